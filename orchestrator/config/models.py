@@ -1,0 +1,196 @@
+"""The typed configuration: the one source of defaults, validation, schema and documentation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+__all__ = ["RunConfig"]
+
+Positive = Annotated[float, Field(gt=0)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+
+class Input(Section):
+    """Where the frames are, and how many are enough."""
+
+    filter: str | None = Field(None, description="Use the lights of this filter only (name as in the header or file name).")
+    object: str | None = Field(None, description="Use the lights of this object only.")
+    bayer_pattern: Literal["auto", "RGGB", "BGGR", "GRBG", "GBRG", "mono"] = Field(
+        "auto", description="CFA pattern as the header would name it; auto reads BAYERPAT and ROWORDER.")
+    frames_min: int = Field(3, ge=1, description="Fewer usable lights end the run.")
+    frames_reduced_threshold: int = Field(50, ge=1, description="Fewer lights: reduced mode, no clusters.")
+    allow_emergency_mode: bool = Field(False, description="Go on below frames_min with whatever there is.")
+    min_free_disk_factor: float = Field(1.2, ge=0, description="Free disk needed, times the expected size of the run.")
+    temperature_tolerance: Positive = Field(3.0, description="Largest difference between darks and lights in deg C.")
+
+
+class Calibration(Section):
+    """Masters and cosmetic correction."""
+
+    bias_master: Path | None = Field(None, description="Master bias file, or a folder of bias frames.")
+    dark_master: Path | None = Field(None, description="Master dark file, or a folder of darks.")
+    flat_master: Path | None = Field(None, description="Master flat file, or a folder of flats.")
+    darkflat_master: Path | None = Field(None, description="Master dark-flat file, or a folder of dark-flats.")
+    synthetic_bias: float | None = Field(None, ge=0, description="Constant bias level in ADU, used when there are no bias frames.")
+    dark_scaling: bool = Field(False, description="Scale the dark to least noise (needs a bias).")
+    equalize_cfa: bool = Field(True, description="Normalise the flat so that it does not change the colours.")
+    cosmetic: bool = Field(True, description="Replace bad pixels by the median of their neighbours of the same colour.")
+    hot_sigma: Positive = Field(5.0, description="Threshold of hot pixels in the master dark, in sigma.")
+    cold_sigma: Positive = Field(5.0, description="Threshold of cold pixels, in sigma.")
+    rejection_sigma: Positive = Field(3.0, description="Clipping of frames when masters are made (winsorized sigma).")
+
+
+class Registration(Section):
+    """Alignment to the reference frame."""
+
+    transform: Literal["auto", "shift", "similarity", "affine", "homography"] = Field(
+        "auto", description="Model; auto starts with a similarity and refines while the stars ask for it.")
+    reference: str = Field("auto", description="auto, or the file name of the reference light.")
+    min_inliers: int = Field(8, ge=3, description="Stars that must agree with a transform (or a third of those matched).")
+    max_residual: Positive = Field(1.0, description="Largest rms residual of the stars in pixels.")
+    max_scale_change: Positive = Field(0.01, description="Largest scale difference to the reference.")
+    detection_sigma: Positive = Field(5.0, description="Star detection threshold above the noise.")
+    max_stars: int = Field(500, ge=10, description="Brightest stars used.")
+    max_canvas_growth: Positive = Field(2.5, description="Largest canvas area, times that of a frame.")
+    interpolation: Literal["lanczos4", "lanczos3", "bicubic", "bilinear", "nearest"] = "lanczos4"
+
+
+class Canvas(Section):
+    """The common pixel grid."""
+
+    extent: Literal["reference", "union", "intersection"] = "reference"
+    feather: float = Field(16.0, ge=0, description="Frame borders fade in over so many pixels.")
+
+
+class Normalization(Section):
+    """Transparency and sky of each frame."""
+
+    mode: Literal["photometric", "background", "none"] = "photometric"
+    min_stars: int = Field(10, ge=1, description="Fewer matched stars: transparency from exposure time only.")
+    surface_order: int = Field(2, ge=0, le=4, description="Order of the polynomial background surface.")
+
+
+class Tiles(Section):
+    """Tile grid: T = floor(clip(size_factor * FWHM, min_size, min(W,H)/max_divisor))."""
+
+    size_factor: Positive = Field(24.0, description="Tile size in FWHM.")
+    min_size: int = Field(64, ge=16)
+    max_divisor: int = Field(4, ge=1)
+    overlap: float = Field(0.5, ge=0, le=0.5, description="Share of a tile that overlaps the next.")
+
+
+class Metrics(Section):
+    """Global and local quality."""
+
+    alpha: Fraction = 0.4
+    beta: Fraction = 0.3
+    gamma: Fraction = 0.3
+    adaptive: bool = Field(False, description="Weights proportional to the variance of each score.")
+    exponent: Positive = Field(1.0, description="G = exp(exponent * clip(Q, -3, 3)).")
+    star_min_count: int = Field(5, ge=1, description="Stars that make a tile a star tile.")
+
+    @model_validator(mode="after")
+    def _sum_is_one(self) -> Metrics:
+        total = self.alpha + self.beta + self.gamma
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"alpha + beta + gamma must be 1, they are {total:g}")
+        return self
+
+
+class Weights(Section):
+    """How much each frame counts in each tile."""
+
+    mode: Literal["psf_snr", "snr", "quality", "best", "uniform"] = "psf_snr"
+    min_information: Fraction = Field(0.7, description="quality: soften the exponent until so much information is kept.")
+    local: bool = Field(True, description="False: one weight a frame.")
+
+
+class Stacking(Section):
+    """Rejection and the mean."""
+
+    rejection: Literal["winsorized", "sigma", "mad", "linear_fit", "gesd", "percentile", "none"] = "winsorized"
+    low: Positive = Field(4.0, description="Low threshold in sigma (percentile: share in per cent).")
+    high: Positive = Field(3.5, description="High threshold in sigma (percentile: share in per cent).")
+    contrast: float = Field(0.3, ge=0, description="eta: share of the local contrast that is added to the noise.")
+    grow: int = Field(1, ge=0, le=8, description="Rejected pixels grow by so many pixels.")
+    min_survivors: int = Field(3, ge=1)
+
+
+class Clustering(Section):
+    """State clusters and synthetic frames."""
+
+    enabled: bool = False
+    synthetic: Literal["global", "tile_weighted"] = "tile_weighted"
+    weights: Literal["information", "quality"] = "information"
+    kappa: Positive = 1.0
+    r_cap: Positive = 20.0
+    seed: int = 1
+
+
+class Debayer(Section):
+    """When and how the mosaic becomes colour."""
+
+    when: Literal["auto", "last", "first", "superpixel"] = "auto"
+    method: Literal["malvar", "bilinear"] = "malvar"
+
+
+class SirilEngine(Section):
+    """How Siril is used."""
+
+    executable: Path | None = Field(None, description="siril-cli; None looks in SIRIL_CLI, PATH and the usual folders.")
+    output: Literal["transforms", "frames"] = "transforms"
+    timeout: Positive = Field(7200.0, description="Seconds for one script.")
+    fallback: bool = Field(True, description="When Siril fails, go on with the native engine.")
+
+
+class EngineConfig(Section):
+    name: Literal["auto", "siril", "native"] = "auto"
+    siril: SirilEngine = SirilEngine()
+
+
+class Validation(Section):
+    """Thresholds; a miss gives status validation_failed, products stay."""
+
+    max_fwhm_growth: Positive = Field(1.10, description="FWHM over that of the plain mean.")
+    min_information: Fraction = Field(0.5, description="Share of the point-source information kept.")
+    max_seam: Positive = Field(0.5, description="Jump across tile borders in units of the noise.")
+
+
+class Output(Section):
+    preview: bool = True
+    preview_linked: bool = False
+    variance: bool = True
+    coverage: bool = True
+
+
+class Runtime(Section):
+    memory_budget: str = Field("auto", description='"auto" (half of what is free) or a size such as "4 GiB".')
+    workers: int = Field(0, ge=0, description="0: all cores.")
+    keep_work: bool = False
+
+
+class RunConfig(Section):
+    """Everything that can be set, with its default."""
+
+    input: Input = Input()
+    engine: EngineConfig = EngineConfig()
+    calibration: Calibration = Calibration()
+    registration: Registration = Registration()
+    canvas: Canvas = Canvas()
+    normalization: Normalization = Normalization()
+    tiles: Tiles = Tiles()
+    metrics: Metrics = Metrics()
+    weights: Weights = Weights()
+    stacking: Stacking = Stacking()
+    clustering: Clustering = Clustering()
+    debayer: Debayer = Debayer()
+    validation: Validation = Validation()
+    output: Output = Output()
+    runtime: Runtime = Runtime()

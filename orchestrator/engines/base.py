@@ -1,0 +1,98 @@
+"""Stage one behind one Protocol: calibrated frames and their way to the canvas, whichever engine ran."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.session.model import FrameInfo, Session
+
+if TYPE_CHECKING:
+    from orchestrator.run.context import RunContext
+
+__all__ = ["CalibrationResult", "Engine", "Frame", "FrameReader", "FrameSet"]
+
+
+class FrameReader(Protocol):
+    """Reads the calibrated pixels of one frame, lazily and by rows. Picklable; holds no pixels and no open file."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(rows, columns), or (3, rows, columns) for frames with three colours."""
+        ...
+
+    def read(self, row_start: int = 0, row_stop: int | None = None) -> NDArray[np.float32]:
+        """Calibrated rows ``row_start:row_stop`` as float32, 1.0 = 65535 ADU, row 0 the first row of the file."""
+        ...
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One light after stage one.
+
+    ``matrix`` is a 3x3 float64 homography: it maps pixel (x, y) of this frame to the canvas, both 0-based with
+    integer coordinates at pixel centres, x = column, y = row as stored in the file. The canvas coordinates are
+    those of the reference frame. None when the frame could not be registered; ``reason`` then says why.
+    ``saturation`` is the level at and above which pixels are not linear.
+    """
+
+    index: int
+    info: FrameInfo
+    reader: FrameReader | None
+    matrix: NDArray[np.float64] | None = None
+    reason: str = ""
+    residual: float = float("nan")
+    matched_stars: int = 0
+    method: str = ""
+    saturation: float = 0.95
+
+
+@dataclass(frozen=True)
+class FrameSet:
+    """What stage one hands over. Nothing after it knows which engine ran.
+
+    ``cfa`` is the pattern in memory of the calibrated frames, None for mono or three-colour frames.
+    ``channels`` is 1 for mono or mosaic frames, 3 when the engine has already debayered them.
+    ``registered_pixels`` is True when the pixels already lie on the canvas (Siril's ``frames`` output).
+    """
+
+    frames: tuple[Frame, ...]
+    reference: int
+    shape: tuple[int, int]
+    cfa: str | None
+    channels: int
+    engine: str
+    registered_pixels: bool = False
+
+    @property
+    def usable(self) -> tuple[Frame, ...]:
+        return tuple(f for f in self.frames if f.matrix is not None and f.reader is not None)
+
+
+@dataclass(frozen=True)
+class CalibrationResult:
+    """Masters as written to ``outputs/calibration`` and the readers of the calibrated lights.
+
+    ``masters`` maps "bias", "dark", "flat", "darkflat", "bad_pixels" to the file.
+    ``readers`` has one entry for each light of the session, None when the light cannot be read (``reasons``).
+    """
+
+    masters: dict[str, Path]
+    readers: tuple[FrameReader | None, ...]
+    reasons: dict[int, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    details: dict[str, object] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """Stage one. ``name`` is "siril" or "native"."""
+
+    name: str
+
+    def calibrate(self, session: Session, context: RunContext) -> CalibrationResult: ...
+
+    def register(self, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet: ...

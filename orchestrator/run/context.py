@@ -1,0 +1,76 @@
+"""What every phase is handed: configuration, folders, events, cancellation. Passed, never found."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from orchestrator.config.models import RunConfig
+from orchestrator.errors import Cancelled
+from orchestrator.run.events import EventLog
+
+__all__ = ["RunContext"]
+
+
+@dataclass
+class RunContext:
+    """The surroundings of a run.
+
+    ``directory`` is the run's folder. ``memory_budget`` is in bytes. ``events`` writes the event log and tells the
+    person; ``cancel`` is set from another thread or a signal handler.
+    """
+
+    config: RunConfig
+    directory: Path
+    events: EventLog
+    memory_budget: int
+    workers: int
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def logs(self) -> Path:
+        return self.folder("logs")
+
+    @property
+    def scripts(self) -> Path:
+        return self.folder("scripts")
+
+    @property
+    def outputs(self) -> Path:
+        return self.folder("outputs")
+
+    @property
+    def calibration(self) -> Path:
+        return self.folder("outputs/calibration")
+
+    @property
+    def artifacts(self) -> Path:
+        return self.folder("artifacts")
+
+    @property
+    def work(self) -> Path:
+        return self.folder("work")
+
+    def folder(self, name: str) -> Path:
+        """A folder of the run, made when needed."""
+        path = self.directory / name
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def progress(self, done: int, total: int, message: str = "") -> None:
+        """Tell how far the current phase is, and stop here when asked to."""
+        self.check()
+        self.events.progress(done, total, message)
+
+    def check(self) -> None:
+        """Raise :class:`Cancelled` when the person asked to stop."""
+        if self.cancel.is_set():
+            raise Cancelled("The run was cancelled.")
+
+    def warn(self, message: str, **payload: Any) -> None:
+        self.events.warning(message, **payload)
+
+

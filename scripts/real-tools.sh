@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# Make the real external programs available to the tests: Siril 1.4, Siril 1.0.6, astap_cli, solve-field.
+#
+# Two small Debian roots are made by debootstrap (once; they stay in the cache) and entered through bubblewrap,
+# so that wrappers in $TOOLS/bin behave as installed programs, whatever the host's own release.
+#
+#   scripts/real-tools.sh            make what is missing, print the folder of the wrappers
+#
+# ORCHESTRATE_TOOLS_DIR chooses the cache folder (default ~/.cache/orchestrate/tools).
+# DEBIAN_MIRROR chooses the mirror (default: the one that apt already uses).
+set -euo pipefail
+
+TOOLS=${ORCHESTRATE_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/orchestrate/tools}
+BIN=$TOOLS/bin
+mkdir -p "$BIN"
+
+say() { printf '%s\n' "$*" >&2; }
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+mirror() {
+  if [ -n "${DEBIAN_MIRROR:-}" ]; then printf '%s' "$DEBIAN_MIRROR"; return; fi
+  { sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources 2>/dev/null || true
+    sed -n 's/^deb  *\(\[[^]]*\] *\)\{0,1\}\(http[^ ]*\) .*/\2/p' /etc/apt/sources.list 2>/dev/null || true
+  } | grep -E '/debian/?$' | head -n 1 || true
+}
+
+need_host_packages() {
+  command -v debootstrap >/dev/null && command -v bwrap >/dev/null && return
+  say "installing debootstrap and bubblewrap"
+  as_root apt-get update -qq
+  as_root apt-get install -y -qq debootstrap bubblewrap >/dev/null
+}
+
+# make_root SUITE PACKAGES: one Debian root, whole or not there at all.
+make_root() {
+  local suite=$1 packages=$2 root=$TOOLS/$1 url scripts=/usr/share/debootstrap/scripts
+  [ -e "$root/.complete" ] && return
+  need_host_packages
+  url=$(mirror)
+  [ -n "$url" ] || { say "no Debian mirror found in apt's sources: set DEBIAN_MIRROR"; exit 1; }
+  [ -e "$scripts/$suite" ] || as_root ln -s sid "$scripts/$suite"
+  say "making the $suite root in $root (some minutes, once)"
+  as_root rm -rf "$root"
+  as_root debootstrap --variant=minbase --include="$packages" "$suite" "$root" "$url" >"$TOOLS/$suite.log" 2>&1 ||
+    { tail -n 20 "$TOOLS/$suite.log" >&2; say "debootstrap of $suite failed, see $TOOLS/$suite.log"; exit 1; }
+  as_root rm -rf "$root"/var/cache/apt/archives/*.deb
+  as_root touch "$root/.complete"
+}
+
+# wrapper NAME SUITE PROGRAM: a command of the root that sees the host's files under their own paths.
+wrapper() {
+  cat >"$BIN/$1.new" <<WRAPPER
+#!/bin/sh
+# $3 of Debian $2, run inside $TOOLS/$2
+set -- "$3" "\$@"
+for folder in /tmp /home /root /work /mnt /data "\$HOME" "\$PWD"; do
+  [ -d "\$folder" ] && set -- --bind "\$folder" "\$folder" "\$@"
+done
+for file in /etc/ssl /etc/resolv.conf; do
+  [ -e "\$file" ] && set -- --ro-bind "\$file" "\$file" "\$@"
+done
+exec bwrap --bind "$TOOLS/$2" / --dev-bind /dev /dev --proc /proc --die-with-parent --chdir "\$PWD" "\$@"
+WRAPPER
+  chmod +x "$BIN/$1.new"
+  mv "$BIN/$1.new" "$BIN/$1"
+}
+
+make_root forky siril,astap-cli,ca-certificates,python3,python3-venv,python3-pip,astrometry.net
+make_root bookworm siril
+wrapper siril-cli forky siril-cli
+wrapper astap_cli forky astap_cli
+wrapper solve-field forky solve-field
+wrapper siril-cli-1.0 bookworm siril-cli
+printf '%s\n' "$BIN"
