@@ -1,0 +1,37 @@
+# make demo   set up, simulate a small OSC session with known truth, stack it with the native engine, show the picture's path
+# make test   set up, run the tests (those that need Siril or ASTAP say so when they are missing; `make tools` gets them)
+# make tools  Siril 1.4, Siril 1.0.6, astap_cli and astrometry.net for the tests, on Debian (some minutes, once)
+# make lint   style and types
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+TOOLS_DIR ?= $(or $(ORCHESTRATE_TOOLS_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/orchestrate/tools)
+
+.PHONY: demo test tools lint clean
+
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' 2>&1 | grep -v '^WARNING' || true
+	@$(BIN)/python -c 'import numba, cv2, sep, astropy, pydantic, pytest, hypothesis'
+	@touch $@
+
+demo: $(VENV)/.ready
+	@rm -rf demo
+	@$(BIN)/orchestrate simulate demo/session --preset demo
+	@$(BIN)/orchestrate run demo/session --engine native --runs-dir demo/runs --run-id demo
+
+test: $(VENV)/.ready
+	PATH="$(TOOLS_DIR)/bin:$$PATH" $(BIN)/python -m pytest
+
+tools:
+	scripts/real-tools.sh
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) demo build dist

@@ -1,0 +1,240 @@
+"""The common pixel grid, and how the pixels of a frame get there.
+
+The canvas is a window of the reference frame's pixel grid, larger or smaller than the frame. Its channels are sampled
+on the *channel grid*: every canvas pixel for mono and colour frames, every second one for the four planes of a mosaic
+(``debayer: last``) and for superpixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.engines.base import Frame, FrameSet
+from tilecore import cfa as cfa_module
+from tilecore import warp
+
+__all__ = ["Block", "CanvasPlan", "plan_blocks", "plan_canvas"]
+
+Mode = Literal["mono", "last", "first", "superpixel", "rgb"]
+
+# Rows and columns that the demosaicing kernels look beyond a pixel.
+DEMOSAIC_HALO = 2
+# A block of frames (pixels, masks) is at most so large, whatever the budget: larger ones gain no speed.
+BLOCK_BYTES = 256 * 2**20
+
+
+@dataclass(frozen=True)
+class Block:
+    """A rectangle of the channel grid: rows y0:y1, columns x0:x1."""
+
+    y0: int
+    y1: int
+    x0: int
+    x1: int
+
+    def padded(self, halo: int, shape: tuple[int, int]) -> Block:
+        return Block(max(self.y0 - halo, 0), min(self.y1 + halo, shape[0]),
+                     max(self.x0 - halo, 0), min(self.x1 + halo, shape[1]))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return self.y1 - self.y0, self.x1 - self.x0
+
+    def inside(self, outer: Block) -> tuple[slice, slice]:
+        """Where this block lies in ``outer``."""
+        return (slice(self.y0 - outer.y0, self.y1 - outer.y0), slice(self.x0 - outer.x0, self.x1 - outer.x0))
+
+
+@dataclass(frozen=True)
+class CanvasPlan:
+    """The canvas and its channels.
+
+    ``shape`` is (rows, columns) of the full-resolution canvas, ``origin`` (x, y) of its first pixel in the coordinates
+    of the reference frame. ``step`` is 1 or 2: canvas pixels per channel pixel. ``centers`` holds for each channel the
+    (x, y) canvas position of its channel pixel (0, 0).
+    """
+
+    mode: Mode
+    shape: tuple[int, int]
+    origin: tuple[int, int]
+    cfa: str | None
+    channels: tuple[str, ...]
+    step: int
+    centers: tuple[tuple[float, float], ...]
+    feather: float
+    interpolation: str
+    registered_pixels: bool
+    reason: str = ""
+
+    @property
+    def channel_shape(self) -> tuple[int, int]:
+        return self.shape[0] // self.step, self.shape[1] // self.step
+
+    def to_canvas(self, frame: Frame) -> NDArray[np.float64]:
+        """3x3: frame pixel -> canvas pixel (full resolution)."""
+        shift = np.array([[1, 0, -self.origin[0]], [0, 1, -self.origin[1]], [0, 0, 1]], np.float64)
+        assert frame.matrix is not None
+        return shift @ frame.matrix
+
+    def channel_to_canvas(self, channel: int) -> NDArray[np.float64]:
+        """3x3: channel pixel -> canvas pixel."""
+        x, y = self.centers[channel]
+        return np.array([[self.step, 0, x], [0, self.step, y], [0, 0, 1]], np.float64)
+
+    def positions_in_frame(self, frame: Frame, x: NDArray[np.float64], y: NDArray[np.float64],
+                           channel: int = 0) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Frame coordinates of channel-grid positions (x, y)."""
+        matrix = np.linalg.inv(self.to_canvas(frame)) @ self.channel_to_canvas(channel)
+        u, v, w = (matrix[i, 0] * x + matrix[i, 1] * y + matrix[i, 2] for i in range(3))
+        return u / w, v / w
+
+    def read_block(self, frame: Frame, block: Block) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Pixels (C, h, w) of a frame on the channel grid, not normalised, and their validity (h, w) in 0..1."""
+        if self.registered_pixels:
+            return self._read_registered(frame, block)
+        matrix = np.linalg.inv(self.to_canvas(frame))
+        full = (block.y0 * self.step, block.y1 * self.step, block.x0 * self.step, block.x1 * self.step)
+        h, w = block.shape
+        out = np.zeros((len(self.channels), h, w), np.float32)
+        valid = np.zeros((h, w), np.float32)
+        assert frame.reader is not None
+        frame_shape = frame.reader.shape[-2:]
+        margin = 6 * self.step + DEMOSAIC_HALO
+        rows = warp.source_rows(matrix, *full, frame_shape, margin)
+        if rows is None:
+            return out, valid
+        start, stop = rows[0] - rows[0] % 2, min(rows[1] + rows[1] % 2, frame_shape[0])
+        data = frame.reader.read(start, stop)
+        for channel, (plane, to_frame, offset, plane_shape) in enumerate(self._source_planes(data, start, frame_shape)):
+            plane_matrix = to_frame @ matrix @ self.channel_to_canvas(channel)
+            pixels, good = warp.warp_block(
+                plane, plane_matrix, block.y0, block.x0, h, w, plane_shape,
+                row_offset=offset, kernel=self.interpolation, feather=self.feather / self.step)
+            out[channel] = pixels
+            valid = good if channel == 0 else np.minimum(valid, good)
+        return out, valid
+
+    def _source_planes(
+        self, data: NDArray[np.float32], start: int, frame_shape: tuple[int, ...],
+    ) -> list[tuple[NDArray[np.float32], NDArray[np.float64], int, tuple[int, int]]]:
+        """For each channel: plane, 3x3 frame pixel -> plane pixel, first row of the plane, shape of the whole plane."""
+        h, w = frame_shape[-2:]
+        identity = np.eye(3)
+        if self.mode == "mono":
+            return [(data, identity, start, (h, w))]
+        if self.mode == "rgb":
+            return [(np.ascontiguousarray(data[c]), identity, start, (h, w)) for c in range(3)]
+        half = (h // 2, w // 2)
+        assert self.cfa is not None
+        if self.mode == "last":
+            planes = cfa_module.split(data[: len(data) // 2 * 2, : w // 2 * 2])
+            offsets = ((0, 0), (1, 0), (0, 1), (1, 1))  # (x, y) in order of memory
+            return [(planes[c], _to_plane(*offsets[c]), start // 2, half) for c in range(4)]
+        if self.mode == "superpixel":
+            rgb = cfa_module.superpixel(data[: len(data) // 2 * 2, : w // 2 * 2], self.cfa)
+            return [(np.ascontiguousarray(rgb[c]), _to_plane(0.5, 0.5), start // 2, half) for c in range(3)]
+        rgb = cfa_module.demosaic(data, self.cfa)
+        top = 0 if start == 0 else DEMOSAIC_HALO
+        bottom = len(data) if start + len(data) >= h else len(data) - DEMOSAIC_HALO
+        return [(np.ascontiguousarray(rgb[c, top:bottom]), identity, start + top, (h, w)) for c in range(3)]
+
+    def _read_registered(self, frame: Frame, block: Block) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Pixels that already lie on the canvas; 0 in every channel marks no data, as the registering program writes."""
+        assert frame.reader is not None
+        ox, oy = self.origin
+        height, width = frame.reader.shape[-2:]
+        h, w = block.shape
+        out = np.zeros((len(self.channels), h, w), np.float32)
+        y0, y1 = max(block.y0 + oy, 0), min(block.y1 + oy, height)
+        x0, x1 = max(block.x0 + ox, 0), min(block.x1 + ox, width)
+        if y1 > y0 and x1 > x0:
+            data = frame.reader.read(y0, y1)[..., x0:x1]
+            out[:, y0 - oy - block.y0: y1 - oy - block.y0, x0 - ox - block.x0: x1 - ox - block.x0] = data
+        return out, np.any(out != 0, axis=0).astype(np.float32)
+
+
+def _to_plane(x: float, y: float) -> NDArray[np.float64]:
+    """3x3: frame pixel -> pixel of the half-resolution plane whose pixel (0, 0) sits at (x, y)."""
+    return np.array([[0.5, 0, -x / 2], [0, 0.5, -y / 2], [0, 0, 1]], np.float64)
+
+
+def plan_canvas(frames: FrameSet, mode: Mode, extent: str, max_growth: float, feather: float, interpolation: str,
+                reason: str) -> CanvasPlan:
+    """The canvas for ``extent`` reference, union or intersection, bounded to ``max_growth`` times a frame's area."""
+    height, width = frames.shape
+    x0, y0, x1, y1 = 0, 0, width, height
+    if extent != "reference" and not frames.registered_pixels:
+        boxes = np.array([_bounds(f.matrix, frames.shape, extent) for f in frames.usable if f.matrix is not None])
+        if extent == "union":
+            x0, y0 = (int(np.floor(v)) for v in boxes[:, :2].min(axis=0))
+            x1, y1 = (int(np.ceil(v)) for v in boxes[:, 2:].max(axis=0))
+            x0, y0, x1, y1 = _bounded(x0, y0, x1, y1, width, height, max_growth)
+        else:
+            x0, y0 = (int(np.ceil(v)) for v in boxes[:, :2].max(axis=0))
+            x1, y1 = (int(np.floor(v)) for v in boxes[:, 2:].min(axis=0))
+            if x1 - x0 < 32 or y1 - y0 < 32:  # the frames share next to nothing: the reference is the better canvas
+                x0, y0, x1, y1 = 0, 0, width, height
+    step = 2 if mode in ("last", "superpixel") else 1
+    x0, y0 = x0 - x0 % 2, y0 - y0 % 2  # the phase of the mosaic survives
+    shape = ((y1 - y0) // step * step, (x1 - x0) // step * step)
+    channels, centers = _channels(mode, frames.cfa)
+    return CanvasPlan(mode, shape, (x0, y0), frames.cfa, channels, step, centers, feather, interpolation,
+                      frames.registered_pixels, reason)
+
+
+def _channels(mode: Mode, cfa: str | None) -> tuple[tuple[str, ...], tuple[tuple[float, float], ...]]:
+    if mode == "mono":
+        return ("L",), ((0.0, 0.0),)
+    if mode == "last":
+        assert cfa is not None
+        green = iter(("G1", "G2"))
+        names = tuple(c if c != "G" else next(green) for c in cfa)
+        return names, ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0))
+    center = (0.5, 0.5) if mode == "superpixel" else (0.0, 0.0)
+    return ("R", "G", "B"), (center,) * 3
+
+
+def _bounds(matrix: NDArray[np.float64], shape: tuple[int, int], extent: str) -> tuple[float, float, float, float]:
+    """Box (x0, y0, x1, y1) around the mapped frame, or (intersection) a box inside it."""
+    h, w = shape
+    corners = np.array([[0, 0, 1], [w, 0, 1], [w, h, 1], [0, h, 1]], np.float64) @ matrix.T
+    x, y = corners[:, 0] / corners[:, 2], corners[:, 1] / corners[:, 2]
+    if extent == "union":
+        return x.min(), y.min(), x.max(), y.max()
+    xs, ys = np.sort(x), np.sort(y)
+    return xs[1], ys[1], xs[2], ys[2]
+
+
+def _bounded(x0: int, y0: int, x1: int, y1: int, width: int, height: int,
+             max_growth: float) -> tuple[int, int, int, int]:
+    """Shrink a union towards the reference until its area is within bounds."""
+    while (x1 - x0) * (y1 - y0) > max_growth * width * height:
+        x0, y0 = x0 * 9 // 10 if x0 < -1 else 0, y0 * 9 // 10 if y0 < -1 else 0
+        x1, y1 = width + (x1 - width) * 9 // 10, height + (y1 - height) * 9 // 10
+    return x0, y0, x1, y1
+
+
+def plan_blocks(plan: CanvasPlan, frames: FrameSet, budget: int) -> list[Block]:
+    """Blocks of the channel grid whose cube of all frames fits the budget: full-width bands, or squares under rotation.
+
+    A band of a rotated frame needs many of its rows, so squares read less.
+    """
+    h, w = plan.channel_shape
+    per_pixel = max(len(frames.usable), 1) * (6 * len(plan.channels) + 4)
+    pixels = max(min(budget // 3, BLOCK_BYTES) // per_pixel, 64)
+    rotation = max((abs(_rotation(f.matrix)) for f in frames.usable if f.matrix is not None), default=0.0)
+    rows = int(np.clip(pixels // w, 1, h))
+    columns = w
+    if rows < h and w * np.sin(rotation) > rows:
+        rows = columns = max(int(np.sqrt(pixels)), 8)
+    return [Block(y, min(y + rows, h), x, min(x + columns, w)) for y in range(0, h, rows) for x in range(0, w, columns)]
+
+
+def _rotation(matrix: NDArray[np.float64]) -> float:
+    """Rotation angle folded to 0..pi/2 radians: half a turn (meridian flip) reads as few rows as none."""
+    angle = abs(np.arctan2(matrix[1, 0], matrix[0, 0]))
+    return float(min(angle, np.pi - angle))

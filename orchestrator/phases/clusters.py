@@ -1,0 +1,54 @@
+"""STATE_CLUSTERING and SYNTHETIC_FRAMES: groups of frames taken under like conditions, each stacked on its own (METHODS 9)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.tile_reconstruction import reconstruct
+from orchestrator.run.artifacts import write_json
+from orchestrator.run.context import RunContext
+from tilecore.cluster import cluster_states
+
+__all__ = ["StateClustering", "SyntheticFrames"]
+
+
+class StateClustering:
+    name = "STATE_CLUSTERING"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        settings, count = context.config.clustering, state.usable
+        least = context.config.input.frames_reduced_threshold
+        if not settings.enabled:
+            return PhaseResult("skipped", {"why": "clustering.enabled is false"})
+        if count < least:
+            return PhaseResult("skipped", {"why": f"reduced mode: {count} frames, {least} are needed for clusters"})
+        assert state.local_quality is not None and state.global_weight is not None
+        local = state.local_quality.mean(axis=0).reshape(count, -1)
+        background = np.array([float(np.mean(m.background)) for m in state.measurements])
+        noise = np.array([float(np.mean(m.noise)) for m in state.measurements])
+        vectors = np.stack([state.global_weight.mean(axis=0), local.mean(axis=1), local.var(axis=1), background, noise], 1)
+        found = cluster_states(vectors, seed=settings.seed)
+        state.clusters = found.labels
+        summary = {"clusters": int(found.labels.max()) + 1, "silhouette": found.silhouette, "stability": found.stability}
+        write_json(context.artifacts / "state_clustering.json", {**summary, "labels": found.labels})
+        return PhaseResult(summary=summary)
+
+
+class SyntheticFrames:
+    name = "SYNTHETIC_FRAMES"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        if state.clusters is None:
+            return PhaseResult("skipped", {"why": "there are no clusters"})
+        assert state.weights is not None and state.global_weight is not None
+        weights = state.weights
+        if context.config.clustering.synthetic == "global":
+            weights = np.broadcast_to(state.global_weight[:, :, None, None], state.weights.shape).copy()
+        sizes = []
+        for label in range(int(state.clusters.max()) + 1):
+            members = np.flatnonzero(state.clusters == label)
+            stack, _ = reconstruct(context, state, weights, members)
+            state.synthetic.append(stack)
+            sizes.append(len(members))
+        return PhaseResult(summary={"synthetic_frames": len(sizes), "sizes": sizes})

@@ -1,0 +1,182 @@
+"""GLOBAL_METRICS, TILE_GRID, COMMON_OVERLAP and LOCAL_METRICS: what each frame is worth, in each tile (METHODS 2-6)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.engines.base import Frame
+from orchestrator.phases.canvas import CanvasPlan
+from orchestrator.phases.channels import by_channel, noise_by_channel
+from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.run.artifacts import write_json
+from orchestrator.run.context import RunContext
+from tilecore import weights as tile_weights
+from tilecore.grid import make_grid
+from tilecore.metrics import FrameMeasurement, sample_mesh
+
+__all__ = ["CommonOverlap", "GlobalMetrics", "LocalMetrics", "TileGridPhase"]
+
+FloatArray = NDArray[np.float64]
+
+# Effective area of a Gaussian PSF, 1 / sum P^2 = 4 pi sigma^2, in units of FWHM^2.
+GAUSSIAN_AREA = np.pi / (2 * np.log(2))
+# Points along each side of a tile at which the overlap is sampled.
+OVERLAP_SAMPLES = 8
+
+
+class GlobalMetrics:
+    name = "GLOBAL_METRICS"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        plan, frames, settings = state.plan, state.frames, context.config.metrics
+        assert plan is not None and frames is not None and state.transparency is not None
+        background = np.array([by_channel(plan, m.background) for m in state.measurements]).T
+        noise = np.array([noise_by_channel(plan, m.noise) for m in state.measurements]).T
+        energy = np.array([by_channel(plan, m.gradient) for m in state.measurements]).T
+        quality = np.array([
+            tile_weights.global_quality(b, s, e, settings.alpha, settings.beta, settings.gamma, settings.adaptive)
+            for b, s, e in zip(background, noise, energy, strict=True)])
+        state.global_quality = quality
+        state.global_weight = np.array([tile_weights.global_weight(q, settings.exponent) for q in quality])
+        rows = [{"file": f.info.path.name, "background_adu": background[:, i] * 65535, "noise_adu": noise[:, i] * 65535,
+                 "gradient_energy": energy[:, i], "stars": m.star_count, "fwhm_px": m.fwhm, "wfwhm_px": m.wfwhm,
+                 "roundness": m.roundness, "transparency": state.transparency[:, i], "Q": quality[:, i],
+                 "G": state.global_weight[:, i]}
+                for i, (f, m) in enumerate(zip(frames.usable, state.measurements, strict=True))]
+        write_json(context.artifacts / "global_metrics.json", {"channels": plan.channels, "frames": rows})
+        fwhm = [m.fwhm for m in state.measurements if np.isfinite(m.fwhm)]
+        return PhaseResult(summary={"fwhm_px": [min(fwhm), max(fwhm)] if fwhm else None,
+                                    "noise_adu": [float(noise.min() * 65535), float(noise.max() * 65535)]})
+
+
+class TileGridPhase:
+    name = "TILE_GRID"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        plan, settings = state.plan, context.config.tiles
+        assert plan is not None
+        fwhm = [m.fwhm for m in state.measurements if np.isfinite(m.fwhm)]
+        typical = float(np.median(fwhm)) / plan.step if fwhm else 3.0
+        grid = make_grid(plan.channel_shape, typical, size_factor=settings.size_factor, min_size=settings.min_size,
+                         max_divisor=settings.max_divisor, overlap=settings.overlap)
+        state.grid = grid
+        summary = {"tile_size": grid.size, "overlap": grid.overlap, "tiles": [grid.n_y, grid.n_x], "fwhm_px": typical,
+                   "canvas_offset": list(plan.origin)}
+        write_json(context.artifacts / "tile_grid.json",
+                   {**summary, "starts_y": grid.starts_y, "starts_x": grid.starts_x, "step": plan.step})
+        state.statistics["tiles"] = f"{grid.n_y} x {grid.n_x} of {grid.size * plan.step} px"
+        return PhaseResult(summary=summary)
+
+
+class CommonOverlap:
+    name = "COMMON_OVERLAP"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        plan, grid, frames = state.plan, state.grid, state.frames
+        assert plan is not None and grid is not None and frames is not None
+        offsets = (np.arange(OVERLAP_SAMPLES) + 0.5) / OVERLAP_SAMPLES
+        height, width = min(grid.size, grid.shape[0]), min(grid.size, grid.shape[1])
+        y = (np.asarray(grid.starts_y)[:, None] + offsets * height).ravel()
+        x = (np.asarray(grid.starts_x)[:, None] + offsets * width).ravel()
+        xx, yy = np.meshgrid(x, y)
+        shares = []
+        for frame in frames.usable:
+            u, v = plan.positions_in_frame(frame, xx, yy)
+            inside = (u >= 0) & (v >= 0) & (u <= frames.shape[1] - 1) & (v <= frames.shape[0] - 1)
+            shares.append(inside.reshape(grid.n_y, OVERLAP_SAMPLES, grid.n_x, OVERLAP_SAMPLES).mean(axis=(1, 3)))
+        state.overlap = np.array(shares)
+        np.save(context.artifacts / "common_overlap.npy", state.overlap)
+        common = float((state.overlap.min(axis=0) >= 1).mean())
+        return PhaseResult(summary={"tiles_covered_by_all": common,
+                                    "least_frames_in_a_tile": float(state.overlap.sum(axis=0).min())})
+
+
+class LocalMetrics:
+    name = "LOCAL_METRICS"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        plan, grid, frames = state.plan, state.grid, state.frames
+        assert plan is not None and grid is not None and frames is not None and state.transparency is not None
+        assert state.overlap is not None and state.global_weight is not None
+        settings = context.config
+        centers = grid.centers()
+        y, x = centers[..., 0].ravel(), centers[..., 1].ravel()
+        shape = (grid.n_y, grid.n_x)
+        sampled = [_sample(plan, f, m, x, y, shape) for f, m in zip(frames.usable, state.measurements, strict=True)]
+        noise, background, energy = (np.array([s[k] for s in sampled]).swapaxes(0, 1) for k in range(3))
+        fwhm, error = (np.array([s[k] for s in sampled]) for k in (3, 4))
+        if settings.weights.local:
+            fwhm = tile_weights.shrink(fwhm, error)
+        else:
+            fwhm[:] = np.median(fwhm, axis=(1, 2), keepdims=True)
+            noise[:] = np.median(noise, axis=(2, 3), keepdims=True)
+        state.noise, state.area = noise, GAUSSIAN_AREA * (fwhm / plan.step) ** 2
+        star_tiles = _star_tiles(state, plan, settings.metrics.star_min_count)
+        roundness = np.array([np.full(shape, m.roundness) for m in state.measurements])
+        quality = np.array([
+            np.where(star_tiles, tile_weights.local_quality_star(fwhm, roundness, energy[c] / noise[c] ** 2),
+                     tile_weights.local_quality_structure(energy[c] / noise[c], background[c]))
+            for c in range(len(plan.channels))])
+        state.local_quality = quality
+        state.weights, details = _weights(state, context)
+        for name, array in (("tile_noise", noise), ("tile_fwhm", fwhm), ("tile_quality", quality),
+                            ("tile_weights", state.weights)):
+            np.save(context.artifacts / f"{name}.npy", array.astype(np.float32))
+        kept = [float(np.median(tile_weights.information_kept(state.weights[c], state.transparency[c], noise[c], fwhm)))
+                for c in range(len(plan.channels))]
+        effective = tile_weights.effective_frames(state.weights)
+        summary = {"weights": settings.weights.mode, "star_tiles": float(star_tiles.mean()), "information_kept": kept,
+                   "effective_frames": [float(effective.min()), float(np.median(effective)), float(effective.max())],
+                   **details}
+        write_json(context.artifacts / "local_metrics.json", summary)
+        state.statistics["weights"] = settings.weights.mode
+        state.statistics["effective frames in a tile"] = (
+            f"{effective.min():.1f} to {effective.max():.1f} of {len(frames.usable)}")
+        state.statistics["information kept (model)"] = round(float(np.median(kept)), 3)
+        return PhaseResult(summary=summary)
+
+
+def _sample(plan: CanvasPlan, frame: Frame, m: FrameMeasurement, x: FloatArray, y: FloatArray,
+            shape: tuple[int, int]) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Noise, background, gradient energy (C, ty, tx), FWHM and its error (ty, tx) of a frame at the tiles' centres."""
+    assert frame.reader is not None
+    u, v = plan.positions_in_frame(frame, x, y)
+    height, width = frame.reader.shape[-2:]
+    u, v = np.clip(u, 0, width - 1), np.clip(v, 0, height - 1)
+    meshes = [sample_mesh(mesh, m.mesh_centers, u, v) for mesh in (m.noise_mesh, m.background_mesh, m.gradient_mesh)]
+    maps = [noise_by_channel(plan, meshes[0]), by_channel(plan, meshes[1]), by_channel(plan, meshes[2])]
+    fwhm, error = m.fwhm_surface.evaluate(u, v), m.fwhm_surface.error(u, v)
+    noise, background, energy = (a.reshape(-1, *shape) for a in maps)
+    return noise, background, energy, fwhm.reshape(shape), error.reshape(shape)
+
+
+def _star_tiles(state: RunState, plan: CanvasPlan, least: int) -> NDArray[np.bool_]:
+    """(ty, tx): tiles whose median star count over the frames makes them star tiles; one decision for all frames."""
+    grid, frames = state.grid, state.frames
+    assert grid is not None and frames is not None
+    counts = []
+    for frame, m in zip(frames.usable, state.measurements, strict=True):
+        matrix = np.linalg.inv(plan.channel_to_canvas(0)) @ plan.to_canvas(frame)
+        u, v, w = matrix @ np.stack([m.stars["x"], m.stars["y"], np.ones(len(m.stars))])
+        x, y = u / w, v / w
+        in_y = (y >= np.asarray(grid.starts_y)[:, None]) & (y < np.asarray(grid.starts_y)[:, None] + grid.size)
+        in_x = (x >= np.asarray(grid.starts_x)[:, None]) & (x < np.asarray(grid.starts_x)[:, None] + grid.size)
+        counts.append(in_y.astype(int) @ in_x.astype(int).T)
+    return np.asarray(np.median(counts, axis=0) >= least)
+
+
+def _weights(state: RunState, context: RunContext) -> tuple[FloatArray, dict[str, object]]:
+    """(C, N, ty, tx) and what was decided on the way."""
+    assert state.noise is not None and state.area is not None and state.local_quality is not None
+    assert state.transparency is not None and state.global_weight is not None and state.overlap is not None
+    settings = context.config.weights
+    result, details = [], {}
+    for c in range(len(state.noise)):
+        found = tile_weights.tile_weights(
+            settings.mode, transparency=state.transparency[c], noise=state.noise[c], area=state.area,
+            global_weight=state.global_weight[c], local_quality=state.local_quality[c],
+            min_information=settings.min_information, valid=state.overlap > 0)
+        result.append(found.weights)
+        details = {"exponent": found.exponent, "fallback_tiles": int(found.fallback.sum())}
+    return np.array(result), details

@@ -1,0 +1,141 @@
+"""NORMALIZATION: transparency and sky of each frame relative to the reference (METHODS 1)."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.phases.canvas import CanvasPlan
+from orchestrator.phases.channels import by_channel, frame_planes
+from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.run.artifacts import write_json
+from orchestrator.run.context import RunContext
+from tilecore.metrics import FrameMeasurement, sample_mesh
+from tilecore.normalize import fit_surface, transparency
+from tilecore.stars import aperture_flux, channel_flux
+
+__all__ = ["Normalization", "surface_terms"]
+
+FloatArray = NDArray[np.float64]
+
+# Aperture radius in FWHM of a poor frame: wide enough that seeing does not pass for transparency.
+APERTURE_FWHM = 2.0
+MAX_STARS = 150
+# Sky samples on the canvas, along each axis.
+SKY_SAMPLES = 16
+
+
+class Normalization:
+    name = "NORMALIZATION"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        frames, plan = state.frames, state.plan
+        assert frames is not None and plan is not None
+        settings = context.config.normalization
+        count, channels = len(frames.usable), len(plan.channels)
+        scale = np.ones((channels, count))
+        stars_used = np.zeros(count, int)
+        reference = [f.index for f in frames.usable].index(frames.reference)
+        if settings.mode == "photometric":
+            scale, stars_used = _photometric(context, state, frames, plan, reference)
+        elif settings.mode == "background":
+            sky = np.array([by_channel(plan, m.background) for m in state.measurements]).T
+            scale = np.maximum(sky, 1e-6) / np.maximum(sky[:, reference: reference + 1], 1e-6)
+        order = settings.surface_order if settings.mode != "none" else -1
+        state.transparency = scale
+        state.surfaces = _surfaces(frames, plan, state.measurements, scale, reference, order)
+        rows = [{"file": f.info.path.name, "transparency": scale[:, i], "stars": stars_used[i],
+                 "background_adu": by_channel(plan, state.measurements[i].background) * 65535,
+                 "surface": state.surfaces[:, i]} for i, f in enumerate(frames.usable)]
+        write_json(context.artifacts / "normalization.json", {"mode": settings.mode, "order": order, "frames": rows})
+        spread = [float(scale.min()), float(scale.max())]
+        state.statistics["transparency"] = f"{spread[0]:.3f} to {spread[1]:.3f} of the reference"
+        return PhaseResult(summary={"mode": settings.mode, "transparency": spread, "stars": int(np.median(stars_used))})
+
+
+def _photometric(context: RunContext, state: RunState, frames: FrameSet, plan: CanvasPlan,
+                 reference: int) -> tuple[FloatArray, NDArray[np.int64]]:
+    """Transparency (C, N) of each frame from the fluxes of the reference's stars, and how many stars were used."""
+    stars = state.measurements[reference].stars
+    stars = stars[~stars["saturated"]][:MAX_STARS]
+    fwhm = [m.fwhm for m in state.measurements if np.isfinite(m.fwhm)]
+    radius = float(np.clip(APERTURE_FWHM * np.percentile(fwhm or [3.0], 90), 3, 15))
+    base = frames.usable[reference]
+
+    def measure(frame: Frame) -> FloatArray:
+        context.check()
+        assert frame.matrix is not None and base.matrix is not None and frame.reader is not None
+        to_frame = np.linalg.inv(frame.matrix) @ base.matrix
+        u, v, w = to_frame @ np.stack([stars["x"], stars["y"], np.ones(len(stars))])
+        data = frame.reader.read()
+        x, y = u / w, v / w
+        if data.ndim == 3:
+            flux = np.array([aperture_flux(np.ascontiguousarray(p), x, y, radius) for p in data])
+        elif frames.cfa is None:
+            flux = aperture_flux(data, x, y, radius)[None]
+        else:
+            flux = np.array([channel_flux(data, frames.cfa, c, x, y, radius) for c in range(4)])
+        h, w_ = data.shape[-2:]
+        border = radius + 2
+        outside = (x < border) | (y < border) | (x > w_ - 1 - border) | (y > h - 1 - border)
+        flux[:, outside] = np.nan
+        return flux
+
+    fluxes = []
+    with ThreadPoolExecutor(context.workers) as pool:
+        for done, flux in enumerate(pool.map(measure, frames.usable), 1):
+            fluxes.append(flux)
+            context.progress(done, len(frames.usable), "photometry")
+    scale = np.ones((len(plan.channels), len(fluxes)))
+    used = np.zeros(len(fluxes), np.int64)
+    poor = []
+    for i, frame in enumerate(frames.usable):
+        results = [transparency(fluxes[i][p], fluxes[reference][p]) for p in range(len(frame_planes(frames)))]
+        used[i] = min(r[1] for r in results)
+        if used[i] >= context.config.normalization.min_stars:
+            scale[:, i] = by_channel(plan, np.array([r[0] for r in results]))
+        else:
+            poor.append(frame.info.path.name)
+            if frame.info.exposure and base.info.exposure:
+                scale[:, i] = frame.info.exposure / base.info.exposure
+    if poor:
+        context.warn(f"Transparency of {len(poor)} frames taken from their exposure time: fewer than "
+                     f"{context.config.normalization.min_stars} stars matched ({', '.join(poor[:3])} ...).")
+    return scale, used
+
+
+def _surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], scale: FloatArray,
+              reference: int, order: int) -> FloatArray:
+    """Polynomials (C, N, terms) on the channel grid: b_f / a_f - b_reference, to be subtracted from X_f / a_f."""
+    h, w = plan.channel_shape
+    x, y = (a.ravel() for a in np.meshgrid((np.arange(SKY_SAMPLES) + 0.5) * w / SKY_SAMPLES,
+                                           (np.arange(SKY_SAMPLES) + 0.5) * h / SKY_SAMPLES))
+    terms = len(surface_terms(max(order, 0)))
+    result = np.zeros((len(plan.channels), len(frames.usable), terms))
+    if order < 0:
+        return result
+    sky = np.full((len(plan.channels), len(frames.usable), x.size), np.nan)
+    for i, frame in enumerate(frames.usable):
+        u, v = plan.positions_in_frame(frame, x, y)
+        inside = (u >= 0) & (v >= 0) & (u <= frames.shape[1] - 1) & (v <= frames.shape[0] - 1)
+        measured = sample_mesh(measurements[i].background_mesh, measurements[i].mesh_centers, u, v)
+        sky[:, i] = np.where(inside, by_channel(plan, measured), np.nan)
+    for c in range(len(plan.channels)):
+        for i in range(len(frames.usable)):
+            difference = sky[c, i] / scale[c, i] - sky[c, reference]
+            good = np.isfinite(difference)
+            share = good.mean()
+            # Little overlap does not carry the curvature of a surface.
+            usable_order = order if share > 0.5 else min(order, 1) if share > 0.2 else 0
+            if i != reference and good.any():
+                fitted = fit_surface(x[good] / w, y[good] / h, difference[good], usable_order)
+                result[c, i, : len(fitted)] = fitted
+    return result
+
+
+def surface_terms(order: int) -> list[tuple[int, int]]:
+    """Exponents (of x, of y) of the polynomial's terms, lower orders first."""
+    return [(total - j, j) for total in range(order + 1) for j in range(total + 1)]

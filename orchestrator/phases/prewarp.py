@@ -1,0 +1,71 @@
+"""PREWARP: choose the canvas. Frames are warped while they are read; nothing is written."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orchestrator.engines.base import FrameSet
+from orchestrator.phases.canvas import CanvasPlan, Mode, plan_canvas
+from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.run.artifacts import write_json
+from orchestrator.run.context import RunContext
+
+__all__ = ["ChannelSplit", "Prewarp"]
+
+# Below this FWHM (px) a plane of the mosaic holds less than two pixels a FWHM, and interpolating it would alias.
+MIN_FWHM_LAST = 3.0
+# Fewer frames do not fill the four planes by dithering.
+MIN_FRAMES_LAST = 8
+
+
+def choose_mode(frames: FrameSet, when: str, fwhm: float) -> tuple[Mode, str]:
+    """How colour is made, and why."""
+    if frames.channels == 3:
+        return "rgb", "the frames have three colours already"
+    if frames.cfa is None:
+        return "mono", "mono frames"
+    if when == "superpixel":
+        return "superpixel", "asked for"
+    if when == "first":
+        return "first", "asked for"
+    if when == "last":
+        return "last", "asked for"
+    if fwhm < MIN_FWHM_LAST:
+        return "first", f"FWHM {fwhm:.2f} px is below {MIN_FWHM_LAST}: the planes of the mosaic are undersampled"
+    if len(frames.usable) < MIN_FRAMES_LAST:
+        return "first", f"{len(frames.usable)} frames are too few to fill the planes of the mosaic"
+    return "last", f"FWHM {fwhm:.2f} px and {len(frames.usable)} frames sample the planes of the mosaic well"
+
+
+class Prewarp:
+    name = "PREWARP"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        frames, config = state.frames, context.config
+        assert frames is not None
+        fwhm = float(np.median([m.fwhm for m in state.measurements if np.isfinite(m.fwhm)] or [3.0]))
+        mode, reason = choose_mode(frames, config.debayer.when, fwhm)
+        plan = plan_canvas(frames, mode, config.canvas.extent, config.registration.max_canvas_growth,
+                           config.canvas.feather, config.registration.interpolation, reason)
+        state.plan = plan
+        state.statistics["frame FWHM, median (px)"] = round(fwhm, 3)
+        summary = {"extent": config.canvas.extent, "shape": list(plan.shape), "origin": list(plan.origin)}
+        if plan.shape[0] * plan.shape[1] > 1.02 * frames.shape[0] * frames.shape[1]:
+            context.events.emit("canvas_growth", frame=list(frames.shape), **summary)
+        return PhaseResult(summary=summary)
+
+
+class ChannelSplit:
+    """CHANNEL_SPLIT: the channels that are stacked, each on its own."""
+
+    name = "CHANNEL_SPLIT"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        plan: CanvasPlan | None = state.plan
+        assert plan is not None
+        summary = {"debayer": plan.mode, "why": plan.reason, "channels": list(plan.channels),
+                   "channel_shape": list(plan.channel_shape)}
+        write_json(context.artifacts / "prewarp.json",
+                   {**summary, "canvas_shape": list(plan.shape), "canvas_origin": list(plan.origin)})
+        state.statistics["channels"] = "/".join(plan.channels)
+        return PhaseResult(summary=summary)

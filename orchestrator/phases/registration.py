@@ -1,0 +1,92 @@
+"""REGISTRATION: a transform to the canvas for each frame, accepted on its stars; a measurement of each frame."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.engines.native import NativeEngine
+from orchestrator.errors import InputError, ToolError
+from orchestrator.phases.calibration import use_native_instead
+from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.run.artifacts import write_json
+from orchestrator.run.context import RunContext
+from tilecore.metrics import FrameMeasurement, measure
+
+__all__ = ["Registration"]
+
+
+class Registration:
+    name = "REGISTRATION"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        assert state.session is not None and state.engine is not None and state.calibrated is not None
+        try:
+            frames = state.engine.register(state.session, state.calibrated, context)
+        except ToolError as error:
+            if state.engine.name == "native":
+                raise
+            state.engine = use_native_instead(context, error)
+            state.calibrated = state.engine.calibrate(state.session, context)
+            state.statistics["engine"] = state.engine.name
+            frames = state.engine.register(state.session, state.calibrated, context)
+        refused = [f for f in frames.frames if f.matrix is None or f.reader is None]
+        for frame in refused:
+            context.warn(f"{frame.info.path.name} is left out: {frame.reason}", path=str(frame.info.path))
+        _enough(frames, context)
+        state.frames = frames
+        state.measurements = _measurements(frames, state.engine, context)
+        rows = [_row(f) for f in frames.frames]
+        write_json(context.artifacts / "registration.json",
+                   {"engine": frames.engine, "reference": frames.frames[frames.reference].info.path.name, "frames": rows})
+        residuals = [f.residual for f in frames.usable if np.isfinite(f.residual)]
+        state.statistics["frames used"] = len(frames.usable)
+        state.statistics["frames left out"] = len(refused)
+        summary = {"used": len(frames.usable), "left_out": len(refused),
+                   "reference": frames.frames[frames.reference].info.path.name}
+        if residuals:
+            summary["median_residual_px"] = round(float(np.median(residuals)), 4)
+            state.statistics["registration residual (px)"] = summary["median_residual_px"]
+        return PhaseResult(summary=summary)
+
+
+def _enough(frames: FrameSet, context: RunContext) -> None:
+    settings, usable = context.config.input, len(frames.usable)
+    if usable >= settings.frames_min or (settings.allow_emergency_mode and usable):
+        if usable < settings.frames_min:
+            context.warn(f"Emergency mode: only {usable} frames could be used.")
+        return
+    reasons = "; ".join(sorted({f.reason for f in frames.frames if f.reason})[:3])
+    raise InputError(
+        f"Only {usable} of {len(frames.frames)} lights could be registered, {settings.frames_min} are needed ({reasons}).",
+        "Look at artifacts/registration.json; add frames, or use --set input.allow_emergency_mode=true.")
+
+
+def _measurements(frames: FrameSet, engine: object, context: RunContext) -> tuple[FrameMeasurement, ...]:
+    """Background, noise and stars of each usable frame, taken over from the native engine when it has them."""
+    known = engine.measurements if isinstance(engine, NativeEngine) else None
+    if known is not None:
+        found = [known[f.index] for f in frames.usable]
+        if all(m is not None for m in found):
+            return tuple(m for m in found if m is not None)
+
+    def one(frame: Frame) -> FrameMeasurement:
+        assert frame.reader is not None
+        context.check()
+        return measure(frame.reader.read(), frames.cfa, saturation=frame.saturation)
+
+    result = []
+    with ThreadPoolExecutor(context.workers) as pool:
+        for done, item in enumerate(pool.map(one, frames.usable), 1):
+            result.append(item)
+            context.progress(done, len(frames.usable), "measuring")
+    return tuple(result)
+
+
+def _row(frame: Frame) -> dict[str, object]:
+    matrix = None if frame.matrix is None else frame.matrix.tolist()
+    return {"file": str(frame.info.path), "used": frame.matrix is not None and frame.reader is not None,
+            "reason": frame.reason, "matrix": matrix, "residual_px": frame.residual,
+            "matched_stars": frame.matched_stars, "method": frame.method}

@@ -1,0 +1,36 @@
+"""The phases, in the order in which they run."""
+
+from __future__ import annotations
+
+from orchestrator.phases.calibration import Calibration
+from orchestrator.phases.clusters import StateClustering, SyntheticFrames
+from orchestrator.phases.metrics_phases import CommonOverlap, GlobalMetrics, LocalMetrics, TileGridPhase
+from orchestrator.phases.normalization import Normalization
+from orchestrator.phases.prewarp import ChannelSplit, Prewarp
+from orchestrator.phases.registration import Registration
+from orchestrator.phases.scan_input import ScanInput
+from orchestrator.phases.stacking import Debayer, Stacking
+from orchestrator.phases.state import Phase
+from orchestrator.phases.tile_reconstruction import TileReconstruction
+from orchestrator.phases.validation import Validation
+
+__all__ = ["PHASES"]
+
+PHASES: tuple[Phase, ...] = (
+    ScanInput(),
+    Calibration(),
+    Registration(),
+    Prewarp(),
+    ChannelSplit(),
+    Normalization(),
+    GlobalMetrics(),
+    TileGridPhase(),
+    CommonOverlap(),
+    LocalMetrics(),
+    TileReconstruction(),
+    StateClustering(),
+    SyntheticFrames(),
+    Stacking(),
+    Debayer(),
+    Validation(),
+)

@@ -1,0 +1,38 @@
+"""SCAN_INPUT: find the frames, tell the odd ones apart, check disk and memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.run.artifacts import write_json
+from orchestrator.run.context import RunContext
+from orchestrator.session.discovery import check_resources, scan
+from orchestrator.session.model import Role
+
+__all__ = ["ScanInput"]
+
+
+class ScanInput:
+    name = "SCAN_INPUT"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        report = scan(state.roots, context.config)
+        session = report.session
+        state.session = session
+        write_json(context.artifacts / "scan_input.json", report.to_dict())
+        for warning in session.warnings:
+            context.warn(warning)
+        for exclusion in session.excluded:
+            context.warn(f"{exclusion.path} is not used: {exclusion.reason} {exclusion.remedy}".strip())
+        for warning in check_resources(session, context.directory, context.config):
+            context.warn(warning)
+        summary: dict[str, Any] = {role.value: len(frames) for role, frames in session.frames.items()}
+        summary |= {f"{role.value}_master": str(info.path) for role, info in session.masters.items()}
+        summary |= {"cfa": session.cfa or "mono", "shape": list(session.shape), "excluded": len(session.excluded),
+                    "reduced_mode": len(session.lights) < context.config.input.frames_reduced_threshold}
+        exposures = [f.exposure for f in session.frames[Role.LIGHT] if f.exposure]
+        state.statistics["lights found"] = len(session.lights)
+        if exposures:
+            state.statistics["exposure of the lights (s)"] = round(sum(exposures), 1)
+        return PhaseResult(summary=summary)

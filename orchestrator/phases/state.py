@@ -1,0 +1,82 @@
+"""What the phases hand to one another. Each field is set by the phase named beside it and never changed after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.engines.base import CalibrationResult, Engine, FrameSet
+from orchestrator.phases.canvas import CanvasPlan
+from orchestrator.run.context import RunContext
+from orchestrator.session.model import Session
+from tilecore.grid import TileGrid
+from tilecore.metrics import FrameMeasurement
+
+__all__ = ["Phase", "PhaseResult", "RunState", "Stack"]
+
+
+@dataclass(frozen=True)
+class PhaseResult:
+    """How a phase ended. ``status`` is "ok" or "skipped"; ``summary`` is what the person and the report see."""
+
+    status: str = "ok"
+    summary: dict[str, Any] = field(default_factory=dict)
+
+
+class Phase(Protocol):
+    name: str
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult: ...
+
+
+@dataclass
+class Stack:
+    """A reconstruction on the channel grid: arrays of shape (channels, rows, columns), float32.
+
+    ``count`` is the number of frames that had data, ``rejected`` the number of those whose pixel was rejected.
+    """
+
+    mean: NDArray[np.float32]
+    variance: NDArray[np.float32]
+    weight: NDArray[np.float32]
+    count: NDArray[np.float32]
+    rejected: NDArray[np.float32]
+
+
+@dataclass
+class RunState:
+    """Everything known so far. C channels, N usable frames, (ty, tx) tiles."""
+
+    roots: tuple[Path, ...]
+    session: Session | None = None  # SCAN_INPUT
+    engine: Engine | None = None  # CALIBRATION
+    calibrated: CalibrationResult | None = None  # CALIBRATION
+    frames: FrameSet | None = None  # REGISTRATION
+    measurements: tuple[FrameMeasurement, ...] = ()  # REGISTRATION: one a usable frame
+    plan: CanvasPlan | None = None  # PREWARP, CHANNEL_SPLIT
+    transparency: NDArray[np.float64] | None = None  # NORMALIZATION: (C, N)
+    surfaces: NDArray[np.float64] | None = None  # NORMALIZATION: (C, N, terms) polynomial in canvas coordinates
+    global_weight: NDArray[np.float64] | None = None  # GLOBAL_METRICS: (C, N)
+    global_quality: NDArray[np.float64] | None = None  # GLOBAL_METRICS: (C, N)
+    grid: TileGrid | None = None  # TILE_GRID, on the channel grid
+    overlap: NDArray[np.float64] | None = None  # COMMON_OVERLAP: (N, ty, tx) share of the tile with data
+    noise: NDArray[np.float64] | None = None  # LOCAL_METRICS: (C, N, ty, tx), units of the calibrated frame
+    area: NDArray[np.float64] | None = None  # LOCAL_METRICS: (N, ty, tx) effective PSF area in channel pixels
+    local_quality: NDArray[np.float64] | None = None  # LOCAL_METRICS: (C, N, ty, tx)
+    weights: NDArray[np.float64] | None = None  # LOCAL_METRICS: (C, N, ty, tx)
+    reconstruction: Stack | None = None  # TILE_RECONSTRUCTION
+    uniform: NDArray[np.float32] | None = None  # TILE_RECONSTRUCTION: plain mean of the same pixels
+    clusters: NDArray[np.int64] | None = None  # STATE_CLUSTERING: (N,)
+    synthetic: list[Stack] = field(default_factory=list)  # SYNTHETIC_FRAMES
+    stack: Stack | None = None  # STACKING
+    products: dict[str, Path] = field(default_factory=dict)
+    statistics: dict[str, Any] = field(default_factory=dict)
+    failed_criteria: list[str] = field(default_factory=list)  # VALIDATION
+
+    @property
+    def usable(self) -> int:
+        return len(self.frames.usable) if self.frames else 0

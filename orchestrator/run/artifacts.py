@@ -1,0 +1,42 @@
+"""Artifacts of a phase: JSON that appears whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+__all__ = ["plain", "write_json"]
+
+SCHEMA_VERSION = 1
+
+
+def plain(value: Any) -> Any:
+    """Numpy, paths and non-finite numbers as JSON knows them (NaN becomes null)."""
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(v) for v in value]
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Path):
+        return str(value)
+    return value
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write ``content`` under its final name only when it is whole."""
+    temporary = path.with_name(path.name + ".part")
+    with temporary.open("w", encoding="utf-8") as stream:
+        json.dump(plain({"schema": SCHEMA_VERSION, **content}), stream, indent=1, ensure_ascii=False, default=str)
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(path)

@@ -1,0 +1,76 @@
+"""The run directory: its name, its lock, its manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import shutil
+import sys
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from orchestrator.errors import ConfigError, RunError
+
+__all__ = ["create", "file_hash", "lock", "new_run_id", "remove_work", "versions"]
+
+PACKAGES = ("orchestrate", "numpy", "scipy", "numba", "astropy", "opencv-python-headless", "sep", "pydantic")
+
+
+def new_run_id(name: str) -> str:
+    """Time and session name: sorts by time, tells what it is."""
+    safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)[:40] or "session"
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{safe}"
+
+
+def create(runs: Path, run_id: str, roots: tuple[Path, ...]) -> Path:
+    """Make the folder of a new run; never inside a session's folder of raw frames, never over another run."""
+    if not run_id or Path(run_id).name != run_id or run_id in (".", ".."):
+        raise ConfigError(f"--run-id {run_id!r} is not a plain folder name.", "Use letters, digits, '-' and '_'.")
+    directory = (runs / run_id).resolve()
+    for root in roots:
+        if directory.is_relative_to(root.resolve()):
+            raise ConfigError(f"The run folder {directory} would lie inside the session {root}.",
+                              "Raw folders are never written to: choose another place with --runs-dir.")
+    if (directory / "config.yaml").exists() or (directory / "logs").exists():
+        raise ConfigError(f"The run {directory} exists already.", "Choose another --run-id, or remove that folder.")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(f"The run folder {directory} cannot be made: {error.strerror}.",
+                       "Choose another place with --runs-dir.") from error
+    return directory
+
+
+def lock(directory: Path) -> FileLock:
+    """Hold the run: a second process in the same folder is refused."""
+    held = FileLock(directory / ".lock")
+    try:
+        held.acquire(timeout=0)
+    except Timeout as error:
+        raise RunError(f"Another process works in {directory}.", "Wait for it, or choose another --run-id.") from error
+    return held
+
+
+def remove_work(directory: Path) -> None:
+    shutil.rmtree(directory / "work", ignore_errors=True)
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def versions() -> dict[str, Any]:
+    """Versions of everything that can change a result."""
+    found: dict[str, Any] = {"python": sys.version.split()[0], "platform": platform.platform()}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = None
+    return found

@@ -1,0 +1,68 @@
+"""The FITS header of a product: the reference's cards, what was done, and the totals."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from astropy.io import fits
+from numpy.typing import NDArray
+
+from orchestrator import fits_io
+
+if TYPE_CHECKING:
+    from orchestrator.phases.state import RunState
+
+__all__ = ["product_header"]
+
+KEPT = ("OBJECT", "TELESCOP", "INSTRUME", "OBSERVER", "FILTER", "FOCALLEN", "APERTURE", "XPIXSZ", "YPIXSZ", "PIXSIZE1",
+        "PIXSIZE2", "XBINNING", "YBINNING", "GAIN", "EGAIN", "OFFSET", "CCD-TEMP", "SET-TEMP", "RA", "DEC", "OBJCTRA",
+        "OBJCTDEC", "EQUINOX", "SITELAT", "SITELONG", "AIRMASS", "DATE-OBS", "ROWORDER")
+
+
+def product_header(state: RunState, data: NDArray[np.float32], what: str) -> fits.Header:
+    """Cards for a product made from ``state``; ``what`` goes to HISTORY.
+
+    Pixels keep the row order of the input, so ROWORDER is the input's, and BAYERPAT is kept while it is a mosaic.
+    """
+    assert state.session is not None and state.frames is not None and state.plan is not None
+    reference = state.frames.frames[state.frames.reference]
+    source = fits_io.read_header(reference.info.path)
+    header = fits.Header()
+    for key in KEPT:
+        if key in source:
+            header[key] = (source[key], source.comments[key])
+    # Siril divides by the binning, and takes a missing one for a huge number.
+    for key, value in zip(("XBINNING", "YBINNING"), reference.info.binning, strict=True):
+        header.setdefault(key, value)
+    used = [f.info for f in state.frames.usable]
+    exposures = [f.exposure for f in used if f.exposure]
+    header["STACKCNT"] = (len(used), "frames stacked")
+    if exposures:
+        header["EXPTIME"] = (float(np.median(exposures)), "[s] exposure of one frame")
+        header["LIVETIME"] = (float(sum(exposures)), "[s] total exposure")
+    times = sorted(f.time for f in used if f.time)
+    if times:
+        header["DATE-OBS"] = (times[0].isoformat(timespec="milliseconds"), "start of the first frame")
+        last = max((f.time + timedelta(seconds=f.exposure or 0) for f in used if f.time), default=times[-1])
+        header["DATE-END"] = (last.isoformat(timespec="milliseconds"), "end of the last frame")
+    if data.ndim == 2 and state.plan.mode == "last":
+        _keep_pattern(header, source)
+    if state.plan.mode == "superpixel":
+        for key in ("XPIXSZ", "YPIXSZ"):
+            if key in header:
+                header[key] = 2 * float(header[key])
+    header["PROGRAM"] = ("orchestrate", "software that made this file")
+    header["HISTORY"] = what
+    header["HISTORY"] = f"stage one: {state.frames.engine}, {len(used)} of {len(state.frames.frames)} frames"
+    header["HISTORY"] = f"canvas {state.plan.shape[1]}x{state.plan.shape[0]} at {state.plan.origin}, debayer {state.plan.mode}"
+    if "weights" in state.statistics:
+        header["HISTORY"] = f"weights {state.statistics['weights']}, tiles {state.statistics.get('tiles', '')}"
+    return header
+
+
+def _keep_pattern(header: fits.Header, source: fits.Header) -> None:
+    for key in ("BAYERPAT", "XBAYROFF", "YBAYROFF"):
+        if key in source:
+            header[key] = (source[key], source.comments[key])

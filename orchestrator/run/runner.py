@@ -1,0 +1,201 @@
+"""run(): from a session's folder to a finished run directory."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from orchestrator.config.load import dump_config
+from orchestrator.config.models import RunConfig
+from orchestrator.errors import Cancelled, ConfigError, ExitCode, OrchestrateError, RunError
+from orchestrator.phases.registry import PHASES
+from orchestrator.phases.state import RunState
+from orchestrator.run import directory as run_directory
+from orchestrator.run.artifacts import plain, write_json
+from orchestrator.run.context import RunContext
+from orchestrator.run.events import EventLog, Listener
+from orchestrator.session.discovery import scan
+
+__all__ = ["RunResult", "run"]
+
+SIZE_UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run gives back.
+
+    ``status`` is ok, validation_failed, aborted or failed. ``products`` maps names (stacked, stacked_rgb, variance,
+    coverage, preview, master_dark, ...) to files. ``weights`` is (channels, frames, tile rows, tile columns).
+    """
+
+    status: str
+    exit_code: ExitCode
+    directory: Path
+    products: dict[str, Path] = field(default_factory=dict)
+    statistics: dict[str, Any] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    weights: NDArray[np.float64] | None = None
+    error: OrchestrateError | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return dict(plain({
+            "status": self.status, "exit_code": int(self.exit_code), "directory": self.directory,
+            "products": self.products, "statistics": self.statistics, "warnings": self.warnings,
+            "error": str(self.error) if self.error else None}))
+
+
+def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = None, *, runs_dir: str | Path = "runs",
+        run_id: str | None = None, dry_run: bool = False, listeners: tuple[Listener, ...] = (),
+        cancel: threading.Event | None = None) -> RunResult:
+    """Stack a session.
+
+    Parameters
+    ----------
+    session : folder or folders of raw frames; never written to.
+    config : settings; the defaults when None.
+    runs_dir, run_id : the run's folder is ``runs_dir/run_id``; the id is made from time and session when None.
+    dry_run : scan and check only, write nothing.
+    listeners : called with each event (see :mod:`orchestrator.run.events`).
+    cancel : set it from another thread to stop.
+
+    Raises
+    ------
+    ConfigError, InputError : before anything has been made. Later failures end the run with status ``failed``.
+    """
+    config = config or RunConfig()
+    roots = tuple(Path(p).expanduser() for p in ([session] if isinstance(session, str | Path) else session))
+    if not roots:
+        raise ConfigError("No session was given.", "Name the folder with the frames.")
+    if dry_run:
+        return _dry_run(roots, config, Path(runs_dir), listeners)
+    directory = run_directory.create(Path(runs_dir).expanduser(), run_id or run_directory.new_run_id(roots[0].resolve().name),
+                                     roots)
+    held = run_directory.lock(directory)
+    try:
+        events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
+        context = RunContext(config, directory, events, memory_budget(config.runtime.memory_budget),
+                             config.runtime.workers or os.cpu_count() or 1, cancel or threading.Event())
+        (directory / "config.yaml").write_text(dump_config(config), encoding="utf-8")
+        return _run_phases(context, RunState(roots))
+    finally:
+        held.release()
+
+
+def _run_phases(context: RunContext, state: RunState) -> RunResult:
+    started = time.monotonic()
+    began = datetime.now(UTC).isoformat(timespec="seconds")
+    context.events.emit("run_start", directory=str(context.directory), sessions=[str(r) for r in state.roots])
+    phases: list[dict[str, Any]] = []
+    status, code, error = "ok", ExitCode.OK, None
+    try:
+        for phase in PHASES:
+            context.check()
+            context.events.phase = phase.name
+            context.events.emit("phase_start")
+            begin = time.monotonic()
+            result = phase.run(context, state)
+            seconds = round(time.monotonic() - begin, 3)
+            phases.append({"phase": phase.name, "status": result.status, "seconds": seconds, "summary": plain(result.summary)})
+            context.events.emit("phase_end", status=result.status, seconds=seconds, summary=plain(result.summary))
+        if state.failed_criteria:
+            status, code = "validation_failed", ExitCode.VALIDATION_FAILED
+    except (Cancelled, KeyboardInterrupt) as caught:
+        error = caught if isinstance(caught, Cancelled) else Cancelled("The run was cancelled.")
+        status, code = "aborted", ExitCode.CANCELLED
+    except OrchestrateError as caught:
+        error, status, code = caught, "failed", caught.exit_code
+    except OSError as caught:
+        error = RunError(f"{caught.filename or context.directory}: {caught.strerror or caught}.",
+                         "Check that the disk is not full and that the folder can be written.")
+        status, code = "failed", ExitCode.FAILED
+    except Exception as caught:  # a fault of the program: say so, keep the traceback in the log
+        (context.logs / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")
+        error = RunError(f"Internal error in {context.events.phase}: {caught!r}.",
+                         f"Please report it with {context.logs / 'traceback.txt'}.")
+        status, code = "failed", ExitCode.FAILED
+    state.statistics["seconds"] = round(time.monotonic() - started, 1)
+    return _finish(context, state, phases, status, code, error, began)
+
+
+def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], status: str, code: ExitCode,
+            error: OrchestrateError | None, began: str) -> RunResult:
+    """Write the manifest, clean up, and tell the end; a full disk must not hide the first error."""
+    if not context.config.runtime.keep_work:
+        run_directory.remove_work(context.directory)
+    result = RunResult(status, code, context.directory, dict(state.products), dict(state.statistics),
+                       list(context.events.warnings), state.weights, error)
+    try:
+        if error is not None:
+            context.events.emit("error", message=error.message, remedy=error.remedy)
+        write_json(context.directory / "manifest.json", {
+            "status": status, "exit_code": int(code), "error": str(error) if error else None, "started": began,
+            "ended": datetime.now(UTC).isoformat(timespec="seconds"), "versions": run_directory.versions(),
+            "inputs": _inputs(state), "phases": phases, "statistics": state.statistics,
+            "warnings": context.events.warnings,
+            "outputs": {k: {"path": str(p.relative_to(context.directory)), "sha256": run_directory.file_hash(p)}
+                        for k, p in state.products.items() if p.is_relative_to(context.directory) and p.exists()}})
+        context.events.phase = ""
+        context.events.emit("run_end", status=status, exit_code=int(code), products=plain(state.products),
+                            statistics=plain(state.statistics))
+    except OSError:
+        if error is None:
+            raise
+    return result
+
+
+def _inputs(state: RunState) -> dict[str, Any]:
+    """Every input file with size and time of change; hashing gigabytes of raw frames would cost more than the scan."""
+    if state.session is None:
+        return {"sessions": [str(r) for r in state.roots]}
+    frames = {}
+    for role, infos in state.session.frames.items():
+        frames[role.value] = [{"path": str(i.path), "bytes": s.st_size, "mtime_ns": s.st_mtime_ns}
+                              for i in infos if (s := _stat(i.path)) is not None]
+    return {"sessions": [str(r) for r in state.roots], "frames": frames,
+            "masters": {r.value: str(i.path) for r, i in state.session.masters.items()},
+            "excluded": [{"path": str(e.path), "reason": e.reason} for e in state.session.excluded]}
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _dry_run(roots: tuple[Path, ...], config: RunConfig, runs: Path, listeners: tuple[Listener, ...]) -> RunResult:
+    """Scan only, nothing written."""
+    report = scan(roots, config)
+    events = EventLog(None, listeners)
+    for warning in report.session.warnings:
+        events.warning(warning)
+    statistics: dict[str, Any] = {f"{role.value} frames": len(f) for role, f in report.session.frames.items()}
+    statistics["excluded"] = len(report.session.excluded)
+    return RunResult("ok", ExitCode.OK, runs, statistics=statistics, warnings=events.warnings)
+
+
+def memory_budget(text: str) -> int:
+    """Bytes of a budget: "auto" is half of the free memory, else a size such as "4 GiB", "500 MB"."""
+    if text.strip().lower() == "auto":
+        return int(psutil.virtual_memory().available // 2)
+    cleaned = text.strip().lower().replace(" ", "").removesuffix("b").removesuffix("i")
+    number, unit = cleaned.rstrip("kmgt"), cleaned[len(cleaned.rstrip("kmgt")):]
+    try:
+        size = int(float(number) * SIZE_UNITS[unit])
+    except (ValueError, KeyError):
+        raise ConfigError(f"runtime.memory_budget: {text!r} is not a size.", 'Use "auto" or a size such as "4 GiB".') from None
+    if size < 64 * 2**20:
+        raise ConfigError(f"runtime.memory_budget: {text!r} is below 64 MiB.", "Give it more.")
+    return size

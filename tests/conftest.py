@@ -1,0 +1,57 @@
+"""What all tests share: sessions simulated once, and the rule for tools that are missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("LC_ALL", "C.UTF-8")
+
+REAL_DATA = Path(os.environ.get("ORCHESTRATE_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+
+def missing(what: str) -> None:
+    """End a test for want of ``what``: a failure where tools are required, else a skip that says so."""
+    if os.environ.get("ORCHESTRATE_REQUIRE_TOOLS") == "1":
+        pytest.fail(f"{what} is missing and ORCHESTRATE_REQUIRE_TOOLS=1")
+    pytest.skip(f"{what} is missing: run `make tools`")
+
+
+@pytest.fixture(scope="session")
+def siril() -> Path:
+    """The real siril-cli 1.4."""
+    tools = Path(os.environ.get("ORCHESTRATE_TOOLS_DIR", Path.home() / ".cache" / "orchestrate" / "tools"))
+    found = shutil.which("siril-cli", path=os.pathsep.join([str(tools / "bin"), os.environ.get("PATH", "")]))
+    if found is None:
+        missing("siril-cli")
+    return Path(str(found))
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Real frames, which the project does not commit."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"no real frames at {REAL_DATA} (set ORCHESTRATE_TEST_DATA)")
+    return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    """simulated(preset, **changes): the folder of a simulated session and its truth, made once for all tests."""
+    from dataclasses import replace
+
+    from fixtures import PRESETS, simulate
+
+    made: dict[str, tuple[Path, object]] = {}
+
+    def make(preset: str, **changes: object) -> tuple[Path, object]:
+        key = repr((preset, sorted(changes.items())))
+        if key not in made:
+            folder = tmp_path_factory.mktemp(preset)
+            made[key] = (folder, simulate(replace(PRESETS[preset], **changes), folder))
+        return made[key]
+
+    return make
