@@ -42,9 +42,19 @@ make_root() {
   [ -e "$scripts/$suite" ] || as_root ln -s sid "$scripts/$suite"
   say "making the $suite root in $root (some minutes, once)"
   as_root rm -rf "$root"
-  as_root debootstrap --variant=minbase --include="$packages" "$suite" "$root" "$url" >"$TOOLS/$suite.log" 2>&1 ||
-    { tail -n 20 "$TOOLS/$suite.log" >&2; say "debootstrap of $suite failed, see $TOOLS/$suite.log"; exit 1; }
-  as_root rm -rf "$root"/var/cache/apt/archives/*.deb
+  # Two steps: debootstrap's own resolver does not know virtual packages, apt inside the root does.
+  # A mirror may lag behind its release's validity; signatures are still checked.
+  { as_root debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$url" &&
+    as_root cp /etc/resolv.conf "$root/etc/resolv.conf" &&
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$root/usr/sbin/policy-rc.d" >/dev/null &&
+    as_root chmod +x "$root/usr/sbin/policy-rc.d" &&
+    as_root chroot "$root" env DEBIAN_FRONTEND=noninteractive \
+      apt-get -o Acquire::Check-Valid-Until=false update &&
+    as_root chroot "$root" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y --no-install-recommends $packages &&
+    as_root chroot "$root" apt-get clean
+  } >"$TOOLS/$suite.log" 2>&1 ||
+    { tail -n 20 "$TOOLS/$suite.log" >&2; say "the $suite root failed, see $TOOLS/$suite.log"; exit 1; }
   as_root touch "$root/.complete"
 }
 
@@ -52,24 +62,41 @@ make_root() {
 wrapper() {
   cat >"$BIN/$1.new" <<WRAPPER
 #!/bin/sh
-# $3 of Debian $2, run inside $TOOLS/$2
+# $3 of Debian $2, run inside $TOOLS/$2, with the host's folders that are not part of a system
 set -- "$3" "\$@"
-for folder in /tmp /home /root /work /mnt /data "\$HOME" "\$PWD"; do
-  [ -d "\$folder" ] && set -- --bind "\$folder" "\$folder" "\$@"
+for folder in /*; do
+  case \$folder in
+    /bin|/boot|/dev|/etc|/lib*|/proc|/run|/sbin|/sys|/usr|/var|/lost+found) ;;
+    *) [ -d "\$folder" ] && [ ! -L "\$folder" ] && set -- --bind "\$folder" "\$folder" "\$@" ;;
+  esac
 done
 for file in /etc/ssl /etc/resolv.conf; do
   [ -e "\$file" ] && set -- --ro-bind "\$file" "\$file" "\$@"
 done
-exec bwrap --bind "$TOOLS/$2" / --dev-bind /dev /dev --proc /proc --die-with-parent --chdir "\$PWD" "\$@"
+exec "$(command -v bwrap)" --bind "$TOOLS/$2" / --dev-bind /dev /dev --proc /proc --die-with-parent \\
+  --chdir "\$PWD" "\$@"
 WRAPPER
   chmod +x "$BIN/$1.new"
   mv "$BIN/$1.new" "$BIN/$1"
 }
 
-make_root forky siril,astap-cli,ca-certificates,python3,python3-venv,python3-pip,astrometry.net
+# check NAME PATTERN ARGUMENT: the wrapper runs and names its version.
+check() {
+  local said
+  said=$("$BIN/$1" "$3" 2>&1 </dev/null || true)
+  printf '%s\n' "$said" | grep -E -m 1 -q "$2" || { say "$BIN/$1 $3 does not answer as it should:"; say "$said"; exit 1; }
+}
+
+make_root forky "siril astap-cli astrometry.net python3 python3-venv python3-pip"
 make_root bookworm siril
-wrapper siril-cli forky siril-cli
-wrapper astap_cli forky astap_cli
-wrapper solve-field forky solve-field
-wrapper siril-cli-1.0 bookworm siril-cli
+need_host_packages
+# Absolute paths: Siril is started with a PATH on which there is nothing.
+wrapper siril-cli forky /usr/bin/siril-cli
+wrapper astap_cli forky /usr/bin/astap_cli
+wrapper solve-field forky /usr/bin/solve-field
+wrapper siril-cli-1.0 bookworm /usr/bin/siril-cli
+check siril-cli 'siril 1\.[4-9]' --version
+check siril-cli-1.0 'siril 1\.0' --version
+check astap_cli 'ASTAP' -h
+check solve-field '0\.[0-9]' --version
 printf '%s\n' "$BIN"

@@ -1,0 +1,219 @@
+"""The one runner of external programs: own process group, log file, line parser, time-out, cancellation."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+from orchestrator.errors import Cancelled, ToolError, ToolMissing, ToolTimeout
+
+__all__ = ["Completed", "kill_group", "run_process"]
+
+# So many lines are kept for messages; the log file has all of them.
+LAST_LINES = 40
+# A line longer than this is cut: a program that never ends its line must not fill the memory.
+MAX_LINE = 1 << 16
+# Seconds between a polite request to stop and the end.
+GRACE = 3.0
+POLL = 0.05
+
+# Cursor movements and colours that programs send to terminals.
+_ESCAPES = re.compile(rb"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-Z\\-_]")
+
+LineParser = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Completed:
+    """How a program ended. ``returncode`` is negative for a signal (POSIX); ``last_lines`` is the end of its output."""
+
+    returncode: int
+    seconds: float
+    last_lines: tuple[str, ...]
+
+    @property
+    def crashed(self) -> bool:
+        """Whether it died of a signal, its own or as told by a wrapper (128 + signal), or of a Windows exception."""
+        return self.returncode < 0 or 128 < self.returncode < 160 or self.returncode > 0xBFFFFFFF
+
+
+def run_process(
+    command: Sequence[str | Path],
+    *,
+    log: Path | None = None,
+    tool: str = "",
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float | None = None,
+    cancel: threading.Event | None = None,
+    on_line: LineParser | None = None,
+) -> Completed:
+    """Run a program to its end and return how it ended, whatever its exit status.
+
+    Parameters
+    ----------
+    command : program and arguments; never goes through a shell.
+    log : stdout and stderr are appended here as they come.
+    env : replaces the whole environment when given.
+    timeout : seconds.
+    cancel : when set, the whole process group is ended.
+    on_line : called with each line, decoded, without terminal escapes (in a thread of its own).
+
+    Raises
+    ------
+    ToolMissing : the program cannot be started.
+    ToolTimeout : it ran longer than ``timeout``; the group was ended.
+    Cancelled : ``cancel`` was set; the group was ended.
+    """
+    name = tool or Path(command[0]).name
+    if cancel is not None and cancel.is_set():
+        raise Cancelled(f"{name} was not started: the run was cancelled.")
+    started = time.monotonic()
+    with contextlib.ExitStack() as stack:
+        sink = stack.enter_context(log.open("ab")) if log is not None else None
+        process = _start(command, name, cwd, env, log)
+        reader = _Reader(process, sink, on_line)
+        try:
+            stopped = _wait(process, started, timeout, cancel)
+        finally:
+            # Also after a normal end: children that outlive their parent would hold the pipe and the work folder.
+            kill_group(process)
+            reader.join()
+    seconds = time.monotonic() - started
+    lines = tuple(reader.last)
+    if stopped == "cancelled":
+        raise Cancelled(f"{name} was stopped after {seconds:.0f} s: the run was cancelled.")
+    if stopped == "timeout":
+        raise ToolTimeout(
+            f"{name} did not end within {timeout:g} s and was stopped.", "Raise the time-out, or look at its log.",
+            tool=name, log=log, last_lines=lines, returncode=process.returncode)  # fmt: skip
+    if reader.error is not None:
+        raise reader.error
+    return Completed(process.returncode, seconds, lines)
+
+
+def _start(
+    command: Sequence[str | Path], name: str, cwd: Path | None, env: Mapping[str, str] | None, log: Path | None
+) -> subprocess.Popen[bytes]:
+    new_group = 0x00000200 if sys.platform == "win32" else 0  # CREATE_NEW_PROCESS_GROUP
+    try:
+        return subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=cwd,
+            env=None if env is None else dict(env),
+            start_new_session=sys.platform != "win32",
+            creationflags=new_group,
+        )
+    except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
+        if cwd is not None and not cwd.is_dir():
+            raise ToolError(f"{name} cannot start in {cwd}: the folder does not exist.", tool=name, log=log) from error
+        raise ToolMissing(
+            f"{name} cannot be started: {command[0]}: {error.strerror}.", "Install it, or correct its path.",
+            tool=name, log=log) from error  # fmt: skip
+    except OSError as error:
+        raise ToolError(f"{name} cannot be started: {command[0]}: {error}.", tool=name, log=log) from error
+
+
+def _wait(
+    process: subprocess.Popen[bytes], started: float, timeout: float | None, cancel: threading.Event | None
+) -> str:
+    """"" when the program ended by itself, else "cancelled" or "timeout"."""
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(POLL)
+            return ""
+        if cancel is not None and cancel.is_set():
+            return "cancelled"
+        if timeout is not None and time.monotonic() - started > timeout:
+            return "timeout"
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """End the process and all that it started: politely first, after ``GRACE`` seconds for good."""
+    if sys.platform == "win32":
+        _kill_tree(process)
+        return
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+        except (ProcessLookupError, PermissionError):
+            break
+        limit = time.monotonic() + GRACE
+        while _group_lives(process) and time.monotonic() < limit:
+            time.sleep(POLL)
+    process.wait()
+
+
+def _group_lives(process: subprocess.Popen[bytes]) -> bool:
+    process.poll()  # reaps the leader, which would count as alive otherwise
+    try:
+        os.killpg(process.pid, 0)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
+
+
+def _kill_tree(process: subprocess.Popen[bytes]) -> None:
+    """Windows has no groups to kill: end the descendants one by one."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.kill()
+    process.kill()
+    process.wait()
+
+
+class _Reader(threading.Thread):
+    """Empties the pipe: bytes to the log as they are, whole lines to the parser."""
+
+    def __init__(self, process: subprocess.Popen[bytes], sink: IO[bytes] | None, on_line: LineParser | None) -> None:
+        super().__init__(daemon=True)
+        assert process.stdout is not None
+        self._pipe, self._sink, self._on_line = process.stdout, sink, on_line
+        self.last: deque[str] = deque(maxlen=LAST_LINES)
+        self.error: Exception | None = None
+        self.start()
+
+    def run(self) -> None:
+        rest = b""
+        with self._pipe:
+            while chunk := os.read(self._pipe.fileno(), 1 << 16):
+                if self._sink is not None:
+                    self._sink.write(chunk)
+                    self._sink.flush()
+                *lines, rest = re.split(rb"\r\n|\n|\r", rest + chunk)
+                for line in lines:
+                    self._take(line)
+                if len(rest) > MAX_LINE:
+                    self._take(rest)
+                    rest = b""
+        if rest:
+            self._take(rest)
+
+    def _take(self, raw: bytes) -> None:
+        line = _ESCAPES.sub(b"", raw[:MAX_LINE]).decode("utf-8", "replace").rstrip()
+        if not line:
+            return
+        self.last.append(line)
+        if self._on_line is None or self.error is not None:
+            return
+        try:
+            self._on_line(line)
+        except Exception as error:  # told to the caller's thread; the pipe must be emptied all the same
+            self.error = error

@@ -1,0 +1,136 @@
+"""Whole runs with the native engine on simulated sessions with known truth."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from fixtures.judge import flux_scatter_mmag, positions_rms
+from orchestrator import RunConfig, run
+from orchestrator.run.runner import RunResult
+
+
+def stack(session: Path, runs: Path, **settings: object) -> RunResult:
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "input": {"frames_min": 3}, **settings})
+    result = run(session, config, runs_dir=runs)
+    assert result.error is None, result.error
+    return result
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
+    return {str(p): (p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_a_mono_session_becomes_a_stack_with_everything_beside_it(simulated, tmp_path: Path) -> None:
+    folder, truth = simulated("tiny_mono")
+    before = snapshot(folder)
+    result = stack(folder, tmp_path)
+    assert result.status == "ok", result.warnings
+    assert snapshot(folder) == before, "the raw folder was written to"
+    for name in ("stacked", "variance", "coverage", "preview", "preview_tif", "master_dark", "master_flat"):
+        assert result.products[name].stat().st_size > 0, name
+    manifest = json.loads((result.directory / "manifest.json").read_text())
+    assert manifest["status"] == "ok" and manifest["outputs"]["stacked"]["sha256"]
+    events = [json.loads(x) for x in (result.directory / "logs" / "run_events.jsonl").read_text().splitlines()]
+    assert events[0]["event"] == "run_start" and events[-1]["event"] == "run_end"
+    assert not (result.directory / "work").exists()
+    assert result.weights is not None and result.weights.shape[1] == result.statistics["frames used"]
+
+
+def test_stars_lie_where_the_truth_has_them_with_their_fluxes(simulated, tmp_path: Path) -> None:
+    folder, truth = simulated("tiny_mono")
+    result = stack(folder, tmp_path)
+    with fits.open(result.products["stacked"]) as file:
+        image = file[0].data.astype(np.float32)
+    reference = reference_index(result)
+    assert positions_rms(image, truth, reference=reference) < 0.1
+    assert flux_scatter_mmag(image, truth, reference=reference) < 60
+
+
+def reference_index(result: RunResult) -> int:
+    found = json.loads((result.directory / "artifacts" / "registration.json").read_text())
+    names = [Path(f["file"]).name for f in found["frames"]]
+    return names.index(found["reference"])
+
+
+@pytest.mark.parametrize("when", ["last", "first", "superpixel"])
+def test_an_osc_session_gives_the_colours_of_the_truth(simulated, tmp_path: Path, when: str) -> None:
+    folder, truth = simulated("tiny_osc")
+    result = stack(folder, tmp_path, debayer={"when": when})
+    with fits.open(result.products["stacked_rgb"]) as file:
+        image, header = file[0].data, file[0].header
+    assert image.shape[0] == 3 and np.isfinite(image).all()
+    assert header["STACKCNT"] == result.statistics["frames used"] and header["LIVETIME"] > 0
+    if when == "last":
+        assert fits.getheader(result.products["stacked"])["BAYERPAT"]
+
+
+def test_the_same_frames_give_the_same_bytes_whatever_workers_and_memory(simulated, tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_osc")
+    one = stack(folder, tmp_path / "a", runtime={"workers": 1})
+    two = stack(folder, tmp_path / "b", runtime={"workers": 3, "memory_budget": "64 MiB"})
+    a, b = (fits.getdata(r.products["stacked_rgb"]) for r in (one, two))
+    assert a.tobytes() == b.tobytes()
+
+
+def test_the_union_canvas_holds_every_frame_and_records_its_offset(simulated, tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_mono")
+    shapes = {}
+    for extent in ("reference", "union", "intersection"):
+        result = stack(folder, tmp_path / extent, canvas={"extent": extent})
+        shapes[extent] = fits.getdata(result.products["stacked"]).shape
+    assert shapes["union"][0] * shapes["union"][1] > shapes["reference"][0] * shapes["reference"][1]
+    assert shapes["intersection"][0] * shapes["intersection"][1] < shapes["reference"][0] * shapes["reference"][1]
+    grid = json.loads((result.directory / "artifacts" / "tile_grid.json").read_text())
+    assert len(grid["canvas_offset"]) == 2
+
+
+@pytest.mark.parametrize("mode", ["quality", "snr", "psf_snr", "best", "uniform"])
+def test_every_weight_mode_keeps_the_flux_scale(simulated, tmp_path: Path, mode: str) -> None:
+    folder, truth = simulated("tiny_mono")
+    result = stack(folder, tmp_path, weights={"mode": mode})
+    image = fits.getdata(result.products["stacked"])
+    assert flux_scatter_mmag(image, truth, reference=reference_index(result)) < 80
+
+
+@pytest.mark.parametrize("rejection", ["winsorized", "sigma", "mad", "linear_fit", "gesd", "percentile", "none"])
+def test_every_rejection_runs(simulated, tmp_path: Path, rejection: str) -> None:
+    folder, _ = simulated("tiny_mono")
+    settings: dict[str, object] = {"rejection": rejection}
+    if rejection == "percentile":
+        settings |= {"low": 10, "high": 10}
+    if rejection == "gesd":
+        settings |= {"low": 0.3, "high": 0.05}
+    image = fits.getdata(stack(folder, tmp_path, stacking=settings).products["stacked"])
+    assert np.isfinite(image).all() and image.max() > 0
+
+
+def test_clusters_and_synthetic_frames_give_the_same_scene(simulated, tmp_path: Path) -> None:
+    folder, truth = simulated("tiny_mono", n_frames=24)
+    plain = stack(folder, tmp_path / "plain")
+    clustered = stack(folder, tmp_path / "clusters", input={"frames_reduced_threshold": 20}, clustering={"enabled": True})
+    a, b = (fits.getdata(r.products["stacked"]) for r in (plain, clustered))
+    assert np.median(np.abs(a - b)) < 3 * np.median(np.sqrt(fits.getdata(plain.products["variance"])))
+    assert (clustered.directory / "artifacts" / "state_clustering.json").exists()
+
+
+def test_cancelling_leaves_a_consistent_run_directory(simulated, tmp_path: Path) -> None:
+    import threading
+
+    folder, _ = simulated("tiny_mono")
+    cancel = threading.Event()
+
+    def stop(event: dict[str, object]) -> None:
+        if event.get("phase") == "NORMALIZATION" and event["event"] == "phase_start":
+            cancel.set()
+
+    result = run(folder, RunConfig.model_validate({"engine": {"name": "native"}}), runs_dir=tmp_path,
+                 listeners=(stop,), cancel=cancel)
+    assert result.status == "aborted" and result.exit_code == 130
+    manifest = json.loads((result.directory / "manifest.json").read_text())
+    assert manifest["status"] == "aborted"
+    assert not list(result.directory.rglob("*.part"))

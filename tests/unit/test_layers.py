@@ -1,0 +1,51 @@
+"""What may import what: the layers of the architecture, checked on the source."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TILECORE_MAY = {"numpy", "scipy", "numba", "cv2", "sep", "tilecore", "__future__"}
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def modules(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", modules("tilecore"), ids=lambda p: p.name)
+def test_tilecore_imports_only_mathematics(path: Path) -> None:
+    import sys
+
+    outside = {name.split(".")[0] for name in imports(path)} - TILECORE_MAY - sys.stdlib_module_names
+    assert not outside
+
+
+@pytest.mark.parametrize("path", modules("orchestrator"), ids=lambda p: str(p.relative_to(ROOT)))
+def test_nothing_imports_the_command_line(path: Path) -> None:
+    if "cli" in path.relative_to(ROOT).parts or path.name == "__main__.py":
+        return
+    assert not {name for name in imports(path) if name.startswith("orchestrator.cli")}
+
+
+@pytest.mark.parametrize("path", modules("orchestrator/tools"), ids=lambda p: p.name)
+def test_tools_know_programs_not_phases(path: Path) -> None:
+    banned = ("orchestrator.phases", "orchestrator.engines", "orchestrator.cli", "orchestrator.run.runner")
+    assert not {name for name in imports(path) if name.startswith(banned)}
+
+
+@pytest.mark.parametrize("path", modules("orchestrator/engines"), ids=lambda p: p.name)
+def test_engines_do_not_know_phases(path: Path) -> None:
+    assert not {name for name in imports(path) if name.startswith(("orchestrator.phases", "orchestrator.cli"))}

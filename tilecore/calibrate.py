@@ -1,0 +1,186 @@
+"""Calibration of frames and the making of masters.
+
+Definition, for a light L, master dark D (or master bias where there is no dark), flat F, all float32:
+
+    calibrated = (L - D) / F_n        F_n = F / mean(F)
+
+D holds the bias already, so the bias is never subtracted beside it. With ``equalize`` each CFA plane of F is first
+divided by its own mean, so that the flat does not change the colours. Bad pixels are then replaced by the median of
+their good neighbours of the same colour.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+__all__ = [
+    "bad_pixel_map",
+    "bad_pixels_from_lights",
+    "calibrate_rows",
+    "combine_masters",
+    "correct_bad_pixels",
+    "dark_scale",
+    "flat_divisor",
+    "local_excess",
+]
+
+FloatImage = NDArray[np.float32]
+Mask = NDArray[np.uint8]
+
+# A flat pixel below this share of the mean cannot be divided by.
+MIN_FLAT = 0.05
+
+
+def flat_divisor(flat: FloatImage, *, cfa: bool, equalize: bool) -> FloatImage:
+    """F_n (h, w) of a flat whose bias or dark is off already. Pixels that cannot be divided by become 1."""
+    divisor = np.array(flat, np.float64)
+    if cfa and equalize:
+        overall = divisor.mean()
+        for oy in (0, 1):
+            for ox in (0, 1):
+                divisor[oy::2, ox::2] *= overall / max(divisor[oy::2, ox::2].mean(), 1e-12)
+    divisor /= max(divisor.mean(), 1e-12)
+    return np.where(divisor > MIN_FLAT, divisor, 1).astype(np.float32)
+
+
+def calibrate_rows(light: FloatImage, dark: FloatImage | None, flat: FloatImage | None, scale: float = 1.0,
+                   pedestal: float = 0.0) -> FloatImage:
+    """(L - scale * D - pedestal) / F_n for some rows (h, w); ``dark`` and ``flat`` may be None."""
+    out = np.array(light, np.float32)
+    if dark is not None:
+        out -= dark if scale == 1.0 else np.float32(scale) * dark
+    if pedestal:
+        out -= np.float32(pedestal)
+    if flat is not None:
+        out /= flat
+    return out
+
+
+def combine_masters(stack: NDArray[np.float32], sigma: float = 3.0) -> FloatImage:
+    """Mean of (N, h, w) frames with winsorized sigma clipping; N < 4 gives the plain mean.
+
+    The clipping scale is robust (winsorized standard deviation about the median, Huber 1981), then frames beyond
+    ``sigma`` times it are left out of the mean.
+    """
+    out = np.empty(stack.shape[1:], np.float32)
+    _winsorized_mean(np.ascontiguousarray(stack, np.float32), float(sigma), out)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _winsorized_mean(stack: NDArray[np.float32], k: float, out: NDArray[np.float32]) -> None:
+    n, h, w = stack.shape
+    values, work = np.empty(n, np.float64), np.empty(n, np.float64)
+    for y in range(h):
+        for x in range(w):
+            for i in range(n):
+                values[i] = stack[i, y, x]
+            if n < 4:
+                out[y, x] = values.mean()
+                continue
+            values.sort()
+            median = 0.5 * (values[(n - 1) // 2] + values[n // 2])
+            sigma = values.std()
+            for _ in range(10):
+                low, high = median - 1.5 * sigma, median + 1.5 * sigma
+                for i in range(n):
+                    work[i] = min(max(values[i], low), high)
+                # 1.134 undoes the winsorizing at 1.5 sigma of a normal distribution.
+                updated = 1.134 * work.std()
+                done = abs(updated - sigma) <= 5e-4 * sigma
+                sigma = updated
+                if done:
+                    break
+            total, count = 0.0, 0
+            for i in range(n):
+                if abs(values[i] - median) <= k * sigma or sigma == 0.0:
+                    total += values[i]
+                    count += 1
+            out[y, x] = total / count if count else median
+
+
+def local_excess(image: FloatImage, *, cfa: bool) -> FloatImage:
+    """Each pixel minus the median of its eight neighbours of the same colour (h, w)."""
+    step = 2 if cfa else 1
+    padded = np.pad(image, step, mode="reflect")
+    h, w = image.shape
+    neighbours = [padded[dy: dy + h, dx: dx + w] for dy in (0, step, 2 * step) for dx in (0, step, 2 * step)
+                  if (dy, dx) != (step, step)]
+    return image - np.median(np.stack(neighbours), axis=0).astype(np.float32)
+
+
+def bad_pixel_map(dark: FloatImage, hot_sigma: float, cold_sigma: float, *, cfa: bool) -> Mask:
+    """1 where a master dark (h, w) stands out from its surroundings: hot above, cold below, in robust sigma."""
+    excess = local_excess(dark, cfa=cfa)
+    sigma = max(1.4826 * float(np.median(np.abs(excess - np.median(excess)))), 1e-6)
+    return ((excess > hot_sigma * sigma) | (excess < -cold_sigma * sigma)).astype(np.uint8)
+
+
+def bad_pixels_from_lights(excesses: NDArray[np.float32], hot_sigma: float, cold_sigma: float, *, cfa: bool) -> Mask:
+    """1 where the same sensor pixel stands out in nearly all lights.
+
+    ``excesses`` is (N, h, w), :func:`local_excess` of lights spread over the session. Stars move from frame to frame;
+    where they do not, their neighbours stand out as well, and such pixels are left alone.
+    """
+    # A pixel that is hot in 4 of 5 lights: drifting stars and cosmic rays are gone at that quantile.
+    low, high = (np.quantile(excesses, q, axis=0).astype(np.float32) for q in (0.2, 0.8))
+    sigma = max(1.4826 * float(np.median(np.abs(excesses[0] - np.median(excesses[0])))), 1e-6)
+    hot, cold = low > hot_sigma * sigma / 2, high < -cold_sigma * sigma / 2
+    step = 2 if cfa else 1
+    # Neighbours of a star's core stand out from *their* neighbours only where it is broad; a bad pixel stands alone.
+    middle = np.median(excesses, axis=0)
+    brightest = np.full(middle.shape, -np.inf, np.float32)
+    padded = np.pad(middle, step, mode="reflect")
+    h, w = middle.shape
+    for dy in (0, step, 2 * step):
+        for dx in (0, step, 2 * step):
+            if (dy, dx) != (step, step):
+                brightest = np.maximum(brightest, padded[dy: dy + h, dx: dx + w])
+    alone = brightest < 0.35 * np.abs(middle)
+    return ((hot | cold) & alone).astype(np.uint8)
+
+
+def dark_scale(lights: FloatImage, dark: FloatImage) -> float:
+    """Factor of the bias-free dark that leaves the least noise in a bias-free light, 0..2 (golden section)."""
+    excess_light, excess_dark = (a - np.median(a) for a in (lights, dark))
+
+    def noise(k: float) -> float:
+        rest = excess_light - np.float32(k) * excess_dark
+        return float(np.median(np.abs(rest - np.median(rest))))
+
+    low, high, ratio = 0.0, 2.0, 0.6180339887498949
+    for _ in range(24):
+        a, b = high - ratio * (high - low), low + ratio * (high - low)
+        low, high = (low, b) if noise(a) < noise(b) else (a, high)
+    return 0.5 * (low + high)
+
+
+def correct_bad_pixels(image: FloatImage, bad: Mask, *, cfa: bool) -> None:
+    """Replace bad pixels of (h, w) in place by the median of their good neighbours of the same colour.
+
+    Neighbours are the eight at one step (two pixels on a mosaic); where all are bad, those at two steps.
+    """
+    rows, columns = np.nonzero(bad)
+    _correct(image, bad, rows, columns, 2 if cfa else 1)
+
+
+@njit(cache=True, nogil=True)
+def _correct(image: NDArray[np.float32], bad: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.int64],
+             step: int) -> None:
+    h, w = image.shape
+    values = np.empty(24, np.float32)
+    for k in range(rows.size):
+        y, x = rows[k], columns[k]
+        for reach in (1, 2):
+            n = 0
+            for dy in range(-reach, reach + 1):
+                for dx in range(-reach, reach + 1):
+                    i, j = y + dy * step, x + dx * step
+                    if (dy or dx) and 0 <= i < h and 0 <= j < w and not bad[i, j]:
+                        values[n] = image[i, j]
+                        n += 1
+            if n:
+                image[y, x] = np.float32(np.median(values[:n]))
+                break

@@ -1,0 +1,166 @@
+"""What one frame tells of itself: sky, noise, structure, stars, and how its PSF changes over the field (METHODS 2, 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilecore import cfa as cfa_module
+from tilecore.normalize import evaluate_surface, fit_surface, surface_terms
+from tilecore.stars import detect, detection_image
+
+__all__ = ["FrameMeasurement", "FwhmSurface", "measure", "sample_mesh"]
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class FwhmSurface:
+    """FWHM (px) over the field as a low-order polynomial of the stars' FWHM; coordinates are divided by ``size``."""
+
+    coefficients: FloatArray
+    covariance: FloatArray
+    size: tuple[int, int]
+    fallback: float
+
+    def evaluate(self, x: FloatArray, y: FloatArray) -> FloatArray:
+        if not len(self.coefficients):
+            return np.full(np.shape(x), self.fallback)
+        value = evaluate_surface(self.coefficients, x / self.size[1], y / self.size[0])
+        # A polynomial may swing beyond the stars that carry it.
+        return np.clip(value, 0.6 * self.fallback, 1.7 * self.fallback)
+
+    def error(self, x: FloatArray, y: FloatArray) -> FloatArray:
+        """Standard error of :meth:`evaluate`."""
+        if not len(self.coefficients):
+            return np.full(np.shape(x), self.fallback)
+        order = next(o for o in range(9) if len(surface_terms(o)) >= len(self.coefficients))
+        terms = np.stack([(x / self.size[1]) ** i * (y / self.size[0]) ** j for i, j in surface_terms(order)], -1)
+        return np.sqrt(np.maximum(np.einsum("...i,ij,...j->...", terms, self.covariance, terms), 0))
+
+
+@dataclass(frozen=True)
+class FrameMeasurement:
+    """P planes: 1 (mono), 4 (mosaic, in order of memory) or 3 (colours). Levels are in units of the frame (1 = 65535 ADU).
+
+    ``background``, ``noise``, ``gradient`` are (P,) medians over the field of the meshes (P, my, mx);
+    ``mesh_centers`` is (y, x) of the cells' centres in full-resolution pixels. ``gradient`` is the energy of the
+    gradient above that of the noise. ``wfwhm`` is FWHM * sqrt(most stars of ...) only across frames, so here FWHM/roundness.
+    """
+
+    background: FloatArray
+    noise: FloatArray
+    gradient: FloatArray
+    background_mesh: FloatArray
+    noise_mesh: FloatArray
+    gradient_mesh: FloatArray
+    mesh_centers: tuple[FloatArray, FloatArray]
+    stars: NDArray[np.void]
+    star_count: int
+    fwhm: float
+    wfwhm: float
+    roundness: float
+    fwhm_surface: FwhmSurface
+
+
+def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.void] | None = None, mesh: int = 64,
+            saturation: float = 0.95, sigma: float = 5.0, max_stars: int = 500) -> FrameMeasurement:
+    """Measure a calibrated frame, (h, w) or (3, h, w)."""
+    if stars is None:
+        stars = detect(detection_image(data, cfa), sigma=sigma, max_stars=max_stars, saturation=saturation)
+    step = 1
+    if data.ndim == 3:
+        planes = data
+    elif cfa is None:
+        planes = data[None]
+    else:
+        planes, step = cfa_module.split(data[: data.shape[0] // 2 * 2, : data.shape[1] // 2 * 2]), 2
+    cells = [_mesh(np.ascontiguousarray(p), max(mesh // step, 16)) for p in planes]
+    background, noise, gradient = (np.array([c[k] for c in cells]) for k in range(3))
+    centers = (cells[0][3] * step + (step - 1) / 2, cells[0][4] * step + (step - 1) / 2)
+    good = stars[~stars["saturated"] & (stars["snr"] > 15)]
+    good = good if len(good) >= 5 else stars
+    fwhm = float(np.median(good["fwhm"])) if len(good) else float("nan")
+    roundness = float(np.median(good["roundness"])) if len(good) else float("nan")
+    flat = tuple(np.median(a.reshape(len(a), -1), axis=1) for a in (background, noise, gradient))
+    return FrameMeasurement(*flat, background, noise, gradient, centers, stars, len(stars), fwhm,
+                            fwhm / max(roundness, 0.1) if len(good) else float("nan"), roundness,
+                            _fwhm_surface(good, data.shape[-2:], fwhm))
+
+
+def _mesh(plane: NDArray[np.float32], cell: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Background, noise, gradient energy (my, mx) of cells, and the cells' centres along y and x."""
+    h, w = plane.shape
+    edges_y = np.linspace(0, h, max(round(h / cell), 1) + 1).astype(int)
+    edges_x = np.linspace(0, w, max(round(w / cell), 1) + 1).astype(int)
+    shape = (len(edges_y) - 1, len(edges_x) - 1)
+    background, noise, energy = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    for j in range(shape[0]):
+        for i in range(shape[1]):
+            part = plane[edges_y[j]: edges_y[j + 1], edges_x[i]: edges_x[i + 1]]
+            background[j, i] = _sky(part)
+            # Second differences: constant and slope drop out. Their variance is 6 times the pixels'.
+            second = np.concatenate([(part[:, :-2] - 2 * part[:, 1:-1] + part[:, 2:]).ravel(),
+                                     (part[:-2] - 2 * part[1:-1] + part[2:]).ravel()])
+            noise[j, i] = _deviation(second) / np.sqrt(6)
+            gy, gx = np.diff(part, axis=0)[:, :-1], np.diff(part, axis=1)[:-1]
+            energy[j, i] = max(float(np.mean(gy * gy + gx * gx)) - 4 * noise[j, i] ** 2, 0)
+    floor = max(float(np.median(noise)) * 0.05, 1e-7)
+    return (background, np.maximum(noise, floor), energy,
+            0.5 * (edges_y[:-1] + edges_y[1:] - 1), 0.5 * (edges_x[:-1] + edges_x[1:] - 1))
+
+
+def _sky(part: NDArray[np.float32]) -> float:
+    """Median after clipping what is above the sky: stars are only ever positive."""
+    values = part.ravel()
+    for _ in range(4):
+        median = float(np.median(values))
+        spread = 1.4826 * float(np.median(np.abs(values - median)))
+        keep = (values < median + 2.5 * spread) & (values > median - 4 * spread)
+        if keep.all() or keep.sum() < 16:
+            break
+        values = values[keep]
+    return float(np.median(values))
+
+
+def _deviation(values: NDArray[np.float32]) -> float:
+    """Robust standard deviation about zero, clipped twice so that stars do not count."""
+    spread = 1.4826 * float(np.median(np.abs(values)))
+    for _ in range(2):
+        inner = values[np.abs(values) < 3 * spread]
+        if len(inner) < 16:
+            break
+        # 0.9733 is the deviation of a normal distribution cut at 3 sigma.
+        spread = float(np.sqrt(np.mean(inner.astype(np.float64) ** 2))) / 0.9866
+    return spread
+
+
+def _fwhm_surface(stars: NDArray[np.void], shape: tuple[int, ...], median: float) -> FwhmSurface:
+    """Order 2 with 40 stars, 1 with 15, a constant with 3."""
+    size = (int(shape[0]), int(shape[1]))
+    if len(stars) < 3:
+        return FwhmSurface(np.zeros(0), np.zeros((0, 0)), size, median if np.isfinite(median) else 3.0)
+    order = 2 if len(stars) >= 40 else 1 if len(stars) >= 15 else 0
+    x, y = stars["x"] / size[1], stars["y"] / size[0]
+    coefficients = fit_surface(x, y, stars["fwhm"], order)
+    design = np.stack([x**i * y**j for i, j in surface_terms(order)], 1)
+    rest = stars["fwhm"] - design @ coefficients
+    sigma = max(1.4826 * float(np.median(np.abs(rest))), 1e-3)
+    return FwhmSurface(coefficients, sigma**2 * np.linalg.pinv(design.T @ design), size, median)
+
+
+def sample_mesh(mesh: FloatArray, centers: tuple[FloatArray, FloatArray], x: FloatArray, y: FloatArray) -> FloatArray:
+    """Meshes (P, my, mx) at positions x, y (n,), bilinear, constant beyond the outer centres: (P, n)."""
+    fy, fx = _position(centers[0], y), _position(centers[1], x)
+    y0, x0 = np.floor(fy).astype(int), np.floor(fx).astype(int)
+    y1, x1 = np.minimum(y0 + 1, mesh.shape[1] - 1), np.minimum(x0 + 1, mesh.shape[2] - 1)
+    ty, tx = fy - y0, fx - x0
+    top = mesh[:, y0, x0] * (1 - tx) + mesh[:, y0, x1] * tx
+    bottom = mesh[:, y1, x0] * (1 - tx) + mesh[:, y1, x1] * tx
+    return np.asarray(top * (1 - ty) + bottom * ty)
+
+
+def _position(centers: FloatArray, values: FloatArray) -> FloatArray:
+    return np.interp(values, centers, np.arange(len(centers), dtype=np.float64))

@@ -1,0 +1,78 @@
+"""Transparency from star fluxes, and robust polynomial surfaces for the sky (METHODS 1)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["evaluate_surface", "fit_surface", "surface_terms", "transparency"]
+
+FloatArray = NDArray[np.float64]
+
+
+def surface_terms(order: int) -> list[tuple[int, int]]:
+    """Exponents (of x, of y) of the polynomial's terms, lower orders first."""
+    return [(total - j, j) for total in range(order + 1) for j in range(total + 1)]
+
+
+def transparency(flux: FloatArray, reference: FloatArray) -> tuple[float, int, float]:
+    """How bright the stars of a frame are, times those of the reference.
+
+    ``flux`` and ``reference`` are (n,) fluxes of the same stars, NaN where not measured. Returns the clipped, flux-
+    weighted median of the ratios, the number of stars used and the relative scatter; (1, 0, nan) without stars.
+    """
+    good = np.isfinite(flux) & np.isfinite(reference) & (reference > 0) & (flux > 0)
+    if not good.any():
+        return 1.0, 0, float("nan")
+    ratio, weight = flux[good] / reference[good], np.sqrt(reference[good])
+    for _ in range(5):
+        center = _weighted_median(ratio, weight)
+        scatter = 1.4826 * float(np.median(np.abs(ratio - center)))
+        keep = np.abs(ratio - center) <= max(3 * scatter, 1e-9)
+        if keep.all() or keep.sum() < 3:
+            break
+        ratio, weight = ratio[keep], weight[keep]
+    center = _weighted_median(ratio, weight)
+    # The weighted mean of what is left is more exact than its median.
+    inner = np.abs(ratio - center) <= 2 * max(1.4826 * float(np.median(np.abs(ratio - center))), 1e-9)
+    value = float(np.average(ratio[inner], weights=weight[inner]))
+    return value, len(ratio), scatter / value if value else float("nan")
+
+
+def _weighted_median(values: FloatArray, weights: FloatArray) -> float:
+    order = np.argsort(values, kind="stable")
+    cumulated = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(cumulated, 0.5 * cumulated[-1])])
+
+
+def fit_surface(x: FloatArray, y: FloatArray, values: FloatArray, order: int) -> FloatArray:
+    """Coefficients, in the order of :func:`surface_terms`, of a polynomial fitted with Tukey's biweight (IRLS).
+
+    The order is lowered until there are at least three samples a term.
+    """
+    while order > 0 and len(values) < 3 * len(surface_terms(order)):
+        order -= 1
+    design = np.stack([x**i * y**j for i, j in surface_terms(order)], 1)
+    weights = np.ones(len(values))
+    found = np.zeros(design.shape[1])
+    found[0] = np.median(values)
+    for _ in range(20):
+        root = np.sqrt(weights)
+        updated = np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0]
+        rest = values - design @ updated
+        scale = max(1.4826 * float(np.median(np.abs(rest))), 1e-12)
+        weights = np.clip(1 - (rest / (4.685 * scale)) ** 2, 0, None) ** 2
+        done = np.allclose(updated, found, rtol=1e-6, atol=1e-9)
+        found = updated
+        if done or weights.sum() < design.shape[1]:
+            break
+    return found
+
+
+def evaluate_surface(coefficients: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
+    """The polynomial at x, y (any shape)."""
+    order = next(o for o in range(20) if len(surface_terms(o)) >= len(coefficients))
+    result = np.zeros(np.broadcast(x, y).shape)
+    for (i, j), c in zip(surface_terms(order), coefficients, strict=False):
+        result += c * x**i * y**j
+    return result
