@@ -14,10 +14,10 @@ from orchestrator.phases.state import PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from tilecore.metrics import FrameMeasurement, sample_mesh
-from tilecore.normalize import fit_surface, transparency
+from tilecore.normalize import fit_surface, surface_terms, transparency
 from tilecore.stars import aperture_flux, channel_flux
 
-__all__ = ["Normalization", "surface_terms"]
+__all__ = ["Normalization"]
 
 FloatArray = NDArray[np.float64]
 
@@ -135,7 +135,3 @@ def _surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasu
                 result[c, i, : len(fitted)] = fitted
     return result
 
-
-def surface_terms(order: int) -> list[tuple[int, int]]:
-    """Exponents (of x, of y) of the polynomial's terms, lower orders first."""
-    return [(total - j, j) for total in range(order + 1) for j in range(total + 1)]

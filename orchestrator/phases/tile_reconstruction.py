@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import Frame
 from orchestrator.phases.canvas import Block, CanvasPlan, plan_blocks
 from orchestrator.phases.channels import by_channel, noise_by_channel
-from orchestrator.phases.normalization import surface_terms
 from orchestrator.phases.state import PhaseResult, RunState, Stack
 from orchestrator.run.context import RunContext
 from tilecore.grid import axis_windows
+from tilecore.normalize import surface_terms
 from tilecore.reconstruct import combine
 from tilecore.reject import grow, reject
 

@@ -1,0 +1,71 @@
+"""Clusters of frames taken under like conditions, and how much each counts (METHODS 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Clusters", "cluster_states", "synthetic_weights"]
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """``labels`` (N,); ``silhouette`` in -1..1; ``stability`` is the share of pairs that a second seeding also joins."""
+
+    labels: NDArray[np.int64]
+    silhouette: float
+    stability: float
+
+
+def cluster_states(vectors: FloatArray, *, seed: int = 1) -> Clusters:
+    """k-means of standardised state vectors (N, d), K = clip(N / 10, 5, 30), k-means++ from a fixed seed."""
+    spread = vectors.std(axis=0)
+    z = (vectors - vectors.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    k = min(int(np.clip(len(z) // 10, 5, 30)), len(z))
+    labels, again = _kmeans(z, k, seed), _kmeans(z, k, seed + 1)
+    same = (labels[:, None] == labels[None, :]) == (again[:, None] == again[None, :])
+    return Clusters(labels, _silhouette(z, labels), float(same.mean()))
+
+
+def _kmeans(z: FloatArray, k: int, seed: int) -> NDArray[np.int64]:
+    random = np.random.default_rng(seed)
+    centers = [z[random.integers(len(z))]]
+    while len(centers) < k:  # k-means++ (Arthur & Vassilvitskii 2007)
+        distance = np.min([((z - c) ** 2).sum(axis=1) for c in centers], axis=0)
+        total = distance.sum()
+        centers.append(z[random.choice(len(z), p=distance / total) if total > 0 else len(centers)])
+    center = np.array(centers)
+    labels = np.zeros(len(z), np.int64)
+    for _ in range(100):
+        updated = np.argmin(((z[:, None] - center[None]) ** 2).sum(axis=2), axis=1)
+        center = np.array([z[updated == i].mean(axis=0) if np.any(updated == i) else center[i] for i in range(k)])
+        if np.array_equal(updated, labels):
+            break
+        labels = updated
+    return np.unique(labels, return_inverse=True)[1].astype(np.int64)  # empty clusters leave no gap
+
+
+def _silhouette(z: FloatArray, labels: NDArray[np.int64]) -> float:
+    """Mean silhouette (Rousseeuw 1987); 0 for a single cluster."""
+    k = int(labels.max()) + 1
+    if k < 2:
+        return 0.0
+    distance = np.sqrt(((z[:, None] - z[None]) ** 2).sum(axis=2))
+    to = np.array([distance[:, labels == i].sum(axis=1) for i in range(k)]).T
+    size = np.bincount(labels, minlength=k)
+    own = to[np.arange(len(z)), labels] / np.maximum(size[labels] - 1, 1)
+    to = to / size
+    to[np.arange(len(z)), labels] = np.inf
+    other = to.min(axis=1)
+    value = np.where(size[labels] > 1, (other - own) / np.maximum(np.maximum(own, other), 1e-12), 0)
+    return float(value.mean())
+
+
+def synthetic_weights(quality: FloatArray, kappa: float, r_cap: float) -> FloatArray:
+    """w_k = exp(kappa Q_k), at most ``r_cap`` times the median."""
+    weights = np.exp(kappa * np.clip(quality, -3, 3))
+    return np.minimum(weights, r_cap * np.median(weights))

@@ -1,0 +1,105 @@
+"""The tile grid and its windows (METHODS 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["AxisWindows", "TileGrid", "axis_windows", "interpolate_tiles", "make_grid"]
+
+MIN_TILE = 16
+
+
+@dataclass(frozen=True)
+class TileGrid:
+    """Tiles of ``size`` x ``size`` px that overlap by ``overlap``; tile (j, i) covers rows ``starts_y[j]`` and on."""
+
+    shape: tuple[int, int]
+    size: int
+    overlap: int
+    starts_y: tuple[int, ...]
+    starts_x: tuple[int, ...]
+
+    @property
+    def n_y(self) -> int:
+        return len(self.starts_y)
+
+    @property
+    def n_x(self) -> int:
+        return len(self.starts_x)
+
+    def centers(self) -> NDArray[np.float64]:
+        """(n_y, n_x, 2) positions (y, x) of the tiles' centres."""
+        half = (self.size - 1) / 2
+        y, x = np.meshgrid(np.asarray(self.starts_y) + half, np.asarray(self.starts_x) + half, indexing="ij")
+        return np.stack([y, x], -1)
+
+
+@dataclass(frozen=True)
+class AxisWindows:
+    """For each row (column) the tiles that count there, (length, K) int32, and their shares, float32 of unit sum."""
+
+    index_y: NDArray[np.int32]
+    weight_y: NDArray[np.float32]
+    index_x: NDArray[np.int32]
+    weight_x: NDArray[np.float32]
+
+
+def make_grid(shape: tuple[int, int], fwhm: float, *, size_factor: float, min_size: int, max_divisor: int,
+              overlap: float) -> TileGrid:
+    """Tiles of ``floor(clip(size_factor * fwhm, min_size, min(W, H) / max_divisor))`` pixels.
+
+    ``fwhm`` in pixels (3.0 when unknown); ``overlap`` is a share, 0..0.5. The last tiles are shifted inwards so that
+    none is lost.
+    """
+    if not (np.isfinite(fwhm) and fwhm > 0):
+        fwhm = 3.0
+    side = min(shape)
+    largest = max(side // max_divisor, 1)
+    size = int(np.floor(np.clip(size_factor * fwhm, min(max(min_size, MIN_TILE), largest), largest)))
+    size = max(size, min(MIN_TILE, side))
+    shared = int(np.floor(min(max(overlap, 0.0), 0.5) * size))
+    if size - shared <= 0:
+        shared = size // 4
+    if side < size or size == side:
+        size, shared = side, 0 if side < MIN_TILE else shared
+    step = max(size - shared, 1)
+    return TileGrid(shape, size, shared, _starts(shape[0], size, step), _starts(shape[1], size, step))
+
+
+def _starts(length: int, size: int, step: int) -> tuple[int, ...]:
+    starts = list(range(0, max(length - size, 0) + 1, step))
+    if starts[-1] + size < length:
+        starts.append(length - size)
+    return tuple(starts)
+
+
+@lru_cache(maxsize=8)
+def axis_windows(grid: TileGrid) -> AxisWindows:
+    """Hann windows along each axis, normalised to unit sum at every pixel, borders too.
+
+    A product of the two axes is a two-dimensional window of unit sum.
+    """
+    return AxisWindows(*_axis(grid.shape[0], grid.size, grid.starts_y), *_axis(grid.shape[1], grid.size, grid.starts_x))
+
+
+def _axis(length: int, size: int, starts: tuple[int, ...]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    position = np.arange(length)[:, None] - np.asarray(starts)[None, :]
+    inside = (position >= 0) & (position < size)
+    # Half-pixel phase: the window is positive at its first and last pixel.
+    window = np.where(inside, np.sin(np.pi * (position + 0.5) / size) ** 2, 0.0)
+    window /= window.sum(axis=1, keepdims=True)
+    most = int(inside.sum(axis=1).max())
+    index = np.argsort(-window, axis=1, kind="stable")[:, :most]
+    index.sort(axis=1)
+    return index.astype(np.int32), np.take_along_axis(window, index, 1).astype(np.float32)
+
+
+def interpolate_tiles(values: NDArray[np.float64], grid: TileGrid) -> NDArray[np.float32]:
+    """Tile values (n_y, n_x) at every pixel (H, W)."""
+    w = axis_windows(grid)
+    rows = np.einsum("hk,hki->hi", w.weight_y, values[w.index_y])
+    return np.asarray(np.einsum("wk,hwk->hw", w.weight_x, rows[:, w.index_x]), np.float32)
