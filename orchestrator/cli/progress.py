@@ -1,0 +1,69 @@
+"""What a run shows while it goes on: a live display on a terminal, plain lines in a pipe."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from orchestrator.run.runner import RunResult
+
+__all__ = ["Progress", "show_result"]
+
+
+class Progress:
+    """A listener of run events."""
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._console = Console(stderr=quiet, soft_wrap=True)
+        self._quiet = quiet and not self._console.is_terminal
+        self._bars: Bars | None = None
+        if self._console.is_terminal:
+            self._bars = Bars(TextColumn("{task.description:<20}"), BarColumn(), MofNCompleteColumn(),
+                              TextColumn("{task.fields[note]}"), TimeElapsedColumn(), console=self._console, transient=True)
+            self._task = self._bars.add_task("", total=None, note="")
+
+    def __enter__(self) -> Progress:
+        if self._bars:
+            self._bars.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._bars:
+            self._bars.stop()
+
+    def listen(self, event: dict[str, Any]) -> None:
+        name, phase = event["event"], event.get("phase", "")
+        if name == "warning":
+            self._console.print(f"[yellow]  ! {escape(event['message'])}[/yellow]", highlight=False)
+        elif name == "phase_end" and not self._quiet:
+            note = event["summary"].get("why", "") if event["status"] == "skipped" else ""
+            mark = {"ok": "[green]ok[/green]", "skipped": "[dim]skipped[/dim]"}.get(event["status"], event["status"])
+            self._console.print(f"{phase:<20} {mark} {event['seconds']:.1f} s [dim]{escape(str(note))}[/dim]", highlight=False)
+        elif self._bars and name == "phase_start":
+            self._bars.reset(self._task, description=phase, total=None, note="")
+        elif self._bars and name == "phase_progress":
+            self._bars.update(self._task, completed=event["done"], total=event["total"], note=event.get("message", ""))
+
+
+def show_result(result: RunResult) -> None:
+    """A table of what the run found, and where the picture lies."""
+    console = Console(soft_wrap=True)
+    table = Table(title=f"Run {result.directory.name}: {result.status}", show_header=False, title_justify="left")
+    for key, value in result.statistics.items():
+        table.add_row(str(key), escape(str(value)))
+    console.print(table)
+    picture = result.products.get("stacked_rgb") or result.products.get("stacked")
+    # Plain prints, so that a path is never wrapped.
+    if picture:
+        print(f"Stack:   {picture}")
+    if "preview" in result.products:
+        print(f"Picture: {result.products['preview']}")
+    if result.products:
+        print(f"Run:     {result.directory}")

@@ -1,0 +1,49 @@
+"""`orchestrate scan`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from orchestrator.cli.options import settings
+from orchestrator.config.load import load_config
+
+__all__ = ["scan"]
+
+
+@click.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR...")
+@settings
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def scan(folders: tuple[Path, ...], files: tuple[Path, ...], preset: str | None, overrides: tuple[str, ...],
+         as_json: bool) -> int:
+    """Show what a session holds, what would be used, what not and why. Writes nothing."""
+    from orchestrator.session.discovery import scan as scan_session
+
+    report = scan_session(folders, load_config(files, preset, overrides)).to_dict()
+    if as_json:
+        click.echo(json.dumps(report, indent=1, ensure_ascii=False))
+        return 0
+    console = Console(soft_wrap=True)
+    table = Table(title=f"{report['session']}: {report['cfa'] or 'mono'}, {' x '.join(map(str, report['shape']))} (rows first)")
+    for column in ("role", "frames", "exposure (s)", "gain", "temperature (C)", "filter"):
+        table.add_column(column)
+    for role, frames in report["frames"].items():
+        row = [", ".join(sorted({f"{f[key]}" for f in frames if f[key] is not None})) for key in
+               ("exposure", "gain", "temperature", "filter")]
+        table.add_row(role, str(len(frames)), *(escape(r[:40]) for r in row))
+    for role, path in report["masters"].items():
+        table.add_row(f"master {role}", "1", escape(path), "", "", "")
+    console.print(table)
+    for group in report["groups"]:
+        console.print(f"  {'->' if group['chosen'] else '  '} {group['lights']} lights: {group['what']}", highlight=False)
+    for warning in report["warnings"]:
+        console.print(f"[yellow]! {escape(warning)}[/yellow]", highlight=False)
+    for item in report["excluded"]:
+        console.print(f"[red]-[/red] {escape(item['path'])}: {escape(item['reason'])} {escape(item['remedy'])}", highlight=False)
+    return 0

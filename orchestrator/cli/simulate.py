@@ -1,0 +1,37 @@
+"""`orchestrate simulate`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from orchestrator.errors import ConfigError
+
+__all__ = ["simulate"]
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--preset", default="demo", show_default=True, help="Kind of session.")
+@click.option("--frames", type=click.IntRange(1), help="Number of lights.")
+@click.option("--seed", type=int, help="Another sky.")
+def simulate(folder: Path, preset: str, frames: int | None, seed: int | None) -> int:
+    """Write a simulated session with known truth to DIR (frames in lights/, darks/, ...; truth in truth/)."""
+    from fixtures import PRESETS
+    from fixtures import simulate as make
+
+    if preset not in PRESETS:
+        raise ConfigError(f"There is no simulated session {preset!r}.", f"There are: {', '.join(PRESETS)}.")
+    if folder.exists() and any(folder.iterdir()):
+        raise ConfigError(f"{folder} is not empty.", "Choose a new folder.")
+    changes: dict[str, int] = {}
+    if frames is not None:
+        changes["n_frames"] = frames
+    if seed is not None:
+        changes["seed"] = seed
+    config = replace(PRESETS[preset], **changes)  # type: ignore[arg-type]
+    make(config, folder)
+    click.echo(f"{config.n_frames} lights of {config.width}x{config.height} in {folder}")
+    return 0

@@ -1,0 +1,200 @@
+"""Loading of configurations: files, presets and overrides, with errors that name file, line, value and remedy."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticUndefined
+
+from orchestrator.config.models import RunConfig
+from orchestrator.errors import ConfigError
+
+__all__ = ["config_schema", "dump_config", "load_config", "preset_names"]
+
+Path_ = tuple[str, ...]
+
+
+def preset_names() -> dict[str, str]:
+    """Presets and what they are for (the first comment line of each file)."""
+    found = {}
+    for entry in resources.files("orchestrator.config").joinpath("presets").iterdir():
+        if entry.name.endswith(".yaml"):
+            found[entry.name[:-5]] = entry.read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
+    return dict(sorted(found.items()))
+
+
+def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides: Sequence[str] = ()) -> RunConfig:
+    """The configuration made of a preset, then files, then ``section.key=value`` overrides; the later ones win."""
+    merged: dict[str, Any] = {}
+    origin: dict[Path_, str] = {}
+    if preset is not None:
+        names = preset_names()
+        if preset not in names:
+            raise ConfigError(f"There is no preset {preset!r}.", f"Presets: {', '.join(names)}.{_nearest(preset, names)}")
+        text = resources.files("orchestrator.config").joinpath("presets", f"{preset}.yaml").read_text(encoding="utf-8")
+        _merge(merged, *_parse(text, f"preset {preset}"), origin)
+    for file in files:
+        try:
+            text = Path(file).read_text(encoding="utf-8")
+        except OSError as error:
+            raise ConfigError(f"{file} cannot be read: {error.strerror}.", "Check the path of --config.") from error
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"{file} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from error
+        _merge(merged, *_parse(text, str(file)), origin)
+    for override in overrides:
+        key, separator, value = override.partition("=")
+        if not separator or not key.strip():
+            raise ConfigError(f"--set {override!r} is not of the form section.key=value.",
+                              "For example --set stacking.rejection=sigma.")
+        path = tuple(key.strip().split("."))
+        nested: Any = _value(value, override)
+        for name in reversed(path):
+            nested = {name: nested}
+        _merge(merged, nested, {path: f"--set {override}"}, origin)
+    _check_keys(merged, RunConfig, (), origin)
+    try:
+        return RunConfig.model_validate(merged)
+    except ValidationError as error:
+        raise _explained(error, origin) from None
+
+
+def _value(text: str, override: str) -> Any:
+    try:
+        return yaml.safe_load(text) if text.strip() else None
+    except yaml.YAMLError as error:
+        raise ConfigError(f"--set {override!r}: the value cannot be understood.", "Quote it as YAML would.") from error
+
+
+def _parse(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
+    """Content and the place (file:line) of each key."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{name}:{mark.line + 1}" if mark else name
+        raise ConfigError(f"{where}: this is not YAML: {getattr(error, 'problem', error)}.",
+                          "Check the indentation and the colons.") from error
+    if content is None:
+        return {}, {}
+    if not isinstance(content, dict):
+        raise ConfigError(f"{name}: a configuration has sections such as 'stacking:'.", "See `orchestrate config init`.")
+    places: dict[Path_, str] = {}
+
+    def walk(mapping: Any, prefix: Path_) -> None:
+        for key, value in mapping.value:
+            path = (*prefix, str(key.value))
+            places[path] = f"{name}:{key.start_mark.line + 1}"
+            if isinstance(value, yaml.MappingNode):
+                walk(value, path)
+
+    walk(node, ())
+    return content, places
+
+
+def _merge(target: dict[str, Any], content: dict[str, Any], places: dict[Path_, str], origin: dict[Path_, str]) -> None:
+    for key, value in content.items():
+        if isinstance(value, dict) and isinstance(target.get(str(key)), dict):
+            _merge(target[str(key)], value, {}, {})
+        else:
+            target[str(key)] = value
+    origin.update(places)
+
+
+def _check_keys(content: Any, model: type[BaseModel], prefix: Path_, origin: dict[Path_, str]) -> None:
+    """Unknown keys are told with the nearest one that exists."""
+    for key, value in content.items():
+        path = (*prefix, str(key))
+        where, dotted = _where(path, origin), ".".join(path)
+        if key not in model.model_fields:
+            everywhere = {k: k for k in model.model_fields} | {k.split(".")[-1]: k for k in _all_keys(RunConfig)}
+            near = difflib.get_close_matches(str(key), list(everywhere), n=1, cutoff=0.5)
+            hint = f"Did you mean {'.'.join((*prefix, near[0])) if near[0] in model.model_fields else everywhere[near[0]]!r}?" \
+                if near else f"Valid here: {', '.join(model.model_fields)}."
+            raise ConfigError(f"{where}: unknown setting {dotted!r}.", hint)
+        kind = model.model_fields[key].annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            if value is None:
+                content[key] = {}
+                continue
+            if not isinstance(value, dict):
+                raise ConfigError(f"{where}: {dotted} is a section, not the value {value!r}.",
+                                  f"Its settings: {', '.join(kind.model_fields)}.")
+            _check_keys(value, kind, path, origin)
+
+
+def _all_keys(model: type[BaseModel], prefix: str = "") -> list[str]:
+    keys = []
+    for name, info in model.model_fields.items():
+        kind = info.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            keys += _all_keys(kind, f"{prefix}{name}.")
+        else:
+            keys.append(prefix + name)
+    return keys
+
+
+def _nearest(word: str, known: Any) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _where(path: Path_, origin: dict[Path_, str]) -> str:
+    while path:
+        if path in origin:
+            return origin[path]
+        path = path[:-1]
+    return "configuration"
+
+
+def _explained(error: ValidationError, origin: dict[Path_, str]) -> ConfigError:
+    problem = error.errors()[0]
+    path = tuple(str(p) for p in problem["loc"])
+    dotted = ".".join(path)
+    message = problem["msg"].removeprefix("Value error, ")
+    value = problem.get("input")
+    shown = "" if isinstance(value, dict | BaseModel) else f" is {value!r}"
+    context = problem.get("ctx", {})
+    hint = ""
+    if problem["type"] == "literal_error":
+        hint = _nearest(str(value), [w.strip("'") for w in str(context.get("expected", "")).replace(" or ", ", ").split(", ")])
+    return ConfigError(f"{_where(path, origin)}: {dotted}{shown}: {message}.", f"Correct the value.{hint}")
+
+
+def config_schema() -> dict[str, Any]:
+    """JSON schema of the configuration."""
+    return RunConfig.model_json_schema()
+
+
+def dump_config(config: RunConfig, *, only_changed: bool = False) -> str:
+    """The configuration as commented YAML."""
+    lines: list[str] = []
+    _dump(config, "", lines, only_changed)
+    return "\n".join(lines) + "\n" if lines else "{}\n"
+
+
+def _dump(model: BaseModel, indent: str, lines: list[str], only_changed: bool) -> None:
+    for name, info in type(model).model_fields.items():
+        value = getattr(model, name)
+        if isinstance(value, BaseModel):
+            inner: list[str] = []
+            _dump(value, indent + "  ", inner, only_changed)
+            if inner:
+                doc = (type(value).__doc__ or "").strip().splitlines()
+                if doc and not only_changed and indent == "" and type(value).__doc__ != type(value).__base__.__doc__:  # type: ignore[union-attr]
+                    lines.append(f"{indent}# {doc[0]}")
+                lines += [f"{indent}{name}:", *inner]
+            continue
+        default = info.get_default(call_default_factory=True)
+        if only_changed and default is not PydanticUndefined and value == default:
+            continue
+        text = json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)
+        comment = f"   # {info.description}" if info.description and not only_changed else ""
+        lines.append(f"{indent}{name}: {text}{comment}")

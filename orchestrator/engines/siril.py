@@ -1,0 +1,382 @@
+"""Stage one by Siril: masters, calibrated lights, registration.
+
+What Siril 1.4 computes, checked against the formulas in numpy (tests/tools/test_siril_engine.py):
+
+- masters: winsorized mean; flats are first freed of the dark-flat (else the bias) and scaled to equal medians;
+- lights: ``(L - D) N / F``, D the dark (it contains the bias), else the bias or a constant;
+  N is the mean of the flat over columns ``w//3 : 2(w//3)`` and rows ``h - 2(h//3) : h - h//3`` of the file;
+- equalised flats: red and blue pixels of F are divided by their mean over that of green, measured on rows
+  ``h//3 : h - h//3`` and columns ``w//3 : w - w//3`` as the mean of the means of the 6 x 6 cells;
+- hot pixels: dark >= median + hot_sigma * standard deviation (not robust) become the mean of their eight neighbours
+  of the same colour.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from orchestrator import fits_io
+from orchestrator.config.models import Registration
+from orchestrator.engines.base import CalibrationResult, Frame, FrameReader, FrameSet
+from orchestrator.engines.siril_seq import SeqImage, file_matrix, read_seq, read_stars
+from orchestrator.engines.siril_work import (
+    empty_folder,
+    expect_frames,
+    link,
+    readable,
+    stage,
+    stage_masters,
+    user_master,
+)
+from orchestrator.errors import ToolError
+from orchestrator.run.context import RunContext
+from orchestrator.session.model import FrameInfo, Role, Session
+from orchestrator.tools.siril import Expected, SirilProbe, SirilRun, find_siril, run_script
+from orchestrator.tools.siril_script import render, safe_name, write_script
+
+__all__ = ["SirilEngine", "SirilReader", "accept", "siril_pattern"]
+
+# Siril's numbers of the patterns (debayer.pattern).
+PATTERNS = ("RGGB", "BGGR", "GBRG", "GRBG")
+# Siril measures the scale of a dark on a square of this size and crashes on smaller frames.
+OPTIMISATION_SQUARE = 512
+# Stars of two lists are the same star within so many pixels.
+MATCH_RADIUS = 3.0
+INTERPOLATIONS = {"lanczos4": "la", "lanczos3": "la", "bicubic": "cu", "bilinear": "li", "nearest": "ne"}
+
+
+@dataclass(frozen=True)
+class SirilReader:
+    """Reads a calibrated frame as Siril wrote it (float32, 1.0 = 65535 ADU)."""
+
+    layout: fits_io.ImageLayout
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.layout.shape
+
+    def read(self, row_start: int = 0, row_stop: int | None = None) -> NDArray[np.float32]:
+        return self.layout.read(row_start, row_stop)
+
+
+class SirilEngine:
+    """Stage one by scripts for siril-cli; each script stays in the run's ``scripts`` folder."""
+
+    name = "siril"
+
+    def __init__(self, probe: SirilProbe | None = None) -> None:
+        self._probe = probe
+
+    def calibrate(self, session: Session, context: RunContext) -> CalibrationResult:
+        """Masters and calibrated lights.
+
+        Raises
+        ------
+        ToolError : Siril failed, or cannot do what is asked for (too few lights, scaled darks of small frames).
+        InputError : a master cannot be read.
+        """
+        lights, settings = session.lights, context.config.calibration
+        reasons = {n: why for n, frame in enumerate(lights) if (why := readable(frame, session.shape))}
+        usable = [frame for n, frame in enumerate(lights) if n not in reasons]
+        if len(usable) < 2:
+            raise ToolError(f"Siril needs two lights, {len(usable)} can be read.", "Use --engine native.", tool="siril-cli")
+        if settings.dark_scaling and min(session.shape[-2:]) < OPTIMISATION_SQUARE:
+            raise ToolError(f"Siril scales darks on frames of {OPTIMISATION_SQUARE} pixels and more.",
+                            "Use --engine native, or calibration.dark_scaling=false.", tool="siril-cli")  # fmt: skip
+        masters = self._masters(session, context)
+        folder, runs = self._calibrate_lights(session, usable, masters, context)
+        base = "pp_light"
+        numbers = iter(range(1, len(usable) + 1))
+        readers: list[FrameReader | None] = [
+            None if n in reasons else SirilReader(fits_io.image_layout(folder / safe_name(base, next(numbers))))
+            for n in range(len(lights))
+        ]
+        details = {"siril": self.probe(context).text, "seconds": round(runs.seconds, 1)}
+        return CalibrationResult(masters, tuple(readers), reasons, _warnings(runs), details)
+
+    def register(self, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
+        """Transforms of all lights that Siril could register and that hold against their stars.
+
+        Raises
+        ------
+        ToolError : Siril failed, or found no reference.
+        """
+        numbers = [n for n, reader in enumerate(calibrated.readers) if reader is not None]
+        folder = context.work / "siril" / "register"
+        source = context.work / "siril" / "lights"
+        settings = context.config.registration
+
+        def fresh() -> None:
+            empty_folder(folder)
+            for k in range(1, len(numbers) + 1):
+                link(source / safe_name("pp_light", k), folder / safe_name("pp_light", k))
+
+        transform = "similarity" if settings.transform == "auto" else settings.transform
+        self._run(
+            "register", folder, context, [Expected(folder / "pp_light_.seq")], fresh,
+            pattern=None if _exports_colour(session, context) else siril_pattern(session), transform=transform,
+            min_pairs=max(4, settings.min_inliers), max_stars=min(2000, max(100, settings.max_stars)))  # fmt: skip
+        sequence = read_seq(folder / "pp_light_.seq")
+        if len(sequence.images) != len(numbers):
+            raise ToolError(f"Siril lists {len(sequence.images)} of {len(numbers)} lights.", tool="siril-cli")
+        reference = _reference(session.lights, numbers, sequence.images, sequence.reference, settings)
+        frames = _frames(session, calibrated, numbers, sequence.images, reference, folder, settings)
+        shape = session.shape[-2:]
+        channels = 3 if _exports_colour(session, context) or len(session.shape) == 3 else 1
+        cfa = session.cfa if channels == 1 else None
+        result = FrameSet(frames, numbers[reference], (shape[0], shape[1]), cfa, channels, self.name)
+        return self._export(result, numbers, reference, folder, context) if _exports(context) else result
+
+    def probe(self, context: RunContext) -> SirilProbe:
+        """The Siril in use, looked for once."""
+        if self._probe is None:
+            self._probe = find_siril(context.config.engine.siril.executable)
+        return self._probe
+
+    def _masters(self, session: Session, context: RunContext) -> dict[str, Path]:
+        """Masters in ``outputs/calibration`` by kind. What a master needs comes before it."""
+        made: dict[str, Path] = {}
+        settings = context.config.calibration
+        for role in (Role.BIAS, Role.DARKFLAT, Role.DARK, Role.FLAT):
+            kind, frames = role.value, session.frames.get(role, ())
+            target = context.calibration / f"master_{kind}.fit"
+            if role in session.masters:
+                made[kind] = user_master(session.masters[role], target, session.shape)
+            elif frames:
+                made[kind] = self._master(kind, frames, made, target, context)
+            elif role is Role.BIAS and settings.synthetic_bias is not None and settings.synthetic_bias % 1:
+                # Siril rounds a level to whole ADU; a frame keeps the fraction.
+                level = np.full(session.shape, settings.synthetic_bias / fits_io.FULL_SCALE, np.float32)
+                fits_io.write(target, level)
+                made[kind] = target
+        return made
+
+    def _master(
+        self, kind: str, frames: Sequence[FrameInfo], made: dict[str, Path], target: Path, context: RunContext
+    ) -> Path:
+        folder = context.work / "siril" / kind
+        settings = context.config.calibration
+        needed = {k: made[k] for k in ("bias", "darkflat") if k in made and k != kind}
+
+        def fresh() -> None:
+            stage(frames, empty_folder(folder), kind, context.check)
+            stage_masters(needed, folder)
+
+        values: dict[str, object] = {
+            "kind": kind, "sigma": settings.rejection_sigma, "bias": "master_bias" if "bias" in needed else "",
+            "bias_level": _level(context, made), "darkflat": "master_darkflat" if "darkflat" in needed else "",
+            "subtract_bias": kind == "dark" and _scales(context, made),
+        }  # fmt: skip
+        size = int(np.prod(frames[0].shape)) * 4
+        outputs = [Expected(folder / f"master_{kind}.fit", size)]
+        template = "flat" if kind == "flat" else "master"
+        self._run(template, folder, context, outputs, fresh, script=f"master_{kind}", **values)
+        part = target.with_name(target.name + ".part")
+        shutil.copyfile(folder / f"master_{kind}.fit", part)
+        return part.replace(target)
+
+    def _calibrate_lights(
+        self, session: Session, usable: list[FrameInfo], masters: dict[str, Path], context: RunContext
+    ) -> tuple[Path, SirilRun]:
+        folder = context.work / "siril" / "lights"
+        settings = context.config.calibration
+        scales = "dark" in masters and _scales(context, masters)
+        used = {k: v for k, v in masters.items() if k in ("dark", "flat")}
+        if "bias" in masters and ("dark" not in masters or scales):
+            used["bias"] = masters["bias"]
+
+        def fresh() -> None:
+            stage(usable, empty_folder(folder), "light", context.check)
+            stage_masters(used, folder)
+
+        debayer = _exports_colour(session, context)
+        shape = (3, *session.shape) if debayer else session.shape
+        numbers = range(1, len(usable) + 1)
+        names = {k: f"master_{k}" if k in used else "" for k in ("bias", "dark", "flat")}
+        level = _level(context, masters) if not names["dark"] or scales else None
+        run = self._run(
+            "calibrate", folder, context, expect_frames(folder, "pp_light", numbers, shape), fresh,
+            **names, bias_level=level, scale_dark=scales, cosmetic=settings.cosmetic, cold_sigma=settings.cold_sigma,
+            hot_sigma=settings.hot_sigma, pattern=siril_pattern(session), equalize_cfa=settings.equalize_cfa,
+            debayer=debayer)  # fmt: skip
+        return folder, run
+
+    def _export(
+        self, result: FrameSet, numbers: list[int], reference: int, folder: Path, context: RunContext
+    ) -> FrameSet:
+        """Let Siril write the registered frames; they lie on the canvas already."""
+        wanted = {n: k for k, n in enumerate(numbers, 1) if result.frames[n].matrix is not None}
+        pixels = (3, *result.shape) if result.channels == 3 else result.shape
+
+        def fresh() -> None:
+            for old in folder.glob("r_pp_light_*"):
+                old.unlink()
+
+        self._run(
+            "export", folder, context, expect_frames(folder, "r_pp_light", tuple(wanted.values()), pixels), fresh,
+            reference=reference + 1,
+            interpolation=INTERPOLATIONS[context.config.registration.interpolation])  # fmt: skip
+        frames = tuple(
+            _exported(frame, folder / safe_name("r_pp_light", wanted[frame.index])) if frame.index in wanted else frame
+            for frame in result.frames
+        )
+        return FrameSet(frames, result.reference, result.shape, result.cfa, result.channels, self.name, True)
+
+    def _run(
+        self, template: str, folder: Path, context: RunContext, expected: Sequence[Expected],
+        fresh: Callable[[], None], script: str = "", **values: object,
+    ) -> SirilRun:  # fmt: skip
+        """Render, keep, run one script in ``folder``."""
+        context.check()
+        name = script or template
+        text = render(f"{template}.ssf.j2", threads=context.workers, memory_gb=_memory(context), **values)
+        path = write_script(context.scripts / f"{name}.ssf", text)
+
+        def progress(message: str, share: float) -> None:
+            context.events.progress(round(share * 1000), 1000, f"Siril, {name}: {message}".rstrip(": "))
+
+        return run_script(
+            self.probe(context), path, folder, context.logs / f"siril_{name}.log", expected=expected, fresh=fresh,
+            timeout=context.config.engine.siril.timeout, cancel=context.cancel, on_progress=progress)  # fmt: skip
+
+
+def siril_pattern(session: Session) -> int | None:
+    """The number of the CFA pattern as Siril must be told, None for mono.
+
+    Siril names the pattern from the top of the picture: for files with ROWORDER BOTTOM-UP that is the last row,
+    and with an even height the two rows of the pattern change places.
+    """
+    if session.cfa is None:
+        return None
+    pattern = session.cfa
+    if not session.lights[0].top_down and session.shape[-2] % 2 == 0:
+        pattern = pattern[2:] + pattern[:2]
+    return PATTERNS.index(pattern)
+
+
+def accept(
+    matrix: NDArray[np.float64], stars: NDArray[np.float64], others: NDArray[np.float64], settings: Registration
+) -> tuple[str, float, int]:
+    """(reason, residual, matched): the reason is "" for a transform that holds against the stars.
+
+    Parameters
+    ----------
+    matrix : (3, 3) frame pixels to reference pixels.
+    stars, others : (n, 2), (m, 2) star positions in the frame and in the reference.
+    """
+    linear = matrix[:2, :2]
+    determinant = float(np.linalg.det(linear))
+    if determinant <= 0:
+        return "its transform is a reflection", float("nan"), 0
+    scale = determinant**0.5
+    if abs(scale - 1) > settings.max_scale_change:
+        return f"its transform has the scale {scale:.4f}", float("nan"), 0
+    residual, matched = _match(matrix, stars, others)
+    possible = min(len(stars), len(others))
+    if matched < min(settings.min_inliers, max(4, -(-possible // 3))):
+        return f"only {matched} of {possible} stars agree with its transform", residual, matched
+    if residual > settings.max_residual:
+        return f"its stars lie {residual:.2f} px off (rms)", residual, matched
+    return "", residual, matched
+
+
+def _match(
+    matrix: NDArray[np.float64], stars: NDArray[np.float64], others: NDArray[np.float64]
+) -> tuple[float, int]:
+    """(rms distance, number) of the stars that are each other's nearest within the match radius."""
+    if not len(stars) or not len(others):
+        return float("nan"), 0
+    mapped = np.column_stack([stars, np.ones(len(stars))]) @ matrix.T
+    mapped = mapped[:, :2] / mapped[:, 2:]
+    distance, nearest = cKDTree(others).query(mapped, distance_upper_bound=MATCH_RADIUS)
+    _, back = cKDTree(mapped).query(others)
+    rows = np.flatnonzero(np.isfinite(distance))
+    rows = rows[back[nearest[rows]] == rows]
+    if not len(rows):
+        return float("nan"), 0
+    return float(np.sqrt(np.mean(distance[rows] ** 2))), len(rows)
+
+
+def _reference(
+    lights: Sequence[FrameInfo], numbers: list[int], images: Sequence[SeqImage], chosen: int, settings: Registration
+) -> int:
+    """Index in the sequence of the reference: the one asked for, else the one that Siril chose."""
+    if settings.reference != "auto":
+        wanted = [k for k, n in enumerate(numbers) if lights[n].path.name == settings.reference]
+        if wanted and images[wanted[0]].matrix is not None:
+            return wanted[0]
+        raise ToolError(f"Siril could not register the reference {settings.reference}.", "Choose another.", tool="siril-cli")
+    if chosen < 0 or images[chosen].matrix is None:
+        raise ToolError("Siril found no frame with stars enough to be the reference.", "Use --engine native.",
+                        tool="siril-cli")  # fmt: skip
+    return chosen
+
+
+def _frames(
+    session: Session, calibrated: CalibrationResult, numbers: list[int], images: Sequence[SeqImage], reference: int,
+    folder: Path, settings: Registration,
+) -> tuple[Frame, ...]:  # fmt: skip
+    height = session.shape[-2]
+    base = images[reference].matrix
+    assert base is not None
+    to_reference = np.linalg.inv(base)
+    stars = [read_stars(folder / "cache" / safe_name("pp_light", k, "lst"), height) for k in range(1, len(images) + 1)]
+    place = {n: k for k, n in enumerate(numbers)}
+    frames: list[Frame] = []
+    for index, info in enumerate(session.lights):
+        reader = calibrated.readers[index]
+        if index not in place:
+            frames.append(Frame(index, info, None, reason=calibrated.reasons.get(index, "it cannot be read")))
+            continue
+        k = place[index]
+        h = images[k].matrix
+        if h is None or not images[k].included:
+            what = f"Siril could not register it ({len(stars[k])} stars found)"
+            frames.append(Frame(index, info, reader, reason=what, method="siril"))
+            continue
+        matrix = np.eye(3) if k == reference else file_matrix(to_reference @ h, height)
+        why, residual, matched = accept(matrix, stars[k], stars[reference], settings)
+        frames.append(Frame(index, info, reader, None if why else matrix, why, residual, matched, "siril"))
+    return tuple(frames)
+
+
+def _exported(frame: Frame, path: Path) -> Frame:
+    return Frame(
+        frame.index, frame.info, SirilReader(fits_io.image_layout(path)), np.eye(3), "", frame.residual,
+        frame.matched_stars, frame.method, frame.saturation)  # fmt: skip
+
+
+def _exports(context: RunContext) -> bool:
+    return context.config.engine.siril.output == "frames"
+
+
+def _exports_colour(session: Session, context: RunContext) -> bool:
+    """Whether Siril debayers: only when it writes registered frames, since a mosaic must not be interpolated."""
+    return _exports(context) and session.cfa is not None
+
+
+def _scales(context: RunContext, made: dict[str, Path]) -> bool:
+    return context.config.calibration.dark_scaling and ("bias" in made or _level(context, made) is not None)
+
+
+def _level(context: RunContext, made: dict[str, Path]) -> float | None:
+    """The constant bias in ADU, None when there is a master bias or no such level."""
+    return None if "bias" in made else context.config.calibration.synthetic_bias
+
+
+def _memory(context: RunContext) -> float:
+    """GB for Siril; it takes no less than a tenth."""
+    return max(0.1, context.memory_budget / 2**30)
+
+
+def _warnings(run: SirilRun) -> tuple[str, ...]:
+    """What Siril says of the calibration that a person should know, each once."""
+    told = [line.removeprefix("log: ") for line in run.lines if "many negative pixels" in line]
+    return tuple(dict.fromkeys(f"Siril: {line}" for line in told))

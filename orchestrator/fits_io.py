@@ -1,0 +1,250 @@
+"""The one reader and writer of FITS. Pixels are float32, 1.0 = 65535 ADU, row 0 the first row of the file."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import os
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from astropy.io import fits
+from astropy.utils.exceptions import AstropyWarning
+from numpy.typing import NDArray
+
+from orchestrator.errors import InputError, RunError
+
+__all__ = ["SUFFIXES", "ImageLayout", "decompress", "image_layout", "is_fits", "read_header", "write"]
+
+SUFFIXES = (".fit", ".fits", ".fts", ".fit.fz", ".fits.fz", ".fts.fz", ".fz", ".fit.gz", ".fits.gz", ".fts.gz")
+BLOCK = 2880
+CARD = 80
+FULL_SCALE = 65535.0
+# Float frames whose values reach beyond this hold ADU, not Siril's 0..1.
+FLOAT_ADU_ABOVE = 4.0
+_TYPES = {8: ">u1", 16: ">i2", 32: ">i4", 64: ">i8", -32: ">f4", -64: ">f8"}
+
+
+def is_fits(path: Path) -> bool:
+    """Whether the name ends as FITS files do."""
+    return path.name.lower().endswith(SUFFIXES)
+
+
+def is_compressed(path: Path) -> bool:
+    return path.name.lower().endswith((".fz", ".gz"))
+
+
+@dataclass(frozen=True)
+class ImageLayout:
+    """Where the pixels of a plain FITS image lie. Picklable; reads by rows without parsing the header again.
+
+    ``shape`` is (rows, columns) or (3, rows, columns); a stored value v means (bzero + bscale * v) * unit.
+    """
+
+    path: Path
+    shape: tuple[int, ...]
+    bitpix: int
+    bscale: float
+    bzero: float
+    data_offset: int
+    unit: float
+
+    def read(self, row_start: int = 0, row_stop: int | None = None) -> NDArray[np.float32]:
+        """Rows ``row_start:row_stop`` of every plane, float32; what is not finite becomes 0."""
+        rows, columns = self.shape[-2:]
+        stop = rows if row_stop is None else min(row_stop, rows)
+        start = max(row_start, 0)
+        dtype = np.dtype(_TYPES[self.bitpix])
+        planes = self.shape[0] if len(self.shape) == 3 else 1
+        out = np.empty((planes, max(stop - start, 0), columns), np.float32)
+        try:
+            with self.path.open("rb") as stream:
+                for plane in range(planes):
+                    stream.seek(self.data_offset + ((plane * rows) + start) * columns * dtype.itemsize)
+                    raw = np.fromfile(stream, dtype, out[plane].size)
+                    if raw.size != out[plane].size:
+                        raise InputError(f"{self.path} ends before its pixels do.", "The file is truncated; copy it again.")
+                    out[plane] = self._scaled(raw).reshape(out[plane].shape)
+        except OSError as error:
+            raise InputError(f"{self.path} cannot be read: {error.strerror or error}.", "Check the disk.") from error
+        return out if len(self.shape) == 3 else out[0]
+
+    def _scaled(self, raw: NDArray[np.generic]) -> NDArray[np.float32]:
+        if self.bitpix == 16 and self.bscale == 1:
+            values = raw.astype(np.float32)  # 16 bit and their offset are exact in float32
+            if self.bzero:
+                values += np.float32(self.bzero)
+            return values * np.float32(self.unit)
+        scaled = raw.astype(np.float64)
+        if self.bscale != 1 or self.bzero != 0:
+            scaled = scaled * self.bscale + self.bzero
+        values = (scaled * self.unit).astype(np.float32)
+        if self.bitpix < 0:
+            np.nan_to_num(values, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+        return values
+
+
+def read_header(path: Path) -> fits.Header:
+    """The header of the first image in the file. Cards that break the standard are dropped, not fatal.
+
+    Raises InputError when it is no FITS file.
+    """
+    return _parse(path)[0]
+
+
+def _parse(path: Path) -> tuple[fits.Header, int]:
+    """Header and offset of the pixels (in the decompressed file; -1 for tile-compressed images)."""
+    try:
+        name = path.name.lower()
+        if name.endswith(".fz"):
+            with warnings.catch_warnings(), fits.open(path, ignore_missing_simple=False) as file:
+                warnings.simplefilter("ignore", AstropyWarning)
+                image = next((h for h in file if h.header.get("NAXIS", 0) >= 2 or isinstance(h, fits.CompImageHDU)), file[0])
+                return _clean(image.header.tostring(sep="").encode("ascii", "replace")), -1
+        opener = gzip.open if name.endswith(".gz") else open
+        with opener(path, "rb") as stream:
+            return _first_image(stream)
+    except InputError:
+        raise
+    except Exception as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise InputError(f"{path} cannot be read as FITS: {reason}.", "Remove it or copy it again.") from error
+
+
+def _first_image(stream: object) -> tuple[fits.Header, int]:
+    offset = 0
+    while True:
+        text = b""
+        while True:
+            block = stream.read(BLOCK)  # type: ignore[attr-defined]
+            if len(block) < BLOCK:
+                raise ValueError("it is empty" if offset == 0 and not text and not block else "its header has no end")
+            if offset == 0 and not text and not block.startswith(b"SIMPLE"):
+                raise ValueError("it does not begin with SIMPLE")
+            text += block
+            if any(block[i: i + 8] == b"END     " for i in range(0, BLOCK, CARD)):
+                break
+            if len(text) > 2000 * BLOCK:
+                raise ValueError("its header has no end")
+        header = _clean(text)
+        offset += len(text)
+        size = _data_size(header)
+        if int(header.get("NAXIS", 0)) >= 2:
+            return header, offset
+        if not size and header.get("EXTEND") is None:
+            raise ValueError("it holds no image")
+        padded = -(-size // BLOCK) * BLOCK
+        offset += padded
+        stream.seek(offset)  # type: ignore[attr-defined]
+
+
+def _clean(raw: bytes) -> fits.Header:
+    header = fits.Header()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for i in range(0, len(raw), CARD):
+            card = raw[i: i + CARD]
+            if card[:8] == b"END     ":
+                break
+            try:
+                parsed = fits.Card.fromstring(card)
+                parsed.verify("fix")
+                value = parsed.value
+                if parsed.keyword and not isinstance(value, fits.card.Undefined):
+                    header.append((parsed.keyword, value, parsed.comment), end=True)
+            except Exception:  # one bad card must not cost the frame
+                continue
+    return header
+
+
+def _data_size(header: fits.Header) -> int:
+    axes = [int(header.get(f"NAXIS{i + 1}", 0)) for i in range(int(header.get("NAXIS", 0)))]
+    return abs(int(header.get("BITPIX", 8))) // 8 * int(np.prod(axes)) if axes else 0
+
+
+def image_layout(path: Path) -> ImageLayout:
+    """Layout of a plain (not compressed) FITS image; InputError names what is wrong with the file."""
+    header, offset = _parse(path)
+    if offset < 0 or is_compressed(path):
+        raise InputError(f"{path} is compressed.", "Decompress it first (orchestrator.fits_io.decompress).")
+    axes = [int(header[f"NAXIS{i + 1}"]) for i in range(int(header["NAXIS"]))]
+    while len(axes) > 2 and axes[-1] == 1:
+        axes.pop()
+    if len(axes) > 3 or (len(axes) == 3 and axes[2] != 3):
+        raise InputError(f"{path} has {len(axes)} axes {axes}.", "A frame is (columns, rows) or (columns, rows, 3).")
+    bitpix = int(header["BITPIX"])
+    if bitpix not in _TYPES:
+        raise InputError(f"{path} has BITPIX {bitpix}.", "FITS knows 8, 16, 32, 64, -32, -64.")
+    have, need = path.stat().st_size - offset, _data_size(header)
+    if have < need:
+        raise InputError(f"{path} is truncated: {have} of {need} bytes of pixels are there.", "Copy it again.")
+    shape = tuple(reversed(axes))
+    layout = ImageLayout(path, shape, bitpix, float(header.get("BSCALE", 1)), float(header.get("BZERO", 0)), offset, 1.0)
+    return ImageLayout(path, shape, bitpix, layout.bscale, layout.bzero, offset, _unit(layout))
+
+
+def _unit(layout: ImageLayout) -> float:
+    """Factor to 1.0 = 65535 ADU. Float frames are in that unit already, unless their values show that they hold ADU."""
+    if layout.bitpix == 8:
+        return 1 / 255
+    if layout.bitpix > 0:
+        return 1 / FULL_SCALE
+    rows = layout.shape[-2]
+    sample = layout.read(rows // 2, rows // 2 + 16)
+    top = float(np.max(sample, initial=0))
+    return 1 / FULL_SCALE if top > FLOAT_ADU_ABOVE else 1.0
+
+
+def decompress(path: Path, folder: Path) -> Path:
+    """A plain copy of a compressed frame in ``folder``; its name stays, less the compression's ending."""
+    target = folder / Path(path.name).stem
+    if not target.name.lower().endswith((".fit", ".fits", ".fts")):
+        target = target.with_name(target.name + ".fits")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.name.lower().endswith(".gz"):
+            with gzip.open(path, "rb") as source, target.open("wb") as out:
+                while chunk := source.read(1 << 20):
+                    out.write(chunk)
+        else:
+            with warnings.catch_warnings(), fits.open(path, do_not_scale_image_data=True) as file:
+                warnings.simplefilter("ignore", AstropyWarning)
+                image = next(h for h in file if h.data is not None)
+                header = read_header(path)
+                plain = fits.PrimaryHDU(image.data)
+                for key in header:
+                    if key not in plain.header and key not in ("XTENSION", "PCOUNT", "GCOUNT", "COMMENT", "HISTORY", ""):
+                        plain.header[key] = header[key]
+                plain.writeto(target, overwrite=True, output_verify="silentfix")
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise _full(target, error) from error
+        raise InputError(f"{path} cannot be decompressed: {error}.", "Copy it again.") from error
+    except Exception as error:
+        raise InputError(f"{path} cannot be decompressed: {error}.", "Copy it again.") from error
+    return target
+
+
+def write(path: Path, data: NDArray[np.generic], header: fits.Header | None = None) -> None:
+    """Write (h, w) or (3, h, w), float32 or uint16; the file appears under its name only when it is whole."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", AstropyWarning)
+            image = fits.PrimaryHDU(data, header)
+            with part.open("wb") as stream:
+                image.writeto(stream, output_verify="silentfix")
+                stream.flush()
+                os.fsync(stream.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise _full(path, error) from error
+
+
+def _full(path: Path, error: OSError) -> RunError:
+    if error.errno == errno.ENOSPC:
+        return RunError(f"The disk is full: {path} could not be written.", "Free some space, or choose another --runs-dir.")
+    return RunError(f"{path} could not be written: {error.strerror or error}.", "Check the folder and its permissions.")

@@ -1,0 +1,252 @@
+"""SCAN: which frames a session has, which of them belong together, and why the others are left out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from orchestrator import fits_io
+from orchestrator.config.models import RunConfig
+from orchestrator.errors import InputError, RunError
+from orchestrator.session.headers import frame_info, role_from_name, role_from_text
+from orchestrator.session.matching import match_calibration, split_lights
+from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
+
+__all__ = ["ScanReport", "check_resources", "scan"]
+
+FOLDERS = {
+    Role.LIGHT: {"light", "lights"}, Role.DARK: {"dark", "darks"}, Role.FLAT: {"flat", "flats"},
+    Role.BIAS: {"bias", "biases", "biasses", "offset", "offsets", "zero", "zeros"},
+    Role.DARKFLAT: {"darkflat", "darkflats", "flatdark", "flatdarks", "dark_flats", "flat_darks", "dark flats", "flat darks"},
+}
+# Folders that programs (this one too) make beside the frames.
+NOT_RAW = {"process", "runs", "masters", "outputs", "calibrated", "registered", "truth", "__macosx"}
+# A linear light has a dark sky; above this share of the range it is stretched (or a flat).
+STRETCHED_MEDIAN = 0.5
+STRETCH_WORDS = ("autostretch", "histogram transf", "asinh", "arcsinh", "midtones", "ght ", "stretched")
+
+
+@dataclass(frozen=True)
+class ScanReport:
+    """What was found. ``groups`` tells the groups of lights, the chosen one first."""
+
+    session: Session
+    groups: list[dict[str, Any]] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        s = self.session
+        return {
+            "session": s.name, "folders": [str(r) for r in s.roots], "cfa": s.cfa, "shape": list(s.shape),
+            "frames": {role.value: [_describe(i) for i in infos] for role, infos in s.frames.items()},
+            "masters": {role.value: str(i.path) for role, i in s.masters.items()}, "groups": self.groups,
+            "excluded": [{"path": str(e.path), "reason": e.reason, "remedy": e.remedy} for e in s.excluded],
+            "warnings": list(s.warnings),
+        }
+
+
+def _describe(info: FrameInfo) -> dict[str, Any]:
+    return {"path": str(info.path), "exposure": info.exposure, "gain": info.gain, "temperature": info.temperature,
+            "filter": info.filter, "object": info.object, "time": info.time.isoformat() if info.time else None}
+
+
+def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
+    """Find and group the frames under ``roots``; InputError when there is nothing to stack."""
+    found: dict[Role, list[FrameInfo]] = defaultdict(list)
+    excluded: list[Exclusion] = []
+    for root in roots:
+        if not root.is_dir():
+            raise InputError(f"{root} is not a folder." if root.exists() else f"The folder {root} does not exist.",
+                             "Name the folder that holds lights/ (or the frames themselves).")
+        for path, hint in _files(root, excluded):
+            info = _read(path, hint, config.input.bayer_pattern, excluded)
+            if info is not None:
+                found[info.role].append(info)
+    if not found[Role.LIGHT]:
+        raise _no_lights(roots, found, excluded)
+    for role in found:
+        found[role].sort(key=lambda i: (i.time is None, i.time or 0, i.path.name))  # type: ignore[arg-type, return-value]
+    warnings: list[str] = []
+    lights, groups = split_lights(found[Role.LIGHT], config, excluded, warnings)
+    lights = _without_stretched(lights, excluded)
+    if not lights:
+        raise InputError(f"All lights under {roots[0]} look stretched; stacking needs linear frames.",
+                         "Give the raw frames as the camera wrote them.")
+    frames = {Role.LIGHT: tuple(lights)}
+    masters = _given_masters(config, found, lights[0])
+    for role in (Role.BIAS, Role.DARK, Role.FLAT, Role.DARKFLAT):
+        matched = match_calibration(role, found.get(role, []), lights, config, excluded, warnings)
+        if matched and role not in masters:
+            frames[role] = tuple(matched)
+    count, needed = len(lights), config.input.frames_min
+    if count < needed and not config.input.allow_emergency_mode:
+        raise InputError(f"{roots[0]} has {count} usable light{'s' if count != 1 else ''}, at least {needed} are needed."
+                         + "".join(f" {e.path.name}: {e.reason}" for e in excluded[:3]),
+                         "Add frames, or use --set input.allow_emergency_mode=true.")
+    name = roots[0].resolve().name
+    session = Session(tuple(roots), name, frames, masters, tuple(excluded), tuple(warnings))
+    return ScanReport(session, groups)
+
+
+def _files(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role | None]]:
+    """FITS files of a session with the role that their folder gives them."""
+    own = _folder_role(root.name)
+    folders = [p for p in sorted(root.iterdir()) if p.is_dir() and not p.name.startswith(".")]
+    roles = {p: _folder_role(p.name) for p in folders}
+    has_lights = Role.LIGHT in roles.values()
+    if not has_lights:
+        yield from ((p, own) for p in _fits_in(root, excluded))
+    for folder in folders:
+        role = roles[folder]
+        if role is not None:
+            yield from ((p, role) for p in _fits_below(folder, excluded))
+        elif folder.name.lower() not in NOT_RAW and not has_lights and own is not None:
+            yield from ((p, own) for p in _fits_below(folder, excluded))
+
+
+def _folder_role(name: str) -> Role | None:
+    return next((role for role, names in FOLDERS.items() if name.lower() in names), None)
+
+
+def _fits_in(folder: Path, excluded: list[Exclusion]) -> Iterable[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        excluded.append(Exclusion(folder, f"the folder cannot be read: {error.strerror}"))
+        return
+    for path in entries:
+        if path.name.startswith(".") or path.is_dir() or not fits_io.is_fits(path):
+            continue
+        lowered = path.name.lower()
+        if lowered.startswith(("result", "stacked", "r_pp_", "pp_", "final")):
+            excluded.append(Exclusion(path, "it looks like a product, not a raw frame", "Rename it if it is a raw frame."))
+            continue
+        yield path
+
+
+def _fits_below(folder: Path, excluded: list[Exclusion]) -> Iterable[Path]:
+    yield from _fits_in(folder, excluded)
+    for sub in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
+        if sub.name.lower() not in NOT_RAW:
+            yield from _fits_below(sub, excluded)
+
+
+def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]) -> FrameInfo | None:
+    try:
+        header = fits_io.read_header(path)
+        compressed = fits_io.is_compressed(path)
+        if compressed:
+            axes = [int(header[f"NAXIS{i + 1}"]) for i in range(int(header["NAXIS"]))]
+            shape = tuple(reversed([a for a in axes if a != 1]))
+        else:
+            shape = fits_io.image_layout(path).shape
+        if len(shape) not in (2, 3) or min(shape[-2:]) < 32:
+            excluded.append(Exclusion(path, f"its size {shape} is no picture", "Remove it."))
+            return None
+    except InputError as error:
+        excluded.append(Exclusion(path, error.message, error.remedy))
+        return None
+    except (KeyError, ValueError, OSError) as error:
+        excluded.append(Exclusion(path, f"its header cannot be understood: {error}", "Copy it again."))
+        return None
+    named = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
+    role = hint or named or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
+    if hint is not None and named is not None and named is not hint and not (hint is Role.DARKFLAT or named is Role.DARKFLAT):
+        excluded.append(Exclusion(path, f"its header calls it a {named.value}, its folder is for {hint.value}s",
+                                  f"Move it to the folder of {named.value}s."))
+        return None
+    return frame_info(path, header, role, shape, asked_pattern=pattern, compressed=compressed)
+
+
+def _without_stretched(lights: list[FrameInfo], excluded: list[Exclusion]) -> list[FrameInfo]:
+    kept = []
+    for info in lights:
+        reason = _stretch_reason(info)
+        if reason:
+            excluded.append(Exclusion(info.path, reason, "Give the raw, linear frame."))
+        else:
+            kept.append(info)
+    return kept
+
+
+def _stretch_reason(info: FrameInfo) -> str:
+    history = " ".join(str(h) for h in fits_io.read_header(info.path).get("HISTORY", [])).lower()
+    if any(word in history for word in STRETCH_WORDS):
+        return "its HISTORY says that it was stretched"
+    if info.decompress:
+        return ""
+    rows = info.shape[-2]
+    try:
+        sample = fits_io.image_layout(info.path).read(rows // 2, rows // 2 + 8)
+    except InputError as error:
+        return error.message
+    if float(np.median(sample)) > STRETCHED_MEDIAN:
+        return f"its median is {float(np.median(sample)):.2f} of the full range: stretched, overexposed, or a flat"
+    return ""
+
+
+def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light: FrameInfo) -> dict[Role, FrameInfo]:
+    """Masters named in the configuration; a folder's frames are added to ``found`` instead."""
+    masters = {}
+    settings = config.calibration
+    for role, given in ((Role.BIAS, settings.bias_master), (Role.DARK, settings.dark_master),
+                        (Role.FLAT, settings.flat_master), (Role.DARKFLAT, settings.darkflat_master)):
+        if given is None:
+            continue
+        key, path = f"calibration.{role.value}_master", Path(given).expanduser()
+        if not path.exists():
+            raise InputError(f"{key}: {path} does not exist.", "Correct the path, or leave the setting out.")
+        problems: list[Exclusion] = []
+        paths = list(_fits_below(path, problems)) if path.is_dir() else [path]
+        infos = [i for p in paths if (i := _read(p, role, config.input.bayer_pattern, problems)) is not None]
+        if not infos:
+            reason = problems[0].reason if problems else "it holds no FITS file"
+            raise InputError(f"{key}: {path} cannot be used: {reason}.", "Give a FITS file or a folder of frames.")
+        if path.is_dir():
+            found[role] = infos
+            continue
+        if infos[0].shape[-2:] != light.shape[-2:]:
+            raise InputError(f"{key}: {path} has {_size(infos[0])} pixels, the lights have {_size(light)}.",
+                             "Give a master of the same camera, binning and area.")
+        masters[role] = replace(infos[0], role=role)
+    return masters
+
+
+def _size(info: FrameInfo) -> str:
+    return f"{info.shape[-1]}x{info.shape[-2]}"
+
+
+def _no_lights(roots: Sequence[Path], found: dict[Role, list[FrameInfo]], excluded: list[Exclusion]) -> InputError:
+    what = ", ".join(f"{len(v)} {k.value} frames" for k, v in found.items() if v) or "no FITS files"
+    more = "".join(f" {e.path}: {e.reason}." for e in excluded[:5])
+    return InputError(f"No lights were found in {', '.join(str(r) for r in roots)} (found: {what}).{more}",
+                      "Put the frames into a folder named lights, or name the right folder.")
+
+
+def check_resources(session: Session, directory: Path, config: RunConfig) -> list[str]:
+    """Warnings about disk and memory; RunError when the products surely do not fit on the disk."""
+    existing = next(p for p in (directory, *directory.parents) if p.exists())
+    free = shutil.disk_usage(existing).free
+    pixels = int(np.prod(session.shape))
+    channels = 4 if session.cfa else 1
+    products = pixels * 4 * (2 * channels + 6)
+    raw = sum(i.path.stat().st_size for infos in session.frames.values() for i in infos if i.path.exists())
+    scratch = raw if any(i.decompress for i in session.lights) else 0
+    if config.engine.name != "native":
+        scratch += 3 * len(session.lights) * pixels * 4
+    if free < products:
+        raise RunError(f"{existing} has {free / 2**20:.0f} MiB free, the products need {products / 2**20:.0f} MiB.",
+                       "Free some space, or choose another place with --runs-dir.")
+    warnings = []
+    if free < config.input.min_free_disk_factor * (products + scratch):
+        warnings.append(f"{existing} has {free / 2**30:.1f} GiB free, the run may need "
+                        f"{(products + scratch) / 2**30:.1f} GiB.")
+    if not os.access(existing, os.W_OK):
+        raise RunError(f"{existing} cannot be written to.", "Choose another place with --runs-dir.")
+    return warnings

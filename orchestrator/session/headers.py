@@ -1,0 +1,145 @@
+"""From a FITS header to a FrameInfo: the words that capture programs use for the same thing."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from astropy.io import fits
+
+from orchestrator.session.model import FrameInfo, Role
+from tilecore import cfa as cfa_module
+
+__all__ = ["frame_info", "memory_pattern", "role_from_name", "role_from_text"]
+
+FILTERS = ("L", "R", "G", "B", "Lum", "Luminance", "Red", "Green", "Blue", "Ha", "H-alpha", "Halpha", "OIII", "O3", "SII",
+           "S2", "Hb", "IRCUT", "UVIR", "LP", "Duo", "Clear")
+_FILTER_BY_NAME = {f.lower(): f for f in FILTERS}
+_ROLES = ((Role.DARKFLAT, ("darkflat", "flatdark", "dark_flat", "flat_dark", "dark flat", "flat dark")),
+          (Role.BIAS, ("bias", "offset", "zero")), (Role.DARK, ("dark",)), (Role.FLAT, ("flat",)),
+          (Role.LIGHT, ("light", "object", "science")))
+
+
+def role_from_text(text: str) -> Role | None:
+    """Role named by a header value such as "Light Frame" or a folder such as "Biases"."""
+    lowered = text.lower()
+    return next((role for role, words in _ROLES if any(w in lowered for w in words)), None)
+
+
+def role_from_name(name: str) -> Role | None:
+    """Role named by a word at the start of a file name or after a separator, as in ``Light_M31_001.fit``."""
+    words = re.split(r"[^a-z]+", name.lower())
+    for role, candidates in _ROLES:
+        if any(word in candidates or word.rstrip("s") in candidates or word == c + "es" for word in words for c in candidates):
+            return role
+    return None
+
+
+def _number(header: fits.Header, *keys: str) -> float | None:
+    for key in keys:
+        value = header.get(key)
+        try:
+            if value is not None and not isinstance(value, bool):
+                number = float(value)
+                if number == number:
+                    return number
+        except (TypeError, ValueError):
+            continue
+    return None
+
+
+def _text(header: fits.Header, *keys: str) -> str | None:
+    for key in keys:
+        value = header.get(key)
+        if isinstance(value, str) and value.strip() and value.strip().lower() != "unknown":
+            return value.strip()
+    return None
+
+
+def _time(header: fits.Header) -> datetime | None:
+    text = _text(header, "DATE-OBS", "DATE_OBS", "DATE-BEG")
+    if text is None:
+        return None
+    try:
+        parsed = datetime.fromisoformat(text.rstrip("Z")[:26])
+    except ValueError:
+        return None
+    return parsed.astimezone(UTC).replace(tzinfo=None) if parsed.tzinfo else parsed
+
+
+def _position(header: fits.Header) -> tuple[float, float] | None:
+    ra, dec = _number(header, "RA", "CRVAL1"), _number(header, "DEC", "CRVAL2")
+    if ra is not None and dec is not None:
+        return ra, dec
+    text_ra, text_dec = _text(header, "OBJCTRA", "RA"), _text(header, "OBJCTDEC", "DEC")
+    if text_ra is None or text_dec is None:
+        return None
+    hours, degrees = _sexagesimal(text_ra), _sexagesimal(text_dec)
+    return None if hours is None or degrees is None else (15 * hours, degrees)
+
+
+def _sexagesimal(text: str) -> float | None:
+    try:
+        parts = [float(p) for p in re.split(r"[:\s]+", text.strip())]
+    except ValueError:
+        return None
+    sign = -1 if text.strip().startswith("-") else 1
+    return sign * sum(abs(p) / 60**i for i, p in enumerate(parts))
+
+
+def memory_pattern(header: fits.Header, rows: int, asked: str = "auto") -> str | None:
+    """CFA pattern as the pixels lie in memory, row 0 the file's first; None for mono.
+
+    BAYERPAT names the pattern seen from the top of the picture. With ROWORDER BOTTOM-UP the top is the file's last row;
+    XBAYROFF and YBAYROFF shift it.
+    """
+    if asked == "mono":
+        return None
+    text = asked if asked != "auto" else (_text(header, "BAYERPAT", "COLORTYP", "BAYERPATN") or "").upper()
+    if text not in cfa_module.PATTERNS:
+        return None
+    x, y = int(_number(header, "XBAYROFF") or 0), int(_number(header, "YBAYROFF") or 0)
+    pattern = cfa_module.shift(text, x, y)
+    return pattern if _top_down(header) else cfa_module.flip_vertical(pattern, rows)
+
+
+def _top_down(header: fits.Header) -> bool:
+    return str(header.get("ROWORDER", "TOP-DOWN")).strip().upper() != "BOTTOM-UP"
+
+
+def _filter(header: fits.Header, path: Path) -> str | None:
+    named = _text(header, "FILTER", "FILTER1")
+    if named is not None:
+        return named
+    for word in re.split(r"[_\-\s.]+", path.stem):
+        found = _FILTER_BY_NAME.get(word.lower())
+        if found is not None:
+            return found
+    return None
+
+
+def frame_info(path: Path, header: fits.Header, role: Role, shape: tuple[int, ...], *, asked_pattern: str = "auto",
+               compressed: bool = False) -> FrameInfo:
+    """Everything the header (and the file name) tells of a frame."""
+    exposure = _number(header, "EXPTIME", "EXPOSURE", "EXP", "EXPOSURETIME")
+    if exposure is None:
+        found = re.search(r"_(\d+(?:\.\d+)?)(ms|s|sec)(?:_|\.|$)", path.name, re.IGNORECASE)
+        if found:
+            exposure = float(found[1]) / (1000 if found[2].lower() == "ms" else 1)
+    colour = len(shape) == 3
+    values: dict[str, Any] = {
+        "bitpix": int(header.get("BITPIX", 16)),
+        "cfa": None if colour else memory_pattern(header, shape[-2], asked_pattern),
+        "top_down": _top_down(header), "exposure": exposure,
+        "gain": _number(header, "GAIN", "ISOSPEED"), "offset": _number(header, "OFFSET", "BLKLEVEL"),
+        "temperature": _number(header, "CCD-TEMP", "CCDTEMP", "SET-TEMP", "SENSOR-T", "DET-TEMP"),
+        "binning": (int(_number(header, "XBINNING", "CCDXBIN", "BINNING") or 1),
+                    int(_number(header, "YBINNING", "CCDYBIN", "BINNING") or 1)),
+        "filter": _filter(header, path), "camera": _text(header, "INSTRUME", "CAMERA"),
+        "telescope": _text(header, "TELESCOP"), "object": _text(header, "OBJECT"), "time": _time(header),
+        "sky_position": _position(header), "pixel_size": _number(header, "XPIXSZ", "PIXSIZE1", "PIXSIZE", "PIXELSIZ"),
+        "focal_length": _number(header, "FOCALLEN", "FOCAL"), "decompress": compressed,
+    }
+    return FrameInfo(path, role, shape, **values)
