@@ -22,7 +22,7 @@ METHODS = ("none", "sigma", "winsorized", "mad", "linear_fit", "gesd", "percenti
 
 
 def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, method: str = "winsorized",
-           low: float = 4.0, high: float = 3.5, contrast: float = 0.3, min_survivors: int = 3,
+           low: float = 4.0, high: float = 3.5, contrast: float = 1.0, min_survivors: int = 3,
            shot: float = 0.0) -> Mask:
     """Which values are outliers: (N, h, w) uint8, 1 = rejected.
 
@@ -48,7 +48,9 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, met
         return mask
     median = np.empty(cube.shape[1:], np.float32)
     _median(cube, valid, median)
-    extra = (np.float32(contrast) * local_contrast(median)) ** 2
+    # The median image has noise of its own: the range of nine such values is about 3 sigma, and is no contrast.
+    noise = 3 * 1.2533 * float(np.median(sigma)) / np.sqrt(n)
+    extra = (np.float32(contrast) * np.maximum(local_contrast(median) - np.float32(noise), 0)) ** 2
     if shot > 0:
         extra += np.float32(shot) * np.maximum(median - np.float32(np.median(median)), 0)
     code = METHODS.index(method)

@@ -13,6 +13,7 @@ What Siril 1.4 computes, checked against the formulas in numpy (tests/tools/test
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -86,10 +87,11 @@ class SirilEngine:
         reasons = {n: why for n, frame in enumerate(lights) if (why := readable(frame, session.shape))}
         usable = [frame for n, frame in enumerate(lights) if n not in reasons]
         if len(usable) < 2:
-            raise ToolError(f"Siril needs two lights, {len(usable)} can be read.", "Use --engine native.", tool="siril-cli")
+            raise _cannot(f"Siril needs two lights, {len(usable)} can be read.")
         if settings.dark_scaling and min(session.shape[-2:]) < OPTIMISATION_SQUARE:
-            raise ToolError(f"Siril scales darks on frames of {OPTIMISATION_SQUARE} pixels and more.",
-                            "Use --engine native, or calibration.dark_scaling=false.", tool="siril-cli")  # fmt: skip
+            raise _cannot(f"Siril scales darks only on frames of {OPTIMISATION_SQUARE} pixels and more.")
+        if settings.dark_scaling and Role.DARK in session.masters:
+            raise _cannot("Siril is not asked to scale a given master dark, which contains the bias.")
         masters = self._masters(session, context)
         folder, runs = self._calibrate_lights(session, usable, masters, context)
         base = "pp_light"
@@ -163,7 +165,7 @@ class SirilEngine:
     ) -> Path:
         folder = context.work / "siril" / kind
         settings = context.config.calibration
-        needed = {k: made[k] for k in ("bias", "darkflat") if k in made and k != kind}
+        needed = {k: v for k, v in made.items() if k in ("bias", "darkflat")}
 
         def fresh() -> None:
             stage(frames, empty_folder(folder), kind, context.check)
@@ -236,7 +238,7 @@ class SirilEngine:
         """Render, keep, run one script in ``folder``."""
         context.check()
         name = script or template
-        text = render(f"{template}.ssf.j2", threads=context.workers, memory_gb=_memory(context), **values)
+        text = render(f"{template}.ssf.j2", threads=_threads(context), memory_gb=_memory(context), **values)
         path = write_script(context.scripts / f"{name}.ssf", text)
 
         def progress(message: str, share: float) -> None:
@@ -245,6 +247,10 @@ class SirilEngine:
         return run_script(
             self.probe(context), path, folder, context.logs / f"siril_{name}.log", expected=expected, fresh=fresh,
             timeout=context.config.engine.siril.timeout, cancel=context.cancel, on_progress=progress)  # fmt: skip
+
+
+def _cannot(what: str) -> ToolError:
+    return ToolError(what, "Use --engine native.", tool="siril-cli")
 
 
 def siril_pattern(session: Session) -> int | None:
@@ -312,10 +318,9 @@ def _reference(
         wanted = [k for k, n in enumerate(numbers) if lights[n].path.name == settings.reference]
         if wanted and images[wanted[0]].matrix is not None:
             return wanted[0]
-        raise ToolError(f"Siril could not register the reference {settings.reference}.", "Choose another.", tool="siril-cli")
+        raise _cannot(f"Siril could not register the reference {settings.reference}.")
     if chosen < 0 or images[chosen].matrix is None:
-        raise ToolError("Siril found no frame with stars enough to be the reference.", "Use --engine native.",
-                        tool="siril-cli")  # fmt: skip
+        raise _cannot("Siril found no frame with stars enough to be the reference.")
     return chosen
 
 
@@ -369,6 +374,12 @@ def _scales(context: RunContext, made: dict[str, Path]) -> bool:
 def _level(context: RunContext, made: dict[str, Path]) -> float | None:
     """The constant bias in ADU, None when there is a master bias or no such level."""
     return None if "bias" in made else context.config.calibration.synthetic_bias
+
+
+def _threads(context: RunContext) -> int:
+    """Siril refuses more threads than it may use."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(context.workers, usable))
 
 
 def _memory(context: RunContext) -> float:

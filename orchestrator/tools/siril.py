@@ -108,9 +108,9 @@ def probe_siril(path: Path) -> SirilProbe:
     ToolMissing : it is not there, does not start, or does not name a version.
     """
     lines: list[str] = []
-    # An AppImage holds siril-cli under another name and takes it from its first argument.
-    command = [path, "siril-cli", "--version"] if path.suffix == ".AppImage" else [path, "--version"]
-    done = run_process(command, tool="siril-cli", timeout=PROBE_TIMEOUT, on_line=lines.append)
+    # An AppImage holds the window and siril-cli; its first argument chooses.
+    start: list[str | Path] = [path, "siril-cli"] if path.suffix == ".AppImage" else [path]
+    done = run_process([*start, "--version"], tool="siril-cli", timeout=PROBE_TIMEOUT, on_line=lines.append)
     for line in lines:
         if match := _VERSION.search(line):
             version = tuple(int(part) for part in match.groups()[:3] if part)
@@ -218,7 +218,7 @@ def _attempt(
 
     with log.open("a", encoding="utf-8") as stream:
         stream.write(f"# {probe.text} ({probe.path}) -s {script} in {workdir}\n")
-    start = [probe.path, "siril-cli"] if probe.path.suffix == ".AppImage" else [probe.path]
+    start: list[str | Path] = [probe.path, "siril-cli"] if probe.path.suffix == ".AppImage" else [probe.path]
     command = [*start, "-o", "-i", settings, "-d", workdir, "-s", script]
     return run_process(
         command, log=log, tool="siril-cli", cwd=workdir, env=siril_environment(home), timeout=timeout,

@@ -1,0 +1,91 @@
+"""What the tests of external programs share: the real programs, and small sessions."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from orchestrator.config.models import RunConfig
+from orchestrator.fits_io import image_layout, read_header
+from orchestrator.run.context import RunContext
+from orchestrator.run.events import EventLog
+from orchestrator.session.model import FrameInfo, Role, Session
+from orchestrator.tools.siril import SirilProbe, probe_siril
+
+FOLDERS = {
+    Role.LIGHT: "lights",
+    Role.DARK: "darks",
+    Role.FLAT: "flats",
+    Role.BIAS: "biases",
+    Role.DARKFLAT: "darkflats",
+}
+
+
+def real_tool(name: str) -> Path:
+    """A wrapper made by scripts/real-tools.sh, or the program on PATH."""
+    tools = Path(os.environ.get("ORCHESTRATE_TOOLS_DIR", Path.home() / ".cache" / "orchestrate" / "tools"))
+    found = shutil.which(name, path=os.pathsep.join([str(tools / "bin"), os.environ.get("PATH", "")]))
+    if found is None:
+        if os.environ.get("ORCHESTRATE_REQUIRE_TOOLS") == "1":
+            pytest.fail(f"{name} is missing and ORCHESTRATE_REQUIRE_TOOLS=1")
+        pytest.skip(f"{name} is missing: run `make tools`")
+    return Path(str(found))
+
+
+@pytest.fixture(scope="session")
+def siril() -> SirilProbe:
+    return probe_siril(real_tool("siril-cli"))
+
+
+@pytest.fixture(scope="session")
+def siril_1_0() -> Path:
+    return real_tool("siril-cli-1.0")
+
+
+@pytest.fixture(scope="session")
+def session_in() -> Callable[..., Session]:
+    """session_in(folder, cfa, dark=path): the session in a folder; named paths are masters that the user gave."""
+    return _read_session
+
+
+@pytest.fixture(scope="session")
+def light_info() -> Callable[[Path], FrameInfo]:
+    return lambda path: _frame_info(path, Role.LIGHT, None)
+
+
+def _read_session(folder: Path, cfa: str | None = None, **masters: Path) -> Session:
+    """The session in a folder as the simulator writes it; no classification, no checks."""
+    frames = {role: _frames(folder / name, role, cfa) for role, name in FOLDERS.items() if (folder / name).is_dir()}
+    given = {Role(kind): _frame_info(path, Role(kind), cfa) for kind, path in masters.items()}
+    return Session((folder,), folder.name, frames, given)
+
+
+def _frames(folder: Path, role: Role, cfa: str | None) -> tuple[FrameInfo, ...]:
+    return tuple(_frame_info(path, role, cfa) for path in sorted(folder.iterdir()))
+
+
+def _frame_info(path: Path, role: Role, cfa: str | None) -> FrameInfo:
+    compressed = path.name.endswith((".gz", ".fz"))
+    header = read_header(path)
+    shape = (int(header["NAXIS2"]), int(header["NAXIS1"])) if compressed else image_layout(path).shape
+    top_down = str(header.get("ROWORDER", "TOP-DOWN")) != "BOTTOM-UP"
+    bitpix = int(header["BITPIX"])
+    return FrameInfo(path, role, shape, bitpix=bitpix, cfa=cfa, top_down=top_down, decompress=compressed)
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Callable[..., RunContext]:
+    """context(section={"key": value}): the surroundings of a run in a fresh folder."""
+
+    def make(name: str = "run", **sections: dict[str, object]) -> RunContext:
+        folder = tmp_path / name
+        folder.mkdir()
+        config = RunConfig.model_validate(sections)
+        return RunContext(config, folder, EventLog(folder / "logs" / "run_events.jsonl"), 1 << 30, 2)
+
+    return make
+
