@@ -8,6 +8,7 @@ where they lower the residual beyond chance. A transform is accepted on its star
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -251,7 +252,7 @@ def _score(residuals: Points, model: str) -> float:
 def from_images(image: NDArray[np.float32], reference: NDArray[np.float32], stars: NDArray[np.void],
                 reference_stars: NDArray[np.void], *, transform: str = "auto", min_inliers: int = 8,
                 max_residual: float = 1.0, max_scale_change: float = 0.01) -> Alignment:
-    """Fallbacks when star triangles fail: AKAZE features, phase correlation with ECC, the identity.
+    """Fallbacks when star triangles fail: image features, phase correlation with ECC, the identity.
 
     Each only proposes a transform; it is refined and accepted on the stars as any other.
     """
@@ -262,7 +263,7 @@ def from_images(image: NDArray[np.float32], reference: NDArray[np.float32], star
     limits = (min_inliers, max_residual, max_scale_change)
     reasons: list[str] = []
     a, b = _as_bytes(image), _as_bytes(reference)
-    for name, propose in (("AKAZE features", _akaze), ("phase correlation and ECC", _ecc), ("identity", _identity)):
+    for name, propose in (("image features", _features), ("phase correlation and ECC", _ecc), ("identity", _identity)):
         start = propose(a, b)
         if start is None:
             continue
@@ -279,11 +280,9 @@ def _as_bytes(image: NDArray[np.float32]) -> NDArray[np.uint8]:
     return cv2.GaussianBlur((255 * stretched).astype(np.uint8), (0, 0), 1.2)
 
 
-def _akaze(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> Matrix | None:
-    try:
-        detector = cv2.AKAZE_create()
-    except AttributeError:  # moved to the contributed modules in some builds of OpenCV
-        detector = cv2.ORB_create(2000)
+def _features(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> Matrix | None:
+    # AKAZE went to the contributed modules with OpenCV 5; ORB is in every build.
+    detector: Any = cv2.AKAZE.create() if hasattr(cv2, "AKAZE") else cv2.ORB.create(2000)
     points_a, features_a = detector.detectAndCompute(a, None)
     points_b, features_b = detector.detectAndCompute(b, None)
     if features_a is None or features_b is None or len(points_a) < 4 or len(points_b) < 4:

@@ -47,7 +47,7 @@ class FrameMeasurement:
 
     ``background``, ``noise``, ``gradient`` are (P,) medians over the field of the meshes (P, my, mx);
     ``mesh_centers`` is (y, x) of the cells' centres in full-resolution pixels. ``gradient`` is the energy of the
-    gradient above that of the noise. ``wfwhm`` is FWHM * sqrt(most stars of ...) only across frames, so here FWHM/roundness.
+    gradient above that of the noise. ``wfwhm`` is FWHM / roundness: what trailing costs counts too.
     """
 
     background: FloatArray
@@ -84,8 +84,8 @@ def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.voi
     good = good if len(good) >= 5 else stars
     fwhm = float(np.median(good["fwhm"])) if len(good) else float("nan")
     roundness = float(np.median(good["roundness"])) if len(good) else float("nan")
-    flat = tuple(np.median(a.reshape(len(a), -1), axis=1) for a in (background, noise, gradient))
-    return FrameMeasurement(*flat, background, noise, gradient, centers, stars, len(stars), fwhm,
+    level, spread, energy = (np.median(a.reshape(len(a), -1), axis=1) for a in (background, noise, gradient))
+    return FrameMeasurement(level, spread, energy, background, noise, gradient, centers, stars, len(stars), fwhm,
                             fwhm / max(roundness, 0.1) if len(good) else float("nan"), roundness,
                             _fwhm_surface(good, data.shape[-2:], fwhm))
 
@@ -148,7 +148,8 @@ def _fwhm_surface(stars: NDArray[np.void], shape: tuple[int, ...], median: float
     design = np.stack([x**i * y**j for i, j in surface_terms(order)], 1)
     rest = stars["fwhm"] - design @ coefficients
     sigma = max(1.4826 * float(np.median(np.abs(rest))), 1e-3)
-    return FwhmSurface(coefficients, sigma**2 * np.linalg.pinv(design.T @ design), size, median)
+    covariance = np.asarray(sigma**2 * np.linalg.pinv(design.T @ design), np.float64)
+    return FwhmSurface(coefficients, covariance, size, median)
 
 
 def sample_mesh(mesh: FloatArray, centers: tuple[FloatArray, FloatArray], x: FloatArray, y: FloatArray) -> FloatArray:

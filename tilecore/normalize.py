@@ -53,12 +53,12 @@ def fit_surface(x: FloatArray, y: FloatArray, values: FloatArray, order: int) ->
     while order > 0 and len(values) < 3 * len(surface_terms(order)):
         order -= 1
     design = np.stack([x**i * y**j for i, j in surface_terms(order)], 1)
-    weights = np.ones(len(values))
-    found = np.zeros(design.shape[1])
+    weights: FloatArray = np.ones(len(values))
+    found: FloatArray = np.zeros(design.shape[1])
     found[0] = np.median(values)
     for _ in range(20):
         root = np.sqrt(weights)
-        updated = np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0]
+        updated: FloatArray = np.asarray(np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0], np.float64)
         rest = values - design @ updated
         scale = max(1.4826 * float(np.median(np.abs(rest))), 1e-12)
         weights = np.clip(1 - (rest / (4.685 * scale)) ** 2, 0, None) ** 2

@@ -71,10 +71,7 @@ def warp_block(source: NDArray[np.float32], matrix: NDArray[np.float64], y0: int
     out = np.zeros((height, width), np.float32)
     valid = np.zeros((height, width), np.float32)
     source = np.ascontiguousarray(source, np.float32)
-    if kernel == "nearest":
-        table = np.ones((1, 1), np.float32)
-    else:
-        table = _TABLES[kernel]
+    table = np.ones((1, 1), np.float32) if kernel == "nearest" else _TABLES[kernel]
     _warp(source, np.ascontiguousarray(matrix, np.float64), y0, x0, row_offset, frame_shape[0], frame_shape[1],
           float(feather), KERNELS[kernel], table, out, valid)
     return out, valid
@@ -101,7 +98,7 @@ def _warp(source: NDArray[np.float32], m: NDArray[np.float64], y0: int, x0: int,
                 continue
             x, y = min(max(x, 0.0), columns - 1.0), min(max(y, 0.0), rows - 1.0)
             if a == 0:
-                i, j = int(round(y)) - row_offset, int(round(x))
+                i, j = round(y) - row_offset, round(x)
                 if 0 <= i < have:
                     out[r, q] = source[i, j]
                     valid[r, q] = 1.0 if feather <= 0 else min((edge + 1) / (feather + 1), 1.0)

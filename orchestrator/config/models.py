@@ -38,7 +38,7 @@ class Calibration(Section):
     dark_master: Path | None = Field(None, description="Master dark file, or a folder of darks.")
     flat_master: Path | None = Field(None, description="Master flat file, or a folder of flats.")
     darkflat_master: Path | None = Field(None, description="Master dark-flat file, or a folder of dark-flats.")
-    synthetic_bias: float | None = Field(None, ge=0, description="Constant bias level in ADU, used when there are no bias frames.")
+    synthetic_bias: float | None = Field(None, ge=0, description="Constant bias level in ADU, for want of bias frames.")
     dark_scaling: bool = Field(False, description="Scale the dark to least noise (needs a bias).")
     equalize_cfa: bool = Field(True, description="Normalise the flat so that it does not change the colours.")
     cosmetic: bool = Field(True, description="Replace bad pixels by the median of their neighbours of the same colour.")

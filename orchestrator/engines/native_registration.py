@@ -91,9 +91,8 @@ def _reference_order(session: Session, measurements: list[FrameMeasurement | Non
     usable = [i for i, m in enumerate(measurements) if m is not None and m.star_count >= 4 and np.isfinite(m.fwhm)]
     if not usable:
         return []
-    stars = np.array([measurements[i].star_count for i in usable], float)  # type: ignore[union-attr]
-    fwhm = np.array([measurements[i].fwhm for i in usable])  # type: ignore[union-attr]
-    roundness = np.array([measurements[i].roundness for i in usable])  # type: ignore[union-attr]
+    known = [m for i in usable if (m := measurements[i]) is not None]
+    stars, fwhm, roundness = (np.array([(m.star_count, m.fwhm, m.roundness) for m in known], np.float64)).T
     middle = np.abs(np.array(usable) - (len(session.lights) - 1) / 2) / max(len(session.lights), 1)
     # A drifting mount is centred in the middle of its session: that frame shares most sky with the others.
     score = np.sqrt(stars / np.median(stars)) * np.median(fwhm) / fwhm * roundness * (1 - 0.5 * middle)

@@ -96,7 +96,7 @@ class CanvasPlan:
         """Pixels (C, h, w) of a frame on the channel grid, not normalised, and their validity (h, w) in 0..1."""
         if self.registered_pixels:
             return self._read_registered(frame, block)
-        matrix = np.linalg.inv(self.to_canvas(frame))
+        matrix: NDArray[np.float64] = np.asarray(np.linalg.inv(self.to_canvas(frame)), np.float64)
         full = (block.y0 * self.step, block.y1 * self.step, block.x0 * self.step, block.x1 * self.step)
         h, w = block.shape
         out = np.zeros((len(self.channels), h, w), np.float32)

@@ -171,7 +171,8 @@ def _weights(state: RunState, context: RunContext) -> tuple[FloatArray, dict[str
     assert state.noise is not None and state.area is not None and state.local_quality is not None
     assert state.transparency is not None and state.global_weight is not None and state.overlap is not None
     settings = context.config.weights
-    result, details = [], {}
+    result: list[FloatArray] = []
+    details: dict[str, object] = {}
     for c in range(len(state.noise)):
         found = tile_weights.tile_weights(
             settings.mode, transparency=state.transparency[c], noise=state.noise[c], area=state.area,

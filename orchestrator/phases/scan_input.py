@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from orchestrator.phases.state import PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.session.discovery import check_resources, scan
-from orchestrator.session.model import Role
+from orchestrator.session.model import Exclusion, Role
 
 __all__ = ["ScanInput"]
 
@@ -23,8 +24,9 @@ class ScanInput:
         write_json(context.artifacts / "scan_input.json", report.to_dict())
         for warning in session.warnings:
             context.warn(warning)
-        for exclusion in session.excluded:
-            context.warn(f"{exclusion.path} is not used: {exclusion.reason} {exclusion.remedy}".strip())
+        for reason, paths in _by_reason(session.excluded).items():
+            shown = str(paths[0]) if len(paths) == 1 else f"{len(paths)} files ({paths[0].name} ... {paths[-1].name})"
+            context.warn(f"Not used: {shown}: {reason}", paths=[str(p) for p in paths])
         for warning in check_resources(session, context.directory, context.config):
             context.warn(warning)
         summary: dict[str, Any] = {role.value: len(frames) for role, frames in session.frames.items()}
@@ -36,3 +38,11 @@ class ScanInput:
         if exposures:
             state.statistics["exposure of the lights (s)"] = round(sum(exposures), 1)
         return PhaseResult(summary=summary)
+
+
+def _by_reason(excluded: tuple[Exclusion, ...]) -> dict[str, list[Path]]:
+    """Files with the same reason told once."""
+    grouped: dict[str, list[Path]] = {}
+    for item in excluded:
+        grouped.setdefault(f"{item.reason} {item.remedy}".strip(), []).append(item.path)
+    return grouped

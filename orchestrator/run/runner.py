@@ -98,7 +98,8 @@ def _run_phases(context: RunContext, state: RunState) -> RunResult:
     began = datetime.now(UTC).isoformat(timespec="seconds")
     context.events.emit("run_start", directory=str(context.directory), sessions=[str(r) for r in state.roots])
     phases: list[dict[str, Any]] = []
-    status, code, error = "ok", ExitCode.OK, None
+    status, code = "ok", ExitCode.OK
+    error: OrchestrateError | None = None
     try:
         for phase in PHASES:
             context.check()

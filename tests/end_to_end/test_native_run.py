@@ -26,7 +26,7 @@ def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def test_a_mono_session_becomes_a_stack_with_everything_beside_it(simulated, tmp_path: Path) -> None:
-    folder, truth = simulated("tiny_mono")
+    folder, _truth = simulated("tiny_mono")
     before = snapshot(folder)
     result = stack(folder, tmp_path)
     assert result.status == "ok", result.warnings
@@ -59,7 +59,7 @@ def reference_index(result: RunResult) -> int:
 
 @pytest.mark.parametrize("when", ["last", "first", "superpixel"])
 def test_an_osc_session_gives_the_colours_of_the_truth(simulated, tmp_path: Path, when: str) -> None:
-    folder, truth = simulated("tiny_osc")
+    folder, _truth = simulated("tiny_osc")
     result = stack(folder, tmp_path, debayer={"when": when})
     with fits.open(result.products["stacked_rgb"]) as file:
         image, header = file[0].data, file[0].header
@@ -110,7 +110,7 @@ def test_every_rejection_runs(simulated, tmp_path: Path, rejection: str) -> None
 
 
 def test_clusters_and_synthetic_frames_give_the_same_scene(simulated, tmp_path: Path) -> None:
-    folder, truth = simulated("tiny_mono", n_frames=24)
+    folder, _truth = simulated("tiny_mono", n_frames=24)
     plain = stack(folder, tmp_path / "plain")
     clustered = stack(folder, tmp_path / "clusters", input={"frames_reduced_threshold": 20}, clustering={"enabled": True})
     a, b = (fits.getdata(r.products["stacked"]) for r in (plain, clustered))

@@ -42,6 +42,12 @@ def siril() -> SirilProbe:
 
 
 @pytest.fixture(scope="session")
+def tools() -> Callable[[str], Path]:
+    """tools(name): a real external program."""
+    return real_tool
+
+
+@pytest.fixture(scope="session")
 def siril_1_0() -> Path:
     return real_tool("siril-cli-1.0")
 

@@ -311,12 +311,12 @@ def test_transforms_are_accepted_on_their_stars() -> None:
     settings = Registration()
     stars = np.random.default_rng(1).uniform(0, 200, (30, 2))
     shift = np.array([[1, 0, 2.0], [0, 1, -1.0], [0, 0, 1]])
-    there = stars + (2, -1)
+    there = stars + np.array([2.0, -1.0])
     assert accept(shift, stars, there, settings) == ("", pytest.approx(0, abs=1e-9), 30)
     assert "reflection" in accept(np.diag([1.0, -1.0, 1.0]), stars, there, settings)[0]
     assert "scale" in accept(np.diag([1.02, 1.02, 1.0]), stars, there, settings)[0]
     assert "agree" in accept(shift, stars, np.random.default_rng(2).uniform(900, 999, (30, 2)), settings)[0]
-    assert "px off" in accept(shift, stars, there + (1.2, 0), settings)[0]
+    assert "px off" in accept(shift, stars, there + np.array([1.2, 0.0]), settings)[0]
     assert "agree" in accept(shift, np.empty((0, 2)), there, settings)[0]
 
 

@@ -64,5 +64,5 @@ def test_doubles_are_probed_once(tmp_path: Path) -> None:
 
 
 def test_none_at_all_is_said_plainly(tmp_path: Path) -> None:
-    with pytest.raises(ToolMissing, match="does not tell|cannot be started"):
+    with pytest.raises(ToolMissing, match=r"does not tell|cannot be started"):
         find_siril(tmp_path / "siril-cli")
