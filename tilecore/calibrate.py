@@ -1,12 +1,13 @@
-"""Calibration of frames and the making of masters.
+"""Calibration of frames and the making of masters, defined as Siril 1.4 does it, to the bit that float32 allows.
 
-Definition, for a light L, master dark D (or master bias where there is no dark), flat F, all float32:
+For a light L, master dark D (or master bias where there is no dark) and master flat F, all float32:
 
-    calibrated = (L - D) / F_n        F_n = F / mean(F)
+    calibrated = (L - D) / F_n        F_n = F / N        N = mean of the middle third of F
 
-D holds the bias already, so the bias is never subtracted beside it. With ``equalize`` each CFA plane of F is first
-divided by its own mean, so that the flat does not change the colours. Bad pixels are then replaced by the median of
-their good neighbours of the same colour.
+D holds the bias already, so the bias is never subtracted beside it. F is the mean of flats whose bias or dark-flat is
+off, each brought to the median of the first. With ``equalize`` the red and blue pixels of F are divided by the ratio of
+their mean to that of the greens, so that the flat does not change the colours; the means are over the middle third.
+Bad pixels are then replaced by the median of their good neighbours of the same colour.
 """
 
 from __future__ import annotations
@@ -33,16 +34,37 @@ Mask = NDArray[np.uint8]
 MIN_FLAT = 0.05
 
 
-def flat_divisor(flat: FloatImage, *, cfa: bool, equalize: bool) -> FloatImage:
-    """F_n (h, w) of a flat whose bias or dark is off already. Pixels that cannot be divided by become 1."""
-    divisor = np.array(flat, np.float64)
-    if cfa and equalize:
-        overall = divisor.mean()
-        for oy in (0, 1):
-            for ox in (0, 1):
-                divisor[oy::2, ox::2] *= overall / max(divisor[oy::2, ox::2].mean(), 1e-12)
-    divisor /= max(divisor.mean(), 1e-12)
-    return np.where(divisor > MIN_FLAT, divisor, 1).astype(np.float32)
+def flat_divisor(flat: FloatImage, *, pattern: str | None, equalize: bool) -> FloatImage:
+    """F_n (h, w) of a flat whose bias or dark is off already; ``pattern`` is its CFA pattern in memory, None for mono.
+
+    Pixels that cannot be divided by become 1.
+    """
+    divisor = np.array(flat, np.float32)
+    height, width = divisor.shape[-2:]
+    if pattern is not None and equalize:
+        means = _middle_means(divisor, pattern)
+        for plane, color in enumerate(pattern):
+            if color != "G":
+                oy, ox = divmod(plane, 2)
+                divisor[oy::2, ox::2] /= np.float32(means[color] / means["G"])
+    h, w = height // 3, width // 3
+    middle = divisor[..., height - 2 * h: height - h, w: 2 * w] if h and w else divisor
+    divisor /= np.float32(middle.mean(dtype=np.float64))
+    return np.where(divisor > MIN_FLAT, divisor, np.float32(1)).astype(np.float32)
+
+
+def _middle_means(flat: FloatImage, pattern: str) -> dict[str, float]:
+    """Mean of each colour over the whole 6x6 cells of the middle third."""
+    height, width = flat.shape
+    y0, x0 = height // 3, width // 3
+    rows, columns = (height - 2 * y0) // 6 * 6, (width - 2 * x0) // 6 * 6
+    if not rows or not columns:
+        y0 = x0 = 0
+        rows, columns = height // 2 * 2, width // 2 * 2
+    middle = flat[y0: y0 + rows, x0: x0 + columns].astype(np.float64)
+    yy, xx = np.mgrid[y0: y0 + rows, x0: x0 + columns]
+    plane = 2 * (yy % 2) + xx % 2
+    return {c: float(middle[np.isin(plane, [i for i, p in enumerate(pattern) if p == c])].mean()) for c in "RGB"}
 
 
 def calibrate_rows(light: FloatImage, dark: FloatImage | None, flat: FloatImage | None, scale: float = 1.0,
@@ -58,47 +80,64 @@ def calibrate_rows(light: FloatImage, dark: FloatImage | None, flat: FloatImage 
     return out
 
 
-def combine_masters(stack: NDArray[np.float32], sigma: float = 3.0) -> FloatImage:
-    """Mean of (N, h, w) frames with winsorized sigma clipping; N < 4 gives the plain mean.
+def combine_masters(stack: NDArray[np.float32], sigma: float = 3.0, quantum: float = 0.0) -> FloatImage:
+    """Mean of (N, h, w) frames with winsorized sigma clipping, repeated until nothing more is rejected.
 
-    The clipping scale is robust (winsorized standard deviation about the median, Huber 1981), then frames beyond
-    ``sigma`` times it are left out of the mean.
+    Values beyond 1.5 sigma of the median are pulled in, and sigma is that of what results, times 1.134 (Huber 1981),
+    until it settles; what is beyond ``sigma`` times it is then rejected. At least four values are always kept. ``quantum`` is the step of integer data (1/65535 for raw
+    frames): the limits are then rounded to it, as Siril does, which matters where noise is a few steps.
     """
     out = np.empty(stack.shape[1:], np.float32)
-    _winsorized_mean(np.ascontiguousarray(stack, np.float32), float(sigma), out)
+    _winsorized_mean(np.ascontiguousarray(stack, np.float32), float(sigma), float(quantum), out)
     return out
 
 
 @njit(cache=True, nogil=True)
-def _winsorized_mean(stack: NDArray[np.float32], k: float, out: NDArray[np.float32]) -> None:
-    n, h, w = stack.shape
-    values, work = np.empty(n, np.float64), np.empty(n, np.float64)
+def _deviation(values: NDArray[np.float64], n: int) -> float:
+    """Sample standard deviation of the first ``n`` values."""
+    mean = values[:n].mean()
+    total = 0.0
+    for i in range(n):
+        total += (values[i] - mean) ** 2
+    return np.sqrt(total / (n - 1))
+
+
+@njit(cache=True, nogil=True)
+def _winsorized_mean(stack: NDArray[np.float32], k: float, quantum: float, out: NDArray[np.float32]) -> None:
+    frames, h, w = stack.shape
+    values, work = np.empty(frames, np.float64), np.empty(frames, np.float64)
     for y in range(h):
         for x in range(w):
+            n = frames
             for i in range(n):
                 values[i] = stack[i, y, x]
-            if n < 4:
-                out[y, x] = values.mean()
-                continue
-            values.sort()
-            median = 0.5 * (values[(n - 1) // 2] + values[n // 2])
-            sigma = values.std()
-            for _ in range(10):
-                low, high = median - 1.5 * sigma, median + 1.5 * sigma
+            while n > 4:
+                median = np.median(values[:n])
+                sigma = _deviation(values, n)
+                work[:n] = values[:n]
+                for _ in range(100):
+                    before = sigma
+                    low, high = median - 1.5 * sigma, median + 1.5 * sigma
+                    if quantum > 0:
+                        low, high = quantum * np.floor(low / quantum + 0.5), quantum * np.floor(high / quantum + 0.5)
+                    for i in range(n):
+                        work[i] = min(max(work[i], low), high)
+                    sigma = 1.134 * _deviation(work, n)
+                    if abs(sigma - before) <= 5e-4 * before:
+                        break
+                kept = 0
                 for i in range(n):
-                    work[i] = min(max(values[i], low), high)
-                # 1.134 undoes the winsorizing at 1.5 sigma of a normal distribution.
-                updated = 1.134 * work.std()
-                done = abs(updated - sigma) <= 5e-4 * sigma
-                sigma = updated
-                if done:
+                    if -k * sigma <= values[i] - median <= k * sigma:
+                        kept += 1
+                if kept == n or kept < 4:
                     break
-            total, count = 0.0, 0
-            for i in range(n):
-                if abs(values[i] - median) <= k * sigma or sigma == 0.0:
-                    total += values[i]
-                    count += 1
-            out[y, x] = total / count if count else median
+                kept = 0
+                for i in range(n):
+                    if -k * sigma <= values[i] - median <= k * sigma:
+                        values[kept] = values[i]
+                        kept += 1
+                n = kept
+            out[y, x] = values[:n].mean()
 
 
 def local_excess(image: FloatImage, *, cfa: bool) -> FloatImage:

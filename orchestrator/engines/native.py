@@ -138,7 +138,7 @@ class NativeEngine:
         return CalibrationResult(masters, tuple(readers), reasons, tuple(warnings), details)
 
     def _divisor(self, flat: Path, context: RunContext, cfa: str | None, equalize: bool) -> Path:
-        divisor = calibrate.flat_divisor(_master(flat), cfa=cfa is not None, equalize=equalize)
+        divisor = calibrate.flat_divisor(_master(flat), pattern=cfa, equalize=equalize)
         path = context.calibration / "flat_divisor.fit"
         fits_io.write(path, divisor, None)
         return path

@@ -30,7 +30,7 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
                 subtract: Path | None = None, pedestal: float = 0.0) -> Path | None:
     """The master of a role in ``outputs/calibration``: the user's file, or made of the session's frames. None without.
 
-    ``subtract`` (a master) and ``pedestal`` (a level) come off each flat, which is then scaled to the mean of the first.
+    ``subtract`` (a master) and ``pedestal`` (a level) come off each flat, which is then brought to the median of the first.
     """
     target = context.calibration / f"master_{role.value}.fit"
     given = session.masters.get(role)
@@ -76,13 +76,15 @@ def _combine(layouts: list[ImageLayout], role: Role, context: RunContext, base: 
     factors = np.ones(len(layouts))
     if role is Role.FLAT:
         # Twilight and panels fade: flats are brought to a common level before they are compared.
-        means = np.array([float((lay.read() - (0 if base is None else base)).mean()) - pedestal for lay in layouts])
-        if np.any(means <= 0):
+        medians = np.array([float(np.median(lay.read() - (0 if base is None else base))) - pedestal for lay in layouts])
+        if np.any(medians <= 0):
             raise InputError(f"The flats of {layouts[0].path.parent} are darker than their bias.",
                              "Check the exposure of the flats and calibration.synthetic_bias.")
-        factors = means[0] / means
+        factors = medians[0] / medians
     band = int(np.clip(min(context.memory_budget // 4, BAND_BYTES) // (4 * columns * len(layouts)), 1, rows))
     starts = range(0, rows, band)
+    raw = role is not Role.FLAT and all(layout.bitpix > 0 for layout in layouts)
+    quantum = 1 / FULL_SCALE if raw else 0.0
     out = np.empty((rows, columns), np.float32)
 
     def one(start: int) -> None:
@@ -94,7 +96,7 @@ def _combine(layouts: list[ImageLayout], role: Role, context: RunContext, base: 
         if pedestal:
             stack -= np.float32(pedestal)
         stack *= factors[:, None, None].astype(np.float32)
-        out[start:stop] = combine_masters(stack, context.config.calibration.rejection_sigma)
+        out[start:stop] = combine_masters(stack, context.config.calibration.rejection_sigma, quantum)
 
     with ThreadPoolExecutor(context.workers) as pool:
         for done, _ in enumerate(pool.map(one, starts), 1):
