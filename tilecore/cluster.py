@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
 
 __all__ = ["Clusters", "cluster_states", "synthetic_weights"]
 
@@ -22,9 +23,15 @@ class Clusters:
 
 
 def cluster_states(vectors: FloatArray, *, seed: int = 1) -> Clusters:
-    """k-means of standardised state vectors (N, d), K = clip(N / 10, 5, 30), k-means++ from a fixed seed."""
-    spread = vectors.std(axis=0)
-    z = (vectors - vectors.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    """k-means of standardised state vectors (N, d), K = clip(N / 10, 5, 30), at most N; k-means++ from a fixed seed.
+
+    Labels run from 0 without gaps. Unknown values (NaN, Inf) count as the mean of the others.
+    """
+    known = np.isfinite(vectors)
+    count = np.maximum(known.sum(axis=0), 1)
+    deviation = np.where(known, vectors - np.where(known, vectors, 0).sum(axis=0) / count, 0)
+    spread = np.sqrt((deviation**2).sum(axis=0) / count)
+    z = deviation / np.where(spread > 0, spread, 1)
     k = min(int(np.clip(len(z) // 10, 5, 30)), len(z))
     labels, again = _kmeans(z, k, seed), _kmeans(z, k, seed + 1)
     same = (labels[:, None] == labels[None, :]) == (again[:, None] == again[None, :])
@@ -54,7 +61,7 @@ def _silhouette(z: FloatArray, labels: NDArray[np.int64]) -> float:
     k = int(labels.max()) + 1
     if k < 2:
         return 0.0
-    distance = np.sqrt(((z[:, None] - z[None]) ** 2).sum(axis=2))
+    distance = cdist(z, z)
     to = np.array([distance[:, labels == i].sum(axis=1) for i in range(k)]).T
     size = np.bincount(labels, minlength=k)
     own = to[np.arange(len(z)), labels] / np.maximum(size[labels] - 1, 1)

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 __all__ = ["AxisWindows", "TileGrid", "axis_windows", "interpolate_tiles", "make_grid"]
 
+# The smallest tile, unless the image is smaller.
 MIN_TILE = 16
+UNKNOWN_FWHM = 3.0
 
 
 @dataclass(frozen=True)
@@ -53,25 +55,22 @@ def make_grid(shape: tuple[int, int], fwhm: float, *, size_factor: float, min_si
     """Tiles of ``floor(clip(size_factor * fwhm, min_size, min(W, H) / max_divisor))`` pixels.
 
     ``fwhm`` in pixels (3.0 when unknown); ``overlap`` is a share, 0..0.5. The last tiles are shifted inwards so that
-    none is lost.
+    none is lost. An image narrower than 16 px gets tiles as large as its shorter side, without overlap. Raises
+    ValueError for an empty image.
     """
     if not (np.isfinite(fwhm) and fwhm > 0):
-        fwhm = 3.0
+        fwhm = UNKNOWN_FWHM
     side = min(shape)
-    largest = max(side // max_divisor, 1)
+    if side < 1:
+        raise ValueError(f"a tile grid needs an image, this one has the shape {shape}")
+    largest = max(side // max_divisor, min(MIN_TILE, side))
     size = int(np.floor(np.clip(size_factor * fwhm, min(max(min_size, MIN_TILE), largest), largest)))
-    size = max(size, min(MIN_TILE, side))
-    shared = int(np.floor(min(max(overlap, 0.0), 0.5) * size))
-    if size - shared <= 0:
-        shared = size // 4
-    if side < size or size == side:
-        size, shared = side, 0 if side < MIN_TILE else shared
-    step = max(size - shared, 1)
-    return TileGrid(shape, size, shared, _starts(shape[0], size, step), _starts(shape[1], size, step))
+    shared = int(np.floor(min(max(overlap, 0.0), 0.5) * size)) if side >= MIN_TILE else 0
+    return TileGrid(shape, size, shared, _starts(shape[0], size, size - shared), _starts(shape[1], size, size - shared))
 
 
 def _starts(length: int, size: int, step: int) -> tuple[int, ...]:
-    starts = list(range(0, max(length - size, 0) + 1, step))
+    starts = list(range(0, length - size + 1, step))
     if starts[-1] + size < length:
         starts.append(length - size)
     return tuple(starts)

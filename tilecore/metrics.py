@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from tilecore import cfa as cfa_module
@@ -97,43 +98,74 @@ def _mesh(plane: NDArray[np.float32], cell: int) -> tuple[FloatArray, FloatArray
     edges_x = np.linspace(0, w, max(round(w / cell), 1) + 1).astype(int)
     shape = (len(edges_y) - 1, len(edges_x) - 1)
     background, noise, energy = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    for j in range(shape[0]):
-        for i in range(shape[1]):
-            part = plane[edges_y[j]: edges_y[j + 1], edges_x[i]: edges_x[i + 1]]
-            background[j, i] = _sky(part)
-            # Second differences: constant and slope drop out. Their variance is 6 times the pixels'.
-            second = np.concatenate([(part[:, :-2] - 2 * part[:, 1:-1] + part[:, 2:]).ravel(),
-                                     (part[:-2] - 2 * part[1:-1] + part[2:]).ravel()])
-            noise[j, i] = _deviation(second) / np.sqrt(6)
-            gy, gx = np.diff(part, axis=0)[:, :-1], np.diff(part, axis=1)[:-1]
-            energy[j, i] = max(float(np.mean(gy * gy + gx * gx)) - 4 * noise[j, i] ** 2, 0)
+    _cells(plane, edges_y, edges_x, background, noise, energy)
     floor = max(float(np.median(noise)) * 0.05, 1e-7)
     return (background, np.maximum(noise, floor), energy,
             0.5 * (edges_y[:-1] + edges_y[1:] - 1), 0.5 * (edges_x[:-1] + edges_x[1:] - 1))
 
 
-def _sky(part: NDArray[np.float32]) -> float:
-    """Median after clipping what is above the sky: stars are only ever positive."""
-    values = part.ravel()
+@njit(cache=True, nogil=True)
+def _cells(plane: NDArray[np.float32], edges_y: NDArray[np.int64], edges_x: NDArray[np.int64], background: FloatArray,
+           noise: FloatArray, energy: FloatArray) -> None:
+    for j in range(background.shape[0]):
+        for i in range(background.shape[1]):
+            part = plane[edges_y[j]: edges_y[j + 1], edges_x[i]: edges_x[i + 1]]
+            h, w = part.shape
+            values = np.empty(h * w, np.float32)
+            second = np.empty(2 * h * w, np.float32)
+            n = m = 0
+            gradient = 0.0
+            for y in range(h):
+                for x in range(w):
+                    v = part[y, x]
+                    values[n] = v
+                    n += 1
+                    # Second differences: constant and slope drop out. Their variance is 6 times the pixels'.
+                    if 0 < x < w - 1:
+                        second[m] = part[y, x - 1] - 2 * v + part[y, x + 1]
+                        m += 1
+                    if 0 < y < h - 1:
+                        second[m] = part[y - 1, x] - 2 * v + part[y + 1, x]
+                        m += 1
+                    if x < w - 1 and y < h - 1:
+                        gradient += (part[y + 1, x] - v) ** 2 + (part[y, x + 1] - v) ** 2
+            background[j, i] = _sky(values)
+            noise[j, i] = _deviation(second[:m]) / np.sqrt(6.0)
+            energy[j, i] = max(gradient / ((h - 1) * (w - 1)) - 4 * noise[j, i] ** 2, 0.0)
+
+
+@njit(cache=True, nogil=True)
+def _sky(values: NDArray[np.float32]) -> float:
+    """Median after clipping what is above the sky: stars are only ever positive. Reorders ``values``."""
+    n = values.size
     for _ in range(4):
-        median = float(np.median(values))
-        spread = 1.4826 * float(np.median(np.abs(values - median)))
-        keep = (values < median + 2.5 * spread) & (values > median - 4 * spread)
-        if keep.all() or keep.sum() < 16:
+        median = np.median(values[:n])
+        spread = 1.4826 * np.median(np.abs(values[:n] - median))
+        kept = 0
+        for i in range(n):
+            if median - 4 * spread <= values[i] <= median + 2.5 * spread:
+                values[kept] = values[i]
+                kept += 1
+        if kept == n or kept < 16:
             break
-        values = values[keep]
-    return float(np.median(values))
+        n = kept
+    return np.median(values[:n])
 
 
+@njit(cache=True, nogil=True)
 def _deviation(values: NDArray[np.float32]) -> float:
     """Robust standard deviation about zero, clipped twice so that stars do not count."""
-    spread = 1.4826 * float(np.median(np.abs(values)))
+    spread = 1.4826 * np.median(np.abs(values))
     for _ in range(2):
-        inner = values[np.abs(values) < 3 * spread]
-        if len(inner) < 16:
+        total, n = 0.0, 0
+        for v in values:
+            if abs(v) < 3 * spread:
+                total += v * v
+                n += 1
+        if n < 16:
             break
-        # 0.9733 is the deviation of a normal distribution cut at 3 sigma.
-        spread = float(np.sqrt(np.mean(inner.astype(np.float64) ** 2))) / 0.9866
+        # 0.9866 is the deviation of a normal distribution cut at 3 sigma.
+        spread = np.sqrt(total / n) / 0.9866
     return spread
 
 

@@ -2,7 +2,8 @@
 
 The scale of a deviation is not the spread of the few values at hand, which the outlier itself inflates, but what the
 pixel may do: the noise measured in each frame, the shot noise of the signal, and a share of the local contrast, so
-that the cores of stars in sharp frames survive.
+that the cores of stars in sharp frames survive. Only where the values demonstrably scatter more is their robust
+spread the scale.
 """
 
 from __future__ import annotations
@@ -11,229 +12,307 @@ import cv2
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
+from scipy.stats import norm
 from scipy.stats import t as student
 
 __all__ = ["METHODS", "grow", "local_contrast", "reject"]
 
 FloatCube = NDArray[np.float32]
+FloatImage = NDArray[np.float32]
 Mask = NDArray[np.uint8]
 
 METHODS = ("none", "sigma", "winsorized", "mad", "linear_fit", "gesd", "percentile")
+SIGMA, WINSORIZED, LINEAR_FIT, GESD, PERCENTILE = 1, 2, 4, 5, 6
+
+# Fewer values cannot tell which of them is the outlier.
+FEWEST = 3
+# Rounds of centre and clip; they settle in two or three.
+ROUNDS = 6
+# The winsorized mean pulls values in to so many sigma (Huber 1981).
+WINSOR = 1.5
+# GESD takes out at most this share of the values.
+GESD_SHARE = 0.3
+# Standard error of 1.4826 MAD of n normal values is 1.17 / sqrt(n) of it.
+MAD_ERROR = 1.17
 
 
 def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, method: str = "winsorized",
            low: float = 4.0, high: float = 3.5, contrast: float = 1.0, min_survivors: int = 3,
-           shot: float = 0.0) -> Mask:
+           shot: float = 0.0, sky: float | None = None) -> Mask:
     """Which values are outliers: (N, h, w) uint8, 1 = rejected.
 
     Parameters
     ----------
-    cube : (N, h, w) normalised frames; NaN counts as no data.
+    cube : (N, h, w) normalised frames; NaN and Inf count as no data.
     valid : (N, h, w), 0 = no data.
     sigma : (N,) noise of each frame in the units of ``cube``.
     method : ``sigma``, ``winsorized``, ``mad``: deviation from the running mean, winsorized mean, median.
         ``linear_fit``: deviation from a line through the sorted values. ``gesd``: generalised extreme Studentized
-        deviate test (Rosner 1983), ``low`` the largest share of outliers, ``high`` the significance.
-        ``percentile``: the ``low`` and ``high`` per cent at the ends.
-    low, high : thresholds below and above.
+        deviate test (Rosner 1983, Technometrics 25:165). ``percentile``: the ``low`` and ``high`` per cent at the ends.
+    low, high : thresholds below and above, in sigma. ``gesd`` also takes a share of outliers and a significance,
+        both below 1.
     contrast : eta; the threshold is ``k sqrt(sigma^2 + (eta * local contrast)^2)``.
     min_survivors : where fewer would be left nothing is rejected.
-    shot : variance per unit of signal above the pixel's sky.
+    shot : variance per unit of signal above ``sky``, which is the median of the block when not given.
+
+    With fewer than three values at a pixel none is rejected. Raises ValueError for an unknown method.
     """
     if method not in METHODS:
         raise ValueError(f"unknown rejection {method!r}, known are {', '.join(METHODS)}")
     n = len(cube)
     mask = np.zeros(cube.shape, np.uint8)
-    if method == "none" or n < 3:
+    if method == "none" or n < FEWEST or mask.size == 0:
         return mask
-    median = np.empty(cube.shape[1:], np.float32)
-    _median(cube, valid, median)
+    cube, valid = np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32)
+    sigma = np.ascontiguousarray(sigma, np.float32)
+    median, spread, covered = (np.zeros(cube.shape[1:], np.float32) for _ in range(3))
+    _statistics(cube, valid, median, spread, covered)
+    if not covered.any():
+        return mask
     # The median image has noise of its own: the range of nine such values is about 3 sigma, and is no contrast.
-    noise = 3 * 1.2533 * float(np.median(sigma)) / np.sqrt(n)
-    extra = (np.float32(contrast) * np.maximum(local_contrast(median) - np.float32(noise), 0)) ** 2
+    noise = np.float32(3 * 1.2533 * float(np.median(sigma)) / np.sqrt(n))
+    extra = (np.float32(contrast) * np.maximum(local_contrast(median, covered > 0) - noise, 0)) ** 2
     if shot > 0:
-        extra += np.float32(shot) * np.maximum(median - np.float32(np.median(median)), 0)
-    code = METHODS.index(method)
-    critical = _gesd_critical(n, high) if method == "gesd" else np.zeros(1)
-    _reject(cube, valid, sigma.astype(np.float32), extra.astype(np.float32), median, code, float(low), float(high),
-            critical, min_survivors, mask)
+        level = float(np.median(median[covered > 0])) if sky is None else sky
+        extra += np.float32(shot) * np.maximum(median - np.float32(level), 0)
+    share, critical = _gesd_critical(n, low, high) if method == "gesd" else (0.0, np.zeros((1, 2)))
+    _reject(cube, valid, sigma, extra, median, spread, METHODS.index(method), float(low), float(high), share, critical,
+            int(min_survivors), mask)
     return mask
 
 
-def local_contrast(image: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Largest minus smallest value among the 3x3 pixels around each."""
+def local_contrast(image: FloatImage, covered: NDArray[np.bool_] | None = None) -> FloatImage:
+    """Largest minus smallest value among the 3x3 pixels around each, those with data (``covered``) only."""
     kernel = np.ones((3, 3), np.uint8)
-    return np.asarray(cv2.dilate(image, kernel) - cv2.erode(image, kernel), np.float32)
+    if covered is None:
+        return np.asarray(cv2.dilate(image, kernel) - cv2.erode(image, kernel), np.float32)
+    largest = cv2.dilate(np.where(covered, image, np.float32(-np.inf)), kernel)
+    smallest = cv2.erode(np.where(covered, image, np.float32(np.inf)), kernel)
+    return np.asarray(np.subtract(largest, smallest, out=np.zeros_like(image), where=covered), np.float32)
 
 
-def grow(mask: Mask, pixels: int) -> Mask:
+def grow(mask: Mask, pixels: int, *, valid: FloatCube | None = None, min_survivors: int = 1) -> Mask:
     """Each rejected region grown by ``pixels`` in every direction, frame by frame.
 
-    Single rejected pixels are left as they are: a cosmic ray or a noise peak has no wings.
+    Single rejected pixels are left as they are: a cosmic ray or a noise peak has no wings. Where growth would leave
+    fewer than ``min_survivors`` frames (of those with data, ``valid`` > 0) the mask stays as it was. The result at a
+    pixel depends on the mask up to ``pixels + 1`` away.
     """
     if pixels <= 0:
         return mask
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * pixels + 1, 2 * pixels + 1))
     out = np.empty_like(mask)
     ones = np.ones((3, 3), np.float32)
+    survivors = np.zeros(mask.shape[1:], np.int32)
     for i in range(len(mask)):
         neighbours = cv2.filter2D(mask[i], cv2.CV_32F, ones, borderType=cv2.BORDER_CONSTANT)
         extended = ((mask[i] > 0) & (neighbours >= 3)).astype(np.uint8)
         out[i] = np.maximum(mask[i], cv2.dilate(extended, kernel))
+        survivors += (out[i] == 0) if valid is None else (out[i] == 0) & (valid[i] > 0)
+    too_few = survivors < min_survivors
+    if too_few.any():
+        out[:, too_few] = mask[:, too_few]
     return out
 
 
-def _gesd_critical(n: int, significance: float) -> NDArray[np.float64]:
-    """Critical deviations for the 1st, 2nd, ... outlier among n values (Rosner 1983, eq. 2.5)."""
-    values = []
-    for i in range(1, max(n - 2, 2)):
-        p = 1 - significance / (2 * (n - i + 1))
-        t = student.ppf(p, max(n - i - 1, 1))
-        values.append((n - i) * t / np.sqrt((n - i - 1 + t * t) * (n - i + 1)))
-    return np.asarray(values, np.float64)
+def _gesd_critical(n: int, low: float, high: float) -> tuple[float, NDArray[np.float64]]:
+    """Largest share of outliers, and the critical deviation (n + 1, 2), below and above, of the most extreme of m values.
 
-
-@njit(cache=True, parallel=True)
-def _median(cube: FloatCube, valid: FloatCube, out: NDArray[np.float32]) -> None:
-    n, h, w = cube.shape
-    for y in prange(h):
-        values = np.empty(n, np.float32)
-        for x in range(w):
-            count = 0
-            for i in range(n):
-                if valid[i, y, x] > 0 and np.isfinite(cube[i, y, x]):
-                    values[count] = cube[i, y, x]
-                    count += 1
-            out[y, x] = np.median(values[:count]) if count else np.float32(0)
+    Rosner's eq. 2.5 with m values left: ``(m - 1) t / sqrt((m - 2 + t^2) m)``, t the quantile of m - 2 degrees of freedom
+    for the significance, or for the chance that one normal value lies beyond k sigma.
+    """
+    left = np.arange(n + 1, dtype=np.float64)
+    critical = np.full((n + 1, 2), np.inf)
+    known = left >= FEWEST
+    m = left[known]
+    significance = low < 1 and high < 1
+    for side, k in enumerate((low, high)):
+        p = 1 - high / (2 * m) if significance else np.full(len(m), norm.cdf(k))
+        t = student.ppf(p, m - 2)
+        critical[known, side] = (m - 1) * t / np.sqrt((m - 2 + t * t) * m)
+    return (float(low) if significance else GESD_SHARE), critical
 
 
 @njit(cache=True)
-def _center(v: NDArray[np.float64], alive: NDArray[np.uint8], code: int, scale: NDArray[np.float64],
+def _sort(values: NDArray[np.float64], order: NDArray[np.int64], n: int) -> None:
+    """Sort the first n values, and ``order`` along with them (Shell's method: short to compile, quick for few values)."""
+    gap = 1
+    while gap < n // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(gap, n):
+            value, which = values[i], order[i]
+            j = i
+            while j >= gap and values[j - gap] > value:
+                values[j], order[j] = values[j - gap], order[j - gap]
+                j -= gap
+            values[j], order[j] = value, which
+        gap //= 3
+
+
+@njit(cache=True)
+def _gather(cube: FloatCube, valid: FloatCube, y: int, x: int, values: NDArray[np.float64],
+            which: NDArray[np.int64]) -> int:
+    """The values with data at a pixel, and their frames; how many there are."""
+    n = 0
+    for i in range(cube.shape[0]):
+        if valid[i, y, x] > 0 and np.isfinite(cube[i, y, x]):
+            values[n] = cube[i, y, x]
+            which[n] = i
+            n += 1
+    return n
+
+
+@njit(cache=True)
+def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
+    """Median absolute deviation of n sorted values: the (n + 1) / 2 nearest lie in a row, found from the middle outwards."""
+    below, above = (n - 1) // 2, (n - 1) // 2 + 1
+    distance = 0.0
+    for _ in range((n + 1) // 2):
+        if above >= n or (below >= 0 and median - values[below] <= values[above] - median):
+            distance = median - values[below]
+            below -= 1
+        else:
+            distance = values[above] - median
+            above += 1
+    return distance
+
+
+@njit(cache=True, parallel=True)
+def _statistics(cube: FloatCube, valid: FloatCube, median: FloatImage, spread: FloatImage, covered: FloatImage) -> None:
+    """Median of each pixel, the spread that its values demonstrate (1.4826 MAD less its standard error), their number."""
+    n, h, w = cube.shape
+    for y in prange(h):
+        values, which = np.empty(n, np.float64), np.empty(n, np.int64)
+        for x in range(w):
+            count = _gather(cube, valid, y, x, values, which)
+            covered[y, x] = count
+            if count > 0:
+                _sort(values, which, count)
+                middle = 0.5 * (values[(count - 1) // 2] + values[count // 2])
+                median[y, x] = middle
+                spread[y, x] = 1.4826 * _mad(values, count, middle) * max(1 - MAD_ERROR / np.sqrt(count), 0.0)
+
+
+@njit(cache=True)
+def _center(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], code: int, scale: NDArray[np.float64],
             median: float) -> float:
     """Running centre of the values alive: mean (sigma), winsorized mean, or median (mad)."""
-    if code == 3:
-        return median
     total, weight = 0.0, 0.0
-    for i in range(v.size):
-        if alive[i]:
-            value = v[i]
-            if code == 2:
-                value = min(max(value, median - 1.5 * scale[i]), median + 1.5 * scale[i])
-            total += value
-            weight += 1.0
+    if code in (SIGMA, WINSORIZED):
+        for i in range(n):
+            if alive[i]:
+                reach = WINSOR * scale[i]
+                total += v[i] if code == SIGMA else min(max(v[i], median - reach), median + reach)
+                weight += 1.0
     return total / weight if weight > 0 else median
 
 
 @njit(cache=True)
-def _linear_fit(v: NDArray[np.float64], order: NDArray[np.int64], alive: NDArray[np.uint8],
-                predicted: NDArray[np.float64]) -> None:
-    """Line through the sorted values alive against their rank."""
-    n = 0
+def _linear_fit(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], predicted: NDArray[np.float64]) -> None:
+    """Line through the sorted values alive against their rank; where the line would be for the others."""
+    count = 0
     sx = sy = sxx = sxy = 0.0
-    for i in order:
+    for i in range(n):
         if alive[i]:
-            sx += n
+            sx += count
             sy += v[i]
-            sxx += n * n
-            sxy += n * v[i]
-            n += 1
-    d = n * sxx - sx * sx
-    slope = (n * sxy - sx * sy) / d if d > 0 else 0.0
-    intercept = (sy - slope * sx) / max(n, 1)
+            sxx += count * count
+            sxy += count * v[i]
+            count += 1
+    d = count * sxx - sx * sx
+    slope = (count * sxy - sx * sy) / d if d > 0 else 0.0
+    intercept = (sy - slope * sx) / max(count, 1)
     rank = 0
-    for i in order:
+    for i in range(n):
         predicted[i] = intercept + slope * rank
         if alive[i]:
             rank += 1
 
 
-@njit(cache=True, parallel=True)
-def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra: NDArray[np.float32],
-            median: NDArray[np.float32], code: int, low: float, high: float, critical: NDArray[np.float64],
-            min_survivors: int, mask: Mask) -> None:
-    frames, h, w = cube.shape
-    for y in prange(h):
-        v = np.empty(frames, np.float64)
-        scale = np.empty(frames, np.float64)
-        which = np.empty(frames, np.int64)
-        predicted = np.empty(frames, np.float64)
-        for x in range(w):
-            n = 0
-            for i in range(frames):
-                if valid[i, y, x] > 0 and np.isfinite(cube[i, y, x]):
-                    v[n] = cube[i, y, x]
-                    scale[n] = np.sqrt(sigma[i] * sigma[i] + extra[y, x])
-                    which[n] = i
-                    n += 1
-            if n < 3:
-                continue
-            alive = np.ones(n, np.uint8)
-            values = v[:n]
-            if code == 6:
-                order = np.argsort(values)
-                for k in range(int(n * low / 100 + 0.5)):
-                    alive[order[k]] = 0
-                for k in range(int(n * high / 100 + 0.5)):
-                    alive[order[n - 1 - k]] = 0
-            elif code == 5:
-                _gesd(values, scale[:n], int(low * n), critical, alive)
-            else:
-                if code == 4:
-                    order = np.argsort(values)
-                for _ in range(6):
-                    changed = False
-                    if code == 4:
-                        _linear_fit(values, order, alive, predicted)
-                    else:
-                        center = _center(values, alive, code, scale, median[y, x])
-                    for i in range(n):
-                        if code == 4:
-                            center = predicted[i]
-                        deviation = values[i] - center
-                        bad = deviation > high * scale[i] or deviation < -low * scale[i]
-                        if bad == (alive[i] == 1):
-                            alive[i] = 0 if bad else 1
-                            changed = True
-                    if not changed:
-                        break
-            left = 0
-            for i in range(n):
-                left += alive[i]
-            if left >= min(min_survivors, n):
-                for i in range(n):
-                    if not alive[i]:
-                        mask[which[i], y, x] = 1
+@njit(cache=True)
+def _clip(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], median: float, code: int, low: float, high: float,
+          predicted: NDArray[np.float64], alive: NDArray[np.uint8]) -> None:
+    """Clip about the median first, then about the method's centre until nothing changes."""
+    for step in range(ROUNDS):
+        changed = False
+        if step > 0 and code == LINEAR_FIT:
+            _linear_fit(v, n, alive, predicted)
+        else:
+            predicted[:n] = _center(v, n, alive, code, scale, median) if step > 0 else median
+        for i in range(n):
+            deviation = v[i] - predicted[i]
+            keep = 0 if deviation > high * scale[i] or deviation < -low * scale[i] else 1
+            if keep != alive[i]:
+                alive[i] = keep
+                changed = True
+        if step > 0 and not changed:
+            break
 
 
 @njit(cache=True)
-def _gesd(v: NDArray[np.float64], scale: NDArray[np.float64], most: int, critical: NDArray[np.float64],
-          alive: NDArray[np.uint8]) -> None:
+def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int, critical: NDArray[np.float64],
+          removed: NDArray[np.int64], alive: NDArray[np.uint8]) -> None:
     """Take out the most extreme value again and again; the last one beyond its critical deviation settles how many."""
-    n = v.size
-    removed = np.empty(n, np.int64)
     outliers = 0
-    work = np.ones(n, np.uint8)
-    for step in range(min(most, critical.size, n - 3)):
+    for step in range(min(most, n - FEWEST)):
         total, count, floor = 0.0, 0, 0.0
         for i in range(n):
-            if work[i]:
+            if alive[i]:
                 total += v[i]
                 floor += scale[i] * scale[i]
                 count += 1
         mean = total / count
         spread = 0.0
         for i in range(n):
-            if work[i]:
+            if alive[i]:
                 spread += (v[i] - mean) ** 2
         # Values that agree better than their noise allows must not make outliers of one another.
-        deviation = np.sqrt(max(spread / (count - 1), floor / count))
-        worst, at = -1.0, -1
+        unit = np.sqrt(max(spread / (count - 1), floor / count))
+        worst, at = -1.0, 0
         for i in range(n):
-            if work[i] and abs(v[i] - mean) > worst:
-                worst, at = abs(v[i] - mean), i
+            if alive[i]:
+                deviation = (v[i] - mean) / critical[count, 1] if v[i] > mean else (mean - v[i]) / critical[count, 0]
+                if deviation > worst:
+                    worst, at = deviation, i
         removed[step] = at
-        work[at] = 0
-        if deviation > 0 and worst / deviation > critical[step]:
+        alive[at] = 0
+        if worst > unit:
             outliers = step + 1
-    for k in range(outliers):
-        alive[removed[k]] = 0
+    for step in range(outliers, min(most, n - FEWEST)):
+        alive[removed[step]] = 1
+
+
+@njit(cache=True, parallel=True)
+def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra: FloatImage, median: FloatImage,
+            spread: FloatImage, code: int, low: float, high: float, share: float, critical: NDArray[np.float64],
+            min_survivors: int, mask: Mask) -> None:
+    frames, h, w = cube.shape
+    for y in prange(h):
+        v, scale, predicted = np.empty(frames), np.empty(frames), np.empty(frames)
+        which, removed = np.empty(frames, np.int64), np.empty(frames, np.int64)
+        alive = np.empty(frames, np.uint8)
+        for x in range(w):
+            n = _gather(cube, valid, y, x, v, which)
+            if n < FEWEST:
+                continue
+            if code in (LINEAR_FIT, PERCENTILE):
+                _sort(v, which, n)
+            for i in range(n):
+                noise = max(sigma[which[i]], spread[y, x])
+                scale[i] = np.sqrt(noise * noise + extra[y, x])
+                alive[i] = 1
+            if code == PERCENTILE:
+                alive[: int(n * low / 100 + 0.5)] = 0
+                alive[max(n - int(n * high / 100 + 0.5), 0): n] = 0
+            elif code == GESD:
+                _gesd(v, n, scale, int(share * n), critical, removed, alive)
+            else:
+                _clip(v, n, scale, median[y, x], code, low, high, predicted, alive)
+            left = 0
+            for i in range(n):
+                left += alive[i]
+            if left >= min_survivors:
+                for i in range(n):
+                    if alive[i] == 0:
+                        mask[which[i], y, x] = 1

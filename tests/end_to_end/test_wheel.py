@@ -1,0 +1,39 @@
+"""The wheel, installed into a clean environment, brings its templates, presets and simulator along."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CHECK = """
+import sys, site
+sys.path[:] = [p for p in sys.path if p] + OUTER
+from orchestrator import resources
+from orchestrator.config.load import preset_names
+assert "demo" in __import__("fixtures").PRESETS
+assert len(resources.template_names("siril")) >= 5
+assert {"default", "methodik"} <= set(preset_names())
+import orchestrator
+assert str(orchestrator.__file__).startswith(sys.prefix), orchestrator.__file__
+print("complete")
+"""
+
+
+def test_an_installed_wheel_finds_its_templates_presets_and_simulator(tmp_path: Path) -> None:
+    built = subprocess.run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "-w", str(tmp_path), str(ROOT)],
+                           capture_output=True, text=True, timeout=300)
+    assert built.returncode == 0, built.stderr
+    wheel = next(tmp_path.glob("orchestrate-*.whl"))
+    environment = tmp_path / "venv"
+    venv.create(environment, with_pip=True)
+    python = environment / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    subprocess.run([str(python), "-m", "pip", "install", "--no-deps", "--quiet", str(wheel)], check=True, timeout=300)
+    # The dependencies of this environment serve; the project itself must come from the wheel.
+    outer = [p for p in sys.path if p.endswith("site-packages")]
+    script = tmp_path / "check.py"
+    script.write_text(CHECK.replace("OUTER", repr(outer)))
+    done = subprocess.run([str(python), str(script)], capture_output=True, text=True, cwd=tmp_path, timeout=120)
+    assert done.stdout.strip() == "complete", done.stderr
