@@ -165,17 +165,18 @@ def _gather(cube: FloatCube, valid: FloatCube, y: int, x: int, values: NDArray[n
 
 @njit(cache=True)
 def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
-    """Median absolute deviation of n sorted values: the (n + 1) / 2 nearest lie in a row, found from the middle outwards."""
+    """Median absolute deviation of n sorted values: the nearest ones lie in a row, which grows from the middle outwards."""
     below, above = (n - 1) // 2, (n - 1) // 2 + 1
-    distance = 0.0
-    for _ in range((n + 1) // 2):
+    before = distance = 0.0
+    for _ in range(n // 2 + 1):
+        before = distance
         if above >= n or (below >= 0 and median - values[below] <= values[above] - median):
             distance = median - values[below]
             below -= 1
         else:
             distance = values[above] - median
             above += 1
-    return distance
+    return distance if n % 2 else 0.5 * (before + distance)
 
 
 @njit(cache=True, parallel=True)
