@@ -149,7 +149,7 @@ def _sky(values: NDArray[np.float32]) -> float:
         if kept == n or kept < 16:
             break
         n = kept
-    return np.median(values[:n])
+    return float(np.median(values[:n]))
 
 
 @njit(cache=True, nogil=True)

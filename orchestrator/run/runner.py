@@ -25,7 +25,7 @@ from orchestrator.run import directory as run_directory
 from orchestrator.run.artifacts import plain, write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog, Listener
-from orchestrator.session.discovery import scan
+from orchestrator.session.discovery import check_roots, scan
 
 __all__ = ["RunResult", "run"]
 
@@ -78,6 +78,7 @@ def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = N
     roots = tuple(Path(p).expanduser() for p in ([session] if isinstance(session, str | Path) else session))
     if not roots:
         raise ConfigError("No session was given.", "Name the folder with the frames.")
+    check_roots(roots)
     if dry_run:
         return _dry_run(roots, config, Path(runs_dir), listeners)
     directory = run_directory.create(Path(runs_dir).expanduser(), run_id or run_directory.new_run_id(roots[0].resolve().name),

@@ -19,7 +19,7 @@ from orchestrator.session.headers import frame_info, role_from_name, role_from_t
 from orchestrator.session.matching import match_calibration, split_lights
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 
-__all__ = ["ScanReport", "check_resources", "scan"]
+__all__ = ["ScanReport", "check_resources", "check_roots", "scan"]
 
 FOLDERS = {
     Role.LIGHT: {"light", "lights"}, Role.DARK: {"dark", "darks"}, Role.FLAT: {"flat", "flats"},
@@ -60,10 +60,8 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
     """Find and group the frames under ``roots``; InputError when there is nothing to stack."""
     found: dict[Role, list[FrameInfo]] = defaultdict(list)
     excluded: list[Exclusion] = []
+    check_roots(roots)
     for root in roots:
-        if not root.is_dir():
-            raise InputError(f"{root} is not a folder." if root.exists() else f"The folder {root} does not exist.",
-                             "Name the folder that holds lights/ (or the frames themselves).")
         for path, hint in _files(root, excluded):
             info = _read(path, hint, config.input.bayer_pattern, excluded)
             if info is not None:
@@ -92,6 +90,14 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
     name = roots[0].resolve().name
     session = Session(tuple(roots), name, frames, masters, tuple(excluded), tuple(warnings))
     return ScanReport(session, groups)
+
+
+def check_roots(roots: Sequence[Path]) -> None:
+    """InputError unless every session is a folder."""
+    for root in roots:
+        if not root.is_dir():
+            raise InputError(f"{root} is not a folder." if root.exists() else f"The folder {root} does not exist.",
+                             "Name the folder that holds lights/ (or the frames themselves).")
 
 
 def _files(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role | None]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,8 +33,8 @@ def test_windows_sum_to_one_at_every_pixel(grid: TileGrid) -> None:
 def test_no_tile_is_lost_and_every_pixel_lies_in_one(grid: TileGrid) -> None:
     for starts, length in ((grid.starts_y, grid.shape[0]), (grid.starts_x, grid.shape[1])):
         assert starts[0] == 0 and starts[-1] + grid.size == length
-        assert all(b > a for a, b in zip(starts, starts[1:], strict=False))
-        assert all(b - a <= grid.size for a, b in zip(starts, starts[1:], strict=False))
+        assert all(b > a for a, b in itertools.pairwise(starts))
+        assert all(b - a <= grid.size for a, b in itertools.pairwise(starts))
 
 
 @settings(max_examples=40, deadline=None)

@@ -36,7 +36,10 @@ def test_both_engines_calibrate_to_the_same_pixels(simulated, siril: SirilProbe,
     assert (difference < 1e-5).mean() > 0.999
 
 
-@pytest.mark.parametrize(("preset", "output"), [("mono_seeing", "transforms"), ("tiny_osc", "transforms"), ("mono_seeing", "frames")])
+CASES = [("mono_seeing", "transforms"), ("tiny_osc", "transforms"), ("mono_seeing", "frames")]
+
+
+@pytest.mark.parametrize(("preset", "output"), CASES)
 def test_both_engines_give_the_same_stars(simulated, siril: SirilProbe, tmp_path: Path, preset: str, output: str) -> None:
     folder, truth = simulated(preset, **({"n_frames": 12} if preset == "mono_seeing" else {}))
     stacks, reference = {}, "auto"

@@ -184,7 +184,7 @@ def test_noise_alone_is_hardly_ever_rejected(method: str, n: int) -> None:
 
 
 def test_values_that_scatter_more_than_the_measured_noise_are_not_torn_apart() -> None:
-    # Thresholds of 3.5 sigma are 1.2 true ones here: by the measured noise alone 18 % would go.
+    # Thresholds of 3.5 sigma are 1.2 true ones here: by the measured noise alone a fifth would go.
     cube = sky(20, (60, 60), noise=3 * NOISE)
     assert reject(cube, everywhere(cube), sigmas(20), contrast=0).mean() < 0.04
 

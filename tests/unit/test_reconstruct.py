@@ -1,0 +1,190 @@
+"""The weighted mean against its formula, and the streaming form against the exact one."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+import pytest
+
+from tilecore.grid import TileGrid, axis_windows, interpolate_tiles, make_grid
+from tilecore.reconstruct import Combined, RunningStack, combine
+from tilecore.reject import reject
+
+NOISE = 0.001
+
+
+def small_grid(shape: tuple[int, int]) -> TileGrid:
+    return make_grid(shape, 2.0, size_factor=10, min_size=16, max_divisor=2, overlap=0.5)
+
+
+def stack(cube: np.ndarray, valid: np.ndarray, mask: np.ndarray, weights: np.ndarray, noise: np.ndarray, grid: TileGrid,
+          rows: slice = slice(None), columns: slice = slice(None)) -> Combined:
+    w = axis_windows(grid)
+    return combine(cube[:, rows, columns], valid[:, rows, columns], mask[:, rows, columns], weights, noise,
+                   w.index_y[rows], w.weight_y[rows], w.index_x[columns], w.weight_x[columns])
+
+
+def case(n: int = 9, shape: tuple[int, int] = (50, 70), seed: int = 0) -> tuple[np.ndarray, ...]:
+    r = np.random.default_rng(seed)
+    grid = small_grid(shape)
+    cube = r.normal(0.01, NOISE, (n, *shape)).astype(np.float32)
+    valid = np.clip(r.uniform(-0.2, 2, cube.shape), 0, 1).astype(np.float32)
+    mask = (r.random(cube.shape) < 0.1).astype(np.uint8)
+    weights = r.uniform(0, 1, (n, grid.n_y, grid.n_x))
+    noise = r.uniform(0.5, 2, weights.shape) * NOISE
+    return cube, valid, mask, weights, noise, grid
+
+
+def twin(cube: np.ndarray, valid: np.ndarray, mask: np.ndarray, weights: np.ndarray, noise: np.ndarray,
+         grid: TileGrid) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean, variance and weight as METHODS 7 writes them, with cubes of weights and variances."""
+    w = np.array([interpolate_tiles(t, grid) for t in weights], np.float64) * valid * (mask == 0) * np.isfinite(cube)
+    variance = np.array([interpolate_tiles(t, grid) for t in noise**2], np.float64)
+    total = w.sum(axis=0)
+    return (w * np.nan_to_num(cube)).sum(axis=0) / total, (w**2 * variance).sum(axis=0) / total**2, total
+
+
+def test_mean_variance_and_weight_follow_their_formulas() -> None:
+    arguments = case()
+    found = stack(*arguments)
+    mean, variance, weight = twin(*arguments)
+    assert np.allclose(found.mean, mean, rtol=1e-5)
+    assert np.allclose(found.variance, variance, rtol=1e-4)
+    assert np.allclose(found.weight, weight, rtol=1e-5)
+
+
+def test_frames_with_data_and_frames_rejected_are_counted() -> None:
+    cube, valid, mask, *rest = case()
+    found = stack(cube, valid, mask, *rest)
+    assert np.array_equal(found.count, (valid > 0).sum(axis=0))
+    assert np.array_equal(found.rejected, ((valid > 0) & (mask > 0)).sum(axis=0))
+
+
+def test_a_block_of_rows_and_columns_gives_the_same_bytes_as_the_whole() -> None:
+    arguments = case()
+    whole, part = stack(*arguments), stack(*arguments, rows=slice(11, 37), columns=slice(20, 64))
+    for name in ("mean", "variance", "weight", "count", "rejected"):
+        assert np.array_equal(getattr(whole, name)[11:37, 20:64], getattr(part, name))
+
+
+def test_the_bytes_do_not_depend_on_the_number_of_threads() -> None:
+    most = numba.get_num_threads()
+    results = []
+    for threads in {1, most}:
+        numba.set_num_threads(threads)
+        results.append(stack(*case()).mean.tobytes())
+    numba.set_num_threads(most)
+    assert len(set(results)) == 1
+
+
+def test_the_variance_is_that_of_many_stacks() -> None:
+    n, shape = 6, (30, 40)
+    grid = small_grid(shape)
+    r = np.random.default_rng(1)
+    weights = r.uniform(0.1, 1, (n, grid.n_y, grid.n_x))
+    noise = np.broadcast_to(r.uniform(0.5, 2, (n, 1, 1)), weights.shape)
+    one, zero = np.ones((n, *shape), np.float32), np.zeros((n, *shape), np.uint8)
+    stacks = [stack(r.normal(0, noise[:, :1, :1], (n, *shape)).astype(np.float32), one, zero, weights, noise, grid)
+              for _ in range(200)]
+    measured = np.var([s.mean for s in stacks], axis=0).mean()
+    assert measured == pytest.approx(stacks[0].variance.mean(), rel=0.03)
+
+
+def test_noise_free_star_fluxes_keep_their_ratios_to_1_mmag_whatever_the_weights() -> None:
+    shape, n = (192, 192), 7
+    grid = make_grid(shape, 3.0, size_factor=24, min_size=64, max_divisor=2, overlap=0.5)  # 72 px, as by default
+    r = np.random.default_rng(2)
+    yy, xx = np.mgrid[:192, :192]
+    positions, fluxes = [(40, 40), (40, 150), (150, 40), (150, 150), (93, 99)], np.array([0.01, 0.1, 1, 10, 0.5])
+    cube = np.zeros((n, *shape))
+    for f in range(n):
+        s = r.uniform(0.9, 1.9)
+        for (y, x), flux in zip(positions, fluxes, strict=True):
+            cube[f] += flux / (2 * np.pi * s**2) * np.exp(-((yy - y) ** 2 + (xx - x) ** 2) / (2 * s**2))
+    # Weights as they are made: each frame its own, varying over the field by a third.
+    weights = np.exp(r.normal(0, 1, (n, 1, 1))) * r.uniform(0.85, 1.15, (n, grid.n_y, grid.n_x))
+    mean = stack(cube.astype(np.float32), np.ones_like(cube, np.float32), np.zeros(cube.shape, np.uint8), weights,
+                 np.ones(weights.shape), grid).mean
+    measured = np.array([mean[y - 11: y + 12, x - 11: x + 12].sum(dtype=np.float64) for y, x in positions])
+    assert np.abs(2500 * np.log10(measured / fluxes)).max() < 1
+
+
+def test_pixels_without_data_are_zero_with_coverage_zero() -> None:
+    cube, valid, mask, weights, noise, grid = case()
+    valid[:, 3, 4] = 0
+    cube[:, 5, 6] = np.nan
+    found = stack(cube, valid, mask, weights, noise, grid)
+    for y, x in ((3, 4), (5, 6)):
+        assert all(getattr(found, k)[y, x] == 0 for k in ("mean", "variance", "weight", "count", "rejected"))
+
+
+def test_where_all_weights_vanish_the_plain_mean_is_taken() -> None:
+    cube, valid, mask, weights, noise, grid = case()
+    found = stack(cube, valid, mask, np.zeros_like(weights), noise, grid)
+    good = (valid > 0) & (mask == 0)
+    assert np.allclose(found.mean, np.where(good, cube, 0).sum(axis=0) / good.sum(axis=0), rtol=1e-5)
+    assert (found.variance > 0).all() and (found.weight == 0).all()
+
+
+def test_where_every_frame_is_rejected_the_unclipped_mean_is_taken() -> None:
+    cube, valid, mask, weights, noise, grid = case()
+    mask[:, 10, 10] = 1
+    found, unclipped = (stack(cube, valid, m, weights, noise, grid) for m in (mask, np.zeros_like(mask)))
+    assert found.mean[10, 10] == unclipped.mean[10, 10] and found.rejected[10, 10] == 0
+
+
+def test_weights_that_are_no_numbers_count_as_zero() -> None:
+    cube, valid, mask, weights, noise, grid = case()
+    broken, without = weights.copy(), weights.copy()
+    broken[2], broken[3], broken[4], without[2:5] = np.nan, np.inf, -1.0, 0
+    a, b = (stack(cube, valid, mask, w, noise, grid) for w in (broken, without))
+    assert a.mean.tobytes() == b.mean.tobytes()
+
+
+def streamed(cube: np.ndarray, valid: np.ndarray, weights: np.ndarray, grid: TileGrid) -> RunningStack:
+    running = RunningStack(cube.shape[1:])
+    for frame, good, w in zip(cube, valid, weights, strict=True):
+        running.add(frame, good, interpolate_tiles(w, grid))
+    return running
+
+
+def test_the_running_mean_agrees_with_the_exact_one() -> None:
+    cube, valid, _, weights, noise, grid = case(60)
+    cube[7, 20:30] = np.nan
+    exact = stack(cube, valid, np.zeros(cube.shape, np.uint8), weights, noise, grid)
+    mean, spread, weight = streamed(cube, valid, weights, grid).result()
+    assert np.allclose(mean, exact.mean, rtol=1e-6, atol=1e-9)
+    assert np.allclose(weight, exact.weight, rtol=1e-5)
+    w = np.array([interpolate_tiles(t, grid) for t in weights], np.float64) * valid * np.isfinite(cube)
+    expected = (w * (np.nan_to_num(cube) - exact.mean) ** 2).sum(axis=0) / w.sum(axis=0)
+    assert np.allclose(spread, expected, rtol=1e-4)
+
+
+def test_the_second_pass_takes_out_what_exact_rejection_takes_out() -> None:
+    n, shape = 150, (40, 40)
+    grid = small_grid(shape)
+    r = np.random.default_rng(3)
+    yy, xx = np.mgrid[:40, :40]
+    cube = r.normal(0.01, NOISE, (n, *shape)).astype(np.float32)
+    cube += (2 * np.exp(-((yy - 20) ** 2 + (xx - 21) ** 2) / 5)).astype(np.float32)
+    outliers = r.random(cube.shape) < 0.003
+    cube[outliers] += 0.05
+    valid, weights = np.ones_like(cube), r.uniform(0.5, 1, (n, grid.n_y, grid.n_x))
+    sigma = np.full(n, NOISE, np.float32)
+    exact_mask = reject(cube, valid, sigma, method="sigma")
+    first, second = streamed(cube, valid, weights, grid), RunningStack(shape)
+    for frame, good, w in zip(cube, valid, weights, strict=True):
+        second.add(frame, good * (first.clip(frame, NOISE, low=4.0, high=3.5) == 0), interpolate_tiles(w, grid))
+    exact = stack(cube, valid, exact_mask, weights, np.full(weights.shape, NOISE), grid)
+    flat = np.hypot(yy - 20, xx - 21) > 8  # elsewhere outliers may hide in the contrast of the star
+    assert exact_mask[:, flat][outliers[:, flat]].mean() > 0.99
+    difference = second.result()[0] - exact.mean
+    error = NOISE / np.sqrt(n)
+    assert difference[flat].std() < 0.3 * error
+    assert np.abs(difference[flat]).max() < 3 * error
+    assert np.abs(difference[~flat]).max() < 3 * 0.05 / n
+    assert np.abs(first.result()[0] - exact.mean)[flat].max() > 10 * error
+
+
+def test_a_running_stack_without_frames_is_zero() -> None:
+    assert all(not a.any() for a in RunningStack((3, 4)).result())
