@@ -85,7 +85,8 @@ def combine_masters(stack: NDArray[np.float32], sigma: float = 3.0, quantum: flo
 
     Values beyond 1.5 sigma of the median are pulled in, and sigma is that of what results, times 1.134 (Huber 1981),
     until it settles; what is beyond ``sigma`` times it is then rejected. At least four values are always kept.
-    ``quantum`` is the step of integer data (1/65535 for raw frames): the limits are then rounded to it, as Siril does, which matters where noise is a few steps.
+    ``quantum`` is the step of integer data (1/65535 for raw frames): the limits are then rounded to
+    it, as Siril does, which matters where noise is a few steps.
     """
     out = np.empty(stack.shape[1:], np.float32)
     _winsorized_mean(np.ascontiguousarray(stack, np.float32), float(sigma), float(quantum), out)
