@@ -48,7 +48,8 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, met
     sigma : (N,) noise of each frame in the units of ``cube``.
     method : ``sigma``, ``winsorized``, ``mad``: deviation from the running mean, winsorized mean, median.
         ``linear_fit``: deviation from a line through the sorted values. ``gesd``: generalised extreme Studentized
-        deviate test (Rosner 1983, Technometrics 25:165). ``percentile``: the ``low`` and ``high`` per cent at the ends.
+        deviate test (Rosner 1983, Technometrics 25:165), for 15 frames and more: its scale comes from the values.
+        ``percentile``: the ``low`` and ``high`` per cent at the ends.
     low, high : thresholds below and above, in sigma. ``gesd`` also takes a share of outliers and a significance,
         both below 1.
     contrast : eta; the threshold is ``k sqrt(sigma^2 + (eta * local contrast)^2)``.

@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 
 from orchestrator import fits_io
 from orchestrator.engines.base import CalibrationResult, FrameReader, FrameSet
-from orchestrator.engines.native_masters import master_from, synthetic_level
+from orchestrator.engines.native_masters import master_from, plain_layout, synthetic_level
 from orchestrator.engines.native_registration import register_native
 from orchestrator.errors import InputError
 from orchestrator.fits_io import ImageLayout
 from orchestrator.run.context import RunContext
-from orchestrator.session.model import FrameInfo, Role, Session
+from orchestrator.session.model import Role, Session
 from tilecore import calibrate
 from tilecore.metrics import FrameMeasurement
 
-__all__ = ["CalibratedReader", "NativeEngine", "plain_layout"]
+__all__ = ["CalibratedReader", "NativeEngine"]
 
 # Correcting a bad pixel looks so many rows around it (two steps of the mosaic).
 COSMETIC_HALO = 4
@@ -72,14 +72,6 @@ class CalibratedReader:
         if self.bad and data.ndim == 2:
             calibrate.correct_bad_pixels(data, _bad_pixels(self.bad)[part], cfa=self.cfa)
         return np.ascontiguousarray(data[..., row_start - first: stop - first, :])
-
-
-def plain_layout(info: FrameInfo, work: Path) -> ImageLayout:
-    """Layout of a frame, decompressed into ``work`` first where need be."""
-    path = info.path
-    if fits_io.is_compressed(path):
-        path = fits_io.decompress(path, work / f"plain-{info.role.value}-{abs(hash(str(path.parent))) % 10**8}")
-    return fits_io.image_layout(path)
 
 
 @dataclass

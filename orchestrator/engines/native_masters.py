@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from orchestrator.run.context import RunContext
 from orchestrator.session.model import FrameInfo, Role, Session
 from tilecore.calibrate import combine_masters
 
-__all__ = ["master_from", "synthetic_level"]
+__all__ = ["master_from", "plain_layout", "synthetic_level"]
 
 BAND_BYTES = 128 * 2**20
 
@@ -35,7 +36,7 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
     target = context.calibration / f"master_{role.value}.fit"
     given = session.masters.get(role)
     if given is not None:
-        data = _layout(given, context).read()
+        data = plain_layout(given, context.work).read()
         if data.shape[-2:] != tuple(shape[-2:]):
             raise InputError(f"The master {role.value} {given.path} has shape {data.shape}, the lights have {shape}.",
                              "Give a master of the same camera, binning and area.")
@@ -46,7 +47,7 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
     layouts, infos = [], []
     for info in session.frames.get(role, ()):
         try:
-            layouts.append(_layout(info, context))
+            layouts.append(plain_layout(info, context.work))
             infos.append(info)
         except InputError as error:
             context.warn(f"{info.path} is not used: {error.message}")
@@ -63,10 +64,13 @@ def _looks_calibrated(info: FrameInfo) -> bool:
     return info.bitpix < 0
 
 
-def _layout(info: FrameInfo, context: RunContext) -> ImageLayout:
+def plain_layout(info: FrameInfo, work: Path) -> ImageLayout:
+    """Layout of a frame, decompressed into ``work`` first where need be."""
     path = info.path
     if fits_io.is_compressed(path):
-        path = fits_io.decompress(path, context.work / f"plain-{info.role.value}")
+        # Frames of several folders may share their names.
+        place = hashlib.sha256(str(path.parent).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+        path = fits_io.decompress(path, work / f"plain-{place}")
     return fits_io.image_layout(path)
 
 

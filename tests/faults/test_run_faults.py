@@ -1,0 +1,112 @@
+"""What goes wrong in the middle of a run: bad frames, a full disk, an interrupt, a kill. Real faults, not imitations."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from fixtures.faults import corrupt
+from orchestrator import RunConfig, run
+
+NATIVE = RunConfig.model_validate({"engine": {"name": "native"}})
+
+
+@pytest.fixture
+def session(simulated, tmp_path: Path) -> Path:
+    """A copy of a small mono session that a test may spoil."""
+    folder, _ = simulated("tiny_mono")
+    shutil.copytree(folder, tmp_path / "session")
+    return tmp_path / "session"
+
+
+@pytest.mark.parametrize("kind", ["truncated", "empty", "text", "wrong_size", "blank", "nan"])
+def test_one_bad_light_costs_that_light_only_and_is_named(session: Path, tmp_path: Path, kind: str) -> None:
+    bad = corrupt(session, kind)
+    result = run(session, NATIVE, runs_dir=tmp_path / "runs")
+    assert result.status in ("ok", "validation_failed"), result.error
+    assert result.statistics["frames used"] == 7
+    assert any(bad.name in warning for warning in result.warnings), result.warnings
+
+
+def test_names_that_break_shells_and_scripts_are_only_names(session: Path, tmp_path: Path) -> None:
+    odd = ["two words.fit", "quote's.fit", 'double".fit', "#hash.fit", "Müller.fit", "new\nline.fit", "$HOME.fit"]
+    lights = sorted((session / "lights").iterdir())
+    for path, name in zip(lights, odd, strict=False):
+        path.rename(path.with_name(name))
+    result = run(session, NATIVE, runs_dir=tmp_path / "runs")
+    assert result.status == "ok" and result.statistics["frames used"] == len(lights)
+
+
+def test_compressed_frames_give_the_same_stack(session: Path, tmp_path: Path) -> None:
+    plain = run(session, NATIVE, runs_dir=tmp_path / "runs", run_id="plain")
+    for path in sorted((session / "lights").iterdir()):
+        with gzip.open(path.with_name(path.name + ".gz"), "wb") as stream:
+            stream.write(path.read_bytes())
+        path.unlink()
+    packed = run(session, NATIVE, runs_dir=tmp_path / "runs", run_id="packed")
+    assert packed.error is None, packed.error
+    assert np.array_equal(fits.getdata(plain.products["stacked"]), fits.getdata(packed.products["stacked"]))
+
+
+def test_a_read_only_session_is_enough(session: Path, tmp_path: Path) -> None:
+    for path in sorted(session.rglob("*"), reverse=True):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    session.chmod(0o555)
+    try:
+        assert run(session, NATIVE, runs_dir=tmp_path / "runs").status == "ok"
+    finally:
+        for path in (session, *session.rglob("*")):
+            path.chmod(0o755)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="a small disk can be mounted by root only")
+@pytest.mark.parametrize("size", ["100k", "700k"])
+def test_a_full_disk_is_told_in_words(session: Path, tmp_path: Path, size: str) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("this machine does not let a small disk be mounted")
+    try:
+        result = run(session, NATIVE, runs_dir=disk)
+        assert result.status == "failed" and result.error is not None
+        message = str(result.error)
+        assert str(disk) in message and ("--runs-dir" in message or "disk" in message)
+        assert not list(disk.rglob("*.part"))
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+def test_an_interrupted_run_leaves_no_broken_product(simulated, tmp_path: Path, number: signal.Signals, code: int) -> None:
+    folder, _ = simulated("tiny_mono", n_frames=24, width=640, height=480)
+    command = [sys.executable, "-m", "orchestrator", "run", str(folder), "--engine", "native", "--runs-dir", str(tmp_path),
+               "--run-id", "stopped"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    log = tmp_path / "stopped" / "logs" / "run_events.jsonl"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (log.exists() and '"REGISTRATION"' in log.read_text()):
+        time.sleep(0.02)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == code, errors
+    for path in (tmp_path / "stopped").rglob("*.fit*"):
+        if not path.name.endswith(".part"):
+            fits.getdata(path)
+    if number != signal.SIGKILL:
+        manifest = json.loads((tmp_path / "stopped" / "manifest.json").read_text())
+        assert manifest["status"] == "aborted"
+    again = subprocess.run([*command[:-1], "again"], capture_output=True, text=True, timeout=120, check=False)
+    assert again.returncode in (0, 3), again.stderr
