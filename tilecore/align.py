@@ -78,11 +78,14 @@ def match(stars: NDArray[np.void], reference: NDArray[np.void], *, transform: st
     raise AlignmentError(reasons[0] if reasons else f"no star pattern in common ({len(stars)} stars found)")
 
 
-def accept(matrix: Matrix, inliers: int, matched: int, residual: float, limits: tuple[int, float, float]) -> None:
-    """Raise :class:`AlignmentError` unless the transform is plausible and carried by its stars (METHODS 1b)."""
+def accept(matrix: Matrix, inliers: int, possible: int, residual: float, limits: tuple[int, float, float]) -> None:
+    """Raise :class:`AlignmentError` unless the transform is plausible and carried by its stars (METHODS 1b).
+
+    ``possible`` is how many stars could agree: the smaller number of stars in the common field. Stars of unrelated
+    fields agree by chance now and then, so a share of them is asked for as well.
+    """
     min_inliers, max_residual, max_scale_change = limits
-    # With few stars a third of those matched is asked for, never fewer than 5.
-    needed = min(min_inliers, max(5, -(-matched // 3)))
+    needed = max(min(min_inliers, max(5, -(-possible // 3))), -(-possible // 5))
     if inliers < needed:
         raise AlignmentError(f"only {inliers} stars agree with the best transform, {needed} are needed")
     if not residual < max_residual:
@@ -225,8 +228,16 @@ def _refined(matrix: Matrix, source: Points, target: Points, snr: Points, transf
                 best, best_score, model, residuals = trial, score, candidate, trial_residuals
     good = residuals < max(1.5, 3 * float(np.median(residuals)))
     residual = float(np.sqrt(np.mean(residuals[good] ** 2))) if good.any() else np.inf
-    accept(best, int(good.sum()), matched, residual, limits)
+    accept(best, int(good.sum()), _possible(best, source, target), residual, limits)
     return Alignment(best, residual, int(good.sum()), matched, model, method)
+
+
+def _possible(matrix: Matrix, source: Points, target: Points) -> int:
+    """Stars of the shorter list within the field that both lists cover."""
+    mapped = apply(matrix, source)
+    low = np.maximum(mapped.min(axis=0), target.min(axis=0)) - MATCH_RADIUS
+    high = np.minimum(mapped.max(axis=0), target.max(axis=0)) + MATCH_RADIUS
+    return int(min(((p >= low) & (p <= high)).all(axis=1).sum() for p in (mapped, target)))
 
 
 def _robust_fit(source: Points, target: Points, snr: Points, model: str) -> tuple[Matrix, Points]:

@@ -116,7 +116,7 @@ class Stacking(Section):
     """Rejection and the mean."""
 
     rejection: Literal["winsorized", "sigma", "mad", "linear_fit", "gesd", "percentile", "none"] = "winsorized"
-    low: Positive = Field(4.0, description="Low threshold in sigma (percentile: share in per cent).")
+    low: Positive = Field(4.0, description="Low threshold in sigma (percentile: in per cent).")
     high: Positive = Field(3.5, description="High threshold in sigma (percentile: share in per cent).")
     contrast: float = Field(1.0, ge=0, description="eta: share of the local contrast that is added to the noise.")
     grow: int = Field(1, ge=0, le=8, description="Rejected pixels grow by so many pixels.")

@@ -19,8 +19,8 @@ from tilecore.reject import grow, reject
 
 __all__ = ["TileReconstruction", "reconstruct"]
 
-# The kernels of rejection look one pixel around for the local contrast.
-CONTRAST_HALO = 1
+# Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
+REJECTION_HALO = 2
 # Electrons per ADU of the least sensitive setting expected: bounds the shot noise inferred from the sky.
 LEAST_GAIN = 0.2
 
@@ -48,7 +48,7 @@ def reconstruct(context: RunContext, state: RunState, weights: NDArray[np.float6
     shape = (len(plan.channels), *plan.channel_shape)
     arrays = [np.zeros(shape, np.float32) for _ in range(5)]
     uniform = np.zeros(shape, np.float32)
-    halo = CONTRAST_HALO + context.config.stacking.grow
+    halo = REJECTION_HALO + context.config.stacking.grow
     blocks = plan_blocks(plan, frames, context.memory_budget)
     with ThreadPoolExecutor(context.workers) as pool:
         for done, block in enumerate(blocks):
@@ -120,15 +120,23 @@ def _combine_channel(context: RunContext, state: RunState, cube: NDArray[np.floa
     noise = state.noise[channel][chosen] / scale[:, None, None]
     sigma = np.median(noise, axis=(1, 2)).astype(np.float32)
     mask = reject(cube, valid, sigma, method=settings.rejection, low=settings.low, high=settings.high,
-                  contrast=settings.contrast, min_survivors=settings.min_survivors, shot=_shot(state, channel, chosen))
+                  contrast=settings.contrast, min_survivors=settings.min_survivors,
+                  shot=_shot(state, channel, chosen), sky=_sky(state, channel))
     if settings.grow:
-        mask = grow(mask, settings.grow)
+        mask = grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors)
     windows = axis_windows(grid)
     rows, columns = slice(block.y0, block.y1), slice(block.x0, block.x1)
     window = (windows.index_y[rows], windows.weight_y[rows], windows.index_x[columns], windows.weight_x[columns])
     found = combine(cube, valid, mask, weights, noise, *window)
     plain = combine(cube, valid, mask, np.ones_like(weights), noise, *window)
     return (found.mean, found.variance, found.weight, found.count, found.rejected), plain.mean
+
+
+def _sky(state: RunState, channel: int) -> float:
+    """Sky level of the stack, that of the reference frame; one for all blocks, so that the bytes do not depend on them."""
+    assert state.plan is not None and state.frames is not None
+    reference = [f.index for f in state.frames.usable].index(state.frames.reference)
+    return float(by_channel(state.plan, state.measurements[reference].background)[channel])
 
 
 def _shot(state: RunState, channel: int, chosen: NDArray[np.int64]) -> float:

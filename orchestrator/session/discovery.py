@@ -30,6 +30,8 @@ FOLDERS = {
 NOT_RAW = {"process", "runs", "masters", "outputs", "calibrated", "registered", "truth", "__macosx"}
 # A linear light has a dark sky; above this share of the range it is stretched (or a flat).
 STRETCHED_MEDIAN = 0.5
+# So is one that is so many times brighter than its neighbours, and at an autostretch's level: moonlight does not do that.
+STRETCHED_BESIDE, STRETCHED_LEAST = 4.0, 0.12
 STRETCH_WORDS = ("autostretch", "histogram transf", "asinh", "arcsinh", "midtones", "ght ", "stretched")
 
 
@@ -171,9 +173,12 @@ def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]
 
 
 def _without_stretched(lights: list[FrameInfo], excluded: list[Exclusion]) -> list[FrameInfo]:
+    """Lights less those that are not linear: so say their HISTORY, their level, or the level of the others."""
+    medians = {info.path: _median(info) for info in lights}
+    usual = float(np.median([m for m in medians.values() if m is not None] or [0.0]))
     kept = []
     for info in lights:
-        reason = _stretch_reason(info)
+        reason = _stretch_reason(info, medians[info.path], usual)
         if reason:
             excluded.append(Exclusion(info.path, reason, "Give the raw, linear frame."))
         else:
@@ -181,19 +186,24 @@ def _without_stretched(lights: list[FrameInfo], excluded: list[Exclusion]) -> li
     return kept
 
 
-def _stretch_reason(info: FrameInfo) -> str:
+def _median(info: FrameInfo) -> float | None:
+    """Median of some rows in the middle, None for compressed frames."""
+    if info.decompress:
+        return None
+    rows = info.shape[-2]
+    return float(np.median(fits_io.image_layout(info.path).read(rows // 2, rows // 2 + 8)))
+
+
+def _stretch_reason(info: FrameInfo, median: float | None, usual: float) -> str:
     history = " ".join(str(h) for h in fits_io.read_header(info.path).get("HISTORY", [])).lower()
     if any(word in history for word in STRETCH_WORDS):
         return "its HISTORY says that it was stretched"
-    if info.decompress:
+    if median is None:
         return ""
-    rows = info.shape[-2]
-    try:
-        sample = fits_io.image_layout(info.path).read(rows // 2, rows // 2 + 8)
-    except InputError as error:
-        return error.message
-    if float(np.median(sample)) > STRETCHED_MEDIAN:
-        return f"its median is {float(np.median(sample)):.2f} of the full range: stretched, overexposed, or a flat"
+    if median > STRETCHED_MEDIAN:
+        return f"its median is {median:.2f} of the full range: stretched, overexposed, or a flat"
+    if median > STRETCHED_BESIDE * usual and median > STRETCHED_LEAST:
+        return f"its median is {median:.2f} of the full range, that of the other lights {usual:.3f}: it looks stretched"
     return ""
 
 

@@ -19,6 +19,8 @@ from astropy.io import fits
 from fixtures.faults import corrupt
 from orchestrator import RunConfig, run
 
+BAD_LIGHTS = ("truncated", "empty", "text", "wrong_size", "blank", "zeros", "saturated", "nan", "headerless", "debayered",
+              "stretched", "other_field", "other_pattern", "other_gain", "other_filter", "other_binning")
 NATIVE = RunConfig.model_validate({"engine": {"name": "native"}})
 
 
@@ -30,7 +32,7 @@ def session(simulated, tmp_path: Path) -> Path:
     return tmp_path / "session"
 
 
-@pytest.mark.parametrize("kind", ["truncated", "empty", "text", "wrong_size", "blank", "nan"])
+@pytest.mark.parametrize("kind", BAD_LIGHTS)
 def test_one_bad_light_costs_that_light_only_and_is_named(session: Path, tmp_path: Path, kind: str) -> None:
     bad = corrupt(session, kind)
     result = run(session, NATIVE, runs_dir=tmp_path / "runs")
