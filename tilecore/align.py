@@ -7,15 +7,16 @@ where they lower the residual beyond chance. A transform is accepted on its star
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-__all__ = ["Alignment", "AlignmentError", "accept", "apply", "fit", "from_images", "match"]
+__all__ = ["Alignment", "AlignmentError", "Limits", "accept", "apply", "consistent_in_time", "fit", "from_triangles", "match",
+           "refined"]
 
 Points = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -26,12 +27,34 @@ BRIGHTEST = 60
 NEIGHBOURS = 6
 # Side ratios of matching triangles differ less than this.
 RATIO_TOLERANCE = 0.02
-# Pairs of stars within this many pixels agree with a transform.
+# Pairs of stars within this many pixels agree with a transform that triangles suggest.
 MATCH_RADIUS = 3.0
+# Pairs of a refined transform: the widest and the narrowest radius in pixels.
+INLIER_RADIUS, LEAST_RADIUS = 1.5, 0.6
+# Unrelated stars agree by chance, the more the denser the field. More than CHANCE_FLOOR + c + CHANCE_SIGMA sqrt(c)
+# inliers, where c are expected, are none: the best of some thousand transforms, fitted to its own inliers, stays below
+# (tests/unit/test_align.py draws unrelated fields).
+CHANCE_FLOOR, CHANCE_SIGMA = 3.0, 8.0
+# Detections that stay within this many pixels while the stars move belong to the sensor.
+FIXED_RADIUS = 0.35
+# A model with more parameters must lower the information criterion by so much ("very strong" on the scale of
+# Kass & Raftery 1995, JASA 90:773).
+SCORE_GAIN = 10.0
+# A transform with so many stars stands whatever its neighbours in time say.
+CERTAIN_INLIERS = 20
 
 
 class AlignmentError(Exception):
     """No transform could be accepted; the message says why in plain words."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a transform must meet; ``max_residual`` in pixels, ``max_scale_change`` as a share."""
+
+    min_inliers: int = 8
+    max_residual: float = 1.0
+    max_scale_change: float = 0.01
 
 
 @dataclass(frozen=True)
@@ -58,19 +81,53 @@ def match(stars: NDArray[np.void], reference: NDArray[np.void], *, transform: st
 
     Raises :class:`AlignmentError` when none is accepted.
     """
+    check_counts(stars, reference)
+    limits = Limits(min_inliers, max_residual, max_scale_change)
+    found = _by_triangles(stars, reference, transform, limits)
+    if not _stands_still(found.matrix, stars):
+        return found
+    # Either nothing moved, or hot pixels outvote the stars. What stays put when all that stood still is taken away
+    # can only be stars that moved: detections of the sensor have no second transform in common.
+    i, j = _pairs(found.matrix, positions(stars), positions(reference), FIXED_RADIUS)
+    rest, rest_reference = np.delete(stars, i), np.delete(reference, j)
+    if min(len(rest), len(rest_reference)) < min_inliers:
+        return found
+    try:
+        moved = _by_triangles(rest, rest_reference, transform, limits)
+    except AlignmentError:
+        return found
+    # Noisy centroids of stars that stand still are left over too; their transform hardly moves anything.
+    shift = np.hypot(*(apply(moved.matrix, positions(rest)) - positions(rest)).T)
+    return found if moved.inliers < min_inliers or np.median(shift) < 3 * FIXED_RADIUS else moved
+
+
+def check_counts(stars: NDArray[np.void], reference: NDArray[np.void]) -> None:
+    """Raise :class:`AlignmentError` when a frame has too few stars for any transform to be accepted."""
     if len(stars) < 4:
-        raise AlignmentError(f"only {len(stars)} stars were found, 4 are the least")
+        raise AlignmentError(f"only {len(stars)} stars were found, 4 are the least" if len(stars)
+                             else "no stars were found")
     if len(reference) < 4:
         raise AlignmentError(f"the reference has only {len(reference)} stars")
-    source = np.stack([stars["x"], stars["y"]], 1)
-    target = np.stack([reference["x"], reference["y"]], 1)
-    limits = (min_inliers, max_residual, max_scale_change)
+
+
+def positions(stars: NDArray[np.void]) -> Points:
+    """(n, 2) of a star table."""
+    return np.stack([stars["x"], stars["y"]], 1)
+
+
+def _stands_still(matrix: Matrix, stars: NDArray[np.void]) -> bool:
+    points = positions(stars)
+    return bool(np.hypot(*(apply(matrix, points) - points).T).max() < 2 * FIXED_RADIUS)
+
+
+def _by_triangles(stars: NDArray[np.void], reference: NDArray[np.void], transform: str, limits: Limits) -> Alignment:
+    source, target = positions(stars), positions(reference)
     reasons = []
     for count in (30, BRIGHTEST, 3 * BRIGHTEST):
-        start = _from_triangles(source[:count], target[:count], max_scale_change)
+        start = from_triangles(source[:count], target[:count], limits.max_scale_change)
         if start is not None:
             try:
-                return _refined(start, source, target, stars["snr"], transform, limits, "star triangles")
+                return refined(start, stars, reference, transform, limits, "star triangles")
             except AlignmentError as error:
                 reasons.append(str(error))
         if count >= max(len(source), len(target)):
@@ -78,22 +135,23 @@ def match(stars: NDArray[np.void], reference: NDArray[np.void], *, transform: st
     raise AlignmentError(reasons[0] if reasons else f"no star pattern in common ({len(stars)} stars found)")
 
 
-def accept(matrix: Matrix, inliers: int, possible: int, residual: float, limits: tuple[int, float, float]) -> None:
+def accept(matrix: Matrix, inliers: int, available: int, residual: float, chance: float, limits: Limits) -> None:
     """Raise :class:`AlignmentError` unless the transform is plausible and carried by its stars (METHODS 1b).
 
-    ``possible`` is how many stars could agree: the smaller number of stars in the common field. Stars of unrelated
-    fields agree by chance now and then, so a share of them is asked for as well.
+    ``available`` is the number of stars that both frames have in the field they share, ``chance`` the number of
+    inliers that unrelated stars of these densities would give.
     """
-    min_inliers, max_residual, max_scale_change = limits
-    needed = max(min(min_inliers, max(5, -(-possible // 3))), -(-possible // 5))
+    # With few stars a third of those that could match is asked for, never fewer than 5; with many, a fifth.
+    needed = max(min(limits.min_inliers, max(5, -(-available // 3))), -(-available // 5))
+    needed = max(needed, math.ceil(CHANCE_FLOOR + chance + CHANCE_SIGMA * math.sqrt(chance)))
     if inliers < needed:
         raise AlignmentError(f"only {inliers} stars agree with the best transform, {needed} are needed")
-    if not residual < max_residual:
-        raise AlignmentError(f"the stars are {residual:.2f} px off, {max_residual:g} px is the limit")
+    if not residual < limits.max_residual:
+        raise AlignmentError(f"the stars are {residual:.2f} px off, {limits.max_residual:g} px is the limit")
     determinant = matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0]
     if determinant <= 0:
         raise AlignmentError("the best transform mirrors the frame")
-    if abs(np.sqrt(determinant) - 1) > max_scale_change:
+    if abs(np.sqrt(determinant) - 1) > limits.max_scale_change:
         raise AlignmentError(f"the scale differs by {100 * (np.sqrt(determinant) - 1):.1f} %")
 
 
@@ -115,7 +173,7 @@ def _triangles(points: Points) -> tuple[Points, NDArray[np.int64]]:
     return ratios, index[good]
 
 
-def _from_triangles(source: Points, target: Points, max_scale_change: float) -> Matrix | None:
+def from_triangles(source: Points, target: Points, max_scale_change: float) -> Matrix | None:
     """Similarity with most agreeing stars among those that matching triangles suggest."""
     if len(source) < 4 or len(target) < 4:
         return None
@@ -207,37 +265,44 @@ def _pairs(matrix: Matrix, source: Points, target: Points, radius: float) -> tup
     return index[mutual], to_target[index[mutual]]
 
 
-def _refined(matrix: Matrix, source: Points, target: Points, snr: Points, transform: str,
-             limits: tuple[int, float, float], method: str) -> Alignment:
+def refined(matrix: Matrix, stars: NDArray[np.void], reference: NDArray[np.void], transform: str, limits: Limits,
+            method: str) -> Alignment:
+    """A proposed transform refined on all stars, with the model the stars ask for; AlignmentError when not accepted."""
+    source, target, snr = positions(stars), positions(reference), stars["snr"]
     first = "similarity" if transform == "auto" else transform
-    matched = 0
-    for radius in (2 * MATCH_RADIUS, MATCH_RADIUS, 1.5, 1.5):
+    matched, radius = 0, 2 * MATCH_RADIUS
+    for _ in range(5):
         i, j = _pairs(matrix, source, target, radius)
         matched = max(matched, len(i))
         if len(i) < PARAMETERS[first] // 2 + 1:
             raise AlignmentError(f"only {len(i)} stars agree with the best transform")
         matrix, residuals = _robust_fit(source[i], target[j], snr[i], first)
+        spread = 4 * 1.4826 * float(np.median(residuals))
+        radius = float(np.clip(spread, LEAST_RADIUS, MATCH_RADIUS if radius > MATCH_RADIUS else INLIER_RADIUS))
     best, best_score, model = matrix, _score(residuals, first), first
-    if transform == "auto":
-        for candidate in ("affine", "homography"):
-            if len(i) < 3 * PARAMETERS[candidate]:
-                break
-            trial, trial_residuals = _robust_fit(source[i], target[j], snr[i], candidate)
-            score = _score(trial_residuals, candidate)
-            if score < best_score - 6:
-                best, best_score, model, residuals = trial, score, candidate, trial_residuals
-    good = residuals < max(1.5, 3 * float(np.median(residuals)))
-    residual = float(np.sqrt(np.mean(residuals[good] ** 2))) if good.any() else np.inf
-    accept(best, int(good.sum()), _possible(best, source, target), residual, limits)
-    return Alignment(best, residual, int(good.sum()), matched, model, method)
+    for candidate in ("affine", "homography") if transform == "auto" else ():
+        if len(i) < 3 * PARAMETERS[candidate]:
+            break
+        trial, trial_residuals = _robust_fit(source[i], target[j], snr[i], candidate)
+        score = _score(trial_residuals, candidate)
+        if score < best_score - SCORE_GAIN:
+            best, best_score, model, residuals = trial, score, candidate, trial_residuals
+    good = residuals < radius
+    inliers = int(good.sum())
+    residual = float(np.sqrt(np.mean(residuals[good] ** 2))) if inliers else np.inf
+    available, chance = _expected(best, source, target, radius)
+    accept(best, inliers, available, residual, chance, limits)
+    return Alignment(best, residual, inliers, matched, model, method)
 
 
-def _possible(matrix: Matrix, source: Points, target: Points) -> int:
-    """Stars of the shorter list within the field that both lists cover."""
+def _expected(matrix: Matrix, source: Points, target: Points, radius: float) -> tuple[int, float]:
+    """Stars that could match, and pairs within ``radius`` that unrelated stars would have, in the field both share."""
     mapped = apply(matrix, source)
-    low = np.maximum(mapped.min(axis=0), target.min(axis=0)) - MATCH_RADIUS
-    high = np.minimum(mapped.max(axis=0), target.max(axis=0)) + MATCH_RADIUS
-    return int(min(((p >= low) & (p <= high)).all(axis=1).sum() for p in (mapped, target)))
+    low = np.maximum(target.min(0), mapped.min(0)) - radius
+    high = np.minimum(target.max(0), mapped.max(0)) + radius
+    here, there = (int(((p >= low) & (p <= high)).all(1).sum()) for p in (mapped, target))
+    area = max(float(np.prod(np.maximum(high - low, radius))), 1.0)
+    return min(here, there), here * min(there * np.pi * radius**2 / area, 1.0)
 
 
 def _robust_fit(source: Points, target: Points, snr: Points, model: str) -> tuple[Matrix, Points]:
@@ -260,67 +325,25 @@ def _score(residuals: Points, model: str) -> float:
     return float(n * np.log(max(float(np.sqrt(np.mean(clipped**2))), 1e-6)) + PARAMETERS[model] * np.log(n))
 
 
-def from_images(image: NDArray[np.float32], reference: NDArray[np.float32], stars: NDArray[np.void],
-                reference_stars: NDArray[np.void], *, transform: str = "auto", min_inliers: int = 8,
-                max_residual: float = 1.0, max_scale_change: float = 0.01) -> Alignment:
-    """Fallbacks when star triangles fail: image features, phase correlation with ECC, the identity.
+def consistent_in_time(matrices: Sequence[Matrix | None], inliers: Sequence[int], shape: tuple[int, int],
+                       reach: int = 3) -> NDArray[np.bool_]:
+    """Which transforms, in order of time, agree with their neighbours (METHODS 1b); those that are None count as True.
 
-    Each only proposes a transform; it is refined and accepted on the stars as any other.
+    A frame is out of line when the ``reach`` neighbours to each side agree with one another and it differs from all of
+    them by more than 5 % of the field or ten times their own scatter; and only while few stars carry it. A meridian
+    flip or a new pointing has a side that agrees with it.
     """
-    if len(stars) < 4 or len(reference_stars) < 4:
-        raise AlignmentError(f"only {min(len(stars), len(reference_stars))} stars were found, 4 are the least")
-    source = np.stack([stars["x"], stars["y"]], 1)
-    target = np.stack([reference_stars["x"], reference_stars["y"]], 1)
-    limits = (min_inliers, max_residual, max_scale_change)
-    reasons: list[str] = []
-    a, b = _as_bytes(image), _as_bytes(reference)
-    for name, propose in (("image features", _features), ("phase correlation and ECC", _ecc), ("identity", _identity)):
-        start = propose(a, b)
-        if start is None:
+    h, w = shape
+    corners = np.array([[0, 0], [w - 1, 0], [0, h - 1], [w - 1, h - 1]], np.float64)
+    known = [k for k, m in enumerate(matrices) if m is not None]
+    mapped = {k: apply(np.asarray(matrices[k]), corners) for k in known}
+    result = np.ones(len(matrices), np.bool_)
+    for place, k in enumerate(known):
+        near = known[max(place - reach, 0): place] + known[place + 1: place + 1 + reach]
+        if inliers[k] >= CERTAIN_INLIERS or len(near) < 3:
             continue
-        try:
-            return _refined(start, source, target, stars["snr"], transform, limits, name)
-        except AlignmentError as error:
-            reasons.append(f"{name}: {error}")
-    raise AlignmentError("; ".join(reasons) or "no transform was found")
-
-
-def _as_bytes(image: NDArray[np.float32]) -> NDArray[np.uint8]:
-    low, high = np.percentile(image[::4, ::4], (20, 99.8))
-    stretched = np.sqrt(np.clip((image - low) / max(float(high - low), 1e-9), 0, 1))
-    return cv2.GaussianBlur((255 * stretched).astype(np.uint8), (0, 0), 1.2)
-
-
-def _features(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> Matrix | None:
-    # AKAZE went to the contributed modules with OpenCV 5; ORB is in every build.
-    detector: Any = cv2.AKAZE.create() if hasattr(cv2, "AKAZE") else cv2.ORB.create(2000)
-    points_a, features_a = detector.detectAndCompute(a, None)
-    points_b, features_b = detector.detectAndCompute(b, None)
-    if features_a is None or features_b is None or len(points_a) < 4 or len(points_b) < 4:
-        return None
-    found = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(features_a, features_b)
-    if len(found) < 4:
-        return None
-    pa = np.array([points_a[m.queryIdx].pt for m in found], np.float32)
-    pb = np.array([points_b[m.trainIdx].pt for m in found], np.float32)
-    cv2.setRNGSeed(1)
-    affine, _ = cv2.estimateAffinePartial2D(pa, pb, method=cv2.RANSAC, ransacReprojThreshold=MATCH_RADIUS)
-    return None if affine is None else np.vstack([affine, [0, 0, 1]]).astype(np.float64)
-
-
-def _ecc(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> Matrix | None:
-    fa, fb = a.astype(np.float32), b.astype(np.float32)
-    if fa.shape != fb.shape:
-        return None
-    (dx, dy), _ = cv2.phaseCorrelate(fa, fb, cv2.createHanningWindow(fa.shape[::-1], cv2.CV_32F))
-    warp = np.array([[1, 0, -dx], [0, 1, -dy]], np.float32)
-    try:
-        criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-5)
-        _, warp = cv2.findTransformECC(fb, fa, warp, cv2.MOTION_EUCLIDEAN, criteria, None, 5)
-    except cv2.error:
-        pass  # it did not converge; the shift alone is still a proposal
-    return np.asarray(np.linalg.inv(np.vstack([warp, [0, 0, 1]]).astype(np.float64)))
-
-
-def _identity(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> Matrix | None:
-    return np.eye(3) if a.shape == b.shape else None
+        others = np.array([mapped[n] for n in near])
+        scatter = float(np.median(np.hypot(*np.moveaxis(others - np.median(others, axis=0), -1, 0)).max(-1)))
+        nearest = float(np.hypot(*np.moveaxis(others - mapped[k], -1, 0)).max(-1).min())
+        result[k] = nearest <= max(0.05 * max(h, w), 10 * scatter)
+    return result

@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tilecore import cfa as cfa_module
+from tilecore.background import cell_edges, clipped_median
 from tilecore.normalize import evaluate_surface, fit_surface, surface_terms
 from tilecore.stars import detect, detection_image
 
@@ -70,7 +71,9 @@ def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.voi
             saturation: float = 0.95, sigma: float = 5.0, max_stars: int = 500) -> FrameMeasurement:
     """Measure a calibrated frame, (h, w) or (3, h, w)."""
     if stars is None:
-        stars = detect(detection_image(data, cfa), sigma=sigma, max_stars=max_stars, saturation=saturation)
+        mosaic = data if cfa is not None and data.ndim == 2 else None
+        stars = detect(detection_image(data, cfa), sigma=sigma, max_stars=max_stars, saturation=saturation,
+                       mosaic=mosaic, cfa=cfa)
     step = 1
     if data.ndim == 3:
         planes = data
@@ -94,14 +97,15 @@ def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.voi
 def _mesh(plane: NDArray[np.float32], cell: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
     """Background, noise, gradient energy (my, mx) of cells, and the cells' centres along y and x."""
     h, w = plane.shape
-    edges_y = np.linspace(0, h, max(round(h / cell), 1) + 1).astype(int)
-    edges_x = np.linspace(0, w, max(round(w / cell), 1) + 1).astype(int)
+    edges_y, edges_x = cell_edges(h, cell), cell_edges(w, cell)
     shape = (len(edges_y) - 1, len(edges_x) - 1)
-    background, noise, energy = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    background: FloatArray = np.zeros(shape)
+    noise: FloatArray = np.zeros(shape)
+    energy: FloatArray = np.zeros(shape)
     _cells(plane, edges_y, edges_x, background, noise, energy)
     floor = max(float(np.median(noise)) * 0.05, 1e-7)
-    return (background, np.maximum(noise, floor), energy,
-            0.5 * (edges_y[:-1] + edges_y[1:] - 1), 0.5 * (edges_x[:-1] + edges_x[1:] - 1))
+    centers = [np.asarray(0.5 * (e[:-1] + e[1:] - 1), np.float64) for e in (edges_y, edges_x)]
+    return background, np.maximum(noise, floor), energy, centers[0], centers[1]
 
 
 @njit(cache=True, nogil=True)
@@ -129,27 +133,9 @@ def _cells(plane: NDArray[np.float32], edges_y: NDArray[np.int64], edges_x: NDAr
                         m += 1
                     if x < w - 1 and y < h - 1:
                         gradient += (part[y + 1, x] - v) ** 2 + (part[y, x + 1] - v) ** 2
-            background[j, i] = _sky(values)
+            background[j, i] = clipped_median(values)
             noise[j, i] = _deviation(second[:m]) / np.sqrt(6.0)
             energy[j, i] = max(gradient / ((h - 1) * (w - 1)) - 4 * noise[j, i] ** 2, 0.0)
-
-
-@njit(cache=True, nogil=True)
-def _sky(values: NDArray[np.float32]) -> float:
-    """Median after clipping what is above the sky: stars are only ever positive. Reorders ``values``."""
-    n = values.size
-    for _ in range(4):
-        median = np.median(values[:n])
-        spread = 1.4826 * np.median(np.abs(values[:n] - median))
-        kept = 0
-        for i in range(n):
-            if median - 4 * spread <= values[i] <= median + 2.5 * spread:
-                values[kept] = values[i]
-                kept += 1
-        if kept == n or kept < 16:
-            break
-        n = kept
-    return float(np.median(values[:n]))
 
 
 @njit(cache=True, nogil=True)

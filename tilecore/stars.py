@@ -16,8 +16,15 @@ STAR_DTYPE = np.dtype([("x", "f8"), ("y", "f8"), ("flux", "f8"), ("peak", "f8"),
 
 # Matched filter of sep: a Gaussian of 2.5 px FWHM, near enough to any real PSF.
 _FILTER = np.exp(-0.5 * ((np.arange(-2, 3)[:, None] ** 2 + np.arange(-2, 3)[None, :] ** 2) / 1.06**2)).astype(np.float32)
-# Stars measured by a fit; the rest take the moments.
-MAX_FITTED = 300
+# Stars whose shape is fitted; the rest take the moments.
+MAX_FITTED = 200
+SIGMA_TO_FWHM = 2.3548
+# FWHM^2 that integration over a pixel adds to a star: 8 ln 2 / 12.
+PIXEL_FWHM2 = 0.462
+# Nothing that optics form on a sensor is narrower (px, before integration over the pixel).
+MIN_FWHM = 0.7
+# 1/beta of the Moffat profile where no bright stars settle it; seeing has beta 3 to 5.
+DEFAULT_EXPONENT = 0.28
 
 
 def empty_stars() -> NDArray[np.void]:
@@ -34,10 +41,13 @@ def detection_image(data: NDArray[np.float32], cfa: str | None) -> NDArray[np.fl
 
 
 def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 500, saturation: float = 0.95,
-           mask: NDArray[np.uint8] | None = None) -> NDArray[np.void]:
+           mask: NDArray[np.uint8] | None = None, mosaic: NDArray[np.float32] | None = None,
+           cfa: str | None = None) -> NDArray[np.void]:
     """Stars of (h, w), brightest first, as :data:`STAR_DTYPE`; positions and FWHM in pixels.
 
-    Hot pixels and cosmic rays (too sharp), trails (too long) and objects at the border are left out.
+    The FWHM is that of the light before it was integrated over pixels. Hot pixels and cosmic rays (too sharp), trails
+    (too long) and objects at the border are left out. ``mask``: 1 = excluded. With ``mosaic`` (h, w) and its pattern
+    ``cfa``, shapes are fitted to its green pixels alone, because interpolated ones (``image``) make stars wider.
     """
     data = np.ascontiguousarray(image, np.float32)
     flags = None if mask is None else mask.astype(bool)
@@ -57,101 +67,209 @@ def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 5
     found = found[ok & (found["a"] > 0) & (found["b"] > 0)]
     if not len(found):
         return empty_stars()
-    stars = _measure(flat, found, noise, background.back(), saturation)
-    return _plausible(stars, len(found))[:max_stars]
+    raw = data if mosaic is None else np.ascontiguousarray(mosaic, np.float32)
+    sites = np.ones((2, 2), np.uint8)
+    if mosaic is not None and cfa is not None:
+        sites = (cfa_module.color_map(cfa) == 1).astype(np.uint8)
+    stars = _measure(flat, found, noise)
+    stars["saturated"] = _brightest_near(raw, stars) >= saturation
+    _fit_shapes(raw, sites, stars, noise)
+    stars = stars[np.argsort(-stars["flux"], kind="stable")]
+    return _plausible(stars)[:max_stars]
 
 
-def _measure(flat: NDArray[np.float32], found: NDArray[np.void], noise: float, back: NDArray[np.float32],
-             saturation: float) -> NDArray[np.void]:
-    guess = np.sqrt(np.maximum(found["a"] * found["b"], 0.25)) * 2.3548
+def _measure(flat: NDArray[np.float32], found: NDArray[np.void], noise: float) -> NDArray[np.void]:
+    """Centroids, fluxes and, as a first guess, shapes from the moments of the isophotes; brightest first."""
+    guess = np.sqrt(np.maximum(found["a"] * found["b"], 0.25)) * SIGMA_TO_FWHM
     typical = float(np.clip(np.median(guess), 1.5, 15))
-    x, y, _ = sep.winpos(flat, found["x"], found["y"], np.full(len(found), typical / 2.3548))
+    x, y, _ = sep.winpos(flat, found["x"], found["y"], np.full(len(found), typical / SIGMA_TO_FWHM))
     moved = np.hypot(x - found["x"], y - found["y"]) > 1.5
-    x, y = np.where(moved, found["x"], x), np.where(moved, found["y"], y)
     stars = np.zeros(len(found), STAR_DTYPE)
-    stars["x"], stars["y"] = x, y
-    radius = max(1.5 * typical, 3.0)
-    flux, error, _ = sep.sum_circle(flat, x, y, radius, err=noise, subpix=5)
+    stars["x"], stars["y"] = np.where(moved, found["x"], x), np.where(moved, found["y"], y)
+    flux, error, _ = sep.sum_circle(flat, stars["x"], stars["y"], max(1.5 * typical, 3.0), err=noise, subpix=5)
     stars["flux"], stars["snr"] = flux, flux / np.maximum(error, 1e-12)
-    row, column = np.rint(y).astype(int), np.rint(x).astype(int)
-    stars["peak"] = found["peak"]
-    stars["saturated"] = found["peak"] + back[row, column] >= saturation
-    stars["fwhm"], stars["roundness"], stars["theta"] = guess, found["b"] / found["a"], found["theta"]
-    fitted = np.zeros((min(len(stars), MAX_FITTED), 4))
-    _fit_gaussians(flat, x[: len(fitted)], y[: len(fitted)], guess[: len(fitted)] / 2.3548, fitted)
-    good = fitted[:, 3] > 0
-    part = stars[: len(fitted)]
-    part["fwhm"][good] = 2.3548 * np.sqrt(fitted[good, 0] * fitted[good, 1])
-    part["roundness"][good] = np.minimum(fitted[good, 0], fitted[good, 1]) / np.maximum(fitted[good, 0], fitted[good, 1])
-    if good.sum() >= 5 and len(stars) > len(fitted):
-        # Moments of isophotes are smaller than the fit by a factor that depends on the threshold.
-        ratio = np.median(part["fwhm"][good] / guess[: len(fitted)][good])
-        stars["fwhm"][len(fitted):] *= ratio
+    stars["peak"], stars["theta"] = found["peak"], found["theta"]
+    stars["fwhm"], stars["roundness"] = guess, found["b"] / found["a"]
     return stars[np.argsort(-stars["flux"], kind="stable")]
 
 
-def _plausible(stars: NDArray[np.void], total: int) -> NDArray[np.void]:
+def _brightest_near(raw: NDArray[np.float32], stars: NDArray[np.void]) -> NDArray[np.float32]:
+    """Largest value in 5 x 5 pixels about each star: saturation is looked for before any interpolation."""
+    h, w = raw.shape
+    offset = np.arange(-2, 3)
+    row = np.clip(np.rint(stars["y"]).astype(int)[:, None] + offset, 0, h - 1)
+    column = np.clip(np.rint(stars["x"]).astype(int)[:, None] + offset, 0, w - 1)
+    return np.asarray(raw[row[:, :, None], column[:, None, :]].max(axis=(1, 2)))
+
+
+def _fit_shapes(raw: NDArray[np.float32], sites: NDArray[np.uint8], stars: NDArray[np.void], noise: float) -> None:
+    """Replace FWHM, roundness and angle by those of fitted profiles, for the brightest stars that are not saturated.
+
+    One exponent serves the frame, the median of its best stars, because fainter ones do not settle it.
+    """
+    chosen = np.flatnonzero(~stars["saturated"])[:MAX_FITTED]
+    if not len(chosen):
+        return
+    part = stars[chosen]
+    guess = part["fwhm"].copy()
+    start = np.clip(guess, 1.2, 3 * np.median(guess))
+    out = np.zeros((len(part), 5))
+    exponent = DEFAULT_EXPONENT
+    bright = np.flatnonzero(part["snr"] > 40)[:40]
+    if len(bright) >= 5:
+        _fit_profiles(raw, sites, part["x"][bright], part["y"][bright], start[bright], noise, exponent, True, out[: len(bright)])
+        good = out[: len(bright), 4] > 0
+        if good.sum() >= 5:
+            exponent = float(np.median(out[: len(bright)][good, 3]))
+    _fit_profiles(raw, sites, part["x"].copy(), part["y"].copy(), start, noise, exponent, False, out)
+    good = out[:, 4] > 0
+    # Integration over a pixel adds its variance, 1/12, here in terms of the FWHM of a normal distribution.
+    major, minor = (np.sqrt(np.maximum(out[:, k] ** 2 - PIXEL_FWHM2, 0.01)) for k in (0, 1))
+    part["fwhm"][good] = np.sqrt(major * minor)[good]
+    part["roundness"][good], part["theta"][good] = (minor / major)[good], out[good, 2]
+    if good.mean() > 0.5:
+        # Where the stars of a frame have a profile, what has none is a cosmic ray or neighbouring hot pixels.
+        part["fwhm"][~good] = np.nan
+    stars[chosen] = part
+    if good.sum() >= 5:
+        # Moments of isophotes are narrower than the fit by a factor that depends on the threshold.
+        rest = np.setdiff1d(np.arange(len(stars)), chosen)
+        stars["fwhm"][rest] *= np.median(part["fwhm"][good] / guess[good])
+
+
+def _plausible(stars: NDArray[np.void]) -> NDArray[np.void]:
     """Drop what is no star: sharper than the optics allow, or elongated unlike the rest (trails, galaxies, blends)."""
-    stars = stars[(stars["flux"] > 0) & (stars["snr"] > 5) & np.isfinite(stars["fwhm"]) & (stars["fwhm"] > 0.9)]
+    sharpest = np.where(stars["saturated"], 0.0, MIN_FWHM)
+    stars = stars[(stars["flux"] > 0) & (stars["snr"] > 5) & np.isfinite(stars["fwhm"]) & (stars["fwhm"] > sharpest)]
     if len(stars) < 3:
         return stars
     bright = stars[~stars["saturated"]]
     bright = bright if len(bright) >= 3 else stars
-    # The bulk of a field with hot pixels is two-fold: the sharp ones are fewer than stars, or all below 1.3 px.
-    size = float(np.median(bright["fwhm"][bright["fwhm"] > 1.3])) if np.any(bright["fwhm"] > 1.3) else 0.0
-    if size:
-        stars = stars[(stars["fwhm"] > 0.6 * size) & (stars["fwhm"] < 2.5 * size) | stars["saturated"]]
+    size = float(np.median(bright["fwhm"]))
+    stars = stars[(stars["fwhm"] > 0.6 * size) & (stars["fwhm"] < 2.5 * size) | stars["saturated"]]
     round_ = float(np.median(stars["roundness"])) if len(stars) else 1.0
     return stars[stars["roundness"] > min(0.45, 0.6 * round_)]
 
 
 @njit(cache=True, nogil=True)
-def _fit_gaussians(image: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64],
-                   sigma: NDArray[np.float64], out: NDArray[np.float64]) -> None:
-    """Sizes of stars by adaptive moments: the fixed point of a matched elliptical Gaussian weight.
+def _fit_profiles(image: NDArray[np.float32], sites: NDArray[np.uint8], x: NDArray[np.float64], y: NDArray[np.float64],
+                  fwhm: NDArray[np.float64], noise: float, exponent: float, free: bool, out: NDArray[np.float64]) -> None:
+    """Elliptical Moffat profiles by Levenberg-Marquardt on boxes of 2 FWHM to each side.
 
-    Bernstein & Jarvis 2002, AJ 123:583. For a Gaussian the weighted covariance is half the true one, so each round
-    takes C = 2 M. ``out``: major and minor sigma with the pixel's own variance (1/12) kept, angle, 1 if it converged.
+    The profile is ``A (1 + g q)^(-1/g) + B`` with ``q = a dx^2 + 2 b dx dy + c dy^2``: ``g = 1/beta``, a Gaussian for
+    g = 0. Only pixels whose site ``sites[row % 2, column % 2]`` is 1 count. ``out`` (n, 5): FWHM of both axes as
+    sampled, angle of the long axis, g, 1 if the fit can be used.
     """
     h, w = image.shape
+    terms = 8 if free else 7
+    jtj, jtr, step = np.zeros((8, 8)), np.zeros(8), np.zeros(8)
     for s in range(x.size):
-        cxx = cyy = max(sigma[s], 0.6) ** 2
-        cxy = 0.0
-        ok = False
-        for _ in range(40):
-            det = cxx * cyy - cxy * cxy
-            if not det > 1e-3 or cxx > 400 or cyy > 400:
-                ok = False
-                break
-            reach = int(np.ceil(4 * np.sqrt(max(cxx, cyy)))) + 1
-            x0, y0 = int(np.rint(x[s])), int(np.rint(y[s]))
-            sum_w = sxx = syy = sxy = 0.0
-            for i in range(max(y0 - reach, 0), min(y0 + reach + 1, h)):
-                for j in range(max(x0 - reach, 0), min(x0 + reach + 1, w)):
-                    dx, dy = j - x[s], i - y[s]
-                    q = (cyy * dx * dx - 2 * cxy * dx * dy + cxx * dy * dy) / det
-                    if q > 16:
-                        continue
-                    value = image[i, j] * np.exp(-0.5 * q)
-                    sum_w += value
-                    sxx += value * dx * dx
-                    syy += value * dy * dy
-                    sxy += value * dx * dy
-            if not sum_w > 0:
-                ok = False
-                break
-            nxx, nyy, nxy = 2 * sxx / sum_w, 2 * syy / sum_w, 2 * sxy / sum_w
-            change = abs(nxx - cxx) + abs(nyy - cyy) + abs(nxy - cxy)
-            cxx, cyy, cxy = nxx, nyy, nxy
-            ok = True
-            if change < 1e-3 * (cxx + cyy):
-                break
-        if ok and cxx > 0 and cyy > 0 and cxx * cyy - cxy * cxy > 0:
-            mean, half = 0.5 * (cxx + cyy), np.sqrt(0.25 * (cxx - cyy) ** 2 + cxy * cxy)
-            if mean - half > 0.02:
-                out[s, 0], out[s, 1] = np.sqrt(mean + half), np.sqrt(mean - half)
-                out[s, 2] = 0.5 * np.arctan2(2 * cxy, cxx - cyy)
-                out[s, 3] = 1.0
+        out[s, 4] = 0.0
+        reach = min(max(int(np.ceil(2 * fwhm[s])), 4), 40)
+        column, row = int(np.rint(x[s])), int(np.rint(y[s]))
+        box = (max(row - reach, 0), min(row + reach + 1, h), max(column - reach, 0), min(column + reach + 1, w))
+        p = np.zeros(8)
+        low, high = np.inf, -np.inf
+        for i in range(box[0], box[1]):
+            for j in range(box[2], box[3]):
+                if sites[i & 1, j & 1]:
+                    low, high = min(low, image[i, j]), max(high, image[i, j])
+        p[0], p[1], p[2], p[3] = max(high - low, noise), low, x[s], y[s]
+        p[4] = p[6] = 2.7726 / fwhm[s] ** 2
+        p[7] = exponent
+        damping = 1e-2
+        cost = _normal_equations(image, sites, box, p, noise, jtj, jtr)
+        for _ in range(30):
+            _solve(jtj, jtr, damping, terms, step)
+            trial = p + step
+            trial[7] = min(max(trial[7], 0.0), 0.6)
+            positive = trial[0] > 0 and trial[4] > 1e-4 and trial[6] > 1e-4 and trial[4] * trial[6] > trial[5] ** 2
+            now = _normal_equations(image, sites, box, trial, noise, jtj, jtr) if positive else np.inf
+            if now < cost:
+                done = cost - now < 1e-5 * cost
+                p, cost, damping = trial, now, max(damping * 0.2, 1e-7)
+                if done:
+                    break
+            else:
+                damping *= 8
+                if damping > 1e6:
+                    break
+                _normal_equations(image, sites, box, p, noise, jtj, jtr)
+        g = p[7]
+        half = (2.0**g - 1) / g if g > 1e-3 else np.log(2.0)
+        mean, spread = 0.5 * (p[4] + p[6]), np.sqrt(0.25 * (p[4] - p[6]) ** 2 + p[5] ** 2)
+        if mean > spread and (p[2] - x[s]) ** 2 + (p[3] - y[s]) ** 2 < 2.25 and p[0] > 2 * noise:
+            out[s, 0], out[s, 1] = 2 * np.sqrt(half / (mean - spread)), 2 * np.sqrt(half / (mean + spread))
+            out[s, 2] = 0.5 * np.arctan2(-2 * p[5], p[6] - p[4])
+            out[s, 3] = g
+            out[s, 4] = 1.0 if out[s, 0] < 3 * reach else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _normal_equations(image: NDArray[np.float32], sites: NDArray[np.uint8], box: tuple[int, int, int, int],
+                      p: NDArray[np.float64], noise: float, jtj: NDArray[np.float64], jtr: NDArray[np.float64]) -> float:
+    """Fill J'WJ and J'Wr of :func:`_fit_profiles` at parameters ``p`` and return the cost (Huber, at 3 sigma)."""
+    jtj[:], jtr[:] = 0.0, 0.0
+    d = np.zeros(8)
+    cost, g = 0.0, p[7]
+    for i in range(box[0], box[1]):
+        for j in range(box[2], box[3]):
+            if not sites[i & 1, j & 1]:
+                continue
+            dx, dy = j - p[2], i - p[3]
+            q = p[4] * dx * dx + 2 * p[5] * dx * dy + p[6] * dy * dy
+            base = 1 + g * q
+            if g > 1e-3:
+                f = np.exp(-np.log(base) / g)
+                d[7] = p[0] * f * (np.log(base) / g - q / base) / g
+            else:
+                f = np.exp(-q)
+                d[7] = p[0] * f * 0.5 * q * q
+            slope = -p[0] * f / base
+            d[0], d[1] = f, 1.0
+            d[2], d[3] = -2 * slope * (p[4] * dx + p[5] * dy), -2 * slope * (p[5] * dx + p[6] * dy)
+            d[4], d[5], d[6] = slope * dx * dx, 2 * slope * dx * dy, slope * dy * dy
+            r = image[i, j] - p[1] - p[0] * f
+            # No real profile is an exact Moffat, and bright pixels have shot noise: 3 % of the value is allowed for.
+            variance = noise * noise + (0.03 * (image[i, j] - p[1])) ** 2
+            weight = 1 / variance
+            size = abs(r) * np.sqrt(weight)
+            if size > 3:
+                cost += 6 * size - 9
+                weight *= 3 / size
+            else:
+                cost += size * size
+            for m in range(8):
+                jtr[m] += weight * d[m] * r
+                for n in range(m + 1):
+                    jtj[m, n] += weight * d[m] * d[n]
+    return cost + 1e-12
+
+
+@njit(cache=True, nogil=True)
+def _solve(a: NDArray[np.float64], b: NDArray[np.float64], damping: float, n: int, out: NDArray[np.float64]) -> None:
+    """Solve (A + damping diag A) out = b for the first ``n`` unknowns by Cholesky; A holds its lower triangle."""
+    low = np.zeros((8, 8))
+    out[:] = 0.0
+    for i in range(n):
+        for j in range(i + 1):
+            total = a[i, j] * (1 + damping) + 1e-30 if i == j else a[i, j]
+            for k in range(j):
+                total -= low[i, k] * low[j, k]
+            if i == j:
+                low[i, i] = np.sqrt(max(total, 1e-30))
+            else:
+                low[i, j] = total / low[j, j]
+    for i in range(n):
+        total = b[i]
+        for k in range(i):
+            total -= low[i, k] * out[k]
+        out[i] = total / low[i, i]
+    for i in range(n - 1, -1, -1):
+        total = out[i]
+        for k in range(i + 1, n):
+            total -= low[k, i] * out[k]
+        out[i] = total / low[i, i]
 
 
 def aperture_flux(image: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from orchestrator.engines.base import CalibrationResult, Frame, FrameReader, Fra
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.run.context import RunContext
 from orchestrator.session.model import Session
-from tilecore import align
+from tilecore import align, align_fallback
 from tilecore.metrics import FrameMeasurement, measure
 from tilecore.stars import detection_image
 
@@ -20,31 +21,46 @@ __all__ = ["register_native"]
 # Candidates tried as the reference, best first, until one takes along most frames.
 REFERENCES_TRIED = 3
 ENOUGH = 0.6
+# Another reference is taken only when its score is better by so much.
+BETTER = 1.05
+# Frames must share so much of the field with the reference.
+LEAST_SHARED = 0.05
+
+Found = list[align.Alignment | str]
 
 
 def register_native(session: Session, calibrated: CalibrationResult,
                     context: RunContext) -> tuple[FrameSet, list[FrameMeasurement | None]]:
     """Transforms of all lights to a reference, and what was measured of each light on the way."""
     measurements, reasons = _measure_all(session, calibrated, context)
-    order = _reference_order(session, measurements, context)
-    best: tuple[int, list[align.Alignment | str]] | None = None
-    for reference in order[:REFERENCES_TRIED]:
-        found = _align_all(session, calibrated, measurements, reasons, reference, context)
-        good = sum(isinstance(f, align.Alignment) for f in found)
-        if best is None or good > sum(isinstance(f, align.Alignment) for f in best[1]):
+    scores = _scores(session, measurements, context)
+    best: tuple[int, Found] | None = None
+    for reference in sorted(scores, key=lambda i: (-scores[i], i))[:REFERENCES_TRIED]:
+        found = _match_all(measurements, reasons, reference, context)
+        if best is None or _registered(found) > _registered(best[1]):
             best = (reference, found)
-        if good >= ENOUGH * len(found):
+        if _registered(found) >= ENOUGH * len(found):
             break
     if best is None:
-        first = next(iter(reasons.values()), "no light could be read")
+        first = next(iter(reasons.values()), "no light shows enough stars")
         raise InputError(f"No light of {session.name} can serve as the reference: {first}.",
                          "Check that the lights show stars (orchestrate scan).")
     reference, found = best
-    found = _without_strays(session, found, context)
+    central = _most_central(session, found, scores, reference)
+    if central != reference:
+        other = _match_all(measurements, reasons, central, context)
+        if _registered(other) >= _registered(found):
+            reference, found = central, other
+    found = _with_fallbacks(session, calibrated, measurements, found, reference, context)
+    found = _in_time(session, _without_strays(session, found), reference)
     frames = tuple(_frame(i, session, calibrated, result) for i, result in enumerate(found))
     shape = (int(session.shape[-2]), int(session.shape[-1]))
     channels = 3 if len(session.shape) == 3 else 1
     return FrameSet(frames, reference, shape, session.cfa if channels == 1 else None, channels, "native"), measurements
+
+
+def _registered(found: Found) -> int:
+    return sum(isinstance(f, align.Alignment) for f in found)
 
 
 def _frame(index: int, session: Session, calibrated: CalibrationResult, result: align.Alignment | str) -> Frame:
@@ -79,33 +95,79 @@ def _measure_all(session: Session, calibrated: CalibrationResult,
     return found, reasons
 
 
-def _reference_order(session: Session, measurements: list[FrameMeasurement | None], context: RunContext) -> list[int]:
-    """Lights from the best reference down: many stars, sharp, round, and in the middle of the session."""
+def _scores(session: Session, measurements: list[FrameMeasurement | None], context: RunContext) -> dict[int, float]:
+    """How well each light would do as the reference: many stars, sharp, round, in the middle of the session."""
     wanted = context.config.registration.reference
     if wanted != "auto":
         for i, info in enumerate(session.lights):
             if info.path.name == wanted and measurements[i] is not None:
-                return [i]
+                return {i: 1.0}
         raise ConfigError(f"registration.reference: no usable light is named {wanted!r}.",
                           f"Lights are named like {session.lights[0].path.name!r}.")
     usable = [i for i, m in enumerate(measurements) if m is not None and m.star_count >= 4 and np.isfinite(m.fwhm)]
     if not usable:
-        return []
+        return {}
     known = [m for i in usable if (m := measurements[i]) is not None]
     stars, fwhm, roundness = (np.array([(m.star_count, m.fwhm, m.roundness) for m in known], np.float64)).T
+    # More stars than the usual frame has are no merit: noise and hot pixels are counted too where they abound.
+    merit = np.sqrt(np.minimum(stars / np.median(stars), 1.5)) * np.median(fwhm) / fwhm * roundness
     middle = np.abs(np.array(usable) - (len(session.lights) - 1) / 2) / max(len(session.lights), 1)
-    # A drifting mount is centred in the middle of its session: that frame shares most sky with the others.
-    score = np.sqrt(stars / np.median(stars)) * np.median(fwhm) / fwhm * roundness * (1 - 0.5 * middle)
-    return [usable[i] for i in np.argsort(-score, kind="stable")]
+    return {i: float(score) for i, score in zip(usable, merit * (1 - 0.1 * middle), strict=True)}
 
 
-def _align_all(session: Session, calibrated: CalibrationResult, measurements: list[FrameMeasurement | None],
-               reasons: dict[int, str], reference: int, context: RunContext) -> list[align.Alignment | str]:
+def _corners(session: Session) -> NDArray[np.float64]:
+    h, w = session.shape[-2:]
+    return np.array([[0, 0], [w - 1, 0], [w - 1, h - 1], [0, h - 1]], np.float64)
+
+
+def _most_central(session: Session, found: Found, scores: dict[int, float], reference: int) -> int:
+    """The light with the best score when what it shares with the median pointing counts too."""
+    corners, size = _corners(session), float(np.hypot(session.shape[-2], session.shape[-1]))
+    mapped = {i: align.apply(f.matrix, corners) for i, f in enumerate(found) if isinstance(f, align.Alignment)}
+    middle = np.median(np.array(list(mapped.values())), axis=0)
+    away = {i: float(np.hypot(*(m - middle).T).mean()) / size for i, m in mapped.items()}
+    total = {i: scores[i] * max(1 - 2 * away[i], 0.01) for i in mapped if i in scores}
+    best = max(total, key=lambda i: (total[i], -i))
+    return best if total[best] > BETTER * total[reference] else reference
+
+
+def _limits(context: RunContext) -> dict[str, Any]:
     settings = context.config.registration
-    base = measurements[reference]
+    return {"transform": settings.transform, "min_inliers": settings.min_inliers,
+            "max_residual": settings.max_residual, "max_scale_change": settings.max_scale_change}
+
+
+def _match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, str], reference: int,
+               context: RunContext) -> Found:
+    """Star patterns of every light against those of the reference."""
+    base, limits = measurements[reference], _limits(context)
     assert base is not None
-    limits = {"transform": settings.transform, "min_inliers": settings.min_inliers,
-              "max_residual": settings.max_residual, "max_scale_change": settings.max_scale_change}
+
+    def one(index: int) -> align.Alignment | str:
+        context.check()
+        m = measurements[index]
+        if index == reference:
+            return align.Alignment(np.eye(3), 0.0, base.star_count, base.star_count, "identity", "reference")
+        if m is None:
+            return reasons.get(index, "it cannot be read")
+        try:
+            return align.match(m.stars, base.stars, **limits)
+        except align.AlignmentError as error:
+            return str(error)
+
+    found: Found = []
+    with ThreadPoolExecutor(context.workers) as pool:
+        for done, item in enumerate(pool.map(one, range(len(measurements))), 1):
+            found.append(item)
+            context.progress(done, len(measurements), "matching stars")
+    return found
+
+
+def _with_fallbacks(session: Session, calibrated: CalibrationResult, measurements: list[FrameMeasurement | None],
+                    found: Found, reference: int, context: RunContext) -> Found:
+    """Look at the pixels of the lights whose star patterns did not match."""
+    base, limits = measurements[reference], _limits(context)
+    assert base is not None
     image: NDArray[np.float32] | None = None
 
     def pixels(index: int) -> NDArray[np.float32]:
@@ -113,40 +175,38 @@ def _align_all(session: Session, calibrated: CalibrationResult, measurements: li
         assert reader is not None
         return detection_image(reader.read(), session.cfa)
 
-    found: list[align.Alignment | str] = []
-    for index, m in enumerate(measurements):
-        context.progress(index, len(measurements), "matching stars")
-        if index == reference:
-            found.append(align.Alignment(np.eye(3), 0.0, base.star_count, base.star_count, "identity", "reference"))
-            continue
-        if m is None:
-            found.append(reasons.get(index, "it cannot be read"))
-            continue
-        try:
-            found.append(align.match(m.stars, base.stars, **limits))  # type: ignore[arg-type]
-            continue
-        except align.AlignmentError as error:
-            reason = str(error)
-        try:
-            if image is None:
-                image = pixels(reference)
-            found.append(align.from_images(pixels(index), image, m.stars, base.stars, **limits))  # type: ignore[arg-type]
-        except align.AlignmentError:
-            found.append(reason)
-    return found
+    result: Found = []
+    for index, (m, now) in enumerate(zip(measurements, found, strict=True)):
+        if isinstance(now, str) and m is not None and m.star_count >= 4 and calibrated.readers[index] is not None:
+            context.progress(index, len(found), "looking at frames whose stars do not match")
+            try:
+                image = pixels(reference) if image is None else image
+                now = align_fallback.from_images(pixels(index), image, m.stars, base.stars, **limits)
+            except (align.AlignmentError, InputError):
+                pass  # the first reason, that of the stars, says most
+        result.append(now)
+    return result
 
 
-def _without_strays(session: Session, found: list[align.Alignment | str], context: RunContext) -> list[align.Alignment | str]:
+def _without_strays(session: Session, found: Found) -> Found:
     """Refuse transforms that take a frame off the canvas: they share next to nothing with the reference."""
     h, w = session.shape[-2:]
-    corners = np.array([[0, 0], [w - 1, 0], [w - 1, h - 1], [0, h - 1]], np.float64)
-    checked: list[align.Alignment | str] = []
+    checked: Found = []
     for result in found:
         if isinstance(result, align.Alignment):
-            mapped = align.apply(result.matrix, corners)
-            low, high = mapped.min(axis=0), mapped.max(axis=0)
-            shared = np.clip(np.minimum(high, [w, h]) - np.maximum(low, 0), 0, None)
-            if shared.prod() < 0.05 * w * h:
-                result = "it shares less than 5 % of the field with the reference"
+            mapped = align.apply(result.matrix, _corners(session))
+            shared = np.clip(np.minimum(mapped.max(axis=0), [w, h]) - np.maximum(mapped.min(axis=0), 0), 0, None)
+            if shared.prod() < LEAST_SHARED * w * h:
+                result = f"it shares less than {100 * LEAST_SHARED:.0f} % of the field with the reference"
         checked.append(result)
     return checked
+
+
+def _in_time(session: Session, found: Found, reference: int) -> Found:
+    """Refuse transforms on few stars that leap away from those of the frames before and after."""
+    known = [f if isinstance(f, align.Alignment) else None for f in found]
+    fits = align.consistent_in_time([k.matrix if k else None for k in known], [k.inliers if k else 0 for k in known],
+                                    (int(session.shape[-2]), int(session.shape[-1])))
+    return [f if isinstance(f, str) or good or i == reference
+            else f"its place, carried by {f.inliers} stars only, contradicts the frames before and after it"
+            for i, (f, good) in enumerate(zip(found, fits, strict=True))]

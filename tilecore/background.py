@@ -1,0 +1,86 @@
+"""Sky background of planes: cells with stars masked, their level and low quantiles (METHODS 1, 2, 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+__all__ = ["cell_edges", "cell_levels", "cell_quantiles", "clipped_median", "sky_level", "star_mask"]
+
+FloatArray = NDArray[np.float64]
+
+# Stars are masked out to so many FWHM, brighter ones farther.
+MASK_FWHM = 2.0
+# A cell with a smaller share of free pixels has no level of its own.
+LEAST_FREE = 0.1
+
+
+def sky_level(values: NDArray[np.float32]) -> float:
+    """Median after clipping what is above the sky; NaN when there are no values. Any shape, left as it is."""
+    flat = np.array(values, np.float32).ravel()
+    return clipped_median(flat) if len(flat) else float("nan")
+
+
+@njit(cache=True, nogil=True)
+def clipped_median(values: NDArray[np.float32]) -> float:
+    """Median of values (n,) after clipping what is above the sky: stars are only ever positive. Reorders ``values``."""
+    n = values.size
+    for _ in range(4):
+        median = np.median(values[:n])
+        spread = 1.4826 * np.median(np.abs(values[:n] - median))
+        kept = 0
+        for i in range(n):
+            if median - 4 * spread <= values[i] <= median + 2.5 * spread:
+                values[kept] = values[i]
+                kept += 1
+        if kept == n or kept < 16:
+            break
+        n = kept
+    return float(np.median(values[:n]))
+
+
+def star_mask(shape: tuple[int, int], stars: NDArray[np.void]) -> NDArray[np.uint8]:
+    """1 within 2 FWHM of each star (:data:`tilecore.stars.STAR_DTYPE`), up to 5 FWHM for bright ones; shape (h, w)."""
+    h, w = shape
+    mask = np.zeros(shape, np.uint8)
+    for star in stars:
+        # The wings of a profile reach the noise later the brighter the star: about with the cube root of its SNR.
+        radius = star["fwhm"] * min(MASK_FWHM * max((star["snr"] / 50) ** (1 / 3), 1.0), 2.5 * MASK_FWHM)
+        y0, y1 = max(int(star["y"] - radius), 0), min(int(star["y"] + radius) + 2, h)
+        x0, x1 = max(int(star["x"] - radius), 0), min(int(star["x"] + radius) + 2, w)
+        if y0 >= y1 or x0 >= x1:
+            continue
+        dy, dx = np.arange(y0, y1)[:, None] - star["y"], np.arange(x0, x1)[None, :] - star["x"]
+        mask[y0:y1, x0:x1] |= dy * dy + dx * dx <= radius * radius
+    return mask
+
+
+def cell_edges(length: int, cell: int) -> NDArray[np.int64]:
+    """Borders of cells of about ``cell`` pixels that divide ``length`` evenly."""
+    return np.linspace(0, length, max(round(length / cell), 1) + 1).astype(np.int64)
+
+
+def cell_levels(plane: NDArray[np.float32], cell: int, mask: NDArray[np.uint8] | None = None) -> FloatArray:
+    """Sky level (my, mx) of the cells of a plane (h, w), pixels with ``mask`` 1 left out; NaN where none are free."""
+    return _per_cell(plane, cell, mask, sky_level)
+
+
+def cell_quantiles(plane: NDArray[np.float32], cell: int, mask: NDArray[np.uint8] | None = None,
+                   quantile: float = 0.2) -> FloatArray:
+    """A low quantile (my, mx) of the free pixels of each cell: below faint stars and nebula; NaN where none are free."""
+    return _per_cell(plane, cell, mask, lambda values: float(np.quantile(values, quantile)))
+
+
+def _per_cell(plane: NDArray[np.float32], cell: int, mask: NDArray[np.uint8] | None,
+              statistic: Callable[[NDArray[np.float32]], float]) -> FloatArray:
+    rows, columns = cell_edges(plane.shape[0], cell), cell_edges(plane.shape[1], cell)
+    result = np.full((len(rows) - 1, len(columns) - 1), np.nan)
+    for j, i in np.ndindex(*result.shape):
+        part = (slice(rows[j], rows[j + 1]), slice(columns[i], columns[i + 1]))
+        values = plane[part].ravel() if mask is None else plane[part][mask[part] == 0]
+        if len(values) > LEAST_FREE * plane[part].size:
+            result[j, i] = statistic(values)
+    return result
