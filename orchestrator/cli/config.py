@@ -26,6 +26,8 @@ def init(file: Path) -> int:
     """Write a commented configuration with all defaults to FILE."""
     if file.exists():
         raise ConfigError(f"{file} exists already.", "Choose another name, or remove it.")
+    if not file.parent.is_dir():
+        raise ConfigError(f"The folder {file.parent} does not exist.", "Make it first, or choose another place.")
     file.write_text("# Settings of orchestrate; delete what you do not change.\n" + dump_config(RunConfig()), encoding="utf-8")
     click.echo(f"{file} written")
     return 0

@@ -24,8 +24,8 @@ def simulate(folder: Path, preset: str, frames: int | None, seed: int | None) ->
 
     if preset not in PRESETS:
         raise ConfigError(f"There is no simulated session {preset!r}.", f"There are: {', '.join(PRESETS)}.")
-    if folder.exists() and any(folder.iterdir()):
-        raise ConfigError(f"{folder} is not empty.", "Choose a new folder.")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ConfigError(f"{folder} is not an empty folder.", "Choose a new folder.")
     changes: dict[str, int] = {}
     if frames is not None:
         changes["n_frames"] = frames

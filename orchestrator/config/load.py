@@ -103,6 +103,8 @@ def _merge(target: dict[str, Any], content: dict[str, Any], places: dict[Path_, 
     for key, value in content.items():
         if isinstance(value, dict) and isinstance(target.get(str(key)), dict):
             _merge(target[str(key)], value, {}, {})
+        elif value is None and isinstance(target.get(str(key)), dict):
+            continue  # a section whose settings are all commented out changes nothing
         else:
             target[str(key)] = value
     origin.update(places)

@@ -20,10 +20,11 @@ __all__ = ["create", "file_hash", "lock", "new_run_id", "remove_work", "versions
 PACKAGES = ("orchestrate", "numpy", "scipy", "numba", "astropy", "opencv-python-headless", "sep", "pydantic")
 
 
-def new_run_id(name: str) -> str:
-    """Time and session name: sorts by time, tells what it is."""
+def new_run_id(name: str, runs: Path) -> str:
+    """Time and session name: sorts by time, tells what it is; numbered when two runs begin in one second."""
     safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)[:40] or "session"
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{safe}"
+    stem = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{safe}"
+    return next(name for name in (stem, *(f"{stem}-{i}" for i in range(2, 1000))) if not (runs / name).exists())
 
 
 def create(runs: Path, run_id: str, roots: tuple[Path, ...]) -> Path:

@@ -43,7 +43,7 @@ class EventLog:
         line = json.dumps(record, default=str, ensure_ascii=False)
         with self._lock:
             if self._path is not None:
-                with self._path.open("a", encoding="utf-8") as stream:
+                with self._path.open("a", encoding="utf-8", errors="backslashreplace") as stream:
                     stream.write(line + "\n")
             for listener in self._listeners:
                 listener(record)

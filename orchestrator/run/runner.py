@@ -81,12 +81,14 @@ def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = N
     check_roots(roots)
     if dry_run:
         return _dry_run(roots, config, Path(runs_dir), listeners)
-    directory = run_directory.create(Path(runs_dir).expanduser(), run_id or run_directory.new_run_id(roots[0].resolve().name),
-                                     roots)
+    budget = memory_budget(config.runtime.memory_budget)
+    folder = Path(runs_dir).expanduser()
+    name = run_id or run_directory.new_run_id(roots[0].resolve().name, folder)
+    directory = run_directory.create(folder, name, roots)
     held = run_directory.lock(directory)
     try:
         events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
-        context = RunContext(config, directory, events, memory_budget(config.runtime.memory_budget),
+        context = RunContext(config, directory, events, budget,
                              config.runtime.workers or os.cpu_count() or 1, cancel or threading.Event())
         (directory / "config.yaml").write_text(dump_config(config), encoding="utf-8")
         return _run_phases(context, RunState(roots))

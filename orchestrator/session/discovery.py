@@ -63,8 +63,13 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
     found: dict[Role, list[FrameInfo]] = defaultdict(list)
     excluded: list[Exclusion] = []
     check_roots(roots)
+    seen: set[Path] = set()
     for root in roots:
         for path, hint in _files(root, excluded):
+            if path.resolve() in seen:
+                excluded.append(Exclusion(path, "it is a frame that was found before, by another way"))
+                continue
+            seen.add(path.resolve())
             info = _read(path, hint, config.input.bayer_pattern, excluded)
             if info is not None:
                 found[info.role].append(info)
@@ -131,6 +136,9 @@ def _fits_in(folder: Path, excluded: list[Exclusion]) -> Iterable[Path]:
     for path in entries:
         if path.name.startswith(".") or path.is_dir() or not fits_io.is_fits(path):
             continue
+        if path.exists() and not path.is_file():
+            excluded.append(Exclusion(path, "it is no regular file", "Remove it."))
+            continue
         lowered = path.name.lower()
         if lowered.startswith(("result", "stacked", "r_pp_", "pp_", "final")):
             excluded.append(Exclusion(path, "it looks like a product, not a raw frame", "Rename it if it is a raw frame."))
@@ -138,11 +146,15 @@ def _fits_in(folder: Path, excluded: list[Exclusion]) -> Iterable[Path]:
         yield path
 
 
-def _fits_below(folder: Path, excluded: list[Exclusion]) -> Iterable[Path]:
+def _fits_below(folder: Path, excluded: list[Exclusion], above: frozenset[Path] = frozenset()) -> Iterable[Path]:
+    """FITS files of a folder and those below it; a link back to a folder above is not followed."""
+    if folder.resolve() in above:
+        return
+    above |= {folder.resolve()}
     yield from _fits_in(folder, excluded)
     for sub in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
         if sub.name.lower() not in NOT_RAW:
-            yield from _fits_below(sub, excluded)
+            yield from _fits_below(sub, excluded, above)
 
 
 def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]) -> FrameInfo | None:

@@ -50,6 +50,14 @@ def test_names_that_break_shells_and_scripts_are_only_names(session: Path, tmp_p
     assert result.status == "ok" and result.statistics["frames used"] == len(lights)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have Unicode names only")
+def test_a_name_that_is_no_utf8_is_only_a_name(session: Path, tmp_path: Path) -> None:
+    first = sorted((session / "lights").iterdir())[0]
+    first.rename(first.with_name(os.fsdecode(b"caf\xe9.fit")))
+    result = run(session, NATIVE, runs_dir=tmp_path / "runs")
+    assert result.status == "ok" and result.statistics["frames used"] == 8
+
+
 def test_compressed_frames_give_the_same_stack(session: Path, tmp_path: Path) -> None:
     plain = run(session, NATIVE, runs_dir=tmp_path / "runs", run_id="plain")
     for path in sorted((session / "lights").iterdir()):

@@ -65,3 +65,7 @@ def test_what_is_dumped_loads_again(tmp_path: Path) -> None:
 
 def test_the_schema_is_json() -> None:
     assert "stacking" in json.loads(json.dumps(config_schema(), default=str))["properties"]
+
+
+def test_an_empty_section_changes_nothing(tmp_path: Path) -> None:
+    assert load_config([write(tmp_path, "clustering:\n  # enabled: false\n")], "methodik").clustering.enabled

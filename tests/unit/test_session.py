@@ -123,3 +123,21 @@ def test_too_few_or_no_lights_end_with_what_was_found(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="1 usable light, at least 3"):
         look(tmp_path)
     assert len(look(tmp_path, input={"allow_emergency_mode": True}).session.lights) == 1
+
+
+def test_links_back_and_folders_named_twice_do_not_count_frames_twice(tmp_path: Path) -> None:
+    for i in range(3):
+        frame(tmp_path / "lights" / f"{i}.fit")
+    (tmp_path / "lights" / "again").symlink_to(tmp_path / "lights")
+    assert len(look(tmp_path, tmp_path / ".").session.lights) == 3
+
+
+def test_what_is_no_regular_file_is_left_out(tmp_path: Path) -> None:
+    import os
+
+    for i in range(3):
+        frame(tmp_path / "lights" / f"{i}.fit")
+    os.mkfifo(tmp_path / "lights" / "pipe.fit")
+    (tmp_path / "lights" / "dangling.fit").symlink_to(tmp_path / "nowhere.fit")
+    session = look(tmp_path).session
+    assert len(session.lights) == 3 and {e.path.name for e in session.excluded} == {"pipe.fit", "dangling.fit"}
