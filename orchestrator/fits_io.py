@@ -6,7 +6,7 @@ import errno
 import gzip
 import os
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import InputError, RunError
 
-__all__ = ["SUFFIXES", "ImageLayout", "decompress", "image_layout", "is_fits", "read_header", "write"]
+__all__ = ["SUFFIXES", "ImageLayout", "decompress", "image_layout", "is_compressed", "is_fits", "read_header", "write"]
 
 SUFFIXES = (".fit", ".fits", ".fts", ".fit.fz", ".fits.fz", ".fts.fz", ".fz", ".fit.gz", ".fits.gz", ".fts.gz")
 BLOCK = 2880
@@ -102,15 +102,37 @@ def _parse(path: Path) -> tuple[fits.Header, int]:
             with warnings.catch_warnings(), fits.open(path, ignore_missing_simple=False) as file:
                 warnings.simplefilter("ignore", AstropyWarning)
                 image = next((h for h in file if h.header.get("NAXIS", 0) >= 2 or isinstance(h, fits.CompImageHDU)), file[0])
+                info = image.fileinfo()
+                if info["datLoc"] + info["datSpan"] - BLOCK >= path.stat().st_size:
+                    raise InputError(f"{path} is truncated.", "Copy it again.")
                 return _clean(image.header.tostring(sep="").encode("ascii", "replace")), -1
         opener = gzip.open if name.endswith(".gz") else open
         with opener(path, "rb") as stream:
-            return _first_image(stream)
+            header, offset = _first_image(stream)
+        if name.endswith(".gz") and not _gzip_is_whole(path, offset + _data_size(header)):
+            raise InputError(f"{path} is truncated: its pixels do not end.", "Copy it again.")
+        return header, offset
     except InputError:
         raise
     except Exception as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise InputError(f"{path} cannot be read as FITS: {reason}.", "Remove it or copy it again.") from error
+
+
+def _gzip_is_whole(path: Path, needed: int) -> bool:
+    """Whether a .gz file holds ``needed`` bytes. Its last four bytes tell, unless they are none that FITS would give."""
+    with path.open("rb") as raw:
+        raw.seek(-4, os.SEEK_END)
+        told = int.from_bytes(raw.read(4), "little")
+    if told in (needed, -(-needed // BLOCK) * BLOCK):
+        return True
+    with gzip.open(path, "rb") as stream:
+        try:
+            while chunk := stream.read(1 << 20):
+                needed -= len(chunk)
+        except EOFError:
+            return False
+    return needed <= 0
 
 
 def _first_image(stream: object) -> tuple[fits.Header, int]:
@@ -120,7 +142,9 @@ def _first_image(stream: object) -> tuple[fits.Header, int]:
         while True:
             block = stream.read(BLOCK)  # type: ignore[attr-defined]
             if len(block) < BLOCK:
-                raise ValueError("it is empty" if offset == 0 and not text and not block else "its header has no end")
+                if not text and not block:
+                    raise ValueError("it holds no image" if offset else "it is empty")
+                raise ValueError("its header has no end")
             if offset == 0 and not text and not block.startswith(b"SIMPLE"):
                 raise ValueError("it does not begin with SIMPLE")
             text += block
@@ -177,12 +201,27 @@ def image_layout(path: Path) -> ImageLayout:
     bitpix = int(header["BITPIX"])
     if bitpix not in _TYPES:
         raise InputError(f"{path} has BITPIX {bitpix}.", "FITS knows 8, 16, 32, 64, -32, -64.")
+    if min(axes) < 1:
+        raise InputError(f"{path} has axes {axes}.", "Copy it again.")
+    bscale, bzero = _scaling(path, header)
     have, need = path.stat().st_size - offset, _data_size(header)
     if have < need:
         raise InputError(f"{path} is truncated: {have} of {need} bytes of pixels are there.", "Copy it again.")
     shape = tuple(reversed(axes))
-    layout = ImageLayout(path, shape, bitpix, float(header.get("BSCALE", 1)), float(header.get("BZERO", 0)), offset, 1.0)
-    return ImageLayout(path, shape, bitpix, layout.bscale, layout.bzero, offset, _unit(layout))
+    layout = ImageLayout(path, shape, bitpix, bscale, bzero, offset, 1.0)
+    return replace(layout, unit=_unit(layout))
+
+
+def _scaling(path: Path, header: fits.Header) -> tuple[float, float]:
+    """BSCALE and BZERO; InputError when they turn pixels into nonsense."""
+    found = []
+    for key, default in (("BSCALE", 1), ("BZERO", 0)):
+        value = header.get(key, default)
+        number = float(value) if isinstance(value, int | float) else float("nan")
+        if not np.isfinite(number) or (key == "BSCALE" and number == 0):
+            raise InputError(f"{path} has {key} {value!r}.", "Its pixels have no meaning so; write the frame again.")
+        found.append(number)
+    return found[0], found[1]
 
 
 def _unit(layout: ImageLayout) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -45,5 +46,11 @@ def main() -> None:
         click.echo("Cancelled.", err=True)
         code = ExitCode.CANCELLED
     except BrokenPipeError:
+        # Whoever read the output has gone (`| head`); Python must not try to write the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.OK
+    except OSError as error:
+        click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}.", err=True)
+        click.echo("       Check that it exists, that you may read and write there, and that the disk is not full.", err=True)
+        code = ExitCode.FAILED
     sys.exit(int(code or 0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -34,9 +35,8 @@ def scan(folders: tuple[Path, ...], files: tuple[Path, ...], preset: str | None,
     for column in ("role", "frames", "exposure (s)", "gain", "temperature (C)", "filter"):
         table.add_column(column)
     for role, frames in report["frames"].items():
-        row = [", ".join(sorted({f"{f[key]}" for f in frames if f[key] is not None})) for key in
-               ("exposure", "gain", "temperature", "filter")]
-        table.add_row(role, str(len(frames)), *(escape(r[:40]) for r in row))
+        row = [_span([f[key] for f in frames if f[key] is not None]) for key in ("exposure", "gain", "temperature", "filter")]
+        table.add_row(role, str(len(frames)), *(escape(r) for r in row))
     for role, path in report["masters"].items():
         table.add_row(f"master {role}", "1", escape(path), "", "", "")
     console.print(table)
@@ -44,6 +44,23 @@ def scan(folders: tuple[Path, ...], files: tuple[Path, ...], preset: str | None,
         console.print(f"  {'->' if group['chosen'] else '  '} {group['lights']} lights: {group['what']}", highlight=False)
     for warning in report["warnings"]:
         console.print(f"[yellow]! {escape(warning)}[/yellow]", highlight=False)
-    for item in report["excluded"]:
-        console.print(f"[red]-[/red] {escape(item['path'])}: {escape(item['reason'])} {escape(item['remedy'])}", highlight=False)
+    for why, paths in _by_reason(report["excluded"]).items():
+        names = paths[0] if len(paths) == 1 else f"{len(paths)} files ({Path(paths[0]).name} ... {Path(paths[-1]).name})"
+        console.print(f"[red]-[/red] {escape(names)}: {escape(why)}", highlight=False)
     return 0
+
+
+def _span(values: list[Any]) -> str:
+    """One value, a list of few, or the range of many."""
+    distinct = sorted(set(values))
+    if len(distinct) > 3:
+        return f"{distinct[0]} ... {distinct[-1]}"
+    return ", ".join(str(v) for v in distinct)
+
+
+def _by_reason(excluded: list[dict[str, str]]) -> dict[str, list[str]]:
+    """Files that are left out for the same reason, told once."""
+    grouped: dict[str, list[str]] = {}
+    for item in excluded:
+        grouped.setdefault(f"{item['reason'].rstrip('.')}. {item['remedy']}".strip(), []).append(item["path"])
+    return grouped

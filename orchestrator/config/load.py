@@ -91,6 +91,9 @@ def _parse(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
     def walk(mapping: Any, prefix: Path_) -> None:
         for key, value in mapping.value:
             path = (*prefix, str(key.value))
+            if path in places and key.value != "<<":
+                raise ConfigError(f"{name}:{key.start_mark.line + 1}: {'.'.join(path)} is given twice (first on line "
+                                  f"{places[path].rpartition(':')[2]}).", "Keep one of them.")
             places[path] = f"{name}:{key.start_mark.line + 1}"
             if isinstance(value, yaml.MappingNode):
                 walk(value, path)
@@ -149,11 +152,11 @@ def _nearest(word: str, known: Any) -> str:
 
 
 def _where(path: Path_, origin: dict[Path_, str]) -> str:
-    while path:
-        if path in origin:
-            return origin[path]
-        path = path[:-1]
-    return "configuration"
+    """The place of a key, else of the section around it, else of what lies below it."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in origin:
+            return origin[path[:length]]
+    return next((place for key, place in origin.items() if key[: len(path)] == path), "configuration")
 
 
 def _explained(error: ValidationError, origin: dict[Path_, str]) -> ConfigError:

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
 from orchestrator import fits_io
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, RunError
 from orchestrator.session.headers import frame_info, role_from_name, role_from_text
+from orchestrator.session.masters import pick_master, split_masters
 from orchestrator.session.matching import match_calibration, split_lights
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 
@@ -42,6 +44,14 @@ class ScanReport:
     session: Session
     groups: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return self.session.warnings
+
+    @property
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        return self.session.excluded
+
     def to_dict(self) -> dict[str, Any]:
         s = self.session
         return {
@@ -64,20 +74,22 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
     excluded: list[Exclusion] = []
     check_roots(roots)
     seen: set[Path] = set()
+    read: list[_Read] = []
     for root in roots:
         for path, hint in _files(root, excluded):
             if path.resolve() in seen:
                 excluded.append(Exclusion(path, "it is a frame that was found before, by another way"))
                 continue
             seen.add(path.resolve())
-            info = _read(path, hint, config.input.bayer_pattern, excluded)
-            if info is not None:
-                found[info.role].append(info)
+            if (one := _read(path, hint, config.input.bayer_pattern, excluded)) is not None:
+                read.append(one)
+    warnings: list[str] = []
+    for info in _settled(read, excluded, warnings):
+        found[info.role].append(info)
     if not found[Role.LIGHT]:
         raise _no_lights(roots, found, excluded)
     for role in found:
         found[role].sort(key=lambda i: (i.time is None, i.time or 0, i.path.name))  # type: ignore[arg-type, return-value]
-    warnings: list[str] = []
     lights, groups = split_lights(found[Role.LIGHT], config, excluded, warnings)
     lights = _without_stretched(lights, excluded)
     if not lights:
@@ -86,15 +98,24 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
     frames = {Role.LIGHT: tuple(lights)}
     masters = _given_masters(config, found, lights[0])
     for role in (Role.BIAS, Role.DARK, Role.FLAT, Role.DARKFLAT):
-        matched = match_calibration(role, found.get(role, []), lights, config, excluded, warnings)
-        if matched and role not in masters:
+        raw, made = split_masters(found.get(role, []))
+        if role in masters or raw:
+            reason = "the configuration names another master" if role in masters else f"raw {role.value} frames lie beside it"
+            excluded += [Exclusion(i.path, f"it looks like a master, and {reason}",
+                                   f"To use it: --set calibration.{role.value}_master=FILE.") for i in made]
+            made = []
+        matched = match_calibration(role, raw or made, lights, config, excluded, warnings, masters=bool(made))
+        if matched and made and (master := pick_master(role, matched, excluded)) is not None:
+            masters[role] = master
+        elif matched and role not in masters:
             frames[role] = tuple(matched)
     count, needed = len(lights), config.input.frames_min
     if count < needed and not config.input.allow_emergency_mode:
         raise InputError(f"{roots[0]} has {count} usable light{'s' if count != 1 else ''}, at least {needed} are needed."
                          + "".join(f" {e.path.name}: {e.reason}" for e in excluded[:3]),
                          "Add frames, or use --set input.allow_emergency_mode=true.")
-    name = roots[0].resolve().name
+    first = roots[0].resolve()
+    name = first.parent.name if _folder_role(first.name) is not None else first.name
     session = Session(tuple(roots), name, frames, masters, tuple(excluded), tuple(warnings))
     return ScanReport(session, groups)
 
@@ -110,28 +131,41 @@ def check_roots(roots: Sequence[Path]) -> None:
 def _files(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role | None]]:
     """FITS files of a session with the role that their folder gives them."""
     own = _folder_role(root.name)
-    folders = [p for p in sorted(root.iterdir()) if p.is_dir() and not p.name.startswith(".")]
+    folders = _subfolders(root, excluded)
     roles = {p: _folder_role(p.name) for p in folders}
     has_lights = Role.LIGHT in roles.values()
     if not has_lights:
-        yield from ((p, own) for p in _fits_in(root, excluded))
+        yield from ((p, own) for p in _fits_in(root, excluded, own))
+    else:
+        excluded += [Exclusion(p, "it lies beside the folder of lights", "Move it into one of the session's folders to use it.")
+                     for p in _fits_in(root, [])]
     for folder in folders:
         role = roles[folder]
         if role is not None:
-            yield from ((p, role) for p in _fits_below(folder, excluded))
+            yield from ((p, role) for p in _fits_below(folder, excluded, role))
         elif folder.name.lower() not in NOT_RAW and not has_lights and own is not None:
-            yield from ((p, own) for p in _fits_below(folder, excluded))
+            yield from ((p, own) for p in _fits_below(folder, excluded, own))
+        elif any(_fits_in(folder, [])):
+            excluded.append(Exclusion(folder, "this folder is not one of lights, darks, flats or biases",
+                                      "If it holds raw frames, rename it, or name it as a session."))
+
+
+def _subfolders(folder: Path, excluded: list[Exclusion]) -> list[Path]:
+    try:
+        return sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+    except OSError as error:
+        excluded.append(Exclusion(folder, f"the folder cannot be read: {error.strerror}", "Check its permissions."))
+        return []
 
 
 def _folder_role(name: str) -> Role | None:
     return next((role for role, names in FOLDERS.items() if name.lower() in names), None)
 
 
-def _fits_in(folder: Path, excluded: list[Exclusion]) -> Iterable[Path]:
+def _fits_in(folder: Path, excluded: list[Exclusion], role: Role | None = None) -> Iterable[Path]:
     try:
         entries = sorted(folder.iterdir())
-    except OSError as error:
-        excluded.append(Exclusion(folder, f"the folder cannot be read: {error.strerror}"))
+    except OSError:  # told by _subfolders
         return
     for path in entries:
         if path.name.startswith(".") or path.is_dir() or not fits_io.is_fits(path):
@@ -140,24 +174,62 @@ def _fits_in(folder: Path, excluded: list[Exclusion]) -> Iterable[Path]:
             excluded.append(Exclusion(path, "it is no regular file", "Remove it."))
             continue
         lowered = path.name.lower()
-        if lowered.startswith(("result", "stacked", "r_pp_", "pp_", "final")):
+        master = role not in (None, Role.LIGHT) or role_from_name(lowered) not in (None, Role.LIGHT)
+        if not master and (lowered.startswith(("result", "stacked", "r_pp_", "pp_", "final")) or "_stacked." in lowered):
             excluded.append(Exclusion(path, "it looks like a product, not a raw frame", "Rename it if it is a raw frame."))
             continue
         yield path
 
 
-def _fits_below(folder: Path, excluded: list[Exclusion], above: frozenset[Path] = frozenset()) -> Iterable[Path]:
+def _fits_below(folder: Path, excluded: list[Exclusion], role: Role | None = None,
+                above: frozenset[Path] = frozenset()) -> Iterable[Path]:
     """FITS files of a folder and those below it; a link back to a folder above is not followed."""
     if folder.resolve() in above:
         return
     above |= {folder.resolve()}
-    yield from _fits_in(folder, excluded)
-    for sub in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
+    yield from _fits_in(folder, excluded, role)
+    for sub in _subfolders(folder, excluded):
         if sub.name.lower() not in NOT_RAW:
-            yield from _fits_below(sub, excluded, above)
+            yield from _fits_below(sub, excluded, role, above)
 
 
-def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]) -> FrameInfo | None:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A frame, with the role that its folder gives it and the one that its header names."""
+
+    info: FrameInfo
+    folder: Role | None
+    header: Role | None
+
+
+def _settled(read: list[_Read], excluded: list[Exclusion], warnings: list[str]) -> list[FrameInfo]:
+    """Roles where folder and header disagree.
+
+    Capture programs call everything a light unless they are told otherwise, so a folder of darks whose headers all say
+    "light" is believed; one such frame among frames that say "dark" is not.
+    """
+    sure = {(r.folder, r.header) for r in read if r.folder is r.header}
+    settled, called_lights = [], []
+    for one in read:
+        info, folder, header = one.info, one.folder, one.header
+        if folder in (Role.DARK, Role.FLAT) and header is Role.DARKFLAT:
+            settled.append(replace(info, role=Role.DARKFLAT))
+        elif folder is None or header in (None, folder) or folder is Role.DARKFLAT:
+            settled.append(info)
+        elif header is Role.LIGHT and (folder, folder) not in sure:
+            settled.append(info)
+            called_lights.append(info)
+        else:
+            excluded.append(Exclusion(info.path, f"its header calls it a {header}, its folder is for {folder} frames",
+                                      f"Move it to the folder of {header} frames."))
+    for role in sorted({i.role for i in called_lights}):
+        some = [i for i in called_lights if i.role is role]
+        warnings.append(f"The headers of {len(some)} {role.value} frames ({some[0].path.name} ...) call them lights; "
+                        f"their folder {some[0].path.parent.name} is believed.")
+    return settled
+
+
+def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]) -> _Read | None:
     try:
         header = fits_io.read_header(path)
         compressed = fits_io.is_compressed(path)
@@ -177,11 +249,7 @@ def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]
         return None
     named = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
     role = hint or named or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
-    if hint is not None and named is not None and named is not hint and not (hint is Role.DARKFLAT or named is Role.DARKFLAT):
-        excluded.append(Exclusion(path, f"its header calls it a {named.value}, its folder is for {hint.value}s",
-                                  f"Move it to the folder of {named.value}s."))
-        return None
-    return frame_info(path, header, role, shape, asked_pattern=pattern, compressed=compressed)
+    return _Read(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=compressed), hint, named)
 
 
 def _without_stretched(lights: list[FrameInfo], excluded: list[Exclusion]) -> list[FrameInfo]:
@@ -231,8 +299,8 @@ def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light:
         if not path.exists():
             raise InputError(f"{key}: {path} does not exist.", "Correct the path, or leave the setting out.")
         problems: list[Exclusion] = []
-        paths = list(_fits_below(path, problems)) if path.is_dir() else [path]
-        infos = [i for p in paths if (i := _read(p, role, config.input.bayer_pattern, problems)) is not None]
+        paths = list(_fits_below(path, problems, role)) if path.is_dir() else [path]
+        infos = [r.info for p in paths if (r := _read(p, role, config.input.bayer_pattern, problems)) is not None]
         if not infos:
             reason = problems[0].reason if problems else "it holds no FITS file"
             raise InputError(f"{key}: {path} cannot be used: {reason}.", "Give a FITS file or a folder of frames.")
@@ -252,9 +320,12 @@ def _size(info: FrameInfo) -> str:
 
 def _no_lights(roots: Sequence[Path], found: dict[Role, list[FrameInfo]], excluded: list[Exclusion]) -> InputError:
     what = ", ".join(f"{len(v)} {k.value} frames" for k, v in found.items() if v) or "no FITS files"
-    more = "".join(f" {e.path}: {e.reason}." for e in excluded[:5])
-    return InputError(f"No lights were found in {', '.join(str(r) for r in roots)} (found: {what}).{more}",
-                      "Put the frames into a folder named lights, or name the right folder.")
+    more = "".join(f" {e.path}: {e.reason.rstrip('.')}." for e in excluded[:5])
+    inside = [p for root in roots for p in _subfolders(root, []) if any(_folder_role(s.name) for s in _subfolders(p, []))]
+    remedy = "Put the frames into a folder named lights, or name the right folder."
+    if inside:
+        remedy = f"Sessions lie inside: name {', '.join(str(p) for p in inside[:5])}{' ...' if len(inside) > 5 else ''}."
+    return InputError(f"No lights were found in {', '.join(str(r) for r in roots)} (found: {what}).{more}", remedy)
 
 
 def check_resources(session: Session, directory: Path, config: RunConfig) -> list[str]:
@@ -272,6 +343,10 @@ def check_resources(session: Session, directory: Path, config: RunConfig) -> lis
         raise RunError(f"{existing} has {free / 2**20:.0f} MiB free, the products need {products / 2**20:.0f} MiB.",
                        "Free some space, or choose another place with --runs-dir.")
     warnings = []
+    memory = psutil.virtual_memory().available
+    if memory < products:
+        warnings.append(f"{memory / 2**20:.0f} MiB of memory are free, a picture of this size may need "
+                        f"{products / 2**20:.0f} MiB: close other programs.")
     if free < config.input.min_free_disk_factor * (products + scratch):
         warnings.append(f"{existing} has {free / 2**30:.1f} GiB free, the run may need "
                         f"{(products + scratch) / 2**30:.1f} GiB.")

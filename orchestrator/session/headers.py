@@ -30,10 +30,13 @@ def role_from_text(text: str) -> Role | None:
 
 def role_from_name(name: str) -> Role | None:
     """Role named by a word at the start of a file name or after a separator, as in ``Light_M31_001.fit``."""
-    words = re.split(r"[^a-z]+", name.lower())
-    for role, candidates in _ROLES:
-        if any(word in candidates or word.rstrip("s") in candidates or word == c + "es" for word in words for c in candidates):
-            return role
+    words = [w for w in re.split(r"[^a-z]+", name.lower().replace("master", "")) if w]
+    roles = [next((role for role, known in _ROLES if any(w in (k, f"{k}s", f"{k}es") for k in known)), None) for w in words]
+    for first, second in zip(roles, [*roles[1:], None], strict=True):
+        if {first, second} == {Role.DARK, Role.FLAT}:  # dark_flat_001
+            return Role.DARKFLAT
+        if first is not None:
+            return first
     return None
 
 

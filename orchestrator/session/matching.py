@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any
+from typing import Any, Literal
+
+import numpy as np
 
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError
@@ -12,6 +14,12 @@ from orchestrator.session.model import Exclusion, FrameInfo, Role
 __all__ = ["match_calibration", "split_lights"]
 
 GroupKey = tuple[Any, ...]
+Trait = Literal["gain", "exposure", "temperature"]
+UNITS: dict[Trait, str] = {"gain": "", "exposure": " s", "temperature": " C"}
+# Exposures count as equal within so much: programs write 59.99 for 60.
+SAME_EXPOSURE = 0.02
+# Lights pointing within so much of each other (degrees) show one object, whatever their headers call it.
+SAME_FIELD = 0.5
 
 
 def _key(info: FrameInfo) -> GroupKey:
@@ -37,7 +45,7 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
     for name, wanted, value in (("filter", chosen_filter, lambda i: i.filter), ("object", chosen_object, lambda i: i.object)):
         if wanted is None:
             continue
-        kept = [i for i in candidates if (value(i) or "").lower() == wanted.lower()]
+        kept = [i for i in candidates if _plain(value(i)) == _plain(wanted)]
         if not kept:
             known = sorted({value(i) for i in candidates if value(i)})
             raise InputError(f"input.{name}: no light has the {name} {wanted!r}.",
@@ -48,14 +56,17 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
     groups: dict[GroupKey, list[FrameInfo]] = defaultdict(list)
     for info in candidates:
         groups[_key(info)].append(info)
-    ordered = sorted(groups.values(), key=lambda g: (-len(g), _tell(g[0])))
+    split = [part for group in groups.values() for part in _by_object(group)]
+    ordered = sorted(split, key=lambda g: (-len(g), _tell(g[0])))
     best = ordered[0]
     filters = sorted({i.filter for i in candidates if i.filter})
     for group in ordered[1:]:
-        remedy = "Stack them in a run of their own."
-        if (group[0].filter or "") != (best[0].filter or ""):
-            remedy = f"Stack them with --set input.filter={group[0].filter}."
-        excluded += [Exclusion(i.path, f"it is {_tell(i)}, the session is {_tell(best[0])}", remedy) for i in group]
+        excluded += [_odd(i, group, best) for i in group]
+    others = [g for g in ordered[1:] if _key(g[0]) == _key(best[0])]
+    if others:
+        told = ", ".join(f"{_object(g)} ({len(g)} lights)" for g in others)
+        warnings.append(f"The lights show several objects; {_object(best)} is stacked ({len(best)} lights), not {told}. "
+                        "Choose with --set input.object=NAME.")
     if len(filters) > 1 and chosen_filter is None:
         warnings.append(f"The lights have filters {', '.join(filters)}; {best[0].filter} is stacked ({len(best)} frames). "
                         "Choose with --set input.filter=NAME.")
@@ -66,13 +77,63 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
         warnings.append(f"The lights differ in exposure ({told}); they are brought to one scale.")
     if best[0].cfa is None and len(best[0].shape) == 3:
         warnings.append("The lights have three colours already; they are stacked as they are.")
-    described = [{"lights": len(g), "what": _tell(g[0]), "chosen": g is best} for g in ordered]
+    described = [{"lights": len(g), "what": _tell(g[0]) + (f", object {_object(g)}" if others and _object(g) else ""),
+                  "chosen": g is best} for g in ordered]
     return best, described
 
 
+def _odd(info: FrameInfo, group: list[FrameInfo], best: list[FrameInfo]) -> Exclusion:
+    """Why a light is not of the chosen group."""
+    if _key(info) == _key(best[0]):
+        return Exclusion(info.path, f"it shows {_object(group)}, the session {_object(best)}",
+                         f"Stack it with --set 'input.object={_object(group)}'.")
+    remedy = "Stack them in a run of their own."
+    if (info.filter or "") != (best[0].filter or "") and info.filter:
+        remedy = f"Stack them with --set 'input.filter={info.filter}'."
+    return Exclusion(info.path, f"it is {_tell(info)}, the session is {_tell(best[0])}", remedy)
+
+
+def _plain(name: str | None) -> str:
+    """A name for comparison: "M 31" and "m31" are one."""
+    return "".join(c for c in (name or "").lower() if c.isalnum())
+
+
+def _object(group: list[FrameInfo]) -> str:
+    return Counter(i.object for i in group if i.object).most_common(1)[0][0] if any(i.object for i in group) else ""
+
+
+def _by_object(group: list[FrameInfo]) -> list[list[FrameInfo]]:
+    """Lights of one object each, the most first. Names for one place in the sky are one; lights without a name stay with
+    the most."""
+    parts: dict[str, list[FrameInfo]] = defaultdict(list)
+    for info in group:
+        parts[_plain(info.object)].append(info)
+    unnamed = parts.pop("", [])
+    merged: list[list[FrameInfo]] = []
+    for part in sorted(parts.values(), key=len, reverse=True):
+        same = next((m for m in merged if _same_place(m, part)), None)
+        if same is None:
+            merged.append(part)
+        else:
+            same += part
+    if not merged:
+        return [unnamed]
+    merged[0] += unnamed
+    # In the order in which they came, which is that of time.
+    return [[i for i in group if i in part] for part in merged]
+
+
+def _same_place(one: list[FrameInfo], other: list[FrameInfo]) -> bool:
+    unknown = [(np.nan, np.nan)]
+    places = [np.median([i.sky_position for i in g if i.sky_position] or unknown, axis=0) for g in (one, other)]
+    (ra1, dec1), (ra2, dec2) = places
+    across = ((ra1 - ra2 + 180) % 360 - 180) * np.cos(np.radians(dec1))
+    return bool(np.hypot(across, dec1 - dec2) < SAME_FIELD)
+
+
 def match_calibration(role: Role, frames: list[FrameInfo], lights: list[FrameInfo], config: RunConfig,
-                      excluded: list[Exclusion], warnings: list[str]) -> list[FrameInfo]:
-    """The frames of a role that fit the lights; others are excluded, near misses are warned of."""
+                      excluded: list[Exclusion], warnings: list[str], *, masters: bool = False) -> list[FrameInfo]:
+    """The frames (or masters) of a role that fit the lights; others are excluded, near misses are warned of."""
     light = lights[0]
     fitting = []
     for info in frames:
@@ -85,38 +146,61 @@ def match_calibration(role: Role, frames: list[FrameInfo], lights: list[FrameInf
         same = [i for i in fitting if i.filter is None or i.filter.lower() == light.filter.lower()]
         excluded += [Exclusion(i.path, f"this flat is for the filter {i.filter}, the lights are {light.filter}")
                      for i in fitting if i not in same]
+        if fitting and not same:
+            warnings.append(f"None of the {len(fitting)} flats is for the filter {light.filter}: vignetting and dust stay.")
         fitting = same
+    if role in (Role.DARK, Role.BIAS):
+        fitting = _closest(role, "gain", light.gain, 0.0, fitting, excluded)
+    exposure, temperature = _usual(lights, "exposure"), _usual(lights, "temperature")
     if role is Role.DARK:
-        fitting = _nearest_exposure(fitting, light, excluded)
+        fitting = _closest(role, "exposure", exposure, SAME_EXPOSURE * (exposure or 0), fitting, excluded)
+        fitting = _closest(role, "temperature", temperature, config.input.temperature_tolerance, fitting, excluded)
     if fitting:
-        _warn_mismatch(role, fitting, light, config, warnings)
+        _warn_mismatch(role, fitting, light, (exposure, temperature), config, warnings)
+        if role is Role.FLAT and len(fitting) < 3 and not masters:
+            warnings.append(f"Only {len(fitting)} flat{'s' if len(fitting) > 1 else ''}: the noise goes into every frame.")
     return fitting
 
 
-def _nearest_exposure(darks: list[FrameInfo], light: FrameInfo, excluded: list[Exclusion]) -> list[FrameInfo]:
-    """Darks of one exposure only: that of the lights, or the nearest."""
-    exposures = {i.exposure for i in darks}
-    if len(exposures) < 2 or light.exposure is None:
-        return darks
-    known = [e for e in exposures if e is not None]
-    nearest = min(known, key=lambda e: abs(e - (light.exposure or 0)))
-    excluded += [Exclusion(i.path, f"this dark is {i.exposure} s, those of {nearest:g} s fit the lights better")
-                 for i in darks if i.exposure != nearest]
-    return [i for i in darks if i.exposure == nearest]
+def _usual(lights: list[FrameInfo], trait: Trait) -> float | None:
+    known = [v for i in lights if (v := getattr(i, trait)) is not None]
+    return float(np.median(known)) if known else None
 
 
-def _warn_mismatch(role: Role, frames: list[FrameInfo], light: FrameInfo, config: RunConfig, warnings: list[str]) -> None:
+def _closest(role: Role, trait: Trait, wanted: float | None, tolerance: float, frames: list[FrameInfo],
+             excluded: list[Exclusion]) -> list[FrameInfo]:
+    """Of frames that differ in a trait those that fit the lights; where none fits, the nearest and those like it.
+
+    Frames whose value is not known stay only when none is known.
+    """
+    values: list[float | None] = [getattr(i, trait) for i in frames]
+    known = [v for v in values if v is not None]
+    if wanted is None or not known:
+        return frames
+    nearest = min(known, key=lambda v: abs(v - wanted))
+    middle = wanted if abs(nearest - wanted) <= tolerance else nearest
+    kept, unit = [], UNITS[trait]
+    for info, value in zip(frames, values, strict=True):
+        if value is not None and abs(value - middle) <= tolerance:
+            kept.append(info)
+            continue
+        has = "not known" if value is None else f"{value:g}{unit}"
+        reason = f"the {trait} of this {role.value} is {has}, {nearest:g}{unit} fits the lights better"
+        excluded.append(Exclusion(info.path, reason))
+    return kept
+
+
+def _warn_mismatch(role: Role, frames: list[FrameInfo], light: FrameInfo, usual: tuple[float | None, float | None],
+                   config: RunConfig, warnings: list[str]) -> None:
     first = frames[0]
+    exposure, temperature = usual
     if role is Role.DARK:
-        if first.exposure and light.exposure and abs(first.exposure - light.exposure) > 0.02 * light.exposure:
-            warnings.append(f"The darks are {first.exposure:g} s, the lights {light.exposure:g} s ({first.path.name}): dark "
+        if first.exposure and exposure and abs(first.exposure - exposure) > SAME_EXPOSURE * exposure:
+            warnings.append(f"The darks are {first.exposure:g} s, the lights {exposure:g} s ({first.path.name}): dark "
                             "current is not fully removed. Take darks of the same exposure.")
         tolerance = config.input.temperature_tolerance
-        if first.temperature is not None and light.temperature is not None and abs(
-                first.temperature - light.temperature) > tolerance:
-            warnings.append(f"The darks were taken at {first.temperature:g} C, the lights at {light.temperature:g} C "
+        if first.temperature is not None and temperature is not None and abs(first.temperature - temperature) > tolerance:
+            warnings.append(f"The darks were taken at {first.temperature:g} C, the lights at {temperature:g} C "
                             f"({first.path.name}); more than {tolerance:g} C apart.")
     if role in (Role.DARK, Role.BIAS) and None not in (first.gain, light.gain) and first.gain != light.gain:
         warnings.append(f"The {role.value} frames have gain {first.gain:g}, the lights {light.gain:g} ({first.path.name}).")
-    if role is Role.FLAT and len(frames) < 3:
-        warnings.append(f"Only {len(frames)} flats: their noise goes into every frame.")

@@ -63,3 +63,23 @@ def test_simulate_makes_a_session_and_refuses_a_folder_in_use(tmp_path: Path) ->
     assert orchestrate("simulate", tmp_path / "s", "--preset", "tiny_osc", "--frames", "3").returncode == 0
     assert len(list((tmp_path / "s" / "lights").iterdir())) == 3
     assert orchestrate("simulate", tmp_path / "s").returncode == 2
+
+
+def test_a_file_system_that_refuses_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = orchestrate("config", "show", "--config", tmp_path / "file" / "my.yaml")
+    assert done.returncode == 2 and "my.yaml" in done.stderr and "Traceback" not in done.stderr
+    done = orchestrate("simulate", tmp_path / "file" / "new", "--preset", "tiny_mono", "--frames", "1")
+    assert done.returncode == 1 and "file" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_files_left_out_for_one_reason_are_told_once(simulated, tmp_path: Path) -> None:
+    import shutil
+
+    folder, _ = simulated("tiny_mono")
+    session = tmp_path / "session"
+    shutil.copytree(folder, session)
+    for i in range(3):
+        shutil.copy(sorted((session / "lights").iterdir())[0], session / f"beside_{i}.fit")
+    done = orchestrate("scan", session)
+    assert done.returncode == 0 and done.stdout.count("it lies beside") == 1 and "3 files" in done.stdout

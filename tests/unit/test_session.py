@@ -12,7 +12,7 @@ from astropy.io import fits
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.session.discovery import ScanReport, scan
-from orchestrator.session.headers import memory_pattern
+from orchestrator.session.headers import memory_pattern, role_from_name
 from orchestrator.session.model import Role
 
 RANDOM = np.random.default_rng(5)
@@ -141,3 +141,17 @@ def test_what_is_no_regular_file_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "lights" / "dangling.fit").symlink_to(tmp_path / "nowhere.fit")
     session = look(tmp_path).session
     assert len(session.lights) == 3 and {e.path.name for e in session.excluded} == {"pipe.fit", "dangling.fit"}
+
+
+@pytest.mark.parametrize(("name", "role"), [
+    ("light_001.fit", Role.LIGHT), ("M31_Dark_60s.fit", Role.DARK), ("dark_flat_1.fit", Role.DARKFLAT),
+    ("biases-3.fit", Role.BIAS), ("flat-dark-1.fit", Role.DARKFLAT), ("Light_Dark Shark_1.fit", Role.LIGHT),
+    ("MasterFlat.fit", Role.FLAT), ("M31_1.fit", None)])
+def test_the_first_word_that_names_a_role_counts(name: str, role: Role | None) -> None:
+    assert role_from_name(name) is role
+
+
+def test_a_session_is_named_by_the_folder_above_lights(tmp_path: Path) -> None:
+    for i in range(3):
+        frame(tmp_path / "M 31" / "lights" / f"{i}.fit")
+    assert look(tmp_path / "M 31" / "lights").session.name == look(tmp_path / "M 31").session.name == "M 31"

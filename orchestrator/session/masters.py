@@ -1,0 +1,40 @@
+"""Masters that lie among the calibration frames: never averaged with raw frames."""
+
+from __future__ import annotations
+
+import re
+
+from orchestrator import fits_io
+from orchestrator.errors import InputError
+from orchestrator.session.model import Exclusion, FrameInfo, Role
+
+__all__ = ["pick_master", "split_masters"]
+
+
+def split_masters(frames: list[FrameInfo]) -> tuple[list[FrameInfo], list[FrameInfo]]:
+    """Raw frames and masters of one role, told apart by name ("master_dark", "dark_stacked") and header."""
+    masters = [i for i in frames if _is_master(i)]
+    return [i for i in frames if i not in masters], masters
+
+
+def _is_master(info: FrameInfo) -> bool:
+    stem = info.path.name.lower().split(".fit")[0].split(".fts")[0]
+    if any(word.startswith("master") or word == "stacked" for word in re.split(r"[^a-z]+", stem)):
+        return True
+    try:
+        header = fits_io.read_header(info.path)
+    except InputError:
+        return False
+    kind = str(header.get("IMAGETYP") or header.get("FRAME") or "").lower()
+    counts = [header.get(key) for key in ("STACKCNT", "NCOMBINE")]
+    return "master" in kind or any(isinstance(count, int | float) and count > 1 for count in counts)
+
+
+def pick_master(role: Role, masters: list[FrameInfo], excluded: list[Exclusion]) -> FrameInfo | None:
+    """The one master to use of those that fit the lights; the others are excluded."""
+    if not masters:
+        return None
+    chosen, *others = masters
+    setting = f"Choose with --set calibration.{role.value}_master=FILE."
+    excluded += [Exclusion(i.path, f"{chosen.path.name} is used as the master {role.value}", setting) for i in others]
+    return chosen
