@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-__all__ = ["PolynomialSurface", "evaluate_surface", "fit_surface", "match_fluxes", "surface_terms", "transparency"]
+__all__ = ["PolynomialSurface", "evaluate_surface", "fit_surface", "match_fluxes", "surface_matrix", "surface_terms", "transparency"]
 
 FloatArray = NDArray[np.float64]
 
@@ -82,6 +82,15 @@ def evaluate_surface(coefficients: FloatArray, x: FloatArray, y: FloatArray) -> 
     for (i, j), c in zip(surface_terms(order), coefficients, strict=False):
         result += c * x**i * y**j
     return result
+
+
+def surface_matrix(coefficients: FloatArray) -> FloatArray:
+    """(m, m) coefficients of y^j x^i, for a polynomial in the order of :func:`surface_terms`."""
+    order = next(o for o in range(20) if len(surface_terms(o)) >= len(coefficients))
+    matrix = np.zeros((order + 1, order + 1))
+    for (i, j), c in zip(surface_terms(order), coefficients, strict=False):
+        matrix[j, i] = c
+    return matrix
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The weighted mean with tile weights (METHODS 7), exact over a cube, or streaming in two passes."""
+"""The weighted mean with tile weights (METHODS 7), over any number of frames in groups that fit the memory."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from tilecore.reject import local_contrast
-
-__all__ = ["Combined", "RunningStack", "combine"]
+__all__ = ["Combined", "TileMean", "combine"]
 
 FloatCube = NDArray[np.float32]
 FloatImage = NDArray[np.float32]
@@ -21,9 +19,10 @@ LEAST_WEIGHT = 1e-30
 
 @dataclass(frozen=True)
 class Combined:
-    """Per pixel (h, w) float32: mean, its variance, sum of weights, frames with data, frames rejected.
+    """Per pixel (h, w) float32: mean, its variance, sum of weights, frames with data, frames rejected, plain mean.
 
-    All are 0 where no frame has data. The sum of weights is 0 also where the plain mean had to be taken.
+    All are 0 where no frame has data. The sum of weights is 0 also where the plain mean had to be taken. ``uniform`` is
+    the plain mean of the same surviving values.
     """
 
     mean: FloatImage
@@ -31,40 +30,76 @@ class Combined:
     weight: FloatImage
     count: FloatImage
     rejected: FloatImage
+    uniform: FloatImage
+
+
+class TileMean:
+    """R = sum w m X / sum w m of normalised frames that come in groups; the memory is that of the result.
+
+    ``index_y, weight_y, index_x, weight_x`` are the windows of the block's rows and columns (:mod:`tilecore.grid`).
+    Sums are in float64, frame after frame: the result depends neither on the number of threads nor on the block.
+    """
+
+    def __init__(self, index_y: NDArray[np.int32], weight_y: FloatImage, index_x: NDArray[np.int32],
+                 weight_x: FloatImage) -> None:
+        self._y = np.ascontiguousarray(index_y, np.int32), np.ascontiguousarray(weight_y, np.float32)
+        self._x = np.ascontiguousarray(index_x, np.int32), np.ascontiguousarray(weight_x.T, np.float64)
+        self._runs = _runs(self._x[0])
+        h, w = len(index_y), len(index_x)
+        # Sums of w, w X, w^2 sigma^2, X, sigma^2; frames with data, frames rejected.
+        self._sums = np.zeros((5, h, w))
+        self._counts = np.zeros((2, h, w), np.int32)
+
+    def add(self, cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights: NDArray[np.float64],
+            noise: NDArray[np.float64]) -> None:
+        """Add frames.
+
+        Parameters
+        ----------
+        cube, valid, mask : (N, h, w); ``valid`` 0..1 multiplies the weight, 0 or NaN data do not count; mask 1 =
+            rejected. Where none of these frames survives rejection, rejection is undone.
+        weights, noise : (N, ty, tx) weight and noise sigma/a of each tile; a weight that is no positive number is 0.
+        """
+        w = np.asarray(weights, np.float64)
+        sigma = np.asarray(noise, np.float64)
+        _accumulate(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32),
+                    np.ascontiguousarray(mask, np.uint8), np.ascontiguousarray(np.where(np.isfinite(w) & (w > 0), w, 0)),
+                    np.ascontiguousarray(np.where(np.isfinite(sigma), sigma, 0) ** 2), *self._y, *self._x, self._runs,
+                    self._sums, self._counts)
+
+    def result(self) -> Combined:
+        """The stack so far. Variance is sum w^2 m sigma^2 / (sum w m)^2; where all weights vanish the plain mean is taken."""
+        total, weighted, squared, plain, plain_variance = self._sums
+        seen, lost = self._counts
+        left = np.maximum(seen - lost, 1)
+        uniform = plain / left
+        known = total > LEAST_WEIGHT
+        safe = np.where(known, total, 1)
+        return Combined(*(a.astype(np.float32) for a in (
+            np.where(known, weighted / safe, uniform), np.where(known, squared / safe**2, plain_variance / left**2),
+            np.where(known, total, 0), seen, lost, uniform)))
 
 
 def combine(cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights: NDArray[np.float64],
             noise: NDArray[np.float64], index_y: NDArray[np.int32], weight_y: FloatImage, index_x: NDArray[np.int32],
             weight_x: FloatImage) -> Combined:
-    """R = sum w m X / sum w m of normalised frames.
+    """:class:`TileMean` of one group of frames."""
+    mean = TileMean(index_y, weight_y, index_x, weight_x)
+    mean.add(cube, valid, mask, weights, noise)
+    return mean.result()
 
-    Parameters
-    ----------
-    cube, valid, mask : (N, h, w); ``valid`` 0..1 multiplies the weight, 0 or NaN data do not count; mask 1 = rejected.
-    weights, noise : (N, ty, tx) weight and noise sigma/a of each tile; a weight that is no positive number counts as 0.
-    index_y, weight_y, index_x, weight_x : the windows of the block's rows and columns (:mod:`tilecore.grid`).
 
-    Where no frame survives rejection, rejection is undone; where all weights vanish the plain mean is taken.
-    Variance is sum w^2 m sigma^2 / (sum w m)^2. Sums are in float64, frame after frame: the result does not depend on the
-    number of threads.
-    """
-    out = [np.zeros(cube.shape[1:], np.float32) for _ in range(5)]
-    w = np.asarray(weights, np.float64)
-    sigma = np.asarray(noise, np.float64)
-    _combine(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32),
-             np.ascontiguousarray(mask, np.uint8),
-             np.ascontiguousarray(np.where(np.isfinite(w) & (w > 0), w, 0)),
-             np.ascontiguousarray(np.where(np.isfinite(sigma), sigma, 0) ** 2),
-             np.ascontiguousarray(index_y, np.int32), np.ascontiguousarray(weight_y, np.float32),
-             np.ascontiguousarray(index_x, np.int32), np.ascontiguousarray(weight_x, np.float32), *out)
-    return Combined(*out)
+def _runs(index: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Where the tiles that count change: the starts of runs of columns, and the end."""
+    changes = np.flatnonzero((index[1:] != index[:-1]).any(axis=1)) + 1
+    return np.concatenate([[0], changes, [len(index)]]).astype(np.int64)
 
 
 @njit(cache=True, parallel=True)
-def _combine(cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights: NDArray[np.float64],
-             variance: NDArray[np.float64], index_y: NDArray[np.int32], weight_y: FloatImage,
-             index_x: NDArray[np.int32], weight_x: FloatImage, mean: FloatImage, var: FloatImage, total: FloatImage,
-             count: FloatImage, rejected: FloatImage) -> None:
+def _accumulate(cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights: NDArray[np.float64],
+                variance: NDArray[np.float64], index_y: NDArray[np.int32], weight_y: FloatImage,
+                index_x: NDArray[np.int32], weight_x: NDArray[np.float64], runs: NDArray[np.int64],
+                sums: NDArray[np.float64], counts: NDArray[np.int32]) -> None:
     n, h, w = cube.shape
     ky, kx = index_y.shape[1], index_x.shape[1]
     tx = weights.shape[2]
@@ -79,80 +114,40 @@ def _combine(cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights
                 for t in range(tx):
                     row_weight[f, t] += share * weights[f, index_y[y, k], t]
                     row_variance[f, t] += share * variance[f, index_y[y, k], t]
+        seen, lost = np.zeros(w, np.int32), np.zeros(w, np.int32)
+        for f in range(n):
+            values, good, out = cube[f, y], valid[f, y], mask[f, y]
+            for x in range(w):
+                data = 1 if good[x] > 0 and abs(values[x]) < np.inf else 0
+                seen[x] += data
+                lost[x] += data if out[x] else 0
+        undone = np.zeros(w, np.uint8)
         for x in range(w):
-            seen = lost = 0
-            for f in range(n):
-                if valid[f, y, x] > 0 and np.isfinite(cube[f, y, x]):
-                    seen += 1
-                    lost += 1 if mask[f, y, x] else 0
-            if seen == 0:
-                continue
-            if lost == seen:
-                lost = 0
-            sum_w = sum_wx = sum_wwv = plain = plain_v = 0.0
-            for f in range(n):
-                value, good = cube[f, y, x], valid[f, y, x]
-                if not (good > 0 and np.isfinite(value)) or (lost > 0 and mask[f, y, x]):
-                    continue
-                weight = v = 0.0
+            if lost[x] == seen[x]:
+                lost[x] = 0
+                undone[x] = 1
+            counts[0, y, x] += seen[x]
+            counts[1, y, x] += lost[x]
+        weight, spread = np.empty(w), np.empty(w)
+        s_w, s_wx, s_wwv, s_x, s_v = sums[0, y], sums[1, y], sums[2, y], sums[3, y], sums[4, y]
+        for f in range(n):
+            values, good, out = cube[f, y], valid[f, y], mask[f, y]
+            for r in range(runs.size - 1):
+                x0, x1 = runs[r], runs[r + 1]
+                weight[x0:x1] = 0.0
+                spread[x0:x1] = 0.0
                 for k in range(kx):
-                    weight += weight_x[x, k] * row_weight[f, index_x[x, k]]
-                    v += weight_x[x, k] * row_variance[f, index_x[x, k]]
-                weight *= good
-                sum_w += weight
-                sum_wx += weight * value
-                sum_wwv += weight * weight * v
-                plain += value
-                plain_v += v
-            count[y, x] = seen
-            rejected[y, x] = lost
-            if sum_w > LEAST_WEIGHT:
-                mean[y, x] = sum_wx / sum_w
-                var[y, x] = sum_wwv / (sum_w * sum_w)
-                total[y, x] = sum_w
-            else:
-                left = seen - lost
-                mean[y, x] = plain / left
-                var[y, x] = plain_v / (left * left)
-
-
-class RunningStack:
-    """Weighted mean and variance of frames that come one by one; the memory is that of the result.
-
-    First pass: :meth:`add` all frames. Second pass: :meth:`clip` each frame against the first pass's mean and spread,
-    and add what survives to a new stack. Meant for hundreds of frames: an outlier among few inflates the spread.
-    """
-
-    def __init__(self, shape: tuple[int, int]) -> None:
-        self._weight = np.zeros(shape)
-        self._mean = np.zeros(shape)
-        self._spread = np.zeros(shape)
-
-    def add(self, frame: FloatImage, valid: FloatImage, weight: FloatImage | float = 1.0) -> None:
-        """Add a normalised frame (h, w) with its validity 0..1 and weight, (h, w) or a number (West 1979, CACM 22:532)."""
-        w = np.asarray(valid, np.float64) * weight
-        usable = (w > 0) & np.isfinite(frame) & np.isfinite(w)
-        w = np.where(usable, w, 0)
-        total = self._weight + w
-        delta = np.where(usable, frame, 0) - self._mean
-        step = np.divide(delta * w, total, out=np.zeros_like(total), where=usable)
-        self._spread += self._weight * delta * step
-        self._mean += step
-        self._weight = total
-
-    def result(self) -> tuple[FloatImage, FloatImage, FloatImage]:
-        """Mean, weighted variance of the values, and sum of weights; 0 without data."""
-        spread = np.divide(self._spread, self._weight, out=np.zeros_like(self._spread), where=self._weight > 0)
-        return self._mean.astype(np.float32), spread.astype(np.float32), self._weight.astype(np.float32)
-
-    def clip(self, frame: FloatImage, sigma: float, *, low: float, high: float, contrast: float = 1.0) -> NDArray[np.uint8]:
-        """(h, w) 1 where the frame lies beyond the thresholds of the mean.
-
-        As in :func:`tilecore.reject.reject`: the scale is the larger of ``sigma``, the frame's noise, and the spread of
-        the values, and a share ``contrast`` of the mean's local contrast.
-        """
-        mean, spread, weight = self.result()
-        extra = contrast * local_contrast(mean, weight > 0)
-        scale = np.sqrt(np.maximum(spread, sigma**2) + extra**2)
-        deviation = frame - mean
-        return ((deviation > high * scale) | (deviation < -low * scale)).astype(np.uint8)
+                    a, b = row_weight[f, index_x[x0, k]], row_variance[f, index_x[x0, k]]
+                    for x in range(x0, x1):
+                        weight[x] += weight_x[k, x] * a
+                        spread[x] += weight_x[k, x] * b
+            for x in range(w):
+                keep = good[x] > 0 and abs(values[x]) < np.inf and (out[x] == 0 or undone[x] == 1)
+                value = np.float64(values[x]) if keep else 0.0
+                v = spread[x] if keep else 0.0
+                wgt = weight[x] * good[x] if keep else 0.0
+                s_w[x] += wgt
+                s_wx[x] += wgt * value
+                s_wwv[x] += wgt * wgt * v
+                s_x[x] += value
+                s_v[x] += v

@@ -8,6 +8,8 @@ spread the scale.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numba import njit, prange
@@ -32,6 +34,10 @@ ROUNDS = 6
 WINSOR = 1.5
 # GESD takes out at most this share of the values.
 GESD_SHARE = 0.3
+# Of so many values and more the centre lies within so many sigma of the median.
+MANY, SURELY_NEAR = 16, 0.3
+# Pixels that are sorted side by side.
+STRIP = 128
 # Standard error of 1.4826 MAD of n normal values is 1.17 / sqrt(n) of it.
 MAD_ERROR = 1.17
 
@@ -66,8 +72,11 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, met
         return mask
     cube, valid = np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32)
     sigma = np.ascontiguousarray(sigma, np.float32)
-    median, spread, covered = (np.zeros(cube.shape[1:], np.float32) for _ in range(3))
-    _statistics(cube, valid, median, spread, covered)
+    median, covered = np.zeros(cube.shape[1:], np.float32), np.zeros(cube.shape[1:], np.int32)
+    suspect = np.zeros(cube.shape[1:], np.uint8)
+    # The centre of many values is near their median: only where one lies far from it can any be rejected.
+    near = SURELY_NEAR if method in ("sigma", "winsorized", "mad") and n >= MANY else np.inf
+    _medians(cube, valid, sigma, _median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered, suspect)
     if not covered.any():
         return mask
     # The median image has noise of its own: the range of nine such values is about 3 sigma, and is no contrast.
@@ -77,7 +86,9 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, met
         level = float(np.median(median[covered > 0])) if sky is None else sky
         extra += np.float32(shot) * np.maximum(median - np.float32(level), 0)
     share, critical = _gesd_critical(n, low, high) if method == "gesd" else (0.0, np.zeros((1, 2)))
-    _reject(cube, valid, sigma, extra, median, spread, METHODS.index(method), float(low), float(high), share, critical,
+    if near == np.inf:
+        suspect[:] = 1
+    _reject(cube, valid, sigma, extra, median, suspect, METHODS.index(method), float(low), float(high), share, critical,
             int(min_survivors), mask)
     return mask
 
@@ -102,18 +113,47 @@ def grow(mask: Mask, pixels: int, *, valid: FloatCube | None = None, min_survivo
     if pixels <= 0:
         return mask
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * pixels + 1, 2 * pixels + 1))
-    out = np.empty_like(mask)
-    ones = np.ones((3, 3), np.float32)
+    out = mask.copy()
+    _grow(mask, kernel, out)
     survivors = np.zeros(mask.shape[1:], np.int32)
-    for i in range(len(mask)):
-        neighbours = cv2.filter2D(mask[i], cv2.CV_32F, ones, borderType=cv2.BORDER_CONSTANT)
-        extended = ((mask[i] > 0) & (neighbours >= 3)).astype(np.uint8)
-        out[i] = np.maximum(mask[i], cv2.dilate(extended, kernel))
-        survivors += (out[i] == 0) if valid is None else (out[i] == 0) & (valid[i] > 0)
+    _count_survivors(out, np.ones(mask.shape, np.float32) if valid is None else valid, survivors)
     too_few = survivors < min_survivors
     if too_few.any():
         out[:, too_few] = mask[:, too_few]
     return out
+
+
+@njit(cache=True, parallel=True)
+def _grow(mask: Mask, kernel: Mask, out: Mask) -> None:
+    n, h, w = mask.shape
+    reach = kernel.shape[0] // 2
+    for f in prange(n):
+        for y in range(h):
+            row = mask[f, y]
+            if row.max() == 0:
+                continue
+            for x in range(w):
+                if row[x] == 0:
+                    continue
+                near = 0
+                for j in range(max(y - 1, 0), min(y + 2, h)):
+                    for i in range(max(x - 1, 0), min(x + 2, w)):
+                        near += 1 if mask[f, j, i] else 0
+                if near < 3:
+                    continue
+                for j in range(max(y - reach, 0), min(y + reach + 1, h)):
+                    for i in range(max(x - reach, 0), min(x + reach + 1, w)):
+                        if kernel[j - y + reach, i - x + reach]:
+                            out[f, j, i] = 1
+
+
+@njit(cache=True, parallel=True)
+def _count_survivors(mask: Mask, valid: FloatCube, survivors: NDArray[np.int32]) -> None:
+    n, h, w = mask.shape
+    for y in prange(h):
+        for f in range(n):
+            for x in range(w):
+                survivors[y, x] += 1 if mask[f, y, x] == 0 and valid[f, y, x] > 0 else 0
 
 
 def _gesd_critical(n: int, low: float, high: float) -> tuple[float, NDArray[np.float64]]:
@@ -180,20 +220,71 @@ def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
     return distance if n % 2 else 0.5 * (before + distance)
 
 
+@lru_cache(maxsize=16)
+def _median_network(n: int) -> NDArray[np.int32]:
+    """Exchanges (i, j) that bring the median of n values to its place, in order: those of Batcher's odd-even merge sort
+    (Knuth, TAOCP 3, 5.2.2 M) on which the middle depends."""
+    pairs: list[tuple[int, int]] = []
+    p = 1
+    while p < n:
+        k = p
+        while k >= 1:
+            pairs += [(i + j, i + j + k) for j in range(k % p, n - k, 2 * k) for i in range(min(k, n - j - k))
+                      if (i + j) // (2 * p) == (i + j + k) // (2 * p)]
+            k //= 2
+        p *= 2
+    needed, kept = {(n - 1) // 2, n // 2}, []
+    for pair in reversed(pairs):
+        if needed.intersection(pair):
+            needed.update(pair)
+            kept.append(pair)
+    return np.array(kept[::-1], np.int32).reshape(-1, 2)
+
+
 @njit(cache=True, parallel=True)
-def _statistics(cube: FloatCube, valid: FloatCube, median: FloatImage, spread: FloatImage, covered: FloatImage) -> None:
-    """Median of each pixel, the spread that its values demonstrate (1.4826 MAD less its standard error), their number."""
+def _medians(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], network: NDArray[np.int32], low: float,
+             high: float, median: FloatImage, covered: NDArray[np.int32], suspect: Mask) -> None:
+    """Median of each pixel, how many values it has, and whether any lies further than low, high sigma from the median.
+
+    Pixels side by side go through the exchanges together, as vectors of the machine.
+    """
     n, h, w = cube.shape
     for y in prange(h):
+        work = np.empty((n, STRIP), np.float32)
         values, which = np.empty(n, np.float64), np.empty(n, np.int64)
-        for x in range(w):
-            count = _gather(cube, valid, y, x, values, which)
-            covered[y, x] = count
-            if count > 0:
-                _sort(values, which, count)
-                middle = 0.5 * (values[(count - 1) // 2] + values[count // 2])
-                median[y, x] = middle
-                spread[y, x] = 1.4826 * _mad(values, count, middle) * max(1 - MAD_ERROR / np.sqrt(count), 0.0)
+        for x0 in range(0, w, STRIP):
+            m = min(STRIP, w - x0)
+            whole = np.zeros(STRIP, np.int32)
+            for f in range(n):
+                row, good, source = work[f], valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
+                for x in range(m):
+                    row[x] = source[x]
+                    whole[x] += 1 if good[x] > 0 and abs(source[x]) < np.inf else 0
+            for k in range(network.shape[0]):
+                upper, lower = work[network[k, 0]], work[network[k, 1]]
+                for x in range(STRIP):
+                    a, b = upper[x], lower[x]
+                    upper[x] = a if a < b else b
+                    lower[x] = b if a < b else a
+            middle = median[y, x0: x0 + m]
+            one, other = work[(n - 1) // 2], work[n // 2]
+            for x in range(m):
+                middle[x] = np.float32(0.5) * (one[x] + other[x])
+                covered[y, x0 + x] = whole[x]
+                if whole[x] != n:
+                    count = _gather(cube, valid, y, x0 + x, values, which)
+                    middle[x] = 0
+                    if count > 0:
+                        _sort(values, which, count)
+                        middle[x] = 0.5 * (values[(count - 1) // 2] + values[count // 2])
+            far = np.zeros(STRIP, np.uint8)
+            for f in range(n):
+                good, source = valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
+                above, below = np.float32(high) * sigma[f], -np.float32(low) * sigma[f]
+                for x in range(m):
+                    deviation = source[x] - middle[x]
+                    far[x] |= np.uint8((deviation > above or deviation < below) and good[x] > 0)
+            suspect[y, x0: x0 + m] = far[:m]
 
 
 @njit(cache=True)
@@ -287,7 +378,7 @@ def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int,
 
 @njit(cache=True, parallel=True)
 def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra: FloatImage, median: FloatImage,
-            spread: FloatImage, code: int, low: float, high: float, share: float, critical: NDArray[np.float64],
+            suspect: Mask, code: int, low: float, high: float, share: float, critical: NDArray[np.float64],
             min_survivors: int, mask: Mask) -> None:
     frames, h, w = cube.shape
     for y in prange(h):
@@ -295,13 +386,16 @@ def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra
         which, removed = np.empty(frames, np.int64), np.empty(frames, np.int64)
         alive = np.empty(frames, np.uint8)
         for x in range(w):
+            if suspect[y, x] == 0:
+                continue
             n = _gather(cube, valid, y, x, v, which)
             if n < FEWEST:
                 continue
-            if code in (LINEAR_FIT, PERCENTILE):
-                _sort(v, which, n)
+            _sort(v, which, n)
+            # The spread that the values demonstrate: 1.4826 MAD less its standard error.
+            spread = 1.4826 * _mad(v, n, median[y, x]) * max(1 - MAD_ERROR / np.sqrt(n), 0.0)
             for i in range(n):
-                noise = max(sigma[which[i]], spread[y, x])
+                noise = max(np.float64(sigma[which[i]]), spread)
                 scale[i] = np.sqrt(noise * noise + extra[y, x])
                 alive[i] = 1
             if code == PERCENTILE:

@@ -16,6 +16,8 @@ STAR_DTYPE = np.dtype([("x", "f8"), ("y", "f8"), ("flux", "f8"), ("peak", "f8"),
 
 # Matched filter of sep: a Gaussian of 2.5 px FWHM, near enough to any real PSF.
 _FILTER = np.exp(-0.5 * ((np.arange(-2, 3)[:, None] ** 2 + np.arange(-2, 3)[None, :] ** 2) / 1.06**2)).astype(np.float32)
+# Pixels above the threshold that sep keeps at first.
+PIXEL_BUFFER = 300_000
 # Stars whose shape is fitted; the rest take the moments.
 MAX_FITTED = 200
 SIGMA_TO_FWHM = 2.3548
@@ -51,16 +53,12 @@ def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 5
     """
     data = np.ascontiguousarray(image, np.float32)
     flags = None if mask is None else mask.astype(bool)
-    sep.set_extract_pixstack(max(1_000_000, data.size))
     background = sep.Background(data, mask=flags, bw=64, bh=64)
     flat = data - background.back()
     noise = float(background.globalrms)
     if not noise > 0:
         return empty_stars()
-    try:
-        found = sep.extract(flat, sigma, err=noise, mask=flags, minarea=5, filter_kernel=_FILTER, deblend_cont=0.005)
-    except Exception:  # sep gives up on frames that are all structure: no stars, then
-        return empty_stars()
+    found = _extract(flat, flags, sigma, noise)
     found = found[np.argsort(-found["flux"], kind="stable")][: 4 * max_stars]
     h, w = data.shape
     ok = (found["x"] > 4) & (found["y"] > 4) & (found["x"] < w - 5) & (found["y"] < h - 5)
@@ -76,6 +74,20 @@ def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 5
     _fit_shapes(raw, sites, stars, noise)
     stars = stars[np.argsort(-stars["flux"], kind="stable")]
     return _plausible(stars)[:max_stars]
+
+
+def _extract(flat: NDArray[np.float32], mask: NDArray[np.bool_] | None, sigma: float, noise: float) -> NDArray[np.void]:
+    """Objects as sep finds them; none where it gives up, as on frames that are all structure."""
+    # A large buffer costs more than the search, so it is tried only where a small one overflows.
+    for pixels in (PIXEL_BUFFER, max(PIXEL_BUFFER, flat.size)):
+        sep.set_extract_pixstack(pixels)
+        try:
+            found: NDArray[np.void] = sep.extract(flat, sigma, err=noise, mask=mask, minarea=5, filter_kernel=_FILTER,
+                                                  deblend_cont=0.005)
+            return found
+        except Exception:
+            continue
+    return np.zeros(0, [(name, "f8") for name in ("x", "y", "a", "b", "flux")])
 
 
 def _measure(flat: NDArray[np.float32], found: NDArray[np.void], noise: float) -> NDArray[np.void]:

@@ -122,6 +122,8 @@ class Stacking(Section):
     contrast: float = Field(1.0, ge=0, description="eta: share of the local contrast that is added to the noise.")
     grow: int = Field(1, ge=0, le=8, description="Rejected pixels grow by so many pixels.")
     min_survivors: int = Field(3, ge=1)
+    group: int = Field(128, ge=8, description="Frames judged against one another; more are taken in groups, each spread "
+                       "over the whole session, so that memory and cost a frame stay level.")
 
 
 class Clustering(Section):
@@ -174,6 +176,9 @@ class Output(Section):
 class Runtime(Section):
     memory_budget: str = Field("auto", description='"auto" (half of what is free) or a size such as "4 GiB".')
     workers: int = Field(0, ge=0, description="0: all cores.")
+    executor: Literal["threads", "serial", "processes", "dask"] = Field(
+        "threads", description="Where frames and blocks are worked on; the result is the same.")
+    scheduler: str | None = Field(None, description="Address of a Dask scheduler (tcp://host:8786); None makes a local cluster.")
     keep_work: bool = False
 
 

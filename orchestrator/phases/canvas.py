@@ -92,69 +92,83 @@ class CanvasPlan:
         u, v, w = (matrix[i, 0] * x + matrix[i, 1] * y + matrix[i, 2] for i in range(3))
         return u / w, v / w
 
-    def read_block(self, frame: Frame, block: Block) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Pixels (C, h, w) of a frame on the channel grid, not normalised, and their validity (h, w) in 0..1."""
+    def read_block(self, frame: Frame, block: Block, scale: NDArray[np.float32], surface: NDArray[np.float64],
+                   cube: NDArray[np.float32], valid: NDArray[np.float32], index: int) -> None:
+        """Normalised pixels of a frame on the channel grid, into ``cube[:, index]`` of (C, N, h, w), and their validity 0..1
+        into ``valid[index]`` of (N, h, w).
+
+        Normalised is ``scale[c] * pixel - sum_ij surface[c, j, i] y^j x^i`` with x, y from 0 to 1 over the channel grid;
+        0 where the frame has no data.
+        """
         if self.registered_pixels:
-            return self._read_registered(frame, block)
+            self._read_registered(frame, block, scale, surface, cube[:, index], valid[index])
+            return
         matrix: NDArray[np.float64] = np.asarray(np.linalg.inv(self.to_canvas(frame)), np.float64)
         full = (block.y0 * self.step, block.y1 * self.step, block.x0 * self.step, block.x1 * self.step)
-        h, w = block.shape
-        out = np.zeros((len(self.channels), h, w), np.float32)
-        valid = np.zeros((h, w), np.float32)
         assert frame.reader is not None
         frame_shape = frame.reader.shape[-2:]
         margin = 6 * self.step + DEMOSAIC_HALO
         rows = warp.source_rows(matrix, *full, frame_shape, margin)
         if rows is None:
-            return out, valid
+            cube[:, index] = 0
+            valid[index] = 0
+            return
         start, stop = rows[0] - rows[0] % 2, min(rows[1] + rows[1] % 2, frame_shape[0])
         data = frame.reader.read(start, stop)
-        for channel, (plane, to_frame, offset, plane_shape) in enumerate(self._source_planes(data, start, frame_shape)):
-            plane_matrix = to_frame @ matrix @ self.channel_to_canvas(channel)
-            pixels, good = warp.warp_block(
-                plane, plane_matrix, block.y0, block.x0, h, w, plane_shape,
-                row_offset=offset, kernel=self.interpolation, feather=self.feather / self.step)
-            out[channel] = pixels
-            valid = good if channel == 0 else np.minimum(valid, good)
-        return out, valid
+        first, before = 0, valid[index]
+        for planes, to_plane, offset, plane_shape in self._source_planes(data, start, frame_shape):
+            last = first + len(planes)
+            plane_matrix = to_plane @ matrix @ self.channel_to_canvas(first)
+            plane_matrix /= plane_matrix[2, 2]
+            part = cube[first:last]
+            warp.warp_planes(planes, plane_matrix, block.y0, block.x0, plane_shape, part, valid, index, row_offset=offset,
+                             kernel=self.interpolation, feather=self.feather / self.step, scale=scale[first:last],
+                             surface=surface[first:last], canvas_shape=self.channel_shape)
+            if first:
+                np.minimum(valid[index], before, out=valid[index])
+            before = valid[index].copy() if last < len(cube) else valid[index]
+            first = last
 
     def _source_planes(
         self, data: NDArray[np.float32], start: int, frame_shape: tuple[int, ...],
     ) -> list[tuple[NDArray[np.float32], NDArray[np.float64], int, tuple[int, int]]]:
-        """For each channel: plane, 3x3 frame pixel -> plane pixel, first row of the plane, shape of the whole plane."""
+        """Groups of channels that share their geometry: planes (channels of the group, rows, columns), 3x3 frame pixel ->
+        plane pixel, first row of the planes, shape of a whole plane."""
         h, w = frame_shape[-2:]
         identity = np.eye(3)
-        if self.mode == "mono":
-            return [(data, identity, start, (h, w))]
-        if self.mode == "rgb":
-            return [(np.ascontiguousarray(data[c]), identity, start, (h, w)) for c in range(3)]
+        if self.mode in ("mono", "rgb"):
+            return [(data if self.mode == "rgb" else data[None], identity, start, (h, w))]
         half = (h // 2, w // 2)
         assert self.cfa is not None
         if self.mode == "last":
             planes = cfa_module.split(data[: len(data) // 2 * 2, : w // 2 * 2])
             offsets = ((0, 0), (1, 0), (0, 1), (1, 1))  # (x, y) in order of memory
-            return [(planes[c], _to_plane(*offsets[c]), start // 2, half) for c in range(4)]
+            return [(planes[c: c + 1], _to_plane(*offsets[c]), start // 2, half) for c in range(4)]
         if self.mode == "superpixel":
             rgb = cfa_module.superpixel(data[: len(data) // 2 * 2, : w // 2 * 2], self.cfa)
-            return [(np.ascontiguousarray(rgb[c]), _to_plane(0.5, 0.5), start // 2, half) for c in range(3)]
+            return [(rgb, _to_plane(0.5, 0.5), start // 2, half)]
         rgb = cfa_module.demosaic(data, self.cfa)
         top = 0 if start == 0 else DEMOSAIC_HALO
         bottom = len(data) if start + len(data) >= h else len(data) - DEMOSAIC_HALO
-        return [(np.ascontiguousarray(rgb[c, top:bottom]), identity, start + top, (h, w)) for c in range(3)]
+        return [(rgb[:, top:bottom], identity, start + top, (h, w))]
 
-    def _read_registered(self, frame: Frame, block: Block) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def _read_registered(self, frame: Frame, block: Block, scale: NDArray[np.float32], surface: NDArray[np.float64],
+                         out: NDArray[np.float32], valid: NDArray[np.float32]) -> None:
         """Pixels that already lie on the canvas; 0 in every channel marks no data, as the registering program writes."""
         assert frame.reader is not None
         ox, oy = self.origin
         height, width = frame.reader.shape[-2:]
-        h, w = block.shape
-        out = np.zeros((len(self.channels), h, w), np.float32)
+        out[:] = 0
         y0, y1 = max(block.y0 + oy, 0), min(block.y1 + oy, height)
         x0, x1 = max(block.x0 + ox, 0), min(block.x1 + ox, width)
         if y1 > y0 and x1 > x0:
             data = frame.reader.read(y0, y1)[..., x0:x1]
             out[:, y0 - oy - block.y0: y1 - oy - block.y0, x0 - ox - block.x0: x1 - ox - block.x0] = data
-        return out, np.any(out != 0, axis=0).astype(np.float32)
+        valid[:] = np.any(out != 0, axis=0)
+        x, y = np.arange(block.x0, block.x1) / self.channel_shape[1], np.arange(block.y0, block.y1) / self.channel_shape[0]
+        for c in range(len(out)):
+            sky = np.polynomial.polynomial.polygrid2d(y, x, surface[c])
+            out[c] = np.where(valid > 0, out[c] * scale[c] - sky, 0)
 
 
 def _to_plane(x: float, y: float) -> NDArray[np.float64]:
@@ -218,13 +232,13 @@ def _bounded(x0: int, y0: int, x1: int, y1: int, width: int, height: int,
     return x0, y0, x1, y1
 
 
-def plan_blocks(plan: CanvasPlan, frames: FrameSet, budget: int) -> list[Block]:
-    """Blocks of the channel grid whose cube of all frames fits the budget: full-width bands, or squares under rotation.
+def plan_blocks(plan: CanvasPlan, frames: FrameSet, budget: int, group: int) -> list[Block]:
+    """Blocks of the channel grid whose cube of ``group`` frames fits the budget: full-width bands, or squares under rotation.
 
     A band of a rotated frame needs many of its rows, so squares read less.
     """
     h, w = plan.channel_shape
-    per_pixel = max(len(frames.usable), 1) * (6 * len(plan.channels) + 4)
+    per_pixel = max(group, 1) * (4 * len(plan.channels) + 6) + 64 * len(plan.channels)
     pixels = max(min(budget // 3, BLOCK_BYTES) // per_pixel, 64)
     rotation = max((abs(_rotation(f.matrix)) for f in frames.usable if f.matrix is not None), default=0.0)
     rows = int(np.clip(pixels // w, 1, h))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.config.models import Stacking
 from orchestrator.engines.base import Frame
 from orchestrator.phases.canvas import Block, CanvasPlan, plan_blocks
 from orchestrator.phases.channels import by_channel, noise_by_channel
 from orchestrator.phases.state import PhaseResult, RunState, Stack
 from orchestrator.run.context import RunContext
-from tilecore.grid import axis_windows
-from tilecore.normalize import surface_terms
-from tilecore.reconstruct import combine
+from tilecore.grid import TileGrid, axis_windows
+from tilecore.normalize import surface_matrix
+from tilecore.reconstruct import TileMean
 from tilecore.reject import grow, reject
 
-__all__ = ["TileReconstruction", "reconstruct"]
+__all__ = ["StackJob", "TileReconstruction", "reconstruct"]
 
 # Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
 REJECTION_HALO = 2
@@ -36,6 +39,38 @@ class TileReconstruction:
         return PhaseResult(summary={"rejection": context.config.stacking.rejection, "rejected_share": float(rejected)})
 
 
+@dataclass(frozen=True)
+class StackJob:
+    """All that a block needs, for C channels and N frames. Picklable, so that other processes can do the work.
+
+    ``scale`` (C, N) and ``surfaces`` (C, N, m, m) normalise the frames (see :meth:`CanvasPlan.read_block`); ``weights``
+    and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the normalised frames; ``sky`` and ``shot`` (C,) see
+    :func:`tilecore.reject.reject`. ``check`` stops the work when asked to; None in another process.
+    """
+
+    plan: CanvasPlan
+    frames: tuple[Frame, ...]
+    scale: NDArray[np.float32]
+    surfaces: NDArray[np.float64]
+    weights: NDArray[np.float32]
+    noise: NDArray[np.float32]
+    grid: TileGrid
+    settings: Stacking
+    sky: tuple[float, ...]
+    shot: tuple[float, ...]
+    check: Callable[[], None] | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "check": None}
+
+    @property
+    def groups(self) -> list[NDArray[np.int64]]:
+        """Frames that are judged against one another, spread over the session so that each group has seen all of it."""
+        n = len(self.frames)
+        count = -(-n // self.settings.group)
+        return [np.arange(first, n, count) for first in range(count)]
+
+
 def reconstruct(context: RunContext, state: RunState, weights: NDArray[np.float64],
                 members: NDArray[np.int64] | None = None) -> tuple[Stack, NDArray[np.float32]]:
     """The stack with ``weights`` (C, N, ty, tx) and the plain mean of the same surviving pixels (C, rows, columns).
@@ -44,92 +79,84 @@ def reconstruct(context: RunContext, state: RunState, weights: NDArray[np.float6
     """
     plan, frames = state.plan, state.frames
     assert plan is not None and frames is not None
-    chosen = np.arange(len(frames.usable)) if members is None else members
+    job = make_job(context, state, weights, members)
+    blocks = plan_blocks(plan, frames, context.memory_budget // context.executor.blocks, max(map(len, job.groups)))
     shape = (len(plan.channels), *plan.channel_shape)
-    arrays = [np.zeros(shape, np.float32) for _ in range(5)]
-    uniform = np.zeros(shape, np.float32)
-    halo = REJECTION_HALO + context.config.stacking.grow
-    blocks = plan_blocks(plan, frames, context.memory_budget)
-    with ThreadPoolExecutor(context.workers) as pool:
-        for done, block in enumerate(blocks):
-            context.progress(done, len(blocks), "stacking")
-            padded = block.padded(halo, plan.channel_shape)
-            cube, valid = _read_cube(context, state, plan, pool, chosen, padded)
-            for c in range(len(plan.channels)):
-                found, plain = _combine_channel(context, state, cube[c], valid, weights[c][chosen], chosen, c, padded)
-                inner = block.inside(padded)
-                target = (c, slice(block.y0, block.y1), slice(block.x0, block.x1))
-                for array, values in zip(arrays, found, strict=True):
-                    array[target] = values[inner]
-                uniform[target] = plain[inner]
-            del cube, valid
-    context.progress(len(blocks), len(blocks), "stacking")
-    return Stack(*arrays), uniform
+    arrays = [np.zeros(shape, np.float32) for _ in range(6)]
+    for done, (block, found) in enumerate(zip(blocks, context.executor.heavy(stack_block, job, blocks), strict=True), 1):
+        for array, values in zip(arrays, found, strict=True):
+            array[:, block.y0: block.y1, block.x0: block.x1] = values
+        context.progress(done, len(blocks), "stacking")
+    *products, uniform = arrays
+    return Stack(*products), uniform
 
 
-def _read_cube(context: RunContext, state: RunState, plan: CanvasPlan, pool: ThreadPoolExecutor,
-               chosen: NDArray[np.int64], block: Block) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Normalised pixels (C, N, h, w) and validity (N, h, w) of a block."""
-    frames = state.frames
-    assert frames is not None and state.transparency is not None and state.surfaces is not None
-    h, w = block.shape
-    cube = np.empty((len(plan.channels), len(chosen), h, w), np.float32)
-    valid = np.empty((len(chosen), h, w), np.float32)
-    usable = frames.usable
-    powers_x, powers_y = _powers(block, plan.channel_shape)
-    scale, surfaces = state.transparency, state.surfaces
-    order = next(o for o in range(9) if len(surface_terms(o)) == surfaces.shape[2])
-    terms = surface_terms(order)
+def make_job(context: RunContext, state: RunState, weights: NDArray[np.float64],
+             members: NDArray[np.int64] | None = None) -> StackJob:
+    assert state.plan is not None and state.frames is not None and state.grid is not None
+    assert state.noise is not None and state.transparency is not None and state.surfaces is not None
+    usable = state.frames.usable
+    chosen = np.arange(len(usable)) if members is None else members
+    scale = state.transparency[:, chosen]
+    channels = range(len(state.plan.channels))
+    return StackJob(
+        state.plan, tuple(usable[i] for i in chosen), (1 / scale).astype(np.float32),
+        np.array([[surface_matrix(s) for s in state.surfaces[c, chosen]] for c in channels]),
+        weights[:, chosen].astype(np.float32), (state.noise[:, chosen] / scale[:, :, None, None]).astype(np.float32),
+        state.grid, context.config.stacking, tuple(_sky(state, c) for c in channels),
+        tuple(_shot(state, c, chosen) for c in channels), context.check)
+
+
+def stack_block(job: StackJob, block: Block, threads: int) -> list[NDArray[np.float32]]:
+    """Mean, variance, weight, count, rejected, plain mean of a block, each (C, h, w)."""
+    settings, plan = job.settings, job.plan
+    padded = block.padded(REJECTION_HALO + settings.grow, plan.channel_shape)
+    windows = axis_windows(job.grid)
+    rows, columns = slice(padded.y0, padded.y1), slice(padded.x0, padded.x1)
+    window = (windows.index_y[rows], windows.weight_y[rows], windows.index_x[columns], windows.weight_x[columns])
+    channels = range(len(plan.channels))
+    means = [TileMean(*window) for _ in channels]
+    for group in job.groups:
+        cube, valid = read_cube(job, group, padded, threads)
+        for c in channels:
+            mask = _rejected(job, c, group, cube[c], valid)
+            means[c].add(cube[c], valid, mask, job.weights[c, group], job.noise[c, group])
+    inner = block.inside(padded)
+    found = [m.result() for m in means]
+    return [np.stack([getattr(f, name)[inner] for f in found])
+            for name in ("mean", "variance", "weight", "count", "rejected", "uniform")]
+
+
+def read_cube(job: StackJob, group: NDArray[np.int64], block: Block,
+              threads: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Normalised pixels (C, n, h, w) of some frames and their validity (n, h, w)."""
+    cube = np.empty((len(job.plan.channels), len(group), *block.shape), np.float32)
+    valid = np.empty((len(group), *block.shape), np.float32)
 
     def one(position: int) -> None:
-        context.check()
-        index = int(chosen[position])
-        frame: Frame = usable[index]
-        pixels, valid[position] = plan.read_block(frame, block)
-        for c in range(len(plan.channels)):
-            target = cube[c, position]
-            np.multiply(pixels[c], np.float32(1 / scale[c, index]), out=target)
-            # Plain sums, not matrix products, so that the bytes do not depend on the block.
-            for j in range(order + 1):
-                along_x = np.zeros(w)
-                for (i, exponent_y), value in zip(terms, surfaces[c, index], strict=True):
-                    if exponent_y == j:
-                        along_x += value * powers_x[i]
-                if np.any(along_x):
-                    target -= (powers_y[j][:, None] * along_x[None, :]).astype(np.float32)
+        if job.check is not None:
+            job.check()
+        index = group[position]
+        job.plan.read_block(job.frames[index], block, job.scale[:, index], job.surfaces[:, index], cube, valid, position)
 
-    # The list makes errors of the threads surface here.
-    list(pool.map(one, range(len(chosen))))
+    if threads == 1:
+        for position in range(len(group)):
+            one(position)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(one, range(len(group))))  # the list makes errors of the threads surface here
     return cube, valid
 
 
-def _powers(block: Block, shape: tuple[int, int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Powers 0..8 of the block's columns and rows, as the surfaces were fitted (0..1 over the channel grid)."""
-    x = np.arange(block.x0, block.x1) / shape[1]
-    y = np.arange(block.y0, block.y1) / shape[0]
-    return np.power.outer(x, np.arange(9)).T, np.power.outer(y, np.arange(9)).T
-
-
-def _combine_channel(context: RunContext, state: RunState, cube: NDArray[np.float32], valid: NDArray[np.float32],
-                     weights: NDArray[np.float64], chosen: NDArray[np.int64], channel: int,
-                     block: Block) -> tuple[tuple[NDArray[np.float32], ...], NDArray[np.float32]]:
-    """Mean, variance, weight, count, rejected of one channel of a block; and its plain mean."""
-    assert state.noise is not None and state.transparency is not None and state.grid is not None
-    settings, grid = context.config.stacking, state.grid
-    scale = state.transparency[channel][chosen]
-    noise = state.noise[channel][chosen] / scale[:, None, None]
-    sigma = np.median(noise, axis=(1, 2)).astype(np.float32)
+def _rejected(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArray[np.float32],
+              valid: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """(n, h, w) 1 = rejected."""
+    settings = job.settings
+    sigma = np.median(job.noise[channel, group], axis=(1, 2)).astype(np.float32)
     mask = reject(cube, valid, sigma, method=settings.rejection, low=settings.low, high=settings.high,
-                  contrast=settings.contrast, min_survivors=settings.min_survivors,
-                  shot=_shot(state, channel, chosen), sky=_sky(state, channel))
-    if settings.grow:
-        mask = grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors)
-    windows = axis_windows(grid)
-    rows, columns = slice(block.y0, block.y1), slice(block.x0, block.x1)
-    window = (windows.index_y[rows], windows.weight_y[rows], windows.index_x[columns], windows.weight_x[columns])
-    found = combine(cube, valid, mask, weights, noise, *window)
-    plain = combine(cube, valid, mask, np.ones_like(weights), noise, *window)
-    return (found.mean, found.variance, found.weight, found.count, found.rejected), plain.mean
+                  contrast=settings.contrast, min_survivors=settings.min_survivors, shot=job.shot[channel],
+                  sky=job.sky[channel])
+    return grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors) if settings.grow else mask
 
 
 def _sky(state: RunState, channel: int) -> float:

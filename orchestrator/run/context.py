@@ -10,6 +10,7 @@ from typing import Any
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled
 from orchestrator.run.events import EventLog
+from orchestrator.run.executor import Executor, ThreadWork
 
 __all__ = ["RunContext"]
 
@@ -28,6 +29,7 @@ class RunContext:
     memory_budget: int
     workers: int
     cancel: threading.Event = field(default_factory=threading.Event)
+    executor: Executor = field(default_factory=lambda: ThreadWork(1))
 
     @property
     def logs(self) -> Path:

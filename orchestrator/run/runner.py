@@ -25,6 +25,7 @@ from orchestrator.run import directory as run_directory
 from orchestrator.run.artifacts import plain, write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog, Listener
+from orchestrator.run.executor import make_executor
 from orchestrator.session.discovery import check_roots, scan
 
 __all__ = ["RunResult", "run"]
@@ -88,10 +89,14 @@ def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = N
     held = run_directory.lock(directory)
     try:
         events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
-        context = RunContext(config, directory, events, budget,
-                             config.runtime.workers or os.cpu_count() or 1, cancel or threading.Event())
+        workers = config.runtime.workers or os.cpu_count() or 1
+        executor = make_executor(config.runtime.executor, workers, config.runtime.scheduler)
+        context = RunContext(config, directory, events, budget, workers, cancel or threading.Event(), executor)
         (directory / "config.yaml").write_text(dump_config(config), encoding="utf-8")
-        return _run_phases(context, RunState(roots))
+        try:
+            return _run_phases(context, RunState(roots))
+        finally:
+            executor.close()
     finally:
         held.release()
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tilecore.grid import TileGrid, axis_windows, make_grid
-from tilecore.reconstruct import Combined, RunningStack, combine
+from tilecore.reconstruct import Combined, combine
 
 seeds = st.integers(0, 10**6)
 
@@ -93,22 +93,3 @@ def test_the_mean_is_linear_in_the_pixels(case: tuple[np.ndarray, ...], gain: fl
     a, b = stack(cube, valid, *rest), stack((gain * cube + offset).astype(np.float32), valid, *rest)
     covered = (valid > 0).any(axis=0)
     assert np.allclose(b.mean[covered], (gain * a.mean + offset)[covered], rtol=1e-5, atol=1e-6)
-
-
-@settings(max_examples=40, deadline=None)
-@given(seeds, st.integers(1, 30))
-def test_the_running_stack_agrees_with_the_formula(seed: int, n: int) -> None:
-    r = np.random.default_rng(seed)
-    cube = r.normal(0.5, 0.1, (n, 5, 6)).astype(np.float32)
-    valid = np.clip(r.uniform(-0.5, 1.5, cube.shape), 0, 1).astype(np.float32)
-    weights = np.exp(r.normal(0, 3, n))
-    running = RunningStack((5, 6))
-    for frame, good, w in zip(cube, valid, weights, strict=True):
-        running.add(np.where(good > 0, frame, np.nan), good, float(w))
-    mean, spread, total = running.result()
-    w = valid * weights[:, None, None]
-    covered = total > 0
-    expected = (w * cube).sum(axis=0)[covered] / w.sum(axis=0)[covered]
-    assert np.array_equal(covered, (valid > 0).any(axis=0))
-    assert np.allclose(mean[covered], expected, rtol=1e-6)
-    assert np.isfinite(spread).all() and (spread >= 0).all()
