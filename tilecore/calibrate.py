@@ -94,51 +94,76 @@ def combine_masters(stack: NDArray[np.float32], sigma: float = 3.0, quantum: flo
 
 
 @njit(cache=True, nogil=True)
-def _deviation(values: NDArray[np.float64], n: int) -> float:
-    """Sample standard deviation of the first ``n`` values."""
-    mean = values[:n].mean()
-    total = 0.0
-    for i in range(n):
-        total += (values[i] - mean) ** 2
-    return np.sqrt(total / (n - 1))
+def _winsorized_mean(stack: NDArray[np.float32], k: float, quantum: float, out: NDArray[np.float32]) -> None:
+    frames, h, w = stack.shape
+    values = np.empty(frames, np.float64)
+    # Sums of the first i sorted values about their median, and of their squares.
+    sums, squares = np.zeros(frames + 1), np.zeros(frames + 1)
+    for y in range(h):
+        for x in range(w):
+            total = 0.0
+            for i in range(frames):
+                value = np.float64(stack[i, y, x])
+                total += value
+                j = i
+                while j > 0 and values[j - 1] > value:
+                    values[j] = values[j - 1]
+                    j -= 1
+                values[j] = value
+            first, last = 0, frames
+            while last - first > 4:
+                n = last - first
+                median = 0.5 * (values[first + (n - 1) // 2] + values[first + n // 2])
+                for i in range(first, last):
+                    deviation = values[i] - median
+                    sums[i + 1] = (sums[i] if i > first else 0.0) + deviation
+                    squares[i + 1] = (squares[i] if i > first else 0.0) + deviation * deviation
+                limit = k * _winsorized_deviation(values, first, last, median, sums, squares, quantum)
+                left, right = first, last
+                while values[left] - median < -limit:
+                    left += 1
+                while values[right - 1] - median > limit:
+                    right -= 1
+                if right - left == n or right - left < 4:
+                    break
+                for i in range(first, left):
+                    total -= values[i]
+                for i in range(right, last):
+                    total -= values[i]
+                first, last = left, right
+            out[y, x] = total / (last - first)
 
 
 @njit(cache=True, nogil=True)
-def _winsorized_mean(stack: NDArray[np.float32], k: float, quantum: float, out: NDArray[np.float32]) -> None:
-    frames, h, w = stack.shape
-    values, work = np.empty(frames, np.float64), np.empty(frames, np.float64)
-    for y in range(h):
-        for x in range(w):
-            n = frames
-            for i in range(n):
-                values[i] = stack[i, y, x]
-            while n > 4:
-                median = np.median(values[:n])
-                sigma = _deviation(values, n)
-                work[:n] = values[:n]
-                for _ in range(100):
-                    before = sigma
-                    low, high = median - 1.5 * sigma, median + 1.5 * sigma
-                    if quantum > 0:
-                        low, high = quantum * np.floor(low / quantum + 0.5), quantum * np.floor(high / quantum + 0.5)
-                    for i in range(n):
-                        work[i] = min(max(work[i], low), high)
-                    sigma = 1.134 * _deviation(work, n)
-                    if abs(sigma - before) <= 5e-4 * before:
-                        break
-                kept = 0
-                for i in range(n):
-                    if -k * sigma <= values[i] - median <= k * sigma:
-                        kept += 1
-                if kept == n or kept < 4:
-                    break
-                kept = 0
-                for i in range(n):
-                    if -k * sigma <= values[i] - median <= k * sigma:
-                        values[kept] = values[i]
-                        kept += 1
-                n = kept
-            out[y, x] = values[:n].mean()
+def _winsorized_deviation(values: NDArray[np.float64], first: int, last: int, median: float, sums: NDArray[np.float64],
+                          squares: NDArray[np.float64], quantum: float) -> float:
+    """Standard deviation of sorted values[first:last] pulled in to 1.5 sigma again and again until it settles.
+
+    What has been pulled in stays so; only the ends of the sorted values are touched, the sums of the rest are known.
+    """
+    n = last - first
+    sigma = np.sqrt(max(squares[last] - sums[last] ** 2 / n, 0.0) / (n - 1))
+    low, high = -np.inf, np.inf
+    left, right = first, last
+    for _ in range(100):
+        before = sigma
+        below, above = median - 1.5 * sigma, median + 1.5 * sigma
+        if quantum > 0:
+            below, above = quantum * np.floor(below / quantum + 0.5), quantum * np.floor(above / quantum + 0.5)
+        low, high = max(low, below - median), min(high, above - median)
+        while left < last and values[left] - median < low:
+            left += 1
+        while right > left and values[right - 1] - median > high:
+            right -= 1
+        inner = sums[right] - (sums[left] if left > first else 0.0)
+        inner2 = squares[right] - (squares[left] if left > first else 0.0)
+        pulled_low, pulled_high = left - first, last - right
+        total = inner + (pulled_low * low if pulled_low else 0.0) + (pulled_high * high if pulled_high else 0.0)
+        total2 = inner2 + (pulled_low * low * low if pulled_low else 0.0) + (pulled_high * high * high if pulled_high else 0.0)
+        sigma = 1.134 * np.sqrt(max(total2 - total**2 / n, 0.0) / (n - 1))
+        if abs(sigma - before) <= 5e-4 * before:
+            break
+    return sigma
 
 
 def local_excess(image: FloatImage, *, cfa: bool) -> FloatImage:

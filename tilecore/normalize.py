@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-__all__ = ["PolynomialSurface", "evaluate_surface", "fit_surface", "match_fluxes", "surface_matrix", "surface_terms", "transparency"]
+__all__ = ["PolynomialSurface", "evaluate_surface", "fit_surface", "match_fluxes", "surface_matrix", "surface_terms",
+           "transparency"]
 
 FloatArray = NDArray[np.float64]
 

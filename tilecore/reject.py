@@ -8,14 +8,14 @@ spread the scale.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import cv2
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 from scipy.stats import norm
 from scipy.stats import t as student
+
+from tilecore.medians import STRIP, median_network, median_of_strip
 
 __all__ = ["METHODS", "grow", "local_contrast", "reject"]
 
@@ -36,8 +36,6 @@ WINSOR = 1.5
 GESD_SHARE = 0.3
 # Of so many values and more the centre lies within so many sigma of the median.
 MANY, SURELY_NEAR = 16, 0.3
-# Pixels that are sorted side by side.
-STRIP = 128
 # Standard error of 1.4826 MAD of n normal values is 1.17 / sqrt(n) of it.
 MAD_ERROR = 1.17
 
@@ -76,7 +74,7 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, met
     suspect = np.zeros(cube.shape[1:], np.uint8)
     # The centre of many values is near their median: only where one lies far from it can any be rejected.
     near = SURELY_NEAR if method in ("sigma", "winsorized", "mad") and n >= MANY else np.inf
-    _medians(cube, valid, sigma, _median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered, suspect)
+    _medians(cube, valid, sigma, median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered, suspect)
     if not covered.any():
         return mask
     # The median image has noise of its own: the range of nine such values is about 3 sigma, and is no contrast.
@@ -220,27 +218,6 @@ def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
     return distance if n % 2 else 0.5 * (before + distance)
 
 
-@lru_cache(maxsize=16)
-def _median_network(n: int) -> NDArray[np.int32]:
-    """Exchanges (i, j) that bring the median of n values to its place, in order: those of Batcher's odd-even merge sort
-    (Knuth, TAOCP 3, 5.2.2 M) on which the middle depends."""
-    pairs: list[tuple[int, int]] = []
-    p = 1
-    while p < n:
-        k = p
-        while k >= 1:
-            pairs += [(i + j, i + j + k) for j in range(k % p, n - k, 2 * k) for i in range(min(k, n - j - k))
-                      if (i + j) // (2 * p) == (i + j + k) // (2 * p)]
-            k //= 2
-        p *= 2
-    needed, kept = {(n - 1) // 2, n // 2}, []
-    for pair in reversed(pairs):
-        if needed.intersection(pair):
-            needed.update(pair)
-            kept.append(pair)
-    return np.array(kept[::-1], np.int32).reshape(-1, 2)
-
-
 @njit(cache=True, parallel=True)
 def _medians(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], network: NDArray[np.int32], low: float,
              high: float, median: FloatImage, covered: NDArray[np.int32], suspect: Mask) -> None:
@@ -250,7 +227,7 @@ def _medians(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], netw
     """
     n, h, w = cube.shape
     for y in prange(h):
-        work = np.empty((n, STRIP), np.float32)
+        work, centre = np.empty((n, STRIP), np.float32), np.empty(STRIP)
         values, which = np.empty(n, np.float64), np.empty(n, np.int64)
         for x0 in range(0, w, STRIP):
             m = min(STRIP, w - x0)
@@ -260,16 +237,10 @@ def _medians(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], netw
                 for x in range(m):
                     row[x] = source[x]
                     whole[x] += 1 if good[x] > 0 and abs(source[x]) < np.inf else 0
-            for k in range(network.shape[0]):
-                upper, lower = work[network[k, 0]], work[network[k, 1]]
-                for x in range(STRIP):
-                    a, b = upper[x], lower[x]
-                    upper[x] = a if a < b else b
-                    lower[x] = b if a < b else a
+            median_of_strip(work, network, centre)
             middle = median[y, x0: x0 + m]
-            one, other = work[(n - 1) // 2], work[n // 2]
             for x in range(m):
-                middle[x] = np.float32(0.5) * (one[x] + other[x])
+                middle[x] = np.float32(centre[x])
                 covered[y, x0 + x] = whole[x]
                 if whole[x] != n:
                     count = _gather(cube, valid, y, x0 + x, values, which)

@@ -166,7 +166,7 @@ def _warp(source: NDArray[np.float32], m: NDArray[np.float64], y0: int, x0: int,
           columns: int, feather: float, a: int, table: NDArray[np.float32], scale: NDArray[np.float32],
           surface: NDArray[np.float64], canvas_rows: int, canvas_columns: int, at_frame: int, out: NDArray[np.float32],
           valid: NDArray[np.float32]) -> None:
-    planes, have, width = source.shape
+    planes, have, _ = source.shape
     height, breadth = valid.shape
     terms = surface.shape[1]
     along, line = np.empty((planes, terms)), np.empty(breadth)
@@ -192,10 +192,9 @@ def _warp(source: NDArray[np.float32], m: NDArray[np.float64], y0: int, x0: int,
                        along, per_column, at_frame, out, valid, line)
             else:
                 q0 = q1 = 0
-        _outer(source, r, 0, q0, m, x0, cy, row_offset, rows, columns, feather, a, table, scale, along, per_column, at_frame, out,
-               valid)
-        _outer(source, r, q1, breadth, m, x0, cy, row_offset, rows, columns, feather, a, table, scale, along, per_column, at_frame,
-               out, valid)
+        for first, last in ((0, q0), (q1, breadth)):
+            _outer(source, r, first, last, m, x0, cy, row_offset, rows, columns, feather, a, table, scale, along, per_column,
+                   at_frame, out, valid)
 
 
 @njit(cache=True, nogil=True)

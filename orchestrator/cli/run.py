@@ -20,16 +20,19 @@ __all__ = ["run"]
 @click.command()
 @click.argument("sessions", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="SESSION...")
 @click.option("--engine", type=click.Choice(["auto", "siril", "native"]), help="Who calibrates and registers.")
+@click.option("--scheduler", metavar="ADDRESS", help="Work on the Dask cluster of this scheduler, such as tcp://host:8786.")
 @settings
 @click.option("--runs-dir", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs are kept.")
 @click.option("--run-id", metavar="NAME", help="Name of the run's folder; made from time and session by default.")
 @click.option("--dry-run", is_flag=True, help="Look at the session and stop; nothing is written.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
-def run(sessions: tuple[Path, ...], engine: str | None, files: tuple[Path, ...], preset: str | None,
+def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, files: tuple[Path, ...], preset: str | None,
         overrides: tuple[str, ...], runs_dir: Path, run_id: str | None, dry_run: bool, as_json: bool) -> int:
     """Stack the frames of one or several SESSION folders."""
     if engine is not None:
         overrides = (*overrides, f"engine.name={engine}")
+    if scheduler is not None:
+        overrides = (*overrides, "runtime.executor=dask", f"runtime.scheduler={scheduler}")
     config = load_config(files, preset, overrides)
     from orchestrator.cli.progress import Progress, show_result
     from orchestrator.run.runner import run as run_session

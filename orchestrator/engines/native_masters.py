@@ -85,7 +85,8 @@ def _combine(layouts: list[ImageLayout], role: Role, context: RunContext, base: 
             raise InputError(f"The flats of {layouts[0].path.parent} are darker than their bias.",
                              "Check the exposure of the flats and calibration.synthetic_bias.")
         factors = medians[0] / medians
-    band = int(np.clip(min(context.memory_budget // 4, BAND_BYTES) // (4 * columns * len(layouts)), 1, rows))
+    fitting = min(context.memory_budget // 4, BAND_BYTES) // (8 * columns * len(layouts) * context.workers)
+    band = int(np.clip(min(fitting, -(-rows // (4 * context.workers))), 1, rows))
     starts = range(0, rows, band)
     raw = role is not Role.FLAT and all(layout.bitpix > 0 for layout in layouts)
     quantum = 1 / FULL_SCALE if raw else 0.0

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.engines.base import CalibrationResult, Frame, FrameReader, FrameSet
+from orchestrator.engines.measuring import measure_frames
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.run.context import RunContext
 from orchestrator.session.model import Session
 from tilecore import align, align_fallback
-from tilecore.metrics import FrameMeasurement, measure
+from tilecore.metrics import FrameMeasurement
 from tilecore.stars import detection_image
 
 __all__ = ["register_native"]
@@ -73,25 +74,15 @@ def _frame(index: int, session: Session, calibrated: CalibrationResult, result: 
 
 def _measure_all(session: Session, calibrated: CalibrationResult,
                  context: RunContext) -> tuple[list[FrameMeasurement | None], dict[int, str]]:
-    settings = context.config.registration
     reasons = dict(calibrated.reasons)
-
-    def one(index: int) -> FrameMeasurement | None:
-        context.check()
-        reader = calibrated.readers[index]
-        if reader is None:
-            return None
-        try:
-            return measure(reader.read(), session.cfa, sigma=settings.detection_sigma, max_stars=settings.max_stars)
-        except InputError as error:
-            reasons[index] = error.message
-            return None
-
-    found: list[FrameMeasurement | None] = []
-    with ThreadPoolExecutor(context.workers) as pool:
-        for done, item in enumerate(pool.map(one, range(len(session.lights))), 1):
-            found.append(item)
-            context.progress(done, len(session.lights), "finding stars")
+    found: list[FrameMeasurement | None] = [None] * len(session.lights)
+    readable = [(i, r) for i, r in enumerate(calibrated.readers) if r is not None]
+    measured = measure_frames(context, [r for _, r in readable], session.cfa, "finding stars")
+    for (index, _), item in zip(readable, measured, strict=True):
+        if isinstance(item, str):
+            reasons[index] = item
+        else:
+            found[index] = item
     return found, reasons
 
 

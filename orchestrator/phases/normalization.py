@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from orchestrator.phases.channels import by_channel, frame_planes
 from orchestrator.phases.state import PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
+from orchestrator.run.executor import Job
 from tilecore.metrics import FrameMeasurement, sample_mesh
 from tilecore.normalize import fit_surface, surface_terms, transparency
 from tilecore.stars import aperture_flux, channel_flux
@@ -56,6 +57,35 @@ class Normalization:
         return PhaseResult(summary={"mode": settings.mode, "transparency": spread, "stars": int(np.median(stars_used))})
 
 
+@dataclass(frozen=True)
+class FluxJob(Job):
+    """What the photometry of all frames shares: ``places`` (3, n) x, y, 1 of the stars in the reference frame."""
+
+    places: FloatArray
+    base: FloatArray
+    radius: float
+    cfa: str | None
+
+
+def _fluxes(job: FluxJob, frame: Frame, threads: int) -> FloatArray:
+    """(planes, n) aperture fluxes of the reference's stars in a frame, NaN where they do not lie on it."""
+    job.stop_if_asked()
+    assert frame.matrix is not None and frame.reader is not None
+    u, v, w = np.linalg.inv(frame.matrix) @ job.base @ job.places
+    data = frame.reader.read()
+    x, y = u / w, v / w
+    if data.ndim == 3:
+        flux = np.array([aperture_flux(np.ascontiguousarray(p), x, y, job.radius) for p in data])
+    elif job.cfa is None:
+        flux = aperture_flux(data, x, y, job.radius)[None]
+    else:
+        flux = np.array([channel_flux(data, job.cfa, c, x, y, job.radius) for c in range(4)])
+    height, width = data.shape[-2:]
+    border = job.radius + 2
+    flux[:, (x < border) | (y < border) | (x > width - 1 - border) | (y > height - 1 - border)] = np.nan
+    return flux
+
+
 def _photometric(context: RunContext, state: RunState, frames: FrameSet, plan: CanvasPlan,
                  reference: int) -> tuple[FloatArray, NDArray[np.int64]]:
     """Transparency (C, N) of each frame from the fluxes of the reference's stars, and how many stars were used."""
@@ -65,30 +95,12 @@ def _photometric(context: RunContext, state: RunState, frames: FrameSet, plan: C
     radius = float(np.clip(APERTURE_FWHM * np.percentile(fwhm or [3.0], 90), 3, 15))
     base = frames.usable[reference]
 
-    def measure(frame: Frame) -> FloatArray:
-        context.check()
-        assert frame.matrix is not None and base.matrix is not None and frame.reader is not None
-        to_frame = np.linalg.inv(frame.matrix) @ base.matrix
-        u, v, w = to_frame @ np.stack([stars["x"], stars["y"], np.ones(len(stars))])
-        data = frame.reader.read()
-        x, y = u / w, v / w
-        if data.ndim == 3:
-            flux = np.array([aperture_flux(np.ascontiguousarray(p), x, y, radius) for p in data])
-        elif frames.cfa is None:
-            flux = aperture_flux(data, x, y, radius)[None]
-        else:
-            flux = np.array([channel_flux(data, frames.cfa, c, x, y, radius) for c in range(4)])
-        h, w_ = data.shape[-2:]
-        border = radius + 2
-        outside = (x < border) | (y < border) | (x > w_ - 1 - border) | (y > h - 1 - border)
-        flux[:, outside] = np.nan
-        return flux
-
+    assert base.matrix is not None
+    job = FluxJob(np.stack([stars["x"], stars["y"], np.ones(len(stars))]), base.matrix, radius, frames.cfa, check=context.check)
     fluxes = []
-    with ThreadPoolExecutor(context.workers) as pool:
-        for done, flux in enumerate(pool.map(measure, frames.usable), 1):
-            fluxes.append(flux)
-            context.progress(done, len(frames.usable), "photometry")
+    for done, flux in enumerate(context.executor.frames(_fluxes, job, frames.usable), 1):
+        fluxes.append(flux)
+        context.progress(done, len(frames.usable), "photometry")
     scale = np.ones((len(plan.channels), len(fluxes)))
     used = np.zeros(len(fluxes), np.int64)
     poor = []

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 
 from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.engines.measuring import measure_frames
 from orchestrator.engines.native import NativeEngine
 from orchestrator.errors import InputError, ToolError
 from orchestrator.phases.calibration import use_native_instead
 from orchestrator.phases.state import PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
-from tilecore.metrics import FrameMeasurement, measure
+from tilecore.metrics import FrameMeasurement
 
 __all__ = ["Registration"]
 
@@ -72,16 +71,13 @@ def _measurements(frames: FrameSet, engine: object, context: RunContext) -> tupl
         if all(m is not None for m in found):
             return tuple(m for m in found if m is not None)
 
-    def one(frame: Frame) -> FrameMeasurement:
-        assert frame.reader is not None
-        context.check()
-        return measure(frame.reader.read(), frames.cfa, saturation=frame.saturation)
-
+    readers = [f.reader for f in frames.usable if f.reader is not None]
+    saturation = min(f.saturation for f in frames.usable)
     result = []
-    with ThreadPoolExecutor(context.workers) as pool:
-        for done, item in enumerate(pool.map(one, frames.usable), 1):
-            result.append(item)
-            context.progress(done, len(frames.usable), "measuring")
+    for frame, item in zip(frames.usable, measure_frames(context, readers, frames.cfa, "measuring", saturation), strict=True):
+        if isinstance(item, str):
+            raise InputError(f"{frame.info.path.name} could not be measured: {item}", "Remove it from the session.")
+        result.append(item)
     return tuple(result)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from orchestrator.phases.canvas import Block, CanvasPlan, plan_blocks
 from orchestrator.phases.channels import by_channel, noise_by_channel
 from orchestrator.phases.state import PhaseResult, RunState, Stack
 from orchestrator.run.context import RunContext
+from orchestrator.run.executor import Job
 from tilecore.grid import TileGrid, axis_windows
 from tilecore.normalize import surface_matrix
 from tilecore.reconstruct import TileMean
@@ -40,12 +40,12 @@ class TileReconstruction:
 
 
 @dataclass(frozen=True)
-class StackJob:
-    """All that a block needs, for C channels and N frames. Picklable, so that other processes can do the work.
+class StackJob(Job):
+    """All that a block needs, for C channels and N frames.
 
     ``scale`` (C, N) and ``surfaces`` (C, N, m, m) normalise the frames (see :meth:`CanvasPlan.read_block`); ``weights``
     and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the normalised frames; ``sky`` and ``shot`` (C,) see
-    :func:`tilecore.reject.reject`. ``check`` stops the work when asked to; None in another process.
+    :func:`tilecore.reject.reject`.
     """
 
     plan: CanvasPlan
@@ -58,10 +58,6 @@ class StackJob:
     settings: Stacking
     sky: tuple[float, ...]
     shot: tuple[float, ...]
-    check: Callable[[], None] | None = None
-
-    def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "check": None}
 
     @property
     def groups(self) -> list[NDArray[np.int64]]:
@@ -104,7 +100,7 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.float64],
         np.array([[surface_matrix(s) for s in state.surfaces[c, chosen]] for c in channels]),
         weights[:, chosen].astype(np.float32), (state.noise[:, chosen] / scale[:, :, None, None]).astype(np.float32),
         state.grid, context.config.stacking, tuple(_sky(state, c) for c in channels),
-        tuple(_shot(state, c, chosen) for c in channels), context.check)
+        tuple(_shot(state, c, chosen) for c in channels), check=context.check)
 
 
 def stack_block(job: StackJob, block: Block, threads: int) -> list[NDArray[np.float32]]:
@@ -134,8 +130,7 @@ def read_cube(job: StackJob, group: NDArray[np.int64], block: Block,
     valid = np.empty((len(group), *block.shape), np.float32)
 
     def one(position: int) -> None:
-        if job.check is not None:
-            job.check()
+        job.stop_if_asked()
         index = group[position]
         job.plan.read_block(job.frames[index], block, job.scale[:, index], job.surfaces[:, index], cube, valid, position)
 

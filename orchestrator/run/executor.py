@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from typing import Any, Protocol, TypeVar
 
@@ -13,7 +14,7 @@ import numba
 
 from orchestrator.errors import ConfigError, RunError, ToolMissing
 
-__all__ = ["DaskWork", "Executor", "ProcessWork", "SerialWork", "ThreadWork", "make_executor"]
+__all__ = ["DaskWork", "Executor", "Job", "ProcessWork", "SerialWork", "ThreadWork", "make_executor"]
 
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
@@ -22,6 +23,20 @@ Result = TypeVar("Result")
 Work = Callable[[Shared, Item, int], Result]
 # Units handed out before the first result is taken: keeps workers busy and memory bounded.
 AHEAD = 2
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all units of a piece of work share. Picklable; ``check``, which stops the work when asked to, stays behind."""
+
+    check: Callable[[], None] | None = field(default=None, kw_only=True)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "check": None}
+
+    def stop_if_asked(self) -> None:
+        if self.check is not None:
+            self.check()
 
 
 class Executor(Protocol):
@@ -111,7 +126,7 @@ class DaskWork:
 
     def __init__(self, scheduler: str | None, workers: int) -> None:
         try:
-            from distributed import Client, LocalCluster
+            from distributed import Client, LocalCluster  # type: ignore[import-not-found,import-untyped,unused-ignore]
         except ImportError as error:
             raise ToolMissing("runtime.executor: dask needs the package distributed.",
                               "Install it: pip install 'orchestrate[distributed]'.", tool="dask") from error
@@ -130,7 +145,7 @@ class DaskWork:
         self.blocks = known
 
     def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item]) -> Iterator[Result]:
-        from distributed import KilledWorker
+        from distributed import KilledWorker  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
         common = self._client.scatter(shared, broadcast=False, hash=False)
         try:
