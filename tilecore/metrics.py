@@ -10,40 +10,15 @@ from numpy.typing import NDArray
 
 from tilecore import cfa as cfa_module
 from tilecore.background import cell_edges, clipped_median
-from tilecore.normalize import evaluate_surface, fit_surface, surface_terms
+from tilecore.psf import PsfModel
 from tilecore.stars import detect, detection_image
 
-__all__ = ["FrameMeasurement", "FwhmSurface", "measure", "sample_mesh"]
+__all__ = ["FrameMeasurement", "measure", "sample_mesh"]
 
 FloatArray = NDArray[np.float64]
 
 # Values of a cell from which its spread is guessed before it is refined on all.
 DEVIATION_SAMPLE = 256
-
-
-@dataclass(frozen=True)
-class FwhmSurface:
-    """FWHM (px) over the field as a low-order polynomial of the stars' FWHM; coordinates are divided by ``size``."""
-
-    coefficients: FloatArray
-    covariance: FloatArray
-    size: tuple[int, int]
-    fallback: float
-
-    def evaluate(self, x: FloatArray, y: FloatArray) -> FloatArray:
-        if not len(self.coefficients):
-            return np.full(np.shape(x), self.fallback)
-        value = evaluate_surface(self.coefficients, x / self.size[1], y / self.size[0])
-        # A polynomial may swing beyond the stars that carry it.
-        return np.clip(value, 0.6 * self.fallback, 1.7 * self.fallback)
-
-    def error(self, x: FloatArray, y: FloatArray) -> FloatArray:
-        """Standard error of :meth:`evaluate`."""
-        if not len(self.coefficients):
-            return np.full(np.shape(x), self.fallback)
-        order = next(o for o in range(9) if len(surface_terms(o)) >= len(self.coefficients))
-        terms = np.stack([(x / self.size[1]) ** i * (y / self.size[0]) ** j for i, j in surface_terms(order)], -1)
-        return np.sqrt(np.maximum(np.einsum("...i,ij,...j->...", terms, self.covariance, terms), 0))
 
 
 @dataclass(frozen=True)
@@ -67,7 +42,7 @@ class FrameMeasurement:
     fwhm: float
     wfwhm: float
     roundness: float
-    fwhm_surface: FwhmSurface
+    psf: PsfModel
 
 
 def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.void] | None = None, mesh: int = 64,
@@ -94,7 +69,7 @@ def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.voi
     level, spread, energy = (np.median(a.reshape(len(a), -1), axis=1) for a in (background, noise, gradient))
     return FrameMeasurement(level, spread, energy, background, noise, gradient, centers, stars, len(stars), fwhm,
                             fwhm / max(roundness, 0.1) if len(good) else float("nan"), roundness,
-                            _fwhm_surface(good, data.shape[-2:], fwhm))
+                            PsfModel.fit(good, data.shape))
 
 
 def _mesh(plane: NDArray[np.float32], cell: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
@@ -158,21 +133,6 @@ def _deviation(values: NDArray[np.float32]) -> float:
         # 0.9866 is the deviation of a normal distribution cut at 3 sigma.
         spread = np.sqrt(total / n) / 0.9866
     return spread
-
-
-def _fwhm_surface(stars: NDArray[np.void], shape: tuple[int, ...], median: float) -> FwhmSurface:
-    """Order 2 with 40 stars, 1 with 15, a constant with 3."""
-    size = (int(shape[0]), int(shape[1]))
-    if len(stars) < 3:
-        return FwhmSurface(np.zeros(0), np.zeros((0, 0)), size, median if np.isfinite(median) else 3.0)
-    order = 2 if len(stars) >= 40 else 1 if len(stars) >= 15 else 0
-    x, y = stars["x"] / size[1], stars["y"] / size[0]
-    coefficients = fit_surface(x, y, stars["fwhm"], order)
-    design = np.stack([x**i * y**j for i, j in surface_terms(order)], 1)
-    rest = stars["fwhm"] - design @ coefficients
-    sigma = max(1.4826 * float(np.median(np.abs(rest))), 1e-3)
-    covariance = np.asarray(sigma**2 * np.linalg.pinv(design.T @ design), np.float64)
-    return FwhmSurface(coefficients, covariance, size, median)
 
 
 def sample_mesh(mesh: FloatArray, centers: tuple[FloatArray, FloatArray], x: FloatArray, y: FloatArray) -> FloatArray:

@@ -12,7 +12,7 @@ from tilecore import cfa as cfa_module
 __all__ = ["STAR_DTYPE", "aperture_flux", "channel_flux", "detect", "detection_image", "empty_stars"]
 
 STAR_DTYPE = np.dtype([("x", "f8"), ("y", "f8"), ("flux", "f8"), ("peak", "f8"), ("fwhm", "f8"), ("roundness", "f8"),
-                       ("theta", "f8"), ("snr", "f8"), ("saturated", "?")])
+                       ("theta", "f8"), ("beta", "f8"), ("snr", "f8"), ("saturated", "?")])
 
 # Matched filter of sep: a Gaussian of 2.5 px FWHM, near enough to any real PSF.
 _FILTER = np.exp(-0.5 * ((np.arange(-2, 3)[:, None] ** 2 + np.arange(-2, 3)[None, :] ** 2) / 1.06**2)).astype(np.float32)
@@ -101,7 +101,7 @@ def _measure(flat: NDArray[np.float32], found: NDArray[np.void], noise: float) -
     flux, error, _ = sep.sum_circle(flat, stars["x"], stars["y"], max(1.5 * typical, 3.0), err=noise, subpix=5)
     stars["flux"], stars["snr"] = flux, flux / np.maximum(error, 1e-12)
     stars["peak"], stars["theta"] = found["peak"], found["theta"]
-    stars["fwhm"], stars["roundness"] = guess, found["b"] / found["a"]
+    stars["fwhm"], stars["roundness"], stars["beta"] = guess, found["b"] / found["a"], np.nan
     return stars[np.argsort(-stars["flux"], kind="stable")]
 
 
@@ -139,6 +139,7 @@ def _fit_shapes(raw: NDArray[np.float32], sites: NDArray[np.uint8], stars: NDArr
     major, minor = (np.sqrt(np.maximum(out[:, k] ** 2 - PIXEL_FWHM2, 0.01)) for k in (0, 1))
     part["fwhm"][good] = np.sqrt(major * minor)[good]
     part["roundness"][good], part["theta"][good] = (minor / major)[good], out[good, 2]
+    part["beta"][good] = 1 / max(exponent, 1e-3)
     if good.mean() > 0.5:
         # Where the stars of a frame have a profile, what has none is a cosmic ray or neighbouring hot pixels.
         part["fwhm"][~good] = np.nan

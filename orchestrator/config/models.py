@@ -126,6 +126,15 @@ class Stacking(Section):
                        "over the whole session, so that memory and cost a frame stay level.")
 
 
+class Reconstruction(Section):
+    """How the frames become one picture."""
+
+    method: Literal["mean", "proper"] = Field(
+        "mean", description="mean: weighted mean with tile weights. proper: co-addition with the PSF of each frame and tile.")
+    target_fwhm: Positive | Literal["auto"] = Field(
+        "auto", description="proper: FWHM (px) that all stars get; auto is the sharpest that raises no noise.")
+
+
 class Clustering(Section):
     """State clusters and synthetic frames."""
 
@@ -195,6 +204,7 @@ class RunConfig(Section):
     metrics: Metrics = Metrics()
     weights: Weights = Weights()
     stacking: Stacking = Stacking()
+    reconstruction: Reconstruction = Reconstruction()
     clustering: Clustering = Clustering()
     debayer: Debayer = Debayer()
     validation: Validation = Validation()

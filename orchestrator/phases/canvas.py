@@ -232,7 +232,7 @@ def _bounded(x0: int, y0: int, x1: int, y1: int, width: int, height: int,
     return x0, y0, x1, y1
 
 
-def plan_blocks(plan: CanvasPlan, frames: FrameSet, budget: int, group: int) -> list[Block]:
+def plan_blocks(plan: CanvasPlan, frames: tuple[Frame, ...], budget: int, group: int) -> list[Block]:
     """Blocks of the channel grid whose cube of ``group`` frames fits the budget: full-width bands, or squares under rotation.
 
     A band of a rotated frame needs many of its rows, so squares read less.
@@ -240,7 +240,7 @@ def plan_blocks(plan: CanvasPlan, frames: FrameSet, budget: int, group: int) -> 
     h, w = plan.channel_shape
     per_pixel = max(group, 1) * (4 * len(plan.channels) + 6) + 64 * len(plan.channels)
     pixels = max(min(budget // 3, BLOCK_BYTES) // per_pixel, 64)
-    rotation = max((abs(_rotation(f.matrix)) for f in frames.usable if f.matrix is not None), default=0.0)
+    rotation = max((abs(_rotation(f.matrix)) for f in frames if f.matrix is not None), default=0.0)
     rows = int(np.clip(pixels // w, 1, h))
     columns = w
     if rows < h and w * np.sin(rotation) > rows:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from orchestrator.phases.stack_job import make_job, reconstruct
 from orchestrator.phases.state import PhaseResult, RunState
-from orchestrator.phases.tile_reconstruction import reconstruct
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from tilecore.cluster import cluster_states
@@ -48,7 +48,7 @@ class SyntheticFrames:
         sizes = []
         for label in range(int(state.clusters.max()) + 1):
             members = np.flatnonzero(state.clusters == label)
-            stack, _ = reconstruct(context, state, weights, members)
+            stack, _, _ = reconstruct(context, make_job(context, state, weights, members))
             state.synthetic.append(stack)
             sizes.append(len(members))
         return PhaseResult(summary={"synthetic_frames": len(sizes), "sizes": sizes})

@@ -150,7 +150,7 @@ def _sample(plan: CanvasPlan, frame: Frame, m: FrameMeasurement, x: FloatArray, 
     u, v = np.clip(u, 0, width - 1), np.clip(v, 0, height - 1)
     meshes = [sample_mesh(mesh, m.mesh_centers, u, v) for mesh in (m.noise_mesh, m.background_mesh, m.gradient_mesh)]
     maps = [noise_by_channel(plan, meshes[0]), by_channel(plan, meshes[1]), by_channel(plan, meshes[2])]
-    fwhm, error = m.fwhm_surface.evaluate(u, v), m.fwhm_surface.error(u, v)
+    fwhm, error = m.psf.fwhm(u, v), m.psf.fwhm_error(u, v)
     noise, background, energy = (a.reshape(-1, *shape) for a in maps)
     return noise, background, energy, fwhm.reshape(shape), error.reshape(shape)
 

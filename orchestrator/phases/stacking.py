@@ -19,6 +19,9 @@ from tilecore.cluster import synthetic_weights
 __all__ = ["Debayer", "Stacking"]
 
 
+WHAT = {"mean": "weighted mean of the calibrated frames", "proper": "proper co-addition of the calibrated frames"}
+
+
 class Stacking:
     name = "STACKING"
 
@@ -28,13 +31,15 @@ class Stacking:
         state.stack = _merge_synthetic(context, state) if state.synthetic else state.reconstruction
         colour = len(plan.channels) == 3
         name = "stacked_rgb" if colour else "stacked"
-        _write(context, state, name, assemble(plan, state.stack.mean), what="weighted mean of the calibrated frames")
+        _write(context, state, name, assemble(plan, state.stack.mean), what=WHAT[context.config.reconstruction.method])
         if context.config.output.variance:
             _write(context, state, "variance", assemble(plan, state.stack.variance), what="variance of the stack")
         if context.config.output.coverage:
             _write(context, state, "coverage", assemble(plan, state.stack.count), what="frames with data at each pixel")
             _write(context, state, "weight_sum", assemble(plan, state.stack.weight), what="sum of the weights")
             _write(context, state, "rejected", assemble(plan, state.stack.rejected), what="frames rejected at each pixel")
+        if state.psf is not None and not state.synthetic:
+            _write(context, state, "psf", state.psf if colour else state.psf[0], what="PSF of the stack, of unit sum")
         if not colour and plan.cfa is None:
             _preview(context, state, assemble(plan, state.stack.mean))
         used = state.usable

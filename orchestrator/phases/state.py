@@ -70,6 +70,7 @@ class RunState:
     weights: NDArray[np.float64] | None = None  # LOCAL_METRICS: (C, N, ty, tx)
     reconstruction: Stack | None = None  # TILE_RECONSTRUCTION
     uniform: NDArray[np.float32] | None = None  # TILE_RECONSTRUCTION: plain mean of the same pixels
+    psf: NDArray[np.float32] | None = None  # TILE_RECONSTRUCTION: (C, size, size) PSF of the stack, where it is known
     clusters: NDArray[np.int64] | None = None  # STATE_CLUSTERING: (N,)
     synthetic: list[Stack] = field(default_factory=list)  # SYNTHETIC_FRAMES
     stack: Stack | None = None  # STACKING

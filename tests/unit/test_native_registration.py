@@ -56,7 +56,7 @@ def test_all_frames_are_registered_to_a_twentieth_of_a_pixel(simulated: Any, tmp
         i = truth.lights.index(frame.info.path.name)
         h, w = frames.shape
         x, y = (a.ravel() for a in np.meshgrid(np.linspace(20, w - 20, 6), np.linspace(20, h - 20, 6)))
-        assert np.median(m.fwhm_surface.evaluate(x, y) / truth.frame_fwhm(i, x, y)) == pytest.approx(1, abs=0.04)
+        assert np.median(m.psf.fwhm(x, y) / truth.frame_fwhm(i, x, y)) == pytest.approx(1, abs=0.04)
 
 
 def test_a_frame_of_another_field_and_a_blank_one_are_left_out_with_the_reason(tmp_path: Path) -> None:

@@ -1,0 +1,167 @@
+"""The weighted mean of each channel with tile weights and rejection (METHODS 7), block by block."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.config.models import Stacking
+from orchestrator.engines.base import Frame
+from orchestrator.phases.canvas import Block, CanvasPlan, plan_blocks
+from orchestrator.phases.channels import by_channel, noise_by_channel
+from orchestrator.phases.rejections import Rejections
+from orchestrator.phases.state import RunState, Stack
+from orchestrator.run.context import RunContext
+from orchestrator.run.executor import Job
+from tilecore.grid import TileGrid, axis_windows
+from tilecore.normalize import surface_matrix
+from tilecore.reconstruct import TileMean
+from tilecore.reject import grow, reject
+
+__all__ = ["StackJob", "make_job", "reconstruct"]
+
+# Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
+REJECTION_HALO = 2
+# Electrons per ADU of the least sensitive setting expected: bounds the shot noise inferred from the sky.
+LEAST_GAIN = 0.2
+
+
+@dataclass(frozen=True)
+class StackJob(Job):
+    """All that a block needs, for C channels and N frames.
+
+    ``scale`` (C, N) and ``surfaces`` (C, N, m, m) normalise the frames (see :meth:`CanvasPlan.read_block`); ``weights``
+    and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the normalised frames; ``sky`` and ``shot`` (C,) see
+    :func:`tilecore.reject.reject`.
+    """
+
+    plan: CanvasPlan
+    frames: tuple[Frame, ...]
+    scale: NDArray[np.float32]
+    surfaces: NDArray[np.float64]
+    weights: NDArray[np.float32]
+    noise: NDArray[np.float32]
+    grid: TileGrid
+    settings: Stacking
+    sky: tuple[float, ...]
+    shot: tuple[float, ...]
+    keep_rejections: bool = False
+
+    @property
+    def groups(self) -> list[NDArray[np.int64]]:
+        """Frames that are judged against one another, spread over the session so that each group has seen all of it."""
+        n = len(self.frames)
+        count = -(-n // self.settings.group)
+        return [np.arange(first, n, count) for first in range(count)]
+
+
+def reconstruct(context: RunContext, job: StackJob) -> tuple[Stack, NDArray[np.float32], Rejections]:
+    """The stack, the plain mean of the same surviving pixels (C, rows, columns), and what was rejected if it is kept."""
+    plan = job.plan
+    blocks = plan_blocks(plan, job.frames, context.memory_budget // context.executor.blocks, max(map(len, job.groups)))
+    shape = (len(plan.channels), *plan.channel_shape)
+    arrays = [np.zeros(shape, np.float32) for _ in range(6)]
+    rejections = Rejections(shape[0], len(job.frames), plan.channel_shape)
+    results = context.executor.heavy(stack_block, job, blocks)
+    for done, (block, (found, rejected)) in enumerate(zip(blocks, results, strict=True), 1):
+        for array, values in zip(arrays, found, strict=True):
+            array[:, block.y0: block.y1, block.x0: block.x1] = values
+        for (c, frame), indices in rejected.items():
+            rejections.add(c, frame, block, indices)
+        context.progress(done, len(blocks), "stacking")
+    *products, uniform = arrays
+    return Stack(*products), uniform, rejections
+
+
+def make_job(context: RunContext, state: RunState, weights: NDArray[np.float64],
+             members: NDArray[np.int64] | None = None, *, keep_rejections: bool = False) -> StackJob:
+    """The job for ``weights`` (C, N, ty, tx), of all usable frames or of some of them (``members``, indices)."""
+    assert state.plan is not None and state.frames is not None and state.grid is not None
+    assert state.noise is not None and state.transparency is not None and state.surfaces is not None
+    usable = state.frames.usable
+    chosen = np.arange(len(usable)) if members is None else members
+    scale = state.transparency[:, chosen]
+    channels = range(len(state.plan.channels))
+    return StackJob(
+        state.plan, tuple(usable[i] for i in chosen), (1 / scale).astype(np.float32),
+        np.array([[surface_matrix(s) for s in state.surfaces[c, chosen]] for c in channels]),
+        weights[:, chosen].astype(np.float32), (state.noise[:, chosen] / scale[:, :, None, None]).astype(np.float32),
+        state.grid, context.config.stacking, tuple(_sky(state, c) for c in channels),
+        tuple(_shot(state, c, chosen) for c in channels), keep_rejections, check=context.check)
+
+
+def stack_block(job: StackJob, block: Block,
+                threads: int) -> tuple[list[NDArray[np.float32]], dict[tuple[int, int], NDArray[np.int32]]]:
+    """Mean, variance, weight, count, rejected, plain mean of a block, each (C, h, w); rejected pixels by channel, frame."""
+    settings, plan = job.settings, job.plan
+    padded = block.padded(REJECTION_HALO + settings.grow, plan.channel_shape)
+    windows = axis_windows(job.grid)
+    rows, columns = slice(padded.y0, padded.y1), slice(padded.x0, padded.x1)
+    window = (windows.index_y[rows], windows.weight_y[rows], windows.index_x[columns], windows.weight_x[columns])
+    channels = range(len(plan.channels))
+    means = [TileMean(*window) for _ in channels]
+    inner = block.inside(padded)
+    rejected: dict[tuple[int, int], NDArray[np.int32]] = {}
+    for group in job.groups:
+        cube, valid = read_cube(job, group, padded, threads)
+        for c in channels:
+            mask = _rejected(job, c, group, cube[c], valid)
+            means[c].add(cube[c], valid, mask, job.weights[c, group], job.noise[c, group])
+            if job.keep_rejections:
+                indices = Rejections.of(mask[:, inner[0], inner[1]])
+                rejected.update({(c, int(f)): i for f, i in zip(group, indices, strict=True)})
+    found = [m.result() for m in means]
+    return [np.stack([getattr(f, name)[inner] for f in found])
+            for name in ("mean", "variance", "weight", "count", "rejected", "uniform")], rejected
+
+
+def read_cube(job: StackJob, group: NDArray[np.int64], block: Block,
+              threads: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Normalised pixels (C, n, h, w) of some frames and their validity (n, h, w)."""
+    cube = np.empty((len(job.plan.channels), len(group), *block.shape), np.float32)
+    valid = np.empty((len(group), *block.shape), np.float32)
+
+    def one(position: int) -> None:
+        job.stop_if_asked()
+        index = group[position]
+        job.plan.read_block(job.frames[index], block, job.scale[:, index], job.surfaces[:, index], cube, valid, position)
+
+    if threads == 1:
+        for position in range(len(group)):
+            one(position)
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(one, range(len(group))))  # the list makes errors of the threads surface here
+    return cube, valid
+
+
+def _rejected(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArray[np.float32],
+              valid: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """(n, h, w) 1 = rejected."""
+    settings = job.settings
+    sigma = np.median(job.noise[channel, group], axis=(1, 2)).astype(np.float32)
+    mask = reject(cube, valid, sigma, method=settings.rejection, low=settings.low, high=settings.high,
+                  contrast=settings.contrast, min_survivors=settings.min_survivors, shot=job.shot[channel],
+                  sky=job.sky[channel])
+    return grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors) if settings.grow else mask
+
+
+def _sky(state: RunState, channel: int) -> float:
+    """Sky level of the stack, that of the reference frame; one for all blocks, so that the bytes do not depend on them."""
+    assert state.plan is not None and state.frames is not None
+    reference = [f.index for f in state.frames.usable].index(state.frames.reference)
+    return float(by_channel(state.plan, state.measurements[reference].background)[channel])
+
+
+def _shot(state: RunState, channel: int, chosen: NDArray[np.int64]) -> float:
+    """Variance per unit of signal: the sky's noise cannot be less than its shot noise, so noise^2 / sky bounds it."""
+    assert state.plan is not None
+    ratios = []
+    for i in chosen:
+        m = state.measurements[int(i)]
+        sky = max(float(by_channel(state.plan, m.background)[channel]), 1e-6)
+        ratios.append(float(noise_by_channel(state.plan, m.noise)[channel]) ** 2 / sky)
+    return float(min(np.median(ratios), 1 / (LEAST_GAIN * 65535)))

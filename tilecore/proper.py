@@ -1,0 +1,220 @@
+"""Proper co-addition: the sum of frames that keeps all information on point sources (METHODS 8).
+
+With frames ``X_f = S * P_f + noise`` of inverse variance ``c_f`` (normalised: a is in them), in Fourier space
+
+    R = sum_f c_f conj(P_f) X_f / sqrt(sum_f c_f |P_f|^2) / sqrt(sum_f c_f)
+
+has white noise of variance 1 / sum c and the PSF ``P_R = sqrt(sum c |P|^2 / sum c)`` (Zackay & Ofek 2017, ApJ 836:188).
+P and c change over the field, so this is done in tiles, padded by the reach of the PSF and joined by smooth windows. For
+a picture whose stars look alike everywhere each tile is then brought from its P_R to one target PSF.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.fft
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from tilecore.psf import OTF_STEP, moffat_otf
+
+__all__ = ["Band", "Layout", "Target", "common_target", "make_layout", "moffat_target", "target_image"]
+
+FloatArray = NDArray[np.float64]
+FloatImage = NDArray[np.float32]
+
+# Padding in FWHM, and its least and most pixels: what wraps around a tile beyond it is below a part in 10^4.
+PAD_FWHM, LEAST_PAD, MOST_PAD = 5.0, 12, 48
+# A tile without its padding is so many paddings wide: the larger, the less is computed twice.
+CORE_PADS = 4
+# Share of a tile that overlaps the next.
+OVERLAP = 0.25
+# The target may raise no frequency above its own noise level by more than this.
+MOST_GAIN = 4.0
+# Radial frequencies at which targets are tabulated, up to the corner of the plane (cycles a pixel).
+RADII = np.linspace(0, np.sqrt(0.5), 192)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Tiles of ``core`` px and their padding: tile (j, i) covers rows ``starts_y[j] - pad`` to ``starts_y[j] + core + pad``."""
+
+    shape: tuple[int, int]
+    core: int
+    pad: int
+    starts_y: tuple[int, ...]
+    starts_x: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        return self.core + 2 * self.pad
+
+    def centers(self) -> tuple[FloatArray, FloatArray]:
+        """y (n_y,) and x (n_x,) of the tiles' middles."""
+        half = (self.core - 1) / 2
+        return np.asarray(self.starts_y) + half, np.asarray(self.starts_x) + half
+
+    def windows(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """(n_y, core) and (n_x, core): shares of unit sum at every pixel, smooth at the joints."""
+        return self._window(self.shape[0], self.starts_y), self._window(self.shape[1], self.starts_x)
+
+    def _window(self, length: int, starts: tuple[int, ...]) -> NDArray[np.float32]:
+        ramp = max(round(OVERLAP * self.core), 1)
+        distance = np.minimum(np.arange(self.core) + 0.5, self.core - np.arange(self.core) - 0.5)
+        shape = np.sin(0.5 * np.pi * np.minimum(distance / ramp, 1)) ** 2
+        total = np.zeros(length)
+        for s in starts:
+            total[s: s + self.core] += shape[: length - s]
+        return np.array([np.pad(shape[: length - s] / total[s: s + self.core], (0, max(s + self.core - length, 0)))
+                         for s in starts]).astype(np.float32)
+
+
+def make_layout(shape: tuple[int, int], fwhm: float) -> Layout:
+    """For an image and the usual FWHM in its pixels; the size with padding is one that the transform likes."""
+    pad = int(np.clip(np.ceil(PAD_FWHM * fwhm), LEAST_PAD, MOST_PAD))
+    size = scipy.fft.next_fast_len((CORE_PADS + 2) * pad, real=True)
+    size += size % 2
+    core = min(size - 2 * pad, max(shape))
+    size = scipy.fft.next_fast_len(core + 2 * pad, real=True)
+    core = size - 2 * pad
+    step = core - round(OVERLAP * core)
+    return Layout(shape, core, pad, *(tuple(range(0, max(n - core, 0) + step, step)) if n > core else (0,) for n in shape))
+
+
+@dataclass(frozen=True)
+class Target:
+    """A round PSF by its transfer function at :data:`RADII`, before pixels; ``fwhm`` in px with the pixel."""
+
+    transfer: FloatArray
+    fwhm: float
+
+
+def moffat_target(fwhm: float, beta: float, pixel: float = 1.0) -> Target:
+    """A Moffat PSF that is ``fwhm`` px wide after its integration over pixels of ``pixel`` px."""
+    light = np.sqrt(max(fwhm**2 - (0.68 * pixel) ** 2, 0.25))
+    return _named(moffat_otf(RADII, light, beta), pixel)
+
+
+def common_target(fwhm: FloatArray, weight: FloatArray, beta: FloatArray, quantile: float, pixel: float = 1.0) -> Target:
+    """What the tiles' own P_R have in common: at each frequency that quantile of them, so that few must be sharpened.
+
+    ``fwhm`` and ``weight`` (c) are (N, tiles), ``beta`` (N,).
+    """
+    total: FloatArray = np.zeros((fwhm.shape[1], len(RADII)))
+    for f in range(len(fwhm)):
+        otf = moffat_otf(RADII[None, :], np.maximum(fwhm[f], 0.3)[:, None], float(beta[f]))
+        total += weight[f][:, None] * otf**2
+    known = weight.sum(axis=0) > 0
+    effective = np.sqrt(total[known] / weight.sum(axis=0)[known][:, None])
+    return _named(np.quantile(effective, quantile, axis=0), pixel)
+
+
+def _named(transfer: FloatArray, pixel: float) -> Target:
+    transfer = np.minimum.accumulate(transfer / transfer[0])
+    image = target_image(Target(transfer, 0.0), 128, pixel)
+    profile = image[64, 64:]
+    edge = int(np.argmax(profile < 0.5 * profile[0]))
+    inner, outer = profile[edge - 1], profile[edge]
+    return Target(transfer, float(2 * (edge - 1 + (inner - 0.5 * profile[0]) / (inner - outer))))
+
+
+def target_image(target: Target, size: int, pixel: float = 1.0) -> FloatArray:
+    """The target PSF (size, size), of unit sum, centred on pixel ``size // 2``."""
+    ky, kx = np.fft.fftfreq(size)[:, None], np.fft.rfftfreq(size)[None, :]
+    otf = np.interp(np.hypot(ky, kx), RADII, target.transfer) * np.sinc(ky * pixel) * np.sinc(kx * pixel)
+    return np.asarray(np.fft.fftshift(np.fft.irfft2(otf, (size, size))))
+
+
+class Band:
+    """Rows ``first:last`` of tiles of one channel: frames are added, then the picture is taken.
+
+    ``pixel`` is the side of the sensor's pixels in pixels of this channel: 1, or 0.5 for planes of a mosaic.
+    """
+
+    def __init__(self, layout: Layout, first: int, last: int, pixel: float = 1.0) -> None:
+        self.layout, self.first, self.last = layout, first, last
+        size = layout.size
+        count = (last - first) * len(layout.starts_x)
+        self._ky = np.fft.fftfreq(size).astype(np.float32)
+        self._kx = np.fft.rfftfreq(size).astype(np.float32)
+        self._pixel_y = np.sinc(self._ky * pixel).astype(np.float32)
+        self._pixel_x = np.sinc(self._kx * pixel).astype(np.float32)
+        self._sum = np.zeros((count, size, size // 2 + 1), np.complex64)
+        self._power = np.zeros((count, size, size // 2 + 1), np.float32)
+        self._weight = np.zeros(count)
+
+    @staticmethod
+    def rows_of(layout: Layout, first: int, last: int) -> tuple[int, int]:
+        """Rows of the image that such tiles cover with their padding; they may lie beyond it."""
+        return layout.starts_y[first] - layout.pad, layout.starts_y[last - 1] + layout.core + layout.pad
+
+    def add(self, strip: FloatImage, weight: FloatArray, tensor: FloatArray, table: NDArray[np.float32],
+            threads: int = 1) -> None:
+        """Add a frame.
+
+        Parameters
+        ----------
+        strip : (rows, columns + 2 pad) float32, normalised pixels of :meth:`rows_of`, padded on both sides; complete: what is
+            rejected or lies outside the frame is filled with the model.
+        weight : (tiles,) c of the band's tiles, row after row; 0 leaves a tile out.
+        tensor : (tiles, 2, 2) PSF of the frame there (:mod:`tilecore.psf`), in px of this channel.
+        table : transfer function of its profile (:func:`tilecore.psf.otf_table`).
+        """
+        used = np.flatnonzero(weight > 0)
+        if not len(used):
+            return
+        size = self.layout.size
+        tiles = np.empty((len(used), size, size), np.float32)
+        base = self.rows_of(self.layout, self.first, self.last)[0]
+        for k, t in enumerate(used):
+            j, i = divmod(int(t), len(self.layout.starts_x))
+            y = self.layout.starts_y[self.first + j] - self.layout.pad - base
+            x = self.layout.starts_x[i]
+            tiles[k] = strip[y: y + size, x: x + size]
+        spectra = scipy.fft.rfft2(tiles, workers=threads, overwrite_x=True)
+        quadratic = np.stack([tensor[used, 1, 1], 2 * tensor[used, 0, 1], tensor[used, 0, 0]], 1).astype(np.float32)
+        _accumulate(spectra, used, weight[used].astype(np.float32), quadratic, table, np.float32(1 / OTF_STEP), self._ky,
+                    self._kx, self._pixel_y, self._pixel_x, self._sum, self._power)
+        self._weight += weight
+
+    def finish(self, target: Target, threads: int = 1) -> tuple[FloatImage, FloatArray]:
+        """The tiles without padding, at the target PSF (tiles, core, core), and the variance of their noise (tiles,)."""
+        size, pad, core = self.layout.size, self.layout.pad, self.layout.core
+        radius = np.hypot(self._ky[:, None], self._kx[None, :])
+        wanted = np.interp(radius, RADII, target.transfer).astype(np.float32) * self._pixel_y[:, None] * self._pixel_x[None, :]
+        # Each column but the first and last stands for two of the whole plane.
+        share = np.full(size // 2 + 1, 2.0)
+        share[0] = 1.0
+        if size % 2 == 0:
+            share[-1] = 1.0
+        variance = np.zeros(len(self._weight))
+        for t in np.flatnonzero(self._weight > 0):
+            own = np.sqrt(np.maximum(self._power[t] / np.float32(self._weight[t]), 1e-12))
+            gain = wanted / own
+            gain /= np.sqrt(1 + (gain / MOST_GAIN) ** 2) / np.sqrt(1 + MOST_GAIN**-2)
+            self._sum[t] *= gain / own / np.float32(self._weight[t])
+            variance[t] = float((gain**2 * share).sum()) / size**2 / self._weight[t]
+        tiles = scipy.fft.irfft2(self._sum, (size, size), workers=threads)
+        return np.ascontiguousarray(tiles[:, pad: pad + core, pad: pad + core], np.float32), variance
+
+
+@njit(cache=True, parallel=True)
+def _accumulate(spectra: NDArray[np.complex64], used: NDArray[np.int64], weight: NDArray[np.float32],
+                quadratic: NDArray[np.float32], table: NDArray[np.float32], per_step: np.float32, ky: NDArray[np.float32],
+                kx: NDArray[np.float32], pixel_y: NDArray[np.float32], pixel_x: NDArray[np.float32],
+                total: NDArray[np.complex64], power: NDArray[np.float32]) -> None:
+    last = np.float32(table.size - 2)
+    for k in prange(used.size):
+        t, w = used[k], weight[k]
+        yy, xy, xx = quadratic[k, 0], quadratic[k, 1], quadratic[k, 2]
+        for j in range(ky.size):
+            v = ky[j]
+            for i in range(kx.size):
+                u = kx[i]
+                s = min(np.sqrt(max(yy * v * v + xy * u * v + xx * u * u, np.float32(0))) * per_step, last)
+                n = int(s)
+                otf = (table[n] + (s - np.float32(n)) * (table[n + 1] - table[n])) * pixel_y[j] * pixel_x[i]
+                total[t, j, i] += (w * otf) * spectra[k, j, i]
+                power[t, j, i] += w * otf * otf
