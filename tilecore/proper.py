@@ -18,9 +18,9 @@ import scipy.fft
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from tilecore.psf import OTF_STEP, moffat_otf
+from tilecore.psf import OTF_STEP, moffat_otf, otf_table
 
-__all__ = ["Band", "Layout", "Target", "common_target", "make_layout", "moffat_target", "target_image"]
+__all__ = ["Band", "Layout", "Target", "common_target", "make_layout", "mean_fwhm", "moffat_target", "target_image"]
 
 FloatArray = NDArray[np.float64]
 FloatImage = NDArray[np.float32]
@@ -28,11 +28,13 @@ FloatImage = NDArray[np.float32]
 # Padding in FWHM, and its least and most pixels: what wraps around a tile beyond it is below a part in 10^4.
 PAD_FWHM, LEAST_PAD, MOST_PAD = 5.0, 12, 48
 # A tile without its padding is so many paddings wide: the larger, the less is computed twice.
-CORE_PADS = 4
+CORE_PADS = 8
 # Share of a tile that overlaps the next.
-OVERLAP = 0.25
-# The target may raise no frequency above its own noise level by more than this.
-MOST_GAIN = 4.0
+OVERLAP = 0.2
+# No frequency is raised above the level of white noise by more than this.
+MOST_GAIN = 2.0
+# Directions in which the tiles' PSFs are looked at for a common target.
+ANGLES = 16
 # Radial frequencies at which targets are tabulated, up to the corner of the plane (cycles a pixel).
 RADII = np.linspace(0, np.sqrt(0.5), 192)
 
@@ -85,46 +87,75 @@ def make_layout(shape: tuple[int, int], fwhm: float) -> Layout:
 
 @dataclass(frozen=True)
 class Target:
-    """A round PSF by its transfer function at :data:`RADII`, before pixels; ``fwhm`` in px with the pixel."""
+    """A PSF by its transfer function before pixels, (ANGLES, RADII) over half a turn and :data:`RADII`; ``fwhm`` in px with
+    the pixel."""
 
     transfer: FloatArray
     fwhm: float
 
+    def at(self, ky: FloatArray, kx: FloatArray) -> FloatArray:
+        """The transfer function at frequencies, bilinear."""
+        turn = (np.arctan2(ky, kx) % np.pi) * (ANGLES / np.pi)
+        radius = np.minimum(np.hypot(ky, kx) / RADII[1], len(RADII) - 1.001)
+        a, r = turn.astype(int) % ANGLES, radius.astype(int)
+        fa, fr = turn - np.floor(turn), radius - r
+        one, other = self.transfer[a], self.transfer[(a + 1) % ANGLES]
+        rows = [np.take_along_axis(t, np.stack([r, r + 1], -1), -1) for t in (one, other)]
+        low, high = (row[..., 0] * (1 - fr) + row[..., 1] * fr for row in rows)
+        return np.asarray(low * (1 - fa) + high * fa)
+
 
 def moffat_target(fwhm: float, beta: float, pixel: float = 1.0) -> Target:
-    """A Moffat PSF that is ``fwhm`` px wide after its integration over pixels of ``pixel`` px."""
+    """A round Moffat PSF that is ``fwhm`` px wide after its integration over pixels of ``pixel`` px."""
     light = np.sqrt(max(fwhm**2 - (0.68 * pixel) ** 2, 0.25))
-    return _named(moffat_otf(RADII, light, beta), pixel)
+    return _named(np.tile(moffat_otf(RADII, light, beta), (ANGLES, 1)), pixel)
 
 
-def common_target(fwhm: FloatArray, weight: FloatArray, beta: FloatArray, quantile: float, pixel: float = 1.0) -> Target:
-    """What the tiles' own P_R have in common: at each frequency that quantile of them, so that few must be sharpened.
+def common_target(tensor: FloatArray, weight: FloatArray, beta: FloatArray, quantile: float, pixel: float = 1.0) -> Target:
+    """What the tiles' own P_R have in common: at each frequency that quantile of them, so that few must be sharpened. What
+    elongation all share stays: taking it out would raise noise in one direction.
 
-    ``fwhm`` and ``weight`` (c) are (N, tiles), ``beta`` (N,).
+    ``tensor`` (N, tiles, 2, 2) are the PSFs, ``weight`` (N, tiles) c, ``beta`` (N,).
     """
-    total: FloatArray = np.zeros((fwhm.shape[1], len(RADII)))
-    for f in range(len(fwhm)):
-        otf = moffat_otf(RADII[None, :], np.maximum(fwhm[f], 0.3)[:, None], float(beta[f]))
-        total += weight[f][:, None] * otf**2
+    angle = np.arange(ANGLES) * np.pi / ANGLES
+    direction = np.stack([np.cos(angle), np.sin(angle)], -1)
+    total: FloatArray = np.zeros((tensor.shape[1], ANGLES, len(RADII)))
+    for f in range(len(tensor)):
+        width = np.sqrt(np.einsum("ai,tij,aj->ta", direction, tensor[f], direction))
+        table = otf_table(float(beta[f]))
+        s = width[..., None] * (RADII / OTF_STEP)
+        total += weight[f][:, None, None] * np.interp(s, np.arange(len(table)), table) ** 2
     known = weight.sum(axis=0) > 0
-    effective = np.sqrt(total[known] / weight.sum(axis=0)[known][:, None])
+    effective = np.sqrt(total[known] / weight.sum(axis=0)[known][:, None, None])
     return _named(np.quantile(effective, quantile, axis=0), pixel)
 
 
 def _named(transfer: FloatArray, pixel: float) -> Target:
-    transfer = np.minimum.accumulate(transfer / transfer[0])
-    image = target_image(Target(transfer, 0.0), 128, pixel)
-    profile = image[64, 64:]
-    edge = int(np.argmax(profile < 0.5 * profile[0]))
-    inner, outer = profile[edge - 1], profile[edge]
-    return Target(transfer, float(2 * (edge - 1 + (inner - 0.5 * profile[0]) / (inner - outer))))
+    transfer = np.minimum.accumulate(transfer / transfer[:, :1], axis=1)
+    # The area above half of the peak is that of a circle of the FWHM; on a finer grid, to count it.
+    finer, size = 4, 64
+    spectrum = np.zeros((finer * size, finer * size))
+    spectrum[:size, :size] = np.fft.fftshift(_transfer(Target(transfer, 0.0), size, pixel))
+    image = np.abs(np.fft.ifft2(spectrum))
+    return Target(transfer, float(np.sqrt(4 / np.pi * np.count_nonzero(image > 0.5 * image.max())) / finer))
+
+
+def mean_fwhm(fwhm: FloatArray, weight: FloatArray, beta: FloatArray, pixel: float = 1.0) -> float:
+    """FWHM (px, with the pixel) of the weighted mean of round PSFs: ``fwhm``, ``weight``, ``beta`` (N,)."""
+    parts = np.array([moffat_otf(RADII, float(f), float(b)) for f, b in zip(fwhm, beta, strict=True)])
+    return _named(np.tile(np.average(parts, axis=0, weights=weight), (ANGLES, 1)), pixel).fwhm
+
+
+def _transfer(target: Target, size: int, pixel: float) -> FloatArray:
+    """(size, size) transfer function with the pixel's, in ``fft2`` order."""
+    k = np.fft.fftfreq(size)
+    ky, kx = np.meshgrid(k, k, indexing="ij")
+    return np.asarray(target.at(ky, kx) * np.sinc(ky * pixel) * np.sinc(kx * pixel))
 
 
 def target_image(target: Target, size: int, pixel: float = 1.0) -> FloatArray:
     """The target PSF (size, size), of unit sum, centred on pixel ``size // 2``."""
-    ky, kx = np.fft.fftfreq(size)[:, None], np.fft.rfftfreq(size)[None, :]
-    otf = np.interp(np.hypot(ky, kx), RADII, target.transfer) * np.sinc(ky * pixel) * np.sinc(kx * pixel)
-    return np.asarray(np.fft.fftshift(np.fft.irfft2(otf, (size, size))))
+    return np.asarray(np.fft.fftshift(np.fft.ifft2(_transfer(target, size, pixel)).real))
 
 
 class Band:
@@ -182,8 +213,8 @@ class Band:
     def finish(self, target: Target, threads: int = 1) -> tuple[FloatImage, FloatArray]:
         """The tiles without padding, at the target PSF (tiles, core, core), and the variance of their noise (tiles,)."""
         size, pad, core = self.layout.size, self.layout.pad, self.layout.core
-        radius = np.hypot(self._ky[:, None], self._kx[None, :])
-        wanted = np.interp(radius, RADII, target.transfer).astype(np.float32) * self._pixel_y[:, None] * self._pixel_x[None, :]
+        ky, kx = np.meshgrid(self._ky.astype(np.float64), self._kx.astype(np.float64), indexing="ij")
+        wanted = target.at(ky, kx).astype(np.float32) * self._pixel_y[:, None] * self._pixel_x[None, :]
         # Each column but the first and last stands for two of the whole plane.
         share = np.full(size // 2 + 1, 2.0)
         share[0] = 1.0

@@ -20,8 +20,9 @@ from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
 from tilecore.grid import TileGrid
 from tilecore.metrics import FrameMeasurement, sample_mesh
-from tilecore.proper import Band, Layout, Target, common_target, make_layout, moffat_target, target_image
+from tilecore.proper import Band, Layout, Target, common_target, make_layout, mean_fwhm, moffat_target, target_image
 from tilecore.psf import otf_table, shape_of
+from tilecore.stars import PIXEL_FWHM2, detect
 
 __all__ = ["ProperResult", "coadd"]
 
@@ -34,6 +35,8 @@ EASY_SHARE = 0.25
 NEAR_SATURATION = 0.9
 # Around them, within so many FWHM, the mean is taken; it fades out over as many again.
 CORE_FWHM = 2.0
+# Stars of the mean on which the blur of interpolation is measured, and the most it can be (px^2).
+BLUR_STARS, MOST_BLUR = 40, 6.0
 # A frame counts in a tile of which it covers at least this share.
 LEAST_COVER = 0.05
 
@@ -50,7 +53,7 @@ class ProperResult:
 
 @dataclass(frozen=True)
 class ProperJob(Job):
-    """C channels, N frames, tiles (n_y, n_x) of the layout: c (C, N, n_y, n_x), PSF tensors (N, n_y, n_x, 2, 2)."""
+    """C channels, N frames, tiles (n_y, n_x) of the layout: c (C, N, n_y, n_x), PSF tensors (C, N, n_y, n_x, 2, 2)."""
 
     base: StackJob
     layout: Layout
@@ -77,17 +80,19 @@ def coadd(context: RunContext, state: RunState, base: StackJob, stack: Stack, re
     settings = context.config.reconstruction
     fwhm = float(np.median([m.fwhm for m in state.measurements if np.isfinite(m.fwhm)] or [3.0])) / plan.step
     layout = make_layout(plan.channel_shape, fwhm)
-    tensor, cover = _psf_on_canvas(plan, base.frames, state.measurements, layout)
+    optical, cover = _psf_on_canvas(plan, base.frames, state.measurements, layout)
     centers_y, centers_x = layout.centers()
     weight = np.array([[_at_tiles(n, base.grid, centers_y, centers_x) for n in noise] for noise in base.noise]) ** -2.0
     weight *= cover > LEAST_COVER
     beta = np.array([m.psf.beta for m in state.measurements])
     pixel = 1 / plan.step
+    blur = [_sampling_blur(stack.mean[c], base, c, optical, weight[c], beta, layout) for c in range(len(weight))]
+    tensor = optical + np.array(blur)[:, None, None, None, None, None] * np.eye(2)
     tiles = (len(base.frames), -1)
     targets = tuple(
-        common_target(shape_of(tensor)[0].reshape(tiles), w.reshape(tiles), beta, EASY_SHARE, pixel)
+        common_target(t.reshape(len(t), -1, 2, 2), w.reshape(tiles), beta, EASY_SHARE, pixel)
         if settings.target_fwhm == "auto" else moffat_target(settings.target_fwhm / plan.step, float(np.median(beta)), pixel)
-        for w in weight)
+        for t, w in zip(tensor, weight, strict=True))
     saturation = np.array([f.saturation for f in base.frames]) * NEAR_SATURATION * base.scale
     job = ProperJob(base, layout, weight, tensor, beta, saturation, targets, check=context.check)
     image, variance, share = (np.zeros(stack.mean.shape, np.float32) for _ in range(3))
@@ -169,11 +174,11 @@ def coadd_band(job: ProperJob, item: BandItem, threads: int) -> tuple[FloatImage
                 if found is None:
                     continue
                 table = otf_table(float(job.beta[index]))
-                tensor = job.tensor[index, tiles].reshape(-1, 2, 2)
                 for c in channels:
                     pixels, good = found[0][c], np.where(item.rejections.mask(c, index, block), 0, found[1])
                     saturated[c] |= pixels >= job.saturation[c, index]
                     complete = item.mean[c] + good * (pixels - item.mean[c])
+                    tensor = job.tensor[c, index, tiles].reshape(-1, 2, 2)
                     strip = np.pad(complete, padding, mode="symmetric")
                     bands[c].add(strip, job.weight[c, index, tiles].ravel(), tensor, table, threads)
     finished = [band.finish(target, threads) for band, target in zip(bands, job.targets, strict=True)]
@@ -200,6 +205,30 @@ def _psf_on_canvas(plan: CanvasPlan, frames: tuple[Frame, ...], measurements: tu
         su, sv = plan.positions_in_frame(frame, xx[..., None, None] + offset, yy[..., None, None] + offset[:, None])
         covers.append(((su >= 0) & (sv >= 0) & (su <= width - 1) & (sv <= height - 1)).mean(axis=(-1, -2)))
     return np.array(tensors), np.array(covers)
+
+
+def _sampling_blur(mean: FloatImage, base: StackJob, channel: int, optical: FloatArray, weight: FloatArray, beta: FloatArray,
+                   layout: Layout) -> float:
+    """What demosaicing and interpolation add to FWHM^2 (px^2): stars of the mean against the mean of the frames' PSFs."""
+    stars = detect(mean)
+    stars = stars[~stars["saturated"] & (stars["snr"] > 20)][:BLUR_STARS]
+    if len(stars) < 5:
+        return 0.0
+    y, x = layout.centers()
+    widths = shape_of(optical)[0]
+    j = np.argmin(np.abs(stars["y"][:, None] - y), axis=1)
+    i = np.argmin(np.abs(stars["x"][:, None] - x), axis=1)
+    ty = np.argmin(np.abs(stars["y"][:, None] - base.grid.centers()[:, 0, 0]), axis=1)
+    tx = np.argmin(np.abs(stars["x"][:, None] - base.grid.centers()[0, :, 1]), axis=1)
+    pixel = 1 / base.plan.step
+    excess = []
+    for s in range(len(stars)):
+        w = base.weights[channel, :, ty[s], tx[s]] * (weight[:, j[s], i[s]] > 0)
+        if w.sum() > 0:
+            expected = mean_fwhm(widths[:, j[s], i[s]], w.astype(np.float64), beta, pixel)
+            # The detector has taken one pixel off what it saw; here the sensor's pixel is counted.
+            excess.append(stars["fwhm"][s] ** 2 + PIXEL_FWHM2 - expected**2)
+    return float(np.clip(np.median(excess), 0, MOST_BLUR)) if excess else 0.0
 
 
 def _at_tiles(values: NDArray[np.float32], grid: TileGrid, y: FloatArray, x: FloatArray) -> FloatArray:
