@@ -129,10 +129,15 @@ class Stacking(Section):
 class Reconstruction(Section):
     """How the frames become one picture."""
 
-    method: Literal["mean", "proper"] = Field(
-        "mean", description="mean: weighted mean with tile weights. proper: co-addition with the PSF of each frame and tile.")
+    method: Literal["mean", "proper", "drizzle"] = Field(
+        "mean", description="mean: weighted mean with tile weights. proper: co-addition with the PSF of each frame and tile. "
+        "drizzle: for dithered, undersampled frames; mosaics without demosaicing.")
     target_fwhm: Positive | Literal["auto"] = Field(
         "auto", description="proper: FWHM (px) that all stars get; auto is the sharpest that raises no noise.")
+    scale: float = Field(1.0, ge=0.5, le=4, description="drizzle: output pixels along a frame's pixel.")
+    pixfrac: float = Field(0.9, gt=0, le=1, description="drizzle: side of the drop that a pixel shrinks to.")
+    kernel: Literal["square", "turbo", "point", "gaussian", "lanczos2", "lanczos3"] = Field(
+        "square", description="drizzle: shape of the drop; square is exact.")
 
 
 class Clustering(Section):

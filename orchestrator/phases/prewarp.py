@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orchestrator.engines.base import FrameSet
+from orchestrator.errors import ConfigError
 from orchestrator.phases.canvas import CanvasPlan, Mode, plan_canvas
 from orchestrator.phases.state import PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
@@ -38,6 +39,14 @@ def choose_mode(frames: FrameSet, when: str, fwhm: float) -> tuple[Mode, str]:
     return "last", f"FWHM {fwhm:.2f} px and {len(frames.usable)} frames sample the planes of the mosaic well"
 
 
+def _check_drizzle(frames: FrameSet, when: str) -> None:
+    if frames.registered_pixels:
+        raise ConfigError("reconstruction.method: drizzle needs frames that are not resampled yet.",
+                          "Set engine.siril.output to transforms.")
+    if when not in ("auto", "first"):
+        raise ConfigError(f"reconstruction.method: drizzle does not go with debayer.when {when}.", "Leave debayer.when at auto.")
+
+
 class Prewarp:
     name = "PREWARP"
 
@@ -45,7 +54,13 @@ class Prewarp:
         frames, config = state.frames, context.config
         assert frames is not None
         fwhm = float(np.median([m.fwhm for m in state.measurements if np.isfinite(m.fwhm)] or [3.0]))
-        mode, reason = choose_mode(frames, config.debayer.when, fwhm)
+        when = config.debayer.when
+        if config.reconstruction.method == "drizzle":
+            _check_drizzle(frames, when)
+            when = "first"  # for rejection; the picture itself is made from the mosaic
+        mode, reason = choose_mode(frames, when, fwhm)
+        if config.reconstruction.method == "drizzle" and frames.cfa is not None:
+            reason = "rejection looks at colours; drizzle takes the pixels of the mosaic"
         plan = plan_canvas(frames, mode, config.canvas.extent, config.registration.max_canvas_growth,
                            config.canvas.feather, config.registration.interpolation, reason)
         state.plan = plan

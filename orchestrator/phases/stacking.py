@@ -19,7 +19,8 @@ from tilecore.cluster import synthetic_weights
 __all__ = ["Debayer", "Stacking"]
 
 
-WHAT = {"mean": "weighted mean of the calibrated frames", "proper": "proper co-addition of the calibrated frames"}
+WHAT = {"mean": "weighted mean of the calibrated frames", "proper": "proper co-addition of the calibrated frames",
+        "drizzle": "drizzle of the calibrated frames"}
 
 
 class Stacking:
@@ -124,7 +125,7 @@ def _write(context: RunContext, state: RunState, name: str, data: NDArray[np.flo
     data = np.ascontiguousarray(data, np.float32)
     if name.startswith("stacked"):
         data = np.minimum(data, np.float32(1))  # other programs take floats above 1 for another scale
-    fits_io.write(path, data, product_header(state, data, what))
+    fits_io.write(path, data, product_header(state, data, what, on_canvas=name != "psf"))
     state.products[name] = path
     return path
 

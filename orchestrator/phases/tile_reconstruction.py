@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from orchestrator.phases.drizzling import drizzle
 from orchestrator.phases.proper_coaddition import coadd
 from orchestrator.phases.stack_job import make_job, reconstruct
 from orchestrator.phases.state import PhaseResult, RunState
@@ -32,4 +33,13 @@ class TileReconstruction:
             targets = [t.fwhm * job.plan.step for t in result.targets]
             summary["target_fwhm_px"] = targets
             state.statistics["target FWHM (px)"] = round(float(np.median(targets)), 3)
+        elif method == "drizzle":
+            assert state.frames is not None
+            state.reconstruction, holes = drizzle(context, job, state.frames.cfa, state.reconstruction, rejections)
+            scale = context.config.reconstruction.scale
+            summary |= {"scale": scale, "filled": holes}
+            state.statistics["drizzle"] = f"{scale:g} x, drop {context.config.reconstruction.pixfrac:g}"
+            if holes:
+                context.warn(f"{holes} pixels of the drizzled picture have no sample of a colour and were filled from their "
+                             "neighbours: use more frames, a larger reconstruction.pixfrac or a smaller scale.")
         return PhaseResult(summary=summary)

@@ -21,8 +21,8 @@ KEPT = ("OBJECT", "TELESCOP", "INSTRUME", "OBSERVER", "FILTER", "FOCALLEN", "APE
         "OBJCTDEC", "EQUINOX", "SITELAT", "SITELONG", "AIRMASS", "DATE-OBS", "ROWORDER")
 
 
-def product_header(state: RunState, data: NDArray[np.float32], what: str) -> fits.Header:
-    """Cards for a product made from ``state``; ``what`` goes to HISTORY.
+def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_canvas: bool = True) -> fits.Header:
+    """Cards for a product made from ``state``; ``what`` goes to HISTORY; ``on_canvas``: it shows the field.
 
     Pixels keep the row order of the input, so ROWORDER is the input's, and BAYERPAT is kept while it is a mosaic.
     """
@@ -49,10 +49,11 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str) -> fit
         header["DATE-END"] = (last.isoformat(timespec="milliseconds"), "end of the last frame")
     if data.ndim == 2 and state.plan.mode == "last":
         _keep_pattern(header, source)
-    if state.plan.mode == "superpixel":
-        for key in ("XPIXSZ", "YPIXSZ"):
-            if key in header:
-                header[key] = 2 * float(header[key])
+    # Pixels of the product along one of the frame's: 1/2 for superpixels, the scale of a drizzle.
+    finer = data.shape[-1] / state.plan.shape[1] if on_canvas else 1.0
+    for key in ("XPIXSZ", "YPIXSZ"):
+        if finer != 1 and key in header:
+            header[key] = float(header[key]) / finer
     header["PROGRAM"] = ("orchestrate", "software that made this file")
     header["HISTORY"] = what
     header["HISTORY"] = f"stage one: {state.frames.engine}, {len(used)} of {len(state.frames.frames)} frames"

@@ -1,0 +1,150 @@
+"""Drizzle of the calibrated frames (Fruchter & Hook 2002, PASP 114:144) with local weights, by the library of STScI.
+
+Pixels of a mosaic go straight to the canvas in their own colour: no demosaicing. Runs after the mean, whose rejection it
+takes over.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.phases.canvas import Block
+from orchestrator.phases.rejections import Rejections
+from orchestrator.phases.stack_job import StackJob
+from orchestrator.phases.state import Stack
+from orchestrator.run.context import RunContext
+from orchestrator.run.executor import Job
+from tilecore import cfa as cfa_module
+from tilecore.grid import AxisWindows, axis_windows
+from tilecore.warp import source_rows
+
+__all__ = ["drizzle"]
+
+FloatImage = NDArray[np.float32]
+
+# Output rows of a unit of work, in canvas pixels; its frames are read a few rows wider.
+BAND_ROWS = 512
+# An output pixel with less than this share of the usual weight has no data worth showing.
+LEAST_WEIGHT = 0.02
+
+
+@dataclass(frozen=True)
+class DrizzleJob(Job):
+    """``base`` holds frames, weights and normalisation; its canvas has one channel a colour and full resolution."""
+
+    base: StackJob
+    cfa: str | None
+    scale: float
+    pixfrac: float
+    kernel: str
+    rejections: Rejections
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        rows, columns = self.base.plan.channel_shape
+        return round(rows * self.scale), round(columns * self.scale)
+
+
+def drizzle(context: RunContext, base: StackJob, cfa: str | None, stack: Stack, rejections: Rejections) -> tuple[Stack, int]:
+    """The drizzled stack, on a canvas ``reconstruction.scale`` times finer, and how many pixels had no sample of a colour.
+
+    Those are filled from their neighbours, so that they do not ring in what follows.
+    """
+    settings = context.config.reconstruction
+    job = DrizzleJob(base, cfa, settings.scale, settings.pixfrac, settings.kernel, rejections, check=context.check)
+    rows, columns = job.shape
+    step = min(max(round(BAND_ROWS * settings.scale), 64), -(-rows // context.executor.blocks))
+    bands = [(first, min(first + step, rows)) for first in range(0, rows, step)]
+    channels = len(base.plan.channels)
+    arrays = [np.zeros((channels, rows, columns), np.float32) for _ in range(4)]
+    for done, ((first, last), found) in enumerate(zip(bands, context.executor.heavy(drizzle_band, job, bands), strict=True), 1):
+        for array, values in zip(arrays, found, strict=True):
+            array[:, first:last] = values
+        context.progress(done, len(bands), "drizzling")
+    mean, variance, weight, count = arrays
+    holes = sum(_fill(mean[c], variance[c], weight[c], count.max(axis=0)) for c in range(channels))
+    rejected = np.zeros_like(count) if settings.scale != 1 else stack.rejected
+    return Stack(mean, variance, weight, count, rejected), holes
+
+
+def drizzle_band(job: DrizzleJob, rows: tuple[int, int], threads: int) -> list[FloatImage]:
+    """Mean, variance, sum of weights and number of frames, each (C, last - first, columns)."""
+    from drizzle.resample import Drizzle  # type: ignore[import-untyped]
+
+    base, plan = job.base, job.base.plan
+    first, last = rows
+    columns = job.shape[1]
+    result = [np.zeros((len(plan.channels), last - first, columns), np.float32) for _ in range(4)]
+    colors = None if job.cfa is None else cfa_module.color_map(job.cfa)
+    windows = axis_windows(base.grid)
+    for c in range(len(plan.channels)):
+        out = Drizzle(kernel=job.kernel, fillval="0", out_shape=(last - first, columns), disable_ctx=True, out_img2=[None])
+        for index, frame in enumerate(base.frames):
+            job.stop_if_asked()
+            assert frame.reader is not None
+            to_canvas = plan.to_canvas(frame)
+            height, width = frame.reader.shape[-2:]
+            y0, y1 = max(int(first / job.scale) - 2, 0), min(int(np.ceil(last / job.scale)) + 2, plan.shape[0])
+            inverse: NDArray[np.float64] = np.asarray(np.linalg.inv(to_canvas), np.float64)
+            lines = source_rows(inverse, y0, y1, 0, plan.shape[1], (height, width), 3)
+            if lines is None:
+                continue
+            data = frame.reader.read(*lines)
+            plane = data[c] if data.ndim == 3 else data
+            v, u = np.mgrid[lines[0]: lines[1], :width].astype(np.float64)
+            d = to_canvas[2, 0] * u + to_canvas[2, 1] * v + to_canvas[2, 2]
+            x = (to_canvas[0, 0] * u + to_canvas[0, 1] * v + to_canvas[0, 2]) / d
+            y = (to_canvas[1, 0] * u + to_canvas[1, 1] * v + to_canvas[1, 2]) / d
+            column, row = np.rint(x).astype(int), np.rint(y).astype(int)
+            inside = (row >= y0) & (row < y1) & (column >= 0) & (column < plan.shape[1])
+            if not inside.any():
+                continue
+            row, column = np.clip(row, y0, y1 - 1), np.clip(column, 0, plan.shape[1] - 1)
+            if colors is not None:
+                inside &= colors[np.mgrid[lines[0]: lines[1], :width][0] % 2, np.arange(width)[None, :] % 2] == "RGB".index(
+                    plan.channels[c])
+            inside &= ~job.rejections.mask(c, index, Block(y0, y1, 0, plan.shape[1]))[row - y0, column]
+            local = _on_rows(windows, base.weights[c, index], y0, y1)[row - y0, column]
+            noise = _on_rows(windows, base.noise[c, index], y0, y1)[row - y0, column]
+            sky = np.polynomial.polynomial.polyval2d(y / plan.shape[0], x / plan.shape[1], base.surfaces[c, index])
+            values = (plane * base.scale[c, index] - sky).astype(np.float32)
+            pixmap = np.stack([(x + 0.5) * job.scale - 0.5, (y + 0.5) * job.scale - 0.5 - first], -1)
+            weight = np.where(inside, local, 0).astype(np.float32)
+            before = out.out_wht.copy()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of frames that do not reach the band
+                out.add_image(values, 1.0, pixmap, data2=(noise**2).astype(np.float32), weight_map=weight,
+                              pixel_scale_ratio=1 / job.scale, pixfrac=job.pixfrac)
+            result[3][c] += out.out_wht > before
+        result[0][c], result[1][c] = out.out_img, out.out_img2[0]
+        result[2][c] = out.out_wht
+    return result
+
+
+def _on_rows(windows: AxisWindows, tiles: NDArray[np.float32], y0: int, y1: int) -> FloatImage:
+    """Tile values (ty, tx) at the pixels of rows y0:y1."""
+    along = (windows.weight_y[y0:y1, :, None] * tiles[windows.index_y[y0:y1]]).sum(axis=1)
+    return np.asarray((along[:, windows.index_x] * windows.weight_x).sum(axis=-1), np.float32)
+
+
+def _fill(image: FloatImage, variance: FloatImage, weight: FloatImage, count: FloatImage) -> int:
+    """Give pixels that some colour has, but not this one, the weighted mean of their neighbours, in place."""
+    usual = float(np.median(weight[weight > 0])) if np.any(weight > 0) else 0.0
+    holes = (weight <= LEAST_WEIGHT * usual) & (count > 0)
+    found = int(holes.sum())
+    for reach in (3, 5, 9, 17):
+        if not holes.any():
+            break
+        known = np.where(holes, 0, weight)
+        near = cv2.blur(known, (reach, reach))
+        ready = holes & (near > 0)
+        for array in (image, variance):
+            array[ready] = (cv2.blur(known * array, (reach, reach))[ready] / near[ready])
+        holes &= ~ready
+    image[holes] = 0
+    return found
