@@ -28,7 +28,7 @@ __all__ = ["drizzle"]
 FloatImage = NDArray[np.float32]
 
 # Output rows of a unit of work, in canvas pixels; its frames are read a few rows wider.
-BAND_ROWS = 512
+BAND_ROWS = 256
 # An output pixel with less than this share of the usual weight has no data worth showing.
 LEAST_WEIGHT = 0.02
 
@@ -58,7 +58,7 @@ def drizzle(context: RunContext, base: StackJob, cfa: str | None, stack: Stack, 
     settings = context.config.reconstruction
     job = DrizzleJob(base, cfa, settings.scale, settings.pixfrac, settings.kernel, rejections, check=context.check)
     rows, columns = job.shape
-    step = min(max(round(BAND_ROWS * settings.scale), 64), -(-rows // context.executor.blocks))
+    step = max(round(BAND_ROWS * settings.scale), 64)  # whoever does the work: the library rounds in the band's own rows
     bands = [(first, min(first + step, rows)) for first in range(0, rows, step)]
     channels = len(base.plan.channels)
     arrays = [np.zeros((channels, rows, columns), np.float32) for _ in range(4)]

@@ -124,7 +124,7 @@ class DaskWork:
 
     name = "dask"
 
-    def __init__(self, scheduler: str | None, workers: int) -> None:
+    def __init__(self, scheduler: str | None, workers: int, timeout: float = 20.0) -> None:
         try:
             from distributed import Client, LocalCluster  # type: ignore[import-not-found,import-untyped,unused-ignore]
         except ImportError as error:
@@ -134,7 +134,7 @@ class DaskWork:
         try:
             if scheduler is None:
                 self._cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-            self._client = Client(scheduler or self._cluster, timeout=20)
+            self._client = Client(scheduler or self._cluster, timeout=timeout)
         except (OSError, TimeoutError, ValueError) as error:
             raise ConfigError(f"runtime.scheduler: {scheduler} does not answer as a Dask scheduler.",
                               "Start one (dask scheduler), or leave the setting out.") from error

@@ -1,0 +1,131 @@
+"""The same bytes from every executor, and from a Dask cluster that loses a worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from orchestrator import RunConfig, run
+from orchestrator.errors import ConfigError
+from orchestrator.run.executor import DaskWork, ProcessWork, SerialWork, ThreadWork, make_executor
+
+# A start of processes or of a cluster takes seconds: each goes with some of the methods.
+PAIRS = (("serial", "mean"), ("serial", "proper"), ("serial", "drizzle"), ("processes", "mean"), ("processes", "drizzle"),
+         ("dask", "proper"))
+
+
+def pixels(folder: Path, runs: Path, method: str, **runtime: object) -> dict[str, np.ndarray]:
+    # A small budget, so that there are several blocks to share out.
+    config = RunConfig.model_validate({
+        "engine": {"name": "native"}, "reconstruction": {"method": method}, "stacking": {"group": 8},
+        "runtime": {"workers": 2, "memory_budget": "64 MiB", **runtime}})
+    result = run(folder, config, runs_dir=runs)
+    assert result.error is None, result.error
+    return {name: fits.getdata(result.products[name]) for name in ("stacked_rgb", "variance", "coverage")}
+
+
+@pytest.mark.parametrize(("executor", "method"), PAIRS)
+def test_the_bytes_do_not_depend_on_the_executor(simulated, tmp_path: Path, executor: str, method: str) -> None:
+    folder, _ = simulated("tiny_osc", n_frames=20)
+    threads = pixels(folder, tmp_path, method, executor="threads")
+    other = pixels(folder, tmp_path, method, executor=executor)
+    for name, data in threads.items():
+        assert data.tobytes() == other[name].tobytes(), name
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+def test_a_worker_that_is_killed_midway_costs_nothing_but_time(simulated, tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_osc", n_frames=30, width=320, height=240)
+    wanted = pixels(folder, tmp_path, "mean", executor="threads")
+    address = f"tcp://127.0.0.1:{free_port()}"
+    environment = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "5"}
+    start = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", address.rpartition(":")[2], "--host", "127.0.0.1",
+             "--no-dashboard"]
+    processes = [subprocess.Popen(start, env=environment, stderr=subprocess.DEVNULL)]
+    try:
+        for i in range(2):
+            processes.append(subprocess.Popen(
+                [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
+                 "--local-directory", str(tmp_path / f"worker{i}")], env=environment, stderr=subprocess.DEVNULL))
+        wait_for_workers(address, 2)
+        seen: list[str] = []
+
+        def kill_one() -> None:
+            while not seen:
+                time.sleep(0.02)
+            processes[1].send_signal(signal.SIGKILL)
+
+        killer = threading.Thread(target=kill_one, daemon=True)
+        killer.start()
+        config = RunConfig.model_validate({
+            "engine": {"name": "native"}, "stacking": {"group": 8},
+            "runtime": {"memory_budget": "64 MiB", "executor": "dask", "scheduler": address}})
+        # The first measured frame is the sign: most of the work is still to come.
+        result = run(folder, config, runs_dir=tmp_path, listeners=(
+            lambda event: seen.append("x") if "finding" in str(event) else None,))
+        assert result.error is None, result.error
+        killer.join(10)
+        assert processes[1].wait(10) == -signal.SIGKILL, "no worker was killed"
+        for name, data in wanted.items():
+            assert data.tobytes() == fits.getdata(result.products[name]).tobytes(), name
+    finally:
+        for process in processes[::-1]:
+            process.terminate()
+            process.wait(20)
+
+
+def wait_for_workers(address: str, count: int) -> None:
+    from distributed import Client
+
+    end = time.monotonic() + 60
+    while True:
+        try:
+            with Client(address, timeout=5) as client:
+                client.wait_for_workers(count, timeout=30)
+                return
+        except OSError:
+            assert time.monotonic() < end, "the scheduler did not start"
+            time.sleep(0.5)
+
+
+def test_executors_are_made_as_asked_for() -> None:
+    assert isinstance(make_executor("serial", 4), SerialWork)
+    assert isinstance(make_executor("threads", 1), SerialWork)
+    assert isinstance(make_executor("threads", 2), ThreadWork)
+    assert isinstance(make_executor("processes", 2), ProcessWork)
+    with pytest.raises(ConfigError, match="executor"):
+        make_executor("threads", 2, "tcp://localhost:8786")
+    with pytest.raises(ConfigError, match="does not answer"):
+        DaskWork(f"tcp://127.0.0.1:{free_port()}", 1, timeout=2)
+
+
+def test_results_come_in_order_and_the_rest_is_given_up_after_an_error() -> None:
+    done: list[int] = []
+
+    def work(shared: int, item: int, threads: int) -> int:
+        if item == 3:
+            raise ValueError("three")
+        done.append(item)
+        return shared * item
+
+    pool = ThreadWork(2)
+    assert list(pool.frames(work, 10, [0, 1, 2])) == [0, 10, 20]
+    done.clear()
+    with pytest.raises(ValueError, match="three"):
+        list(pool.frames(work, 10, list(range(50))))
+    assert len(done) < 20
