@@ -12,6 +12,7 @@ from tilecore import cfa as cfa_module
 from tilecore.background import cell_edges, clipped_median
 from tilecore.psf import PsfModel
 from tilecore.stars import detect, detection_image
+from tilecore.trails import find_trails
 
 __all__ = ["FrameMeasurement", "measure", "sample_mesh"]
 
@@ -43,14 +44,16 @@ class FrameMeasurement:
     wfwhm: float
     roundness: float
     psf: PsfModel
+    trails: FloatArray
 
 
 def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.void] | None = None, mesh: int = 64,
             saturation: float = 0.95, sigma: float = 5.0, max_stars: int = 500) -> FrameMeasurement:
     """Measure a calibrated frame, (h, w) or (3, h, w)."""
+    image = detection_image(data, cfa)
     if stars is None:
         mosaic = data if cfa is not None and data.ndim == 2 else None
-        stars = detect(detection_image(data, cfa), sigma=sigma, max_stars=max_stars, saturation=saturation,
+        stars = detect(image, sigma=sigma, max_stars=max_stars, saturation=saturation,
                        mosaic=mosaic, cfa=cfa)
     step = 1
     if data.ndim == 3:
@@ -67,9 +70,11 @@ def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.voi
     fwhm = float(np.median(good["fwhm"])) if len(good) else float("nan")
     roundness = float(np.median(good["roundness"])) if len(good) else float("nan")
     level, spread, energy = (np.median(a.reshape(len(a), -1), axis=1) for a in (background, noise, gradient))
+    # Interpolated greens: the noise of a mosaic's planes serves for the sum along a line as well.
+    trails = find_trails(image, float(np.median(level)), float(np.median(spread)), stars)
     return FrameMeasurement(level, spread, energy, background, noise, gradient, centers, stars, len(stars), fwhm,
                             fwhm / max(roundness, 0.1) if len(good) else float("nan"), roundness,
-                            PsfModel.fit(good, data.shape))
+                            PsfModel.fit(good, data.shape), trails)
 
 
 def _mesh(plane: NDArray[np.float32], cell: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:

@@ -122,6 +122,7 @@ class Stacking(Section):
     contrast: float = Field(1.0, ge=0, description="eta: share of the local contrast that is added to the noise.")
     grow: int = Field(1, ge=0, le=8, description="Rejected pixels grow by so many pixels.")
     min_survivors: int = Field(3, ge=1)
+    trails: bool = Field(True, description="Leave out trails of satellites and aircraft over all their width, faint ones too.")
     group: int = Field(128, ge=8, description="Frames judged against one another; more are taken in groups, each spread "
                        "over the whole session, so that memory and cost a frame stay level.")
 

@@ -44,7 +44,7 @@ class GlobalMetrics:
         state.global_weight = np.array([tile_weights.global_weight(q, settings.exponent) for q in quality])
         rows = [{"file": f.info.path.name, "background_adu": background[:, i] * 65535, "noise_adu": noise[:, i] * 65535,
                  "gradient_energy": energy[:, i], "stars": m.star_count, "fwhm_px": m.fwhm, "wfwhm_px": m.wfwhm,
-                 "roundness": m.roundness, "transparency": state.transparency[:, i], "Q": quality[:, i],
+                 "roundness": m.roundness, "trails": m.trails, "transparency": state.transparency[:, i], "Q": quality[:, i],
                  "G": state.global_weight[:, i]}
                 for i, (f, m) in enumerate(zip(frames.usable, state.measurements, strict=True))]
         write_json(context.artifacts / "global_metrics.json", {"channels": plan.channels, "frames": rows})

@@ -20,6 +20,7 @@ from tilecore.grid import TileGrid, axis_windows
 from tilecore.normalize import surface_matrix
 from tilecore.reconstruct import TileMean
 from tilecore.reject import grow, reject
+from tilecore.trails import recurring, trail_mask
 
 __all__ = ["StackJob", "make_job", "reconstruct"]
 
@@ -35,7 +36,7 @@ class StackJob(Job):
 
     ``scale`` (C, N) and ``surfaces`` (C, N, m, m) normalise the frames (see :meth:`CanvasPlan.read_block`); ``weights``
     and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the normalised frames; ``sky`` and ``shot`` (C,) see
-    :func:`tilecore.reject.reject`.
+    :func:`tilecore.reject.reject`; ``trails`` (N) of (k, 5) on the channel grid, see :mod:`tilecore.trails`.
     """
 
     plan: CanvasPlan
@@ -48,6 +49,7 @@ class StackJob(Job):
     settings: Stacking
     sky: tuple[float, ...]
     shot: tuple[float, ...]
+    trails: tuple[NDArray[np.float64], ...]
     keep_rejections: bool = False
 
     @property
@@ -90,7 +92,8 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.float64],
         np.array([[surface_matrix(s) for s in state.surfaces[c, chosen]] for c in channels]),
         weights[:, chosen].astype(np.float32), (state.noise[:, chosen] / scale[:, :, None, None]).astype(np.float32),
         state.grid, context.config.stacking, tuple(_sky(state, c) for c in channels),
-        tuple(_shot(state, c, chosen) for c in channels), keep_rejections, check=context.check)
+        tuple(_shot(state, c, chosen) for c in channels), _trails(state, chosen, context.config.stacking.trails),
+        keep_rejections, check=context.check)
 
 
 def stack_block(job: StackJob, block: Block,
@@ -107,8 +110,10 @@ def stack_block(job: StackJob, block: Block,
     rejected: dict[tuple[int, int], NDArray[np.int32]] = {}
     for group in job.groups:
         cube, valid = read_cube(job, group, padded, threads)
+        crossed = {k: trail_mask(job.trails[f], padded.y0, padded.y1, padded.x0, padded.x1)
+                   for k, f in enumerate(group) if len(job.trails[f])}
         for c in channels:
-            mask = _rejected(job, c, group, cube[c], valid)
+            mask = _rejected(job, c, group, cube[c], valid, crossed)
             means[c].add(cube[c], valid, mask, job.weights[c, group], job.noise[c, group])
             if job.keep_rejections:
                 indices = Rejections.of(mask[:, inner[0], inner[1]])
@@ -138,15 +143,44 @@ def read_cube(job: StackJob, group: NDArray[np.int64], block: Block,
     return cube, valid
 
 
-def _rejected(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArray[np.float32],
-              valid: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """(n, h, w) 1 = rejected."""
+def _rejected(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArray[np.float32], valid: NDArray[np.float32],
+              crossed: dict[int, NDArray[np.bool_]]) -> NDArray[np.uint8]:
+    """(n, h, w) 1 = rejected; ``crossed`` holds the pixels that trails cross, for the frames that have some."""
     settings = job.settings
     sigma = np.median(job.noise[channel, group], axis=(1, 2)).astype(np.float32)
-    mask = reject(cube, valid, sigma, method=settings.rejection, low=settings.low, high=settings.high,
+    trusted = valid
+    if crossed:
+        trusted = valid.copy()
+        for k, trail in crossed.items():
+            trusted[k][trail] = 0
+    mask = reject(cube, trusted, sigma, method=settings.rejection, low=settings.low, high=settings.high,
                   contrast=settings.contrast, min_survivors=settings.min_survivors, shot=job.shot[channel],
                   sky=job.sky[channel])
-    return grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors) if settings.grow else mask
+    if settings.grow:
+        mask = grow(mask, settings.grow, valid=trusted, min_survivors=settings.min_survivors)
+    if crossed:
+        clean = (trusted > 0).sum(axis=0) - mask.sum(axis=0, dtype=np.int32)
+        enough = clean >= min(settings.min_survivors, len(group) - 1)
+        for k, trail in crossed.items():
+            mask[k] |= trail & enough
+    return mask
+
+
+def _trails(state: RunState, chosen: NDArray[np.int64], wanted: bool) -> tuple[NDArray[np.float64], ...]:
+    """Trails of the frames on the channel grid, without lines that belong to the scene."""
+    plan, frames = state.plan, state.frames
+    assert plan is not None and frames is not None
+    found = []
+    for i, frame in enumerate(frames.usable):
+        lines = state.measurements[i].trails if wanted else np.zeros((0, 5))
+        matrix = np.linalg.inv(plan.channel_to_canvas(0)) @ plan.to_canvas(frame)
+        ends = [matrix @ np.stack([lines[:, k], lines[:, k + 1], np.ones(len(lines))]) for k in (0, 2)]
+        scale = np.sqrt(abs(np.linalg.det(matrix[:2, :2])))
+        found.append(np.column_stack([ends[0][:2].T / ends[0][2][:, None], ends[1][:2].T / ends[1][2][:, None],
+                                      lines[:, 4] * scale + 1]))
+    scene = recurring(found, plan.channel_shape)
+    kept = [lines[~s] for lines, s in zip(found, scene, strict=True)]
+    return tuple(kept[int(i)] for i in chosen)
 
 
 def _sky(state: RunState, channel: int) -> float:

@@ -27,6 +27,10 @@ class TileReconstruction:
         state.statistics["rejected pixels"] = f"{100 * rejected:.3f} %"
         summary: dict[str, Any] = {"method": method, "rejection": context.config.stacking.rejection,
                                    "rejected_share": float(rejected)}
+        trails = sum(len(t) for t in job.trails)
+        summary["trails"] = trails
+        if trails:
+            state.statistics["trails left out"] = trails
         if method == "proper":
             result = coadd(context, state, job, state.reconstruction, rejections)
             state.reconstruction, state.psf = result.stack, result.psf

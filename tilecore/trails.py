@@ -1,0 +1,239 @@
+"""Trails of satellites and aircraft: straight lines through one frame, found before they are stacked.
+
+Rejection sees a trail only where it stands out of the noise pixel by pixel; its wings, and faint trails, do not. A sum
+along the line sees both: the frame, binned, is summed along all straight lines (a Radon transform), and where a line
+stands out, its profile across, averaged along it, tells how far its light reaches.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+__all__ = ["find_trails", "recurring", "trail_mask"]
+
+FloatArray = NDArray[np.float64]
+FloatImage = NDArray[np.float32]
+
+# The longer side of the binned frame: lines are found to about one of its pixels.
+BINNED_SIDE = 256
+# Smooth structure wider than so many binned pixels is taken off first.
+SMOOTH = 9
+# A line counts when its sum is so many sigma of the sums along all lines, in a frame that has so many of them at most.
+LEAST_SIGMA, MOST_TRAILS = 7.0, 8
+# A line through fewer binned pixels is too short to tell.
+LEAST_LENGTH = 24
+# Values beyond so many sigma count as so many: one bright star makes no line.
+CLIP = 4.0
+# How far from a line its profile is followed, and the light, in sigma of a pixel, below which it may stay.
+REACH, STAYS = 24, 0.03
+# Lines within so many px and radians of each other in the scene are the same; found in more than so large a share of the
+# frames they belong to it.
+SAME_PX, SAME_ANGLE, SCENE_SHARE = 12.0, 0.02, 0.15
+
+
+def find_trails(image: FloatImage, background: float, noise: float, stars: NDArray[np.void]) -> FloatArray:
+    """Trails of a frame (h, w): (k, 5) of x0, y0, x1, y1 where the line enters and leaves the frame, and half its width, px.
+
+    ``background`` and ``noise`` are its level and the noise of a pixel; ``stars`` (with x, y, fwhm, snr) are left out.
+    """
+    h, w = image.shape
+    factor = max(round(max(h, w) / BINNED_SIDE), 1)
+    rows, columns = h // factor, w // factor
+    if min(rows, columns) < LEAST_LENGTH or not noise > 0:
+        return np.zeros((0, 5))
+    limit = np.float32(8 * noise)
+    level = np.float32(background)
+    free = _without_stars((h, w), stars)
+    clipped = np.clip(image - level, -limit, limit) * free
+    binned = cv2.resize(clipped[: rows * factor, : columns * factor], (columns, rows), interpolation=cv2.INTER_AREA)
+    share = cv2.resize(free[: rows * factor, : columns * factor], (columns, rows), interpolation=cv2.INTER_AREA)
+    usable = (share > 0.3).astype(np.float32)
+    binned = np.where(usable > 0, binned / np.maximum(share, 0.3), 0).astype(np.float32)
+    smooth = _median_around(binned, usable)
+    rest = (binned - smooth) * usable
+    sigma = 1.4826 * float(np.median(np.abs(rest[usable > 0]))) if usable.any() else 0.0
+    if not sigma > 0:
+        return np.zeros((0, 5))
+    signal = np.clip(rest / np.float32(sigma), -CLIP, CLIP).astype(np.float32)
+    found: list[FloatArray] = []
+    while len(found) < MOST_TRAILS:
+        line = _strongest(signal, usable)
+        if line is None:
+            break
+        # Binned pixel i covers pixels from i * factor on.
+        ends = (np.asarray(line) + 0.5) * factor - 0.5
+        refined = _refine(image, free, level, noise, ends)
+        if refined is None:
+            refined = np.array([*ends, 1.5 * factor])
+        else:
+            found.append(refined)
+        # The wings of a bright trail are not another one.
+        usable[_strip(refined, factor, usable.shape)] = 0
+        signal *= usable
+    return np.array(found).reshape(-1, 5)
+
+
+def _strip(line: FloatArray, factor: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Binned pixels near a line."""
+    coarse = np.append((line[:4] + 0.5) / factor - 0.5, line[4] / factor + 1.5)
+    return trail_mask(coarse[None], 0, shape[0], 0, shape[1])
+
+
+def _without_stars(shape: tuple[int, int], stars: NDArray[np.void]) -> FloatImage:
+    free = np.ones(shape, np.float32)
+    for star in stars:
+        radius = star["fwhm"] * np.clip(1.5 * (star["snr"] / 50) ** (1 / 3), 1.5, 8)
+        cv2.circle(free, (round(float(star["x"])), round(float(star["y"]))), int(np.ceil(radius)), 0.0, -1)
+    return free
+
+
+def _median_around(image: FloatImage, usable: FloatImage) -> FloatImage:
+    """Median of the SMOOTH x SMOOTH surroundings, on a range of 8 bits that the noise fills."""
+    spread = 1.4826 * float(np.median(np.abs(image[usable > 0]))) if usable.any() else 1.0
+    step = max(spread, 1e-12) / 16
+    coded = np.clip(image / step + 128, 0, 255).astype(np.uint8)
+    return np.asarray((cv2.medianBlur(coded, SMOOTH).astype(np.float32) - 128) * np.float32(step), np.float32)
+
+
+def _strongest(signal: FloatImage, usable: FloatImage) -> tuple[float, float, float, float] | None:
+    """The line whose sum stands out most, as x0, y0, x1, y1; None when none does."""
+    best: tuple[float, tuple[float, float, float, float]] | None = None
+    for turned in (False, True):
+        s, u = (np.ascontiguousarray(a.T if not turned else a) for a in (signal, usable))
+        # Rows of s are steps along the line, columns run across it.
+        along = len(s)
+        slopes = np.linspace(-1, 1, int(1.5 * along) + 1)
+        sums, counts = _sums(s, u, slopes)
+        known = counts >= LEAST_LENGTH
+        if not known.any():
+            continue
+        score = np.where(known, sums / np.sqrt(np.maximum(counts, 1)), 0)
+        values = score[known]
+        middle = float(np.median(values))
+        spread = max(1.4826 * float(np.median(np.abs(values - middle))), 0.3)
+        k, offset = np.unravel_index(int(np.argmax(score)), score.shape)
+        height = (float(score[k, offset]) - middle) / spread
+        if height > LEAST_SIGMA and (best is None or height > best[0]):
+            start = float(offset) - (along - 1)
+            end = start + float(slopes[k]) * (along - 1)
+            line = (0.0, start, float(along - 1), end)
+            best = (height, line if not turned else (start, 0.0, end, float(along - 1)))
+    return None if best is None else best[1]
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+def _sums(signal: FloatImage, usable: FloatImage, slopes: FloatArray) -> tuple[FloatImage, FloatImage]:
+    """Sums and numbers of usable pixels along lines: slope k, crossing row 0 at column ``offset - (rows - 1)``."""
+    along, across = signal.shape
+    width = across + 2 * (along - 1)
+    sums, counts = np.zeros((slopes.size, width), np.float32), np.zeros((slopes.size, width), np.float32)
+    for k in range(slopes.size):
+        for a in range(along):
+            first = along - 1 - int(np.rint(slopes[k] * a))
+            one, other = sums[k, first: first + across], counts[k, first: first + across]
+            for c in range(across):
+                one[c] += signal[a, c]
+                other[c] += usable[a, c]
+    return sums, counts
+
+
+def _refine(image: FloatImage, free: FloatImage, level: np.float32, noise: float, ends: FloatArray) -> FloatArray | None:
+    """The line at full resolution: moved onto the light, followed across until it is faint, drawn out to the borders."""
+    x0, y0, x1, y1 = ends
+    for _ in range(2):
+        profiles = [_profile(image, free, level, noise, x0, y0, x1, y1, part) for part in ((0.0, 0.5), (0.5, 1.0))]
+        centers = []
+        for values, count in profiles:
+            if count.sum() == 0:
+                return None
+            smooth = np.convolve(values, np.ones(3) / 3, "same")
+            near = np.abs(np.arange(-REACH, REACH + 1)) <= REACH // 2
+            peak = int(np.argmax(np.where(near, smooth, -np.inf)))
+            window = np.arange(max(peak - 3, 0), min(peak + 4, len(values)))
+            weight = np.maximum(values[window], 0)
+            centers.append(float((weight * window).sum() / weight.sum()) - REACH if weight.sum() > 0 else 0.0)
+        # The halves' middles lie at a quarter and at three quarters of the line.
+        slope = (centers[1] - centers[0]) / 0.5
+        start, end = centers[0] - 0.25 * slope, centers[1] + 0.25 * slope
+        length = np.hypot(x1 - x0, y1 - y0)
+        nx, ny = -(y1 - y0) / length, (x1 - x0) / length
+        x0, y0, x1, y1 = x0 + start * nx, y0 + start * ny, x1 + end * nx, y1 + end * ny
+    values, count = _profile(image, free, level, noise, x0, y0, x1, y1, (0.0, 1.0))
+    error = noise / np.sqrt(np.maximum(count, 1))
+    flank: FloatArray = np.convolve(values, np.ones(3) / 3, "same")
+    error = error / np.sqrt(3)
+    if not flank[REACH - 2: REACH + 3].max() > 5 * error[REACH]:
+        return None
+    # What lies far off on both sides is the level of the surroundings, not of the line.
+    flank -= float(np.median(np.concatenate([flank[: REACH // 4], flank[-(REACH // 4):]])))
+    light = flank > np.maximum(2 * error, STAYS * noise)
+    reach = [next((d for d in range(1, REACH) if not light[REACH + sign * d]), REACH) for sign in (-1, 1)]
+    return np.array([*_to_borders(x0, y0, x1, y1, image.shape), max(reach) + 2.0])
+
+
+@njit(cache=True, nogil=True)
+def _profile(image: FloatImage, free: FloatImage, level: float, noise: float, x0: float, y0: float, x1: float, y1: float,
+             part: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
+    """Mean of the free pixels at each distance -REACH..REACH from part of a line, and their number."""
+    h, w = image.shape
+    values, count = np.zeros(2 * REACH + 1), np.zeros(2 * REACH + 1)
+    length = np.hypot(x1 - x0, y1 - y0)
+    steps = int(length)
+    nx, ny = -(y1 - y0) / length, (x1 - x0) / length
+    for t in range(int(part[0] * steps), int(part[1] * steps)):
+        cx, cy = x0 + (x1 - x0) * t / steps, y0 + (y1 - y0) * t / steps
+        for d in range(-REACH, REACH + 1):
+            i, j = int(np.rint(cx + d * nx)), int(np.rint(cy + d * ny))
+            if 0 <= i < w and 0 <= j < h and free[j, i] > 0:
+                values[d + REACH] += min(max(image[j, i] - level, -8 * noise), 40 * noise)
+                count[d + REACH] += 1
+    for d in range(2 * REACH + 1):
+        if count[d] > 0:
+            values[d] /= count[d]
+    return values, count
+
+
+def _to_borders(x0: float, y0: float, x1: float, y1: float, shape: tuple[int, ...]) -> tuple[float, float, float, float]:
+    """The line drawn out by a little more than the frame's diagonal on both sides."""
+    length, reach = math.hypot(x1 - x0, y1 - y0), math.hypot(*shape[-2:])
+    ux, uy, cx, cy = (x1 - x0) / length, (y1 - y0) / length, (x0 + x1) / 2, (y0 + y1) / 2
+    return cx - reach * ux, cy - reach * uy, cx + reach * ux, cy + reach * uy
+
+
+def recurring(trails: list[FloatArray], size: tuple[int, int]) -> list[NDArray[np.bool_]]:
+    """For each frame's trails, in the coordinates of the scene (rows, columns = ``size``), whether they belong to it.
+
+    A line at one place in the scene in many frames is a diffraction spike or an edge, not a trail.
+    """
+    owners = np.concatenate([np.full(len(t), i) for i, t in enumerate(trails)]) if trails else np.zeros(0)
+    if not len(owners):
+        return [np.zeros(0, bool) for _ in trails]
+    lines = np.concatenate(trails)
+    angle = np.arctan2(lines[:, 3] - lines[:, 1], lines[:, 2] - lines[:, 0]) % np.pi
+    nx, ny = -np.sin(angle), np.cos(angle)
+    distance = (lines[:, 0] - size[1] / 2) * nx + (lines[:, 1] - size[0] / 2) * ny
+    turn = angle[:, None] - angle[None, :]
+    wrapped = np.abs((turn + np.pi / 2) % np.pi - np.pi / 2)
+    flipped = np.abs(turn) > np.pi / 2  # the normal of a line at 179 degrees points the other way than at 0
+    apart = np.abs(distance[:, None] - np.where(flipped, -1, 1) * distance[None, :])
+    same = (wrapped < SAME_ANGLE) & (apart < SAME_PX)
+    others = np.array([len(set(owners[row])) for row in same])
+    scene = others > max(2, SCENE_SHARE * len(trails))
+    return [scene[owners == i] for i in range(len(trails))]
+
+
+def trail_mask(trails: FloatArray, y0: int, y1: int, x0: int, x1: int) -> NDArray[np.bool_]:
+    """Pixels [y0:y1, x0:x1] that lie within a trail's half width of it."""
+    mask = np.zeros((y1 - y0, x1 - x0), bool)
+    y, x = np.arange(y0, y1)[:, None], np.arange(x0, x1)[None, :]
+    for ax, ay, bx, by, half in trails:
+        length = np.hypot(bx - ax, by - ay)
+        across = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / length
+        along = ((bx - ax) * (x - ax) + (by - ay) * (y - ay)) / length
+        mask |= (np.abs(across) <= half) & (along >= -half) & (along <= length + half)
+    return mask
