@@ -16,12 +16,15 @@ from scipy.special import gamma, kv
 
 from tilecore.normalize import evaluate_surface, fit_surface, surface_terms
 
-__all__ = ["DEFAULT_BETA", "OTF_STEP", "PsfModel", "effective_area", "moffat_otf", "otf_table", "shape_of"]
+__all__ = ["DEFAULT_BETA", "OTF_STEP", "PIXEL_FWHM2", "PsfModel", "aperture_share", "effective_area", "moffat_otf",
+           "otf_table", "shape_of"]
 
 FloatArray = NDArray[np.float64]
 
 # Seeing has beta 3 to 5; where no bright stars settle it.
 DEFAULT_BETA = 1 / 0.28
+# FWHM^2 that integration over a pixel adds to a star: 8 ln 2 / 12.
+PIXEL_FWHM2 = 0.462
 # Stars needed for a surface of order 2 and 1.
 STARS_ORDER_2, STARS_ORDER_1 = 40, 15
 # The table of the OTF: steps of (frequency x FWHM), and how many.
@@ -116,6 +119,20 @@ def effective_area(fwhm: FloatArray, beta: float) -> FloatArray:
     """1 / sum P^2 in px^2 of a Moffat profile: pi alpha^2 (2 beta - 1) / (beta - 1)^2."""
     alpha2 = fwhm**2 / (4 * (2 ** (1 / beta) - 1))
     return np.asarray(np.pi * alpha2 * (2 * beta - 1) / (beta - 1) ** 2)
+
+
+def aperture_share(fwhm: FloatArray, beta: float, radius: float, ring: tuple[float, float]) -> FloatArray:
+    """Share of a star's light that an aperture of ``radius`` px measures above the sky in a ring (inner, outer radius, px).
+
+    The wings beyond the aperture are lost, and those in the ring pass for sky; ``fwhm`` is before integration over pixels.
+    """
+    alpha2 = (fwhm**2 + PIXEL_FWHM2) / (4 * (2 ** (1 / beta) - 1))
+
+    def inside(r: float) -> FloatArray:
+        return np.asarray(1 - (1 + r * r / alpha2) ** (1 - beta))
+
+    sky = (inside(ring[1]) - inside(ring[0])) / (ring[1] ** 2 - ring[0] ** 2)
+    return inside(radius) - sky * radius**2
 
 
 def moffat_otf(frequency: FloatArray, fwhm: FloatArray | float, beta: float) -> FloatArray:

@@ -8,8 +8,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tilecore import cfa as cfa_module
+from tilecore.psf import PIXEL_FWHM2
 
-__all__ = ["STAR_DTYPE", "aperture_flux", "channel_flux", "detect", "detection_image", "empty_stars"]
+__all__ = ["SKY_RING", "STAR_DTYPE", "aperture_flux", "channel_flux", "detect", "detection_image", "empty_stars"]
 
 STAR_DTYPE = np.dtype([("x", "f8"), ("y", "f8"), ("flux", "f8"), ("peak", "f8"), ("fwhm", "f8"), ("roundness", "f8"),
                        ("theta", "f8"), ("beta", "f8"), ("snr", "f8"), ("saturated", "?")])
@@ -18,11 +19,9 @@ STAR_DTYPE = np.dtype([("x", "f8"), ("y", "f8"), ("flux", "f8"), ("peak", "f8"),
 _FILTER = np.exp(-0.5 * ((np.arange(-2, 3)[:, None] ** 2 + np.arange(-2, 3)[None, :] ** 2) / 1.06**2)).astype(np.float32)
 # Pixels above the threshold that sep keeps at first.
 PIXEL_BUFFER = 300_000
-# Stars whose shape is fitted; the rest take the moments.
-MAX_FITTED = 200
+# Stars whose shape is fitted (the rest take the moments), and of those the ones whose profile is integrated over pixels.
+MAX_FITTED, MOST_INTEGRATED = 200, 25
 SIGMA_TO_FWHM = 2.3548
-# FWHM^2 that integration over a pixel adds to a star: 8 ln 2 / 12.
-PIXEL_FWHM2 = 0.462
 # Nothing that optics form on a sensor is narrower (px, before integration over the pixel).
 MIN_FWHM = 0.7
 # 1/beta of the Moffat profile where no bright stars settle it; seeing has beta 3 to 5.
@@ -126,18 +125,23 @@ def _fit_shapes(raw: NDArray[np.float32], sites: NDArray[np.uint8], stars: NDArr
     guess = part["fwhm"].copy()
     start = np.clip(guess, 1.2, 3 * np.median(guess))
     out = np.zeros((len(part), 5))
-    exponent = DEFAULT_EXPONENT
-    bright = np.flatnonzero(part["snr"] > 40)[:40]
+    exponent, correction = DEFAULT_EXPONENT, 1.0
+    bright = np.flatnonzero(part["snr"] > 40)[:MOST_INTEGRATED]
+    exact = np.zeros((len(bright), 5))
     if len(bright) >= 5:
-        _fit_profiles(raw, sites, part["x"][bright], part["y"][bright], start[bright], noise, exponent, True, out[: len(bright)])
-        good = out[: len(bright), 4] > 0
-        if good.sum() >= 5:
-            exponent = float(np.median(out[: len(bright)][good, 3]))
+        _fit_profiles(raw, sites, part["x"][bright], part["y"][bright], start[bright], noise, exponent, True, exact)
+        if (exact[:, 4] > 0).sum() >= 5:
+            exponent = float(np.median(exact[exact[:, 4] > 0, 3]))
     _fit_profiles(raw, sites, part["x"].copy(), part["y"].copy(), start, noise, exponent, False, out)
     good = out[:, 4] > 0
     # Integration over a pixel adds its variance, 1/12, here in terms of the FWHM of a normal distribution.
     major, minor = (np.sqrt(np.maximum(out[:, k] ** 2 - PIXEL_FWHM2, 0.01)) for k in (0, 1))
-    part["fwhm"][good] = np.sqrt(major * minor)[good]
+    width = np.sqrt(major * minor)
+    both = (exact[:, 4] > 0) & good[bright]
+    if both.sum() >= 5:
+        # That is an approximation; the bright stars, whose profiles were integrated, tell how good.
+        correction = float(np.median(np.sqrt(exact[both, 0] * exact[both, 1]) / width[bright][both]))
+    part["fwhm"][good] = correction * width[good]
     part["roundness"][good], part["theta"][good] = (minor / major)[good], out[good, 2]
     part["beta"][good] = 1 / max(exponent, 1e-3)
     if good.mean() > 0.5:
@@ -174,7 +178,8 @@ def _fit_profiles(image: NDArray[np.float32], sites: NDArray[np.uint8], x: NDArr
     sampled, angle of the long axis, g, 1 if the fit can be used.
     """
     h, w = image.shape
-    terms = 8 if free else 7
+    # Bright stars, whose exponent is free, are worth the integration of the profile over pixels.
+    terms, node = (8, 0.28867513) if free else (7, 0.0)
     jtj, jtr, step = np.zeros((8, 8)), np.zeros(8), np.zeros(8)
     for s in range(x.size):
         out[s, 4] = 0.0
@@ -191,13 +196,13 @@ def _fit_profiles(image: NDArray[np.float32], sites: NDArray[np.uint8], x: NDArr
         p[4] = p[6] = 2.7726 / fwhm[s] ** 2
         p[7] = exponent
         damping = 1e-2
-        cost = _normal_equations(image, sites, box, p, noise, jtj, jtr)
+        cost = _normal_equations(image, sites, box, p, noise, node, jtj, jtr)
         for _ in range(30):
             _solve(jtj, jtr, damping, terms, step)
             trial = p + step
             trial[7] = min(max(trial[7], 0.0), 0.6)
             positive = trial[0] > 0 and trial[4] > 1e-4 and trial[6] > 1e-4 and trial[4] * trial[6] > trial[5] ** 2
-            now = _normal_equations(image, sites, box, trial, noise, jtj, jtr) if positive else np.inf
+            now = _normal_equations(image, sites, box, trial, noise, node, jtj, jtr) if positive else np.inf
             if now < cost:
                 done = cost - now < 1e-5 * cost
                 p, cost, damping = trial, now, max(damping * 0.2, 1e-7)
@@ -207,7 +212,7 @@ def _fit_profiles(image: NDArray[np.float32], sites: NDArray[np.uint8], x: NDArr
                 damping *= 8
                 if damping > 1e6:
                     break
-                _normal_equations(image, sites, box, p, noise, jtj, jtr)
+                _normal_equations(image, sites, box, p, noise, node, jtj, jtr)
         g = p[7]
         half = (2.0**g - 1) / g if g > 1e-3 else np.log(2.0)
         mean, spread = 0.5 * (p[4] + p[6]), np.sqrt(0.25 * (p[4] - p[6]) ** 2 + p[5] ** 2)
@@ -220,28 +225,43 @@ def _fit_profiles(image: NDArray[np.float32], sites: NDArray[np.uint8], x: NDArr
 
 @njit(cache=True, nogil=True)
 def _normal_equations(image: NDArray[np.float32], sites: NDArray[np.uint8], box: tuple[int, int, int, int],
-                      p: NDArray[np.float64], noise: float, jtj: NDArray[np.float64], jtr: NDArray[np.float64]) -> float:
-    """Fill J'WJ and J'Wr of :func:`_fit_profiles` at parameters ``p`` and return the cost (Huber, at 3 sigma)."""
+                      p: NDArray[np.float64], noise: float, node: float, jtj: NDArray[np.float64],
+                      jtr: NDArray[np.float64]) -> float:
+    """Fill J'WJ and J'Wr of :func:`_fit_profiles` at parameters ``p`` and return the cost (Huber, at 3 sigma).
+
+    With ``node`` the profile is the mean of four points so far from the pixel's centre (Gauss-Legendre), else its value there.
+    """
     jtj[:], jtr[:] = 0.0, 0.0
     d = np.zeros(8)
     cost, g = 0.0, p[7]
+    points = 1 if node == 0 else 4
     for i in range(box[0], box[1]):
         for j in range(box[2], box[3]):
             if not sites[i & 1, j & 1]:
                 continue
-            dx, dy = j - p[2], i - p[3]
-            q = p[4] * dx * dx + 2 * p[5] * dx * dy + p[6] * dy * dy
-            base = 1 + g * q
-            if g > 1e-3:
-                f = np.exp(-np.log(base) / g)
-                d[7] = p[0] * f * (np.log(base) / g - q / base) / g
-            else:
-                f = np.exp(-q)
-                d[7] = p[0] * f * 0.5 * q * q
-            slope = -p[0] * f / base
+            d[:] = 0.0
+            f = 0.0
+            for k in range(points):
+                dx, dy = j - p[2] + (node if k & 1 else -node), i - p[3] + (node if k & 2 else -node)
+                q = p[4] * dx * dx + 2 * p[5] * dx * dy + p[6] * dy * dy
+                base = 1 + g * q
+                if g > 1e-3:
+                    value = np.exp(-np.log(base) / g)
+                    d[7] += p[0] * value * (np.log(base) / g - q / base) / g
+                else:
+                    value = np.exp(-q)
+                    d[7] += p[0] * value * 0.5 * q * q
+                slope = -p[0] * value / base
+                f += value
+                d[2] -= 2 * slope * (p[4] * dx + p[5] * dy)
+                d[3] -= 2 * slope * (p[5] * dx + p[6] * dy)
+                d[4] += slope * dx * dx
+                d[5] += 2 * slope * dx * dy
+                d[6] += slope * dy * dy
+            if points > 1:
+                f *= 0.25
+                d *= 0.25
             d[0], d[1] = f, 1.0
-            d[2], d[3] = -2 * slope * (p[4] * dx + p[5] * dy), -2 * slope * (p[5] * dx + p[6] * dy)
-            d[4], d[5], d[6] = slope * dx * dx, 2 * slope * dx * dy, slope * dy * dy
             r = image[i, j] - p[1] - p[0] * f
             # No real profile is an exact Moffat, and bright pixels have shot noise: 3 % of the value is allowed for.
             variance = noise * noise + (0.03 * (image[i, j] - p[1])) ** 2
@@ -285,16 +305,20 @@ def _solve(a: NDArray[np.float64], b: NDArray[np.float64], damping: float, n: in
         out[i] = total / low[i, i]
 
 
+# The sky is measured so many px beyond the aperture.
+SKY_RING = (1.5, 5.0)
+
+
 def aperture_flux(image: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64],
                   radius: float) -> NDArray[np.float64]:
     """Flux in circles of ``radius`` px minus the local sky, the median of an annulus; NaN where it leaves the image."""
     data = np.ascontiguousarray(image, np.float32)
     h, w = data.shape
     flux = np.full(len(x), np.nan)
-    outer = int(np.ceil(radius + 5))
+    outer = int(np.ceil(radius + SKY_RING[1]))
     offset = np.arange(-outer, outer + 1)
     ring = np.hypot(offset[:, None], offset[None, :])
-    ring = (ring > radius + 1.5) & (ring <= outer)
+    ring = (ring > radius + SKY_RING[0]) & (ring <= outer)
     dy, dx = (a - outer for a in np.nonzero(ring))
     inside = (x > outer + 1) & (y > outer + 1) & (x < w - outer - 2) & (y < h - outer - 2)
     if not inside.any():

@@ -16,7 +16,8 @@ from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
 from tilecore.metrics import FrameMeasurement, sample_mesh
 from tilecore.normalize import fit_surface, surface_terms, transparency
-from tilecore.stars import aperture_flux, channel_flux
+from tilecore.psf import PsfModel, aperture_share
+from tilecore.stars import SKY_RING, aperture_flux, channel_flux
 
 __all__ = ["Normalization"]
 
@@ -64,11 +65,16 @@ class FluxJob(Job):
     places: FloatArray
     base: FloatArray
     radius: float
+    beta: float
     cfa: str | None
 
 
-def _fluxes(job: FluxJob, frame: Frame, threads: int) -> FloatArray:
-    """(planes, n) aperture fluxes of the reference's stars in a frame, NaN where they do not lie on it."""
+def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatArray:
+    """(planes, n) fluxes of the reference's stars in a frame, NaN where they do not lie on it.
+
+    What the aperture loses of the frame's PSF is added: else poor seeing would pass for haze.
+    """
+    frame, psf = item
     job.stop_if_asked()
     assert frame.matrix is not None and frame.reader is not None
     u, v, w = np.linalg.inv(frame.matrix) @ job.base @ job.places
@@ -81,6 +87,11 @@ def _fluxes(job: FluxJob, frame: Frame, threads: int) -> FloatArray:
     else:
         flux = np.array([channel_flux(data, job.cfa, c, x, y, job.radius) for c in range(4)])
     height, width = data.shape[-2:]
+    # The planes of a mosaic are measured on their own grid, whose pixels are twice as wide.
+    step = 1 if job.cfa is None or data.ndim == 3 else 2
+    radius = max(job.radius / step, 1.5) if step == 2 else job.radius
+    ring = (radius + SKY_RING[0], float(np.ceil(radius + SKY_RING[1])))
+    flux /= aperture_share(psf.fwhm(np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)) / step, job.beta, radius, ring)
     border = job.radius + 2
     flux[:, (x < border) | (y < border) | (x > width - 1 - border) | (y > height - 1 - border)] = np.nan
     return flux
@@ -96,9 +107,12 @@ def _photometric(context: RunContext, state: RunState, frames: FrameSet, plan: C
     base = frames.usable[reference]
 
     assert base.matrix is not None
-    job = FluxJob(np.stack([stars["x"], stars["y"], np.ones(len(stars))]), base.matrix, radius, frames.cfa, check=context.check)
+    beta = float(np.median([m.psf.beta for m in state.measurements]))
+    job = FluxJob(np.stack([stars["x"], stars["y"], np.ones(len(stars))]), base.matrix, radius, beta, frames.cfa,
+                  check=context.check)
     fluxes = []
-    for done, flux in enumerate(context.executor.frames(_fluxes, job, frames.usable), 1):
+    items = [(f, m.psf) for f, m in zip(frames.usable, state.measurements, strict=True)]
+    for done, flux in enumerate(context.executor.frames(_fluxes, job, items), 1):
         fluxes.append(flux)
         context.progress(done, len(frames.usable), "photometry")
     scale = np.ones((len(plan.channels), len(fluxes)))

@@ -21,8 +21,8 @@ from orchestrator.run.executor import Job
 from tilecore.grid import TileGrid
 from tilecore.metrics import FrameMeasurement, sample_mesh
 from tilecore.proper import Band, Layout, Target, common_target, make_layout, mean_fwhm, moffat_target, target_image
-from tilecore.psf import otf_table, shape_of
-from tilecore.stars import PIXEL_FWHM2, detect
+from tilecore.psf import PIXEL_FWHM2, otf_table, shape_of
+from tilecore.stars import detect
 
 __all__ = ["ProperResult", "coadd"]
 
