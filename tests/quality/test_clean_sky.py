@@ -1,0 +1,84 @@
+"""What must not be in the picture, and what must stay: trails, nebulae, star fluxes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from fixtures import PRESETS, simulate
+from fixtures.camera import light_signal
+from fixtures.judge import good_stars, star_photometry
+from fixtures.scene import make_nebula
+from fixtures.truth import transform_points
+from orchestrator import RunConfig, run
+
+CLEAN = {"hot_pixels": 0, "cold_pixels": 0, "vignetting": 0.0, "dust": 0, "n_bias": 0, "n_dark": 0, "n_flat": 0}
+SIDE = 15
+
+
+def stacked(folder: Path, runs: Path, reference: str, method: str = "mean") -> tuple[np.ndarray, str]:
+    config = RunConfig.model_validate({
+        "engine": {"name": "native"}, "registration": {"reference": reference}, "reconstruction": {"method": method},
+        "calibration": {"cosmetic": False}})
+    result = run(folder, config, runs_dir=runs)
+    assert result.error is None, result.error
+    name = json.loads((result.directory / "artifacts" / "registration.json").read_text())["reference"]
+    return fits.getdata(result.products["stacked"]).astype(np.float64), name
+
+
+def along(trail: np.ndarray, truth: Any, reference: int, difference: np.ndarray) -> np.ndarray:
+    """Means of 15 x 15 px boxes one after the other along a trail."""
+    x, y = transform_points(truth.matrix(int(trail[0]), reference), trail[[1, 3]], trail[[2, 4]])
+    length = np.hypot(x[1] - x[0], y[1] - y[0])
+    ux, uy = (x[1] - x[0]) / length, (y[1] - y[0]) / length
+    t, d = np.meshgrid(np.arange(SIDE), np.arange(SIDE) - SIDE // 2)
+    boxes = []
+    for start in np.arange(0, length - SIDE, SIDE):
+        column = np.rint(x[0] + (start + t) * ux - d * uy).astype(int)
+        row = np.rint(y[0] + (start + t) * uy + d * ux).astype(int)
+        h, w = difference.shape
+        if (column >= 20).all() and (row >= 20).all() and (column < w - 20).all() and (row < h - 20).all():
+            boxes.append(difference[row, column].mean())
+    return np.array(boxes)
+
+
+@pytest.mark.parametrize(("count", "brightness", "method"), [
+    (10, 900.0, "mean"), (10, 60.0, "mean"), (40, 900.0, "mean"), (40, 60.0, "mean"), (10, 900.0, "proper")])
+def test_no_trail_is_left(tmp_path: Path, count: int, brightness: float, method: str) -> None:
+    config = replace(PRESETS["mono_seeing"], n_frames=count, trails=4, trail_brightness=brightness, **CLEAN)
+    truth = simulate(config, tmp_path / "with")
+    simulate(replace(config, trails=0), tmp_path / "without")
+    image, name = stacked(tmp_path / "with", tmp_path / "runs", "auto", method)
+    plain, _ = stacked(tmp_path / "without", tmp_path / "runs", name, method)
+    reference = sorted(p.name for p in (tmp_path / "with" / "lights").iterdir()).index(name)
+    blank = plain[:, 1:] < np.percentile(plain, 60)
+    noise = np.std(np.diff(plain, axis=1)[blank]) / np.sqrt(2)
+    means = [along(t, truth, reference, image - plain).mean() / (noise / SIDE) for t in truth.trails]
+    assert len(means) == 4 and np.abs(means).max() < 1, means
+
+
+@pytest.mark.parametrize("method", ["mean", "proper"])
+def test_a_nebula_over_most_of_the_field_keeps_its_flux_under_changing_gradients(tmp_path: Path, method: str) -> None:
+    config = replace(PRESETS["mono_seeing"], n_frames=16, trails=0, sky_gradient=0.4, nebula=600.0, nebula_fill=0.6, **CLEAN)
+    name = "light_00005.fit"
+    nebulous, plain = simulate(config, tmp_path / "with"), simulate(replace(config, nebula=0.0), tmp_path / "without")
+    image = stacked(tmp_path / "with", tmp_path / "runs", name, method)[0] * 65535
+    dark = stacked(tmp_path / "without", tmp_path / "runs", name, method)[0] * 65535
+    true = (light_signal(nebulous, 4, make_nebula(nebulous.config), trails=False)
+            - light_signal(plain, 4, make_nebula(plain.config), trails=False))
+    # Measured in units of the stars, which settle the scale of the picture.
+    index, x, y = good_stars(nebulous, 4)
+    stars = [float(np.median(star_photometry(a, x, y, 9.0) / nebulous.star_flux[index])) for a in (image, dark)]
+    signal = light_signal(plain, 4, make_nebula(plain.config), trails=False)
+    scale = np.mean(stars) / float(np.median(star_photometry(signal, x, y, 9.0) / nebulous.star_flux[index]))
+    inner = np.s_[30:-30, 30:-30]
+    covered = true[inner] > 0.1 * true.max()
+    assert covered.mean() > 0.5
+    ratio = (image - dark)[inner].sum() / true[inner].sum() / scale
+    assert ratio == pytest.approx(1, abs=0.01)
