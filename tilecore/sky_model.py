@@ -6,7 +6,7 @@ Every model is fitted to samples at pixels ``x``, ``y`` (n,) with ``value`` (n,)
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -77,16 +77,18 @@ class ModelSpec:
 def family(spec: ModelSpec, *, every: bool = False) -> list[ModelSpec]:
     """The candidates that an autotune from ``spec`` tries, ``spec`` first; ``every`` method or its own only."""
     found = [spec]
-    for method in ("polynomial", "spline", "rbf", "mesh") if every else (spec.method,):
+    methods: tuple[Method, ...] = ("polynomial", "spline", "rbf", "mesh") if every else (spec.method,)
+    for method in methods:
         if method == "polynomial":
-            found += [ModelSpec("polynomial", order, spec.loss) for order in (1, 2, 3, 4)]
+            # A constant is among them: a sky that is flat already stays as it is.
+            found += [replace(spec, method="polynomial", order=order) for order in range(5)]
         elif method == "mesh":
-            found += [ModelSpec("mesh", spec.order, spec.loss, smoothing=width) for width in (4.0, 3.0, 2.0, 1.5)]
+            found += [replace(spec, method="mesh", smoothing=width) for width in (4.0, 3.0, 2.0, 1.5)]
         elif method == "spline":
-            found += [ModelSpec("spline", spec.order, spec.loss, smoothing=s) for s in (100.0, 10.0, 1.0, 0.1, 0.01)]
+            found += [replace(spec, method="spline", smoothing=s) for s in (100.0, 10.0, 1.0, 0.1, 0.01)]
         else:
             kernels: tuple[Kernel, ...] = ("thin_plate", "multiquadric", "gaussian") if every else (spec.kernel,)
-            found += [ModelSpec("rbf", spec.order, spec.loss, k, s) for k in kernels for s in (10.0, 1.0, 0.1, 0.01)]
+            found += [replace(spec, method="rbf", kernel=k, smoothing=s) for k in kernels for s in (10.0, 1.0, 0.1, 0.01)]
     return list(dict.fromkeys(found))
 
 

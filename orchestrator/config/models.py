@@ -142,6 +142,29 @@ class Debayer(Section):
     method: Literal["malvar", "bilinear"] = "malvar"
 
 
+class Bge(Section):
+    """Background extraction: gradients are taken away, star fluxes and nebulae stay."""
+
+    enabled: bool = True
+    method: Literal["auto", "polynomial", "spline", "rbf", "mesh", "siril", "graxpert"] = Field(
+        "polynomial", description="auto: the autotune chooses among the four native ones; siril: its subsky; graxpert: its "
+        "command line.")
+    order: int = Field(2, ge=1, le=4, description="Order of the polynomial (siril too); the autotune starts here.")
+    loss: Literal["tukey", "huber"] = Field("tukey", description="Robust loss of the fits (IRLS).")
+    kernel: Literal["thin_plate", "multiquadric", "gaussian"] = Field("thin_plate", description="Radial basis function.")
+    smoothing: Positive = Field(1.0, description="Lambda of spline and rbf (graxpert: 0 to 1).")
+    mesh_width: Positive = Field(2.0, description="mesh: reach of a node in cells.")
+    quantile: float = Field(0.2, gt=0, le=0.5, description="Sky level of a tile: from this quantile of its free pixels.")
+    autotune: bool = Field(True, description="Choose order or smoothing by predicting held-out samples.")
+    max_evals: int = Field(24, ge=1, description="Candidates that the autotune tries at most.")
+    alpha: float = Field(0.3, ge=0, description="Autotune: weight of what the model leaves over.")
+    beta: float = Field(0.1, ge=0, description="Autotune: weight of the model's roughness.")
+    max_star_change: Positive = Field(2.0, description="Scatter in mmag that star flux ratios may gain.")
+    siril_rbf: bool = Field(False, description="siril: radial basis functions instead of a polynomial.")
+    graxpert: Path | None = Field(None, description="GraXpert's program; None looks in GRAXPERT, PATH and the usual folders.")
+    timeout: Positive = Field(1800.0, description="Seconds for an external program.")
+
+
 class SirilEngine(Section):
     """How Siril is used."""
 
@@ -192,6 +215,7 @@ class RunConfig(Section):
     stacking: Stacking = Stacking()
     clustering: Clustering = Clustering()
     debayer: Debayer = Debayer()
+    bge: Bge = Bge()
     validation: Validation = Validation()
     output: Output = Output()
     runtime: Runtime = Runtime()

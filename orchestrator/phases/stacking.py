@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from orchestrator import fits_io
 from orchestrator.phases.canvas import CanvasPlan
+from orchestrator.phases.pictures import write_pictures
 from orchestrator.phases.state import PhaseResult, RunState, Stack
-from orchestrator.report.preview import write_preview
 from orchestrator.run.context import RunContext
 from orchestrator.run.headers import product_header
 from tilecore import cfa as cfa_module
@@ -36,7 +36,7 @@ class Stacking:
             _write(context, state, "weight_sum", assemble(plan, state.stack.weight), what="sum of the weights")
             _write(context, state, "rejected", assemble(plan, state.stack.rejected), what="frames rejected at each pixel")
         if not colour and plan.cfa is None:
-            _preview(context, state, assemble(plan, state.stack.mean))
+            write_pictures(context, state, assemble(plan, state.stack.mean))
         used = state.usable
         return PhaseResult(summary={"product": str(state.products[name]), "frames": used, "shape": list(plan.shape)})
 
@@ -50,7 +50,7 @@ class Debayer:
         if plan.mode == "mono":
             return PhaseResult("skipped", {"why": "mono frames"})
         if plan.mode != "last":
-            _preview(context, state, state.stack.mean)
+            write_pictures(context, state, state.stack.mean)
             return PhaseResult("skipped", {"why": f"the stack has colours already (debayer: {plan.mode})"})
         assert plan.cfa is not None
         mosaic = assemble(plan, state.stack.mean)
@@ -61,7 +61,7 @@ class Debayer:
             context.warn(f"{holes} pixels of the mosaic have no sample of their colour and were filled from neighbours.")
         rgb[:, ~covered] = 0
         _write(context, state, "stacked_rgb", rgb, what=f"demosaiced ({context.config.debayer.method}) from the stacked mosaic")
-        _preview(context, state, rgb)
+        write_pictures(context, state, rgb)
         return PhaseResult(summary={"method": context.config.debayer.method, "pattern": plan.cfa, "filled": holes})
 
 
@@ -122,12 +122,3 @@ def _write(context: RunContext, state: RunState, name: str, data: NDArray[np.flo
     fits_io.write(path, data, product_header(state, data, what))
     state.products[name] = path
     return path
-
-
-def _preview(context: RunContext, state: RunState, data: NDArray[np.float32]) -> None:
-    if not context.config.output.preview:
-        return
-    assert state.session is not None
-    png, tif = context.outputs / "preview.png", context.outputs / "preview.tif"
-    write_preview(png, tif, data, top_down=state.session.lights[0].top_down, linked=context.config.output.preview_linked)
-    state.products["preview"], state.products["preview_tif"] = png, tif
