@@ -11,12 +11,13 @@ from astropy.io import fits
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
+from orchestrator.colour.calibration import calibrate_colours
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.phases.background import Surroundings, remove_gradient
 from orchestrator.run.artifacts import write_json
 
-__all__ = ["bge_file"]
+__all__ = ["bge_file", "pcc_file"]
 
 
 def bge_file(path: Path, config: RunConfig | None = None, output: Path | None = None, *, force: bool = False) -> dict[str, Any]:
@@ -44,6 +45,31 @@ def bge_file(path: Path, config: RunConfig | None = None, output: Path | None = 
     fits_io.write(target, result.image, header)
     fits_io.write(model, result.model, header)
     return {**report, "product": str(target), "model": str(model)}
+
+
+def pcc_file(path: Path, config: RunConfig | None = None, output: Path | None = None, *, force: bool = False) -> dict[str, Any]:
+    """White-balance a linear colour image by its stars; the file itself is never changed.
+
+    Writes ``FILE_pcc.fits`` (or ``output``) and a report of the same name, which is returned, with ``product`` where an
+    image was written and ``declined`` where the stars did not settle the colours.
+
+    Raises
+    ------
+    InputError : the file is no linear colour image. ConfigError : the output exists and ``force`` is not set.
+    """
+    config = config or RunConfig()
+    image, header = _read(path)
+    if image.ndim != 3:
+        raise InputError(f"{path} has one channel only.", "Colours can be calibrated of colour images (stacked_rgb.fits).")
+    target = _target(path, "pcc", output, force)
+    result = calibrate_colours(image, header, config.pcc)
+    report = {"input": str(path), **result.report}
+    write_json(target.with_suffix(".json"), report)
+    if result.declined:
+        return report
+    header["HISTORY"] = f"colours: {result.report['summary']}"
+    fits_io.write(target, result.image.clip(max=1), header)
+    return {**report, "product": str(target)}
 
 
 def _read(path: Path) -> tuple[NDArray[np.float32], fits.Header]:

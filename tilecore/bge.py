@@ -20,7 +20,7 @@ from tilecore.normalize import robust_weights, surface_terms
 from tilecore.sky_model import ModelSpec, Samples, Surface, family, fit_model, render
 from tilecore.stars import aperture_flux, detect, detection_image
 
-__all__ = ["Checks", "Extraction", "Trial", "autotune", "check", "extract", "object_mask", "score"]
+__all__ = ["Checks", "Extraction", "Trial", "autotune", "check", "extract", "object_mask", "score", "sky_levels"]
 
 FloatArray = NDArray[np.float64]
 
@@ -130,6 +130,16 @@ def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec
     chosen, trials = autotune(samples, start, every=every, max_evals=max_evals, alpha=alpha, beta=beta) if tune else (start, [])
     model = render(fit_model(samples, chosen), shape)
     return Extraction(model, float(np.median(model[mask == 0])), chosen, samples, sky, tuple(trials))
+
+
+def sky_levels(image: NDArray[np.float32], mask: NDArray[np.uint8]) -> tuple[float, ...]:
+    """Sky level of each channel of (C, h, w), over the same tiles of sky; ValueError when there is too little of it."""
+    shape = image.shape[1:]
+    size = tile_size(shape)
+    levels = [tile_levels(plane, mask, size, None) for plane in image]
+    mean = np.mean(levels, axis=0)
+    sky = _first_sky(Samples(*_tile_centres(shape, size), mean.ravel(), shape), mean)
+    return tuple(float(np.median(plane[sky])) for plane in levels)
 
 
 def tile_size(shape: tuple[int, int]) -> int:

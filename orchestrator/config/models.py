@@ -165,6 +165,25 @@ class Bge(Section):
     timeout: Positive = Field(1800.0, description="Seconds for an external program.")
 
 
+class Pcc(Section):
+    """Photometric colour calibration: gains of the channels from stars."""
+
+    enabled: bool = True
+    method: Literal["auto", "catalogue", "stars", "siril"] = Field(
+        "auto", description="auto: a catalogue with a WCS, else the stars' mean colour; catalogue: nothing else; siril: its pcc.")
+    catalogue: Path | None = Field(None, description="CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; "
+                                   "None looks in ORCHESTRATE_STAR_CATALOGUE.")
+    columns: dict[str, str] = Field({}, description="Columns with unusual names, e.g. {ra: RA_deg, B: blue, V: visual}.")
+    online: bool = Field(True, description="Without a catalogue ask Gaia DR3, where astroquery is installed.")
+    white_reference: Literal["A0V", "F5V", "average_spiral", "G2V", "K2V", "M0V"] = "G2V"
+    background: Literal["median", "plane"] = Field("median", description="Local sky of a star.")
+    min_stars: int = Field(12, ge=3, description="Fewer usable stars: the image stays as it is.")
+    max_scatter: Positive = Field(0.25, description="Largest residual of the stars in magnitudes.")
+    max_gain: float = Field(10.0, gt=1, description="A gain beyond this, or below its inverse, is refused.")
+    siril_catalogue: Path | None = Field(None, description="siril: its local Gaia file (gaia_astrometric.dat).")
+    timeout: Positive = Field(600.0, description="Seconds for an external program.")
+
+
 class SirilEngine(Section):
     """How Siril is used."""
 
@@ -216,6 +235,7 @@ class RunConfig(Section):
     clustering: Clustering = Clustering()
     debayer: Debayer = Debayer()
     bge: Bge = Bge()
+    pcc: Pcc = Pcc()
     validation: Validation = Validation()
     output: Output = Output()
     runtime: Runtime = Runtime()

@@ -1,0 +1,36 @@
+"""PCC: white balance from the stars of the field, and a grey sky (METHODS 12)."""
+
+from __future__ import annotations
+
+from orchestrator import fits_io
+from orchestrator.colour.calibration import calibrate_colours
+from orchestrator.phases.pictures import final_product, write_pictures
+from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.run.artifacts import write_json
+from orchestrator.run.context import RunContext
+
+__all__ = ["ColourCalibration"]
+
+
+class ColourCalibration:
+    name = "PCC"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        if not context.config.pcc.enabled:
+            return PhaseResult("skipped", {"why": "pcc.enabled is false"})
+        name, path = final_product(state)
+        image, header = fits_io.image_layout(path).read(), fits_io.read_header(path)
+        if image.ndim != 3:
+            return PhaseResult("skipped", {"why": f"{path.name} has no colours"})
+        result = calibrate_colours(image, header, context.config.pcc)
+        write_json(context.artifacts / "pcc.json", {"input": path.name, **result.report})
+        if result.declined:
+            context.warn(f"The colours were left as they are: {result.declined}.")
+            return PhaseResult("skipped", {"why": result.declined})
+        header["HISTORY"] = f"colours: {result.report['summary']}"
+        target = context.outputs / f"{name.removesuffix('_bge')}_pcc.fits"
+        fits_io.write(target, result.image.clip(max=1), header)
+        state.products[target.stem] = target
+        state.statistics["colours"] = result.report["summary"]
+        write_pictures(context, state, result.image, header)
+        return PhaseResult(summary={"product": str(target), **result.report})

@@ -1,0 +1,137 @@
+"""PCC on sessions with the colours of real stars and a camera whose white balance is wrong by known factors."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+from astropy.wcs import WCS
+
+from fixtures.camera import make_camera
+from fixtures.config import SimulationConfig
+from fixtures.scene import make_nebula, plan
+from fixtures.simulator import frame_header, raw_light
+from orchestrator import RunConfig, run
+from orchestrator.single import pcc_file
+
+CATALOGUE = Path(__file__).parents[1] / "data" / "stars_m27.csv"
+CENTRE = (299.9, 22.7)
+SCALE = 10.0  # arcsec per pixel
+# What the camera makes of a white star, red and blue against green.
+FALSE_BALANCE = (0.55, 1.0, 1.35)
+NM = np.linspace(380, 700, 161)
+
+
+def response(channel: int) -> np.ndarray:
+    """Channel curves with tails and a leak, unlike the single wavelengths that the fit assumes."""
+    centre, width, leak = ((612, 38, 0.02), (538, 42, 0.04), (452, 33, 0.03))[channel]
+    return np.exp(-0.5 * ((NM - centre) / width) ** 2) + leak
+
+
+def star_colours(bv: np.ndarray) -> np.ndarray:
+    """Relative fluxes (n, 3) of stars, the Sun (B-V = 0.653) white: temperatures of Ballesteros 2012 (EPL 97, 34008)."""
+    def fluxes(index: np.ndarray) -> np.ndarray:
+        temperature = 4600 * (1 / (0.92 * index + 1.7) + 1 / (0.92 * index + 0.62))
+        photons = NM**-4.0 / np.expm1(1.4387769e7 / (NM * temperature[:, None]))
+        return np.stack([photons @ response(c) for c in range(3)], 1)
+
+    white = fluxes(np.array([0.653]))
+    found = fluxes(np.clip(bv, -0.3, 2.5)) / white
+    return found / found[:, 1:2]
+
+
+def field_wcs(width: int, height: int) -> WCS:
+    wcs = WCS(naxis=2)
+    wcs.wcs.ctype = ["RA---TAN", "DEC--TAN"]
+    wcs.wcs.crval, wcs.wcs.crpix = CENTRE, [(width + 1) / 2, (height + 1) / 2]
+    angle = np.radians(25)
+    wcs.wcs.cd = SCALE / 3600 * np.array([[-np.cos(angle), np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return wcs
+
+
+def write_session(folder: Path, config: SimulationConfig) -> None:
+    """Lights of the real stars of the field, as the simulator's camera sees them."""
+    with CATALOGUE.open() as stream:
+        rows = [(float(r["ra"]), float(r["dec"]), float(r["Vmag"]), float(r["B-V"])) for r in csv.DictReader(stream)]
+    ra, dec, magnitude, bv = np.array(rows).T
+    x, y = field_wcs(config.width, config.height).all_world2pix(ra, dec, 0)
+    flux = 5000 * 10 ** (-0.4 * (magnitude - 11.0))
+    truth = replace(plan(config), star_x=x, star_y=y,
+                    star_flux=flux[:, None] * star_colours(bv) * np.array(FALSE_BALANCE))
+    camera, nebula = make_camera(truth), make_nebula(config)
+    folder.mkdir()
+    for i in range(config.n_frames):
+        fits.writeto(folder / f"light_{i + 1:02d}.fit", raw_light(truth, camera, nebula, i),
+                     frame_header(config, "light", i, config.exposure))
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The stacked colours of a session, with the field's WCS in the header."""
+    folder = tmp_path_factory.mktemp("stars")
+    config = SimulationConfig(width=1000, height=700, n_frames=4, pattern="RGGB", seeing_min=2.8, seeing_max=3.2, sky_min=300,
+                              sky_max=400, dark_current=0.0, bias=300.0, transparency_min=0.97)
+    write_session(folder / "lights", config)
+    settings = {"engine": {"name": "native"}, "pcc": {"enabled": False}, "bge": {"enabled": False}, "output": {"preview": False},
+                "calibration": {"synthetic_bias": 300.0}, "registration": {"reference": "light_01.fit"}}
+    result = run(folder / "lights", RunConfig.model_validate(settings), runs_dir=folder / "runs")
+    assert result.error is None, result.error
+    product = result.products["stacked_rgb"]
+    data, header = fits.getdata(product).astype(np.float32), fits.getheader(product)
+    # Nothing was drifting or dithered, so the pixels of the stack are those of the scene.
+    header.update(field_wcs(1000, 700).to_header())
+    fits.writeto(folder / "solved.fits", data, header)
+    return folder / "solved.fits"
+
+
+@pytest.mark.parametrize("background", ["median", "plane"])
+def test_the_gains_of_a_false_white_balance_are_found(stack: Path, tmp_path: Path, background: str,
+                                                      capsys: pytest.CaptureFixture[str]) -> None:
+    config = RunConfig.model_validate({"pcc": {"catalogue": str(CATALOGUE), "background": background, "method": "catalogue"}})
+    report = pcc_file(stack, config, tmp_path / "out.fits")
+    assert not report["declined"], report
+    gains = np.array(report["gains"])
+    errors = gains * FALSE_BALANCE - 1
+    with capsys.disabled():
+        print(f"\n  {background}: gains {gains.round(4)}, errors {np.round(100 * errors, 2)} %, {report['stars_used']} stars, "
+              f"scatter {np.round(report['scatter_mag'], 4)} mag, slopes {np.round(report['slopes'], 2)}")
+    assert np.abs(errors).max() < 0.02
+    assert report["stars_used"] > 100 and max(report["scatter_mag"]) < 0.08
+    out = fits.getdata(tmp_path / "out.fits")
+    sky = np.median(out.reshape(3, -1), axis=1)
+    assert np.ptp(sky) < 0.01 * sky[1]
+    assert "PCC" not in fits.getheader(tmp_path / "out.fits") and WCS(fits.getheader(tmp_path / "out.fits"), naxis=2).has_celestial
+
+
+def test_without_a_catalogue_the_mean_star_is_white(stack: Path, tmp_path: Path) -> None:
+    report = pcc_file(stack, RunConfig.model_validate({"pcc": {"method": "stars"}}), tmp_path / "out.fits")
+    assert report["source"] == "the stars' mean colour"
+    # The mean star of this field is B-V = 0.5, not 0.65: nearer than the camera's error, farther than a catalogue.
+    assert np.abs(np.array(report["gains"]) * FALSE_BALANCE - 1).max() < 0.2
+
+
+@pytest.mark.parametrize("case", ["few", "elsewhere", "shuffled", "no wcs"])
+def test_it_declines_where_the_stars_do_not_settle_the_colours(stack: Path, tmp_path: Path, case: str) -> None:
+    rows = CATALOGUE.read_text().splitlines()
+    settings = {"method": "catalogue", "catalogue": str(tmp_path / "stars.csv")}
+    if case == "few":
+        rows = rows[:1] + rows[60:66]
+    elif case == "elsewhere":
+        rows = [rows[0], *(f"{(float(r.split(',')[0]) + 40) % 360},{','.join(r.split(',')[1:])}" for r in rows[1:])]
+    elif case == "shuffled":
+        colours = [r.rsplit(",", 1)[1] for r in rows[1:]]
+        order = np.random.default_rng(1).permutation(len(colours))
+        rows = [rows[0], *(f"{r.rsplit(',', 1)[0]},{colours[k]}" for r, k in zip(rows[1:], order, strict=True))]
+    (tmp_path / "stars.csv").write_text("\n".join(rows) + "\n")
+    source = stack
+    if case == "no wcs":
+        source = tmp_path / "plain.fits"
+        fits.writeto(source, fits.getdata(stack))
+    report = pcc_file(source, RunConfig.model_validate({"pcc": settings}), tmp_path / "out.fits")
+    expected = {"few": "only", "elsewhere": "no stars in this field", "shuffled": "", "no wcs": "no WCS"}[case]
+    assert report["declined"] and expected in report["declined"], report
+    assert "product" not in report and not (tmp_path / "out.fits").exists()
