@@ -163,7 +163,7 @@ def _normal(quantile: float) -> tuple[float, float]:
 @njit(cache=True, nogil=True)
 def _tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.int64],
                  quantile: float, z_near: float, z_far: float, out: FloatArray) -> None:
-    """A low quantile lies below faint stars; what it lies below the mean of the noise is added back.
+    """A low quantile is lifted less by faint stars than the median; what it lies below the mean of the noise is added back.
 
     The sigma for that is taken from the same low side: two quantiles of a normal distribution settle mean and sigma.
     """
@@ -413,7 +413,7 @@ def star_change(before: NDArray[np.float32], after: NDArray[np.float32], stars: 
     # Aperture and ring share their centre to the fraction of a pixel, so that a slope alone changes nothing.
     difference = np.ascontiguousarray(after - before)
     ring = (radius + 1.5, radius + 6.5)
-    inner, outer = sep.sum_circle(difference, x, y, radius)[0], sep.sum_circann(difference, x, y, *ring)[0]
+    inner, outer = sep.sum_circle(difference, x, y, radius, subpix=0)[0], sep.sum_circann(difference, x, y, *ring, subpix=0)[0]
     change = inner - outer * radius**2 / (ring[1] ** 2 - ring[0] ** 2)
     good = np.isfinite(flux) & (flux > 0) & (change > -flux)
     if good.sum() < 5:

@@ -97,7 +97,7 @@ def _fits(shape: tuple[int, int], header: fits.Header, stars: NDArray[np.void], 
         usable = fluxes.good[star]
         chosen = star[usable]
         temperature = star_temperature(catalogue.colour[entry[usable]], catalogue.system)
-    report["stars_measured"] = int(fluxes.good.sum())
+    report.update(stars_measured=int(fluxes.good.sum()), aperture_correction=fluxes.correction.tolist())
     if len(chosen) < settings.min_stars:
         raise _Declined(f"only {len(chosen)} stars can be used, {settings.min_stars} are needed")
     magnitude = -2.5 * np.log10(fluxes.flux[:, chosen])

@@ -104,7 +104,7 @@ def test_the_gains_of_a_false_white_balance_are_found(stack: Path, tmp_path: Pat
     out = fits.getdata(tmp_path / "out.fits")
     sky = np.median(out.reshape(3, -1), axis=1)
     assert np.ptp(sky) < 0.01 * sky[1]
-    assert "PCC" not in fits.getheader(tmp_path / "out.fits") and WCS(fits.getheader(tmp_path / "out.fits"), naxis=2).has_celestial
+    assert WCS(fits.getheader(tmp_path / "out.fits"), naxis=2).has_celestial
 
 
 def test_without_a_catalogue_the_mean_star_is_white(stack: Path, tmp_path: Path) -> None:
