@@ -139,7 +139,8 @@ class Debayer(Section):
     """When and how the mosaic becomes colour."""
 
     when: Literal["auto", "last", "first", "superpixel"] = "auto"
-    method: Literal["malvar", "bilinear"] = "malvar"
+    method: Literal["malvar", "bilinear", "menon", "vng", "superpixel"] = Field(
+        "malvar", description="How a stacked mosaic becomes colour; superpixel halves the size.")
 
 
 class Bge(Section):

@@ -55,14 +55,20 @@ class Debayer:
         assert plan.cfa is not None
         mosaic = assemble(plan, state.stack.mean)
         holes = _fill_holes(mosaic, assemble(plan, state.stack.count))
-        rgb = cfa_module.demosaic(mosaic, plan.cfa, context.config.debayer.method)
+        method = context.config.debayer.method
         covered = assemble(plan, state.stack.count) > 0
+        if method == "superpixel":
+            rgb = cfa_module.superpixel(mosaic, plan.cfa)
+            covered = cfa_module.split(covered.astype(np.float32)).min(axis=0) > 0
+        else:
+            rgb = cfa_module.demosaic(mosaic, plan.cfa, method)
         if holes:
             context.warn(f"{holes} pixels of the mosaic have no sample of their colour and were filled from neighbours.")
         rgb[:, ~covered] = 0
-        _write(context, state, "stacked_rgb", rgb, what=f"demosaiced ({context.config.debayer.method}) from the stacked mosaic")
+        _write(context, state, "stacked_rgb", rgb, what=f"demosaiced ({method}) from the stacked mosaic",
+               pixel_scale=2 if method == "superpixel" else 1)
         write_pictures(context, state, rgb)
-        return PhaseResult(summary={"method": context.config.debayer.method, "pattern": plan.cfa, "filled": holes})
+        return PhaseResult(summary={"method": method, "pattern": plan.cfa, "filled": holes})
 
 
 def assemble(plan: CanvasPlan, channels: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -114,11 +120,16 @@ def _merge_synthetic(context: RunContext, state: RunState) -> Stack:
     return Stack(*f32)
 
 
-def _write(context: RunContext, state: RunState, name: str, data: NDArray[np.float32], *, what: str) -> Path:
+def _write(context: RunContext, state: RunState, name: str, data: NDArray[np.float32], *, what: str,
+           pixel_scale: int = 1) -> Path:
     path = context.outputs / f"{name}.fits"
     data = np.ascontiguousarray(data, np.float32)
     if name.startswith("stacked"):
         data = np.minimum(data, np.float32(1))  # other programs take floats above 1 for another scale
-    fits_io.write(path, data, product_header(state, data, what))
+    header = product_header(state, data, what)
+    for key in ("XPIXSZ", "YPIXSZ"):
+        if pixel_scale != 1 and key in header:
+            header[key] = pixel_scale * float(header[key])
+    fits_io.write(path, data, header)
     state.products[name] = path
     return path
