@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from astropy.io import fits
-from astropy.wcs import WCS, FITSFixedWarning
+from astropy.wcs import WCS
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from orchestrator.celestial import celestial_wcs
 from orchestrator.colour.catalogue import StarCatalogue, gaia, has_astroquery, read_catalogue
 from orchestrator.colour.photometry import StarFluxes, measure_stars
 from orchestrator.config.models import Pcc
@@ -21,13 +21,15 @@ from orchestrator.errors import OrchestrateError
 from tilecore import bge
 from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, star_temperature
 
-__all__ = ["ENVIRONMENT", "WHITE", "ColourResult", "calibrate_colours", "celestial_wcs"]
+__all__ = ["ENVIRONMENT", "WHITE", "ColourResult", "calibrate_colours"]
 
 # A catalogue for all runs, when the configuration names none.
 ENVIRONMENT = "ORCHESTRATE_STAR_CATALOGUE"
 # B-V of main-sequence stars (Pecaut & Mamajek 2013, ApJS 208, 9); an Sb-Sc galaxy as a whole is about an F8 star.
 WHITE = {"A0V": 0.0, "F5V": 0.44, "average_spiral": 0.53, "G2V": 0.653, "K2V": 0.88, "M0V": 1.43}
 MAX_STARS = 1000
+# Stars of a field differ from each other by so much in one channel against green (mag).
+OWN_COLOURS = 0.6
 
 
 @dataclass(frozen=True)
@@ -43,19 +45,6 @@ class _Declined(Exception):
     """The colours cannot be calibrated; the text says why."""
 
 
-def celestial_wcs(header: fits.Header) -> WCS | None:
-    """The image's astrometric solution (SIP included), None without one."""
-    if "CTYPE1" not in header or "CRVAL1" not in header:
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FITSFixedWarning)
-        try:
-            wcs = WCS(header, naxis=2)
-        except Exception:  # a broken solution is none
-            return None
-    return wcs if wcs.has_celestial else None
-
-
 def calibrate_colours(image: NDArray[np.float32], header: fits.Header, settings: Pcc) -> ColourResult:
     """White-balance a linear colour image (3, h, w); it is returned unchanged where stars do not settle the gains."""
     report: dict[str, Any] = {"method": settings.method, "white_reference": settings.white_reference}
@@ -67,9 +56,9 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, settings:
             raise _Declined(f"only {len(bright)} stars were found, {settings.min_stars} are needed")
         fwhm = float(np.median(bright["fwhm"][bright["snr"] > 20])) if (bright["snr"] > 20).any() else 3.0
         fluxes = measure_stars(image, bright, fwhm, covered=covered, background=settings.background)
-        fits_, used = _fits(image.shape[1:], header, bright, fluxes, fwhm, settings, report)
-        gains = (fits_[0].gain, 1.0, fits_[1].gain)
-        _judge(fits_, used, gains, settings, report)
+        found, used = _fits(image.shape[1:], header, bright, fluxes, fwhm, settings, report)
+        gains = (found[0].gain, 1.0, found[1].gain)
+        _judge(found, used, gains, settings, report)
         red, green, blue = bge.sky_levels(image, mask)
         sky = (red, green, blue)
     except (_Declined, ValueError, OrchestrateError) as error:
@@ -183,8 +172,10 @@ def _judge(found: tuple[ChannelFit, ChannelFit], used: int, gains: tuple[float, 
     for name, fit in zip(("red", "blue"), found, strict=True):
         if fit.used.sum() < settings.min_stars:
             raise _Declined(f"only {int(fit.used.sum())} of {used} stars agree in {name}, {settings.min_stars} are needed")
-        if fit.scatter > settings.max_scatter:
-            raise _Declined(f"the stars scatter by {fit.scatter:.2f} mag in {name}, {settings.max_scatter:g} are allowed")
+        # Without a catalogue the stars' own colours are part of the scatter.
+        allowed = settings.max_scatter if "catalogue_stars" in report else max(settings.max_scatter, OWN_COLOURS)
+        if fit.scatter > allowed:
+            raise _Declined(f"the stars scatter by {fit.scatter:.2f} mag in {name}, {allowed:g} are allowed")
         if fit.condition > 1 and not 0.2 < fit.slope < 5:
             raise _Declined(f"the stars' colours do not follow the catalogue's in {name} (slope {fit.slope:.2f}): wrong field?")
         if not 1 / settings.max_gain < fit.gain < settings.max_gain:

@@ -208,10 +208,24 @@ class Validation(Section):
 
 
 class Output(Section):
+    """Which files are written. What is said of previews never touches the linear products."""
+
     preview: bool = True
-    preview_linked: bool = False
+    preview_linked: bool = Field(False, description="One curve for all channels; always so after a colour calibration.")
+    preview_stretch: Literal["autostretch", "asinh"] = Field("autostretch", description="asinh keeps the colours of stars.")
+    preview_annotated: bool = Field(True, description="With a WCS, a picture with grid and objects too.")
+    preview_scnr: Fraction = Field(0.0, description="Green noise to take away: 0 none, 1 all.")
+    preview_saturation: float = Field(1.0, ge=0, le=5)
+    preview_matrix: list[list[float]] | None = Field(None, description="Colour matrix, 3x3, each row of sum 1.")
     variance: bool = True
     coverage: bool = True
+
+    @model_validator(mode="after")
+    def _matrix_keeps_grey(self) -> Output:
+        rows = self.preview_matrix
+        if rows is not None and (len(rows) != 3 or any(len(r) != 3 or abs(sum(r) - 1) > 1e-3 for r in rows)):
+            raise ValueError("preview_matrix must be 3x3 and each of its rows must sum to 1")
+        return self
 
 
 class Runtime(Section):

@@ -32,5 +32,5 @@ class ColourCalibration:
         fits_io.write(target, result.image.clip(max=1), header)
         state.products[target.stem] = target
         state.statistics["colours"] = result.report["summary"]
-        write_pictures(context, state, result.image, header)
+        write_pictures(context, state, result.image, header, calibrated=True)
         return PhaseResult(summary={"product": str(target), **result.report})
