@@ -14,8 +14,9 @@ from orchestrator import fits_io
 from orchestrator.colour.calibration import calibrate_colours
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError, InputError
-from orchestrator.phases.background import Surroundings, remove_gradient
+from orchestrator.phases.background import remove_gradient
 from orchestrator.run.artifacts import write_json
+from orchestrator.run.surroundings import Surroundings
 
 __all__ = ["bge_file", "pcc_file"]
 
@@ -35,7 +36,7 @@ def bge_file(path: Path, config: RunConfig | None = None, output: Path | None = 
     target = _target(path, "bge", output, force)
     with tempfile.TemporaryDirectory(prefix="orchestrate-") as folder:
         work = Path(folder)
-        result = remove_gradient(image, config, Surroundings(work, work, work))
+        result = remove_gradient(image, config, Surroundings(work / "bge", work, work))
     report = {"input": str(path), **result.report}
     write_json(target.with_suffix(".json"), report)
     if result.declined:
@@ -62,7 +63,9 @@ def pcc_file(path: Path, config: RunConfig | None = None, output: Path | None = 
     if image.ndim != 3:
         raise InputError(f"{path} has one channel only.", "Colours can be calibrated of colour images (stacked_rgb.fits).")
     target = _target(path, "pcc", output, force)
-    result = calibrate_colours(image, header, config.pcc)
+    with tempfile.TemporaryDirectory(prefix="orchestrate-") as folder:
+        work = Path(folder)
+        result = calibrate_colours(image, header, config, Surroundings(work / "pcc", work, work))
     report = {"input": str(path), **result.report}
     write_json(target.with_suffix(".json"), report)
     if result.declined:

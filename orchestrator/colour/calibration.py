@@ -16,8 +16,11 @@ from scipy.spatial import cKDTree
 from orchestrator.celestial import celestial_wcs
 from orchestrator.colour.catalogue import StarCatalogue, gaia, has_astroquery, read_catalogue
 from orchestrator.colour.photometry import StarFluxes, measure_stars
-from orchestrator.config.models import Pcc
-from orchestrator.errors import OrchestrateError
+from orchestrator.config.models import Pcc, RunConfig
+from orchestrator.errors import Cancelled, OrchestrateError
+from orchestrator.run.surroundings import Surroundings
+from orchestrator.tools.siril import find_siril
+from orchestrator.tools.siril_colour import pcc_gains
 from tilecore import bge
 from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, star_temperature
 
@@ -45,29 +48,60 @@ class _Declined(Exception):
     """The colours cannot be calibrated; the text says why."""
 
 
-def calibrate_colours(image: NDArray[np.float32], header: fits.Header, settings: Pcc) -> ColourResult:
+def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: RunConfig, where: Surroundings) -> ColourResult:
     """White-balance a linear colour image (3, h, w); it is returned unchanged where stars do not settle the gains."""
+    settings = config.pcc
     report: dict[str, Any] = {"method": settings.method, "white_reference": settings.white_reference}
     covered = (image != 0).any(axis=0)
     try:
         mask, stars = bge.object_mask(image, covered)
-        bright = stars[~stars["saturated"]][:MAX_STARS]
-        if len(bright) < settings.min_stars:
-            raise _Declined(f"only {len(bright)} stars were found, {settings.min_stars} are needed")
-        fwhm = float(np.median(bright["fwhm"][bright["snr"] > 20])) if (bright["snr"] > 20).any() else 3.0
-        fluxes = measure_stars(image, bright, fwhm, covered=covered, background=settings.background)
-        found, used = _fits(image.shape[1:], header, bright, fluxes, fwhm, settings, report)
-        gains = (found[0].gain, 1.0, found[1].gain)
-        _judge(found, used, gains, settings, report)
+        gains = (_siril(image, header, config, where, report) if settings.method == "siril" else
+                 _native(image, header, stars, covered, settings, report))
+        for name, gain in zip(("red", "blue"), (gains[0], gains[2]), strict=True):
+            if not 1 / settings.max_gain < gain < settings.max_gain:
+                raise _Declined(f"the gain of {name} would be {gain:.3g}")
         red, green, blue = bge.sky_levels(image, mask)
-        sky = (red, green, blue)
     except (_Declined, ValueError, OrchestrateError) as error:
+        if isinstance(error, Cancelled):
+            raise
         return ColourResult(image, str(error), {**report, "declined": str(error)})
-    out = balance(image, gains, sky, covered)
+    sky = (red, green, blue)
     report["background_adu"] = [65535 * s for s in sky]
+    scatter = ", scatter {:.3f} {:.3f} mag".format(*report["scatter_mag"]) if "scatter_mag" in report else ""
     report["summary"] = (f"{report['source']}: gains {gains[0]:.3f} {gains[1]:.3f} {gains[2]:.3f} from {report['stars_used']} "
-                         f"stars, scatter {report['scatter_mag'][0]:.3f} {report['scatter_mag'][1]:.3f} mag")
-    return ColourResult(out, "", {**report, "declined": ""})
+                         f"stars{scatter}")
+    return ColourResult(balance(image, gains, sky, covered), "", {**report, "declined": ""})
+
+
+def _native(image: NDArray[np.float32], header: fits.Header, stars: NDArray[np.void], covered: NDArray[np.bool_], settings: Pcc,
+            report: dict[str, Any]) -> tuple[float, float, float]:
+    """Gains from our own photometry."""
+    bright = stars[~stars["saturated"]][:MAX_STARS]
+    if len(bright) < settings.min_stars:
+        raise _Declined(f"only {len(bright)} stars were found, {settings.min_stars} are needed")
+    sharp = bright["fwhm"][bright["snr"] > 20]
+    fwhm = float(np.median(sharp if len(sharp) else bright["fwhm"]))
+    fluxes = measure_stars(image, bright, fwhm, covered=covered, background=settings.background)
+    found, used = _fits(image.shape[1:], header, bright, fluxes, fwhm, settings, report)
+    _judge(found, used, settings, report)
+    return found[0].gain, 1.0, found[1].gain
+
+
+def _siril(image: NDArray[np.float32], header: fits.Header, config: RunConfig, where: Surroundings,
+           report: dict[str, Any]) -> tuple[float, float, float]:
+    """Gains from Siril's pcc; it judges white by its own reference."""
+    settings = config.pcc
+    if celestial_wcs(header) is None:
+        raise _Declined("the image has no WCS")
+    if settings.siril_catalogue is None:
+        raise _Declined("pcc.siril_catalogue names no catalogue of Siril's")
+    gains, stars = pcc_gains(find_siril(config.engine.siril.executable), image, header, settings.siril_catalogue, where.work,
+                             where.scripts / "pcc.ssf", where.logs / "siril_pcc.log", threads=where.threads,
+                             memory_gb=where.memory_gb, timeout=settings.timeout, cancel=where.cancel)
+    report.update(source="Siril's pcc", stars_used=stars, gains=list(gains))
+    if stars < settings.min_stars:
+        raise _Declined(f"Siril used only {stars} stars, {settings.min_stars} are needed")
+    return gains
 
 
 def _fits(shape: tuple[int, int], header: fits.Header, stars: NDArray[np.void], fluxes: StarFluxes, fwhm: float, settings: Pcc,
@@ -162,12 +196,11 @@ def _match(wcs: WCS, shape: tuple[int, int], stars: NDArray[np.void], catalogue:
     return i[entry], inside[entry]
 
 
-def _judge(found: tuple[ChannelFit, ChannelFit], used: int, gains: tuple[float, float, float], settings: Pcc,
-           report: dict[str, Any]) -> None:
+def _judge(found: tuple[ChannelFit, ChannelFit], used: int, settings: Pcc, report: dict[str, Any]) -> None:
     """Write the figures to the report; raise when the fit cannot be trusted."""
     report.update(
-        stars_used=min(int(f.used.sum()) for f in found), gains=list(gains), slopes=[f.slope for f in found],
-        slope_errors=[f.slope_error for f in found], scatter_mag=[f.scatter for f in found],
+        stars_used=min(int(f.used.sum()) for f in found), gains=[found[0].gain, 1.0, found[1].gain],
+        slopes=[f.slope for f in found], slope_errors=[f.slope_error for f in found], scatter_mag=[f.scatter for f in found],
         gain_errors=[0.921 * f.error * f.gain for f in found], condition=[f.condition for f in found])
     for name, fit in zip(("red", "blue"), found, strict=True):
         if fit.used.sum() < settings.min_stars:
@@ -178,5 +211,3 @@ def _judge(found: tuple[ChannelFit, ChannelFit], used: int, gains: tuple[float, 
             raise _Declined(f"the stars scatter by {fit.scatter:.2f} mag in {name}, {allowed:g} are allowed")
         if fit.condition > 1 and not 0.2 < fit.slope < 5:
             raise _Declined(f"the stars' colours do not follow the catalogue's in {name} (slope {fit.slope:.2f}): wrong field?")
-        if not 1 / settings.max_gain < fit.gain < settings.max_gain:
-            raise _Declined(f"the gain of {name} would be {fit.gain:.3g}")

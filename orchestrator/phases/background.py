@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,27 +16,16 @@ from orchestrator.phases.pictures import final_product, write_pictures
 from orchestrator.phases.state import PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
+from orchestrator.run.surroundings import Surroundings
 from orchestrator.tools.graxpert import extract_background, find_graxpert
 from orchestrator.tools.siril import find_siril
 from orchestrator.tools.siril_background import subsky
 from tilecore import bge
 from tilecore.sky_model import ModelSpec
 
-__all__ = ["Background", "BackgroundResult", "Surroundings", "remove_gradient"]
+__all__ = ["Background", "BackgroundResult", "remove_gradient"]
 
 ADU = 65535.0
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """Where an external program may write: scratch ``work``, its rendered ``scripts``, its ``logs``."""
-
-    work: Path
-    scripts: Path
-    logs: Path
-    cancel: threading.Event = field(default_factory=threading.Event)
-    threads: int = 1
-    memory_gb: float = 2.0
 
 
 @dataclass(frozen=True)
@@ -65,9 +53,7 @@ class Background:
         image = fits_io.image_layout(path).read()
         if "BAYERPAT" in header:
             return PhaseResult("skipped", {"why": f"{path.name} is a mosaic"})
-        surroundings = Surroundings(context.work / "bge", context.scripts, context.logs, context.cancel, context.workers,
-                                    context.memory_budget / 2**30)
-        result = remove_gradient(image, context.config, surroundings)
+        result = remove_gradient(image, context.config, Surroundings.of(context, "bge"))
         write_json(context.artifacts / "bge.json", {"input": path.name, **result.report})
         if result.declined:
             context.warn(f"The background was left as it is: {result.declined}.")

@@ -8,6 +8,7 @@ from orchestrator.phases.pictures import final_product, write_pictures
 from orchestrator.phases.state import PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
+from orchestrator.run.surroundings import Surroundings
 
 __all__ = ["ColourCalibration"]
 
@@ -22,7 +23,7 @@ class ColourCalibration:
         image, header = fits_io.image_layout(path).read(), fits_io.read_header(path)
         if image.ndim != 3:
             return PhaseResult("skipped", {"why": f"{path.name} has no colours"})
-        result = calibrate_colours(image, header, context.config.pcc)
+        result = calibrate_colours(image, header, context.config, Surroundings.of(context, "pcc"))
         write_json(context.artifacts / "pcc.json", {"input": path.name, **result.report})
         if result.declined:
             context.warn(f"The colours were left as they are: {result.declined}.")

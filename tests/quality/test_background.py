@@ -11,7 +11,8 @@ from fixtures.config import SimulationConfig
 from fixtures.psf import add_stars
 from fixtures.scene import make_nebula
 from orchestrator.config.models import RunConfig
-from orchestrator.phases.background import Surroundings, remove_gradient
+from orchestrator.phases.background import remove_gradient
+from orchestrator.run.surroundings import Surroundings
 from tilecore.stars import aperture_flux
 
 HEIGHT, WIDTH, SKY = 700, 1000, 1000.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -135,3 +136,51 @@ def test_it_declines_where_the_stars_do_not_settle_the_colours(stack: Path, tmp_
     expected = {"few": "only", "elsewhere": "no stars in this field", "shuffled": "", "no wcs": "no WCS"}[case]
     assert report["declined"] and expected in report["declined"], report
     assert "product" not in report and not (tmp_path / "out.fits").exists()
+
+
+def nested_healpix(level: int, ra: float, dec: float) -> int:
+    """Pixel of a position in degrees, nested scheme (Gorski et al. 2005, ApJ 622, 759)."""
+    n, z, t = 1 << level, np.sin(np.radians(dec)), (ra / 90) % 4
+    if abs(z) <= 2 / 3:
+        jp, jm = int(n * (0.5 + t) - n * z * 0.75), int(n * (0.5 + t) + n * z * 0.75)
+        p, m = jp >> level, jm >> level
+        face = (p | 4) if p == m else (p if p < m else m + 8)
+        x, y = jm & (n - 1), n - (jp & (n - 1)) - 1
+    else:
+        quarter, width = min(int(t), 3), n * np.sqrt(3 * (1 - abs(z)))
+        jp, jm = (min(int(s * width), n - 1) for s in (t - min(int(t), 3), 1 - t + min(int(t), 3)))
+        face, x, y = (quarter, n - jm - 1, n - jp - 1) if z >= 0 else (quarter + 8, jp, jm)
+    return face * n * n + sum((((x >> i) & 1) << (2 * i)) + (((y >> i) & 1) << (2 * i + 1)) for i in range(level))
+
+
+def write_siril_catalogue(path: Path, level: int = 3) -> None:
+    """The test's stars as Siril's local Gaia file: header, cumulative counts of pixels, records of 16 bytes."""
+    with CATALOGUE.open() as stream:
+        rows = [(float(r["ra"]), float(r["dec"]), float(r["Vmag"]), float(r["B-V"])) for r in csv.DictReader(stream)]
+    ra, dec, magnitude, bv = np.array(rows).T
+    pixels = np.array([nested_healpix(level, a, d) for a, d in zip(ra, dec, strict=True)])
+    order = np.argsort(pixels, kind="stable")
+    records = np.zeros(len(ra), [("ra", "<i4"), ("dec", "<i4"), ("motion", "<i2", 2), ("teff", "<u2"), ("mag", "<i2")])
+    temperature = 4600 * (1 / (0.92 * bv + 1.7) + 1 / (0.92 * bv + 0.62))
+    for name, values in (("ra", ra * (2**31 - 1) / 360), ("dec", dec * (2**31 - 1) / 360),
+                         ("teff", temperature.clip(2000, 40000)), ("mag", 1000 * magnitude)):
+        records[name] = np.rint(values[order])
+    head = struct.pack("<48s5B3I", b"test", 3, level, 1, 0, 0, 0, 0, 0).ljust(128, b"\0")
+    counts = np.cumsum(np.bincount(pixels, minlength=12 * 4**level)).astype("<u4")
+    path.write_bytes(head + counts.tobytes() + records.tobytes())
+
+
+def test_sirils_pcc_serves_as_the_external_method(stack: Path, siril: Path, tmp_path: Path) -> None:
+    write_siril_catalogue(tmp_path / "gaia.dat")
+    settings = {"pcc": {"method": "siril", "siril_catalogue": str(tmp_path / "gaia.dat")},
+                "engine": {"siril": {"executable": str(siril)}}}
+    report = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "out.fits")
+    assert not report["declined"] and report["source"] == "Siril's pcc" and report["stars_used"] > 100
+    # Its white is bluer than the Sun, so white stars come out warmer: it sees the same false balance all the same.
+    assert np.abs(np.array(report["gains"]) * FALSE_BALANCE - 1).max() < 0.25
+    out, source = fits.getdata(tmp_path / "out.fits"), fits.getdata(stack)
+    dark = source[0] < 0.3  # what passes 1 is cut
+    slope = np.polyfit(source[0][dark], out[0][dark], 1)[0]
+    assert slope == pytest.approx(report["gains"][0], rel=1e-3), "the product is ours: linear, scaled above the sky"
+    settings["pcc"]["siril_catalogue"] = str(tmp_path / "none.dat")
+    assert "none.dat does not exist" in pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "no.fits")["declined"]

@@ -13,7 +13,8 @@ from fixtures.psf import add_stars
 from orchestrator.cli.main import cli
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError, InputError, ToolMissing
-from orchestrator.phases.background import Surroundings, remove_gradient
+from orchestrator.phases.background import remove_gradient
+from orchestrator.run.surroundings import Surroundings
 from orchestrator.single import bge_file
 from orchestrator.tools.graxpert import find_graxpert
 from tilecore import bge

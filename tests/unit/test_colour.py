@@ -15,13 +15,19 @@ from astropy.table import Table
 from fixtures.psf import add_stars
 from orchestrator.cli.main import cli
 from orchestrator.colour import calibration, catalogue
-from orchestrator.colour.calibration import ENVIRONMENT, calibrate_colours
+from orchestrator.colour.calibration import ENVIRONMENT, ColourResult, calibrate_colours
 from orchestrator.colour.catalogue import gaia, read_catalogue
 from orchestrator.colour.photometry import measure_stars
-from orchestrator.config.models import Pcc
+from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, ToolError
+from orchestrator.run.surroundings import Surroundings
 from tilecore.colour import SOLAR_TEMPERATURE, SYSTEMS, balance, channel_ratio, fit_ratio, star_temperature
 from tilecore.stars import STAR_DTYPE, detect
+
+
+def calibrate(image: np.ndarray, header: fits.Header, **settings: object) -> ColourResult:
+    nowhere = Path("nowhere")
+    return calibrate_colours(image, header, RunConfig.model_validate({"pcc": settings}), Surroundings(nowhere, nowhere, nowhere))
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -172,7 +178,7 @@ def test_hidden_saturated_and_border_stars_are_not_used() -> None:
 
 def test_the_mean_star_gives_gains_without_a_catalogue() -> None:
     image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
-    result = calibrate_colours(image, fits.Header(), Pcc())
+    result = calibrate(image, fits.Header())
     assert not result.declined and result.report["no_catalogue"] == "the image has no WCS"
     np.testing.assert_allclose(np.array(result.report["gains"]) * [0.6, 1, 1.4], 1, atol=0.01)
     stars = detect(result.image.mean(axis=0))[:20]
@@ -182,11 +188,11 @@ def test_the_mean_star_gives_gains_without_a_catalogue() -> None:
 
 @pytest.mark.parametrize(("stars", "settings", "message"), [
     (5, {}, "are needed"), (60, {"min_stars": 100}, "are needed"), (60, {"method": "catalogue"}, "no WCS"),
-    (60, {"max_gain": 1.2}, "gain of"),
+    (60, {"max_gain": 1.2}, "gain of"), (60, {"method": "siril"}, "no WCS"),
 ])
 def test_a_poor_field_is_declined_with_the_reason(stars: int, settings: dict[str, object], message: str) -> None:
     image, *_ = colour_field(stars, gains=(0.6, 1.0, 1.4))
-    result = calibrate_colours(image, fits.Header(), Pcc.model_validate(settings))
+    result = calibrate(image, fits.Header(), **settings)
     assert message in result.declined and result.image is image and result.report["declined"] == result.declined
 
 
@@ -195,10 +201,10 @@ def test_the_environment_names_a_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_
     header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0, "CRPIX1": 250.0,
                           "CRPIX2": 200.0, "CDELT1": -0.001, "CDELT2": 0.001})
     monkeypatch.setenv(ENVIRONMENT, str(tmp_path / "gone.csv"))
-    assert "gone.csv does not exist" in calibrate_colours(image, header, Pcc()).declined
+    assert "gone.csv does not exist" in calibrate(image, header).declined
     monkeypatch.delenv(ENVIRONMENT)
     monkeypatch.setattr(calibration, "has_astroquery", lambda: False)
-    report = calibrate_colours(image, header, Pcc()).report
+    report = calibrate(image, header).report
     assert ENVIRONMENT in report["no_catalogue"] and not report["declined"]
 
 
