@@ -33,6 +33,10 @@ STRUCTURE_GROWTH = 2
 FAINTEST = 0.002
 # Share of tiles that may lie well below a surface before it is held for too stiff.
 MOST_BELOW = 0.01
+# With so many below every surface, what was taken for sky is none.
+HOPELESS_BELOW = 0.1
+# Wider than this (FWHM in px) is no star, whatever the detector says: the core of a galaxy in a field without stars.
+WIDEST_STAR = 20.0
 # The structure mask and the model settle each other; so many rounds at most.
 ROUNDS = 3
 # More samples than this make radial basis functions slow and nothing better.
@@ -90,6 +94,7 @@ def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturati
     """1 where the sky is not seen: no data, stars, saturation; and the stars found. ``image`` is (h, w) or (3, h, w)."""
     hidden = (~covered).astype(np.uint8)
     stars = detect(detection_image(image, None), max_stars=5000, mask=hidden if hidden.any() else None)
+    stars = stars[stars["fwhm"] < WIDEST_STAR]
     mask = star_mask(covered.shape, stars) | hidden
     bright = (image if image.ndim == 2 else image.max(axis=0)) >= saturation
     mask |= binary_dilation(bright, iterations=8).astype(np.uint8) if bright.any() else bright
@@ -133,12 +138,21 @@ def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec
 
 
 def sky_levels(image: NDArray[np.float32], mask: NDArray[np.uint8]) -> tuple[float, ...]:
-    """Sky level of each channel of (C, h, w), over the same tiles of sky; ValueError when there is too little of it."""
+    """Sky level of each channel of (C, h, w), over the same tiles; where no sky can be told, over the darkest tenth.
+
+    ValueError when there are too few tiles.
+    """
     shape = image.shape[1:]
     size = tile_size(shape)
     levels = [tile_levels(plane, mask, size, None) for plane in image]
     mean = np.mean(levels, axis=0)
-    sky = _first_sky(Samples(*_tile_centres(shape, size), mean.ravel(), shape), mean)
+    try:
+        sky = _first_sky(Samples(*_tile_centres(shape, size), mean.ravel(), shape), mean)
+    except ValueError:
+        known = np.isfinite(mean)
+        if known.sum() < 10:
+            raise
+        sky = known & (mean <= np.quantile(mean[known], 0.1))
     return tuple(float(np.median(plane[sky])) for plane in levels)
 
 
@@ -220,13 +234,15 @@ def _first_sky(tiles: Samples, levels: FloatArray) -> NDArray[np.bool_]:
     u, v, z = (tiles.x / scale - 1)[known], (tiles.y / scale - 1)[known], tiles.value[known]
     noise = _tile_noise(levels)
     tried = []
-    for order in (2, 3, 4):
+    for order in (1, 2, 3, 4):
         rest = _envelope(np.stack([u**i * v**j for i, j in surface_terms(order)], 1), z, noise)
         below = float(np.mean(rest < -4 * noise))
         tried.append((below, order, rest))
         if below < MOST_BELOW:
             break
-    _, _, rest = min(tried[-1:] if tried[-1][0] < MOST_BELOW else tried, key=lambda t: t[:2])
+    below, _, rest = min(tried[-1:] if tried[-1][0] < MOST_BELOW else tried, key=lambda t: t[:2])
+    if below > HOPELESS_BELOW:
+        raise ValueError("no smooth surface lies along the sky: objects fill the field, or its gradient is too steep")
     residual = np.full(levels.shape, np.nan)
     residual[known.reshape(levels.shape)] = rest
     return _sky_tiles(residual, np.abs(residual) < STRUCTURE_SIGMA * noise, FAINTEST * float(np.ptp(z - rest)))

@@ -13,6 +13,7 @@ from fixtures.scene import make_nebula
 from orchestrator.config.models import RunConfig
 from orchestrator.phases.background import remove_gradient
 from orchestrator.run.surroundings import Surroundings
+from tilecore import bge
 from tilecore.stars import aperture_flux
 
 HEIGHT, WIDTH, SKY = 700, 1000, 1000.0
@@ -76,6 +77,18 @@ def test_the_gradient_goes_and_the_nebula_and_the_stars_stay(gradient: str, kind
     magnitudes = -2500 * np.log10(1 + leaked / scene.flux[bright])
     assert np.nanmax(np.abs(magnitudes)) < 2.0
     assert result.report["channels"]["L"]["star_scatter_mmag"] < 2.0
+
+
+def test_a_nebula_that_leaves_no_sky_is_not_taken_for_a_gradient(tmp_path: Path) -> None:
+    """A Gaussian of a fifth of the field reaches its corners: no tile is sky, and nothing must be guessed."""
+    rng = np.random.default_rng(0)
+    light = 300 * np.exp(-0.5 * (((U - 0.5) / 0.2) ** 2 + ((V - 0.5) / 0.2) ** 2))
+    image = ((SKY + 400 * U + light + rng.normal(0, 5, U.shape)) / 65535).astype(np.float32)
+    result = extract(image, tmp_path)
+    assert "objects fill the field" in result.declined and result.image is image
+    # A white balance needs a sky level all the same: the darkest part serves.
+    levels = bge.sky_levels(image[None], np.zeros(image.shape, np.uint8))
+    assert SKY < levels[0] * 65535 < SKY + 150
 
 
 def test_the_native_model_is_better_than_sirils(siril: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
