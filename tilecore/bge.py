@@ -20,7 +20,8 @@ from tilecore.normalize import robust_weights, surface_terms
 from tilecore.sky_model import ModelSpec, Samples, Surface, family, fit_model, render
 from tilecore.stars import aperture_flux, detect, detection_image
 
-__all__ = ["Checks", "Extraction", "Trial", "autotune", "check", "extract", "object_mask", "score", "sky_levels"]
+__all__ = ["Checks", "Extraction", "Trial", "Tuning", "autotune", "check", "extract", "narrow", "object_mask", "score",
+           "sky_levels"]
 
 FloatArray = NDArray[np.float64]
 
@@ -39,6 +40,8 @@ HOPELESS_BELOW = 0.1
 WIDEST_STAR = 20.0
 # The structure mask and the model settle each other; so many rounds at most.
 ROUNDS = 3
+# Of tiles with more pixels, those of one colour of a chessboard are enough for a level.
+ENOUGH = 1200
 # More samples than this make radial basis functions slow and nothing better.
 MAX_SAMPLES = 900
 
@@ -62,14 +65,15 @@ class Trial:
 class Extraction:
     """What was found on one plane (h, w). ``model`` is float32 in the units of the plane, as is ``pedestal``.
 
-    ``tiles`` (ty, tx) is True for tiles of sky that were used, ``samples`` what the model was fitted to, ``trials`` what the
-    autotune tried, the first being where it started.
+    ``levels`` (ty, tx) are those of the tiles, ``tiles`` is True for those of sky, ``samples`` what the model was fitted to,
+    ``trials`` what the autotune tried, the first being where it started.
     """
 
     model: NDArray[np.float32]
     pedestal: float
     spec: ModelSpec
     samples: Samples
+    levels: FloatArray
     tiles: NDArray[np.bool_]
     trials: tuple[Trial, ...] = ()
 
@@ -101,25 +105,39 @@ def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturati
     return mask, stars
 
 
-def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec, *, structures: NDArray[np.bool_] | None = None,
-            tune: bool = True, every: bool = False, max_evals: int = 24, alpha: float = 0.3, beta: float = 0.1,
+@dataclass(frozen=True)
+class Tuning:
+    """How the model is chosen: see :func:`autotune`; without ``enabled`` the start is taken as it is."""
+
+    enabled: bool = True
+    every: bool = False
+    max_evals: int = 24
+    alpha: float = 0.3
+    beta: float = 0.1
+
+    def choose(self, samples: Samples, start: ModelSpec, every: bool = False) -> tuple[ModelSpec, list[Trial]]:
+        if not self.enabled:
+            return start, []
+        return autotune(samples, start, every=every, max_evals=self.max_evals, alpha=self.alpha, beta=self.beta)
+
+
+def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec, tuning: Tuning | None = None, *,
             quantile: float = 0.2, keep: Callable[[], None] = lambda: None) -> Extraction:
     """Model the sky of a plane (h, w) between the pixels of ``mask`` (1 = no sky) and extended objects, which are found.
 
-    ``structures`` (ty, tx), when given, are tiles known to be objects, for example from another channel. ``keep`` is called
-    between steps and may raise to stop. ValueError when there is too little sky.
+    ``keep`` is called between steps and may raise to stop. ValueError when there is too little sky.
     """
+    tuning = tuning or Tuning()
     shape = plane.shape[:2]
     size = tile_size(shape)
     levels = tile_levels(plane, mask, size, None)
     sky = _first_sky(Samples(*_tile_centres(shape, size), levels.ravel(), shape), levels)
-    known_objects = np.zeros(levels.shape, bool) if structures is None else structures
     # A stiff polynomial settles what is sky: a model that can bend would follow the objects it should find.
     trend = ModelSpec("polynomial", spec.order, spec.loss)
     for _ in range(ROUNDS):
         keep()
-        samples = aggregate(levels, sky & ~known_objects, shape, size)
-        trend, _ = autotune(samples, trend, max_evals=max_evals, alpha=alpha, beta=beta) if tune else (trend, [])
+        samples = aggregate(levels, sky, shape, size)
+        trend, _ = tuning.choose(samples, trend)
         surface = fit_model(samples, trend)
         # Levels of a tile are biased by its slope, so they are measured on what the surface leaves over.
         rest = tile_levels(plane - render(surface, shape), mask, size, quantile)
@@ -129,12 +147,26 @@ def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec
         if (found == sky).all():
             break
         sky = found
-    sky = sky & ~known_objects
-    samples = aggregate(levels, sky, shape, size)
-    start = replace(spec, order=trend.order) if tune else spec
-    chosen, trials = autotune(samples, start, every=every, max_evals=max_evals, alpha=alpha, beta=beta) if tune else (start, [])
-    model = render(fit_model(samples, chosen), shape)
-    return Extraction(model, float(np.median(model[mask == 0])), chosen, samples, sky, tuple(trials))
+    start = replace(spec, order=trend.order) if tuning.enabled else spec
+    return _fitted_to(levels, sky, mask, start, tuning)
+
+
+def narrow(found: Extraction, objects: NDArray[np.bool_], mask: NDArray[np.uint8], tuning: Tuning | None = None) -> Extraction:
+    """The same with the tiles ``objects`` (ty, tx) left out too, for example those of another channel's nebula.
+
+    ValueError when that leaves too little sky.
+    """
+    start = found.trials[0].spec if found.trials else found.spec
+    return _fitted_to(found.levels, found.tiles & ~objects, mask, start, tuning or Tuning())
+
+
+def _fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint8], start: ModelSpec,
+               tuning: Tuning) -> Extraction:
+    """The model through the levels (ty, tx) of the tiles of sky."""
+    samples = aggregate(levels, sky, mask.shape, tile_size(mask.shape))
+    chosen, trials = tuning.choose(samples, start, tuning.every)
+    model = render(fit_model(samples, chosen), mask.shape)
+    return Extraction(model, float(np.median(model[mask == 0])), chosen, samples, levels, sky, tuple(trials))
 
 
 def sky_levels(image: NDArray[np.float32], mask: NDArray[np.uint8]) -> tuple[float, ...]:
@@ -187,12 +219,13 @@ def _tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], rows: NDAr
             hidden = mask[rows[j]: rows[j + 1], columns[i]: columns[i + 1]]
             values = np.empty(part.size, np.float32)
             n = 0
+            step = 2 if part.size > ENOUGH else 1
             for y in range(part.shape[0]):
-                for x in range(part.shape[1]):
+                for x in range(y % step, part.shape[1], step):
                     if hidden[y, x] == 0:
                         values[n] = part[y, x]
                         n += 1
-            if n < 0.2 * part.size or n < 32:
+            if n < 0.2 * part.size / step or n < 32:
                 continue
             if quantile <= 0:
                 out[j, i] = clipped_median(values[:n])

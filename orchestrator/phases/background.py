@@ -114,17 +114,13 @@ def _extractions(planes: NDArray[np.float32], mask: NDArray[np.uint8], settings:
     smoothing = settings.mesh_width if method == "mesh" else settings.smoothing
     spec = ModelSpec(method, settings.order, settings.loss, settings.kernel, smoothing)  # type: ignore[arg-type]
 
-    def extract(plane: NDArray[np.float32], objects: NDArray[np.bool_] | None) -> bge.Extraction:
-        return bge.extract(plane, mask, spec, structures=objects, tune=settings.autotune, every=settings.method == "auto",
-                           max_evals=settings.max_evals, alpha=settings.alpha, beta=settings.beta, quantile=settings.quantile,
-                           keep=lambda: _stop(cancel))
-
-    found = [extract(plane, None) for plane in planes]
+    tuning = bge.Tuning(settings.autotune, settings.method == "auto", settings.max_evals, settings.alpha, settings.beta)
+    found = [bge.extract(p, mask, spec, tuning, quantile=settings.quantile, keep=lambda: _stop(cancel)) for p in planes]
     if len(found) == 1:
         return found
     objects = ~np.logical_and.reduce([f.tiles for f in found])
     try:
-        return [extract(plane, objects) for plane in planes]
+        return [bge.narrow(f, objects, mask, tuning) for f in found]
     except ValueError:  # together they leave no sky: each channel has to do with its own
         return found
 
