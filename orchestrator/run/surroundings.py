@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,5 +26,7 @@ class Surroundings:
     @classmethod
     def of(cls, context: RunContext, name: str) -> Surroundings:
         """Those of a phase of a run."""
-        return cls(context.work / name, context.scripts, context.logs, context.cancel, context.workers,
-                   context.memory_budget / 2**30)
+        usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        # Siril refuses more threads than it may use, and takes no less memory than a tenth of a GB.
+        return cls(context.work / name, context.scripts, context.logs, context.cancel, max(1, min(context.workers, usable)),
+                   max(0.1, context.memory_budget / 2**30))

@@ -171,8 +171,10 @@ def write_siril_catalogue(path: Path, level: int = 3) -> None:
 
 
 def test_sirils_pcc_serves_as_the_external_method(stack: Path, siril: Path, tmp_path: Path) -> None:
-    write_siril_catalogue(tmp_path / "gaia.dat")
-    settings = {"pcc": {"method": "siril", "siril_catalogue": str(tmp_path / "gaia.dat")},
+    catalogue = tmp_path / "my stars" / "gaia.dat"
+    catalogue.parent.mkdir()
+    write_siril_catalogue(catalogue)
+    settings = {"pcc": {"method": "siril", "siril_catalogue": str(catalogue)},
                 "engine": {"siril": {"executable": str(siril)}}}
     report = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "out.fits")
     assert not report["declined"] and report["source"] == "Siril's pcc" and report["stars_used"] > 100
