@@ -126,8 +126,8 @@ def _fits(shape: tuple[int, int], header: fits.Header, stars: NDArray[np.void], 
     magnitude = -2.5 * np.log10(fluxes.flux[:, chosen])
     error = 1.0857 * fluxes.error[:, chosen] / fluxes.flux[:, chosen]
     white = _white_temperature(settings.white_reference)
-    red, blue = (fit_ratio(magnitude[c] - magnitude[1], channel_ratio(temperature, c, white), np.hypot(error[c], error[1]))
-                 for c in (0, 2))
+    red, blue = (fit_ratio(magnitude[c] - magnitude[1], channel_ratio(temperature, c, white, settings.wavelengths),
+                           np.hypot(error[c], error[1])) for c in (0, 2))
     return (red, blue), len(chosen)
 
 

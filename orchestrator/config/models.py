@@ -178,6 +178,8 @@ class Pcc(Section):
     online: bool = Field(True, description="Without a catalogue ask Gaia DR3, where astroquery is installed.")
     white_reference: Literal["A0V", "F5V", "average_spiral", "G2V", "K2V", "M0V"] = "G2V"
     background: Literal["median", "plane"] = Field("median", description="Local sky of a star.")
+    wavelengths: tuple[Positive, Positive, Positive] = Field(
+        (600.0, 530.0, 460.0), description="Effective wavelengths (nm) of red, green and blue of the sensor, where known.")
     min_stars: int = Field(12, ge=3, description="Fewer usable stars: the image stays as it is.")
     max_scatter: Positive = Field(0.25, description="Largest residual of the stars in magnitudes.")
     max_gain: float = Field(10.0, gt=1, description="A gain beyond this, or below its inverse, is refused.")

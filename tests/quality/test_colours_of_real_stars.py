@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 import struct
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from astropy.io import fits
@@ -17,6 +19,10 @@ from fixtures.config import SimulationConfig
 from fixtures.scene import make_nebula, plan
 from fixtures.simulator import frame_header, raw_light
 from orchestrator import RunConfig, run
+from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.run import runner
+from orchestrator.run.context import RunContext
+from orchestrator.run.runner import RunResult
 from orchestrator.single import pcc_file
 
 CATALOGUE = Path(__file__).parents[1] / "data" / "stars_m27.csv"
@@ -71,22 +77,62 @@ def write_session(folder: Path, config: SimulationConfig) -> None:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The stacked colours of a session, with the field's WCS in the header."""
+def session(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("stars")
     config = SimulationConfig(width=1000, height=700, n_frames=4, pattern="RGGB", seeing_min=2.8, seeing_max=3.2, sky_min=300,
                               sky_max=400, dark_current=0.0, bias=300.0, transparency_min=0.97)
     write_session(folder / "lights", config)
-    settings = {"engine": {"name": "native"}, "pcc": {"enabled": False}, "bge": {"enabled": False}, "output": {"preview": False},
-                "calibration": {"synthetic_bias": 300.0}, "registration": {"reference": "light_01.fit"}}
-    result = run(folder / "lights", RunConfig.model_validate(settings), runs_dir=folder / "runs")
+    return folder
+
+
+def stack_session(session: Path, name: str, **sections: object) -> RunResult:
+    settings = {"engine": {"name": "native"}, "calibration": {"synthetic_bias": 300.0},
+                "registration": {"reference": "light_01.fit"}, **sections}
+    result = run(session / "lights", RunConfig.model_validate(settings), runs_dir=session / "runs", run_id=name)
     assert result.error is None, result.error
+    return result
+
+
+@pytest.fixture(scope="module")
+def stack(session: Path) -> Path:
+    """The stacked colours of the session, with the field's WCS in the header."""
+    folder = session
+    result = stack_session(session, "plain", pcc={"enabled": False}, bge={"enabled": False}, output={"preview": False})
     product = result.products["stacked_rgb"]
     data, header = fits.getdata(product).astype(np.float32), fits.getheader(product)
     # Nothing was drifting or dithered, so the pixels of the stack are those of the scene.
     header.update(field_wcs(1000, 700).to_header())
     fits.writeto(folder / "solved.fits", data, header)
     return folder / "solved.fits"
+
+
+class Solved:
+    """Stands for plate solving: writes the field's WCS into the stack, from where later phases read it."""
+
+    name = "ASTROMETRY"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        with fits.open(state.products["stacked_rgb"], mode="update") as file:
+            file[0].header.update(field_wcs(1000, 700).to_header())
+        return PhaseResult()
+
+
+@pytest.mark.parametrize("calibrate", [True, False])
+def test_a_run_with_a_wcs_ends_with_calibrated_colours_and_an_annotated_picture(
+        session: Path, calibrate: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    phases = list(runner.PHASES)
+    phases.insert(next(n for n, p in enumerate(phases) if p.name == "BGE"), Solved())
+    monkeypatch.setattr(runner, "PHASES", tuple(phases))
+    result = stack_session(session, f"solved{calibrate}", bge={"enabled": calibrate},
+                           pcc={"enabled": calibrate, "catalogue": str(CATALOGUE), "method": "catalogue"})
+    picture = cv2.imread(str(result.products["preview_annotated"]))
+    assert picture.shape == (700, 1000, 3)
+    assert (np.abs(picture.astype(int) - (90, 214, 255)).max(axis=2) < 8).sum() > 50, "M 27 is marked"
+    if calibrate:
+        product = result.products["stacked_rgb_pcc"]
+        assert WCS(fits.getheader(product), naxis=2).wcs.crval[0] == pytest.approx(CENTRE[0])
+        report = json.loads((result.directory / "artifacts" / "pcc.json").read_text())
+        assert report["matched"] > 150 and np.abs(np.array(report["gains"]) * FALSE_BALANCE - 1).max() < 0.02
 
 
 @pytest.mark.parametrize("background", ["median", "plane"])
