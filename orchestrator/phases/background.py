@@ -135,6 +135,7 @@ def _external(image: NDArray[np.float32], covered: NDArray[np.bool_], mask: NDAr
     """The models of an external program, as what it changed; the native samples serve the checks."""
     settings = config.bge
     where.work.mkdir(parents=True, exist_ok=True)
+    image = np.clip(image, 0, 1)  # what lies outside makes GraXpert rescale the image
     if settings.method == "siril":
         after = subsky(find_siril(config.engine.siril.executable), image, where.work, where.scripts / "subsky.ssf",
                        where.logs / "siril_subsky.log", order=settings.order, rbf=settings.siril_rbf, threads=where.threads,
