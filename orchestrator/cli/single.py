@@ -51,7 +51,10 @@ def pcc(file: Path, output: Path | None, catalogue: Path | None, force: bool, fi
 def _tell(report: dict[str, Any], as_json: bool, refusal: str) -> int:
     if as_json:
         click.echo(json.dumps(report, indent=1, ensure_ascii=False, default=str))
-    elif "product" in report:
+        return int(ExitCode.OK if "product" in report else ExitCode.VALIDATION_FAILED)
+    if report.get("fallback"):
+        click.echo(f"{report['fallback']} The native method was taken.", err=True)
+    if "product" in report:
         click.echo(report["summary"])
         click.echo(report["product"])
     else:

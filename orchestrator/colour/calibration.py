@@ -17,7 +17,7 @@ from orchestrator.celestial import celestial_wcs
 from orchestrator.colour.catalogue import StarCatalogue, gaia, has_astroquery, read_catalogue
 from orchestrator.colour.photometry import StarFluxes, measure_stars
 from orchestrator.config.models import Pcc, RunConfig
-from orchestrator.errors import Cancelled, OrchestrateError
+from orchestrator.errors import Cancelled, OrchestrateError, ToolError
 from orchestrator.run.surroundings import Surroundings
 from orchestrator.tools.siril import find_siril
 from orchestrator.tools.siril_colour import pcc_gains
@@ -49,14 +49,20 @@ class _Declined(Exception):
 
 
 def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: RunConfig, where: Surroundings) -> ColourResult:
-    """White-balance a linear colour image (3, h, w); it is returned unchanged where stars do not settle the gains."""
+    """White-balance a linear colour image (3, h, w); it is returned unchanged where stars do not settle the gains.
+
+    Where Siril fails our own photometry serves, and ``fallback`` in the report says why.
+    """
     settings = config.pcc
     report: dict[str, Any] = {"method": settings.method, "white_reference": settings.white_reference}
     covered = (image != 0).any(axis=0)
     try:
         mask, stars = bge.object_mask(image, covered)
-        gains = (_siril(image, header, config, where, report) if settings.method == "siril" else
-                 _native(image, header, stars, covered, settings, report))
+        try:
+            gains = _siril(image, header, config, where, report) if settings.method == "siril" else None
+        except ToolError as error:
+            gains, report["fallback"] = None, str(error)
+        gains = gains or _native(image, header, stars, covered, settings, report)
         for name, gain in zip(("red", "blue"), (gains[0], gains[2]), strict=True):
             if not 1 / settings.max_gain < gain < settings.max_gain:
                 raise _Declined(f"the gain of {name} would be {gain:.3g}")
@@ -95,6 +101,8 @@ def _siril(image: NDArray[np.float32], header: fits.Header, config: RunConfig, w
         raise _Declined("the image has no WCS")
     if settings.siril_catalogue is None:
         raise _Declined("pcc.siril_catalogue names no catalogue of Siril's")
+    if not settings.siril_catalogue.is_file():
+        raise _Declined(f"Siril's catalogue {settings.siril_catalogue} does not exist (pcc.siril_catalogue)")
     gains, stars = pcc_gains(find_siril(config.engine.siril.executable), image, header, settings.siril_catalogue, where.work,
                              where.scripts / "pcc.ssf", where.logs / "siril_pcc.log", threads=where.threads,
                              memory_gb=where.memory_gb, timeout=settings.timeout, cancel=where.cancel)

@@ -55,6 +55,8 @@ class Background:
             return PhaseResult("skipped", {"why": f"{path.name} is a mosaic"})
         result = remove_gradient(image, context.config, Surroundings.of(context, "bge"))
         write_json(context.artifacts / "bge.json", {"input": path.name, **result.report})
+        if result.report.get("fallback"):
+            context.warn(f"{result.report['fallback']} The native polynomial was taken for the background.")
         if result.declined:
             context.warn(f"The background was left as it is: {result.declined}.")
             return PhaseResult("skipped", {"why": result.declined})
@@ -75,35 +77,43 @@ class Background:
 def remove_gradient(image: NDArray[np.float32], config: RunConfig, surroundings: Surroundings) -> BackgroundResult:
     """Take the sky's gradient from an image, (h, w) or (3, h, w); pixels that are 0 in all channels have no data.
 
-    The result is checked, and the input kept where a check fails. Never raises for what the image holds.
+    The result is checked, and the input kept where a check fails. Where an external program fails the native polynomial
+    serves, and ``fallback`` in the report says why. Never raises for what the image holds.
     """
     settings = config.bge
     planes = image if image.ndim == 3 else image[None]
     covered = (planes != 0).any(axis=0)
+    method, fallback = settings.method, ""
+    mask, stars = bge.object_mask(image, covered)
     try:
-        mask, stars = bge.object_mask(image, covered)
         found = _extractions(planes, mask, settings, surroundings.cancel)
-        if settings.method in ("siril", "graxpert"):
-            found = _external(image, covered, mask, found, config, surroundings)
-    except (ValueError, ToolError) as error:
+    except ValueError as error:
         return BackgroundResult(image, np.zeros_like(image), str(error), {"declined": str(error)})
-    corrected = np.stack([f.corrected(p, covered) for f, p in zip(found, planes, strict=True)])
-    checks = [bge.check(p, c, mask, f.tiles, stars, settings.max_star_change)
-              for p, c, f in zip(planes, corrected, found, strict=True)]
+    if settings.method in ("siril", "graxpert"):
+        try:
+            found = _external(image, covered, mask, found, config, surroundings)
+        except ToolError as error:
+            method, fallback = "polynomial", str(error)
     names = ("L",) if len(planes) == 1 else ("R", "G", "B")
-    # A channel that would not gain keeps its sky; the others need not suffer for it.
-    corrected = np.stack([p if k.failed else c for p, c, k in zip(planes, corrected, checks, strict=True)])
+    out, model, checks = planes.copy(), np.empty_like(planes), []
+    for c, f in enumerate(found):
+        corrected = f.corrected(planes[c], covered)
+        checks.append(bge.check(planes[c], corrected, mask, f.tiles, stars, settings.max_star_change))
+        # A channel that would not gain keeps its sky; the others need not suffer for it.
+        kept = bool(checks[c].failed)
+        model[c] = f.pedestal if kept else f.model
+        if not kept:
+            out[c] = corrected
     reasons = [f"{n}: {reason}" for n, c in zip(names, checks, strict=True) for reason in c.failed]
     declined = "; ".join(reasons) if all(c.failed for c in checks) else ""
     channels = {n: _describe(f, c) for n, f, c in zip(names, found, checks, strict=True)}
-    summary = f"{settings.method}: " + ", ".join(
+    summary = f"{method}: " + ", ".join(
         f"{n} as it was" if d["failed"] else
         f"{n} {d['removed_adu']:.3g} ADU removed, sky rms {d['rms_before_adu']:.3g} -> {d['rms_after_adu']:.3g} ADU"
         for n, d in channels.items())
-    report = {"method": settings.method, "stars": len(stars), "declined": declined, "summary": summary, "channels": channels}
-    model = np.stack([np.full_like(f.model, f.pedestal) if c.failed else f.model for f, c in zip(found, checks, strict=True)])
-    shape = image.shape
-    return BackgroundResult(image if declined else corrected.reshape(shape), model.reshape(shape), declined, report)
+    report = {"method": method, "fallback": fallback, "stars": len(stars), "declined": declined, "summary": summary,
+              "channels": channels}
+    return BackgroundResult(image if declined else out.reshape(image.shape), model.reshape(image.shape), declined, report)
 
 
 def _extractions(planes: NDArray[np.float32], mask: NDArray[np.uint8], settings: Bge,

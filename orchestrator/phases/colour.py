@@ -30,6 +30,8 @@ class ColourCalibration:
             return _skipped(context, state, image, header, f"{path.name} has no colours")
         result = calibrate_colours(image, header, context.config, Surroundings.of(context, "pcc"))
         write_json(context.artifacts / "pcc.json", {"input": path.name, **result.report})
+        if result.report.get("fallback"):
+            context.warn(f"{result.report['fallback']} Our own photometry was taken for the colours.")
         if result.declined:
             context.warn(f"The colours were left as they are: {result.declined}.")
             return _skipped(context, state, image, header, result.declined)

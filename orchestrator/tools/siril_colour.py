@@ -30,8 +30,6 @@ def pcc_gains(probe: SirilProbe, image: NDArray[np.float32], header: fits.Header
     ------
     ToolError : Siril failed, or names no factors.
     """
-    if not catalogue.is_file():
-        raise ToolError(f"Siril's catalogue {catalogue} does not exist.", "Correct pcc.siril_catalogue.", tool="siril-cli")
     folder.mkdir(parents=True, exist_ok=True)
     fits_io.write(folder / "image.fit", np.ascontiguousarray(image, np.float32), header)
     text = render("pcc.ssf.j2", catalogue=catalogue.absolute(), threads=threads, memory_gb=memory_gb)

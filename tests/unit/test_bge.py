@@ -151,11 +151,12 @@ def test_graxpert_is_driven_by_its_command_line_and_checked_like_any_other(case:
     image[:, 5, 5], image[:, 9, 9] = -0.001, 1.2
     config = RunConfig.model_validate({"bge": {"method": "graxpert", "graxpert": str(program)}})
     result = remove_gradient(image, config, Surroundings(tmp_path / "work", tmp_path, tmp_path))
+    assert not result.declined
     if case == "works":
-        assert not result.declined and result.report["channels"]["G"]["rms_after_adu"] < 1
+        assert not result.report["fallback"] and result.report["channels"]["G"]["rms_after_adu"] < 1
         assert np.ptp(result.model[1]) * 65535 == pytest.approx(200, rel=0.01)
     else:
-        assert {"fails": "GraXpert failed", "missing": "is no program"}[case] in result.declined
-        assert result.image is image
+        assert {"fails": "GraXpert failed", "missing": "is no program"}[case] in result.report["fallback"]
+        assert result.report["method"] == "polynomial" and result.report["channels"]["G"]["rms_after_adu"] < 1
     with pytest.raises(ToolMissing, match="not found"):
         find_graxpert(None, {"PATH": str(tmp_path / "nothing")})

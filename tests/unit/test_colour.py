@@ -196,6 +196,17 @@ def test_a_poor_field_is_declined_with_the_reason(stars: int, settings: dict[str
     assert message in result.declined and result.image is image and result.report["declined"] == result.declined
 
 
+def test_our_own_photometry_serves_where_siril_fails(tmp_path: Path) -> None:
+    image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
+    header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0})
+    (tmp_path / "gaia.dat").write_bytes(b"x")
+    config = RunConfig.model_validate({"pcc": {"method": "siril", "siril_catalogue": str(tmp_path / "gaia.dat"), "online": False},
+                                       "engine": {"siril": {"executable": str(tmp_path / "no-siril")}}})
+    result = calibrate_colours(image, header, config, Surroundings(tmp_path / "w", tmp_path, tmp_path))
+    assert "no-siril" in result.report["fallback"] and not result.declined
+    np.testing.assert_allclose(np.array(result.report["gains"]) * [0.6, 1, 1.4], 1, atol=0.01)
+
+
 def test_the_environment_names_a_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     image, *_ = colour_field()
     header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0, "CRPIX1": 250.0,
