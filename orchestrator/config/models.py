@@ -139,8 +139,8 @@ class Debayer(Section):
     """When and how the mosaic becomes colour."""
 
     when: Literal["auto", "last", "first", "superpixel"] = "auto"
-    method: Literal["malvar", "bilinear", "menon", "vng", "superpixel"] = Field(
-        "malvar", description="How a stacked mosaic becomes colour; superpixel halves the size.")
+    method: Literal["malvar", "bilinear", "menon", "vng", "superpixel", "siril"] = Field(
+        "malvar", description="How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril's RCD.")
 
 
 class Bge(Section):

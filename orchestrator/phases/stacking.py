@@ -8,11 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
+from orchestrator.errors import ToolError
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.pictures import write_pictures
 from orchestrator.phases.state import PhaseResult, RunState, Stack
 from orchestrator.run.context import RunContext
 from orchestrator.run.headers import product_header
+from orchestrator.run.surroundings import Surroundings
+from orchestrator.tools.siril import find_siril
+from orchestrator.tools.siril_debayer import debayer
 from tilecore import cfa as cfa_module
 from tilecore.cluster import synthetic_weights
 
@@ -55,11 +59,13 @@ class Debayer:
         assert plan.cfa is not None
         mosaic = assemble(plan, state.stack.mean)
         holes = _fill_holes(mosaic, assemble(plan, state.stack.count))
-        method = context.config.debayer.method
+        method: str = context.config.debayer.method
         covered = assemble(plan, state.stack.count) > 0
         if method == "superpixel":
             rgb = cfa_module.superpixel(mosaic, plan.cfa)
             covered = cfa_module.split(covered.astype(np.float32)).min(axis=0) > 0
+        elif method == "siril":
+            rgb, method = _by_siril(context, mosaic, plan.cfa)
         else:
             rgb = cfa_module.demosaic(mosaic, plan.cfa, method)
         if holes:
@@ -69,6 +75,19 @@ class Debayer:
                pixel_scale=2 if method == "superpixel" else 1)
         write_pictures(context, state, rgb)
         return PhaseResult(summary={"method": method, "pattern": plan.cfa, "filled": holes})
+
+
+def _by_siril(context: RunContext, mosaic: NDArray[np.float32], pattern: str) -> tuple[NDArray[np.float32], str]:
+    """Colours of a mosaic, and by what: Malvar's method where Siril fails."""
+    where, settings = Surroundings.of(context, "debayer"), context.config.engine.siril
+    try:
+        rgb = debayer(find_siril(settings.executable), mosaic, pattern, where.work, where.scripts / "debayer.ssf",
+                      where.logs / "siril_debayer.log", threads=where.threads, memory_gb=where.memory_gb,
+                      timeout=settings.timeout, cancel=where.cancel)
+    except ToolError as error:
+        context.warn(f"{error} The mosaic was made colour by malvar.")
+        return cfa_module.demosaic(mosaic, pattern, "malvar"), "malvar"
+    return rgb, "siril"
 
 
 def assemble(plan: CanvasPlan, channels: NDArray[np.float32]) -> NDArray[np.float32]:
