@@ -10,14 +10,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import sep
-from numba import njit
 from numpy.typing import NDArray
-from scipy.ndimage import binary_dilation, label, uniform_filter
-from scipy.special import ndtri
+from scipy.ndimage import binary_dilation
+from scipy.spatial import cKDTree
 
-from tilecore.background import cell_edges, clipped_median, star_mask
-from tilecore.normalize import robust_weights, surface_terms
-from tilecore.sky_model import ModelSpec, Samples, Surface, family, fit_model, render
+from tilecore.background import star_mask
+from tilecore.sky_model import ModelSpec, Samples, family, fit_model, render
+from tilecore.sky_tiles import FAINTEST, aggregate, at_tiles, first_sky, sky_tiles, tile_levels, tile_size
 from tilecore.stars import aperture_flux, detect, detection_image
 
 __all__ = ["Checks", "Extraction", "Trial", "Tuning", "autotune", "check", "extract", "narrow", "object_mask", "score",
@@ -25,25 +24,10 @@ __all__ = ["Checks", "Extraction", "Trial", "Tuning", "autotune", "check", "extr
 
 FloatArray = NDArray[np.float64]
 
-# A tile is an object where it stands out by so many sigma of the sky tiles, alone or averaged over so many tiles.
-STRUCTURE_SIGMA = 3.0
-STRUCTURE_SCALES = (1, 3, 5)
-# Structures grow by so many tiles: wings go on below the threshold.
-STRUCTURE_GROWTH = 2
-# What stands out by less than this share of the gradient's range is the model's fault, not an object.
-FAINTEST = 0.002
-# Share of tiles that may lie well below a surface before it is held for too stiff.
-MOST_BELOW = 0.01
-# With so many below every surface, what was taken for sky is none.
-HOPELESS_BELOW = 0.1
 # Wider than this (FWHM in px) is no star, whatever the detector says: the core of a galaxy in a field without stars.
 WIDEST_STAR = 20.0
 # The structure mask and the model settle each other; so many rounds at most.
 ROUNDS = 3
-# Of tiles with more pixels, those of one colour of a chessboard are enough for a level.
-ENOUGH = 1200
-# More samples than this make radial basis functions slow and nothing better.
-MAX_SAMPLES = 900
 
 
 @dataclass(frozen=True)
@@ -131,19 +115,19 @@ def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec
     shape = plane.shape[:2]
     size = tile_size(shape)
     levels = tile_levels(plane, mask, size, None)
-    sky = _first_sky(Samples(*_tile_centres(shape, size), levels.ravel(), shape), levels)
+    sky = first_sky(levels, shape)
     # A stiff polynomial settles what is sky: a model that can bend would follow the objects it should find.
     trend = ModelSpec("polynomial", spec.order, spec.loss)
     for _ in range(ROUNDS):
         keep()
-        samples = aggregate(levels, sky, shape, size)
+        samples = aggregate(levels, sky, shape)
         trend, _ = tuning.choose(samples, trend)
         surface = fit_model(samples, trend)
         # Levels of a tile are biased by its slope, so they are measured on what the surface leaves over.
         rest = tile_levels(plane - render(surface, shape), mask, size, quantile)
-        at_tiles = _at_tiles(surface, shape, size)
-        levels = rest + at_tiles
-        found = _sky_tiles(rest, sky, FAINTEST * float(np.ptp(at_tiles)))
+        smooth = at_tiles(surface, shape)
+        levels = rest + smooth
+        found = sky_tiles(rest, sky, FAINTEST * float(np.ptp(smooth)))
         if (found == sky).all():
             break
         sky = found
@@ -163,7 +147,7 @@ def narrow(found: Extraction, objects: NDArray[np.bool_], mask: NDArray[np.uint8
 def _fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint8], start: ModelSpec,
                tuning: Tuning) -> Extraction:
     """The model through the levels (ty, tx) of the tiles of sky."""
-    samples = aggregate(levels, sky, mask.shape, tile_size(mask.shape))
+    samples = aggregate(levels, sky, mask.shape)
     chosen, trials = tuning.choose(samples, start, tuning.every)
     model = render(fit_model(samples, chosen), mask.shape)
     return Extraction(model, float(np.median(model[mask == 0])), chosen, samples, levels, sky, tuple(trials))
@@ -179,204 +163,13 @@ def sky_levels(image: NDArray[np.float32], mask: NDArray[np.uint8]) -> tuple[flo
     levels = [tile_levels(plane, mask, size, None) for plane in image]
     mean = np.mean(levels, axis=0)
     try:
-        sky = _first_sky(Samples(*_tile_centres(shape, size), mean.ravel(), shape), mean)
+        sky = first_sky(mean, shape)
     except ValueError:
         known = np.isfinite(mean)
         if known.sum() < 10:
             raise
         sky = known & (mean <= np.quantile(mean[known], 0.1))
     return tuple(float(np.median(plane[sky])) for plane in levels)
-
-
-def tile_size(shape: tuple[int, int]) -> int:
-    return int(np.clip(min(shape) // 40, 16, 64))
-
-
-def tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], size: int, quantile: float | None) -> FloatArray:
-    """Sky level (ty, tx) of tiles; NaN where less than a fifth is free. ``quantile``: from the low side, else the median."""
-    rows, columns = cell_edges(plane.shape[0], size), cell_edges(plane.shape[1], size)
-    out = np.full((len(rows) - 1, len(columns) - 1), np.nan)
-    q = 0.0 if quantile is None else quantile
-    _tile_levels(np.ascontiguousarray(plane, np.float32), mask, rows, columns, q, *_normal(q), out)
-    return out
-
-
-def _normal(quantile: float) -> tuple[float, float]:
-    """Distances below the mean, in sigma, of a quantile and of a quarter of it."""
-    return (0.0, 1.0) if quantile <= 0 else (-float(ndtri(quantile)), -float(ndtri(quantile / 4)))
-
-
-@njit(cache=True, nogil=True)
-def _tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.int64],
-                 quantile: float, z_near: float, z_far: float, out: FloatArray) -> None:
-    """A low quantile is lifted less by faint stars than the median; what it lies below the mean of the noise is added back.
-
-    The sigma for that is taken from the same low side: two quantiles of a normal distribution settle mean and sigma.
-    """
-    for j in range(out.shape[0]):
-        for i in range(out.shape[1]):
-            part = plane[rows[j]: rows[j + 1], columns[i]: columns[i + 1]]
-            hidden = mask[rows[j]: rows[j + 1], columns[i]: columns[i + 1]]
-            values = np.empty(part.size, np.float32)
-            n = 0
-            step = 2 if part.size > ENOUGH else 1
-            for y in range(part.shape[0]):
-                for x in range(y % step, part.shape[1], step):
-                    if hidden[y, x] == 0:
-                        values[n] = part[y, x]
-                        n += 1
-            if n < 0.2 * part.size / step or n < 32:
-                continue
-            if quantile <= 0:
-                out[j, i] = clipped_median(values[:n])
-            else:
-                ordered = np.sort(values[:n])
-                near, far = _quantile(ordered, quantile), _quantile(ordered, quantile / 4)
-                out[j, i] = near + z_near * (near - far) / (z_far - z_near)
-
-
-@njit(cache=True, nogil=True)
-def _quantile(ordered: NDArray[np.float32], q: float) -> float:
-    place = q * (ordered.size - 1)
-    low = int(place)
-    share = place - low
-    return float(ordered[low] * (1 - share) + ordered[min(low + 1, ordered.size - 1)] * share)
-
-
-def _tile_centres(shape: tuple[int, int], size: int) -> tuple[FloatArray, FloatArray]:
-    y, x = (0.5 * (e[:-1] + e[1:] - 1) for e in (cell_edges(shape[0], size), cell_edges(shape[1], size)))
-    gx, gy = np.meshgrid(x, y)
-    return gx.ravel(), gy.ravel()
-
-
-def _at_tiles(surface: Surface, shape: tuple[int, int], size: int) -> FloatArray:
-    x, y = _tile_centres(shape, size)
-    rows, columns = len(cell_edges(shape[0], size)) - 1, len(cell_edges(shape[1], size)) - 1
-    return surface(x, y).reshape(rows, columns)
-
-
-def _first_sky(tiles: Samples, levels: FloatArray) -> NDArray[np.bool_]:
-    """Tiles of sky before anything is known: those near a lower envelope of second to fourth order.
-
-    Objects only add light, so tiles well below the surface show that its order is too low, and the next one is tried.
-    """
-    known = np.isfinite(tiles.value)
-    if known.sum() < 40:
-        raise ValueError(f"only {int(known.sum())} tiles show sky: the image is too small, or full of stars")
-    scale = max(tiles.shape) / 2
-    u, v, z = (tiles.x / scale - 1)[known], (tiles.y / scale - 1)[known], tiles.value[known]
-    noise = _tile_noise(levels)
-    tried = []
-    for order in (1, 2, 3, 4):
-        rest = _envelope(np.stack([u**i * v**j for i, j in surface_terms(order)], 1), z, noise)
-        below = float(np.mean(rest < -4 * noise))
-        tried.append((below, order, rest))
-        if below < MOST_BELOW:
-            break
-    below, _, rest = min(tried[-1:] if tried[-1][0] < MOST_BELOW else tried, key=lambda t: t[:2])
-    if below > HOPELESS_BELOW:
-        raise ValueError("no smooth surface lies along the sky: objects fill the field, or its gradient is too steep")
-    residual = np.full(levels.shape, np.nan)
-    residual[known.reshape(levels.shape)] = rest
-    return _sky_tiles(residual, np.abs(residual) < STRUCTURE_SIGMA * noise, FAINTEST * float(np.ptp(z - rest)))
-
-
-def _envelope(design: FloatArray, z: FloatArray, noise: float) -> FloatArray:
-    """Residuals (n,) of levels ``z`` from a surface that lies along the sky.
-
-    It starts as an envelope for which what lies above counts a twentieth of what lies below (asymmetric least squares,
-    Newey & Powell 1987, Econometrica 55, 819); then a robust fit to what is not above it settles.
-    """
-    weights = np.ones(len(z))
-    for _ in range(30):
-        rest = z - _fitted(design, z, weights)
-        updated = np.where(rest > 0, 0.05, 1.0)
-        if (updated == weights).all():
-            break
-        weights = updated
-    low = rest < np.median(rest)
-    for _ in range(12):
-        weights = low.astype(np.float64)
-        for _ in range(5):
-            rest = z - _fitted(design, z, weights)
-            spread = max(1.4826 * float(np.median(np.abs(rest[low]))), noise)
-            weights = low * robust_weights(rest / spread, "tukey")
-        updated_low = rest < STRUCTURE_SIGMA * spread
-        if (updated_low == low).all():
-            break
-        low = updated_low
-    return rest
-
-
-def _fitted(design: FloatArray, z: FloatArray, weights: FloatArray) -> FloatArray:
-    left = (design * weights[:, None]).T @ design
-    left += 1e-9 * np.trace(left) * np.eye(len(left))
-    return np.asarray(design @ np.linalg.solve(left, design.T @ (weights * z)))
-
-
-def _tile_noise(levels: FloatArray) -> float:
-    """Sigma of one tile from second differences along both axes: gradients and wide objects drop out."""
-    second = np.concatenate([np.diff(levels, 2, axis=a).ravel() for a in (0, 1)])
-    second = second[np.isfinite(second)]
-    return max(1.4826 * float(np.median(np.abs(second))) / np.sqrt(6), 1e-12) if len(second) else 1e-12
-
-
-def _sky_tiles(residual: FloatArray, sky: NDArray[np.bool_], faintest: float) -> NDArray[np.bool_]:
-    """Tiles of sky, given the residuals (ty, tx) from a model and which tiles were held for sky so far.
-
-    An object stands out in one tile or in the mean over several. Wings go on below the threshold, so what is found grows
-    by two tiles in all, the spread of the mean counted in.
-    """
-    known = np.isfinite(residual)
-    filled = np.where(known, residual, 0)
-    objects = np.zeros(residual.shape, bool)
-    for scale in STRUCTURE_SCALES:
-        share = uniform_filter(known.astype(np.float64), scale, mode="nearest")
-        mean = uniform_filter(filled, scale, mode="nearest") / np.maximum(share, 1e-9)
-        centre = float(np.median(mean[sky & known]))
-        spread = 1.4826 * float(np.median(np.abs(mean[sky & known] - centre)))
-        found = known & (mean > centre + max(STRUCTURE_SIGMA * spread, faintest))
-        objects |= _grow_patches(found, STRUCTURE_GROWTH - scale // 2)
-    left = known & ~objects
-    # Where nearly everything is an object, what was held for sky before is the better guess.
-    return left if left.sum() >= 0.1 * known.sum() else sky & known
-
-
-def _grow_patches(objects: NDArray[np.bool_], tiles: int) -> NDArray[np.bool_]:
-    """Objects grown by so many tiles; single ones, chance or a faint star, stay as they are."""
-    labels, count = label(objects, structure=np.ones((3, 3)))
-    sizes = np.bincount(labels.ravel(), minlength=count + 1)
-    patches = objects & (sizes[labels] >= 4)
-    if tiles < 1 or not patches.any():
-        return objects
-    return np.asarray(binary_dilation(patches, structure=np.ones((3, 3)), iterations=tiles) | objects)
-
-
-def aggregate(levels: FloatArray, sky: NDArray[np.bool_], shape: tuple[int, int], size: int) -> Samples:
-    """Medians of the sky tiles on a coarser grid: ``G = clip(max(2T, min(W,H)/32), 64, min(W,H)/4)`` pixels.
-
-    Cells with fewer than 3 tiles of sky are left out (fewer where a cell has no more than that).
-    """
-    low, high = 64, max(min(shape) // 4, 16)
-    cell = int(np.clip(max(2 * size, min(shape) // 32), min(low, high), high))
-    while (shape[0] / cell) * (shape[1] / cell) > MAX_SAMPLES:
-        cell += size
-    x, y = _tile_centres(shape, size)
-    rows, columns = cell_edges(shape[0], cell), cell_edges(shape[1], cell)
-    row, column = np.searchsorted(rows, y, side="right") - 1, np.searchsorted(columns, x, side="right") - 1
-    number = row * (len(columns) - 1) + column
-    used = (sky & np.isfinite(levels)).ravel()
-    value = levels.ravel()
-    least = min(3, max(1, int(np.bincount(number).min())))
-    found = []
-    for cell_number in np.unique(number[used]):
-        inside = used & (number == cell_number)
-        if inside.sum() >= least:
-            found.append((x[inside].mean(), y[inside].mean(), float(np.median(value[inside]))))
-    if len(found) < 6:
-        raise ValueError(f"only {len(found)} cells show sky: objects fill the field")
-    px, py, level = np.array(found).T
-    return Samples(px, py, level, shape)
 
 
 def score(samples: Samples, spec: ModelSpec, *, folds: int = 5, alpha: float = 0.3, beta: float = 0.1) -> Trial:
@@ -411,8 +204,6 @@ def score(samples: Samples, spec: ModelSpec, *, folds: int = 5, alpha: float = 0
 
 def _neighbour_mean(samples: Samples, rest: FloatArray) -> FloatArray:
     """Means of each residual with those around it: noise goes down, a pattern that the model missed stays."""
-    from scipy.spatial import cKDTree
-
     points = np.stack([samples.x, samples.y], 1)
     _, near = cKDTree(points).query(points, k=min(9, len(samples)))
     return np.asarray(rest[near].mean(axis=1))

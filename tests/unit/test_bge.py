@@ -19,6 +19,7 @@ from orchestrator.single import bge_file
 from orchestrator.tools.graxpert import find_graxpert
 from tilecore import bge
 from tilecore.sky_model import ModelSpec, Samples, fit_model, render
+from tilecore.sky_tiles import tile_levels
 from tilecore.stars import detect
 
 
@@ -38,18 +39,18 @@ def test_levels_are_those_of_the_sky_for_any_quantile_and_noise() -> None:
     plane[:, 256:] = rng.normal(0.01, 0.003, (512, 256))
     mask = np.zeros(plane.shape, np.uint8)
     for quantile in (None, 0.1, 0.2, 0.4):
-        levels = bge.tile_levels(plane, mask, 64, quantile)
+        levels = tile_levels(plane, mask, 64, quantile)
         # Noise three times as high must not look like another sky.
         assert np.abs(levels[:, :4].mean() - 0.01) < 5e-5 and np.abs(levels[:, 4:].mean() - 0.01) < 1e-4
     faint = plane + (rng.random(plane.shape) < 0.1) * rng.exponential(0.004, plane.shape)
-    low = bge.tile_levels(faint.astype(np.float32), mask, 64, 0.1)[:, :4].mean()
+    low = tile_levels(faint.astype(np.float32), mask, 64, 0.1)[:, :4].mean()
     assert abs(low - 0.01) < 0.8 * abs(np.median(faint[:, :256]) - 0.01)  # faint stars lift the median more
 
 
 def test_hidden_tiles_have_no_level() -> None:
     mask = np.zeros((128, 128), np.uint8)
     mask[:64] = 1
-    levels = bge.tile_levels(np.ones((128, 128), np.float32), mask, 64, None)
+    levels = tile_levels(np.ones((128, 128), np.float32), mask, 64, None)
     assert np.isnan(levels[0]).all() and (levels[1] == 1).all()
 
 
