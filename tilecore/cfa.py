@@ -10,8 +10,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["PATTERNS", "color_map", "demosaic", "flip_vertical", "merge", "shift", "split", "superpixel"]
+from tilecore.demosaic import PAD, menon, vng
 
+__all__ = ["METHODS", "PATTERNS", "color_map", "demosaic", "flip_vertical", "merge", "shift", "split", "superpixel"]
+
+METHODS = ("malvar", "bilinear", "menon", "vng")
 PATTERNS = ("RGGB", "BGGR", "GRBG", "GBRG")
 _COLOR = {"R": 0, "G": 1, "B": 2}
 
@@ -55,14 +58,20 @@ def superpixel(mosaic: NDArray[np.float32], pattern: str) -> NDArray[np.float32]
 
 
 def demosaic(mosaic: NDArray[np.float32], pattern: str, method: str = "malvar") -> NDArray[np.float32]:
-    """Full-resolution colours (3, h, w) of a mosaic (h, w).
+    """Full-resolution colours (3, h, w) of a mosaic (h, w); borders are mirrored so that the pattern goes on.
 
-    ``bilinear``, or ``malvar``: linear interpolation corrected by the gradient of the measured colour
-    (Malvar, He & Cutler 2004, ICASSP). Both are linear; borders are mirrored so that the pattern goes on.
+    Linear in the pixels are ``bilinear`` and ``malvar``, linear interpolation corrected by the gradient of the measured
+    colour (Malvar, He & Cutler 2004, ICASSP). ``menon`` and ``vng`` follow edges (see
+    :mod:`tilecore.demosaic`); they change the colours of stars that are not white by 10 % and more.
     """
-    if method not in ("malvar", "bilinear"):
-        raise ValueError(f"unknown demosaicing method {method!r}")
-    padded = np.pad(np.ascontiguousarray(mosaic, np.float32), 2, mode="reflect")
+    if method not in METHODS:
+        raise ValueError(f"unknown demosaicing method {method!r}, known are {', '.join(METHODS)}")
+    pad = PAD if method in ("menon", "vng") else 2
+    padded = np.pad(np.ascontiguousarray(mosaic, np.float32), pad, mode="reflect")
+    if method == "menon":
+        return menon(padded, color_map(pattern))
+    if method == "vng":
+        return vng(padded, color_map(pattern))
     out = np.empty((3, *mosaic.shape), np.float32)
     _demosaic(padded, color_map(pattern), np.float32(1.0 if method == "malvar" else 0.0), out)
     return out

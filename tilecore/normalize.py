@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-__all__ = ["PolynomialSurface", "evaluate_surface", "fit_surface", "match_fluxes", "surface_matrix", "surface_terms",
-           "transparency"]
+__all__ = ["PolynomialSurface", "evaluate_surface", "fit_surface", "match_fluxes", "robust_weights", "surface_matrix",
+           "surface_terms", "transparency"]
 
 FloatArray = NDArray[np.float64]
 
@@ -52,8 +52,15 @@ def _weighted_median(values: FloatArray, weights: FloatArray) -> float:
     return float(values[order][np.searchsorted(cumulated, 0.5 * cumulated[-1])])
 
 
-def fit_surface(x: FloatArray, y: FloatArray, values: FloatArray, order: int) -> FloatArray:
-    """Coefficients, in the order of :func:`surface_terms`, of a polynomial fitted with Tukey's biweight (IRLS).
+def robust_weights(scaled: FloatArray, loss: str) -> FloatArray:
+    """Weights of residuals in units of their scale: ``tukey`` (biweight, c = 4.685) or ``huber`` (k = 1.345)."""
+    if loss == "huber":
+        return np.asarray(1.345 / np.maximum(np.abs(scaled), 1.345))
+    return np.asarray(np.clip(1 - (scaled / 4.685) ** 2, 0, None) ** 2)
+
+
+def fit_surface(x: FloatArray, y: FloatArray, values: FloatArray, order: int, loss: str = "tukey") -> FloatArray:
+    """Coefficients, in the order of :func:`surface_terms`, of a polynomial fitted by IRLS; see :func:`robust_weights`.
 
     The order is lowered until there are at least three samples a term.
     """
@@ -68,7 +75,7 @@ def fit_surface(x: FloatArray, y: FloatArray, values: FloatArray, order: int) ->
         updated: FloatArray = np.asarray(np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0], np.float64)
         rest = values - design @ updated
         scale = max(1.4826 * float(np.median(np.abs(rest))), 1e-12)
-        weights = np.clip(1 - (rest / (4.685 * scale)) ** 2, 0, None) ** 2
+        weights = robust_weights(rest / scale, loss)
         done = np.allclose(updated, found, rtol=1e-6, atol=1e-9)
         found = updated
         if done or weights.sum() < design.shape[1]:

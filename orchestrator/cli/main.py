@@ -13,6 +13,7 @@ from orchestrator.cli.doctor import doctor
 from orchestrator.cli.run import run
 from orchestrator.cli.scan import scan
 from orchestrator.cli.simulate import simulate
+from orchestrator.cli.single import bge, pcc
 from orchestrator.errors import ExitCode, OrchestrateError
 
 __all__ = ["main"]
@@ -24,7 +25,7 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, scan, config, doctor, simulate):
+for command in (run, scan, config, doctor, simulate, bge, pcc):
     cli.add_command(command)
 
 

@@ -156,7 +156,52 @@ class Debayer(Section):
     """When and how the mosaic becomes colour."""
 
     when: Literal["auto", "last", "first", "superpixel"] = "auto"
-    method: Literal["malvar", "bilinear"] = "malvar"
+    method: Literal["malvar", "bilinear", "menon", "vng", "superpixel", "siril"] = Field(
+        "malvar", description="How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril's RCD.")
+
+
+class Bge(Section):
+    """Background extraction: gradients are taken away, star fluxes and nebulae stay."""
+
+    enabled: bool = True
+    method: Literal["auto", "polynomial", "spline", "rbf", "mesh", "siril", "graxpert"] = Field(
+        "polynomial", description="auto: the autotune chooses among the four native ones; siril: its subsky; graxpert: its "
+        "command line.")
+    order: int = Field(2, ge=1, le=4, description="Order of the polynomial (siril too); the autotune starts here.")
+    loss: Literal["tukey", "huber"] = Field("tukey", description="Robust loss of the fits (IRLS).")
+    kernel: Literal["thin_plate", "multiquadric", "gaussian"] = Field("thin_plate", description="Radial basis function.")
+    smoothing: Positive = Field(1.0, description="Lambda of spline and rbf (graxpert: 0 to 1).")
+    mesh_width: Positive = Field(2.0, description="mesh: reach of a node in cells.")
+    quantile: float = Field(0.2, gt=0, le=0.5, description="Sky level of a tile: from this quantile of its free pixels.")
+    autotune: bool = Field(True, description="Choose order or smoothing by predicting held-out samples.")
+    max_evals: int = Field(24, ge=1, description="Candidates that the autotune tries at most.")
+    alpha: float = Field(0.3, ge=0, description="Autotune: weight of what the model leaves over.")
+    beta: float = Field(0.1, ge=0, description="Autotune: weight of the model's roughness.")
+    max_star_change: Positive = Field(2.0, description="Scatter in mmag that star flux ratios may gain.")
+    siril_rbf: bool = Field(False, description="siril: radial basis functions instead of a polynomial.")
+    graxpert: Path | None = Field(None, description="GraXpert's program; None looks in GRAXPERT, PATH and the usual folders.")
+    timeout: Positive = Field(1800.0, description="Seconds for an external program.")
+
+
+class Pcc(Section):
+    """Photometric colour calibration: gains of the channels from stars."""
+
+    enabled: bool = True
+    method: Literal["auto", "catalogue", "stars", "siril"] = Field(
+        "auto", description="auto: a catalogue with a WCS, else the stars' mean colour; catalogue: nothing else; siril: its pcc.")
+    catalogue: Path | None = Field(None, description="CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; "
+                                   "None looks in ORCHESTRATE_STAR_CATALOGUE.")
+    columns: dict[str, str] = Field({}, description="Columns with unusual names, e.g. {ra: RA_deg, B: blue, V: visual}.")
+    online: bool = Field(True, description="Without a catalogue ask Gaia DR3, where astroquery is installed.")
+    white_reference: Literal["A0V", "F5V", "average_spiral", "G2V", "K2V", "M0V"] = "G2V"
+    background: Literal["median", "plane"] = Field("median", description="Local sky of a star.")
+    wavelengths: tuple[Positive, Positive, Positive] = Field(
+        (600.0, 530.0, 460.0), description="Effective wavelengths (nm) of red, green and blue of the sensor, where known.")
+    min_stars: int = Field(12, ge=3, description="Fewer usable stars: the image stays as it is.")
+    max_scatter: Positive = Field(0.25, description="Largest residual of the stars in magnitudes.")
+    max_gain: float = Field(10.0, gt=1, description="A gain beyond this, or below its inverse, is refused.")
+    siril_catalogue: Path | None = Field(None, description="siril: its local Gaia file (gaia_astrometric.dat).")
+    timeout: Positive = Field(600.0, description="Seconds for an external program.")
 
 
 class SirilEngine(Section):
@@ -182,10 +227,24 @@ class Validation(Section):
 
 
 class Output(Section):
+    """Which files are written. What is said of previews never touches the linear products."""
+
     preview: bool = True
-    preview_linked: bool = False
+    preview_linked: bool = Field(False, description="One curve for all channels; always so after a colour calibration.")
+    preview_stretch: Literal["autostretch", "asinh"] = Field("autostretch", description="asinh keeps the colours of stars.")
+    preview_annotated: bool = Field(True, description="With a WCS, a picture with grid and objects too.")
+    preview_scnr: Fraction = Field(0.0, description="Green noise to take away: 0 none, 1 all.")
+    preview_saturation: float = Field(1.0, ge=0, le=5)
+    preview_matrix: list[list[float]] | None = Field(None, description="Colour matrix, 3x3, each row of sum 1.")
     variance: bool = True
     coverage: bool = True
+
+    @model_validator(mode="after")
+    def _matrix_keeps_grey(self) -> Output:
+        rows = self.preview_matrix
+        if rows is not None and (len(rows) != 3 or any(len(r) != 3 or abs(sum(r) - 1) > 1e-3 for r in rows)):
+            raise ValueError("preview_matrix must be 3x3 and each of its rows must sum to 1")
+        return self
 
 
 class Runtime(Section):
@@ -213,6 +272,8 @@ class RunConfig(Section):
     reconstruction: Reconstruction = Reconstruction()
     clustering: Clustering = Clustering()
     debayer: Debayer = Debayer()
+    bge: Bge = Bge()
+    pcc: Pcc = Pcc()
     validation: Validation = Validation()
     output: Output = Output()
     runtime: Runtime = Runtime()

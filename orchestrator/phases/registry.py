@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from orchestrator.phases.background import Background
 from orchestrator.phases.calibration import Calibration
 from orchestrator.phases.clusters import StateClustering, SyntheticFrames
+from orchestrator.phases.colour import ColourCalibration
 from orchestrator.phases.metrics_phases import CommonOverlap, GlobalMetrics, LocalMetrics, TileGridPhase
 from orchestrator.phases.normalization import Normalization
 from orchestrator.phases.prewarp import ChannelSplit, Prewarp
@@ -32,5 +34,7 @@ PHASES: tuple[Phase, ...] = (
     SyntheticFrames(),
     Stacking(),
     Debayer(),
+    Background(),
+    ColourCalibration(),
     Validation(),
 )

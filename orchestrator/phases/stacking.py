@@ -8,11 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
+from orchestrator.errors import ToolError
 from orchestrator.phases.canvas import CanvasPlan
+from orchestrator.phases.pictures import write_pictures
 from orchestrator.phases.state import PhaseResult, RunState, Stack
-from orchestrator.report.preview import write_preview
 from orchestrator.run.context import RunContext
 from orchestrator.run.headers import product_header
+from orchestrator.run.surroundings import Surroundings
+from orchestrator.tools.siril import find_siril
+from orchestrator.tools.siril_debayer import debayer
 from tilecore import cfa as cfa_module
 from tilecore.cluster import synthetic_weights
 
@@ -42,7 +46,7 @@ class Stacking:
         if state.psf is not None and not state.synthetic:
             _write(context, state, "psf", state.psf if colour else state.psf[0], what="PSF of the stack, of unit sum")
         if not colour and plan.cfa is None:
-            _preview(context, state, assemble(plan, state.stack.mean))
+            write_pictures(context, state, assemble(plan, state.stack.mean))
         used = state.usable
         return PhaseResult(summary={"product": str(state.products[name]), "frames": used, "shape": list(plan.shape)})
 
@@ -56,19 +60,39 @@ class Debayer:
         if plan.mode == "mono":
             return PhaseResult("skipped", {"why": "mono frames"})
         if plan.mode != "last":
-            _preview(context, state, state.stack.mean)
+            write_pictures(context, state, state.stack.mean)
             return PhaseResult("skipped", {"why": f"the stack has colours already (debayer: {plan.mode})"})
         assert plan.cfa is not None
         mosaic = assemble(plan, state.stack.mean)
         holes = _fill_holes(mosaic, assemble(plan, state.stack.count))
-        rgb = cfa_module.demosaic(mosaic, plan.cfa, context.config.debayer.method)
+        method: str = context.config.debayer.method
         covered = assemble(plan, state.stack.count) > 0
+        if method == "superpixel":
+            rgb = cfa_module.superpixel(mosaic, plan.cfa)
+            covered = cfa_module.split(covered.astype(np.float32)).min(axis=0) > 0
+        elif method == "siril":
+            rgb, method = _by_siril(context, mosaic, plan.cfa)
+        else:
+            rgb = cfa_module.demosaic(mosaic, plan.cfa, method)
         if holes:
             context.warn(f"{holes} pixels of the mosaic have no sample of their colour and were filled from neighbours.")
         rgb[:, ~covered] = 0
-        _write(context, state, "stacked_rgb", rgb, what=f"demosaiced ({context.config.debayer.method}) from the stacked mosaic")
-        _preview(context, state, rgb)
-        return PhaseResult(summary={"method": context.config.debayer.method, "pattern": plan.cfa, "filled": holes})
+        _write(context, state, "stacked_rgb", rgb, what=f"demosaiced ({method}) from the stacked mosaic")
+        write_pictures(context, state, rgb)
+        return PhaseResult(summary={"method": method, "pattern": plan.cfa, "filled": holes})
+
+
+def _by_siril(context: RunContext, mosaic: NDArray[np.float32], pattern: str) -> tuple[NDArray[np.float32], str]:
+    """Colours of a mosaic, and by what: Malvar's method where Siril fails."""
+    where, settings = Surroundings.of(context, "debayer"), context.config.engine.siril
+    try:
+        rgb = debayer(find_siril(settings.executable), mosaic, pattern, where.work, where.scripts / "debayer.ssf",
+                      where.logs / "siril_debayer.log", threads=where.threads, memory_gb=where.memory_gb,
+                      timeout=settings.timeout, cancel=where.cancel)
+    except ToolError as error:
+        context.warn(f"{error} The mosaic was made colour by malvar.")
+        return cfa_module.demosaic(mosaic, pattern, "malvar"), "malvar"
+    return rgb, "siril"
 
 
 def assemble(plan: CanvasPlan, channels: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -128,12 +152,3 @@ def _write(context: RunContext, state: RunState, name: str, data: NDArray[np.flo
     fits_io.write(path, data, product_header(state, data, what, on_canvas=name != "psf"))
     state.products[name] = path
     return path
-
-
-def _preview(context: RunContext, state: RunState, data: NDArray[np.float32]) -> None:
-    if not context.config.output.preview:
-        return
-    assert state.session is not None
-    png, tif = context.outputs / "preview.png", context.outputs / "preview.tif"
-    write_preview(png, tif, data, top_down=state.session.lights[0].top_down, linked=context.config.output.preview_linked)
-    state.products["preview"], state.products["preview_tif"] = png, tif

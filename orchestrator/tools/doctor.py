@@ -15,6 +15,7 @@ import psutil
 from orchestrator.errors import ToolError
 from orchestrator.tools.astap import find_astap
 from orchestrator.tools.astrometry_net import find_solve_field
+from orchestrator.tools.graxpert import find_graxpert
 from orchestrator.tools.siril import find_siril
 
 __all__ = ["ToolReport", "report"]
@@ -46,6 +47,7 @@ def report(siril: Path | None = None, astap: Path | None = None) -> list[ToolRep
     programs = [
         _program("Siril", "the native engine does its work", lambda: _found(find_siril(siril))),
         _program("ASTAP", "it solves fields; others can", lambda: _found(find_astap(astap))),
+        _program("GraXpert", "backgrounds have native methods", lambda: (find_graxpert(), "", "")),
         _program("astrometry.net", "it solves fields; others can", lambda: _found(find_solve_field())),
     ]
     return [_python(), *(_package(*names) for names in PACKAGES), *programs, _memory(), _cores()]

@@ -16,6 +16,8 @@ from orchestrator.config.load import preset_names
 assert "demo" in __import__("fixtures").PRESETS
 assert len(resources.template_names("siril")) >= 5
 assert {"default", "methodik"} <= set(preset_names())
+from orchestrator.report.overlay import _objects
+assert len(_objects()) > 2000
 import orchestrator
 assert str(orchestrator.__file__).startswith(sys.prefix), orchestrator.__file__
 print("complete")

@@ -23,6 +23,10 @@ LIGHTS = {
 REGISTER = {"pattern": None, "transform": "similarity", "min_pairs": 8, "max_stars": 500}
 
 CASES = {
+    "subsky_polynomial": ("subsky", {"rbf": False, "order": 2, "samples": 20, "tolerance": 1.0, "smooth": 0.5}),
+    "subsky_rbf": ("subsky", {"rbf": True, "order": 2, "samples": 20, "tolerance": 1.0, "smooth": 0.5}),
+    "debayer": ("debayer", {"pattern": 3}),
+    "pcc": ("pcc", {"catalogue": "/my stars/gaia.dat"}),
     "master_bias": ("master", {**MASTER, "kind": "bias"}),
     "master_dark": ("master", {**MASTER, "kind": "dark"}),
     "master_dark_current": ("master", {**MASTER, "kind": "dark", "bias": "master_bias", "subtract_bias": True}),

@@ -1,0 +1,1 @@
+"""Photometric colour calibration: catalogues, photometry, white balance."""

@@ -1,0 +1,169 @@
+"""BGE: the sky's gradient is modelled between the objects and taken away, channel by channel (METHODS 11)."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator import fits_io
+from orchestrator.config.models import Bge, RunConfig
+from orchestrator.errors import Cancelled, ToolError
+from orchestrator.phases.pictures import final_product, write_pictures
+from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.run.artifacts import write_json
+from orchestrator.run.context import RunContext
+from orchestrator.run.surroundings import Surroundings
+from orchestrator.tools.graxpert import extract_background, find_graxpert
+from orchestrator.tools.siril import find_siril
+from orchestrator.tools.siril_background import subsky
+from tilecore import bge
+from tilecore.sky_model import ModelSpec
+
+__all__ = ["Background", "BackgroundResult", "remove_gradient"]
+
+ADU = 65535.0
+
+
+@dataclass(frozen=True)
+class BackgroundResult:
+    """``image`` and ``model`` have the shape of the input, (h, w) or (3, h, w), float32.
+
+    ``declined`` says why the input is kept, "" when ``image`` is the corrected one. ``report`` goes to bge.json.
+    """
+
+    image: NDArray[np.float32]
+    model: NDArray[np.float32]
+    declined: str
+    report: dict[str, Any]
+
+
+class Background:
+    name = "BGE"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        settings = context.config.bge
+        if not settings.enabled:
+            return PhaseResult("skipped", {"why": "bge.enabled is false"})
+        name, path = final_product(state)
+        header = fits_io.read_header(path)
+        image = fits_io.image_layout(path).read()
+        if "BAYERPAT" in header:
+            return PhaseResult("skipped", {"why": f"{path.name} is a mosaic"})
+        result = remove_gradient(image, context.config, Surroundings.of(context, "bge"))
+        write_json(context.artifacts / "bge.json", {"input": path.name, **result.report})
+        if result.report.get("fallback"):
+            context.warn(f"{result.report['fallback']} The native polynomial was taken for the background.")
+        if result.declined:
+            context.warn(f"The background was left as it is: {result.declined}.")
+            return PhaseResult("skipped", {"why": result.declined})
+        for channel, found in result.report["channels"].items():
+            if found["failed"]:
+                context.warn(f"The background of {channel} was left as it is: {'; '.join(found['failed'])}.")
+        header["HISTORY"] = f"background: {result.report['summary']}"
+        target = context.outputs / f"{name}_bge.fits"
+        fits_io.write(target, result.image, header)
+        fits_io.write(context.outputs / "background_model.fits", result.model, header)
+        state.products[f"{name}_bge"] = target
+        state.products["background_model"] = context.outputs / "background_model.fits"
+        state.statistics["background"] = result.report["summary"]
+        write_pictures(context, state, result.image, header)
+        return PhaseResult(summary={"product": str(target), **{k: result.report[k] for k in ("summary", "channels")}})
+
+
+def remove_gradient(image: NDArray[np.float32], config: RunConfig, surroundings: Surroundings) -> BackgroundResult:
+    """Take the sky's gradient from an image, (h, w) or (3, h, w); pixels that are 0 in all channels have no data.
+
+    The result is checked, and the input kept where a check fails. Where an external program fails the native polynomial
+    serves, and ``fallback`` in the report says why. Never raises for what the image holds.
+    """
+    settings = config.bge
+    planes = image if image.ndim == 3 else image[None]
+    covered = (planes != 0).any(axis=0)
+    method, fallback = settings.method, ""
+    mask, stars = bge.object_mask(image, covered)
+    try:
+        found = _extractions(planes, mask, settings, surroundings.cancel)
+    except ValueError as error:
+        return BackgroundResult(image, np.zeros_like(image), str(error), {"declined": str(error)})
+    if settings.method in ("siril", "graxpert"):
+        try:
+            found = _external(image, covered, mask, found, config, surroundings)
+        except ToolError as error:
+            method, fallback = "polynomial", str(error)
+    names = ("L",) if len(planes) == 1 else ("R", "G", "B")
+    out, model, checks = planes.copy(), np.empty_like(planes), []
+    for c, f in enumerate(found):
+        corrected = f.corrected(planes[c], covered)
+        checks.append(bge.check(planes[c], corrected, mask, f.tiles, stars, settings.max_star_change))
+        # A channel that would not gain keeps its sky; the others need not suffer for it.
+        kept = bool(checks[c].failed)
+        model[c] = f.pedestal if kept else f.model
+        if not kept:
+            out[c] = corrected
+    reasons = [f"{n}: {reason}" for n, c in zip(names, checks, strict=True) for reason in c.failed]
+    declined = "; ".join(reasons) if all(c.failed for c in checks) else ""
+    channels = {n: _describe(f, c) for n, f, c in zip(names, found, checks, strict=True)}
+    summary = f"{method}: " + ", ".join(
+        f"{n} as it was" if d["failed"] else
+        f"{n} {d['removed_adu']:.3g} ADU removed, sky rms {d['rms_before_adu']:.3g} -> {d['rms_after_adu']:.3g} ADU"
+        for n, d in channels.items())
+    report = {"method": method, "fallback": fallback, "stars": len(stars), "declined": declined, "summary": summary,
+              "channels": channels}
+    return BackgroundResult(image if declined else out.reshape(image.shape), model.reshape(image.shape), declined, report)
+
+
+def _extractions(planes: NDArray[np.float32], mask: NDArray[np.uint8], settings: Bge,
+                 cancel: threading.Event) -> list[bge.Extraction]:
+    """One model a channel; what is an object in one channel is none of the sky of another."""
+    native = settings.method in ("polynomial", "spline", "rbf", "mesh")
+    method = settings.method if native else "polynomial"
+    smoothing = settings.mesh_width if method == "mesh" else settings.smoothing
+    spec = ModelSpec(method, settings.order, settings.loss, settings.kernel, smoothing)  # type: ignore[arg-type]
+
+    tuning = bge.Tuning(settings.autotune, settings.method == "auto", settings.max_evals, settings.alpha, settings.beta)
+    found = [bge.extract(p, mask, spec, tuning, quantile=settings.quantile, keep=lambda: _stop(cancel)) for p in planes]
+    if len(found) == 1:
+        return found
+    objects = ~np.logical_and.reduce([f.tiles for f in found])
+    try:
+        return [bge.narrow(f, objects, mask, tuning) for f in found]
+    except ValueError:  # together they leave no sky: each channel has to do with its own
+        return found
+
+
+def _stop(cancel: threading.Event) -> None:
+    if cancel.is_set():
+        raise Cancelled("The run was cancelled.")
+
+
+def _external(image: NDArray[np.float32], covered: NDArray[np.bool_], mask: NDArray[np.uint8], found: list[bge.Extraction],
+              config: RunConfig, where: Surroundings) -> list[bge.Extraction]:
+    """The models of an external program, as what it changed; the native samples serve the checks."""
+    settings = config.bge
+    where.work.mkdir(parents=True, exist_ok=True)
+    image = np.clip(image, 0, 1)  # what lies outside makes GraXpert rescale the image
+    if settings.method == "siril":
+        after = subsky(find_siril(config.engine.siril.executable), image, where.work, where.scripts / "subsky.ssf",
+                       where.logs / "siril_subsky.log", order=settings.order, rbf=settings.siril_rbf, threads=where.threads,
+                       memory_gb=where.memory_gb, timeout=settings.timeout, cancel=where.cancel)
+    else:
+        after = extract_background(find_graxpert(settings.graxpert), image, where.work, where.logs / "graxpert.log",
+                                   smoothing=settings.smoothing, timeout=settings.timeout, cancel=where.cancel)
+    difference = np.where(covered, image - after, 0)
+    models = difference if difference.ndim == 3 else difference[None]
+    return [replace(f, model=np.ascontiguousarray(m, np.float32), pedestal=float(np.median(m[mask == 0])), trials=())
+            for f, m in zip(found, models, strict=True)]
+
+
+def _describe(found: bge.Extraction, checks: bge.Checks) -> dict[str, Any]:
+    return {
+        "model": found.spec.describe(), "samples": len(found.samples), "sky_tiles": float(found.tiles.mean()),
+        "pedestal_adu": found.pedestal * ADU, "removed_adu": float(np.ptp(found.model)) * ADU,
+        "rms_before_adu": checks.rms_before * ADU, "rms_after_adu": checks.rms_after * ADU,
+        "stars_checked": checks.stars, "star_scatter_mmag": checks.star_scatter_mmag, "failed": list(checks.failed),
+        "trials": [{**t.spec.describe(), "held_out": t.held_out, "flatness": t.flatness, "roughness": t.roughness,
+                    "total": t.total} for t in found.trials]}

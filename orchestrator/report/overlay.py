@@ -1,0 +1,177 @@
+"""The annotated preview: a grid of right ascension and declination, and the objects of the field with their names."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import cv2
+import numpy as np
+from astropy.wcs import WCS
+from numpy.typing import NDArray
+
+__all__ = ["SkyObject", "annotate", "objects_in_field"]
+
+FloatArray = NDArray[np.float64]
+
+GRID, OBJECT = (110, 150, 190), (255, 214, 90)
+# Steps of the grid in degrees: of declination, and of right ascension (1 h = 15 degrees).
+DEC_STEPS = (30, 15, 10, 5, 2, 1, 1 / 2, 1 / 3, 1 / 6, 1 / 12, 1 / 30, 1 / 60, 1 / 120, 1 / 360)
+RA_STEPS = (90, 45, 30, 15, 7.5, 5, 2.5, 1.25, 1 / 2, 1 / 4, 1 / 8, 1 / 12, 1 / 24, 1 / 60, 1 / 120, 1 / 240)
+LINES = 4  # about so many lines along an axis
+MOST_OBJECTS = 60
+
+
+@dataclass(frozen=True)
+class SkyObject:
+    """Position in degrees (J2000), axes in arcmin (0: unknown), angle of the long axis from north to east, NaN if unknown."""
+
+    name: str
+    ra: float
+    dec: float
+    major: float
+    minor: float
+    angle: float
+    common: str
+
+
+@cache
+def _objects() -> tuple[SkyObject, ...]:
+    text = resources.files("orchestrator.report").joinpath("data", "objects.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
+    return tuple(SkyObject(r["name"], float(r["ra"]), float(r["dec"]), float(r["major"]), float(r["minor"]),
+                           float(r["angle"] or "nan"), r["common"]) for r in rows)
+
+
+def objects_in_field(wcs: WCS, shape: tuple[int, int]) -> list[tuple[SkyObject, float, float]]:
+    """Objects whose centre lies on an image (rows, columns), with x and y in array pixels; the best known first."""
+    known = _objects()
+    h, w = shape
+    centre = wcs.all_pix2world((w - 1) / 2, (h - 1) / 2, 0)
+    ra, dec = np.radians([o.ra for o in known]), np.radians([o.dec for o in known])
+    a, d = np.radians(float(centre[0])), np.radians(float(centre[1]))
+    # A tangential projection has a second image of the far hemisphere.
+    near = np.flatnonzero(np.sin(dec) * np.sin(d) + np.cos(dec) * np.cos(d) * np.cos(ra - a) > 0.3)
+    x, y = wcs.all_world2pix(np.degrees(ra[near]), np.degrees(dec[near]), 0, quiet=True)
+    return [(known[n], float(px), float(py)) for n, px, py in zip(near, x, y, strict=True)
+            if 0 <= px < w and 0 <= py < h][:MOST_OBJECTS]
+
+
+def annotate(picture: NDArray[np.uint8], wcs: WCS, *, top_down: bool) -> NDArray[np.uint8]:
+    """A copy (h, w, 3) of a picture, grey or RGB, with grid and objects. ``wcs`` counts rows as the FITS file does."""
+    canvas = np.ascontiguousarray(picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2)).copy()
+    h, w = canvas.shape[:2]
+    _draw_grid(canvas, wcs, top_down)
+    for sky_object, x, y in reversed(objects_in_field(wcs, (h, w))):
+        _draw_object(canvas, wcs, sky_object, x, y, top_down)
+    return canvas
+
+
+def _flip(y: FloatArray, rows: int, top_down: bool) -> FloatArray:
+    return y if top_down else rows - 1 - y
+
+
+def _draw_grid(canvas: NDArray[np.uint8], wcs: WCS, top_down: bool) -> None:
+    h, w = canvas.shape[:2]
+    edge = np.concatenate([np.stack([np.linspace(0, w - 1, 40), np.full(40, v)]) for v in (0, h - 1)]
+                          + [np.stack([np.full(40, v), np.linspace(0, h - 1, 40)]) for v in (0, w - 1)], axis=1)
+    ra, dec = wcs.all_pix2world(edge[0], edge[1], 0)
+    middle = float(wcs.all_pix2world((w - 1) / 2, (h - 1) / 2, 0)[0])
+    away = (ra - middle + 180) % 360 - 180
+    low, high = float(dec.min()), float(dec.max())
+    pole = next((p for p in (90.0, -90.0) if _holds(wcs, p, h, w)), None)
+    if pole is not None:
+        low, high, away = min(low, pole), max(high, pole), np.array([-180.0, 180.0])
+    dec_step = next((s for s in reversed(DEC_STEPS) if (high - low) / s <= 1.6 * LINES), DEC_STEPS[0])
+    ra_step = next((s for s in reversed(RA_STEPS) if np.ptp(away) / s <= 1.6 * LINES), RA_STEPS[0])
+    fine_ra = middle + np.linspace(float(away.min()), float(away.max()), 400)
+    fine_dec = np.linspace(low, high, 400)
+    for value in np.arange(np.ceil(low / dec_step), np.floor(high / dec_step) + 1) * dec_step:
+        if abs(value) < 90:
+            _draw_line(canvas, wcs, fine_ra, np.full(400, value), _dec_label(value), top_down, left=True)
+    first = np.ceil((middle + float(away.min())) / ra_step) * ra_step
+    count = round((float(np.ptp(away)) - 1e-9) // ra_step) + 1
+    for value in first + ra_step * np.arange(min(count, round(360 / ra_step))):
+        _draw_line(canvas, wcs, np.full(400, value), fine_dec, _ra_label(value), top_down, left=False)
+
+
+def _holds(wcs: WCS, pole: float, h: int, w: int) -> bool:
+    """Whether a celestial pole lies on the image."""
+    x, y = wcs.all_world2pix(0.0, pole, 0, quiet=True)
+    if not (np.isfinite(x) and 0 <= x < w and 0 <= y < h):
+        return False
+    return abs(float(wcs.all_pix2world(x, y, 0)[1]) - pole) < 0.1
+
+
+def _draw_line(canvas: NDArray[np.uint8], wcs: WCS, ra: FloatArray, dec: FloatArray, label: str, top_down: bool, *,
+               left: bool) -> None:
+    h, w = canvas.shape[:2]
+    x, y = wcs.all_world2pix(ra % 360, dec, 0, quiet=True)
+    y = _flip(y, h, top_down)
+    inside = np.isfinite(x) & (x > -0.2 * w) & (x < 1.2 * w) & (y > -0.2 * h) & (y < 1.2 * h)
+    for run in np.split(np.arange(len(x)), np.flatnonzero(np.diff(inside.astype(int))) + 1):
+        if len(run) > 1 and inside[run[0]]:
+            points = np.rint(8 * np.stack([x[run], y[run]], 1)).astype(np.int32)
+            cv2.polylines(canvas, [points], False, GRID, _width(canvas), cv2.LINE_AA, 3)
+    seen = np.flatnonzero((x >= 0) & (x < w) & (y >= 0) & (y < h))
+    if len(seen):
+        place = seen[np.argmin(x[seen])] if left else seen[np.argmax(y[seen])]
+        _write(canvas, label, float(x[place]) + 3, float(y[place]) - 3, GRID, 0.8)
+
+
+def _draw_object(canvas: NDArray[np.uint8], wcs: WCS, item: SkyObject, x: float, y: float, top_down: bool) -> None:
+    h, w = canvas.shape[:2]
+    # The ellipse is drawn from points on the sky, so that rotation, parity and distortion come out right.
+    least = 6 * _pixel(wcs, item)
+    major = max(item.major / 120, least)
+    minor = max(item.minor / 120, least) if item.minor > 0 else major
+    angle = np.radians(item.angle if np.isfinite(item.angle) else 0.0)
+    turn = np.linspace(0, 2 * np.pi, 73)
+    north, east = major * np.cos(turn), minor * np.sin(turn)
+    d_dec = north * np.cos(angle) - east * np.sin(angle)
+    d_ra = (north * np.sin(angle) + east * np.cos(angle)) / max(np.cos(np.radians(item.dec)), 0.02)
+    px, py = wcs.all_world2pix((item.ra + d_ra) % 360, np.clip(item.dec + d_dec, -90, 90), 0, quiet=True)
+    if np.isfinite(px).all() and np.abs(px).max() < 20 * w and np.abs(py).max() < 20 * h:
+        points = np.rint(8 * np.stack([px, _flip(py, h, top_down)], 1)).astype(np.int32)
+        cv2.polylines(canvas, [points], True, OBJECT, _width(canvas), cv2.LINE_AA, 3)
+        x = float(np.clip(px.max(), x, w - 1))
+    label = f"{item.name} {item.common}".strip() if item.name.startswith("M ") else item.name
+    _write(canvas, label, x + 4, float(_flip(np.array(y), h, top_down)), OBJECT, 1.0)
+
+
+def _pixel(wcs: WCS, item: SkyObject) -> float:
+    """Size of a pixel at an object in degrees."""
+    x, y = (float(v) for v in wcs.all_world2pix(item.ra, item.dec, 0, quiet=True))
+    ra, dec = wcs.all_pix2world([x, x + 1], [y, y], 0)
+    return float(np.hypot(((ra[1] - ra[0] + 180) % 360 - 180) * np.cos(np.radians(item.dec)), dec[1] - dec[0]))
+
+
+def _width(canvas: NDArray[np.uint8]) -> int:
+    return max(round(min(canvas.shape[:2]) / 900), 1)
+
+
+def _write(canvas: NDArray[np.uint8], text: str, x: float, y: float, colour: tuple[int, int, int], size: float) -> None:
+    """Text whose lower left corner is at x, y, moved so that all of it is on the picture; dark behind."""
+    h, w = canvas.shape[:2]
+    scale = size * max(min(h, w) / 1400, 0.36)
+    font, thick = cv2.FONT_HERSHEY_SIMPLEX, max(round(scale * 1.4), 1)
+    (tw, th), base = cv2.getTextSize(text, font, scale, thick)
+    place = (int(np.clip(x, 2, max(w - tw - 2, 2))), int(np.clip(y, th + 2, max(h - base - 2, th + 2))))
+    for dx, dy in ((-1, -1), (-1, 1), (1, -1), (1, 1)):  # a thicker text would be a wider one
+        cv2.putText(canvas, text, (place[0] + dx, place[1] + dy), font, scale, (0, 0, 0), thick, cv2.LINE_AA)
+    cv2.putText(canvas, text, place, font, scale, colour, thick, cv2.LINE_AA)
+
+
+def _dec_label(value: float) -> str:
+    seconds = round(abs(value) * 3600)
+    degrees, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
+    text = f"{'-' if value < 0 and seconds else '+'}{degrees:02d}d" + (f"{minutes:02d}'" if minutes or rest else "")
+    return text + (f'{rest:02d}"' if rest else "")
+
+
+def _ra_label(value: float) -> str:
+    seconds = round((value % 360) * 240)
+    hours, minutes, rest = seconds // 3600 % 24, seconds // 60 % 60, seconds % 60
+    return f"{hours:02d}h" + (f"{minutes:02d}m" if minutes or rest else "") + (f"{rest:02d}s" if rest else "")

@@ -1,0 +1,234 @@
+"""PCC on sessions with the colours of real stars and a camera whose white balance is wrong by known factors."""
+
+from __future__ import annotations
+
+import csv
+import json
+import struct
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from astropy.io import fits
+from astropy.wcs import WCS
+
+from fixtures.camera import make_camera
+from fixtures.config import SimulationConfig
+from fixtures.scene import make_nebula, plan
+from fixtures.simulator import frame_header, raw_light
+from orchestrator import RunConfig, run
+from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.run import runner
+from orchestrator.run.context import RunContext
+from orchestrator.run.runner import RunResult
+from orchestrator.single import pcc_file
+
+CATALOGUE = Path(__file__).parents[1] / "data" / "stars_m27.csv"
+CENTRE = (299.9, 22.7)
+SCALE = 10.0  # arcsec per pixel
+# What the camera makes of a white star, red and blue against green.
+FALSE_BALANCE = (0.55, 1.0, 1.35)
+NM = np.linspace(380, 700, 161)
+
+
+def response(channel: int) -> np.ndarray:
+    """Channel curves with tails and a leak, unlike the single wavelengths that the fit assumes."""
+    centre, width, leak = ((612, 38, 0.02), (538, 42, 0.04), (452, 33, 0.03))[channel]
+    return np.exp(-0.5 * ((NM - centre) / width) ** 2) + leak
+
+
+def star_colours(bv: np.ndarray) -> np.ndarray:
+    """Relative fluxes (n, 3) of stars, the Sun (B-V = 0.653) white: temperatures of Ballesteros 2012 (EPL 97, 34008)."""
+    def fluxes(index: np.ndarray) -> np.ndarray:
+        temperature = 4600 * (1 / (0.92 * index + 1.7) + 1 / (0.92 * index + 0.62))
+        photons = NM**-4.0 / np.expm1(1.4387769e7 / (NM * temperature[:, None]))
+        return np.stack([photons @ response(c) for c in range(3)], 1)
+
+    white = fluxes(np.array([0.653]))
+    found = fluxes(np.clip(bv, -0.3, 2.5)) / white
+    return found / found[:, 1:2]
+
+
+def field_wcs(width: int, height: int) -> WCS:
+    wcs = WCS(naxis=2)
+    wcs.wcs.ctype = ["RA---TAN", "DEC--TAN"]
+    wcs.wcs.crval, wcs.wcs.crpix = CENTRE, [(width + 1) / 2, (height + 1) / 2]
+    angle = np.radians(25)
+    wcs.wcs.cd = SCALE / 3600 * np.array([[-np.cos(angle), np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    return wcs
+
+
+def write_session(folder: Path, config: SimulationConfig) -> None:
+    """Lights of the real stars of the field, as the simulator's camera sees them."""
+    with CATALOGUE.open() as stream:
+        rows = [(float(r["ra"]), float(r["dec"]), float(r["Vmag"]), float(r["B-V"])) for r in csv.DictReader(stream)]
+    ra, dec, magnitude, bv = np.array(rows).T
+    x, y = field_wcs(config.width, config.height).all_world2pix(ra, dec, 0)
+    flux = 5000 * 10 ** (-0.4 * (magnitude - 11.0))
+    truth = replace(plan(config), star_x=x, star_y=y,
+                    star_flux=flux[:, None] * star_colours(bv) * np.array(FALSE_BALANCE))
+    camera, nebula = make_camera(truth), make_nebula(config)
+    folder.mkdir()
+    for i in range(config.n_frames):
+        fits.writeto(folder / f"light_{i + 1:02d}.fit", raw_light(truth, camera, nebula, i),
+                     frame_header(config, "light", i, config.exposure))
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stars")
+    config = SimulationConfig(width=1000, height=700, n_frames=4, pattern="RGGB", seeing_min=2.8, seeing_max=3.2, sky_min=300,
+                              sky_max=400, dark_current=0.0, bias=300.0, transparency_min=0.97)
+    write_session(folder / "lights", config)
+    return folder
+
+
+def stack_session(session: Path, name: str, **sections: object) -> RunResult:
+    settings = {"engine": {"name": "native"}, "calibration": {"synthetic_bias": 300.0},
+                "registration": {"reference": "light_01.fit"}, **sections}
+    result = run(session / "lights", RunConfig.model_validate(settings), runs_dir=session / "runs", run_id=name)
+    assert result.error is None, result.error
+    return result
+
+
+@pytest.fixture(scope="module")
+def stack(session: Path) -> Path:
+    """The stacked colours of the session, with the field's WCS in the header."""
+    folder = session
+    result = stack_session(session, "plain", pcc={"enabled": False}, bge={"enabled": False}, output={"preview": False})
+    product = result.products["stacked_rgb"]
+    data, header = fits.getdata(product).astype(np.float32), fits.getheader(product)
+    # Nothing was drifting or dithered, so the pixels of the stack are those of the scene.
+    header.update(field_wcs(1000, 700).to_header())
+    fits.writeto(folder / "solved.fits", data, header)
+    return folder / "solved.fits"
+
+
+class Solved:
+    """Stands for plate solving: writes the field's WCS into the stack, from where later phases read it."""
+
+    name = "ASTROMETRY"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        with fits.open(state.products["stacked_rgb"], mode="update") as file:
+            file[0].header.update(field_wcs(1000, 700).to_header())
+        return PhaseResult()
+
+
+@pytest.mark.parametrize("calibrate", [True, False])
+def test_a_run_with_a_wcs_ends_with_calibrated_colours_and_an_annotated_picture(
+        session: Path, calibrate: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    phases = list(runner.PHASES)
+    phases.insert(next(n for n, p in enumerate(phases) if p.name == "BGE"), Solved())
+    monkeypatch.setattr(runner, "PHASES", tuple(phases))
+    result = stack_session(session, f"solved{calibrate}", bge={"enabled": calibrate},
+                           pcc={"enabled": calibrate, "catalogue": str(CATALOGUE), "method": "catalogue"})
+    picture = cv2.imread(str(result.products["preview_annotated"]))
+    assert picture.shape == (700, 1000, 3)
+    assert (np.abs(picture.astype(int) - (90, 214, 255)).max(axis=2) < 8).sum() > 50, "M 27 is marked"
+    if calibrate:
+        product = result.products["stacked_rgb_pcc"]
+        assert WCS(fits.getheader(product), naxis=2).wcs.crval[0] == pytest.approx(CENTRE[0])
+        report = json.loads((result.directory / "artifacts" / "pcc.json").read_text())
+        assert report["matched"] > 150 and np.abs(np.array(report["gains"]) * FALSE_BALANCE - 1).max() < 0.02
+
+
+@pytest.mark.parametrize("background", ["median", "plane"])
+def test_the_gains_of_a_false_white_balance_are_found(stack: Path, tmp_path: Path, background: str,
+                                                      capsys: pytest.CaptureFixture[str]) -> None:
+    config = RunConfig.model_validate({"pcc": {"catalogue": str(CATALOGUE), "background": background, "method": "catalogue"}})
+    report = pcc_file(stack, config, tmp_path / "out.fits")
+    assert not report["declined"], report
+    gains = np.array(report["gains"])
+    errors = gains * FALSE_BALANCE - 1
+    with capsys.disabled():
+        print(f"\n  {background}: gains {gains.round(4)}, errors {np.round(100 * errors, 2)} %, {report['stars_used']} stars, "
+              f"scatter {np.round(report['scatter_mag'], 4)} mag, slopes {np.round(report['slopes'], 2)}")
+    assert np.abs(errors).max() < 0.02
+    assert report["stars_used"] > 100 and max(report["scatter_mag"]) < 0.08
+    out = fits.getdata(tmp_path / "out.fits")
+    sky = np.median(out.reshape(3, -1), axis=1)
+    assert np.ptp(sky) < 0.01 * sky[1]
+    assert WCS(fits.getheader(tmp_path / "out.fits"), naxis=2).has_celestial
+
+
+def test_without_a_catalogue_the_mean_star_is_white(stack: Path, tmp_path: Path) -> None:
+    report = pcc_file(stack, RunConfig.model_validate({"pcc": {"method": "stars"}}), tmp_path / "out.fits")
+    assert report["source"] == "the stars' mean colour"
+    # The mean star of this field is B-V = 0.5, not 0.65: nearer than the camera's error, farther than a catalogue.
+    assert np.abs(np.array(report["gains"]) * FALSE_BALANCE - 1).max() < 0.2
+
+
+@pytest.mark.parametrize("case", ["few", "elsewhere", "shuffled", "no wcs"])
+def test_it_declines_where_the_stars_do_not_settle_the_colours(stack: Path, tmp_path: Path, case: str) -> None:
+    rows = CATALOGUE.read_text().splitlines()
+    settings = {"method": "catalogue", "catalogue": str(tmp_path / "stars.csv")}
+    if case == "few":
+        rows = rows[:1] + rows[60:66]
+    elif case == "elsewhere":
+        rows = [rows[0], *(f"{(float(r.split(',')[0]) + 40) % 360},{','.join(r.split(',')[1:])}" for r in rows[1:])]
+    elif case == "shuffled":
+        colours = [r.rsplit(",", 1)[1] for r in rows[1:]]
+        order = np.random.default_rng(1).permutation(len(colours))
+        rows = [rows[0], *(f"{r.rsplit(',', 1)[0]},{colours[k]}" for r, k in zip(rows[1:], order, strict=True))]
+    (tmp_path / "stars.csv").write_text("\n".join(rows) + "\n")
+    source = stack
+    if case == "no wcs":
+        source = tmp_path / "plain.fits"
+        fits.writeto(source, fits.getdata(stack))
+    report = pcc_file(source, RunConfig.model_validate({"pcc": settings}), tmp_path / "out.fits")
+    expected = {"few": "only", "elsewhere": "no stars in this field", "shuffled": "", "no wcs": "no WCS"}[case]
+    assert report["declined"] and expected in report["declined"], report
+    assert "product" not in report and not (tmp_path / "out.fits").exists()
+
+
+def nested_healpix(level: int, ra: float, dec: float) -> int:
+    """Pixel of a position in degrees, nested scheme (Gorski et al. 2005, ApJ 622, 759)."""
+    n, z, t = 1 << level, np.sin(np.radians(dec)), (ra / 90) % 4
+    if abs(z) <= 2 / 3:
+        jp, jm = int(n * (0.5 + t) - n * z * 0.75), int(n * (0.5 + t) + n * z * 0.75)
+        p, m = jp >> level, jm >> level
+        face = (p | 4) if p == m else (p if p < m else m + 8)
+        x, y = jm & (n - 1), n - (jp & (n - 1)) - 1
+    else:
+        quarter, width = min(int(t), 3), n * np.sqrt(3 * (1 - abs(z)))
+        jp, jm = (min(int(s * width), n - 1) for s in (t - min(int(t), 3), 1 - t + min(int(t), 3)))
+        face, x, y = (quarter, n - jm - 1, n - jp - 1) if z >= 0 else (quarter + 8, jp, jm)
+    return face * n * n + sum((((x >> i) & 1) << (2 * i)) + (((y >> i) & 1) << (2 * i + 1)) for i in range(level))
+
+
+def write_siril_catalogue(path: Path, level: int = 3) -> None:
+    """The test's stars as Siril's local Gaia file: header, cumulative counts of pixels, records of 16 bytes."""
+    with CATALOGUE.open() as stream:
+        rows = [(float(r["ra"]), float(r["dec"]), float(r["Vmag"]), float(r["B-V"])) for r in csv.DictReader(stream)]
+    ra, dec, magnitude, bv = np.array(rows).T
+    pixels = np.array([nested_healpix(level, a, d) for a, d in zip(ra, dec, strict=True)])
+    order = np.argsort(pixels, kind="stable")
+    records = np.zeros(len(ra), [("ra", "<i4"), ("dec", "<i4"), ("motion", "<i2", 2), ("teff", "<u2"), ("mag", "<i2")])
+    temperature = 4600 * (1 / (0.92 * bv + 1.7) + 1 / (0.92 * bv + 0.62))
+    for name, values in (("ra", ra * (2**31 - 1) / 360), ("dec", dec * (2**31 - 1) / 360),
+                         ("teff", temperature.clip(2000, 40000)), ("mag", 1000 * magnitude)):
+        records[name] = np.rint(values[order])
+    head = struct.pack("<48s5B3I", b"test", 3, level, 1, 0, 0, 0, 0, 0).ljust(128, b"\0")
+    counts = np.cumsum(np.bincount(pixels, minlength=12 * 4**level)).astype("<u4")
+    path.write_bytes(head + counts.tobytes() + records.tobytes())
+
+
+def test_sirils_pcc_serves_as_the_external_method(stack: Path, siril: Path, tmp_path: Path) -> None:
+    catalogue = tmp_path / "my stars" / "gaia.dat"
+    catalogue.parent.mkdir()
+    write_siril_catalogue(catalogue)
+    settings = {"pcc": {"method": "siril", "siril_catalogue": str(catalogue)},
+                "engine": {"siril": {"executable": str(siril)}}}
+    report = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "out.fits")
+    assert not report["declined"] and report["source"] == "Siril's pcc" and report["stars_used"] > 100
+    # Its white is bluer than the Sun, so white stars come out warmer: it sees the same false balance all the same.
+    assert np.abs(np.array(report["gains"]) * FALSE_BALANCE - 1).max() < 0.25
+    out, source = fits.getdata(tmp_path / "out.fits"), fits.getdata(stack)
+    dark = source[0] < 0.3  # what passes 1 is cut
+    slope = np.polyfit(source[0][dark], out[0][dark], 1)[0]
+    assert slope == pytest.approx(report["gains"][0], rel=1e-3), "the product is ours: linear, scaled above the sky"
+    settings["pcc"]["siril_catalogue"] = str(tmp_path / "none.dat")
+    assert "none.dat does not exist" in pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "no.fits")["declined"]

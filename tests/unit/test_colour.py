@@ -1,0 +1,260 @@
+"""Colour calibration: temperatures, fits, catalogues, photometry, and what the commands say."""
+
+from __future__ import annotations
+
+import json
+import sys
+import types
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+from astropy.table import Table
+
+from fixtures.psf import add_stars
+from orchestrator.cli.main import cli
+from orchestrator.colour import calibration, catalogue
+from orchestrator.colour.calibration import ENVIRONMENT, ColourResult, calibrate_colours
+from orchestrator.colour.catalogue import gaia, read_catalogue
+from orchestrator.colour.photometry import measure_stars
+from orchestrator.config.models import RunConfig
+from orchestrator.errors import InputError, ToolError
+from orchestrator.run.surroundings import Surroundings
+from tilecore.colour import SOLAR_TEMPERATURE, SYSTEMS, balance, channel_ratio, fit_ratio, star_temperature
+from tilecore.stars import STAR_DTYPE, detect
+
+
+def calibrate(image: np.ndarray, header: fits.Header, **settings: object) -> ColourResult:
+    nowhere = Path("nowhere")
+    return calibrate_colours(image, header, RunConfig.model_validate({"pcc": settings}), Surroundings(nowhere, nowhere, nowhere))
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_sun_has_its_temperature_in_every_system_and_redder_is_cooler(system: str) -> None:
+    solar = SYSTEMS[system][2]
+    temperature = star_temperature(np.array([solar - 0.3, solar, solar + 0.3]), system)
+    assert temperature[1] == pytest.approx(SOLAR_TEMPERATURE, rel=1e-3)
+    assert temperature[0] > temperature[1] > temperature[2]
+
+
+def test_temperatures_are_near_those_of_real_stars_and_agree_between_systems() -> None:
+    """Pecaut & Mamajek 2013: F5V, K2V and M0V have these B-V, BP-RP and temperatures."""
+    for bv, bprp, temperature in ((0.44, 0.587, 6550), (0.88, 1.10, 5040), (1.43, 1.84, 3850)):
+        found = [float(star_temperature(np.array([c]), s)[0]) for c, s in ((bv, "B-V"), (bprp, "BP-RP"))]
+        assert found[0] == pytest.approx(temperature, rel=0.1) and found[1] == pytest.approx(found[0], rel=0.1)
+
+
+def test_white_stars_have_no_channel_ratio_and_hot_ones_less_red() -> None:
+    hot = np.array([10000.0, SOLAR_TEMPERATURE])
+    assert channel_ratio(hot, 0)[1] == pytest.approx(0, abs=1e-9) and channel_ratio(hot, 0)[0] > 0 > channel_ratio(hot, 2)[0]
+    assert channel_ratio(hot, 0, white=10000.0)[0] == pytest.approx(0, abs=1e-9)
+
+
+def test_the_fit_finds_zero_and_slope_among_outliers_and_knows_its_error() -> None:
+    rng = np.random.default_rng(0)
+    zeros, errors = [], []
+    for _ in range(60):
+        expected = rng.normal(0.1, 0.3, 80)
+        measured = 0.4 + 0.8 * expected + rng.normal(0, 0.03, 80)
+        measured[:8] += rng.uniform(0.5, 3, 8)
+        fit = fit_ratio(measured, expected, np.full(80, 0.03))
+        assert not fit.used[:8].any() and fit.slope == pytest.approx(0.8, abs=0.06)
+        assert fit.scatter == pytest.approx(0.03, rel=0.5) and fit.condition < 3
+        zeros.append(fit.zero)
+        errors.append(fit.error)
+    assert np.std(zeros) == pytest.approx(np.median(errors), rel=0.35) and np.mean(zeros) == pytest.approx(0.4, abs=0.002)
+    assert fit.gain == pytest.approx(10 ** (0.4 * fit.zero))
+
+
+def test_stars_of_one_colour_settle_a_gain_but_no_slope() -> None:
+    fit = fit_ratio(np.array([0.2, 0.21, 0.19, 0.2, 0.2]), np.zeros(5), np.full(5, 0.01))
+    assert fit.slope == 1 and fit.zero == pytest.approx(0.2, abs=0.003) and fit.condition == 1
+
+
+def test_balance_scales_above_the_sky_and_makes_it_grey() -> None:
+    image = np.full((3, 4, 4), 0.02, np.float32) + np.array([0.0, 0.01, 0.02], np.float32)[:, None, None]
+    image[:, 0] = 0
+    covered = image[0] > 0
+    image[:, 2, 2] += np.array([0.1, 0.2, 0.4], np.float32)
+    out = balance(image, (2.0, 1.0, 0.5), (0.02, 0.03, 0.04), covered)
+    np.testing.assert_allclose(out[:, 3, 3], 0.03, atol=1e-7)
+    np.testing.assert_allclose(out[:, 2, 2], 0.23, atol=1e-6)
+    assert (out[:, 0] == 0).all()
+
+
+STARS = {"ra": [10.0, 350.0, 359.99, 0.01], "dec": [41.0, -5.0, 0.0, 0.0], "B": [10.5, 9.0, 8.2, 8.9], "V": [9.5, 9.1, 8.0, 8.0]}
+
+
+@pytest.mark.parametrize("ending", ["csv", "ecsv", "fits", "parquet"])
+def test_catalogues_are_read_in_every_format(ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"stars.{ending}"
+    if ending == "parquet":
+        import pyarrow
+        import pyarrow.parquet
+
+        pyarrow.parquet.write_table(pyarrow.table(STARS), path)
+    else:
+        Table(STARS).write(path, format={"csv": "ascii.csv", "ecsv": "ascii.ecsv"}.get(ending, ending))
+    found = read_catalogue(path)
+    np.testing.assert_allclose(found.colour, [1.0, -0.1, 0.2, 0.9], atol=1e-9)
+    assert found.system == "B-V" and list(found.magnitude) == STARS["V"]
+    near = found.within(0.0, 0.0, 0.1)  # across RA 0
+    assert sorted(near.ra) == [0.01, 359.99]
+
+
+@pytest.mark.parametrize(("header", "values", "system"), [
+    ("RAJ2000,DEJ2000,Vmag,B-V", "1,2,9,0.5", "B-V"), ("ra,dec,phot_g_mean_mag,bp_rp", "1,2,9,0.5", "BP-RP"),
+    ("RA_ICRS,DE_ICRS,BPmag,RPmag", "1,2,9.5,9", "BP-RP"), ("ra_deg,dec_deg,gmag,rmag", "1,2,9.5,9", "g-r"),
+    ("ra_degrees,dec_degrees,magnitude,bv", "1,2,9,0.5", "B-V"), ("ra,dec,BTmag,VTmag", "1,2,9.5,9", "BT-VT"),
+])
+def test_columns_are_found_by_their_usual_names(header: str, values: str, system: str, tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text(f"{header}\n{values}\n3,4,,\n")
+    found = read_catalogue(path)
+    assert (found.system, len(found), found.colour[0], found.magnitude[0]) == (system, 1, 0.5, 9.0)
+
+
+def test_columns_can_be_named_and_proper_motions_count(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text("alpha,delta,blue,visual,pmra,pmdec\n10,60,9.5,9,1000,-2000\n")
+    found = read_catalogue(path, {"ra": "alpha", "dec": "delta", "B": "blue", "V": "visual"}, year=2018.0)
+    assert found.dec[0] == pytest.approx(60 - 18 * 2 / 3600) and found.ra[0] == pytest.approx(10 + 18 / 3600 / 0.5, abs=1e-5)
+    with pytest.raises(InputError, match="no column 'red'"):
+        read_catalogue(path, {"ra": "red"})
+
+
+@pytest.mark.parametrize(("name", "text", "message"), [
+    ("c.csv", "ra,dec,V\n1,2,3\n", "no two magnitudes"), ("c.csv", "x,y,B,V\n1,2,3,4\n", "no columns for ra and dec"),
+    ("c.csv", "ra,dec,B,V\n1,2,,\n", "No star"), ("c.txt", "ra dec\n", "no catalogue that can be read"),
+    ("c.fits", "nonsense", "cannot be read"), ("c.parquet", "nonsense", "cannot be read"), ("none.csv", None, "does not exist"),
+])
+def test_a_catalogue_that_cannot_be_used_is_told_with_the_file(name: str, text: str | None, message: str, tmp_path: Path) -> None:
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=message) as caught:
+        read_catalogue(tmp_path / name)
+    assert name in str(caught.value) and caught.value.remedy
+
+
+def colour_field(n: int = 120, gains: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> tuple[np.ndarray, ...]:
+    """(3, 400, 500) of white stars seen by a camera with ``gains``, their positions and fluxes."""
+    rng = np.random.default_rng(7)
+    x, y = rng.uniform(20, 480, n), rng.uniform(20, 380, n)
+    flux = rng.uniform(3000, 60000, n)
+    image = np.zeros((3, 400, 500))
+    for c in range(3):
+        add_stars(image[c], x, y, flux * gains[c], np.full(n, 3.0))
+        image[c] += 300 * (1 + 0.3 * c) + rng.normal(0, 4, image[c].shape)
+    return (image / 65535).astype(np.float32), x, y, flux
+
+
+@pytest.mark.parametrize("background", ["median", "plane"])
+def test_fluxes_are_those_of_the_truth_on_a_slope_too(background: str) -> None:
+    image, x, y, flux = colour_field(40)
+    image = image + (0.02 * np.arange(500) / 500).astype(np.float32)
+    stars = np.zeros(40, STAR_DTYPE)
+    stars["x"], stars["y"], stars["flux"], stars["fwhm"] = x, y, flux, 3.0
+    found = measure_stars(image, stars, 3.0, covered=np.ones((400, 500), bool), background=background)  # type: ignore[arg-type]
+    assert found.good.sum() > 15
+    # A Moffat profile of beta 3.5 has 2 % of its light beyond 2.8 FWHM, the same in all channels.
+    ratio = found.flux[:, found.good] * 65535 / flux[found.good]
+    assert np.abs(ratio - 0.98).max() < 0.08 and np.abs(np.median(ratio, axis=1) - 0.98).max() < 0.015
+    near = np.array([(np.hypot(x - a, y - b) < 6).sum() > 1 for a, b in zip(x, y, strict=True)])
+    assert not (found.good & near).any(), "stars with a bright neighbour are not used"
+
+
+def test_hidden_saturated_and_border_stars_are_not_used() -> None:
+    image, x, y, flux = colour_field(6)
+    stars = np.zeros(6, STAR_DTYPE)
+    x[0], y[0] = 2.0, 200.0
+    stars["x"], stars["y"], stars["flux"], stars["fwhm"] = x, y, flux, 3.0
+    image[:, int(y[1]), int(x[1])] = 0.99
+    covered = np.ones((400, 500), bool)
+    covered[int(y[2]) - 3: int(y[2]) + 3, int(x[2]) - 3: int(x[2]) + 3] = False
+    found = measure_stars(image, stars, 3.0, covered=covered)
+    assert not found.good[:3].any()
+
+
+def test_the_mean_star_gives_gains_without_a_catalogue() -> None:
+    image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
+    result = calibrate(image, fits.Header())
+    assert not result.declined and result.report["no_catalogue"] == "the image has no WCS"
+    np.testing.assert_allclose(np.array(result.report["gains"]) * [0.6, 1, 1.4], 1, atol=0.01)
+    stars = detect(result.image.mean(axis=0))[:20]
+    shown = [plane[np.rint(stars["y"]).astype(int), np.rint(stars["x"]).astype(int)] for plane in result.image]
+    assert np.abs(np.median(shown[0] / shown[1]) - 1) < 0.02 and np.abs(np.median(shown[2] / shown[1]) - 1) < 0.02
+
+
+@pytest.mark.parametrize(("stars", "settings", "message"), [
+    (5, {}, "are needed"), (60, {"min_stars": 100}, "are needed"), (60, {"method": "catalogue"}, "no WCS"),
+    (60, {"max_gain": 1.2}, "gain of"), (60, {"method": "siril"}, "no WCS"),
+])
+def test_a_poor_field_is_declined_with_the_reason(stars: int, settings: dict[str, object], message: str) -> None:
+    image, *_ = colour_field(stars, gains=(0.6, 1.0, 1.4))
+    result = calibrate(image, fits.Header(), **settings)
+    assert message in result.declined and result.image is image and result.report["declined"] == result.declined
+
+
+def test_our_own_photometry_serves_where_siril_fails(tmp_path: Path) -> None:
+    image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
+    header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0})
+    (tmp_path / "gaia.dat").write_bytes(b"x")
+    config = RunConfig.model_validate({"pcc": {"method": "siril", "siril_catalogue": str(tmp_path / "gaia.dat"), "online": False},
+                                       "engine": {"siril": {"executable": str(tmp_path / "no-siril")}}})
+    result = calibrate_colours(image, header, config, Surroundings(tmp_path / "w", tmp_path, tmp_path))
+    assert "no-siril" in result.report["fallback"] and not result.declined
+    np.testing.assert_allclose(np.array(result.report["gains"]) * [0.6, 1, 1.4], 1, atol=0.01)
+
+
+def test_the_environment_names_a_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    image, *_ = colour_field()
+    header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0, "CRPIX1": 250.0,
+                          "CRPIX2": 200.0, "CDELT1": -0.001, "CDELT2": 0.001})
+    monkeypatch.setenv(ENVIRONMENT, str(tmp_path / "gone.csv"))
+    assert "gone.csv does not exist" in calibrate(image, header).declined
+    monkeypatch.delenv(ENVIRONMENT)
+    monkeypatch.setattr(calibration, "has_astroquery", lambda: False)
+    report = calibrate(image, header).report
+    assert ENVIRONMENT in report["no_catalogue"] and not report["declined"]
+
+
+def test_gaia_is_asked_through_astroquery_and_its_failures_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An imitation of astroquery's VizieR client: the service itself needs a network."""
+    asked = {}
+
+    class Vizier:
+        def __init__(self, **options: object) -> None:
+            asked.update(options)
+
+        def query_region(self, position: object, **options: object) -> list[Table]:
+            asked.update(options, position=position)
+            if asked["radius"].value > 5:
+                raise TimeoutError("no answer")
+            return [Table({"RA_ICRS": [10.0, 10.1], "DE_ICRS": [41.0, 41.1], "Gmag": [9.0, 10.0], "BPmag": [9.5, np.nan],
+                           "RPmag": [8.5, 9.0]})]
+
+    module = types.ModuleType("astroquery.vizier")
+    module.Vizier = Vizier  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "astroquery", types.ModuleType("astroquery"))
+    monkeypatch.setitem(sys.modules, "astroquery.vizier", module)
+    monkeypatch.setattr(catalogue, "has_astroquery", lambda: True)
+    found = gaia(10.0, 41.0, 0.5)
+    assert asked["catalog"] == "I/355/gaiadr3" and len(found) == 1 and found.colour[0] == 1.0 and found.system == "BP-RP"
+    with pytest.raises(ToolError, match="no answer"):
+        gaia(10.0, 41.0, 8.0)
+
+
+def test_the_command_writes_the_image_or_says_why_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
+    fits.writeto(tmp_path / "a.fits", image, fits.Header({"OBJECT": "X"}))
+    assert cli.main(["pcc", str(tmp_path / "a.fits")], standalone_mode=False) == 0
+    assert "gains 1.6" in capsys.readouterr().out
+    header = fits.getheader(tmp_path / "a_pcc.fits")
+    assert header["OBJECT"] == "X" and "gains" in str(header["HISTORY"])
+    assert json.loads((tmp_path / "a_pcc.json").read_text())["stars_used"] > 50
+    assert cli.main(["pcc", str(tmp_path / "a.fits"), "--force", "--set", "pcc.method=catalogue"], standalone_mode=False) == 3
+    assert "no WCS" in capsys.readouterr().err
+    fits.writeto(tmp_path / "mono.fits", image[0])
+    with pytest.raises(InputError, match="one channel"):
+        cli.main(["pcc", str(tmp_path / "mono.fits")], standalone_mode=False)

@@ -1,0 +1,155 @@
+"""Colours of stars and of images: what a star's temperature makes of a camera's channels, gains, cosmetics of previews.
+
+Channels are numbered 0 red, 1 green, 2 blue; images are (3, h, w), linear, float32.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilecore.normalize import robust_weights
+
+__all__ = ["CHANNEL_WAVELENGTHS", "SOLAR_TEMPERATURE", "SYSTEMS", "ChannelFit", "apply_matrix", "balance", "channel_ratio",
+           "fit_ratio", "saturate", "scnr", "star_temperature"]
+
+FloatArray = NDArray[np.float64]
+
+# Effective wavelengths (nm) of the two bands of a colour index, and the Sun's index: B-V, V-R, V-I from Ramirez et al. 2012
+# (ApJ 752, 5), BP-RP from Casagrande & VandenBerg 2018 (MNRAS 479, L102), g-r from Willmer 2018 (ApJS 236, 47),
+# BT-VT from B-V = 0.85 (BT-VT) (ESA 1997, SP-1200).
+SYSTEMS: dict[str, tuple[float, float, float]] = {
+    "B-V": (436.0, 545.0, 0.653), "BT-VT": (421.0, 532.0, 0.768), "BP-RP": (511.0, 777.0, 0.818),
+    "g-r": (477.0, 623.0, 0.46), "V-R": (545.0, 641.0, 0.352), "V-I": (545.0, 798.0, 0.702),
+}  # fmt: skip
+SOLAR_TEMPERATURE = 5772.0
+# Centres (nm) of the channels of a usual colour sensor; another one shows as a slope of the fit.
+CHANNEL_WAVELENGTHS = (600.0, 530.0, 460.0)
+# h c / k in nm K.
+C2 = 1.4387769e7
+# Fewer magnitudes of spread in the expected ratio do not settle a slope.
+LEAST_SPREAD = 0.05
+
+
+@dataclass(frozen=True)
+class ChannelFit:
+    """``measured = zero + slope * expected`` in magnitudes, for one channel ratio; ``zero`` is what white stars show.
+
+    ``error`` is the standard error of ``zero``, ``scatter`` the robust residual of the stars (both mag); ``used`` (n,) marks
+    the stars that count; ``condition`` is the condition number of the fit (1 when the slope was held at 1).
+    """
+
+    zero: float
+    slope: float
+    error: float
+    slope_error: float
+    scatter: float
+    condition: float
+    used: NDArray[np.bool_]
+
+    @property
+    def gain(self) -> float:
+        """What the channel must be multiplied with, relative to the other one, so that white stars are white."""
+        return float(10 ** (0.4 * self.zero))
+
+
+def star_temperature(colour: FloatArray, system: str) -> FloatArray:
+    """Temperature (K) of the black body that has the colour index (n,) of a system of :data:`SYSTEMS`, Sun for Sun.
+
+    In terms of u = 1/T the index is smooth and monotonic; it is inverted on a grid from 2000 to 60000 K.
+    """
+    first, second, solar = SYSTEMS[system]
+    inverse = np.linspace(1 / 60000, 1 / 2000, 2000)
+    index = _index(inverse, first, second) - float(_index(np.array([1 / SOLAR_TEMPERATURE]), first, second)[0]) + solar
+    return np.asarray(1 / np.interp(colour, index, inverse))
+
+
+def _index(inverse: FloatArray, first: float, second: float) -> FloatArray:
+    """-2.5 log10 of the ratio of two black-body fluxes at 1/T, up to a constant."""
+    return np.asarray(2.5 * np.log10(np.expm1(C2 * inverse / first) / np.expm1(C2 * inverse / second)))
+
+
+def channel_ratio(temperature: FloatArray, channel: int, white: float = SOLAR_TEMPERATURE,
+                  wavelengths: tuple[float, float, float] = CHANNEL_WAVELENGTHS) -> FloatArray:
+    """Expected magnitude (n,) of ``channel`` against green, relative to a star of temperature ``white``: 0 for white."""
+    here, green = wavelengths[channel], wavelengths[1]
+    reference = float(_index(np.array([1 / white]), here, green)[0])
+    return np.asarray(_index(1 / np.asarray(temperature, np.float64), here, green) - reference)
+
+
+def fit_ratio(measured: FloatArray, expected: FloatArray, error: FloatArray) -> ChannelFit:
+    """Fit magnitudes (n,) of one channel against green by IRLS with Tukey's biweight; ``error`` (n,) those of the stars.
+
+    The slope takes up what the sensor's response differs from the assumed one; with too little spread of colours it is 1.
+    """
+    weight = 1 / (error**2 + 0.01**2)
+    spread = 1.4826 * float(np.median(np.abs(expected - np.median(expected))))
+    free = spread >= LEAST_SPREAD and len(measured) >= 5
+    design = np.stack([np.ones_like(expected), expected], 1)
+    slope, zero = 1.0, float(np.median(measured - expected))
+    robust = robust_weights((measured - expected - zero) / _scale(measured - expected - zero), "tukey")
+    for _ in range(50):
+        total = robust * weight
+        if free:
+            found = np.linalg.lstsq(design * np.sqrt(total)[:, None], measured * np.sqrt(total), rcond=None)[0]
+        else:
+            found = np.array([np.sum(total * (measured - expected)) / np.sum(total), 1.0])
+        rest = measured - design @ found
+        robust = robust_weights(rest / _scale(rest), "tukey")
+        done = abs(found[0] - zero) < 1e-7 and abs(found[1] - slope) < 1e-7
+        zero, slope = float(found[0]), float(found[1])
+        if done or (robust > 0).sum() < 3:
+            break
+    used = robust > 0
+    kept = rest[used]
+    scatter = 1.4826 * float(np.median(np.abs(kept))) if used.any() else float("inf")
+    total = (robust * weight)[used]
+    effective = np.sqrt(np.average(kept**2, weights=total)) if used.any() else np.inf
+    part = design[used] * np.sqrt(total / max(total.sum(), 1e-30))[:, None]
+    if not free:
+        return ChannelFit(zero, slope, float(effective / np.sqrt(max(used.sum(), 1))), 0.0, scatter, 1.0, used)
+    condition = float(np.linalg.cond(part / np.maximum(np.linalg.norm(part, axis=0), 1e-12)))
+    covariance = np.linalg.pinv(part.T @ part) * effective**2 / max(used.sum() - 2, 1)
+    return ChannelFit(zero, slope, float(np.sqrt(covariance[0, 0])), float(np.sqrt(covariance[1, 1])), scatter, condition, used)
+
+
+def _scale(rest: FloatArray) -> float:
+    return max(1.4826 * float(np.median(np.abs(rest - np.median(rest)))), 0.005)
+
+
+def balance(image: NDArray[np.float32], gains: tuple[float, float, float], sky: tuple[float, float, float],
+            covered: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """``gain_c (I_c - sky_c) + sky_green``: white stars white, the sky grey at green's level. Linear; no data stays 0."""
+    out = np.empty_like(image)
+    for c in range(3):
+        out[c] = np.where(covered, (image[c] - np.float32(sky[c])) * np.float32(gains[c]) + np.float32(sky[1]), 0)
+    return out
+
+
+def scnr(image: NDArray[np.float32], amount: float = 1.0, method: Literal["average", "maximum"] = "average"
+         ) -> NDArray[np.float32]:  # fmt: skip
+    """Subtractive chromatic noise reduction: green is held to the mean (or the larger) of red and blue. For previews."""
+    red, green, blue = image
+    limit = 0.5 * (red + blue) if method == "average" else np.maximum(red, blue)
+    return np.stack([red, green - np.float32(amount) * np.maximum(green - limit, 0), blue])
+
+
+def apply_matrix(image: NDArray[np.float32], matrix: FloatArray) -> NDArray[np.float32]:
+    """Colours mixed by a 3x3 matrix whose rows sum to one, so that grey stays grey; ValueError else. For previews."""
+    matrix = np.asarray(matrix, np.float64)
+    if matrix.shape != (3, 3) or not np.allclose(matrix.sum(axis=1), 1, atol=1e-3):
+        raise ValueError("a colour matrix is 3x3 and its rows sum to 1")
+    return np.einsum("ij,jhw->ihw", matrix.astype(np.float32), image, dtype=np.float32)
+
+
+def saturate(image: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
+    """Distances of the channels from their mean times ``factor``; the mean and the range 0..1 are kept. For previews."""
+    mean = image.mean(axis=0, dtype=np.float32)
+    away = image - mean
+    # Where a channel would leave 0..1, the whole pixel gets less, so that its hue stays.
+    room = np.minimum(np.where(away > 0, (1 - mean) / np.maximum(away, 1e-9), np.inf),
+                      np.where(away < 0, mean / np.maximum(-away, 1e-9), np.inf)).min(axis=0)
+    return np.asarray(mean + away * np.minimum(np.float32(factor), np.maximum(room, 0)), np.float32)
