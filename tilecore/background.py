@@ -8,14 +8,23 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["cell_edges", "cell_levels", "cell_quantiles", "clipped_median", "sky_level", "star_mask"]
+__all__ = [
+    "cell_edges",
+    "cell_levels",
+    "cell_quantiles",
+    "clipped_median",
+    "clipped_median_with",
+    "histogram_space",
+    "sky_level",
+    "star_mask",
+]
 
 FloatArray = NDArray[np.float64]
 
 # Stars are masked out to so many FWHM, brighter ones farther.
 MASK_FWHM = 2.0
 # Fewer values are sorted; of more, so many give the range of a histogram with so many bins.
-FEW, SAMPLE, BINS = 512, 128, 512
+FEW, SAMPLE, BINS = 256, 128, 512
 # A cell with a smaller share of free pixels has no level of its own.
 LEAST_FREE = 0.1
 
@@ -27,10 +36,22 @@ def sky_level(values: NDArray[np.float32]) -> float:
 
 
 @njit(cache=True, nogil=True)
+def histogram_space() -> FloatArray:
+    """Space for :func:`clipped_median_with`, to be used again and again: many small allocations cost more than the medians."""
+    return np.empty(BINS + 3)
+
+
+@njit(cache=True, nogil=True)
 def clipped_median(values: NDArray[np.float32]) -> float:
+    """:func:`clipped_median_with` a histogram of its own."""
+    return clipped_median_with(values, histogram_space())
+
+
+@njit(cache=True, nogil=True)
+def clipped_median_with(values: NDArray[np.float32], below: FloatArray) -> float:
     """Median of values (n,) after clipping what is above the sky: stars are only ever positive. Reorders ``values``.
 
-    Of many values the medians are read off a histogram whose bins are 1/32 of the spread.
+    Of many values the medians are read off a histogram, ``below`` (BINS + 3,), whose bins are 1/32 of the spread.
     """
     n = values.size
     if n > FEW:
@@ -38,7 +59,7 @@ def clipped_median(values: NDArray[np.float32]) -> float:
         center = float(np.median(sample))
         spread = 1.4826 * float(np.median(np.abs(sample - np.float32(center))))
         if spread > 0:
-            return _clipped_by_histogram(values, center, spread)
+            return _clipped_by_histogram(values, center, spread, below)
     for _ in range(4):
         median = np.median(values[:n])
         spread = 1.4826 * np.median(np.abs(values[:n] - median))
@@ -54,9 +75,9 @@ def clipped_median(values: NDArray[np.float32]) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: float) -> float:
+def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: float, below: FloatArray) -> float:
     """:func:`clipped_median` for a guess of centre and spread."""
-    below = np.zeros(BINS + 3)  # values below each edge of the bins; the first and last bins take all beyond
+    below[:] = 0.0  # values below each edge of the bins; the first and last bins take all beyond
     start, scale = center - 8 * spread, BINS / (16 * spread)
     for value in values:
         k = (value - start) * scale

@@ -13,8 +13,10 @@ Bad pixels are then replaced by the median of their good neighbours of the same 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import njit, prange
 from numpy.typing import NDArray
+
+from tilecore.medians import STRIP, median_network, median_of_strip
 
 __all__ = [
     "bad_pixel_map",
@@ -169,11 +171,28 @@ def _winsorized_deviation(values: NDArray[np.float64], first: int, last: int, me
 def local_excess(image: FloatImage, *, cfa: bool) -> FloatImage:
     """Each pixel minus the median of its eight neighbours of the same colour (h, w)."""
     step = 2 if cfa else 1
-    padded = np.pad(image, step, mode="reflect")
-    h, w = image.shape
-    neighbours = [padded[dy: dy + h, dx: dx + w] for dy in (0, step, 2 * step) for dx in (0, step, 2 * step)
-                  if (dy, dx) != (step, step)]
-    return image - np.median(np.stack(neighbours), axis=0).astype(np.float32)
+    padded = np.pad(np.asarray(image, np.float32), step, mode="reflect")
+    out = np.empty(image.shape, np.float32)
+    _excess(padded, step, median_network(8), out)
+    return out
+
+
+@njit(cache=True, parallel=True)
+def _excess(padded: FloatImage, step: int, network: NDArray[np.int32], out: FloatImage) -> None:
+    h, w = out.shape
+    for y in prange(h):
+        strip, middle = np.zeros((8, STRIP), np.float32), np.empty(STRIP)
+        for x0 in range(0, w, STRIP):
+            m = min(STRIP, w - x0)
+            k = 0
+            for dy in (0, step, 2 * step):
+                for dx in (0, step, 2 * step):
+                    if dy != step or dx != step:
+                        strip[k, :m] = padded[y + dy, x0 + dx: x0 + dx + m]
+                        k += 1
+            median_of_strip(strip, network, middle)
+            for x in range(m):
+                out[y, x0 + x] = padded[y + step, x0 + x + step] - np.float32(middle[x])
 
 
 def bad_pixel_map(dark: FloatImage, hot_sigma: float, cold_sigma: float, *, cfa: bool) -> Mask:
@@ -222,12 +241,14 @@ def dark_scale(lights: FloatImage, dark: FloatImage) -> float:
     return 0.5 * (low + high)
 
 
-def correct_bad_pixels(image: FloatImage, bad: Mask, *, cfa: bool) -> None:
+def correct_bad_pixels(image: FloatImage, bad: Mask, *, cfa: bool,
+                       places: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None) -> None:
     """Replace bad pixels of (h, w) in place by the median of their good neighbours of the same colour.
 
+    ``places`` are the rows and columns of the bad pixels where they are known already.
     Neighbours are the eight at one step (two pixels on a mosaic); where all are bad, those at two steps.
     """
-    rows, columns = np.nonzero(bad)
+    rows, columns = np.nonzero(bad) if places is None else places
     _correct(image, bad, rows, columns, 2 if cfa else 1)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tilecore.demosaic import PAD, menon, vng
 
-__all__ = ["METHODS", "PATTERNS", "color_map", "demosaic", "flip_vertical", "merge", "shift", "split", "superpixel"]
+__all__ = ["METHODS", "PATTERNS", "color_map", "demosaic", "flip_vertical", "green", "merge", "shift", "split", "superpixel"]
 
 METHODS = ("malvar", "bilinear", "menon", "vng")
 PATTERNS = ("RGGB", "BGGR", "GRBG", "GBRG")
@@ -75,6 +75,26 @@ def demosaic(mosaic: NDArray[np.float32], pattern: str, method: str = "malvar") 
     out = np.empty((3, *mosaic.shape), np.float32)
     _demosaic(padded, color_map(pattern), np.float32(1.0 if method == "malvar" else 0.0), out)
     return out
+
+
+def green(mosaic: NDArray[np.float32], pattern: str) -> NDArray[np.float32]:
+    """The green of :func:`demosaic` by ``bilinear`` alone, (h, w)."""
+    out = np.empty(mosaic.shape, np.float32)
+    _green(np.ascontiguousarray(mosaic, np.float32), color_map(pattern), out)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _green(mosaic: NDArray[np.float32], colors: NDArray[np.int64], out: NDArray[np.float32]) -> None:
+    h, w = out.shape
+    for y in range(h):
+        up, down = (y - 1 if y > 0 else min(1, h - 1)), (y + 1 if y < h - 1 else max(h - 2, 0))
+        first = 0 if colors[y & 1, 0] == 1 else 1
+        for x in range(first, w, 2):
+            out[y, x] = mosaic[y, x]
+        for x in range(1 - first, w, 2):
+            left, right = (x - 1 if x > 0 else min(1, w - 1)), (x + 1 if x < w - 1 else max(w - 2, 0))
+            out[y, x] = (mosaic[up, x] + mosaic[down, x] + mosaic[y, left] + mosaic[y, right]) * np.float32(0.25)
 
 
 @njit(cache=True, nogil=True)

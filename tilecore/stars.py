@@ -8,6 +8,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tilecore import cfa as cfa_module
+from tilecore.detection import aperture_sums, find_objects, flatten, refine_centers
 from tilecore.psf import PIXEL_FWHM2
 
 __all__ = ["SKY_RING", "STAR_DTYPE", "aperture_flux", "channel_flux", "detect", "detection_image", "empty_stars"]
@@ -15,12 +16,8 @@ __all__ = ["SKY_RING", "STAR_DTYPE", "aperture_flux", "channel_flux", "detect", 
 STAR_DTYPE = np.dtype([("x", "f8"), ("y", "f8"), ("flux", "f8"), ("peak", "f8"), ("fwhm", "f8"), ("roundness", "f8"),
                        ("theta", "f8"), ("beta", "f8"), ("snr", "f8"), ("saturated", "?")])
 
-# Matched filter of sep: a Gaussian of 2.5 px FWHM, near enough to any real PSF.
-_FILTER = np.exp(-0.5 * ((np.arange(-2, 3)[:, None] ** 2 + np.arange(-2, 3)[None, :] ** 2) / 1.06**2)).astype(np.float32)
-# Pixels above the threshold that sep keeps at first.
-PIXEL_BUFFER = 300_000
 # Stars whose shape is fitted (the rest take the moments), and of those the ones whose profile is integrated over pixels.
-MAX_FITTED, MOST_INTEGRATED = 200, 25
+MAX_FITTED, MOST_INTEGRATED = 150, 25
 SIGMA_TO_FWHM = 2.3548
 # Nothing that optics form on a sensor is narrower (px, before integration over the pixel).
 MIN_FWHM = 0.7
@@ -38,7 +35,7 @@ def detection_image(data: NDArray[np.float32], cfa: str | None) -> NDArray[np.fl
         return data.mean(axis=0, dtype=np.float32)
     if cfa is None:
         return np.ascontiguousarray(data, np.float32)
-    return np.ascontiguousarray(cfa_module.demosaic(data, cfa, "bilinear")[1])
+    return cfa_module.green(data, cfa)
 
 
 def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 500, saturation: float = 0.95,
@@ -51,13 +48,12 @@ def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 5
     ``cfa``, shapes are fitted to its green pixels alone, because interpolated ones (``image``) make stars wider.
     """
     data = np.ascontiguousarray(image, np.float32)
-    flags = None if mask is None else mask.astype(bool)
-    background = sep.Background(data, mask=flags, bw=64, bh=64)
-    flat = data - background.back()
-    noise = float(background.globalrms)
+    flat, noise = flatten(data)
     if not noise > 0:
         return empty_stars()
-    found = _extract(flat, flags, sigma, noise)
+    if mask is not None:
+        flat[mask > 0] = 0
+    found = find_objects(flat, noise, sigma)
     found = found[np.argsort(-found["flux"], kind="stable")][: 4 * max_stars]
     h, w = data.shape
     ok = (found["x"] > 4) & (found["y"] > 4) & (found["x"] < w - 5) & (found["y"] < h - 5)
@@ -75,30 +71,18 @@ def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 5
     return _plausible(stars)[:max_stars]
 
 
-def _extract(flat: NDArray[np.float32], mask: NDArray[np.bool_] | None, sigma: float, noise: float) -> NDArray[np.void]:
-    """Objects as sep finds them; none where it gives up, as on frames that are all structure."""
-    # A large buffer costs more than the search, so it is tried only where a small one overflows.
-    for pixels in (PIXEL_BUFFER, max(PIXEL_BUFFER, flat.size)):
-        sep.set_extract_pixstack(pixels)
-        try:
-            found: NDArray[np.void] = sep.extract(flat, sigma, err=noise, mask=mask, minarea=5, filter_kernel=_FILTER,
-                                                  deblend_cont=0.005)
-            return found
-        except Exception:
-            continue
-    return np.zeros(0, [(name, "f8") for name in ("x", "y", "a", "b", "flux")])
-
-
 def _measure(flat: NDArray[np.float32], found: NDArray[np.void], noise: float) -> NDArray[np.void]:
     """Centroids, fluxes and, as a first guess, shapes from the moments of the isophotes; brightest first."""
     guess = np.sqrt(np.maximum(found["a"] * found["b"], 0.25)) * SIGMA_TO_FWHM
     typical = float(np.clip(np.median(guess), 1.5, 15))
-    x, y, _ = sep.winpos(flat, found["x"], found["y"], np.full(len(found), typical / SIGMA_TO_FWHM))
+    x, y = found["x"].copy(), found["y"].copy()
+    refine_centers(flat, x, y, typical / SIGMA_TO_FWHM)
     moved = np.hypot(x - found["x"], y - found["y"]) > 1.5
     stars = np.zeros(len(found), STAR_DTYPE)
     stars["x"], stars["y"] = np.where(moved, found["x"], x), np.where(moved, found["y"], y)
-    flux, error, _ = sep.sum_circle(flat, stars["x"], stars["y"], max(1.5 * typical, 3.0), err=noise, subpix=5)
-    stars["flux"], stars["snr"] = flux, flux / np.maximum(error, 1e-12)
+    flux, area = np.zeros(len(found)), np.zeros(len(found))
+    aperture_sums(flat, stars["x"].copy(), stars["y"].copy(), max(1.5 * typical, 3.0), flux, area)
+    stars["flux"], stars["snr"] = flux, flux / np.maximum(noise * np.sqrt(area), 1e-12)
     stars["peak"], stars["theta"] = found["peak"], found["theta"]
     stars["fwhm"], stars["roundness"], stars["beta"] = guess, found["b"] / found["a"], np.nan
     return stars[np.argsort(-stars["flux"], kind="stable")]

@@ -35,8 +35,11 @@ def _master(path: Path) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=2)
-def _bad_pixels(path: Path) -> NDArray[np.uint8]:
-    return (fits_io.image_layout(path).read() > 0).astype(np.uint8)
+def _bad_pixels(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+    """Map of bad pixels, and their rows and columns, row after row."""
+    bad = (fits_io.image_layout(path).read() > 0).astype(np.uint8)
+    rows, columns = np.nonzero(bad)
+    return bad, rows, columns
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,9 @@ class CalibratedReader:
         flat = _master(self.flat)[..., part, :] if self.flat else None
         data = calibrate.calibrate_rows(data, dark, flat, self.dark_scale, self.pedestal)
         if self.bad and data.ndim == 2:
-            calibrate.correct_bad_pixels(data, _bad_pixels(self.bad)[part], cfa=self.cfa)
+            bad, bad_rows, bad_columns = _bad_pixels(self.bad)
+            some = slice(*np.searchsorted(bad_rows, [first, last]))
+            calibrate.correct_bad_pixels(data, bad[part], cfa=self.cfa, places=(bad_rows[some] - first, bad_columns[some]))
         return np.ascontiguousarray(data[..., row_start - first: stop - first, :])
 
 

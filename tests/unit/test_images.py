@@ -144,3 +144,9 @@ def test_hot_pixels_are_found_in_lights_and_drifting_stars_are_not() -> None:
         lights.append(calibrate.local_excess(light.astype(np.float32), cfa=False))
     bad = calibrate.bad_pixels_from_lights(np.stack(lights), 5, 5, cfa=False)
     assert bad[30, 40] and bad.sum() <= 2
+
+
+@pytest.mark.parametrize("pattern", ["RGGB", "BGGR", "GRBG", "GBRG"])
+def test_the_green_alone_is_that_of_the_whole_demosaicing(pattern: str) -> None:
+    mosaic = np.random.default_rng(0).random((21, 34)).astype(np.float32)
+    np.testing.assert_allclose(cfa.green(mosaic, pattern), cfa.demosaic(mosaic, pattern, "bilinear")[1], rtol=1e-6)
