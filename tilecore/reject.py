@@ -12,8 +12,7 @@ import cv2
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import ndtr, stdtrit
 
 from tilecore.medians import STRIP, median_network, median_of_strip
 
@@ -166,8 +165,8 @@ def _gesd_critical(n: int, low: float, high: float) -> tuple[float, NDArray[np.f
     m = left[known]
     significance = low < 1 and high < 1
     for side, k in enumerate((low, high)):
-        p = 1 - high / (2 * m) if significance else np.full(len(m), norm.cdf(k))
-        t = student.ppf(p, m - 2)
+        p = 1 - high / (2 * m) if significance else np.full(len(m), ndtr(k))
+        t = stdtrit(m - 2, p)
         critical[known, side] = (m - 1) * t / np.sqrt((m - 2 + t * t) * m)
     return (float(low) if significance else GESD_SHARE), critical
 
