@@ -123,7 +123,23 @@ def solve_field(probe: SolveFieldProbe, folder: Path, x: NDArray[np.float64], y:
         return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return fits.getheader(solution), Table.read(folder / "field.corr", format="fits")
+        header, matched = fits.getheader(solution), Table.read(folder / "field.corr", format="fits")
+    return (header if sip_order > 1 else _without_linear_sip(header)), matched
+
+
+def _without_linear_sip(header: fits.Header) -> fits.Header:
+    """The same linear WCS with its tuning, written as a SIP polynomial of order 1, folded into CD and CRPIX."""
+    if header.get("A_ORDER", 0) > 1 or "A_ORDER" not in header:
+        return header
+    m = np.eye(2) + [[header.get(f"{p}_{k}", 0.0) for k in ("1_0", "0_1")] for p in "AB"]
+    cd = np.array([[header["CD1_1"], header["CD1_2"]], [header["CD2_1"], header["CD2_2"]]]) @ m
+    shift = -np.linalg.solve(m, [header.get("A_0_0", 0.0), header.get("B_0_0", 0.0)])
+    out = fits.Header([("CTYPE1", "RA---TAN"), ("CTYPE2", "DEC--TAN")])
+    for i in (1, 2):
+        out[f"CRVAL{i}"], out[f"CRPIX{i}"] = header[f"CRVAL{i}"], header[f"CRPIX{i}"] + shift[i - 1]
+        for j in (1, 2):
+            out[f"CD{i}_{j}"] = cd[i - 1, j - 1]
+    return out
 
 
 def find_index_builder(environ: Mapping[str, str] | None = None) -> Path:
