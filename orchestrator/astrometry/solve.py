@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from astropy.wcs import WCS
 
 from orchestrator.astrometry.hints import Guess, Hints, guesses, read_hints
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
 from orchestrator.astrometry.solvers import Found, Job, Solver, find_solvers
-from orchestrator.astrometry.verify import Verification, compare, field_circle, plausible, same_field, verify
+from orchestrator.astrometry.verify import Verification, field_circle, plausible, same_field, verify
 from orchestrator.astrometry.wcs import describe, read_wcs
 from orchestrator.catalogs.stars import StarTable, cone, read_stars, separation
 from orchestrator.config.models import Astrometry
@@ -165,11 +166,10 @@ class _Work:
                 continue
             if stars is not None:
                 checked = verify(wcs, self.picture, stars, f"stars of {source.name}", self.settings.max_rms)
-        if not _decided(checked) and found.matched is not None and len(found.matched):
-            m = found.matched
-            there = wcs.all_world2pix(m[:, :2], 0, quiet=True)
-            area = float(self.picture.shape[0] * self.picture.shape[1])
-            checked = compare(there, m[:, 2:], area, f"matches of {solver.name}", self.settings.max_rms)
+        if not _decided(checked) and found.stars is not None and len(found.stars):
+            ra_dec = np.asarray(found.stars).T
+            stars = StarTable.make(ra_dec[0], ra_dec[1], np.zeros(ra_dec.shape[1]))
+            checked = verify(wcs, self.picture, stars, f"matches of {solver.name}", self.settings.max_rms)
         if not _decided(checked):
             checked = self._ask_another(wcs, solver, ra, dec) or checked
         return checked if _decided(checked) else Verification(False, "", checked.why)
@@ -208,11 +208,5 @@ def _finish(outcome: Outcome, picture: Picture, hints: Hints) -> None:
         "by_chance": checked.by_chance, "rms_px": checked.rms_px}
     if hints.ra is not None and hints.dec is not None:
         found = describe(outcome.wcs, picture.shape)
-        ra, dec = _arrays(found["ra_deg"], found["dec_deg"])
+        ra, dec = np.array([found["ra_deg"]]), np.array([found["dec_deg"]])
         outcome.summary["hint_off_deg"] = float(separation(hints.ra, hints.dec, ra, dec)[0])
-
-
-def _arrays(*values: float) -> tuple[Any, ...]:
-    import numpy as np
-
-    return tuple(np.array([v]) for v in values)

@@ -47,19 +47,19 @@ class Job:
 
 @dataclass(frozen=True)
 class Found:
-    """A solver's answer. ``matched``: catalogue positions and pixels of its own matches, (n, 4) ra, dec, x, y, 0-based."""
+    """A solver's answer, and the catalogue stars that it tells of: (n, 2) ra, dec in degrees."""
 
     header: fits.Header
-    matched: NDArray[np.float64] | None = None
+    stars: NDArray[np.float64] | None = None
 
 
 class Solver(Protocol):
     """``program`` is what the cap on instances counts; ``blind``: it can search the whole sky; so with an unknown scale."""
 
-    name: str
-    program: str
-    blind: bool
-    needs_scale: bool
+    name: ClassVar[str]
+    program: ClassVar[str]
+    blind: ClassVar[bool]
+    needs_scale: ClassVar[bool]
 
     def search(self, job: Job, guess: Guess) -> Found | None:
         """One search; None when nothing was found. Raises ToolError."""
@@ -150,8 +150,7 @@ class AstrometryNet:
         if answer is None:
             return None
         header, table = answer
-        matched = [table["index_ra"], table["index_dec"], table["field_x"] - 1, table["field_y"] - 1]
-        return Found(header, np.column_stack([np.asarray(c, np.float64) for c in matched]))
+        return Found(header, np.column_stack([np.asarray(table[c], np.float64) for c in ("index_ra", "index_dec")]))
 
     def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:
         return None
@@ -168,10 +167,11 @@ class AstrometryPackage:
     def search(self, job: Job, guess: Guess) -> Found | None:
         x, y, _ = _star_list(job.picture)
         files = [f for folder in self.folders for f in astrometry_net.index_files(folder)]
-        header = python_solvers.solve_astrometry(
+        answer = python_solvers.solve_astrometry(
             job.folder, x, y, files, log=job.logs / "astrometry.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
-            scale=_scale_range(guess), timeout=job.settings.timeout, cancel=job.cancel)
-        return None if header is None else Found(header)
+            scale=_scale_range(guess), sip_order=SIP_ORDER if job.settings.sip else 0, timeout=job.settings.timeout,
+            cancel=job.cancel)
+        return None if answer is None else Found(*answer)
 
     def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:
         return None

@@ -15,7 +15,6 @@ from astropy.io import fits
 from astropy.utils.exceptions import AstropyWarning
 from astropy.wcs import WCS
 
-from orchestrator import fits_io
 from orchestrator.errors import RunError
 
 __all__ = ["describe", "read_wcs", "wcs_cards", "write_wcs"]

@@ -73,7 +73,7 @@ def find_databases(folder: Path) -> list[AstapDatabase]:
         matches = [m for p in folder.iterdir() if (m := _NAME.match(p.name))]
     except OSError:
         return []
-    return sorted((AstapDatabase(folder, m[1].lower(), m[2]) for m in matches), key=lambda d: -d.density)
+    return sorted((AstapDatabase(folder, m[1].lower(), m[2]) for m in matches), key=lambda d: (-d.density, d.layout.widest_field))
 
 
 def write_database(stars: StarTable, folder: Path, name: str, kind: str = "1476") -> AstapDatabase:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.errors import InputError
 
-__all__ = ["LEVEL", "healpix", "read_cone", "read_level", "write_catalogue"]
+__all__ = ["LEVEL", "count", "healpix", "read_cone", "read_level", "write_catalogue"]
 
 LEVEL = 8  # pixels of 0.23 degrees, as in the file that Siril's installer fetches
 HEADER = 128
@@ -99,6 +99,14 @@ def read_level(path: Path) -> int:
     if head is None or head["type"] != 1 or not 1 <= head["level"] <= 12 or head["chunked"]:
         raise InputError(f"{path} is no whole Siril catalogue of positions.", "Use Siril's catalogue installer.")
     return int(head["level"])
+
+
+def count(path: Path) -> int:
+    """Number of stars: the last of the cumulative counts."""
+    level = read_level(path)
+    with path.open("rb") as stream:
+        stream.seek(HEADER + 4 * ((12 << (2 * level)) - 1))
+        return int.from_bytes(stream.read(4), "little")
 
 
 def read_cone(path: Path, ra: float, dec: float, radius: float) -> StarTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestrator.phases.astrometry import Astrometry
 from orchestrator.phases.calibration import Calibration
 from orchestrator.phases.clusters import StateClustering, SyntheticFrames
 from orchestrator.phases.metrics_phases import CommonOverlap, GlobalMetrics, LocalMetrics, TileGridPhase
@@ -32,5 +33,6 @@ PHASES: tuple[Phase, ...] = (
     SyntheticFrames(),
     Stacking(),
     Debayer(),
+    Astrometry(),
     Validation(),
 )

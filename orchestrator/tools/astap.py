@@ -27,7 +27,8 @@ NAMES = ("astap_cli", "astap-cli", "astap")
 # The command line first; the others are known from programs that call ASTAP.
 EXE_VARIABLES = ("ASTAP_CLI", "ASTAP_EXE", "ASTAP_BIN", "ASTAP_PATH")
 DATA_VARIABLES = ("ASTAP_DATA_DIR", "ASTAP_STAR_DB", "ASTAP_DATABASE")
-# Records of a solution in the .ini; the rest of that file is text.
+_SOLUTION = re.compile(r"(A|B|AP|BP)_(ORDER|\d_\d)|(CTYPE|CRPIX|CRVAL)[12]|CD\d_\d")
+# Numbers of a solution in the .ini; the rest of that file is text.
 INI_WCS = ("CRPIX1", "CRPIX2", "CRVAL1", "CRVAL2", "CD1_1", "CD1_2", "CD2_1", "CD2_2")
 PROBE_TIMEOUT = 30.0
 _VERSION = re.compile(r"ASTAP.*version\s+(?:CLI-)?(\S+)")
@@ -86,7 +87,7 @@ def data_folders(program: Path | None, explicit: Path | None = None, environ: Ma
     """Folders that may hold star databases: as configured, variables, beside the program, the usual ones, our own."""
     environ = os.environ if environ is None else environ
     named = [Path(environ[v]) for v in DATA_VARIABLES if environ.get(v)]
-    named = [p.parent if p.is_file() or (not p.is_dir() and p.parent != Path(".")) else p for p in named]
+    named = [p.parent if p.is_file() or (not p.is_dir() and p.parent != Path()) else p for p in named]
     usual = ["/usr/share/astap/data", "/opt/astap", "/usr/local/opt/astap", "/usr/local/share/astap/data"]
     if sys.platform == "win32":
         usual = [f"{environ[v]}/astap" for v in ("ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA") if environ.get(v)]
@@ -174,4 +175,4 @@ def _sip_cards(path: Path) -> dict[str, object]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         header = fits.Header.fromstring(path.read_bytes().decode("ascii", "replace"))
-        return {k: header[k] for k in header if re.fullmatch(r"(A|B|AP|BP)_(ORDER|\d_\d)|CTYPE[12]|CRPIX[12]|CRVAL[12]|CD\d_\d", k)}
+        return {k: header[k] for k in header if _SOLUTION.fullmatch(k)}

@@ -23,7 +23,8 @@ from orchestrator.catalogs.stars import StarTable
 from orchestrator.errors import ToolError, ToolMissing
 from orchestrator.tools.process import run_process
 
-__all__ = ["SolveFieldProbe", "build_index", "find_solve_field", "index_files", "index_folders", "solve_field"]
+__all__ = ["SolveFieldProbe", "build_index", "find_index_builder", "find_solve_field", "index_files", "index_folders",
+           "solve_field", "without_linear_sip"]
 
 PROBE_TIMEOUT = 60.0
 BUILDERS = ("build-astrometry-index", "build-index")
@@ -124,10 +125,10 @@ def solve_field(probe: SolveFieldProbe, folder: Path, x: NDArray[np.float64], y:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         header, matched = fits.getheader(solution), Table.read(folder / "field.corr", format="fits")
-    return (header if sip_order > 1 else _without_linear_sip(header)), matched
+    return (header if sip_order > 1 else without_linear_sip(header)), matched
 
 
-def _without_linear_sip(header: fits.Header) -> fits.Header:
+def without_linear_sip(header: fits.Header) -> fits.Header:
     """The same linear WCS with its tuning, written as a SIP polynomial of order 1, folded into CD and CRPIX."""
     if header.get("A_ORDER", 0) > 1 or "A_ORDER" not in header:
         return header
@@ -173,7 +174,7 @@ def build_index(stars: StarTable, target: Path, preset: int, *, log: Path, timeo
     table, part = target.with_suffix(".stars"), target.with_suffix(".part")
     Table({"RA": stars.ra, "DEC": stars.dec, "MAG": stars.mag}).write(table, format="fits", overwrite=True)
     try:
-        command = [builder, "-i", table, "-o", part, "-P", str(preset), "-S", "MAG", "-E", "-M", "-I", str(9000 + preset)]
+        command: list[str | Path] = [builder, "-i", table, "-o", part, "-P", str(preset), "-S", "MAG", "-E", "-M", "-I", str(9000 + preset)]
         done = run_process(command, log=log, tool=builder.name, timeout=timeout, cancel=cancel)
         if done.returncode or not part.is_file():
             raise ToolError(f"{builder.name} made no index (exit status {done.returncode}).", f"See {log}.", tool=builder.name,
