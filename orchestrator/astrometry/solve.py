@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from astropy.wcs import WCS
 
-from orchestrator.astrometry.hints import Guess, Hints, guesses, read_hints
+from orchestrator.astrometry.hints import Guess, Hints, guesses, read_hints, scale_of
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
 from orchestrator.astrometry.solvers import Found, Job, Solver, find_solvers
-from orchestrator.astrometry.verify import Verification, field_circle, plausible, same_field, verify
+from orchestrator.astrometry.verify import Verification, field_circle, plausible, refine, same_field, verify
 from orchestrator.astrometry.wcs import describe, read_wcs
 from orchestrator.catalogs.stars import StarTable, cone, read_stars, separation
 from orchestrator.config.models import Astrometry
@@ -112,8 +112,8 @@ class _Work:
             wcs = read_wcs(found.header)
             why = "its WCS is not whole" if wcs is None else plausible(wcs, guess, self.picture.shape)
             if wcs is not None and not why:
-                checked = self._verify(wcs, found, solver)
-                why = checked.why if not checked.ok and checked.against else ""
+                wcs, checked = self._verify(wcs, found, solver)
+                why = checked.why if checked.decided else ""
                 if not why:
                     self.outcome.wcs, self.outcome.solver, self.outcome.verification = wcs, solver.name, checked
                     if not checked.ok:
@@ -151,31 +151,40 @@ class _Work:
         self.broken.add(solver.name)
         return None, why
 
-    def _verify(self, wcs: WCS, found: Found, solver: Solver) -> Verification:
-        """Against the first catalogue that holds enough stars, the solver's own matches, or another solver."""
+    def _verify(self, wcs: WCS, found: Found, solver: Solver) -> tuple[WCS, Verification]:
+        """Against the first catalogue that has enough stars, the solver's own matches, or another solver.
+
+        The WCS comes back refined where there are stars enough.
+        """
         ra, dec, radius = field_circle(wcs, self.picture.shape)
-        checked = Verification(False, "", "no catalogue and no other solver is there to compare with")
+        checked = Verification(False, "", "no catalogue and no other solver is there to compare with", decided=False)
+        for stars, name in self._catalogues(found, solver, ra, dec, 1.1 * radius):
+            checked = verify(wcs, self.picture, stars, name, self.settings.max_rms)
+            better = refine(wcs, self.picture, stars)
+            again = verify(better, self.picture, stars, name, self.settings.max_rms)
+            if again.ok and (not checked.ok or again.rms_px < checked.rms_px):
+                return better, again
+            if checked.decided:
+                return wcs, checked
+        return wcs, self._ask_another(wcs, solver, ra, dec) or checked
+
+    def _catalogues(self, found: Found, solver: Solver, ra: float, dec: float,
+                    radius: float) -> Iterator[tuple[StarTable, str]]:
         if self.given is not None:
-            checked = verify(wcs, self.picture, cone(self.given, ra, dec, radius), "the catalogue given", self.settings.max_rms)
+            yield cone(self.given, ra, dec, radius), "the catalogue given"
         for source in sorted(self.solvers, key=lambda s: s.name == solver.name):  # another's stars first
-            if _decided(checked):
-                break
             try:
                 stars = source.catalogue(ra, dec, radius)
             except OrchestrateError:
                 continue
             if stars is not None:
-                checked = verify(wcs, self.picture, stars, f"stars of {source.name}", self.settings.max_rms)
-        if not _decided(checked) and found.stars is not None and len(found.stars):
-            ra_dec = np.asarray(found.stars).T
-            stars = StarTable.make(ra_dec[0], ra_dec[1], np.zeros(ra_dec.shape[1]))
-            checked = verify(wcs, self.picture, stars, f"matches of {solver.name}", self.settings.max_rms)
-        if not _decided(checked):
-            checked = self._ask_another(wcs, solver, ra, dec) or checked
-        return checked if _decided(checked) else Verification(False, "", checked.why)
+                yield stars, f"stars of {source.name}"
+        if found.stars is not None and len(found.stars):
+            right, declination = found.stars.T
+            yield StarTable.make(right, declination, np.zeros(len(right))), f"matches of {solver.name}"
 
     def _ask_another(self, wcs: WCS, solver: Solver, ra: float, dec: float) -> Verification | None:
-        scale = describe(wcs, self.picture.shape)["scale_arcsec_px"]
+        scale = scale_of(wcs)
         for other in self.solvers:
             if other.name == solver.name or other.name in self.broken:
                 continue
@@ -187,11 +196,6 @@ class _Work:
             why = "" if apart <= AGREE else f"{other.name} puts the field {apart:.1f} px away"
             return Verification(not why, other.name, why, rms_px=apart)
         return None
-
-
-def _decided(checked: Verification) -> bool:
-    """A judgement, not a want of stars to judge by."""
-    return checked.ok or (bool(checked.why) and "too few" not in checked.why and bool(checked.against))
 
 
 def _told(hints: Hints) -> dict[str, Any]:

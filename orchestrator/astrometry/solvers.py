@@ -16,8 +16,9 @@ from orchestrator.astrometry.picture import Picture
 from orchestrator.catalogs import astap as astap_catalogue
 from orchestrator.catalogs import siril as siril_catalogue
 from orchestrator.catalogs.astap import AstapDatabase
+from orchestrator.catalogs.astrometry_net import index_stars
 from orchestrator.catalogs.installed import own_folder, siril_catalogues
-from orchestrator.catalogs.stars import StarTable
+from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.config.models import Astrometry
 from orchestrator.errors import OrchestrateError, ToolMissing
 from orchestrator.tools import astap, astrometry_net, python_solvers
@@ -29,6 +30,7 @@ from orchestrator.tools.siril_platesolve import platesolve
 __all__ = ["Found", "Job", "Solver", "find_solvers"]
 
 SIP_ORDER = 3
+LEAST_STARS, MAX_STARS = 12, 500  # of ASTAP's option -s; 500 is its default
 SCALE_RANGE = (0.75, 1.33)  # about an expected scale
 ANY_SCALE = (0.1, 180.0)  # arcsec a pixel, of any camera and lens
 
@@ -82,11 +84,11 @@ class Astap:
 
     def search(self, job: Job, guess: Guess) -> Found | None:
         height = job.picture.shape[0] * guess.scale / 3600 if guess.scale else None
-        s = job.settings
+        database, s = astap.choose_database(self.databases, height, self.named), job.settings
         header = astap.solve_astap(
-            self.probe, job.copy, astap.choose_database(self.databases, height, self.named), log=job.logs / "astap.log",
-            ra=guess.ra, dec=guess.dec, radius=guess.radius, height=height, downsample=s.downsample, sip=s.sip,
-            thorough=s.radius < guess.radius <= s.max_radius, timeout=s.timeout, cancel=job.cancel)
+            self.probe, job.copy, database, log=job.logs / "astap.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
+            height=height, downsample=s.downsample, sip=s.sip, thorough=s.radius < guess.radius <= s.max_radius,
+            max_stars=_stars_expected(database, guess, job.picture.shape), timeout=s.timeout, cancel=job.cancel)
         return None if header is None else Found(header)
 
     def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:
@@ -105,10 +107,27 @@ class FasterAstap(Astap):
         if guess.scale is None:
             return None
         height = job.picture.shape[0] * guess.scale / 3600
+        database = astap.choose_database(self.databases, height, self.named)
         header = python_solvers.solve_faster_astap(
-            job.copy, astap.choose_database(self.databases, height, self.named), log=job.logs / "faster_astap.log",
-            ra=guess.ra, dec=guess.dec, radius=guess.radius, height=height, timeout=job.settings.timeout, cancel=job.cancel)
+            job.copy, database, log=job.logs / "faster_astap.log", ra=guess.ra, dec=guess.dec, radius=guess.radius, height=height,
+            max_stars=_stars_expected(database, guess, job.picture.shape), timeout=job.settings.timeout, cancel=job.cancel)
         return None if header is None else Found(header)
+
+
+def _stars_expected(database: AstapDatabase, guess: Guess, shape: tuple[int, int]) -> int:
+    """How many stars of the picture to use: as many as the database has in such a field, and some more.
+
+    ASTAP makes its figures of near stars; with many more stars in the picture than in the database none would be alike.
+    """
+    if guess.scale is None:
+        return MAX_STARS
+    area = shape[0] * shape[1] * (guess.scale / 3600) ** 2
+    if guess.blind:
+        density = database.mean_density()
+    else:
+        radius = max(np.sqrt(area), 1.0)
+        density = len(astap_catalogue.read_cone(database, guess.ra, guess.dec, radius)) / (np.pi * radius**2)
+    return int(np.clip(1.3 * density * area, LEAST_STARS, MAX_STARS))
 
 
 @dataclass(frozen=True)
@@ -153,7 +172,7 @@ class AstrometryNet:
         return Found(header, np.column_stack([np.asarray(table[c], np.float64) for c in ("index_ra", "index_dec")]))
 
     def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:
-        return None
+        return _index_cone(self.folders, ra, dec, radius)
 
 
 @dataclass(frozen=True)
@@ -174,7 +193,17 @@ class AstrometryPackage:
         return None if answer is None else Found(*answer)
 
     def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:
+        return _index_cone(self.folders, ra, dec, radius)
+
+
+def _index_cone(folders: list[Path], ra: float, dec: float, radius: float) -> StarTable | None:
+    """Stars of the index with the smallest quads, which has the most stars; None when it covers a part of the sky only."""
+    files = [f for folder in folders for f in astrometry_net.index_files(folder)]
+    whole = [f for f in files if fits.getheader(f).get("HEALPIX", -1) == -1]
+    if not whole:
         return None
+    right, declination, mag = index_stars(max(whole, key=lambda f: int(fits.getheader(f)["NSTARS"])))
+    return cone(StarTable.make(right, declination, np.zeros(len(right)) if mag is None else mag), ra, dec, radius)
 
 
 def _star_list(picture: Picture) -> tuple[NDArray[np.float64], ...]:

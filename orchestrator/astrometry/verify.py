@@ -14,11 +14,12 @@ from orchestrator.astrometry.hints import Guess, scale_of
 from orchestrator.astrometry.picture import Picture
 from orchestrator.catalogs.stars import StarTable
 
-__all__ = ["Verification", "compare", "field_circle", "plausible", "same_field", "verify"]
+__all__ = ["Verification", "field_circle", "plausible", "refine", "same_field", "verify"]
 
 TOLERANCE = 4.0  # pixels within which a catalogue star is the picture's
 CHANCE = 1e-6  # a solution that so few false ones would reach by chance is true
 LEAST = 4
+LEAST_TO_FIT = 8
 MAX_SKEW = 0.05  # pixels of real cameras are square
 MAX_SCALE_ERROR = 0.35
 
@@ -27,7 +28,8 @@ MAX_SCALE_ERROR = 0.35
 class Verification:
     """``matched`` of ``catalogued`` stars lie within the tolerance, ``by_chance`` are expected of a wrong solution.
 
-    ``rms_px`` is the root of the mean squared distance of matched stars. ``against`` names the catalogue.
+    ``rms_px`` is the root of the mean squared distance of matched stars. ``against`` names the catalogue. Not
+    ``decided``: there was nothing, or too little, to compare with.
     """
 
     ok: bool
@@ -37,6 +39,7 @@ class Verification:
     catalogued: int = 0
     by_chance: float = 0.0
     rms_px: float = float("nan")
+    decided: bool = True
 
 
 def plausible(wcs: WCS, guess: Guess, shape: tuple[int, int]) -> str:
@@ -61,37 +64,79 @@ def field_circle(wcs: WCS, shape: tuple[int, int]) -> tuple[float, float, float]
 
 
 def verify(wcs: WCS, picture: Picture, catalogue: StarTable, against: str, max_rms: float) -> Verification:
-    """Match the picture's stars to a catalogue of the field, nearest to nearest.
-
-    Only the brightest stars of both are compared: in a deep catalogue some star is near to anything.
-    """
-    rows, columns = picture.shape
-    x, y = _pixels(wcs, catalogue)
-    inside = (x > 0) & (y > 0) & (x < columns - 1) & (y < rows - 1)
-    x, y = x[inside], y[inside]  # brightest first, as the catalogue
-    seen = np.column_stack([picture.stars["x"], picture.stars["y"]]).astype(np.float64)
-    x, y = x[: 2 * len(seen)], y[: 2 * len(seen)]
-    seen = seen[: max(3 * len(x), 10)]
-    return compare(np.column_stack([x, y]), seen, rows * columns, against, max_rms)
-
-
-def compare(there: NDArray[np.float64], seen: NDArray[np.float64], area: float, against: str, max_rms: float) -> Verification:
-    """Judge catalogue positions ``there`` (n, 2) against stars ``seen`` (m, 2), in pixels, on ``area`` square pixels."""
+    """Match the picture's stars to a catalogue of the field, nearest to nearest."""
+    there, _ = _in_field(wcs, picture, catalogue)
+    seen = _seen(picture, len(there))
     if len(there) < LEAST or len(seen) < LEAST:
         few = f"{len(there)} catalogue stars in the field and {len(seen)} in the picture are too few to tell"
-        return Verification(False, against, few, 0, len(there))
-    distance, nearest = cKDTree(seen).query(there)
-    back = cKDTree(there).query(seen)[1]
-    match = (distance < TOLERANCE) & (back[nearest] == np.arange(len(there)))
-    chance = len(there) * len(seen) * np.pi * TOLERANCE**2 / area
-    count = int(match.sum())
-    rms = float(np.sqrt(np.mean(distance[match] ** 2))) if count else float("nan")
-    why = ""
+        return Verification(False, against, few, 0, len(there), decided=False)
+    pairs = _pairs(there, seen, TOLERANCE)
+    rows, columns = picture.shape
+    chance = len(there) * len(seen) * np.pi * TOLERANCE**2 / (rows * columns)
+    rms = float(np.sqrt(np.mean(np.sum((there[pairs[0]] - seen[pairs[1]]) ** 2, axis=1)))) if len(pairs[0]) else float("nan")
+    count, why = len(pairs[0]), ""
     if count < LEAST or poisson.sf(count - 1, chance) > CHANCE:
         why = f"only {count} of {len(there)} catalogue stars are where it puts them ({chance:.1f} would be by chance)"
     elif rms > max_rms:
         why = f"stars lie {rms:.2f} px (rms) from their catalogue positions, {max_rms:g} is allowed"
     return Verification(not why, against, why, count, len(there), float(chance), rms)
+
+
+def refine(wcs: WCS, picture: Picture, catalogue: StarTable) -> WCS:
+    """The linear WCS that fits the matched stars best; the same one when they are too few, or when it has a distortion.
+
+    Solvers fit few stars, or quads alone: their answer may be pixels away at the corners.
+    """
+    if wcs.sip is not None:
+        return wcs
+    for tolerance in (3 * TOLERANCE, TOLERANCE, TOLERANCE):
+        there, stars = _in_field(wcs, picture, catalogue)
+        seen = _seen(picture, len(there))
+        if len(there) < LEAST_TO_FIT:
+            break
+        mine, theirs = _pairs(there, seen, tolerance)
+        if len(mine) < LEAST_TO_FIT:
+            break
+        off = np.hypot(*(there[mine] - seen[theirs]).T)
+        keep = off < max(3 * float(np.median(off)), 0.5)
+        mine, theirs = mine[keep], theirs[keep]
+        if len(mine) < LEAST_TO_FIT:
+            break
+        # x = CD (p - CRPIX): fit catalogue pixels u - CRPIX = M (p - CRPIX) + t, and put M and t into CD and CRPIX.
+        u = np.column_stack(wcs.wcs_world2pix(stars.ra[mine], stars.dec[mine], 1)) - wcs.wcs.crpix
+        p = seen[theirs] + 1 - wcs.wcs.crpix
+        fit = np.linalg.lstsq(np.column_stack([p, np.ones(len(p))]), u, rcond=None)[0]
+        matrix, shift = fit[:2].T, fit[2]
+        better = WCS(naxis=2)
+        better.wcs.ctype, better.wcs.crval = ["RA---TAN", "DEC--TAN"], wcs.wcs.crval
+        better.wcs.cd = wcs.pixel_scale_matrix @ matrix
+        better.wcs.crpix = wcs.wcs.crpix - np.linalg.solve(matrix, shift)
+        wcs = better
+    return wcs
+
+
+def _in_field(wcs: WCS, picture: Picture, catalogue: StarTable) -> tuple[NDArray[np.float64], StarTable]:
+    """Pixels (n, 2) of the catalogue stars on the picture; the brightest only: in a deep catalogue some star is near to
+    anything."""
+    rows, columns = picture.shape
+    x, y = wcs.all_world2pix(catalogue.ra, catalogue.dec, 0, quiet=True, maxiter=20)
+    with np.errstate(invalid="ignore"):
+        inside = np.flatnonzero((x > 0) & (y > 0) & (x < columns - 1) & (y < rows - 1))[: 2 * len(picture.stars)]
+    return np.column_stack([x[inside], y[inside]]), catalogue[inside]
+
+
+def _seen(picture: Picture, catalogued: int) -> NDArray[np.float64]:
+    """Pixels (m, 2) of the picture's brightest stars, some more than the catalogue has."""
+    stars = picture.stars[: max(3 * catalogued, 10)]
+    return np.column_stack([stars["x"], stars["y"]]).astype(np.float64)
+
+
+def _pairs(there: NDArray[np.float64], seen: NDArray[np.float64], tolerance: float) -> tuple[NDArray[np.intp], ...]:
+    """Indices of those that are each other's nearest, within ``tolerance`` pixels."""
+    distance, nearest = cKDTree(seen).query(there)
+    back = cKDTree(there).query(seen)[1]
+    mine = np.flatnonzero((distance < tolerance) & (back[nearest] == np.arange(len(there))))
+    return mine, nearest[mine]
 
 
 def same_field(one: WCS, other: WCS, shape: tuple[int, int]) -> float:
@@ -104,8 +149,3 @@ def same_field(one: WCS, other: WCS, shape: tuple[int, int]) -> float:
     except (NoConvergence, ValueError):
         return float("inf")
     return float(np.max(np.hypot(back[:, 0] - x, back[:, 1] - y)))
-
-
-def _pixels(wcs: WCS, stars: StarTable) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    x, y = wcs.all_world2pix(stars.ra, stars.dec, 0, quiet=True, maxiter=20)
-    return np.nan_to_num(x, nan=-1.0), np.nan_to_num(y, nan=-1.0)

@@ -19,6 +19,7 @@ from orchestrator.errors import ConfigError, InputError
 __all__ = ["FORMATS", "AstapDatabase", "find_databases", "read_cone", "write_database"]
 
 HEADER = 110
+SKY = 41252.96  # square degrees
 _NAME = re.compile(r"^([a-z]\d\d)_0101\.(1476|290)$", re.IGNORECASE)
 
 
@@ -59,6 +60,12 @@ class AstapDatabase:
     @property
     def layout(self) -> Layout:
         return FORMATS[self.format]
+
+    def mean_density(self) -> float:
+        """Stars per square degree that it really has on average, from the sizes of its files."""
+        files = list(self.folder.glob(f"{self.name}_*.{self.format}"))
+        record = files[0].read_bytes()[HEADER - 1] if files else 5
+        return sum(max(f.stat().st_size - HEADER, 0) for f in files) / record / SKY
 
     def whole(self) -> bool:
         """Whether each cell is there: ASTAP ends with an error at the first missing one."""

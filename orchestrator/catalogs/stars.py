@@ -10,6 +10,7 @@ import numpy as np
 from astropy.table import Table
 from numpy.typing import NDArray
 
+from orchestrator.catalogs.astrometry_net import index_stars, is_index
 from orchestrator.errors import InputError
 
 __all__ = ["StarTable", "cone", "read_stars", "separation"]
@@ -82,7 +83,7 @@ def cone(stars: StarTable, ra: float, dec: float, radius: float) -> StarTable:
 
 
 def read_stars(path: Path, columns: dict[str, str] | None = None) -> StarTable:
-    """Read a catalogue: Parquet, FITS, CSV, ECSV, or any table that astropy knows.
+    """Read a catalogue: Parquet, FITS, CSV, ECSV, any table that astropy knows, or an index file of astrometry.net.
 
     Parameters
     ----------
@@ -137,6 +138,9 @@ def _read(path: Path) -> Table:
             return _read_parquet(path)
         if path.suffix.lower() in (".csv", ".txt", ".tsv"):
             return Table.read(path, format="ascii")
+        if is_index(path):
+            ra, dec, mag = index_stars(path)
+            return Table({"ra": ra, "dec": dec} | ({} if mag is None else {"mag": mag}))
         return Table.read(path)
     except InputError:
         raise

@@ -119,7 +119,7 @@ def choose_database(databases: list[AstapDatabase], height: float | None, name: 
 
 
 def solve_astap(probe: AstapProbe, image: Path, database: AstapDatabase, *, log: Path, ra: float, dec: float, radius: float,
-                height: float | None = None, downsample: int = 0, sip: bool = False, thorough: bool = False,
+                height: float | None = None, downsample: int = 0, sip: bool = False, thorough: bool = False, max_stars: int = 500,
                 timeout: float | None = None, cancel: threading.Event | None = None) -> fits.Header | None:
     """WCS cards of an image (16-bit FITS without pedestal, in a folder of its own), None when ASTAP finds no match.
 
@@ -128,7 +128,7 @@ def solve_astap(probe: AstapProbe, image: Path, database: AstapDatabase, *, log:
     Parameters
     ----------
     ra, dec, radius : where to search, degrees. height : of the image, degrees; None lets ASTAP try.
-    thorough : more overlap of the search windows and more stars.
+    thorough : more overlap of the search windows. max_stars : brightest stars of the image to use.
 
     Raises
     ------
@@ -139,11 +139,12 @@ def solve_astap(probe: AstapProbe, image: Path, database: AstapDatabase, *, log:
         old.unlink(missing_ok=True)
     command: list[str | Path] = [
         probe.path, "-f", image, "-d", database.folder, "-D", database.name, "-ra", f"{ra / 15:.6f}", "-spd", f"{dec + 90:.6f}",
-        "-r", f"{radius:g}", "-fov", f"{height or 0:.5f}", "-z", str(downsample), "-o", image.with_suffix(""), "-wcs"]
+        "-r", f"{radius:g}", "-fov", f"{height or 0:.5f}", "-z", str(downsample), "-s", str(max_stars),
+        "-o", image.with_suffix(""), "-wcs"]
     if sip:
         command.append("-sip")
     if thorough:
-        command += ["-speed", "slow", "-s", "1000"]
+        command += ["-speed", "slow"]
     done = run_process(command, log=log, tool="astap", cwd=image.parent, timeout=timeout, cancel=cancel)
     try:
         verdict = _read_ini(ini)

@@ -34,10 +34,11 @@ def need(module: str) -> None:
 
 
 def solve_faster_astap(image: Path, database: AstapDatabase, *, log: Path, ra: float, dec: float, radius: float, height: float,
-                       timeout: float | None = None, cancel: threading.Event | None = None) -> fits.Header | None:
+                       max_stars: int = 500, timeout: float | None = None,
+                       cancel: threading.Event | None = None) -> fits.Header | None:
     """WCS cards of a 16-bit FITS, None when there is no match. Angles in degrees; ``height`` is that of the image."""
     job = {"image": str(image), "folder": str(database.folder), "database": database.name, "ra": ra, "dec": dec,
-           "radius": radius, "height": height}
+           "radius": radius, "height": height, "max_stars": max_stars}
     answer = _run("faster_astap", job, image.parent, log, timeout, cancel)
     return fits.Header(list(answer["cards"].items())) if answer else None
 
@@ -79,7 +80,8 @@ def _faster_astap(job: dict[str, Any]) -> dict[str, Any]:
     data = fits.getdata(job["image"]).astype(np.float32)
     solver = SpiralSolver(database_path=job["folder"], database=job["database"]).load()
     ra, dec = np.radians([job["ra"], job["dec"]])  # degrees would be taken for radians, and crash the next call
-    found = solver.solve(data, ra=ra, dec=dec, fov=job["height"], radius=job["radius"])
+    found = solver.solve(data, ra=ra, dec=dec, fov=job["height"], radius=job["radius"],
+                         max_stars=job["max_stars"])
     print(found)
     if not found.solved:
         return {}

@@ -42,7 +42,7 @@ def platesolve(probe: SirilProbe, image: Path, catalogue: Path, *, log: Path, ra
     try:
         run_script(probe, script, folder, log, expected=[Expected(folder / SOLVED, 2880)], timeout=timeout, cancel=cancel)
     except ToolError as error:
-        if type(error) is ToolError and error.returncode == 1 and any("platesolve" in line for line in error.last_lines):
+        if error.returncode == 1 and any("Plate solving failed" in line for line in error.last_lines):
             return None
         raise
     return fits_io.read_header(folder / SOLVED)
