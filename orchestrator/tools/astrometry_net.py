@@ -174,7 +174,8 @@ def build_index(stars: StarTable, target: Path, preset: int, *, log: Path, timeo
     table, part = target.with_suffix(".stars"), target.with_suffix(".part")
     Table({"RA": stars.ra, "DEC": stars.dec, "MAG": stars.mag}).write(table, format="fits", overwrite=True)
     try:
-        command: list[str | Path] = [builder, "-i", table, "-o", part, "-P", str(preset), "-S", "MAG", "-E", "-M", "-I", str(9000 + preset)]
+        command: list[str | Path] = [builder, "-i", table, "-o", part, "-P", str(preset), "-S", "MAG", "-E", "-M",
+                                     "-I", str(9000 + preset)]
         done = run_process(command, log=log, tool=builder.name, timeout=timeout, cancel=cancel)
         if done.returncode or not part.is_file():
             raise ToolError(f"{builder.name} made no index (exit status {done.returncode}).", f"See {log}.", tool=builder.name,
