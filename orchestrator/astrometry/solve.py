@@ -15,8 +15,9 @@ from astropy.wcs import WCS
 
 from orchestrator.astrometry.hints import Guess, Hints, guesses, read_hints, scale_of
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
+from orchestrator.astrometry.refine import refine
 from orchestrator.astrometry.solvers import Found, Job, Solver, find_solvers
-from orchestrator.astrometry.verify import Verification, field_circle, plausible, refine, same_field, verify
+from orchestrator.astrometry.verify import Verification, field_circle, plausible, same_field, verify
 from orchestrator.astrometry.wcs import describe, read_wcs
 from orchestrator.catalogs.stars import StarTable, cone, read_stars, separation
 from orchestrator.config.models import Astrometry
@@ -160,7 +161,7 @@ class _Work:
         checked = Verification(False, "", "no catalogue and no other solver is there to compare with", decided=False)
         for stars, name in self._catalogues(found, solver, ra, dec, 1.1 * radius):
             checked = verify(wcs, self.picture, stars, name, self.settings.max_rms)
-            better = refine(wcs, self.picture, stars)
+            better = refine(wcs, self.picture, stars, self.settings.sip)
             again = verify(better, self.picture, stars, name, self.settings.max_rms)
             if again.ok and (not checked.ok or again.rms_px < checked.rms_px):
                 return better, again

@@ -30,7 +30,8 @@ from orchestrator.tools.siril_platesolve import platesolve
 __all__ = ["Found", "Job", "Solver", "find_solvers"]
 
 SIP_ORDER = 3
-LEAST_STARS, MAX_STARS = 12, 500  # of ASTAP's option -s; 500 is its default
+# Of ASTAP's option -s. 500 is its default; with less than about 60 it makes more figures a star.
+LEAST_STARS, MANY_FIGURES, MAX_STARS = 12, 57, 500
 SCALE_RANGE = (0.75, 1.33)  # about an expected scale
 ANY_SCALE = (0.1, 180.0)  # arcsec a pixel, of any camera and lens
 
@@ -85,11 +86,14 @@ class Astap:
     def search(self, job: Job, guess: Guess) -> Found | None:
         height = job.picture.shape[0] * guess.scale / 3600 if guess.scale else None
         database, s = astap.choose_database(self.databases, height, self.named), job.settings
-        header = astap.solve_astap(
-            self.probe, job.copy, database, log=job.logs / "astap.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
-            height=height, downsample=s.downsample, sip=s.sip, thorough=s.radius < guess.radius <= s.max_radius,
-            max_stars=_stars_expected(database, guess, job.picture.shape), timeout=s.timeout, cancel=job.cancel)
-        return None if header is None else Found(header)
+        for stars in _star_counts(database, guess, job.picture.shape):
+            header = astap.solve_astap(
+                self.probe, job.copy, database, log=job.logs / "astap.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
+                height=height, downsample=s.downsample, sip=s.sip, thorough=s.radius < guess.radius <= s.max_radius,
+                max_stars=stars, timeout=s.timeout, cancel=job.cancel)
+            if header is not None:
+                return Found(header)
+        return None
 
     def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:
         return astap_catalogue.read_cone(astap.choose_database(self.databases, 2 * radius, self.named), ra, dec, radius)
@@ -108,26 +112,34 @@ class FasterAstap(Astap):
             return None
         height = job.picture.shape[0] * guess.scale / 3600
         database = astap.choose_database(self.databases, height, self.named)
-        header = python_solvers.solve_faster_astap(
-            job.copy, database, log=job.logs / "faster_astap.log", ra=guess.ra, dec=guess.dec, radius=guess.radius, height=height,
-            max_stars=_stars_expected(database, guess, job.picture.shape), timeout=job.settings.timeout, cancel=job.cancel)
-        return None if header is None else Found(header)
+        for stars in _star_counts(database, guess, job.picture.shape):
+            header = python_solvers.solve_faster_astap(
+                job.copy, database, log=job.logs / "faster_astap.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
+                height=height, max_stars=stars, timeout=job.settings.timeout, cancel=job.cancel)
+            if header is not None:
+                return Found(header)
+        return None
 
 
-def _stars_expected(database: AstapDatabase, guess: Guess, shape: tuple[int, int]) -> int:
-    """How many stars of the picture to use: as many as the database has in such a field, and some more.
+def _star_counts(database: AstapDatabase, guess: Guess, shape: tuple[int, int]) -> list[int]:
+    """How many of the picture's brightest stars to use, in the order of trial.
 
-    ASTAP makes its figures of near stars; with many more stars in the picture than in the database none would be alike.
+    ASTAP makes figures of neighbouring stars; with many more stars in the picture than in the database none are alike. So
+    with a shallow database: as many as it has in such a field, a few less, and so few that ASTAP makes more figures.
     """
     if guess.scale is None:
-        return MAX_STARS
+        return [MAX_STARS]
     area = shape[0] * shape[1] * (guess.scale / 3600) ** 2
     if guess.blind:
         density = database.mean_density()
     else:
         radius = max(np.sqrt(area), 1.0)
         density = len(astap_catalogue.read_cone(database, guess.ra, guess.dec, radius)) / (np.pi * radius**2)
-    return int(np.clip(1.3 * density * area, LEAST_STARS, MAX_STARS))
+    expected = 1.3 * density * area
+    if expected >= MAX_STARS:
+        return [MAX_STARS]
+    counts = (expected, 0.6 * expected, min(expected, MANY_FIGURES), MAX_STARS)
+    return list(dict.fromkeys(int(max(n, LEAST_STARS)) for n in counts))
 
 
 @dataclass(frozen=True)

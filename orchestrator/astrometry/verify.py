@@ -14,12 +14,11 @@ from orchestrator.astrometry.hints import Guess, scale_of
 from orchestrator.astrometry.picture import Picture
 from orchestrator.catalogs.stars import StarTable
 
-__all__ = ["Verification", "field_circle", "plausible", "refine", "same_field", "verify"]
+__all__ = ["Verification", "field_circle", "match", "plausible", "same_field", "verify"]
 
 TOLERANCE = 4.0  # pixels within which a catalogue star is the picture's
 CHANCE = 1e-6  # a solution that so few false ones would reach by chance is true
 LEAST = 4
-LEAST_TO_FIT = 8
 MAX_SKEW = 0.05  # pixels of real cameras are square
 MAX_SCALE_ERROR = 0.35
 
@@ -65,16 +64,15 @@ def field_circle(wcs: WCS, shape: tuple[int, int]) -> tuple[float, float, float]
 
 def verify(wcs: WCS, picture: Picture, catalogue: StarTable, against: str, max_rms: float) -> Verification:
     """Match the picture's stars to a catalogue of the field, nearest to nearest."""
-    there, _ = _in_field(wcs, picture, catalogue)
-    seen = _seen(picture, len(there))
+    there, seen, _ = _in_field(wcs, picture, catalogue)
     if len(there) < LEAST or len(seen) < LEAST:
         few = f"{len(there)} catalogue stars in the field and {len(seen)} in the picture are too few to tell"
         return Verification(False, against, few, 0, len(there), decided=False)
-    pairs = _pairs(there, seen, TOLERANCE)
+    mine, theirs = _pairs(there, seen, TOLERANCE)
     rows, columns = picture.shape
     chance = len(there) * len(seen) * np.pi * TOLERANCE**2 / (rows * columns)
-    rms = float(np.sqrt(np.mean(np.sum((there[pairs[0]] - seen[pairs[1]]) ** 2, axis=1)))) if len(pairs[0]) else float("nan")
-    count, why = len(pairs[0]), ""
+    rms = float(np.sqrt(np.mean(np.sum((there[mine] - seen[theirs]) ** 2, axis=1)))) if len(mine) else float("nan")
+    count, why = len(mine), ""
     if count < LEAST or poisson.sf(count - 1, chance) > CHANCE:
         why = f"only {count} of {len(there)} catalogue stars are where it puts them ({chance:.1f} would be by chance)"
     elif rms > max_rms:
@@ -82,53 +80,33 @@ def verify(wcs: WCS, picture: Picture, catalogue: StarTable, against: str, max_r
     return Verification(not why, against, why, count, len(there), float(chance), rms)
 
 
-def refine(wcs: WCS, picture: Picture, catalogue: StarTable) -> WCS:
-    """The linear WCS that fits the matched stars best; the same one when they are too few, or when it has a distortion.
+def match(wcs: WCS, picture: Picture, catalogue: StarTable, tolerance: float) -> tuple[NDArray[np.float64], StarTable]:
+    """Pixels (n, 2), 0-based, of the picture's stars that lie within ``tolerance`` of a catalogue star; those stars.
 
-    Solvers fit few stars, or quads alone: their answer may be pixels away at the corners.
+    Pairs much farther apart than the others are left out.
     """
-    if wcs.sip is not None:
-        return wcs
-    for tolerance in (3 * TOLERANCE, TOLERANCE, TOLERANCE):
-        there, stars = _in_field(wcs, picture, catalogue)
-        seen = _seen(picture, len(there))
-        if len(there) < LEAST_TO_FIT:
-            break
-        mine, theirs = _pairs(there, seen, tolerance)
-        if len(mine) < LEAST_TO_FIT:
-            break
-        off = np.hypot(*(there[mine] - seen[theirs]).T)
-        keep = off < max(3 * float(np.median(off)), 0.5)
-        mine, theirs = mine[keep], theirs[keep]
-        if len(mine) < LEAST_TO_FIT:
-            break
-        # x = CD (p - CRPIX): fit catalogue pixels u - CRPIX = M (p - CRPIX) + t, and put M and t into CD and CRPIX.
-        u = np.column_stack(wcs.wcs_world2pix(stars.ra[mine], stars.dec[mine], 1)) - wcs.wcs.crpix
-        p = seen[theirs] + 1 - wcs.wcs.crpix
-        fit = np.linalg.lstsq(np.column_stack([p, np.ones(len(p))]), u, rcond=None)[0]
-        matrix, shift = fit[:2].T, fit[2]
-        better = WCS(naxis=2)
-        better.wcs.ctype, better.wcs.crval = ["RA---TAN", "DEC--TAN"], wcs.wcs.crval
-        better.wcs.cd = wcs.pixel_scale_matrix @ matrix
-        better.wcs.crpix = wcs.wcs.crpix - np.linalg.solve(matrix, shift)
-        wcs = better
-    return wcs
+    there, seen, stars = _in_field(wcs, picture, catalogue)
+    if not len(there) or not len(seen):
+        return np.empty((0, 2)), stars[:0]
+    mine, theirs = _pairs(there, seen, tolerance)
+    off = np.hypot(*(there[mine] - seen[theirs]).T)
+    keep = off < max(3 * float(np.median(off)), 0.5) if len(off) else np.zeros(0, bool)
+    return seen[theirs[keep]], stars[mine[keep]]
 
 
-def _in_field(wcs: WCS, picture: Picture, catalogue: StarTable) -> tuple[NDArray[np.float64], StarTable]:
-    """Pixels (n, 2) of the catalogue stars on the picture; the brightest only: in a deep catalogue some star is near to
-    anything."""
+def _in_field(wcs: WCS, picture: Picture,
+              catalogue: StarTable) -> tuple[NDArray[np.float64], NDArray[np.float64], StarTable]:
+    """Pixels (n, 2) of the catalogue stars on the picture, of the picture's stars (m, 2), and the former's catalogue.
+
+    Only the brightest of both: in a deep catalogue some star is near to anything.
+    """
     rows, columns = picture.shape
     x, y = wcs.all_world2pix(catalogue.ra, catalogue.dec, 0, quiet=True, maxiter=20)
     with np.errstate(invalid="ignore"):
         inside = np.flatnonzero((x > 0) & (y > 0) & (x < columns - 1) & (y < rows - 1))[: 2 * len(picture.stars)]
-    return np.column_stack([x[inside], y[inside]]), catalogue[inside]
-
-
-def _seen(picture: Picture, catalogued: int) -> NDArray[np.float64]:
-    """Pixels (m, 2) of the picture's brightest stars, some more than the catalogue has."""
-    stars = picture.stars[: max(3 * catalogued, 10)]
-    return np.column_stack([stars["x"], stars["y"]]).astype(np.float64)
+    brightest = picture.stars[: max(3 * len(inside), 10)]
+    seen = np.column_stack([brightest["x"], brightest["y"]]).astype(np.float64)
+    return np.column_stack([x[inside], y[inside]]), seen, catalogue[inside]
 
 
 def _pairs(there: NDArray[np.float64], seen: NDArray[np.float64], tolerance: float) -> tuple[NDArray[np.intp], ...]:

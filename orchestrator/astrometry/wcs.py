@@ -38,7 +38,8 @@ def read_wcs(header: fits.Header) -> WCS | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             wcs = WCS(cards)
-            good = wcs.has_celestial and abs(np.linalg.det(wcs.pixel_scale_matrix)) > 0
+            # astropy takes a matrix of zeros for one of degrees
+            good = wcs.has_celestial and 0 < abs(np.linalg.det(wcs.pixel_scale_matrix)) < 1
     except Exception:  # wcslib refuses what is not consistent
         return None
     return wcs if good else None

@@ -62,10 +62,11 @@ class AstapDatabase:
         return FORMATS[self.format]
 
     def mean_density(self) -> float:
-        """Stars per square degree that it really has on average, from the sizes of its files."""
-        files = list(self.folder.glob(f"{self.name}_*.{self.format}"))
-        record = files[0].read_bytes()[HEADER - 1] if files else 5
-        return sum(max(f.stat().st_size - HEADER, 0) for f in files) / record / SKY
+        """Stars per square degree that it really has on average: from the sizes of its files, and the contents of some."""
+        files = sorted(self.folder.glob(f"{self.name}_*.{self.format}"))
+        some = files[::37]
+        bytes_of_some, stars = sum(f.stat().st_size - HEADER for f in some), sum(len(_decode(f)) for f in some)
+        return sum(f.stat().st_size - HEADER for f in files) * stars / max(bytes_of_some, 1) / SKY
 
     def whole(self) -> bool:
         """Whether each cell is there: ASTAP ends with an error at the first missing one."""

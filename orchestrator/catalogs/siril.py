@@ -118,14 +118,14 @@ def read_cone(path: Path, ra: float, dec: float, radius: float) -> StarTable:
     parts = [records[int(counts[p - 1]) if p else 0: int(counts[p])] for p in pixels]
     found = np.concatenate(parts) if parts else records[:0]
     teff = found["teff"].astype(np.float64)
-    stars = StarTable.make(found["ra"] / _SCALE, found["dec"] / _SCALE, found["mag"] / 1000, _bv(teff),
+    stars = StarTable.make(found["ra"] / _SCALE, np.clip(found["dec"] / _SCALE, -90, 90), found["mag"] / 1000, _bv(teff),
                            found["pmra"].astype(np.float64), found["pmdec"].astype(np.float64))
     return cone(stars, ra, dec, radius)
 
 
 def _bv(teff: Array) -> Array:
     """The inverse of :func:`temperature`."""
-    grid = np.linspace(-0.4, 2.5, 300)
+    grid = np.linspace(-0.39, 2.5, 300)
     t = temperature(grid)
     return np.where(teff > 0, np.interp(teff, t[::-1], grid[::-1]), np.nan)
 

@@ -19,7 +19,7 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from filelock import FileLock
 
-from fixtures.sky import FIELDS, SkyField, render, true_wcs
+from fixtures.sky import FIELDS, SkyField, project, render, true_wcs
 from orchestrator.astrometry.catalogues import write_catalogues
 from orchestrator.astrometry.solve import Outcome, solve
 from orchestrator.astrometry.wcs import read_wcs, wcs_cards, write_wcs
@@ -27,7 +27,6 @@ from orchestrator.config.models import Astrometry
 from orchestrator.resources import fixtures_folder
 
 STARS = Path(str(fixtures_folder())) / "stars.csv"
-IMITATIONS = Path(__file__).parents[1] / "faults" / "imitations"
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +42,9 @@ def catalogues(tmp_path_factory: pytest.TempPathFactory, tools: Callable[[str], 
 @pytest.fixture(scope="session")
 def settings(catalogues: Path, tools: Callable[[str], Path]) -> Callable[..., Astrometry]:
     """settings(solver=..., ...): only the catalogues and programs of the tests."""
-    given = {"astap": tools("astap_cli"), "astap_data": catalogues / "astap", "siril_catalog": catalogues / "siril_gaia_astro.dat",
-             "solve_field": tools("solve-field"), "index_dir": catalogues / "astrometry_net"}
+    given = {"astap": tools("astap_cli"), "astap_data": catalogues / "astap",
+             "siril_catalog": catalogues / "siril_gaia_astro.dat", "solve_field": tools("solve-field"),
+             "index_dir": catalogues / "astrometry_net"}
     return lambda **changes: Astrometry.model_validate({**given, **changes})
 
 
@@ -79,6 +79,7 @@ def error_px(wcs: WCS, field: SkyField) -> float:
     """Root of the mean squared distance in pixels between a solution and the truth on a grid over the picture."""
     x, y = (a.ravel() for a in np.meshgrid(np.linspace(0, field.width - 1, 9), np.linspace(0, field.height - 1, 9)))
     ra, dec = true_wcs(field).wcs_pix2world(x, y, 0)
+    x, y, _ = project(field, ra, dec)
     there = wcs.all_world2pix(ra, dec, 0)
     return float(np.sqrt(np.mean((there[0] - x) ** 2 + (there[1] - y) ** 2)))
 
@@ -150,8 +151,8 @@ def test_distortion_is_described_by_sip(settings, pictures, solved, solver):  # 
     bent = solved(path, settings(solver=solver, sip=True))
     assert plain.wcs is not None and bent.wcs is not None, (plain.why, bent.why)
     assert bent.wcs.sip is not None and plain.wcs.sip is None
-    assert bent.verification.rms_px < 0.5 * plain.verification.rms_px
-    assert bent.verification.rms_px < 0.7
+    assert error_px(plain.wcs, field) > 1.0
+    assert error_px(bent.wcs, field) < 0.5
 
 
 @pytest.mark.tool("astap")
@@ -169,20 +170,21 @@ def test_a_wide_field_takes_the_wide_database(settings, pictures, solved):  # ty
 
 @pytest.mark.tool("siril")
 def test_siril_reads_the_wcs_that_we_write(settings, pictures, solved, siril, tmp_path):  # type: ignore[no-untyped-def]
-    """Siril finds a catalogue star of the solved picture where the WCS puts it."""
+    """Siril takes the picture for solved, and saves the same WCS again."""
     from orchestrator.tools.siril import run_script
     from orchestrator.tools.siril_script import write_script
 
-    field = FIELDS[0]
+    field = replace(FIELDS[9], distortion=12.0)
     copy = tmp_path / "solved.fit"
     copy.write_bytes(pictures(field).read_bytes())
-    outcome = solved(copy, settings(solver="astap"))
+    outcome = solved(copy, settings(solver="astap", sip=True))
     write_wcs([copy], wcs_cards(outcome.wcs, outcome.solver))
-    text = "requires 1.4.0\nsetext fit\nload solved\npcc_probe\n".replace("pcc_probe\n", "platesolve\nsave again\n")
-    done = run_script(siril, write_script(tmp_path / "s.ssf", text), tmp_path, tmp_path / "siril.log")
-    assert any("already" in line.lower() or "Nothing will be done" in line for line in done.lines), done.lines
+    script = write_script(tmp_path / "s.ssf", "requires 1.4.0\nsetext fit\nload solved\nplatesolve\nsave again\n")
+    done = run_script(siril, script, tmp_path, tmp_path / "siril.log")
+    assert any("Nothing will be done" in line for line in done.lines), done.lines
     again = read_wcs(fits.getheader(tmp_path / "again.fit"))
-    assert again is not None and error_px(again, field) < 0.5
+    assert again is not None and again.sip is not None
+    assert error_px(again, field) < 0.5
 
 
 @pytest.mark.tool("astap")
@@ -203,7 +205,7 @@ def test_stars_of_no_sky_are_not_solved(settings, tmp_path, solved):  # type: ig
     stars = rng.uniform(39.5, 40.5, 60), rng.uniform(9.5, 10.5, 60), rng.uniform(7, 11, 60)
     path = tmp_path / "random.fits"
     fits.writeto(path, render(field, stars), fits.Header([("RA", 40.0), ("DEC", 10.0)]))
-    outcome = solved(path, settings(scale=2.0, max_radius=12.0))
+    outcome = solved(path, settings(scale=2.0, max_radius=6.0, blind=False))
     assert outcome.wcs is None and outcome.why.startswith("not solved")
     assert {a["solver"] for a in outcome.attempts} >= {"astap", "siril", "astrometry_net"}
 
@@ -240,8 +242,8 @@ rm "$mark"; exit $rc
         off = np.hypot((ra - field.ra + 180) % 360 - 180, 0) * np.cos(np.radians(dec)), dec - field.dec
         assert np.hypot(*off) * 3600 < 0.5 * field.scale
     alive = [int(line) for line in (count / "seen").read_text().split()]
-    assert len(alive) == 8
-    assert max(alive) <= 2
+    assert len(alive) >= 8
+    assert max(alive) == 2
 
 
 def test_a_hanging_solver_ends_at_its_time_out_with_its_children(settings, pictures, solved, tmp_path):  # type: ignore[no-untyped-def]
