@@ -136,7 +136,10 @@ def _read(path: Path) -> Table:
     try:
         if path.suffix.lower() in (".parquet", ".pq"):
             return _read_parquet(path)
-        if path.suffix.lower() in (".csv", ".txt", ".tsv"):
+        if path.suffix.lower() == ".csv":
+            table = Table.read(path, format="ascii.csv", comment="#")
+            return table if len(table.colnames) > 1 else Table.read(path, format="ascii")  # not separated by commas
+        if path.suffix.lower() in (".txt", ".tsv"):
             return Table.read(path, format="ascii")
         if is_index(path):
             ra, dec, mag = index_stars(path)
