@@ -43,12 +43,13 @@ class Outcome:
 
 
 def solve(image: Path, settings: Astrometry, folder: Path, logs: Path, *, siril: Path | None = None,
-          cancel: threading.Event | None = None, tell: Callable[[str], None] = lambda _: None) -> Outcome:
+          scripts: Path | None = None, cancel: threading.Event | None = None, tell: Callable[[str], None] = lambda _: None) -> Outcome:
     """Find the WCS of an image. The image is only read.
 
     Parameters
     ----------
-    folder : scratch for this call alone. logs : for what the solvers print. tell : hears what is being tried.
+    folder : scratch for this call alone. logs : for what the solvers print. scripts : where Siril's scripts stay.
+    siril : siril-cli as configured. tell : hears what is being tried.
 
     Raises
     ------
@@ -72,7 +73,7 @@ def solve(image: Path, settings: Astrometry, folder: Path, logs: Path, *, siril:
     if not hints.scales:  # without a scale those that take any are far quicker
         solvers = sorted(solvers, key=lambda s: not s.name.startswith("astrometry"))
     asked = guesses(hints, settings)
-    work = _Work(outcome, picture, settings, folder, logs, cancel, tell, solvers, catalogue)
+    work = _Work(outcome, picture, settings, folder, logs, scripts, cancel, tell, solvers, catalogue)
     for blind in (False, True):
         for solver in solvers:
             for guess in (g for g in asked if g.blind == blind):
@@ -95,6 +96,7 @@ class _Work:
     settings: Astrometry
     folder: Path
     logs: Path
+    scripts: Path | None
     cancel: threading.Event | None
     tell: Callable[[str], None]
     solvers: list[Solver]
@@ -134,7 +136,7 @@ class _Work:
             try:
                 folder.mkdir()
                 copy = folder / "field.fit"
-                job = Job(self.picture, copy, folder, self.logs, self.settings, self.cancel)
+                job = Job(self.picture, copy, folder, self.logs, self.settings, self.cancel, self.scripts)
                 write_private_copy(self.picture, copy)
                 with slot(solver.program, self.settings.max_instances, interval=self.settings.min_interval,
                           cancel=self.cancel):

@@ -38,7 +38,7 @@ ANY_SCALE = (0.1, 180.0)  # arcsec a pixel, of any camera and lens
 
 @dataclass(frozen=True)
 class Job:
-    """What a search needs: the picture, its private copy, scratch ``folder``, ``logs``."""
+    """What a search needs: the picture, its private copy, scratch ``folder``, ``logs``, where scripts stay."""
 
     picture: Picture
     copy: Path
@@ -46,6 +46,7 @@ class Job:
     logs: Path
     settings: Astrometry
     cancel: threading.Event | None = None
+    scripts: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,8 @@ class Siril:
             return None
         header = platesolve(
             self.probe, job.copy, self.file, log=job.logs / "siril.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
-            scale=guess.scale, sip_order=SIP_ORDER if job.settings.sip else 1, timeout=job.settings.timeout, cancel=job.cancel)
+            scale=guess.scale, sip_order=SIP_ORDER if job.settings.sip else 1, scripts=job.scripts,
+            timeout=job.settings.timeout, cancel=job.cancel)
         return None if header is None else Found(header)
 
     def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:

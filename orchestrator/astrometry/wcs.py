@@ -24,12 +24,14 @@ _CARDS = re.compile(
     r"WCSAXES|WCSNAME|(CTYPE|CRPIX|CRVAL|CUNIT|CDELT|CROTA)[123]|(CD|PC)[123]_[123]|PV\d_\d+|"
     r"(A|B|AP|BP)_(ORDER|DMAX|\d_\d)|LONPOLE|LATPOLE|RADESYS|RADECSYS|EQUINOX|SECPIX[12]?|PLTSOLVD")
 
+_THIRD_AXIS = re.compile(r"(CTYPE|CRPIX|CRVAL|CUNIT|CDELT|CROTA)3|(CD|PC)(3_\d|\d_3)")
+
 
 def read_wcs(header: fits.Header) -> WCS | None:
     """A celestial WCS of two axes from a header, None when it has none that is whole."""
     cards = fits.Header()
     for key in header:
-        if _CARDS.fullmatch(key) and not key.endswith(("3", "CUNIT3")):
+        if _CARDS.fullmatch(key) and not _THIRD_AXIS.fullmatch(key):
             cards[key] = header[key]
     if not str(cards.get("CTYPE1", "")).startswith("RA--") or "CRVAL1" not in cards:
         return None

@@ -24,7 +24,7 @@ class Astrometry:
         settings = context.config.astrometry
         try:
             outcome = solve(image, settings, context.folder("work/astrometry"), context.logs, cancel=context.cancel,
-                            siril=context.config.engine.siril.executable,
+                            scripts=context.scripts, siril=context.config.engine.siril.executable,
                             tell=lambda what: context.progress(0, 1, what))
         except OrchestrateError as error:
             context.check()  # a cancelled run ends; anything else leaves the stack as it is

@@ -21,7 +21,7 @@ ARCSEC_MM_PER_UM = 206.264806
 
 
 def platesolve(probe: SirilProbe, image: Path, catalogue: Path, *, log: Path, ra: float, dec: float, radius: float,
-               scale: float, sip_order: int = 1, timeout: float | None = None,
+               scale: float, sip_order: int = 1, scripts: Path | None = None, timeout: float | None = None,
                cancel: threading.Event | None = None) -> fits.Header | None:
     """Header of the solved image, None when Siril finds no match.
 
@@ -29,6 +29,7 @@ def platesolve(probe: SirilProbe, image: Path, catalogue: Path, *, log: Path, ra
     ----------
     image : FITS in a folder of its own, which becomes Siril's. catalogue : file of ``core.catalogue_gaia_astro``.
     ra, dec, radius : where to search, degrees; Siril does not solve blind. scale : arcsec a pixel, good to 20 %.
+    scripts : folder where the script stays; that of the image when None.
 
     Raises
     ------
@@ -37,7 +38,7 @@ def platesolve(probe: SirilProbe, image: Path, catalogue: Path, *, log: Path, ra
     folder = image.parent
     text = render("platesolve.ssf.j2", threads=1, memory_gb=1.0, catalogue=catalogue, image=image.stem, ra=ra, dec=dec,
                   radius=radius, focal=ARCSEC_MM_PER_UM * PIXEL / scale, pixel=PIXEL, order=sip_order, out=Path(SOLVED).stem)
-    script = write_script(folder / "platesolve.ssf", text)
+    script = write_script((scripts or folder) / "platesolve.ssf", text)
     (folder / SOLVED).unlink(missing_ok=True)
     try:
         run_script(probe, script, folder, log, expected=[Expected(folder / SOLVED, 2880)], timeout=timeout, cancel=cancel)
