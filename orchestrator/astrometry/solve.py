@@ -43,7 +43,8 @@ class Outcome:
 
 
 def solve(image: Path, settings: Astrometry, folder: Path, logs: Path, *, siril: Path | None = None,
-          scripts: Path | None = None, cancel: threading.Event | None = None, tell: Callable[[str], None] = lambda _: None) -> Outcome:
+          scripts: Path | None = None, cancel: threading.Event | None = None,
+          tell: Callable[[str], None] = lambda _: None) -> Outcome:
     """Find the WCS of an image. The image is only read.
 
     Parameters

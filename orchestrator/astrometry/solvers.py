@@ -31,7 +31,7 @@ __all__ = ["Found", "Job", "Solver", "find_solvers"]
 
 SIP_ORDER = 3
 # Of ASTAP's option -s. 500 is its default; with less than about 60 it makes more figures a star.
-LEAST_STARS, MANY_FIGURES, MAX_STARS = 12, 57, 500
+LEAST_STARS, FEW_STARS, MANY_FIGURES, MAX_STARS = 12, 30, 57, 500
 SCALE_RANGE = (0.75, 1.33)  # about an expected scale
 ANY_SCALE = (0.1, 180.0)  # arcsec a pixel, of any camera and lens
 
@@ -126,7 +126,7 @@ def _star_counts(database: AstapDatabase, guess: Guess, shape: tuple[int, int]) 
     """How many of the picture's brightest stars to use, in the order of trial.
 
     ASTAP makes figures of neighbouring stars; with many more stars in the picture than in the database none are alike. So
-    with a shallow database: as many as it has in such a field, a few less, and so few that ASTAP makes more figures.
+    with a shallow database: as many as it has in such a field, and so few that ASTAP makes more figures of each.
     """
     if guess.scale is None:
         return [MAX_STARS]
@@ -139,7 +139,7 @@ def _star_counts(database: AstapDatabase, guess: Guess, shape: tuple[int, int]) 
     expected = 1.3 * density * area
     if expected >= MAX_STARS:
         return [MAX_STARS]
-    counts = (expected, 0.6 * expected, min(expected, MANY_FIGURES), MAX_STARS)
+    counts = (min(expected, MANY_FIGURES), expected, FEW_STARS, MANY_FIGURES, MAX_STARS)
     return list(dict.fromkeys(int(max(n, LEAST_STARS)) for n in counts))
 
 

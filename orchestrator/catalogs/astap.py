@@ -62,11 +62,14 @@ class AstapDatabase:
         return FORMATS[self.format]
 
     def mean_density(self) -> float:
-        """Stars per square degree that it really has on average: from the sizes of its files, and the contents of some."""
+        """Stars per square degree that it really has where it has any, from the sizes of its files and some contents."""
         files = sorted(self.folder.glob(f"{self.name}_*.{self.format}"))
-        some = files[::37]
-        bytes_of_some, stars = sum(f.stat().st_size - HEADER for f in some), sum(len(_decode(f)) for f in some)
-        return sum(f.stat().st_size - HEADER for f in files) * stars / max(bytes_of_some, 1) / SKY
+        sizes = [(f, size) for f in files if (size := f.stat().st_size - HEADER) > 0]
+        if not sizes:
+            return 0.0
+        some = sizes[:: max(1, len(sizes) // 40)]
+        per_byte = sum(len(_decode(f)) for f, _ in some) / sum(size for _, size in some)
+        return sum(size for _, size in sizes) * per_byte / (SKY * len(sizes) / len(files))
 
     def whole(self) -> bool:
         """Whether each cell is there: ASTAP ends with an error at the first missing one."""

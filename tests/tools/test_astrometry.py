@@ -19,7 +19,7 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from filelock import FileLock
 
-from fixtures.sky import FIELDS, SkyField, project, render, true_wcs
+from fixtures.sky import FIELDS, SkyField, project, real_stars, render, true_wcs
 from orchestrator.astrometry.catalogues import write_catalogues
 from orchestrator.astrometry.solve import Outcome, solve
 from orchestrator.astrometry.wcs import read_wcs, wcs_cards, write_wcs
@@ -97,13 +97,15 @@ def test_astap_solves_all_over_the_sky_from_hints_that_are_off(settings, picture
 
 
 @pytest.mark.tool("astap")
-@pytest.mark.parametrize("number", [1, 3, 4, 8, 9])
-def test_astap_solves_blind(settings, pictures, solved, number):  # type: ignore[no-untyped-def]
-    field = FIELDS[number]
-    outcome = solved(pictures(field, hint=None), settings(solver="astap"))
-    assert outcome.wcs is not None, outcome.why
-    assert outcome.attempts[-1]["search"] == "the whole sky"
-    assert error_px(outcome.wcs, field) < 0.5
+def test_astap_solves_blind(settings, pictures, solved):  # type: ignore[no-untyped-def]
+    """All fields but the one in which the catalogue has ten stars only."""
+    rich = [f for f in FIELDS if project(f, *real_stars()[:2])[2].sum() > 12]
+    assert len(rich) >= 12
+    for field in rich:
+        outcome = solved(pictures(field, hint=None), settings(solver="astap"))
+        assert outcome.wcs is not None, (field, outcome.why)
+        assert outcome.attempts[-1]["search"] == "the whole sky"
+        assert error_px(outcome.wcs, field) < 0.5
 
 
 @pytest.mark.tool("astap")

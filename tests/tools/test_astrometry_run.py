@@ -13,7 +13,7 @@ import pytest
 from astropy.io import fits
 from click.testing import CliRunner
 
-from fixtures.sky import FIELDS, SkyField, render, true_wcs
+from fixtures.sky import FIELDS, SkyField, render, sky_field, true_wcs
 from orchestrator import RunConfig, run
 from orchestrator.astrometry.catalogues import write_catalogues
 from orchestrator.astrometry.verify import same_field
@@ -82,6 +82,27 @@ def test_every_product_has_the_wcs(settings, tmp_path, pattern):  # type: ignore
     assert all(read_wcs(fits.getheader(p)) is None for p in (tmp_path / "runs/r/outputs/calibration").glob("*.fit"))
     told = json.loads((tmp_path / "runs/r/artifacts/astrometry.json").read_text())
     assert told["attempts"][-1]["result"] == "solved"
+
+
+@pytest.mark.tool("siril")
+def test_a_simulated_session_of_real_stars_is_solved(settings, simulated, siril, tmp_path):  # type: ignore[no-untyped-def]
+    folder, truth = simulated("real_sky")
+    config = RunConfig.model_validate({"engine": {"name": "native", "siril": {"executable": str(siril.path)}},
+                                       "astrometry": settings(solver="siril")})
+    result = run(folder, config, runs_dir=tmp_path / "runs", run_id="r")
+    assert result.exit_code == ExitCode.OK, result.error
+    wcs = read_wcs(fits.getheader(result.products["stacked_rgb"]))
+    assert wcs is not None, result.warnings
+    true, shape = true_wcs(sky_field(truth.config)), (truth.config.height, truth.config.width)
+    # The stack lies on its reference frame, which is one of the dithered ones: undo each one's motion.
+    x, y = (a.ravel() for a in np.meshgrid([0.0, shape[1] - 1], [0.0, shape[0] - 1]))
+    apart = []
+    for matrix in truth.matrices:
+        scene = matrix @ np.stack([x, y, np.ones(4)])
+        there = wcs.all_world2pix(*true.wcs_pix2world(scene[0], scene[1], 0), 0)
+        apart.append(np.hypot(there[0] - x, there[1] - y).max())
+    assert min(apart) < 0.5
+    assert (tmp_path / "runs/r/scripts/platesolve.ssf").is_file()
 
 
 def test_a_run_without_any_solver_is_whole(tmp_path, monkeypatch):  # type: ignore[no-untyped-def]

@@ -42,7 +42,7 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Picture:
 
 @pytest.fixture(scope="module")
 def catalogue() -> StarTable:
-    ra, dec, mag = real_stars()
+    ra, dec, mag, _ = real_stars()
     return cone(StarTable.make(ra, dec, mag), FIELDS[9].ra, FIELDS[9].dec, 1.5)
 
 
@@ -91,7 +91,7 @@ def test_half_a_position_is_refused() -> None:
 def test_the_private_copy_has_neither_sky_nor_a_loss_of_depth(tmp_path: Path) -> None:
     """A stack with noise of 0.05 ADU on a sky of 20 000 ADU: 16 bits of the original would lose everything."""
     field = replace(FIELDS[9], noise=0.05, sky=20_000.0, mag_zero=16.0)
-    ra, dec, mag = real_stars()
+    ra, dec, mag, _ = real_stars()
     clean = render(replace(field, noise=12.0, sky=0.0, mag_zero=22.0)).astype(np.float64)
     data = (20_000 + 0.05 * np.random.default_rng(2).standard_normal(clean.shape) + clean / 250) / 65535
     fits.writeto(tmp_path / "deep.fits", data.astype(np.float32))
