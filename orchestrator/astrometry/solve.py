@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from orchestrator.tools.slots import slot
 
 __all__ = ["Outcome", "solve"]
 
+NO_MATCH = "no match was found"
 AGREE = 3.0  # pixels: solvers that agree so well see the same field
 
 
@@ -75,12 +77,15 @@ def solve(image: Path, settings: Astrometry, folder: Path, logs: Path, *, siril:
         solvers = sorted(solvers, key=lambda s: not s.name.startswith("astrometry"))
     asked = guesses(hints, settings)
     work = _Work(outcome, picture, settings, folder, logs, scripts, cancel, tell, solvers, catalogue)
-    for blind in (False, True):
-        for solver in solvers:
-            for guess in (g for g in asked if g.blind == blind):
-                if work.accept(solver, guess):
-                    _finish(outcome, picture, hints)
-                    return outcome
+    began = time.monotonic()
+    for blind, solver in itertools.product((False, True), solvers):
+        for guess in (g for g in asked if g.blind == blind):
+            if time.monotonic() - began > settings.budget:
+                outcome.attempts.append({"solver": solver.name, "result": f"not begun after {settings.budget:g} s (budget)"})
+                break
+            if work.accept(solver, guess):
+                _finish(outcome, picture, hints)
+                return outcome
     reasons = {a["solver"]: a["result"] for a in outcome.attempts}
     outcome.why = "not solved. " + " ".join(f"{name}: {why.rstrip('.')}." for name, why in reasons.items())
     if not asked or not reasons:
@@ -103,15 +108,21 @@ class _Work:
     solvers: list[Solver]
     given: StarTable | None
     broken: set[str] = field(default_factory=set)
+    searched: set[tuple[str, Guess]] = field(default_factory=set)  # in vain, by one solver of a family
     numbers: itertools.count[int] = field(default_factory=itertools.count)
 
     def accept(self, solver: Solver, guess: Guess) -> bool:
         """Whether this search gave a solution that stands the test; it is in the outcome then."""
-        if solver.name in self.broken or (guess.blind and not solver.blind) or (guess.scale is None and solver.needs_scale):
+        chosen = self.settings.solver != "auto"
+        if solver.name in self.broken or (guess.blind and not solver.blind) or (solver.family, guess) in self.searched:
+            return False
+        if guess.scale is None and solver.needs_scale and not chosen:
             return False
         where = "the whole sky" if guess.blind else f"within {guess.radius:g} deg"
         self.tell(f"{solver.name}: {where}")
         found, why = self._search(solver, guess)
+        if why == NO_MATCH:
+            self.searched.add((solver.family, guess))
         if found is not None:
             wcs = read_wcs(found.header)
             why = "its WCS is not whole" if wcs is None else plausible(wcs, guess, self.picture.shape)
@@ -142,10 +153,16 @@ class _Work:
                 with slot(solver.program, self.settings.max_instances, interval=self.settings.min_interval,
                           cancel=self.cancel):
                     found = solver.search(job, guess)
-                return found, "" if found else "no match was found"
+                return found, "" if found else NO_MATCH
             except Cancelled:
                 raise
-            except (ToolTimeout, ToolMissing, InputError) as error:
+            except ToolTimeout as error:
+                self.broken.add(solver.name)
+                self.searched.add((solver.family, guess))
+                if guess.scale is None:  # a long search, not a fault of the program: its kin would take as long
+                    self.broken |= {s.name for s in self.solvers if s.family == solver.family}
+                return None, str(error)
+            except (ToolMissing, InputError) as error:
                 self.broken.add(solver.name)
                 return None, str(error)
             except ToolError as error:

@@ -33,7 +33,8 @@ SIP_ORDER = 3
 # Of ASTAP's option -s. 500 is its default; with less than about 60 it makes more figures a star.
 LEAST_STARS, FEW_STARS, MANY_FIGURES, MAX_STARS = 12, 30, 57, 500
 SCALE_RANGE = (0.75, 1.33)  # about an expected scale
-ANY_SCALE = (0.1, 180.0)  # arcsec a pixel, of any camera and lens
+ANY_SCALE = (0.3, 60.0)  # arcsec a pixel, from a long telescope to a photographic lens
+MOST_LISTED = 200  # brightest stars for astrometry.net, whose indexes hold bright ones only
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,13 @@ class Found:
 
 
 class Solver(Protocol):
-    """``program`` is what the cap on instances counts; ``blind``: it can search the whole sky; so with an unknown scale."""
+    """``program`` is what the cap on instances counts; ``blind``: it can search the whole sky.
+
+    Solvers of one ``family`` search the same stars in the same way. ``needs_scale``: without one it would take minutes.
+    """
 
     name: ClassVar[str]
+    family: ClassVar[str]
     program: ClassVar[str]
     blind: ClassVar[bool]
     needs_scale: ClassVar[bool]
@@ -80,9 +85,10 @@ class Astap:
     databases: list[AstapDatabase]
     named: str | None = None
     name: ClassVar[str] = "astap"
+    family: ClassVar[str] = "astap"
     program: ClassVar[str] = "astap"
     blind: ClassVar[bool] = True
-    needs_scale: ClassVar[bool] = False
+    needs_scale: ClassVar[bool] = True
 
     def search(self, job: Job, guess: Guess) -> Found | None:
         height = job.picture.shape[0] * guess.scale / 3600 if guess.scale else None
@@ -106,7 +112,6 @@ class FasterAstap(Astap):
 
     name: ClassVar[str] = "faster_astap"
     program: ClassVar[str] = "faster_astap"
-    needs_scale: ClassVar[bool] = True
 
     def search(self, job: Job, guess: Guess) -> Found | None:
         if guess.scale is None:
@@ -148,6 +153,7 @@ class Siril:
     probe: SirilProbe
     file: Path
     name: ClassVar[str] = "siril"
+    family: ClassVar[str] = "siril"
     program: ClassVar[str] = "siril"
     blind: ClassVar[bool] = False
     needs_scale: ClassVar[bool] = True
@@ -170,6 +176,7 @@ class AstrometryNet:
     probe: SolveFieldProbe
     folders: list[Path]
     name: ClassVar[str] = "astrometry_net"
+    family: ClassVar[str] = "astrometry"
     program: ClassVar[str] = "solve-field"
     blind: ClassVar[bool] = True
     needs_scale: ClassVar[bool] = False
@@ -193,6 +200,7 @@ class AstrometryNet:
 class AstrometryPackage:
     folders: list[Path]
     name: ClassVar[str] = "astrometry"
+    family: ClassVar[str] = "astrometry"
     program: ClassVar[str] = "astrometry"
     blind: ClassVar[bool] = True
     needs_scale: ClassVar[bool] = False
@@ -221,7 +229,7 @@ def _index_cone(folders: list[Path], ra: float, dec: float, radius: float) -> St
 
 
 def _star_list(picture: Picture) -> tuple[NDArray[np.float64], ...]:
-    return tuple(np.asarray(picture.stars[c], np.float64) for c in ("x", "y", "flux"))
+    return tuple(np.asarray(picture.stars[c][:MOST_LISTED], np.float64) for c in ("x", "y", "flux"))
 
 
 def _scale_range(guess: Guess) -> tuple[float, float]:

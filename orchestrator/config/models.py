@@ -174,6 +174,7 @@ class Astrometry(Section):
     min_stars: int = Field(5, ge=4, description="With fewer stars detected no solver is started.")
     max_rms: Positive = Field(1.5, description="Largest rms distance of stars to their catalogue positions in pixels.")
     timeout: Positive = Field(120.0, description="Seconds for one start of a solver.")
+    budget: Positive = Field(300.0, description="Seconds after which no further search is begun.")
     attempts: int = Field(2, ge=1, le=10, description="Starts of a solver that crashes or does not end, before the next one.")
     backoff: float = Field(1.0, ge=0, description="Seconds before the second start; doubled before each further one.")
     max_instances: int = Field(2, ge=1, description="Most solvers of a kind at work on this machine.")
