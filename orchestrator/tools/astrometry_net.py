@@ -100,7 +100,7 @@ def solve_field(probe: SolveFieldProbe, folder: Path, x: NDArray[np.float64], y:
     """
     for old in folder.glob("field.*"):
         old.unlink()
-    # FITS counts pixels from 1. Saying where the stars are saves astrometry.net's own detection, and its Python helpers.
+    # FITS counts pixels from 1. Saying where the stars are saves astrometry.net's own detection and its Python scripts.
     Table({"X": x + 1.0, "Y": y + 1.0, "FLUX": flux}).write(folder / "field.xyls", format="fits")
     lines = [f"add_path {i}" for i in indexes]
     (folder / "astrometry.cfg").write_text("\n".join([*lines, "autoindex", ""]), "utf-8")
