@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Make the real external programs available to the tests: Siril 1.4, Siril 1.0.6, astap_cli, solve-field.
+# Make the real external programs available to the tests: Siril 1.4, Siril 1.0.6, astap_cli, solve-field and build-astrometry-index.
 #
 # Two small Debian roots are made by debootstrap (once; they stay in the cache) and entered through bubblewrap,
 # so that wrappers in $TOOLS/bin behave as installed programs, whatever the host's own release.
@@ -94,9 +94,11 @@ need_host_packages
 wrapper siril-cli forky /usr/bin/siril-cli
 wrapper astap_cli forky /usr/bin/astap_cli
 wrapper solve-field forky /usr/bin/solve-field
+wrapper build-astrometry-index forky /usr/bin/build-astrometry-index
 wrapper siril-cli-1.0 bookworm /usr/bin/siril-cli
 check siril-cli 'siril 1\.[4-9]' --version
 check siril-cli-1.0 'siril 1\.0' --version
 check astap_cli 'ASTAP' -h
 check solve-field '0\.[0-9]' --version
+check build-astrometry-index 'Astrometry.net' -h
 printf '%s\n' "$BIN"

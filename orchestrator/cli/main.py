@@ -8,12 +8,14 @@ import sys
 import click
 
 from orchestrator import __version__
+from orchestrator.cli.catalog import catalog
 from orchestrator.cli.config import config
 from orchestrator.cli.doctor import doctor
 from orchestrator.cli.run import run
 from orchestrator.cli.scan import scan
 from orchestrator.cli.simulate import simulate
 from orchestrator.cli.single import bge, pcc
+from orchestrator.cli.solve import solve
 from orchestrator.errors import ExitCode, OrchestrateError
 
 __all__ = ["main"]
@@ -25,7 +27,7 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, scan, config, doctor, simulate, bge, pcc):
+for command in (run, scan, solve, bge, pcc, catalog, config, doctor, simulate):
     cli.add_command(command)
 
 

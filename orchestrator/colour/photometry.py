@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from astropy.stats import SigmaClip
 from numpy.typing import NDArray
-from photutils.aperture import ApertureStats, CircularAnnulus, CircularAperture
 from scipy.spatial import cKDTree
+
+if TYPE_CHECKING:
+    from photutils.aperture import CircularAnnulus
 
 __all__ = ["StarFluxes", "measure_stars"]
 
@@ -45,6 +47,9 @@ def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: flo
     A star cannot be used when it is saturated, faint, at the border, or when another star lies in its
     aperture. The error is that of the sky in the aperture and of the ring's mean.
     """
+    # Imported here: most runs end before colours, and the package takes its time.
+    from photutils.aperture import ApertureStats, CircularAnnulus, CircularAperture
+
     positions = np.stack([stars["x"], stars["y"]], 1)
     radii = [max(r * fwhm, least) for r, least in zip(RADII, (2.5, 4.5, 8.0), strict=True)]
     aperture, ring = CircularAperture(positions, radii[0]), CircularAnnulus(positions, radii[1], radii[2])

@@ -218,6 +218,44 @@ class EngineConfig(Section):
     siril: SirilEngine = SirilEngine()
 
 
+class Astrometry(Section):
+    """Plate solving of the stack, and how far it is trusted."""
+
+    solver: Literal["auto", "astap", "faster_astap", "siril", "astrometry_net", "astrometry", "none"] = Field(
+        "auto", description="Who solves; auto tries those that are installed, with their star catalogues.")
+    ra: float | None = Field(None, ge=0, lt=360, description="Right ascension of the field in degrees; None: header, object.")
+    dec: float | None = Field(None, ge=-90, le=90, description="Declination of the field in degrees.")
+    scale: Positive | None = Field(None, description="Arcsec a pixel of the stack; None: focal length and pixel size.")
+    focal_length: Positive | None = Field(None, description="Focal length in mm, where the header has none or a wrong one.")
+    pixel_size: Positive | None = Field(None, description="Size of a stack's pixel in micrometres, where the header has none.")
+    radius: Positive = Field(3.0, description="First search radius about the expected position in degrees.")
+    max_radius: Positive = Field(30.0, description="Widest search radius before the whole sky is searched.")
+    blind: bool = Field(True, description="Search the whole sky when the expected position is wrong or unknown.")
+    sip: bool = Field(False, description="Describe optical distortion by SIP polynomials.")
+    downsample: int = Field(0, ge=0, le=16, description="ASTAP: bin the image before detection; 0 lets ASTAP choose.")
+    min_stars: int = Field(5, ge=4, description="With fewer stars detected no solver is started.")
+    max_rms: Positive = Field(1.5, description="Largest rms distance of stars to their catalogue positions in pixels.")
+    timeout: Positive = Field(120.0, description="Seconds for one start of a solver.")
+    budget: Positive = Field(300.0, description="Seconds after which no further search is begun.")
+    attempts: int = Field(2, ge=1, le=10, description="Starts of a solver that crashes or does not end, before the next one.")
+    backoff: float = Field(1.0, ge=0, description="Seconds before the second start; doubled before each further one.")
+    max_instances: int = Field(2, ge=1, description="Most solvers of a kind at work on this machine.")
+    min_interval: float = Field(0.0, ge=0, description="Least seconds between two starts of a solver on this machine.")
+    catalog: Path | None = Field(None, description="Star catalogue (Parquet, CSV, FITS) to verify the solution against.")
+    astap: Path | None = Field(None, description="astap_cli; None looks in ASTAP_EXE and others, PATH, the usual folders.")
+    astap_data: Path | None = Field(None, description="Folder of ASTAP's star databases.")
+    astap_database: str | None = Field(None, description="Database to use, such as d50; None: the deepest one that fits.")
+    siril_catalog: Path | None = Field(None, description="Siril's local Gaia catalogue; None: as set in Siril.")
+    solve_field: Path | None = Field(None, description="astrometry.net's solve-field; None looks on PATH.")
+    index_dir: Path | None = Field(None, description="Folder of astrometry.net's index files.")
+
+    @model_validator(mode="after")
+    def _position_is_whole(self) -> Astrometry:
+        if (self.ra is None) != (self.dec is None):
+            raise ValueError("ra and dec belong together: give both or none")
+        return self
+
+
 class Validation(Section):
     """Thresholds; a miss gives status validation_failed, products stay."""
 
@@ -272,6 +310,7 @@ class RunConfig(Section):
     reconstruction: Reconstruction = Reconstruction()
     clustering: Clustering = Clustering()
     debayer: Debayer = Debayer()
+    astrometry: Astrometry = Astrometry()
     bge: Bge = Bge()
     pcc: Pcc = Pcc()
     validation: Validation = Validation()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orchestrator.phases.astrometry import Astrometry
 from orchestrator.phases.background import Background
 from orchestrator.phases.calibration import Calibration
 from orchestrator.phases.clusters import StateClustering, SyntheticFrames
@@ -34,6 +35,7 @@ PHASES: tuple[Phase, ...] = (
     SyntheticFrames(),
     Stacking(),
     Debayer(),
+    Astrometry(),
     Background(),
     ColourCalibration(),
     Validation(),

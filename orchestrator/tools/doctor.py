@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import os
 import sys
 from collections.abc import Callable
@@ -26,6 +26,8 @@ PACKAGES = (
     ("OpenCV", "cv2", "opencv-python-headless"), ("sep", "sep", "sep"), ("astropy", "astropy", "astropy"),
     ("photutils", "photutils", "photutils"), ("pydantic", "pydantic", "pydantic"),
 )  # fmt: skip
+# Not needed: they solve fields without another program.
+SOLVERS = (("faster-astap", "faster_astap", "faster-astap"), ("astrometry", "astrometry", "astrometry"))
 LEAST_MEMORY = 2 << 30
 
 
@@ -50,7 +52,8 @@ def report(siril: Path | None = None, astap: Path | None = None) -> list[ToolRep
         _program("GraXpert", "backgrounds have native methods", lambda: (find_graxpert(), "", "")),
         _program("astrometry.net", "it solves fields; others can", lambda: _found(find_solve_field())),
     ]
-    return [_python(), *(_package(*names) for names in PACKAGES), *programs, _memory(), _cores()]
+    solvers = [_solver(*names) for names in SOLVERS]
+    return [_python(), *(_package(*names) for names in PACKAGES), *programs, *solvers, _memory(), _cores()]
 
 
 def _python() -> ToolReport:
@@ -68,6 +71,15 @@ def _package(name: str, module: str, distribution: str) -> ToolReport:
     except metadata.PackageNotFoundError:
         version = str(getattr(found, "__version__", ""))
     return ToolReport(name, Path(str(found.__file__)).parent, version, True, "", "", True)
+
+
+def _solver(name: str, module: str, distribution: str) -> ToolReport:
+    """Looked up, not imported: a broken solver must not end the report."""
+    spec = importlib.util.find_spec(module)
+    if spec is None:
+        return ToolReport(name, None, "", False, "is not installed. Not needed: it solves fields; others can.",
+                          f"pip install {distribution}")
+    return ToolReport(name, Path(str(spec.origin)).parent, metadata.version(distribution), True, "")
 
 
 def _found(probe: object) -> tuple[Path, str, str]:

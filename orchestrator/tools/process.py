@@ -108,7 +108,10 @@ def run_process(
 def _start(
     command: Sequence[str | Path], name: str, cwd: Path | None, env: Mapping[str, str] | None, log: Path | None
 ) -> subprocess.Popen[bytes]:
-    new_group = 0x00000200 if sys.platform == "win32" else 0  # CREATE_NEW_PROCESS_GROUP
+    flags = 0
+    if sys.platform == "win32":
+        flags = 0x00000200 | 0x08000000  # CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW
+        _no_error_windows()
     try:
         return subprocess.Popen(
             [str(word) for word in command],
@@ -118,7 +121,7 @@ def _start(
             cwd=cwd,
             env=None if env is None else dict(env),
             start_new_session=sys.platform != "win32",
-            creationflags=new_group,
+            creationflags=flags,
         )
     except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
         if cwd is not None and not cwd.is_dir():
@@ -128,6 +131,14 @@ def _start(
             tool=name, log=log) from error  # fmt: skip
     except OSError as error:
         raise ToolError(f"{name} cannot be started: {command[0]}: {error}.", tool=name, log=log) from error
+
+
+def _no_error_windows() -> None:
+    """Windows: a program that crashes ends at once, without a window that waits for a click; children inherit this."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.kernel32.SetErrorMode(0x0001 | 0x0002 | 0x8000)  # critical errors, faults, missing files
 
 
 def _wait(

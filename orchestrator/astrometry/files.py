@@ -1,0 +1,50 @@
+"""Solve a file of its own, outside a run."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from orchestrator import fits_io
+from orchestrator.astrometry.solve import Outcome, solve
+from orchestrator.astrometry.wcs import wcs_cards, write_wcs
+from orchestrator.config.models import RunConfig
+from orchestrator.errors import ConfigError, InputError, RunError
+from orchestrator.tools.slots import image_lock
+
+__all__ = ["solve_file"]
+
+
+def solve_file(image: Path, config: RunConfig, *, output: Path | None = None, write: bool = True,
+               cancel: threading.Event | None = None, tell: Callable[[str], None] = lambda _: None) -> Outcome:
+    """Solve an image and write the WCS into it, or into a copy.
+
+    Parameters
+    ----------
+    output : the copy; the image itself is not touched then. write : False only solves.
+
+    Raises
+    ------
+    InputError : the image cannot be read. ConfigError : a compressed image without ``output``. RunError : on writing.
+    """
+    if not image.is_file():
+        raise InputError(f"{image} is no file.", "Name a FITS image.")
+    if write and output is None and fits_io.is_compressed(image):
+        raise ConfigError(f"{image} is compressed, its header cannot be changed in place.", "Give --output FILE.")
+    with tempfile.TemporaryDirectory(prefix="orchestrate-solve-") as scratch, image_lock(image, cancel):
+        folder = Path(scratch)
+        outcome = solve(image, config.astrometry, folder / "work", folder, siril=config.engine.siril.executable,
+                        cancel=cancel, tell=tell)
+        if outcome.wcs is None or not write:
+            return outcome
+        if output is not None:
+            try:
+                plain = fits_io.decompress(image, folder / "plain") if fits_io.is_compressed(image) else image
+                shutil.copyfile(plain, output)
+            except OSError as error:
+                raise RunError(f"{output} could not be written: {error.strerror or error}.", "Choose another file.") from error
+        write_wcs([output or image], wcs_cards(outcome.wcs, outcome.solver))
+    return outcome

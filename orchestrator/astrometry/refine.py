@@ -1,0 +1,80 @@
+"""A solution fitted to all stars of the picture that a catalogue has.
+
+Solvers fit few stars, or quads alone: their answer may be pixels away at the corners.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from astropy.wcs import WCS, Sip
+from numpy.typing import NDArray
+
+from orchestrator.astrometry.picture import Picture
+from orchestrator.astrometry.verify import TOLERANCE, match
+from orchestrator.catalogs.stars import StarTable
+
+__all__ = ["refine"]
+
+Array = NDArray[np.float64]
+LEAST = 8  # stars for a linear fit
+ORDERS = ((3, 24), (2, 14))  # SIP orders and the stars that they need: some more than twice their terms
+ROUNDS = (3 * TOLERANCE, 3 * TOLERANCE, 2 * TOLERANCE, TOLERANCE, TOLERANCE)
+
+
+def refine(wcs: WCS, picture: Picture, catalogue: StarTable, sip: bool = False) -> WCS:
+    """The WCS that fits the matched stars best, with a SIP distortion when asked and the stars allow it.
+
+    The same one comes back when there are too few. Each round matches anew, closer, with the last fit.
+    """
+    for tolerance in ROUNDS:
+        pixels, stars = match(wcs, picture, catalogue, tolerance)
+        if len(pixels) < LEAST:
+            break
+        order = next((o for o, needed in ORDERS if len(pixels) >= needed), 1) if sip else 1
+        if wcs.sip is not None and order == 1:
+            break
+        wcs = _fit(wcs, pixels + 1, stars, order, max(picture.shape))
+    return wcs
+
+
+def _fit(wcs: WCS, pixels: Array, stars: StarTable, order: int, size: int) -> WCS:
+    """Least squares of f(p) = CD^-1 x over u = p - CRPIX (1-based), x the star on the tangent plane (Shupe et al. 2005).
+
+    f is fitted by a polynomial; its constant and linear parts go to CRPIX and CD. As that moves u, it is done twice more.
+    """
+    crpix, cd = np.array(wcs.wcs.crpix), np.array(wcs.pixel_scale_matrix)
+    linear = np.column_stack(wcs.wcs_world2pix(stars.ra, stars.dec, 1)) - crpix
+    plane = linear @ cd.T
+    powers = [(i, n - i) for n in range(order + 1) for i in range(n, -1, -1)]
+    terms: Array = np.zeros((len(powers), 2))
+    for _ in range(3):
+        u, f = pixels - crpix, plane @ np.linalg.inv(cd).T
+        terms = np.linalg.lstsq(_polynomial(u / size, powers), f / size, rcond=None)[0]
+        matrix = terms[1:3].T
+        crpix = crpix - np.linalg.solve(matrix, terms[0] * size)
+        cd = cd @ matrix
+    made = WCS(naxis=2)
+    made.wcs.crval, made.wcs.crpix, made.wcs.cd = wcs.wcs.crval, crpix, cd
+    made.wcs.ctype = ["RA---TAN", "DEC--TAN"]
+    if order > 1:
+        forward = terms.copy()
+        forward[:3] = 0  # in CRPIX and CD by now
+        grid = np.stack(np.meshgrid(*(np.linspace(-0.6, 0.6, 15),) * 2), axis=-1).reshape(-1, 2)
+        bent = grid + _polynomial(grid, powers) @ forward
+        back: Array = np.asarray(np.linalg.lstsq(_polynomial(bent, powers), grid - bent, rcond=None)[0], np.float64)
+        made.wcs.ctype = ["RA---TAN-SIP", "DEC--TAN-SIP"]
+        made.sip = Sip(*(_matrix(c[:, axis], powers, order, size) for c in (forward, back) for axis in (0, 1)), crpix)
+    made.wcs.set()
+    return made
+
+
+def _polynomial(u: Array, powers: list[tuple[int, int]]) -> Array:
+    return np.column_stack([u[:, 0] ** i * u[:, 1] ** j for i, j in powers])
+
+
+def _matrix(coefficients: Array, powers: list[tuple[int, int]], order: int, size: int) -> Array:
+    """Coefficients of scaled coordinates as SIP's matrix [i, j] of pixels."""
+    out = np.zeros((order + 1, order + 1))
+    for (i, j), value in zip(powers, coefficients, strict=True):
+        out[i, j] = value * size ** (1 - i - j)
+    return out

@@ -1,0 +1,119 @@
+"""WCS cards: read from what solvers write, described for people, put into files."""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from astropy.coordinates import SkyCoord
+from astropy.io import fits
+from astropy.utils.exceptions import AstropyWarning
+from astropy.wcs import WCS
+
+from orchestrator.errors import RunError
+
+__all__ = ["describe", "read_wcs", "wcs_cards", "write_wcs"]
+
+# All cards of a WCS, old ones too: a mixture of two would be worse than none.
+_CARDS = re.compile(
+    r"WCSAXES|WCSNAME|(CTYPE|CRPIX|CRVAL|CUNIT|CDELT|CROTA)[123]|(CD|PC)[123]_[123]|PV\d_\d+|"
+    r"(A|B|AP|BP)_(ORDER|DMAX|\d_\d)|LONPOLE|LATPOLE|RADESYS|RADECSYS|EQUINOX|SECPIX[12]?|PLTSOLVD")
+
+_THIRD_AXIS = re.compile(r"(CTYPE|CRPIX|CRVAL|CUNIT|CDELT|CROTA)3|(CD|PC)(3_\d|\d_3)")
+
+
+def read_wcs(header: fits.Header) -> WCS | None:
+    """A celestial WCS of two axes from a header, None when it has none that is whole."""
+    cards = fits.Header()
+    for key in header:
+        if _CARDS.fullmatch(key) and not _THIRD_AXIS.fullmatch(key):
+            cards[key] = header[key]
+    if not str(cards.get("CTYPE1", "")).startswith("RA--") or "CRVAL1" not in cards:
+        return None
+    cards["WCSAXES"] = 2
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            wcs = WCS(cards)
+            # astropy takes a matrix of zeros for one of degrees
+            good = wcs.has_celestial and 0 < abs(np.linalg.det(wcs.pixel_scale_matrix)) < 1
+    except Exception:  # wcslib refuses what is not consistent
+        return None
+    return wcs if good else None
+
+
+def wcs_cards(wcs: WCS, solver: str) -> fits.Header:
+    """The cards for a file: CD matrix, SIP where there is one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AstropyWarning)
+        made = wcs.to_header(relax=True)
+    cards = fits.Header()
+    cards["WCSAXES"] = (2, "axes of the sky")
+    for i in (1, 2):
+        cards[f"CTYPE{i}"] = (wcs.wcs.ctype[i - 1], "gnomonic projection" + (", SIP distortion" if wcs.sip else ""))
+        cards[f"CUNIT{i}"] = "deg"
+        cards[f"CRPIX{i}"] = (float(wcs.wcs.crpix[i - 1]), "reference pixel")
+        cards[f"CRVAL{i}"] = (float(wcs.wcs.crval[i - 1]), "[deg] at the reference pixel")
+    for i, row in enumerate(wcs.pixel_scale_matrix, 1):
+        for j, value in enumerate(row, 1):
+            cards[f"CD{i}_{j}"] = (float(value), "[deg/px]")
+    cards["RADESYS"], cards["EQUINOX"] = "ICRS", 2000.0
+    for key in made:
+        if re.fullmatch(r"(A|B|AP|BP)_(ORDER|\d_\d)", key):
+            cards[key] = made[key]
+    cards["PLTSOLVD"] = (True, f"plate solved: {solver}")
+    return cards
+
+
+def write_wcs(paths: Iterable[Path], cards: fits.Header) -> None:
+    """Put a WCS into files in place of any that they have; pixels, other cards and other HDUs stay as they are.
+
+    Raises
+    ------
+    RunError : a file cannot be written; it is as it was before.
+    """
+    for path in paths:
+        part = path.with_name(path.name + ".part")
+        try:
+            with warnings.catch_warnings(), fits.open(path, memmap=False, do_not_scale_image_data=True) as file:
+                warnings.simplefilter("ignore", AstropyWarning)
+                image = next(h for h in file if h.header.get("NAXIS", 0) >= 2)
+                for key in [k for k in image.header if _CARDS.fullmatch(k)]:
+                    image.header.remove(key, ignore_missing=True, remove_all=True)
+                image.header.extend(cards.cards, update=True)
+                with part.open("wb") as stream:
+                    file.writeto(stream, output_verify="silentfix")
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            part.replace(path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise RunError(f"The WCS could not be written into {path}: {error.strerror or error}.",
+                           "Check the disk and the file's permissions.") from error
+
+
+def describe(wcs: WCS, shape: tuple[int, int]) -> dict[str, Any]:
+    """Centre, scale, orientation and size of a solved image of (rows, columns).
+
+    ``rotation_deg`` is the position angle of the file's last row as seen from the first (0: north, 90: east);
+    ``parity`` is "normal" when east is to the left with the last row on top.
+    """
+    rows, columns = shape
+    x, y = (columns - 1) / 2, (rows - 1) / 2
+    px, py = np.array([x, x, x + 1]), np.array([y, y + 1, y])
+    sky = SkyCoord(*wcs.all_pix2world(px, py, 0), unit="deg")
+    up, right = sky[0].separation(sky[1]).arcsec, sky[0].separation(sky[2]).arcsec
+    angle, angle_right = (sky[0].position_angle(sky[i]).deg for i in (1, 2))
+    scale = float(np.sqrt(up * right * abs(np.sin(np.radians(angle - angle_right)))))
+    centre = sky[0]
+    return {
+        "ra_deg": float(centre.ra.deg), "dec_deg": float(centre.dec.deg),
+        "centre": centre.to_string("hmsdms", sep=":", precision=1), "scale_arcsec_px": scale,
+        "rotation_deg": float((angle + 180) % 360 - 180),
+        "parity": "normal" if (angle - angle_right) % 360 < 180 else "mirrored",
+        "field_deg": [columns * scale / 3600, rows * scale / 3600], "sip_order": int(wcs.sip.a_order) if wcs.sip else 0}

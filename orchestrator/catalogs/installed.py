@@ -1,0 +1,83 @@
+"""Which star catalogues are installed, and what each allows."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator.catalogs import siril
+from orchestrator.errors import InputError
+
+__all__ = ["Installed", "own_folder", "siril_catalogues"]
+
+SIRIL_FILE = "siril_gaia_astro.dat"
+# As named by Siril's installer of catalogues, oldest last.
+_SIRIL_NAMES = ("siril_cat_healpix8_astro.dat", "gaia_astrometric.dat")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A catalogue: its kind, where it is, what is known of it, what can be done with it."""
+
+    kind: str
+    path: Path
+    what: str
+    allows: str
+    ok: bool = True
+
+
+def own_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Where `orchestrate catalog write` puts catalogues: ORCHESTRATE_CATALOGS, else the user's data folder."""
+    environ = os.environ if environ is None else environ
+    if environ.get("ORCHESTRATE_CATALOGS"):
+        return Path(environ["ORCHESTRATE_CATALOGS"]).expanduser()
+    return _data_home(environ) / "orchestrate" / "catalogs"
+
+
+def _data_home(environ: Mapping[str, str]) -> Path:
+    home = Path(environ.get("HOME") or Path.home())
+    if sys.platform == "win32":
+        return Path(environ.get("LOCALAPPDATA") or home / "AppData/Local")
+    if sys.platform == "darwin":
+        return home / "Library/Application Support"
+    return Path(environ.get("XDG_DATA_HOME") or home / ".local/share")
+
+
+def siril_catalogues(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> list[Path]:
+    """Files that Siril's plate solver can use: as configured, as set in Siril, its usual place, our own."""
+    environ = os.environ if environ is None else environ
+    if explicit is not None:
+        siril.read_level(explicit)
+        return [explicit]
+    data = _data_home(environ) / "siril"
+    found = [*_set_in_siril(environ), *(data / n for n in _SIRIL_NAMES), own_folder(environ) / SIRIL_FILE]
+    return [path for path in dict.fromkeys(found) if _is_catalogue(path)]
+
+
+def _is_catalogue(path: Path) -> bool:
+    try:
+        return path.is_file() and siril.read_level(path) > 0
+    except InputError:
+        return False
+
+
+def _set_in_siril(environ: Mapping[str, str]) -> list[Path]:
+    """``core.catalogue_gaia_astro`` of the person's own Siril settings."""
+    home = Path(environ.get("HOME") or Path.home())
+    folders = [Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "siril", home / "Library/Application Support/siril"]
+    if environ.get("LOCALAPPDATA"):
+        folders.append(Path(environ["LOCALAPPDATA"]) / "siril")
+    paths = []
+    for file in sorted((f for folder in folders for f in folder.glob("config.1.*.ini")), reverse=True):
+        parser = configparser.ConfigParser(interpolation=None, strict=False)
+        try:
+            parser.read(file, encoding="utf-8")
+        except (configparser.Error, UnicodeDecodeError):
+            continue
+        value = parser.get("core", "catalogue_gaia_astro", fallback="").strip()
+        paths += [Path(value)] if value else []
+    return paths

@@ -1,0 +1,52 @@
+"""ASTROMETRY: where on the sky the stack lies. The WCS goes into every product on the stack's pixels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestrator import fits_io
+from orchestrator.astrometry.solve import solve
+from orchestrator.astrometry.wcs import wcs_cards, write_wcs
+from orchestrator.errors import OrchestrateError
+from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.run.artifacts import write_json
+from orchestrator.run.context import RunContext
+
+__all__ = ["Astrometry"]
+
+
+class Astrometry:
+    name = "ASTROMETRY"
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        image = state.products.get("stacked_rgb") or state.products.get("stacked")
+        assert image is not None
+        settings = context.config.astrometry
+        try:
+            outcome = solve(image, settings, context.folder("work/astrometry"), context.logs, cancel=context.cancel,
+                            scripts=context.scripts, siril=context.config.engine.siril.executable,
+                            tell=lambda what: context.progress(0, 1, what))
+        except OrchestrateError as error:
+            context.check()  # a cancelled run ends; anything else leaves the stack as it is
+            context.warn(f"The stack was not solved: {error}")
+            return PhaseResult("skipped", {"why": str(error)})
+        for warning in outcome.warnings:
+            context.warn(warning)
+        write_json(context.artifacts / "astrometry.json", {"why": outcome.why, **outcome.summary, "attempts": outcome.attempts})
+        if outcome.wcs is None:
+            if outcome.attempts:
+                context.warn(f"The stack has no WCS: {outcome.why}")
+            return PhaseResult("skipped", {"why": outcome.why})
+        shape = fits_io.image_layout(image).shape[-2:]
+        write_wcs(_same_pixels(state, shape), wcs_cards(outcome.wcs, outcome.solver))
+        summary = outcome.summary
+        state.statistics["centre"] = summary["centre"]
+        state.statistics["scale (arcsec/px)"] = round(summary["scale_arcsec_px"], 4)
+        state.statistics["rotation (deg)"] = round(summary["rotation_deg"], 2)
+        return PhaseResult(summary=summary)
+
+
+def _same_pixels(state: RunState, shape: tuple[int, ...]) -> list[Path]:
+    """The FITS products on the stack's own pixels; masters lie on the camera's."""
+    paths = (p for name, p in state.products.items() if not name.startswith("master") and fits_io.is_fits(p))
+    return [p for p in paths if p.is_file() and p.parent.name != "calibration" and fits_io.image_layout(p).shape[-2:] == shape]

@@ -1,0 +1,214 @@
+"""The ASTROMETRY phase in whole runs, and the commands `solve` and `catalog`, with the real solvers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from astropy.io import fits
+from click.testing import CliRunner
+
+from fixtures.sky import FIELDS, SkyField, render, sky_field, true_wcs
+from orchestrator import RunConfig, run
+from orchestrator.astrometry.catalogues import write_catalogues
+from orchestrator.astrometry.verify import same_field
+from orchestrator.astrometry.wcs import read_wcs
+from orchestrator.catalogs.stars import separation
+from orchestrator.cli.main import cli
+from orchestrator.errors import ExitCode, OrchestrateError
+from orchestrator.phases.astrometry import Astrometry
+from orchestrator.phases.state import RunState
+from orchestrator.resources import fixtures_folder
+from orchestrator.run.directory import file_hash
+
+FIELD = replace(FIELDS[9], width=800, height=600, scale=5.0, faint=0)  # about 40 stars
+FIXTURES = Path(str(fixtures_folder()))
+
+
+@pytest.fixture(scope="session")
+def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("catalogues")
+    write_catalogues(FIXTURES / "stars.csv", ("astap", "siril"), folder)
+    return folder
+
+
+@pytest.fixture
+def settings(catalogues: Path, tools: Callable[[str], Path]) -> Callable[..., dict[str, Any]]:
+    """settings(...): the section astrometry, with the catalogues and programs of the tests."""
+    return lambda **changes: {"astap": str(tools("astap_cli")), "astap_data": str(catalogues / "astap"),
+                              "siril_catalog": str(catalogues / "siril_gaia_astro.dat"), **changes}
+
+
+def write_session(folder: Path, pattern: str | None = None, frames: int = 5) -> list[SkyField]:
+    """Lights of one place on the sky, dithered by a few pixels; returns the fields."""
+    (folder / "lights").mkdir(parents=True)
+    fields = [replace(FIELD, ra=FIELD.ra + 0.004 * i, dec=FIELD.dec - 0.003 * i, seed=100 + i) for i in range(frames)]
+    for i, field in enumerate(fields):
+        header = fits.Header([("IMAGETYP", "Light"), ("EXPTIME", 60.0), ("RA", FIELD.ra + 0.25), ("DEC", FIELD.dec - 0.2),
+                              ("FOCALLEN", 250.0), ("XPIXSZ", FIELD.scale * 250 / 206.264806), ("OBJECT", "Field")])
+        if pattern:
+            header["BAYERPAT"] = pattern
+        fits.writeto(folder / "lights" / f"light_{i}.fit", render(field), header)
+    return fields
+
+
+@pytest.mark.tool("astap")
+@pytest.mark.parametrize("pattern", [None, "RGGB"])
+def test_every_product_has_the_wcs(settings, tmp_path, pattern):  # type: ignore[no-untyped-def]
+    fields = write_session(tmp_path / "session", pattern)
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": settings(solver="astap"),
+                                       "debayer": {"when": "last" if pattern else "auto"}})
+    result = run(tmp_path / "session", config, runs_dir=tmp_path / "runs", run_id="r")
+    assert result.exit_code == ExitCode.OK, result.error
+    phases = json.loads((tmp_path / "runs/r/manifest.json").read_text())["phases"]
+    phase = next(p for p in phases if p["phase"] == "ASTROMETRY")
+    assert phase["status"] == "ok", phase
+    assert phase["summary"]["verification"]["ok"] and phase["summary"]["parity"] == "mirrored"
+    assert phase["summary"]["hint_off_deg"] == pytest.approx(0.27, abs=0.02)
+    names = {"variance", "coverage", "weight_sum", "rejected", "stacked"} | ({"stacked_rgb"} if pattern else set())
+    assert names <= set(result.products)
+    for name in names:
+        wcs = read_wcs(fits.getheader(result.products[name]))
+        assert wcs is not None, name
+        assert min(same_field(wcs, true_wcs(f), (FIELD.height, FIELD.width)) for f in fields) < 0.5, name
+    assert result.statistics["scale (arcsec/px)"] == pytest.approx(5.0, abs=0.002)
+    manifest = json.loads((tmp_path / "runs/r/manifest.json").read_text())
+    assert manifest["outputs"]["stacked"]["sha256"] == file_hash(result.products["stacked"])
+    assert all(read_wcs(fits.getheader(p)) is None for p in (tmp_path / "runs/r/outputs/calibration").glob("*.fit"))
+    told = json.loads((tmp_path / "runs/r/artifacts/astrometry.json").read_text())
+    assert told["attempts"][-1]["result"] == "solved"
+
+
+@pytest.mark.tool("siril")
+def test_a_simulated_session_of_real_stars_is_solved(settings, simulated, siril, tmp_path):  # type: ignore[no-untyped-def]
+    folder, truth = simulated("real_sky")
+    config = RunConfig.model_validate({"engine": {"name": "native", "siril": {"executable": str(siril.path)}},
+                                       "astrometry": settings(solver="siril")})
+    result = run(folder, config, runs_dir=tmp_path / "runs", run_id="r")
+    assert result.exit_code == ExitCode.OK, result.error
+    wcs = read_wcs(fits.getheader(result.products["stacked_rgb"]))
+    assert wcs is not None, result.warnings
+    true, shape = true_wcs(sky_field(truth.config)), (truth.config.height, truth.config.width)
+    # The stack lies on its reference frame, which is one of the dithered ones: undo each one's motion.
+    x, y = (a.ravel() for a in np.meshgrid([0.0, shape[1] - 1], [0.0, shape[0] - 1]))
+    apart = []
+    for matrix in truth.matrices:
+        scene = matrix @ np.stack([x, y, np.ones(4)])
+        there = wcs.all_world2pix(*true.wcs_pix2world(scene[0], scene[1], 0), 0)
+        apart.append(np.hypot(there[0] - x, there[1] - y).max())
+    assert min(apart) < 0.5
+    assert (tmp_path / "runs/r/scripts/platesolve.ssf").is_file()
+
+
+def test_a_run_without_any_solver_is_whole(tmp_path, monkeypatch):  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("ORCHESTRATE_CATALOGS", str(tmp_path / "none"))
+    write_session(tmp_path / "session")
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {
+        "astap_data": str(tmp_path), "index_dir": str(tmp_path), "solver": "astap"}})
+    result = run(tmp_path / "session", config, runs_dir=tmp_path / "runs", run_id="r")
+    assert result.status == "ok" and result.exit_code == ExitCode.OK
+    phases = json.loads((tmp_path / "runs/r/manifest.json").read_text())["phases"]
+    phase = next(p for p in phases if p["phase"] == "ASTROMETRY")
+    assert phase["status"] == "skipped" and "no solver can be used" in phase["summary"]["why"]
+    assert not [w for w in result.warnings if "WCS" in w or "solve" in w]
+    assert read_wcs(fits.getheader(result.products["stacked"])) is None
+
+
+@pytest.mark.tool("astap")
+def test_a_picture_without_stars_is_skipped_and_stays_as_it_is(settings, context, tmp_path):  # type: ignore[no-untyped-def]
+    path = tmp_path / "stacked.fits"
+    fits.writeto(path, np.random.default_rng(1).normal(0.01, 0.001, (300, 400)).astype(np.float32))
+    before = file_hash(path)
+    state = RunState((tmp_path,), products={"stacked": path})
+    result = Astrometry().run(context(astrometry=settings()), state)
+    assert result.status == "skipped" and "stars were detected" in result.summary["why"]
+    assert file_hash(path) == before and state.products == {"stacked": path} and not state.failed_criteria
+
+
+@pytest.mark.tool("astap")
+def test_solve_writes_into_the_file_or_a_copy(settings, tmp_path, monkeypatch):  # type: ignore[no-untyped-def]
+    path, copy = tmp_path / "m 1.fits", tmp_path / "solved.fits"
+    fits.writeto(path, render(FIELD), fits.Header([("RA", FIELD.ra), ("DEC", FIELD.dec)]))
+    before = file_hash(path)
+    given = [w for k, v in settings().items() for w in ("--set", f"astrometry.{k}={v}")]
+    command = ["solve", str(path), *given, "--scale", "5"]
+    told = CliRunner().invoke(cli, [*command, "--no-write"])
+    assert told.exit_code == 0, told.output
+    assert "verified" in told.output and file_hash(path) == before
+    assert CliRunner().invoke(cli, [*command, "--output", str(copy)]).exit_code == 0
+    assert file_hash(path) == before
+    as_json = CliRunner().invoke(cli, [*command, "--json", "--sip"])
+    assert json.loads(as_json.stdout)["solver"] == "astap"
+    for file in (path, copy):
+        wcs = read_wcs(fits.getheader(file))
+        assert wcs is not None and same_field(wcs, true_wcs(FIELD), (FIELD.height, FIELD.width)) < 0.6
+        assert np.array_equal(fits.getdata(file), render(FIELD))
+
+
+def test_solve_says_why_not(settings, tmp_path):  # type: ignore[no-untyped-def]
+    path = tmp_path / "dark.fits"
+    fits.writeto(path, np.random.default_rng(1).normal(500, 5, (300, 400)).astype(np.uint16))
+    given = [w for k, v in settings().items() for w in ("--set", f"astrometry.{k}={v}")]
+    result = CliRunner().invoke(cli, ["solve", str(path), *given], standalone_mode=False)
+    assert isinstance(result.exception, OrchestrateError) and result.exception.exit_code == ExitCode.FAILED
+    assert "stars were detected" in str(result.exception) and str(path) in str(result.exception)
+    for name in ("nothing.fits", "text.fits"):
+        (tmp_path / "text.fits").write_text("no image")
+        result = CliRunner().invoke(cli, ["solve", str(tmp_path / name), *given], standalone_mode=False)
+        assert isinstance(result.exception, OrchestrateError) and result.exception.exit_code == ExitCode.INPUT_REFUSED
+
+
+def test_catalog_writes_and_lists(tmp_path, monkeypatch):  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("ORCHESTRATE_CATALOGS", str(tmp_path))
+    result = CliRunner().invoke(cli, ["catalog", "write", str(FIXTURES / "stars.csv"), "--limit", "9", "--column", "mag=vmag"])
+    assert result.exit_code == 0, result.output
+    assert "stars to magnitude 9.0" in result.output
+    listed = {(c["kind"], c["path"]) for c in json.loads(CliRunner().invoke(cli, ["catalog", "list", "--json"]).stdout)}
+    assert {("ASTAP", str(tmp_path / "astap")), ("Siril", str(tmp_path / "siril_gaia_astro.dat"))} <= listed
+    assert CliRunner().invoke(cli, ["catalog", "list"]).exit_code == 0
+    result = CliRunner().invoke(cli, ["catalog", "write", str(FIXTURES / "stars.csv"), "--column", "B=x"], standalone_mode=False)
+    assert isinstance(result.exception, OrchestrateError) and result.exception.exit_code == ExitCode.USAGE
+
+
+@pytest.mark.slow
+@pytest.mark.tool("astap")
+@pytest.mark.tool("siril")
+@pytest.mark.parametrize(("folder", "stars", "centre", "scale"), [
+    ("seestar_s50_m94", "stars_m94.csv", (192.793, 41.124), 2.376), ("osc_asi224_m27", "stars.csv", (299.929, 22.710), 1.48),
+])  # fmt: skip
+def test_real_stacks_are_solved_by_two_solvers(  # type: ignore[no-untyped-def]
+        real_data, settings, siril, tmp_path, folder, stars, centre, scale):
+    """Centres as of ../shared/data, from the frames' own hints and from none; the mount drifted by some pixels."""
+    write_catalogues(FIXTURES / stars, ("astap", "siril"), tmp_path / "c")
+    (tmp_path / "session").mkdir()
+    for path in sorted((real_data / folder).glob("*.fit*"))[:4]:
+        (tmp_path / "session" / path.name).symlink_to(path)
+    section = settings(astap_data=str(tmp_path / "c/astap"), siril_catalog=str(tmp_path / "c/siril_gaia_astro.dat"),
+                       solver="astap")
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": section})
+    result = run(tmp_path / "session", config, runs_dir=tmp_path / "runs", run_id="r")
+    product = result.products["stacked_rgb"]
+    shape = fits.getdata(product).shape[-2:]
+    first = read_wcs(fits.getheader(product))
+    assert first is not None, result.warnings
+    ra, dec = first.all_pix2world([shape[1] / 2 - 0.5], [shape[0] / 2 - 0.5], 0)
+    assert separation(*centre, ra, dec)[0] * 3600 < 60
+    told = json.loads((tmp_path / "runs/r/artifacts/astrometry.json").read_text())
+    assert told["scale_arcsec_px"] == pytest.approx(scale, rel=0.005) and told["verification"]["rms_px"] < 1.0
+    bare = tmp_path / "bare.fits"
+    fits.writeto(bare, fits.getdata(product))
+    runs = {"siril": [str(product), "--set", "astrometry.solver=siril"],
+            "blind": [str(bare), "--set", "astrometry.solver=astap", "--scale", str(scale)]}
+    for name, arguments in runs.items():
+        section = {**section, "solver": name}
+        given = [w for k, v in section.items() if k != "solver" for w in ("--set", f"astrometry.{k}={v}")]
+        done = CliRunner().invoke(cli, ["solve", *given, "--set", f"engine.siril.executable={siril.path}", *arguments],
+                                  catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        other = read_wcs(fits.getheader(arguments[0]))
+        assert other is not None and same_field(other, first, shape) < 1.0, name
