@@ -108,7 +108,7 @@ class Metrics(Section):
 class Weights(Section):
     """How much each frame counts in each tile."""
 
-    mode: Literal["psf_snr", "snr", "quality", "best", "uniform"] = "psf_snr"
+    mode: Literal["best", "psf_snr", "snr", "quality", "uniform"] = "best"
     min_information: Fraction = Field(0.7, description="quality: soften the exponent until so much information is kept.")
     local: bool = Field(True, description="False: one weight a frame.")
 
