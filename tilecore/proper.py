@@ -12,12 +12,14 @@ a picture whose stars look alike everywhere each tile is then brought from its P
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 import scipy.fft
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from tilecore.arrays import add_to_spectra, on_host
 from tilecore.psf import OTF_STEP, moffat_otf, otf_table
 
 __all__ = ["Band", "Layout", "Target", "common_target", "make_layout", "mean_fwhm", "moffat_target", "target_image"]
@@ -161,19 +163,20 @@ def target_image(target: Target, size: int, pixel: float = 1.0) -> FloatArray:
 class Band:
     """Rows ``first:last`` of tiles of one channel: frames are added, then the picture is taken.
 
-    ``pixel`` is the side of the sensor's pixels in pixels of this channel: 1, or 0.5 for planes of a mosaic.
+    ``pixel`` is the side of the sensor's pixels in pixels of this channel: 1, or 0.5 for planes of a mosaic. The work is
+    done where the array module ``xp`` does it (:mod:`tilecore.arrays`).
     """
 
-    def __init__(self, layout: Layout, first: int, last: int, pixel: float = 1.0) -> None:
-        self.layout, self.first, self.last = layout, first, last
+    def __init__(self, layout: Layout, first: int, last: int, pixel: float = 1.0, xp: ModuleType = np) -> None:
+        self.layout, self.first, self.last, self._xp = layout, first, last, xp
         size = layout.size
         count = (last - first) * len(layout.starts_x)
         self._ky = np.fft.fftfreq(size).astype(np.float32)
         self._kx = np.fft.rfftfreq(size).astype(np.float32)
         self._pixel_y = np.sinc(self._ky * pixel).astype(np.float32)
         self._pixel_x = np.sinc(self._kx * pixel).astype(np.float32)
-        self._sum = np.zeros((count, size, size // 2 + 1), np.complex64)
-        self._power = np.zeros((count, size, size // 2 + 1), np.float32)
+        self._sum = xp.zeros((count, size, size // 2 + 1), np.complex64)
+        self._power = xp.zeros((count, size, size // 2 + 1), np.float32)
         self._weight = np.zeros(count)
 
     @staticmethod
@@ -204,8 +207,13 @@ class Band:
             y = self.layout.starts_y[self.first + j] - self.layout.pad - base
             x = self.layout.starts_x[i]
             tiles[k] = strip[y: y + size, x: x + size]
-        spectra = scipy.fft.rfft2(tiles, workers=threads, overwrite_x=True)
         quadratic = np.stack([tensor[used, 1, 1], 2 * tensor[used, 0, 1], tensor[used, 0, 0]], 1).astype(np.float32)
+        if self._xp is not np:
+            add_to_spectra(self._xp, tiles, used, weight[used].astype(np.float32), quadratic, table, self._ky, self._kx,
+                           self._pixel_y, self._pixel_x, self._sum, self._power)
+            self._weight += weight
+            return
+        spectra = scipy.fft.rfft2(tiles, workers=threads, overwrite_x=True)
         _accumulate(spectra, used, weight[used].astype(np.float32), quadratic, table, np.float32(1 / OTF_STEP), self._ky,
                     self._kx, self._pixel_y, self._pixel_x, self._sum, self._power)
         self._weight += weight
@@ -221,13 +229,14 @@ class Band:
         if size % 2 == 0:
             share[-1] = 1.0
         variance = np.zeros(len(self._weight))
+        sums, power = on_host(self._sum), on_host(self._power)
         for t in np.flatnonzero(self._weight > 0):
-            own = np.sqrt(np.maximum(self._power[t] / np.float32(self._weight[t]), 1e-12))
+            own = np.sqrt(np.maximum(power[t] / np.float32(self._weight[t]), 1e-12))
             gain = wanted / own
             gain /= np.sqrt(1 + (gain / MOST_GAIN) ** 2) / np.sqrt(1 + MOST_GAIN**-2)
-            self._sum[t] *= gain / own / np.float32(self._weight[t])
+            sums[t] *= gain / own / np.float32(self._weight[t])
             variance[t] = float((gain**2 * share).sum()) / size**2 / self._weight[t]
-        tiles = scipy.fft.irfft2(self._sum, (size, size), workers=threads)
+        tiles = scipy.fft.irfft2(sums, (size, size), workers=threads)
         return np.ascontiguousarray(tiles[:, pad: pad + core, pad: pad + core], np.float32), variance
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
+
+from tilecore.arrays import add_to_mean, on_host
 
 __all__ = ["Combined", "TileMean", "combine"]
 
@@ -36,19 +39,21 @@ class Combined:
 class TileMean:
     """R = sum w m X / sum w m of normalised frames that come in groups; the memory is that of the result.
 
-    ``index_y, weight_y, index_x, weight_x`` are the windows of the block's rows and columns (:mod:`tilecore.grid`).
+    ``index_y, weight_y, index_x, weight_x`` are the windows of the block's rows and columns (:mod:`tilecore.grid`). The
+    work is done where the array module ``xp`` does it (:mod:`tilecore.arrays`).
     Sums are in float64, frame after frame: the result depends neither on the number of threads nor on the block.
     """
 
     def __init__(self, index_y: NDArray[np.int32], weight_y: FloatImage, index_x: NDArray[np.int32],
-                 weight_x: FloatImage) -> None:
+                 weight_x: FloatImage, xp: ModuleType = np) -> None:
+        self._xp = xp
         self._y = np.ascontiguousarray(index_y, np.int32), np.ascontiguousarray(weight_y, np.float32)
         self._x = np.ascontiguousarray(index_x, np.int32), np.ascontiguousarray(weight_x.T, np.float64)
         self._runs = _runs(self._x[0])
         h, w = len(index_y), len(index_x)
         # Sums of w, w X, w^2 sigma^2, X, sigma^2; frames with data, frames rejected.
-        self._sums = np.zeros((5, h, w))
-        self._counts = np.zeros((2, h, w), np.int32)
+        self._sums = xp.zeros((5, h, w))
+        self._counts = xp.zeros((2, h, w), np.int32)
 
     def add(self, cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights: NDArray[np.float64],
             noise: NDArray[np.float64]) -> None:
@@ -62,15 +67,19 @@ class TileMean:
         """
         w = np.asarray(weights, np.float64)
         sigma = np.asarray(noise, np.float64)
+        w = np.ascontiguousarray(np.where(np.isfinite(w) & (w > 0), w, 0))
+        variance = np.ascontiguousarray(np.where(np.isfinite(sigma), sigma, 0) ** 2)
+        if self._xp is not np:
+            add_to_mean(self._xp, cube, valid, mask, w, variance, *self._y, *self._x, self._sums, self._counts)
+            return
         _accumulate(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32),
-                    np.ascontiguousarray(mask, np.uint8), np.ascontiguousarray(np.where(np.isfinite(w) & (w > 0), w, 0)),
-                    np.ascontiguousarray(np.where(np.isfinite(sigma), sigma, 0) ** 2), *self._y, *self._x, self._runs,
-                    self._sums, self._counts)
+                    np.ascontiguousarray(mask, np.uint8), w, variance, *self._y, *self._x, self._runs, self._sums,
+                    self._counts)
 
     def result(self) -> Combined:
         """The stack so far. Variance is sum w^2 m sigma^2 / (sum w m)^2; where all weights vanish the plain mean is taken."""
-        total, weighted, squared, plain, plain_variance = self._sums
-        seen, lost = self._counts
+        total, weighted, squared, plain, plain_variance = on_host(self._sums)
+        seen, lost = on_host(self._counts)
         left = np.maximum(seen - lost, 1)
         uniform = plain / left
         known = total > LEAST_WEIGHT

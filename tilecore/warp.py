@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["KERNELS", "source_rows", "warp_block", "warp_planes"]
+__all__ = ["KERNELS", "source_rows", "tap_table", "warp_block", "warp_planes"]
 
 # Name -> half-width of the kernel in pixels.
 KERNELS = {"nearest": 0, "bilinear": 1, "bicubic": 2, "lanczos3": 3, "lanczos4": 4}
@@ -34,6 +34,11 @@ def _table(kernel: str) -> NDArray[np.float32]:
 
 
 _TABLES = {name: _table(name) for name in KERNELS if name != "nearest"}
+
+
+def tap_table(kernel: str) -> NDArray[np.float32]:
+    """(phases + 1, taps) weights of a kernel's taps for each sub-pixel phase."""
+    return _TABLES[kernel]
 
 
 def source_rows(matrix: NDArray[np.float64], y0: int, y1: int, x0: int, x1: int, shape: tuple[int, ...],

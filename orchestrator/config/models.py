@@ -290,6 +290,8 @@ class Runtime(Section):
     workers: int = Field(0, ge=0, description="0: all cores.")
     executor: Literal["threads", "serial", "processes", "dask"] = Field(
         "threads", description="Where frames and blocks are worked on; the result is the same.")
+    device: Literal["cpu", "gpu", "auto"] = Field(
+        "cpu", description="gpu: warp, mean and co-addition by CuPy; without a GPU the processor does it, and a warning says so.")
     scheduler: str | None = Field(None, description="Address of a Dask scheduler (tcp://host:8786); None makes a local cluster.")
     keep_work: bool = False
 

@@ -8,14 +8,15 @@ on the *channel grid*: every canvas pixel for mono and colour frames, every seco
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame, FrameSet
+from tilecore import arrays, warp
 from tilecore import cfa as cfa_module
-from tilecore import warp
 
 __all__ = ["Block", "CanvasPlan", "plan_blocks", "plan_canvas"]
 
@@ -93,12 +94,12 @@ class CanvasPlan:
         return u / w, v / w
 
     def read_block(self, frame: Frame, block: Block, scale: NDArray[np.float32], surface: NDArray[np.float64],
-                   cube: NDArray[np.float32], valid: NDArray[np.float32], index: int) -> None:
+                   cube: NDArray[np.float32], valid: NDArray[np.float32], index: int, xp: ModuleType = np) -> None:
         """Normalised pixels of a frame on the channel grid, into ``cube[:, index]`` of (C, N, h, w), and their validity 0..1
         into ``valid[index]`` of (N, h, w).
 
         Normalised is ``scale[c] * pixel - sum_ij surface[c, j, i] y^j x^i`` with x, y from 0 to 1 over the channel grid;
-        0 where the frame has no data.
+        0 where the frame has no data. ``xp`` is the array module that does the work.
         """
         if self.registered_pixels:
             self._read_registered(frame, block, scale, surface, cube[:, index], valid[index])
@@ -121,9 +122,16 @@ class CanvasPlan:
             plane_matrix = to_plane @ matrix @ self.channel_to_canvas(first)
             plane_matrix /= plane_matrix[2, 2]
             part = cube[first:last]
-            warp.warp_planes(planes, plane_matrix, block.y0, block.x0, plane_shape, part, valid, index, row_offset=offset,
-                             kernel=self.interpolation, feather=self.feather / self.step, scale=scale[first:last],
-                             surface=surface[first:last], canvas_shape=self.channel_shape)
+            if xp is not np:
+                pixels, good = arrays.warp_block(
+                    xp, planes, plane_matrix, block.y0, block.x0, plane_shape, block.shape, row_offset=offset,
+                    kernel=self.interpolation, feather=self.feather / self.step, scale=scale[first:last],
+                    surface=surface[first:last], canvas_shape=self.channel_shape)
+                part[:, index], valid[index] = arrays.on_host(pixels), arrays.on_host(good)
+            else:
+                warp.warp_planes(planes, plane_matrix, block.y0, block.x0, plane_shape, part, valid, index, row_offset=offset,
+                                 kernel=self.interpolation, feather=self.feather / self.step, scale=scale[first:last],
+                                 surface=surface[first:last], canvas_shape=self.channel_shape)
             if first:
                 np.minimum(valid[index], before, out=valid[index])
             before = valid[index].copy() if last < len(cube) else valid[index]

@@ -151,7 +151,8 @@ def coadd_band(job: ProperJob, item: BandItem, threads: int) -> tuple[FloatImage
     y0, y1 = _inside(job, item.first, item.last)
     block = Block(y0, y1, 0, layout.shape[1])
     channels = range(len(plan.channels))
-    bands = [Band(layout, item.first, item.last, 1 / plan.step) for _ in channels]
+    xp = job.base.xp
+    bands = [Band(layout, item.first, item.last, 1 / plan.step, xp) for _ in channels]
     top, bottom = Band.rows_of(layout, item.first, item.last)
     right = max(layout.starts_x[-1] + layout.core + layout.pad - layout.shape[1], 0)
     padding = ((y0 - top, bottom - y1), (layout.pad, right))
@@ -164,7 +165,7 @@ def coadd_band(job: ProperJob, item: BandItem, threads: int) -> tuple[FloatImage
             return None
         cube = np.empty((len(plan.channels), 1, *block.shape), np.float32)
         valid = np.empty((1, *block.shape), np.float32)
-        plan.read_block(job.base.frames[index], block, job.base.scale[:, index], job.base.surfaces[:, index], cube, valid, 0)
+        plan.read_block(job.base.frames[index], block, job.base.scale[:, index], job.base.surfaces[:, index], cube, valid, 0, xp)
         return cube[:, 0], valid[0]
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:

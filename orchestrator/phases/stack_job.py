@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from orchestrator.phases.rejections import Rejections
 from orchestrator.phases.state import RunState, Stack
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
+from tilecore.arrays import array_module
 from tilecore.grid import TileGrid, axis_windows
 from tilecore.normalize import surface_matrix
 from tilecore.reconstruct import TileMean
@@ -51,6 +53,12 @@ class StackJob(Job):
     shot: tuple[float, ...]
     trails: tuple[NDArray[np.float64], ...]
     keep_rejections: bool = False
+    device: str = "cpu"
+
+    @property
+    def xp(self) -> ModuleType:
+        """The array module that does the work."""
+        return array_module(self.device)[0]
 
     @property
     def groups(self) -> list[NDArray[np.int64]]:
@@ -93,7 +101,7 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.float64],
         weights[:, chosen].astype(np.float32), (state.noise[:, chosen] / scale[:, :, None, None]).astype(np.float32),
         state.grid, context.config.stacking, tuple(_sky(state, c) for c in channels),
         tuple(_shot(state, c, chosen) for c in channels), _trails(state, chosen, context.config.stacking.trails),
-        keep_rejections, check=context.check)
+        keep_rejections, context.device, check=context.check)
 
 
 def stack_block(job: StackJob, block: Block,
@@ -105,7 +113,8 @@ def stack_block(job: StackJob, block: Block,
     rows, columns = slice(padded.y0, padded.y1), slice(padded.x0, padded.x1)
     window = (windows.index_y[rows], windows.weight_y[rows], windows.index_x[columns], windows.weight_x[columns])
     channels = range(len(plan.channels))
-    means = [TileMean(*window) for _ in channels]
+    xp = job.xp
+    means = [TileMean(*window, xp) for _ in channels]
     inner = block.inside(padded)
     rejected: dict[tuple[int, int], NDArray[np.int32]] = {}
     for group in job.groups:
@@ -128,11 +137,12 @@ def read_cube(job: StackJob, group: NDArray[np.int64], block: Block,
     """Normalised pixels (C, n, h, w) of some frames and their validity (n, h, w)."""
     cube = np.empty((len(job.plan.channels), len(group), *block.shape), np.float32)
     valid = np.empty((len(group), *block.shape), np.float32)
+    xp = job.xp
 
     def one(position: int) -> None:
         job.stop_if_asked()
         index = group[position]
-        job.plan.read_block(job.frames[index], block, job.scale[:, index], job.surfaces[:, index], cube, valid, position)
+        job.plan.read_block(job.frames[index], block, job.scale[:, index], job.surfaces[:, index], cube, valid, position, xp)
 
     if threads == 1:
         for position in range(len(group)):

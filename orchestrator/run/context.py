@@ -29,6 +29,7 @@ class RunContext:
     memory_budget: int
     workers: int
     cancel: threading.Event = field(default_factory=threading.Event)
+    device: str = "cpu"
     executor: Executor = field(default_factory=lambda: ThreadWork(1))
 
     @property

@@ -27,6 +27,7 @@ from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog, Listener
 from orchestrator.run.executor import make_executor
 from orchestrator.session.discovery import check_roots, scan
+from tilecore.arrays import array_module
 
 __all__ = ["RunResult", "run"]
 
@@ -91,7 +92,8 @@ def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = N
         events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
         workers = config.runtime.workers or os.cpu_count() or 1
         executor = make_executor(config.runtime.executor, workers, config.runtime.scheduler)
-        context = RunContext(config, directory, events, budget, workers, cancel or threading.Event(), executor)
+        context = RunContext(config, directory, events, budget, workers, cancel or threading.Event(), executor=executor)
+        _choose_device(context)
         (directory / "config.yaml").write_text(dump_config(config), encoding="utf-8")
         try:
             return _run_phases(context, RunState(roots))
@@ -99,6 +101,15 @@ def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = N
             executor.close()
     finally:
         held.release()
+
+
+def _choose_device(context: RunContext) -> None:
+    """The GPU where it is asked for and there is one; the same picture without."""
+    asked = context.config.runtime.device
+    module, reason = array_module(asked)
+    context.device = "cpu" if module is np else "gpu"
+    if reason and asked == "gpu":
+        context.warn(f"runtime.device: {reason}; the processor does the work.")
 
 
 def _run_phases(context: RunContext, state: RunState) -> RunResult:

@@ -1,0 +1,65 @@
+"""Time and memory against the number of frames. Run by hand: python tests/bench/scale.py [largest count]
+
+Small mono frames, the native engine, a memory budget of 192 MiB; each count in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from fixtures import PRESETS, simulate
+
+COUNTS = (60, 100, 300, 600, 1000, 3000)
+MEASURE = """
+import json, resource, sys, threading
+from pathlib import Path
+from orchestrator import RunConfig, run
+work, most, stop = Path(sys.argv[2]) / sys.argv[3] / "work", [0], threading.Event()
+def watch():
+    while not stop.wait(0.1):
+        try:
+            most[0] = max(most[0], sum(p.stat().st_size for p in work.rglob("*") if p.is_file()))
+        except OSError:
+            pass
+threading.Thread(target=watch, daemon=True).start()
+config = RunConfig.model_validate({"engine": {"name": "native"}, "runtime": {"memory_budget": "192 MiB"},
+                                   "bge": {"enabled": False}, "pcc": {"enabled": False}, "astrometry": {"solver": "none"}})
+result = run(sys.argv[1], config, runs_dir=sys.argv[2], run_id=sys.argv[3])
+stop.set()
+assert result.error is None, result.error
+manifest = json.loads((result.directory / "manifest.json").read_text())
+print(json.dumps({"mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "scratch": most[0] / 2**20,
+                  "seconds": {p["phase"]: p["seconds"] for p in manifest["phases"]}}))
+"""
+
+
+def main() -> None:
+    largest = int(sys.argv[1]) if len(sys.argv) > 1 else COUNTS[-1]
+    with tempfile.TemporaryDirectory() as temporary:
+        base = Path(temporary)
+        simulate(replace(PRESETS["tiny_mono"], n_frames=max(largest, 60), width=320, height=240, n_stars=120), base / "all")
+        files = sorted((base / "all" / "lights").iterdir())
+        for count in (c for c in COUNTS if c <= largest):
+            session = base / f"s{count}"
+            (session / "lights").mkdir(parents=True)
+            # Spread over the night, so that each count has seen all of it.
+            for file in files[:: max(len(files) // count, 1)][:count]:
+                (session / "lights" / file.name).symlink_to(file)
+            for role in ("biases", "darks", "flats"):
+                (session / role).symlink_to(base / "all" / role)
+            done = subprocess.run([sys.executable, "-c", MEASURE, str(session), str(base / "runs"), str(count)],
+                                  capture_output=True, text=True, check=True)
+            found = json.loads(done.stdout.strip().splitlines()[-1])
+            total = sum(found["seconds"].values())
+            parts = ", ".join(f"{k} {1e3 * v / count:.1f}" for k, v in found["seconds"].items() if v > 0.1 * total)
+            print(f"{count:5d} frames: {found['mib']:5.0f} MiB at most, scratch {found['scratch']:.0f} MiB, "
+                  f"{1e3 * total / count:6.1f} ms a frame ({parts})", flush=True)
+
+
+if __name__ == "__main__":
+    main()

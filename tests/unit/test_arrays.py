@@ -1,0 +1,111 @@
+"""The whole-array operations against the compiled kernels; on a GPU too, where there is one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from orchestrator import RunConfig, run
+from tilecore import arrays, warp
+from tilecore.grid import axis_windows, make_grid
+from tilecore.proper import Band, common_target, make_layout
+from tilecore.psf import otf_table
+from tilecore.reconstruct import TileMean
+
+# numpy under another name: what is not numpy itself takes the way of a GPU.
+OTHER: Any = SimpleNamespace(**{name: getattr(np, name) for name in dir(np)})
+
+
+def modules() -> list[Any]:
+    found, _ = arrays.array_module("gpu")
+    return [OTHER] if found is np else [OTHER, found]
+
+
+@pytest.mark.parametrize("xp", modules())
+@pytest.mark.parametrize("kernel", list(warp.KERNELS))
+def test_the_warp(xp: Any, kernel: str) -> None:
+    r = np.random.default_rng(0)
+    source = r.random((3, 70, 90)).astype(np.float32)
+    matrix = np.array([[0.998, -0.06, 3.3], [0.06, 0.998, -2.7], [1e-6, -2e-6, 1]])
+    scale, surface = np.array([1.0, 2, 0.5], np.float32), r.normal(0, 0.1, (3, 3, 3))
+    out, valid = np.empty((3, 1, 60, 80), np.float32), np.empty((1, 60, 80), np.float32)
+    warp.warp_planes(source, matrix, 5, 2, (70, 90), out, valid, 0, kernel=kernel, feather=8, scale=scale, surface=surface,
+                     canvas_shape=(70, 90))
+    pixels, good = arrays.warp_block(xp, source, matrix, 5, 2, (70, 90), (60, 80), kernel=kernel, feather=8, scale=scale,
+                                     surface=surface, canvas_shape=(70, 90))
+    assert np.abs(arrays.on_host(pixels) - out[:, 0]).max() < 2e-5
+    assert np.abs(arrays.on_host(good) - valid[0]).max() < 1e-6
+
+
+@pytest.mark.parametrize("xp", modules())
+def test_the_weighted_mean(xp: Any) -> None:
+    r = np.random.default_rng(0)
+    grid = make_grid((50, 70), 2.0, size_factor=10, min_size=16, max_divisor=2, overlap=0.5)
+    w = axis_windows(grid)
+    cube = r.normal(0.01, 1e-3, (9, 50, 70)).astype(np.float32)
+    cube[2, 5:9] = np.nan
+    valid = np.clip(r.uniform(-0.2, 2, cube.shape), 0, 1).astype(np.float32)
+    mask = (r.random(cube.shape) < 0.1).astype(np.uint8)
+    mask[:, 20, 20] = 1
+    weights = r.uniform(0, 1, (9, grid.n_y, grid.n_x))
+    results = []
+    for module in (np, xp):
+        mean = TileMean(w.index_y, w.weight_y, w.index_x, w.weight_x, module)
+        mean.add(cube[:5], valid[:5], mask[:5], weights[:5], weights[:5])
+        mean.add(cube[5:], valid[5:], mask[5:], weights[5:], weights[5:])
+        results.append(mean.result())
+    for name, expected in vars(results[0]).items():
+        assert np.allclose(getattr(results[1], name), expected, rtol=1e-6, atol=1e-9), name
+
+
+@pytest.mark.parametrize("xp", modules())
+def test_proper_coaddition(xp: Any) -> None:
+    r = np.random.default_rng(0)
+    layout = make_layout((150, 180), 3.0)
+    rows, columns = len(layout.starts_y), len(layout.starts_x)
+    tensor = np.broadcast_to(np.array([[9.0, 1.0], [1.0, 7.0]]), (rows * columns, 2, 2))
+    top, bottom = Band.rows_of(layout, 0, rows)
+    width = layout.starts_x[-1] + layout.core + 2 * layout.pad
+    results = []
+    weight = np.full(rows * columns, 1e6)
+    weight[0] = 0
+    target = common_target(np.array([tensor, 1.4 * tensor]), np.array([weight, weight]), np.array([3.5, 3.0]), 0.25)
+    for module in (np, xp):
+        r = np.random.default_rng(1)
+        band = Band(layout, 0, rows, 1.0, module)
+        for factor in (1.0, 1.4):
+            band.add(r.normal(0.01, 1e-3, (bottom - top, width)).astype(np.float32), weight, factor * tensor, otf_table(3.5))
+        results.append(band.finish(target))
+    assert np.abs(results[0][0] - results[1][0]).max() < 1e-6
+    assert results[1][1] == pytest.approx(results[0][1])
+
+
+@pytest.mark.parametrize("method", ["mean", "proper"])
+def test_a_whole_run_gives_the_same_picture(simulated: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    folder, _ = simulated("tiny_osc")
+    settings = {"engine": {"name": "native"}, "reconstruction": {"method": method}}
+    plain = run(folder, RunConfig.model_validate(settings), runs_dir=tmp_path)
+    for module in ("orchestrator.run.runner", "orchestrator.phases.stack_job"):
+        monkeypatch.setattr(sys.modules[module], "array_module", lambda device: (np if device == "cpu" else modules()[-1], ""))
+    other = run(folder, RunConfig.model_validate({**settings, "runtime": {"device": "gpu"}}), runs_dir=tmp_path)
+    assert other.error is None, other.error
+    one, two = (fits.getdata(result.products["stacked_rgb"]) for result in (plain, other))
+    # A pixel at the edge of rejection may fall to the other side.
+    assert np.percentile(np.abs(one - two), 99.9) < 2e-6
+
+
+def test_without_a_gpu_the_processor_does_it_and_a_word_is_said(simulated: Any, tmp_path: Path) -> None:
+    module, reason = arrays.array_module("gpu")
+    folder, _ = simulated("tiny_mono")
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "runtime": {"device": "gpu"}})
+    result = run(folder, config, runs_dir=tmp_path)
+    assert result.error is None
+    if module is np:
+        assert any(reason in w for w in result.warnings)
+    assert arrays.array_module("cpu") == (np, "")
