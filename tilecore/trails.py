@@ -19,7 +19,7 @@ __all__ = ["find_trails", "recurring", "trail_mask"]
 FloatArray = NDArray[np.float64]
 FloatImage = NDArray[np.float32]
 
-# The longer side of the binned frame: lines are found to about one of its pixels.
+# The longer side of the binned frame at most: lines are found to about one of its pixels.
 BINNED_SIDE = 256
 # Smooth structure wider than so many binned pixels is taken off first.
 SMOOTH = 9
@@ -42,7 +42,7 @@ def find_trails(image: FloatImage, background: float, noise: float, stars: NDArr
     ``background`` and ``noise`` are its level and the noise of a pixel; ``stars`` (with x, y, fwhm, snr) are left out.
     """
     h, w = image.shape
-    factor = max(round(max(h, w) / BINNED_SIDE), 1)
+    factor = -(-max(h, w) // BINNED_SIDE)
     rows, columns = h // factor, w // factor
     if min(rows, columns) < LEAST_LENGTH or not noise > 0:
         return np.zeros((0, 5))
