@@ -22,9 +22,11 @@ __all__ = [
 FloatArray = NDArray[np.float64]
 
 # Stars are masked out to so many FWHM, brighter ones farther.
-MASK_FWHM = 2.0
+MASK_FWHM = 2.1
 # Fewer values are sorted; of more, so many give the range of a histogram with so many bins.
 FEW, SAMPLE, BINS = 256, 128, 512
+# The histogram must hold all but so large a share of the values.
+MOST_MISSED = 0.2
 # A cell with a smaller share of free pixels has no level of its own.
 LEAST_FREE = 0.1
 
@@ -55,11 +57,14 @@ def clipped_median_with(values: NDArray[np.float32], below: FloatArray) -> float
     """
     n = values.size
     if n > FEW:
-        sample = values[:: n // SAMPLE][:SAMPLE].copy()
+        # An odd step does not keep to the same columns of a cell.
+        sample = values[:: n // SAMPLE | 1][:SAMPLE].copy()
         center = float(np.median(sample))
         spread = 1.4826 * float(np.median(np.abs(sample - np.float32(center))))
         if spread > 0:
-            return _clipped_by_histogram(values, center, spread, below)
+            found = _clipped_by_histogram(values, center, spread, below)
+            if not np.isnan(found):
+                return found
     for _ in range(4):
         median = np.median(values[:n])
         spread = 1.4826 * np.median(np.abs(values[:n] - median))
@@ -76,7 +81,7 @@ def clipped_median_with(values: NDArray[np.float32], below: FloatArray) -> float
 
 @njit(cache=True, nogil=True)
 def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: float, below: FloatArray) -> float:
-    """:func:`clipped_median` for a guess of centre and spread."""
+    """:func:`clipped_median` for a guess of centre and spread; NaN when the guess misses many of the values."""
     below[:] = 0.0  # values below each edge of the bins; the first and last bins take all beyond
     start, scale = center - 8 * spread, BINS / (16 * spread)
     for value in values:
@@ -84,6 +89,8 @@ def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: fl
         below[int(min(max(k, -1.0), float(BINS))) + 2] += 1
     for k in range(1, BINS + 3):
         below[k] += below[k - 1]
+    if below[1] + values.size - below[BINS + 1] > MOST_MISSED * values.size:
+        return np.nan
     low, high = 0.0, float(BINS + 2)
     median = 0.0
     for _ in range(4):
@@ -122,7 +129,7 @@ def _position(below: FloatArray, count: float) -> float:
 
 
 def star_mask(shape: tuple[int, int], stars: NDArray[np.void]) -> NDArray[np.uint8]:
-    """1 within 2 FWHM of each star (:data:`tilecore.stars.STAR_DTYPE`), up to 5 FWHM for bright ones; shape (h, w)."""
+    """1 within 2.1 FWHM of each star (:data:`tilecore.stars.STAR_DTYPE`), up to 5.25 FWHM for bright ones; shape (h, w)."""
     h, w = shape
     mask = np.zeros(shape, np.uint8)
     for star in stars:

@@ -26,6 +26,8 @@ FloatArray = NDArray[np.float64]
 
 # Wider than this (FWHM in px) is no star, whatever the detector says: the core of a galaxy in a field without stars.
 WIDEST_STAR = 20.0
+# Stars fainter than this are not known well enough to say that their fluxes changed.
+LEAST_SNR = 50
 # The structure mask and the model settle each other; so many rounds at most.
 ROUNDS = 3
 
@@ -81,7 +83,8 @@ def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturati
                 ) -> tuple[NDArray[np.uint8], NDArray[np.void]]:
     """1 where the sky is not seen: no data, stars, saturation; and the stars found. ``image`` is (h, w) or (3, h, w)."""
     hidden = (~covered).astype(np.uint8)
-    stars = detect(detection_image(image, None), max_stars=5000, mask=hidden if hidden.any() else None)
+    stars = detect(detection_image(image, None), max_stars=5000, mask=hidden if hidden.any() else None,
+                   structured=True)
     stars = stars[stars["fwhm"] < WIDEST_STAR]
     mask = star_mask(covered.shape, stars) | hidden
     bright = (image if image.ndim == 2 else image.max(axis=0)) >= saturation
@@ -244,7 +247,7 @@ def star_change(before: NDArray[np.float32], after: NDArray[np.float32], stars: 
 
     The change is measured on the difference of the images, which has no noise, instead of between two noisy fluxes.
     """
-    chosen = stars[~stars["saturated"] & (stars["snr"] > 30)][:300]
+    chosen = stars[~stars["saturated"] & (stars["snr"] > LEAST_SNR)][:300]
     if len(chosen) < 5:
         return len(chosen), float("nan")
     radius = max(2.0 * float(np.median(chosen["fwhm"])), 3.0)

@@ -30,6 +30,8 @@ LEAST_PIXELS = 5
 # Two peaks are two objects when the saddle between them lies so far below the lower one: as a share, and in sigma
 # (that of the filtered image is 0.27 of a pixel's).
 SADDLE_SHARE, SADDLE_SIGMA = 0.25, 1.0
+# Pixels below so much of a peak are not of its shape: they may be a neighbour's, or a trail's.
+FAINTEST = 0.03
 # Peaks of one region that are told apart, and objects of a frame, brightest first.
 MOST_PEAKS, MOST_OBJECTS = 64, 20000
 # The filter: a Gaussian of 2.5 px FWHM, near enough to any real PSF.
@@ -42,11 +44,21 @@ def flatten(image: FloatImage) -> tuple[FloatImage, float]:
     edges_y, edges_x = cell_edges(h, CELL), cell_edges(w, CELL)
     levels = np.zeros((len(edges_y) - 1, len(edges_x) - 1))
     _levels(image, edges_y, edges_x, levels)
-    smooth = median_filter(levels, 3, mode="nearest").astype(np.float32)
-    flat = image - cv2.resize(smooth, (w, h), interpolation=cv2.INTER_CUBIC if min(smooth.shape) > 1 else cv2.INTER_LINEAR)
+    flat = image - _between_cells(median_filter(levels, 3, mode="nearest"), h, w)
     sample = flat.ravel()[:: max(flat.size // NOISE_SAMPLE, 1) | 1]
     noise = 1.4826 * float(np.median(np.abs(sample - np.median(sample))))
     return flat, noise
+
+
+def _between_cells(levels: FloatArray, h: int, w: int) -> FloatImage:
+    """Levels of cells at each pixel, bicubic; a gradient goes on beyond the outer cells' middles."""
+    rows, columns = levels.shape
+    if min(rows, columns) < 2:
+        return np.asarray(cv2.resize(levels.astype(np.float32), (w, h), interpolation=cv2.INTER_LINEAR))
+    around = np.pad(levels, 1, mode="reflect", reflect_type="odd").astype(np.float32)
+    top, left = round(h / rows), round(w / columns)
+    size = (round((columns + 2) * w / columns), round((rows + 2) * h / rows))
+    return np.asarray(cv2.resize(around, size, interpolation=cv2.INTER_CUBIC)[top: top + h, left: left + w])
 
 
 @njit(cache=True, nogil=True)
@@ -90,7 +102,7 @@ def find_objects(flat: FloatImage, noise: float, sigma: float) -> NDArray[np.voi
     y, x = y[keep > 0], x[keep > 0]
     starts = np.searchsorted(labels[y, x], np.arange(count + 1))
     sums = np.zeros((len(y), 7))
-    _gather(flat, labels, large, y, x, starts, sums)
+    _gather(flat, snr, labels, large, y, x, starts, sums)
     return _shapes(sums, y, x)
 
 
@@ -138,7 +150,7 @@ def _part(snr: FloatImage, ys: NDArray[np.int64], xs: NDArray[np.int64], starts:
 
 
 @njit(cache=True, nogil=True)
-def _gather(flat: FloatImage, labels: NDArray[np.int32], large: NDArray[np.bool_], ys: NDArray[np.int64],
+def _gather(flat: FloatImage, snr: FloatImage, labels: NDArray[np.int32], large: NDArray[np.bool_], ys: NDArray[np.int64],
             xs: NDArray[np.int64], starts: NDArray[np.int64], sums: FloatArray) -> None:
     """Sums of f, f x, f y, f xx, f yy, f xy about each peak, and the largest f, over the pixels nearest to it."""
     h, w = flat.shape
@@ -152,7 +164,7 @@ def _gather(flat: FloatImage, labels: NDArray[np.int32], large: NDArray[np.bool_
                 distance = (ys[k] - y) ** 2 + (xs[k] - x) ** 2
                 if distance < nearest:
                     best, nearest = k, distance
-            if best < 0:
+            if best < 0 or snr[y, x] < FAINTEST * snr[ys[best], xs[best]]:
                 continue
             f = max(flat[y, x], np.float32(0))
             dy, dx = y - ys[best], x - xs[best]

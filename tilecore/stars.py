@@ -8,7 +8,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from tilecore import cfa as cfa_module
-from tilecore.detection import aperture_sums, find_objects, flatten, refine_centers
+from tilecore.detection import OBJECT_DTYPE, aperture_sums, find_objects, flatten, refine_centers
 from tilecore.psf import PIXEL_FWHM2
 
 __all__ = ["SKY_RING", "STAR_DTYPE", "aperture_flux", "channel_flux", "detect", "detection_image", "empty_stars"]
@@ -16,6 +16,8 @@ __all__ = ["SKY_RING", "STAR_DTYPE", "aperture_flux", "channel_flux", "detect", 
 STAR_DTYPE = np.dtype([("x", "f8"), ("y", "f8"), ("flux", "f8"), ("peak", "f8"), ("fwhm", "f8"), ("roundness", "f8"),
                        ("theta", "f8"), ("beta", "f8"), ("snr", "f8"), ("saturated", "?")])
 
+# sep's filter: a Gaussian of 2.5 px FWHM.
+_FILTER = np.exp(-0.5 * ((np.arange(-2, 3)[:, None] ** 2 + np.arange(-2, 3)[None, :] ** 2) / 1.06**2)).astype(np.float32)
 # Stars whose shape is fitted (the rest take the moments), and of those the ones whose profile is integrated over pixels.
 MAX_FITTED, MOST_INTEGRATED = 150, 25
 SIGMA_TO_FWHM = 2.3548
@@ -40,20 +42,22 @@ def detection_image(data: NDArray[np.float32], cfa: str | None) -> NDArray[np.fl
 
 def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 500, saturation: float = 0.95,
            mask: NDArray[np.uint8] | None = None, mosaic: NDArray[np.float32] | None = None,
-           cfa: str | None = None) -> NDArray[np.void]:
+           cfa: str | None = None, structured: bool = False) -> NDArray[np.void]:
     """Stars of (h, w), brightest first, as :data:`STAR_DTYPE`; positions and FWHM in pixels.
 
     The FWHM is that of the light before it was integrated over pixels. Hot pixels and cosmic rays (too sharp), trails
     (too long) and objects at the border are left out. ``mask``: 1 = excluded. With ``mosaic`` (h, w) and its pattern
     ``cfa``, shapes are fitted to its green pixels alone, because interpolated ones (``image``) make stars wider.
+    ``structured``: the image may be nebula and gradient all over; sep's slower search then tells stars from them better.
     """
     data = np.ascontiguousarray(image, np.float32)
-    flat, noise = flatten(data)
-    if not noise > 0:
-        return empty_stars()
-    if mask is not None:
-        flat[mask > 0] = 0
-    found = find_objects(flat, noise, sigma)
+    if structured:
+        flat, noise, found = _in_structure(data, mask, sigma)
+    else:
+        flat, noise = flatten(data)
+        if mask is not None:
+            flat[mask > 0] = 0
+        found = find_objects(flat, noise, sigma) if noise > 0 else np.zeros(0, OBJECT_DTYPE)
     found = found[np.argsort(-found["flux"], kind="stable")][: 4 * max_stars]
     h, w = data.shape
     ok = (found["x"] > 4) & (found["y"] > 4) & (found["x"] < w - 5) & (found["y"] < h - 5)
@@ -69,6 +73,20 @@ def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 5
     _fit_shapes(raw, sites, stars, noise)
     stars = stars[np.argsort(-stars["flux"], kind="stable")]
     return _plausible(stars)[:max_stars]
+
+
+def _in_structure(data: NDArray[np.float32], mask: NDArray[np.uint8] | None,
+                  sigma: float) -> tuple[NDArray[np.float32], float, NDArray[np.void]]:
+    """The image without its background, the noise, and the objects as sep finds them."""
+    flags = None if mask is None else mask.astype(bool)
+    background = sep.Background(data, mask=flags, bw=64, bh=64)
+    flat, noise = data - background.back(), float(background.globalrms)
+    sep.set_extract_pixstack(max(1_000_000, data.size))
+    try:
+        found = sep.extract(flat, sigma, err=noise, mask=flags, minarea=5, filter_kernel=_FILTER, deblend_cont=0.005)
+    except Exception:  # sep gives up on frames that are all structure: no stars, then
+        return flat, noise, np.zeros(0, OBJECT_DTYPE)
+    return flat, noise, found
 
 
 def _measure(flat: NDArray[np.float32], found: NDArray[np.void], noise: float) -> NDArray[np.void]:

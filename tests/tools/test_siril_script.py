@@ -26,6 +26,8 @@ CASES = {
     "subsky_polynomial": ("subsky", {"rbf": False, "order": 2, "samples": 20, "tolerance": 1.0, "smooth": 0.5}),
     "subsky_rbf": ("subsky", {"rbf": True, "order": 2, "samples": 20, "tolerance": 1.0, "smooth": 0.5}),
     "debayer": ("debayer", {"pattern": 3}),
+    "platesolve": ("platesolve", {"catalogue": "/my stars/gaia.dat", "image": "stack", "ra": 83.8, "dec": -5.4, "focal": 500.0,
+                                  "pixel": 3.76, "order": 3, "radius": 3.0, "out": "solved"}),
     "pcc": ("pcc", {"catalogue": "/my stars/gaia.dat"}),
     "master_bias": ("master", {**MASTER, "kind": "bias"}),
     "master_dark": ("master", {**MASTER, "kind": "dark"}),

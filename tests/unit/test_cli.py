@@ -50,7 +50,7 @@ def test_config_init_show_validate_and_schema_agree(tmp_path: Path) -> None:
     assert orchestrate("config", "init", path).returncode == 0
     assert orchestrate("config", "validate", path).returncode == 0
     assert orchestrate("config", "init", path).returncode == 2
-    assert "psf_snr" in orchestrate("config", "show").stdout
+    assert 'mode: "best"' in orchestrate("config", "show").stdout
     assert json.loads(orchestrate("config", "schema").stdout)["type"] == "object"
 
 
