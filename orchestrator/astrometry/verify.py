@@ -8,7 +8,7 @@ import numpy as np
 from astropy.wcs import WCS, NoConvergence
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
-from scipy.stats import poisson
+from scipy.special import pdtrc
 
 from orchestrator.astrometry.hints import Guess, scale_of
 from orchestrator.astrometry.picture import Picture
@@ -73,7 +73,7 @@ def verify(wcs: WCS, picture: Picture, catalogue: StarTable, against: str, max_r
     chance = len(there) * len(seen) * np.pi * TOLERANCE**2 / (rows * columns)
     rms = float(np.sqrt(np.mean(np.sum((there[mine] - seen[theirs]) ** 2, axis=1)))) if len(mine) else float("nan")
     count, why = len(mine), ""
-    if count < LEAST or poisson.sf(count - 1, chance) > CHANCE:
+    if count < LEAST or pdtrc(count - 1, chance) > CHANCE:
         why = f"only {count} of {len(there)} catalogue stars are where it puts them ({chance:.1f} would be by chance)"
     elif rms > max_rms:
         why = f"stars lie {rms:.2f} px (rms) from their catalogue positions, {max_rms:g} is allowed"

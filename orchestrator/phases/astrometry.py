@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestrator import fits_io
-from orchestrator.astrometry.solve import solve
-from orchestrator.astrometry.wcs import wcs_cards, write_wcs
 from orchestrator.errors import OrchestrateError
 from orchestrator.phases.state import PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
@@ -19,6 +17,10 @@ class Astrometry:
     name = "ASTROMETRY"
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        # Imported here: coordinates and their packages take longer to load than a small session takes to stack.
+        from orchestrator.astrometry.solve import solve
+        from orchestrator.astrometry.wcs import wcs_cards, write_wcs
+
         image = state.products.get("stacked_rgb") or state.products.get("stacked")
         assert image is not None
         settings = context.config.astrometry
