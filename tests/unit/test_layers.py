@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TILECORE_MAY = {"numpy", "scipy", "numba", "cv2", "sep", "tilecore", "__future__"}
+TILECORE_MAY = {"numpy", "scipy", "numba", "cupy", "cv2", "sep", "tilecore", "__future__"}
 
 
 def imports(path: Path) -> set[str]:
