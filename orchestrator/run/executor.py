@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from typing import Any, Protocol, TypeVar
 
@@ -23,6 +24,8 @@ Result = TypeVar("Result")
 Work = Callable[[Shared, Item, int], Result]
 # Units handed out before the first result is taken: keeps workers busy and memory bounded.
 AHEAD = 2
+# How often work is handed out anew to a cluster that has lost it.
+ATTEMPTS = 4
 
 
 @dataclass(frozen=True)
@@ -146,14 +149,25 @@ class DaskWork:
 
     def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item]) -> Iterator[Result]:
         from distributed import KilledWorker  # type: ignore[import-not-found,import-untyped,unused-ignore]
+        from distributed.client import FutureCancelledError  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
-        common = self._client.scatter(shared, broadcast=False, hash=False)
-        try:
-            yield from _in_order(lambda item: self._client.submit(_on_one_thread, function, common, item, pure=False, retries=2),
-                                 items, 2 * self.blocks + AHEAD)
-        except KilledWorker as error:
-            raise RunError("Several Dask workers died over one unit of work.",
-                           "Give the workers more memory, or set runtime.memory_budget lower.") from error
+        done = 0
+        for attempt in range(ATTEMPTS):
+            # What the units share is on all workers; if those that hold it die together, it is sent again.
+            common = self._client.scatter(shared, broadcast=True, hash=False)
+            submit = partial(self._client.submit, _on_one_thread, function, common, pure=False, retries=2)
+            try:
+                for result in _in_order(submit, items[done:], 2 * self.blocks + AHEAD):
+                    done += 1
+                    yield result
+                return
+            except KilledWorker as error:
+                raise RunError("Several Dask workers died over one unit of work.",
+                               "Give the workers more memory, or set runtime.memory_budget lower.") from error
+            except FutureCancelledError as error:
+                if attempt == ATTEMPTS - 1:
+                    raise RunError("The Dask cluster lost the work again and again.",
+                                   "Look at its workers' logs, or use runtime.executor threads.") from error
 
     heavy = frames
 
