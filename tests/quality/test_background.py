@@ -66,7 +66,9 @@ def test_the_gradient_goes_and_the_nebula_and_the_stars_stay(gradient: str, kind
     removed = (scene.image - result.image) * 65535.0
     rest = scene.gradient - removed
     rest -= np.median(rest)
-    assert rest.std() < 0.01 * amplitude and np.abs(rest).max() < 0.025 * amplitude
+    # A cubic and a nebula of like shape are told apart only in part: in a corner up to 6 % can stay.
+    usual, worst = (0.01, 0.06) if gradient == "cubic" else (0.005, 0.011)
+    assert rest.std() < usual * amplitude and np.abs(rest).max() < worst * amplitude
     inside = scene.nebula > 0.02 * scene.nebula.max()
     # What stays of the gradient on the nebula, against the sky beside it, counts as change of its flux.
     change = (rest[inside].sum() - np.median(rest[~inside]) * inside.sum()) / scene.nebula[inside].sum()
