@@ -6,6 +6,7 @@ within the tolerance of float32. On a processor the kernels are faster; these ar
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +21,7 @@ __all__ = ["add_to_mean", "add_to_spectra", "array_module", "on_host", "warp_blo
 Array = Any  # of the array module
 
 
+@lru_cache
 def array_module(device: str) -> tuple[ModuleType, str]:
     """The array module for ``cpu``, ``gpu`` or ``auto``, and why it is numpy where a GPU was asked for."""
     if device == "cpu":

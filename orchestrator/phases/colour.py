@@ -7,7 +7,7 @@ from astropy.io import fits
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
-from orchestrator.celestial import celestial_wcs
+from orchestrator.celestial import read_wcs
 from orchestrator.colour.calibration import calibrate_colours
 from orchestrator.phases.pictures import final_product, write_pictures
 from orchestrator.phases.state import PhaseResult, RunState
@@ -47,6 +47,6 @@ class ColourCalibration:
 
 def _skipped(context: RunContext, state: RunState, image: NDArray[np.float32], header: fits.Header, why: str) -> PhaseResult:
     """The image goes on as it is; a WCS that came after the last preview still gives an annotated one."""
-    if celestial_wcs(header) is not None and "preview_annotated" not in state.products:
+    if read_wcs(header) is not None and "preview_annotated" not in state.products:
         write_pictures(context, state, image, header)
     return PhaseResult("skipped", {"why": why})
