@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tilecore.normalize import evaluate_surface, fit_surface, surface_terms, transparency
+from tilecore.normalize import evaluate_surface, fit_surface, surface_order, surface_terms, transparency
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])
