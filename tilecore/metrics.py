@@ -137,7 +137,7 @@ def _differences(part: NDArray[np.float32], step: int, second: NDArray[np.float3
             row = np.float32(0)
             for x in range(w - 1):
                 row += (after[x] - line[x]) ** 2 + (line[x + 1] - line[x]) ** 2
-            gradient += row
+            gradient += float(row)
             pairs += w - 1
     return m, gradient / max(pairs, 1)
 
@@ -156,7 +156,7 @@ def _deviation(values: NDArray[np.float32]) -> float:
         if n < 16:
             break
         # 0.9866 is the deviation of a normal distribution cut at 3 sigma.
-        spread = np.sqrt(total / n) / 0.9866
+        spread = float(np.sqrt(total / n)) / 0.9866
     return spread
 
 
