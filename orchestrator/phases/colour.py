@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from orchestrator import fits_io
 from orchestrator.celestial import read_wcs
-from orchestrator.colour.calibration import calibrate_colours
 from orchestrator.phases.pictures import final_product, write_pictures
 from orchestrator.phases.state import PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
@@ -28,6 +27,8 @@ class ColourCalibration:
             return _skipped(context, state, image, header, "pcc.enabled is false")
         if image.ndim != 3:
             return _skipped(context, state, image, header, f"{path.name} has no colours")
+        from orchestrator.colour.calibration import calibrate_colours  # coordinates take their time to load
+
         result = calibrate_colours(image, header, context.config, Surroundings.of(context, "pcc"))
         write_json(context.artifacts / "pcc.json", {"input": path.name, **result.report})
         if result.report.get("fallback"):
