@@ -108,7 +108,8 @@ def judged(first: np.ndarray, second: np.ndarray, truth: Any, i: int) -> dict[st
     scale = float(np.median(star_photometry(a, x, y, 8.0) / truth.star_flux[index, channel]))
     noise = np.std(gaussian_filter((a - b).astype(np.float64), blur)[40:-40, 40:-40]) / np.sqrt(2) / scale
     return {"information": information_kept(a, b, truth, i, channel=channel).eta,
-            "scatter": flux_scatter_mmag(a, truth, i, channel=channel), "drift": field_drift_mmag(a, truth, i, channel=channel, count=DRIFT_STARS),
+            "scatter": flux_scatter_mmag(a, truth, i, channel=channel),
+            "drift": field_drift_mmag(a, truth, i, channel=channel, count=DRIFT_STARS),
             "place": positions_rms(a, truth, i, channel=channel), "fwhm": width, "noise": float(noise)}
 
 
