@@ -6,6 +6,7 @@ import json
 import resource
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from orchestrator import run
@@ -18,10 +19,8 @@ def main() -> None:
 
     def watch() -> None:
         while not stop.wait(0.05):
-            try:
+            with suppress(OSError):
                 scratch[0] = max(scratch[0], sum(p.stat().st_size for p in work.rglob("*") if p.is_file()))
-            except OSError:
-                pass
 
     threading.Thread(target=watch, daemon=True).start()
     config = load_config((), None, ("engine.name=native", "runtime.memory_budget=192 MiB", *overrides))
