@@ -99,7 +99,9 @@ def warp_planes(source: NDArray[np.float32], matrix: NDArray[np.float64], y0: in
           float(feather), KERNELS[kernel], table, factors, terms, canvas_shape[0], canvas_shape[1], index, out, valid[index])
 
 
-# Sums may be contracted and reordered: a pixel still depends on its own neighbourhood alone, not on the block.
+# Sums may be contracted and reordered: a pixel still depends on its own neighbourhood alone, not on the block. Such functions
+# are inlined by force: else a process that has just compiled them runs another copy than one that loads its caller from the
+# cache, and the two copies round differently.
 _FAST = {"contract", "reassoc", "nsz"}
 
 
@@ -112,7 +114,7 @@ def _span(start: float, step: float, low: float, high: float) -> tuple[float, fl
     return np.ceil(min(one, other)) + 1, np.floor(max(one, other)) - 1
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
 def _inner(source: NDArray[np.float32], r: int, q0: int, q1: int, x0: int, at: tuple[float, float, float, float],
            row_offset: int, rows: int, columns: int, feather: float, table: NDArray[np.float32],
            scale: NDArray[np.float32], along: NDArray[np.float64], per_column: float, at_frame: int, out: NDArray[np.float32],

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import signal
-import threading
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import click
 
+from orchestrator.cli.follow import follow
 from orchestrator.cli.options import settings
 from orchestrator.config.load import load_config
 
@@ -34,34 +30,7 @@ def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, f
     if scheduler is not None:
         overrides = (*overrides, "runtime.executor=dask", f"runtime.scheduler={scheduler}")
     config = load_config(files, preset, overrides)
-    from orchestrator.cli.progress import Progress, show_result
     from orchestrator.run.runner import run as run_session
 
-    cancel = threading.Event()
-    previous = {s: signal.signal(s, _handler(cancel)) for s in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        with Progress(quiet=as_json) as progress:
-            result = run_session(sessions, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run,
-                                 listeners=(progress.listen,), cancel=cancel)
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-    if as_json:
-        click.echo(json.dumps(result.to_dict(), indent=1, ensure_ascii=False))
-    else:
-        show_result(result)
-    if result.error is not None:
-        raise result.error
-    return int(result.exit_code)
-
-
-def _handler(cancel: threading.Event) -> Any:
-    """The first signal asks the run to stop, the second one does not wait."""
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if cancel.is_set():
-            raise KeyboardInterrupt
-        cancel.set()
-        click.echo("Stopping ... (again to stop at once)", err=True)
-
-    return handle
+    return follow(lambda listen, cancel: run_session(sessions, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run,
+                                                     listeners=(listen,), cancel=cancel), as_json=as_json)

@@ -293,7 +293,9 @@ class Runtime(Section):
     device: Literal["cpu", "gpu", "auto"] = Field(
         "cpu", description="gpu: warp, mean and co-addition by CuPy; without a GPU the processor does it, and a warning says so.")
     scheduler: str | None = Field(None, description="Address of a Dask scheduler (tcp://host:8786); None makes a local cluster.")
-    keep_work: bool = False
+    keep_work: bool = Field(False, description="Keep the scratch folder work/ of a finished run.")
+    keep_arrays: bool = Field(True, description="Keep the arrays of the stack, so that `resume --from-phase STACKING` need "
+                              "not reconstruct it.")
 
 
 class RunConfig(Section):

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from orchestrator import fits_io
 from orchestrator.config.models import Bge, RunConfig
 from orchestrator.errors import Cancelled, ToolError
-from orchestrator.phases.pictures import final_product, write_pictures
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.pictures import PREVIEW_SETTINGS, final_product, write_pictures
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.surroundings import Surroundings
@@ -41,8 +41,11 @@ class BackgroundResult:
     report: dict[str, Any]
 
 
-class Background:
+class Background(Phase):
     name = "BGE"
+    settings = ("bge", "engine.siril.executable", *PREVIEW_SETTINGS)
+    uses = ("session",)
+    after = ("STACKING", "DEBAYER", "ASTROMETRY")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         settings = context.config.bge

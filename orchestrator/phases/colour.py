@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from orchestrator import fits_io
 from orchestrator.celestial import read_wcs
 from orchestrator.colour.calibration import calibrate_colours
-from orchestrator.phases.pictures import final_product, write_pictures
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.pictures import PREVIEW_SETTINGS, final_product, write_pictures
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.surroundings import Surroundings
@@ -18,8 +18,11 @@ from orchestrator.run.surroundings import Surroundings
 __all__ = ["ColourCalibration"]
 
 
-class ColourCalibration:
+class ColourCalibration(Phase):
     name = "PCC"
+    settings = ("pcc", "engine.siril.executable", *PREVIEW_SETTINGS)
+    uses = ("session",)
+    after = ("STACKING", "DEBAYER", "ASTROMETRY", "BGE")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         name, path = final_product(state)

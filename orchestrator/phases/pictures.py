@@ -14,7 +14,10 @@ from orchestrator.report.overlay import annotate
 from orchestrator.report.preview import Look, write_png, write_preview
 from orchestrator.run.context import RunContext
 
-__all__ = ["final_product", "write_pictures"]
+__all__ = ["PREVIEW_SETTINGS", "final_product", "write_pictures"]
+
+PREVIEW_SETTINGS = ("output.preview", "output.preview_linked", "output.preview_stretch", "output.preview_annotated",
+                    "output.preview_scnr", "output.preview_saturation", "output.preview_matrix")
 
 
 def final_product(state: RunState) -> tuple[str, Path]:

@@ -9,7 +9,7 @@ from orchestrator.engines.measuring import measure_frames
 from orchestrator.engines.native import NativeEngine
 from orchestrator.errors import InputError, ToolError
 from orchestrator.phases.calibration import use_native_instead
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from tilecore.metrics import FrameMeasurement
@@ -17,8 +17,12 @@ from tilecore.metrics import FrameMeasurement
 __all__ = ["Registration"]
 
 
-class Registration:
+class Registration(Phase):
     name = "REGISTRATION"
+    settings = ("registration", "engine.siril", "input.frames_min", "input.allow_emergency_mode")
+    uses = ("session", "engine", "calibrated")
+    makes = ("frames", "measurements")
+    pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         assert state.session is not None and state.engine is not None and state.calibrated is not None

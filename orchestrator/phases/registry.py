@@ -17,7 +17,7 @@ from orchestrator.phases.state import Phase
 from orchestrator.phases.tile_reconstruction import TileReconstruction
 from orchestrator.phases.validation import Validation
 
-__all__ = ["PHASES"]
+__all__ = ["MAKERS", "PHASES", "needs"]
 
 PHASES: tuple[Phase, ...] = (
     ScanInput(),
@@ -40,3 +40,12 @@ PHASES: tuple[Phase, ...] = (
     ColourCalibration(),
     Validation(),
 )
+
+# The phase that sets each field of the state.
+MAKERS: dict[str, str] = {name: phase.name for phase in PHASES for name in phase.makes}
+
+
+def needs(phase: Phase) -> tuple[str, ...]:
+    """Names of the phases whose results a phase uses, in the order in which they run."""
+    wanted = {MAKERS[name] for name in phase.uses} | set(phase.after)
+    return tuple(p.name for p in PHASES if p.name in wanted)
