@@ -170,6 +170,16 @@ class Checkpoints:
         self._large(phase).unlink(missing_ok=True)
         shutil.rmtree(self.folder / phase, ignore_errors=True)
 
+    def clear_leftovers(self) -> None:
+        """At the end of a run: forget what was put aside and has been made anew; what has not stays."""
+        folder = self.run / "leftovers"
+        for path in sorted(folder.rglob("*"), reverse=True):
+            if path.is_file() and (self.run / path.relative_to(folder)).exists():
+                path.unlink()
+        for path in (*sorted(folder.rglob("*"), reverse=True), folder):
+            if path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+
     def drop_large(self) -> int:
         """Take the arrays of whole pictures away; returns their bytes. They are made anew when they are needed."""
         freed = 0

@@ -195,6 +195,7 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
     spent = sum(p["seconds"] for p in phases if p["checkpoint"])
     state.statistics["seconds"] = round(spent + time.monotonic() - started, 1)
     if error is None:
+        store.clear_leftovers()
         if not context.config.runtime.keep_work:
             run_directory.remove_work(context.directory)
         if not context.config.runtime.keep_arrays:
