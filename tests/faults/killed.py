@@ -1,8 +1,9 @@
 """Runs or resumes a session in a process of its own, which is killed at a point of a phase, as by a power cut.
 
-python killed.py {run|resume} DIRECTORY(session or run) RUNS PHASE POINT ENGINE
+python killed.py {run|resume} DIRECTORY(session or run) RUNS PHASE POINT SETTINGS
 
-POINT: "start" of the phase; "end", when all its files are written but its checkpoint is not; "never".
+POINT: "start" of the phase; "progress", at its first word of progress; "end", when all its files are written but its
+checkpoint is not.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ def die() -> None:
 
 def main(what: str, folder: str, runs: str, phase: str, point: str, settings: str) -> int:
     def listen(event: dict[str, Any]) -> None:
-        if point == "start" and event["event"] == "phase_start" and event["phase"] == phase:
+        if event["event"] == f"phase_{point}" and event["phase"] == phase:
             die()
 
+    # "phase_end" comes after the checkpoint is written.
     save = Checkpoints.save
 
     def unsaved(self: Checkpoints, done: Any, *args: Any) -> Any:
