@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from orchestrator import fits_io
 from orchestrator.config.models import Bge, RunConfig
 from orchestrator.errors import Cancelled, ToolError
-from orchestrator.phases.pictures import PREVIEW_SETTINGS, final_product, write_pictures
+from orchestrator.phases.preview import final_product
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
@@ -43,8 +43,7 @@ class BackgroundResult:
 
 class Background(Phase):
     name = "BGE"
-    settings = ("bge", "engine.siril.executable", *PREVIEW_SETTINGS)
-    uses = ("session",)
+    settings = ("bge", "engine.siril.executable")
     after = ("STACKING", "DEBAYER", "ASTROMETRY")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -73,7 +72,6 @@ class Background(Phase):
         state.products[f"{name}_bge"] = target
         state.products["background_model"] = context.outputs / "background_model.fits"
         state.statistics["background"] = result.report["summary"]
-        write_pictures(context, state, result.image, header)
         return PhaseResult(summary={"product": str(target), **{k: result.report[k] for k in ("summary", "channels")}})
 
 

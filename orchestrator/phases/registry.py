@@ -9,6 +9,7 @@ from orchestrator.phases.clusters import StateClustering, SyntheticFrames
 from orchestrator.phases.colour import ColourCalibration
 from orchestrator.phases.metrics_phases import CommonOverlap, GlobalMetrics, LocalMetrics, TileGridPhase
 from orchestrator.phases.normalization import Normalization
+from orchestrator.phases.preview import Preview
 from orchestrator.phases.prewarp import ChannelSplit, Prewarp
 from orchestrator.phases.registration import Registration
 from orchestrator.phases.scan_input import ScanInput
@@ -38,6 +39,7 @@ PHASES: tuple[Phase, ...] = (
     Astrometry(),
     Background(),
     ColourCalibration(),
+    Preview(),
     Validation(),
 )
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from orchestrator import fits_io
 from orchestrator.errors import ToolError
 from orchestrator.phases.canvas import CanvasPlan
-from orchestrator.phases.pictures import PREVIEW_SETTINGS, write_pictures
 from orchestrator.phases.state import Phase, PhaseResult, RunState, Stack
 from orchestrator.run.context import RunContext
 from orchestrator.run.headers import product_header
@@ -56,7 +55,7 @@ class Stacking(Phase):
 
 class Debayer(Phase):
     name = "DEBAYER"
-    settings = ("debayer.method", "engine.siril.executable", *PREVIEW_SETTINGS)
+    settings = ("debayer.method", "engine.siril.executable")
     uses = ("session", "frames", "plan", "stack")
     after = ("LOCAL_METRICS", "TILE_GRID")
 
@@ -64,10 +63,8 @@ class Debayer(Phase):
         plan = state.plan
         assert plan is not None and state.stack is not None
         if plan.mode == "mono":
-            write_pictures(context, state, assemble(plan, state.stack.mean))
             return PhaseResult("skipped", {"why": "mono frames"})
         if plan.mode != "last":
-            write_pictures(context, state, state.stack.mean)
             return PhaseResult("skipped", {"why": f"the stack has colours already (debayer: {plan.mode})"})
         assert plan.cfa is not None
         mosaic = assemble(plan, state.stack.mean)
@@ -85,7 +82,6 @@ class Debayer(Phase):
             context.warn(f"{holes} pixels of the mosaic have no sample of their colour and were filled from neighbours.")
         rgb[:, ~covered] = 0
         _write(context, state, "stacked_rgb", rgb, what=f"demosaiced ({method}) from the stacked mosaic")
-        write_pictures(context, state, rgb)
         return PhaseResult(summary={"method": method, "pattern": plan.cfa, "filled": holes})
 
 

@@ -125,13 +125,15 @@ class Checkpoints:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def has(self, checkpoint: Checkpoint, name: str) -> bool:
-        """Whether the arrays of a field are still there."""
+    @staticmethod
+    def same_as(checkpoint: Checkpoint, name: str) -> str:
+        """The earlier field whose very object a field is, "" for one of its own."""
         value = checkpoint.fields[name]
-        if isinstance(value, dict) and value.get(KIND) == "field":
-            other = self.read(MAKERS[value["value"]])
-            return other is not None and self.has(other, value["value"])
-        return name not in LARGE or not _has_arrays(value) or self._large(checkpoint.phase).exists()
+        return str(value["value"]) if isinstance(value, dict) and value.get(KIND) == "field" else ""
+
+    def has(self, checkpoint: Checkpoint, name: str) -> bool:
+        """Whether the arrays of a field of its own are still there."""
+        return name not in LARGE or not _has_arrays(checkpoint.fields[name]) or self._large(checkpoint.phase).exists()
 
     def load(self, checkpoint: Checkpoint, state: RunState, names: Iterable[str]) -> None:
         """Put fields of a finished phase into the state.
@@ -142,8 +144,7 @@ class Checkpoints:
         """
         for name in names:
             value = checkpoint.fields[name]
-            if isinstance(value, dict) and value.get(KIND) == "field":
-                other = value["value"]
+            if other := self.same_as(checkpoint, name):
                 if getattr(state, other) is None:
                     maker = self.read(MAKERS[other])
                     if maker is None:

@@ -105,19 +105,13 @@ def _lost_data(store: Checkpoints, found: Mapping[str, Checkpoint | None], kept:
         if phase.name not in repeated:
             continue
         for field in phase.uses:
-            maker = MAKERS[field]
-            if maker in kept and not store.has(kept[maker], field):
-                yield _origin(store, kept, field), f"its arrays were removed, {phase.name} needs them"
+            checkpoint = found[MAKERS[field]]
+            while MAKERS[field] in kept and checkpoint and (other := store.same_as(checkpoint, field)):
+                field, checkpoint = other, found[MAKERS[other]]
+            if MAKERS[field] in kept and not store.has(kept[MAKERS[field]], field):
+                yield MAKERS[field], f"its arrays were removed, {phase.name} needs them"
         if phase.pixels:
             yield from _lost_pixels(store, found, phase.name)
-
-
-def _origin(store: Checkpoints, kept: Mapping[str, Checkpoint], field: str) -> str:
-    """The phase that really made a field which may be the same as an earlier one."""
-    value = kept[MAKERS[field]].fields[field]
-    if isinstance(value, dict) and value.get("!") == "field" and MAKERS[value["value"]] in kept:
-        return MAKERS[str(value["value"])]
-    return MAKERS[field]
 
 
 def _lost_pixels(store: Checkpoints, found: Mapping[str, Checkpoint | None], user: str) -> Iterator[tuple[str, str]]:
