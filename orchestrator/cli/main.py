@@ -8,6 +8,7 @@ import sys
 import click
 
 from orchestrator import __version__
+from orchestrator.cli.cache import cache
 from orchestrator.cli.catalog import catalog
 from orchestrator.cli.config import config
 from orchestrator.cli.doctor import doctor
@@ -28,7 +29,7 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, resume, scan, solve, bge, pcc, catalog, config, doctor, simulate):
+for command in (run, resume, scan, solve, bge, pcc, catalog, cache, config, doctor, simulate):
     cli.add_command(command)
 
 

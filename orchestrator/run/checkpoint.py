@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -18,6 +17,7 @@ from orchestrator.files import sync_folder, whole_file
 from orchestrator.phases.registry import MAKERS
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import plain
+from orchestrator.run.cache import DAMAGED
 from orchestrator.run.codec import KIND, Arrays, decode, encode
 from orchestrator.run.fingerprints import Basis
 from orchestrator.run.made import FOLDERS, Made, Stamp, note_made, snapshot
@@ -155,7 +155,7 @@ class Checkpoints:
             try:
                 path = self._large(checkpoint.phase) if name in LARGE else self._arrays(checkpoint.phase)
                 setattr(state, name, decode(value, _Lazy(path), self.run))
-            except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile) as error:
+            except DAMAGED as error:
                 raise Damaged(checkpoint.phase, str(error)) from error
 
     def replay(self, checkpoint: Checkpoint, state: RunState, warnings: list[str]) -> None:

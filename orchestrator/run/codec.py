@@ -18,6 +18,7 @@ from orchestrator.fits_io import ImageLayout
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.state import Stack
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
+from tilecore.align import Alignment
 from tilecore.grid import TileGrid
 from tilecore.metrics import FrameMeasurement
 from tilecore.psf import PsfModel
@@ -27,8 +28,8 @@ __all__ = ["Arrays", "decode", "encode"]
 Arrays = dict[str, NDArray[Any]]
 
 TYPES: dict[str, type] = {cls.__name__: cls for cls in (
-    CalibratedReader, CalibrationResult, CanvasPlan, Exclusion, Frame, FrameInfo, FrameMeasurement, FrameSet, ImageLayout,
-    PsfModel, Session, SirilReader, Stack, TileGrid)}
+    Alignment, CalibratedReader, CalibrationResult, CanvasPlan, Exclusion, Frame, FrameInfo, FrameMeasurement, FrameSet,
+    ImageLayout, PsfModel, Session, SirilReader, Stack, TileGrid)}
 ENGINES: dict[str, type] = {"native": NativeEngine, "siril": SirilEngine}
 KIND = "!"
 

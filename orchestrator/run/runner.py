@@ -24,6 +24,7 @@ from orchestrator.phases.registry import PHASES
 from orchestrator.phases.state import Phase, RunState
 from orchestrator.run import directory as run_directory
 from orchestrator.run.artifacts import plain, write_json
+from orchestrator.run.cache import KINDS, Cache
 from orchestrator.run.checkpoint import Checkpoint, Checkpoints, Damaged
 from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog, Listener
@@ -108,16 +109,22 @@ class Resources:
     budget: int
     workers: int
     executor: Executor
+    cache_size: int
+
+    def cache(self, runs: Path, config: RunConfig) -> Cache | None:
+        """The session cache, None when it is not wanted."""
+        return Cache(runs, refresh=config.runtime.cache_refresh) if config.runtime.cache else None
 
 
 @contextlib.contextmanager
 def working_with(config: RunConfig) -> Iterator[Resources]:
     """Memory, workers and executor of a run; the executor is closed afterwards."""
     budget = memory_budget(config.runtime.memory_budget)
+    cache_size = size_of(config.runtime.cache_size, "runtime.cache_size")
     workers = config.runtime.workers or os.cpu_count() or 1
     executor = make_executor(config.runtime.executor, workers, config.runtime.scheduler)
     try:
-        yield Resources(budget, workers, executor)
+        yield Resources(budget, workers, executor, cache_size)
     finally:
         executor.close()
 
@@ -137,11 +144,14 @@ def execute(config: RunConfig, resources: Resources, record: RunRecord, store: C
     carry_out(store, plan)
     events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
     context = RunContext(config, directory, events, resources.budget, resources.workers, cancel or threading.Event(),
-                         executor=resources.executor)
+                         executor=resources.executor, cache=resources.cache(directory.parent, config))
     _choose_device(context)
     if told := record.other_program():
         context.warn(told)
-    return _run_phases(context, state, store, plan, record)
+    result = _run_phases(context, state, store, plan, record)
+    if context.cache is not None:
+        context.cache.trim(resources.cache_size)
+    return result
 
 
 def _choose_device(context: RunContext) -> None:
@@ -209,10 +219,22 @@ def _run_phase(context: RunContext, state: RunState, store: Checkpoints, phase: 
     context.events.emit("phase_start")
     begin = time.monotonic()
     result = phase.run(context, state)
+    _tell_cache(context)
     seconds = round(time.monotonic() - begin, 3)
     checkpoint = store.save(phase, basis, mark, state, context.events.warnings, result, seconds)
     context.events.emit("phase_end", status=result.status, seconds=seconds, summary=checkpoint.result.summary)
     return checkpoint
+
+
+def _tell_cache(context: RunContext) -> None:
+    """How much of the phase came from the session cache."""
+    cache = context.cache
+    if cache is None:
+        return
+    for kind in KINDS:
+        if cache.hits[kind] or cache.misses[kind]:
+            context.events.emit("cache", kind=kind, hits=cache.hits[kind], misses=cache.misses[kind])
+            cache.hits[kind] = cache.misses[kind] = 0
 
 
 def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], status: str, code: ExitCode,
@@ -277,12 +299,17 @@ def memory_budget(text: str) -> int:
     """Bytes of a budget: "auto" is half of the free memory, else a size such as "4 GiB", "500 MB"."""
     if text.strip().lower() == "auto":
         return int(psutil.virtual_memory().available // 2)
-    cleaned = text.strip().lower().replace(" ", "").removesuffix("b").removesuffix("i")
-    number, unit = cleaned.rstrip("kmgt"), cleaned[len(cleaned.rstrip("kmgt")):]
-    try:
-        size = int(float(number) * SIZE_UNITS[unit])
-    except (ValueError, KeyError):
-        raise ConfigError(f"runtime.memory_budget: {text!r} is not a size.", 'Use "auto" or a size such as "4 GiB".') from None
+    size = size_of(text, "runtime.memory_budget")
     if size < 64 * 2**20:
         raise ConfigError(f"runtime.memory_budget: {text!r} is below 64 MiB.", "Give it more.")
     return size
+
+
+def size_of(text: str, key: str) -> int:
+    """Bytes of a size such as "4 GiB", "500 MB"; ConfigError names ``key``."""
+    cleaned = text.strip().lower().replace(" ", "").removesuffix("b").removesuffix("i")
+    number, unit = cleaned.rstrip("kmgt"), cleaned[len(cleaned.rstrip("kmgt")):]
+    try:
+        return int(float(number) * SIZE_UNITS[unit])
+    except (ValueError, KeyError, OverflowError):
+        raise ConfigError(f"{key}: {text!r} is not a size.", 'Use a size such as "4 GiB".') from None

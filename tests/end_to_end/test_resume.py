@@ -22,7 +22,8 @@ from orchestrator.phases.registry import PHASES
 from orchestrator.run.directory import lock
 
 # No solver: the simulated field is no part of the real sky, and searching for it takes a minute.
-NATIVE = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
+NATIVE = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"},
+                                   "runtime": {"cache": False}})
 ALL = tuple(p.name for p in PHASES)
 FROM_STACKING = ("STACKING", "DEBAYER", "ASTROMETRY", "BGE", "PCC", "PREVIEW", "VALIDATION")
 
@@ -47,7 +48,7 @@ def made(base: Path, tmp_path: Path) -> Path:
 
 def fresh(simulated: Any, runs: Path, *overrides: str) -> Path:
     folder, _ = simulated("tiny_osc")
-    config = load_config(overrides=["engine.name=native", "astrometry.solver=none", *overrides])
+    config = load_config(overrides=["engine.name=native", "astrometry.solver=none", "runtime.cache=false", *overrides])
     return run(folder, config, runs_dir=runs, run_id="fresh").directory
 
 

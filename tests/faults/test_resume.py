@@ -19,7 +19,7 @@ KILLER = Path(__file__).parent / "killed.py"
 # Every phase leaves something: a cluster needs many frames, so the threshold is low.
 SETTINGS: dict[str, Any] = {
     "astrometry": {"solver": "none"}, "engine": {"name": "native"}, "clustering": {"enabled": True},
-    "input": {"frames_reduced_threshold": 6}, "runtime": {"workers": 2}}
+    "input": {"frames_reduced_threshold": 6}, "runtime": {"workers": 2, "cache": False}}
 
 
 def hashes(run_folder: Path) -> dict[str, str]:
@@ -87,7 +87,7 @@ def test_a_siril_that_outlives_a_killed_run_is_ended(simulated, tmp_path: Path, 
     """The kill comes while Siril works; the next attempt must not share its scratch folder with it."""
     folder, _ = simulated("tiny_mono")
     settings = {"engine": {"name": "siril", "siril": {"executable": str(siril), "fallback": False}},
-                "astrometry": {"solver": "none"}}
+                "astrometry": {"solver": "none"}, "runtime": {"cache": False}}
     whole = run(folder, RunConfig.model_validate(settings), runs_dir=tmp_path, run_id="whole")
     killed("run", folder, tmp_path, phase, "progress", settings)
     assert list((tmp_path / "killed" / "logs").glob("*.pid"))
@@ -102,7 +102,7 @@ def test_a_run_that_filled_the_disk_goes_on_when_there_is_room(simulated, tmp_pa
     folder, _ = simulated("tiny_mono")
     disk = tmp_path / "disk"
     disk.mkdir()
-    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
+    config = RunConfig.model_validate(SETTINGS | {"clustering": {"enabled": False}})
     whole = run(folder, config, runs_dir=tmp_path, run_id="whole")
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1700k", "tmpfs", str(disk)], capture_output=True, check=False)
     if mounted.returncode:
