@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from orchestrator import RunConfig, resume, run
+from orchestrator import RunConfig, plan_resume, resume, run
 from orchestrator.phases.registry import PHASES
 
 KILLER = Path(__file__).parent / "killed.py"
@@ -118,3 +118,18 @@ def test_a_run_that_filled_the_disk_goes_on_when_there_is_room(simulated, tmp_pa
         assert hashes(disk / "full") == hashes(whole.directory)
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize(("output", "ran"), [("transforms", ("CALIBRATION",)), ("frames", ("CALIBRATION", "REGISTRATION"))])
+def test_frames_of_siril_that_are_gone_are_made_again_when_pixels_are_needed(simulated, tmp_path: Path, siril: Path, output: str,
+                                                                            ran: tuple[str, ...]) -> None:
+    folder, _ = simulated("tiny_osc")
+    settings = SETTINGS | {"engine": {"name": "siril", "siril": {"executable": str(siril), "output": output, "fallback": False}}}
+    done = run(folder, RunConfig.model_validate(settings), runs_dir=tmp_path, run_id="one")
+    assert done.error is None and not (done.directory / "work").exists()
+    told = plan_resume(done.directory, overrides=["stacking.high=3"]).repeated
+    assert "are gone, TILE_RECONSTRUCTION reads them" in told["CALIBRATION"]
+    result = resume(done.directory, overrides=["stacking.high=3"])
+    assert result.ran[: len(ran) + 1] == (*ran, "TILE_RECONSTRUCTION")
+    whole = run(folder, RunConfig.model_validate(settings | {"stacking": {"high": 3}}), runs_dir=tmp_path, run_id="whole")
+    assert hashes(done.directory) == hashes(whole.directory)
