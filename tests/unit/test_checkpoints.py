@@ -102,7 +102,8 @@ def test_settings_come_back_from_the_run_folder(tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
     config = absolute_paths(RunConfig.model_validate({
         "calibration": {"dark_master": "darks/master dark.fit"}, "pcc": {"columns": {"ra": "RA_deg"}},
-        "input": {"object": "7000"}, "output": {"preview_matrix": [[1, 0, 0], [0, 1, 0], [0, 0, 1]]}, "reconstruction": {"target_fwhm": 2.5}}))
+        "input": {"object": "7000"}, "output": {"preview_matrix": [[1, 0, 0], [0, 1, 0], [0, 0, 1]]},
+        "reconstruction": {"target_fwhm": 2.5}}))
     assert config.calibration.dark_master == tmp_path / "darks" / "master dark.fit"
     (tmp_path / "config.yaml").write_text(dump_config(config), encoding="utf-8")
     assert load_config([tmp_path / "config.yaml"]) == config
