@@ -19,7 +19,7 @@ FloatArray = NDArray[np.float64]
 # Stars are masked out to so many FWHM, brighter ones farther.
 MASK_FWHM = 2.1
 # Fewer values are sorted; of more, so many give the range of a histogram with so many bins.
-FEW, SAMPLE, BINS = 256, 128, 512
+FEW, SAMPLE, BINS = 256, 64, 256
 # The histogram must hold all but so large a share of the values.
 MOST_MISSED = 0.2
 
@@ -71,9 +71,9 @@ def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: fl
     """:func:`clipped_median` for a guess of centre and spread; NaN when the guess misses many of the values."""
     below[:] = 0.0  # values below each edge of the bins; the first and last bins take all beyond
     start, scale = center - 8 * spread, BINS / (16 * spread)
+    first, slope = np.float32(start), np.float32(scale)
     for value in values:
-        k = (value - start) * scale
-        below[int(min(max(k, -1.0), float(BINS))) + 2] += 1
+        below[int(min(max((value - first) * slope + np.float32(2), np.float32(1)), np.float32(BINS + 2)))] += 1
     for k in range(1, BINS + 3):
         below[k] += below[k - 1]
     if below[1] + values.size - below[BINS + 1] > MOST_MISSED * values.size:

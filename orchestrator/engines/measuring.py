@@ -19,19 +19,21 @@ __all__ = ["MeasureJob", "measure_frames"]
 
 @dataclass(frozen=True)
 class MeasureJob(Job):
-    """What all frames share. """
+    """What all frames share; ``trails``: look for them."""
 
     cfa: str | None
     sigma: float
     max_stars: int
     saturation: float
+    trails: bool
 
 
 def measure_frames(context: RunContext, readers: Sequence[FrameReader], cfa: str | None,
                    message: str, saturation: float = 0.95) -> Iterator[FrameMeasurement | str]:
     """What each frame tells of itself, or why it cannot be read."""
     settings = context.config.registration
-    job = MeasureJob(cfa, settings.detection_sigma, settings.max_stars, saturation, check=context.check)
+    job = MeasureJob(cfa, settings.detection_sigma, settings.max_stars, saturation, context.config.stacking.trails,
+                     check=context.check)
     keys: list[str] = [""] * len(readers)
     known: list[FrameMeasurement | None] = [None] * len(readers)
     if (cache := context.cache) is not None:
@@ -62,7 +64,7 @@ def _masters(reader: FrameReader) -> list[Path]:
 def _key(job: KeyJob, reader: FrameReader, threads: int) -> str:
     """What the measurement of a frame depends on, "" when its pixels cannot be read: its own, its masters', the settings."""
     job.stop_if_asked()
-    settings = [getattr(job.measuring, name) for name in ("cfa", "sigma", "max_stars", "saturation")]
+    settings = [getattr(job.measuring, name) for name in ("cfa", "sigma", "max_stars", "saturation", "trails")]
     calibration = [getattr(reader, name, None) for name in ("cfa", "pedestal", "dark_scale")]
     masters = [job.masters.get(getattr(reader, name, None)) for name in ("dark", "flat", "bad", "bias")]  # type: ignore[arg-type]
     try:
@@ -74,6 +76,7 @@ def _key(job: KeyJob, reader: FrameReader, threads: int) -> str:
 def _measure(job: MeasureJob, reader: FrameReader, threads: int) -> FrameMeasurement | str:
     job.stop_if_asked()
     try:
-        return measure(reader.read(), job.cfa, sigma=job.sigma, max_stars=job.max_stars, saturation=job.saturation)
+        return measure(reader.read(), job.cfa, sigma=job.sigma, max_stars=job.max_stars, saturation=job.saturation,
+                       trails=job.trails)
     except InputError as error:
         return error.message

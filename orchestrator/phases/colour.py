@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from orchestrator import fits_io
-from orchestrator.colour.calibration import calibrate_colours
 from orchestrator.phases.preview import final_product
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
@@ -25,6 +24,8 @@ class ColourCalibration(Phase):
             return PhaseResult("skipped", {"why": "pcc.enabled is false"})
         if image.ndim != 3:
             return PhaseResult("skipped", {"why": f"{path.name} has no colours"})
+        from orchestrator.colour.calibration import calibrate_colours  # coordinates take their time to load
+
         result = calibrate_colours(image, header, context.config, Surroundings.of(context, "pcc"))
         write_json(context.artifacts / "pcc.json", {"input": path.name, **result.report})
         if result.report.get("fallback"):

@@ -20,7 +20,7 @@ __all__ = ["Registration"]
 
 class Registration(Phase):
     name = "REGISTRATION"
-    settings = ("registration", "engine.siril", "input.frames_min", "input.allow_emergency_mode")
+    settings = ("registration", "engine.siril", "input.frames_min", "input.allow_emergency_mode", "stacking.trails")
     uses = ("session", "engine", "calibrated")
     makes = ("frames", "measurements")
     pixels = True
