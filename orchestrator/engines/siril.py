@@ -14,7 +14,6 @@ What Siril 1.4 computes, checked against the formulas in numpy (tests/tools/test
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -180,9 +179,11 @@ class SirilEngine:
         outputs = [Expected(folder / f"master_{kind}.fit", size)]
         template = "flat" if kind == "flat" else "master"
         self._run(template, folder, context, outputs, fresh, script=f"master_{kind}", **values)
-        part = target.with_name(target.name + ".part")
-        shutil.copyfile(folder / f"master_{kind}.fit", part)
-        return part.replace(target)
+        header = fits_io.read_header(folder / f"master_{kind}.fit")
+        for key in ("DATE", "BZERO", "BSCALE"):  # the hour of its making would make every master another file
+            header.pop(key, None)
+        fits_io.write(target, fits_io.image_layout(folder / f"master_{kind}.fit").read(), header)
+        return target
 
     def _calibrate_lights(
         self, session: Session, usable: list[FrameInfo], masters: dict[str, Path], context: RunContext

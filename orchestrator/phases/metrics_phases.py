@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import Frame
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.channels import by_channel, noise_by_channel
-from orchestrator.phases.state import PhaseResult, RunState
-from orchestrator.run.artifacts import write_json
+from orchestrator.phases.state import Phase, PhaseResult, RunState
+from orchestrator.run.artifacts import write_array, write_json
 from orchestrator.run.context import RunContext
 from tilecore import weights as tile_weights
 from tilecore.grid import make_grid
@@ -27,8 +27,11 @@ SAMPLING_FWHM2 = 1.0
 OVERLAP_SAMPLES = 8
 
 
-class GlobalMetrics:
+class GlobalMetrics(Phase):
     name = "GLOBAL_METRICS"
+    settings = ("metrics.alpha", "metrics.beta", "metrics.gamma", "metrics.adaptive", "metrics.exponent")
+    uses = ("frames", "measurements", "plan", "transparency")
+    makes = ("global_weight", "global_quality")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, frames, settings = state.plan, state.frames, context.config.metrics
@@ -52,8 +55,11 @@ class GlobalMetrics:
                                     "noise_adu": [float(noise.min() * 65535), float(noise.max() * 65535)]})
 
 
-class TileGridPhase:
+class TileGridPhase(Phase):
     name = "TILE_GRID"
+    settings = ("tiles",)
+    uses = ("measurements", "plan")
+    makes = ("grid",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, settings = state.plan, context.config.tiles
@@ -71,8 +77,10 @@ class TileGridPhase:
         return PhaseResult(summary=summary)
 
 
-class CommonOverlap:
+class CommonOverlap(Phase):
     name = "COMMON_OVERLAP"
+    uses = ("frames", "plan", "grid")
+    makes = ("overlap",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, grid, frames = state.plan, state.grid, state.frames
@@ -88,14 +96,17 @@ class CommonOverlap:
             inside = (u >= 0) & (v >= 0) & (u <= frames.shape[1] - 1) & (v <= frames.shape[0] - 1)
             shares.append(inside.reshape(grid.n_y, OVERLAP_SAMPLES, grid.n_x, OVERLAP_SAMPLES).mean(axis=(1, 3)))
         state.overlap = np.array(shares)
-        np.save(context.artifacts / "common_overlap.npy", state.overlap)
+        write_array(context.artifacts / "common_overlap.npy", state.overlap)
         common = float((state.overlap.min(axis=0) >= 1).mean())
         return PhaseResult(summary={"tiles_covered_by_all": common,
                                     "least_frames_in_a_tile": float(state.overlap.sum(axis=0).min())})
 
 
-class LocalMetrics:
+class LocalMetrics(Phase):
     name = "LOCAL_METRICS"
+    settings = ("weights", "metrics.star_min_count")
+    uses = ("frames", "measurements", "plan", "transparency", "global_weight", "grid", "overlap")
+    makes = ("noise", "area", "local_quality", "weights")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, grid, frames = state.plan, state.grid, state.frames
@@ -127,7 +138,7 @@ class LocalMetrics:
         state.weights, details = _weights(state, context)
         for name, array in (("tile_noise", noise), ("tile_fwhm", fwhm), ("tile_quality", quality),
                             ("tile_weights", state.weights)):
-            np.save(context.artifacts / f"{name}.npy", array.astype(np.float32))
+            write_array(context.artifacts / f"{name}.npy", array.astype(np.float32))
         kept = [float(np.median(tile_weights.information_kept(state.weights[c], state.transparency[c], noise[c], width)))
                 for c in range(len(plan.channels))]
         effective = tile_weights.effective_frames(state.weights)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from tilecore import weights as tile_weights
@@ -15,8 +15,11 @@ from tilecore.validate import seam_score
 __all__ = ["Validation"]
 
 
-class Validation:
+class Validation(Phase):
     name = "VALIDATION"
+    settings = ("validation", "reconstruction.method")
+    uses = ("frames", "plan", "stack", "uniform", "grid", "weights", "area", "transparency", "noise")
+    makes = ("failed_criteria",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, settings = state.plan, context.config.validation
@@ -47,7 +50,7 @@ class Validation:
                           "try --set weights.mode=psf_snr")
         if seam > settings.max_seam:
             failed.append(f"seam score {seam:.2f} above {settings.max_seam}: try --set weights.local=false")
-        state.failed_criteria = failed
+        state.failed_criteria = tuple(failed)
         summary = {"fwhm_px": fwhm, "fwhm_plain_mean_px": fwhm_plain, "noise_adu": noise * 65535,
                    "information_kept": kept, "equivalent_frames": kept * state.usable, "seam_score": float(seam),
                    "failed": failed}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-__all__ = ["plain", "write_json"]
+from orchestrator.files import whole_file
+
+__all__ = ["plain", "write_array", "write_json"]
 
 SCHEMA_VERSION = 1
 
@@ -34,9 +35,12 @@ def plain(value: Any) -> Any:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write ``content`` under its final name only when it is whole."""
-    temporary = path.with_name(path.name + ".part")
-    with temporary.open("w", encoding="utf-8", errors="backslashreplace") as stream:
-        json.dump(plain({"schema": SCHEMA_VERSION, **content}), stream, indent=1, ensure_ascii=False, default=str)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
+    text = json.dumps(plain({"schema": SCHEMA_VERSION, **content}), indent=1, ensure_ascii=False, default=str)
+    with whole_file(path) as stream:
+        stream.write(text.encode("utf-8", "backslashreplace"))
+
+
+def write_array(path: Path, array: np.ndarray) -> None:
+    """Write ``array`` as .npy under its final name only when it is whole."""
+    with whole_file(path) as stream:
+        np.save(stream, array)

@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled
+from orchestrator.run.cache import Cache
 from orchestrator.run.events import EventLog
 from orchestrator.run.executor import Executor, ThreadWork
 
@@ -20,7 +21,8 @@ class RunContext:
     """The surroundings of a run.
 
     ``directory`` is the run's folder. ``memory_budget`` is in bytes. ``events`` writes the event log and tells the
-    person; ``cancel`` is set from another thread or a signal handler.
+    person; ``cancel`` is set from another thread or a signal handler. ``cache`` keeps what was found of frames, None when
+    it is not wanted.
     """
 
     config: RunConfig
@@ -31,6 +33,7 @@ class RunContext:
     cancel: threading.Event = field(default_factory=threading.Event)
     device: str = "cpu"
     executor: Executor = field(default_factory=lambda: ThreadWork(1))
+    cache: Cache | None = None
 
     @property
     def logs(self) -> Path:

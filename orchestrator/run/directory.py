@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import platform
 import shutil
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -46,14 +48,18 @@ def create(runs: Path, run_id: str, roots: tuple[Path, ...]) -> Path:
     return directory
 
 
-def lock(directory: Path) -> FileLock:
-    """Hold the run: a second process in the same folder is refused."""
+@contextlib.contextmanager
+def lock(directory: Path) -> Iterator[None]:
+    """Hold the run: a second process in the same folder is refused. The system frees the lock of a process that dies."""
     held = FileLock(directory / ".lock")
     try:
         held.acquire(timeout=0)
     except Timeout as error:
         raise RunError(f"Another process works in {directory}.", "Wait for it, or choose another --run-id.") from error
-    return held
+    try:
+        yield
+    finally:
+        held.release()
 
 
 def remove_work(directory: Path) -> None:
