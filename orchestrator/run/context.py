@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled
 from orchestrator.run.cache import Cache
@@ -58,6 +60,13 @@ class RunContext:
     @property
     def work(self) -> Path:
         return self.folder("work")
+
+    @property
+    def block_budget(self) -> int:
+        """Bytes for each block that is in memory at once: what the budget leaves beside what this process holds already, but
+        an eighth of it at least."""
+        held = int(psutil.Process().memory_info().rss)
+        return max(self.memory_budget - held, self.memory_budget // 8) // self.executor.blocks
 
     def folder(self, name: str) -> Path:
         """A folder of the run, made when needed."""

@@ -23,7 +23,7 @@ def main() -> None:
                 scratch[0] = max(scratch[0], sum(p.stat().st_size for p in work.rglob("*") if p.is_file()))
 
     threading.Thread(target=watch, daemon=True).start()
-    config = load_config((), None, ("engine.name=native", "runtime.memory_budget=192 MiB", *overrides))
+    config = load_config((), None, ("engine.name=native", "runtime.memory_budget=512 MiB", *overrides))
     result = run(session, config, runs_dir=runs, run_id=name)
     stop.set()
     assert result.error is None, result.error

@@ -1,6 +1,6 @@
 """Time and memory against the number of frames. Run by hand: python tests/bench/scale.py [largest count]
 
-Small mono frames, the native engine, a memory budget of 192 MiB; each count in a process of its own.
+Small mono frames, the native engine, a memory budget of 512 MiB; each count in a process of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from fixtures import PRESETS, simulate
 
 COUNTS = (60, 100, 300, 600, 1000, 3000)
 MEASURED = Path(__file__).with_name("measured_run.py")
-OFF = ("bge.enabled=false", "pcc.enabled=false", "astrometry.solver=none")
+OPTIONS = ("runtime.cache=false", "bge.enabled=false", "pcc.enabled=false", "astrometry.solver=none")
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ def main() -> None:
                 (session / "lights" / file.name).symlink_to(file)
             for role in ("biases", "darks", "flats"):
                 (session / role).symlink_to(base / "all" / role)
-            done = subprocess.run([sys.executable, str(MEASURED), str(session), str(base / "runs"), str(count), *OFF],
+            done = subprocess.run([sys.executable, str(MEASURED), str(session), str(base / "runs"), str(count), *OPTIONS],
                                   capture_output=True, text=True, check=True)
             found = json.loads(done.stdout.strip().splitlines()[-1])
             total = sum(found["seconds"].values())
