@@ -39,7 +39,8 @@ def create(runs: Path, run_id: str, roots: tuple[Path, ...]) -> Path:
             raise ConfigError(f"The run folder {directory} would lie inside the session {root}.",
                               "Raw folders are never written to: choose another place with --runs-dir.")
     if (directory / "config.yaml").exists() or (directory / "logs").exists():
-        raise ConfigError(f"The run {directory} exists already.", "Choose another --run-id, or remove that folder.")
+        raise ConfigError(f"The run {directory} exists already.",
+                          "Go on with it by `orchestrate resume`, choose another --run-id, or remove that folder.")
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
