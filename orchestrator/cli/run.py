@@ -13,6 +13,7 @@ import click
 
 from orchestrator.cli.options import settings
 from orchestrator.config.load import load_config
+from orchestrator.errors import OrchestrateError
 
 __all__ = ["run"]
 
@@ -33,16 +34,21 @@ def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, f
         overrides = (*overrides, f"engine.name={engine}")
     if scheduler is not None:
         overrides = (*overrides, "runtime.executor=dask", f"runtime.scheduler={scheduler}")
-    config = load_config(files, preset, overrides)
     from orchestrator.cli.progress import Progress, show_result
+    from orchestrator.run.runner import RunResult
     from orchestrator.run.runner import run as run_session
 
     cancel = threading.Event()
     previous = {s: signal.signal(s, _handler(cancel)) for s in (signal.SIGINT, signal.SIGTERM)}
     try:
         with Progress(quiet=as_json) as progress:
-            result = run_session(sessions, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run,
-                                 listeners=(progress.listen,), cancel=cancel)
+            result = run_session(sessions, load_config(files, preset, overrides), runs_dir=runs_dir, run_id=run_id,
+                                 dry_run=dry_run, listeners=(progress.listen,), cancel=cancel)
+    except OrchestrateError as error:
+        if as_json:  # nothing was begun: the same shape, without a folder
+            refused = RunResult("failed", error.exit_code, runs_dir, error=error).to_dict()
+            click.echo(json.dumps({**refused, "directory": None}, indent=1, ensure_ascii=False))
+        raise
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)

@@ -19,6 +19,8 @@ from orchestrator.errors import ConfigError
 __all__ = ["config_schema", "dump_config", "load_config", "preset_names"]
 
 Path_ = tuple[str, ...]
+# Settings lie no deeper; a file that refers to itself has no end, and aliases of aliases grow without bound.
+DEEPEST, MOST_ALIASES = 8, 8
 
 
 def preset_names() -> dict[str, str]:
@@ -68,15 +70,19 @@ def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides
 def _value(text: str, override: str) -> Any:
     try:
         return yaml.safe_load(text) if text.strip() else None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise ConfigError(f"--set {override!r}: the value cannot be understood.", "Quote it as YAML would.") from error
 
 
 def _parse(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
     """Content and the place (file:line) of each key."""
     try:
+        if sum(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.SafeLoader)) > MOST_ALIASES:
+            raise ConfigError(f"{name} repeats itself by more than {MOST_ALIASES} aliases (*name).", "Write the values out.")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         content = yaml.safe_load(text)
+    except (RecursionError, ValueError) as error:
+        raise ConfigError(f"{name}: this is no configuration: {str(error)[:200]}.", "See `orchestrate config init`.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{name}:{mark.line + 1}" if mark else name
@@ -95,7 +101,7 @@ def _parse(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
                 raise ConfigError(f"{name}:{key.start_mark.line + 1}: {'.'.join(path)} is given twice (first on line "
                                   f"{places[path].rpartition(':')[2]}).", "Keep one of them.")
             places[path] = f"{name}:{key.start_mark.line + 1}"
-            if isinstance(value, yaml.MappingNode):
+            if isinstance(value, yaml.MappingNode) and len(path) < DEEPEST:
                 walk(value, path)
 
     walk(node, ())
@@ -130,7 +136,7 @@ def _check_keys(content: Any, model: type[BaseModel], prefix: Path_, origin: dic
                 content[key] = {}
                 continue
             if not isinstance(value, dict):
-                raise ConfigError(f"{where}: {dotted} is a section, not the value {value!r}.",
+                raise ConfigError(f"{where}: {dotted} is a section, not the value {_short(value)}.",
                                   f"Its settings: {', '.join(kind.model_fields)}.")
             _check_keys(value, kind, path, origin)
 
@@ -144,6 +150,11 @@ def _all_keys(model: type[BaseModel], prefix: str = "") -> list[str]:
         else:
             keys.append(prefix + name)
     return keys
+
+
+def _short(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 200 else f"{shown[:200]} ..."
 
 
 def _nearest(word: str, known: Any) -> str:
@@ -165,7 +176,7 @@ def _explained(error: ValidationError, origin: dict[Path_, str]) -> ConfigError:
     dotted = ".".join(path)
     message = problem["msg"].removeprefix("Value error, ")
     value = problem.get("input")
-    shown = "" if isinstance(value, dict | BaseModel) else f" is {value!r}"
+    shown = "" if isinstance(value, dict | BaseModel) else f" is {_short(value)}"
     context = problem.get("ctx", {})
     hint = ""
     if problem["type"] == "literal_error":

@@ -40,3 +40,7 @@ def _measure(job: MeasureJob, reader: FrameReader, threads: int) -> FrameMeasure
         return measure(reader.read(), job.cfa, sigma=job.sigma, max_stars=job.max_stars, saturation=job.saturation)
     except InputError as error:
         return error.message
+    except MemoryError:
+        raise
+    except Exception as error:  # pixels that no detector expects must cost this frame only
+        return f"it cannot be measured ({type(error).__name__}: {error})"

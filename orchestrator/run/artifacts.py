@@ -35,8 +35,12 @@ def plain(value: Any) -> Any:
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write ``content`` under its final name only when it is whole."""
     temporary = path.with_name(path.name + ".part")
-    with temporary.open("w", encoding="utf-8", errors="backslashreplace") as stream:
-        json.dump(plain({"schema": SCHEMA_VERSION, **content}), stream, indent=1, ensure_ascii=False, default=str)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("w", encoding="utf-8", errors="backslashreplace") as stream:
+            json.dump(plain({"schema": SCHEMA_VERSION, **content}), stream, indent=1, ensure_ascii=False, default=str)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise

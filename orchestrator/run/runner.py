@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -99,6 +100,9 @@ def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = N
             return _run_phases(context, RunState(roots))
         finally:
             executor.close()
+    except OSError as error:
+        raise RunError(f"{error.filename or directory}: {error.strerror or error}.",
+                       "Check that the disk is not full and that the folder can be written.") from error
     finally:
         held.release()
 
@@ -141,7 +145,8 @@ def _run_phases(context: RunContext, state: RunState) -> RunResult:
                          "Check that the disk is not full and that the folder can be written.")
         status, code = "failed", ExitCode.FAILED
     except Exception as caught:  # a fault of the program: say so, keep the traceback in the log
-        (context.logs / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")
+        with contextlib.suppress(OSError):
+            (context.logs / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8", errors="backslashreplace")
         error = RunError(f"Internal error in {context.events.phase}: {caught!r}.",
                          f"Please report it with {context.logs / 'traceback.txt'}.")
         status, code = "failed", ExitCode.FAILED
