@@ -141,7 +141,7 @@ class _Watch:
     (Linux could signal the program itself at the death of its parent, but not what that program has started.)
     """
 
-    SCRIPT = 'read -r group && { read -r end || kill -KILL -- "-$group"; }'
+    SCRIPT = 'read -r group && { read -r end || kill -s KILL -- "-$group"; }'
 
     def __enter__(self) -> _Watch:
         self._shell: subprocess.Popen[bytes] | None = None
