@@ -90,11 +90,12 @@ class ImageLayout:
             if self.bzero:
                 values += np.float32(self.bzero)
             return values * np.float32(self.unit)
-        scaled = raw.astype(np.float64)
-        if self.bscale != 1 or self.bzero != 0:
-            scaled = scaled * self.bscale + self.bzero
-        values = (scaled * self.unit).astype(np.float32)
-        if self.bitpix < 0 and not keep_nan:
+        with np.errstate(over="ignore", invalid="ignore"):  # a scale may lead beyond float32
+            scaled = raw.astype(np.float64)
+            if self.bscale != 1 or self.bzero != 0:
+                scaled = scaled * self.bscale + self.bzero
+            values = (scaled * self.unit).astype(np.float32)
+        if not keep_nan:
             np.nan_to_num(values, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
         return values
 

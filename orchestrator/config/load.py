@@ -21,6 +21,8 @@ __all__ = ["config_schema", "dump_config", "load_config", "preset_names"]
 Path_ = tuple[str, ...]
 # Settings lie no deeper; a file that refers to itself has no end, and aliases of aliases grow without bound.
 DEEPEST, MOST_ALIASES = 8, 8
+_OPENING = (yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 
 def preset_names() -> dict[str, str]:
@@ -69,16 +71,28 @@ def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides
 
 def _value(text: str, override: str) -> Any:
     try:
+        _check_size(text)
         return yaml.safe_load(text) if text.strip() else None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise ConfigError(f"--set {override!r}: the value cannot be understood.", "Quote it as YAML would.") from error
+        raise ConfigError(f"--set {_short(override)}: the value cannot be understood.", "Quote it as YAML would.") from error
+
+
+def _check_size(text: str) -> None:
+    """ValueError for YAML that is small as text and huge, or without end, as a value."""
+    depth = aliases = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        aliases += isinstance(token, yaml.AliasToken)
+        if depth > DEEPEST:
+            raise ValueError(f"it is nested deeper than {DEEPEST} levels")
+        if aliases > MOST_ALIASES:
+            raise ValueError(f"it repeats itself by more than {MOST_ALIASES} aliases (*name)")
 
 
 def _parse(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
     """Content and the place (file:line) of each key."""
     try:
-        if sum(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.SafeLoader)) > MOST_ALIASES:
-            raise ConfigError(f"{name} repeats itself by more than {MOST_ALIASES} aliases (*name).", "Write the values out.")
+        _check_size(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         content = yaml.safe_load(text)
     except (RecursionError, ValueError) as error:
@@ -101,7 +115,7 @@ def _parse(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
                 raise ConfigError(f"{name}:{key.start_mark.line + 1}: {'.'.join(path)} is given twice (first on line "
                                   f"{places[path].rpartition(':')[2]}).", "Keep one of them.")
             places[path] = f"{name}:{key.start_mark.line + 1}"
-            if isinstance(value, yaml.MappingNode) and len(path) < DEEPEST:
+            if isinstance(value, yaml.MappingNode) and len(path) < DEEPEST:  # an alias may lead back
                 walk(value, path)
 
     walk(node, ())

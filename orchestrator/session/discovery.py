@@ -141,12 +141,16 @@ def _files(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role |
     else:
         excluded += [Exclusion(p, "it lies beside the folder of lights", "Move it into one of the session's folders to use it.")
                      for p in _fits_in(root, [])]
+    # A link from one of these folders to another, or to the session itself, must not give a frame another role.
+    real = root.resolve()
+    elsewhere = frozenset({real, *real.parents, *(f.resolve() for f in folders)})
     for folder in folders:
         role = roles[folder]
+        if role is None and folder.name.lower() not in NOT_RAW and not has_lights:
+            role = own
         if role is not None:
-            yield from ((p, role) for p in _fits_below(folder, excluded, role))
-        elif folder.name.lower() not in NOT_RAW and not has_lights and own is not None:
-            yield from ((p, own) for p in _fits_below(folder, excluded, own))
+            for path in _fits_below(folder, excluded, role, elsewhere - {folder.resolve()}):
+                yield path, role
         elif any(_fits_in(folder, [])):
             excluded.append(Exclusion(folder, "this folder is not one of lights, darks, flats or biases",
                                       "If it holds raw frames, rename it, or name it as a session."))

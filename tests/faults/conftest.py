@@ -22,15 +22,15 @@ def session(simulated, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """small_disk("2m"): a disk of that size, mounted until the test ends."""
+def small_disk(tmp_path: Path) -> Iterator[Callable[..., Path]]:
+    """small_disk("2m", folder=None, "rw"): a disk of that size, mounted (over a folder) until the test ends."""
     mounted: list[Path] = []
     asking = [] if not hasattr(os, "geteuid") or os.geteuid() == 0 else ["sudo", "-n"]
 
-    def make(size: str) -> Path:
-        disk = tmp_path / f"disk-{len(mounted)}"
-        disk.mkdir()
-        mode = f"size={size},mode=777"
+    def make(size: str, folder: Path | None = None, access: str = "rw") -> Path:
+        disk = folder or tmp_path / f"disk-{len(mounted)}"
+        disk.mkdir(exist_ok=True)
+        mode = f"size={size},mode=777,{access}"
         made = shutil.which("mount") and subprocess.run([*asking, "mount", "-t", "tmpfs", "-o", mode, "tmpfs", str(disk)],
                                                         capture_output=True, check=False).returncode == 0
         if not made:
@@ -39,5 +39,5 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
         return disk
 
     yield make
-    for disk in mounted:
+    for disk in reversed(mounted):
         subprocess.run([*asking, "umount", "-l", str(disk)], check=True)

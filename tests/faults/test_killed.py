@@ -26,8 +26,8 @@ def killed(simulated, tmp_path_factory: pytest.TempPathFactory) -> Killed:
     """Signal by phase, the session, the folder of the runs, and what the session held before."""
     session, _ = simulated("tiny_mono")
     runs, before = tmp_path_factory.mktemp("killed"), snapshot(session)
-    done = subprocess.run([sys.executable, "-m", "tests.faults.killed", session, runs], capture_output=True, text=True, check=True,
-                          cwd=ROOT, timeout=300)
+    done = subprocess.run([sys.executable, "-m", "tests.faults.killed", session, runs], capture_output=True, text=True,
+                          check=True, cwd=ROOT, timeout=300)
     ended = dict(line.split() for line in done.stdout.splitlines())
     return {phase: int(number) for phase, number in ended.items()}, session, runs, before
 
