@@ -1,28 +1,52 @@
-"""The astrometric solution in a FITS header."""
+"""Places on the sky: the astrometric solution in a FITS header, and angles."""
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import TYPE_CHECKING
 
+import numpy as np
 from astropy.io import fits
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from astropy.wcs import WCS
 
-__all__ = ["celestial_wcs"]
+__all__ = ["WCS_CARDS", "read_wcs", "separation"]
+
+# All cards of a WCS, old ones too: a mixture of two would be worse than none.
+WCS_CARDS = re.compile(
+    r"WCSAXES|WCSNAME|(CTYPE|CRPIX|CRVAL|CUNIT|CDELT|CROTA)[123]|(CD|PC)[123]_[123]|PV\d_\d+|"
+    r"(A|B|AP|BP)_(ORDER|DMAX|\d_\d)|LONPOLE|LATPOLE|RADESYS|RADECSYS|EQUINOX|SECPIX[12]?|PLTSOLVD")
+
+_THIRD_AXIS = re.compile(r"(CTYPE|CRPIX|CRVAL|CUNIT|CDELT|CROTA)3|(CD|PC)(3_\d|\d_3)")
 
 
-def celestial_wcs(header: fits.Header) -> WCS | None:
-    """The image's celestial WCS (SIP included), None without one; pixels count from 0 in rows as the file has them."""
-    if "CTYPE1" not in header or "CRVAL1" not in header:
+def read_wcs(header: fits.Header) -> WCS | None:
+    """A celestial WCS of two axes from a header, None when it has none that is whole."""
+    cards = fits.Header()
+    for key in header:
+        if WCS_CARDS.fullmatch(key) and not _THIRD_AXIS.fullmatch(key):
+            cards[key] = header[key]
+    if not str(cards.get("CTYPE1", "")).startswith("RA--") or "CRVAL1" not in cards:
         return None
-    from astropy.wcs import WCS, FITSFixedWarning  # takes its time to load
+    cards["WCSAXES"] = 2
+    from astropy.wcs import WCS  # takes its time to load
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FITSFixedWarning)
-        try:
-            wcs = WCS(header, naxis=2)
-        except Exception:  # wcslib has many errors; a broken solution is none
-            return None
-    return wcs if wcs.has_celestial else None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            wcs = WCS(cards)
+            # astropy takes a matrix of zeros for one of degrees
+            good = wcs.has_celestial and 0 < abs(np.linalg.det(wcs.pixel_scale_matrix)) < 1
+    except Exception:  # wcslib refuses what is not consistent
+        return None
+    return wcs if good else None
+
+
+def separation(ra: float, dec: float, ras: NDArray[np.float64], decs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Angle in degrees between one position and others (haversine, exact for small angles)."""
+    a, d, a0, d0 = np.radians(ras), np.radians(decs), np.radians(ra), np.radians(dec)
+    h = np.sin((d - d0) / 2) ** 2 + np.cos(d) * np.cos(d0) * np.sin((a - a0) / 2) ** 2
+    return np.asarray(np.degrees(2 * np.arcsin(np.sqrt(np.clip(h, 0, 1)))))

@@ -6,6 +6,7 @@ within the tolerance of float32. On a processor the kernels are faster; these ar
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -13,13 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.psf import OTF_STEP
-from tilecore.warp import KERNELS, tap_table
+from tilecore.straight import MARGIN, POLYNOMIALS, Straight, straighten, turned_back
+from tilecore.warp import KERNELS, inner_columns, tap_table
 
 __all__ = ["add_to_mean", "add_to_spectra", "array_module", "on_host", "warp_block"]
 
 Array = Any  # of the array module
 
 
+@lru_cache
 def array_module(device: str) -> tuple[ModuleType, str]:
     """The array module for ``cpu``, ``gpu`` or ``auto``, and why it is numpy where a GPU was asked for."""
     if device == "cpu":
@@ -48,6 +51,10 @@ def warp_block(xp: ModuleType, source: NDArray[np.float32], matrix: NDArray[np.f
                canvas_shape: tuple[int, int]) -> tuple[Array, Array]:
     """Pixels (C, h, w) and validity (h, w) as :func:`tilecore.warp.warp_planes` writes them; ``size`` is (h, w)."""
     rows, columns = frame_shape
+    turned = turned_back(matrix, frame_shape) if kernel == "lanczos4" else matrix
+    way = straighten(turned) if kernel == "lanczos4" else None
+    if way is not None and turned is not matrix:
+        matrix, source, row_offset = turned, source[:, ::-1, ::-1], rows - row_offset - source.shape[1]
     data = xp.asarray(source)
     have, width = data.shape[1:]
     cy, cx = xp.arange(y0, y0 + size[0], dtype=xp.float64)[:, None], xp.arange(x0, x0 + size[1], dtype=xp.float64)[None, :]
@@ -78,12 +85,40 @@ def warp_block(xp: ModuleType, source: NDArray[np.float32], matrix: NDArray[np.f
             norm += weight
     good &= norm >= 0.5
     total /= xp.where(good, norm, 1)
+    if way is not None:
+        spans = np.array([inner_columns(matrix, float(y0 + r), x0, size[1], MARGIN, row_offset, have, rows, columns)[:2]
+                          for r in range(size[0])])
+        column = xp.arange(size[1])[None, :]
+        inner = (column >= xp.asarray(spans[:, :1])) & (column < xp.asarray(spans[:, 1:]))
+        total = xp.where(inner, _in_two_passes(xp, data, way, cx, y - row_offset, row_offset), total)
     px, py = cx / canvas_shape[1], cy / canvas_shape[0]
     for c in range(len(data)):
         sky = sum(float(surface[c, j, i]) * py**j * px**i for j in range(surface.shape[1]) for i in range(surface.shape[2]))
         total[c] = total[c] * float(scale[c]) - sky
     ramp = xp.ones_like(edge) if feather <= 0 else xp.minimum((xp.maximum(edge, 0) + 1) / (feather + 1), 1)
     return xp.where(good, total, 0).astype(xp.float32), xp.where(good, ramp, 0).astype(xp.float32)
+
+
+def _in_two_passes(xp: ModuleType, data: Array, way: Straight, cx: Array, y: Array, row_offset: int) -> Array:
+    """Samples (C, h, w) by the passes of :mod:`tilecore.straight`; ``y`` (h, w) counts from the first row of ``data``."""
+    have, width = data.shape[1:]
+    row = xp.arange(have)[:, None]
+    x = way.along * cx + way.shear * (row + row_offset) + way.start
+    left = xp.floor(x).astype(xp.int64) - 3
+    weights = _kernel(xp, x - left - 3)
+    crossed = sum(weights[k] * data[:, row, xp.clip(left + k, 0, width - 1)] for k in range(8))
+    top = xp.floor(y).astype(xp.int64) - 3
+    weights = _kernel(xp, y - top - 3)
+    column = xp.arange(y.shape[1])[None, :]
+    return sum(weights[k] * crossed[:, xp.clip(top + k, 0, have - 1), column] for k in range(8))
+
+
+def _kernel(xp: ModuleType, phase: Array) -> list[Array]:
+    """Weights of the eight taps at sub-pixel phases."""
+    u = (phase - 0.5).astype(xp.float32)
+    parts = [[sum(float(p) * (u * u) ** k for k, p in enumerate(part)) for part in pair] for pair in POLYNOMIALS]
+    sides = [(even + odd * u, even - odd * u) for even, odd in parts]
+    return [left for left, _ in reversed(sides)] + [right for _, right in sides]
 
 
 def _taps(xp: ModuleType, table: Array, phase: Array) -> Array:

@@ -1,8 +1,6 @@
-"""Sky background of planes: cells with stars masked, their level and low quantiles (METHODS 1, 2, 11)."""
+"""Sky background of planes: borders of cells, masks of stars, levels below them (METHODS 1, 2, 11)."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 from numba import njit
@@ -10,12 +8,9 @@ from numpy.typing import NDArray
 
 __all__ = [
     "cell_edges",
-    "cell_levels",
-    "cell_quantiles",
     "clipped_median",
     "clipped_median_with",
     "histogram_space",
-    "sky_level",
     "star_mask",
 ]
 
@@ -24,17 +19,9 @@ FloatArray = NDArray[np.float64]
 # Stars are masked out to so many FWHM, brighter ones farther.
 MASK_FWHM = 2.1
 # Fewer values are sorted; of more, so many give the range of a histogram with so many bins.
-FEW, SAMPLE, BINS = 256, 128, 512
+FEW, SAMPLE, BINS = 256, 64, 256
 # The histogram must hold all but so large a share of the values.
 MOST_MISSED = 0.2
-# A cell with a smaller share of free pixels has no level of its own.
-LEAST_FREE = 0.1
-
-
-def sky_level(values: NDArray[np.float32]) -> float:
-    """Median after clipping what is above the sky; NaN when there are no values. Any shape, left as it is."""
-    flat = np.array(values, np.float32).ravel()
-    return clipped_median(flat) if len(flat) else float("nan")
 
 
 @njit(cache=True, nogil=True)
@@ -84,9 +71,9 @@ def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: fl
     """:func:`clipped_median` for a guess of centre and spread; NaN when the guess misses many of the values."""
     below[:] = 0.0  # values below each edge of the bins; the first and last bins take all beyond
     start, scale = center - 8 * spread, BINS / (16 * spread)
+    first, slope = np.float32(start), np.float32(scale)
     for value in values:
-        k = (value - start) * scale
-        below[int(min(max(k, -1.0), float(BINS))) + 2] += 1
+        below[int(min(max((value - first) * slope + np.float32(2), np.float32(1)), np.float32(BINS + 2)))] += 1
     for k in range(1, BINS + 3):
         below[k] += below[k - 1]
     if below[1] + values.size - below[BINS + 1] > MOST_MISSED * values.size:
@@ -147,26 +134,3 @@ def star_mask(shape: tuple[int, int], stars: NDArray[np.void]) -> NDArray[np.uin
 def cell_edges(length: int, cell: int) -> NDArray[np.int64]:
     """Borders of cells of about ``cell`` pixels that divide ``length`` evenly."""
     return np.linspace(0, length, max(round(length / cell), 1) + 1).astype(np.int64)
-
-
-def cell_levels(plane: NDArray[np.float32], cell: int, mask: NDArray[np.uint8] | None = None) -> FloatArray:
-    """Sky level (my, mx) of the cells of a plane (h, w), pixels with ``mask`` 1 left out; NaN where none are free."""
-    return _per_cell(plane, cell, mask, sky_level)
-
-
-def cell_quantiles(plane: NDArray[np.float32], cell: int, mask: NDArray[np.uint8] | None = None,
-                   quantile: float = 0.2) -> FloatArray:
-    """A low quantile (my, mx) of the free pixels of each cell: below faint stars and nebula; NaN where none are free."""
-    return _per_cell(plane, cell, mask, lambda values: float(np.quantile(values, quantile)))
-
-
-def _per_cell(plane: NDArray[np.float32], cell: int, mask: NDArray[np.uint8] | None,
-              statistic: Callable[[NDArray[np.float32]], float]) -> FloatArray:
-    rows, columns = cell_edges(plane.shape[0], cell), cell_edges(plane.shape[1], cell)
-    result = np.full((len(rows) - 1, len(columns) - 1), np.nan)
-    for j, i in np.ndindex(*result.shape):
-        part = (slice(rows[j], rows[j + 1]), slice(columns[i], columns[i + 1]))
-        values = plane[part].ravel() if mask is None else plane[part][mask[part] == 0]
-        if len(values) > LEAST_FREE * plane[part].size:
-            result[j, i] = statistic(values)
-    return result

@@ -24,7 +24,7 @@ OBJECT_DTYPE = np.dtype([(name, "f8") for name in ("x", "y", "a", "b", "theta", 
 # Cells of the background, and the pixels of each that are looked at.
 CELL, CELL_SAMPLE = 64, 1024
 # Pixels from which the noise of the frame is taken.
-NOISE_SAMPLE = 1 << 17
+NOISE_SAMPLE = 1 << 16
 # Regions of fewer pixels above the threshold are no objects.
 LEAST_PIXELS = 5
 # Two peaks are two objects when the saddle between them lies so far below the lower one: as a share, and in sigma
@@ -86,42 +86,90 @@ def find_objects(flat: FloatImage, noise: float, sigma: float) -> NDArray[np.voi
     """
     snr = cv2.sepFilter2D(flat, cv2.CV_32F, _KERNEL, _KERNEL, borderType=cv2.BORDER_REFLECT)
     snr *= np.float32(1 / (noise * _KERNEL.sum() ** 2))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((snr > sigma).astype(np.uint8), connectivity=8)
-    large = stats[:, cv2.CC_STAT_AREA] >= LEAST_PIXELS
-    large[0] = False
-    if not large.any():
+    runs, count = _regions(np.flatnonzero(snr > sigma), snr.shape[1])
+    if not len(runs):
         return np.zeros(0, OBJECT_DTYPE)
-    y, x = np.empty(MOST_OBJECTS, np.int64), np.empty(MOST_OBJECTS, np.int64)
-    found = _peaks(snr, labels, large, y, x)
-    y, x = y[:found], x[:found]
-    order = np.lexsort((-snr[y, x], labels[y, x]))
-    y, x = y[order], x[order]
-    starts = np.searchsorted(labels[y, x], np.arange(count + 1))
+    y, x, labels = (np.empty(MOST_OBJECTS, np.int64) for _ in range(3))
+    found = _peaks(snr, runs, y, x, labels)
+    y, x, labels = y[:found], x[:found], labels[:found]
+    order = np.lexsort((-snr[y, x], labels))
+    y, x, labels = y[order], x[order], labels[order]
     keep = np.zeros(found, np.uint8)
-    _part(snr, y, x, starts, keep)
-    y, x = y[keep > 0], x[keep > 0]
-    starts = np.searchsorted(labels[y, x], np.arange(count + 1))
+    _part(snr, y, x, np.searchsorted(labels, np.arange(count + 1)), keep)
+    y, x, labels = y[keep > 0], x[keep > 0], labels[keep > 0]
     sums = np.zeros((len(y), 7))
-    _gather(flat, snr, labels, large, y, x, starts, sums)
+    _gather(flat, snr, runs, y, x, np.searchsorted(labels, np.arange(count + 1)), sums)
     return _shapes(sums, y, x)
 
 
 @njit(cache=True, nogil=True)
-def _peaks(snr: FloatImage, labels: NDArray[np.int32], large: NDArray[np.bool_], ys: NDArray[np.int64],
-           xs: NDArray[np.int64]) -> int:
-    """Pixels of large regions that are higher than the eight around them."""
+def _regions(places: NDArray[np.int64], w: int) -> tuple[NDArray[np.int64], int]:
+    """Regions of LEAST_PIXELS or more among flat ``places``, in order, of an image ``w`` wide: their runs of pixels, (n, 4) of
+    row, first and last + 1 column, region, numbered from 0, and how many regions; pixels touch by sides or corners."""
+    runs = np.empty((places.size, 4), np.int64)
+    parent = np.arange(places.size)
+    n = first = above = 0  # runs so far; the first one of this row, and of the row above
+    i = 0
+    while i < places.size:
+        y, start = divmod(places[i], w)
+        i += 1
+        while i < places.size and places[i] == places[i - 1] + 1 and places[i] < (y + 1) * w:
+            i += 1
+        end = places[i - 1] - y * w + 1
+        if n == first or y != runs[n - 1, 0]:
+            above = first if n and y == runs[n - 1, 0] + 1 else n
+            first = n
+        runs[n, 0], runs[n, 1], runs[n, 2] = y, start, end
+        while above < first and runs[above, 2] < start:
+            above += 1
+        j = above
+        while j < first and runs[j, 1] <= end:
+            one, other = _root(parent, j), _root(parent, n)
+            parent[max(one, other)] = min(one, other)
+            j += 1
+        n += 1
+    area = np.zeros(n, np.int64)
+    for k in range(n):
+        area[_root(parent, k)] += runs[k, 2] - runs[k, 1]
+    number = np.full(n, -1, np.int64)
+    kept = count = 0
+    for k in range(n):
+        root = _root(parent, k)
+        if area[root] < LEAST_PIXELS:
+            continue
+        if number[root] < 0:
+            number[root] = count
+            count += 1
+        runs[k, 3] = number[root]
+        runs[kept] = runs[k]
+        kept += 1
+    return runs[:kept].copy(), count
+
+
+@njit(cache=True, nogil=True)
+def _root(parent: NDArray[np.int64], k: int) -> int:
+    while parent[k] != k:
+        parent[k] = parent[parent[k]]
+        k = parent[k]
+    return k
+
+
+@njit(cache=True, nogil=True)
+def _peaks(snr: FloatImage, runs: NDArray[np.int64], ys: NDArray[np.int64], xs: NDArray[np.int64],
+           labels: NDArray[np.int64]) -> int:
+    """Pixels of regions that are higher than the eight around them, and the regions' numbers."""
     h, w = snr.shape
     n = 0
-    for y in range(1, h - 1):
-        for x in range(1, w - 1):
-            if labels[y, x] == 0 or not large[labels[y, x]]:
-                continue
+    for y, first, last, label in runs:
+        if not 0 < y < h - 1:
+            continue
+        for x in range(max(first, 1), min(last, w - 1)):
             v = snr[y, x]
             if (v > snr[y - 1, x - 1] and v > snr[y - 1, x] and v > snr[y - 1, x + 1] and v > snr[y, x - 1]
                     and v >= snr[y, x + 1] and v >= snr[y + 1, x - 1] and v >= snr[y + 1, x] and v >= snr[y + 1, x + 1]):
                 if n == ys.size:
                     return n
-                ys[n], xs[n] = y, x
+                ys[n], xs[n], labels[n] = y, x, label
                 n += 1
     return n
 
@@ -130,7 +178,7 @@ def _peaks(snr: FloatImage, labels: NDArray[np.int32], large: NDArray[np.bool_],
 def _part(snr: FloatImage, ys: NDArray[np.int64], xs: NDArray[np.int64], starts: NDArray[np.int64],
           keep: NDArray[np.uint8]) -> None:
     """Of the peaks of each region, brightest first, those that a saddle parts from every brighter one."""
-    for label in range(1, starts.size - 1):
+    for label in range(starts.size - 1):
         first, last = starts[label], min(starts[label + 1], starts[label] + MOST_PEAKS)
         for k in range(first, last):
             own = True
@@ -150,15 +198,11 @@ def _part(snr: FloatImage, ys: NDArray[np.int64], xs: NDArray[np.int64], starts:
 
 
 @njit(cache=True, nogil=True)
-def _gather(flat: FloatImage, snr: FloatImage, labels: NDArray[np.int32], large: NDArray[np.bool_], ys: NDArray[np.int64],
-            xs: NDArray[np.int64], starts: NDArray[np.int64], sums: FloatArray) -> None:
+def _gather(flat: FloatImage, snr: FloatImage, runs: NDArray[np.int64], ys: NDArray[np.int64], xs: NDArray[np.int64],
+            starts: NDArray[np.int64], sums: FloatArray) -> None:
     """Sums of f, f x, f y, f xx, f yy, f xy about each peak, and the largest f, over the pixels nearest to it."""
-    h, w = flat.shape
-    for y in range(h):
-        for x in range(w):
-            label = labels[y, x]
-            if label == 0 or not large[label]:
-                continue
+    for y, first, last, label in runs:
+        for x in range(first, last):
             best, nearest = -1, 1 << 60
             for k in range(starts[label], starts[label + 1]):
                 distance = (ys[k] - y) ** 2 + (xs[k] - x) ** 2

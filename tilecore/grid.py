@@ -97,8 +97,8 @@ def _axis(length: int, size: int, starts: tuple[int, ...]) -> tuple[NDArray[np.i
     return index.astype(np.int32), np.take_along_axis(window, index, 1).astype(np.float32)
 
 
-def interpolate_tiles(values: NDArray[np.float64], grid: TileGrid) -> NDArray[np.float32]:
-    """Tile values (n_y, n_x) at every pixel (H, W)."""
+def interpolate_tiles(values: NDArray[np.floating], grid: TileGrid, rows: slice = slice(None)) -> NDArray[np.float32]:
+    """Tile values (n_y, n_x) at every pixel of ``rows`` (H, W)."""
     w = axis_windows(grid)
-    rows = np.einsum("hk,hki->hi", w.weight_y, values[w.index_y])
-    return np.asarray(np.einsum("wk,hwk->hw", w.weight_x, rows[:, w.index_x]), np.float32)
+    along = np.einsum("hk,hki->hi", w.weight_y[rows], values[w.index_y[rows]])
+    return np.asarray(np.einsum("wk,hwk->hw", w.weight_x, along[:, w.index_x]), np.float32)

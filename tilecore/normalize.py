@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
-__all__ = ["PolynomialSurface", "evaluate_surface", "fit_surface", "match_fluxes", "robust_weights", "surface_matrix",
-           "surface_terms", "transparency"]
+__all__ = ["evaluate_surface", "fit_surface", "robust_weights", "surface_matrix", "surface_order", "surface_terms",
+           "transparency"]
 
 FloatArray = NDArray[np.float64]
 
@@ -17,6 +14,11 @@ FloatArray = NDArray[np.float64]
 def surface_terms(order: int) -> list[tuple[int, int]]:
     """Exponents (of x, of y) of the polynomial's terms, lower orders first."""
     return [(total - j, j) for total in range(order + 1) for j in range(total + 1)]
+
+
+def surface_order(terms: int) -> int:
+    """Order of the polynomial that has so many terms."""
+    return next(order for order in range(terms + 1) if len(surface_terms(order)) >= terms)
 
 
 def transparency(flux: FloatArray, reference: FloatArray, snr: FloatArray | None = None) -> tuple[float, int, float]:
@@ -85,7 +87,7 @@ def fit_surface(x: FloatArray, y: FloatArray, values: FloatArray, order: int, lo
 
 def evaluate_surface(coefficients: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
     """The polynomial at x, y (any shape)."""
-    order = next(o for o in range(20) if len(surface_terms(o)) >= len(coefficients))
+    order = surface_order(len(coefficients))
     result = np.zeros(np.broadcast(x, y).shape)
     for (i, j), c in zip(surface_terms(order), coefficients, strict=False):
         result += c * x**i * y**j
@@ -94,54 +96,8 @@ def evaluate_surface(coefficients: FloatArray, x: FloatArray, y: FloatArray) -> 
 
 def surface_matrix(coefficients: FloatArray) -> FloatArray:
     """(m, m) coefficients of y^j x^i, for a polynomial in the order of :func:`surface_terms`."""
-    order = next(o for o in range(20) if len(surface_terms(o)) >= len(coefficients))
+    order = surface_order(len(coefficients))
     matrix = np.zeros((order + 1, order + 1))
     for (i, j), c in zip(surface_terms(order), coefficients, strict=False):
         matrix[j, i] = c
     return matrix
-
-
-@dataclass(frozen=True)
-class PolynomialSurface:
-    """A robust polynomial over an image (h, w) = ``shape``: coordinates go from -1 to 1 across it. Picklable."""
-
-    coefficients: FloatArray
-    shape: tuple[int, int]
-
-    @classmethod
-    def fit(cls, x: FloatArray, y: FloatArray, values: FloatArray, order: int, shape: tuple[int, int]) -> PolynomialSurface:
-        """Fitted to ``values`` at pixels ``x``, ``y`` (n,); see :func:`fit_surface`."""
-        return cls(fit_surface(_normalised(x, shape[1]), _normalised(y, shape[0]), values, order), shape)
-
-    def evaluate(self, x: FloatArray, y: FloatArray) -> FloatArray:
-        """Values at pixels x, y (any shape)."""
-        return evaluate_surface(self.coefficients, _normalised(x, self.shape[1]), _normalised(y, self.shape[0]))
-
-    def evaluate_block(self, y0: int, y1: int, x0: int, x1: int) -> NDArray[np.float32]:
-        """Values of the pixels [y0:y1, x0:x1] as float32; the same whichever blocks an image is cut into."""
-        y, x = np.arange(y0, y1, dtype=np.float64)[:, None], np.arange(x0, x1, dtype=np.float64)[None, :]
-        return self.evaluate(x, y).astype(np.float32)
-
-
-def _normalised(pixels: FloatArray, length: int) -> FloatArray:
-    return np.asarray(2 * np.asarray(pixels, np.float64) / max(length - 1, 1) - 1)
-
-
-def match_fluxes(stars: NDArray[np.void], matrix: FloatArray, reference: NDArray[np.void],
-                 radius: float = 1.5) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Fluxes of the stars both tables have, and the SNR of the fainter measurement: three arrays (n,).
-
-    ``matrix`` (3x3) maps the frame's pixels to those of the reference; pairs are mutual nearest neighbours within
-    ``radius`` px, saturated stars left out.
-    """
-    stars, reference = stars[~stars["saturated"]], reference[~reference["saturated"]]
-    if not len(stars) or not len(reference):
-        return np.zeros(0), np.zeros(0), np.zeros(0)
-    mapped = matrix @ np.stack([stars["x"], stars["y"], np.ones(len(stars))])
-    here = (mapped[:2] / mapped[2]).T
-    there = np.stack([reference["x"], reference["y"]], 1)
-    distance, j = cKDTree(there).query(here, distance_upper_bound=radius)
-    _, back = cKDTree(here).query(there, distance_upper_bound=radius)
-    i = np.flatnonzero(np.isfinite(distance))
-    i = i[back[j[i]] == i]
-    return stars["flux"][i], reference["flux"][j[i]], np.minimum(stars["snr"][i], reference["snr"][j[i]])

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gamma, kv
 
-from tilecore.normalize import evaluate_surface, fit_surface, surface_terms
+from tilecore.normalize import evaluate_surface, fit_surface, surface_order, surface_terms
 
 __all__ = ["DEFAULT_BETA", "OTF_STEP", "PIXEL_FWHM2", "PsfModel", "aperture_share", "effective_area", "moffat_otf",
            "otf_table", "shape_of"]
@@ -83,7 +83,7 @@ class PsfModel:
         """Standard error of :meth:`fwhm`."""
         if not self.coefficients.size:
             return np.full(np.shape(x), self.fallback)
-        order = next(o for o in range(9) if len(surface_terms(o)) >= self.coefficients.shape[1])
+        order = surface_order(self.coefficients.shape[1])
         terms = np.stack([(x / self.size[1]) ** i * (y / self.size[0]) ** j for i, j in surface_terms(order)], -1)
         return np.sqrt(np.maximum(np.einsum("...i,ij,...j->...", terms, self.covariance, terms), 0))
 

@@ -11,7 +11,8 @@ from tilecore import cfa as cfa_module
 from tilecore.detection import OBJECT_DTYPE, aperture_sums, find_objects, flatten, refine_centers
 from tilecore.psf import PIXEL_FWHM2
 
-__all__ = ["SKY_RING", "STAR_DTYPE", "aperture_flux", "channel_flux", "detect", "detection_image", "empty_stars"]
+__all__ = ["STAR_DTYPE", "aperture_flux", "channel_flux", "detect", "detection_image", "empty_stars", "plane_radius",
+           "sky_ring"]
 
 STAR_DTYPE = np.dtype([("x", "f8"), ("y", "f8"), ("flux", "f8"), ("peak", "f8"), ("fwhm", "f8"), ("roundness", "f8"),
                        ("theta", "f8"), ("beta", "f8"), ("snr", "f8"), ("saturated", "?")])
@@ -311,16 +312,26 @@ def _solve(a: NDArray[np.float64], b: NDArray[np.float64], damping: float, n: in
 SKY_RING = (1.5, 5.0)
 
 
+def sky_ring(radius: float) -> tuple[float, int]:
+    """Inner and outer radius (px) of the annulus that measures the sky about an aperture."""
+    return radius + SKY_RING[0], int(np.ceil(radius + SKY_RING[1]))
+
+
+def plane_radius(radius: float) -> float:
+    """Radius on a plane of a mosaic of an aperture of ``radius`` full-resolution pixels."""
+    return max(radius / 2, 1.5)
+
+
 def aperture_flux(image: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64],
                   radius: float) -> NDArray[np.float64]:
     """Flux in circles of ``radius`` px minus the local sky, the median of an annulus; NaN where it leaves the image."""
     data = np.ascontiguousarray(image, np.float32)
     h, w = data.shape
     flux = np.full(len(x), np.nan)
-    outer = int(np.ceil(radius + SKY_RING[1]))
+    inner, outer = sky_ring(radius)
     offset = np.arange(-outer, outer + 1)
     ring = np.hypot(offset[:, None], offset[None, :])
-    ring = (ring > radius + SKY_RING[0]) & (ring <= outer)
+    ring = (ring > inner) & (ring <= outer)
     dy, dx = (a - outer for a in np.nonzero(ring))
     inside = (x > outer + 1) & (y > outer + 1) & (x < w - outer - 2) & (y < h - outer - 2)
     if not inside.any():
@@ -337,4 +348,4 @@ def channel_flux(data: NDArray[np.float32], cfa: str, plane: int, x: NDArray[np.
     """Aperture flux in one plane (0..3, in order of memory) of a mosaic; x, y and radius in full-resolution pixels."""
     oy, ox = divmod(plane, 2)
     sub = np.ascontiguousarray(data[oy::2, ox::2])
-    return aperture_flux(sub, (np.asarray(x) - ox) / 2, (np.asarray(y) - oy) / 2, max(radius / 2, 1.5))
+    return aperture_flux(sub, (np.asarray(x) - ox) / 2, (np.asarray(y) - oy) / 2, plane_radius(radius))

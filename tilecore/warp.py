@@ -10,7 +10,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["KERNELS", "source_rows", "tap_table", "warp_block", "warp_planes"]
+from tilecore.straight import MARGIN, POLYNOMIALS, Straight, cross_row, go_along, straighten, turned_back, working_space
+
+__all__ = ["KERNELS", "inner_columns", "source_rows", "tap_table", "warp_block", "warp_planes"]
 
 # Name -> half-width of the kernel in pixels.
 KERNELS = {"nearest": 0, "bilinear": 1, "bicubic": 2, "lanczos3": 3, "lanczos4": 4}
@@ -95,8 +97,17 @@ def warp_planes(source: NDArray[np.float32], matrix: NDArray[np.float64], y0: in
     table = np.ones((1, 1), np.float32) if kernel == "nearest" else _TABLES[kernel]
     factors = np.ones(planes, np.float32) if scale is None else np.ascontiguousarray(scale, np.float32)
     terms = np.zeros((planes, 1, 1)) if surface is None else np.ascontiguousarray(surface, np.float64)
-    _warp(source, np.ascontiguousarray(matrix, np.float64), y0, x0, row_offset, frame_shape[0], frame_shape[1],
-          float(feather), KERNELS[kernel], table, factors, terms, canvas_shape[0], canvas_shape[1], index, out, valid[index])
+    matrix = np.ascontiguousarray(matrix, np.float64)
+    way = None
+    if kernel == "lanczos4":
+        turned = turned_back(matrix, frame_shape)
+        way = straighten(turned)
+        if way is not None and turned is not matrix:
+            matrix, row_offset = turned, frame_shape[0] - row_offset - source.shape[1]
+            source = np.ascontiguousarray(source[:, ::-1, ::-1])
+    _warp(source, matrix, y0, x0, row_offset, frame_shape[0], frame_shape[1], float(feather), KERNELS[kernel], table, factors,
+          terms, canvas_shape[0], canvas_shape[1], index, out, valid[index], way is not None, way or Straight(1.0, 0.0, 0.0),
+          POLYNOMIALS)
 
 
 # Sums may be contracted and reordered: a pixel still depends on its own neighbourhood alone, not on the block.
@@ -112,13 +123,27 @@ def _span(start: float, step: float, low: float, high: float) -> tuple[float, fl
     return np.ceil(min(one, other)) + 1, np.floor(max(one, other)) - 1
 
 
+@njit(cache=True, nogil=True)
+def inner_columns(m: NDArray[np.float64], cy: float, x0: int, breadth: int, border: float, row_offset: int, have: int,
+                  rows: int, columns: int) -> tuple[int, int, int, int]:
+    """Columns q0:q1 of canvas row ``cy`` from ``x0`` on whose taps all lie inside the frame, ``border`` px off its left and
+    right, and the first and last of the ``have`` rows at hand that their middles lie in; 0:0 where not all taps are at hand."""
+    x, y = m[0, 1] * cy + m[0, 2], m[1, 1] * cy + m[1, 2]
+    in_x, in_y = _span(x, m[0, 0], border, columns - 1.0 - border), _span(y, m[1, 0], 3.0, rows - 4.0)
+    q0 = int(min(max(max(in_x[0], in_y[0]) - x0, 0.0), float(breadth)))
+    q1 = int(min(max(min(in_x[1], in_y[1]) - x0, 0.0), float(breadth)))
+    one, other = int(y + (x0 + q0) * m[1, 0]) - row_offset, int(y + (x0 + q1 - 1) * m[1, 0]) - row_offset
+    first, last = min(one, other), max(one, other)
+    return (q0, q1, first, last) if q1 > q0 and first >= 3 and last + 4 < have else (0, 0, 0, 0)
+
+
 @njit(cache=True, nogil=True, fastmath=_FAST)
 def _inner(source: NDArray[np.float32], r: int, q0: int, q1: int, x0: int, at: tuple[float, float, float, float],
            row_offset: int, rows: int, columns: int, feather: float, table: NDArray[np.float32],
            scale: NDArray[np.float32], along: NDArray[np.float64], per_column: float, at_frame: int, out: NDArray[np.float32],
            valid: NDArray[np.float32], line: NDArray[np.float64]) -> None:
     """Lanczos-4 samples q0:q1 of row r, whose taps all lie inside; ``at`` is x, y in canvas column 0 and their steps."""
-    planes, terms = along.shape
+    planes = len(source)
     phases = table.shape[0] - 1
     wx, wy = np.empty(8, np.float32), np.empty(8, np.float32)
     for q in range(q0, q1):
@@ -149,6 +174,15 @@ def _inner(source: NDArray[np.float32], r: int, q0: int, q1: int, x0: int, at: t
                 s7 += w * source[c, row, left + 7]
             out[c, at_frame, r, q] = (((s0 * wx[0] + s4 * wx[4]) + (s2 * wx[2] + s6 * wx[6]))
                             + ((s1 * wx[1] + s5 * wx[5]) + (s3 * wx[3] + s7 * wx[7])))
+    _finish(r, q0, q1, x0, at, rows, columns, feather, scale, along, per_column, at_frame, out, valid, line)
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST)
+def _finish(r: int, q0: int, q1: int, x0: int, at: tuple[float, float, float, float], rows: int, columns: int, feather: float,
+            scale: NDArray[np.float32], along: NDArray[np.float64], per_column: float, at_frame: int, out: NDArray[np.float32],
+            valid: NDArray[np.float32], line: NDArray[np.float64]) -> None:
+    """Normalise samples q0:q1 of row r, and fill in their validity."""
+    planes, terms = along.shape
     for c in range(planes):
         line[q0:q1] = along[c, terms - 1]
         for i in range(terms - 2, -1, -1):
@@ -170,13 +204,18 @@ def _inner(source: NDArray[np.float32], r: int, q0: int, q1: int, x0: int, at: t
 def _warp(source: NDArray[np.float32], m: NDArray[np.float64], y0: int, x0: int, row_offset: int, rows: int,
           columns: int, feather: float, a: int, table: NDArray[np.float32], scale: NDArray[np.float32],
           surface: NDArray[np.float64], canvas_rows: int, canvas_columns: int, at_frame: int, out: NDArray[np.float32],
-          valid: NDArray[np.float32]) -> None:
+          valid: NDArray[np.float32], two_passes: bool, way: Straight, polynomials: NDArray[np.float32]) -> None:
     planes, have, _ = source.shape
     height, breadth = valid.shape
     terms = surface.shape[1]
     along, line = np.empty((planes, terms)), np.empty(breadth)
     affine = m[2, 0] == 0 and m[2, 1] == 0 and m[2, 2] == 1
     per_column = 1.0 / canvas_columns
+    border = MARGIN if two_passes else 3.0
+    # Rows of the frame after the first pass: as many as one row of the canvas takes, row i in slot i % slots.
+    slots = 9 + int(abs(m[1, 0]) * breadth) if two_passes else 0
+    crossed, space = np.empty((planes, slots, breadth), np.float32), working_space()
+    ready = -1
     for r in range(height):
         cy = float(y0 + r)
         for c in range(planes):
@@ -185,20 +224,24 @@ def _warp(source: NDArray[np.float32], m: NDArray[np.float64], y0: int, x0: int,
                 for j in range(terms - 1, -1, -1):
                     value = value * (cy / canvas_rows) + surface[c, j, i]
                 along[c, i] = value
-        q0 = q1 = 0
-        if affine and a == 4:
-            x, y = m[0, 1] * cy + m[0, 2], m[1, 1] * cy + m[1, 2]
-            in_x, in_y = _span(x, m[0, 0], 3.0, columns - 4.0), _span(y, m[1, 0], 3.0, rows - 4.0)
-            q0 = int(min(max(max(in_x[0], in_y[0]) - x0, 0.0), float(breadth)))
-            q1 = int(min(max(min(in_x[1], in_y[1]) - x0, 0.0), float(breadth)))
-            first, last = int(y + (x0 + q0) * m[1, 0]) - row_offset, int(y + (x0 + q1 - 1) * m[1, 0]) - row_offset
-            if q1 > q0 and min(first, last) >= 3 and max(first, last) + 4 < have:
+        q0, q1, first, last = (inner_columns(m, cy, x0, breadth, border, row_offset, have, rows, columns) if affine and a == 4
+                               else (0, 0, 0, 0))
+        x, y = m[0, 1] * cy + m[0, 2], m[1, 1] * cy + m[1, 2]
+        if q1 > q0:
+            if two_passes:
+                for row in range(max(ready + 1, first - 3), last + 5):
+                    over = _span(way[1] * (row + row_offset) + way[2], way[0], 3.0, columns - 4.0)
+                    cross_row(source, row, float(row + row_offset), way, x0, int(min(max(over[0] - x0, 0.0), float(breadth))),
+                              int(min(max(over[1] - x0, 0.0), float(breadth))), polynomials, crossed, row % slots, space)
+                ready = max(ready, last + 4)
+                go_along(crossed, x0, q0, q1, y, m[1, 0], row_offset, polynomials, at_frame, r, out, space)
+                _finish(r, q0, q1, x0, (x, m[0, 0], y, m[1, 0]), rows, columns, feather, scale, along, per_column, at_frame, out,
+                        valid, line)
+            else:
                 _inner(source, r, q0, q1, x0, (x, m[0, 0], y, m[1, 0]), row_offset, rows, columns, feather, table, scale,
                        along, per_column, at_frame, out, valid, line)
-            else:
-                q0 = q1 = 0
-        for first, last in ((0, q0), (q1, breadth)):
-            _outer(source, r, first, last, m, x0, cy, row_offset, rows, columns, feather, a, table, scale, along, per_column,
+        for start, end in ((0, q0), (q1, breadth)):
+            _outer(source, r, start, end, m, x0, cy, row_offset, rows, columns, feather, a, table, scale, along, per_column,
                    at_frame, out, valid)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from astropy.io import fits
 from astropy.wcs import WCS
 
-from orchestrator.astrometry.wcs import read_wcs
+from orchestrator.celestial import read_wcs
 from orchestrator.config.models import Astrometry
 from orchestrator.session.headers import frame_info
 from orchestrator.session.model import Role

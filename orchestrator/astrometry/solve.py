@@ -19,8 +19,9 @@ from orchestrator.astrometry.picture import Picture, load_picture, write_private
 from orchestrator.astrometry.refine import refine
 from orchestrator.astrometry.solvers import Found, Job, Solver, find_solvers
 from orchestrator.astrometry.verify import Verification, field_circle, plausible, same_field, verify
-from orchestrator.astrometry.wcs import describe, read_wcs
-from orchestrator.catalogs.stars import StarTable, cone, read_stars, separation
+from orchestrator.astrometry.wcs import describe
+from orchestrator.catalogs.stars import StarTable, cone, read_stars
+from orchestrator.celestial import read_wcs, separation
 from orchestrator.config.models import Astrometry
 from orchestrator.errors import Cancelled, InputError, OrchestrateError, ToolError, ToolMissing, ToolTimeout
 from orchestrator.tools.slots import slot

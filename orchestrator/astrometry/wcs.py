@@ -1,4 +1,4 @@
-"""WCS cards: read from what solvers write, described for people, put into files."""
+"""A WCS described for people, and put into files."""
 
 from __future__ import annotations
 
@@ -15,37 +15,10 @@ from astropy.io import fits
 from astropy.utils.exceptions import AstropyWarning
 from astropy.wcs import WCS
 
+from orchestrator.celestial import WCS_CARDS
 from orchestrator.errors import RunError
 
-__all__ = ["describe", "read_wcs", "wcs_cards", "write_wcs"]
-
-# All cards of a WCS, old ones too: a mixture of two would be worse than none.
-_CARDS = re.compile(
-    r"WCSAXES|WCSNAME|(CTYPE|CRPIX|CRVAL|CUNIT|CDELT|CROTA)[123]|(CD|PC)[123]_[123]|PV\d_\d+|"
-    r"(A|B|AP|BP)_(ORDER|DMAX|\d_\d)|LONPOLE|LATPOLE|RADESYS|RADECSYS|EQUINOX|SECPIX[12]?|PLTSOLVD")
-
-_THIRD_AXIS = re.compile(r"(CTYPE|CRPIX|CRVAL|CUNIT|CDELT|CROTA)3|(CD|PC)(3_\d|\d_3)")
-
-
-def read_wcs(header: fits.Header) -> WCS | None:
-    """A celestial WCS of two axes from a header, None when it has none that is whole."""
-    cards = fits.Header()
-    for key in header:
-        if _CARDS.fullmatch(key) and not _THIRD_AXIS.fullmatch(key):
-            cards[key] = header[key]
-    if not str(cards.get("CTYPE1", "")).startswith("RA--") or "CRVAL1" not in cards:
-        return None
-    cards["WCSAXES"] = 2
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            wcs = WCS(cards)
-            # astropy takes a matrix of zeros for one of degrees
-            good = wcs.has_celestial and 0 < abs(np.linalg.det(wcs.pixel_scale_matrix)) < 1
-    except Exception:  # wcslib refuses what is not consistent
-        return None
-    return wcs if good else None
-
+__all__ = ["describe", "wcs_cards", "write_wcs"]
 
 def wcs_cards(wcs: WCS, solver: str) -> fits.Header:
     """The cards for a file: CD matrix, SIP where there is one."""
@@ -83,7 +56,7 @@ def write_wcs(paths: Iterable[Path], cards: fits.Header) -> None:
             with warnings.catch_warnings(), fits.open(path, memmap=False, do_not_scale_image_data=True) as file:
                 warnings.simplefilter("ignore", AstropyWarning)
                 image = next(h for h in file if h.header.get("NAXIS", 0) >= 2)
-                for key in [k for k in image.header if _CARDS.fullmatch(k)]:
+                for key in [k for k in image.header if WCS_CARDS.fullmatch(k)]:
                     image.header.remove(key, ignore_missing=True, remove_all=True)
                 image.header.extend(cards.cards, update=True)
                 with part.open("wb") as stream:

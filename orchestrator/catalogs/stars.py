@@ -11,9 +11,10 @@ from astropy.table import Table
 from numpy.typing import NDArray
 
 from orchestrator.catalogs.astrometry_net import index_stars, is_index
+from orchestrator.celestial import separation
 from orchestrator.errors import InputError
 
-__all__ = ["StarTable", "cone", "read_stars", "separation"]
+__all__ = ["StarTable", "cone", "read_stars"]
 
 Array = NDArray[np.float64]
 
@@ -68,13 +69,6 @@ class StarTable:
         cosine = np.maximum(np.cos(np.radians(self.dec)), 1e-4)
         dec = np.clip(self.dec + self.pmdec * degrees, -90, 90)
         return StarTable(np.mod(self.ra + self.pmra * degrees / cosine, 360), dec, self.mag, self.bv, self.pmra, self.pmdec)
-
-
-def separation(ra: float, dec: float, ras: Array, decs: Array) -> Array:
-    """Angle in degrees between one position and others (haversine, exact for small angles)."""
-    a, d, a0, d0 = np.radians(ras), np.radians(decs), np.radians(ra), np.radians(dec)
-    h = np.sin((d - d0) / 2) ** 2 + np.cos(d) * np.cos(d0) * np.sin((a - a0) / 2) ** 2
-    return np.asarray(np.degrees(2 * np.arcsin(np.sqrt(np.clip(h, 0, 1)))))
 
 
 def cone(stars: StarTable, ra: float, dec: float, radius: float) -> StarTable:

@@ -13,7 +13,7 @@ from astropy.wcs import WCS
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from orchestrator.celestial import celestial_wcs
+from orchestrator.celestial import read_wcs
 from orchestrator.colour.catalogue import StarCatalogue, gaia, has_astroquery, read_catalogue
 from orchestrator.colour.photometry import StarFluxes, measure_stars
 from orchestrator.config.models import Pcc, RunConfig
@@ -97,7 +97,7 @@ def _siril(image: NDArray[np.float32], header: fits.Header, config: RunConfig, w
            report: dict[str, Any]) -> tuple[float, float, float]:
     """Gains from Siril's pcc; it judges white by its own reference."""
     settings = config.pcc
-    if celestial_wcs(header) is None:
+    if read_wcs(header) is None:
         raise _Declined("the image has no WCS")
     if settings.siril_catalogue is None:
         raise _Declined("pcc.siril_catalogue names no catalogue of Siril's")
@@ -115,7 +115,7 @@ def _siril(image: NDArray[np.float32], header: fits.Header, config: RunConfig, w
 def _fits(shape: tuple[int, int], header: fits.Header, stars: NDArray[np.void], fluxes: StarFluxes, fwhm: float, settings: Pcc,
           report: dict[str, Any]) -> tuple[tuple[ChannelFit, ChannelFit], int]:
     """Fits of red and blue against green, and the number of stars that went in."""
-    wcs = celestial_wcs(header)
+    wcs = read_wcs(header)
     catalogue = _catalogue(wcs, shape, header, settings, report)
     chosen = np.flatnonzero(fluxes.good)
     if catalogue is None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.celestial import separation
 from orchestrator.errors import InputError, ToolError, ToolMissing
 from tilecore.colour import SYSTEMS
 
@@ -51,10 +52,7 @@ class StarCatalogue:
 
     def within(self, ra: float, dec: float, radius: float) -> StarCatalogue:
         """The stars less than ``radius`` degrees from a position, brightest first."""
-        a, d, a0, d0 = (np.radians(v) for v in (self.ra, self.dec, ra, dec))
-        # Haversine: exact at small distances, whole near the poles and across RA 0.
-        h = np.sin((d - d0) / 2) ** 2 + np.cos(d) * np.cos(d0) * np.sin((a - a0) / 2) ** 2
-        near = np.flatnonzero(2 * np.degrees(np.arcsin(np.sqrt(np.clip(h, 0, 1)))) < radius)
+        near = np.flatnonzero(separation(ra, dec, self.ra, self.dec) < radius)
         near = near[np.argsort(self.magnitude[near], kind="stable")]
         return StarCatalogue(self.ra[near], self.dec[near], self.magnitude[near], self.colour[near], self.system, self.source)
 

@@ -69,6 +69,11 @@ class FrameSet:
     registered_pixels: bool = False
 
     @property
+    def reference_position(self) -> int:
+        """Where the reference frame stands among the usable ones."""
+        return [f.index for f in self.usable].index(self.reference)
+
+    @property
     def usable(self) -> tuple[Frame, ...]:
         return tuple(f for f in self.frames if f.matrix is not None and f.reader is not None)
 

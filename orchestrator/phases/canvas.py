@@ -86,6 +86,10 @@ class CanvasPlan:
         x, y = self.centers[channel]
         return np.array([[self.step, 0, x], [0, self.step, y], [0, 0, 1]], np.float64)
 
+    def to_channel(self, frame: Frame) -> NDArray[np.float64]:
+        """3x3: frame pixel -> pixel of the first channel's grid."""
+        return np.asarray(np.linalg.inv(self.channel_to_canvas(0)) @ self.to_canvas(frame), np.float64)
+
     def positions_in_frame(self, frame: Frame, x: NDArray[np.float64], y: NDArray[np.float64],
                            channel: int = 0) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Frame coordinates of channel-grid positions (x, y)."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import FrameSet
 from orchestrator.phases.canvas import CanvasPlan
 
-__all__ = ["by_channel", "frame_planes", "noise_by_channel", "to_colors"]
+__all__ = ["by_channel", "frame_planes", "noise_by_channel"]
 
 
 def frame_planes(frames: FrameSet) -> range:
@@ -35,8 +35,3 @@ def noise_by_channel(plan: CanvasPlan, noise: NDArray[np.float64]) -> NDArray[np
     if plan.mode == "superpixel":
         result[1] /= np.sqrt(2)
     return result
-
-
-def to_colors(plan: CanvasPlan, values: NDArray[np.float64]) -> dict[str, float]:
-    """Name the values of the channels."""
-    return {name: float(v) for name, v in zip(plan.channels, values, strict=True)}

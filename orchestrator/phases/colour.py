@@ -7,8 +7,7 @@ from astropy.io import fits
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
-from orchestrator.celestial import celestial_wcs
-from orchestrator.colour.calibration import calibrate_colours
+from orchestrator.celestial import read_wcs
 from orchestrator.phases.pictures import final_product, write_pictures
 from orchestrator.phases.state import PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
@@ -28,6 +27,8 @@ class ColourCalibration:
             return _skipped(context, state, image, header, "pcc.enabled is false")
         if image.ndim != 3:
             return _skipped(context, state, image, header, f"{path.name} has no colours")
+        from orchestrator.colour.calibration import calibrate_colours  # coordinates take their time to load
+
         result = calibrate_colours(image, header, context.config, Surroundings.of(context, "pcc"))
         write_json(context.artifacts / "pcc.json", {"input": path.name, **result.report})
         if result.report.get("fallback"):
@@ -47,6 +48,6 @@ class ColourCalibration:
 
 def _skipped(context: RunContext, state: RunState, image: NDArray[np.float32], header: fits.Header, why: str) -> PhaseResult:
     """The image goes on as it is; a WCS that came after the last preview still gives an annotated one."""
-    if celestial_wcs(header) is not None and "preview_annotated" not in state.products:
+    if read_wcs(header) is not None and "preview_annotated" not in state.products:
         write_pictures(context, state, image, header)
     return PhaseResult("skipped", {"why": why})

@@ -20,7 +20,7 @@ from orchestrator.phases.state import Stack
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
 from tilecore import cfa as cfa_module
-from tilecore.grid import AxisWindows, axis_windows
+from tilecore.grid import interpolate_tiles
 from tilecore.warp import source_rows
 
 __all__ = ["drizzle"]
@@ -76,60 +76,83 @@ def drizzle_band(job: DrizzleJob, rows: tuple[int, int], threads: int) -> list[F
     """Mean, variance, sum of weights and number of frames, each (C, last - first, columns)."""
     from drizzle.resample import Drizzle  # type: ignore[import-untyped]
 
-    base, plan = job.base, job.base.plan
     first, last = rows
-    columns = job.shape[1]
-    result = [np.zeros((len(plan.channels), last - first, columns), np.float32) for _ in range(4)]
-    colors = None if job.cfa is None else cfa_module.color_map(job.cfa)
-    windows = axis_windows(base.grid)
-    for c in range(len(plan.channels)):
-        out = Drizzle(kernel=job.kernel, fillval="0", out_shape=(last - first, columns), disable_ctx=True, out_img2=[None])
-        for index, frame in enumerate(base.frames):
-            job.stop_if_asked()
-            assert frame.reader is not None
-            to_canvas = plan.to_canvas(frame)
-            height, width = frame.reader.shape[-2:]
-            y0, y1 = max(int(first / job.scale) - 2, 0), min(int(np.ceil(last / job.scale)) + 2, plan.shape[0])
-            inverse: NDArray[np.float64] = np.asarray(np.linalg.inv(to_canvas), np.float64)
-            lines = source_rows(inverse, y0, y1, 0, plan.shape[1], (height, width), 3)
-            if lines is None:
-                continue
-            data = frame.reader.read(*lines)
-            plane = data[c] if data.ndim == 3 else data
-            v, u = np.mgrid[lines[0]: lines[1], :width].astype(np.float64)
-            d = to_canvas[2, 0] * u + to_canvas[2, 1] * v + to_canvas[2, 2]
-            x = (to_canvas[0, 0] * u + to_canvas[0, 1] * v + to_canvas[0, 2]) / d
-            y = (to_canvas[1, 0] * u + to_canvas[1, 1] * v + to_canvas[1, 2]) / d
-            column, row = np.rint(x).astype(int), np.rint(y).astype(int)
-            inside = (row >= y0) & (row < y1) & (column >= 0) & (column < plan.shape[1])
-            if not inside.any():
-                continue
-            row, column = np.clip(row, y0, y1 - 1), np.clip(column, 0, plan.shape[1] - 1)
-            if colors is not None:
-                inside &= colors[np.mgrid[lines[0]: lines[1], :width][0] % 2, np.arange(width)[None, :] % 2] == "RGB".index(
-                    plan.channels[c])
-            inside &= ~job.rejections.mask(c, index, Block(y0, y1, 0, plan.shape[1]))[row - y0, column]
-            local = _on_rows(windows, base.weights[c, index], y0, y1)[row - y0, column]
-            noise = _on_rows(windows, base.noise[c, index], y0, y1)[row - y0, column]
-            sky = np.polynomial.polynomial.polyval2d(y / plan.shape[0], x / plan.shape[1], base.surfaces[c, index])
-            values = (plane * base.scale[c, index] - sky).astype(np.float32)
-            pixmap = np.stack([(x + 0.5) * job.scale - 0.5, (y + 0.5) * job.scale - 0.5 - first], -1)
-            weight = np.where(inside, local, 0).astype(np.float32)
-            before = out.out_wht.copy()
+    shape = (last - first, job.shape[1])
+    channels = range(len(job.base.plan.channels))
+    drizzles = [Drizzle(kernel=job.kernel, fillval="0", out_shape=shape, disable_ctx=True, out_img2=[None]) for _ in channels]
+    count = np.zeros((len(channels), *shape), np.float32)
+    for index in range(len(job.base.frames)):
+        job.stop_if_asked()
+        seen = _see(job, index, first, last)
+        if seen is None:
+            continue
+        pixmap = np.stack([(seen.x + 0.5) * job.scale - 0.5, (seen.y + 0.5) * job.scale - 0.5 - first], -1)
+        for c in channels:
+            values, variance, weight = _samples(job, index, c, seen)
+            before = drizzles[c].out_wht.copy()
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of frames that do not reach the band
-                out.add_image(values, 1.0, pixmap, data2=(noise**2).astype(np.float32), weight_map=weight,
-                              pixel_scale_ratio=1 / job.scale, pixfrac=job.pixfrac)
-            result[3][c] += out.out_wht > before
-        result[0][c], result[1][c] = out.out_img, out.out_img2[0]
-        result[2][c] = out.out_wht
-    return result
+                drizzles[c].add_image(values, 1.0, pixmap, data2=variance, weight_map=weight, pixel_scale_ratio=1 / job.scale,
+                                      pixfrac=job.pixfrac)
+            count[c] += drizzles[c].out_wht > before
+    return [np.stack([d.out_img for d in drizzles]), np.stack([d.out_img2[0] for d in drizzles]),
+            np.stack([d.out_wht for d in drizzles]), count]
 
 
-def _on_rows(windows: AxisWindows, tiles: NDArray[np.float32], y0: int, y1: int) -> FloatImage:
-    """Tile values (ty, tx) at the pixels of rows y0:y1."""
-    along = (windows.weight_y[y0:y1, :, None] * tiles[windows.index_y[y0:y1]]).sum(axis=1)
-    return np.asarray((along[:, windows.index_x] * windows.weight_x).sum(axis=-1), np.float32)
+@dataclass(frozen=True)
+class Seen:
+    """The lines of a frame that reach a band: pixels (h, w) or (3, h, w), their places ``x``, ``y`` on the canvas, the nearest
+    canvas pixels ``row``, ``column``, all (h, w), whether those lie in ``block``, and the pixels' colours in a mosaic."""
+
+    pixels: FloatImage
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    inside: NDArray[np.bool_]
+    block: Block
+    colors: NDArray[np.integer] | None
+
+
+def _see(job: DrizzleJob, index: int, first: int, last: int) -> Seen | None:
+    """What a frame has for the output rows first:last; None where it does not reach them."""
+    plan, frame = job.base.plan, job.base.frames[index]
+    assert frame.reader is not None
+    to_canvas = plan.to_canvas(frame)
+    height, width = frame.reader.shape[-2:]
+    y0, y1 = max(int(first / job.scale) - 2, 0), min(int(np.ceil(last / job.scale)) + 2, plan.shape[0])
+    inverse: NDArray[np.float64] = np.asarray(np.linalg.inv(to_canvas), np.float64)
+    lines = source_rows(inverse, y0, y1, 0, plan.shape[1], (height, width), 3)
+    if lines is None:
+        return None
+    v, u = np.mgrid[lines[0]: lines[1], :width]
+    d = to_canvas[2, 0] * u + to_canvas[2, 1] * v + to_canvas[2, 2]
+    x = (to_canvas[0, 0] * u + to_canvas[0, 1] * v + to_canvas[0, 2]) / d
+    y = (to_canvas[1, 0] * u + to_canvas[1, 1] * v + to_canvas[1, 2]) / d
+    column, row = np.rint(x).astype(int), np.rint(y).astype(int)
+    inside = (row >= y0) & (row < y1) & (column >= 0) & (column < plan.shape[1])
+    if not inside.any():
+        return None
+    colors = None if job.cfa is None else cfa_module.color_map(job.cfa)[v % 2, u % 2]
+    return Seen(frame.reader.read(*lines), x, y, np.clip(row, y0, y1 - 1), np.clip(column, 0, plan.shape[1] - 1), inside,
+                Block(y0, y1, 0, plan.shape[1]), colors)
+
+
+def _samples(job: DrizzleJob, index: int, channel: int, seen: Seen) -> tuple[FloatImage, FloatImage, FloatImage]:
+    """Normalised pixels of one channel of a frame, their variance and their weight, 0 where they do not count; (h, w) each."""
+    base, block = job.base, seen.block
+    place = (seen.row - block.y0, seen.column)
+    good = seen.inside & ~job.rejections.mask(channel, index, block)[place]
+    if seen.colors is not None:
+        good &= seen.colors == "RGB".index(base.plan.channels[channel])
+    rows = slice(block.y0, block.y1)
+    local = interpolate_tiles(base.weights[channel, index], base.grid, rows)[place]
+    noise = interpolate_tiles(base.noise[channel, index], base.grid, rows)[place]
+    sky = np.polynomial.polynomial.polyval2d(seen.y / base.plan.shape[0], seen.x / base.plan.shape[1],
+                                             base.surfaces[channel, index])
+    plane = seen.pixels[channel] if seen.pixels.ndim == 3 else seen.pixels
+    values = plane * base.scale[channel, index] - sky
+    return values.astype(np.float32), noise**2, np.where(good, local, 0).astype(np.float32)
 
 
 def _fill(image: FloatImage, variance: FloatImage, weight: FloatImage, count: FloatImage) -> int:

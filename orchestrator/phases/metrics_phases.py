@@ -161,7 +161,7 @@ def _star_tiles(state: RunState, plan: CanvasPlan, least: int) -> NDArray[np.boo
     assert grid is not None and frames is not None
     counts = []
     for frame, m in zip(frames.usable, state.measurements, strict=True):
-        matrix = np.linalg.inv(plan.channel_to_canvas(0)) @ plan.to_canvas(frame)
+        matrix = plan.to_channel(frame)
         u, v, w = matrix @ np.stack([m.stars["x"], m.stars["y"], np.ones(len(m.stars))])
         x, y = u / w, v / w
         in_y = (y >= np.asarray(grid.starts_y)[:, None]) & (y < np.asarray(grid.starts_y)[:, None] + grid.size)

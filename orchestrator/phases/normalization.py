@@ -17,7 +17,7 @@ from orchestrator.run.executor import Job
 from tilecore.metrics import FrameMeasurement, sample_mesh
 from tilecore.normalize import fit_surface, surface_terms, transparency
 from tilecore.psf import PsfModel, aperture_share
-from tilecore.stars import SKY_RING, aperture_flux, channel_flux
+from tilecore.stars import aperture_flux, channel_flux, plane_radius, sky_ring
 
 __all__ = ["Normalization"]
 
@@ -40,7 +40,7 @@ class Normalization:
         count, channels = len(frames.usable), len(plan.channels)
         scale = np.ones((channels, count))
         stars_used = np.zeros(count, int)
-        reference = [f.index for f in frames.usable].index(frames.reference)
+        reference = frames.reference_position
         if settings.mode == "photometric":
             scale, stars_used = _photometric(context, state, frames, plan, reference)
         elif settings.mode == "background":
@@ -88,10 +88,9 @@ def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatAr
         flux = np.array([channel_flux(data, job.cfa, c, x, y, job.radius) for c in range(4)])
     height, width = data.shape[-2:]
     # The planes of a mosaic are measured on their own grid, whose pixels are twice as wide.
-    step = 1 if job.cfa is None or data.ndim == 3 else 2
-    radius = max(job.radius / step, 1.5) if step == 2 else job.radius
-    ring = (radius + SKY_RING[0], float(np.ceil(radius + SKY_RING[1])))
-    flux /= aperture_share(psf.fwhm(np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)) / step, job.beta, radius, ring)
+    step, radius = (1, job.radius) if job.cfa is None or data.ndim == 3 else (2, plane_radius(job.radius))
+    fwhm = psf.fwhm(np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)) / step
+    flux /= aperture_share(fwhm, job.beta, radius, sky_ring(radius))
     border = job.radius + 2
     flux[:, (x < border) | (y < border) | (x > width - 1 - border) | (y > height - 1 - border)] = np.nan
     return flux

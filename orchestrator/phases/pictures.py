@@ -8,7 +8,7 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
-from orchestrator.celestial import celestial_wcs
+from orchestrator.celestial import read_wcs
 from orchestrator.phases.state import RunState
 from orchestrator.report.overlay import annotate
 from orchestrator.report.preview import Look, write_png, write_preview
@@ -41,7 +41,7 @@ def write_pictures(context: RunContext, state: RunState, image: NDArray[np.float
                 matrix)
     picture = write_preview(png, tif, image, top_down=top_down, look=look)
     state.products["preview"], state.products["preview_tif"] = png, tif
-    wcs = celestial_wcs(header) if header is not None and output.preview_annotated else None
+    wcs = read_wcs(header) if header is not None and output.preview_annotated else None
     if wcs is not None:
         annotated = context.outputs / "preview_annotated.png"
         write_png(annotated, annotate(picture, wcs, top_down=top_down))

@@ -48,7 +48,6 @@ class ProperResult:
     stack: Stack
     targets: tuple[Target, ...]
     psf: NDArray[np.float32]
-    layout: Layout
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def coadd(context: RunContext, state: RunState, base: StackJob, stack: Stack, re
     variance = np.where(covered, variance + blend * (stack.variance - variance), 0)
     psf = np.array([target_image(t, layout.size, pixel) for t in targets], np.float32)
     return ProperResult(Stack(image.astype(np.float32), variance.astype(np.float32), stack.weight, stack.count, stack.rejected),
-                        targets, psf, layout)
+                        targets, psf)
 
 
 def _bands(job: ProperJob, context: RunContext) -> Iterator[tuple[int, int]]:
@@ -195,7 +194,7 @@ def _psf_on_canvas(plan: CanvasPlan, frames: tuple[Frame, ...], measurements: tu
     offset = (np.arange(4) - 1.5) / 4 * layout.core
     for frame, m in zip(frames, measurements, strict=True):
         assert frame.reader is not None
-        matrix = np.linalg.inv(plan.channel_to_canvas(0)) @ plan.to_canvas(frame)
+        matrix = plan.to_channel(frame)
         u, v = plan.positions_in_frame(frame, xx, yy)
         height, width = frame.reader.shape[-2:]
         w = matrix[2, 0] * u + matrix[2, 1] * v + matrix[2, 2]

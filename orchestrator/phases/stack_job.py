@@ -37,8 +37,9 @@ class StackJob(Job):
     """All that a block needs, for C channels and N frames.
 
     ``scale`` (C, N) and ``surfaces`` (C, N, m, m) normalise the frames (see :meth:`CanvasPlan.read_block`); ``weights``
-    and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the normalised frames; ``sky`` and ``shot`` (C,) see
-    :func:`tilecore.reject.reject`; ``trails`` (N) of (k, 5) on the channel grid, see :mod:`tilecore.trails`.
+    and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the normalised frames, ``typical_noise`` (C, N) its median;
+    ``sky`` and ``shot`` (C,) see :func:`tilecore.reject.reject`; ``trails`` (N) of (k, 5) on the channel grid, see
+    :mod:`tilecore.trails`.
     """
 
     plan: CanvasPlan
@@ -47,6 +48,7 @@ class StackJob(Job):
     surfaces: NDArray[np.float64]
     weights: NDArray[np.float32]
     noise: NDArray[np.float32]
+    typical_noise: NDArray[np.float32]
     grid: TileGrid
     settings: Stacking
     sky: tuple[float, ...]
@@ -95,10 +97,11 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.float64],
     chosen = np.arange(len(usable)) if members is None else members
     scale = state.transparency[:, chosen]
     channels = range(len(state.plan.channels))
+    noise = (state.noise[:, chosen] / scale[:, :, None, None]).astype(np.float32)
     return StackJob(
         state.plan, tuple(usable[i] for i in chosen), (1 / scale).astype(np.float32),
         np.array([[surface_matrix(s) for s in state.surfaces[c, chosen]] for c in channels]),
-        weights[:, chosen].astype(np.float32), (state.noise[:, chosen] / scale[:, :, None, None]).astype(np.float32),
+        weights[:, chosen].astype(np.float32), noise, np.median(noise, axis=(2, 3)).astype(np.float32),
         state.grid, context.config.stacking, tuple(_sky(state, c) for c in channels),
         tuple(_shot(state, c, chosen) for c in channels), _trails(state, chosen, context.config.stacking.trails),
         keep_rejections, context.device, check=context.check)
@@ -121,8 +124,9 @@ def stack_block(job: StackJob, block: Block,
         cube, valid = read_cube(job, group, padded, threads)
         crossed = {k: trail_mask(job.trails[f], padded.y0, padded.y1, padded.x0, padded.x1)
                    for k, f in enumerate(group) if len(job.trails[f])}
+        trusted = _without(valid, crossed)
         for c in channels:
-            mask = _rejected(job, c, group, cube[c], valid, crossed)
+            mask = _rejected(job, c, group, cube[c], trusted, crossed)
             means[c].add(cube[c], valid, mask, job.weights[c, group], job.noise[c, group])
             if job.keep_rejections:
                 indices = Rejections.of(mask[:, inner[0], inner[1]])
@@ -153,18 +157,23 @@ def read_cube(job: StackJob, group: NDArray[np.int64], block: Block,
     return cube, valid
 
 
-def _rejected(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArray[np.float32], valid: NDArray[np.float32],
+def _without(valid: NDArray[np.float32], crossed: dict[int, NDArray[np.bool_]]) -> NDArray[np.float32]:
+    """Validity without the pixels that trails cross."""
+    if not crossed:
+        return valid
+    trusted = valid.copy()
+    for k, trail in crossed.items():
+        trusted[k][trail] = 0
+    return trusted
+
+
+def _rejected(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArray[np.float32], trusted: NDArray[np.float32],
               crossed: dict[int, NDArray[np.bool_]]) -> NDArray[np.uint8]:
-    """(n, h, w) 1 = rejected; ``crossed`` holds the pixels that trails cross, for the frames that have some."""
+    """(n, h, w) 1 = rejected; ``crossed`` holds the pixels that trails cross, for the frames that have some, and
+    ``trusted`` is 0 there."""
     settings = job.settings
-    sigma = np.median(job.noise[channel, group], axis=(1, 2)).astype(np.float32)
-    trusted = valid
-    if crossed:
-        trusted = valid.copy()
-        for k, trail in crossed.items():
-            trusted[k][trail] = 0
-    mask = reject(cube, trusted, sigma, method=settings.rejection, low=settings.low, high=settings.high,
-                  contrast=settings.contrast, min_survivors=settings.min_survivors, shot=job.shot[channel],
+    mask = reject(cube, trusted, job.typical_noise[channel, group], method=settings.rejection, low=settings.low,
+                  high=settings.high, contrast=settings.contrast, min_survivors=settings.min_survivors, shot=job.shot[channel],
                   sky=job.sky[channel])
     if settings.grow:
         mask = grow(mask, settings.grow, valid=trusted, min_survivors=settings.min_survivors)
@@ -183,7 +192,7 @@ def _trails(state: RunState, chosen: NDArray[np.int64], wanted: bool) -> tuple[N
     found = []
     for i, frame in enumerate(frames.usable):
         lines = state.measurements[i].trails if wanted else np.zeros((0, 5))
-        matrix = np.linalg.inv(plan.channel_to_canvas(0)) @ plan.to_canvas(frame)
+        matrix = plan.to_channel(frame)
         ends = [matrix @ np.stack([lines[:, k], lines[:, k + 1], np.ones(len(lines))]) for k in (0, 2)]
         scale = np.sqrt(abs(np.linalg.det(matrix[:2, :2])))
         found.append(np.column_stack([ends[0][:2].T / ends[0][2][:, None], ends[1][:2].T / ends[1][2][:, None],
@@ -196,8 +205,7 @@ def _trails(state: RunState, chosen: NDArray[np.int64], wanted: bool) -> tuple[N
 def _sky(state: RunState, channel: int) -> float:
     """Sky level of the stack, that of the reference frame; one for all blocks, so that the bytes do not depend on them."""
     assert state.plan is not None and state.frames is not None
-    reference = [f.index for f in state.frames.usable].index(state.frames.reference)
-    return float(by_channel(state.plan, state.measurements[reference].background)[channel])
+    return float(by_channel(state.plan, state.measurements[state.frames.reference_position].background)[channel])
 
 
 def _shot(state: RunState, channel: int, chosen: NDArray[np.int64]) -> float:

@@ -6,11 +6,14 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from astropy.wcs import WCS
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from astropy.wcs import WCS  # takes its time to load
 
 __all__ = ["SkyObject", "annotate", "objects_in_field"]
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context, parent_process
@@ -204,18 +205,15 @@ def _in_order(submit: Callable[[Item], Any], items: Sequence[Item], ahead: int) 
             future.cancel()
 
 
-class _numba_threads:
+@contextmanager
+def _numba_threads(count: int) -> Iterator[None]:
     """Numba's kernels use so many threads inside the block."""
-
-    def __init__(self, count: int) -> None:
-        self._count = min(count, numba.config.NUMBA_NUM_THREADS)
-
-    def __enter__(self) -> None:
-        self._before = numba.get_num_threads()
-        numba.set_num_threads(self._count)
-
-    def __exit__(self, *_: object) -> None:
-        numba.set_num_threads(self._before)
+    before = numba.get_num_threads()
+    numba.set_num_threads(min(count, numba.config.NUMBA_NUM_THREADS))
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
 
 
 _task: tuple[Work[Any, Any, Any], Any] | None = None

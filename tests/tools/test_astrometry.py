@@ -22,7 +22,8 @@ from filelock import FileLock
 from fixtures.sky import FIELDS, SkyField, project, real_stars, render, true_wcs
 from orchestrator.astrometry.catalogues import write_catalogues
 from orchestrator.astrometry.solve import Outcome, solve
-from orchestrator.astrometry.wcs import read_wcs, wcs_cards, write_wcs
+from orchestrator.astrometry.wcs import wcs_cards, write_wcs
+from orchestrator.celestial import read_wcs
 from orchestrator.config.models import Astrometry
 from orchestrator.resources import fixtures_folder
 

@@ -17,8 +17,7 @@ from fixtures.sky import FIELDS, SkyField, render, sky_field, true_wcs
 from orchestrator import RunConfig, run
 from orchestrator.astrometry.catalogues import write_catalogues
 from orchestrator.astrometry.verify import same_field
-from orchestrator.astrometry.wcs import read_wcs
-from orchestrator.catalogs.stars import separation
+from orchestrator.celestial import read_wcs, separation
 from orchestrator.cli.main import cli
 from orchestrator.errors import ExitCode, OrchestrateError
 from orchestrator.phases.astrometry import Astrometry

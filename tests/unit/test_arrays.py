@@ -29,10 +29,13 @@ def modules() -> list[Any]:
 
 @pytest.mark.parametrize("xp", modules())
 @pytest.mark.parametrize("kernel", list(warp.KERNELS))
-def test_the_warp(xp: Any, kernel: str) -> None:
+@pytest.mark.parametrize("matrix", [[[0.998, -0.06, 3.3], [0.06, 0.998, -2.7], [1e-6, -2e-6, 1]],
+                                    [[1.002, -0.02, 3.3], [0.019, 0.998, -2.7], [0, 0, 1]],
+                                    [[-0.998, -0.02, 84.3], [0.019, -1.002, 66.7], [0, 0, 1]]])
+def test_the_warp(xp: Any, kernel: str, matrix: Any) -> None:
     r = np.random.default_rng(0)
     source = r.random((3, 70, 90)).astype(np.float32)
-    matrix = np.array([[0.998, -0.06, 3.3], [0.06, 0.998, -2.7], [1e-6, -2e-6, 1]])
+    matrix = np.array(matrix)
     scale, surface = np.array([1.0, 2, 0.5], np.float32), r.normal(0, 0.1, (3, 3, 3))
     out, valid = np.empty((3, 1, 60, 80), np.float32), np.empty((1, 60, 80), np.float32)
     warp.warp_planes(source, matrix, 5, 2, (70, 90), out, valid, 0, kernel=kernel, feather=8, scale=scale, surface=surface,

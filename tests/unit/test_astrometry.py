@@ -18,8 +18,9 @@ from orchestrator.astrometry.picture import Picture, load_picture, write_private
 from orchestrator.astrometry.refine import refine
 from orchestrator.astrometry.solve import solve
 from orchestrator.astrometry.verify import plausible, same_field, verify
-from orchestrator.astrometry.wcs import describe, read_wcs, wcs_cards, write_wcs
+from orchestrator.astrometry.wcs import describe, wcs_cards, write_wcs
 from orchestrator.catalogs.stars import StarTable, cone
+from orchestrator.celestial import read_wcs
 from orchestrator.config.models import Astrometry
 from orchestrator.errors import Cancelled, ToolMissing
 from orchestrator.tools.astap import data_folders, find_astap

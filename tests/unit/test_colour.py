@@ -198,7 +198,8 @@ def test_a_poor_field_is_declined_with_the_reason(stars: int, settings: dict[str
 
 def test_our_own_photometry_serves_where_siril_fails(tmp_path: Path) -> None:
     image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
-    header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0})
+    header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0,
+                          "CDELT1": -1e-3, "CDELT2": 1e-3})
     (tmp_path / "gaia.dat").write_bytes(b"x")
     config = RunConfig.model_validate({"pcc": {"method": "siril", "siril_catalogue": str(tmp_path / "gaia.dat"), "online": False},
                                        "engine": {"siril": {"executable": str(tmp_path / "no-siril")}}})

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pickle
-
 import numpy as np
 import pytest
 
-from tilecore.normalize import PolynomialSurface, evaluate_surface, fit_surface, match_fluxes, surface_terms, transparency
-from tilecore.stars import STAR_DTYPE
+from tilecore.normalize import evaluate_surface, fit_surface, surface_order, surface_terms, transparency
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])
@@ -63,28 +60,5 @@ def test_few_samples_lower_the_order() -> None:
     assert len(fit_surface(x, x**2, 1 + x, 2)) == 1
 
 
-def test_a_surface_gives_the_same_in_any_blocks_and_after_pickling() -> None:
-    y, x = np.mgrid[0:40:5, 0:60:5].astype(float)
-    values = 0.1 + 1e-3 * x - 2e-3 * y + 1e-5 * x * y
-    surface = PolynomialSurface.fit(x.ravel(), y.ravel(), values.ravel(), 2, (40, 60))
-    assert surface.evaluate(x, y) == pytest.approx(values, abs=1e-9)
-    whole = surface.evaluate_block(0, 40, 0, 60)
-    copy = pickle.loads(pickle.dumps(surface))
-    blocks = np.concatenate([copy.evaluate_block(k, k + 8, 0, 60) for k in range(0, 40, 8)])
-    assert whole.dtype == np.float32 and whole.tobytes() == blocks.tobytes()
-
-
-def test_fluxes_are_matched_through_the_transform_without_saturated_stars() -> None:
-    rng = np.random.default_rng(3)
-    reference = np.zeros(40, STAR_DTYPE)
-    reference["x"], reference["y"] = rng.uniform(0, 1000, (2, 40))
-    reference["flux"], reference["snr"] = np.arange(1, 41), 50
-    frame = reference.copy()
-    frame["x"] -= 7
-    frame["flux"] *= 0.5
-    frame["saturated"][3] = True
-    matrix = np.array([[1, 0, 7.0], [0, 1, 0], [0, 0, 1]])
-    flux, base, snr = match_fluxes(frame[::-1], matrix, reference)
-    assert len(flux) == 39 and 4 not in base
-    assert flux == pytest.approx(0.5 * base) and (snr == 50).all()
-    assert len(match_fluxes(frame[:0], matrix, reference)[0]) == 0
+def test_the_order_of_a_surface_follows_from_its_number_of_terms() -> None:
+    assert [surface_order(len(surface_terms(order))) for order in range(6)] == [0, 1, 2, 3, 4, 5]
