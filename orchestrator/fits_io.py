@@ -17,6 +17,7 @@ from astropy.utils.exceptions import AstropyWarning
 from numpy.typing import NDArray
 
 from orchestrator.errors import InputError, OrchestrateError, RunError
+from orchestrator.files import whole_file
 
 __all__ = ["SUFFIXES", "ImageLayout", "damage", "decompress", "image_layout", "image_shape", "is_compressed", "is_fits",
            "read_header", "write"]
@@ -352,18 +353,11 @@ def _unpack(path: Path, target: Path, shape: tuple[int, ...]) -> None:
 
 def write(path: Path, data: NDArray[np.generic], header: fits.Header | None = None) -> None:
     """Write (h, w) or (3, h, w), float32 or uint16; the file appears under its name only when it is whole."""
-    part = path.with_name(path.name + ".part")
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), whole_file(path) as part, part.open("wb") as stream:
             warnings.simplefilter("ignore", AstropyWarning)
-            image = fits.PrimaryHDU(data, header)
-            with part.open("wb") as stream:
-                image.writeto(stream, output_verify="silentfix")
-                stream.flush()
-                os.fsync(stream.fileno())
-        part.replace(path)
+            fits.PrimaryHDU(data, header).writeto(stream, output_verify="silentfix")
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise _full(path, error) from error
 
 

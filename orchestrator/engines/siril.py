@@ -37,6 +37,7 @@ from orchestrator.engines.siril_work import (
     user_master,
 )
 from orchestrator.errors import ToolError
+from orchestrator.files import whole_file
 from orchestrator.run.context import RunContext
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.tools.siril import Expected, SirilProbe, SirilRun, find_siril, run_script
@@ -180,9 +181,9 @@ class SirilEngine:
         outputs = [Expected(folder / f"master_{kind}.fit", size, image=True)]
         template = "flat" if kind == "flat" else "master"
         self._run(template, folder, context, outputs, fresh, script=f"master_{kind}", **values)
-        part = target.with_name(target.name + ".part")
-        shutil.copyfile(folder / f"master_{kind}.fit", part)
-        return part.replace(target)
+        with whole_file(target) as part:
+            shutil.copyfile(folder / f"master_{kind}.fit", part)
+        return target
 
     def _calibrate_lights(
         self, session: Session, usable: list[FrameInfo], masters: dict[str, Path], context: RunContext

@@ -9,7 +9,7 @@ from orchestrator.engines.base import Frame
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.channels import by_channel, noise_by_channel
 from orchestrator.phases.state import PhaseResult, RunState
-from orchestrator.run.artifacts import write_json
+from orchestrator.run.artifacts import write_array, write_json
 from orchestrator.run.context import RunContext
 from tilecore import weights as tile_weights
 from tilecore.grid import make_grid
@@ -89,7 +89,7 @@ class CommonOverlap:
             inside = (u >= 0) & (v >= 0) & (u <= frames.shape[1] - 1) & (v <= frames.shape[0] - 1)
             shares.append(inside.reshape(grid.n_y, OVERLAP_SAMPLES, grid.n_x, OVERLAP_SAMPLES).mean(axis=(1, 3)))
         state.overlap = np.array(shares)
-        np.save(context.artifacts / "common_overlap.npy", state.overlap)
+        write_array(context.artifacts / "common_overlap.npy", state.overlap)
         common = float((state.overlap.min(axis=0) >= 1).mean())
         return PhaseResult(summary={"tiles_covered_by_all": common,
                                     "least_frames_in_a_tile": float(state.overlap.sum(axis=0).min())})
@@ -126,7 +126,7 @@ class LocalMetrics:
         state.weights, details = _weights(state, context)
         for name, array in (("tile_noise", noise), ("tile_fwhm", fwhm), ("tile_quality", quality),
                             ("tile_weights", state.weights)):
-            np.save(context.artifacts / f"{name}.npy", array.astype(np.float32))
+            write_array(context.artifacts / f"{name}.npy", array.astype(np.float32))
         kept = [float(np.median(tile_weights.information_kept(state.weights[c], state.transparency[c], noise[c], width)))
                 for c in range(len(plan.channels))]
         effective = tile_weights.effective_frames(state.weights)

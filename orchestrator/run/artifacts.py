@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["plain", "write_json"]
+from orchestrator.files import whole_file
+
+__all__ = ["plain", "write_array", "write_json"]
 
 SCHEMA_VERSION = 1
 
@@ -34,13 +36,11 @@ def plain(value: Any) -> Any:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write ``content`` under its final name only when it is whole."""
-    temporary = path.with_name(path.name + ".part")
-    try:
-        with temporary.open("w", encoding="utf-8", errors="backslashreplace") as stream:
-            json.dump(plain({"schema": SCHEMA_VERSION, **content}), stream, indent=1, ensure_ascii=False, default=str)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+    with whole_file(path) as part, part.open("w", encoding="utf-8", errors="backslashreplace") as stream:
+        json.dump(plain({"schema": SCHEMA_VERSION, **content}), stream, indent=1, ensure_ascii=False, default=str)
+
+
+def write_array(path: Path, array: NDArray[np.generic]) -> None:
+    """Write a .npy file under its final name only when it is whole."""
+    with whole_file(path) as part, part.open("wb") as stream:
+        np.save(stream, array)

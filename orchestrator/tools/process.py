@@ -241,9 +241,7 @@ class _Reader(threading.Thread):
         rest = b""
         with self._pipe:
             while chunk := os.read(self._pipe.fileno(), 1 << 16):
-                if self._sink is not None:
-                    self._sink.write(chunk)
-                    self._sink.flush()
+                self._log(chunk)
                 *lines, rest = re.split(rb"\r\n|\n|\r", rest + chunk)
                 for line in lines:
                     self._take(line)
@@ -252,6 +250,14 @@ class _Reader(threading.Thread):
                     rest = b""
         if rest:
             self._take(rest)
+
+    def _log(self, chunk: bytes) -> None:
+        try:
+            if self._sink is not None:
+                self._sink.write(chunk)
+                self._sink.flush()
+        except OSError:  # a full disk; the pipe must be emptied all the same, or the program would wait for ever
+            self._sink = None
 
     def _take(self, raw: bytes) -> None:
         line = _ESCAPES.sub(b"", raw[:MAX_LINE]).decode("utf-8", "replace").rstrip()
