@@ -136,22 +136,31 @@ def _run_phases(context: RunContext, state: RunState) -> RunResult:
         if state.failed_criteria:
             status, code = "validation_failed", ExitCode.VALIDATION_FAILED
     except (Cancelled, KeyboardInterrupt) as caught:
+        _let_go(caught)
         error = caught if isinstance(caught, Cancelled) else Cancelled("The run was cancelled.")
         status, code = "aborted", ExitCode.CANCELLED
     except OrchestrateError as caught:
+        _let_go(caught)
         error, status, code = caught, "failed", caught.exit_code
     except OSError as caught:
+        _let_go(caught)
         error = RunError(f"{caught.filename or context.directory}: {caught.strerror or caught}.",
                          "Check that the disk is not full and that the folder can be written.")
         status, code = "failed", ExitCode.FAILED
     except Exception as caught:  # a fault of the program: say so, keep the traceback in the log
         with contextlib.suppress(OSError):
             (context.logs / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8", errors="backslashreplace")
+        _let_go(caught)
         error = RunError(f"Internal error in {context.events.phase}: {caught!r}.",
                          f"Please report it with {context.logs / 'traceback.txt'}.")
         status, code = "failed", ExitCode.FAILED
     state.statistics["seconds"] = round(time.monotonic() - started, 1)
     return _finish(context, state, phases, status, code, error, began)
+
+
+def _let_go(error: BaseException) -> None:
+    """End what the phase had under way: pools of workers and pictures live on in the frames of its traceback otherwise."""
+    traceback.clear_frames(error.__traceback__)
 
 
 def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], status: str, code: ExitCode,
