@@ -50,8 +50,9 @@ class FrameMeasurement:
 
 
 def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.void] | None = None, mesh: int = 64,
-            saturation: float = 0.95, sigma: float = 5.0, max_stars: int = 500) -> FrameMeasurement:
-    """Measure a calibrated frame, (h, w) or (3, h, w)."""
+            saturation: float = 0.95, sigma: float = 5.0, max_stars: int = 500,
+            trails: bool = True) -> FrameMeasurement:
+    """Measure a calibrated frame, (h, w) or (3, h, w); without ``trails`` none are looked for."""
     image = detection_image(data, cfa)
     if stars is None:
         mosaic = data if cfa is not None and data.ndim == 2 else None
@@ -73,10 +74,10 @@ def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.voi
     roundness = float(np.median(good["roundness"])) if len(good) else float("nan")
     level, spread, energy = (np.median(a.reshape(len(a), -1), axis=1) for a in (background, noise, gradient))
     # Interpolated greens: the noise of a mosaic's planes serves for the sum along a line as well.
-    trails = find_trails(image, float(np.median(level)), float(np.median(spread)), stars)
+    lines = find_trails(image, float(np.median(level)), float(np.median(spread)), stars) if trails else np.zeros((0, 5))
     return FrameMeasurement(level, spread, energy, background, noise, gradient, centers, stars, len(stars), fwhm,
                             fwhm / max(roundness, 0.1) if len(good) else float("nan"), roundness,
-                            PsfModel.fit(good, data.shape), trails)
+                            PsfModel.fit(good, data.shape), lines)
 
 
 def _mesh(plane: NDArray[np.float32], cell: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:

@@ -35,6 +35,8 @@ CORE_PADS = 8
 OVERLAP = 0.2
 # No frequency is raised above the level of white noise by more than this.
 MOST_GAIN = 2.0
+# Tiles that are asked for a common target: PSFs are smooth over the field.
+TARGET_TILES = 64
 # Directions in which the tiles' PSFs are looked at for a common target.
 ANGLES = 16
 # Radial frequencies at which targets are tabulated, up to the corner of the plane (cycles a pixel).
@@ -119,6 +121,9 @@ def common_target(tensor: FloatArray, weight: FloatArray, beta: FloatArray, quan
 
     ``tensor`` (N, tiles, 2, 2) are the PSFs, ``weight`` (N, tiles) c, ``beta`` (N,).
     """
+    known = np.flatnonzero(weight.sum(axis=0) > 0)
+    known = known[:: -(-len(known) // TARGET_TILES)]
+    tensor, weight = tensor[:, known], weight[:, known]
     angle = np.arange(ANGLES) * np.pi / ANGLES
     direction = np.stack([np.cos(angle), np.sin(angle)], -1)
     total: FloatArray = np.zeros((tensor.shape[1], ANGLES, len(RADII)))
@@ -127,8 +132,7 @@ def common_target(tensor: FloatArray, weight: FloatArray, beta: FloatArray, quan
         table = otf_table(float(beta[f]))
         s = width[..., None] * (RADII / OTF_STEP)
         total += weight[f][:, None, None] * np.interp(s, np.arange(len(table)), table) ** 2
-    known = weight.sum(axis=0) > 0
-    effective = np.sqrt(total[known] / weight.sum(axis=0)[known][:, None, None])
+    effective = np.sqrt(total / weight.sum(axis=0)[:, None, None])
     return _named(np.quantile(effective, quantile, axis=0), pixel)
 
 
@@ -144,7 +148,8 @@ def _named(transfer: FloatArray, pixel: float) -> Target:
 
 def mean_fwhm(fwhm: FloatArray, weight: FloatArray, beta: FloatArray, pixel: float = 1.0) -> float:
     """FWHM (px, with the pixel) of the weighted mean of round PSFs: ``fwhm``, ``weight``, ``beta`` (N,)."""
-    parts = np.array([moffat_otf(RADII, float(f), float(b)) for f, b in zip(fwhm, beta, strict=True)])
+    steps = np.arange(len(otf_table(float(beta[0]))))
+    parts = np.array([np.interp(RADII * (f / OTF_STEP), steps, otf_table(float(b))) for f, b in zip(fwhm, beta, strict=True)])
     return _named(np.tile(np.average(parts, axis=0, weights=weight), (ANGLES, 1)), pixel).fwhm
 
 

@@ -14,7 +14,7 @@ __all__ = [
     "local_quality_structure", "robust_z", "shrink", "tile_weights",
 ]
 
-FloatArray = NDArray[np.float64]
+FloatArray = NDArray[np.floating]
 FWHM_TO_SIGMA = 1 / np.sqrt(8 * np.log(2))
 # Range of the shares in adaptive mode, and of scores in exponents.
 ADAPTIVE_RANGE = (0.1, 0.7)

@@ -13,6 +13,7 @@ from astropy.wcs import WCS
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from orchestrator.catalogs.installed import siril_catalogues
 from orchestrator.celestial import read_wcs
 from orchestrator.colour.catalogue import StarCatalogue, gaia, has_astroquery, read_catalogue
 from orchestrator.colour.photometry import StarFluxes, measure_stars
@@ -99,11 +100,13 @@ def _siril(image: NDArray[np.float32], header: fits.Header, config: RunConfig, w
     settings = config.pcc
     if read_wcs(header) is None:
         raise _Declined("the image has no WCS")
-    if settings.siril_catalogue is None:
-        raise _Declined("pcc.siril_catalogue names no catalogue of Siril's")
-    if not settings.siril_catalogue.is_file():
-        raise _Declined(f"Siril's catalogue {settings.siril_catalogue} does not exist (pcc.siril_catalogue)")
-    gains, stars = pcc_gains(find_siril(config.engine.siril.executable), image, header, settings.siril_catalogue, where.work,
+    catalogue = settings.siril_catalogue or next(iter(siril_catalogues()), None)
+    if catalogue is None:
+        raise _Declined("no catalogue of Siril's was found; name one in pcc.siril_catalogue, or see `orchestrate catalog write`")
+    if not catalogue.is_file():
+        raise _Declined(f"Siril's catalogue {catalogue} does not exist (pcc.siril_catalogue)")
+    report["catalogue"] = str(catalogue)
+    gains, stars = pcc_gains(find_siril(config.engine.siril.executable), image, header, catalogue, where.work,
                              where.scripts / "pcc.ssf", where.logs / "siril_pcc.log", threads=where.threads,
                              memory_gb=where.memory_gb, timeout=settings.timeout, cancel=where.cancel)
     report.update(source="Siril's pcc", stars_used=stars, gains=list(gains))

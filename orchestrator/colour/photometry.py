@@ -66,8 +66,7 @@ def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: flo
             sky = np.asarray(outer.median) if background == "median" else _planes(plane, ring, positions, hidden)
             flux[c] = np.asarray(inner.sum) - sky * aperture.area
             total[c] = whole.do_photometry(plane, mask=hidden)[0] - sky * whole.area
-            count = np.maximum(np.asarray(outer.sum_aper_area.value), 1)
-            error[c] = np.asarray(outer.std) * np.sqrt(aperture.area * (1 + aperture.area / count))
+            error[c] = np.asarray(outer.std) * np.sqrt(aperture.area * (1 + aperture.area / ring.area))
             peak = np.maximum(peak, np.nan_to_num(np.asarray(inner.max), nan=np.inf))
     h, w = image.shape[1:]
     x, y, edge = positions[:, 0], positions[:, 1], radii[0] + 1

@@ -200,7 +200,8 @@ class Pcc(Section):
     min_stars: int = Field(12, ge=3, description="Fewer usable stars: the image stays as it is.")
     max_scatter: Positive = Field(0.25, description="Largest residual of the stars in magnitudes.")
     max_gain: float = Field(10.0, gt=1, description="A gain beyond this, or below its inverse, is refused.")
-    siril_catalogue: Path | None = Field(None, description="siril: its local Gaia file (gaia_astrometric.dat).")
+    siril_catalogue: Path | None = Field(
+        None, description="siril: its local Gaia file (gaia_astrometric.dat); None looks where Siril does.")
     timeout: Positive = Field(600.0, description="Seconds for an external program.")
 
 

@@ -16,19 +16,21 @@ __all__ = ["MeasureJob", "measure_frames"]
 
 @dataclass(frozen=True)
 class MeasureJob(Job):
-    """What all frames share. """
+    """What all frames share; ``trails``: look for them."""
 
     cfa: str | None
     sigma: float
     max_stars: int
     saturation: float
+    trails: bool
 
 
 def measure_frames(context: RunContext, readers: Sequence[FrameReader], cfa: str | None,
                    message: str, saturation: float = 0.95) -> Iterator[FrameMeasurement | str]:
     """What each frame tells of itself, or why it cannot be read."""
     settings = context.config.registration
-    job = MeasureJob(cfa, settings.detection_sigma, settings.max_stars, saturation, check=context.check)
+    job = MeasureJob(cfa, settings.detection_sigma, settings.max_stars, saturation, context.config.stacking.trails,
+                     check=context.check)
     for done, found in enumerate(context.executor.frames(_measure, job, readers), 1):
         context.progress(done, len(readers), message)
         yield found
@@ -37,7 +39,8 @@ def measure_frames(context: RunContext, readers: Sequence[FrameReader], cfa: str
 def _measure(job: MeasureJob, reader: FrameReader, threads: int) -> FrameMeasurement | str:
     job.stop_if_asked()
     try:
-        return measure(reader.read(), job.cfa, sigma=job.sigma, max_stars=job.max_stars, saturation=job.saturation)
+        return measure(reader.read(), job.cfa, sigma=job.sigma, max_stars=job.max_stars, saturation=job.saturation,
+                       trails=job.trails)
     except InputError as error:
         return error.message
     except MemoryError:

@@ -17,6 +17,8 @@ class Astrometry:
     name = "ASTROMETRY"
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        if context.config.astrometry.solver == "none":
+            return PhaseResult("skipped", {"why": "no solver is wanted (astrometry.solver: none)"})
         # Imported here: coordinates and their packages take longer to load than a small session takes to stack.
         from orchestrator.astrometry.solve import solve
         from orchestrator.astrometry.wcs import wcs_cards, write_wcs

@@ -14,13 +14,12 @@ from orchestrator.run.context import RunContext
 from tilecore import weights as tile_weights
 from tilecore.grid import make_grid
 from tilecore.metrics import FrameMeasurement, sample_mesh
+from tilecore.psf import effective_area
 
 __all__ = ["CommonOverlap", "GlobalMetrics", "LocalMetrics", "TileGridPhase"]
 
-FloatArray = NDArray[np.float64]
+FloatArray = NDArray[np.floating]
 
-# Effective area of a Gaussian PSF, 1 / sum P^2 = 4 pi sigma^2, in units of FWHM^2.
-GAUSSIAN_AREA = np.pi / (2 * np.log(2))
 # What pixels and interpolation add to FWHM^2 (px^2): a pixel alone is 8 ln 2 / 12 = 0.46; this value kept most information
 # on three simulated sessions.
 SAMPLING_FWHM2 = 1.0
@@ -107,17 +106,19 @@ class LocalMetrics:
         y, x = centers[..., 0].ravel(), centers[..., 1].ravel()
         shape = (grid.n_y, grid.n_x)
         sampled = [_sample(plan, f, m, x, y, shape) for f, m in zip(frames.usable, state.measurements, strict=True)]
-        noise, background, energy = (np.array([s[k] for s in sampled]).swapaxes(0, 1) for k in range(3))
-        fwhm, error = (np.array([s[k] for s in sampled]) for k in (3, 4))
+        # In single precision: with thousands of frames these are the largest arrays of a run.
+        noise, background, energy = (np.array([s[k] for s in sampled], np.float32).swapaxes(0, 1) for k in range(3))
+        fwhm, error, roundness = (np.array([s[k] for s in sampled], np.float32) for k in (3, 4, 5))
         if settings.weights.local:
             fwhm = tile_weights.shrink(fwhm, error)
         else:
             fwhm[:] = np.median(fwhm, axis=(1, 2), keepdims=True)
             noise[:] = np.median(noise, axis=(2, 3), keepdims=True)
         width = np.sqrt(fwhm**2 + SAMPLING_FWHM2) / plan.step
-        state.noise, state.area = noise, GAUSSIAN_AREA * width**2
+        # One exponent for all: that of a single frame is too uncertain to weigh it by.
+        beta = float(np.median([m.psf.beta for m in state.measurements]))
+        state.noise, state.area = noise, effective_area(width, beta)
         star_tiles = _star_tiles(state, plan, settings.metrics.star_min_count)
-        roundness = np.array([np.full(shape, m.roundness) for m in state.measurements])
         quality = np.array([
             np.where(star_tiles, tile_weights.local_quality_star(fwhm, roundness, energy[c] / noise[c] ** 2),
                      tile_weights.local_quality_structure(energy[c] / noise[c], background[c]))
@@ -141,18 +142,17 @@ class LocalMetrics:
         return PhaseResult(summary=summary)
 
 
-def _sample(plan: CanvasPlan, frame: Frame, m: FrameMeasurement, x: FloatArray, y: FloatArray,
-            shape: tuple[int, int]) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Noise, background, gradient energy (C, ty, tx), FWHM and its error (ty, tx) of a frame at the tiles' centres."""
+def _sample(plan: CanvasPlan, frame: Frame, m: FrameMeasurement, x: NDArray[np.float64], y: NDArray[np.float64],
+            shape: tuple[int, int]) -> tuple[FloatArray, ...]:
+    """Noise, background, gradient energy (C, ty, tx), FWHM, its error, roundness (ty, tx) of a frame at the tiles' centres."""
     assert frame.reader is not None
     u, v = plan.positions_in_frame(frame, x, y)
     height, width = frame.reader.shape[-2:]
     u, v = np.clip(u, 0, width - 1), np.clip(v, 0, height - 1)
     meshes = [sample_mesh(mesh, m.mesh_centers, u, v) for mesh in (m.noise_mesh, m.background_mesh, m.gradient_mesh)]
     maps = [noise_by_channel(plan, meshes[0]), by_channel(plan, meshes[1]), by_channel(plan, meshes[2])]
-    fwhm, error = m.psf.fwhm(u, v), m.psf.fwhm_error(u, v)
-    noise, background, energy = (a.reshape(-1, *shape) for a in maps)
-    return noise, background, energy, fwhm.reshape(shape), error.reshape(shape)
+    fields = (m.psf.fwhm(u, v), m.psf.fwhm_error(u, v), m.psf.roundness(u, v))
+    return (*(a.reshape(-1, *shape) for a in maps), *(a.reshape(shape) for a in fields))
 
 
 def _star_tiles(state: RunState, plan: CanvasPlan, least: int) -> NDArray[np.bool_]:
@@ -182,6 +182,6 @@ def _weights(state: RunState, context: RunContext) -> tuple[FloatArray, dict[str
             settings.mode, transparency=state.transparency[c], noise=state.noise[c], area=state.area,
             global_weight=state.global_weight[c], local_quality=state.local_quality[c],
             min_information=settings.min_information, valid=state.overlap > 0)
-        result.append(found.weights)
+        result.append(found.weights.astype(np.float32))
         details = {"exponent": found.exponent, "fallback_tiles": int(found.fallback.sum())}
     return np.array(result), details

@@ -88,7 +88,7 @@ def reconstruct(context: RunContext, job: StackJob) -> tuple[Stack, NDArray[np.f
     return Stack(*products), uniform, rejections
 
 
-def make_job(context: RunContext, state: RunState, weights: NDArray[np.float64],
+def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating],
              members: NDArray[np.int64] | None = None, *, keep_rejections: bool = False) -> StackJob:
     """The job for ``weights`` (C, N, ty, tx), of all usable frames or of some of them (``members``, indices)."""
     assert state.plan is not None and state.frames is not None and state.grid is not None
@@ -103,7 +103,7 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.float64],
         np.array([[surface_matrix(s) for s in state.surfaces[c, chosen]] for c in channels]),
         weights[:, chosen].astype(np.float32), noise, np.median(noise, axis=(2, 3)).astype(np.float32),
         state.grid, context.config.stacking, tuple(_sky(state, c) for c in channels),
-        tuple(_shot(state, c, chosen) for c in channels), _trails(state, chosen, context.config.stacking.trails),
+        tuple(_shot(state, c, chosen) for c in channels), _trails(state, chosen),
         keep_rejections, context.device, check=context.check)
 
 
@@ -185,13 +185,13 @@ def _rejected(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArr
     return mask
 
 
-def _trails(state: RunState, chosen: NDArray[np.int64], wanted: bool) -> tuple[NDArray[np.float64], ...]:
+def _trails(state: RunState, chosen: NDArray[np.int64]) -> tuple[NDArray[np.float64], ...]:
     """Trails of the frames on the channel grid, without lines that belong to the scene."""
     plan, frames = state.plan, state.frames
     assert plan is not None and frames is not None
     found = []
     for i, frame in enumerate(frames.usable):
-        lines = state.measurements[i].trails if wanted else np.zeros((0, 5))
+        lines = state.measurements[i].trails
         matrix = plan.to_channel(frame)
         ends = [matrix @ np.stack([lines[:, k], lines[:, k + 1], np.ones(len(lines))]) for k in (0, 2)]
         scale = np.sqrt(abs(np.linalg.det(matrix[:2, :2])))

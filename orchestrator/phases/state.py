@@ -64,10 +64,10 @@ class RunState:
     global_quality: NDArray[np.float64] | None = None  # GLOBAL_METRICS: (C, N)
     grid: TileGrid | None = None  # TILE_GRID, on the channel grid
     overlap: NDArray[np.float64] | None = None  # COMMON_OVERLAP: (N, ty, tx) share of the tile with data
-    noise: NDArray[np.float64] | None = None  # LOCAL_METRICS: (C, N, ty, tx), units of the calibrated frame
-    area: NDArray[np.float64] | None = None  # LOCAL_METRICS: (N, ty, tx) effective PSF area in channel pixels
-    local_quality: NDArray[np.float64] | None = None  # LOCAL_METRICS: (C, N, ty, tx)
-    weights: NDArray[np.float64] | None = None  # LOCAL_METRICS: (C, N, ty, tx)
+    noise: NDArray[np.floating] | None = None  # LOCAL_METRICS: (C, N, ty, tx), units of the calibrated frame
+    area: NDArray[np.floating] | None = None  # LOCAL_METRICS: (N, ty, tx) effective PSF area in channel pixels
+    local_quality: NDArray[np.floating] | None = None  # LOCAL_METRICS: (C, N, ty, tx)
+    weights: NDArray[np.floating] | None = None  # LOCAL_METRICS: (C, N, ty, tx)
     reconstruction: Stack | None = None  # TILE_RECONSTRUCTION
     uniform: NDArray[np.float32] | None = None  # TILE_RECONSTRUCTION: plain mean of the same pixels
     psf: NDArray[np.float32] | None = None  # TILE_RECONSTRUCTION: (C, size, size) PSF of the stack, where it is known

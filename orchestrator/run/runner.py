@@ -49,7 +49,7 @@ class RunResult:
     products: dict[str, Path] = field(default_factory=dict)
     statistics: dict[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
-    weights: NDArray[np.float64] | None = None
+    weights: NDArray[np.floating] | None = None
     error: OrchestrateError | None = None
 
     def to_dict(self) -> dict[str, Any]:

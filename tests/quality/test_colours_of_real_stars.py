@@ -216,7 +216,8 @@ def write_siril_catalogue(path: Path, level: int = 3) -> None:
     path.write_bytes(head + counts.tobytes() + records.tobytes())
 
 
-def test_sirils_pcc_serves_as_the_external_method(stack: Path, siril: Path, tmp_path: Path) -> None:
+def test_sirils_pcc_serves_as_the_external_method(stack: Path, siril: Path, tmp_path: Path,
+                                                  monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue = tmp_path / "my stars" / "gaia.dat"
     catalogue.parent.mkdir()
     write_siril_catalogue(catalogue)
@@ -230,5 +231,18 @@ def test_sirils_pcc_serves_as_the_external_method(stack: Path, siril: Path, tmp_
     dark = source[0] < 0.3  # what passes 1 is cut
     slope = np.polyfit(source[0][dark], out[0][dark], 1)[0]
     assert slope == pytest.approx(report["gains"][0], rel=1e-3), "the product is ours: linear, scaled above the sky"
+    # Without being named it is looked for where Siril keeps it.
+    del settings["pcc"]["siril_catalogue"]
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("ORCHESTRATE_CATALOGS", str(tmp_path / "own"))
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    none = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "a.fits")
+    assert "no catalogue of Siril's was found" in none["declined"]
+    usual = tmp_path / ".local/share/siril/gaia_astrometric.dat"
+    usual.parent.mkdir(parents=True)
+    catalogue.rename(usual)
+    again = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "b.fits")
+    assert again["catalogue"] == str(usual) and again["gains"] == report["gains"]
     settings["pcc"]["siril_catalogue"] = str(tmp_path / "none.dat")
     assert "none.dat does not exist" in pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "no.fits")["declined"]

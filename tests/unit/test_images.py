@@ -73,8 +73,8 @@ def test_the_bytes_do_not_depend_on_the_block_or_on_the_rows_at_hand(matrix: np.
         assert np.array_equal(part, whole[y0:y1, x0:x1]) and np.array_equal(good, valid[y0:y1, x0:x1])
 
 
-@pytest.mark.parametrize("matrix", [similarity(0.02, 1.37, -0.61), similarity(0.049, 1.37, -0.61), similarity(0.12, 11.37, -10.61),
-                                    similarity(np.pi + 0.02, 207.3, 171.6)])
+@pytest.mark.parametrize("matrix", [similarity(0.02, 1.37, -0.61), similarity(0.049, 1.37, -0.61),
+                                    similarity(0.12, 11.37, -10.61), similarity(np.pi + 0.02, 207.3, 171.6)])
 def test_warped_stars_keep_place_and_flux(matrix: np.ndarray) -> None:
     x, y = np.meshgrid(np.arange(35, 170, 30) + 0.3, np.arange(35, 130, 30) - 0.4)
     u, v, _ = matrix @ np.stack([x.ravel(), y.ravel(), np.ones(x.size)])
