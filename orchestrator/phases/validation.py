@@ -115,7 +115,7 @@ def measure(state: RunState) -> Measured:
     # Across a line of a tile's border the difference of the two pictures shows the border alone.
     seam = seam_score(means[green] - uniform[green], grid, max(float(np.nan_to_num(noise[green, 0])), 1e-9))
     return Measured(fwhm, fwhm_plain, noise, noise_plain, float(seam), fluxes, _information(state),
-                    tile_weights.effective_frames(state.weights))
+                    tile_weights.effective_frames(state.weights).astype(np.float64))
 
 
 def _fitted(image: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:

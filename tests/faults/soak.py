@@ -160,7 +160,8 @@ def run_once(trial: Trial, during: During | None) -> tuple[int, str, str]:
     temporary.mkdir()
     environment = {**os.environ, "TMPDIR": str(temporary), "ORCHESTRATE_LOCK_DIR": str(locks), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "orchestrator", "run", str(trial.session), "--engine", "native",
-               "--set", "astrometry.solver=none", *trial.options, "--runs-dir", str(trial.folder / "runs"), "--run-id", "one", "--json"]
+               "--set", "astrometry.solver=none", *trial.options, "--runs-dir", str(trial.folder / "runs"),
+               "--run-id", "one", "--json"]
     out, err = trial.folder / "stdout", trial.folder / "stderr"
     with out.open("w") as stdout, err.open("w") as stderr:
         process = subprocess.Popen(command, cwd=trial.folder, env=environment, stdout=stdout, stderr=stderr, text=True)

@@ -150,10 +150,15 @@ def test_a_light_that_goes_before_it_is_measured_is_left_out(session: Path, tmp_
     assert any(light.name in w for w in result.warnings), result.warnings
 
 
-@pytest.mark.parametrize("phase", ["NORMALIZATION", "TILE_RECONSTRUCTION"])
-@pytest.mark.parametrize("fault", ["deleted", "changed", "truncated"])
-def test_a_light_that_goes_while_it_is_stacked_ends_the_run_by_name(session: Path, tmp_path: Path, phase: str,
-                                                                    fault: str) -> None:
+BEFORE_THE_STACK = ("PREWARP", "CHANNEL_SPLIT", "NORMALIZATION", "GLOBAL_METRICS", "TILE_GRID", "COMMON_OVERLAP", "LOCAL_METRICS",
+                    "TILE_RECONSTRUCTION")
+AFTER_THE_STACK = ("STATE_CLUSTERING", "SYNTHETIC_FRAMES", "STACKING", "DEBAYER", "ASTROMETRY", "BGE", "PCC", "VALIDATION")
+
+
+@pytest.mark.parametrize(("fault", "phase"), [*(("deleted", p) for p in BEFORE_THE_STACK), ("changed", "NORMALIZATION"),
+                                              ("truncated", "NORMALIZATION"), ("changed", "TILE_RECONSTRUCTION")])
+def test_a_light_that_goes_before_it_is_stacked_ends_the_run_by_name(session: Path, tmp_path: Path, fault: str,
+                                                                     phase: str) -> None:
     """A stack half with a frame and half with another would be neither: the run stops and says which file it was."""
     light = sorted((session / "lights").iterdir())[3]
     result = faulty_run(session, tmp_path / "runs", phase, lambda: spoil(light, fault))
@@ -161,6 +166,13 @@ def test_a_light_that_goes_while_it_is_stacked_ends_the_run_by_name(session: Pat
     assert light.name in str(result.error) and "again" in str(result.error)
     assert result.products["master_dark"].exists()
     assert_whole(tmp_path / "runs" / "one")
+
+
+@pytest.mark.parametrize("phase", AFTER_THE_STACK)
+def test_a_light_that_goes_when_it_is_stacked_changes_nothing(session: Path, tmp_path: Path, phase: str) -> None:
+    light = sorted((session / "lights").iterdir())[3]
+    result = faulty_run(session, tmp_path / "runs", phase, lambda: spoil(light, "deleted"))
+    assert result.status == "ok" and result.statistics["frames used"] == 8
 
 
 def spoil(path: Path, fault: str) -> None:

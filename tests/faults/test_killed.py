@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,26 @@ def test_a_kill_in_any_phase_leaves_whole_files_and_the_raw_folder_as_it_was(kil
     assert not processes_naming((str(runs / phase),))
     # The lock went with the process: the folder is not in use for ever.
     assert (runs / phase / "config.yaml").stat().st_size > 0
+
+
+@pytest.mark.parametrize("phase", [p.name for p in PHASES])
+def test_a_run_cancelled_in_any_phase_keeps_what_is_finished(simulated, tmp_path: Path, phase: str) -> None:
+    session, _ = simulated("tiny_mono")
+    before, cancel = snapshot(session), threading.Event()
+
+    def listen(event: dict[str, object]) -> None:
+        if event["event"] == "phase_start" and event.get("phase") == phase:
+            cancel.set()
+
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
+    result = run(session, config, runs_dir=tmp_path, run_id="one", listeners=(listen,), cancel=cancel)
+    # The last phase only measures: when it is over, so is the run.
+    assert result.status == ("ok" if phase == PHASES[-1].name else "aborted")
+    assert json.loads((tmp_path / "one" / "manifest.json").read_text())["status"] == result.status
+    assert all(path.exists() for path in result.products.values())
+    assert_whole(tmp_path / "one")
+    assert not (tmp_path / "one" / "work").exists() and not list(tmp_path.rglob("*.part"))
+    assert snapshot(session) == before
 
 
 def test_another_run_after_the_kills_is_as_good_as_ever(killed: Killed) -> None:

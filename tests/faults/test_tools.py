@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from pathlib import Path
@@ -82,19 +83,22 @@ exit 137
     assert result.status == "ok" and result.statistics["engine"] == "siril" and result.statistics["frames used"] == 8
 
 
-def test_siril_killed_in_every_script_is_replaced(session: Path, tmp_path: Path, siril: Path) -> None:
-    """A real Siril that does its first two scripts and dies in all that follow."""
+@pytest.mark.parametrize(("phase", "scripts"), [("CALIBRATION", 2), ("REGISTRATION", 4)])
+def test_siril_killed_again_and_again_is_replaced(session: Path, tmp_path: Path, siril: Path, phase: str, scripts: int) -> None:
+    """A real Siril that does its first scripts and dies in all that follow: of the masters, of the registration."""
     count = tmp_path / "count"
     wrapper = program(tmp_path / "siril-cli", f"""
 if [ "$1" = --version ]; then exec '{siril}' "$@"; fi
 echo x >> '{count}'
-if [ "$(/usr/bin/wc -l < '{count}')" -le 2 ]; then exec '{siril}' "$@"; fi
+if [ "$(/usr/bin/wc -l < '{count}')" -le {scripts} ]; then exec '{siril}' "$@"; fi
 kill -KILL $$
 """)
     result = run_with_siril(session, tmp_path / "runs", wrapper)
     assert result.status == "ok" and result.statistics["engine"] == "native" and result.statistics["frames used"] == 8
     assert any("crashed twice" in w for w in result.warnings)
-    assert len(count.read_text().split()) == 4, "one script more, tried twice"
+    assert len(count.read_text().split()) == scripts + 2, "one script more, tried twice"
+    events = [json.loads(line) for line in (result.directory / "logs" / "run_events.jsonl").read_text().splitlines()]
+    assert [e["phase"] for e in events if e["event"] == "warning" and "takes over" in e["message"]] == [phase]
 
 
 ASTAP = {
