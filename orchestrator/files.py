@@ -6,21 +6,32 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
-__all__ = ["whole_file"]
+__all__ = ["sync_folder", "whole_file"]
 
 
 @contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A name beside ``path`` to write to. At the end of the block the file is on the disk and takes the name ``path``;
-    after an error nothing of it is left, and what was at ``path`` stays."""
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A stream whose content is at ``path`` after the block, on the disk; not at all when the block fails."""
     part = path.with_name(path.name + ".part")
     try:
-        yield part
-        with part.open("rb+") as stream:
+        with part.open("wb") as stream:
+            yield stream
+            stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder survive a loss of power, where the system can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

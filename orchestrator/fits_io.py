@@ -354,7 +354,7 @@ def _unpack(path: Path, target: Path, shape: tuple[int, ...]) -> None:
 def write(path: Path, data: NDArray[np.generic], header: fits.Header | None = None) -> None:
     """Write (h, w) or (3, h, w), float32 or uint16; the file appears under its name only when it is whole."""
     try:
-        with warnings.catch_warnings(), whole_file(path) as part, part.open("wb") as stream:
+        with warnings.catch_warnings(), whole_file(path) as stream:
             warnings.simplefilter("ignore", AstropyWarning)
             fits.PrimaryHDU(data, header).writeto(stream, output_verify="silentfix")
     except OSError as error:

@@ -94,28 +94,27 @@ def _cross_colours(out: Image, colors: Sites, rows: NDArray[np.bool_], edge: int
 
 @njit(cache=True, nogil=True)
 def _refine(out: Image, colors: Sites, rows: NDArray[np.bool_]) -> None:
+    _smooth_difference(out, colors, rows, True, 7)
+    _colours_at_green(out, colors, 8)
+    _smooth_difference(out, colors, rows, False, 9)
+
+
+@njit(cache=True, nogil=True)
+def _smooth_difference(out: Image, colors: Sites, rows: NDArray[np.bool_], green: bool, edge: int) -> None:
+    """Green, or the other of red and blue, of red and blue pixels: their own value less the mean difference of three along
+    the direction that was decided."""
     h, w = out.shape[1:]
     before = out.copy()
-    for y in range(7, h - 9):
-        for x in range(7, w - 9):
+    for y in range(edge, h - 9):
+        for x in range(edge, w - 9):
             here = colors[y & 1, x & 1]
             if here != 1:
+                wanted = 1 if green else 2 - here
                 dy, dx = (0, 1) if rows[y, x] else (1, 0)
                 difference = np.float32(0)
                 for k in range(-1, 2):
-                    difference += before[here, y + k * dy, x + k * dx] - before[1, y + k * dy, x + k * dx]
-                out[1, y, x] = out[here, y, x] - difference / 3
-    _colours_at_green(out, colors, 8)
-    before = out.copy()
-    for y in range(9, h - 9):
-        for x in range(9, w - 9):
-            here = colors[y & 1, x & 1]
-            if here != 1:
-                dy, dx = (0, 1) if rows[y, x] else (1, 0)
-                difference = np.float32(0)
-                for k in range(-1, 2):
-                    difference += before[2 - here, y + k * dy, x + k * dx] - before[here, y + k * dy, x + k * dx]
-                out[2 - here, y, x] = out[here, y, x] + difference / 3
+                    difference += before[here, y + k * dy, x + k * dx] - before[wanted, y + k * dy, x + k * dx]
+                out[wanted, y, x] = out[here, y, x] - difference / 3
 
 
 @njit(cache=True, nogil=True)

@@ -114,7 +114,7 @@ def _cells(plane: NDArray[np.float32], edges_y: NDArray[np.int64], edges_x: NDAr
             energy[j, i] = max(gradient - 4 * noise[j, i] ** 2, 0.0)
 
 
-@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"}, forceinline=True)
 def _differences(part: NDArray[np.float32], step: int, second: NDArray[np.float32]) -> tuple[int, float]:
     """Second differences of every ``step``-th row, into ``second``; their number, and the mean energy of the gradient.
 
@@ -143,7 +143,7 @@ def _differences(part: NDArray[np.float32], step: int, second: NDArray[np.float3
     return m, gradient / max(pairs, 1)
 
 
-@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
+@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"}, forceinline=True)
 def _deviation(values: NDArray[np.float32]) -> float:
     """Robust standard deviation about zero, clipped so that stars do not count; a sample of the values starts it."""
     spread = 1.4826 * np.median(np.abs(values[:: max(values.size // DEVIATION_SAMPLE, 1)]))

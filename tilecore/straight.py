@@ -80,7 +80,7 @@ def _polynomials() -> FloatImage:
 POLYNOMIALS = _polynomials()
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
 def _weigh(u: FloatImage, count: int, polynomials: FloatImage, weights: FloatImage) -> None:
     """Weights (8, CHUNK) at distances ``u`` (CHUNK,) from the middle between taps 3 and 4."""
     for pair in range(4):
@@ -94,7 +94,7 @@ def _weigh(u: FloatImage, count: int, polynomials: FloatImage, weights: FloatIma
             right[q] = even - odd
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
 def cross_row(source: FloatImage, row: int, i: float, way: Straight, x0: int, q0: int, q1: int, polynomials: FloatImage,
               crossed: FloatImage, slot: int, space: tuple[NDArray[np.int64], FloatImage, FloatImage]) -> None:
     """First pass: ``row`` of ``source`` (C, rows, columns), row i of the frame, where columns x0 + q0 : x0 + q1 of the canvas
@@ -121,7 +121,7 @@ def cross_row(source: FloatImage, row: int, i: float, way: Straight, x0: int, q0
             done = end
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
 def go_along(crossed: FloatImage, x0: int, q0: int, q1: int, y: float, step: float, row_offset: int, polynomials: FloatImage,
              at_frame: int, r: int, out: FloatImage, space: tuple[NDArray[np.int64], FloatImage, FloatImage]) -> None:
     """Second pass: row r of the canvas, which lies at ``y + step * (x0 + q)`` of the frame, into ``out[:, at_frame, r, q0:q1]``.

@@ -110,7 +110,9 @@ def warp_planes(source: NDArray[np.float32], matrix: NDArray[np.float64], y0: in
           POLYNOMIALS)
 
 
-# Sums may be contracted and reordered: a pixel still depends on its own neighbourhood alone, not on the block.
+# Sums may be contracted and reordered: a pixel still depends on its own neighbourhood alone, not on the block. Such functions
+# are inlined by force: else a process that has just compiled them runs another copy than one that loads its caller from the
+# cache, and the two copies round differently.
 _FAST = {"contract", "reassoc", "nsz"}
 
 
@@ -137,7 +139,7 @@ def inner_columns(m: NDArray[np.float64], cy: float, x0: int, breadth: int, bord
     return (q0, q1, first, last) if q1 > q0 and first >= 3 and last + 4 < have else (0, 0, 0, 0)
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
 def _inner(source: NDArray[np.float32], r: int, q0: int, q1: int, x0: int, at: tuple[float, float, float, float],
            row_offset: int, rows: int, columns: int, feather: float, table: NDArray[np.float32],
            scale: NDArray[np.float32], along: NDArray[np.float64], per_column: float, at_frame: int, out: NDArray[np.float32],
@@ -177,7 +179,7 @@ def _inner(source: NDArray[np.float32], r: int, q0: int, q1: int, x0: int, at: t
     _finish(r, q0, q1, x0, at, rows, columns, feather, scale, along, per_column, at_frame, out, valid, line)
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST)
+@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
 def _finish(r: int, q0: int, q1: int, x0: int, at: tuple[float, float, float, float], rows: int, columns: int, feather: float,
             scale: NDArray[np.float32], along: NDArray[np.float64], per_column: float, at_frame: int, out: NDArray[np.float32],
             valid: NDArray[np.float32], line: NDArray[np.float64]) -> None:

@@ -92,15 +92,17 @@ class Astap:
 
     def search(self, job: Job, guess: Guess) -> Found | None:
         height = job.picture.shape[0] * guess.scale / 3600 if guess.scale else None
-        database, s = astap.choose_database(self.databases, height, self.named), job.settings
-        for stars in _star_counts(database, guess, job.picture.shape):
-            header = astap.solve_astap(
-                self.probe, job.copy, database, log=job.logs / "astap.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
-                height=height, downsample=s.downsample, sip=s.sip, thorough=s.radius < guess.radius <= s.max_radius,
-                max_stars=stars, timeout=s.timeout, cancel=job.cancel)
-            if header is not None:
-                return Found(header)
-        return None
+        database = astap.choose_database(self.databases, height, self.named)
+        tried = (self.attempt(job, guess, database, height, n) for n in _star_counts(database, guess, job.picture.shape))
+        return next((Found(header) for header in tried if header is not None), None)
+
+    def attempt(self, job: Job, guess: Guess, database: AstapDatabase, height: float | None, stars: int) -> fits.Header | None:
+        """One search with so many of the picture's stars; ``height`` of the field in degrees."""
+        s = job.settings
+        return astap.solve_astap(
+            self.probe, job.copy, database, log=job.logs / "astap.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
+            height=height, downsample=s.downsample, sip=s.sip, thorough=s.radius < guess.radius <= s.max_radius,
+            max_stars=stars, timeout=s.timeout, cancel=job.cancel)
 
     def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:
         return astap_catalogue.read_cone(astap.choose_database(self.databases, 2 * radius, self.named), ra, dec, radius)
@@ -113,18 +115,12 @@ class FasterAstap(Astap):
     name: ClassVar[str] = "faster_astap"
     program: ClassVar[str] = "faster_astap"
 
-    def search(self, job: Job, guess: Guess) -> Found | None:
-        if guess.scale is None:
+    def attempt(self, job: Job, guess: Guess, database: AstapDatabase, height: float | None, stars: int) -> fits.Header | None:
+        if height is None:
             return None
-        height = job.picture.shape[0] * guess.scale / 3600
-        database = astap.choose_database(self.databases, height, self.named)
-        for stars in _star_counts(database, guess, job.picture.shape):
-            header = python_solvers.solve_faster_astap(
-                job.copy, database, log=job.logs / "faster_astap.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
-                height=height, max_stars=stars, timeout=job.settings.timeout, cancel=job.cancel)
-            if header is not None:
-                return Found(header)
-        return None
+        return python_solvers.solve_faster_astap(
+            job.copy, database, log=job.logs / "faster_astap.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
+            height=height, max_stars=stars, timeout=job.settings.timeout, cancel=job.cancel)
 
 
 def _star_counts(database: AstapDatabase, guess: Guess, shape: tuple[int, int]) -> list[int]:

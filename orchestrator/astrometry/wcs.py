@@ -52,15 +52,14 @@ def write_wcs(paths: Iterable[Path], cards: fits.Header) -> None:
     """
     for path in paths:
         try:
-            with whole_file(path) as part, warnings.catch_warnings(), fits.open(
+            with whole_file(path) as stream, warnings.catch_warnings(), fits.open(
                     path, memmap=False, do_not_scale_image_data=True) as file:
                 warnings.simplefilter("ignore", AstropyWarning)
                 image = next(h for h in file if h.header.get("NAXIS", 0) >= 2)
                 for key in [k for k in image.header if WCS_CARDS.fullmatch(k)]:
                     image.header.remove(key, ignore_missing=True, remove_all=True)
                 image.header.extend(cards.cards, update=True)
-                with part.open("wb") as stream:
-                    file.writeto(stream, output_verify="silentfix")
+                file.writeto(stream, output_verify="silentfix")
         except OSError as error:
             raise RunError(f"The WCS could not be written into {path}: {error.strerror or error}.",
                            "Check the disk and the file's permissions.") from error

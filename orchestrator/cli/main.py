@@ -8,9 +8,11 @@ import sys
 import click
 
 from orchestrator import __version__
+from orchestrator.cli.cache import cache
 from orchestrator.cli.catalog import catalog
 from orchestrator.cli.config import config
 from orchestrator.cli.doctor import doctor
+from orchestrator.cli.resume import resume
 from orchestrator.cli.run import run
 from orchestrator.cli.scan import scan
 from orchestrator.cli.simulate import simulate
@@ -27,7 +29,7 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, scan, solve, bge, pcc, catalog, config, doctor, simulate):
+for command in (run, resume, scan, solve, bge, pcc, catalog, cache, config, doctor, simulate):
     cli.add_command(command)
 
 

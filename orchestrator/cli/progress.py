@@ -46,6 +46,8 @@ class Progress:
             note = event["summary"].get("why", "") if event["status"] == "skipped" else ""
             mark = {"ok": "[green]ok[/green]", "skipped": "[dim]skipped[/dim]"}.get(event["status"], event["status"])
             self._console.print(f"{phase:<20} {mark} {event['seconds']:.1f} s [dim]{escape(str(note))}[/dim]", highlight=False)
+        elif name == "phase_kept" and not self._quiet:
+            self._console.print(f"{phase:<20} [dim]kept[/dim]", highlight=False)
         elif self._bars and name == "phase_start":
             self._bars.reset(self._task, description=phase, total=None, note="")
         elif self._bars and name == "phase_progress":
@@ -59,6 +61,8 @@ def show_result(result: RunResult) -> None:
     for key, value in result.statistics.items():
         table.add_row(str(key), escape(str(value)))
     console.print(table)
+    if result.error is None and not result.ran and result.products:
+        print("Nothing to do: all phases are finished, and nothing has changed.")
     picture = result.products.get("stacked_rgb") or result.products.get("stacked")
     # Plain prints, so that a path is never wrapped.
     if picture:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import signal
+import shutil
 import threading
 from pathlib import Path
-from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
+from orchestrator.cli.follow import follow
 from orchestrator.cli.options import settings
 from orchestrator.config.load import load_config
-from orchestrator.errors import OrchestrateError
+
+if TYPE_CHECKING:
+    from orchestrator import RunResult
+    from orchestrator.run.events import Listener
 
 __all__ = ["run"]
 
@@ -25,49 +27,36 @@ __all__ = ["run"]
 @settings
 @click.option("--runs-dir", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs are kept.")
 @click.option("--run-id", metavar="NAME", help="Name of the run's folder; made from time and session by default.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor fill the session cache beside the runs.")
+@click.option("--cache-refresh", is_flag=True, help="Make everything in the session cache anew.")
+@click.option("--load-transforms", type=click.Path(path_type=Path), metavar="FILE",
+              help="Take the transforms that --save-transforms wrote (or a run's artifacts/registration.json).")
+@click.option("--save-transforms", type=click.Path(path_type=Path), metavar="FILE", help="Write the transforms of the lights.")
 @click.option("--dry-run", is_flag=True, help="Look at the session and stop; nothing is written.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, files: tuple[Path, ...], preset: str | None,
-        overrides: tuple[str, ...], runs_dir: Path, run_id: str | None, dry_run: bool, as_json: bool) -> int:
+        overrides: tuple[str, ...], runs_dir: Path, run_id: str | None, no_cache: bool, cache_refresh: bool,
+        load_transforms: Path | None, save_transforms: Path | None, dry_run: bool, as_json: bool) -> int:
     """Stack the frames of one or several SESSION folders."""
     if engine is not None:
         overrides = (*overrides, f"engine.name={engine}")
     if scheduler is not None:
         overrides = (*overrides, "runtime.executor=dask", f"runtime.scheduler={scheduler}")
-    from orchestrator.cli.progress import Progress, show_result
-    from orchestrator.run.runner import RunResult
+    if no_cache:
+        overrides = (*overrides, "runtime.cache=false")
+    if cache_refresh:
+        overrides = (*overrides, "runtime.cache_refresh=true")
     from orchestrator.run.runner import run as run_session
 
-    cancel = threading.Event()
-    previous = {s: signal.signal(s, _handler(cancel)) for s in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        with Progress(quiet=as_json) as progress:
-            result = run_session(sessions, load_config(files, preset, overrides), runs_dir=runs_dir, run_id=run_id,
-                                 dry_run=dry_run, listeners=(progress.listen,), cancel=cancel)
-    except OrchestrateError as error:
-        if as_json:  # nothing was begun: the same shape, without a folder
-            refused = RunResult("failed", error.exit_code, runs_dir, error=error).to_dict()
-            click.echo(json.dumps({**refused, "directory": None}, indent=1, ensure_ascii=False))
-        raise
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
-    if as_json:
-        click.echo(json.dumps(result.to_dict(), indent=1, ensure_ascii=False))
-    else:
-        show_result(result)
-    if result.error is not None:
-        raise result.error
-    return int(result.exit_code)
+    def work(listen: Listener, cancel: threading.Event) -> RunResult:
+        config = load_config(files, preset, overrides)
+        if load_transforms is not None:
+            config.registration.transforms = load_transforms
+        result = run_session(sessions, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run, listeners=(listen,),
+                             cancel=cancel)
+        made = result.directory / "artifacts" / "registration.json"
+        if save_transforms is not None and made.is_file():
+            shutil.copyfile(made, save_transforms)
+        return result
 
-
-def _handler(cancel: threading.Event) -> Any:
-    """The first signal asks the run to stop, the second one does not wait."""
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if cancel.is_set():
-            raise KeyboardInterrupt
-        cancel.set()
-        click.echo("Stopping ... (again to stop at once)", err=True)
-
-    return handle
+    return follow(work, as_json=as_json)

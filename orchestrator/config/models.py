@@ -54,6 +54,7 @@ class Registration(Section):
     transform: Literal["auto", "shift", "similarity", "affine", "homography"] = Field(
         "auto", description="Model; auto starts with a similarity and refines while the stars ask for it.")
     reference: str = Field("auto", description="auto, or the file name of the reference light.")
+    transforms: Path | None = Field(None, description="Take the transforms of another run (its artifacts/registration.json).")
     min_inliers: int = Field(8, ge=3, description="Stars that must agree with a transform (or a third of those matched).")
     max_residual: Positive = Field(1.0, description="Largest rms residual of the stars in pixels.")
     max_scale_change: Positive = Field(0.01, description="Largest scale difference to the reference.")
@@ -299,7 +300,13 @@ class Runtime(Section):
     device: Literal["cpu", "gpu", "auto"] = Field(
         "cpu", description="gpu: warp, mean and co-addition by CuPy; without a GPU the processor does it, and a warning says so.")
     scheduler: str | None = Field(None, description="Address of a Dask scheduler (tcp://host:8786); None makes a local cluster.")
-    keep_work: bool = False
+    keep_work: bool = Field(False, description="Keep the scratch folder work/ of a finished run.")
+    cache: bool = Field(True, description="Keep measurements, transforms and masters beside the runs, for later runs of the "
+                        "session.")
+    cache_refresh: bool = Field(False, description="Make everything in the cache anew.")
+    cache_size: str = Field("4 GiB", description="Largest size of the cache; what was used longest ago goes first.")
+    keep_arrays: bool = Field(True, description="Keep the arrays of the stack, so that `resume --from-phase STACKING` need "
+                              "not reconstruct it.")
 
 
 class RunConfig(Section):

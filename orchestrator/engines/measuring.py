@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from orchestrator.engines.base import FrameReader
 from orchestrator.errors import InputError
+from orchestrator.run.cache import key_of, pixels_id
 from orchestrator.run.context import RunContext
+from orchestrator.run.directory import file_hash
 from orchestrator.run.executor import Job
 from tilecore.metrics import FrameMeasurement, measure
 
@@ -31,9 +34,43 @@ def measure_frames(context: RunContext, readers: Sequence[FrameReader], cfa: str
     settings = context.config.registration
     job = MeasureJob(cfa, settings.detection_sigma, settings.max_stars, saturation, context.config.stacking.trails,
                      check=context.check)
-    for done, found in enumerate(context.executor.frames(_measure, job, readers), 1):
+    keys: list[str] = [""] * len(readers)
+    known: list[FrameMeasurement | None] = [None] * len(readers)
+    if (cache := context.cache) is not None:
+        masters = {path: file_hash(path) for reader in readers for path in _masters(reader)}
+        keys = list(context.executor.frames(_key, KeyJob(job, masters, check=context.check), readers))
+        known = [cache.get("scores", key) if key else None for key in keys]
+    measured = context.executor.frames(_measure, job, [r for r, k in zip(readers, known, strict=True) if k is None])
+    for done, (key, before) in enumerate(zip(keys, known, strict=True), 1):
+        found = next(measured) if before is None else before
+        if cache is not None and key and before is None and not isinstance(found, str):
+            cache.put("scores", key, found)
         context.progress(done, len(readers), message)
         yield found
+
+
+@dataclass(frozen=True)
+class KeyJob(Job):
+    """How frames are measured, and the hash of each master with which they are calibrated."""
+
+    measuring: MeasureJob
+    masters: dict[Path, str]
+
+
+def _masters(reader: FrameReader) -> list[Path]:
+    return [p for name in ("dark", "flat", "bad", "bias") if isinstance(p := getattr(reader, name, None), Path)]
+
+
+def _key(job: KeyJob, reader: FrameReader, threads: int) -> str:
+    """What the measurement of a frame depends on, "" when its pixels cannot be read: its own, its masters', the settings."""
+    job.stop_if_asked()
+    settings = [getattr(job.measuring, name) for name in ("cfa", "sigma", "max_stars", "saturation", "trails")]
+    calibration = [getattr(reader, name, None) for name in ("cfa", "pedestal", "dark_scale")]
+    masters = [job.masters.get(getattr(reader, name, None)) for name in ("dark", "flat", "bad", "bias")]  # type: ignore[arg-type]
+    try:
+        return key_of("scores", pixels_id(reader.layout), masters, calibration, settings)  # type: ignore[attr-defined]
+    except OSError:
+        return ""
 
 
 def _measure(job: MeasureJob, reader: FrameReader, threads: int) -> FrameMeasurement | str:

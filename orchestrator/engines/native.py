@@ -28,15 +28,23 @@ COSMETIC_HALO = 4
 LIGHTS_FOR_BAD_PIXELS = 12
 
 
-@lru_cache(maxsize=8)
 def _master(path: Path) -> NDArray[np.float32]:
-    """A master, read once a process."""
+    """A master, read once a process unless the file changes."""
+    return _read_master(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read_master(path: Path, changed: int) -> NDArray[np.float32]:
     return fits_io.image_layout(path).read()
 
 
-@lru_cache(maxsize=2)
 def _bad_pixels(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
     """Map of bad pixels, and their rows and columns, row after row."""
+    return _read_bad_pixels(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read_bad_pixels(path: Path, changed: int) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
     bad = (fits_io.image_layout(path).read() > 0).astype(np.uint8)
     rows, columns = np.nonzero(bad)
     return bad, rows, columns

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +15,9 @@ from numpy.typing import NDArray
 from orchestrator import fits_io
 from orchestrator.errors import InputError
 from orchestrator.fits_io import FULL_SCALE, ImageLayout
+from orchestrator.run.cache import key_of, pixels_id
 from orchestrator.run.context import RunContext
+from orchestrator.run.directory import file_hash
 from orchestrator.session.model import FrameInfo, Role, Session
 from tilecore.calibrate import combine_masters
 
@@ -57,9 +61,18 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
             context.warn(f"{info.path} is not used: {error.message}")
     if not layouts:
         return None
+    key = ""
+    if context.cache is not None:
+        with contextlib.suppress(OSError):  # told when they are combined
+            key = key_of("masters", role, [pixels_id(layout) for layout in layouts], subtract and file_hash(subtract), pedestal,
+                         context.config.calibration.rejection_sigma, replace(infos[0], path=Path()))
+            if context.cache.get_file("masters", key, target):
+                return target
     base = fits_io.image_layout(subtract).read() if subtract is not None else None
     data = _combine(layouts, role, context, base, pedestal)
     _save(target, data, len(layouts), infos[0])
+    if context.cache is not None and key:
+        context.cache.put_file("masters", key, target)
     return target
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import CalibrationResult, Frame, FrameReader, FrameSet
 from orchestrator.engines.measuring import measure_frames
 from orchestrator.errors import ConfigError, InputError
+from orchestrator.run.cache import key_of
 from orchestrator.run.context import RunContext
 from orchestrator.session.model import Session
 from tilecore import align, align_fallback
@@ -133,6 +135,7 @@ def _match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, s
     """Star patterns of every light against those of the reference."""
     base, limits = measurements[reference], _limits(context)
     assert base is not None
+    base_id = _stars_id(base)
 
     def one(index: int) -> align.Alignment | str:
         context.check()
@@ -141,10 +144,16 @@ def _match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, s
             return align.Alignment(np.eye(3), 0.0, base.star_count, base.star_count, "identity", "reference")
         if m is None:
             return reasons.get(index, "it cannot be read")
-        try:
-            return align.match(m.stars, base.stars, **limits)
-        except align.AlignmentError as error:
-            return str(error)
+        key = key_of("transforms", _stars_id(m), base_id, limits)
+        result: align.Alignment | str | None = context.cache.get("transforms", key) if context.cache is not None else None
+        if result is None:
+            try:
+                result = align.match(m.stars, base.stars, **limits)
+            except align.AlignmentError as error:
+                result = str(error)
+            if context.cache is not None:
+                context.cache.put("transforms", key, result)
+        return result
 
     found: Found = []
     with ThreadPoolExecutor(context.workers) as pool:
@@ -152,6 +161,10 @@ def _match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, s
             found.append(item)
             context.progress(done, len(measurements), "matching stars")
     return found
+
+
+def _stars_id(measurement: FrameMeasurement) -> str:
+    return hashlib.sha256(measurement.stars.tobytes()).hexdigest()
 
 
 def _with_fallbacks(session: Session, calibrated: CalibrationResult, measurements: list[FrameMeasurement | None],

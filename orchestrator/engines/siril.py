@@ -14,7 +14,6 @@ What Siril 1.4 computes, checked against the formulas in numpy (tests/tools/test
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +36,6 @@ from orchestrator.engines.siril_work import (
     user_master,
 )
 from orchestrator.errors import ToolError
-from orchestrator.files import whole_file
 from orchestrator.run.context import RunContext
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.tools.siril import Expected, SirilProbe, SirilRun, find_siril, run_script
@@ -181,8 +179,10 @@ class SirilEngine:
         outputs = [Expected(folder / f"master_{kind}.fit", size, image=True)]
         template = "flat" if kind == "flat" else "master"
         self._run(template, folder, context, outputs, fresh, script=f"master_{kind}", **values)
-        with whole_file(target) as part:
-            shutil.copyfile(folder / f"master_{kind}.fit", part)
+        header = fits_io.read_header(folder / f"master_{kind}.fit")
+        for key in ("DATE", "BZERO", "BSCALE"):  # the hour of its making would make every master another file
+            header.pop(key, None)
+        fits_io.write(target, fits_io.image_layout(folder / f"master_{kind}.fit").read(), header)
         return target
 
     def _calibrate_lights(

@@ -6,15 +6,17 @@ from pathlib import Path
 
 from orchestrator import fits_io
 from orchestrator.errors import OrchestrateError
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 
 __all__ = ["Astrometry"]
 
 
-class Astrometry:
+class Astrometry(Phase):
     name = "ASTROMETRY"
+    settings = ("astrometry", "engine.siril.executable")
+    after = ("STACKING", "DEBAYER")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         if context.config.astrometry.solver == "none":

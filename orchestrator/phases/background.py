@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from orchestrator import fits_io
 from orchestrator.config.models import Bge, RunConfig
 from orchestrator.errors import Cancelled, ToolError
-from orchestrator.phases.pictures import final_product, write_pictures
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.preview import final_product
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.surroundings import Surroundings
@@ -41,8 +41,10 @@ class BackgroundResult:
     report: dict[str, Any]
 
 
-class Background:
+class Background(Phase):
     name = "BGE"
+    settings = ("bge", "engine.siril.executable")
+    after = ("STACKING", "DEBAYER", "ASTROMETRY")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         settings = context.config.bge
@@ -70,7 +72,6 @@ class Background:
         state.products[f"{name}_bge"] = target
         state.products["background_model"] = context.outputs / "background_model.fits"
         state.statistics["background"] = result.report["summary"]
-        write_pictures(context, state, result.image, header)
         return PhaseResult(summary={"product": str(target), **{k: result.report[k] for k in ("summary", "channels")}})
 
 

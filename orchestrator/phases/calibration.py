@@ -6,7 +6,7 @@ from orchestrator.engines.base import Engine
 from orchestrator.engines.native import NativeEngine
 from orchestrator.engines.siril import SirilEngine
 from orchestrator.errors import ToolError, ToolMissing
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.tools.siril import find_siril
@@ -37,8 +37,11 @@ def use_native_instead(context: RunContext, error: ToolError) -> Engine:
     return NativeEngine()
 
 
-class Calibration:
+class Calibration(Phase):
     name = "CALIBRATION"
+    settings = ("calibration", "engine.name", "engine.siril.executable", "engine.siril.output")
+    uses = ("session",)
+    makes = ("engine", "calibrated")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         assert state.session is not None

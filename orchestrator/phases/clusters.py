@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orchestrator.phases.stack_job import make_job, reconstruct
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from tilecore.cluster import cluster_states
@@ -13,8 +13,11 @@ from tilecore.cluster import cluster_states
 __all__ = ["StateClustering", "SyntheticFrames"]
 
 
-class StateClustering:
+class StateClustering(Phase):
     name = "STATE_CLUSTERING"
+    settings = ("clustering.enabled", "clustering.seed", "input.frames_reduced_threshold")
+    uses = ("frames", "measurements", "global_weight", "local_quality")
+    makes = ("clusters",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         settings, count = context.config.clustering, state.usable
@@ -35,8 +38,12 @@ class StateClustering:
         return PhaseResult(summary=summary)
 
 
-class SyntheticFrames:
+class SyntheticFrames(Phase):
     name = "SYNTHETIC_FRAMES"
+    settings = ("clustering.synthetic", "stacking", "runtime.device")
+    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "grid", "noise", "weights", "global_weight", "clusters")
+    makes = ("synthetic",)
+    pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         if state.clusters is None:
@@ -45,10 +52,11 @@ class SyntheticFrames:
         weights = state.weights
         if context.config.clustering.synthetic == "global":
             weights = np.broadcast_to(state.global_weight[:, :, None, None], state.weights.shape).copy()
-        sizes = []
+        sizes, synthetic = [], []
         for label in range(int(state.clusters.max()) + 1):
             members = np.flatnonzero(state.clusters == label)
             stack, _, _ = reconstruct(context, make_job(context, state, weights, members))
-            state.synthetic.append(stack)
+            synthetic.append(stack)
             sizes.append(len(members))
+        state.synthetic = tuple(synthetic)
         return PhaseResult(summary={"synthetic_frames": len(sizes), "sizes": sizes})

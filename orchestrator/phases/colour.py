@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-from astropy.io import fits
-from numpy.typing import NDArray
-
 from orchestrator import fits_io
-from orchestrator.celestial import read_wcs
-from orchestrator.phases.pictures import final_product, write_pictures
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.preview import final_product
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.surroundings import Surroundings
@@ -17,16 +12,18 @@ from orchestrator.run.surroundings import Surroundings
 __all__ = ["ColourCalibration"]
 
 
-class ColourCalibration:
+class ColourCalibration(Phase):
     name = "PCC"
+    settings = ("pcc", "engine.siril.executable")
+    after = ("STACKING", "DEBAYER", "ASTROMETRY", "BGE")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         name, path = final_product(state)
         image, header = fits_io.image_layout(path).read(), fits_io.read_header(path)
         if not context.config.pcc.enabled:
-            return _skipped(context, state, image, header, "pcc.enabled is false")
+            return PhaseResult("skipped", {"why": "pcc.enabled is false"})
         if image.ndim != 3:
-            return _skipped(context, state, image, header, f"{path.name} has no colours")
+            return PhaseResult("skipped", {"why": f"{path.name} has no colours"})
         from orchestrator.colour.calibration import calibrate_colours  # coordinates take their time to load
 
         result = calibrate_colours(image, header, context.config, Surroundings.of(context, "pcc"))
@@ -35,19 +32,11 @@ class ColourCalibration:
             context.warn(f"{result.report['fallback']} Our own photometry was taken for the colours.")
         if result.declined:
             context.warn(f"The colours were left as they are: {result.declined}.")
-            return _skipped(context, state, image, header, result.declined)
+            return PhaseResult("skipped", {"why": result.declined})
         header["HISTORY"] = f"colours: {result.report['summary']}"
         target = context.outputs / f"{name.removesuffix('_bge')}_pcc.fits"
         # Other programs take floats above 1 for another scale.
         fits_io.write(target, result.image.clip(max=1), header)
         state.products[target.stem] = target
         state.statistics["colours"] = result.report["summary"]
-        write_pictures(context, state, result.image, header, calibrated=True)
         return PhaseResult(summary={"product": str(target), **result.report})
-
-
-def _skipped(context: RunContext, state: RunState, image: NDArray[np.float32], header: fits.Header, why: str) -> PhaseResult:
-    """The image goes on as it is; a WCS that came after the last preview still gives an annotated one."""
-    if read_wcs(header) is not None and "preview_annotated" not in state.products:
-        write_pictures(context, state, image, header)
-    return PhaseResult("skipped", {"why": why})

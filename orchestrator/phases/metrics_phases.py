@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import Frame
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.channels import by_channel, noise_by_channel
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_array, write_json
 from orchestrator.run.context import RunContext
 from tilecore import weights as tile_weights
@@ -27,8 +27,11 @@ SAMPLING_FWHM2 = 1.0
 OVERLAP_SAMPLES = 8
 
 
-class GlobalMetrics:
+class GlobalMetrics(Phase):
     name = "GLOBAL_METRICS"
+    settings = ("metrics.alpha", "metrics.beta", "metrics.gamma", "metrics.adaptive", "metrics.exponent")
+    uses = ("frames", "measurements", "plan", "transparency")
+    makes = ("global_weight", "global_quality")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, frames, settings = state.plan, state.frames, context.config.metrics
@@ -52,8 +55,11 @@ class GlobalMetrics:
                                     "noise_adu": [float(noise.min() * 65535), float(noise.max() * 65535)]})
 
 
-class TileGridPhase:
+class TileGridPhase(Phase):
     name = "TILE_GRID"
+    settings = ("tiles",)
+    uses = ("measurements", "plan")
+    makes = ("grid",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, settings = state.plan, context.config.tiles
@@ -71,8 +77,10 @@ class TileGridPhase:
         return PhaseResult(summary=summary)
 
 
-class CommonOverlap:
+class CommonOverlap(Phase):
     name = "COMMON_OVERLAP"
+    uses = ("frames", "plan", "grid")
+    makes = ("overlap",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, grid, frames = state.plan, state.grid, state.frames
@@ -94,8 +102,11 @@ class CommonOverlap:
                                     "least_frames_in_a_tile": float(state.overlap.sum(axis=0).min())})
 
 
-class LocalMetrics:
+class LocalMetrics(Phase):
     name = "LOCAL_METRICS"
+    settings = ("weights", "metrics.star_min_count")
+    uses = ("frames", "measurements", "plan", "transparency", "global_weight", "grid", "overlap")
+    makes = ("noise", "area", "local_quality", "weights")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, grid, frames = state.plan, state.grid, state.frames

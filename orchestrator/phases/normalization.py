@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.channels import by_channel, frame_planes
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
@@ -30,8 +30,12 @@ MAX_STARS = 150
 SKY_SAMPLES = 16
 
 
-class Normalization:
+class Normalization(Phase):
     name = "NORMALIZATION"
+    settings = ("normalization",)
+    uses = ("frames", "measurements", "plan")
+    makes = ("transparency", "surfaces")
+    pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         frames, plan = state.frames, state.plan

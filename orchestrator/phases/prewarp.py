@@ -7,7 +7,7 @@ import numpy as np
 from orchestrator.engines.base import FrameSet
 from orchestrator.errors import ConfigError
 from orchestrator.phases.canvas import CanvasPlan, Mode, plan_canvas
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 
@@ -47,8 +47,11 @@ def _check_drizzle(frames: FrameSet, when: str) -> None:
         raise ConfigError(f"reconstruction.method: drizzle does not go with debayer.when {when}.", "Leave debayer.when at auto.")
 
 
-class Prewarp:
+class Prewarp(Phase):
     name = "PREWARP"
+    settings = ("debayer.when", "reconstruction.method", "canvas", "registration.max_canvas_growth", "registration.interpolation")
+    uses = ("frames", "measurements")
+    makes = ("plan",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         frames, config = state.frames, context.config
@@ -71,10 +74,11 @@ class Prewarp:
         return PhaseResult(summary=summary)
 
 
-class ChannelSplit:
+class ChannelSplit(Phase):
     """CHANNEL_SPLIT: the channels that are stacked, each on its own."""
 
     name = "CHANNEL_SPLIT"
+    uses = ("plan",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan: CanvasPlan | None = state.plan

@@ -127,7 +127,7 @@ def _bands(job: ProperJob, context: RunContext) -> Iterator[tuple[int, int]]:
     per_row = len(layout.starts_x) * layout.size * (layout.size // 2 + 1) * 16 * len(job.targets)
     rows = len(layout.starts_y)
     most = rows if units == 1 else max(rows // (2 * units), 1)
-    step = int(np.clip(context.memory_budget // (4 * units * per_row), 1, most))
+    step = int(np.clip(context.block_budget // (4 * per_row), 1, most))
     for first in range(0, rows, step):
         yield first, min(first + step, rows)
 

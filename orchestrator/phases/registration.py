@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.engines.given_transforms import register_given
 from orchestrator.engines.measuring import measure_frames
 from orchestrator.engines.native import NativeEngine
-from orchestrator.errors import InputError, ToolError
+from orchestrator.errors import ConfigError, InputError, ToolError
 from orchestrator.phases.calibration import use_native_instead
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from tilecore.metrics import FrameMeasurement
@@ -17,13 +18,22 @@ from tilecore.metrics import FrameMeasurement
 __all__ = ["Registration"]
 
 
-class Registration:
+class Registration(Phase):
     name = "REGISTRATION"
+    settings = ("registration", "engine.siril", "input.frames_min", "input.allow_emergency_mode", "stacking.trails")
+    uses = ("session", "engine", "calibrated")
+    makes = ("frames", "measurements")
+    pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         assert state.session is not None and state.engine is not None and state.calibrated is not None
+        given = context.config.registration.transforms
         try:
-            frames = state.engine.register(state.session, state.calibrated, context)
+            if given is None:
+                frames = state.engine.register(state.session, state.calibrated, context)
+            else:
+                _check_given(state.engine.name, context)
+                frames = register_given(given, state.session, state.calibrated, state.engine.name)
         except ToolError as error:
             if state.engine.name == "native":
                 raise
@@ -49,6 +59,12 @@ class Registration:
             summary["median_residual_px"] = round(float(np.median(residuals)), 4)
             state.statistics["registration residual (px)"] = summary["median_residual_px"]
         return PhaseResult(summary=summary)
+
+
+def _check_given(engine: str, context: RunContext) -> None:
+    if engine == "siril" and context.config.engine.siril.output == "frames":
+        raise ConfigError("registration.transforms does not go with engine.siril.output: frames.",
+                          "Set engine.siril.output to transforms.")
 
 
 def _enough(frames: FrameSet, context: RunContext) -> None:

@@ -9,6 +9,7 @@ from orchestrator.phases.clusters import StateClustering, SyntheticFrames
 from orchestrator.phases.colour import ColourCalibration
 from orchestrator.phases.metrics_phases import CommonOverlap, GlobalMetrics, LocalMetrics, TileGridPhase
 from orchestrator.phases.normalization import Normalization
+from orchestrator.phases.preview import Preview
 from orchestrator.phases.prewarp import ChannelSplit, Prewarp
 from orchestrator.phases.registration import Registration
 from orchestrator.phases.scan_input import ScanInput
@@ -17,7 +18,7 @@ from orchestrator.phases.state import Phase
 from orchestrator.phases.tile_reconstruction import TileReconstruction
 from orchestrator.phases.validation import Validation
 
-__all__ = ["PHASES"]
+__all__ = ["MAKERS", "PHASES", "needs"]
 
 PHASES: tuple[Phase, ...] = (
     ScanInput(),
@@ -38,5 +39,15 @@ PHASES: tuple[Phase, ...] = (
     Astrometry(),
     Background(),
     ColourCalibration(),
+    Preview(),
     Validation(),
 )
+
+# The phase that sets each field of the state.
+MAKERS: dict[str, str] = {name: phase.name for phase in PHASES for name in phase.makes}
+
+
+def needs(phase: Phase) -> tuple[str, ...]:
+    """Names of the phases whose results a phase uses, in the order in which they run."""
+    wanted = {MAKERS[name] for name in phase.uses} | set(phase.after)
+    return tuple(p.name for p in PHASES if p.name in wanted)

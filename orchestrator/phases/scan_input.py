@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.session.discovery import check_resources, scan
@@ -14,8 +14,11 @@ from orchestrator.session.model import Exclusion, Role
 __all__ = ["ScanInput"]
 
 
-class ScanInput:
+class ScanInput(Phase):
     name = "SCAN_INPUT"
+    settings = ("input", "calibration.bias_master", "calibration.dark_master", "calibration.flat_master",
+                "calibration.darkflat_master", "engine.name")
+    makes = ("session",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         report = scan(state.roots, context.config)

@@ -73,7 +73,7 @@ class StackJob(Job):
 def reconstruct(context: RunContext, job: StackJob) -> tuple[Stack, NDArray[np.float32], Rejections]:
     """The stack, the plain mean of the same surviving pixels (C, rows, columns), and what was rejected if it is kept."""
     plan = job.plan
-    blocks = plan_blocks(plan, job.frames, context.memory_budget // context.executor.blocks, max(map(len, job.groups)))
+    blocks = plan_blocks(plan, job.frames, context.block_budget, max(map(len, job.groups)))
     shape = (len(plan.channels), *plan.channel_shape)
     arrays = [np.zeros(shape, np.float32) for _ in range(6)]
     rejections = Rejections(shape[0], len(job.frames), plan.channel_shape)

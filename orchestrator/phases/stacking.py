@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from orchestrator import fits_io
 from orchestrator.errors import ToolError
 from orchestrator.phases.canvas import CanvasPlan
-from orchestrator.phases.pictures import write_pictures
-from orchestrator.phases.state import PhaseResult, RunState, Stack
+from orchestrator.phases.state import Phase, PhaseResult, RunState, Stack
 from orchestrator.run.context import RunContext
 from orchestrator.run.headers import product_header
 from orchestrator.run.surroundings import Surroundings
@@ -27,8 +26,13 @@ WHAT = {"mean": "weighted mean of the calibrated frames", "proper": "proper co-a
         "drizzle": "drizzle of the calibrated frames"}
 
 
-class Stacking:
+class Stacking(Phase):
     name = "STACKING"
+    settings = ("reconstruction.method", "clustering.weights", "clustering.kappa", "clustering.r_cap", "output.variance",
+                "output.coverage")
+    uses = ("session", "frames", "plan", "local_quality", "reconstruction", "psf", "clusters", "synthetic")
+    after = ("LOCAL_METRICS", "TILE_GRID")
+    makes = ("stack",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan = state.plan
@@ -45,14 +49,15 @@ class Stacking:
             _write(context, state, "rejected", assemble(plan, state.stack.rejected), what="frames rejected at each pixel")
         if state.psf is not None and not state.synthetic:
             _write(context, state, "psf", state.psf if colour else state.psf[0], what="PSF of the stack, of unit sum")
-        if not colour and plan.cfa is None:
-            write_pictures(context, state, assemble(plan, state.stack.mean))
         used = state.usable
         return PhaseResult(summary={"product": str(state.products[name]), "frames": used, "shape": list(plan.shape)})
 
 
-class Debayer:
+class Debayer(Phase):
     name = "DEBAYER"
+    settings = ("debayer.method", "engine.siril.executable")
+    uses = ("session", "frames", "plan", "stack")
+    after = ("LOCAL_METRICS", "TILE_GRID")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan = state.plan
@@ -60,7 +65,6 @@ class Debayer:
         if plan.mode == "mono":
             return PhaseResult("skipped", {"why": "mono frames"})
         if plan.mode != "last":
-            write_pictures(context, state, state.stack.mean)
             return PhaseResult("skipped", {"why": f"the stack has colours already (debayer: {plan.mode})"})
         assert plan.cfa is not None
         mosaic = assemble(plan, state.stack.mean)
@@ -78,7 +82,6 @@ class Debayer:
             context.warn(f"{holes} pixels of the mosaic have no sample of their colour and were filled from neighbours.")
         rgb[:, ~covered] = 0
         _write(context, state, "stacked_rgb", rgb, what=f"demosaiced ({method}) from the stacked mosaic")
-        write_pictures(context, state, rgb)
         return PhaseResult(summary={"method": method, "pattern": plan.cfa, "filled": holes})
 
 

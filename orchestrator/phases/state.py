@@ -1,10 +1,11 @@
-"""What the phases hand to one another. Each field is set by the phase named beside it and never changed after."""
+"""What a phase is, and what the phases hand to one another: each field is set by the phase named beside it."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +28,22 @@ class PhaseResult:
     summary: dict[str, Any] = field(default_factory=dict)
 
 
-class Phase(Protocol):
-    name: str
+class Phase(ABC):
+    """A step of a run, and what its result depends on; tests hold these declarations against what it reads.
 
+    ``settings`` are the keys and sections of the configuration that count, ``uses`` and ``makes`` the fields of
+    :class:`RunState` that are read and set, ``after`` further phases whose files or statistics are read. ``pixels``: frames
+    are read through their readers.
+    """
+
+    name: ClassVar[str]
+    settings: ClassVar[tuple[str, ...]] = ()
+    uses: ClassVar[tuple[str, ...]] = ()
+    after: ClassVar[tuple[str, ...]] = ()
+    makes: ClassVar[tuple[str, ...]] = ()
+    pixels: ClassVar[bool] = False
+
+    @abstractmethod
     def run(self, context: RunContext, state: RunState) -> PhaseResult: ...
 
 
@@ -57,7 +71,7 @@ class RunState:
     calibrated: CalibrationResult | None = None  # CALIBRATION
     frames: FrameSet | None = None  # REGISTRATION
     measurements: tuple[FrameMeasurement, ...] = ()  # REGISTRATION: one a usable frame
-    plan: CanvasPlan | None = None  # PREWARP, CHANNEL_SPLIT
+    plan: CanvasPlan | None = None  # PREWARP
     transparency: NDArray[np.float64] | None = None  # NORMALIZATION: (C, N)
     surfaces: NDArray[np.float64] | None = None  # NORMALIZATION: (C, N, terms) polynomial in canvas coordinates
     global_weight: NDArray[np.float64] | None = None  # GLOBAL_METRICS: (C, N)
@@ -72,11 +86,11 @@ class RunState:
     uniform: NDArray[np.float32] | None = None  # TILE_RECONSTRUCTION: plain mean of the same pixels
     psf: NDArray[np.float32] | None = None  # TILE_RECONSTRUCTION: (C, size, size) PSF of the stack, where it is known
     clusters: NDArray[np.int64] | None = None  # STATE_CLUSTERING: (N,)
-    synthetic: list[Stack] = field(default_factory=list)  # SYNTHETIC_FRAMES
+    synthetic: tuple[Stack, ...] = ()  # SYNTHETIC_FRAMES
     stack: Stack | None = None  # STACKING
     products: dict[str, Path] = field(default_factory=dict)
     statistics: dict[str, Any] = field(default_factory=dict)
-    failed_criteria: list[str] = field(default_factory=list)  # VALIDATION
+    failed_criteria: tuple[str, ...] = ()  # VALIDATION
 
     @property
     def usable(self) -> int:

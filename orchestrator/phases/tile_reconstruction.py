@@ -9,14 +9,18 @@ import numpy as np
 from orchestrator.phases.drizzling import drizzle
 from orchestrator.phases.proper_coaddition import coadd
 from orchestrator.phases.stack_job import make_job, reconstruct
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.context import RunContext
 
 __all__ = ["TileReconstruction"]
 
 
-class TileReconstruction:
+class TileReconstruction(Phase):
     name = "TILE_RECONSTRUCTION"
+    settings = ("stacking", "reconstruction", "runtime.device")
+    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "grid", "noise", "weights")
+    makes = ("reconstruction", "uniform", "psf")
+    pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         assert state.weights is not None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from orchestrator.config.models import RunConfig
-from orchestrator.phases.state import PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from tilecore import weights as tile_weights
@@ -71,14 +71,17 @@ class Measured:
         return float(np.max(self.noise[known, JUDGED_SCALE] / plain[known])) if known.any() else float("nan")
 
 
-class Validation:
+class Validation(Phase):
     name = "VALIDATION"
+    settings = ("validation", "reconstruction.method")
+    uses = ("frames", "plan", "stack", "uniform", "grid", "weights", "area", "transparency", "noise")
+    makes = ("failed_criteria",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         found = measure(state)
         criteria = judge(found, context.config, state.usable)
         failed = [str(c) for c in criteria if c.failed]
-        state.failed_criteria = failed
+        state.failed_criteria = tuple(failed)
         sigma = np.sqrt(np.maximum(state.stack.variance, 0)) if state.stack is not None else np.zeros(1)
         noise = float(np.median(sigma[sigma > 0])) if np.any(sigma > 0) else 0.0
         kept = float(np.median(found.information["point"]))

@@ -134,8 +134,8 @@ def write_preview(png: Path, tif: Path, image: NDArray[np.float32], *, top_down:
     write_png(png, small)
     colour = picture.ndim == 3
     try:
-        with whole_file(tif) as part:
-            tifffile.imwrite(part, np.ascontiguousarray(np.rint(picture * 65535).astype(np.uint16)),
+        with whole_file(tif) as stream:
+            tifffile.imwrite(stream, np.ascontiguousarray(np.rint(picture * 65535).astype(np.uint16)),
                              photometric="rgb" if colour else "minisblack", compression=None, iccprofile=icc_profile(colour))
     except OSError as error:
         raise RunError(f"{tif} could not be written: {error.strerror or error}.", "Check the disk.") from error
@@ -153,7 +153,7 @@ def write_png(path: Path, picture: NDArray[np.uint8]) -> None:
     chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
     header_end = 8 + 25  # the signature and IHDR; the profile must come before the pixels
     try:
-        with whole_file(path) as part:
-            part.write_bytes(raw[:header_end] + chunk + raw[header_end:])
+        with whole_file(path) as stream:
+            stream.write(raw[:header_end] + chunk + raw[header_end:])
     except OSError as error:
         raise RunError(f"{path} could not be written: {error.strerror or error}.", "Check the disk.") from error

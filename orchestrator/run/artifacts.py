@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from orchestrator.files import whole_file
 
@@ -36,11 +35,12 @@ def plain(value: Any) -> Any:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Write ``content`` under its final name only when it is whole."""
-    with whole_file(path) as part, part.open("w", encoding="utf-8", errors="backslashreplace") as stream:
-        json.dump(plain({"schema": SCHEMA_VERSION, **content}), stream, indent=1, ensure_ascii=False, default=str)
+    text = json.dumps(plain({"schema": SCHEMA_VERSION, **content}), indent=1, ensure_ascii=False, default=str)
+    with whole_file(path) as stream:
+        stream.write(text.encode("utf-8", "backslashreplace"))
 
 
-def write_array(path: Path, array: NDArray[np.generic]) -> None:
-    """Write a .npy file under its final name only when it is whole."""
-    with whole_file(path) as part, part.open("wb") as stream:
+def write_array(path: Path, array: np.ndarray) -> None:
+    """Write ``array`` as .npy under its final name only when it is whole."""
+    with whole_file(path) as stream:
         np.save(stream, array)

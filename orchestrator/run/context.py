@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled
+from orchestrator.run.cache import Cache
 from orchestrator.run.events import EventLog
 from orchestrator.run.executor import Executor, ThreadWork
 
@@ -20,7 +23,8 @@ class RunContext:
     """The surroundings of a run.
 
     ``directory`` is the run's folder. ``memory_budget`` is in bytes. ``events`` writes the event log and tells the
-    person; ``cancel`` is set from another thread or a signal handler.
+    person; ``cancel`` is set from another thread or a signal handler. ``cache`` keeps what was found of frames, None when
+    it is not wanted.
     """
 
     config: RunConfig
@@ -31,6 +35,7 @@ class RunContext:
     cancel: threading.Event = field(default_factory=threading.Event)
     device: str = "cpu"
     executor: Executor = field(default_factory=lambda: ThreadWork(1))
+    cache: Cache | None = None
 
     @property
     def logs(self) -> Path:
@@ -55,6 +60,13 @@ class RunContext:
     @property
     def work(self) -> Path:
         return self.folder("work")
+
+    @property
+    def block_budget(self) -> int:
+        """Bytes for each block that is in memory at once: what the budget leaves beside what this process holds already, but
+        an eighth of it at least."""
+        held = int(psutil.Process().memory_info().rss)
+        return max(self.memory_budget - held, self.memory_budget // 8) // self.executor.blocks
 
     def folder(self, name: str) -> Path:
         """A folder of the run, made when needed."""

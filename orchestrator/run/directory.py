@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import platform
 import shutil
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -54,8 +56,9 @@ def _is_empty(directory: Path) -> bool:
         raise RunError(f"The run folder {directory} cannot be read: {error.strerror}.", "Choose another --runs-dir.") from error
 
 
-def lock(directory: Path) -> FileLock:
-    """Hold the run: a second process in the same folder is refused."""
+@contextlib.contextmanager
+def lock(directory: Path) -> Iterator[None]:
+    """Hold the run: a second process in the same folder is refused. The system frees the lock of a process that dies."""
     held = FileLock(directory / ".lock")
     try:
         held.acquire(timeout=0)
@@ -64,7 +67,13 @@ def lock(directory: Path) -> FileLock:
     except OSError as error:
         raise RunError(f"The run folder {directory} cannot be written: {error.strerror or error}.",
                        "Check its permissions and the disk, or choose another --runs-dir.") from error
-    return held
+    try:
+        yield
+    except OSError as error:
+        raise RunError(f"{error.filename or directory}: {error.strerror or error}.",
+                       "Check that the disk is not full and that the folder can be written.") from error
+    finally:
+        held.release()
 
 
 def remove_work(directory: Path) -> None:

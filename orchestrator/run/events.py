@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ PROGRESS_INTERVAL = 0.5
 class EventLog:
     """Writes ``run_events.jsonl`` and passes each event on to the listeners.
 
-    Events: run_start, phase_start, phase_progress, phase_end, warning, error, run_end.
+    Events: run_start, phase_start, phase_progress, phase_end, phase_kept (from a checkpoint), warning, error, run_end.
     """
 
     def __init__(self, path: Path | None, listeners: tuple[Listener, ...] = ()) -> None:
@@ -34,6 +35,7 @@ class EventLog:
         self.warnings: list[str] = []
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
+            _end_last_line(path)
 
     def emit(self, event: str, **payload: Any) -> None:
         record: Event = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event}
@@ -58,3 +60,12 @@ class EventLog:
     def warning(self, message: str, **payload: Any) -> None:
         self.warnings.append(message)
         self.emit("warning", message=message, **payload)
+
+
+def _end_last_line(path: Path) -> None:
+    """A run that was killed may have left half a line; what follows must not be written onto it."""
+    if path.exists() and path.stat().st_size:
+        with path.open("rb+") as stream:
+            stream.seek(-1, os.SEEK_END)
+            if stream.read(1) != b"\n":
+                stream.write(b"\n")

@@ -7,9 +7,8 @@ import os
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +19,23 @@ from numpy.typing import NDArray
 from orchestrator.config.load import dump_config
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, OrchestrateError, RunError
+from orchestrator.files import whole_file
 from orchestrator.phases.registry import PHASES
-from orchestrator.phases.state import RunState
+from orchestrator.phases.state import Phase, RunState
 from orchestrator.run import directory as run_directory
 from orchestrator.run.artifacts import plain, write_json
+from orchestrator.run.cache import KINDS, Cache
+from orchestrator.run.checkpoint import Checkpoint, Checkpoints, Damaged
 from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog, Listener
-from orchestrator.run.executor import make_executor
-from orchestrator.session.discovery import check_roots, scan
+from orchestrator.run.executor import Executor, make_executor
+from orchestrator.run.fingerprints import Basis, bases
+from orchestrator.run.plan import Plan, carry_out, make_plan
+from orchestrator.run.record import RunRecord, absolute_paths, now
+from orchestrator.session.discovery import check_roots, input_files, scan
 from tilecore.arrays import array_module
 
-__all__ = ["RunResult", "run"]
+__all__ = ["RunResult", "execute", "run", "working_with"]
 
 SIZE_UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
@@ -40,7 +45,8 @@ class RunResult:
     """What a run gives back.
 
     ``status`` is ok, validation_failed, aborted or failed. ``products`` maps names (stacked, stacked_rgb, variance,
-    coverage, preview, master_dark, ...) to files. ``weights`` is (channels, frames, tile rows, tile columns).
+    coverage, preview, master_dark, ...) to files. ``weights`` is (channels, frames, tile rows, tile columns). ``ran`` names
+    the phases that were run, without those kept from an earlier attempt.
     """
 
     status: str
@@ -51,12 +57,13 @@ class RunResult:
     warnings: list[str] = field(default_factory=list)
     weights: NDArray[np.floating] | None = None
     error: OrchestrateError | None = None
+    ran: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         return dict(plain({
             "status": self.status, "exit_code": int(self.exit_code), "directory": self.directory,
             "products": self.products, "statistics": self.statistics, "warnings": self.warnings,
-            "error": str(self.error) if self.error else None}))
+            "error": str(self.error) if self.error else None, "ran": self.ran}))
 
 
 def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = None, *, runs_dir: str | Path = "runs",
@@ -77,34 +84,74 @@ def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = N
     ------
     ConfigError, InputError : before anything has been made. Later failures end the run with status ``failed``.
     """
-    config = config or RunConfig()
+    config = absolute_paths(config or RunConfig())
     roots = tuple(Path(p).expanduser() for p in ([session] if isinstance(session, str | Path) else session))
     if not roots:
         raise ConfigError("No session was given.", "Name the folder with the frames.")
     check_roots(roots)
     if dry_run:
         return _dry_run(roots, config, Path(runs_dir), listeners)
-    budget = memory_budget(config.runtime.memory_budget)
     folder = Path(runs_dir).expanduser()
-    name = run_id or run_directory.new_run_id(roots[0].resolve().name, folder)
-    directory = run_directory.create(folder, name, roots)
-    held = run_directory.lock(directory)
+    with working_with(config) as resources:
+        name = run_id or run_directory.new_run_id(roots[0].resolve().name, folder)
+        directory = run_directory.create(folder, name, roots)
+        with run_directory.lock(directory):
+            record = RunRecord(directory, tuple(r.absolute() for r in roots), [])
+            store = Checkpoints(directory)
+            plan = make_plan(store, bases(config, input_files(roots, config)))
+            return execute(config, resources, record, store, plan, RunState(roots), listeners, cancel)
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What a run works with; made before anything is written, since settings may be wrong."""
+
+    budget: int
+    workers: int
+    executor: Executor
+    cache_size: int
+
+    def cache(self, runs: Path, config: RunConfig) -> Cache | None:
+        """The session cache, None when it is not wanted."""
+        return Cache(runs, refresh=config.runtime.cache_refresh) if config.runtime.cache else None
+
+
+@contextlib.contextmanager
+def working_with(config: RunConfig) -> Iterator[Resources]:
+    """Memory, workers and executor of a run; the executor is closed afterwards."""
+    budget = memory_budget(config.runtime.memory_budget)
+    cache_size = size_of(config.runtime.cache_size, "runtime.cache_size")
+    workers = config.runtime.workers or os.cpu_count() or 1
+    executor = make_executor(config.runtime.executor, workers, config.runtime.scheduler)
     try:
-        events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
-        workers = config.runtime.workers or os.cpu_count() or 1
-        executor = make_executor(config.runtime.executor, workers, config.runtime.scheduler)
-        context = RunContext(config, directory, events, budget, workers, cancel or threading.Event(), executor=executor)
-        _choose_device(context)
-        (directory / "config.yaml").write_text(dump_config(config), encoding="utf-8")
-        try:
-            return _run_phases(context, RunState(roots))
-        finally:
-            executor.close()
-    except OSError as error:
-        raise RunError(f"{error.filename or directory}: {error.strerror or error}.",
-                       "Check that the disk is not full and that the folder can be written.") from error
+        yield Resources(budget, workers, executor, cache_size)
     finally:
-        held.release()
+        executor.close()
+
+
+def execute(config: RunConfig, resources: Resources, record: RunRecord, store: Checkpoints, plan: Plan, state: RunState,
+            listeners: tuple[Listener, ...], cancel: threading.Event | None, **why: Any) -> RunResult:
+    """Carry out a plan in a run directory that is locked; ``why`` goes to the record of the attempt.
+
+    Raises
+    ------
+    Damaged : a checkpoint that was to be kept cannot be read.
+    """
+    directory = record.directory
+    record.begin(**why)
+    with whole_file(directory / "config.yaml") as stream:
+        stream.write(dump_config(config).encode("utf-8", "surrogateescape"))
+    carry_out(store, plan)
+    events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
+    context = RunContext(config, directory, events, resources.budget, resources.workers, cancel or threading.Event(),
+                         executor=resources.executor, cache=resources.cache(directory.parent, config))
+    _choose_device(context)
+    if told := record.other_program():
+        context.warn(told)
+    result = _run_phases(context, state, store, plan, record)
+    if context.cache is not None:
+        context.cache.trim(resources.cache_size)
+    return result
 
 
 def _choose_device(context: RunContext) -> None:
@@ -116,25 +163,31 @@ def _choose_device(context: RunContext) -> None:
         context.warn(f"runtime.device: {reason}; the processor does the work.")
 
 
-def _run_phases(context: RunContext, state: RunState) -> RunResult:
+def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: Plan, record: RunRecord) -> RunResult:
     started = time.monotonic()
-    began = datetime.now(UTC).isoformat(timespec="seconds")
-    context.events.emit("run_start", directory=str(context.directory), sessions=[str(r) for r in state.roots])
+    context.events.emit("run_start", directory=str(context.directory), sessions=[str(r) for r in state.roots],
+                        attempt=len(record.attempts), kept=list(plan.kept))
     phases: list[dict[str, Any]] = []
+    wanted = {"session", "weights", "failed_criteria"} | {f for p in PHASES if p.name in plan.repeated for f in p.uses}
     status, code = "ok", ExitCode.OK
     error: OrchestrateError | None = None
     try:
         for phase in PHASES:
             context.check()
             context.events.phase = phase.name
-            context.events.emit("phase_start")
-            begin = time.monotonic()
-            result = phase.run(context, state)
-            seconds = round(time.monotonic() - begin, 3)
-            phases.append({"phase": phase.name, "status": result.status, "seconds": seconds, "summary": plain(result.summary)})
-            context.events.emit("phase_end", status=result.status, seconds=seconds, summary=plain(result.summary))
+            kept = plan.kept.get(phase.name)
+            if kept is None:
+                kept = _run_phase(context, state, store, phase, plan.bases[phase.name])
+            else:
+                store.load(kept, state, wanted.intersection(phase.makes))
+                store.replay(kept, state, context.events.warnings)
+                context.events.emit("phase_kept", status=kept.result.status, summary=kept.result.summary)
+            phases.append({"phase": phase.name, "status": kept.result.status, "seconds": kept.seconds,
+                           "checkpoint": phase.name in plan.kept, "summary": kept.result.summary})
         if state.failed_criteria:
             status, code = "validation_failed", ExitCode.VALIDATION_FAILED
+    except Damaged:
+        raise
     except (Cancelled, KeyboardInterrupt) as caught:
         _let_go(caught)
         error = caught if isinstance(caught, Cancelled) else Cancelled("The run was cancelled.")
@@ -154,8 +207,39 @@ def _run_phases(context: RunContext, state: RunState) -> RunResult:
         error = RunError(f"Internal error in {context.events.phase}: {caught!r}.",
                          f"Please report it with {context.logs / 'traceback.txt'}.")
         status, code = "failed", ExitCode.FAILED
-    state.statistics["seconds"] = round(time.monotonic() - started, 1)
-    return _finish(context, state, phases, status, code, error, began)
+    spent = sum(p["seconds"] for p in phases if p["checkpoint"])
+    state.statistics["seconds"] = round(spent + time.monotonic() - started, 1)
+    if error is None:
+        store.clear_leftovers()
+        if not context.config.runtime.keep_work:
+            run_directory.remove_work(context.directory)
+        if not context.config.runtime.keep_arrays:
+            store.drop_large()
+    return _finish(context, state, phases, status, code, error, record)
+
+
+def _run_phase(context: RunContext, state: RunState, store: Checkpoints, phase: Phase, basis: Basis) -> Checkpoint:
+    """Run one phase and keep what it made."""
+    mark = store.mark(phase.name, state, context.events.warnings)
+    context.events.emit("phase_start")
+    begin = time.monotonic()
+    result = phase.run(context, state)
+    _tell_cache(context)
+    seconds = round(time.monotonic() - begin, 3)
+    checkpoint = store.save(phase, basis, mark, state, context.events.warnings, result, seconds)
+    context.events.emit("phase_end", status=result.status, seconds=seconds, summary=checkpoint.result.summary)
+    return checkpoint
+
+
+def _tell_cache(context: RunContext) -> None:
+    """How much of the phase came from the session cache."""
+    cache = context.cache
+    if cache is None:
+        return
+    for kind in KINDS:
+        if cache.hits[kind] or cache.misses[kind]:
+            context.events.emit("cache", kind=kind, hits=cache.hits[kind], misses=cache.misses[kind])
+            cache.hits[kind] = cache.misses[kind] = 0
 
 
 def _let_go(error: BaseException) -> None:
@@ -164,18 +248,19 @@ def _let_go(error: BaseException) -> None:
 
 
 def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], status: str, code: ExitCode,
-            error: OrchestrateError | None, began: str) -> RunResult:
-    """Write the manifest, clean up, and tell the end; a full disk must not hide the first error."""
-    if not context.config.runtime.keep_work:
-        run_directory.remove_work(context.directory)
+            error: OrchestrateError | None, record: RunRecord) -> RunResult:
+    """Write the manifest and tell the end; a full disk must not hide the first error."""
+    ran = tuple(p["phase"] for p in phases if not p["checkpoint"])
     result = RunResult(status, code, context.directory, dict(state.products), dict(state.statistics),
-                       list(context.events.warnings), state.weights, error)
+                       list(context.events.warnings), state.weights, error, ran)
     try:
+        record.end(status)
         if error is not None:
             context.events.emit("error", message=error.message, remedy=error.remedy)
         write_json(context.directory / "manifest.json", {
-            "status": status, "exit_code": int(code), "error": str(error) if error else None, "started": began,
-            "ended": datetime.now(UTC).isoformat(timespec="seconds"), "versions": run_directory.versions(),
+            "status": status, "exit_code": int(code), "error": str(error) if error else None,
+            "started": record.attempts[-1]["started"], "ended": now(), "attempts": record.attempts,
+            "versions": run_directory.versions(),
             "inputs": _inputs(state), "phases": phases, "statistics": state.statistics,
             "warnings": context.events.warnings,
             "outputs": {k: {"path": str(p.relative_to(context.directory)), "sha256": run_directory.file_hash(p)}
@@ -224,12 +309,17 @@ def memory_budget(text: str) -> int:
     """Bytes of a budget: "auto" is half of the free memory, else a size such as "4 GiB", "500 MB"."""
     if text.strip().lower() == "auto":
         return int(psutil.virtual_memory().available // 2)
-    cleaned = text.strip().lower().replace(" ", "").removesuffix("b").removesuffix("i")
-    number, unit = cleaned.rstrip("kmgt"), cleaned[len(cleaned.rstrip("kmgt")):]
-    try:
-        size = int(float(number) * SIZE_UNITS[unit])
-    except (ValueError, KeyError):
-        raise ConfigError(f"runtime.memory_budget: {text!r} is not a size.", 'Use "auto" or a size such as "4 GiB".') from None
+    size = size_of(text, "runtime.memory_budget")
     if size < 64 * 2**20:
         raise ConfigError(f"runtime.memory_budget: {text!r} is below 64 MiB.", "Give it more.")
     return size
+
+
+def size_of(text: str, key: str) -> int:
+    """Bytes of a size such as "4 GiB", "500 MB"; ConfigError names ``key``."""
+    cleaned = text.strip().lower().replace(" ", "").removesuffix("b").removesuffix("i")
+    number, unit = cleaned.rstrip("kmgt"), cleaned[len(cleaned.rstrip("kmgt")):]
+    try:
+        return int(float(number) * SIZE_UNITS[unit])
+    except (ValueError, KeyError, OverflowError):
+        raise ConfigError(f"{key}: {text!r} is not a size.", 'Use a size such as "4 GiB".') from None

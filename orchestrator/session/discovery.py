@@ -21,7 +21,7 @@ from orchestrator.session.masters import pick_master, split_masters, without_dam
 from orchestrator.session.matching import match_calibration, split_lights, warn_of_temperatures
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 
-__all__ = ["ScanReport", "check_resources", "check_roots", "scan"]
+__all__ = ["ScanReport", "check_resources", "check_roots", "input_files", "scan"]
 
 FOLDERS = {
     Role.LIGHT: {"light", "lights"}, Role.DARK: {"dark", "darks"}, Role.FLAT: {"flat", "flats"},
@@ -120,6 +120,23 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
     name = first.parent.name if _folder_role(first.name) is not None else first.name
     session = Session(tuple(roots), name, frames, masters, tuple(excluded), tuple(warnings))
     return ScanReport(session, groups)
+
+
+def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int, int]]:
+    """Bytes and time of change (ns) of every file that :func:`scan` looks at; (-1, -1) for one that cannot be reached."""
+    found: dict[str, tuple[int, int]] = {}
+    settings = config.calibration
+    given = [p for p in (settings.bias_master, settings.dark_master, settings.flat_master, settings.darkflat_master) if p]
+    files = [path for root in roots for path, _ in _files(root, [])]
+    for path in given:
+        files += _fits_below(path, []) if path.is_dir() else [path]
+    for path in files:
+        try:
+            status = path.stat()
+            found[str(path.absolute())] = (status.st_size, status.st_mtime_ns)
+        except OSError:
+            found[str(path.absolute())] = (-1, -1)
+    return found
 
 
 def check_roots(roots: Sequence[Path]) -> None:
@@ -345,6 +362,7 @@ def check_resources(session: Session, directory: Path, config: RunConfig) -> lis
     products = pixels * 4 * (2 * channels + 6)
     raw = sum(i.path.stat().st_size for infos in session.frames.values() for i in infos if i.path.exists())
     scratch = raw if any(i.decompress for i in session.lights) else 0
+    scratch += pixels * 4 * (18 if session.cfa else 6)  # the arrays of checkpoints
     if config.engine.name != "native":
         scratch += 3 * len(session.lights) * pixels * 4
     if free < products:

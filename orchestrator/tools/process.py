@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -11,7 +12,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,7 +21,7 @@ import psutil
 
 from orchestrator.errors import Cancelled, ToolError, ToolMissing, ToolTimeout
 
-__all__ = ["Completed", "kill_group", "run_process"]
+__all__ = ["Completed", "end_orphans", "kill_group", "run_process"]
 
 # So many lines are kept for messages; the log file has all of them.
 LAST_LINES = 40
@@ -87,6 +88,8 @@ def run_process(
         watch = stack.enter_context(_Watch())
         process = _start(command, name, cwd, env, log)
         watch.over(process.pid)
+        if log is not None:
+            stack.enter_context(_noted(process, log.with_suffix(".pid")))
         reader = _Reader(process, sink, on_line)
         try:
             stopped = _wait(process, started, timeout, cancel)
@@ -205,6 +208,38 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
         while _group_lives(process) and time.monotonic() < limit:
             time.sleep(POLL)
     process.wait()
+
+
+@contextlib.contextmanager
+def _noted(process: subprocess.Popen[bytes], note: Path) -> Iterator[None]:
+    """Leave a note of a process while it runs: whoever comes after a caller that was killed can end it."""
+    with contextlib.suppress(psutil.NoSuchProcess, OSError):
+        note.write_text(json.dumps([process.pid, psutil.Process(process.pid).create_time()]), encoding="ascii")
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def end_orphans(logs: Path) -> int:
+    """End the programs that still run because their caller was killed; how many there were.
+
+    Their notes lie beside their log files. A note whose process has ended, or is another by now, is only taken away.
+    """
+    ended = 0
+    for note in logs.glob("*.pid"):
+        with contextlib.suppress(OSError, ValueError, TypeError, psutil.Error):
+            pid, created = json.loads(note.read_bytes())
+            process = psutil.Process(pid)
+            if abs(process.create_time() - created) < 0.01:
+                family = [process, *process.children(recursive=True)]
+                for one in family:
+                    with contextlib.suppress(psutil.Error):
+                        one.kill()
+                psutil.wait_procs(family, GRACE)
+                ended += 1
+        note.unlink(missing_ok=True)
+    return ended
 
 
 def _group_lives(process: subprocess.Popen[bytes]) -> bool:

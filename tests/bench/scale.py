@@ -1,6 +1,6 @@
 """Time and memory against the number of frames. Run by hand: python tests/bench/scale.py [largest count]
 
-Small mono frames, the native engine, a memory budget of 192 MiB; each count in a process of its own.
+Small mono frames, the native engine, a memory budget of 512 MiB; each count in a process of its own.
 """
 
 from __future__ import annotations
@@ -15,27 +15,8 @@ from pathlib import Path
 from fixtures import PRESETS, simulate
 
 COUNTS = (60, 100, 300, 600, 1000, 3000)
-MEASURE = """
-import json, resource, sys, threading
-from pathlib import Path
-from orchestrator import RunConfig, run
-work, most, stop = Path(sys.argv[2]) / sys.argv[3] / "work", [0], threading.Event()
-def watch():
-    while not stop.wait(0.1):
-        try:
-            most[0] = max(most[0], sum(p.stat().st_size for p in work.rglob("*") if p.is_file()))
-        except OSError:
-            pass
-threading.Thread(target=watch, daemon=True).start()
-config = RunConfig.model_validate({"engine": {"name": "native"}, "runtime": {"memory_budget": "192 MiB"},
-                                   "bge": {"enabled": False}, "pcc": {"enabled": False}, "astrometry": {"solver": "none"}})
-result = run(sys.argv[1], config, runs_dir=sys.argv[2], run_id=sys.argv[3])
-stop.set()
-assert result.error is None, result.error
-manifest = json.loads((result.directory / "manifest.json").read_text())
-print(json.dumps({"mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "scratch": most[0] / 2**20,
-                  "seconds": {p["phase"]: p["seconds"] for p in manifest["phases"]}}))
-"""
+MEASURED = Path(__file__).with_name("measured_run.py")
+OPTIONS = ("runtime.cache=false", "bge.enabled=false", "pcc.enabled=false", "astrometry.solver=none")
 
 
 def main() -> None:
@@ -52,12 +33,12 @@ def main() -> None:
                 (session / "lights" / file.name).symlink_to(file)
             for role in ("biases", "darks", "flats"):
                 (session / role).symlink_to(base / "all" / role)
-            done = subprocess.run([sys.executable, "-c", MEASURE, str(session), str(base / "runs"), str(count)],
+            done = subprocess.run([sys.executable, str(MEASURED), str(session), str(base / "runs"), str(count), *OPTIONS],
                                   capture_output=True, text=True, check=True)
             found = json.loads(done.stdout.strip().splitlines()[-1])
             total = sum(found["seconds"].values())
             parts = ", ".join(f"{k} {1e3 * v / count:.1f}" for k, v in found["seconds"].items() if v > 0.1 * total)
-            print(f"{count:5d} frames: {found['mib']:5.0f} MiB at most, scratch {found['scratch']:.0f} MiB, "
+            print(f"{count:5d} frames: {found['kib'] / 1024:5.0f} MiB at most, scratch {found['scratch'] / 2**20:.0f} MiB, "
                   f"{1e3 * total / count:6.1f} ms a frame ({parts})", flush=True)
 
 

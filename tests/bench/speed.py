@@ -69,7 +69,7 @@ def by_us(session: Path, runs: Path, method: str) -> tuple[float, dict[str, floa
     """Seconds of the whole command in a process of its own, and of each phase."""
     start = time.perf_counter()
     subprocess.run([sys.executable, "-m", "orchestrator", "run", str(session), "--engine", "native", "--runs-dir", str(runs),
-                    "--run-id", method, "--set", f"reconstruction.method={method}", "--set", "bge.enabled=false",
+                    "--run-id", method, "--no-cache", "--set", f"reconstruction.method={method}", "--set", "bge.enabled=false",
                     "--set", "pcc.enabled=false", "--set", "astrometry.solver=none"], check=True, capture_output=True)
     seconds = time.perf_counter() - start
     manifest = json.loads((runs / method / "manifest.json").read_text())

@@ -1,6 +1,9 @@
-"""Runs of one session that kill themselves (SIGKILL) at the start of one phase each: python -m tests.faults.killed SESSION RUNS
+"""Runs or resumes a session in a process of its own, which is killed at a point of a phase, as by a power cut.
 
-Each run is a process of its own, forked before any thread is started, so that the imports are paid once.
+python killed.py {run|resume} DIRECTORY(session or run) RUNS PHASE POINT SETTINGS
+
+POINT: "start" of the phase; "progress", at its first word of progress; "end", when all its files are written but its
+checkpoint is not.
 """
 
 from __future__ import annotations
@@ -9,26 +12,38 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
-from orchestrator import RunConfig, run
-from orchestrator.phases.registry import PHASES
+from orchestrator import RunConfig, resume, run
+from orchestrator.run.checkpoint import Checkpoints
 
 
-def killed_at(phase: str, session: Path, runs: Path) -> int:
-    """The signal that ended a run of ``session`` in ``runs/phase``."""
-    child = os.fork()
-    if child == 0:
-        def listen(event: dict[str, object]) -> None:
-            if event["event"] == "phase_start" and event.get("phase") == phase:
-                os.kill(os.getpid(), signal.SIGKILL)
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
-        config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
-        run(session, config, runs_dir=runs, run_id=phase, listeners=(listen,))
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+def main(what: str, folder: str, runs: str, phase: str, point: str, settings: str) -> int:
+    def listen(event: dict[str, Any]) -> None:
+        if event["event"] == f"phase_{point}" and event["phase"] == phase:
+            die()
+
+    # "phase_end" comes after the checkpoint is written.
+    save = Checkpoints.save
+
+    def unsaved(self: Checkpoints, done: Any, *args: Any) -> Any:
+        if point == "end" and done.name == phase:
+            die()
+        return save(self, done, *args)
+
+    Checkpoints.save = unsaved  # type: ignore[method-assign]
+    if what == "run":
+        config = RunConfig.model_validate_json(settings)
+        result = run(folder, config, runs_dir=runs, run_id="killed", listeners=(listen,))
+    else:
+        result = resume(Path(runs) / "killed", listeners=(listen,))
+    print(result.status, len(result.ran))
+    return int(result.exit_code)
 
 
 if __name__ == "__main__":
-    for one in PHASES:
-        print(one.name, killed_at(one.name, Path(sys.argv[1]), Path(sys.argv[2])), flush=True)
+    sys.exit(main(*sys.argv[1:]))

@@ -183,7 +183,8 @@ def check(trial: Trial, code: int, stdout: str, stderr: str, before: dict[str, s
         if told["exit_code"] != code and not (code == -15 and told["status"] == "ok"):  # it came when all was done
             wrong.append(f"JSON says {told['exit_code']}, the exit code is {code}")
         wrong += [f"{path} was left" for path in trial.folder.rglob("*.part")]
-        wrong += [f"{trial.run / 'work'} was left"] * (trial.run / "work").exists()
+        if code in GOOD and (trial.run / "work").exists():  # a run that failed keeps it, to be resumed
+            wrong.append(f"{trial.run / 'work'} was left")
         wrong += [f"{path} was left" for path in (trial.folder / "tmp").iterdir()]
         wrong += [f"{name} is missing" for name in told["products"].values() if not Path(name).exists()]
     if not trial.spoils_raw and snapshot(trial.session) != before:

@@ -43,7 +43,7 @@ def fill(disk: Path) -> None:
 
 @pytest.mark.parametrize("phase", [p.name for p in PHASES])
 def test_a_disk_that_fills_up_in_any_phase_is_told_and_nothing_is_broken(session: Path, small_disk, phase: str) -> None:
-    disk, before = small_disk("6m"), snapshot(session)
+    disk, before = small_disk("32m"), snapshot(session)
     made: dict[str, str] = {}
 
     def full(where: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_disk_that_fills_up_in_any_phase_is_told_and_nothing_is_broken(session
                                                ("STACKING", "outputs"), ("BGE", "artifacts"), ("VALIDATION", "artifacts")])
 def test_a_folder_that_turns_read_only_midway_is_told(session: Path, small_disk, phase: str, folder: str) -> None:
     """What happens to a file system with errors, a memory card with its lock pushed, a share whose rights are taken away."""
-    disk = small_disk("6m")
+    disk = small_disk("32m")
 
     def read_only(where: Path) -> None:
         target = where / "one" / folder

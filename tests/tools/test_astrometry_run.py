@@ -14,7 +14,7 @@ from astropy.io import fits
 from click.testing import CliRunner
 
 from fixtures.sky import FIELDS, SkyField, render, sky_field, true_wcs
-from orchestrator import RunConfig, run
+from orchestrator import RunConfig, resume, run
 from orchestrator.astrometry.catalogues import write_catalogues
 from orchestrator.astrometry.verify import same_field
 from orchestrator.celestial import read_wcs, separation
@@ -81,6 +81,26 @@ def test_every_product_has_the_wcs(settings, tmp_path, pattern):  # type: ignore
     assert all(read_wcs(fits.getheader(p)) is None for p in (tmp_path / "runs/r/outputs/calibration").glob("*.fit"))
     told = json.loads((tmp_path / "runs/r/artifacts/astrometry.json").read_text())
     assert told["attempts"][-1]["result"] == "solved"
+
+
+@pytest.mark.tool("astap")
+def test_a_solution_can_be_taken_back_and_made_again(settings, tmp_path):  # type: ignore[no-untyped-def]
+    """Files that had no WCS when they were made are brought back so before they are solved again."""
+    write_session(tmp_path / "session")
+
+    def stack(name: str, **changes: Any) -> Path:
+        config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": settings(**changes)})
+        return run(tmp_path / "session", config, runs_dir=tmp_path, run_id=name).directory
+
+    def hashes(folder: Path) -> dict[str, str]:
+        return {str(p.relative_to(folder)): file_hash(p) for p in (folder / "outputs").rglob("*") if p.is_file()}
+
+    solved, plain = stack("solved", solver="astap"), hashes(stack("plain", solver="none"))
+    before, ran = hashes(solved), ("ASTROMETRY", "BGE", "PCC", "PREVIEW")
+    assert before["outputs/variance.fits"] != plain["outputs/variance.fits"]
+    assert resume(solved, from_phase="ASTROMETRY").ran == ran and hashes(solved) == before
+    assert resume(solved, overrides=["astrometry.solver=none"]).ran == ran and hashes(solved) == plain
+    assert resume(solved, overrides=["astrometry.solver=astap"]).ran == ran and hashes(solved) == before
 
 
 @pytest.mark.tool("siril")

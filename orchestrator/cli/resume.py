@@ -1,0 +1,50 @@
+"""`orchestrate resume`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from orchestrator.cli.follow import follow
+
+__all__ = ["resume"]
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="RUN")
+@click.option("--from-phase", metavar="PHASE", help="Repeat this phase and those that use its result, e.g. BGE.")
+@click.option("--set", "overrides", multiple=True, metavar="SECTION.KEY=VALUE",
+              help="Change a setting of the run; what it changes is repeated, nothing else. May be repeated.")
+@click.option("--explain", is_flag=True, help="Tell what would be kept and repeated, and why; change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
+def resume(directory: Path, from_phase: str | None, overrides: tuple[str, ...], explain: bool, as_json: bool) -> int:
+    """Go on with a RUN (its folder) that was interrupted, or repeat a part of it with other settings."""
+    phase = from_phase.upper() if from_phase else None
+    if explain:
+        _explain(directory, phase, overrides, as_json=as_json)
+        return 0
+    from orchestrator import resume as resume_run
+
+    return follow(lambda listen, cancel: resume_run(directory, from_phase=phase, overrides=overrides, listeners=(listen,),
+                                                    cancel=cancel), as_json=as_json)
+
+
+def _explain(directory: Path, phase: str | None, overrides: tuple[str, ...], *, as_json: bool) -> None:
+    from orchestrator import plan_resume
+
+    rows = plan_resume(directory, from_phase=phase, overrides=overrides).explain()
+    if as_json:
+        click.echo(json.dumps([{"phase": name, "action": action, "why": why} for name, action, why in rows], indent=1))
+        return
+    console = Console(soft_wrap=True)
+    table = Table(show_header=False, box=None)
+    for name, action, why in rows:
+        table.add_row(name, f"[green]{action}[/green]" if action == "kept" else f"[yellow]{action}[/yellow]", escape(why))
+    console.print(table)
+    if all(action == "kept" for _, action, _ in rows):
+        console.print("All phases are finished, and nothing has changed.")

@@ -1,0 +1,135 @@
+"""Whatever interrupts a run, resume() gives the bytes of a run that was never interrupted. Real kills, real full disks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestrator import RunConfig, plan_resume, resume, run
+from orchestrator.phases.registry import PHASES
+
+KILLER = Path(__file__).parent / "killed.py"
+# Every phase leaves something: a cluster needs many frames, so the threshold is low.
+SETTINGS: dict[str, Any] = {
+    "astrometry": {"solver": "none"}, "engine": {"name": "native"}, "clustering": {"enabled": True},
+    "input": {"frames_reduced_threshold": 6}, "runtime": {"workers": 2, "cache": False}}
+
+
+def hashes(run_folder: Path) -> dict[str, str]:
+    """SHA-256 of every product, and of every artifact without what tells of time and place."""
+    found = {}
+    for path in sorted((*(run_folder / "outputs").rglob("*"), *(run_folder / "artifacts").rglob("*.npy"))):
+        if path.is_file():
+            found[str(path.relative_to(run_folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
+    for path in sorted((run_folder / "artifacts").glob("*.json")):
+        found[path.name] = json.dumps(_timeless(json.loads(path.read_text(encoding="utf-8"))), sort_keys=True)
+    return found
+
+
+def _timeless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _timeless(v) for k, v in value.items() if "seconds" not in k}
+    if isinstance(value, list):
+        return [_timeless(v) for v in value]
+    return Path(value).name if isinstance(value, str) and os.sep in value else value
+
+
+def killed(what: str, folder: Path, runs: Path, phase: str, point: str, settings: dict[str, Any]) -> None:
+    command = [sys.executable, str(KILLER), what, str(folder), str(runs), phase, point, json.dumps(settings)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == -9, done.stdout + done.stderr
+
+
+def killed_in_every_phase(folder: Path, runs: Path, settings: dict[str, Any]) -> None:
+    """One run, killed once in each of its phases and resumed each time: everything passes through every checkpoint."""
+    whole = run(folder, RunConfig.model_validate(settings), runs_dir=runs, run_id="whole")
+    assert whole.error is None, whole.error
+    for i, phase in enumerate(PHASES):
+        killed("run" if i == 0 else "resume", folder, runs, phase.name, "end", settings)
+    result = resume(runs / "killed")
+    assert result.status == whole.status and result.ran == ("VALIDATION",), (result.error, result.ran)
+    assert hashes(runs / "killed") == hashes(runs / "whole")
+    assert [w for w in result.warnings if str(runs) not in w] == [w for w in whole.warnings if str(runs) not in w]
+    ours, theirs = ({k: v for k, v in r.statistics.items() if k != "seconds"} for r in (result, whole))
+    assert ours == theirs and list(ours) == list(theirs)
+    assert {k: p.name for k, p in result.products.items()} == {k: p.name for k, p in whole.products.items()}
+    manifest = json.loads((runs / "killed" / "manifest.json").read_text(encoding="utf-8"))
+    assert [a["status"] for a in manifest["attempts"]] == ["interrupted"] * len(PHASES) + [whole.status]
+    assert [p["checkpoint"] for p in manifest["phases"]] == [True] * (len(PHASES) - 1) + [False]
+    assert not (runs / "killed" / "leftovers").exists() and not (runs / "killed" / "work").exists()
+    assert not list((runs / "killed").rglob("*.part"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+def test_a_native_run_killed_in_every_phase_ends_with_the_same_bytes(simulated, tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_osc")
+    killed_in_every_phase(folder, tmp_path, SETTINGS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+@pytest.mark.parametrize("output", ["transforms", "frames"])
+def test_a_siril_run_killed_in_every_phase_ends_with_the_same_bytes(simulated, tmp_path: Path, siril: Path, output: str) -> None:
+    folder, _ = simulated("tiny_osc")
+    killed_in_every_phase(folder, tmp_path, SETTINGS | {
+        "engine": {"name": "siril", "siril": {"executable": str(siril), "output": output, "fallback": False}}})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+@pytest.mark.parametrize("phase", ["CALIBRATION", "REGISTRATION"])
+def test_a_siril_that_outlives_a_killed_run_is_ended(simulated, tmp_path: Path, siril: Path, phase: str) -> None:
+    """The kill comes while Siril works; the next attempt must not share its scratch folder with it."""
+    folder, _ = simulated("tiny_mono")
+    settings = {"engine": {"name": "siril", "siril": {"executable": str(siril), "fallback": False}},
+                "astrometry": {"solver": "none"}, "runtime": {"cache": False}}
+    whole = run(folder, RunConfig.model_validate(settings), runs_dir=tmp_path, run_id="whole")
+    killed("run", folder, tmp_path, phase, "progress", settings)
+    assert list((tmp_path / "killed" / "logs").glob("*.pid"))
+    result = resume(tmp_path / "killed")
+    assert result.error is None and "SCAN_INPUT" not in result.ran
+    assert not list((tmp_path / "killed" / "logs").glob("*.pid"))
+    assert hashes(whole.directory) == hashes(result.directory)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="a small disk can be mounted by root only")
+def test_a_run_that_filled_the_disk_goes_on_when_there_is_room(simulated, tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_mono")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    config = RunConfig.model_validate(SETTINGS | {"clustering": {"enabled": False}})
+    whole = run(folder, config, runs_dir=tmp_path, run_id="whole")
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1700k", "tmpfs", str(disk)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("this machine does not let a small disk be mounted")
+    try:
+        for size in ("2200k", "3200k", "20m"):
+            first = not (disk / "full").exists()
+            result = run(folder, config, runs_dir=disk, run_id="full") if first else resume(disk / "full")
+            assert result.status == "failed" and "disk" in str(result.error), result
+            subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
+        result = resume(disk / "full")
+        assert result.error is None and len(result.ran) < len(PHASES)
+        assert hashes(disk / "full") == hashes(whole.directory)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize(("output", "ran"), [("transforms", ("CALIBRATION",)), ("frames", ("CALIBRATION", "REGISTRATION"))])
+def test_frames_of_siril_that_are_gone_are_made_again_when_pixels_are_needed(simulated, tmp_path: Path, siril: Path, output: str,
+                                                                            ran: tuple[str, ...]) -> None:
+    folder, _ = simulated("tiny_osc")
+    settings = SETTINGS | {"engine": {"name": "siril", "siril": {"executable": str(siril), "output": output, "fallback": False}}}
+    done = run(folder, RunConfig.model_validate(settings), runs_dir=tmp_path, run_id="one")
+    assert done.error is None and not (done.directory / "work").exists()
+    told = plan_resume(done.directory, overrides=["stacking.high=3"]).repeated
+    assert "are gone, TILE_RECONSTRUCTION reads them" in told["CALIBRATION"]
+    result = resume(done.directory, overrides=["stacking.high=3"])
+    assert result.ran[: len(ran) + 1] == (*ran, "TILE_RECONSTRUCTION")
+    whole = run(folder, RunConfig.model_validate(settings | {"stacking": {"high": 3}}), runs_dir=tmp_path, run_id="whole")
+    assert hashes(done.directory) == hashes(whole.directory)
