@@ -152,7 +152,8 @@ def test_a_light_that_goes_before_it_is_measured_is_left_out(session: Path, tmp_
 
 BEFORE_THE_STACK = ("PREWARP", "CHANNEL_SPLIT", "NORMALIZATION", "GLOBAL_METRICS", "TILE_GRID", "COMMON_OVERLAP", "LOCAL_METRICS",
                     "TILE_RECONSTRUCTION")
-AFTER_THE_STACK = ("STATE_CLUSTERING", "SYNTHETIC_FRAMES", "STACKING", "DEBAYER", "ASTROMETRY", "BGE", "PCC", "VALIDATION")
+AFTER_THE_STACK = ("STATE_CLUSTERING", "SYNTHETIC_FRAMES", "STACKING", "DEBAYER", "ASTROMETRY", "BGE", "PCC", "PREVIEW",
+                   "VALIDATION")
 
 
 @pytest.mark.parametrize(("fault", "phase"), [*(("deleted", p) for p in BEFORE_THE_STACK), ("changed", "NORMALIZATION"),
@@ -207,8 +208,8 @@ def test_a_clock_that_jumps_changes_nothing(session: Path, tmp_path: Path, jump:
         return real() + (jump if time.monotonic() - started > 0.5 else 0)
 
     with mock.patch("time.time", jumped), mock.patch("orchestrator.run.events.datetime", Jumping), \
-            mock.patch("orchestrator.run.runner.datetime", Jumping):
-        result = run(session, CONFIG, runs_dir=tmp_path / "runs", run_id="jumped")
+            mock.patch("orchestrator.run.record.datetime", Jumping):
+        result = run(session, CONFIG, runs_dir=tmp_path / "others", run_id="jumped")
     assert result.status == "ok" and 0 <= result.statistics["seconds"] < 300
     assert np.array_equal(fits.getdata(plain.products["stacked"]), fits.getdata(result.products["stacked"]))
 

@@ -18,10 +18,10 @@ import pytest
 from astropy.io import fits
 from click.testing import CliRunner
 
-from orchestrator import RunConfig, fits_io, run
+from orchestrator import RunConfig, RunResult, fits_io, run
 from orchestrator.cli.main import cli
 from orchestrator.config.load import load_config
-from orchestrator.errors import ConfigError, InputError, OrchestrateError
+from orchestrator.errors import ConfigError, ExitCode, InputError, OrchestrateError
 from orchestrator.session.discovery import scan
 from tests.faults.helpers import snapshot
 
@@ -214,4 +214,4 @@ def test_errors_before_the_run_are_json_too(tmp_path: Path, monkeypatch: pytest.
     told = json.loads(result.stdout)
     assert told["status"] == "failed" and told["error"] and told["directory"] is None
     assert isinstance(result.exception, OrchestrateError) and told["exit_code"] == result.exception.exit_code
-    assert set(told) == {"status", "exit_code", "directory", "products", "statistics", "warnings", "error"}
+    assert set(told) == set(RunResult("ok", ExitCode.OK, tmp_path).to_dict())
