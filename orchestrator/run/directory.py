@@ -40,7 +40,8 @@ def create(runs: Path, run_id: str, roots: tuple[Path, ...]) -> Path:
                               "Raw folders are never written to: choose another place with --runs-dir.")
     # What lies there may be another's, or a link that leads elsewhere.
     if directory.exists() and not (directory.is_dir() and _is_empty(directory)):
-        raise ConfigError(f"The run {directory} exists already.", "Choose another --run-id, or remove that folder.")
+        raise ConfigError(f"The run {directory} exists already.",
+                          "Go on with it by `orchestrate resume`, choose another --run-id, or remove that folder.")
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -69,9 +70,6 @@ def lock(directory: Path) -> Iterator[None]:
                        "Check its permissions and the disk, or choose another --runs-dir.") from error
     try:
         yield
-    except OSError as error:
-        raise RunError(f"{error.filename or directory}: {error.strerror or error}.",
-                       "Check that the disk is not full and that the folder can be written.") from error
     finally:
         held.release()
 

@@ -138,10 +138,13 @@ def execute(config: RunConfig, resources: Resources, record: RunRecord, store: C
     Damaged : a checkpoint that was to be kept cannot be read.
     """
     directory = record.directory
-    record.begin(**why)
-    with whole_file(directory / "config.yaml") as stream:
-        stream.write(dump_config(config).encode("utf-8", "surrogateescape"))
-    carry_out(store, plan)
+    try:
+        record.begin(**why)
+        with whole_file(directory / "config.yaml") as stream:
+            stream.write(dump_config(config).encode("utf-8", "surrogateescape"))
+        carry_out(store, plan)
+    except OSError as caught:
+        raise _disk_trouble(caught, directory) from caught
     events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
     context = RunContext(config, directory, events, resources.budget, resources.workers, cancel or threading.Event(),
                          executor=resources.executor, cache=resources.cache(directory.parent, config))
@@ -152,6 +155,11 @@ def execute(config: RunConfig, resources: Resources, record: RunRecord, store: C
     if context.cache is not None:
         context.cache.trim(resources.cache_size)
     return result
+
+
+def _disk_trouble(error: OSError, directory: Path) -> RunError:
+    return RunError(f"{error.filename or directory}: {error.strerror or error}.",
+                    "Check that the disk is not full and that the folder can be written.")
 
 
 def _choose_device(context: RunContext) -> None:
@@ -197,9 +205,7 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
         error, status, code = caught, "failed", caught.exit_code
     except OSError as caught:
         _let_go(caught)
-        error = RunError(f"{caught.filename or context.directory}: {caught.strerror or caught}.",
-                         "Check that the disk is not full and that the folder can be written.")
-        status, code = "failed", ExitCode.FAILED
+        error, status, code = _disk_trouble(caught, context.directory), "failed", ExitCode.FAILED
     except Exception as caught:  # a fault of the program: say so, keep the traceback in the log
         with contextlib.suppress(OSError):
             (context.logs / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8", errors="backslashreplace")

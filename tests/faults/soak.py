@@ -178,7 +178,9 @@ def check(trial: Trial, code: int, stdout: str, stderr: str, before: dict[str, s
         wrong.append(f"exit code {code}, expected one of {sorted(trial.allowed)}: {stderr[-500:]}")
     if "Traceback" in stderr or "Internal error" in stderr + stdout:
         wrong.append(f"a traceback: {stderr[-1000:]}")
-    if code != -9:
+    if code != -9 and not stdout.startswith("{"):
+        wrong.append(f"no JSON: {stderr[-500:]}")
+    elif code != -9:
         told = json.loads(stdout)
         if told["exit_code"] != code and not (code == -15 and told["status"] == "ok"):  # it came when all was done
             wrong.append(f"JSON says {told['exit_code']}, the exit code is {code}")
