@@ -2,12 +2,13 @@
 # make test   set up, run the tests (those that need Siril or ASTAP say so when they are missing; `make tools` gets them)
 # make tools  Siril 1.4, Siril 1.0.6, astap_cli and astrometry.net for the tests, on Debian (some minutes, once)
 # make lint   style and types
+# make soak   50 sessions in a row with random faults (docs/FAULTS.md); some minutes
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 TOOLS_DIR ?= $(or $(ORCHESTRATE_TOOLS_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/orchestrate/tools)
 
-.PHONY: demo test tools lint clean
+.PHONY: demo test tools lint soak clean
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -32,6 +33,9 @@ tools:
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+soak: $(VENV)/.ready
+	$(BIN)/python -m tests.faults.soak --sessions 50
 
 clean:
 	rm -rf $(VENV) demo build dist

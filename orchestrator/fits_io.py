@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import errno
 import gzip
+import math
 import os
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import psutil
 from astropy.io import fits
 from astropy.utils.exceptions import AstropyWarning
 from numpy.typing import NDArray
 
-from orchestrator.errors import InputError, RunError
+from orchestrator.errors import InputError, OrchestrateError, RunError
+from orchestrator.files import whole_file
 
-__all__ = ["SUFFIXES", "ImageLayout", "decompress", "image_layout", "is_compressed", "is_fits", "read_header", "write"]
+__all__ = ["SUFFIXES", "ImageLayout", "damage", "decompress", "image_layout", "image_shape", "is_compressed", "is_fits",
+           "read_header", "write"]
 
 SUFFIXES = (".fit", ".fits", ".fts", ".fit.fz", ".fits.fz", ".fts.fz", ".fz", ".fit.gz", ".fits.gz", ".fts.gz")
 BLOCK = 2880
@@ -24,6 +28,11 @@ CARD = 80
 FULL_SCALE = 65535.0
 # Float frames whose values reach beyond this hold ADU, not Siril's 0..1.
 FLOAT_ADU_ABOVE = 4.0
+# A calibration frame is damaged when so many of its pixels are no numbers, or so many of its rows hold a single value.
+DAMAGED_PIXELS, DAMAGED_ROWS = 0.01, 0.05
+SAMPLED_ROWS = 64
+# More pixels than any camera has: a header that promises them is damaged, or meant to fill disk and memory.
+MOST_PIXELS = 2**33
 _TYPES = {8: ">u1", 16: ">i2", 32: ">i4", 64: ">i8", -32: ">f4", -64: ">f8"}
 
 
@@ -41,6 +50,7 @@ class ImageLayout:
     """Where the pixels of a plain FITS image lie. Picklable; reads by rows without parsing the header again.
 
     ``shape`` is (rows, columns) or (3, rows, columns); a stored value v means (bzero + bscale * v) * unit.
+    ``stamp`` is size and time of change (ns) of the file: one that changes afterwards is refused, not read as nonsense.
     """
 
     path: Path
@@ -50,9 +60,10 @@ class ImageLayout:
     bzero: float
     data_offset: int
     unit: float
+    stamp: tuple[int, int] | None = None
 
-    def read(self, row_start: int = 0, row_stop: int | None = None) -> NDArray[np.float32]:
-        """Rows ``row_start:row_stop`` of every plane, float32; what is not finite becomes 0."""
+    def read(self, row_start: int = 0, row_stop: int | None = None, *, keep_nan: bool = False) -> NDArray[np.float32]:
+        """Rows ``row_start:row_stop`` of every plane, float32; what is not finite becomes 0, unless ``keep_nan``."""
         rows, columns = self.shape[-2:]
         stop = rows if row_stop is None else min(row_stop, rows)
         start = max(row_start, 0)
@@ -61,29 +72,37 @@ class ImageLayout:
         out = np.empty((planes, max(stop - start, 0), columns), np.float32)
         try:
             with self.path.open("rb") as stream:
+                if self.stamp not in (None, _stamp(os.fstat(stream.fileno()))):
+                    raise InputError(f"{self.path} has changed since it was looked at.", "Run again when it is whole.")
                 for plane in range(planes):
                     stream.seek(self.data_offset + ((plane * rows) + start) * columns * dtype.itemsize)
                     raw = np.fromfile(stream, dtype, out[plane].size)
                     if raw.size != out[plane].size:
                         raise InputError(f"{self.path} ends before its pixels do.", "The file is truncated; copy it again.")
-                    out[plane] = self._scaled(raw).reshape(out[plane].shape)
+                    out[plane] = self._scaled(raw, keep_nan).reshape(out[plane].shape)
         except OSError as error:
-            raise InputError(f"{self.path} cannot be read: {error.strerror or error}.", "Check the disk.") from error
+            remedy = "Put it back, or run again without it." if isinstance(error, FileNotFoundError) else "Check the disk."
+            raise InputError(f"{self.path} cannot be read: {error.strerror or error}.", remedy) from error
         return out if len(self.shape) == 3 else out[0]
 
-    def _scaled(self, raw: NDArray[np.generic]) -> NDArray[np.float32]:
+    def _scaled(self, raw: NDArray[np.generic], keep_nan: bool) -> NDArray[np.float32]:
         if self.bitpix == 16 and self.bscale == 1:
             values = raw.astype(np.float32)  # 16 bit and their offset are exact in float32
             if self.bzero:
                 values += np.float32(self.bzero)
             return values * np.float32(self.unit)
-        scaled = raw.astype(np.float64)
-        if self.bscale != 1 or self.bzero != 0:
-            scaled = scaled * self.bscale + self.bzero
-        values = (scaled * self.unit).astype(np.float32)
-        if self.bitpix < 0:
+        with np.errstate(over="ignore", invalid="ignore"):  # a scale may lead beyond float32
+            scaled = raw.astype(np.float64)
+            if self.bscale != 1 or self.bzero != 0:
+                scaled = scaled * self.bscale + self.bzero
+            values = (scaled * self.unit).astype(np.float32)
+        if not keep_nan:
             np.nan_to_num(values, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
         return values
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
 
 
 def read_header(path: Path) -> fits.Header:
@@ -128,7 +147,7 @@ def _gzip_is_whole(path: Path, needed: int) -> bool:
         return True
     with gzip.open(path, "rb") as stream:
         try:
-            while chunk := stream.read(1 << 20):
+            while needed > 0 and (chunk := stream.read(1 << 20)):
                 needed -= len(chunk)
         except EOFError:
             return False
@@ -155,7 +174,7 @@ def _first_image(stream: object) -> tuple[fits.Header, int]:
         header = _clean(text)
         offset += len(text)
         size = _data_size(header)
-        if int(header.get("NAXIS", 0)) >= 2:
+        if len(_axes(header)) >= 2:
             return header, offset
         if not size and header.get("EXTEND") is None:
             raise ValueError("it holds no image")
@@ -183,9 +202,39 @@ def _clean(raw: bytes) -> fits.Header:
     return header
 
 
+def _axes(header: fits.Header) -> list[int]:
+    """NAXIS1 ... of a header; ValueError for what no picture has."""
+    count = header.get("NAXIS", 0)
+    if not isinstance(count, int) or not 0 <= count <= 999:
+        raise ValueError(f"its NAXIS is {count!r}")
+    axes = [header.get(f"NAXIS{i + 1}") for i in range(count)]
+    if not all(isinstance(n, int) and n >= 0 for n in axes):
+        raise ValueError(f"its axes are {axes!r}"[:200])
+    if math.prod(axes) > MOST_PIXELS:
+        raise ValueError(f"its header promises {' x '.join(map(str, axes))} pixels"[:200])
+    return axes
+
+
 def _data_size(header: fits.Header) -> int:
-    axes = [int(header.get(f"NAXIS{i + 1}", 0)) for i in range(int(header.get("NAXIS", 0)))]
-    return abs(int(header.get("BITPIX", 8))) // 8 * int(np.prod(axes)) if axes else 0
+    axes, bitpix = _axes(header), header.get("BITPIX", 8)
+    if not isinstance(bitpix, int):
+        raise ValueError(f"its BITPIX is {bitpix!r}")
+    return abs(bitpix) // 8 * math.prod(axes) if axes else 0
+
+
+def image_shape(path: Path, header: fits.Header) -> tuple[int, ...]:
+    """(rows, columns) or (3, rows, columns) as a header tells; InputError for anything else."""
+    try:
+        axes = _axes(header)
+    except ValueError as error:
+        raise InputError(f"{path}: {error}.", "Copy it again.") from error
+    while len(axes) > 2 and axes[-1] == 1:
+        axes.pop()
+    if len(axes) not in (2, 3) or (len(axes) == 3 and axes[2] != 3):
+        raise InputError(f"{path} has {len(axes)} axes {axes}.", "A frame is (columns, rows) or (columns, rows, 3).")
+    if min(axes) < 1:
+        raise InputError(f"{path} has axes {axes}.", "Copy it again.")
+    return tuple(reversed(axes))
 
 
 def image_layout(path: Path) -> ImageLayout:
@@ -193,22 +242,16 @@ def image_layout(path: Path) -> ImageLayout:
     header, offset = _parse(path)
     if offset < 0 or is_compressed(path):
         raise InputError(f"{path} is compressed.", "Decompress it first (orchestrator.fits_io.decompress).")
-    axes = [int(header[f"NAXIS{i + 1}"]) for i in range(int(header["NAXIS"]))]
-    while len(axes) > 2 and axes[-1] == 1:
-        axes.pop()
-    if len(axes) > 3 or (len(axes) == 3 and axes[2] != 3):
-        raise InputError(f"{path} has {len(axes)} axes {axes}.", "A frame is (columns, rows) or (columns, rows, 3).")
-    bitpix = int(header["BITPIX"])
+    shape = image_shape(path, header)
+    bitpix = header.get("BITPIX")
     if bitpix not in _TYPES:
         raise InputError(f"{path} has BITPIX {bitpix}.", "FITS knows 8, 16, 32, 64, -32, -64.")
-    if min(axes) < 1:
-        raise InputError(f"{path} has axes {axes}.", "Copy it again.")
     bscale, bzero = _scaling(path, header)
-    have, need = path.stat().st_size - offset, _data_size(header)
+    status = path.stat()
+    have, need = status.st_size - offset, _data_size(header)
     if have < need:
         raise InputError(f"{path} is truncated: {have} of {need} bytes of pixels are there.", "Copy it again.")
-    shape = tuple(reversed(axes))
-    layout = ImageLayout(path, shape, bitpix, bscale, bzero, offset, 1.0)
+    layout = ImageLayout(path, shape, bitpix, bscale, bzero, offset, 1.0, _stamp(status))
     return replace(layout, unit=_unit(layout))
 
 
@@ -236,27 +279,40 @@ def _unit(layout: ImageLayout) -> float:
     return 1 / FULL_SCALE if top > FLOAT_ADU_ABOVE else 1.0
 
 
+def damage(layout: ImageLayout, *, master: bool = False) -> str:
+    """What is wrong with the pixels of a calibration frame, "" for nothing: looked for in some rows all over it.
+
+    No sensor gives rows of one value each, or pixels that are no numbers; interrupted copies and full disks do. A ``master``
+    may be a constant that someone has made.
+    """
+    rows = layout.shape[-2]
+    chosen = np.unique(np.linspace(0, rows - 1, SAMPLED_ROWS).astype(int))
+    sample = np.stack([layout.read(int(row), int(row) + 1, keep_nan=True) for row in chosen])
+    bad = ~np.isfinite(sample)
+    if bad.mean() > DAMAGED_PIXELS:
+        return f"{100 * bad.mean():.0f} % of its pixels are not numbers"
+    flat = np.ptp(np.where(bad, 0, sample), axis=-1).reshape(len(chosen), -1).max(axis=-1) == 0
+    if flat.mean() > DAMAGED_ROWS and not (master and flat.all()):
+        return f"{100 * flat.mean():.0f} % of its rows are empty or hold one value only"
+    return ""
+
+
 def decompress(path: Path, folder: Path) -> Path:
     """A plain copy of a compressed frame in ``folder``; its name stays, less the compression's ending."""
     target = folder / Path(path.name).stem
     if not target.name.lower().endswith((".fit", ".fits", ".fts")):
         target = target.with_name(target.name + ".fits")
+    header, offset = _parse(path)
+    shape = image_shape(path, header)  # a file that is no picture is refused before anything of it is unpacked
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if path.name.lower().endswith(".gz"):
-            with gzip.open(path, "rb") as source, target.open("wb") as out:
-                while chunk := source.read(1 << 20):
-                    out.write(chunk)
+            _gunzip(path, target, offset + _data_size(header))
         else:
-            with warnings.catch_warnings(), fits.open(path, do_not_scale_image_data=True) as file:
-                warnings.simplefilter("ignore", AstropyWarning)
-                image = next(h for h in file if h.data is not None)
-                header = read_header(path)
-                plain = fits.PrimaryHDU(image.data)
-                for key in header:
-                    if key not in plain.header and key not in ("XTENSION", "PCOUNT", "GCOUNT", "COMMENT", "HISTORY", ""):
-                        plain.header[key] = header[key]
-                plain.writeto(target, overwrite=True, output_verify="silentfix")
+            _check_memory(path, 3 * _data_size(header))
+            _unpack(path, target, shape)
+    except OrchestrateError:
+        raise
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise _full(target, error) from error
@@ -266,20 +322,42 @@ def decompress(path: Path, folder: Path) -> Path:
     return target
 
 
+def _gunzip(path: Path, target: Path, needed: int) -> None:
+    """The first ``needed`` bytes and their padding: a file may go on for ever after its picture."""
+    left = -(-needed // BLOCK) * BLOCK
+    with gzip.open(path, "rb") as source, target.open("wb") as out:
+        while left and (chunk := source.read(min(left, 1 << 20))):
+            out.write(chunk)
+            left -= len(chunk)
+
+
+def _check_memory(path: Path, needed: int) -> None:
+    if needed > psutil.virtual_memory().available:
+        raise InputError(f"{path} needs {needed / 2**30:.1f} GiB of memory to be decompressed.",
+                         "Decompress it with funpack first, or leave it out.")
+
+
+def _unpack(path: Path, target: Path, shape: tuple[int, ...]) -> None:
+    with warnings.catch_warnings(), fits.open(path, do_not_scale_image_data=True) as file:
+        warnings.simplefilter("ignore", AstropyWarning)
+        image = next(h for h in file if h.data is not None)
+        if math.prod(image.shape) != math.prod(shape):
+            raise ValueError(f"it holds {image.shape} pixels, its header says {shape}")
+        header = read_header(path)
+        plain = fits.PrimaryHDU(image.data)
+        for key in header:
+            if key not in plain.header and key not in ("XTENSION", "PCOUNT", "GCOUNT", "COMMENT", "HISTORY", ""):
+                plain.header[key] = header[key]
+        plain.writeto(target, overwrite=True, output_verify="silentfix")
+
+
 def write(path: Path, data: NDArray[np.generic], header: fits.Header | None = None) -> None:
     """Write (h, w) or (3, h, w), float32 or uint16; the file appears under its name only when it is whole."""
-    part = path.with_name(path.name + ".part")
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), whole_file(path) as stream:
             warnings.simplefilter("ignore", AstropyWarning)
-            image = fits.PrimaryHDU(data, header)
-            with part.open("wb") as stream:
-                image.writeto(stream, output_verify="silentfix")
-                stream.flush()
-                os.fsync(stream.fileno())
-        part.replace(path)
+            fits.PrimaryHDU(data, header).writeto(stream, output_verify="silentfix")
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise _full(path, error) from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import warnings
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ from astropy.wcs import WCS
 
 from orchestrator.celestial import WCS_CARDS
 from orchestrator.errors import RunError
+from orchestrator.files import whole_file
 
 __all__ = ["describe", "wcs_cards", "write_wcs"]
 
@@ -51,21 +51,16 @@ def write_wcs(paths: Iterable[Path], cards: fits.Header) -> None:
     RunError : a file cannot be written; it is as it was before.
     """
     for path in paths:
-        part = path.with_name(path.name + ".part")
         try:
-            with warnings.catch_warnings(), fits.open(path, memmap=False, do_not_scale_image_data=True) as file:
+            with whole_file(path) as stream, warnings.catch_warnings(), fits.open(
+                    path, memmap=False, do_not_scale_image_data=True) as file:
                 warnings.simplefilter("ignore", AstropyWarning)
                 image = next(h for h in file if h.header.get("NAXIS", 0) >= 2)
                 for key in [k for k in image.header if WCS_CARDS.fullmatch(k)]:
                     image.header.remove(key, ignore_missing=True, remove_all=True)
                 image.header.extend(cards.cards, update=True)
-                with part.open("wb") as stream:
-                    file.writeto(stream, output_verify="silentfix")
-                    stream.flush()
-                    os.fsync(stream.fileno())
-            part.replace(path)
+                file.writeto(stream, output_verify="silentfix")
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise RunError(f"The WCS could not be written into {path}: {error.strerror or error}.",
                            "Check the disk and the file's permissions.") from error
 

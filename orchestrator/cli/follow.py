@@ -6,15 +6,18 @@ import json
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from orchestrator.errors import OrchestrateError
+
 if TYPE_CHECKING:
     from orchestrator import RunResult
 
-__all__ = ["follow"]
+__all__ = ["follow", "tell_refusal"]
 
 
 def follow(work: Callable[[Callable[[dict[str, Any]], None], threading.Event], RunResult], *, as_json: bool) -> int:
@@ -26,6 +29,10 @@ def follow(work: Callable[[Callable[[dict[str, Any]], None], threading.Event], R
     try:
         with Progress(quiet=as_json) as progress:
             result = work(progress.listen, cancel)
+    except OrchestrateError as error:
+        if as_json:
+            tell_refusal(error)
+        raise
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
@@ -37,6 +44,14 @@ def follow(work: Callable[[Callable[[dict[str, Any]], None], threading.Event], R
         click.echo(f"What is finished is kept: `orchestrate resume {result.directory}` goes on from there.", err=True)
         raise result.error
     return int(result.exit_code)
+
+
+def tell_refusal(error: OrchestrateError) -> None:
+    """An error before anything was begun, as JSON of the same shape as a result, without a folder."""
+    from orchestrator import RunResult
+
+    refused = RunResult("failed", error.exit_code, Path(), error=error).to_dict()
+    click.echo(json.dumps({**refused, "directory": None}, indent=1, ensure_ascii=False))
 
 
 def _handler(cancel: threading.Event) -> Any:

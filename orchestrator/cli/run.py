@@ -46,12 +46,12 @@ def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, f
         overrides = (*overrides, "runtime.cache=false")
     if cache_refresh:
         overrides = (*overrides, "runtime.cache_refresh=true")
-    config = load_config(files, preset, overrides)
-    if load_transforms is not None:
-        config.registration.transforms = load_transforms
     from orchestrator.run.runner import run as run_session
 
     def work(listen: Listener, cancel: threading.Event) -> RunResult:
+        config = load_config(files, preset, overrides)
+        if load_transforms is not None:
+            config.registration.transforms = load_transforms
         result = run_session(sessions, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run, listeners=(listen,),
                              cancel=cancel)
         made = result.directory / "artifacts" / "registration.json"

@@ -19,6 +19,10 @@ from orchestrator.errors import ConfigError
 __all__ = ["config_schema", "dump_config", "load_config", "preset_names"]
 
 Path_ = tuple[str, ...]
+# Settings lie no deeper; a file that refers to itself has no end, and aliases of aliases grow without bound.
+DEEPEST, MOST_ALIASES = 8, 8
+_OPENING = (yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 
 def preset_names() -> dict[str, str]:
@@ -67,16 +71,32 @@ def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides
 
 def _value(text: str, override: str) -> Any:
     try:
+        _check_size(text)
         return yaml.safe_load(text) if text.strip() else None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"--set {override!r}: the value cannot be understood.", "Quote it as YAML would.") from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise ConfigError(f"--set {_short(override)}: the value cannot be understood.", "Quote it as YAML would.") from error
+
+
+def _check_size(text: str) -> None:
+    """ValueError for YAML that is small as text and huge, or without end, as a value."""
+    depth = aliases = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        aliases += isinstance(token, yaml.AliasToken)
+        if depth > DEEPEST:
+            raise ValueError(f"it is nested deeper than {DEEPEST} levels")
+        if aliases > MOST_ALIASES:
+            raise ValueError(f"it repeats itself by more than {MOST_ALIASES} aliases (*name)")
 
 
 def _parse(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
     """Content and the place (file:line) of each key."""
     try:
+        _check_size(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         content = yaml.safe_load(text)
+    except (RecursionError, ValueError) as error:
+        raise ConfigError(f"{name}: this is no configuration: {str(error)[:200]}.", "See `orchestrate config init`.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{name}:{mark.line + 1}" if mark else name
@@ -95,7 +115,7 @@ def _parse(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
                 raise ConfigError(f"{name}:{key.start_mark.line + 1}: {'.'.join(path)} is given twice (first on line "
                                   f"{places[path].rpartition(':')[2]}).", "Keep one of them.")
             places[path] = f"{name}:{key.start_mark.line + 1}"
-            if isinstance(value, yaml.MappingNode):
+            if isinstance(value, yaml.MappingNode) and len(path) < DEEPEST:  # an alias may lead back
                 walk(value, path)
 
     walk(node, ())
@@ -130,7 +150,7 @@ def _check_keys(content: Any, model: type[BaseModel], prefix: Path_, origin: dic
                 content[key] = {}
                 continue
             if not isinstance(value, dict):
-                raise ConfigError(f"{where}: {dotted} is a section, not the value {value!r}.",
+                raise ConfigError(f"{where}: {dotted} is a section, not the value {_short(value)}.",
                                   f"Its settings: {', '.join(kind.model_fields)}.")
             _check_keys(value, kind, path, origin)
 
@@ -144,6 +164,11 @@ def _all_keys(model: type[BaseModel], prefix: str = "") -> list[str]:
         else:
             keys.append(prefix + name)
     return keys
+
+
+def _short(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 200 else f"{shown[:200]} ..."
 
 
 def _nearest(word: str, known: Any) -> str:
@@ -165,7 +190,7 @@ def _explained(error: ValidationError, origin: dict[Path_, str]) -> ConfigError:
     dotted = ".".join(path)
     message = problem["msg"].removeprefix("Value error, ")
     value = problem.get("input")
-    shown = "" if isinstance(value, dict | BaseModel) else f" is {value!r}"
+    shown = "" if isinstance(value, dict | BaseModel) else f" is {_short(value)}"
     context = problem.get("ctx", {})
     hint = ""
     if problem["type"] == "literal_error":

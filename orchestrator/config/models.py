@@ -15,7 +15,7 @@ Fraction = Annotated[float, Field(ge=0, le=1)]
 
 class Section(BaseModel):
     # Names such as the filter 12 or the object 7000 are numbers to YAML.
-    model_config = ConfigDict(extra="forbid", validate_assignment=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="forbid", validate_assignment=True, coerce_numbers_to_str=True, allow_inf_nan=False)
 
 
 class Input(Section):
@@ -262,8 +262,13 @@ class Validation(Section):
     """Thresholds; a miss gives status validation_failed, products stay."""
 
     max_fwhm_growth: Positive = Field(1.10, description="FWHM over that of the plain mean.")
-    min_information: Fraction = Field(0.5, description="Share of the point-source information kept.")
+    max_noise_growth: Positive = Field(1.25, description="Noise on squares of 4 px over that of the plain mean.")
     max_seam: Positive = Field(0.5, description="Jump across tile borders in units of the noise.")
+    max_flux_scatter: Positive = Field(0.05, description="Scatter of star fluxes against the plain mean (mag).")
+    max_flux_drift: Positive = Field(0.03, description="Change of star fluxes over the field against the plain mean (mag).")
+    min_information: Fraction = Field(0.5, description="Share of the information on point sources kept.")
+    min_information_extended: Fraction = Field(0.4, description="Share of the information on extended sources kept.")
+    min_effective_share: Fraction = Field(0.1, description="Effective frames (sum w)^2 / sum w^2 of a tile, share of all.")
 
 
 class Output(Section):

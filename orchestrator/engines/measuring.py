@@ -80,3 +80,7 @@ def _measure(job: MeasureJob, reader: FrameReader, threads: int) -> FrameMeasure
                        trails=job.trails)
     except InputError as error:
         return error.message
+    except MemoryError:
+        raise
+    except Exception as error:  # pixels that no detector expects must cost this frame only
+        return f"it cannot be measured ({type(error).__name__}: {error})"

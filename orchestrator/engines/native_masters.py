@@ -51,7 +51,11 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
     layouts, infos = [], []
     for info in session.frames.get(role, ()):
         try:
-            layouts.append(plain_layout(info, context.work))
+            layout = plain_layout(info, context.work)
+            # The pixels of packed frames are seen here for the first time.
+            if info.decompress and (damage := fits_io.damage(layout)):
+                raise InputError(f"{damage}.", "Copy it again, or take it anew.")
+            layouts.append(layout)
             infos.append(info)
         except InputError as error:
             context.warn(f"{info.path} is not used: {error.message}")

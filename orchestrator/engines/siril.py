@@ -176,7 +176,7 @@ class SirilEngine:
             "subtract_bias": kind == "dark" and _scales(context, made),
         }  # fmt: skip
         size = int(np.prod(frames[0].shape)) * 4
-        outputs = [Expected(folder / f"master_{kind}.fit", size)]
+        outputs = [Expected(folder / f"master_{kind}.fit", size, image=True)]
         template = "flat" if kind == "flat" else "master"
         self._run(template, folder, context, outputs, fresh, script=f"master_{kind}", **values)
         header = fits_io.read_header(folder / f"master_{kind}.fit")

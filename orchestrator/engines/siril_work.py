@@ -104,7 +104,7 @@ def readable(frame: FrameInfo, shape: tuple[int, ...]) -> str:
 def expect_frames(folder: Path, base: str, numbers: Sequence[int], shape: tuple[int, ...]) -> tuple[Expected, ...]:
     """The frames that a step must make: all of them, each at least as large as its pixels in 32 bits."""
     size = int(np.prod(shape)) * 4
-    return tuple(Expected(folder / safe_name(base, number), size) for number in numbers)
+    return tuple(Expected(folder / safe_name(base, number), size, image=True) for number in numbers)
 
 
 def user_master(frame: FrameInfo, target: Path, shape: tuple[int, ...]) -> Path:

@@ -255,7 +255,8 @@ def plan_blocks(plan: CanvasPlan, frames: tuple[Frame, ...], budget: int, group:
     rotation = max((abs(_rotation(f.matrix)) for f in frames if f.matrix is not None), default=0.0)
     rows = int(np.clip(pixels // w, 1, h))
     columns = w
-    if rows < h and w * np.sin(rotation) > rows:
+    if pixels < w or (rows < h and w * np.sin(rotation) > rows):
+        # Also where not even one row of all frames fits: slower, since parts of rows are read, but it works.
         rows = columns = max(int(np.sqrt(pixels)), 8)
     return [Block(y, min(y + rows, h), x, min(x + columns, w)) for y in range(0, h, rows) for x in range(0, w, columns)]
 

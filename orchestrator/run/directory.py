@@ -38,7 +38,8 @@ def create(runs: Path, run_id: str, roots: tuple[Path, ...]) -> Path:
         if directory.is_relative_to(root.resolve()):
             raise ConfigError(f"The run folder {directory} would lie inside the session {root}.",
                               "Raw folders are never written to: choose another place with --runs-dir.")
-    if (directory / "config.yaml").exists() or (directory / "logs").exists():
+    # What lies there may be another's, or a link that leads elsewhere.
+    if directory.exists() and not (directory.is_dir() and _is_empty(directory)):
         raise ConfigError(f"The run {directory} exists already.",
                           "Go on with it by `orchestrate resume`, choose another --run-id, or remove that folder.")
     try:
@@ -49,6 +50,13 @@ def create(runs: Path, run_id: str, roots: tuple[Path, ...]) -> Path:
     return directory
 
 
+def _is_empty(directory: Path) -> bool:
+    try:
+        return not any(directory.iterdir())
+    except OSError as error:
+        raise RunError(f"The run folder {directory} cannot be read: {error.strerror}.", "Choose another --runs-dir.") from error
+
+
 @contextlib.contextmanager
 def lock(directory: Path) -> Iterator[None]:
     """Hold the run: a second process in the same folder is refused. The system frees the lock of a process that dies."""
@@ -57,6 +65,9 @@ def lock(directory: Path) -> Iterator[None]:
         held.acquire(timeout=0)
     except Timeout as error:
         raise RunError(f"Another process works in {directory}.", "Wait for it, or choose another --run-id.") from error
+    except OSError as error:
+        raise RunError(f"The run folder {directory} cannot be written: {error.strerror or error}.",
+                       "Check its permissions and the disk, or choose another --runs-dir.") from error
     try:
         yield
     finally:

@@ -197,14 +197,19 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
     except Damaged:
         raise
     except (Cancelled, KeyboardInterrupt) as caught:
+        _let_go(caught)
         error = caught if isinstance(caught, Cancelled) else Cancelled("The run was cancelled.")
         status, code = "aborted", ExitCode.CANCELLED
     except OrchestrateError as caught:
+        _let_go(caught)
         error, status, code = caught, "failed", caught.exit_code
     except OSError as caught:
+        _let_go(caught)
         error, status, code = _disk_trouble(caught, context.directory), "failed", ExitCode.FAILED
     except Exception as caught:  # a fault of the program: say so, keep the traceback in the log
-        (context.logs / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")
+        with contextlib.suppress(OSError):
+            (context.logs / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8", errors="backslashreplace")
+        _let_go(caught)
         error = RunError(f"Internal error in {context.events.phase}: {caught!r}.",
                          f"Please report it with {context.logs / 'traceback.txt'}.")
         status, code = "failed", ExitCode.FAILED
@@ -241,6 +246,11 @@ def _tell_cache(context: RunContext) -> None:
         if cache.hits[kind] or cache.misses[kind]:
             context.events.emit("cache", kind=kind, hits=cache.hits[kind], misses=cache.misses[kind])
             cache.hits[kind] = cache.misses[kind] = 0
+
+
+def _let_go(error: BaseException) -> None:
+    """End what the phase had under way: pools of workers and pictures live on in the frames of its traceback otherwise."""
+    traceback.clear_frames(error.__traceback__)
 
 
 def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], status: str, code: ExitCode,

@@ -17,8 +17,8 @@ from orchestrator import fits_io
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, RunError
 from orchestrator.session.headers import frame_info, role_from_name, role_from_text
-from orchestrator.session.masters import pick_master, split_masters
-from orchestrator.session.matching import match_calibration, split_lights
+from orchestrator.session.masters import pick_master, split_masters, without_damaged
+from orchestrator.session.matching import match_calibration, split_lights, warn_of_temperatures
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 
 __all__ = ["ScanReport", "check_resources", "check_roots", "input_files", "scan"]
@@ -91,7 +91,8 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
     for role in found:
         found[role].sort(key=lambda i: (i.time is None, i.time or 0, i.path.name))  # type: ignore[arg-type, return-value]
     lights, groups = split_lights(found[Role.LIGHT], config, excluded, warnings)
-    lights = _without_stretched(lights, excluded)
+    lights = _without_stretched(lights, excluded, warnings)
+    warn_of_temperatures(lights, config.input.temperature_tolerance, warnings)
     if not lights:
         raise InputError(f"All lights under {roots[0]} look stretched; stacking needs linear frames.",
                          "Give the raw frames as the camera wrote them.")
@@ -99,6 +100,7 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
     masters = _given_masters(config, found, lights[0])
     for role in (Role.BIAS, Role.DARK, Role.FLAT, Role.DARKFLAT):
         raw, made = split_masters(found.get(role, []))
+        raw, made = without_damaged(raw, excluded), without_damaged(made, excluded, masters=True)
         if role in masters or raw:
             reason = "the configuration names another master" if role in masters else f"raw {role.value} frames lie beside it"
             excluded += [Exclusion(i.path, f"it looks like a master, and {reason}",
@@ -156,12 +158,16 @@ def _files(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role |
     else:
         excluded += [Exclusion(p, "it lies beside the folder of lights", "Move it into one of the session's folders to use it.")
                      for p in _fits_in(root, [])]
+    # A link from one of these folders to another, or to the session itself, must not give a frame another role.
+    real = root.resolve()
+    elsewhere = frozenset({real, *real.parents, *(f.resolve() for f in folders)})
     for folder in folders:
         role = roles[folder]
+        if role is None and folder.name.lower() not in NOT_RAW and not has_lights:
+            role = own
         if role is not None:
-            yield from ((p, role) for p in _fits_below(folder, excluded, role))
-        elif folder.name.lower() not in NOT_RAW and not has_lights and own is not None:
-            yield from ((p, own) for p in _fits_below(folder, excluded, own))
+            for path in _fits_below(folder, excluded, role, elsewhere - {folder.resolve()}):
+                yield path, role
         elif any(_fits_in(folder, [])):
             excluded.append(Exclusion(folder, "this folder is not one of lights, darks, flats or biases",
                                       "If it holds raw frames, rename it, or name it as a session."))
@@ -250,26 +256,23 @@ def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]
     try:
         header = fits_io.read_header(path)
         compressed = fits_io.is_compressed(path)
-        if compressed:
-            axes = [int(header[f"NAXIS{i + 1}"]) for i in range(int(header["NAXIS"]))]
-            shape = tuple(reversed([a for a in axes if a != 1]))
-        else:
-            shape = fits_io.image_layout(path).shape
+        layout = None if compressed else fits_io.image_layout(path)
+        shape = layout.shape if layout else fits_io.image_shape(path, header)
         if len(shape) not in (2, 3) or min(shape[-2:]) < 32:
             excluded.append(Exclusion(path, f"its size {shape} is no picture", "Remove it."))
             return None
+        named = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
+        role = hint or named or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
+        return _Read(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=compressed), hint, named)
     except InputError as error:
         excluded.append(Exclusion(path, error.message, error.remedy))
         return None
     except (KeyError, ValueError, OSError) as error:
         excluded.append(Exclusion(path, f"its header cannot be understood: {error}", "Copy it again."))
         return None
-    named = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
-    role = hint or named or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
-    return _Read(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=compressed), hint, named)
 
 
-def _without_stretched(lights: list[FrameInfo], excluded: list[Exclusion]) -> list[FrameInfo]:
+def _without_stretched(lights: list[FrameInfo], excluded: list[Exclusion], warnings: list[str]) -> list[FrameInfo]:
     """Lights less those that are not linear: so say their HISTORY, their level, or the level of the others."""
     medians = {info.path: _median(info) for info in lights}
     usual = float(np.median([m for m in medians.values() if m is not None] or [0.0]))
@@ -280,6 +283,9 @@ def _without_stretched(lights: list[FrameInfo], excluded: list[Exclusion]) -> li
             excluded.append(Exclusion(info.path, reason, "Give the raw, linear frame."))
         else:
             kept.append(info)
+    if kept and usual > STRETCHED_LEAST:
+        warnings.append(f"The sky of the lights lies at {usual:.2f} of the full range: frames that were stretched look so. "
+                        "Stacking needs the frames as the camera wrote them; under a very bright sky they may be linear.")
     return kept
 
 
@@ -327,6 +333,8 @@ def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light:
         if infos[0].shape[-2:] != light.shape[-2:]:
             raise InputError(f"{key}: {path} has {_size(infos[0])} pixels, the lights have {_size(light)}.",
                              "Give a master of the same camera, binning and area.")
+        if not without_damaged(infos, problems, masters=True):
+            raise InputError(f"{key}: {path} cannot be used: {problems[-1].reason}.", problems[-1].remedy)
         masters[role] = replace(infos[0], role=role)
     return masters
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,7 +47,7 @@ def _number(header: fits.Header, *keys: str) -> float | None:
         try:
             if value is not None and not isinstance(value, bool):
                 number = float(value)
-                if number == number:
+                if math.isfinite(number):
                     return number
         except (TypeError, ValueError):
             continue
@@ -67,20 +68,26 @@ def _time(header: fits.Header) -> datetime | None:
         return None
     try:
         parsed = datetime.fromisoformat(text.rstrip("Z")[:26])
-    except ValueError:
+        return parsed.astimezone(UTC).replace(tzinfo=None) if parsed.tzinfo else parsed
+    except (ValueError, OverflowError):
         return None
-    return parsed.astimezone(UTC).replace(tzinfo=None) if parsed.tzinfo else parsed
 
 
 def _position(header: fits.Header) -> tuple[float, float] | None:
     ra, dec = _number(header, "RA", "CRVAL1"), _number(header, "DEC", "CRVAL2")
     if ra is not None and dec is not None:
-        return ra, dec
+        return (ra, dec) if _is_on_the_sky(ra, dec) else None
     text_ra, text_dec = _text(header, "OBJCTRA", "RA"), _text(header, "OBJCTDEC", "DEC")
     if text_ra is None or text_dec is None:
         return None
     hours, degrees = _sexagesimal(text_ra), _sexagesimal(text_dec)
-    return None if hours is None or degrees is None else (15 * hours, degrees)
+    if hours is None or degrees is None or not _is_on_the_sky(15 * hours, degrees):
+        return None
+    return 15 * hours, degrees
+
+
+def _is_on_the_sky(ra: float, dec: float) -> bool:
+    return abs(ra) <= 360 and abs(dec) <= 90
 
 
 def _sexagesimal(text: str) -> float | None:
@@ -131,6 +138,8 @@ def frame_info(path: Path, header: fits.Header, role: Role, shape: tuple[int, ..
         found = re.search(r"_(\d+(?:\.\d+)?)(ms|s|sec)(?:_|\.|$)", path.name, re.IGNORECASE)
         if found:
             exposure = float(found[1]) / (1000 if found[2].lower() == "ms" else 1)
+    if exposure is not None and exposure < 0:
+        exposure = None
     colour = len(shape) == 3
     values: dict[str, Any] = {
         "bitpix": int(header.get("BITPIX", 16)),

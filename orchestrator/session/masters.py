@@ -8,7 +8,7 @@ from orchestrator import fits_io
 from orchestrator.errors import InputError
 from orchestrator.session.model import Exclusion, FrameInfo, Role
 
-__all__ = ["pick_master", "split_masters"]
+__all__ = ["pick_master", "split_masters", "without_damaged"]
 
 
 def split_masters(frames: list[FrameInfo]) -> tuple[list[FrameInfo], list[FrameInfo]]:
@@ -38,3 +38,18 @@ def pick_master(role: Role, masters: list[FrameInfo], excluded: list[Exclusion])
     setting = f"Choose with --set calibration.{role.value}_master=FILE."
     excluded += [Exclusion(i.path, f"{chosen.path.name} is used as the master {role.value}", setting) for i in others]
     return chosen
+
+
+def without_damaged(frames: list[FrameInfo], excluded: list[Exclusion], *, masters: bool = False) -> list[FrameInfo]:
+    """Calibration frames less those whose pixels are damaged. Packed frames are looked at when they are unpacked."""
+    whole = []
+    for info in frames:
+        try:
+            reason = "" if info.decompress else fits_io.damage(fits_io.image_layout(info.path), master=masters)
+        except InputError as error:
+            reason = error.message
+        if reason:
+            excluded.append(Exclusion(info.path, reason, "Copy it again, or take it anew."))
+        else:
+            whole.append(info)
+    return whole

@@ -11,7 +11,7 @@ from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.session.model import Exclusion, FrameInfo, Role
 
-__all__ = ["match_calibration", "split_lights"]
+__all__ = ["match_calibration", "split_lights", "warn_of_temperatures"]
 
 GroupKey = tuple[Any, ...]
 Trait = Literal["gain", "exposure", "temperature"]
@@ -204,3 +204,15 @@ def _warn_mismatch(role: Role, frames: list[FrameInfo], light: FrameInfo, usual:
                             f"({first.path.name}); more than {tolerance:g} C apart.")
     if role in (Role.DARK, Role.BIAS) and None not in (first.gain, light.gain) and first.gain != light.gain:
         warnings.append(f"The {role.value} frames have gain {first.gain:g}, the lights {light.gain:g} ({first.path.name}).")
+
+
+def warn_of_temperatures(lights: list[FrameInfo], tolerance: float, warnings: list[str]) -> None:
+    """Tell of lights whose sensor was warmer or colder than usual: the darks do not fit them."""
+    usual = _usual(lights, "temperature")
+    odd = [i for i in lights if i.temperature is not None and usual is not None and abs(i.temperature - usual) > tolerance]
+    if odd:
+        names = ", ".join(i.path.name for i in odd[:3]) + (" ..." if len(odd) > 3 else "")
+        told = sorted({round(i.temperature) for i in odd if i.temperature is not None})
+        span = f"{told[0]} C" if len(told) == 1 else f"{told[0]} to {told[-1]} C"
+        warnings.append(f"{len(odd)} of {len(lights)} lights ({names}) were taken at {span}, the others at {usual:g} C: one dark "
+                        "does not fit both. Leave them out, or stack them on their own with darks of their temperature.")

@@ -5,6 +5,7 @@ Manual: https://www.hnsky.org/astap.htm#astap_command_line
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
@@ -159,8 +160,14 @@ def solve_astap(probe: AstapProbe, image: Path, database: AstapDatabase, *, log:
         return None
     header = fits.Header()
     header["CTYPE1"], header["CTYPE2"] = "RA---TAN", "DEC--TAN"
-    for key in INI_WCS:
-        header[key] = float(verdict[key])
+    try:
+        numbers = {key: float(verdict[key]) for key in INI_WCS}
+    except (KeyError, ValueError):
+        numbers = {}
+    if not numbers or not all(math.isfinite(n) for n in numbers.values()):
+        raise ToolError(f"ASTAP's verdict on {image.name} is not whole: {ini.name} lacks numbers.", "Is the disk full?",
+                        tool="astap", log=log, last_lines=done.last_lines)  # fmt: skip
+    header.update(numbers)
     if sip:
         header.update(_sip_cards(wcs))
     return header

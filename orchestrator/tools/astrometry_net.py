@@ -122,9 +122,13 @@ def solve_field(probe: SolveFieldProbe, folder: Path, x: NDArray[np.float64], y:
             raise ToolError(f"solve-field failed (exit status {done.returncode}).", f"See {log}.", tool="solve-field", log=log,
                             last_lines=done.last_lines, returncode=done.returncode)
         return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        header, matched = fits.getheader(solution), Table.read(folder / "field.corr", format="fits")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            header, matched = fits.getheader(solution), Table.read(folder / "field.corr", format="fits")
+    except Exception as error:  # astropy raises many kinds for files that are not whole
+        raise ToolError(f"solve-field left no whole solution: {error}.", "Is the disk full?", tool="solve-field", log=log,
+                        last_lines=done.last_lines) from error
     return (header if sip_order > 1 else without_linear_sip(header)), matched
 
 

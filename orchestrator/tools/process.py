@@ -85,7 +85,9 @@ def run_process(
     started = time.monotonic()
     with contextlib.ExitStack() as stack:
         sink = stack.enter_context(log.open("ab")) if log is not None else None
+        watch = stack.enter_context(_Watch())
         process = _start(command, name, cwd, env, log)
+        watch.over(process.pid)
         if log is not None:
             stack.enter_context(_noted(process, log.with_suffix(".pid")))
         reader = _Reader(process, sink, on_line)
@@ -134,6 +136,40 @@ def _start(
             tool=name, log=log) from error  # fmt: skip
     except OSError as error:
         raise ToolError(f"{name} cannot be started: {command[0]}: {error}.", tool=name, log=log) from error
+
+
+class _Watch:
+    """Ends a program whose caller is killed: a shell waits at a pipe that only the caller holds, in a session of its own.
+
+    (Linux could signal the program itself at the death of its parent, but not what that program has started.)
+    """
+
+    SCRIPT = 'read -r group && { read -r end || kill -s KILL -- "-$group"; }'
+
+    def __enter__(self) -> _Watch:
+        self._shell: subprocess.Popen[bytes] | None = None
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):
+                self._shell = subprocess.Popen(["/bin/sh", "-c", self.SCRIPT], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                               stderr=subprocess.DEVNULL, cwd="/", start_new_session=True)
+        return self
+
+    def over(self, group: int) -> None:
+        """The process group to end."""
+        self._tell(f"{group}\n")
+
+    def __exit__(self, *_: object) -> None:
+        self._tell("end\n")
+        if self._shell is not None and self._shell.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._shell.stdin.close()
+            self._shell.wait()
+
+    def _tell(self, line: str) -> None:
+        if self._shell is not None and self._shell.stdin is not None:
+            with contextlib.suppress(OSError):
+                self._shell.stdin.write(line.encode())
+                self._shell.stdin.flush()
 
 
 def _no_error_windows() -> None:
@@ -240,9 +276,7 @@ class _Reader(threading.Thread):
         rest = b""
         with self._pipe:
             while chunk := os.read(self._pipe.fileno(), 1 << 16):
-                if self._sink is not None:
-                    self._sink.write(chunk)
-                    self._sink.flush()
+                self._log(chunk)
                 *lines, rest = re.split(rb"\r\n|\n|\r", rest + chunk)
                 for line in lines:
                     self._take(line)
@@ -251,6 +285,14 @@ class _Reader(threading.Thread):
                     rest = b""
         if rest:
             self._take(rest)
+
+    def _log(self, chunk: bytes) -> None:
+        try:
+            if self._sink is not None:
+                self._sink.write(chunk)
+                self._sink.flush()
+        except OSError:  # a full disk; the pipe must be emptied all the same, or the program would wait for ever
+            self._sink = None
 
     def _take(self, raw: bytes) -> None:
         line = _ESCAPES.sub(b"", raw[:MAX_LINE]).decode("utf-8", "replace").rstrip()

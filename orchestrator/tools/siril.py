@@ -15,7 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestrator.errors import ToolError, ToolMissing
+from orchestrator import fits_io
+from orchestrator.errors import InputError, ToolError, ToolMissing
 from orchestrator.tools.process import Completed, run_process
 from orchestrator.tools.siril_script import check_script
 
@@ -26,8 +27,6 @@ OLDEST = (1, 4)
 CLOSING_LINE = "Script execution finished successfully."
 PROBE_TIMEOUT = 60.0
 ATTEMPTS = 2
-# File systems may round the time of a file; an output must not be older than its run by more than this (seconds).
-CLOCK_SLACK = 3.0
 
 _VERSION = re.compile(r"siril\s+(\d+)\.(\d+)\.?(\d+)?(\S*)", re.IGNORECASE)
 _PROGRESS = re.compile(r"^progress:\s*(.*?),?\s*(\d+(?:\.\d+)?)\s*%")
@@ -53,10 +52,11 @@ class SirilProbe:
 
 @dataclass(frozen=True)
 class Expected:
-    """An output that a script must have made: the file and its least size in bytes."""
+    """An output that a script must have made: the file, its least size in bytes, whether it must be a whole FITS image."""
 
     path: Path
     least_bytes: int = 1
+    image: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def run_script(
         if not workdir.is_dir():  # Siril would go on in no folder at all
             raise ToolError(f"Siril's work folder {workdir} does not exist.", tool="siril-cli", log=log)
         lines: list[str] = []
-        before = time.time()
+        before = {output.path: _stamp(output.path) for output in expected}
         done = _attempt(probe, script, workdir, log, lines, timeout, cancel, on_progress)
         if not done.crashed or attempts == ATTEMPTS:
             break
@@ -258,7 +258,8 @@ def _counts(lines: Sequence[str]) -> tuple[int, int]:
 
 
 def _judge(
-    done: Completed, lines: Sequence[str], expected: Sequence[Expected], before: float, script: Path, log: Path
+    done: Completed, lines: Sequence[str], expected: Sequence[Expected],
+    before: Mapping[Path, tuple[int, ...] | None], script: Path, log: Path
 ) -> None:
     """Success is all three: exit status 0, the closing line, and the outputs new and whole."""
 
@@ -275,15 +276,27 @@ def _judge(
     if not any(CLOSING_LINE in line for line in lines):
         raise fail("it ended without finishing the script.")
     for output in expected:
-        try:
-            status = output.path.stat()
-        except OSError:
-            raise fail(f"it reports success, but {output.path.name} was not made.") from None
-        if status.st_mtime < before - CLOCK_SLACK:
+        stamp = _stamp(output.path)
+        if stamp is None:
+            raise fail(f"it reports success, but {output.path.name} was not made.")
+        if stamp == before[output.path]:
             raise fail(f"it reports success, but {output.path.name} is older than the run.")
-        if status.st_size < output.least_bytes:
-            what = f"it reports success, but {output.path.name} has only {status.st_size} bytes."
-            raise fail(what, "Is the disk full?")
+        if stamp[0] < output.least_bytes:
+            raise fail(f"it reports success, but {output.path.name} has only {stamp[0]} bytes.", "Is the disk full?")
+        if output.image:
+            try:
+                fits_io.image_layout(output.path)
+            except InputError as error:
+                raise fail(f"it reports success, but {error.message}", "Is the disk full?") from error
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    """What changes when a file is written anew, whatever the clock does; None without a file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def _reason(lines: Sequence[str]) -> str:

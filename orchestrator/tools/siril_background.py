@@ -32,8 +32,8 @@ def subsky(probe: SirilProbe, image: NDArray[np.float32], folder: Path, script: 
                   threads=threads, memory_gb=memory_gb)  # fmt: skip
     write_script(script, text)
     result = folder / "result.fit"
-    run_script(probe, script, folder, log, expected=[Expected(result, image.size * 4)], timeout=timeout, cancel=cancel,
-               fresh=lambda: result.unlink(missing_ok=True))  # fmt: skip
+    run_script(probe, script, folder, log, expected=[Expected(result, image.size * 4, image=True)], timeout=timeout,
+               cancel=cancel, fresh=lambda: result.unlink(missing_ok=True))  # fmt: skip
     found = fits_io.image_layout(result).read()
     if found.shape != image.shape:
         raise ToolError(f"Siril made an image of {found.shape} from one of {image.shape}.", f"See {log}.", tool="siril-cli",

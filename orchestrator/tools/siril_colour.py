@@ -35,8 +35,8 @@ def pcc_gains(probe: SirilProbe, image: NDArray[np.float32], header: fits.Header
     text = render("pcc.ssf.j2", catalogue=catalogue.absolute(), threads=threads, memory_gb=memory_gb)
     write_script(script, text)
     result = folder / "result.fit"
-    done = run_script(probe, script, folder, log, expected=[Expected(result, image.size * 4)], timeout=timeout, cancel=cancel,
-                      fresh=lambda: result.unlink(missing_ok=True))  # fmt: skip
+    done = run_script(probe, script, folder, log, expected=[Expected(result, image.size * 4, image=True)], timeout=timeout,
+                      cancel=cancel, fresh=lambda: result.unlink(missing_ok=True))  # fmt: skip
     # The last three are those that were applied.
     factors = {int(m[1]): float(m[2]) for line in done.lines if (m := _FACTOR.search(line))}
     stars = [int(m[1]) for line in done.lines if (m := _STARS.search(line))]

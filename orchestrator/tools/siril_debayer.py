@@ -33,8 +33,8 @@ def debayer(probe: SirilProbe, mosaic: NDArray[np.float32], pattern: str, folder
     fits_io.write(folder / "mosaic.fit", np.ascontiguousarray(mosaic, np.float32))
     write_script(script, render("debayer.ssf.j2", pattern=PATTERNS[pattern], threads=threads, memory_gb=memory_gb))
     result = folder / "rgb_mosaic.fit"
-    run_script(probe, script, folder, log, expected=[Expected(result, 3 * mosaic.size * 4)], timeout=timeout, cancel=cancel,
-               fresh=lambda: result.unlink(missing_ok=True))  # fmt: skip
+    run_script(probe, script, folder, log, expected=[Expected(result, 3 * mosaic.size * 4, image=True)], timeout=timeout,
+               cancel=cancel, fresh=lambda: result.unlink(missing_ok=True))  # fmt: skip
     found = fits_io.image_layout(result).read()
     if found.shape != (3, *mosaic.shape):
         raise ToolError(f"Siril made an image of {found.shape} from a mosaic of {mosaic.shape}.", f"See {log}.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,14 +21,6 @@ from orchestrator import RunConfig, run
 BAD_LIGHTS = ("truncated", "empty", "text", "wrong_size", "blank", "zeros", "saturated", "nan", "headerless", "debayered",
               "stretched", "other_field", "other_pattern", "other_gain", "other_filter", "other_binning")
 NATIVE = RunConfig.model_validate({"engine": {"name": "native"}})
-
-
-@pytest.fixture
-def session(simulated, tmp_path: Path) -> Path:
-    """A copy of a small mono session that a test may spoil."""
-    folder, _ = simulated("tiny_mono")
-    shutil.copytree(folder, tmp_path / "session")
-    return tmp_path / "session"
 
 
 @pytest.mark.parametrize("kind", BAD_LIGHTS)
@@ -78,24 +69,6 @@ def test_a_read_only_session_is_enough(session: Path, tmp_path: Path) -> None:
     finally:
         for path in (session, *session.rglob("*")):
             path.chmod(0o755)
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="a small disk can be mounted by root only")
-@pytest.mark.parametrize("size", ["100k", "700k"])
-def test_a_full_disk_is_told_in_words(session: Path, tmp_path: Path, size: str) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], capture_output=True, check=False)
-    if mounted.returncode:
-        pytest.skip("this machine does not let a small disk be mounted")
-    try:
-        result = run(session, NATIVE, runs_dir=disk)
-        assert result.status == "failed" and result.error is not None
-        message = str(result.error)
-        assert str(disk) in message and ("--runs-dir" in message or "disk" in message)
-        assert not list(disk.rglob("*.part"))
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")

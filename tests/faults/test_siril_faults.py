@@ -80,6 +80,10 @@ def test_a_siril_that_hangs_is_ended_with_what_it_started(run) -> None:
     assert not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE
 
 
+def test_an_output_is_new_whatever_the_clock_says(run) -> None:
+    assert run("old_clock", "b.fit").attempts == 1
+
+
 def test_output_that_is_not_utf8_is_read_all_the_same(run) -> None:
     heard: list[tuple[str, float]] = []
     done = run("badutf8", "b.fit", on_progress=lambda text, share: heard.append((text, share)))
