@@ -12,6 +12,7 @@ from orchestrator.cli.cache import cache
 from orchestrator.cli.catalog import catalog
 from orchestrator.cli.config import config
 from orchestrator.cli.doctor import doctor
+from orchestrator.cli.report import report
 from orchestrator.cli.resume import resume
 from orchestrator.cli.run import run
 from orchestrator.cli.scan import scan
@@ -29,7 +30,7 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, resume, scan, solve, bge, pcc, catalog, cache, config, doctor, simulate):
+for command in (run, resume, scan, report, solve, bge, pcc, catalog, cache, config, doctor, simulate):
     cli.add_command(command)
 
 
