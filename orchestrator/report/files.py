@@ -51,7 +51,7 @@ class RunFiles:
             return None
         try:
             found: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError) as error:
             self.notes.append(f"{path.name} cannot be read: {error}")
             return None
         return found if found.ndim == ndim and found.size else None

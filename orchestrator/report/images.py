@@ -21,6 +21,8 @@ PICTURE_SIDE, MAP_SIDE = 2000, 480
 # Values of all frames' tiles in one quantity: 0.6 MB a quantity, whatever the number of frames.
 STACK_VALUES = 600_000
 NO_DATA = 255
+# Lines that are read for one line of a map.
+LINES = 4
 
 
 def encoded(pixels: NDArray[np.uint8], quality: int) -> str:
@@ -47,18 +49,19 @@ def thumbnail_uri(pixels: NDArray[np.uint8], top_down: bool) -> str:
 
 
 def reduced(layout: ImageLayout, side: int = MAP_SIDE) -> NDArray[np.float32]:
-    """Area means (h', w') of an image, over its channels too; read in bands, so that large files need little memory."""
+    """Means (h', w') of an image over areas and channels. Of large files some lines in each area are read: enough for a map."""
     layout = replace(layout, unit=1.0)  # counts of frames are no ADU
     h, w = layout.shape[-2:]
     step = max(-(-max(h, w) // side), 1)
-    rows = []
-    band = step * max(512 // step, 1)
-    for start in range(0, h, band):
-        data = layout.read(start, min(start + band, h))
-        plane = data.mean(axis=0) if data.ndim == 3 else data
-        size = (max(w // step, 1), max(plane.shape[0] // step, 1))
-        rows.append(cv2.resize(plane, size, interpolation=cv2.INTER_AREA) if step > 1 else plane)
-    return np.concatenate(rows)
+    if step == 1:
+        whole = layout.read()
+        return whole.mean(axis=0) if whole.ndim == 3 else whole
+    columns, rows = max(w // step, 1), []
+    for start in range(0, max(h // step, 1) * step, step):
+        data = layout.read(start, min(start + min(step, LINES), h))
+        lines = data.reshape(-1, w).mean(axis=0)
+        rows.append(lines[: columns * step].reshape(columns, -1).mean(axis=1) if w >= step else lines.mean(keepdims=True))
+    return np.array(rows, np.float32)
 
 
 def _quantised(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint8]:

@@ -185,7 +185,7 @@ def _value(value: Any) -> str:
 def repeat_command(source: Source) -> str:
     """The command that repeats the run: the same sessions with the effective configuration."""
     files = source.files
-    started = next((e.get("sessions", []) for e in files.events if e["event"] == "run_start"), [])
+    started: list[Any] = next((e.get("sessions", []) for e in files.events if e["event"] == "run_start"), [])
     sessions: list[Any] = files.manifest.get("inputs", {}).get("sessions") or files.json("scan_input").get("folders") or started
     if not sessions:
         return ""

@@ -18,6 +18,8 @@ __all__ = ["background", "coverage", "tiles", "usage"]
 FloatArray = NDArray[np.float64]
 # PSF width that pixels and interpolation add (px^2); as the weights were made.
 SAMPLING_FWHM2 = 1.0
+# Pairs of frames, over all tiles, from which the information is computed: a tenth of a second.
+MAX_PAIRS = 1e8
 
 
 def tiles(source: Source) -> Section:
@@ -28,7 +30,7 @@ def tiles(source: Source) -> Section:
     step = grid.get("step", 1)
     facts = (Fact("Tiles", f"{ty} × {tx}", "rows by columns"), Fact("Size of a tile", number(grid["tile_size"] * step, "px")),
              Fact("Overlap", number(grid["overlap"] * step, "px")))
-    if quality is None:
+    if quality is None or quality.shape[1] != len(source.used):
         return Section("tiles", "Tiles and local quality", source.absent("LOCAL_METRICS"), facts=facts)
     figure = Figure("tiles", "Local quality, frame by frame",
                     f"A heat map of {ty} by {tx} tiles for each of {quality.shape[1]} frames, chosen by a slider.",
@@ -50,14 +52,14 @@ def _layers(source: Source, quality: NDArray[Any]) -> list[dict[str, Any]]:
     count = quality.shape[1]
     layers = []
     weights = source.files.array("tile_weights", 4)
-    if weights is not None:
+    if weights is not None and weights.shape == quality.shape:
         total = np.maximum(weights.sum(axis=1, dtype=np.float64), 1e-30)
         shares = [np.asarray(100 * (weights[:, i] / total).mean(axis=0)) for i in range(count)]
         layers.append(images.stack_data(masked(shares), "share in the picture", "%", source.top_down))
     fwhm, noise = source.files.array("tile_fwhm", 3), source.files.array("tile_noise", 4)
-    if fwhm is not None:
+    if fwhm is not None and fwhm.shape == quality.shape[1:]:
         layers.append(images.stack_data(masked(list(fwhm)), "FWHM", "px", source.top_down))
-    if noise is not None:
+    if noise is not None and noise.shape == quality.shape:
         maps = [65535 * noise[:, i].mean(axis=0) for i in range(count)]
         layers.append(images.stack_data(masked(maps), "noise", "ADU", source.top_down))
     layers.append(images.stack_data(masked([quality[:, i].mean(axis=0) for i in range(count)]), "quality score", "",
@@ -69,7 +71,7 @@ def usage(source: Source) -> Section:
     weights = source.files.array("tile_weights", 4)
     if weights is None:
         return Section("usage", "How frames are used over the field", missing=source.absent("LOCAL_METRICS"))
-    effective = effective_frames(np.asarray(weights, np.float64)).mean(axis=0)
+    effective = np.mean([effective_frames(np.asarray(w, np.float64)) for w in weights], axis=0)
     count = weights.shape[1]
     figures = [Figure("map", "Effective number of frames", f"{count} frames: {span(effective.ravel().tolist())} in a tile.",
                       images.map_data(effective, "frames", source.top_down, aspect=source.aspect),
@@ -104,8 +106,13 @@ def _information(source: Source, weights: NDArray[Any]) -> FloatArray | None:
         return None
     a = np.array(transparency, np.float64).T
     width = np.sqrt(np.asarray(fwhm, np.float64) ** 2 + SAMPLING_FWHM2)
-    return np.array([information_kept(np.asarray(weights[c], np.float64), a[c], np.asarray(noise[c], np.float64), width)
-                     for c in range(len(weights))])
+    # The work grows with the square of the frames: of very many, fewer tiles tell it.
+    step = 1
+    while width[:, ::step, ::step].size * len(width) > MAX_PAIRS:
+        step += 1
+    part = (slice(None), slice(None, None, step), slice(None, None, step))
+    return np.array([information_kept(np.asarray(weights[c][part], np.float64), a[c], np.asarray(noise[c][part], np.float64),
+                                      width[part]) for c in range(len(weights))])
 
 
 def coverage(source: Source) -> Section:

@@ -116,7 +116,7 @@ def test_the_slider_moves_the_heat_map(finished: Path, open_page: Any) -> None:
 def test_the_table_sorts_and_finds(finished: Path, open_page: Any) -> None:
     page = open_page(finished / "artifacts" / "report.html")
     rows = json.loads((finished / "artifacts" / "report.json").read_text())["frames"]
-    wanted = sorted((r["fwhm"] for r in rows if r["fwhm"] is not None))
+    wanted = sorted(r["fwhm"] for r in rows if r["fwhm"] is not None)
     heading = page.page.get_by_role("button", name="FWHM (px)", exact=True)
 
     def column() -> list[float]:
