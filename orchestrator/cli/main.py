@@ -15,6 +15,7 @@ from orchestrator.cli.doctor import doctor
 from orchestrator.cli.report import report
 from orchestrator.cli.resume import resume
 from orchestrator.cli.run import run
+from orchestrator.cli.runs import compare, runs
 from orchestrator.cli.scan import scan
 from orchestrator.cli.simulate import simulate
 from orchestrator.cli.single import bge, pcc
@@ -30,7 +31,7 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, resume, scan, report, solve, bge, pcc, catalog, cache, config, doctor, simulate):
+for command in (run, resume, scan, report, compare, runs, solve, bge, pcc, catalog, cache, config, doctor, simulate):
     cli.add_command(command)
 
 

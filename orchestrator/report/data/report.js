@@ -367,11 +367,13 @@
     return canvas;
   };
   const legend = (data) => {
+    // As many digits as tell the ends of a narrow range apart.
+    const digits = Math.max(3, Math.min(8, 2 + Math.ceil(Math.log10(Math.max(Math.abs(data.low), Math.abs(data.high)) / (data.high - data.low)))));
     const ramp = el("canvas", { width: 255, height: 1, class: "ramp", "aria-hidden": "true" });
     const context = ramp.getContext("2d"), image = context.createImageData(255, 1);
     SCALE.forEach((c, i) => image.data.set([...c, 255], 4 * i));
     context.putImageData(image, 0, 0);
-    return el("div", { class: "scale" }, el("span", {}, show(data.low)), ramp, el("span", {}, `${show(data.high)} ${data.unit}`));
+    return el("div", { class: "scale" }, el("span", {}, show(data.low, digits)), ramp, el("span", {}, `${show(data.high, digits)} ${data.unit}`));
   };
   const hoverMap = (canvas, data, raw, layer = () => data) => {
     canvas.addEventListener("pointermove", (event) => {
