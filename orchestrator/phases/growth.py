@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.phases.canvas import Block
-from orchestrator.phases.stack_job import StackJob, make_job, read_cube
-from orchestrator.phases.state import RunState
+from orchestrator.phases.stack_job import StackJob, read_cube
 from orchestrator.run.context import RunContext
 
 __all__ = ["measure_growth", "noise_of_halves"]
@@ -23,17 +22,16 @@ AREA = 4
 DRAWS = 8
 
 
-def measure_growth(context: RunContext, state: RunState, channel: int) -> dict[str, Any] | None:
+def measure_growth(context: RunContext, job: StackJob) -> dict[str, Any] | None:
     """Noise (ADU a pixel) of weighted means of 4, 6, 8, 12 ... all frames, in a strip across the middle of the field.
 
     Each mean is split into two halves; their difference knows of no stars, and its noise is that of the
     mean of both. None with too few frames, or where no strip is covered by all.
     """
-    assert state.weights is not None and state.plan is not None
-    count = state.usable
+    count, names = len(job.frames), job.plan.channels
     if count < FEWEST:
         return None
-    job = make_job(context, state, state.weights)
+    channel = next(names.index(c) for c in ("G", "G1", names[0]) if c in names)
     cube, valid, block = _strip(context, job, count)
     covered = np.asarray((valid > 0.99).all(axis=0), np.bool_)
     weights = _frame_weights(job, channel, block)
@@ -51,7 +49,7 @@ def measure_growth(context: RunContext, state: RunState, channel: int) -> dict[s
     if not np.isfinite(measured).all() or min(measured) <= 0:
         return None
     slope = float(np.polyfit(np.log(sizes), np.log(measured), 1)[0])
-    return {"frames": sizes, "noise_adu": measured, "slope": slope, "channel": state.plan.channels[channel],
+    return {"frames": sizes, "noise_adu": measured, "slope": slope, "channel": names[channel],
             "strip": [block.y0, block.y1, block.x0, block.x1], "area": AREA}
 
 

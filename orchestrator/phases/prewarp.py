@@ -86,7 +86,6 @@ class ChannelSplit(Phase):
         summary = {"debayer": plan.mode, "why": plan.reason, "channels": list(plan.channels),
                    "channel_shape": list(plan.channel_shape)}
         write_json(context.artifacts / "prewarp.json",
-                   {**summary, "canvas_shape": list(plan.shape), "canvas_origin": list(plan.origin),
-                    "top_down": state.session is None or state.session.lights[0].top_down})
+                   {**summary, "canvas_shape": list(plan.shape), "canvas_origin": list(plan.origin)})
         state.statistics["channels"] = "/".join(plan.channels)
         return PhaseResult(summary=summary)

@@ -51,7 +51,8 @@ class Registration(Phase):
         rows = [_row(f, m) for f, m in zip(frames.frames, measured, strict=True)]
         _save_thumbnails(context, measured)
         write_json(context.artifacts / "registration.json",
-                   {"engine": frames.engine, "reference": frames.frames[frames.reference].info.path.name, "frames": rows})
+                   {"engine": frames.engine, "reference": frames.frames[frames.reference].info.path.name,
+                    "top_down": frames.frames[frames.reference].info.top_down, "frames": rows})
         residuals = [f.residual for f in frames.usable if np.isfinite(f.residual)]
         state.statistics["frames used"] = len(frames.usable)
         state.statistics["frames left out"] = len(refused)

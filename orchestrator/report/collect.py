@@ -25,7 +25,7 @@ def collect(directory: Path) -> Report:
     files = RunFiles(directory)
     prewarp = files.json("prewarp")
     channels = tuple(str(c) for c in prewarp.get("channels", []))
-    source = Source(files, frame_rows(files), channels, bool(prewarp.get("top_down", True)), _aspect(prewarp))
+    source = Source(files, frame_rows(files), channels, bool(files.json("registration").get("top_down", True)), _aspect(prewarp))
     status, error = _end(files)
     sections = [
         sections_run.summary(source, status, error), sections_run.timeline(source), sections_frames.normalization(source),

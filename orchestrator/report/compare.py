@@ -162,7 +162,7 @@ def _pictures(sides: tuple[_Side, _Side], names: tuple[str, str]) -> tuple[tuple
     if images[0].ndim != images[1].ndim:
         return (), "One stack has colours, the other has none: they are not blinked."
     images[1], note = _laid_over(images[1], images[0])
-    upright = bool(sides[0].files.json("prewarp").get("top_down", True))
+    upright = bool(sides[0].files.json("registration").get("top_down", True))
     stretched = _stretched(images)
     uris = [encoded(np.ascontiguousarray(p if upright else p[::-1]), 86) for p in stretched]
     return tuple(Picture(name, f"The stack of {name}", uri, stretched[0].shape[1], stretched[0].shape[0])

@@ -20,9 +20,9 @@ def growth(source: Source) -> Section:
     frames, noise = found.get("frames") or [], found.get("noise_adu") or []
     slope = finite(found.get("slope"))
     if len(frames) < 2 or len(frames) != len(noise) or slope is None or any(not finite(v) for v in (*frames, *noise)):
-        ran = source.files.phase("VALIDATION")["status"] in ("ok", "validation_failed")
+        ran = source.files.phase("TILE_RECONSTRUCTION")["status"] == "ok"
         why = f"{len(source.used)} frames are too few, or share too little of the field, to measure it." if ran else ""
-        return Section("growth", "Shoot more or stop", missing=why or source.absent("VALIDATION"))
+        return Section("growth", "Shoot more or stop", missing=why or source.absent("TILE_RECONSTRUCTION"))
     count = frames[-1]
     ideal = [noise[-1] * math.sqrt(count / n) for n in frames]
     alt = (f"Noise falls from {number(noise[0], 'ADU')} with {frames[0]} frames to {number(noise[-1], 'ADU')} with {count}, "
