@@ -37,7 +37,7 @@ def collect(directory: Path) -> Report:
     warnings = [str(e.get("message", "")) for e in files.events if e["event"] == "warning"]
     start = next((str(e.get("time", "")) for e in files.events if e["event"] == "run_start"), "")
     end = str(files.events[-1].get("time", "")) if files.events else ""
-    return Report(directory.resolve().name, status, error, start, end, channels, source.rows, sections,
+    return Report(directory.resolve().name, str(directory.resolve()), status, error, start, end, channels, source.rows, sections,
                   [*warnings, *files.notes], _thumbnails(source))
 
 

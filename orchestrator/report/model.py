@@ -108,6 +108,7 @@ class Report:
     """Everything that is said of a run."""
 
     name: str
+    directory: str
     status: str
     error: str
     started: str

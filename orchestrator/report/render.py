@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import shlex
 from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import Any
@@ -58,6 +59,7 @@ def to_html(report: Report) -> str:
                 columns=["number", "file", "used", *(c[0] for c in COLUMNS), "time (UTC)", "remark"],
                 frame_table=[_table_row(r, t) for r, t in zip(report.frames, report.thumbnails, strict=True)],
                 payload=embedded_json({"frames": _columns(report.frames), "channels": report.channels,
+                                       "directory": shlex.quote(report.directory),
                                        "figures": [{"kind": f.kind, "data": f.data} for f in figures]}))
 
 

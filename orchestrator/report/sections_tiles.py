@@ -34,7 +34,8 @@ def tiles(source: Source) -> Section:
         return Section("tiles", "Tiles and local quality", source.absent("LOCAL_METRICS"), facts=facts)
     figure = Figure("tiles", "Local quality, frame by frame",
                     f"A heat map of {ty} by {tx} tiles for each of {quality.shape[1]} frames, chosen by a slider.",
-                    {"layers": _layers(source, quality), "aspect": source.aspect},
+                    {"layers": _layers(source, quality), "aspect": source.aspect, "top_down": source.top_down,
+                     "canvas": source.files.json("prewarp").get("canvas_shape")},
                     "Move the slider, click a point of any plot, or a row of the table. Click a tile: who counts most there.")
     lead = ("Seeing, tracking and haze change over the field. Every frame gets a weight in every tile, joined smoothly; "
             "clicking a tile ranks the frames by their part in it.")

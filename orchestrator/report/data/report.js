@@ -292,8 +292,8 @@
         const box = canvas.getBoundingClientRect();
         choosePlace((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
       });
-      placed.push((x, y) => rank(ranking, layers, x, y));
-      placed.push((x, y) => document.querySelectorAll(".picture .ranking").forEach((r) => rank(r, layers, x, y)));
+      placed.push((x, y) => rank(ranking, layers, x, y, data));
+      placed.push((x, y) => document.querySelectorAll(".picture .ranking").forEach((r) => rank(r, layers, x, y, data)));
       draw();
     },
   };
@@ -301,7 +301,7 @@
   // Who counts most at a place of the picture (x, y from 0 to 1).
   const placed = [];
   const choosePlace = (x, y) => { state.place = [x, y]; placed.forEach((f) => f(x, y)); };
-  const rank = (holder, layers, x, y) => {
+  const rank = (holder, layers, x, y, data) => {
     const value = (layer, k) => {
       const i = Math.min(layer.w - 1, Math.floor(x * layer.w)), j = Math.min(layer.h - 1, Math.floor(y * layer.h));
       const raw = layer.bytes[k * layer.w * layer.h + j * layer.w + i];
@@ -318,6 +318,10 @@
     const head = el("tr", {}, el("th", { scope: "col" }, "frame"), ...layers.map((l) => el("th", { scope: "col" }, l.name)));
     holder.replaceChildren(el("p", {}, `At ${Math.round(100 * x)} % from the left and ${Math.round(100 * y)} % from the top, these frames count most:`),
       el("div", { class: "scroll", tabindex: "0" }, el("table", {}, el("thead", {}, head), body)));
+    if (data.canvas) { // the file's rows may run upwards
+      const [h, w] = data.canvas, column = Math.min(w - 1, Math.floor(x * w)), row = Math.min(h - 1, Math.floor((data.top_down ? y : 1 - y) * h));
+      holder.append(el("p", { class: "note" }, "What each of them adds to the pixels there:"), el("pre", { tabindex: "0" }, `orchestrate inspect ${report.directory} --at ${column},${row}`));
+    }
   };
 
   const points = (holder, fx, fy, options) => {
