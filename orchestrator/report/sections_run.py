@@ -106,14 +106,26 @@ def astrometry(source: Source) -> Section:
     found = source.files.json("astrometry")
     if finite(found.get("scale_arcsec_px")) is None:
         return Section("wcs", "Place on the sky", missing=source.absent("ASTROMETRY"))
-    facts = tuple(Fact(_words(k), _text(v)) for k, v in found.items()
-                  if k not in ("schema", "attempts", "why") and not isinstance(v, dict) and v not in (None, "", []))
+    field = found.get("field_deg") or []
+    degrees = [number(found.get(k), "°", 6) for k in ("ra_deg", "dec_deg")]
+    facts = [Fact("Centre", str(found.get("centre", "–")), ", ".join(degrees)),
+             Fact("Scale", number(found.get("scale_arcsec_px"), "″/px", 5)),
+             Fact("Field", " × ".join(number(v, "°") for v in field) or "–"),
+             Fact("Rotation", number(found.get("rotation_deg"), "°", 4), str(found.get("parity") or "")),
+             Fact("Solved by", str(found.get("solver", "–")), f"{number(found.get('stars'))} stars detected")]
+    checked = found.get("verification") or {}
+    if checked:
+        facts.append(Fact("Checked", f"{number(checked.get('matched'))} of {number(checked.get('catalogued'))} catalogue stars",
+                          f"{number(checked.get('rms_px'), 'px')} rms, {checked.get('against', '')}",
+                          "good" if checked.get("ok") else "bad"))
+    if finite(found.get("hint_off_deg")) is not None:
+        facts.append(Fact("Header off by", number(found["hint_off_deg"], "°"), "the pointing that the frames tell"))
     attempts = tuple((str(a.get("solver", a.get("name", "–"))),
                       ", ".join(f"{_words(k)} {_text(v)}" for k, v in a.items()
                                 if k not in ("solver", "name") and v not in (None, "")))
                      for a in found.get("attempts") or [] if isinstance(a, dict))
     tables = (Table("Attempts", ("solver", "how it went"), attempts),) if attempts else ()
-    return Section("wcs", "Place on the sky", str(found.get("why") or ""), facts=facts, tables=tables)
+    return Section("wcs", "Place on the sky", str(found.get("why") or ""), facts=tuple(facts), tables=tables)
 
 
 def _words(key: Any) -> str:

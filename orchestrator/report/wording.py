@@ -28,7 +28,7 @@ def number(value: Any, unit: str = "", digits: int = 3) -> str:
         text = f"{known:.{decimals}f}"
     else:
         text = f"{known:.{digits - 1}e}"
-    return f"{text} {unit}".strip()
+    return f"{text}{unit}" if unit[:1] in "°″" else f"{text} {unit}"
 
 
 def percent(value: Any, digits: int = 1) -> str:

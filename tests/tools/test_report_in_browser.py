@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 
 from orchestrator import RunConfig, run
+from orchestrator.inspection import inspect
+from orchestrator.report.compare import compare, write_comparison
+from orchestrator.report.inspected import write_inspection
 from orchestrator.report.write import write_report
 
 SECTIONS = ("summary", "warnings", "timeline", "frames", "normalization", "metrics", "stars", "registration", "tiles", "usage",
@@ -43,7 +47,7 @@ def finished(simulated: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Page:
     """A page of the browser, and what it complained of or asked for."""
 
-    def __init__(self, browser: Any, path: Path, **options: Any) -> None:
+    def __init__(self, browser: Any, path: Path, ready: str = "html[data-ready]", **options: Any) -> None:
         self.page = browser.new_page(**options)
         self.complaints: list[str] = []
         self.asked: list[str] = []
@@ -51,7 +55,7 @@ class Page:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.goto(path.resolve().as_uri())
-        self.page.wait_for_selector("html[data-ready]", timeout=10_000)
+        self.page.wait_for_selector(ready, timeout=10_000)
 
     def check(self, path: Path) -> None:
         assert self.complaints == []
@@ -149,6 +153,9 @@ def test_a_click_in_a_plot_or_the_picture_finds_frames(finished: Path, open_page
     page.page.locator(".picture img").first.click()
     assert page.page.locator(".picture .ranking tbody tr").count() == 8
     assert page.page.locator(".cross").first.is_visible()
+    # The middle of the picture is the middle of the canvas of 600 x 400 px.
+    command = page.page.inner_text(".picture .ranking pre")
+    assert re.fullmatch(r"orchestrate inspect \S+/night --at (299|300),(199|200)", command), command
     page.check(finished / "artifacts" / "report.html")
 
 
@@ -177,6 +184,27 @@ def test_what_comes_from_headers_is_text_only(finished: Path, open_page: Any) ->
         for path, text in kept.items():
             path.write_text(text)
         write_report(finished)
+
+
+def test_the_pages_of_compare_and_inspect_work(finished: Path, simulated: Any, open_page: Any, tmp_path: Path) -> None:
+    other = run(simulated("demo", n_frames=10)[0], RunConfig.model_validate({
+        "engine": {"name": "native"}, "weights": {"mode": "uniform"}}), runs_dir=tmp_path, run_id="other").directory
+    path = write_comparison(compare(finished, other), tmp_path / "compare.html")
+    page = open_page(path, viewport={"width": 390, "height": 800})
+    clip = "document.getElementById('picture-1').style.clipPath"
+    shown = page.page.evaluate(clip)
+    page.page.get_by_role("button", name="other").click()
+    assert page.page.evaluate(clip) != shown and page.page.input_value("#wipe") == "100"
+    page.page.fill("#wipe", "40")
+    assert "60%" in page.page.evaluate(clip)
+    assert page.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert "weights.mode" in page.page.inner_text("main")
+    page.check(path)
+    path = write_inspection(inspect(other, (280, 180, 310, 210)), "other", tmp_path / "inspect.html", 5)
+    page = open_page(path, ready="main")
+    assert page.page.eval_on_selector_all("img.crop", "all => all.every(i => i.naturalWidth > 90)")
+    assert page.page.locator("tbody tr").count() == 5
+    page.check(path)
 
 
 def test_a_run_that_failed_has_a_report(simulated: Any, open_page: Any, tmp_path: Path) -> None:
