@@ -74,7 +74,7 @@ def _strip(context: RunContext, job: StackJob, count: int) -> tuple[NDArray[np.f
     h, w = job.plan.channel_shape
     most = min(BYTES, context.memory_budget // 4) // (4 * count * (len(job.plan.channels) + 1))
     columns = min(w, max(most // ROWS, 8 * AREA))
-    rows = int(np.clip(min(PIXELS, most) // columns, min(ROWS, h), h))
+    rows = int(np.clip(min(PIXELS, most, h * w // 8) // columns, min(ROWS, h), h))
     y, x = (h - rows) // 2, (w - columns) // 2
     block = Block(y, y + rows, x, x + columns)
     cube, valid = read_cube(job, np.arange(count), block, min(context.workers, os.cpu_count() or 1))

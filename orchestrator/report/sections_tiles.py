@@ -32,11 +32,14 @@ def tiles(source: Source) -> Section:
              Fact("Overlap", number(grid["overlap"] * step, "px")))
     if quality is None or quality.shape[1] != len(source.used):
         return Section("tiles", "Tiles and local quality", source.absent("LOCAL_METRICS"), facts=facts)
+    layers = _layers(source, quality)
+    factor = layers[0]["joined"]
     figure = Figure("tiles", "Local quality, frame by frame",
                     f"A heat map of {ty} by {tx} tiles for each of {quality.shape[1]} frames, chosen by a slider.",
-                    {"layers": _layers(source, quality), "aspect": source.aspect, "top_down": source.top_down,
+                    {"layers": layers, "aspect": source.aspect, "top_down": source.top_down,
                      "canvas": source.files.json("prewarp").get("canvas_shape")},
-                    "Move the slider, click a point of any plot, or a row of the table. Click a tile: who counts most there.")
+                    "Move the slider, click a point of any plot, or a row of the table. Click a tile: who counts most there."
+                    + (f" Squares of {factor} × {factor} tiles are joined." if factor > 1 else ""))
     lead = ("Seeing, tracking and haze change over the field. Every frame gets a weight in every tile, joined smoothly; "
             "clicking a tile ranks the frames by their part in it.")
     return Section("tiles", "Tiles and local quality", lead, facts=facts, figures=(figure,))
