@@ -34,7 +34,8 @@ def collect(directory: Path) -> Report:
         sections_frames.clusters(source), sections_tiles.background(source), sections_run.colour(source),
         sections_run.astrometry(source), sections_run.validation(source), growth(source), sections_run.configuration(source),
         sections_run.provenance(source)]
-    warnings = [str(e.get("message", "")) for e in files.events if e["event"] == "warning"]
+    logged = [e.get("message", "") for e in files.events if e["event"] == "warning"]
+    warnings = [str(w) for w in dict.fromkeys(files.manifest.get("warnings") or logged)]
     start = next((str(e.get("time", "")) for e in files.events if e["event"] == "run_start"), "")
     end = str(files.events[-1].get("time", "")) if files.events else ""
     return Report(directory.resolve().name, str(directory.resolve()), status, error, start, end, channels, source.rows, sections,

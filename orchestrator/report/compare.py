@@ -90,7 +90,7 @@ def _measures(sides: tuple[_Side, _Side], names: tuple[str, str]) -> Table:
         if isinstance(a, float) and isinstance(b, float) and a:
             change = f"{100 * (b / a - 1):+.1f} %"
         rows.append((label, _say(a, unit, kind), _say(b, unit, kind), change))
-    return Table("What came out", ("", *names, "change"), tuple(rows))
+    return Table("What came out", ("measured", *names, "change"), tuple(rows))
 
 
 def _say(value: Any, unit: str, kind: str) -> str:

@@ -137,7 +137,7 @@ def _correlations(source: Source) -> tuple[Table, ...]:
     ranks = np.array([_ranks(np.array(v, np.float64)) for v in columns.values()])
     found = np.corrcoef(ranks)
     rows = tuple((name, *(f"{r:+.2f}" for r in line)) for name, line in zip(columns, found, strict=True))
-    return (Table("Correlations", ("", *columns), rows,
+    return (Table("Correlations", ("measured", *columns), rows,
                   "Rank correlation over the frames: +1 together, −1 opposed, 0 unrelated."),)
 
 

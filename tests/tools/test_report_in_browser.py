@@ -100,6 +100,19 @@ def test_every_section_is_there_in_every_look(finished: Path, open_page: Any, lo
     page.check(report)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_a_screen_reader(finished: Path, open_page: Any, scheme: str) -> None:
+    """axe-core's rules on names, roles, headings, tables and contrast, for the page as it opens and with a frame chosen."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_page(finished / "artifacts" / "report.html", color_scheme=scheme)
+    page.page.locator("#frames tbody tr").nth(2).click()
+    page.page.locator(".picture img").first.click()
+    found = Axe().run(page.page).response
+    assert len(found["passes"]) > 40
+    assert [(v["id"], v["nodes"][0]["html"][:100]) for v in found["violations"]] == []
+
+
 def test_the_slider_moves_the_heat_map(finished: Path, open_page: Any) -> None:
     page = open_page(finished / "artifacts" / "report.html")
     canvas, slider = ".kind-tiles canvas:not(.ramp)", page.page.locator(".kind-tiles input[type=range]")

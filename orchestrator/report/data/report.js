@@ -313,6 +313,8 @@
       const i = used[k];
       const button = el("button", { type: "button", class: "link" }, frames.file[i]);
       button.addEventListener("click", () => select(i));
+      const image = rows.get(i) && rows.get(i).querySelector("img");
+      if (image) button.prepend(el("img", { src: image.src, alt: "" }));
       body.append(el("tr", {}, el("th", { scope: "row" }, button), ...layers.map((l) => el("td", {}, `${show(value(l, k))} ${l.unit}`))));
     }
     const head = el("tr", {}, el("th", { scope: "col" }, "frame"), ...layers.map((l) => el("th", { scope: "col" }, l.name)));
