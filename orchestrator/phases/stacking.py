@@ -30,7 +30,7 @@ class Stacking(Phase):
     name = "STACKING"
     settings = ("reconstruction.method", "clustering.weights", "clustering.kappa", "clustering.r_cap", "output.variance",
                 "output.coverage")
-    uses = ("session", "frames", "plan", "local_quality", "reconstruction", "psf", "clusters", "synthetic")
+    uses = ("session", "frames", "plan", "weights", "local_quality", "reconstruction", "psf", "clusters", "synthetic")
     after = ("LOCAL_METRICS", "TILE_GRID")
     makes = ("stack",)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestrator.report.files import RunFiles
-from orchestrator.report.model import Fact, Figure, FrameRow, Section, Table
+from orchestrator.report.images import thumbnail_uri
+from orchestrator.report.model import Fact, Figure, FrameRow, Picture, Section, Table
 from orchestrator.report.wording import finite, mean, median, number, percent, span
 
 __all__ = ["Source", "clusters", "metrics", "normalization", "registration", "spread", "stars"]
@@ -192,9 +193,18 @@ def clusters(source: Source) -> Section:
                           Fact("Silhouette", number(content.get("silhouette")), "1 well apart, 0 none"),
                           Fact("Stability", number(content.get("stability")),
                                "share of the pairs that another seeding joins too")),
-                   figures=(series(source, "Cluster of each frame", [("cluster", "cluster")]),),
+                   figures=(series(source, "Cluster of each frame", [("cluster", "cluster")]),), pictures=_synthetic(source),
                    tables=(Table("Clusters", ("cluster", "frames", "FWHM (px)", "background (ADU)", "noise (ADU)", "transparency",
                                               "weight"), tuple(rows), "Medians over the frames of the cluster."),))
+
+
+def _synthetic(source: Source) -> tuple[Picture, ...]:
+    """The synthetic frames, each stretched about its own sky."""
+    found = source.files.array("synthetic_frames", 3)
+    if found is None or str(found.dtype) != "uint8":
+        return ()
+    return tuple(Picture(f"Cluster {k + 1}", f"The synthetic frame of cluster {k + 1}", thumbnail_uri(p, source.top_down),
+                         p.shape[1], p.shape[0]) for k, p in enumerate(found) if p.any())
 
 
 def _middle(rows: list[FrameRow], field: str) -> float | None:

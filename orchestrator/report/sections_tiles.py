@@ -11,7 +11,7 @@ from orchestrator.report import images
 from orchestrator.report.model import Fact, Figure, Section, Table
 from orchestrator.report.sections_frames import Source, spread
 from orchestrator.report.wording import number, percent, span
-from tilecore.weights import effective_frames, information_kept
+from tilecore.weights import CLIP, effective_frames, information_kept
 
 __all__ = ["background", "coverage", "tiles", "usage"]
 
@@ -66,8 +66,9 @@ def _layers(source: Source, quality: NDArray[Any]) -> list[dict[str, Any]]:
     if noise is not None and noise.shape == quality.shape:
         maps = [65535 * noise[:, i].mean(axis=0) for i in range(count)]
         layers.append(images.stack_data(masked(maps), "noise", "ADU", source.top_down))
-    layers.append(images.stack_data(masked([quality[:, i].mean(axis=0) for i in range(count)]), "quality score", "",
-                                    source.top_down))
+    # Scores beyond 3 count as 3 in the weights; where frames hardly differ they are arbitrarily large.
+    scores = [np.clip(quality[:, i], -CLIP, CLIP).mean(axis=0) for i in range(count)]
+    layers.append(images.stack_data(masked(scores), "quality score", "", source.top_down))
     return layers
 
 

@@ -22,6 +22,8 @@ __all__ = ["add_ledger", "product_header"]
 # Sections whose settings shape the stack; the others do not touch its pixels.
 SHAPING = ("input", "engine", "calibration", "registration", "canvas", "normalization", "tiles", "metrics", "weights", "stacking",
            "reconstruction", "clustering", "debayer")
+# ... and settings of theirs that come after the stack.
+AFTER = {"debayer.method"}
 KEPT = ("OBJECT", "TELESCOP", "INSTRUME", "OBSERVER", "FILTER", "FOCALLEN", "APERTURE", "XPIXSZ", "YPIXSZ", "PIXSIZE1",
         "PIXSIZE2", "XBINNING", "YBINNING", "GAIN", "EGAIN", "OFFSET", "CCD-TEMP", "SET-TEMP", "RA", "DEC", "OBJCTRA",
         "OBJCTDEC", "EQUINOX", "SITELAT", "SITELONG", "AIRMASS", "DATE-OBS", "ROWORDER")
@@ -71,9 +73,11 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_
 
 def add_ledger(header: fits.Header, state: RunState, config: RunConfig) -> None:
     """HISTORY of what went into a stack: settings that are not the default, each frame with its weight or why it is missing."""
+    from orchestrator.run.fingerprints import NO_EFFECT  # which knows the phases, and they this module
+
     given = {section: getattr(config, section).model_dump(mode="json") for section in SHAPING}
     for option in options_of(given, []):
-        if option["changed"]:
+        if option["changed"] and option["option"] not in NO_EFFECT | AFTER:
             header["HISTORY"] = _ascii(f"setting {option['option']} = {option['value']}")
     for frame in frames_of(state):
         name = Path(frame["file"]).name

@@ -94,10 +94,10 @@ def _held(directory: Path) -> bool:
     if not (directory / ".lock").is_file():
         return False
     try:
-        lock(directory).release()
+        with lock(directory):
+            return False
     except (RunError, OSError):
         return True
-    return False
 
 
 def _size(directory: Path) -> int:
@@ -141,11 +141,9 @@ def remove(item: Leftover, runs: Path) -> None:
     inside = run.resolve().parent == root and is_run(run) and not item.path.is_symlink()
     if not inside or item.path not in (run, run / "work"):
         raise RunError(f"{item.path} is no run of {runs}, or not its scratch folder.", "Nothing was removed there.")
-    held = lock(run)
-    try:
-        shutil.rmtree(item.path)
-    except OSError as error:
-        raise RunError(f"{error.filename or item.path} cannot be removed: {error.strerror or error}.",
-                       "Check its rights.") from error
-    finally:
-        held.release()
+    with lock(run):
+        try:
+            shutil.rmtree(item.path)
+        except OSError as error:
+            raise RunError(f"{error.filename or item.path} cannot be removed: {error.strerror or error}.",
+                           "Check its rights.") from error

@@ -258,7 +258,7 @@ def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], 
             "status": status, "exit_code": int(code), "error": str(error) if error else None,
             "started": record.attempts[-1]["started"], "ended": now(), "attempts": record.attempts,
             "versions": run_directory.versions(),
-            "inputs": _inputs(state), "frames": ledger.frames_of(state),
+            "inputs": _inputs(state), "frames": _frames(context.directory),
             "options": ledger.options_of(context.config.model_dump(mode="json"), phases), "phases": phases,
             "statistics": state.statistics,
             "warnings": context.events.warnings,
@@ -287,6 +287,15 @@ def _report(context: RunContext, result: RunResult) -> None:
         result.warnings.append(context.events.warnings[-1])
         with contextlib.suppress(OSError):
             (context.logs / "report_traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")
+
+
+def _frames(directory: Path) -> list[dict[str, Any]]:
+    """The ledger of frames, from what the phases wrote: a resumed run has not all of it in its state."""
+    from orchestrator.report.files import RunFiles
+    from orchestrator.report.frames import frame_rows
+
+    return [{"file": r.path, "kept": r.kept, "weight": None if r.weight is None else round(r.weight, 4), "reason": r.reason}
+            for r in frame_rows(RunFiles(directory))]
 
 
 def _inputs(state: RunState) -> dict[str, Any]:

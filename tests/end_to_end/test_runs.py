@@ -86,14 +86,11 @@ def test_clean_of_one_run_leaves_the_others(runs: Path) -> None:
 
 
 def test_a_run_under_way_is_left_alone(runs: Path) -> None:
-    held = lock(runs / "failed")
-    try:
+    with lock(runs / "failed"):
         assert [i.path.name for i in leftovers(runs)] == ["work"]
         assert {e.name: e.status for e in list_runs(runs)}["failed"] == "running"
         with pytest.raises(RunError, match="Another process"):
             remove(Leftover(runs / "failed", "failed run", 1), runs)
-    finally:
-        held.release()
     assert (runs / "failed" / "config.yaml").exists()
 
 
