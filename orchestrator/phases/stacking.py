@@ -56,7 +56,7 @@ class Stacking(Phase):
 class Debayer(Phase):
     name = "DEBAYER"
     settings = ("debayer.method", "engine.siril.executable")
-    uses = ("session", "frames", "plan", "stack")
+    uses = ("session", "frames", "plan", "weights", "stack")
     after = ("LOCAL_METRICS", "TILE_GRID")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
