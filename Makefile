@@ -1,6 +1,6 @@
 # make demo   set up, simulate a small OSC session with known truth, stack it with the native engine, show the picture's path
 # make test   set up, run the tests (those that need Siril or ASTAP say so when they are missing; `make tools` gets them)
-# make tools  Siril 1.4, Siril 1.0.6, astap_cli and astrometry.net for the tests, on Debian (some minutes, once)
+# make tools  Siril 1.4, Siril 1.0.6, astap_cli, astrometry.net, Chromium for the tests, on Debian (some minutes, once)
 # make lint   style and types
 # make soak   50 sessions in a row with random faults (docs/FAULTS.md); some minutes
 PYTHON ?= python3

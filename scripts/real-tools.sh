@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Make the real external programs available to the tests: Siril 1.4, Siril 1.0.6, astap_cli, solve-field and build-astrometry-index.
+# Make the real external programs available to the tests: Siril 1.4, Siril 1.0.6, astap_cli, solve-field, build-astrometry-index
+# and a Chromium without a window.
 #
 # Two small Debian roots are made by debootstrap (once; they stay in the cache) and entered through bubblewrap,
 # so that wrappers in $TOOLS/bin behave as installed programs, whatever the host's own release.
@@ -32,30 +33,41 @@ need_host_packages() {
   as_root apt-get install -y -qq debootstrap bubblewrap >/dev/null
 }
 
-# make_root SUITE PACKAGES: one Debian root, whole or not there at all.
+# add_packages ROOT PACKAGES: by apt inside the root, whose resolver knows virtual packages.
+# A mirror may lag behind its release's validity; signatures are still checked.
+add_packages() {
+  as_root chroot "$1" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -o Acquire::Check-Valid-Until=false update &&
+  as_root chroot "$1" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y --no-install-recommends $2 &&
+  as_root chroot "$1" apt-get clean
+}
+
+# make_root SUITE PACKAGES: one Debian root, whole or not there at all. It remembers its packages: one more is added to it.
 make_root() {
   local suite=$1 packages=$2 root=$TOOLS/$1 url scripts=/usr/share/debootstrap/scripts
-  [ -e "$root/.complete" ] && return
+  [ "$(cat "$root/.complete" 2>/dev/null)" = "$packages" ] && return
   need_host_packages
+  if [ -e "$root/.complete" ]; then
+    say "adding to the $suite root in $root: $packages"
+    add_packages "$root" "$packages" >"$TOOLS/$suite.log" 2>&1 ||
+      { tail -n 20 "$TOOLS/$suite.log" >&2; say "adding to the $suite root failed, see $TOOLS/$suite.log"; exit 1; }
+    printf '%s\n' "$packages" | as_root tee "$root/.complete" >/dev/null
+    return
+  fi
   url=$(mirror)
   [ -n "$url" ] || { say "no Debian mirror found in apt's sources: set DEBIAN_MIRROR"; exit 1; }
   [ -e "$scripts/$suite" ] || as_root ln -s sid "$scripts/$suite"
   say "making the $suite root in $root (some minutes, once)"
   as_root rm -rf "$root"
-  # Two steps: debootstrap's own resolver does not know virtual packages, apt inside the root does.
-  # A mirror may lag behind its release's validity; signatures are still checked.
   { as_root debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$url" &&
     as_root cp /etc/resolv.conf "$root/etc/resolv.conf" &&
     printf '#!/bin/sh\nexit 101\n' | as_root tee "$root/usr/sbin/policy-rc.d" >/dev/null &&
     as_root chmod +x "$root/usr/sbin/policy-rc.d" &&
-    as_root chroot "$root" env DEBIAN_FRONTEND=noninteractive \
-      apt-get -o Acquire::Check-Valid-Until=false update &&
-    as_root chroot "$root" env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y --no-install-recommends $packages &&
-    as_root chroot "$root" apt-get clean
+    add_packages "$root" "$packages"
   } >"$TOOLS/$suite.log" 2>&1 ||
     { tail -n 20 "$TOOLS/$suite.log" >&2; say "the $suite root failed, see $TOOLS/$suite.log"; exit 1; }
-  as_root touch "$root/.complete"
+  printf '%s\n' "$packages" | as_root tee "$root/.complete" >/dev/null
 }
 
 # wrapper NAME SUITE PROGRAM: a command of the root that sees the host's files under their own paths.
@@ -88,7 +100,7 @@ check() {
 }
 
 make_root forky "siril astap-cli astrometry.net python3 python3-venv python3-pip"
-make_root bookworm siril
+make_root bookworm "siril chromium-headless-shell fonts-dejavu-core"
 need_host_packages
 # Absolute paths: Siril is started with a PATH on which there is nothing.
 wrapper siril-cli forky /usr/bin/siril-cli
@@ -96,8 +108,10 @@ wrapper astap_cli forky /usr/bin/astap_cli
 wrapper solve-field forky /usr/bin/solve-field
 wrapper build-astrometry-index forky /usr/bin/build-astrometry-index
 wrapper siril-cli-1.0 bookworm /usr/bin/siril-cli
+wrapper chromium-headless-shell bookworm /usr/bin/chromium-headless-shell
 check siril-cli 'siril 1\.[4-9]' --version
 check siril-cli-1.0 'siril 1\.0' --version
+check chromium-headless-shell 'Chromium' --version
 check astap_cli 'ASTAP' -h
 check solve-field '0\.[0-9]' --version
 check build-astrometry-index 'Astrometry.net' -h

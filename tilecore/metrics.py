@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numba import njit
@@ -12,6 +12,7 @@ from tilecore import cfa as cfa_module
 from tilecore.background import cell_edges, clipped_median_with, histogram_space
 from tilecore.psf import PsfModel
 from tilecore.stars import detect, detection_image
+from tilecore.thumbnail import thumbnail
 from tilecore.trails import find_trails
 
 __all__ = ["FrameMeasurement", "measure", "sample_mesh"]
@@ -31,6 +32,7 @@ class FrameMeasurement:
     ``background``, ``noise``, ``gradient`` are (P,) medians over the field of the meshes (P, my, mx);
     ``mesh_centers`` is (y, x) of the cells' centres in full-resolution pixels. ``gradient`` is the energy of the
     gradient above that of the noise. ``wfwhm`` is FWHM / roundness: what trailing costs counts too.
+    ``thumbnail`` is a small stretched picture, rows as stored.
     """
 
     background: FloatArray
@@ -47,6 +49,7 @@ class FrameMeasurement:
     roundness: float
     psf: PsfModel
     trails: FloatArray
+    thumbnail: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
 
 
 def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.void] | None = None, mesh: int = 64,
@@ -77,7 +80,7 @@ def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.voi
     lines = find_trails(image, float(np.median(level)), float(np.median(spread)), stars) if trails else np.zeros((0, 5))
     return FrameMeasurement(level, spread, energy, background, noise, gradient, centers, stars, len(stars), fwhm,
                             fwhm / max(roundness, 0.1) if len(good) else float("nan"), roundness,
-                            PsfModel.fit(good, data.shape), lines)
+                            PsfModel.fit(good, data.shape), lines, thumbnail(data))
 
 
 def _mesh(plane: NDArray[np.float32], cell: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:

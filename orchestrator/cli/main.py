@@ -12,8 +12,11 @@ from orchestrator.cli.cache import cache
 from orchestrator.cli.catalog import catalog
 from orchestrator.cli.config import config
 from orchestrator.cli.doctor import doctor
+from orchestrator.cli.inspect import inspect
+from orchestrator.cli.report import report
 from orchestrator.cli.resume import resume
 from orchestrator.cli.run import run
+from orchestrator.cli.runs import compare, runs
 from orchestrator.cli.scan import scan
 from orchestrator.cli.simulate import simulate
 from orchestrator.cli.single import bge, pcc
@@ -29,7 +32,7 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, resume, scan, solve, bge, pcc, catalog, cache, config, doctor, simulate):
+for command in (run, resume, scan, report, inspect, compare, runs, solve, bge, pcc, catalog, cache, config, doctor, simulate):
     cli.add_command(command)
 
 

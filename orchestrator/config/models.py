@@ -283,6 +283,7 @@ class Output(Section):
     preview_matrix: list[list[float]] | None = Field(None, description="Colour matrix, 3x3, each row of sum 1.")
     variance: bool = True
     coverage: bool = True
+    report: bool = Field(True, description="artifacts/report.html, report.json and report.md at the end of the run.")
 
     @model_validator(mode="after")
     def _matrix_keeps_grey(self) -> Output:

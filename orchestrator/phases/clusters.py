@@ -9,8 +9,12 @@ from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from tilecore.cluster import cluster_states
+from tilecore.thumbnail import thumbnail
 
 __all__ = ["StateClustering", "SyntheticFrames"]
+
+# Width of the synthetic frames' pictures in the report.
+LOOK_WIDTH = 360
 
 
 class StateClustering(Phase):
@@ -52,11 +56,13 @@ class SyntheticFrames(Phase):
         weights = state.weights
         if context.config.clustering.synthetic == "global":
             weights = np.broadcast_to(state.global_weight[:, :, None, None], state.weights.shape).copy()
-        sizes, synthetic = [], []
+        sizes, synthetic, looks = [], [], []
         for label in range(int(state.clusters.max()) + 1):
             members = np.flatnonzero(state.clusters == label)
             stack, _, _ = reconstruct(context, make_job(context, state, weights, members))
             synthetic.append(stack)
             sizes.append(len(members))
+            looks.append(thumbnail(stack.mean if len(stack.mean) == 3 else stack.mean[0], LOOK_WIDTH))
         state.synthetic = tuple(synthetic)
+        np.save(context.artifacts / "synthetic_frames.npy", np.array(looks, np.uint8))
         return PhaseResult(summary={"synthetic_frames": len(sizes), "sizes": sizes})

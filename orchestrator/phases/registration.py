@@ -47,9 +47,12 @@ class Registration(Phase):
         _enough(frames, context)
         state.frames = frames
         state.measurements = _measurements(frames, state.engine, context)
-        rows = [_row(f) for f in frames.frames]
+        measured = _by_light(frames, state.engine, state.measurements)
+        rows = [_row(f, m) for f, m in zip(frames.frames, measured, strict=True)]
+        _save_thumbnails(context, measured)
         write_json(context.artifacts / "registration.json",
-                   {"engine": frames.engine, "reference": frames.frames[frames.reference].info.path.name, "frames": rows})
+                   {"engine": frames.engine, "reference": frames.frames[frames.reference].info.path.name,
+                    "top_down": frames.frames[frames.reference].info.top_down, "frames": rows})
         residuals = [f.residual for f in frames.usable if np.isfinite(f.residual)]
         state.statistics["frames used"] = len(frames.usable)
         state.statistics["frames left out"] = len(refused)
@@ -97,8 +100,27 @@ def _measurements(frames: FrameSet, engine: object, context: RunContext) -> tupl
     return tuple(result)
 
 
-def _row(frame: Frame) -> dict[str, object]:
+def _by_light(frames: FrameSet, engine: object,
+              measurements: tuple[FrameMeasurement, ...]) -> list[FrameMeasurement | None]:
+    """What was measured of each light, of those that are left out too where it is known."""
+    known = engine.measurements if isinstance(engine, NativeEngine) else None
+    if known is not None and len(known) == len(frames.frames):
+        return list(known)
+    of = {f.index: m for f, m in zip(frames.usable, measurements, strict=True)}
+    return [of.get(f.index) for f in frames.frames]
+
+
+def _save_thumbnails(context: RunContext, measured: list[FrameMeasurement | None]) -> None:
+    """thumbnails.npy: (lights, rows, columns) uint8, black for a light that could not be read."""
+    pictures = [m.thumbnail if m is not None else np.zeros((0, 0), np.uint8) for m in measured]
+    shape = max((p.shape for p in pictures), default=(0, 0))
+    pictures = [p if p.shape == shape else np.zeros(shape, np.uint8) for p in pictures]
+    np.save(context.artifacts / "thumbnails.npy", np.array(pictures, np.uint8))
+
+
+def _row(frame: Frame, measured: FrameMeasurement | None) -> dict[str, object]:
     matrix = None if frame.matrix is None else frame.matrix.tolist()
     return {"file": str(frame.info.path), "used": frame.matrix is not None and frame.reader is not None,
             "reason": frame.reason, "matrix": matrix, "residual_px": frame.residual,
-            "matched_stars": frame.matched_stars, "method": frame.method}
+            "matched_stars": frame.matched_stars, "method": frame.method,
+            "stars": measured.star_count if measured else None, "fwhm_px": measured.fwhm if measured else None}

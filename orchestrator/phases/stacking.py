@@ -12,7 +12,7 @@ from orchestrator.errors import ToolError
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.state import Phase, PhaseResult, RunState, Stack
 from orchestrator.run.context import RunContext
-from orchestrator.run.headers import product_header
+from orchestrator.run.headers import add_ledger, product_header
 from orchestrator.run.surroundings import Surroundings
 from orchestrator.tools.siril import find_siril
 from orchestrator.tools.siril_debayer import debayer
@@ -30,7 +30,7 @@ class Stacking(Phase):
     name = "STACKING"
     settings = ("reconstruction.method", "clustering.weights", "clustering.kappa", "clustering.r_cap", "output.variance",
                 "output.coverage")
-    uses = ("session", "frames", "plan", "local_quality", "reconstruction", "psf", "clusters", "synthetic")
+    uses = ("session", "frames", "plan", "weights", "local_quality", "reconstruction", "psf", "clusters", "synthetic")
     after = ("LOCAL_METRICS", "TILE_GRID")
     makes = ("stack",)
 
@@ -56,7 +56,7 @@ class Stacking(Phase):
 class Debayer(Phase):
     name = "DEBAYER"
     settings = ("debayer.method", "engine.siril.executable")
-    uses = ("session", "frames", "plan", "stack")
+    uses = ("session", "frames", "plan", "weights", "stack")
     after = ("LOCAL_METRICS", "TILE_GRID")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -152,6 +152,9 @@ def _write(context: RunContext, state: RunState, name: str, data: NDArray[np.flo
     data = np.ascontiguousarray(data, np.float32)
     if name.startswith("stacked"):
         data = np.minimum(data, np.float32(1))  # other programs take floats above 1 for another scale
-    fits_io.write(path, data, product_header(state, data, what, on_canvas=name != "psf"))
+    header = product_header(state, data, what, on_canvas=name != "psf")
+    if name.startswith("stacked"):
+        add_ledger(header, state, context.config)
+    fits_io.write(path, data, header)
     state.products[name] = path
     return path

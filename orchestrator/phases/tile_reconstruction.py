@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 
 from orchestrator.phases.drizzling import drizzle
+from orchestrator.phases.growth import measure_growth
 from orchestrator.phases.proper_coaddition import coadd
 from orchestrator.phases.stack_job import make_job, reconstruct
 from orchestrator.phases.state import Phase, PhaseResult, RunState
+from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 
 __all__ = ["TileReconstruction"]
@@ -27,6 +29,9 @@ class TileReconstruction(Phase):
         method = context.config.reconstruction.method
         job = make_job(context, state, state.weights, keep_rejections=method != "mean")
         state.reconstruction, state.uniform, rejections = reconstruct(context, job)
+        growth = measure_growth(context, job)
+        if growth is not None:
+            write_json(context.artifacts / "growth.json", growth)
         rejected = state.reconstruction.rejected.sum() / max(float(state.reconstruction.count.sum()), 1.0)
         state.statistics["rejected pixels"] = f"{100 * rejected:.3f} %"
         summary: dict[str, Any] = {"method": method, "rejection": context.config.stacking.rejection,

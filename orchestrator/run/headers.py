@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,12 +11,19 @@ from astropy.io import fits
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
+from orchestrator.config.models import RunConfig
+from orchestrator.run.ledger import frames_of, options_of
 
 if TYPE_CHECKING:
     from orchestrator.phases.state import RunState
 
-__all__ = ["product_header"]
+__all__ = ["add_ledger", "product_header"]
 
+# Sections whose settings shape the stack; the others do not touch its pixels.
+SHAPING = ("input", "engine", "calibration", "registration", "canvas", "normalization", "tiles", "metrics", "weights", "stacking",
+           "reconstruction", "clustering", "debayer")
+# ... and settings of theirs that come after the stack.
+AFTER = {"debayer.method"}
 KEPT = ("OBJECT", "TELESCOP", "INSTRUME", "OBSERVER", "FILTER", "FOCALLEN", "APERTURE", "XPIXSZ", "YPIXSZ", "PIXSIZE1",
         "PIXSIZE2", "XBINNING", "YBINNING", "GAIN", "EGAIN", "OFFSET", "CCD-TEMP", "SET-TEMP", "RA", "DEC", "OBJCTRA",
         "OBJCTDEC", "EQUINOX", "SITELAT", "SITELONG", "AIRMASS", "DATE-OBS", "ROWORDER")
@@ -61,6 +69,26 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_
     if "weights" in state.statistics:
         header["HISTORY"] = f"weights {state.statistics['weights']}, tiles {state.statistics.get('tiles', '')}"
     return header
+
+
+def add_ledger(header: fits.Header, state: RunState, config: RunConfig) -> None:
+    """HISTORY of what went into a stack: settings that are not the default, each frame with its weight or why it is missing."""
+    from orchestrator.run.fingerprints import NO_EFFECT  # which knows the phases, and they this module
+
+    given = {section: getattr(config, section).model_dump(mode="json") for section in SHAPING}
+    for option in options_of(given, []):
+        if option["changed"] and option["option"] not in NO_EFFECT | AFTER:
+            header["HISTORY"] = _ascii(f"setting {option['option']} = {option['value']}")
+    for frame in frames_of(state):
+        name = Path(frame["file"]).name
+        header["HISTORY"] = _ascii(f"frame {name} weight {frame['weight']}" if frame["kept"] else
+                                   f"left out {name}: {frame['reason']}")
+
+
+def _ascii(text: str) -> str:
+    """As a FITS header can hold it: printable ASCII, what is else as \\x.. or \\u...."""
+    plain = text.encode("ascii", "backslashreplace").decode()
+    return "".join(c if " " <= c <= "~" else f"\\x{ord(c):02x}" for c in plain)
 
 
 def _keep_pattern(header: fits.Header, source: fits.Header) -> None:

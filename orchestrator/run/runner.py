@@ -23,6 +23,7 @@ from orchestrator.files import whole_file
 from orchestrator.phases.registry import PHASES
 from orchestrator.phases.state import Phase, RunState
 from orchestrator.run import directory as run_directory
+from orchestrator.run import ledger
 from orchestrator.run.artifacts import plain, write_json
 from orchestrator.run.cache import KINDS, Cache
 from orchestrator.run.checkpoint import Checkpoint, Checkpoints, Damaged
@@ -267,17 +268,44 @@ def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], 
             "status": status, "exit_code": int(code), "error": str(error) if error else None,
             "started": record.attempts[-1]["started"], "ended": now(), "attempts": record.attempts,
             "versions": run_directory.versions(),
-            "inputs": _inputs(state), "phases": phases, "statistics": state.statistics,
+            "inputs": _inputs(state), "frames": _frames(context.directory),
+            "options": ledger.options_of(context.config.model_dump(mode="json"), phases), "phases": phases,
+            "statistics": state.statistics,
             "warnings": context.events.warnings,
             "outputs": {k: {"path": str(p.relative_to(context.directory)), "sha256": run_directory.file_hash(p)}
                         for k, p in state.products.items() if p.is_relative_to(context.directory) and p.exists()}})
         context.events.phase = ""
+        _report(context, result)
         context.events.emit("run_end", status=status, exit_code=int(code), products=plain(state.products),
                             statistics=plain(state.statistics))
     except OSError:
         if error is None:
             raise
     return result
+
+
+def _report(context: RunContext, result: RunResult) -> None:
+    """The report of the run; whatever is wrong with it, the run ended as it did."""
+    if not context.config.output.report:
+        return
+    try:
+        from orchestrator.report.write import write_report
+
+        write_report(context.directory)
+    except Exception as error:
+        context.warn(f"The report could not be made: {error}", log="logs/report_traceback.txt")
+        result.warnings.append(context.events.warnings[-1])
+        with contextlib.suppress(OSError):
+            (context.logs / "report_traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")
+
+
+def _frames(directory: Path) -> list[dict[str, Any]]:
+    """The ledger of frames, from what the phases wrote: a resumed run has not all of it in its state."""
+    from orchestrator.report.files import RunFiles
+    from orchestrator.report.frames import frame_rows
+
+    return [{"file": r.path, "kept": r.kept, "weight": None if r.weight is None else round(r.weight, 4), "reason": r.reason}
+            for r in frame_rows(RunFiles(directory))]
 
 
 def _inputs(state: RunState) -> dict[str, Any]:

@@ -18,6 +18,8 @@ assert len(resources.template_names("siril")) >= 5
 assert {"default", "methodik"} <= set(preset_names())
 from orchestrator.report.overlay import _objects
 assert len(_objects()) > 2000
+from orchestrator.report.render import asset
+assert all(asset(f"{n}.html.j2") for n in ("report", "compare", "inspect")) and asset("report.js") and asset("report.css")
 import orchestrator
 assert str(orchestrator.__file__).startswith(sys.prefix), orchestrator.__file__
 print("complete")

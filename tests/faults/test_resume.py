@@ -30,7 +30,10 @@ def hashes(run_folder: Path) -> dict[str, str]:
         if path.is_file():
             found[str(path.relative_to(run_folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
     for path in sorted((run_folder / "artifacts").glob("*.json")):
-        found[path.name] = json.dumps(_timeless(json.loads(path.read_text(encoding="utf-8"))), sort_keys=True)
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if path.name == "report.json":  # its other parts tell of times, disks and warnings
+            content = {k: content[k] for k in ("frames", "channels")}
+        found[path.name] = json.dumps(_timeless(content), sort_keys=True)
     return found
 
 
@@ -112,7 +115,7 @@ def test_a_run_that_filled_the_disk_goes_on_when_there_is_room(simulated, tmp_pa
     if mounted.returncode:
         pytest.skip("this machine does not let a small disk be mounted")
     try:
-        for size in ("2200k", "3200k", "20m"):
+        for size in ("2200k", "2800k", "20m"):
             first = not (disk / "full").exists()
             result = run(folder, config, runs_dir=disk, run_id="full") if first else resume(disk / "full")
             assert result.status == "failed" and "disk" in str(result.error), result

@@ -1,0 +1,124 @@
+"""What a run left on disk, read with patience: a run that failed half-way has half of it."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from orchestrator import fits_io
+from orchestrator.errors import InputError, OrchestrateError
+
+__all__ = ["RunFiles"]
+
+
+class RunFiles:
+    """The files of one run. What is missing is None; what is broken is None too, and said in ``notes``."""
+
+    def __init__(self, directory: Path) -> None:
+        """Raises InputError when the folder holds no run."""
+        self.directory = directory
+        self.notes: list[str] = []
+        if not directory.is_dir():
+            raise InputError(f"{directory} is not a folder.", "Name the folder of a run, such as runs/NAME.")
+        if not any((directory / name).exists() for name in ("manifest.json", "config.yaml", "logs/run_events.jsonl")):
+            raise InputError(f"{directory} holds no run: neither manifest.json nor config.yaml is there.",
+                             "Name the folder of a run, such as runs/NAME (orchestrate runs list).")
+
+    def json(self, name: str) -> dict[str, Any]:
+        """An artifact such as "registration"; empty when there is none."""
+        return self._json(self.directory / "artifacts" / f"{name}.json")
+
+    def _json(self, path: Path) -> dict[str, Any]:
+        if not path.is_file():
+            return {}
+        try:
+            found = json.loads(path.read_text(encoding="utf-8", errors="replace"))
+        except (OSError, ValueError) as error:
+            self.notes.append(f"{path.name} cannot be read: {error}")
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def array(self, name: str, ndim: int) -> NDArray[Any] | None:
+        """An array artifact such as "tile_weights", mapped from disk, when it has ``ndim`` axes and something in it."""
+        path = self.directory / "artifacts" / f"{name}.npy"
+        if not path.is_file():
+            return None
+        try:
+            found: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        except (OSError, ValueError, EOFError) as error:
+            self.notes.append(f"{path.name} cannot be read: {error}")
+            return None
+        return found if found.ndim == ndim and found.size else None
+
+    def output(self, name: str) -> Path | None:
+        """A file of outputs/, or None."""
+        path = self.directory / "outputs" / name
+        return path if path.is_file() else None
+
+    def image(self, name: str) -> fits_io.ImageLayout | None:
+        """Where the pixels of a FITS product lie, or None."""
+        path = self.output(name)
+        if path is None:
+            return None
+        try:
+            return fits_io.image_layout(path)
+        except OrchestrateError as error:
+            self.notes.append(error.message)
+            return None
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        return self._json(self.directory / "manifest.json")
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """The effective configuration, as it was written."""
+        path = self.directory / "config.yaml"
+        try:
+            found = yaml.load(path.read_text(encoding="utf-8", errors="replace"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except (OSError, yaml.YAMLError) as error:
+            if path.exists():
+                self.notes.append(f"config.yaml cannot be read: {error}")
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @cached_property
+    def events(self) -> list[dict[str, Any]]:
+        """The event log; a line that was cut off is left out."""
+        found: list[dict[str, Any]] = []
+        try:
+            lines = (self.directory / "logs" / "run_events.jsonl").read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return found
+        for line in lines:
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(event, dict) and "event" in event:
+                found.append(event)
+        return found
+
+    def phase(self, name: str) -> dict[str, Any]:
+        """How a phase ended: its status, seconds and summary; status "not reached" when it never did."""
+        return next((p for p in self.phases if p["phase"] == name), {"phase": name, "status": "not reached", "summary": {}})
+
+    @cached_property
+    def phases(self) -> list[dict[str, Any]]:
+        """Phases in order, with the time of their start; from the event log, which a killed run has too."""
+        found: dict[str, dict[str, Any]] = {}
+        for event in self.events:
+            name = str(event.get("phase", ""))
+            if event["event"] == "phase_start":
+                found[name] = {"phase": name, "status": "unfinished", "seconds": None, "summary": {}, "began": event.get("time")}
+            elif event["event"] == "phase_end" and name in found:
+                summary = event.get("summary")
+                found[name] |= {"status": event.get("status"), "seconds": event.get("seconds"),
+                                "summary": summary if isinstance(summary, dict) else {}}
+        return list(found.values())

@@ -1,0 +1,89 @@
+"""The ledger of frames: what was measured of each light, what it counted, why it was left out."""
+
+from __future__ import annotations
+
+import math
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.report.files import RunFiles
+from orchestrator.report.model import FrameRow
+from orchestrator.report.wording import finite
+
+__all__ = ["frame_rows", "mean_weights"]
+
+
+def frame_rows(files: RunFiles) -> list[FrameRow]:
+    """All lights in order of the session, as far as the run came; then the files that were refused before it began."""
+    scan, registration = files.json("scan_input"), files.json("registration")
+    lights = {str(f.get("path")): f for f in scan.get("frames", {}).get("light", [])}
+    registered = {str(f.get("file")): f for f in registration.get("frames", [])}
+    rows, shape = [], (scan.get("shape") or [1, 1])[-2:]
+    for number, path in enumerate(list(registered) or list(lights), 1):
+        rows.append(_row(number, path, lights.get(path, {}), registered.get(path), registration.get("reference"), shape))
+    _add_measurements(rows, files)
+    for item in scan.get("excluded", []):
+        path = str(item.get("path"))
+        reason = f"{item.get('reason', '')} {item.get('remedy', '')}".strip()
+        rows.append(FrameRow(len(rows) + 1, PurePath(path).name, path, False, reason))
+    return rows
+
+
+def _row(number: int, path: str, light: dict[str, Any], found: dict[str, Any] | None, reference: Any,
+         shape: list[int]) -> FrameRow:
+    row = FrameRow(number, PurePath(path).name, path, found is None or bool(found.get("used")),
+                   time=light.get("time"), exposure=finite(light.get("exposure")))
+    if found is None:
+        return row
+    row.reason = str(found.get("reason") or "") or ("the reference" if row.file == reference else "")
+    row.residual, row.matched = finite(found.get("residual_px")), _count(found.get("matched_stars"))
+    row.fwhm, row.stars = finite(found.get("fwhm_px")), _count(found.get("stars"))
+    matrix = found.get("matrix")
+    if matrix:
+        # How far the middle of the field lies from the reference's, and the turn against it.
+        x, y = (shape[1] - 1) / 2, (shape[0] - 1) / 2
+        depth = matrix[2][0] * x + matrix[2][1] * y + matrix[2][2] or 1.0
+        row.dx, row.dy = (finite((m[0] * x + m[1] * y + m[2]) / depth - at) for m, at in zip(matrix[:2], (x, y), strict=True))
+        row.rotation = math.degrees(math.atan2(matrix[1][0], matrix[0][0]))
+    if row.file == reference:
+        row.residual = None  # on itself: no measurement
+    return row
+
+
+def _add_measurements(rows: list[FrameRow], files: RunFiles) -> None:
+    """What GLOBAL_METRICS and LOCAL_METRICS say of the frames that are used; they are listed in the same order."""
+    used = [r for r in rows if r.kept]
+    metrics = files.json("global_metrics").get("frames", [])
+    weights = mean_weights(files)
+    labels = files.json("state_clustering").get("labels", [])
+    for index, row in enumerate(used):
+        row.used_index = index
+        if len(metrics) == len(used):
+            m = metrics[index]
+            row.fwhm, row.wfwhm, row.roundness = (finite(m.get(k)) for k in ("fwhm_px", "wfwhm_px", "roundness"))
+            row.stars, row.trails = _count(m.get("stars")), len(m.get("trails") or [])
+            row.background, row.noise, row.gradient = (m.get(k) for k in ("background_adu", "noise_adu", "gradient_energy"))
+            row.transparency, row.quality, row.global_weight = m.get("transparency"), m.get("Q"), m.get("G")
+        if weights is not None and len(weights) == len(used):
+            row.share = float(weights[index])
+            row.weight = float(weights[index] * len(used))
+        if len(labels) == len(used):
+            row.cluster = int(labels[index])
+
+
+def _count(value: Any) -> int | None:
+    known = finite(value)
+    return None if known is None else int(known)
+
+
+def mean_weights(files: RunFiles) -> NDArray[np.float64] | None:
+    """(N,) share of each used frame in the picture: the mean of its share over tiles and channels; None if not known."""
+    weights = files.array("tile_weights", 4)
+    if weights is None:
+        return None
+    total = np.maximum(weights.sum(axis=1, dtype=np.float64), 1e-30)
+    share: NDArray[np.float64] = np.array([np.mean(weights[:, i] / total) for i in range(weights.shape[1])])
+    return share

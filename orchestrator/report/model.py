@@ -1,0 +1,120 @@
+"""What a report says, as data. The HTML, Markdown and JSON files are three views of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Fact", "Figure", "FrameRow", "Picture", "Report", "Section", "Table"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number that matters, as text; ``note`` says what it means, ``level`` is "", "good" or "bad"."""
+
+    label: str
+    value: str
+    note: str = ""
+    level: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text under headings; the first cell of a row names it."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    marked: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Something drawn: ``kind`` says how, ``data`` holds what, ``alt`` says it in words to those who do not see it."""
+
+    kind: str
+    title: str
+    alt: str
+    data: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as a data URI."""
+
+    title: str
+    alt: str
+    uri: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the report. ``missing`` says in one line why there is nothing to show."""
+
+    id: str
+    title: str
+    lead: str = ""
+    missing: str = ""
+    facts: tuple[Fact, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    tables: tuple[Table, ...] = ()
+    code: str = ""
+
+
+@dataclass
+class FrameRow:
+    """One light: what was measured of it, what it counted, and why it was left out if it was.
+
+    Lengths in px of the frame, levels in ADU, angles in degrees; lists have one value a channel; None: not measured.
+    ``weight`` is relative to the mean weight of the frames used; ``share`` is the part of the picture that is this frame's.
+    """
+
+    number: int
+    file: str
+    path: str
+    kept: bool
+    reason: str = ""
+    time: str | None = None
+    exposure: float | None = None
+    weight: float | None = None
+    share: float | None = None
+    fwhm: float | None = None
+    wfwhm: float | None = None
+    roundness: float | None = None
+    stars: int | None = None
+    trails: int | None = None
+    background: list[float] | None = None
+    noise: list[float] | None = None
+    gradient: list[float] | None = None
+    transparency: list[float] | None = None
+    quality: list[float] | None = None
+    global_weight: list[float] | None = None
+    matched: int | None = None
+    residual: float | None = None
+    dx: float | None = None
+    dy: float | None = None
+    rotation: float | None = None
+    cluster: int | None = None
+    used_index: int | None = None
+
+
+@dataclass
+class Report:
+    """Everything that is said of a run."""
+
+    name: str
+    directory: str
+    status: str
+    error: str
+    started: str
+    ended: str
+    channels: tuple[str, ...]
+    frames: list[FrameRow]
+    sections: list[Section]
+    warnings: list[str]
+    thumbnails: list[str] = field(default_factory=list)

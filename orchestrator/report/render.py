@@ -1,0 +1,166 @@
+"""The three views of a report: a self-contained HTML page, JSON, Markdown."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import shlex
+from dataclasses import asdict, dataclass
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from orchestrator import __version__
+from orchestrator.report.model import Figure, FrameRow, Report, Section, Table
+from orchestrator.report.wording import finite, mean, number
+from orchestrator.run.artifacts import plain
+
+__all__ = ["asset", "embedded_json", "page", "to_html", "to_json", "to_markdown"]
+
+# Columns of the frame table: heading, field, digits.
+COLUMNS = (("weight", "weight", 3), ("FWHM (px)", "fwhm", 3), ("wFWHM (px)", "wfwhm", 3), ("roundness", "roundness", 3),
+           ("stars", "stars", 4), ("sky (ADU)", "background", 4), ("noise (ADU)", "noise", 3),
+           ("transparency", "transparency", 3), ("residual (px)", "residual", 3), ("trails", "trails", 3))
+
+
+def asset(name: str) -> str:
+    return resources.files("orchestrator.report").joinpath("data", name).read_text(encoding="utf-8")
+
+
+def embedded_json(content: Any) -> Markup:
+    """JSON that cannot end the script element it stands in, nor begin a comment there."""
+    text = json.dumps(plain(content), ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def page(template: str, style: str, script: str, **content: Any) -> str:
+    """A page whose policy allows its own style and script, pictures within it, and nothing else: no network at all."""
+    environment = Environment(autoescape=True, trim_blocks=False, keep_trailing_newline=True)
+    return environment.from_string(asset(template)).render(
+        style=Markup(style), script=Markup(script), style_hash=_hash(style), script_hash=_hash(script),
+        version=__version__, **content)
+
+
+def to_html(report: Report) -> str:
+    figures = [f for s in report.sections for f in s.figures]
+    numbers = _Numbers(figures)
+    contents = [(s.id, s.title) for s in report.sections]
+    contents[1:1] = [("warnings", "Warnings")]
+    contents[3:3] = [("frames", "Frames")]
+    return page("report.html.j2", asset("report.css"), asset("report.js"), report=report, numbers=numbers, contents=contents,
+                title=f"{report.name}: {report.status.replace('_', ' ')}", subtitle=_subtitle(report),
+                columns=["number", "file", "used", *(c[0] for c in COLUMNS), "time (UTC)", "remark"],
+                frame_table=[_table_row(r, t) for r, t in zip(report.frames, report.thumbnails, strict=True)],
+                payload=embedded_json({"frames": _columns(report.frames), "channels": report.channels,
+                                       "directory": shlex.quote(report.directory),
+                                       "figures": [{"kind": f.kind, "data": f.data} for f in figures]}))
+
+
+class _Numbers:
+    """Figures by identity: they hold dictionaries and cannot be hashed."""
+
+    def __init__(self, figures: list[Figure]) -> None:
+        self._place = {id(f): n for n, f in enumerate(figures)}
+
+    def __getitem__(self, figure: Figure) -> int:
+        return self._place[id(figure)]
+
+
+def _subtitle(report: Report) -> str:
+    used = sum(r.kept for r in report.frames)
+    begun = report.started.replace("T", " ")[:16]
+    return f"{used} of {len(report.frames)} frames used" + (f", run of {begun} UTC" if begun else "")
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """``value`` sorts the column; None for text."""
+
+    text: str
+    value: float | None = None
+
+
+@dataclass(frozen=True)
+class _Row:
+    kept: bool
+    thumbnail: str
+    cells: tuple[_Cell, ...]
+
+
+def _table_row(row: FrameRow, thumbnail: str) -> _Row:
+    cells = [_Cell(str(row.number), row.number), _Cell(row.file), _Cell("yes" if row.kept else "no")]
+    for _, name, digits in COLUMNS:
+        value = mean(getattr(row, name))
+        cells.append(_Cell(number(value, digits=digits), value) if value is not None else _Cell("–"))
+    when = (row.time or "").replace("T", " ")[:19]
+    return _Row(row.kept, thumbnail, (*cells, _Cell(when), _Cell(row.reason)))
+
+
+def _columns(rows: list[FrameRow]) -> dict[str, list[Any]]:
+    """One list a field, rounded: a page needs no 17 digits."""
+    return {name: [_rounded(getattr(r, name)) for r in rows] for name in FrameRow.__dataclass_fields__ if name != "path"}
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_rounded(v) for v in value]
+    if isinstance(value, float):
+        known = finite(value)
+        return None if known is None else float(f"{known:.6g}")
+    return value
+
+
+def to_json(report: Report) -> str:
+    """All numbers, without the pictures; maps lie beside it as arrays and FITS files."""
+    content = asdict(report)
+    del content["thumbnails"]
+    for section in content["sections"]:
+        section["pictures"] = [{k: v for k, v in p.items() if k != "uri"} for p in section["pictures"]]
+        section["figures"] = [{k: v for k, v in f.items() if k != "data"} for f in section["figures"]]
+        for table in section["tables"]:
+            table["marked"] = sorted(table["marked"])
+    return json.dumps(plain({"schema": 1, **content}), indent=1, ensure_ascii=False)
+
+
+def to_markdown(report: Report) -> str:
+    """The same in plain text, for a terminal or a forum."""
+    lines = [f"# {_md(report.name)}: {report.status.replace('_', ' ')}", "", _subtitle(report), ""]
+    for section in report.sections:
+        lines += _markdown_section(section)
+        if section.id == "summary":
+            lines += ["## Warnings", "", *([f"- {_md(w)}" for w in report.warnings] or ["There were none."]), ""]
+        if section.id == "timeline" and report.frames:
+            head = ("number", "file", "used", *(c[0] for c in COLUMNS), "time (UTC)", "remark")
+            rows = tuple(tuple(c.text for c in _table_row(r, "").cells) for r in report.frames)
+            lines += ["## Frames", "", *_markdown_table(Table("", head, rows)), ""]
+    return "\n".join(lines)
+
+
+def _markdown_section(section: Section) -> list[str]:
+    lines = [f"## {section.title}", ""]
+    lines += [_md(text) + "\n" for text in (section.missing, section.lead) if text]
+    lines += [f"- **{_md(f.label)}**: {_md(f.value)}" + (f" ({_md(f.note)})" if f.note else "") for f in section.facts]
+    lines += [""] if section.facts else []
+    lines += [f"- {_md(f.title)}. {_md(f.alt)}" for f in section.figures if f.kind != "bars"]
+    lines += [""] if section.figures else []
+    for table in section.tables:
+        lines += [f"### {_md(table.title)}", "", *_markdown_table(table), ""]
+    return [*lines, "```", section.code.replace("```", "'''"), "```", ""] if section.code else lines
+
+
+def _markdown_table(table: Table) -> list[str]:
+    return ["| " + " | ".join(map(_md, table.head)) + " |", "|" + "---|" * len(table.head),
+            *("| " + " | ".join(map(_md, row)) + " |" for row in table.rows)]
+
+
+def _md(text: str) -> str:
+    """On one line, and without what Markdown or HTML would take for markup."""
+    flat = " ".join(str(text).split())
+    return "".join("&lt;" if c == "<" else f"\\{c}" if c in "\\|`[*" else c for c in flat)

@@ -1,0 +1,220 @@
+"""Sections on the run as a whole: summary, timeline, colours, place on the sky, validation, settings, versions."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from orchestrator.report import images
+from orchestrator.report.model import Fact, Figure, Picture, Section, Table
+from orchestrator.report.sections_frames import Source
+from orchestrator.report.wording import duration, finite, median, number, percent
+from orchestrator.run.ledger import options_of
+
+__all__ = ["astrometry", "colour", "configuration", "provenance", "repeat_command", "summary", "timeline", "validation"]
+
+STATUS = {"ok": "finished", "validation_failed": "finished, but a validation threshold was missed", "aborted": "cancelled",
+          "failed": "failed", "unfinished": "not finished: the process ended without a word", "running": "still running"}
+
+
+def summary(source: Source, status: str, error: str) -> Section:
+    files, used = source.files, source.used
+    lights = [r for r in source.rows if r.exposure is not None or r.kept]
+    found = sum(r.exposure or 0 for r in lights)
+    kept = sum(r.exposure or 0 for r in used)
+    checks = files.json("validation")
+    facts = [Fact("Status", STATUS.get(status, status), error, "good" if status == "ok" else "bad"),
+             Fact("Integration", duration(kept) if kept else "–", f"of {duration(found)} taken" if found else ""),
+             Fact("Frames", f"{len(used)} of {len(source.rows)}", "used of those found")]
+    before = median(r.fwhm for r in used)
+    after, plain = finite(checks.get("fwhm_px")), finite(checks.get("fwhm_plain_mean_px"))
+    facts.append(Fact("FWHM", f"{number(before)} → {number(after, 'px')}",
+                      f"median frame to stack; the plain mean has {number(plain, 'px')}"
+                      + _arcsec(files.json("astrometry"), after)))
+    one = median(v for r in used for v in (r.noise or []))
+    facts.append(Fact("Noise", f"{number(one)} → {number(checks.get('noise_adu'), 'ADU')}", "median frame to stack"))
+    facts.append(Fact("Information kept", percent(checks.get("information_kept")),
+                      f"worth {number(checks.get('equivalent_frames'))} frames of the best weighting"))
+    took = _took(files.phases)
+    facts.append(Fact("Run time", duration(took), f"by the {files.json('calibration').get('engine', '–')} engine"))
+    pictures: tuple[Picture, ...] = tuple(p for p in (
+        images.picture(files.output("preview.png"), "The picture", "The stacked picture, stretched for the screen."),
+        images.picture(files.output("preview_annotated.png"), "With grid and objects",
+                       "The picture with a grid of right ascension and declination and the names of objects.")) if p)
+    left = [r for r in source.rows if not r.kept]
+    reasons = tuple((r.file, r.reason or "not told") for r in left)
+    tables = (Table("Left out, and why", ("file", "reason"), reasons),) if left else ()
+    lead = "" if pictures else "No picture was made."
+    return Section("summary", "Summary", lead, facts=tuple(facts), pictures=pictures, tables=tables)
+
+
+def _arcsec(solved: dict[str, Any], fwhm: float | None) -> str:
+    scale = finite(solved.get("scale_arcsec_px"))
+    return f"; {number(fwhm * scale, '″')} on the sky" if scale and fwhm else ""
+
+
+def _took(phases: list[dict[str, Any]]) -> float:
+    return sum(finite(p.get("seconds")) or 0.0 for p in phases)
+
+
+def timeline(source: Source) -> Section:
+    phases = source.files.phases
+    if not phases:
+        return Section("timeline", "Timeline", missing="The run left no event log.")
+    bars = [{"name": p["phase"], "seconds": finite(p.get("seconds")) or 0.0, "status": p["status"]} for p in phases]
+    total = _took(phases)
+    slowest = max(bars, key=lambda b: b["seconds"])
+    rows = tuple((p["phase"], str(p["status"]), duration(p.get("seconds")), _clock(p.get("began")),
+                  str(p["summary"].get("why", "")))
+                 for p in phases)
+    alt = f"{len(phases)} phases took {duration(total)}; the longest was {slowest['name']} with {duration(slowest['seconds'])}."
+    return Section("timeline", "Timeline", alt, figures=(Figure("bars", "Time of each phase", alt, {"bars": bars, "unit": "s"}),),
+                   tables=(Table("Phases", ("phase", "status", "time", "began (UTC)", "remark"), rows),))
+
+
+def _clock(text: Any) -> str:
+    try:
+        return f"{datetime.fromisoformat(str(text)):%H:%M:%S}"
+    except ValueError:
+        return "–"
+
+
+def colour(source: Source) -> Section:
+    found = source.files.json("pcc")
+    if not found or found.get("declined"):
+        why = f"The colours were left as they are: {found['declined']}." if found else source.absent("PCC")
+        return Section("colour", "Colour calibration", missing=why)
+    gains, errors = found.get("gains") or [], found.get("gain_errors") or []
+    sky = found.get("background_adu") or []
+    errors = [errors[0], 0.0, errors[1]] if len(errors) == 2 else errors
+    rows = tuple((name, number(gains[i]) if i < len(gains) else "–", number(errors[i]) if i < len(errors) else "–",
+                  number(sky[i], "ADU") if i < len(sky) else "–") for i, name in enumerate(("R", "G", "B")))
+    facts = (Fact("Source", str(found.get("source", found.get("method", "–")))),
+             Fact("Stars", f"{number(found.get('stars_used'))} of {number(found.get('stars_measured'))}",
+                  "used of those measured"),
+             Fact("Scatter", " / ".join(number(s) for s in found.get("scatter_mag") or []) or "–",
+                  "mag, red and blue against green"),
+             Fact("White", str(found.get("white_reference", "–"))))
+    return Section("colour", "Colour calibration", str(found.get("summary") or ""), facts=facts,
+                   tables=(Table("Channels", ("channel", "gain", "error", "sky before"), rows),))
+
+
+def astrometry(source: Source) -> Section:
+    found = source.files.json("astrometry")
+    if finite(found.get("scale_arcsec_px")) is None:
+        return Section("wcs", "Place on the sky", missing=source.absent("ASTROMETRY"))
+    field = found.get("field_deg") or []
+    degrees = [number(found.get(k), "°", 6) for k in ("ra_deg", "dec_deg")]
+    facts = [Fact("Centre", str(found.get("centre", "–")), ", ".join(degrees)),
+             Fact("Scale", number(found.get("scale_arcsec_px"), "″/px", 5)),
+             Fact("Field", " × ".join(number(v, "°") for v in field) or "–"),
+             Fact("Rotation", number(found.get("rotation_deg"), "°", 4), str(found.get("parity") or "")),
+             Fact("Solved by", str(found.get("solver", "–")), f"{number(found.get('stars'))} stars detected")]
+    checked = found.get("verification") or {}
+    if checked:
+        facts.append(Fact("Checked", f"{number(checked.get('matched'))} of {number(checked.get('catalogued'))} catalogue stars",
+                          f"{number(checked.get('rms_px'), 'px')} rms, {checked.get('against', '')}",
+                          "good" if checked.get("ok") else "bad"))
+    if finite(found.get("hint_off_deg")) is not None:
+        facts.append(Fact("Header off by", number(found["hint_off_deg"], "°"), "the pointing that the frames tell"))
+    attempts = tuple((str(a.get("solver", a.get("name", "–"))),
+                      ", ".join(f"{_words(k)} {_text(v)}" for k, v in a.items()
+                                if k not in ("solver", "name") and v not in (None, "")))
+                     for a in found.get("attempts") or [] if isinstance(a, dict))
+    tables = (Table("Attempts", ("solver", "how it went"), attempts),) if attempts else ()
+    return Section("wcs", "Place on the sky", str(found.get("why") or ""), facts=tuple(facts), tables=tables)
+
+
+def _words(key: Any) -> str:
+    return str(key).replace("_arcsec_px", " (arcsec/px)").replace("_deg", " (deg)").replace("_px", " (px)").replace("_", " ")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if finite(value) is not None:
+        return number(value, digits=5)
+    if isinstance(value, list):
+        return ", ".join(_text(v) for v in value)
+    return str(value)
+
+
+def validation(source: Source) -> Section:
+    found = source.files.json("validation")
+    if not found:
+        return Section("validation", "Validation", missing=source.absent("VALIDATION"))
+    limits = source.files.config.get("validation") or {}
+    fwhm, plain = finite(found.get("fwhm_px")), finite(found.get("fwhm_plain_mean_px"))
+    growth = fwhm / plain if fwhm and plain else None
+    rows: list[tuple[str, ...]] = []
+    marked: set[int] = set()
+    for name, value, limit, sign in (
+            ("FWHM over that of the plain mean", growth, limits.get("max_fwhm_growth"), "≤"),
+            ("Information kept", finite(found.get("information_kept")), limits.get("min_information"), "≥"),
+            ("Seam score", finite(found.get("seam_score")), limits.get("max_seam"), "≤")):
+        bound = finite(limit)
+        missed = value is not None and bound is not None and (value > bound if sign == "≤" else value < bound)
+        if missed:
+            marked.add(len(rows))
+        result = "missed" if missed else "held" if value is not None else "not judged"
+        rows.append((name, number(value), f"{sign} {number(bound)}", result))
+    failed = found.get("failed") or []
+    lead = ("Missed: " + "; ".join(map(str, failed)) + "." if failed else
+            "The stack was compared with the plain mean of the same frames, and holds every threshold.")
+    return Section("validation", "Validation", lead,
+                   facts=(Fact("FWHM of the stack", number(fwhm, "px")), Fact("FWHM of the plain mean", number(plain, "px")),
+                          Fact("Noise of the stack", number(found.get("noise_adu"), "ADU")),
+                          Fact("Equivalent frames", number(found.get("equivalent_frames")))),
+                   tables=(Table("Thresholds", ("criterion", "measured", "threshold", "result"), tuple(rows),
+                                 marked=frozenset(marked)),))
+
+
+def configuration(source: Source) -> Section:
+    config = source.files.config
+    if not config:
+        return Section("configuration", "Configuration", missing="The run left no config.yaml.")
+    options = options_of(config, source.files.phases)
+    changed = [o for o in options if o["changed"]]
+    marked = frozenset(i for i, o in enumerate(options) if o["changed"])
+    rows = tuple((o["option"], _value(o["value"]), _value(o["default"]), o["did"]) for o in options)
+    lead = (f"{len(changed)} of {len(options)} settings differ from their defaults: "
+            + ", ".join(f"{o['option']} = {_value(o['value'])}" for o in changed[:12]) + "." if changed else
+            "All settings have their default values.")
+    return Section("configuration", "Configuration", lead, tables=(
+        Table("Settings, and what they did", ("setting", "value", "default", "what it did"), rows,
+              "Settings that differ from their default are marked.", marked),))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "none" if value is None else str(value)
+
+
+def repeat_command(source: Source) -> str:
+    """The command that repeats the run: the same sessions with the effective configuration."""
+    files = source.files
+    started: list[Any] = next((e.get("sessions", []) for e in files.events if e["event"] == "run_start"), [])
+    sessions: list[Any] = files.manifest.get("inputs", {}).get("sessions") or files.json("scan_input").get("folders") or started
+    if not sessions:
+        return ""
+    config = source.files.directory.resolve() / "config.yaml"
+    # Where the person stood when the run began is not known: whole paths are right from everywhere.
+    words = ["orchestrate", "run", *(os.path.abspath(s) if Path(s).is_dir() else str(s) for s in map(str, sessions)),  # noqa: PTH100
+             "--config", str(config)]
+    return shlex.join(words)
+
+
+def provenance(source: Source) -> Section:
+    manifest = source.files.manifest
+    versions = manifest.get("versions") or {}
+    rows = tuple((str(k), _value(v)) for k, v in versions.items())
+    outputs = tuple((name, str(o.get("path", "")), str(o.get("sha256", "")))
+                    for name, o in (manifest.get("outputs") or {}).items() if isinstance(o, dict))
+    tables = tuple(t for t in (Table("Versions", ("program", "version"), rows),
+                               Table("Files made", ("product", "file", "SHA-256"), outputs)) if t.rows)
+    lead = "" if manifest else "The run left no manifest: it did not come to its end."
+    return Section("provenance", "Versions and repetition", lead, tables=tables, code=repeat_command(source))

@@ -1,0 +1,39 @@
+"""Writing the report of a run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from orchestrator.errors import RunError
+from orchestrator.report.collect import collect
+from orchestrator.report.render import to_html, to_json, to_markdown
+
+__all__ = ["write_report", "write_text"]
+
+
+def write_report(directory: Path) -> Path:
+    """Make report.html, report.json and report.md in the run's artifacts; returns the HTML file.
+
+    Raises InputError when the folder holds no run, RunError when it cannot be written.
+    """
+    report = collect(directory)
+    folder = directory / "artifacts"
+    for name, text in (("report.json", to_json(report)), ("report.md", to_markdown(report)), ("report.html", to_html(report))):
+        write_text(folder / name, text)
+    return folder / "report.html"
+
+
+def write_text(path: Path, text: str) -> None:
+    """A file that appears whole or not at all."""
+    temporary = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise RunError(f"{path} cannot be written: {error.strerror or error}.", "Check the disk and the rights.") from error
