@@ -72,7 +72,7 @@ def _sizes(count: int) -> list[int]:
 def _strip(context: RunContext, job: StackJob, count: int) -> tuple[NDArray[np.float32], NDArray[np.float32], Block]:
     """Normalised pixels (C, N, h, w) of all frames, and their validity, in the middle of the channel grid."""
     h, w = job.plan.channel_shape
-    most = min(BYTES, context.memory_budget // 4) // (4 * count * (len(job.plan.channels) + 1))
+    most = min(BYTES, context.block_budget // 2) // (4 * count * (len(job.plan.channels) + 1))
     columns = min(w, max(most // ROWS, 8 * AREA))
     rows = int(np.clip(min(PIXELS, most, h * w // 8) // columns, min(ROWS, h), h))
     y, x = (h - rows) // 2, (w - columns) // 2
