@@ -237,8 +237,11 @@ def image_shape(path: Path, header: fits.Header) -> tuple[int, ...]:
     return tuple(reversed(axes))
 
 
-def image_layout(path: Path) -> ImageLayout:
-    """Layout of a plain (not compressed) FITS image; InputError names what is wrong with the file."""
+def image_layout(path: Path, *, scratch: bool = False) -> ImageLayout:
+    """Layout of a plain (not compressed) FITS image; InputError names what is wrong with the file.
+
+    ``scratch``: the file is the run's own, and may be made anew in another attempt.
+    """
     header, offset = _parse(path)
     if offset < 0 or is_compressed(path):
         raise InputError(f"{path} is compressed.", "Decompress it first (orchestrator.fits_io.decompress).")
@@ -251,7 +254,7 @@ def image_layout(path: Path) -> ImageLayout:
     have, need = status.st_size - offset, _data_size(header)
     if have < need:
         raise InputError(f"{path} is truncated: {have} of {need} bytes of pixels are there.", "Copy it again.")
-    layout = ImageLayout(path, shape, bitpix, bscale, bzero, offset, 1.0, _stamp(status))
+    layout = ImageLayout(path, shape, bitpix, bscale, bzero, offset, 1.0, None if scratch else _stamp(status))
     return replace(layout, unit=_unit(layout))
 
 

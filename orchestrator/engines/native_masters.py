@@ -88,7 +88,7 @@ def plain_layout(info: FrameInfo, work: Path) -> ImageLayout:
         # Frames of several folders may share their names.
         place = hashlib.sha256(str(path.parent).encode("utf-8", "surrogateescape")).hexdigest()[:8]
         path = fits_io.decompress(path, work / f"plain-{place}")
-    return fits_io.image_layout(path)
+    return fits_io.image_layout(path, scratch=path != info.path)
 
 
 def _combine(layouts: list[ImageLayout], role: Role, context: RunContext, base: NDArray[np.float32] | None,

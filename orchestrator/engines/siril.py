@@ -96,7 +96,7 @@ class SirilEngine:
         base = "pp_light"
         numbers = iter(range(1, len(usable) + 1))
         readers: list[FrameReader | None] = [
-            None if n in reasons else SirilReader(fits_io.image_layout(folder / safe_name(base, next(numbers))))
+            None if n in reasons else SirilReader(fits_io.image_layout(folder / safe_name(base, next(numbers)), scratch=True))
             for n in range(len(lights))
         ]
         details = {"siril": self.probe(context).text, "seconds": round(runs.seconds, 1)}
@@ -355,7 +355,7 @@ def _frames(
 
 def _exported(frame: Frame, path: Path) -> Frame:
     return Frame(
-        frame.index, frame.info, SirilReader(fits_io.image_layout(path)), np.eye(3), "", frame.residual,
+        frame.index, frame.info, SirilReader(fits_io.image_layout(path, scratch=True)), np.eye(3), "", frame.residual,
         frame.matched_stars, frame.method, frame.saturation)  # fmt: skip
 
 

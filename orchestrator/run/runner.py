@@ -144,14 +144,16 @@ def execute(config: RunConfig, resources: Resources, record: RunRecord, store: C
         with whole_file(directory / "config.yaml") as stream:
             stream.write(dump_config(config).encode("utf-8", "surrogateescape"))
         carry_out(store, plan)
+        events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
+        context = RunContext(config, directory, events, resources.budget, resources.workers, cancel or threading.Event(),
+                             executor=resources.executor, cache=resources.cache(directory.parent, config))
+        _choose_device(context)
+        if told := record.other_program():
+            context.warn(told)
+        events.emit("run_start", directory=str(directory), sessions=[str(r) for r in state.roots],
+                    attempt=len(record.attempts), kept=list(plan.kept))
     except OSError as caught:
         raise _disk_trouble(caught, directory) from caught
-    events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
-    context = RunContext(config, directory, events, resources.budget, resources.workers, cancel or threading.Event(),
-                         executor=resources.executor, cache=resources.cache(directory.parent, config))
-    _choose_device(context)
-    if told := record.other_program():
-        context.warn(told)
     result = _run_phases(context, state, store, plan, record)
     if context.cache is not None:
         context.cache.trim(resources.cache_size)
@@ -174,8 +176,6 @@ def _choose_device(context: RunContext) -> None:
 
 def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: Plan, record: RunRecord) -> RunResult:
     started = time.monotonic()
-    context.events.emit("run_start", directory=str(context.directory), sessions=[str(r) for r in state.roots],
-                        attempt=len(record.attempts), kept=list(plan.kept))
     phases: list[dict[str, Any]] = []
     wanted = {"session", "weights", "failed_criteria"} | {f for p in PHASES if p.name in plan.repeated for f in p.uses}
     status, code = "ok", ExitCode.OK
