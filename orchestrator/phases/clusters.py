@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from orchestrator.phases.stack_job import make_job, reconstruct
-from orchestrator.phases.state import Phase, PhaseResult, RunState
+from orchestrator.phases.state import Phase, PhaseResult, RunState, Stack
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from tilecore.cluster import cluster_states
@@ -59,9 +59,13 @@ class SyntheticFrames(Phase):
         sizes, synthetic, looks = [], [], []
         for label in range(int(state.clusters.max()) + 1):
             members = np.flatnonzero(state.clusters == label)
-            stack, _, _ = reconstruct(context, make_job(context, state, weights, members))
+            job = make_job(context, state, weights, members)
+            if job.frames:
+                stack, _, _ = reconstruct(context, job)
+            else:  # all of them are excluded by hand: without weight in the merged stack
+                stack = Stack(*(np.zeros((len(job.plan.channels), *job.plan.channel_shape), np.float32) for _ in range(5)))
             synthetic.append(stack)
-            sizes.append(len(members))
+            sizes.append(len(job.frames))
             looks.append(thumbnail(stack.mean if len(stack.mean) == 3 else stack.mean[0], LOOK_WIDTH))
         state.synthetic = tuple(synthetic)
         np.save(context.artifacts / "synthetic_frames.npy", np.array(looks, np.uint8))

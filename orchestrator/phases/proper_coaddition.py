@@ -164,7 +164,7 @@ def coadd_band(job: ProperJob, item: BandItem, threads: int) -> tuple[FloatImage
             return None
         cube = np.empty((len(plan.channels), 1, *block.shape), np.float32)
         valid = np.empty((1, *block.shape), np.float32)
-        plan.read_block(job.base.frames[index], block, job.base.scale[:, index], job.base.surfaces[:, index], cube, valid, 0, xp)
+        job.base.read(index, block, cube, valid, 0)
         return cube[:, 0], valid[0]
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:
