@@ -25,7 +25,7 @@ from tilecore.reconstruct import TileMean
 from tilecore.reject import grow, reject
 from tilecore.trails import recurring, trail_mask
 
-__all__ = ["StackJob", "make_job", "reconstruct"]
+__all__ = ["StackJob", "frames_in_stack", "make_job", "reconstruct"]
 
 # Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
 REJECTION_HALO = 2
@@ -122,6 +122,13 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating]
         np.median(noise, axis=(2, 3)).astype(np.float32), state.grid, context.config.stacking,
         tuple(_sky(state, c) for c in channels), tuple(_shot(state, c, chosen) for c in channels), _trails(state, chosen),
         excluded[chosen], keep_rejections, context.device, check=context.check)
+
+
+def frames_in_stack(context: RunContext, state: RunState) -> NDArray[np.bool_]:
+    """(N,) usable frames that are not excluded by hand everywhere."""
+    assert state.plan is not None and state.frames is not None and state.grid is not None
+    excluded = excluded_tiles(context.config.stacking.exclude, state.frames, state.plan, state.grid)
+    return np.asarray(~excluded.all(axis=(1, 2)))
 
 
 def stack_block(job: StackJob, block: Block,

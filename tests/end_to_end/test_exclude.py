@@ -116,6 +116,29 @@ def test_a_whole_frame_is_left_out_and_not_counted(spoilt, made: Path) -> None:
     assert abs(np.median(stacked[box[1]: box[3], box[0]: box[2]]) - np.median(stacked)) < 100 / 65535
 
 
+@pytest.mark.parametrize("more", [
+    ("reconstruction.method=proper",), ("reconstruction.method=drizzle", "reconstruction.scale=2"),
+    ("clustering.enabled=true", "input.frames_reduced_threshold=3", "clustering.synthetic=global")])
+def test_other_methods_leave_the_same_frames_out(spoilt, tmp_path: Path, more: tuple[str, ...]) -> None:
+    session, name, box = spoilt
+    made = make(session, name, tmp_path, "made", *more)
+    before = hashes(made)
+    with fits.open(made / "outputs" / "stacked.fits") as file:
+        old, scale = file[0].data.copy(), file[0].data.shape[1] // fits.getdata(session_light(session, name)).shape[1]
+    part = np.s_[box[1] * scale: box[3] * scale, box[0] * scale: box[2] * scale]
+    assert np.median(old[part]) - np.median(old) > 1000 / 65535
+    for where in (box, None):
+        assert exclude(made, [name], box=where).error is None
+        new = fits.getdata(made / "outputs" / "stacked.fits")
+        assert abs(np.median(new[part]) - np.median(new)) < 150 / 65535
+        assert exclude(made, [name], undo=True).error is None
+        assert hashes(made) == before
+
+
+def session_light(session: Path, name: str) -> Path:
+    return next(session.rglob(name))
+
+
 def test_what_cannot_be_excluded_is_told_and_changes_nothing(spoilt, base: Path) -> None:
     _, name, box = spoilt
     before = hashes(base)
