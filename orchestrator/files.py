@@ -12,14 +12,18 @@ __all__ = ["sync_folder", "whole_file"]
 
 
 @contextlib.contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A stream whose content is at ``path`` after the block, on the disk; not at all when the block fails."""
+def whole_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """A stream whose content is at ``path`` after the block, on the disk; not at all when the block fails.
+
+    Without ``durable`` a loss of power may leave a damaged file: for content that is checked when it is read.
+    """
     part = path.with_name(path.name + ".part")
     try:
         with part.open("wb") as stream:
             yield stream
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         part.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

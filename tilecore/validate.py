@@ -15,7 +15,7 @@ FloatArray = NDArray[np.float64]
 
 # Sides (px) of the squares on which noise is measured.
 NOISE_SCALES = (1, 2, 4, 8)
-MOST_SQUARES = 2**19
+MOST_SQUARES = 2**17
 # Fewer stars tell nothing of fluxes.
 LEAST_STARS = 8
 

@@ -37,7 +37,7 @@ def measure_frames(context: RunContext, readers: Sequence[FrameReader], cfa: str
     keys: list[str] = [""] * len(readers)
     known: list[FrameMeasurement | None] = [None] * len(readers)
     if (cache := context.cache) is not None:
-        masters = {path: file_hash(path) for reader in readers for path in _masters(reader)}
+        masters = {path: file_hash(path) for path in {p for reader in readers for p in _masters(reader)}}
         keys = list(context.executor.frames(_key, KeyJob(job, masters, check=context.check), readers))
         known = [cache.get("scores", key) if key else None for key in keys]
     measured = context.executor.frames(_measure, job, [r for r, k in zip(readers, known, strict=True) if k is None])

@@ -146,11 +146,7 @@ def stack_block(job: StackJob, block: Block,
     rejected: dict[tuple[int, int], NDArray[np.int32]] = {}
     for group in job.groups:
         cube, valid = read_cube(job, group, padded, threads)
-        crossed = {k: trail_mask(job.trails[f], padded.y0, padded.y1, padded.x0, padded.x1)
-                   for k, f in enumerate(group) if len(job.trails[f])}
-        trusted = _without(valid, crossed)
-        for c in channels:
-            mask = _rejected(job, c, group, cube[c], trusted, crossed)
+        for c, mask in zip(channels, _rejected(job, group, cube, valid, padded), strict=True):
             means[c].add(cube[c], valid, mask, job.weights[c, group], job.noise[c, group])
             if job.keep_rejections:
                 indices = Rejections.of(mask[:, inner[0], inner[1]])
@@ -179,31 +175,38 @@ def read_cube(job: StackJob, group: NDArray[np.int64], block: Block,
     return cube, valid
 
 
-def _without(valid: NDArray[np.float32], crossed: dict[int, NDArray[np.bool_]]) -> NDArray[np.float32]:
-    """Validity without the pixels that trails cross."""
-    if not crossed:
-        return valid
-    trusted = valid.copy()
+def _rejected(job: StackJob, group: NDArray[np.int64], cube: NDArray[np.float32], valid: NDArray[np.float32],
+              block: Block) -> list[NDArray[np.uint8]]:
+    """For each channel (n, h, w) 1 = rejected: outliers, and what trails cross where enough frames are left.
+
+    Crossed pixels tell nothing of the others: ``valid`` is 0 there meanwhile.
+    """
+    crossed = {k: mask for k, f in enumerate(group) if len(job.trails[f])
+               and (mask := trail_mask(job.trails[f], block.y0, block.y1, block.x0, block.x1)).any()}
+    before = {k: valid[k][trail] for k, trail in crossed.items()}
     for k, trail in crossed.items():
-        trusted[k][trail] = 0
-    return trusted
+        valid[k][trail] = 0
+    masks = [_outliers(job, c, group, cube[c], valid) for c in range(len(cube))]
+    if crossed:
+        y, x = np.nonzero(np.any(list(crossed.values()), axis=0))
+        seen = (valid[:, y, x] > 0).sum(axis=0)
+        for mask in masks:
+            enough = seen - mask[:, y, x].sum(axis=0, dtype=np.int32) >= min(job.settings.min_survivors, len(group) - 1)
+            for k, trail in crossed.items():
+                mask[k, y, x] |= (trail[y, x] & enough).astype(np.uint8)
+    for k, trail in crossed.items():
+        valid[k][trail] = before[k]
+    return masks
 
 
-def _rejected(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArray[np.float32], trusted: NDArray[np.float32],
-              crossed: dict[int, NDArray[np.bool_]]) -> NDArray[np.uint8]:
-    """(n, h, w) 1 = rejected; ``crossed`` holds the pixels that trails cross, for the frames that have some, and
-    ``trusted`` is 0 there."""
+def _outliers(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArray[np.float32],
+              valid: NDArray[np.float32]) -> NDArray[np.uint8]:
     settings = job.settings
-    mask = reject(cube, trusted, job.typical_noise[channel, group], method=settings.rejection, low=settings.low,
+    mask = reject(cube, valid, job.typical_noise[channel, group], method=settings.rejection, low=settings.low,
                   high=settings.high, contrast=settings.contrast, min_survivors=settings.min_survivors, shot=job.shot[channel],
                   sky=job.sky[channel])
     if settings.grow:
-        mask = grow(mask, settings.grow, valid=trusted, min_survivors=settings.min_survivors)
-    if crossed:
-        clean = (trusted > 0).sum(axis=0) - mask.sum(axis=0, dtype=np.int32)
-        enough = clean >= min(settings.min_survivors, len(group) - 1)
-        for k, trail in crossed.items():
-            mask[k] |= trail & enough
+        mask = grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors)
     return mask
 
 
