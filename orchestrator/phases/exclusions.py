@@ -17,7 +17,7 @@ from tilecore.grid import TileGrid, touching
 if TYPE_CHECKING:
     from orchestrator.phases.canvas import CanvasPlan
 
-__all__ = ["excluded_tiles", "find_frame", "frames_left", "in_words", "unique_name"]
+__all__ = ["excluded_tiles", "find_frame", "frames_left", "in_words", "place_in_words", "unique_name"]
 
 # A stack, and what is rejected from it, needs two.
 LEAST_FRAMES = 2
@@ -25,10 +25,15 @@ LEAST_FRAMES = 2
 
 def in_words(entry: ExcludedFrame) -> str:
     """Such as "light_7.fits at x 10..20, y 30..40"; the last pixels belong to it."""
+    return f"{entry.frame} {place_in_words(entry)}"
+
+
+def place_in_words(entry: ExcludedFrame) -> str:
+    """Such as "at x 10..20, y 30..40", or "everywhere"."""
     if entry.box is None:
-        return f"{entry.frame} everywhere"
+        return "everywhere"
     x0, y0, x1, y1 = entry.box
-    return f"{entry.frame} at x {x0}..{x1 - 1}, y {y0}..{y1 - 1}"
+    return f"at x {x0}..{x1 - 1}, y {y0}..{y1 - 1}"
 
 
 def find_frame(frames: FrameSet, name: str) -> Frame:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import Frame
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.channels import by_channel, noise_by_channel
-from orchestrator.phases.exclusions import excluded_tiles, frames_left, in_words
+from orchestrator.phases.exclusions import excluded_tiles, find_frame, frames_left, in_words, place_in_words
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_array, write_json
 from orchestrator.run.context import RunContext
@@ -182,7 +182,11 @@ def _exclude(state: RunState, context: RunContext) -> dict[str, object]:
                      "(stacking.min_survivors) nothing can be rejected there.")
     state.weights = np.where(excluded, 0, state.weights).astype(state.weights.dtype)
     state.statistics["left out by hand"] = [in_words(e) for e in entries]
-    return {"excluded_by_hand": state.statistics["left out by hand"], "excluded_tiles": int(excluded.sum())}
+    where: dict[str, list[str]] = {}
+    for entry in entries:
+        where.setdefault(str(find_frame(state.frames, entry.frame).info.path), []).append(place_in_words(entry))
+    return {"excluded_by_hand": state.statistics["left out by hand"], "excluded_tiles": int(excluded.sum()),
+            "excluded_where": {file: "; ".join(places) for file, places in where.items()}}
 
 
 def _star_tiles(state: RunState, plan: CanvasPlan, least: int) -> NDArray[np.bool_]:

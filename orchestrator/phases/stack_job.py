@@ -71,7 +71,6 @@ class StackJob(Job):
         count = -(-n // self.settings.group)
         return [np.arange(first, n, count) for first in range(count)]
 
-
     def read(self, index: int, block: Block, cube: NDArray[np.float32], valid: NDArray[np.float32], position: int) -> None:
         """:meth:`CanvasPlan.read_block` of a frame; no data where all tiles that count are excluded for it."""
         self.plan.read_block(self.frames[index], block, self.scale[:, index], self.surfaces[:, index], cube, valid, position,

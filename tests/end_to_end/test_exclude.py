@@ -97,6 +97,8 @@ def test_a_spoilt_part_of_a_frame_is_left_out_there_and_taken_in_again(spoilt, b
         fits.getheader(made / "outputs" / "stacked.fits")["HISTORY"]).replace("\n", "")
     manifest = json.loads((made / "manifest.json").read_text())
     assert any(name in text for text in manifest["statistics"]["left out by hand"])
+    row = next(f for f in manifest["frames"] if name in f["file"])
+    assert f"left out by hand at x {box[0]}..{box[2] - 1}" in row["reason"]
     assert next(o for o in manifest["options"] if o["option"] == "stacking.exclude")["did"].startswith("left out by hand")
     fresh = make(session, name, tmp_path, "fresh", f'stacking.exclude=[{{"frame": "{name}", "box": {list(box)}}}]')
     assert hashes(made) == hashes(fresh)
