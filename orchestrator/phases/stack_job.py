@@ -180,8 +180,8 @@ def _rejected(job: StackJob, group: NDArray[np.int64], cube: NDArray[np.float32]
 
     Crossed pixels tell nothing of the others: ``valid`` is 0 there meanwhile.
     """
-    crossed = {k: mask for k, f in enumerate(group) if len(job.trails[f])
-               and (mask := trail_mask(job.trails[f], block.y0, block.y1, block.x0, block.x1)).any()}
+    crossed = {k: line for k, f in enumerate(group) if len(job.trails[f])
+               and (line := trail_mask(job.trails[f], block.y0, block.y1, block.x0, block.x1)).any()}
     before = {k: valid[k][trail] for k, trail in crossed.items()}
     for k, trail in crossed.items():
         valid[k][trail] = 0
