@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AxisWindows", "TileGrid", "axis_windows", "interpolate_tiles", "make_grid"]
+__all__ = ["AxisWindows", "TileGrid", "axis_windows", "interpolate_tiles", "make_grid", "only_in", "touching"]
 
 # The smallest tile, unless the image is smaller.
 MIN_TILE = 16
@@ -95,6 +95,27 @@ def _axis(length: int, size: int, starts: tuple[int, ...]) -> tuple[NDArray[np.i
     index = np.argsort(-window, axis=1, kind="stable")[:, :most]
     index.sort(axis=1)
     return index.astype(np.int32), np.take_along_axis(window, index, 1).astype(np.float32)
+
+
+def touching(grid: TileGrid, y0: int, y1: int, x0: int, x1: int) -> NDArray[np.bool_]:
+    """(n_y, n_x): tiles whose window is positive somewhere in rows y0:y1 and columns x0:x1."""
+    y, x = np.asarray(grid.starts_y), np.asarray(grid.starts_x)
+    return np.asarray(((y < y1) & (y + grid.size > y0))[:, None] & ((x < x1) & (x + grid.size > x0)))
+
+
+def only_in(grid: TileGrid, tiles: NDArray[np.bool_], rows: slice, columns: slice) -> NDArray[np.bool_]:
+    """(h, w) of ``rows`` and ``columns``: pixels to which no tile but ``tiles`` (n_y, n_x) contributes."""
+    w = axis_windows(grid)
+    counts_y = _counts(w.index_y[rows], w.weight_y[rows], grid.n_y)
+    counts_x = _counts(w.index_x[columns], w.weight_x[columns], grid.n_x)
+    return np.asarray(counts_y @ (~tiles).astype(np.int32) @ counts_x.T == 0)
+
+
+def _counts(index: NDArray[np.int32], weight: NDArray[np.float32], tiles: int) -> NDArray[np.int32]:
+    """(length, tiles) 1 where a tile contributes."""
+    found = np.zeros((len(index), tiles), np.int32)
+    np.put_along_axis(found, index, (weight > 0).astype(np.int32), 1)
+    return found
 
 
 def interpolate_tiles(values: NDArray[np.floating], grid: TileGrid, rows: slice = slice(None)) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -12,7 +13,10 @@ from rich.table import Table
 
 from orchestrator.cli.follow import follow
 
-__all__ = ["resume"]
+if TYPE_CHECKING:
+    from orchestrator import Plan
+
+__all__ = ["resume", "show_plan"]
 
 
 @click.command()
@@ -26,7 +30,9 @@ def resume(directory: Path, from_phase: str | None, overrides: tuple[str, ...], 
     """Go on with a RUN (its folder) that was interrupted, or repeat a part of it with other settings."""
     phase = from_phase.upper() if from_phase else None
     if explain:
-        _explain(directory, phase, overrides, as_json=as_json)
+        from orchestrator import plan_resume
+
+        show_plan(plan_resume(directory, from_phase=phase, overrides=overrides), as_json=as_json)
         return 0
     from orchestrator import resume as resume_run
 
@@ -34,10 +40,9 @@ def resume(directory: Path, from_phase: str | None, overrides: tuple[str, ...], 
                                                     cancel=cancel), as_json=as_json)
 
 
-def _explain(directory: Path, phase: str | None, overrides: tuple[str, ...], *, as_json: bool) -> None:
-    from orchestrator import plan_resume
-
-    rows = plan_resume(directory, from_phase=phase, overrides=overrides).explain()
+def show_plan(plan: Plan, *, as_json: bool) -> None:
+    """What would be kept and repeated, and why."""
+    rows = plan.explain()
     if as_json:
         click.echo(json.dumps([{"phase": name, "action": action, "why": why} for name, action, why in rows], indent=1))
         return

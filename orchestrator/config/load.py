@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError
-from pydantic_core import PydanticUndefined
+from pydantic_core import PydanticUndefined, to_jsonable_python
 
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError
@@ -225,6 +225,6 @@ def _dump(model: BaseModel, indent: str, lines: list[str], only_changed: bool) -
         default = info.get_default(call_default_factory=True)
         if only_changed and default is not PydanticUndefined and value == default:
             continue
-        text = json.dumps(str(value) if isinstance(value, Path) else value, ensure_ascii=False)
+        text = json.dumps(str(value) if isinstance(value, Path) else to_jsonable_python(value), ensure_ascii=False)
         comment = f"   # {info.description}" if info.description and not only_changed else ""
         lines.append(f"{indent}{name}: {text}{comment}")

@@ -114,6 +114,20 @@ class Weights(Section):
     local: bool = Field(True, description="False: one weight a frame.")
 
 
+class ExcludedFrame(Section):
+    """A frame that a person leaves out of the stack, everywhere or in a part."""
+
+    frame: str = Field(description="File name of the light, with as many folders before it as make it unique.")
+    box: tuple[int, int, int, int] | None = Field(
+        None, description="x0, y0, x1, y1 in pixels of the canvas, 0-based, x1 and y1 outside; None: everywhere.")
+
+    @model_validator(mode="after")
+    def _box_has_an_area(self) -> ExcludedFrame:
+        if self.box is not None and not (self.box[0] < self.box[2] and self.box[1] < self.box[3]):
+            raise ValueError("box is x0, y0, x1, y1 with x0 < x1 and y0 < y1")
+        return self
+
+
 class Stacking(Section):
     """Rejection and the mean."""
 
@@ -124,6 +138,8 @@ class Stacking(Section):
     grow: int = Field(1, ge=0, le=8, description="Rejected pixels grow by so many pixels.")
     min_survivors: int = Field(3, ge=1)
     trails: bool = Field(True, description="Leave out trails of satellites and aircraft over all their width, faint ones too.")
+    exclude: list[ExcludedFrame] = Field([], description="Frames left out by hand, in the tiles that a box touches or "
+                                         "everywhere, e.g. [{frame: light_7.fits, box: [100, 80, 140, 95]}].")
     group: int = Field(128, ge=8, description="Frames judged against one another; more are taken in groups, each spread "
                        "over the whole session, so that memory and cost a frame stay level.")
 

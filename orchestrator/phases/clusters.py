@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from orchestrator.phases.stack_job import make_job, reconstruct
-from orchestrator.phases.state import Phase, PhaseResult, RunState
+from orchestrator.phases.stack_job import frames_in_stack, make_job, reconstruct
+from orchestrator.phases.state import Phase, PhaseResult, RunState, Stack
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from tilecore.cluster import cluster_states
@@ -52,14 +52,18 @@ class SyntheticFrames(Phase):
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         if state.clusters is None:
             return PhaseResult("skipped", {"why": "there are no clusters"})
-        assert state.weights is not None and state.global_weight is not None
-        weights = state.weights
+        assert state.weights is not None and state.global_weight is not None and state.plan is not None
+        weights, plan, left = state.weights, state.plan, frames_in_stack(context, state)
         if context.config.clustering.synthetic == "global":
             weights = np.broadcast_to(state.global_weight[:, :, None, None], state.weights.shape).copy()
         sizes, synthetic, looks = [], [], []
         for label in range(int(state.clusters.max()) + 1):
             members = np.flatnonzero(state.clusters == label)
-            stack, _, _ = reconstruct(context, make_job(context, state, weights, members))
+            members = members[left[members]]
+            if len(members):
+                stack, _, _ = reconstruct(context, make_job(context, state, weights, members))
+            else:  # all of them are excluded by hand: without weight in the merged stack
+                stack = Stack(*(np.zeros((len(plan.channels), *plan.channel_shape), np.float32) for _ in range(5)))
             synthetic.append(stack)
             sizes.append(len(members))
             looks.append(thumbnail(stack.mean if len(stack.mean) == 3 else stack.mean[0], LOOK_WIDTH))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import Frame
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.channels import by_channel, noise_by_channel
+from orchestrator.phases.exclusions import excluded_tiles, find_frame, frames_left, in_words, place_in_words
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_array, write_json
 from orchestrator.run.context import RunContext
@@ -104,7 +105,7 @@ class CommonOverlap(Phase):
 
 class LocalMetrics(Phase):
     name = "LOCAL_METRICS"
-    settings = ("weights", "metrics.star_min_count")
+    settings = ("weights", "metrics.star_min_count", "stacking.exclude", "stacking.min_survivors")
     uses = ("frames", "measurements", "plan", "transparency", "global_weight", "grid", "overlap")
     makes = ("noise", "area", "local_quality", "weights")
 
@@ -136,6 +137,7 @@ class LocalMetrics(Phase):
             for c in range(len(plan.channels))])
         state.local_quality = quality
         state.weights, details = _weights(state, context)
+        details |= _exclude(state, context)
         for name, array in (("tile_noise", noise), ("tile_fwhm", fwhm), ("tile_quality", quality),
                             ("tile_weights", state.weights)):
             write_array(context.artifacts / f"{name}.npy", array.astype(np.float32))
@@ -164,6 +166,27 @@ def _sample(plan: CanvasPlan, frame: Frame, m: FrameMeasurement, x: NDArray[np.f
     maps = [noise_by_channel(plan, meshes[0]), by_channel(plan, meshes[1]), by_channel(plan, meshes[2])]
     fields = (m.psf.fwhm(u, v), m.psf.fwhm_error(u, v), m.psf.roundness(u, v))
     return (*(a.reshape(-1, *shape) for a in maps), *(a.reshape(shape) for a in fields))
+
+
+def _exclude(state: RunState, context: RunContext) -> dict[str, object]:
+    """Take the weight from what is excluded by hand; what is told of it."""
+    assert state.plan is not None and state.frames is not None and state.grid is not None
+    assert state.weights is not None and state.overlap is not None
+    entries, settings = context.config.stacking.exclude, context.config.stacking
+    if not entries:
+        return {}
+    excluded = excluded_tiles(entries, state.frames, state.plan, state.grid)
+    least = frames_left(excluded, state.overlap)
+    if least < settings.min_survivors:
+        context.warn(f"stacking.exclude leaves {least} frames in a tile: with fewer than {settings.min_survivors} "
+                     "(stacking.min_survivors) nothing can be rejected there.")
+    state.weights = np.where(excluded, 0, state.weights).astype(state.weights.dtype)
+    state.statistics["left out by hand"] = [in_words(e) for e in entries]
+    where: dict[str, list[str]] = {}
+    for entry in entries:
+        where.setdefault(str(find_frame(state.frames, entry.frame).info.path), []).append(place_in_words(entry))
+    return {"excluded_by_hand": state.statistics["left out by hand"], "excluded_tiles": int(excluded.sum()),
+            "excluded_where": {file: "; ".join(places) for file, places in where.items()}}
 
 
 def _star_tiles(state: RunState, plan: CanvasPlan, least: int) -> NDArray[np.bool_]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import compress
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import Frame
 from orchestrator.phases.canvas import Block, CanvasPlan
 from orchestrator.phases.rejections import Rejections
-from orchestrator.phases.stack_job import StackJob
+from orchestrator.phases.stack_job import StackJob, frames_in_stack
 from orchestrator.phases.state import RunState, Stack
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
@@ -77,13 +78,14 @@ def coadd(context: RunContext, state: RunState, base: StackJob, stack: Stack, re
     """Co-add all frames of ``base``; ``stack`` is their mean."""
     plan = base.plan
     settings = context.config.reconstruction
-    fwhm = float(np.median([m.fwhm for m in state.measurements if np.isfinite(m.fwhm)] or [3.0])) / plan.step
+    measurements = tuple(compress(state.measurements, frames_in_stack(context, state)))
+    fwhm = float(np.median([m.fwhm for m in measurements if np.isfinite(m.fwhm)] or [3.0])) / plan.step
     layout = make_layout(plan.channel_shape, fwhm)
-    optical, cover = _psf_on_canvas(plan, base.frames, state.measurements, layout)
+    optical, cover = _psf_on_canvas(plan, base.frames, measurements, layout)
     centers_y, centers_x = layout.centers()
     weight = np.array([[_at_tiles(n, base.grid, centers_y, centers_x) for n in noise] for noise in base.noise]) ** -2.0
     weight *= cover > LEAST_COVER
-    beta = np.array([m.psf.beta for m in state.measurements])
+    beta = np.array([m.psf.beta for m in measurements])
     pixel = 1 / plan.step
     blur = [_sampling_blur(stack.mean[c], base, c, optical, weight[c], beta, layout) for c in range(len(weight))]
     tensor = optical + np.array(blur)[:, None, None, None, None, None] * np.eye(2)
@@ -164,7 +166,7 @@ def coadd_band(job: ProperJob, item: BandItem, threads: int) -> tuple[FloatImage
             return None
         cube = np.empty((len(plan.channels), 1, *block.shape), np.float32)
         valid = np.empty((1, *block.shape), np.float32)
-        plan.read_block(job.base.frames[index], block, job.base.scale[:, index], job.base.surfaces[:, index], cube, valid, 0, xp)
+        job.base.read(index, block, cube, valid, 0)
         return cube[:, 0], valid[0]
 
     with ThreadPoolExecutor(max(threads, 1)) as pool:

@@ -13,18 +13,19 @@ from orchestrator.config.models import Stacking
 from orchestrator.engines.base import Frame
 from orchestrator.phases.canvas import Block, CanvasPlan, plan_blocks
 from orchestrator.phases.channels import by_channel, noise_by_channel
+from orchestrator.phases.exclusions import excluded_tiles
 from orchestrator.phases.rejections import Rejections
 from orchestrator.phases.state import RunState, Stack
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
 from tilecore.arrays import array_module
-from tilecore.grid import TileGrid, axis_windows
+from tilecore.grid import TileGrid, axis_windows, only_in
 from tilecore.normalize import surface_matrix
 from tilecore.reconstruct import TileMean
 from tilecore.reject import grow, reject
 from tilecore.trails import recurring, trail_mask
 
-__all__ = ["StackJob", "make_job", "reconstruct"]
+__all__ = ["StackJob", "frames_in_stack", "make_job", "reconstruct"]
 
 # Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
 REJECTION_HALO = 2
@@ -39,7 +40,7 @@ class StackJob(Job):
     ``scale`` (C, N) and ``surfaces`` (C, N, m, m) normalise the frames (see :meth:`CanvasPlan.read_block`); ``weights``
     and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the normalised frames, ``typical_noise`` (C, N) its median;
     ``sky`` and ``shot`` (C,) see :func:`tilecore.reject.reject`; ``trails`` (N) of (k, 5) on the channel grid, see
-    :mod:`tilecore.trails`.
+    :mod:`tilecore.trails`; ``excluded`` (N, ty, tx) tiles from which a frame is left out by hand.
     """
 
     plan: CanvasPlan
@@ -54,6 +55,7 @@ class StackJob(Job):
     sky: tuple[float, ...]
     shot: tuple[float, ...]
     trails: tuple[NDArray[np.float64], ...]
+    excluded: NDArray[np.bool_]
     keep_rejections: bool = False
     device: str = "cpu"
 
@@ -68,6 +70,15 @@ class StackJob(Job):
         n = len(self.frames)
         count = -(-n // self.settings.group)
         return [np.arange(first, n, count) for first in range(count)]
+
+    def read(self, index: int, block: Block, cube: NDArray[np.float32], valid: NDArray[np.float32], position: int) -> None:
+        """:meth:`CanvasPlan.read_block` of a frame; no data where all tiles that count are excluded for it."""
+        self.plan.read_block(self.frames[index], block, self.scale[:, index], self.surfaces[:, index], cube, valid, position,
+                             self.xp)
+        if self.excluded[index].any():
+            out = only_in(self.grid, self.excluded[index], slice(block.y0, block.y1), slice(block.x0, block.x1))
+            valid[position][out] = 0
+            cube[:, position, out] = 0
 
 
 def reconstruct(context: RunContext, job: StackJob) -> tuple[Stack, NDArray[np.float32], Rejections]:
@@ -90,21 +101,33 @@ def reconstruct(context: RunContext, job: StackJob) -> tuple[Stack, NDArray[np.f
 
 def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating],
              members: NDArray[np.int64] | None = None, *, keep_rejections: bool = False) -> StackJob:
-    """The job for ``weights`` (C, N, ty, tx), of all usable frames or of some of them (``members``, indices)."""
+    """The job for ``weights`` (C, N, ty, tx), of all usable frames or of some of them (``members``, indices).
+
+    Frames that are excluded by hand everywhere are none of its frames.
+    """
     assert state.plan is not None and state.frames is not None and state.grid is not None
     assert state.noise is not None and state.transparency is not None and state.surfaces is not None
     usable = state.frames.usable
+    excluded = excluded_tiles(context.config.stacking.exclude, state.frames, state.plan, state.grid)
     chosen = np.arange(len(usable)) if members is None else members
+    chosen = chosen[~excluded[chosen].all(axis=(1, 2))]
     scale = state.transparency[:, chosen]
     channels = range(len(state.plan.channels))
     noise = (state.noise[:, chosen] / scale[:, :, None, None]).astype(np.float32)
     return StackJob(
         state.plan, tuple(usable[i] for i in chosen), (1 / scale).astype(np.float32),
         np.array([[surface_matrix(s) for s in state.surfaces[c, chosen]] for c in channels]),
-        weights[:, chosen].astype(np.float32), noise, np.median(noise, axis=(2, 3)).astype(np.float32),
-        state.grid, context.config.stacking, tuple(_sky(state, c) for c in channels),
-        tuple(_shot(state, c, chosen) for c in channels), _trails(state, chosen),
-        keep_rejections, context.device, check=context.check)
+        np.where(excluded[chosen], 0, weights[:, chosen]).astype(np.float32), noise,
+        np.median(noise, axis=(2, 3)).astype(np.float32), state.grid, context.config.stacking,
+        tuple(_sky(state, c) for c in channels), tuple(_shot(state, c, chosen) for c in channels), _trails(state, chosen),
+        excluded[chosen], keep_rejections, context.device, check=context.check)
+
+
+def frames_in_stack(context: RunContext, state: RunState) -> NDArray[np.bool_]:
+    """(N,) usable frames that are not excluded by hand everywhere."""
+    assert state.plan is not None and state.frames is not None and state.grid is not None
+    excluded = excluded_tiles(context.config.stacking.exclude, state.frames, state.plan, state.grid)
+    return np.asarray(~excluded.all(axis=(1, 2)))
 
 
 def stack_block(job: StackJob, block: Block,
@@ -137,12 +160,10 @@ def read_cube(job: StackJob, group: NDArray[np.int64], block: Block,
     """Normalised pixels (C, n, h, w) of some frames and their validity (n, h, w)."""
     cube = np.empty((len(job.plan.channels), len(group), *block.shape), np.float32)
     valid = np.empty((len(group), *block.shape), np.float32)
-    xp = job.xp
 
     def one(position: int) -> None:
         job.stop_if_asked()
-        index = group[position]
-        job.plan.read_block(job.frames[index], block, job.scale[:, index], job.surfaces[:, index], cube, valid, position, xp)
+        job.read(int(group[position]), block, cube, valid, position)
 
     if threads == 1:
         for position in range(len(group)):

@@ -59,8 +59,11 @@ def _add_measurements(rows: list[FrameRow], files: RunFiles) -> None:
     metrics = files.json("global_metrics").get("frames", [])
     weights = mean_weights(files)
     labels = files.json("state_clustering").get("labels", [])
+    by_hand = files.json("local_metrics").get("excluded_where", {})
     for index, row in enumerate(used):
         row.used_index = index
+        if row.path in by_hand:
+            row.reason = "; ".join(r for r in (row.reason, f"left out by hand {by_hand[row.path]}") if r)
         if len(metrics) == len(used):
             m = metrics[index]
             row.fwhm, row.wfwhm, row.roundness = (finite(m.get(k)) for k in ("fwhm_px", "wfwhm_px", "roundness"))

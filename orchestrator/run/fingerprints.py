@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
 from orchestrator.config.models import RunConfig
 from orchestrator.phases.registry import PHASES, needs
@@ -74,7 +75,7 @@ def _flatten(key: str, value: Any, into: dict[str, Any]) -> None:
         path = value.expanduser().absolute()
         into[key] = [str(path), path.stat().st_size, path.stat().st_mtime_ns] if path.is_file() else str(path)
     else:
-        into[key] = json.loads(json.dumps(value))
+        into[key] = to_jsonable_python(value)
 
 
 def differences(old: Basis, new: Basis) -> list[str]:

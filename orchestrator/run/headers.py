@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from orchestrator import fits_io
 from orchestrator.config.models import RunConfig
+from orchestrator.phases.exclusions import in_words
 from orchestrator.run.ledger import frames_of, options_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_
     # Siril divides by the binning, and takes a missing one for a huge number.
     for key, value in zip(("XBINNING", "YBINNING"), reference.info.binning, strict=True):
         header.setdefault(key, value)
-    used = [f.info for f in state.frames.usable]
+    stacked = np.ones(state.usable, bool) if state.weights is None else np.asarray(state.weights.any(axis=(0, 2, 3)))
+    used = [f.info for f, weighs in zip(state.frames.usable, stacked, strict=True) if weighs]
     exposures = [f.exposure for f in used if f.exposure]
     header["STACKCNT"] = (len(used), "frames stacked")
     if exposures:
@@ -77,8 +79,10 @@ def add_ledger(header: fits.Header, state: RunState, config: RunConfig) -> None:
 
     given = {section: getattr(config, section).model_dump(mode="json") for section in SHAPING}
     for option in options_of(given, []):
-        if option["changed"] and option["option"] not in NO_EFFECT | AFTER:
+        if option["changed"] and option["option"] not in NO_EFFECT | AFTER | {"stacking.exclude"}:
             header["HISTORY"] = _ascii(f"setting {option['option']} = {option['value']}")
+    for entry in config.stacking.exclude:
+        header["HISTORY"] = _ascii(f"left out by hand: {in_words(entry)}")
     for frame in frames_of(state):
         name = Path(frame["file"]).name
         header["HISTORY"] = _ascii(f"frame {name} weight {frame['weight']}" if frame["kept"] else

@@ -76,6 +76,8 @@ def _effects(values: dict[str, Any], phases: dict[str, dict[str, Any]]) -> dict[
     if found := of("LOCAL_METRICS", "effective_frames", "information_kept"):
         did["weights.mode"] = (f"{found[0][0]:.1f} to {found[0][2]:.1f} effective frames in a tile, information kept "
                                + "/".join(f"{k:.3f}" for k in found[1] if k is not None))
+    if found := of("LOCAL_METRICS", "excluded_by_hand", "excluded_tiles"):
+        did["stacking.exclude"] = f"left out by hand, {found[1]} tiles of frames: {'; '.join(found[0])}"
     if values.get("weights.mode") == "quality" and (found := of("LOCAL_METRICS", "exponent")):
         did["weights.min_information"] = f"exponent softened to {found[0]:.3f}"
     if found := of("TILE_RECONSTRUCTION", "rejected_share", "trails"):
