@@ -19,8 +19,8 @@ from fixtures.config import SimulationConfig
 from fixtures.scene import make_nebula, plan
 from fixtures.simulator import frame_header, raw_light
 from orchestrator import RunConfig, run
+from orchestrator.phases.astrometry import Astrometry
 from orchestrator.phases.state import PhaseResult, RunState
-from orchestrator.run import runner
 from orchestrator.run.context import RunContext
 from orchestrator.run.runner import RunResult
 from orchestrator.single import pcc_file
@@ -106,23 +106,17 @@ def stack(session: Path) -> Path:
     return folder / "solved.fits"
 
 
-class Solved:
+def solved(phase: Astrometry, context: RunContext, state: RunState) -> PhaseResult:
     """Stands for plate solving: writes the field's WCS into the stack, from where later phases read it."""
-
-    name = "ASTROMETRY"
-
-    def run(self, context: RunContext, state: RunState) -> PhaseResult:
-        with fits.open(state.products["stacked_rgb"], mode="update") as file:
-            file[0].header.update(field_wcs(1000, 700).to_header())
-        return PhaseResult()
+    with fits.open(state.products["stacked_rgb"], mode="update") as file:
+        file[0].header.update(field_wcs(1000, 700).to_header())
+    return PhaseResult()
 
 
 @pytest.mark.parametrize("calibrate", [True, False])
 def test_a_run_with_a_wcs_ends_with_calibrated_colours_and_an_annotated_picture(
         session: Path, calibrate: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    phases = list(runner.PHASES)
-    phases.insert(next(n for n, p in enumerate(phases) if p.name == "BGE"), Solved())
-    monkeypatch.setattr(runner, "PHASES", tuple(phases))
+    monkeypatch.setattr(Astrometry, "run", solved)
     result = stack_session(session, f"solved{calibrate}", bge={"enabled": calibrate},
                            pcc={"enabled": calibrate, "catalogue": str(CATALOGUE), "method": "catalogue"})
     picture = cv2.imread(str(result.products["preview_annotated"]))
