@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.errors import InputError
+from orchestrator.files import whole_file
 
 __all__ = ["LEVEL", "count", "healpix", "read_cone", "read_level", "write_catalogue"]
 
@@ -78,9 +79,9 @@ def write_catalogue(stars: StarTable, path: Path, level: int = LEVEL) -> None:
     head["title"], head["gaia"], head["level"], head["type"] = b"star catalogue written by orchestrate", 3, level, 1
     counts = np.cumsum(np.bincount(pixel, minlength=12 << (2 * level))).astype("<u4")
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(head.tobytes() + counts.tobytes() + records.tobytes())
-    part.replace(path)
+    with whole_file(path) as stream:
+        for part in (head, counts, records):
+            stream.write(part.tobytes())
 
 
 def read_level(path: Path) -> int:

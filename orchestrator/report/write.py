@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from orchestrator.errors import RunError
+from orchestrator.files import whole_file
 from orchestrator.report.collect import collect
 from orchestrator.report.render import to_html, to_json, to_markdown
 
@@ -26,14 +26,9 @@ def write_report(directory: Path) -> Path:
 
 def write_text(path: Path, text: str) -> None:
     """A file that appears whole or not at all."""
-    temporary = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
+        with whole_file(path) as stream:
+            stream.write(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise RunError(f"{path} cannot be written: {error.strerror or error}.", "Check the disk and the rights.") from error

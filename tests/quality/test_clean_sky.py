@@ -64,15 +64,20 @@ def test_no_trail_is_left(tmp_path: Path, count: int, brightness: float, method:
     assert len(means) == 4 and np.abs(means).max() < 1, means
 
 
-@pytest.mark.parametrize("method", ["mean", "proper"])
-def test_a_nebula_over_most_of_the_field_keeps_its_flux_under_changing_gradients(tmp_path: Path, method: str) -> None:
-    config = replace(PRESETS["mono_seeing"], n_frames=16, trails=0, sky_gradient=0.4, nebula=600.0, nebula_fill=0.6, **CLEAN)
-    name = "light_00005.fit"
-    nebulous, plain = simulate(config, tmp_path / "with"), simulate(replace(config, nebula=0.0), tmp_path / "without")
-    image = stacked(tmp_path / "with", tmp_path / "runs", name, method)[0] * 65535
-    dark = stacked(tmp_path / "without", tmp_path / "runs", name, method)[0] * 65535
+def with_and_without_nebula(folder: Path, method: str, **nebula: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, Any, Any]:
+    """Stacks of 16 frames under gradients of 40 %, with a nebula and without, the true nebula in the reference frame, all in
+    ADU, and the truths of both sessions."""
+    config = replace(PRESETS["mono_seeing"], n_frames=16, trails=0, sky_gradient=0.4, **nebula, **CLEAN)
+    nebulous, plain = simulate(config, folder / "with"), simulate(replace(config, nebula=0.0), folder / "without")
+    image, dark = (stacked(folder / n, folder / "runs", "light_00005.fit", method)[0] * 65535 for n in ("with", "without"))
     true = (light_signal(nebulous, 4, make_nebula(nebulous.config), trails=False)
             - light_signal(plain, 4, make_nebula(plain.config), trails=False))
+    return image, dark, true, nebulous, plain
+
+
+@pytest.mark.parametrize("method", ["mean", "proper"])
+def test_a_nebula_over_most_of_the_field_keeps_its_flux_under_changing_gradients(tmp_path: Path, method: str) -> None:
+    image, dark, true, nebulous, plain = with_and_without_nebula(tmp_path, method, nebula=600.0, nebula_fill=0.6)
     # Measured in units of the stars, which settle the scale of the picture.
     index, x, y = good_stars(nebulous, 4)
     stars = [float(np.median(star_photometry(a, x, y, 9.0) / nebulous.star_flux[index])) for a in (image, dark)]
@@ -88,14 +93,7 @@ def test_a_nebula_over_most_of_the_field_keeps_its_flux_under_changing_gradients
 @pytest.mark.parametrize("method", ["mean", "proper"])
 def test_no_halo_around_bright_objects_under_changing_gradients(tmp_path: Path, method: str) -> None:
     """Beside bright, compact nebulae the sky is what it is without them: to 0.3 % of what ends there, in any direction."""
-    config = replace(PRESETS["mono_seeing"], n_frames=16, trails=0, sky_gradient=0.4, nebula=6000.0, nebula_fill=0.04,
-                     nebula_scale=10.0, **CLEAN)
-    name = "light_00005.fit"
-    bright, plain = simulate(config, tmp_path / "with"), simulate(replace(config, nebula=0.0), tmp_path / "without")
-    image = stacked(tmp_path / "with", tmp_path / "runs", name, method)[0] * 65535
-    dark = stacked(tmp_path / "without", tmp_path / "runs", name, method)[0] * 65535
-    true = (light_signal(bright, 4, make_nebula(bright.config), trails=False)
-            - light_signal(plain, 4, make_nebula(plain.config), trails=False))
+    image, dark, true, *_ = with_and_without_nebula(tmp_path, method, nebula=6000.0, nebula_fill=0.04, nebula_scale=10.0)
     beside = distance_transform_edt(true < 0.5)
     ring = (beside > 8) & (beside < 40)
     ring[:30], ring[-30:], ring[:, :30], ring[:, -30:] = False, False, False, False
