@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import ModuleType
 
 import numpy as np
@@ -25,7 +25,7 @@ from tilecore.reconstruct import TileMean
 from tilecore.reject import grow, reject
 from tilecore.trails import recurring, trail_mask
 
-__all__ = ["StackJob", "frames_in_stack", "make_job", "reconstruct"]
+__all__ = ["Kept", "StackJob", "frames_in_stack", "make_job", "reconstruct"]
 
 # Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
 REJECTION_HALO = 2
@@ -81,12 +81,27 @@ class StackJob(Job):
             cube[:, position, out] = 0
 
 
-def reconstruct(context: RunContext, job: StackJob) -> tuple[Stack, NDArray[np.float32], Rejections]:
-    """The stack, the plain mean of the same surviving pixels (C, rows, columns), and what was rejected if it is kept."""
+@dataclass(frozen=True)
+class Kept:
+    """An earlier stack and plain mean, which hold but in ``regions``; their arrays are written to."""
+
+    stack: Stack
+    uniform: NDArray[np.float32]
+    regions: tuple[Block, ...]
+
+
+def reconstruct(context: RunContext, job: StackJob, kept: Kept | None = None) -> tuple[Stack, NDArray[np.float32], Rejections]:
+    """The stack, the plain mean of the same surviving pixels (C, rows, columns), and what was rejected if it is kept.
+
+    With ``kept`` only its regions are gone over.
+    """
     plan = job.plan
-    blocks = plan_blocks(plan, job.frames, context.block_budget, max(map(len, job.groups)))
     shape = (len(plan.channels), *plan.channel_shape)
-    arrays = [np.zeros(shape, np.float32) for _ in range(6)]
+    regions = kept.regions if kept else (Block(0, shape[1], 0, shape[2]),)
+    budget, group = context.block_budget, max(map(len, job.groups))
+    blocks = [b for region in regions for b in plan_blocks(region, plan, job.frames, budget, group)]
+    arrays = ([*(getattr(kept.stack, f.name) for f in fields(Stack)), kept.uniform] if kept
+              else [np.zeros(shape, np.float32) for _ in range(6)])
     rejections = Rejections(shape[0], len(job.frames), plan.channel_shape)
     results = context.executor.heavy(stack_block, job, blocks)
     for done, (block, (found, rejected)) in enumerate(zip(blocks, results, strict=True), 1):
