@@ -78,6 +78,7 @@ class RunState:
 
     roots: tuple[Path, ...]
     session: Session | None = None  # SCAN_INPUT
+    contents: dict[str, str] = field(default_factory=dict)  # SCAN_INPUT: file -> what it contained, see discovery.content_of
     engine: Engine | None = None  # CALIBRATION
     calibrated: CalibrationResult | None = None  # CALIBRATION
     frames: FrameSet | None = None  # REGISTRATION
