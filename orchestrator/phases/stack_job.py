@@ -25,7 +25,7 @@ from tilecore.reconstruct import TileMean
 from tilecore.reject import grow, reject
 from tilecore.trails import recurring, trail_mask
 
-__all__ = ["Kept", "StackJob", "frames_in_stack", "make_job", "reconstruct"]
+__all__ = ["Kept", "StackJob", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks"]
 
 # Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
 REJECTION_HALO = 2
@@ -160,7 +160,7 @@ def stack_block(job: StackJob, block: Block,
     rejected: dict[tuple[int, int], NDArray[np.int32]] = {}
     for group in job.groups:
         cube, valid = read_cube(job, group, padded, threads)
-        for c, mask in zip(channels, _rejected(job, group, cube, valid, padded), strict=True):
+        for c, mask in zip(channels, rejection_masks(job, group, cube, valid, padded), strict=True):
             means[c].add(cube[c], valid, mask, job.weights[c, group], job.noise[c, group])
             if job.keep_rejections:
                 indices = Rejections.of(mask[:, inner[0], inner[1]])
@@ -189,8 +189,8 @@ def read_cube(job: StackJob, group: NDArray[np.int64], block: Block,
     return cube, valid
 
 
-def _rejected(job: StackJob, group: NDArray[np.int64], cube: NDArray[np.float32], valid: NDArray[np.float32],
-              block: Block) -> list[NDArray[np.uint8]]:
+def rejection_masks(job: StackJob, group: NDArray[np.int64], cube: NDArray[np.float32], valid: NDArray[np.float32],
+                    block: Block) -> list[NDArray[np.uint8]]:
     """For each channel (n, h, w) 1 = rejected: outliers, and what trails cross where enough frames are left.
 
     Crossed pixels tell nothing of the others: ``valid`` is 0 there meanwhile.
