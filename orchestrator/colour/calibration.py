@@ -106,7 +106,7 @@ def _siril(image: NDArray[np.float32], header: fits.Header, config: RunConfig, w
     if not catalogue.is_file():
         raise _Declined(f"Siril's catalogue {catalogue} does not exist (pcc.siril_catalogue)")
     report["catalogue"] = str(catalogue)
-    gains, stars = pcc_gains(find_siril(config.engine.siril.executable), image, header, catalogue, where.work,
+    gains, stars = pcc_gains(find_siril(config.engine.siril.executable, words=True), image, header, catalogue, where.work,
                              where.scripts / "pcc.ssf", where.logs / "siril_pcc.log", threads=where.threads,
                              memory_gb=where.memory_gb, timeout=settings.timeout, cancel=where.cancel)
     report.update(source="Siril's pcc", stars_used=stars, gains=list(gains))
