@@ -21,13 +21,15 @@ def insiril() -> None:
 
 @insiril.command()
 @folder_option
-def install(folder: Path | None) -> int:
+@click.option("--python", type=click.Path(path_type=Path), metavar="FILE",
+              help="The Python that has this program; the one that runs now by default.")
+def install(folder: Path | None, python: Path | None) -> int:
     """Put the script where Siril finds it; again after this program was updated or moved."""
     from orchestrator.insiril.install import install as put_there
     from orchestrator.insiril.install import script_folder, script_folders, settings_file
 
     chosen = script_folder(folder)
-    script = put_there(chosen)
+    script = put_there(chosen, python.expanduser().absolute() if python else None)
     click.echo(f"Installed {script}")
     if folder is None or chosen in script_folders(settings_file()):
         click.echo("In Siril: Scripts, Python Scripts, orchestrate.py (after a restart, or after refreshing the scripts).")

@@ -104,19 +104,19 @@ def is_ours(file: Path) -> bool:
         return False
 
 
-def script_text() -> str:
-    """The script with the place of this Python and of this package written into it."""
+def script_text(python: Path | None = None) -> str:
+    """The script with the place of ``python`` (this one when None) and of this package written into it."""
     text = (resources.files("orchestrator.insiril") / "launcher.py").read_text(encoding="utf-8")
     packages = Path(__file__).resolve().parents[2]
-    for name, value in (("PYTHON", sys.executable), ("PACKAGES", str(packages))):
+    for name, value in (("PYTHON", str(python or sys.executable)), ("PACKAGES", str(packages))):
         text, count = re.subn(rf'^{name} = ""$', lambda _: f"{name} = {value!r}", text, flags=re.MULTILINE)  # noqa: B023
         if count != 1:
             raise OrchestrateError(f"The script for Siril has {count} places for {name}.", "Install the package again.")
     return text
 
 
-def install(folder: Path) -> Path:
-    """Write the script into ``folder``, in place of an older one of ours; its path.
+def install(folder: Path, python: Path | None = None) -> Path:
+    """Write the script into ``folder``, in place of an older one of ours; its path. ``python`` has this program.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def install(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with whole_file(target) as stream:
-            stream.write(script_text().encode("utf-8"))
+            stream.write(script_text(python).encode("utf-8"))
     except OSError as error:
         raise RunError(f"{target} cannot be written: {error.strerror}.", "Choose another folder with --folder.") from error
     return target
