@@ -32,7 +32,7 @@ def install(folder: Path | None, python: Path | None) -> int:
     script = put_there(chosen, python.expanduser().absolute() if python else None)
     click.echo(f"Installed {script}")
     if folder is None or chosen in script_folders(settings_file()):
-        click.echo("In Siril: Scripts, Python Scripts, orchestrate.py (after a restart, or after refreshing the scripts).")
+        click.echo(f"In Siril, after a restart: Scripts, Python Scripts, {chosen.name}, {script.name}.")
     else:
         click.echo("Siril does not look there: add the folder under Preferences, Scripts.")
     click.echo(f'In a Siril script: pyscript "{script}"')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The dialogue of the script inside Siril; runs in Siril's own Python (3.9 or newer) with PyQt6 and the standard library."""
+"""The dialogue of the script inside Siril; runs in Siril's own Python (3.9 or newer) with Qt and the standard library."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PyQt6 import QtCore, QtGui, QtWidgets
+try:
+    from PyQt6 import QtCore, QtGui, QtWidgets
+except ImportError:
+    from PySide6 import QtCore, QtGui, QtWidgets
 
 __all__ = ["Window", "ask"]
 

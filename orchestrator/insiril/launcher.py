@@ -259,6 +259,7 @@ def work(siril: Siril, program: Program, order: dict[str, Any]) -> dict[str, Any
     end = None
     try:
         end = program.run(order)
+        siril.progress(end["status"], 1.0)
     finally:
         siril.put_back()
         if end is None or end["picture"] is None:
@@ -301,7 +302,7 @@ def order_of(options: argparse.Namespace, siril: Siril) -> dict[str, Any]:
 def dialogue_of(sirilpy: Any) -> Any:
     """The function that asks, None when there is no Qt for it: then the defaults are taken."""
     with contextlib.suppress(Exception, SystemExit):
-        if importlib.util.find_spec("PyQt6") is None:
+        if not any(importlib.util.find_spec(name) for name in ("PyQt6", "PySide6")):
             sirilpy.ensure_installed("PyQt6")
         return runpy.run_path(str(Path(PACKAGES) / "orchestrator" / "insiril" / "dialogue.py"))["ask"]
     return None

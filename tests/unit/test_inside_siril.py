@@ -8,6 +8,7 @@ import os
 import queue
 import sys
 import threading
+import time
 import types
 from pathlib import Path
 from typing import Any
@@ -228,8 +229,55 @@ def test_what_a_killed_start_left_behind_is_put_back(siril: Interface, program, 
     assert f"{tmp_path}: loaded /p" in siril.text and not (tmp_path / launcher.NOTE).exists()
 
 
+def test_the_dialogue_asks_shows_and_stops(siril: Interface, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    from orchestrator.insiril import dialogue
+
+    app = dialogue.QtWidgets.QApplication.instance() or dialogue.QtWidgets.QApplication([])
+    surface = launcher.Siril(siril, sys.modules["sirilpy"])
+    stopped = threading.Event()
+    program = types.SimpleNamespace(hello={"version": "9", "presets": {"sharp": "less blur"}}, stop=stopped.set)
+    orders: list[dict[str, Any]] = []
+
+    def work(surface: Any, program: Any, order: dict[str, Any]) -> dict[str, Any]:
+        orders.append(order)
+        surface.say("half of it is done")
+        surface.progress("PHASE", 0.5)
+        assert stopped.wait(10)
+        if order["preset"] is None:
+            raise RuntimeError("the program ended")
+        return {"code": 0}
+
+    def until(condition: Any) -> None:
+        limit = time.monotonic() + 10
+        while not condition():
+            assert time.monotonic() < limit
+            app.processEvents()
+
+    order = {"session": surface.home, "preset": "sharp", "set": ["a.b=it's c"], "runs_dir": None}
+    window = dialogue.Window(surface, program, order, work)
+    window.show()
+    window.settings.setText("a.b='")
+    window.start.click()
+    assert "Settings: No closing quotation" in window.log.toPlainText() and not orders
+    window.settings.setText("a.b='x y' c=2")
+    window.runs.setText("r")
+    window.start.click()
+    until(lambda: window.bar.value() == 500)
+    assert "half of it is done" in window.log.toPlainText() and window.bar.format() == "PHASE"
+    assert not window.start.isEnabled()
+    window.close()  # while it works: stops, and stays
+    assert stopped.is_set() and window.isVisible() and not window.stop.isEnabled()
+    until(window.start.isEnabled)
+    assert orders == [{**order, "set": ["a.b=x y", "c=2"], "runs_dir": f"{surface.home}/r"}] and window.end == {"code": 0}
+    window.preset.setCurrentIndex(0)
+    window.start.click()
+    until(lambda: not window.isVisible())
+    assert orders[1]["preset"] is None and isinstance(window.error, RuntimeError)
+
+
 def test_the_script_is_one_file_for_siril_s_own_python() -> None:
-    for name, more in (("launcher.py", {"sirilpy"}), ("dialogue.py", {"PyQt6"})):
+    for name, more in (("launcher.py", {"sirilpy"}), ("dialogue.py", {"PyQt6", "PySide6"})):
         text = (PACKAGE / name).read_text(encoding="utf-8")
         assert text.startswith("# SPDX-License-Identifier: GPL-3.0-or-later\n")
         tree = ast.parse(text, feature_version=(3, 9))
