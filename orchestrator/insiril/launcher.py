@@ -49,6 +49,8 @@ CHANGED = {
     "seqplatesolve": ["starfinder.focal_length", "starfinder.pixel_size"],
 }
 NOTE = "orchestrate_restore.json"
+# Bytes of one line in the console; Siril cuts what is longer than 1021.
+LONGEST = 1000
 
 
 class Failed(Exception):
@@ -71,9 +73,8 @@ class Siril:
         self._image = Path(self.home) / image if image else None
 
     def say(self, text: str, colour: str = "default") -> None:
-        """One message in the console (which cuts long ones), and in the dialogue."""
-        for line in str(text).splitlines() or [""]:
-            self.interface.log(f"Orchestrate: {line}", getattr(self.sirilpy.LogColor, colour.upper()))
+        """One message in the console and in the dialogue."""
+        log(self.interface, str(text), getattr(self.sirilpy.LogColor, colour.upper()))
         for listen in self.listeners:
             listen("say", text, colour)
 
@@ -167,6 +168,16 @@ class Siril:
                 self.interface.cmd("set " + quoted(f"{key}={text}"))
 
 
+def log(interface: Any, text: str, colour: Any) -> None:
+    """Lines in Siril's console."""
+    for line in text.splitlines() or [""]:
+        rest = "Orchestrate: " + line
+        while rest:
+            piece = rest.encode("utf-8", "replace")[:LONGEST].decode("utf-8", "ignore")
+            interface.log(piece, colour)
+            rest = rest[len(piece):]
+
+
 def quoted(text: object) -> str:
     """One word of a command; Siril has no escapes."""
     quote = "'" if '"' in str(text) else '"'
@@ -195,6 +206,7 @@ class Program:
         self._to, self._from, self._writing = self.process.stdin, self.process.stdout, threading.Lock()
         self.hello = self._receive()
         if self.hello.get("hello") != PROTOCOL:
+            self.close()
             raise Failed(f"The program ({self.hello.get('version')}) and this script ({VERSION}) do not fit. {INSTALL}")
 
     def run(self, order: dict[str, Any]) -> dict[str, Any]:
@@ -358,8 +370,7 @@ def main(words: list[str] | None = None) -> int:
 
 def tell(siril: Siril | None, interface: Any, sirilpy: Any, text: str, code: object) -> None:
     """A last word in Siril's console; after a failure no image is left that could be taken for the result."""
-    for line in text.splitlines():
-        interface.log(f"Orchestrate: {line}", sirilpy.LogColor.RED if code else sirilpy.LogColor.DEFAULT)
+    log(interface, text, sirilpy.LogColor.RED if code else sirilpy.LogColor.DEFAULT)
     if siril is not None and code:
         with contextlib.suppress(Exception):
             siril.put_back_image()

@@ -127,6 +127,8 @@ def test_commands_are_carried_out_and_everything_is_put_back(siril: Interface, p
 tell(log="PHASE ok", colour="salmon"); tell(progress="PHASE", share=0.25)
 tell(script=["setext fit", "setcompress 0", "set core.mem_mode=1", "stack x"], folder={str(work)!r})
 assert hear() == {{"done": 4, "why": ""}}
+note = json.load(open({str(tmp_path / launcher.NOTE)!r}))  # for the case that Siril kills the script
+assert note["settings"]["core.extension"] == ".fits" and note["home"] == order["session"]
 assert "MY_SOCKET" not in os.environ and "VIRTUAL_ENV" not in os.environ
 end(picture={str(picture)!r}, status=json.dumps([order[k] for k in ("session", "preset", "set", "runs_dir")]))""")
     os.environ["MY_SOCKET"] = "x"
@@ -151,9 +153,11 @@ def test_a_command_that_fails_is_told_and_the_old_image_comes_back(siril: Interf
     siril.image, siril.refuse = "old.fit", {"subsky"}
     program("""hear(); tell(script=["load image", "subsky 2", "save x"], folder="/w")
 answer = hear()
-end(code=5, status="failed", error=f"after {answer['done']}: {answer['why']}", remedy="Look.")""")
+end(code=5, status="failed", error=f"after {answer['done']}: {answer['why']}", remedy="Look. " + "ä" * 800)""")
     assert launcher.main([]) == 5
-    assert ("Orchestrate: after 1: Command 'subsky 2' failed: Generic error Look.", "red") in siril.told
+    (first, red), (second, _) = siril.told
+    assert first.startswith("Orchestrate: after 1: Command 'subsky 2' failed: Generic error Look. ä") and red == "red"
+    assert (first + second).count("ä") == 800 and max(len(first.encode()), len(second.encode())) < 1021
     assert "save x" not in siril.commands and siril.commands[-1] == f'load "{old}"'
 
 
