@@ -278,6 +278,8 @@ def test_the_dialogue_asks_shows_and_stops(siril: Interface, monkeypatch: pytest
     window.start.click()
     until(lambda: not window.isVisible())
     assert orders[1]["preset"] is None and isinstance(window.error, RuntimeError)
+    window.deleteLater()  # now, in this thread: its timer must not die in another
+    app.sendPostedEvents(None, dialogue.QtCore.QEvent.Type.DeferredDelete)
 
 
 def test_the_script_is_one_file_for_siril_s_own_python() -> None:
