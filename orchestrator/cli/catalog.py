@@ -16,14 +16,14 @@ __all__ = ["catalog"]
 
 @click.group()
 def catalog() -> None:
-    """Star catalogues for plate solving and colour calibration without a network."""
+    """Star catalogs for plate solving and colour calibration without a network."""
 
 
 @catalog.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
-def list_catalogues(as_json: bool) -> int:
-    """Show which star catalogues are installed, and what each allows."""
-    from orchestrator.astrometry.catalogues import installed
+def list_catalogs(as_json: bool) -> int:
+    """Show which star catalogs are installed, and what each allows."""
+    from orchestrator.astrometry.catalogs import installed
 
     found = installed()
     if as_json:
@@ -40,7 +40,7 @@ def list_catalogues(as_json: bool) -> int:
     if found:
         Console().print(table)
     else:
-        click.echo("No star catalogue is installed. `orchestrate catalog write TABLE` makes them from one that you have.")
+        click.echo("No star catalog is installed. `orchestrate catalog write TABLE` makes them from one that you have.")
     return 0
 
 
@@ -59,15 +59,15 @@ def list_catalogues(as_json: bool) -> int:
               help="astrometry.net: quads of 2*sqrt(2)^N arcmin. May be repeated.")
 def write(table: Path, kinds: tuple[str, ...], folder: Path | None, name: str, columns: tuple[str, ...], limit: float | None,
           years: float, presets: tuple[int, ...]) -> int:
-    """Write a star catalogue TABLE (Parquet, CSV, ECSV, FITS) in the formats of ASTAP, Siril, astrometry.net."""
-    from orchestrator.astrometry.catalogues import write_catalogues
+    """Write a star catalog TABLE (Parquet, CSV, ECSV, FITS) in the formats of ASTAP, Siril, astrometry.net."""
+    from orchestrator.astrometry.catalogs import write_catalogs
 
     pairs = [c.partition("=") for c in columns]
     known = ("ra", "dec", "mag", "bv", "bp_rp", "pmra", "pmdec")
     wrong = next((c for c, (what, _, value) in zip(columns, pairs, strict=True) if what not in known or not value), None)
     if wrong is not None:
         raise ConfigError(f"--column {wrong!r} is not WHAT=NAME.", f"WHAT is one of {', '.join(known)}.")
-    made = write_catalogues(table, kinds or ("astap", "astap-wide", "siril"), folder, name=name, limit=limit, years=years,
+    made = write_catalogs(table, kinds or ("astap", "astap-wide", "siril"), folder, name=name, limit=limit, years=years,
                             columns={what: value for what, _, value in pairs}, presets=presets)
     for what, path in made:
         click.echo(f"{what}: {path}")

@@ -21,10 +21,10 @@ _FACTOR = re.compile(r"K([012]):\s*([0-9.]+)")
 _STARS = re.compile(r"using (\d+) stars")
 
 
-def pcc_gains(probe: SirilProbe, image: NDArray[np.float32], header: fits.Header, catalogue: Path, folder: Path, script: Path,
+def pcc_gains(probe: SirilProbe, image: NDArray[np.float32], header: fits.Header, catalog: Path, folder: Path, script: Path,
               log: Path, *, threads: int = 1, memory_gb: float = 2.0, timeout: float | None = None,
               cancel: threading.Event | None = None) -> tuple[tuple[float, float, float], int]:
-    """Gains of red, green (1) and blue, and the number of stars; ``image`` is (3, h, w), ``catalogue`` Siril's Gaia file.
+    """Gains of red, green (1) and blue, and the number of stars; ``image`` is (3, h, w), ``catalog`` Siril's Gaia file.
 
     Raises
     ------
@@ -32,7 +32,7 @@ def pcc_gains(probe: SirilProbe, image: NDArray[np.float32], header: fits.Header
     """
     folder.mkdir(parents=True, exist_ok=True)
     fits_io.write(folder / "image.fit", np.ascontiguousarray(image, np.float32), header)
-    text = render("pcc.ssf.j2", catalogue=catalogue.absolute(), threads=threads, memory_gb=memory_gb)
+    text = render("pcc.ssf.j2", catalog=catalog.absolute(), threads=threads, memory_gb=memory_gb)
     write_script(script, text)
     result = folder / "result.fit"
     done = run_script(probe, script, folder, log, expected=[Expected(result, image.size * 4, image=True)], timeout=timeout,

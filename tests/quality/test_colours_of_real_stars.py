@@ -25,7 +25,7 @@ from orchestrator.run.context import RunContext
 from orchestrator.run.runner import RunResult
 from orchestrator.single import pcc_file
 
-CATALOGUE = Path(__file__).parents[1] / "data" / "stars_m27.csv"
+CATALOG = Path(__file__).parents[1] / "data" / "stars_m27.csv"
 CENTRE = (299.9, 22.7)
 SCALE = 10.0  # arcsec per pixel
 # What the camera makes of a white star, red and blue against green.
@@ -62,7 +62,7 @@ def field_wcs(width: int, height: int) -> WCS:
 
 def write_session(folder: Path, config: SimulationConfig) -> None:
     """Lights of the real stars of the field, as the simulator's camera sees them."""
-    with CATALOGUE.open() as stream:
+    with CATALOG.open() as stream:
         rows = [(float(r["ra"]), float(r["dec"]), float(r["Vmag"]), float(r["B-V"])) for r in csv.DictReader(stream)]
     ra, dec, magnitude, bv = np.array(rows).T
     x, y = field_wcs(config.width, config.height).all_world2pix(ra, dec, 0)
@@ -118,7 +118,7 @@ def test_a_run_with_a_wcs_ends_with_calibrated_colours_and_an_annotated_picture(
         session: Path, calibrate: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Astrometry, "run", solved)
     result = stack_session(session, f"solved{calibrate}", bge={"enabled": calibrate},
-                           pcc={"enabled": calibrate, "catalogue": str(CATALOGUE), "method": "catalogue"})
+                           pcc={"enabled": calibrate, "catalog": str(CATALOG), "method": "catalog"})
     picture = cv2.imread(str(result.products["preview_annotated"]))
     assert picture.shape == (700, 1000, 3)
     assert (np.abs(picture.astype(int) - (90, 214, 255)).max(axis=2) < 8).sum() > 50, "M 27 is marked"
@@ -132,7 +132,7 @@ def test_a_run_with_a_wcs_ends_with_calibrated_colours_and_an_annotated_picture(
 @pytest.mark.parametrize("background", ["median", "plane"])
 def test_the_gains_of_a_false_white_balance_are_found(stack: Path, tmp_path: Path, background: str,
                                                       capsys: pytest.CaptureFixture[str]) -> None:
-    config = RunConfig.model_validate({"pcc": {"catalogue": str(CATALOGUE), "background": background, "method": "catalogue"}})
+    config = RunConfig.model_validate({"pcc": {"catalog": str(CATALOG), "background": background, "method": "catalog"}})
     report = pcc_file(stack, config, tmp_path / "out.fits")
     assert not report["declined"], report
     gains = np.array(report["gains"])
@@ -148,17 +148,17 @@ def test_the_gains_of_a_false_white_balance_are_found(stack: Path, tmp_path: Pat
     assert WCS(fits.getheader(tmp_path / "out.fits"), naxis=2).has_celestial
 
 
-def test_without_a_catalogue_the_mean_star_is_white(stack: Path, tmp_path: Path) -> None:
+def test_without_a_catalog_the_mean_star_is_white(stack: Path, tmp_path: Path) -> None:
     report = pcc_file(stack, RunConfig.model_validate({"pcc": {"method": "stars"}}), tmp_path / "out.fits")
     assert report["source"] == "the stars' mean colour"
-    # The mean star of this field is B-V = 0.5, not 0.65: nearer than the camera's error, farther than a catalogue.
+    # The mean star of this field is B-V = 0.5, not 0.65: nearer than the camera's error, farther than a catalog.
     assert np.abs(np.array(report["gains"]) * FALSE_BALANCE - 1).max() < 0.2
 
 
 @pytest.mark.parametrize("case", ["few", "elsewhere", "shuffled", "no wcs"])
 def test_it_declines_where_the_stars_do_not_settle_the_colours(stack: Path, tmp_path: Path, case: str) -> None:
-    rows = CATALOGUE.read_text().splitlines()
-    settings = {"method": "catalogue", "catalogue": str(tmp_path / "stars.csv")}
+    rows = CATALOG.read_text().splitlines()
+    settings = {"method": "catalog", "catalog": str(tmp_path / "stars.csv")}
     if case == "few":
         rows = rows[:1] + rows[60:66]
     elif case == "elsewhere":
@@ -193,9 +193,9 @@ def nested_healpix(level: int, ra: float, dec: float) -> int:
     return face * n * n + sum((((x >> i) & 1) << (2 * i)) + (((y >> i) & 1) << (2 * i + 1)) for i in range(level))
 
 
-def write_siril_catalogue(path: Path, level: int = 3) -> None:
+def write_siril_catalog(path: Path, level: int = 3) -> None:
     """The test's stars as Siril's local Gaia file: header, cumulative counts of pixels, records of 16 bytes."""
-    with CATALOGUE.open() as stream:
+    with CATALOG.open() as stream:
         rows = [(float(r["ra"]), float(r["dec"]), float(r["Vmag"]), float(r["B-V"])) for r in csv.DictReader(stream)]
     ra, dec, magnitude, bv = np.array(rows).T
     pixels = np.array([nested_healpix(level, a, d) for a, d in zip(ra, dec, strict=True)])
@@ -212,10 +212,10 @@ def write_siril_catalogue(path: Path, level: int = 3) -> None:
 
 def test_sirils_pcc_serves_as_the_external_method(stack: Path, siril: Path, tmp_path: Path,
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
-    catalogue = tmp_path / "my stars" / "gaia.dat"
-    catalogue.parent.mkdir()
-    write_siril_catalogue(catalogue)
-    settings = {"pcc": {"method": "siril", "siril_catalogue": str(catalogue)},
+    catalog = tmp_path / "my stars" / "gaia.dat"
+    catalog.parent.mkdir()
+    write_siril_catalog(catalog)
+    settings = {"pcc": {"method": "siril", "siril_catalog": str(catalog)},
                 "engine": {"siril": {"executable": str(siril)}}}
     report = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "out.fits")
     assert not report["declined"] and report["source"] == "Siril's pcc" and report["stars_used"] > 100
@@ -226,17 +226,17 @@ def test_sirils_pcc_serves_as_the_external_method(stack: Path, siril: Path, tmp_
     slope = np.polyfit(source[0][dark], out[0][dark], 1)[0]
     assert slope == pytest.approx(report["gains"][0], rel=1e-3), "the product is ours: linear, scaled above the sky"
     # Without being named it is looked for where Siril keeps it.
-    del settings["pcc"]["siril_catalogue"]
+    del settings["pcc"]["siril_catalog"]
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("ORCHESTRATE_CATALOGS", str(tmp_path / "own"))
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.delenv(name, raising=False)
     none = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "a.fits")
-    assert "no catalogue of Siril's was found" in none["declined"]
+    assert "no catalog of Siril's was found" in none["declined"]
     usual = tmp_path / ".local/share/siril/gaia_astrometric.dat"
     usual.parent.mkdir(parents=True)
-    catalogue.rename(usual)
+    catalog.rename(usual)
     again = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "b.fits")
-    assert again["catalogue"] == str(usual) and again["gains"] == report["gains"]
-    settings["pcc"]["siril_catalogue"] = str(tmp_path / "none.dat")
+    assert again["catalog"] == str(usual) and again["gains"] == report["gains"]
+    settings["pcc"]["siril_catalog"] = str(tmp_path / "none.dat")
     assert "none.dat does not exist" in pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "no.fits")["declined"]

@@ -1,4 +1,4 @@
-"""Plate solving of fields of real stars by the real solvers, over catalogues written by the project."""
+"""Plate solving of fields of real stars by the real solvers, over catalogs written by the project."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from astropy.wcs import WCS
 from filelock import FileLock
 
 from fixtures.sky import FIELDS, SkyField, project, real_stars, render, true_wcs
-from orchestrator.astrometry.catalogues import write_catalogues
+from orchestrator.astrometry.catalogs import write_catalogs
 from orchestrator.astrometry.solve import Outcome, solve
 from orchestrator.astrometry.wcs import wcs_cards, write_wcs
 from orchestrator.celestial import read_wcs
@@ -31,21 +31,21 @@ STARS = Path(str(fixtures_folder())) / "stars.csv"
 
 
 @pytest.fixture(scope="session")
-def catalogues(tmp_path_factory: pytest.TempPathFactory, tools: Callable[[str], Path]) -> Path:
-    """ASTAP, Siril and astrometry.net catalogues of the stars around the fields."""
-    folder = tmp_path_factory.mktemp("catalogues")
+def catalogs(tmp_path_factory: pytest.TempPathFactory, tools: Callable[[str], Path]) -> Path:
+    """ASTAP, Siril and astrometry.net catalogs of the stars around the fields."""
+    folder = tmp_path_factory.mktemp("catalogs")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", str(tools("build-astrometry-index").parent), prepend=os.pathsep)
-        write_catalogues(STARS, ("astap", "astap-wide", "siril", "astrometry.net"), folder, presets=(6, 8))
+        write_catalogs(STARS, ("astap", "astap-wide", "siril", "astrometry.net"), folder, presets=(6, 8))
     return folder
 
 
 @pytest.fixture(scope="session")
-def settings(catalogues: Path, tools: Callable[[str], Path]) -> Callable[..., Astrometry]:
-    """settings(solver=..., ...): only the catalogues and programs of the tests."""
-    given = {"astap": tools("astap_cli"), "astap_data": catalogues / "astap",
-             "siril_catalog": catalogues / "siril_gaia_astro.dat", "solve_field": tools("solve-field"),
-             "index_dir": catalogues / "astrometry_net"}
+def settings(catalogs: Path, tools: Callable[[str], Path]) -> Callable[..., Astrometry]:
+    """settings(solver=..., ...): only the catalogs and programs of the tests."""
+    given = {"astap": tools("astap_cli"), "astap_data": catalogs / "astap",
+             "siril_catalog": catalogs / "siril_gaia_astro.dat", "solve_field": tools("solve-field"),
+             "index_dir": catalogs / "astrometry_net"}
     return lambda **changes: Astrometry.model_validate({**given, **changes})
 
 
@@ -99,7 +99,7 @@ def test_astap_solves_all_over_the_sky_from_hints_that_are_off(settings, picture
 
 @pytest.mark.tool("astap")
 def test_astap_solves_blind(settings, pictures, solved):  # type: ignore[no-untyped-def]
-    """All fields but the one in which the catalogue has ten stars only."""
+    """All fields but the one in which the catalog has ten stars only."""
     rich = [f for f in FIELDS if project(f, *real_stars()[:2])[2].sum() > 12]
     assert len(rich) >= 12
     for field in rich:

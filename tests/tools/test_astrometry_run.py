@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from fixtures.sky import FIELDS, SkyField, render, sky_field, true_wcs
 from orchestrator import RunConfig, resume, run
-from orchestrator.astrometry.catalogues import write_catalogues
+from orchestrator.astrometry.catalogs import write_catalogs
 from orchestrator.astrometry.verify import same_field
 from orchestrator.celestial import read_wcs, separation
 from orchestrator.cli.main import cli
@@ -30,17 +30,17 @@ FIXTURES = Path(str(fixtures_folder()))
 
 
 @pytest.fixture(scope="session")
-def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("catalogues")
-    write_catalogues(FIXTURES / "stars.csv", ("astap", "siril"), folder)
+def catalogs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("catalogs")
+    write_catalogs(FIXTURES / "stars.csv", ("astap", "siril"), folder)
     return folder
 
 
 @pytest.fixture
-def settings(catalogues: Path, tools: Callable[[str], Path]) -> Callable[..., dict[str, Any]]:
-    """settings(...): the section astrometry, with the catalogues and programs of the tests."""
-    return lambda **changes: {"astap": str(tools("astap_cli")), "astap_data": str(catalogues / "astap"),
-                              "siril_catalog": str(catalogues / "siril_gaia_astro.dat"), **changes}
+def settings(catalogs: Path, tools: Callable[[str], Path]) -> Callable[..., dict[str, Any]]:
+    """settings(...): the section astrometry, with the catalogs and programs of the tests."""
+    return lambda **changes: {"astap": str(tools("astap_cli")), "astap_data": str(catalogs / "astap"),
+                              "siril_catalog": str(catalogs / "siril_gaia_astro.dat"), **changes}
 
 
 def write_session(folder: Path, pattern: str | None = None, frames: int = 5) -> list[SkyField]:
@@ -203,7 +203,7 @@ def test_catalog_writes_and_lists(tmp_path, monkeypatch):  # type: ignore[no-unt
 def test_real_stacks_are_solved_by_two_solvers(  # type: ignore[no-untyped-def]
         real_data, settings, siril, tmp_path, folder, stars, centre, scale):
     """Centres as of ../shared/data, from the frames' own hints and from none; the mount drifted by some pixels."""
-    write_catalogues(FIXTURES / stars, ("astap", "siril"), tmp_path / "c")
+    write_catalogs(FIXTURES / stars, ("astap", "siril"), tmp_path / "c")
     (tmp_path / "session").mkdir()
     for path in sorted((real_data / folder).glob("*.fit*"))[:4]:
         (tmp_path / "session" / path.name).symlink_to(path)

@@ -1,4 +1,4 @@
-"""Star catalogues that are installed, and writing them from a table."""
+"""Star catalogs that are installed, and writing them from a table."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pathlib import Path
 
 from orchestrator.catalogs import astap as astap_format
 from orchestrator.catalogs import siril as siril_format
-from orchestrator.catalogs.installed import SIRIL_FILE, Installed, own_folder, siril_catalogues
+from orchestrator.catalogs.installed import SIRIL_FILE, Installed, own_folder, siril_catalogs
 from orchestrator.catalogs.stars import read_stars
 from orchestrator.errors import InputError, RunError, ToolError
 from orchestrator.tools.astap import astap_databases, data_folders, find_astap
 from orchestrator.tools.astrometry_net import build_index, find_index_builder, index_files, index_folders
 
-__all__ = ["installed", "write_catalogues"]
+__all__ = ["installed", "write_catalogs"]
 
 
 def installed() -> list[Installed]:
-    """All catalogues that are found where the solvers would find them."""
+    """All catalogs that are found where the solvers would find them."""
     try:
         program = find_astap().path
     except ToolError:
@@ -30,7 +30,7 @@ def installed() -> list[Installed]:
         what = f"{database.name} (.{database.format}), up to {database.density} stars per square degree"
         allows = f"ASTAP and faster-astap, fields up to {database.layout.widest_field:g} deg"
         found.append(Installed("ASTAP", database.folder, what if whole else what + ", cells are missing", allows, whole))
-    for path in siril_catalogues():
+    for path in siril_catalogs():
         stars = siril_format.count(path)
         found.append(Installed("Siril", path, f"Gaia format, {stars} stars", "Siril platesolve and pcc, no blind solving"))
     for folder in index_folders(own=own / "astrometry_net"):
@@ -41,7 +41,7 @@ def installed() -> list[Installed]:
     return found
 
 
-def write_catalogues(table: Path, kinds: Sequence[str], folder: Path | None = None, *, name: str = "d05",
+def write_catalogs(table: Path, kinds: Sequence[str], folder: Path | None = None, *, name: str = "d05",
                      limit: float | None = None, years: float = 0.0, columns: dict[str, str] | None = None,
                      presets: Sequence[int] = (4, 6, 8)) -> list[tuple[str, Path]]:
     """Write a table of stars in the formats named: astap (.1476), astap-wide (.290), siril, astrometry.net.
@@ -75,7 +75,7 @@ def write_catalogues(table: Path, kinds: Sequence[str], folder: Path | None = No
             astap_format.write_database(stars, target / "astap", wide, "290")
             made.append((f"ASTAP {wide}.290, {told}", target / "astap"))
         if "siril" in kinds:
-            siril_format.write_catalogue(stars, target / SIRIL_FILE)
+            siril_format.write_catalog(stars, target / SIRIL_FILE)
             made.append((f"Siril, {told}", target / SIRIL_FILE))
         if "astrometry.net" in kinds:
             with tempfile.TemporaryDirectory(prefix="orchestrate-index-") as scratch:

@@ -1,4 +1,4 @@
-"""Star catalogues with colours: a table that the user has, or Gaia DR3 over the network."""
+"""Star catalogs with colours: a table that the user has, or Gaia DR3 over the network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from orchestrator.celestial import separation
 from orchestrator.errors import InputError, ToolError, ToolMissing
 from tilecore.colour import SYSTEMS
 
-__all__ = ["StarCatalogue", "gaia", "has_astroquery", "read_catalogue"]
+__all__ = ["StarCatalog", "gaia", "has_astroquery", "read_catalog"]
 
 FloatArray = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class StarCatalogue:
+class StarCatalog:
     """Stars with a colour: ``ra``, ``dec`` (n,) in degrees (ICRS), ``magnitude`` (n,), ``colour`` (n,) of index ``system``."""
 
     ra: FloatArray
@@ -50,14 +50,14 @@ class StarCatalogue:
     def __len__(self) -> int:
         return len(self.ra)
 
-    def within(self, ra: float, dec: float, radius: float) -> StarCatalogue:
+    def within(self, ra: float, dec: float, radius: float) -> StarCatalog:
         """The stars less than ``radius`` degrees from a position, brightest first."""
         near = np.flatnonzero(separation(ra, dec, self.ra, self.dec) < radius)
         near = near[np.argsort(self.magnitude[near], kind="stable")]
-        return StarCatalogue(self.ra[near], self.dec[near], self.magnitude[near], self.colour[near], self.system, self.source)
+        return StarCatalog(self.ra[near], self.dec[near], self.magnitude[near], self.colour[near], self.system, self.source)
 
 
-def read_catalogue(path: Path, columns: Mapping[str, str] | None = None, year: float | None = None) -> StarCatalogue:
+def read_catalog(path: Path, columns: Mapping[str, str] | None = None, year: float | None = None) -> StarCatalog:
     """Read CSV, ECSV, FITS or parquet: ra, dec in degrees and two magnitudes, or one magnitude and a colour index.
 
     Columns are found by their usual names; ``columns`` names others (``{"ra": "RA_deg", "B": "blue", "V": "visual"}``).
@@ -68,7 +68,7 @@ def read_catalogue(path: Path, columns: Mapping[str, str] | None = None, year: f
     InputError : the file cannot be read, or a column is missing; it names those that were found.
     """
     if not path.is_file():
-        raise InputError(f"The star catalogue {path} does not exist.", "Correct pcc.catalogue.")
+        raise InputError(f"The star catalog {path} does not exist.", "Correct pcc.catalog.")
     names = _names(path)
     lower = {name.lower(): name for name in names}
     chosen = dict(columns or {})
@@ -95,8 +95,8 @@ def read_catalogue(path: Path, columns: Mapping[str, str] | None = None, year: f
         position = position[0] + shift[0] / np.maximum(np.cos(np.radians(position[1])), 1e-6), position[1] + shift[1]
     good = np.isfinite(position[0]) & np.isfinite(position[1]) & np.isfinite(colour) & np.isfinite(magnitude)
     if not good.any():
-        raise InputError(f"No star of {path} has a position, a magnitude and a colour.", "Give another catalogue.")
-    return StarCatalogue(position[0][good] % 360, position[1][good], magnitude[good], colour[good], system, path.name)
+        raise InputError(f"No star of {path} has a position, a magnitude and a colour.", "Give another catalog.")
+    return StarCatalog(position[0][good] % 360, position[1][good], magnitude[good], colour[good], system, path.name)
 
 
 def _bands(path: Path, names: Sequence[str], find: Callable[[str], str | None]) -> tuple[str, str, str]:
@@ -128,7 +128,7 @@ def _load(path: Path, names: list[str]) -> dict[str, Any]:
 
 def _parquet(path: Path) -> Any:
     if importlib.util.find_spec("pyarrow") is None:
-        raise InputError(f"{path} is parquet, which needs pyarrow.", "pip install pyarrow, or convert the catalogue to CSV.")
+        raise InputError(f"{path} is parquet, which needs pyarrow.", "pip install pyarrow, or convert the catalog to CSV.")
     import pyarrow.parquet
 
     try:
@@ -143,7 +143,7 @@ def _table(path: Path) -> Any:
     kinds = {".csv": "ascii.csv", ".ecsv": "ascii.ecsv", ".fits": "fits", ".fit": "fits"}
     kind = kinds.get(path.suffix.lower())
     if kind is None:
-        raise InputError(f"{path} is no catalogue that can be read.", f"Give one of {', '.join(kinds)}, .parquet.")
+        raise InputError(f"{path} is no catalog that can be read.", f"Give one of {', '.join(kinds)}, .parquet.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -157,7 +157,7 @@ def has_astroquery() -> bool:
 
 
 def gaia(ra: float, dec: float, radius: float, *, limit: int = 2000, faintest: float = 17.0,
-         timeout: float = 60.0) -> StarCatalogue:
+         timeout: float = 60.0) -> StarCatalog:
     """Gaia DR3 around a position (degrees) from VizieR, the brightest ``limit`` stars.
 
     Raises
@@ -165,7 +165,7 @@ def gaia(ra: float, dec: float, radius: float, *, limit: int = 2000, faintest: f
     ToolMissing : astroquery is not installed. ToolError : the network or the service fails.
     """
     if not has_astroquery():
-        raise ToolMissing("astroquery is not installed.", "pip install astroquery, or give pcc.catalogue.", tool="astroquery")
+        raise ToolMissing("astroquery is not installed.", "pip install astroquery, or give pcc.catalog.", tool="astroquery")
     from astropy import units
     from astropy.coordinates import SkyCoord
     from astroquery.vizier import Vizier
@@ -176,9 +176,9 @@ def gaia(ra: float, dec: float, radius: float, *, limit: int = 2000, faintest: f
         found = service.query_region(SkyCoord(ra, dec, unit="deg"), radius=radius * units.deg, catalog="I/355/gaiadr3")
         table = found[0]
     except Exception as error:  # requests, VOTable, an empty answer
-        raise ToolError(f"Gaia DR3 cannot be asked: {error!r}.", "Check the network, or give pcc.catalogue.",
+        raise ToolError(f"Gaia DR3 cannot be asked: {error!r}.", "Check the network, or give pcc.catalog.",
                         tool="astroquery") from error
     values = [np.asarray(np.ma.filled(np.ma.asarray(table[n], np.float64), np.nan)) for n in
               ("RA_ICRS", "DE_ICRS", "Gmag", "BPmag", "RPmag")]
     good = np.isfinite(values).all(axis=0)
-    return StarCatalogue(values[0][good], values[1][good], values[2][good], (values[3] - values[4])[good], "BP-RP", "Gaia DR3")
+    return StarCatalog(values[0][good], values[1][good], values[2][good], (values[3] - values[4])[good], "BP-RP", "Gaia DR3")
