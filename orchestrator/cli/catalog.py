@@ -52,7 +52,7 @@ def list_catalogs(as_json: bool) -> int:
 @click.option("--name", default="d05", show_default=True,
               help="Name of the ASTAP database; its digits times 100 are the stars per square degree ASTAP expects.")
 @click.option("--column", "columns", multiple=True, metavar="WHAT=NAME",
-              help="A column that is not recognised: ra, dec, mag, bv, bp_rp, pmra or pmdec. May be repeated.")
+              help="A column that is not recognised: ra, dec, mag, B-V, BP-RP, pmra, flux and so on. May be repeated.")
 @click.option("--limit", type=float, metavar="MAG", help="Leave out fainter stars.")
 @click.option("--years", type=float, default=0.0, metavar="N", help="Move stars by N years of proper motion.")
 @click.option("--scale", "presets", multiple=True, type=click.IntRange(0, 19), default=(4, 6, 8), show_default=True,
@@ -61,12 +61,12 @@ def write(table: Path, kinds: tuple[str, ...], folder: Path | None, name: str, c
           years: float, presets: tuple[int, ...]) -> int:
     """Write a star catalog TABLE (Parquet, CSV, ECSV, FITS) in the formats of ASTAP, Siril, astrometry.net."""
     from orchestrator.astrometry.catalogs import write_catalogs
+    from orchestrator.catalogs.columns import COLUMNS
 
     pairs = [c.partition("=") for c in columns]
-    known = ("ra", "dec", "mag", "bv", "bp_rp", "pmra", "pmdec")
-    wrong = next((c for c, (what, _, value) in zip(columns, pairs, strict=True) if what not in known or not value), None)
+    wrong = next((c for c, (what, _, value) in zip(columns, pairs, strict=True) if what not in COLUMNS or not value), None)
     if wrong is not None:
-        raise ConfigError(f"--column {wrong!r} is not WHAT=NAME.", f"WHAT is one of {', '.join(known)}.")
+        raise ConfigError(f"--column {wrong!r} is not WHAT=NAME.", f"WHAT is one of {', '.join(COLUMNS)}.")
     made = write_catalogs(table, kinds or ("astap", "astap-wide", "siril"), folder, name=name, limit=limit, years=years,
                             columns={what: value for what, _, value in pairs}, presets=presets)
     for what, path in made:

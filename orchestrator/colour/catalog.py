@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.catalogs.columns import StarFile
 from orchestrator.celestial import separation
 from orchestrator.errors import InputError, ToolError, ToolMissing
 from tilecore.colour import SYSTEMS
@@ -19,22 +18,6 @@ from tilecore.colour import SYSTEMS
 __all__ = ["StarCatalog", "gaia", "has_astroquery", "read_catalog"]
 
 FloatArray = NDArray[np.float64]
-
-_ALIASES: dict[str, tuple[str, ...]] = {
-    "ra": ("ra", "ra_deg", "ra_degrees", "radeg", "raj2000", "_raj2000", "ra_icrs", "ra_j2000", "alpha_j2000"),
-    "dec": ("dec", "dec_deg", "dec_degrees", "decdeg", "dedeg", "dej2000", "_dej2000", "de_icrs", "dec_icrs", "dec_j2000",
-            "delta_j2000"),
-    "pmra": ("pmra", "pm_ra", "ra_mas_per_year"), "pmdec": ("pmdec", "pm_dec", "pmde", "dec_mas_per_year"),
-    "B": ("b", "bmag", "b_mag", "mag_b", "bjmag", "johnson_mag_b"), "V": ("v", "vmag", "v_mag", "mag_v", "johnson_mag_v"),
-    "BT": ("bt", "btmag", "bt_mag"), "VT": ("vt", "vtmag", "vt_mag"),
-    "BP": ("bp", "bpmag", "bp_mag", "phot_bp_mean_mag"), "RP": ("rp", "rpmag", "rp_mag", "phot_rp_mean_mag"),
-    "g": ("g", "gmag", "g_mag", "sloan_g", "mag_g", "g'mag"), "r": ("r", "rmag", "r_mag", "sloan_r", "mag_r", "r'mag"),
-    "R": ("rc", "rcmag", "r_johnson"), "I": ("ic", "icmag", "i_johnson"),
-    "magnitude": ("magnitude", "mag", "vmag", "v", "v_mag", "vtmag", "phot_g_mean_mag", "gmag", "g_mag"),
-    "B-V": ("b-v", "bv", "b_v"), "BP-RP": ("bp-rp", "bp_rp", "bprp"), "BT-VT": ("bt-vt", "bt_vt"), "g-r": ("g-r", "g_r"),
-    "V-R": ("v-r", "v_r"), "V-I": ("v-i", "v_i"),
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class StarCatalog:
@@ -58,98 +41,44 @@ class StarCatalog:
 
 
 def read_catalog(path: Path, columns: Mapping[str, str] | None = None, year: float | None = None) -> StarCatalog:
-    """Read CSV, ECSV, FITS or parquet: ra, dec in degrees and two magnitudes, or one magnitude and a colour index.
+    """Read a catalog file: ra, dec in degrees and two magnitudes, or one magnitude and a colour index.
 
-    Columns are found by their usual names; ``columns`` names others (``{"ra": "RA_deg", "B": "blue", "V": "visual"}``).
-    With ``year``, proper motions in mas/yr (from J2000, that of RA times cos dec) are applied where there are any.
+    Columns are found by their usual names (:data:`orchestrator.catalogs.columns.COLUMNS`); ``columns`` names others
+    (``{"ra": "RA_deg", "B": "blue", "V": "visual"}``). With ``year``, proper motions in mas/yr (from J2000, that of RA times
+    cos dec) are applied where there are any.
 
     Raises
     ------
     InputError : the file cannot be read, or a column is missing; it names those that were found.
     """
-    if not path.is_file():
-        raise InputError(f"The star catalog {path} does not exist.", "Correct pcc.catalog.")
-    names = _names(path)
-    lower = {name.lower(): name for name in names}
-    chosen = dict(columns or {})
-    for name, column in chosen.items():
-        if column not in names:
-            raise InputError(f"{path} has no column {column!r} (pcc.columns.{name}).", f"It has: {', '.join(names)}.")
-
-    def find(name: str) -> str | None:
-        return chosen.get(name) or next((lower[a] for a in _ALIASES[name] if a in lower), None)
-
-    ra, dec = find("ra"), find("dec")
+    file = StarFile(path, columns)
+    ra, dec = file.get("ra"), file.get("dec")
     if ra is None or dec is None:
-        raise InputError(f"{path} has no columns for ra and dec.", f"It has: {', '.join(names)}. Name them with pcc.columns.")
-    system, first, second = _bands(path, names, find)
-    motion = [find("pmra"), find("pmdec")] if year is not None else [None, None]
-    table = _load(path, [c for c in (ra, dec, first, second, *motion) if c is not None])
-    values = {name: np.asarray(np.ma.filled(np.ma.asarray(table[name], np.float64), np.nan), np.float64) for name in table}
-    colour = values[first] if find(system) == first else values[first] - values[second]
-    magnitude = values[second]
-    position = values[ra], values[dec]
-    if motion[0] and motion[1] and year is not None:
-        years = year - 2000.0
-        shift = [np.nan_to_num(values[str(m)]) * years / 3.6e6 for m in motion]
-        position = position[0] + shift[0] / np.maximum(np.cos(np.radians(position[1])), 1e-6), position[1] + shift[1]
-    good = np.isfinite(position[0]) & np.isfinite(position[1]) & np.isfinite(colour) & np.isfinite(magnitude)
+        raise InputError(f"{path} has no columns for ra and dec.",
+                         f"It has: {', '.join(file.names)}. Name them with pcc.columns.")
+    system, colour, magnitude = _colours(file)
+    pmra, pmdec = file.get("pmra"), file.get("pmdec")
+    if pmra is not None and pmdec is not None and year is not None:
+        years = (year - 2000.0) / 3.6e6
+        ra = ra + np.nan_to_num(pmra) * years / np.maximum(np.cos(np.radians(dec)), 1e-6)
+        dec = dec + np.nan_to_num(pmdec) * years
+    good = np.isfinite(ra) & np.isfinite(dec) & np.isfinite(colour) & np.isfinite(magnitude)
     if not good.any():
         raise InputError(f"No star of {path} has a position, a magnitude and a colour.", "Give another catalog.")
-    return StarCatalog(position[0][good] % 360, position[1][good], magnitude[good], colour[good], system, path.name)
+    return StarCatalog(ra[good] % 360, dec[good], magnitude[good], colour[good], system, path.name)
 
 
-def _bands(path: Path, names: Sequence[str], find: Callable[[str], str | None]) -> tuple[str, str, str]:
-    """The colour system with its two columns: (index, magnitude) or (bluer, redder magnitude)."""
+def _colours(file: StarFile) -> tuple[str, FloatArray, FloatArray]:
+    """The colour system, its index and a magnitude, (n,) each."""
     for system in SYSTEMS:
-        index, magnitude = find(system), find("magnitude")
-        if index and magnitude:
+        index, magnitude = file.get(system), file.get("mag")
+        if index is not None and magnitude is not None:
             return system, index, magnitude
-        first, second = (find(b) for b in system.split("-"))
-        if first and second:
-            return system, first, second
-    raise InputError(f"{path} has no two magnitudes of one system.",
-                     f"One of {', '.join(SYSTEMS)} is needed; it has: {', '.join(names)}. Name them with pcc.columns.")
-
-
-def _names(path: Path) -> list[str]:
-    if path.suffix == ".parquet":
-        return list(_parquet(path).schema.names)
-    return [str(n) for n in _table(path).colnames]
-
-
-def _load(path: Path, names: list[str]) -> dict[str, Any]:
-    if path.suffix == ".parquet":
-        table = _parquet(path).read(columns=names)
-        return {name: table[name].to_numpy(zero_copy_only=False) for name in names}
-    table = _table(path)
-    return {name: table[name] for name in names}
-
-
-def _parquet(path: Path) -> Any:
-    if importlib.util.find_spec("pyarrow") is None:
-        raise InputError(f"{path} is parquet, which needs pyarrow.", "pip install pyarrow, or convert the catalog to CSV.")
-    import pyarrow.parquet
-
-    try:
-        return pyarrow.parquet.ParquetFile(path)
-    except Exception as error:  # pyarrow has errors of its own
-        raise InputError(f"{path} cannot be read as parquet: {error}.", "Copy it again.") from error
-
-
-def _table(path: Path) -> Any:
-    from astropy.table import Table
-
-    kinds = {".csv": "ascii.csv", ".ecsv": "ascii.ecsv", ".fits": "fits", ".fit": "fits"}
-    kind = kinds.get(path.suffix.lower())
-    if kind is None:
-        raise InputError(f"{path} is no catalog that can be read.", f"Give one of {', '.join(kinds)}, .parquet.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return Table.read(path, format=kind)
-    except Exception as error:  # astropy's readers raise anything
-        raise InputError(f"{path} cannot be read as a table: {error}.", "Copy it again, or convert it to CSV.") from error
+        first, second = (file.get(band) for band in system.split("-"))
+        if first is not None and second is not None:
+            return system, first - second, second
+    raise InputError(f"{file.path} has no two magnitudes of one system.",
+                     f"One of {', '.join(SYSTEMS)} is needed; it has: {', '.join(file.names)}. Name them with pcc.columns.")
 
 
 def has_astroquery() -> bool:

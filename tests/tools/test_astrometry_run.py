@@ -190,7 +190,7 @@ def test_catalog_writes_and_lists(tmp_path, monkeypatch):  # type: ignore[no-unt
     listed = {(c["kind"], c["path"]) for c in json.loads(CliRunner().invoke(cli, ["catalog", "list", "--json"]).stdout)}
     assert {("ASTAP", str(tmp_path / "astap")), ("Siril", str(tmp_path / "siril_gaia_astro.dat"))} <= listed
     assert CliRunner().invoke(cli, ["catalog", "list"]).exit_code == 0
-    result = CliRunner().invoke(cli, ["catalog", "write", str(FIXTURES / "stars.csv"), "--column", "B=x"], standalone_mode=False)
+    result = CliRunner().invoke(cli, ["catalog", "write", str(FIXTURES / "stars.csv"), "--column", "x=y"], standalone_mode=False)
     assert isinstance(result.exception, OrchestrateError) and result.exception.exit_code == ExitCode.USAGE
 
 

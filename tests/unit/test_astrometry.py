@@ -13,12 +13,13 @@ from astropy.io import fits
 from astropy.wcs import WCS
 
 from fixtures.sky import FIELDS, SkyField, project, real_stars, render, true_wcs
-from orchestrator.astrometry.hints import Guess, guesses, object_position, read_hints
+from orchestrator.astrometry.hints import Guess, guesses, read_hints
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
 from orchestrator.astrometry.refine import refine
 from orchestrator.astrometry.solve import solve
 from orchestrator.astrometry.verify import plausible, same_field, verify
 from orchestrator.astrometry.wcs import describe, wcs_cards, write_wcs
+from orchestrator.catalogs.objects import object_position
 from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.celestial import read_wcs
 from orchestrator.config.models import Astrometry

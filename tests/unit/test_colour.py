@@ -126,7 +126,7 @@ def test_columns_can_be_named_and_proper_motions_count(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "text", "message"), [
     ("c.csv", "ra,dec,V\n1,2,3\n", "no two magnitudes"), ("c.csv", "x,y,B,V\n1,2,3,4\n", "no columns for ra and dec"),
-    ("c.csv", "ra,dec,B,V\n1,2,,\n", "No star"), ("c.txt", "ra dec\n", "no catalog that can be read"),
+    ("c.csv", "ra,dec,B,V\n1,2,,\n", "No star"), ("c.txt", "ra dec\n", "no two magnitudes"),
     ("c.fits", "nonsense", "cannot be read"), ("c.parquet", "nonsense", "cannot be read"), ("none.csv", None, "does not exist"),
 ])
 def test_a_catalog_that_cannot_be_used_is_told_with_the_file(name: str, text: str | None, message: str, tmp_path: Path) -> None:
