@@ -41,18 +41,18 @@ class StarTable:
         return len(self.ra)
 
     def __getitem__(self, which: NDArray[np.bool_] | NDArray[np.intp] | slice) -> StarTable:
-        kept = (a[which] for a in (self.ra, self.dec, self.mag, self.bv, self.pmra, self.pmdec))
-        return StarTable(*kept, None if self.flux is None else self.flux[which])
+        return StarTable(self.ra[which], self.dec[which], self.mag[which], self.bv[which], self.pmra[which], self.pmdec[which],
+                         None if self.flux is None else self.flux[which])
 
     @classmethod
     def make(cls, ra: Array, dec: Array, mag: Array, bv: Array | None = None, pmra: Array | None = None,
              pmdec: Array | None = None, flux: NDArray[np.float32] | None = None) -> StarTable:
         """A table from what is known; rows without a position or magnitude are dropped, the rest sorted by magnitude."""
         n = len(ra)
-        columns = [np.asarray(a, np.float64) for a in (
+        ra, dec, mag, bv, pmra, pmdec = (np.asarray(a, np.float64) for a in (
             np.mod(ra, 360.0), dec, mag, np.full(n, np.nan) if bv is None else bv,
-            np.zeros(n) if pmra is None else np.nan_to_num(pmra), np.zeros(n) if pmdec is None else np.nan_to_num(pmdec))]
-        table = cls(*columns, flux)
+            np.zeros(n) if pmra is None else np.nan_to_num(pmra), np.zeros(n) if pmdec is None else np.nan_to_num(pmdec)))
+        table = cls(ra, dec, mag, bv, pmra, pmdec, flux)
         good = np.isfinite(table.ra) & (np.abs(table.dec) <= 90) & np.isfinite(table.mag)
         return table[np.flatnonzero(good)[np.argsort(table.mag[good], kind="stable")]]
 

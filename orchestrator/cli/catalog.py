@@ -46,8 +46,9 @@ def list_catalogs(as_json: bool) -> int:
 
 @catalog.command()
 @click.argument("table", type=click.Path(path_type=Path), metavar="TABLE")
-@click.option("--to", "kinds", multiple=True, type=click.Choice(["astap", "astap-wide", "siril", "astrometry.net"]),
-              help="Which format; all but astrometry.net by default (its index takes minutes). May be repeated.")
+@click.option("--to", "kinds", multiple=True,
+              type=click.Choice(["astap", "astap-wide", "siril", "siril-spectra", "astrometry.net"]),
+              help="Which format; the first three by default. May be repeated.")
 @click.option("--folder", type=click.Path(path_type=Path), metavar="DIR", help="Where; the user's data folder by default.")
 @click.option("--name", default="d05", show_default=True,
               help="Name of the ASTAP database; its digits times 100 are the stars per square degree ASTAP expects.")
@@ -57,8 +58,10 @@ def list_catalogs(as_json: bool) -> int:
 @click.option("--years", type=float, default=0.0, metavar="N", help="Move stars by N years of proper motion.")
 @click.option("--scale", "presets", multiple=True, type=click.IntRange(0, 19), default=(4, 6, 8), show_default=True,
               help="astrometry.net: quads of 2*sqrt(2)^N arcmin. May be repeated.")
+@click.option("--synthetic", is_flag=True, help="siril-spectra of a table without spectra: black bodies of the stars' colours. "
+              "For trials only.")
 def write(table: Path, kinds: tuple[str, ...], folder: Path | None, name: str, columns: tuple[str, ...], limit: float | None,
-          years: float, presets: tuple[int, ...]) -> int:
+          years: float, presets: tuple[int, ...], synthetic: bool) -> int:
     """Write a star catalog TABLE (Parquet, CSV, ECSV, FITS) in the formats of ASTAP, Siril, astrometry.net."""
     from orchestrator.astrometry.catalogs import write_catalogs
     from orchestrator.catalogs.columns import COLUMNS
@@ -68,7 +71,7 @@ def write(table: Path, kinds: tuple[str, ...], folder: Path | None, name: str, c
     if wrong is not None:
         raise ConfigError(f"--column {wrong!r} is not WHAT=NAME.", f"WHAT is one of {', '.join(COLUMNS)}.")
     made = write_catalogs(table, kinds or ("astap", "astap-wide", "siril"), folder, name=name, limit=limit, years=years,
-                            columns={what: value for what, _, value in pairs}, presets=presets)
+                            columns={what: value for what, _, value in pairs}, presets=presets, synthetic=synthetic)
     for what, path in made:
         click.echo(f"{what}: {path}")
     return 0

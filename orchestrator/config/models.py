@@ -200,12 +200,30 @@ class Bge(Section):
     timeout: Positive = Field(1800.0, description="Seconds for an external program.")
 
 
+Band = tuple[Annotated[float, Field(ge=380, le=700)], Annotated[float, Field(ge=1, le=40)]]
+
+
+class Spcc(Section):
+    """What Siril's spcc must know of the camera, by the names that its sensor database has."""
+
+    catalog: Path | None = Field(None, description="Folder of star spectra (siril_cat1_healpix8_xpsamp_*.dat); "
+                                 "None looks where Siril does.")
+    database: Path | None = Field(None, description="Folder siril-spcc-database; None looks where Siril does.")
+    sensor: str | None = Field(None, description="Colour or mono sensor; None: the camera of the header, if it is one.")
+    filter: str = Field("No filter", description="Filter before a colour sensor.")
+    lowpass: str | None = Field(None, description="Low-pass filter of a DSLR.")
+    filters: tuple[str, str, str] | None = Field(None, description="Filters of a mono sensor: red, green, blue.")
+    narrowband: tuple[Band, Band, Band] | None = Field(
+        None, description="Wavelength and width (nm) of what is shown red, green and blue, instead of filters.")
+    white_reference: str = "Average Spiral Galaxy"
+
+
 class Pcc(Section):
     """Photometric colour calibration: gains of the channels from stars."""
 
     enabled: bool = True
-    method: Literal["auto", "catalog", "stars", "siril"] = Field(
-        "auto", description="auto: a catalog with a WCS, else the stars' mean colour; catalog: nothing else; siril: its pcc.")
+    method: Literal["auto", "catalog", "stars", "siril_pcc", "siril_spcc"] = Field(
+        "auto", description="auto: a catalog with a WCS, else the stars' mean colour; catalog: nothing else; siril_*: Siril's.")
     catalog: Path | None = Field(None, description="CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; "
                                    "None looks in ORCHESTRATE_STAR_CATALOG.")
     columns: dict[str, str] = Field({}, description="Columns with unusual names, e.g. {ra: RA_deg, B: blue, V: visual}.")
@@ -218,7 +236,8 @@ class Pcc(Section):
     max_scatter: Positive = Field(0.25, description="Largest residual of the stars in magnitudes.")
     max_gain: float = Field(10.0, gt=1, description="A gain beyond this, or below its inverse, is refused.")
     siril_catalog: Path | None = Field(
-        None, description="siril: its local Gaia file (gaia_astrometric.dat); None looks where Siril does.")
+        None, description="siril_pcc: its local Gaia file (gaia_astrometric.dat); None looks where Siril does.")
+    spcc: Spcc = Spcc()
     timeout: Positive = Field(600.0, description="Seconds for an external program.")
 
 

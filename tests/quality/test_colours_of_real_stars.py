@@ -215,7 +215,7 @@ def test_sirils_pcc_serves_as_the_external_method(stack: Path, siril: Path, tmp_
     catalog = tmp_path / "my stars" / "gaia.dat"
     catalog.parent.mkdir()
     write_siril_catalog(catalog)
-    settings = {"pcc": {"method": "siril", "siril_catalog": str(catalog)},
+    settings = {"pcc": {"method": "siril_pcc", "siril_catalog": str(catalog)},
                 "engine": {"siril": {"executable": str(siril)}}}
     report = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "out.fits")
     assert not report["declined"] and report["source"] == "Siril's pcc" and report["stars_used"] > 100

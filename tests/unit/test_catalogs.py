@@ -11,6 +11,7 @@ from astropy.table import Table
 from orchestrator.astrometry.catalogs import installed, write_catalogs
 from orchestrator.catalogs import astap, siril
 from orchestrator.catalogs.astrometry_net import index_stars, is_index
+from orchestrator.catalogs.healpix import healpix
 from orchestrator.catalogs.installed import siril_catalogs
 from orchestrator.catalogs.stars import StarTable, cone, read_stars
 from orchestrator.celestial import separation
@@ -96,12 +97,12 @@ def test_siril_catalog(sky: StarTable, tmp_path: Path, level: int) -> None:
 def test_healpix_pixels() -> None:
     """The twelve faces, pixels as astropy-healpix 2.0 gives them, nesting, equal areas."""
     ra, dec = np.array([45.0, 135, 225, 315, 0, 90, 180, 270, 45, 135, 225, 315]), np.repeat([60.0, 0.0, -60.0], 4)
-    assert siril.healpix(ra, dec, 0).tolist() == list(range(12))
+    assert healpix(ra, dec, 0).tolist() == list(range(12))
     ra, dec = np.array([0.05, 83.8, 192.8, 300.0, 10.0, 120.0]), np.array([60.0, -5.4, 41.1, 22.7, -89.3, 89.2])
-    assert siril.healpix(ra, dec, 8).tolist() == [48123, 343034, 173702, 207733, 524298, 131065]
+    assert healpix(ra, dec, 8).tolist() == [48123, 343034, 173702, 207733, 524298, 131065]
     rng = np.random.default_rng(1)
     ra, dec = rng.uniform(0, 360, 20_000), np.degrees(np.arcsin(rng.uniform(-1, 1, 20_000)))
-    fine, coarse = siril.healpix(ra, dec, 6), siril.healpix(ra, dec, 3)
+    fine, coarse = healpix(ra, dec, 6), healpix(ra, dec, 3)
     assert np.array_equal(fine >> 6, coarse)
     counts = np.bincount(coarse, minlength=12 * 64)
     assert counts.min() > 5 and counts.max() < 60  # equal areas: 26 on average

@@ -15,9 +15,10 @@ from astropy.table import Table
 from fixtures.psf import add_stars
 from orchestrator.cli.main import cli
 from orchestrator.colour import calibration, catalog
-from orchestrator.colour.calibration import ENVIRONMENT, ColourResult, calibrate_colours
+from orchestrator.colour.calibration import ENVIRONMENT, calibrate_colours
 from orchestrator.colour.catalog import gaia, read_catalog
 from orchestrator.colour.photometry import measure_stars
+from orchestrator.colour.result import ColourResult
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, ToolError
 from orchestrator.run.surroundings import Surroundings
@@ -188,7 +189,7 @@ def test_the_mean_star_gives_gains_without_a_catalog() -> None:
 
 @pytest.mark.parametrize(("stars", "settings", "message"), [
     (5, {}, "are needed"), (60, {"min_stars": 100}, "are needed"), (60, {"method": "catalog"}, "no WCS"),
-    (60, {"max_gain": 1.2}, "gain of"), (60, {"method": "siril"}, "no WCS"),
+    (60, {"max_gain": 1.2}, "gain of"), (60, {"method": "siril_pcc"}, "no WCS"),
 ])
 def test_a_poor_field_is_declined_with_the_reason(stars: int, settings: dict[str, object], message: str) -> None:
     image, *_ = colour_field(stars, gains=(0.6, 1.0, 1.4))
@@ -201,7 +202,8 @@ def test_our_own_photometry_serves_where_siril_fails(tmp_path: Path) -> None:
     header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0,
                           "CDELT1": -1e-3, "CDELT2": 1e-3})
     (tmp_path / "gaia.dat").write_bytes(b"x")
-    config = RunConfig.model_validate({"pcc": {"method": "siril", "siril_catalog": str(tmp_path / "gaia.dat"), "online": False},
+    config = RunConfig.model_validate({"pcc": {"method": "siril_pcc", "siril_catalog": str(tmp_path / "gaia.dat"),
+                                               "online": False},
                                        "engine": {"siril": {"executable": str(tmp_path / "no-siril")}}})
     result = calibrate_colours(image, header, config, Surroundings(tmp_path / "w", tmp_path, tmp_path))
     assert "no-siril" in result.report["fallback"] and not result.declined
