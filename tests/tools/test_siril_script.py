@@ -29,6 +29,8 @@ CASES = {
     "platesolve": ("platesolve", {"catalog": "/my stars/gaia.dat", "image": "stack", "ra": 83.8, "dec": -5.4, "focal": 500.0,
                                   "pixel": 3.76, "order": 3, "radius": 3.0, "out": "solved"}),
     "pcc": ("pcc", {"catalog": "/my stars/gaia.dat"}),
+    "spcc": ("spcc", {"spectra": "/my stars/xpsamp",
+                      "names": ("-oscsensor=Sony IMX571", "-oscfilter=No filter", "-whiteref=A0V")}),
     "master_bias": ("master", {**MASTER, "kind": "bias"}),
     "master_dark": ("master", {**MASTER, "kind": "dark"}),
     "master_dark_current": ("master", {**MASTER, "kind": "dark", "bias": "master_bias", "subtract_bias": True}),
