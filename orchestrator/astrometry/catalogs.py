@@ -15,9 +15,11 @@ from orchestrator.catalogs.installed import (
     SPECTRA_FOLDER,
     Installed,
     own_folder,
+    sensor_database,
     siril_catalogs,
     siril_spectra,
 )
+from orchestrator.catalogs.siril_sensors import read_sensors
 from orchestrator.catalogs.siril_spectra import chunks_in, write_spectra
 from orchestrator.catalogs.stars import SAMPLES, StarTable, read_stars
 from orchestrator.errors import InputError, RunError, ToolError
@@ -43,21 +45,28 @@ def installed() -> list[Installed]:
     for path in siril_catalogs():
         stars = siril_format.count(path)
         found.append(Installed("Siril", path, f"Gaia format, {stars} stars", "Siril platesolve and pcc, no blind solving"))
-    for folder in siril_spectra():
-        try:
-            chunks = chunks_in(folder).values()
-        except InputError as error:
-            found.append(Installed("Siril spectra", folder, error.message, "", False))
-            continue
-        kind = ", black bodies of star colours" if any(c.synthetic for c in chunks) else ""
-        what = f"{len(chunks)} of 48 chunks of the sky, {sum(c.stars for c in chunks)} stars{kind}"
-        found.append(Installed("Siril spectra", folder, what, "trials of Siril spcc" if kind else "Siril spcc"))
+    found += [_spectra(folder) for folder in siril_spectra()]
+    if (folder := sensor_database()) is not None:
+        names = read_sensors(folder).names
+        what = f"{len(names['oscsensor'])} colour and {len(names['monosensor'])} mono sensors, {len(names['whiteref'])} whites"
+        found.append(Installed("Siril sensors", folder, what, "Siril spcc"))
     for folder in index_folders(own=own / "astrometry_net"):
         files = index_files(folder)
         size = sum(f.stat().st_size for f in files) / 2**20
         what = f"{len(files)} index files, {size:.0f} MiB"
         found.append(Installed("astrometry.net", folder, what, "solve-field and the package astrometry, also blind"))
     return found
+
+
+def _spectra(folder: Path) -> Installed:
+    try:
+        chunks = chunks_in(folder).values()
+    except InputError as error:
+        return Installed("Siril spectra", folder, error.message, "", False)
+    synthetic = any(c.synthetic for c in chunks)
+    what = f"{len(chunks)} of 48 chunks of the sky, {sum(c.stars for c in chunks)} stars"
+    return Installed("Siril spectra", folder, what + ", black bodies of star colours" * synthetic,
+                     "trials of Siril spcc" if synthetic else "Siril spcc")
 
 
 def write_catalogs(table: Path, kinds: Sequence[str], folder: Path | None = None, *, name: str = "d05",

@@ -32,6 +32,25 @@ def stars() -> StarTable:
                           rng.normal(0, 20, 60), rng.normal(0, 20, 60), flux.astype(np.float32))
 
 
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Two colour sensors, one of them a DSLR, a mono sensor, filters, white references; and what is none of them."""
+    folder = tmp_path / "siril-spcc-database"
+    entries = [("OSC_SENSOR", "Sony IMX571", "Sony IMX571 R", "RED"), ("OSC_SENSOR", "Canon EOS 6D", "6D R", "RED"),
+               ("OSC_FILTER", "x", "No filter", None), ("OSC_LPF", "x", "Canon full spectrum", None),
+               ("MONO_SENSOR", "x", "ZWO ASI1600MM", None), ("WB_REF", "x", "Average Spiral Galaxy", None),
+               ("MONO_FILTER", "x", "Red", "RED"), ("MONO_FILTER", "x", "Green", "GREEN"), ("MONO_FILTER", "x", "Blue", "BLUE"),
+               ("MONO_FILTER", "x", "Luminance", "LUM")]
+    for i, (kind, model, name, channel) in enumerate(entries):
+        path = folder / kind.lower() / f"{i}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps([{"type": kind, "model": model, "name": name, "channel": channel,
+                                     "is_dslr": model == "Canon EOS 6D"}]))
+    (folder / "schema.json").write_text('[{"type": "WB_REF", "name": "Schema"}]')
+    (folder / "broken.json").write_text("{")
+    return folder
+
+
 def test_a_chunk_has_the_records_that_siril_reads(stars: StarTable, tmp_path: Path) -> None:
     """Read back by the description alone: 128 bytes, cumulative counts of 4**7 pixels, records of 701 bytes."""
     assert write_spectra(stars, tmp_path) == 60
@@ -85,11 +104,11 @@ def test_spectra_are_read_from_tables_as_archives_give_them(stars: StarTable, tm
     assert read_stars(path).flux is None
 
 
-def test_the_command_writes_spectra_and_says_when_they_are_none(stars: StarTable, tmp_path: Path,
+def test_the_command_writes_spectra_and_says_when_they_are_none(stars: StarTable, database: Path, tmp_path: Path,
                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORCHESTRATE_CATALOGS", str(tmp_path / "own"))
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME"):
-        monkeypatch.setenv(name, str(tmp_path))
+        monkeypatch.setenv(name, str(database.parent))
     table = tmp_path / "stars.csv"
     Table({"ra": stars.ra, "dec": stars.dec, "mag": stars.mag, "bv": stars.bv}).write(table)
 
@@ -104,31 +123,13 @@ def test_the_command_writes_spectra_and_says_when_they_are_none(stars: StarTable
     listed = json.loads(CliRunner().invoke(cli, ["catalog", "list", "--json"]).stdout)
     mine = next(c for c in listed if c["kind"] == "Siril spectra")
     assert mine["what"] == "2 of 48 chunks of the sky, 60 stars, black bodies of star colours" and "trials" in mine["allows"]
+    assert next(c for c in listed if c["kind"] == "Siril sensors")["what"] == "2 colour and 1 mono sensors, 1 whites"
     chunk = tmp_path / "own" / "siril_spectra" / chunk_name(12)
     chunk.write_bytes(chunk.read_bytes()[:-9])
     with pytest.raises(InputError, match="no whole chunk"):
         chunks_in(chunk.parent)
     listed = json.loads(CliRunner().invoke(cli, ["catalog", "list", "--json"]).stdout)
     assert not next(c for c in listed if "no whole chunk" in c["what"])["ok"]
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Path:
-    """Two colour sensors, one of them a DSLR, a mono sensor, filters, white references; and what is none of them."""
-    folder = tmp_path / "siril-spcc-database"
-    entries = [("OSC_SENSOR", "Sony IMX571", "Sony IMX571 R", "RED"), ("OSC_SENSOR", "Canon EOS 6D", "6D R", "RED"),
-               ("OSC_FILTER", "x", "No filter", None), ("OSC_LPF", "x", "Canon full spectrum", None),
-               ("MONO_SENSOR", "x", "ZWO ASI1600MM", None), ("WB_REF", "x", "Average Spiral Galaxy", None),
-               ("MONO_FILTER", "x", "Red", "RED"), ("MONO_FILTER", "x", "Green", "GREEN"), ("MONO_FILTER", "x", "Blue", "BLUE"),
-               ("MONO_FILTER", "x", "Luminance", "LUM")]
-    for i, (kind, model, name, channel) in enumerate(entries):
-        path = folder / kind.lower() / f"{i}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps([{"type": kind, "model": model, "name": name, "channel": channel,
-                                     "is_dslr": model == "Canon EOS 6D"}]))
-    (folder / "schema.json").write_text('[{"type": "WB_REF", "name": "Schema"}]')
-    (folder / "broken.json").write_text("{")
-    return folder
 
 
 def test_names_are_those_of_the_database(database: Path) -> None:
