@@ -37,28 +37,28 @@ def siril_gains(image: NDArray[np.float32], header: fits.Header, config: RunConf
     wcs = read_wcs(header)
     if wcs is None:
         raise Declined("the image has no WCS")
-    found = (_pcc(image, header, config, where, report) if config.pcc.method == "siril_pcc"
-             else _spcc(image, header, wcs, config, where, report))
-    report.update(stars_used=found.stars, gains=list(found.gains))
+    found, facts = (_pcc(image, header, config, where) if config.pcc.method == "siril_pcc"
+                    else _spcc(image, header, wcs, config, where))
+    report.update(facts, stars_used=found.stars, gains=list(found.gains))
     if found.stars < config.pcc.min_stars:
         raise Declined(f"Siril used only {found.stars} stars, {config.pcc.min_stars} are needed")
     return found.gains
 
 
-def _pcc(image: NDArray[np.float32], header: fits.Header, config: RunConfig, where: Surroundings,
-         report: dict[str, Any]) -> SirilGains:
+def _pcc(image: NDArray[np.float32], header: fits.Header, config: RunConfig,
+         where: Surroundings) -> tuple[SirilGains, dict[str, Any]]:
     """Siril's pcc judges white by a reference of its own."""
     catalog = config.pcc.siril_catalog or next(iter(siril_catalogs()), None)
     if catalog is None:
         raise Declined("no catalog of Siril's was found; name one in pcc.siril_catalog, or see `orchestrate catalog write`")
     if not catalog.is_file():
         raise Declined(f"Siril's catalog {catalog} does not exist (pcc.siril_catalog)")
-    report.update(source="Siril's pcc", catalog=str(catalog))
-    return pcc_gains(find_siril(config.engine.siril.executable), image, header, catalog, where, config.pcc.timeout)
+    found = pcc_gains(find_siril(config.engine.siril.executable), image, header, catalog, where, config.pcc.timeout)
+    return found, {"source": "Siril's pcc", "catalog": str(catalog), "white_reference": "Siril's own"}
 
 
-def _spcc(image: NDArray[np.float32], header: fits.Header, wcs: WCS, config: RunConfig, where: Surroundings,
-          report: dict[str, Any]) -> SirilGains:
+def _spcc(image: NDArray[np.float32], header: fits.Header, wcs: WCS, config: RunConfig,
+          where: Surroundings) -> tuple[SirilGains, dict[str, Any]]:
     settings = config.pcc.spcc
     folder = next(iter(siril_spectra(settings.catalog)), None)
     if folder is None:
@@ -72,15 +72,14 @@ def _spcc(image: NDArray[np.float32], header: fits.Header, wcs: WCS, config: Run
     if database is None:
         raise Declined("Siril's database of sensors was not found; enable it in Siril's preferences, or "
                        f"`git clone {SOURCE}` and name the folder in pcc.spcc.database")
-    synthetic = any(chunks[n].synthetic for n in needed)
     names = spcc_names(settings, read_sensors(database), str(header.get("INSTRUME", "")))
-    report.update(source="Siril's spcc" + (" with black bodies for spectra" if synthetic else ""), catalog=str(folder),
-                  synthetic_spectra=synthetic, database=str(database), named=list(names),
-                  white_reference=settings.white_reference)
     found = spcc_gains(find_siril(config.engine.siril.executable), image, header, folder, database, names, where,
                        config.pcc.timeout)
-    report["flux_ratios"] = {f"{c}/G": dict(zip(("zero", "slope", "sigma"), f, strict=True)) for c, f in found.fits.items()}
-    return found
+    synthetic = any(chunks[n].synthetic for n in needed)
+    ratios = {f"{c}/G": dict(zip(("zero", "slope", "sigma"), fit, strict=True)) for c, fit in found.fits.items()}
+    return found, {"source": "Siril's spcc" + " with black bodies for spectra" * synthetic, "catalog": str(folder),
+                   "synthetic_spectra": synthetic, "database": str(database), "named": list(names),
+                   "white_reference": settings.white_reference, "flux_ratios": ratios}
 
 
 def spcc_names(settings: Spcc, database: SensorDatabase, camera: str = "") -> tuple[str, ...]:

@@ -247,6 +247,10 @@ def test_sirils_spcc_finds_the_gains_with_the_sensor_that_is_named(stack: Path, 
     assert np.abs(gains("wrong", sensor="Another camera") / found - 1).max() > 0.05
     narrow = gains("narrow", sensor="Test camera", narrowband=((612, 30), (538, 30), (452, 30)))
     assert np.abs(narrow * FALSE_BALANCE - 1).max() < 0.03, narrow
+    few = pcc_file(stack, RunConfig.model_validate({
+        "pcc": {"method": "siril_spcc", "min_stars": 5000, "spcc": section | {"sensor": "Test camera"}},
+        "engine": {"siril": {"executable": str(siril)}}}), tmp_path / "few.fits")
+    assert "Siril used only" in few["declined"] and not (tmp_path / "few.fits").exists()
     ours = pcc_file(stack, RunConfig.model_validate({"pcc": {"method": "catalog", "catalog": str(CATALOG)}}),
                     tmp_path / "ours.fits")
     assert np.abs(np.array(ours["gains"]) / found - 1).max() < 0.03
