@@ -19,7 +19,7 @@ import pytest
 from astropy.io import fits
 
 from orchestrator import run
-from orchestrator.astrometry.catalogues import write_catalogues
+from orchestrator.astrometry.catalogs import write_catalogs
 from orchestrator.celestial import read_wcs
 from orchestrator.config.load import load_config
 from orchestrator.insiril.install import install
@@ -114,7 +114,7 @@ def night(inside: InsideSiril, simulated: Callable[..., tuple[Path, object]], tm
     session, _ = simulated("real_sky", n_frames=5, width=480, height=360, n_bias=3, n_dark=3, n_flat=3)
     folder = tmp_path_factory.mktemp("in siril")
     (folder / "empty").mkdir()
-    write_catalogues(Path(str(fixtures_folder())) / "stars.csv", ("siril",), folder)
+    write_catalogs(Path(str(fixtures_folder())) / "stars.csv", ("siril",), folder)
     settings = ("astrometry.solver=siril", f"astrometry.siril_catalog={folder / 'siril_gaia_astro.dat'}", "bge.method=siril",
                 "engine.siril.fallback=false", "output.report=false", "output.preview=false", "runtime.cache=false")
     words = " ".join(f'--set "{s}"' for s in settings)
