@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ class RunContext:
 
     ``directory`` is the run's folder. ``memory_budget`` is in bytes. ``events`` writes the event log and tells the
     person; ``cancel`` is set from another thread or a signal handler. ``cache`` keeps what was found of frames, None when
-    it is not wanted.
+    it is not wanted. ``earlier`` gives fields of the state as the phase that runs made them before it was to be repeated,
+    from the same pixels; None for what is not known.
     """
 
     config: RunConfig
@@ -36,6 +38,7 @@ class RunContext:
     device: str = "cpu"
     executor: Executor = field(default_factory=lambda: ThreadWork(1))
     cache: Cache | None = None
+    earlier: Callable[[str], Any] = field(default=lambda name: None)
 
     @property
     def logs(self) -> Path:
