@@ -42,6 +42,8 @@ class Progress:
         name, phase = event["event"], event.get("phase", "")
         if name == "warning":
             self._console.print(f"[yellow]  ! {escape(event['message'])}[/yellow]", highlight=False)
+        elif name == "note" and not self._quiet:
+            self._console.print(f"[dim]  {escape(event['message'])}[/dim]", highlight=False)
         elif name == "phase_end" and not self._quiet:
             note = event["summary"].get("why", "") if event["status"] == "skipped" else ""
             mark = {"ok": "[green]ok[/green]", "skipped": "[dim]skipped[/dim]"}.get(event["status"], event["status"])

@@ -194,7 +194,7 @@ def plan_canvas(frames: FrameSet, mode: Mode, extent: str, max_growth: float, fe
     height, width = frames.shape
     x0, y0, x1, y1 = 0, 0, width, height
     if extent != "reference" and not frames.registered_pixels:
-        boxes = np.array([_bounds(f.matrix, frames.shape, extent) for f in frames.usable if f.matrix is not None])
+        boxes = np.array([_bounds(f.matrix, f.shape, extent) for f in frames.usable if f.matrix is not None])
         if extent == "union":
             x0, y0 = (int(np.floor(v)) for v in boxes[:, :2].min(axis=0))
             x1, y1 = (int(np.ceil(v)) for v in boxes[:, 2:].max(axis=0))

@@ -39,7 +39,12 @@ def choose_mode(frames: FrameSet, when: str, fwhm: float) -> tuple[Mode, str]:
     return "last", f"FWHM {fwhm:.2f} px and {len(frames.usable)} frames sample the planes of the mosaic well"
 
 
-def _check_drizzle(frames: FrameSet, when: str) -> None:
+def _check_method(frames: FrameSet, method: str, when: str) -> None:
+    if frames.scales_differ:
+        raise ConfigError(f"reconstruction.method: {method} takes frames of one pixel scale, these have several (other cameras, "
+                          "telescopes or binnings).", "Use reconstruction.method mean, or leave the other camera's nights out.")
+    if method != "drizzle":
+        return
     if frames.registered_pixels:
         raise ConfigError("reconstruction.method: drizzle needs frames that are not resampled yet.",
                           "Set engine.siril.output to transforms.")
@@ -58,8 +63,9 @@ class Prewarp(Phase):
         assert frames is not None
         fwhm = float(np.median([m.fwhm for m in state.measurements if np.isfinite(m.fwhm)] or [3.0]))
         when = config.debayer.when
+        if config.reconstruction.method != "mean":
+            _check_method(frames, config.reconstruction.method, when)
         if config.reconstruction.method == "drizzle":
-            _check_drizzle(frames, when)
             when = "first"  # for rejection; the picture itself is made from the mosaic
         mode, reason = choose_mode(frames, when, fwhm)
         if config.reconstruction.method == "drizzle" and frames.cfa is not None:
