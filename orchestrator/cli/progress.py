@@ -65,6 +65,8 @@ def show_result(result: RunResult) -> None:
     console.print(table)
     if result.error is None and not result.ran and result.products:
         print("Nothing to do: all phases are finished, and nothing has changed.")
+    if "final" in result.products:
+        print(f"Final:   {result.products['final']}")
     picture = result.products.get("stacked_rgb") or result.products.get("stacked")
     # Plain prints, so that a path is never wrapped.
     if picture:

@@ -7,6 +7,7 @@ import numpy as np
 from orchestrator.engines.base import FrameSet
 from orchestrator.errors import ConfigError
 from orchestrator.phases.canvas import CanvasPlan, Mode, plan_canvas
+from orchestrator.phases.geometry import read_geometry, write_geometry
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
@@ -54,7 +55,8 @@ def _check_method(frames: FrameSet, method: str, when: str) -> None:
 
 class Prewarp(Phase):
     name = "PREWARP"
-    settings = ("debayer.when", "reconstruction.method", "canvas", "registration.max_canvas_growth", "registration.interpolation")
+    settings = ("debayer.when", "reconstruction.method", "canvas", "registration.max_canvas_growth", "registration.interpolation",
+                "registration.onto")
     uses = ("frames", "measurements")
     makes = ("plan",)
 
@@ -70,9 +72,12 @@ class Prewarp(Phase):
         mode, reason = choose_mode(frames, when, fwhm)
         if config.reconstruction.method == "drizzle" and frames.cfa is not None:
             reason = "rejection looks at colours; drizzle takes the pixels of the mosaic"
+        onto = None if config.registration.onto is None else read_geometry(config.registration.onto)
         plan = plan_canvas(frames, mode, config.canvas.extent, config.registration.max_canvas_growth,
-                           config.canvas.feather, config.registration.interpolation, reason)
+                           config.canvas.feather, config.registration.interpolation, reason, onto.box if onto else None)
         state.plan = plan
+        write_geometry(context.artifacts / "geometry.json", plan, frames.usable[frames.reference_position],
+                       state.measurements[frames.reference_position].stars)
         state.statistics["frame FWHM, median (px)"] = round(fwhm, 3)
         summary = {"extent": config.canvas.extent, "shape": list(plan.shape), "origin": list(plan.origin)}
         if plan.shape[0] * plan.shape[1] > 1.02 * frames.shape[0] * frames.shape[1]:

@@ -13,6 +13,7 @@ from orchestrator.engines.native import NativeEngine
 from orchestrator.engines.native_registration import register_native
 from orchestrator.errors import ConfigError, InputError, ToolError
 from orchestrator.phases.calibration import calibrate, use_native_instead
+from orchestrator.phases.geometry import lay_onto
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
@@ -49,8 +50,10 @@ class Registration(Phase):
         for frame in refused:
             context.warn(f"{frame.info.path.name} is left out: {frame.reason}", path=str(frame.info.path))
         _enough(frames, context)
-        state.frames = frames
         state.measurements = _measurements(frames, state.engine, context)
+        if (onto := context.config.registration.onto) is not None:
+            frames = lay_onto(frames, state.measurements[frames.reference_position].stars, onto, context.config.registration)
+        state.frames = frames
         measured = _by_light(frames, state.engine, state.measurements)
         rows = [_row(f, m) for f, m in zip(frames.frames, measured, strict=True)]
         _save_thumbnails(context, measured)

@@ -9,15 +9,16 @@ from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.session.discovery import check_resources
-from orchestrator.session.nights import scan_session
 from orchestrator.session.model import Exclusion, Role
+from orchestrator.session.nights import scan_session
 
 __all__ = ["ScanInput"]
 
 
 class ScanInput(Phase):
     name = "SCAN_INPUT"
-    settings = ("input", "calibration.library", "calibration.deposit", "calibration.bias_master", "calibration.dark_master", "calibration.flat_master",
+    settings = ("input", "calibration.library", "calibration.deposit",
+                "calibration.bias_master", "calibration.dark_master", "calibration.flat_master",
                 "calibration.darkflat_master", "engine.name")
     makes = ("session",)
 

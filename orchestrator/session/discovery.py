@@ -17,14 +17,14 @@ from orchestrator import fits_io
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, RunError
 from orchestrator.session.headers import frame_info, role_from_name, role_from_text
+from orchestrator.session.library import library_masters
 from orchestrator.session.masters import pick_master, split_masters, without_damaged
 from orchestrator.session.matching import match_calibration, split_lights, warn_of_temperatures
-from orchestrator.session.library import library_masters
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 from orchestrator.session.settings import night_configs
 from orchestrator.session.sharing import Spare, borrow
 
-__all__ = ["Found", "ScanReport", "check_resources", "check_roots", "choose", "find", "input_files", "scan"]
+__all__ = ["Found", "ScanReport", "check_resources", "check_roots", "choose", "find", "input_files", "role_of_folder", "scan"]
 
 FOLDERS = {
     Role.LIGHT: {"light", "lights"}, Role.DARK: {"dark", "darks"}, Role.FLAT: {"flat", "flats"},
@@ -156,7 +156,7 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) 
                          + "".join(f" {e.path.name}: {e.reason}" for e in excluded[:3]),
                          "Add frames, or use --set input.allow_emergency_mode=true.")
     first = roots[0].resolve()
-    name = first.parent.name if _folder_role(first.name) is not None else first.name
+    name = first.parent.name if role_of_folder(first.name) is not None else first.name
     session = Session(tuple(roots), name, frames, masters, tuple(excluded), tuple(warnings), tuple(notes))
     return ScanReport(session, groups)
 
@@ -188,9 +188,9 @@ def check_roots(roots: Sequence[Path]) -> None:
 
 def _files(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role | None]]:
     """FITS files of a session with the role that their folder gives them."""
-    own = _folder_role(root.name)
+    own = role_of_folder(root.name)
     folders = _subfolders(root, excluded)
-    roles = {p: _folder_role(p.name) for p in folders}
+    roles = {p: role_of_folder(p.name) for p in folders}
     has_lights = Role.LIGHT in roles.values()
     if not has_lights:
         yield from ((p, own) for p in _fits_in(root, excluded, own))
@@ -220,7 +220,8 @@ def _subfolders(folder: Path, excluded: list[Exclusion]) -> list[Path]:
         return []
 
 
-def _folder_role(name: str) -> Role | None:
+def role_of_folder(name: str) -> Role | None:
+    """Role of the frames in a folder of this name, None when it tells none."""
     return next((role for role, names in FOLDERS.items() if name.lower() in names), None)
 
 
@@ -385,7 +386,7 @@ def _size(info: FrameInfo) -> str:
 def _no_lights(roots: Sequence[Path], found: dict[Role, list[FrameInfo]], excluded: list[Exclusion]) -> InputError:
     what = ", ".join(f"{len(v)} {k.value} frames" for k, v in found.items() if v) or "no FITS files"
     more = "".join(f" {e.path}: {e.reason.rstrip('.')}." for e in excluded[:5])
-    inside = [p for root in roots for p in _subfolders(root, []) if any(_folder_role(s.name) for s in _subfolders(p, []))]
+    inside = [p for root in roots for p in _subfolders(root, []) if any(role_of_folder(s.name) for s in _subfolders(p, []))]
     remedy = "Put the frames into a folder named lights, or name the right folder."
     if inside:
         remedy = f"Sessions lie inside: name {', '.join(str(p) for p in inside[:5])}{' ...' if len(inside) > 5 else ''}."

@@ -22,11 +22,13 @@ CALIBRATION = (Role.BIAS, Role.DARK, Role.FLAT, Role.DARKFLAT)
 
 @dataclass(frozen=True)
 class NightScan:
-    """What a night's folder holds; ``report`` is None when it cannot be used, and ``problem`` says why."""
+    """What a night's folder holds; ``report`` is None when it cannot be used, and ``problem`` says why. ``lights`` are those
+    of all filters."""
 
     folder: NightFolder
     report: ScanReport | None
     problem: InputError | None = None
+    lights: tuple[FrameInfo, ...] = ()
 
 
 def scan_session(roots: Sequence[Path], config: RunConfig) -> ScanReport:
@@ -34,9 +36,10 @@ def scan_session(roots: Sequence[Path], config: RunConfig) -> ScanReport:
     return scan_nights(config) if config.input.nights else scan(roots, config)
 
 
-def look_at_nights(config: RunConfig) -> list[NightScan]:
+def look_at_nights(config: RunConfig, *, one_filter: bool = True) -> list[NightScan]:
     """Each night of ``input.nights``, with calibration frames of the others where it has none that fit. Raises ConfigError for
-    settings that are wrong; a night that cannot be used is told in its ``problem``."""
+    settings that are wrong; a night that cannot be used is told in its ``problem``. Without ``one_filter`` each night shows
+    the filter of most of its own lights."""
     found: list[Found | InputError] = []
     for night in config.input.nights:
         try:
@@ -52,16 +55,16 @@ def look_at_nights(config: RunConfig) -> list[NightScan]:
             result.append(NightScan(night, None, one))
             continue
         settings = _alone(config, night)
-        if settings.input.filter is None and wanted is not None and any(i.filter for i in one.frames[Role.LIGHT]):
+        if one_filter and settings.input.filter is None and wanted is not None and any(i.filter for i in one.frames[Role.LIGHT]):
             settings.input.filter = wanted
         others = [(o, f) for j, (o, f) in enumerate(zip(config.input.nights, found, strict=True)) if j != k
                   and isinstance(f, Found)] if config.input.share else []
         spare = [Spare(role, f"the night {o.name}", tuple(f.frames[role])) for o, f in others for role in CALIBRATION
                  if f.frames.get(role)]
         try:
-            result.append(NightScan(night, choose(one, settings, [*spare, *library])))
+            result.append(NightScan(night, choose(one, settings, [*spare, *library]), lights=tuple(one.frames[Role.LIGHT])))
         except InputError as error:
-            result.append(NightScan(night, None, error))
+            result.append(NightScan(night, None, error, tuple(one.frames[Role.LIGHT])))
     return result
 
 
@@ -112,8 +115,8 @@ def compatible(sessions: Sequence[Session]) -> tuple[str, str] | None:
     for other in sessions[1:]:
         a, b = first.lights[0], other.lights[0]
         if (a.cfa, len(a.shape)) != (b.cfa, len(b.shape)):
-            return (f"The night {first.name} has {_kind(a)} frames ({a.camera or 'camera not known'}), {other.name} has {_kind(b)} "
-                    f"ones ({b.camera or 'camera not known'}): they cannot be one channel.",
+            return (f"The night {first.name} has {_kind(a)} frames ({a.camera or 'camera not known'}), {other.name} has "
+                    f"{_kind(b)} ones ({b.camera or 'camera not known'}): they cannot be one channel.",
                     "Stack them in projects of their own, or leave one out (use: false).")
         if a.top_down != b.top_down:
             return (f"The rows of {other.name} lie in the other order (ROWORDER) than those of {first.name}: one of them is "
