@@ -133,9 +133,14 @@ def _readable(directory: Path, state: RunState, context: RunContext) -> FrameSet
         raise InputError(f"{gone}, of which {directory} was made, is not there any more.",
                          f"Put it back, or name the new place of all: `orchestrate resume {directory} --session FOLDER`.")
     calibration = RunFiles(directory).json("calibration")
-    masters = directory / "outputs" / "calibration" if calibration.get("engine") == "native" else None
-    readers = reopen(state.session, [f.info for f in usable], masters, context.config.calibration,
-                     float(calibration.get("dark_scale") or 1.0), context)
+    readers = []
+    for night in state.session.nights or (state.session,):
+        of = {info.path for info in night.lights}
+        place = context.for_night(night.name) if state.session.nights else context
+        details = calibration.get("nights", {}).get(night.name, {}) if state.session.nights else calibration
+        masters = directory / "outputs" / "calibration" / place.night if calibration.get("engine") == "native" else None
+        readers += reopen(night, [f.info for f in usable if f.info.path in of], masters, context.config.calibration,
+                          float(details.get("dark_scale") or 1.0), place)
     known = {f.index: reader for f, reader in zip(usable, readers, strict=True)}
     return replace(state.frames, frames=tuple(replace(f, reader=known.get(f.index, f.reader)) for f in state.frames.frames))
 

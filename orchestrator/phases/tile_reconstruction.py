@@ -8,6 +8,7 @@ import numpy as np
 
 from orchestrator.phases.drizzling import drizzle
 from orchestrator.phases.growth import measure_growth, rows_of_strip
+from orchestrator.phases.night_stacks import write_night_stacks
 from orchestrator.phases.proper_coaddition import coadd
 from orchestrator.phases.stack_job import make_job, reconstruct
 from orchestrator.phases.state import Phase, PhaseResult, RunState
@@ -20,8 +21,8 @@ __all__ = ["TileReconstruction"]
 
 class TileReconstruction(Phase):
     name = "TILE_RECONSTRUCTION"
-    settings = ("stacking", "reconstruction", "runtime.device")
-    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "grid", "noise", "weights")
+    settings = ("stacking", "reconstruction", "runtime.device", "output.night_stacks")
+    uses = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "grid", "noise", "weights")
     makes = ("reconstruction", "uniform", "psf", "stack_keys", "growth")
     pixels = True
     takes_over = True
@@ -46,6 +47,7 @@ class TileReconstruction(Phase):
             write_json(context.artifacts / "growth.json", state.growth)
         rejected = state.reconstruction.rejected.sum() / max(float(state.reconstruction.count.sum()), 1.0)
         state.statistics["rejected pixels"] = f"{100 * rejected:.3f} %"
+        write_night_stacks(context, state)
         trails = sum(len(t) for t in job.trails)
         summary |= {"rejection": context.config.stacking.rejection, "rejected_share": float(rejected), "trails": trails}
         if trails:

@@ -22,6 +22,7 @@ from orchestrator.session.discovery import check_roots, content_of
 __all__ = ["repoint"]
 
 SCANNED = MAKERS["session"]
+NIGHTS = "input.nights"
 
 
 def repoint(record: RunRecord, roots: Sequence[Path]) -> None:
@@ -107,11 +108,17 @@ def _rewrite(store: Checkpoints, moved: Callable[[str], str], inputs: Inputs) ->
         basis = Basis.from_dict(data["basis"])
         old[phase.name] = basis.fingerprint
         before = {k: new[k] if k in new and old[k] == v else v for k, v in basis.before.items()}
-        basis = replace(basis, before=before, inputs=inputs if basis.inputs else basis.inputs)
+        settings = {k: _nights(v, moved) if k == NIGHTS else v for k, v in basis.settings.items()}
+        basis = replace(basis, settings=settings, before=before, inputs=inputs if basis.inputs else basis.inputs)
         new[phase.name] = basis.fingerprint
         data |= {"basis": basis.to_dict(), "fingerprint": basis.fingerprint, "fields": _paths(data["fields"], moved, inputs)}
         with whole_file(path) as stream:
             stream.write(json.dumps(data).encode("ascii"))
+
+
+def _nights(nights: list[dict[str, Any]], moved: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The setting that names the folders of nights."""
+    return [{**night, "path": moved(night["path"])} for night in nights]
 
 
 def _paths(value: Any, moved: Callable[[str], str], inputs: Inputs) -> Any:

@@ -39,7 +39,8 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
     directory : the run's folder.
     from_phase : repeat this phase and all that use its result, even where nothing has changed.
     overrides : ``section.key=value`` settings in place of those of the run; what they change is repeated.
-    session : where the frames lie now, one folder for each that the run was made of; where they lay when not given.
+    session : where the frames lie now, one folder for each that the run was made of (nights in their order); where they lay when
+        not given.
     listeners, cancel : as in :func:`orchestrator.run`.
 
     Returns
@@ -56,6 +57,7 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
         record = RunRecord.read(record.directory)
         if session:
             repoint(record, [Path(s) for s in session])
+            config = _at(record.roots, config)
         store = Checkpoints(record.directory)
         damaged: dict[str, str] = {}
         while True:
@@ -78,6 +80,13 @@ def plan_resume(directory: str | Path, *, from_phase: str | None = None, overrid
 def _open(directory: str | Path, overrides: Sequence[str]) -> tuple[RunRecord, RunConfig]:
     record = RunRecord.read(Path(directory).expanduser().resolve())
     return record, absolute_paths(load_config([record.directory / "config.yaml"], overrides=overrides))
+
+
+def _at(roots: Sequence[Path], config: RunConfig) -> RunConfig:
+    """The settings with the nights where they lie now."""
+    if config.input.nights:
+        config.input.nights = [n.model_copy(update={"path": root}) for n, root in zip(config.input.nights, roots, strict=True)]
+    return config
 
 
 def _plan(record: RunRecord, config: RunConfig, store: Checkpoints, from_phase: str | None, damaged: dict[str, str]) -> Plan:
