@@ -39,7 +39,7 @@ def use_native_instead(context: RunContext, error: ToolError) -> Engine:
 
 class Calibration(Phase):
     name = "CALIBRATION"
-    settings = ("calibration", "engine.name", "engine.siril.executable", "engine.siril.output")
+    settings = ("calibration", "engine.name", "engine.siril.executable", "engine.siril.output", "engine.siril.templates")
     uses = ("session",)
     makes = ("engine", "calibrated")
 

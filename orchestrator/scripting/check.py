@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[%k]?$")
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:-[A-Za-z]+\d*)?$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 # Values that Siril ignores when it does not know them.
-SILENT = {("stack", "-norm"): ("add", "mul", "addscale", "mulscale"), ("stackall", "-norm"): ("add", "mul", "addscale", "mulscale")}
+SILENT = {(command, "-norm"): ("add", "mul", "addscale", "mulscale") for command in ("stack", "stackall")}
 # Names of older versions.
 RENAMED = {"preprocess": "calibrate", "preprocess_single": "calibrate_single", "echo": "a comment (#)"}
 # Their words are free text.
@@ -60,23 +60,23 @@ def check_script_file(path: Path, siril: SirilProbe | None = None) -> list[Findi
     table = command_table(siril)
     found: list[Finding] = []
     if raw.startswith(b"\xef\xbb\xbf"):
-        found.append(Finding("error", f"{path}:1", "The file starts with a byte order mark: Siril runs nothing and reports success.",
-                             "Save it as UTF-8 without BOM."))  # fmt: skip
+        found.append(Finding("error", f"{path}:1", "The file starts with a byte order mark: Siril runs nothing and reports "
+                             "success.", "Save it as UTF-8 without BOM."))  # fmt: skip
         raw = raw[3:]
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        found.append(Finding("error", f"{path}:{line}", f"The byte 0x{raw[error.start]:02x} is not UTF-8: Siril passes over the rest "
-                             "of the file and reports success.", "Save the file as UTF-8."))  # fmt: skip
+        number = raw[: error.start].count(b"\n") + 1
+        found.append(Finding("error", f"{path}:{number}", f"The byte 0x{raw[error.start]:02x} is not UTF-8: Siril passes over "
+                             "the rest of the file and reports success.", "Save the file as UTF-8."))  # fmt: skip
         text = raw.decode("utf-8", errors="replace")
-    commands = [(number, line) for number, raw_line in enumerate(text.split("\n"), 1)
-                if (line := raw_line.rstrip("\r")).strip() and not line.startswith("#")]  # fmt: skip
+    lines = [line.rstrip("\r") for line in text.split("\n")]
+    commands = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
     found += _check_requires(path, commands, table)
     for number, line in commands:
         found += [Finding(level, f"{path}:{number}", message, remedy) for level, message, remedy in _check_line(line, table)]
     ends = [number for number, line in commands[:-1] if line.split()[0].lower() == "exit"]
-    found += [Finding("warning", f"{path}:{n}", "exit ends the script here; what follows is not run.", "Remove it.") for n in ends]
+    found += [Finding("warning", f"{path}:{n}", "exit ends the script here; the rest is not run.", "Remove it.") for n in ends]
     return sorted(found, key=lambda f: int(f.where.rpartition(":")[2]))
 
 
@@ -87,8 +87,8 @@ def _check_requires(path: Path, commands: list[tuple[int, str]], table: CommandT
     first = commands[0] if commands else (1, "")
     words = first[1].split()
     if not words or words[0].lower() != "requires":
-        return [Finding("error", f"{path}:{first[0]}", "The first command is not requires: Siril runs nothing and reports success.",
-                        f"Begin with {FIRST_COMMAND}.")]  # fmt: skip
+        return [Finding("error", f"{path}:{first[0]}", "The first command is not requires: Siril runs nothing and reports "
+                        "success.", f"Begin with {FIRST_COMMAND}.")]  # fmt: skip
     found: list[Finding] = []
 
     def tell(message: str, remedy: str) -> None:
@@ -100,7 +100,8 @@ def _check_requires(path: Path, commands: list[tuple[int, str]], table: CommandT
         return found
     least, *obsolete = [v for v in versions if v is not None]
     if least > table.version:
-        tell(f"The script requires {words[1]}, this is Siril {table.text}: it ends at once.", "Use a newer Siril, or require less.")
+        tell(f"The script requires {words[1]}, this is Siril {table.text}: it ends at once.",
+             "Use a newer Siril, or require less.")  # fmt: skip
     elif obsolete and obsolete[0] <= table.version:
         tell(f"The script is for Siril before {words[2]}, this is {table.text}: it ends at once.", "Remove the second version.")
     return found
@@ -115,7 +116,8 @@ def _check_line(line: str, table: CommandTable) -> list[Problem]:
     words = _WORD.findall(line)
     name = words[0]
     if name.startswith("#"):
-        return [("error", "A comment must begin in the first column: Siril takes this for a command.", "Remove the blanks before #.")]
+        return [("error", "A comment must begin in the first column: Siril takes this for a command.",
+                 "Remove the blanks before #.")]  # fmt: skip
     problems: list[Problem] = _names(line, words)
     if len(words) > MAX_WORDS:
         problems.append(("error", f"The line has {len(words)} words; Siril keeps {MAX_WORDS} and drops the others in silence.",
@@ -139,9 +141,9 @@ def _names(line: str, words: list[str]) -> list[Problem]:
         quote = word[0] if word[0] in "\"'" else ""
         if quote and (len(word) == 1 or not word.endswith(quote)):
             problems.append(("error", f"The quote before {word[1:40]!r} is not closed.", "Close it."))
-        elif not quote and word.startswith("-") and re.search(r"=[\"'](?!=)", word):
+        elif not quote and (cut := re.match(r"(-[\w-]+)=[\"'](?!=)", word)):
             problems.append(("error", f"{word} is cut at its blanks: a quote counts at the start of a word only.",
-                             f'Write "{re.sub("[^-=A-Za-z0-9]", "", word.split("=")[0])}=..." with the quotes round all of it.'))  # fmt: skip
+                             f'Write "{cut[1]}=...", with the quotes round all of it.'))  # fmt: skip
         if word.count("$") % 2 and not word.startswith("-bias"):
             problems.append(("warning", f"{word}: Siril takes what follows $ for a keyword of the header ($KEY:%d$).",
                              "Use a name without $."))  # fmt: skip

@@ -131,7 +131,7 @@ def _command(name: str, lines: list[str]) -> Command:
     # An option that is shown both ways takes no value in one of them only where the usage says so.
     for option in [o for o in options if o.endswith("=") and o[:-1] in options and not _takes(o[:-1], usage)]:
         del options[option]
-    return Command(name, usage, in_scripts, tuple(sorted(options)), values)
+    return Command(name.lower(), usage, in_scripts, tuple(sorted(options)), values)
 
 
 def _takes(option: str, usage: tuple[str, ...]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 from orchestrator.engines.siril import OPTIMISATION_SQUARE
 from orchestrator.engines.siril_work import readable
@@ -122,6 +123,8 @@ def plan_scripts(nights: Sequence[Session], options: ScriptOptions | None = None
     planned = [replace(n, masters={k: by_key[v] for k, v in n.masters.items()}, needs=tuple(by_key[v] for v in n.needs))
                for n in planned]
     ready = tuple(replace(m, bias=by_key.get(m.bias, ""), darkflat=by_key.get(m.darkflat, "")) for m in ready)
+    used = {name for n in planned for name in n.masters.values()} | {name for m in ready for name in (m.bias, m.darkflat)}
+    ready = tuple(m for m in ready if m.name in used)
     _check_reference(planned, options)
     common = {session.lights[0].object for session in nights}
     title = safe(name or (common.pop() or "" if len(common) == 1 else "") or nights[0].name, "stack")
@@ -237,8 +240,8 @@ def _night(session: Session, lights: tuple[FrameInfo, ...], name: str, made: dic
     if "bias" in made and ("dark" not in made or scales):
         used["bias"] = made["bias"]
     constant = level if "bias" not in made and ("dark" not in made or scales) else None
-    wanted = options.reference
-    reference = next((k for k, f in enumerate(lights, 1) if f.path.name == wanted), 0)
+    wanted = PurePath(options.reference).parts
+    reference = next((k for k, f in enumerate(lights, 1) if f.path.parts[-len(wanted):] == wanted), 0)
     return Night(name, session, lights, stack_name(name, session), used, tuple(made.values()), constant, scales, packing,
                  first, reference, apart)  # fmt: skip
 
@@ -253,7 +256,8 @@ def _named(masters: Iterable[Master]) -> list[Master]:
 def _check_reference(nights: Sequence[Night], options: ScriptOptions) -> None:
     found = [night.name for night in nights if night.reference]
     if options.reference != "auto" and not found:
-        raise ConfigError(f"registration.reference: no light is called {options.reference!r}.", "Give the name of a light, or auto.")
+        raise ConfigError(f"registration.reference: no light is called {options.reference!r}.",
+                          "Give the name of a light, or auto.")  # fmt: skip
     if len(found) > 1:
         raise ConfigError(f"registration.reference: {options.reference!r} is a light of {' and of '.join(found)}.",
-                          "Leave it at auto, or give the frames names of their own.")  # fmt: skip
+                          "Put the folders before the name that make it unique.")  # fmt: skip

@@ -30,7 +30,8 @@ class ScriptOptions(Section):
     transform: Literal["shift", "similarity", "affine", "homography"] = "similarity"
     min_pairs: int = Field(8, ge=3, description="Star pairs that a frame must have with the reference.")
     max_stars: int = Field(500, ge=100, le=2000, description="Brightest stars used.")
-    reference: str = Field("auto", description="auto, or the file name of the reference light.")
+    reference: str = Field("auto", description="auto, or the reference light: its file name, with as many "
+                           "folders before it as make it unique.")
     framing: Literal["current", "min", "max", "cog"] = Field("current", description="Which part of the sky the stack shows.")
     interpolation: Literal["lanczos4", "lanczos3", "bicubic", "bilinear", "nearest"] = "lanczos4"
     drizzle: bool = False
@@ -59,7 +60,8 @@ class ScriptOptions(Section):
         if self.registration == "1-pass" and self.framing != "current":
             raise ValueError(f"framing {self.framing} needs registration 2-pass")
         if self.rejection in SHARES and max(self.low, self.high) > 1:
-            raise ValueError(f"rejection {self.rejection} takes shares (0 to 1) as low and high, not {self.low:g} and {self.high:g}")
+            raise ValueError(f"rejection {self.rejection} takes shares (0 to 1) as low and high, "
+                             f"not {self.low:g} and {self.high:g}")  # fmt: skip
         return self
 
     @classmethod
@@ -83,7 +85,8 @@ class ScriptOptions(Section):
             "drizzle": config.reconstruction.method == "drizzle", "scale": min(3.0, config.reconstruction.scale),
             "pixfrac": config.reconstruction.pixfrac, "kernel": config.reconstruction.kernel, "rejection": rejection,
             "low": thresholds[0], "high": thresholds[1], "normalization": NORMALIZATION[config.normalization.mode],
-            "weights": WEIGHTS.get(config.weights.mode, "wfwhm"), "templates": config.engine.siril.templates, **given}  # fmt: skip
+            "weights": WEIGHTS.get(config.weights.mode, "wfwhm"), "templates": config.engine.siril.templates,
+            **given}  # fmt: skip
         try:
             return cls.model_validate(values)
         except ValidationError as error:

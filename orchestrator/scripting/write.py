@@ -14,7 +14,7 @@ from astropy.io import fits
 
 from orchestrator import fits_io
 from orchestrator.engines.siril_work import stage, user_master
-from orchestrator.errors import InputError, RunError
+from orchestrator.errors import RunError
 from orchestrator.files import whole_file
 from orchestrator.scripting.layout import FOLDERS, Layout, Night, plan_scripts
 from orchestrator.scripting.options import ScriptOptions

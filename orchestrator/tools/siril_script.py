@@ -144,7 +144,7 @@ def render(template: str, templates: Path | None = None, **values: Any) -> str:
         place = _place(error, templates)
         if place is None and not own:
             raise
-        raise ConfigError(f"The template {place or templates and templates / template}: {error}",
+        raise ConfigError(f"The template {place or (templates and templates / template)}: {error}",
                           "Mend it, or remove it: the one of the program is used then.") from error  # fmt: skip
     return text
 
