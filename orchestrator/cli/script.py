@@ -106,7 +106,7 @@ def check(files: tuple[Path, ...], config: RunConfig) -> int:
         found = check_script_file(file, siril)
         errors += sum(f.level == "error" for f in found)
         for finding in found:
-            click.echo(str(finding))
+            click.echo(f"{finding.where}: {finding.level}: {finding.message} {finding.remedy}".rstrip())
         if not found:
             click.echo(f"{file}: nothing is wrong with it.")
     return ExitCode.VALIDATION_FAILED if errors else ExitCode.OK

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from orchestrator.errors import InputError
+from orchestrator.project.validate import Finding
 from orchestrator.scripting.commands import Command, CommandTable, command_table
 from orchestrator.tools.siril import SirilProbe
 from orchestrator.tools.siril_script import FIRST_COMMAND, MAX_WORDS
 
-__all__ = ["Finding", "check_script_file"]
+__all__ = ["check_script_file"]
 
 # A word as Siril takes it: a quote counts at the start of a word, or after "-bias=" and its like.
 _WORD = re.compile(r"\"[^\"]*\"?|'[^']*'?|-\w+=\"=[^\"]*\"?|\S+")
@@ -28,21 +28,8 @@ RENAMED = {"preprocess": "calibrate", "preprocess_single": "calibrate_single", "
 FREE = {"log", "pm", "pyscript", "update_key", "sequpdate_key"}
 
 
-@dataclass(frozen=True)
-class Finding:
-    """``where`` is ``file:line``; an error ends the script or changes what it makes, a warning may."""
-
-    level: Literal["error", "warning", "note"]
-    where: str
-    message: str
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.level}: {self.message} {self.remedy}".rstrip()
-
-
 def check_script_file(path: Path, siril: SirilProbe | None = None) -> list[Finding]:
-    """What is wrong with a script, by line.
+    """What is wrong with a script, by line; ``where`` is ``file:line``. An error ends the script or changes what it makes.
 
     Parameters
     ----------

@@ -98,6 +98,7 @@ def plan_scripts(nights: Sequence[Session], options: ScriptOptions | None = None
     ConfigError : options that these frames cannot have.
     """
     options = options or ScriptOptions()
+    nights = [night for session in nights for night in (session.nights or (session,))]
     if not nights:
         raise InputError("No night is given.", "Name the folder of at least one session.")
     notes: list[str] = []

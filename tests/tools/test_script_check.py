@@ -22,7 +22,8 @@ from orchestrator.tools.siril_script import MAX_LINE_BYTES, render, words
 def problems(tmp_path: Path, content: str | bytes, siril: SirilProbe | None = None) -> list[str]:
     path = tmp_path / "s.ssf"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return [str(f).removeprefix(f"{path}:") for f in check_script_file(path, siril)]
+    found = check_script_file(path, siril)
+    return [f"{f.where.removeprefix(f'{path}:')}: {f.level}: {f.message} {f.remedy}" for f in found]
 
 
 def test_the_stored_table_is_what_siril_tells(siril: SirilProbe) -> None:

@@ -15,7 +15,20 @@ from astropy.io import fits
 
 from fixtures import PRESETS, simulate
 from fixtures.judge import good_stars, star_photometry
-from orchestrator import RunConfig, ScriptOptions, Session, check_script_file, plan_scripts, run, write_scripts
+from orchestrator import (
+    RunConfig,
+    ScriptOptions,
+    Session,
+    check_script_file,
+    load_project,
+    new_nights,
+    new_project,
+    plan_scripts,
+    run,
+    save_project,
+    write_scripts,
+)
+from orchestrator.cli.main import main
 from orchestrator.errors import OrchestrateError
 from orchestrator.resources import template_names
 from orchestrator.scripting.write import render_scripts
@@ -136,6 +149,28 @@ def test_a_night_alone_and_many_nights_that_share_masters(nights: Nights, siril:
     made = write_scripts(many, tmp_path / "many", name="many")
     run_script(siril, made[0], tmp_path / "many", tmp_path / "log")
     assert fits.getheader(tmp_path / "many" / "many_final.fit")["STACKCNT"] == 36
+
+
+def test_the_scripts_of_a_project_share_masters(
+    siril: SirilProbe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "M 31"
+    config = replace(PRESETS["tiny_mono"], **STEADY)
+    simulate(config, root / "Session 1")
+    simulate(replace(config, **SECOND, n_bias=0, n_dark=0, n_flat=0), root / "Session 2")
+    project = new_project(root)
+    project.final.mirror = "bottomup"
+    save_project(project)
+    monkeypatch.setattr("sys.argv", ["orchestrate", "project", "script", str(root)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code, capsys.readouterr().err
+    folder = root / "scripts"
+    result = folder / "M_31_final.fit"
+    run_script(siril, folder / "run_project.ssf", folder, tmp_path / "log", expected=[Expected(result, image=True)])
+    assert fits.getheader(result)["STACKCNT"] == 8 and fits.getheader(result)["ROWORDER"] == "BOTTOM-UP"
+    assert len(list((folder / "masters").glob("*.fit"))) == 3
+    assert len(new_nights(load_project(root))) == 0
 
 
 GOLDENS = {"plain": ("mono", {}), "osc drizzle": ("osc", {**DRIZZLE, "compression": "rice"}),
