@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from orchestrator.cli.options import settings
 from orchestrator.config.load import load_config
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ExitCode, ToolMissing
+
+if TYPE_CHECKING:
+    from orchestrator import Session
 
 __all__ = ["script", "script_options", "write"]
 
@@ -70,7 +73,7 @@ def script(sessions: tuple[Path, ...], files: tuple[Path, ...], preset: str | No
     return write(nights, config, **options)
 
 
-def write(nights: list[Any], config: RunConfig, *, directory: Path | None, name: str, **options: Any) -> int:
+def write(nights: list[Session], config: RunConfig, *, directory: Path | None, name: str, **options: Any) -> int:
     """Write the scripts of some nights and say what was written."""
     from orchestrator import ScriptOptions, plan_scripts, write_scripts
 
@@ -80,6 +83,10 @@ def write(nights: list[Any], config: RunConfig, *, directory: Path | None, name:
     for night in nights:
         for warning in night.warnings:
             click.echo(f"! {night.name}: {warning}", err=True)
+        if night.excluded:
+            first = night.excluded[0]
+            click.echo(f"! {night.name}: {len(night.excluded)} file{'s are' if len(night.excluded) > 1 else ' is'} left out, such as {first.path.name!r}: "
+                       f"{first.reason.rstrip('.')} (`orchestrate scan` tells of all).", err=True)
     for note in layout.notes:
         click.echo(f"! {note}", err=True)
     for path in write_scripts(nights, directory, chosen, name):

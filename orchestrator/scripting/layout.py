@@ -131,7 +131,9 @@ def plan_scripts(nights: Sequence[Session], options: ScriptOptions | None = None
     title = safe(name or (common.pop() or "" if len(common) == 1 else "") or nights[0].name, "stack")
     sources = [f"../{n.name}/process/pp_light" for n in planned]
     merges = tuple(merge_steps(sources, "all")) if len(nights) > 1 and not apart else ()
-    return Layout(title, tuple(planned), ready, merges, tuple(dict.fromkeys(notes)), options)
+    # Notes stand in comments: one line each, whatever the names of files hold.
+    plain = (" ".join(note.encode("utf-8", "replace").decode().split()) for note in notes)
+    return Layout(title, tuple(planned), ready, merges, tuple(dict.fromkeys(plain)), options)
 
 
 def merge_steps(sources: Sequence[str], target: str) -> list[tuple[tuple[str, ...], str]]:

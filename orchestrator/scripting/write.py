@@ -27,6 +27,8 @@ __all__ = ["render_scripts", "write_scripts"]
 # Tells that a folder was written by us, and what in it may be replaced.
 RECORD = "scripts.json"
 RECORD_VERSION = 1
+# The comment in a night's script after which it stacks.
+STACK_FOLLOWS = "# The night's own stack."
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,7 @@ def _check_folder(directory: Path, nights: Sequence[Session]) -> Mapping[str, An
 def _clear(directory: Path, old: Mapping[str, Any], scripts: Mapping[str, str], batches: Sequence[_Batch]) -> None:
     """Take away what we wrote before and what no longer holds; Siril's sequence files outlive their frames otherwise.
 
-    Nights of the same frames and script stay as they are, with all that was calibrated.
+    Nights whose frames and calibration are the same stay as they are, with all that was calibrated.
     """
     new = {b.folder: b.listed for b in batches}
     changed = {folder for folder, files in old["folders"].items() if new.get(folder) != files}
@@ -202,11 +204,21 @@ def _clear(directory: Path, old: Mapping[str, Any], scripts: Mapping[str, str], 
         names = old["folders"][folder]["frames"]
         for name in (*names, *(f"{base}_origin.json" for base in {n.rpartition("_")[0] for n in names})):
             (directory / folder / name).unlink(missing_ok=True)
+    nights = {folder.split("/")[0] for folder in changed}
     for file, text in old["scripts"].items():
-        if scripts.get(file) != text:
-            changed.add(Path(file).stem)
+        if _calibrates(scripts.get(file, "")) != _calibrates(text):
+            nights.add(Path(file).stem)
+        if file not in scripts:
             (directory / file).unlink(missing_ok=True)
-    for night in {folder.split("/")[0] for folder in changed}:
+    for night in nights:
         for part in ("process", "calibrated"):
             shutil.rmtree(directory / night / part, ignore_errors=True)
+    for file in old["scripts"]:  # stacks of a night may be framed otherwise now
+        for path in (directory / Path(file).stem / "process").glob("r_pp_light*"):
+            path.unlink()
     shutil.rmtree(directory / "process", ignore_errors=True)
+
+
+def _calibrates(script: str) -> list[str]:
+    """The commands of a night's script before its stack: what its calibrated frames depend on."""
+    return [line for line in script.partition(STACK_FOLLOWS)[0].splitlines() if not line.startswith("#")]

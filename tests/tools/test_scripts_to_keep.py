@@ -135,6 +135,12 @@ def test_scripts_run_again_alone_and_a_night_for_itself(nights: Nights, siril: S
     stack = next((tmp_path / "s").glob("second_*_stack.fit"))
     assert stack.name == "second_Tiny_Field_4x30s_Simulated_Camera_g100_o50_b1x1_2025-01-16_stack.fit"
     assert fits.getheader(stack)["STACKCNT"] == 4
+    # Other options of the stack: what was calibrated serves again.
+    made = write_scripts(nights("mono"), tmp_path / "s", ScriptOptions.of(framing="max", rejection="none"), "n")
+    run_script(siril, made[1], tmp_path / "s", tmp_path / "log")
+    assert fits.getheader(result)["STACKCNT"] == 8 and fits.getdata(result).shape > first[0].shape
+    write_scripts(nights("mono"), tmp_path / "s", ScriptOptions.of(RunConfig(calibration={"cosmetic": False})), "n")
+    assert not (tmp_path / "s" / "first" / "process").exists()
 
 
 def test_a_night_alone_and_many_nights_that_share_masters(nights: Nights, siril: SirilProbe, tmp_path: Path) -> None:
