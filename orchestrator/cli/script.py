@@ -84,9 +84,10 @@ def write(nights: list[Session], config: RunConfig, *, directory: Path | None, n
         for warning in night.warnings:
             click.echo(f"! {night.name}: {warning}", err=True)
         if night.excluded:
-            first = night.excluded[0]
-            click.echo(f"! {night.name}: {len(night.excluded)} file{'s are' if len(night.excluded) > 1 else ' is'} left out, such as {first.path.name!r}: "
-                       f"{first.reason.rstrip('.')} (`orchestrate scan` tells of all).", err=True)
+            first, count = night.excluded[0], len(night.excluded)
+            told = f"{count} files are left out, such as" if count > 1 else "a file is left out,"
+            click.echo(f"! {night.name}: {told} {first.path.name!r}: {first.reason.rstrip('.')} (`orchestrate scan` tells all).",
+                       err=True)  # fmt: skip
     for note in layout.notes:
         click.echo(f"! {note}", err=True)
     for path in write_scripts(nights, directory, chosen, name):
