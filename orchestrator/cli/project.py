@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["project"]
 
 PROJECT = click.argument("path", type=click.Path(path_type=Path), metavar="PROJECT")
-RUNS = click.option("--runs-dir", type=click.Path(path_type=Path), help="Where runs are kept, and beside them the results; "
-                    "runs in the project's folder by default.")
+RUNS = click.option("--runs-dir", type=click.Path(path_type=Path),
+                    help="Where runs and results go; the project's folder by default.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 
 

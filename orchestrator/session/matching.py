@@ -226,6 +226,11 @@ def _warn_mismatch(role: Role, frames: list[FrameInfo], light: FrameInfo, usual:
                             f"({first.path.name}); more than {tolerance:g} C apart.")
     if role in (Role.DARK, Role.BIAS) and None not in (first.gain, light.gain) and first.gain != light.gain:
         warnings.append(f"The {role.value} frames have gain {first.gain:g}, the lights {light.gain:g} ({first.path.name}).")
+    if role in (Role.DARK, Role.BIAS) and None not in (first.offset, light.offset) and first.offset != light.offset:
+        warnings.append(f"The {role.value} frames have offset {first.offset:g}, the lights {light.offset:g} ({first.path.name}).")
+    if first.camera and light.camera and first.camera != light.camera:
+        warnings.append(f"The {role.value} frames are of the camera {first.camera}, the lights of {light.camera} "
+                        f"({first.path.name}).")
 
 
 def warn_of_temperatures(lights: list[FrameInfo], tolerance: float, warnings: list[str]) -> None:

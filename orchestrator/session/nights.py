@@ -127,7 +127,12 @@ def compatible(sessions: Sequence[Session]) -> tuple[str, str] | None:
 
     Sizes, scales, gains and exposures may differ; colours and the order of rows may not.
     """
-    first = sessions[0]
+    first, owner = sessions[0], dict[Path, str]()
+    for session in sessions:
+        for info in session.lights:
+            if (other_name := owner.setdefault(info.path.resolve(), session.name)) != session.name:
+                return (f"The nights {other_name} and {session.name} share frames ({info.path}).",
+                        "Let each night name a folder of its own, none within another.")
     for other in sessions[1:]:
         a, b = first.lights[0], other.lights[0]
         if (a.cfa, len(a.shape)) != (b.cfa, len(b.shape)):

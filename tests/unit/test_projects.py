@@ -238,6 +238,17 @@ def test_wrong_settings_are_told(tmp_path: Path) -> None:
     assert session is not None and {i.path.parent for i in session.frames[Role.DARK]} == {tmp_path / "Session 2" / "DARKS"}
 
 
+def test_a_night_within_another_is_refused(tmp_path: Path) -> None:
+    project = project_of(tmp_path, 1)
+    add_nights(project, [tmp_path / "Session 1" / "LIGHTS"])
+    assert "error: The nights Session 1 and LIGHTS share frames" in levels(validate_project(project), "nights")
+
+
+def test_two_lights_are_too_few(tmp_path: Path) -> None:
+    frames(tmp_path / "1" / "LIGHTS", count=2)
+    assert "have 2 lights together, 3 are needed" in levels(validate_project(new_project(tmp_path)), "nights")
+
+
 def test_adding_tells_what_is_wrong(tmp_path: Path) -> None:
     project = project_of(tmp_path)
     with pytest.raises(InputError, match="does not exist"):
