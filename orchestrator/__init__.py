@@ -10,9 +10,11 @@ from orchestrator.run.exclude import exclude, plan_exclude
 from orchestrator.run.plan import Plan
 from orchestrator.run.resume import plan_resume, resume
 from orchestrator.run.runner import RunResult, run
+from orchestrator.scripting import ScriptOptions, check_script_file, plan_scripts, write_scripts
 from orchestrator.session.model import Session
 
-__all__ = ["Finding", "Night", "Plan", "Project", "ProjectNight", "RunConfig", "RunResult", "Session", "add_nights", "exclude",
-           "load_project", "new_nights", "new_project", "plan_exclude", "plan_resume", "project_config", "resume",
-           "resume_project", "run", "run_project", "runs_of", "save_project", "scan_project", "validate_project"]
+__all__ = ["Finding", "Night", "Plan", "Project", "ProjectNight", "RunConfig", "RunResult", "ScriptOptions", "Session",
+           "add_nights", "check_script_file", "exclude", "load_project", "new_nights", "new_project", "plan_exclude",
+           "plan_resume", "plan_scripts", "project_config", "resume", "resume_project", "run", "run_project", "runs_of",
+           "save_project", "scan_project", "validate_project", "write_scripts"]
 __version__ = "0.1.0"

@@ -261,6 +261,8 @@ class SirilEngine(Section):
 
     executable: Path | None = Field(None, description="siril-cli; None looks in SIRIL_CLI, PATH and the usual folders.")
     output: Literal["transforms", "frames"] = "transforms"
+    templates: Path | None = Field(None, description="Folder with templates of your own for Siril's scripts; each stands for "
+                                   "ours of the same name.")
     timeout: Positive = Field(7200.0, description="Seconds for one script.")
     fallback: bool = Field(True, description="When Siril fails, go on with the native engine.")
 
