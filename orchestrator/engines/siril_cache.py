@@ -10,6 +10,7 @@ from collections.abc import Sequence as Many
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,7 @@ def master_key(context: RunContext, probe: SirilProbe, template: str, frames: Ma
     if context.cache is None:
         return ""
     with contextlib.suppress(OSError):  # told when they are combined
-        return key_of("masters", probe.text, _script(template, values), _hashed(context, [f.path for f in frames]),
+        return key_of("masters", probe.text, _script(context, template, values), _hashed(context, [f.path for f in frames]),
                       {kind: file_hash(path) for kind, path in needed.items()})
     return ""
 
@@ -55,7 +56,7 @@ def registration_key(context: RunContext, probe: SirilProbe, readers: Many[Frame
         return ""
     with contextlib.suppress(OSError), ThreadPoolExecutor(context.workers) as pool:
         pixels = list(pool.map(lambda reader: _pixels(context, reader), readers))
-        return key_of(KIND, "siril", probe.text, _script("register", values), top_down, pixels)
+        return key_of(KIND, "siril", probe.text, _script(context, "register", values), top_down, pixels)
     return ""
 
 
@@ -87,9 +88,9 @@ def keep_registration(context: RunContext, key: str, found: Registered) -> None:
                                   np.array([i.matrix is not None for i in images]), matrices, tuple(found.stars)))
 
 
-def _script(template: str, values: dict[str, object]) -> str:
+def _script(context: RunContext, template: str, values: dict[str, Any]) -> str:
     """The script without what changes only how fast it runs."""
-    return render(f"{template}.ssf.j2", threads=1, memory_gb=1.0, **values)
+    return render(f"{template}.ssf.j2", context.config.engine.siril.templates, threads=1, memory_gb=1.0, **values)
 
 
 def _hashed(context: RunContext, paths: list[Path]) -> list[str]:
