@@ -29,6 +29,8 @@ class Input(Section):
     frames_reduced_threshold: int = Field(50, ge=1, description="Fewer lights: reduced mode, no clusters.")
     allow_emergency_mode: bool = Field(False, description="Go on below frames_min with whatever there is.")
     min_free_disk_factor: float = Field(1.2, ge=0, description="Free disk needed, times the expected size of the run.")
+    devices: Path | None = Field(None, description="Facts of cameras and telescopes (YAML, as devices.yaml) for headers that "
+                                 "do not tell them; None looks in the configuration folder.")
     temperature_tolerance: Positive = Field(3.0, description="Largest difference between darks and lights in deg C.")
 
 

@@ -16,10 +16,13 @@ import psutil
 from orchestrator import fits_io
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, RunError
+from orchestrator.session.devices import Devices, completed, device_facts, load_devices
 from orchestrator.session.headers import frame_info, role_from_name, role_from_text
+from orchestrator.session.layouts import NOT_RAW, product_reason, recognise
 from orchestrator.session.masters import pick_master, split_masters, without_damaged
 from orchestrator.session.matching import match_calibration, split_lights, warn_of_temperatures
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
+from orchestrator.session.names import named
 
 __all__ = ["ScanReport", "check_resources", "check_roots", "input_files", "scan"]
 
@@ -28,8 +31,6 @@ FOLDERS = {
     Role.BIAS: {"bias", "biases", "biasses", "offset", "offsets", "zero", "zeros"},
     Role.DARKFLAT: {"darkflat", "darkflats", "flatdark", "flatdarks", "dark_flats", "flat_darks", "dark flats", "flat darks"},
 }
-# Folders that programs (this one too) make beside the frames.
-NOT_RAW = {"process", "runs", "masters", "outputs", "calibrated", "registered", "truth", "__macosx"}
 # A linear light has a dark sky; above this share of the range it is stretched (or a flat).
 STRETCHED_MEDIAN = 0.5
 # So is one that is so many times brighter than its neighbours, and at an autostretch's level: moonlight does not do that.
@@ -39,10 +40,13 @@ STRETCH_WORDS = ("autostretch", "histogram transf", "asinh", "arcsinh", "midtone
 
 @dataclass(frozen=True)
 class ScanReport:
-    """What was found. ``groups`` tells the groups of lights, the chosen one first."""
+    """What was found. ``groups`` tells the groups of lights, the chosen one first; ``layout`` how the folders were
+    understood; ``device`` what is known of the camera."""
 
     session: Session
     groups: list[dict[str, Any]] = field(default_factory=list)
+    layout: str = ""
+    device: dict[str, Any] | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -58,6 +62,7 @@ class ScanReport:
             "session": s.name, "folders": [str(r) for r in s.roots], "cfa": s.cfa, "shape": list(s.shape),
             "frames": {role.value: [_describe(i) for i in infos] for role, infos in s.frames.items()},
             "masters": {role.value: str(i.path) for role, i in s.masters.items()}, "groups": self.groups,
+            "layout": self.layout, "device": self.device,
             "excluded": [{"path": str(e.path), "reason": e.reason, "remedy": e.remedy} for e in s.excluded],
             "warnings": list(s.warnings),
         }
@@ -75,13 +80,14 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
     check_roots(roots)
     seen: set[Path] = set()
     read: list[_Read] = []
+    devices = load_devices(config.input.devices)
     for root in roots:
         for path, hint in _files(root, excluded):
             if path.resolve() in seen:
                 excluded.append(Exclusion(path, "it is a frame that was found before, by another way"))
                 continue
             seen.add(path.resolve())
-            if (one := _read(path, hint, config.input.bayer_pattern, excluded)) is not None:
+            if (one := _read(path, hint, config.input.bayer_pattern, excluded, devices)) is not None:
                 read.append(one)
     warnings: list[str] = []
     for info in _settled(read, excluded, warnings):
@@ -118,8 +124,9 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
                          "Add frames, or use --set input.allow_emergency_mode=true.")
     first = roots[0].resolve()
     name = first.parent.name if _folder_role(first.name) is not None else first.name
-    session = Session(tuple(roots), name, frames, masters, tuple(excluded), tuple(warnings))
-    return ScanReport(session, groups)
+    session = Session(tuple(roots), name, frames, masters, tuple(excluded), tuple((*devices.told(), *warnings)))
+    layout = "; ".join(dict.fromkeys(known.name for r in roots if (known := recognise(r, _folder_role)) is not None))
+    return ScanReport(session, groups, layout, device_facts(lights[0], devices))
 
 
 def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int, int]]:
@@ -149,6 +156,9 @@ def check_roots(roots: Sequence[Path]) -> None:
 
 def _files(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role | None]]:
     """FITS files of a session with the role that their folder gives them."""
+    if (layout := recognise(root, _folder_role)) is not None:
+        yield from layout.files(root, excluded, _folder_role)
+        return
     own = _folder_role(root.name)
     folders = _subfolders(root, excluded)
     roles = {p: _folder_role(p.name) for p in folders}
@@ -198,6 +208,9 @@ def _fits_in(folder: Path, excluded: list[Exclusion], role: Role | None = None) 
             continue
         lowered = path.name.lower()
         master = role not in (None, Role.LIGHT) or role_from_name(lowered) not in (None, Role.LIGHT)
+        if not master and (reason := product_reason(path.name)) is not None:
+            excluded.append(Exclusion(path, *reason))
+            continue
         if not master and (lowered.startswith(("result", "stacked", "r_pp_", "pp_", "final")) or "_stacked." in lowered):
             excluded.append(Exclusion(path, "it looks like a product, not a raw frame", "Rename it if it is a raw frame."))
             continue
@@ -252,7 +265,7 @@ def _settled(read: list[_Read], excluded: list[Exclusion], warnings: list[str]) 
     return settled
 
 
-def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]) -> _Read | None:
+def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion], devices: Devices) -> _Read | None:
     try:
         header = fits_io.read_header(path)
         compressed = fits_io.is_compressed(path)
@@ -261,9 +274,10 @@ def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]
         if len(shape) not in (2, 3) or min(shape[-2:]) < 32:
             excluded.append(Exclusion(path, f"its size {shape} is no picture", "Remove it."))
             return None
-        named = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
-        role = hint or named or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
-        return _Read(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=compressed), hint, named)
+        told = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
+        role = hint or told or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
+        info = named(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=compressed))
+        return _Read(completed(info, header, devices, pattern), hint, told)
     except InputError as error:
         excluded.append(Exclusion(path, error.message, error.remedy))
         return None
@@ -323,7 +337,8 @@ def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light:
             raise InputError(f"{key}: {path} does not exist.", "Correct the path, or leave the setting out.")
         problems: list[Exclusion] = []
         paths = list(_fits_below(path, problems, role)) if path.is_dir() else [path]
-        infos = [r.info for p in paths if (r := _read(p, role, config.input.bayer_pattern, problems)) is not None]
+        infos = [r.info for p in paths
+                 if (r := _read(p, role, config.input.bayer_pattern, problems, load_devices(config.input.devices))) is not None]
         if not infos:
             reason = problems[0].reason if problems else "it holds no FITS file"
             raise InputError(f"{key}: {path} cannot be used: {reason}.", "Give a FITS file or a folder of frames.")
