@@ -15,7 +15,7 @@ from orchestrator.config.models import RunConfig
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.engines.reopen import reopen
 from orchestrator.errors import ConfigError, InputError
-from orchestrator.phases.canvas import Block, CanvasPlan, plan_canvas
+from orchestrator.phases.canvas import Block, CanvasPlan, canvas_of
 from orchestrator.phases.stack_job import LEAST_GAIN
 from orchestrator.report.files import RunFiles
 from orchestrator.run.context import RunContext
@@ -125,10 +125,9 @@ def _rebuild(files: RunFiles, config: RunConfig, context: RunContext) -> _Rebuil
     frames, shape, cfa, channels = _frames(files, rows, config, context)
     reference = next(i for i, r in enumerate(rows) if Path(r["file"]).name == registration["reference"])
     found = FrameSet(frames, reference, shape, cfa, channels, "native")
-    plan = plan_canvas(found, prewarp["debayer"], config.canvas.extent, config.registration.max_canvas_growth,
-                       config.canvas.feather, config.registration.interpolation, "")
-    if list(plan.shape) != prewarp["canvas_shape"]:
-        raise InputError(f"The canvas of {files.directory} cannot be made again.", "Run it anew.")
+    origin, extent = (tuple(int(v) for v in prewarp[k]) for k in ("canvas_origin", "canvas_shape"))
+    plan = canvas_of(found, prewarp["debayer"], (origin[0], origin[1]), (extent[0], extent[1]), config.canvas.feather,
+                     config.registration.interpolation)
     transparency = np.array([f["transparency"] for f in normalization["frames"]]).T
     surfaces = np.array([[surface_matrix(np.array(s)) for s in c]
                          for c in np.array([f["surface"] for f in normalization["frames"]]).swapaxes(0, 1)])

@@ -53,8 +53,11 @@ class Calibration(Section):
 class Registration(Section):
     """Alignment to the reference frame."""
 
-    transform: Literal["auto", "shift", "similarity", "affine", "homography"] = Field(
-        "auto", description="Model; auto starts with a similarity and refines while the stars ask for it.")
+    transform: Literal["auto", "integer", "shift", "similarity", "affine", "homography"] = Field(
+        "auto", description="Model; auto starts with a similarity and refines while the stars ask for it; integer shifts by whole "
+        "pixels (by two on a mosaic), so that none is interpolated.")
+    mount: Literal["auto", "alt_az", "equatorial"] = Field(
+        "auto", description="auto tells it from how the field turns; alt_az with much rotation grows the canvas.")
     reference: str = Field("auto", description="auto, or the file name of the reference light.")
     transforms: Path | None = Field(None, description="Take the transforms of another run (its artifacts/registration.json).")
     min_inliers: int = Field(8, ge=3, description="Stars that must agree with a transform (or a third of those matched).")
@@ -69,8 +72,27 @@ class Registration(Section):
 class Canvas(Section):
     """The common pixel grid."""
 
-    extent: Literal["reference", "union", "intersection"] = "reference"
+    extent: Literal["auto", "reference", "union", "intersection"] = Field(
+        "auto", description="auto: the reference frame, or the union where an alt-az mount turned the field by much.")
+    crop: str = Field("auto", description='"none", "coverage 0.8" (cut to where so large a share of the frames sees the sky), or '
+                      '"auto": coverage 0.5 where the union was chosen by itself.')
     feather: float = Field(16.0, ge=0, description="Frame borders fade in over so many pixels.")
+
+    @model_validator(mode="after")
+    def _crop_is_understood(self) -> Canvas:
+        if self.crop != "auto" and not 0 <= self.coverage <= 1:
+            raise ValueError(f"crop {self.crop!r} is none of auto, none, and coverage with a share of 0 to 1, as in 'coverage 0.8'")
+        return self
+
+    @property
+    def coverage(self) -> float:
+        """The share that ``crop`` names; 0 for none and auto, -1 where it is not understood."""
+        if self.crop in ("auto", "none"):
+            return 0.0
+        try:
+            return float(self.crop.removeprefix("coverage").strip())
+        except ValueError:
+            return -1.0
 
 
 class Normalization(Section):
@@ -114,6 +136,14 @@ class Weights(Section):
     mode: Literal["best", "psf_snr", "snr", "quality", "uniform"] = "best"
     min_information: Fraction = Field(0.7, description="quality: soften the exponent until so much information is kept.")
     local: bool = Field(True, description="False: one weight a frame.")
+
+
+class Selection(Section):
+    """Which lights are stacked; by default all, since weights do the work. Those left out are told with the reason."""
+
+    keep: float = Field(1.0, gt=0, le=1, description="The best part of the lights by score (G of GLOBAL_METRICS).")
+    where: str = Field("", description="Only lights of which it is true, e.g. fwhm < 3.2 and background < p90 (docs/FRAMES.md).")
+    frames: Path | None = Field(None, description="A frame list: only these lights, one file name a line.")
 
 
 class ExcludedFrame(Section):
@@ -174,7 +204,8 @@ class Clustering(Section):
 class Debayer(Section):
     """When and how the mosaic becomes colour."""
 
-    when: Literal["auto", "last", "first", "superpixel"] = "auto"
+    when: Literal["auto", "last", "first", "superpixel", "none"] = Field(
+        "auto", description="last: stack the mosaic, then make it colour; none: stack the mosaic and leave it one.")
     method: Literal["malvar", "bilinear", "menon", "vng", "superpixel", "siril"] = Field(
         "malvar", description="How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril's RCD.")
 
@@ -340,6 +371,7 @@ class RunConfig(Section):
     tiles: Tiles = Tiles()
     metrics: Metrics = Metrics()
     weights: Weights = Weights()
+    selection: Selection = Selection()
     stacking: Stacking = Stacking()
     reconstruction: Reconstruction = Reconstruction()
     clustering: Clustering = Clustering()

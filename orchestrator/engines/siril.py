@@ -24,7 +24,7 @@ from scipy.spatial import cKDTree
 
 from orchestrator import fits_io
 from orchestrator.config.models import Registration
-from orchestrator.engines.base import CalibrationResult, Frame, FrameReader, FrameSet
+from orchestrator.engines.base import CalibrationResult, Frame, FrameReader, FrameSet, fitted_model
 from orchestrator.engines.siril_seq import SeqImage, file_matrix, read_seq, read_stars
 from orchestrator.engines.siril_work import (
     empty_folder,
@@ -119,7 +119,7 @@ class SirilEngine:
             for k in range(1, len(numbers) + 1):
                 link(source / safe_name("pp_light", k), folder / safe_name("pp_light", k))
 
-        transform = "similarity" if settings.transform == "auto" else settings.transform
+        transform = "similarity" if settings.transform == "auto" else fitted_model(settings.transform)
         self._run(
             "register", folder, context, [Expected(folder / "pp_light_.seq")], fresh,
             pattern=None if _exports_colour(session, context) else siril_pattern(session), transform=transform,

@@ -55,7 +55,7 @@ class Stacking(Phase):
 
 class Debayer(Phase):
     name = "DEBAYER"
-    settings = ("debayer.method", "engine.siril.executable")
+    settings = ("debayer.method", "debayer.when", "engine.siril.executable")
     uses = ("session", "frames", "plan", "weights", "stack")
     after = ("LOCAL_METRICS", "TILE_GRID")
 
@@ -66,6 +66,8 @@ class Debayer(Phase):
             return PhaseResult("skipped", {"why": "mono frames"})
         if plan.mode != "last":
             return PhaseResult("skipped", {"why": f"the stack has colours already (debayer: {plan.mode})"})
+        if context.config.debayer.when == "none":
+            return PhaseResult("skipped", {"why": "debayer.when is none: the stack stays a mosaic"})
         assert plan.cfa is not None
         mosaic = assemble(plan, state.stack.mean)
         holes = _fill_holes(mosaic, assemble(plan, state.stack.count))

@@ -68,6 +68,10 @@ def _effects(values: dict[str, Any], phases: dict[str, dict[str, Any]]) -> dict[
         did["debayer.when"] = f"{found[0]}: {found[1]}"
     if found := of("PREWARP", "shape"):
         did["canvas.extent"] = f"a canvas of {found[0][1]} x {found[0][0]} px"
+    if found := of("PREWARP", "extent", "crop", "mount"):
+        did["canvas.extent"] += f", {found[0]}"
+        did["canvas.crop"] = str(found[1])
+        did["registration.mount"] = str(found[2])
     if found := of("NORMALIZATION", "transparency", "stars"):
         did["normalization.mode"] = (f"transparency {found[0][0]:.3f} to {found[0][1]:.3f} of the reference, "
                                      f"{found[1]} stars a frame")
