@@ -13,6 +13,7 @@ from orchestrator.cli.catalog import catalog
 from orchestrator.cli.config import config
 from orchestrator.cli.doctor import doctor
 from orchestrator.cli.exclude import exclude
+from orchestrator.cli.frames import frames
 from orchestrator.cli.inspect import inspect
 from orchestrator.cli.report import report
 from orchestrator.cli.resume import resume
@@ -33,8 +34,8 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, resume, exclude, scan, report, inspect, compare, runs, solve, bge, pcc, catalog, cache, config, doctor,
-                simulate):
+for command in (run, resume, exclude, scan, frames, report, inspect, compare, runs, solve, bge, pcc, catalog, cache, config,
+                doctor, simulate):
     cli.add_command(command)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from orchestrator.frames.expression import Expression
 
 __all__ = ["RunConfig"]
 
@@ -54,8 +56,8 @@ class Registration(Section):
     """Alignment to the reference frame."""
 
     transform: Literal["auto", "integer", "shift", "similarity", "affine", "homography"] = Field(
-        "auto", description="Model; auto starts with a similarity and refines while the stars ask for it; integer shifts by whole "
-        "pixels (by two on a mosaic), so that none is interpolated.")
+        "auto", description="Model; auto starts with a similarity and refines while the stars ask for it; integer shifts by "
+        "whole pixels (by two on a mosaic), so that none is interpolated.")
     mount: Literal["auto", "alt_az", "equatorial"] = Field(
         "auto", description="auto tells it from how the field turns; alt_az with much rotation grows the canvas.")
     reference: str = Field("auto", description="auto, or the file name of the reference light.")
@@ -81,7 +83,7 @@ class Canvas(Section):
     @model_validator(mode="after")
     def _crop_is_understood(self) -> Canvas:
         if self.crop != "auto" and not 0 <= self.coverage <= 1:
-            raise ValueError(f"crop {self.crop!r} is none of auto, none, and coverage with a share of 0 to 1, as in 'coverage 0.8'")
+            raise ValueError(f"crop {self.crop!r} is none of auto, none and coverage with a share, as in 'coverage 0.8'")
         return self
 
     @property
@@ -144,6 +146,13 @@ class Selection(Section):
     keep: float = Field(1.0, gt=0, le=1, description="The best part of the lights by score (G of GLOBAL_METRICS).")
     where: str = Field("", description="Only lights of which it is true, e.g. fwhm < 3.2 and background < p90 (docs/FRAMES.md).")
     frames: Path | None = Field(None, description="A frame list: only these lights, one file name a line.")
+
+    @field_validator("where")
+    @classmethod
+    def _where_is_understood(cls, text: str) -> str:
+        if text.strip():
+            Expression(text)
+        return text.strip()
 
 
 class ExcludedFrame(Section):

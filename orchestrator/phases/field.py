@@ -45,7 +45,8 @@ class FieldRotation:
     @property
     def text(self) -> str:
         rate = "" if self.rate is None else f", {self.rate:.1f} deg/h"
-        return f"{self.mode.replace('_', '-')}: the field turns by {self.span:.2f} deg{rate} ({self.why})"
+        article = "an alt-az" if self.mode == "alt_az" else "an equatorial"
+        return f"the field turns by {self.span:.2f} deg{rate}, as on {article} mount: {self.why}"
 
 
 def field_rotation(frames: FrameSet, mount: Mount = "auto") -> FieldRotation:
@@ -65,15 +66,16 @@ def field_rotation(frames: FrameSet, mount: Mount = "auto") -> FieldRotation:
     if mount != "auto":
         return FieldRotation(mount, span, rate, "registration.mount says so")
     if rate is None:
-        return FieldRotation("alt_az" if span > LEAST_SPAN else "equatorial", span, None, "no times: by the span alone")
+        mode: Literal["alt_az", "equatorial"] = "alt_az" if span > LEAST_SPAN else "equatorial"
+        return FieldRotation(mode, span, None, "told by the span alone, for want of times")
     position = hours / np.ptp(hours)
     left = angles - np.polyval(np.polyfit(position, angles, 2), position)
     smooth = float(1.4826 * np.median(np.abs(left - np.median(left)))) <= SMOOTH * span and np.abs(left).max() < 0.5 * span
     if rate < SLOWEST_ALT_AZ:
-        return FieldRotation("equatorial", span, rate, "it turns too slowly for an alt-az mount")
+        return FieldRotation("equatorial", span, rate, "hardly at all")
     if not smooth:
-        return FieldRotation("equatorial", span, rate, "it does not turn steadily: noise, or a camera turned by hand")
-    return FieldRotation("alt_az", span, rate, "it turns steadily")
+        return FieldRotation("equatorial", span, rate, "not steadily, so by noise or by hand")
+    return FieldRotation("alt_az", span, rate, "steadily")
 
 
 def covered_box(frames: tuple[Frame, ...], shape: tuple[int, int], box: tuple[int, int, int, int],
@@ -106,7 +108,8 @@ def covered_box(frames: tuple[Frame, ...], shape: tuple[int, int], box: tuple[in
 
 
 def largest_rectangle(mask: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
-    """(first row, row after the last, first column, column after the last) of the largest rectangle of True, None if all is False.
+    """(first row, row after the last, first column, column after the last) of the largest rectangle of True; None: there is
+    none.
 
     For each row the columns' heights of True above it, and the widest run at each height, by a stack: one pass a row.
     """

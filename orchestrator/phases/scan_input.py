@@ -17,7 +17,7 @@ __all__ = ["ScanInput"]
 class ScanInput(Phase):
     name = "SCAN_INPUT"
     settings = ("input", "calibration.bias_master", "calibration.dark_master", "calibration.flat_master",
-                "calibration.darkflat_master", "engine.name")
+                "calibration.darkflat_master", "engine.name", "selection.frames")
     makes = ("session",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -38,6 +38,10 @@ class ScanInput(Phase):
                     "reduced_mode": len(session.lights) < context.config.input.frames_reduced_threshold}
         exposures = [f.exposure for f in session.frames[Role.LIGHT] if f.exposure]
         state.statistics["lights found"] = len(session.lights)
+        if report.layout:
+            state.statistics["layout"] = report.layout
+        if report.device:
+            state.statistics["device"] = report.device["name"]
         if exposures:
             state.statistics["exposure of the lights (s)"] = round(sum(exposures), 1)
         return PhaseResult(summary=summary)

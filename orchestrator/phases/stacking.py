@@ -30,7 +30,8 @@ class Stacking(Phase):
     name = "STACKING"
     settings = ("reconstruction.method", "clustering.weights", "clustering.kappa", "clustering.r_cap", "output.variance",
                 "output.coverage")
-    uses = ("session", "frames", "plan", "weights", "local_quality", "reconstruction", "psf", "clusters", "synthetic")
+    uses = ("session", "frames", "plan", "weights", "local_quality", "reconstruction", "psf", "clusters", "synthetic",
+            "left_out")
     after = ("LOCAL_METRICS", "TILE_GRID")
     makes = ("stack",)
 
@@ -56,7 +57,7 @@ class Stacking(Phase):
 class Debayer(Phase):
     name = "DEBAYER"
     settings = ("debayer.method", "debayer.when", "engine.siril.executable")
-    uses = ("session", "frames", "plan", "weights", "stack")
+    uses = ("session", "frames", "plan", "weights", "left_out", "stack")
     after = ("LOCAL_METRICS", "TILE_GRID")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:

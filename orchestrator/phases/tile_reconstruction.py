@@ -20,7 +20,7 @@ __all__ = ["TileReconstruction"]
 class TileReconstruction(Phase):
     name = "TILE_RECONSTRUCTION"
     settings = ("stacking", "reconstruction", "runtime.device")
-    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "grid", "noise", "weights")
+    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "grid", "noise", "weights", "left_out")
     makes = ("reconstruction", "uniform", "psf")
     pixels = True
 

@@ -16,6 +16,7 @@ import psutil
 from orchestrator import fits_io
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, RunError
+from orchestrator.frames.lists import listed
 from orchestrator.session.devices import Devices, completed, device_facts, load_devices
 from orchestrator.session.headers import frame_info, role_from_name, role_from_text
 from orchestrator.session.layouts import NOT_RAW, product_reason, recognise
@@ -96,7 +97,8 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
         raise _no_lights(roots, found, excluded)
     for role in found:
         found[role].sort(key=lambda i: (i.time is None, i.time or 0, i.path.name))  # type: ignore[arg-type, return-value]
-    lights, groups = split_lights(found[Role.LIGHT], config, excluded, warnings)
+    chosen = listed(found[Role.LIGHT], config.selection.frames, excluded)
+    lights, groups = split_lights(chosen, config, excluded, warnings)
     lights = _without_stretched(lights, excluded, warnings)
     warn_of_temperatures(lights, config.input.temperature_tolerance, warnings)
     if not lights:
