@@ -207,7 +207,8 @@ def _rejected(r: _Rebuilt, channel: int, cube: NDArray[np.float32], valid: NDArr
         mask[group] = reject(np.ascontiguousarray(cube[group]), np.ascontiguousarray(valid[group]),
                              sigma[group].astype(np.float32), method=settings.rejection, low=settings.low,
                              high=settings.high, contrast=settings.contrast,
-                             min_survivors=settings.min_survivors, shot=float(r.shot[channel]), sky=float(r.sky[channel]))
+                             min_survivors=settings.min_survivors, shot=float(r.shot[channel]), sky=float(r.sky[channel]),
+                             rounds=settings.rounds)
     return mask
 
 

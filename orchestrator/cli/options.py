@@ -10,12 +10,12 @@ import click
 
 __all__ = ["SHORTHANDS", "settings", "shorthand", "shorthands"]
 
+Values = dict[str, tuple[str, ...]]
 # Options of `run` and `frames` that stand for settings: option -> value -> section.key=value; {} takes the option's value.
-ALIGN = {"integer": ("registration.transform=integer",), "affine": ("registration.transform=affine",),
-         "auto": ("registration.transform=auto",)}
-DEBAYER = {"none": ("debayer.when=none",), "rgb": ("debayer.when=last",), "superpixel": ("debayer.when=superpixel",),
-           "bayer-first": ("debayer.when=first",), "drizzle": ("reconstruction.method=drizzle",)}
-SHORTHANDS: dict[str, dict[str, tuple[str, ...]]] = {
+ALIGN: Values = {name: (f"registration.transform={name}",) for name in ("integer", "affine", "auto")}
+DEBAYER: Values = {"none": ("debayer.when=none",), "rgb": ("debayer.when=last",), "superpixel": ("debayer.when=superpixel",),
+                   "bayer-first": ("debayer.when=first",), "drizzle": ("reconstruction.method=drizzle",)}
+SHORTHANDS: dict[str, Values] = {
     "eq_mode": {"True": ("registration.mount=equatorial",)}, "align_mode": ALIGN, "debayer": DEBAYER,
     "keep": {"": ("selection.keep={}",)}, "where": {"": ("selection.where='{}'",)},
     "frame_list": {"": ("selection.frames='{}'",)}}

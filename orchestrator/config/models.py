@@ -175,6 +175,7 @@ class Stacking(Section):
     rejection: Literal["winsorized", "sigma", "mad", "linear_fit", "gesd", "percentile", "none"] = "winsorized"
     low: Positive = Field(4.0, description="Low threshold in sigma (percentile: in per cent).")
     high: Positive = Field(3.5, description="High threshold in sigma (percentile: share in per cent).")
+    rounds: int = Field(6, ge=1, le=20, description="Most rounds of centre and clip of the iterative methods.")
     contrast: float = Field(1.0, ge=0, description="eta: share of the local contrast that is added to the noise.")
     grow: int = Field(1, ge=0, le=8, description="Rejected pixels grow by so many pixels.")
     min_survivors: int = Field(3, ge=1)
@@ -334,11 +335,16 @@ class Output(Section):
 
     preview: bool = True
     preview_linked: bool = Field(False, description="One curve for all channels; always so after a colour calibration.")
-    preview_stretch: Literal["autostretch", "asinh"] = Field("autostretch", description="asinh keeps the colours of stars.")
+    preview_stretch: Literal["autostretch", "asinh", "two_stage"] = Field(
+        "autostretch", description="asinh keeps the colours of stars; two_stage: asinh, then one curve for sky and contrast.")
+    preview_balance: Literal["none", "background", "bayer"] = Field(
+        "none", description="background: the sky is made grey; bayer: also what is above it on the whole. For quick looks "
+        "without a colour calibration.")
     preview_annotated: bool = Field(True, description="With a WCS, a picture with grid and objects too.")
     preview_scnr: Fraction = Field(0.0, description="Green noise to take away: 0 none, 1 all.")
     preview_saturation: float = Field(1.0, ge=0, le=5)
-    preview_matrix: list[list[float]] | None = Field(None, description="Colour matrix, 3x3, each row of sum 1.")
+    preview_matrix: Literal["mild", "vivid", "duo_band"] | list[list[float]] | None = Field(
+        None, description="Colour matrix: mild or vivid colours, duo_band filters, or 3x3 with rows of sum 1.")
     variance: bool = True
     coverage: bool = True
     report: bool = Field(True, description="artifacts/report.html, report.json and report.md at the end of the run.")
@@ -346,7 +352,7 @@ class Output(Section):
     @model_validator(mode="after")
     def _matrix_keeps_grey(self) -> Output:
         rows = self.preview_matrix
-        if rows is not None and (len(rows) != 3 or any(len(r) != 3 or abs(sum(r) - 1) > 1e-3 for r in rows)):
+        if isinstance(rows, list) and (len(rows) != 3 or any(len(r) != 3 or abs(sum(r) - 1) > 1e-3 for r in rows)):
             raise ValueError("preview_matrix must be 3x3 and each of its rows must sum to 1")
         return self
 

@@ -71,11 +71,11 @@ def score_frames(frames: Sequence[Frame], measurements: Sequence[FrameMeasuremen
     for i, (frame, m) in enumerate(zip(frames, measurements, strict=True)):
         dx, dy, rotation = _moved(frame, shape)
         info = frame.info
+        level = {name: float(values[i]) for name, values in mean.items()}
         found.append(FrameScore(
             i + 1, info.path.name, str(info.path), info.time.isoformat() if info.time else None, _known(info.exposure),
-            _known(info.temperature), m.star_count, m.fwhm, m.wfwhm, m.roundness, *(float(mean[k][i]) for k in (
-                "background", "noise", "transparency", "quality", "score")), len(m.trails), frame.residual, rotation, dx, dy,
-            befell[i]))
+            _known(info.temperature), m.star_count, m.fwhm, m.wfwhm, m.roundness, level["background"], level["noise"],
+            level["transparency"], level["quality"], level["score"], len(m.trails), frame.residual, rotation, dx, dy, befell[i]))
     return found
 
 
@@ -109,8 +109,8 @@ def select(scores: Sequence[FrameScore], settings: Selection) -> tuple[str, ...]
     reasons = [""] * len(scores)
     if settings.where:
         expression, values = Expression(settings.where), columns(scores)
-        for i in np.flatnonzero(~expression.holds(values)):
-            reasons[i] = f"selection.where: {expression.why_not(int(i), values)}"
+        for i in np.flatnonzero(~expression.holds(values)).tolist():
+            reasons[i] = f"selection.where: {expression.why_not(i, values)}"
     left = [i for i, r in enumerate(reasons) if not r]
     if settings.keep < 1 and left:
         count = math.ceil(settings.keep * len(left) - 1e-9)

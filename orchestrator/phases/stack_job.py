@@ -209,7 +209,7 @@ def _outliers(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArr
     settings = job.settings
     mask = reject(cube, valid, job.typical_noise[channel, group], method=settings.rejection, low=settings.low,
                   high=settings.high, contrast=settings.contrast, min_survivors=settings.min_survivors, shot=job.shot[channel],
-                  sky=job.sky[channel])
+                  sky=job.sky[channel], rounds=settings.rounds)
     if settings.grow:
         mask = grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors)
     return mask

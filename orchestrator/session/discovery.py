@@ -25,7 +25,7 @@ from orchestrator.session.matching import match_calibration, split_lights, warn_
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 from orchestrator.session.names import named
 
-__all__ = ["ScanReport", "check_resources", "check_roots", "input_files", "scan"]
+__all__ = ["ScanReport", "check_resources", "check_roots", "input_files", "scan", "session_name"]
 
 FOLDERS = {
     Role.LIGHT: {"light", "lights"}, Role.DARK: {"dark", "darks"}, Role.FLAT: {"flat", "flats"},
@@ -124,11 +124,15 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
         raise InputError(f"{roots[0]} has {count} usable light{'s' if count != 1 else ''}, at least {needed} are needed."
                          + "".join(f" {e.path.name}: {e.reason}" for e in excluded[:3]),
                          "Add frames, or use --set input.allow_emergency_mode=true.")
-    first = roots[0].resolve()
-    name = first.parent.name if _folder_role(first.name) is not None else first.name
-    session = Session(tuple(roots), name, frames, masters, tuple(excluded), tuple((*devices.told(), *warnings)))
+    session = Session(tuple(roots), session_name(roots[0]), frames, masters, tuple(excluded), tuple((*devices.told(), *warnings)))
     layout = "; ".join(dict.fromkeys(known.name for r in roots if (known := recognise(r, _folder_role)) is not None))
     return ScanReport(session, groups, layout, device_facts(lights[0], devices))
+
+
+def session_name(root: Path) -> str:
+    """The name of a session's folder, or of the one above where the folder is called lights or so."""
+    first = root.expanduser().resolve()
+    return first.parent.name if _folder_role(first.name) is not None else first.name
 
 
 def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int, int]]:
