@@ -86,14 +86,18 @@ def _has(folder: Path, pattern: re.Pattern[str]) -> bool:
 
 
 def _entries(folder: Path, excluded: list[Exclusion]) -> tuple[list[Path], list[Path]]:
-    """Folders and FITS files of a folder, by name; links to folders are not followed."""
+    """Folders and FITS files of a folder, by name; a link back to a folder above is not followed."""
     try:
         entries = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
     except OSError as error:
         excluded.append(Exclusion(folder, f"the folder cannot be read: {error.strerror}", "Check its permissions."))
         return [], []
-    folders = [p for p in entries if p.is_dir() and not p.is_symlink() and p.name.lower() not in NOT_RAW]
+    folders = [p for p in entries if p.is_dir() and p.name.lower() not in NOT_RAW and not _leads_back(p)]
     return folders, [p for p in entries if fits_io.is_fits(p) and not p.is_dir()]
+
+
+def _leads_back(folder: Path) -> bool:
+    return folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve())
 
 
 def _frames(folder: Path, role: Role | None, excluded: list[Exclusion]) -> Found:

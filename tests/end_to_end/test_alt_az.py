@@ -79,6 +79,38 @@ def test_colours_are_the_same_over_the_field(turned) -> None:
         assert np.ptp(smooth) < 0.01 and np.std(colour) < 0.01, (channel, np.ptp(smooth), np.std(colour))
 
 
+def test_hot_pixels_draw_no_arcs(turned) -> None:
+    """Along the ways that hot pixels take over the canvas the stack is as beside them: within 1 sigma of means of 15 px."""
+    result, truth = turned
+    image = fits.getdata(result.products["stacked_rgb"])[1].astype(float) * 65535
+    random = np.random.default_rng(1).uniform(0, 1, (200, 2)) * [truth.config.width, truth.config.height]
+    ways = np.array(matrices(result))
+    hot, other = (np.array([m for p in places if (m := along(image, ways, p)) is not None])
+                  for places in (truth.hot[:, :2], random))
+    assert len(hot) > 40
+    sigma = 1.4826 * np.median(np.abs(other - np.median(other)))
+    assert abs(np.median(hot) - np.median(other)) < 0.5 * sigma
+    assert np.median(np.abs(hot - np.median(other))) < sigma
+
+
+def along(image: np.ndarray, ways: np.ndarray, place: np.ndarray) -> float | None:
+    """Median over the way of a sensor's pixel of means of 15 px, less what lies 6 to 8 px beside it; None: it is outside."""
+    x, y, w = (ways @ np.array([*place, 1.0])).T
+    fit = np.polyfit(np.arange(len(x)), np.column_stack([x / w, y / w]), 4)
+    length = np.hypot(np.diff(x), np.diff(y)).sum()
+    t = np.linspace(0, len(x) - 1, max(int(length), 2))
+    x, y = np.polyval(fit[:, 0], t), np.polyval(fit[:, 1], t)
+    inside = (x > 9) & (y > 9) & (x < image.shape[1] - 10) & (y < image.shape[0] - 10)
+    if inside.sum() < 30:
+        return None
+    slope = np.stack([np.gradient(x), np.gradient(y)]) / np.hypot(np.gradient(x), np.gradient(y))
+    at = {d: image[np.rint(y + d * slope[0]).astype(int).clip(0, image.shape[0] - 1),
+                   np.rint(x - d * slope[1]).astype(int).clip(0, image.shape[1] - 1)] for d in (-8, -7, -6, -1, 0, 1, 6, 7, 8)}
+    excess = np.mean([at[d] for d in (-1, 0, 1)], axis=0) - np.median([at[d] for d in (-8, -7, -6, 6, 7, 8)], axis=0)
+    runs = excess[inside][: inside.sum() // 15 * 15].reshape(-1, 15)
+    return float(np.median(runs.mean(axis=1)))
+
+
 def test_settings_and_shorthands_choose_the_mode(turned, simulated, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_osc")
     options = ["--engine", "native", "--set", "astrometry.solver=none", "--json", "--runs-dir", str(tmp_path / "runs")]
