@@ -111,6 +111,25 @@ def along(image: np.ndarray, ways: np.ndarray, place: np.ndarray) -> float | Non
     return float(np.median(runs.mean(axis=1)))
 
 
+def test_without_darks_the_engine_is_the_one_that_finds_bad_pixels(turned, simulated, tmp_path: Path,
+                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    from orchestrator.errors import ToolMissing
+    from orchestrator.phases import calibration
+    from orchestrator.run.context import RunContext
+    from orchestrator.run.events import EventLog
+    from orchestrator.session.discovery import scan
+
+    def asked_for(path: Path | None) -> None:
+        raise ToolMissing("Siril was looked for.")
+
+    monkeypatch.setattr(calibration, "find_siril", asked_for)
+    context = RunContext(RunConfig(), tmp_path, EventLog(None), 1 << 30, 1)
+    for changes, why in ((ROTATED, "no darks"), ({}, "Siril was looked for")):
+        session = scan([simulated("osc_rotated" if changes else "tiny_osc", **changes)[0]], RunConfig()).session
+        engine, reason = calibration.choose_engine(context, session)
+        assert engine.name == "native" and why in reason
+
+
 def test_settings_and_shorthands_choose_the_mode(turned, simulated, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_osc")
     options = ["--engine", "native", "--set", "astrometry.solver=none", "--json", "--runs-dir", str(tmp_path / "runs")]
