@@ -100,7 +100,7 @@ def columns(scores: Sequence[FrameScore]) -> dict[str, NDArray[np.float64]]:
 
 def select(scores: Sequence[FrameScore], settings: Selection) -> tuple[str, ...]:
     """For each frame why the selection leaves it out, "" for those that stay. ``where`` comes first, ``keep`` takes the best
-    part of what is left.
+    part of what is left, rounded to whole frames.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def select(scores: Sequence[FrameScore], settings: Selection) -> tuple[str, ...]
             reasons[i] = f"selection.where: {expression.why_not(i, values)}"
     left = [i for i, r in enumerate(reasons) if not r]
     if settings.keep < 1 and left:
-        count = math.ceil(settings.keep * len(left) - 1e-9)
+        count = max(int(settings.keep * len(left) + 0.5 + 1e-9), 1)
         ranked = sorted(left, key=lambda i: (-np.nan_to_num(scores[i].score), i))
         for i in ranked[count:]:
             reasons[i] = (f"selection.keep: its score {scores[i].score:.3f} is not among the best {100 * settings.keep:g} % "

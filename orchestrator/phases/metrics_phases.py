@@ -87,6 +87,7 @@ def _tell(context: RunContext, state: RunState, scores: list[FrameScore]) -> dic
     out = len(scores) - state.left_out.count("")
     if out:
         state.statistics["left out by the selection"] = out
+        state.statistics["frames stacked"] = len(scores) - out
         if len(scores) - out < context.config.input.frames_min:
             context.warn(f"The selection leaves {len(scores) - out} of {len(scores)} frames: too few to reject outliers well.")
     return {"conditions": dict(befell), "selected": len(scores) - out, "left_out": out}

@@ -19,7 +19,7 @@ from orchestrator.errors import InputError, RunError
 from orchestrator.frames.lists import listed
 from orchestrator.session.devices import Devices, completed, device_facts, load_devices
 from orchestrator.session.headers import frame_info, role_from_name, role_from_text
-from orchestrator.session.layouts import NOT_RAW, product_reason, recognise
+from orchestrator.session.layouts import NOT_RAW, product_reason, recognise, sessions_inside
 from orchestrator.session.masters import pick_master, split_masters, without_damaged
 from orchestrator.session.matching import match_calibration, split_lights, warn_of_temperatures
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
@@ -367,7 +367,7 @@ def _size(info: FrameInfo) -> str:
 def _no_lights(roots: Sequence[Path], found: dict[Role, list[FrameInfo]], excluded: list[Exclusion]) -> InputError:
     what = ", ".join(f"{len(v)} {k.value} frames" for k, v in found.items() if v) or "no FITS files"
     more = "".join(f" {e.path}: {e.reason.rstrip('.')}." for e in excluded[:5])
-    inside = [p for root in roots for p in _subfolders(root, []) if any(_folder_role(s.name) for s in _subfolders(p, []))]
+    inside = [p for root in roots for p in sessions_inside(root, _folder_role)]
     remedy = "Put the frames into a folder named lights, or name the right folder."
     if inside:
         remedy = f"Sessions lie inside: name {', '.join(str(p) for p in inside[:5])}{' ...' if len(inside) > 5 else ''}."

@@ -16,7 +16,7 @@ from orchestrator.session.headers import role_from_name
 from orchestrator.session.model import Exclusion, Role
 from orchestrator.session.names import DWARF_FOLDER, told_by_name
 
-__all__ = ["NOT_RAW", "Layout", "product_reason", "recognise"]
+__all__ = ["NOT_RAW", "Layout", "product_reason", "recognise", "sessions_inside"]
 
 Found = Iterator[tuple[Path, Role | None]]
 Walk = Callable[[Path, list[Exclusion], "Names"], Found]
@@ -73,7 +73,8 @@ def recognise(root: Path, role_of: Names) -> Layout | None:
         return Layout("Seestar works", _seestar)
     if _is_sharpcap(root):
         return Layout("SharpCap captures", _sharpcap)
-    if not any(fits_io.is_fits(p) for p in entries if p.is_file()) and _lights_below(root, role_of, DEEPEST):
+    # Several sessions inside are left to the person: their flats and objects differ.
+    if not any(fits_io.is_fits(p) for p in entries if p.is_file()) and len(sessions_inside(root, role_of)) == 1:
         return Layout("folders of nights or targets (N.I.N.A., Ekos)", _nested)
     return None
 
@@ -208,11 +209,11 @@ def _asiair(root: Path, excluded: list[Exclusion], role_of: Names) -> Found:
 # --- N.I.N.A., Ekos and others that sort by night and target
 
 
-def _lights_below(folder: Path, role_of: Names, deep: int) -> bool:
-    folders, _ = _entries(folder, [])
-    if any(role_of(p.name) is Role.LIGHT for p in folders):
-        return True
-    return deep > 0 and any(_lights_below(p, role_of, deep - 1) for p in folders)
+def sessions_inside(folder: Path, role_of: Names, deep: int = DEEPEST) -> list[Path]:
+    """The folders below one, however deep, that have a folder of lights."""
+    folders = [p for p in _entries(folder, [])[0] if role_of(p.name) is None]
+    found = [p for p in folders if any(role_of(q.name) is Role.LIGHT for q in _entries(p, [])[0])]
+    return found + [s for p in folders if p not in found and deep for s in sessions_inside(p, role_of, deep - 1)]
 
 
 def _nested(root: Path, excluded: list[Exclusion], role_of: Names, deep: int = DEEPEST) -> Found:
