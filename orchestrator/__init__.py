@@ -12,9 +12,10 @@ from orchestrator.run.resume import plan_resume, resume
 from orchestrator.run.runner import RunResult, run
 from orchestrator.scripting import ScriptOptions, check_script_file, plan_scripts, write_scripts
 from orchestrator.session.model import Session
+from orchestrator.stack_session import StackConfig, StackResult, stack_session
 
 __all__ = ["Finding", "Night", "Plan", "Project", "ProjectNight", "RunConfig", "RunResult", "ScriptOptions", "Session",
-           "add_nights", "check_script_file", "exclude", "load_project", "new_nights", "new_project", "plan_exclude",
-           "plan_resume", "plan_scripts", "project_config", "resume", "resume_project", "run", "run_project", "runs_of",
-           "save_project", "scan_project", "validate_project", "write_scripts"]
+           "StackConfig", "StackResult", "add_nights", "check_script_file", "exclude", "load_project", "new_nights",
+           "new_project", "plan_exclude", "plan_resume", "plan_scripts", "project_config", "resume", "resume_project", "run",
+           "run_project", "runs_of", "save_project", "scan_project", "stack_session", "validate_project", "write_scripts"]
 __version__ = "0.1.0"

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from tilecore.normalize import robust_weights
 
-__all__ = ["CHANNEL_WAVELENGTHS", "SOLAR_TEMPERATURE", "SYSTEMS", "ChannelFit", "apply_matrix", "balance", "channel_ratio",
-           "fit_ratio", "saturate", "scnr", "star_temperature"]
+__all__ = ["CHANNEL_WAVELENGTHS", "MATRICES", "SOLAR_TEMPERATURE", "SYSTEMS", "ChannelFit", "apply_matrix", "balance",
+           "bayer_compensation", "channel_ratio", "fit_ratio", "neutral_background", "saturate", "scnr", "star_temperature"]
 
 FloatArray = NDArray[np.float64]
 
@@ -28,6 +28,15 @@ SYSTEMS: dict[str, tuple[float, float, float]] = {
 SOLAR_TEMPERATURE = 5772.0
 # Centres (nm) of the channels of a usual colour sensor; another one shows as a slope of the fit.
 CHANNEL_WAVELENGTHS = (600.0, 530.0, 460.0)
+# Colour matrices with names: more or less colour, and for filters that pass H-alpha and [O III] only, whose green and blue show
+# the same line.
+MATRICES: dict[str, tuple[tuple[float, float, float], ...]] = {
+    "mild": ((1.2, -0.1, -0.1), (-0.1, 1.2, -0.1), (-0.1, -0.1, 1.2)),
+    "vivid": ((1.6, -0.4, -0.2), (-0.2, 1.5, -0.3), (-0.1, -0.4, 1.5)),
+    "duo_band": ((1.0, 0.0, 0.0), (0.0, 0.5, 0.5), (0.0, 0.5, 0.5)),
+}  # fmt: skip
+# What rises above the sky by so many times its noise is light of objects.
+ABOVE_SKY = 5.0
 # h c / k in nm K.
 C2 = 1.4387769e7
 # Fewer magnitudes of spread in the expected ratio do not settle a slope.
@@ -127,6 +136,41 @@ def balance(image: NDArray[np.float32], gains: tuple[float, float, float], sky: 
     for c in range(3):
         out[c] = np.where(covered, (image[c] - np.float32(sky[c])) * np.float32(gains[c]) + np.float32(sky[1]), 0)
     return out
+
+
+def _sky(channel: NDArray[np.float32]) -> tuple[float, float]:
+    """Median and robust deviation of the pixels with data."""
+    data = channel[channel != 0]
+    if not data.size:
+        return 0.0, 0.0
+    median = float(np.median(data))
+    below = data[data <= median]  # stars and nebulae lie above
+    return median, 1.4826 * float(np.median(median - below))
+
+
+def neutral_background(image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """White balance of the background: the sky of red and blue (3, h, w) is moved to green's level. For previews."""
+    skies = [_sky(c)[0] for c in image]
+    return np.stack([np.where(c != 0, np.maximum(c + np.float32(skies[1] - sky), 0), 0)
+                     for c, sky in zip(image, skies, strict=True)]).astype(np.float32)
+
+
+def bayer_compensation(image: NDArray[np.float32]) -> tuple[NDArray[np.float32], tuple[float, float, float]]:
+    """Red and blue (3, h, w) scaled about their sky so that what rises above it is grey on the whole, and the gains.
+
+    A sensor's red and blue are less sensitive than its green; the mean colour of stars and nebulae stands for white here.
+    For previews.
+    """
+    levels = [_sky(c) for c in image]
+    bright = np.logical_and.reduce([c > sky + ABOVE_SKY * spread for c, (sky, spread) in zip(image, levels, strict=True)])
+    bright &= image.max(axis=0) < 0.9
+    if bright.sum() < 10:
+        return image, (1.0, 1.0, 1.0)
+    light = [float(np.median(c[bright]) - sky) for c, (sky, _) in zip(image, levels, strict=True)]
+    gains = (light[1] / light[0], 1.0, light[1] / light[2])
+    out = [np.where(c != 0, np.maximum((c - np.float32(sky)) * np.float32(g) + np.float32(sky), 0), 0)
+           for c, (sky, _), g in zip(image, levels, gains, strict=True)]
+    return np.stack(out).astype(np.float32), gains
 
 
 def scnr(image: NDArray[np.float32], amount: float = 1.0, method: Literal["average", "maximum"] = "average"

@@ -41,7 +41,7 @@ MAD_ERROR = 1.17
 
 def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, method: str = "winsorized",
            low: float = 4.0, high: float = 3.5, contrast: float = 1.0, min_survivors: int = 3,
-           shot: float = 0.0, sky: float | None = None) -> Mask:
+           shot: float = 0.0, sky: float | None = None, rounds: int = ROUNDS) -> Mask:
     """Which values are outliers: (N, h, w) uint8, 1 = rejected.
 
     Parameters
@@ -58,6 +58,7 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, met
     contrast : eta; the threshold is ``k sqrt(sigma^2 + (eta * local contrast)^2)``.
     min_survivors : where fewer would be left nothing is rejected.
     shot : variance per unit of signal above ``sky``, which is the median of the block when not given.
+    rounds : most rounds of centre and clip of the iterative methods.
 
     With fewer than three values at a pixel none is rejected. Raises ValueError for an unknown method.
     """
@@ -86,7 +87,7 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, met
     if near == np.inf:
         suspect[:] = 1
     _reject(cube, valid, sigma, extra, median, suspect, METHODS.index(method), float(low), float(high), share, critical,
-            int(min_survivors), mask)
+            int(min_survivors), int(rounds), mask)
     return mask
 
 
@@ -295,9 +296,9 @@ def _linear_fit(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], predic
 
 @njit(cache=True)
 def _clip(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], median: float, code: int, low: float, high: float,
-          predicted: NDArray[np.float64], alive: NDArray[np.uint8]) -> None:
+          predicted: NDArray[np.float64], alive: NDArray[np.uint8], rounds: int) -> None:
     """Clip about the median first, then about the method's centre until nothing changes."""
-    for step in range(ROUNDS):
+    for step in range(rounds):
         changed = False
         if step > 0 and code == LINEAR_FIT:
             _linear_fit(v, n, alive, predicted)
@@ -349,7 +350,7 @@ def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int,
 @njit(cache=True, parallel=True)
 def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra: FloatImage, median: FloatImage,
             suspect: Mask, code: int, low: float, high: float, share: float, critical: NDArray[np.float64],
-            min_survivors: int, mask: Mask) -> None:
+            min_survivors: int, rounds: int, mask: Mask) -> None:
     frames, h, w = cube.shape
     for y in prange(h):
         v, scale, predicted = np.empty(frames), np.empty(frames), np.empty(frames)
@@ -374,7 +375,7 @@ def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra
             elif code == GESD:
                 _gesd(v, n, scale, int(share * n), critical, removed, alive)
             else:
-                _clip(v, n, scale, median[y, x], code, low, high, predicted, alive)
+                _clip(v, n, scale, median[y, x], code, low, high, predicted, alive, rounds)
             left = 0
             for i in range(n):
                 left += alive[i]

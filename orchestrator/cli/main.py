@@ -13,6 +13,7 @@ from orchestrator.cli.catalog import catalog
 from orchestrator.cli.config import config
 from orchestrator.cli.doctor import doctor
 from orchestrator.cli.exclude import exclude
+from orchestrator.cli.frames import frames
 from orchestrator.cli.insiril import insiril
 from orchestrator.cli.inspect import inspect
 from orchestrator.cli.project import project
@@ -36,8 +37,8 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, resume, exclude, project, scan, script, report, inspect, compare, runs, solve, bge, pcc, catalog, cache,
-                config, doctor, insiril, simulate):
+for command in (run, resume, exclude, project, scan, frames, script, report, inspect, compare, runs, solve, bge, pcc, catalog,
+                cache, config, doctor, insiril, simulate):
     cli.add_command(command)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from orchestrator.cli.follow import follow
-from orchestrator.cli.options import settings
+from orchestrator.cli.options import settings, shorthand, shorthands
 from orchestrator.config.load import load_config
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = ["run"]
 @click.option("--engine", type=click.Choice(["auto", "siril", "native"]), help="Who calibrates and registers.")
 @click.option("--scheduler", metavar="ADDRESS", help="Work on the Dask cluster of this scheduler, such as tcp://host:8786.")
 @settings
+@shorthands
 @click.option("--runs-dir", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs are kept.")
 @click.option("--run-id", metavar="NAME", help="Name of the run's folder; made from time and session by default.")
 @click.option("--no-cache", is_flag=True, help="Neither use nor fill the session cache beside the runs.")
@@ -32,12 +33,18 @@ __all__ = ["run"]
 @click.option("--load-transforms", type=click.Path(path_type=Path), metavar="FILE",
               help="Take the transforms that --save-transforms wrote (or a run's artifacts/registration.json).")
 @click.option("--save-transforms", type=click.Path(path_type=Path), metavar="FILE", help="Write the transforms of the lights.")
+@click.option("--layout", type=click.Choice(["runs", "dwarf"]), default="runs", show_default=True,
+              help="dwarf: copy master, quick looks and reports to processedData/SESSION/stacked as well.")
+@click.option("--processed-dir", type=click.Path(path_type=Path), metavar="DIR",
+              help="Where --layout dwarf puts them; processedData beside rawData, or here, by default.")
 @click.option("--dry-run", is_flag=True, help="Look at the session and stop; nothing is written.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, files: tuple[Path, ...], preset: str | None,
         overrides: tuple[str, ...], runs_dir: Path, run_id: str | None, no_cache: bool, cache_refresh: bool,
-        load_transforms: Path | None, save_transforms: Path | None, dry_run: bool, as_json: bool) -> int:
+        load_transforms: Path | None, save_transforms: Path | None, layout: str, processed_dir: Path | None,
+        dry_run: bool, as_json: bool, **short: Any) -> int:
     """Stack the frames of one or several SESSION folders."""
+    overrides = (*shorthand(short), *overrides)
     if engine is not None:
         overrides = (*overrides, f"engine.name={engine}")
     if scheduler is not None:
@@ -57,6 +64,11 @@ def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, f
         made = result.directory / "artifacts" / "registration.json"
         if save_transforms is not None and made.is_file():
             shutil.copyfile(made, save_transforms)
+        if layout == "dwarf" and result.error is None and not dry_run:
+            from orchestrator.run.processed import default_root, write_processed
+
+            copies = write_processed(result, sessions[0], processed_dir or default_root(sessions[0]))
+            click.echo(f"Copies: {copies['master_linear'].parent}", err=True)
         return result
 
     return follow(work, as_json=as_json)

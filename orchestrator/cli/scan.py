@@ -40,6 +40,10 @@ def scan(folders: tuple[Path, ...], files: tuple[Path, ...], preset: str | None,
     for role, path in report["masters"].items():
         table.add_row(f"master {role}", "1", escape(path), "", "", "")
     console.print(table)
+    if report["layout"]:
+        console.print(f"Layout: {report['layout']}", highlight=False)
+    if report["device"]:
+        console.print(f"Device: {escape(_device(report['device']))}", highlight=False)
     for group in report["groups"]:
         console.print(f"  {'->' if group['chosen'] else '  '} {group['lights']} lights: {group['what']}", highlight=False)
     for warning in report["warnings"]:
@@ -48,6 +52,18 @@ def scan(folders: tuple[Path, ...], files: tuple[Path, ...], preset: str | None,
         names = paths[0] if len(paths) == 1 else f"{len(paths)} files ({Path(paths[0]).name} ... {Path(paths[-1]).name})"
         console.print(f"[red]-[/red] {escape(names)}: {escape(why)}", highlight=False)
     return 0
+
+
+def _device(known: dict[str, Any]) -> str:
+    """What is known of the camera: such as "Seestar S50 (IMX462), 0.078 e-/ADU at this gain"."""
+    parts = [f"{known['name']} ({known['sensor']})" if known["sensor"] else known["name"]]
+    if known["mount"]:
+        parts.append(f"{known['mount'].replace('_', '-')} mount")
+    if known["electrons_per_adu"]:
+        parts.append(f"{known['electrons_per_adu']:.3g} e-/ADU at this gain")
+    if known["read_noise"]:
+        parts.append(f"read noise {known['read_noise']:.2g} e-")
+    return ", ".join(parts)
 
 
 def _span(values: list[Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +19,12 @@ __all__ = ["simulate"]
 @click.option("--preset", default="demo", show_default=True, help="Kind of session.")
 @click.option("--frames", type=click.IntRange(1), help="Number of lights.")
 @click.option("--seed", type=int, help="Another sky.")
-def simulate(folder: Path, preset: str, frames: int | None, seed: int | None) -> int:
+@click.option("--layout", help="Folders, names and headers of a device: dwarf, seestar, asiair, nina, ekos, sharpcap, plain.")
+def simulate(folder: Path, preset: str, frames: int | None, seed: int | None, layout: str | None) -> int:
     """Write a simulated session with known truth to DIR (frames in lights/, darks/, ...; truth in truth/)."""
     from fixtures import PRESETS
     from fixtures import simulate as make
+    from fixtures.layouts import LAYOUTS, arrange
 
     if preset not in PRESETS:
         raise ConfigError(f"There is no simulated session {preset!r}.", f"There are: {', '.join(PRESETS)}.")
@@ -32,6 +36,16 @@ def simulate(folder: Path, preset: str, frames: int | None, seed: int | None) ->
     if seed is not None:
         changes["seed"] = seed
     config = replace(PRESETS[preset], **changes)  # type: ignore[arg-type]
+    if layout is not None:
+        if layout not in LAYOUTS or config.pattern is None:
+            raise ConfigError(f"--layout {layout!r} does not go with --preset {preset}.",
+                              f"Layouts of colour cameras: {', '.join(LAYOUTS)}.")
+        with tempfile.TemporaryDirectory() as scratch:
+            make(config, scratch)
+            named = arrange(scratch, folder, layout)
+            shutil.copytree(Path(scratch) / "truth", folder / "truth", dirs_exist_ok=True)
+        click.echo(f"{config.n_frames} lights of {config.width}x{config.height}: orchestrate run '{named}'")
+        return 0
     make(config, folder)
     click.echo(f"{config.n_frames} lights of {config.width}x{config.height} in {folder}")
     return 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from orchestrator.frames.expression import Expression
 
 __all__ = ["RunConfig"]
 
@@ -37,6 +39,8 @@ class Input(Section):
     frames_reduced_threshold: int = Field(50, ge=1, description="Fewer lights: reduced mode, no clusters.")
     allow_emergency_mode: bool = Field(False, description="Go on below frames_min with whatever there is.")
     min_free_disk_factor: float = Field(1.2, ge=0, description="Free disk needed, times the expected size of the run.")
+    devices: Path | None = Field(None, description="Facts of cameras and telescopes (YAML, as devices.yaml) for headers that "
+                                 "do not tell them; None looks in the configuration folder.")
     temperature_tolerance: Positive = Field(3.0, description="Largest difference between darks and lights in deg C.")
     rotation_tolerance: Positive = Field(1.0, description="Largest difference between flats and lights in the rotator's angle.")
     nights: list[NightFolder] = Field([], description="Nights that are calibrated each with its own masters and stacked together "
@@ -65,8 +69,11 @@ class Calibration(Section):
 class Registration(Section):
     """Alignment to the reference frame."""
 
-    transform: Literal["auto", "shift", "similarity", "affine", "homography"] = Field(
-        "auto", description="Model; auto starts with a similarity and refines while the stars ask for it.")
+    transform: Literal["auto", "integer", "shift", "similarity", "affine", "homography"] = Field(
+        "auto", description="Model; auto starts with a similarity and refines while the stars ask for it; integer shifts by "
+        "whole pixels (by two on a mosaic), so that none is interpolated.")
+    mount: Literal["auto", "alt_az", "equatorial"] = Field(
+        "auto", description="auto tells it from how the field turns; alt_az with much rotation grows the canvas.")
     reference: str = Field("auto", description="auto, or the file name of the reference light.")
     transforms: Path | None = Field(None, description="Take the transforms of another run (its artifacts/registration.json).")
     onto: Path | None = Field(None, description="Lay the stack onto the pixels of another run's (its artifacts/geometry.json).")
@@ -82,8 +89,27 @@ class Registration(Section):
 class Canvas(Section):
     """The common pixel grid."""
 
-    extent: Literal["reference", "union", "intersection"] = "reference"
+    extent: Literal["auto", "reference", "union", "intersection"] = Field(
+        "auto", description="auto: the reference frame, or the union where an alt-az mount turned the field by much.")
+    crop: str = Field("auto", description='"none", "coverage 0.8" (cut to where so large a share of the frames sees the sky), or '
+                      '"auto": coverage 0.5 where the union was chosen by itself.')
     feather: float = Field(16.0, ge=0, description="Frame borders fade in over so many pixels.")
+
+    @model_validator(mode="after")
+    def _crop_is_understood(self) -> Canvas:
+        if self.crop != "auto" and not 0 <= self.coverage <= 1:
+            raise ValueError(f"crop {self.crop!r} is none of auto, none and coverage with a share, as in 'coverage 0.8'")
+        return self
+
+    @property
+    def coverage(self) -> float:
+        """The share that ``crop`` names; 0 for none and auto, -1 where it is not understood."""
+        if self.crop in ("auto", "none"):
+            return 0.0
+        try:
+            return float(self.crop.removeprefix("coverage").strip())
+        except ValueError:
+            return -1.0
 
 
 class Normalization(Section):
@@ -129,6 +155,21 @@ class Weights(Section):
     local: bool = Field(True, description="False: one weight a frame.")
 
 
+class Selection(Section):
+    """Which lights are stacked; by default all, since weights do the work. Those left out are told with the reason."""
+
+    keep: float = Field(1.0, gt=0, le=1, description="The best part of the lights by score (G of GLOBAL_METRICS).")
+    where: str = Field("", description="Only lights of which it is true, e.g. fwhm < 3.2 and background < p90 (docs/FRAMES.md).")
+    frames: Path | None = Field(None, description="A frame list: only these lights, one file name a line.")
+
+    @field_validator("where")
+    @classmethod
+    def _where_is_understood(cls, text: str) -> str:
+        if text.strip():
+            Expression(text)
+        return text.strip()
+
+
 class ExcludedFrame(Section):
     """A frame that a person leaves out of the stack, everywhere or in a part."""
 
@@ -149,6 +190,7 @@ class Stacking(Section):
     rejection: Literal["winsorized", "sigma", "mad", "linear_fit", "gesd", "percentile", "none"] = "winsorized"
     low: Positive = Field(4.0, description="Low threshold in sigma (percentile: in per cent).")
     high: Positive = Field(3.5, description="High threshold in sigma (percentile: share in per cent).")
+    rounds: int = Field(6, ge=1, le=20, description="Most rounds of centre and clip of the iterative methods.")
     contrast: float = Field(1.0, ge=0, description="eta: share of the local contrast that is added to the noise.")
     grow: int = Field(1, ge=0, le=8, description="Rejected pixels grow by so many pixels.")
     min_survivors: int = Field(3, ge=1)
@@ -187,7 +229,8 @@ class Clustering(Section):
 class Debayer(Section):
     """When and how the mosaic becomes colour."""
 
-    when: Literal["auto", "last", "first", "superpixel"] = "auto"
+    when: Literal["auto", "last", "first", "superpixel", "none"] = Field(
+        "auto", description="last: stack the mosaic, then make it colour; none: stack the mosaic and leave it one.")
     method: Literal["malvar", "bilinear", "menon", "vng", "superpixel", "siril"] = Field(
         "malvar", description="How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril's RCD.")
 
@@ -328,11 +371,16 @@ class Output(Section):
 
     preview: bool = True
     preview_linked: bool = Field(False, description="One curve for all channels; always so after a colour calibration.")
-    preview_stretch: Literal["autostretch", "asinh"] = Field("autostretch", description="asinh keeps the colours of stars.")
+    preview_stretch: Literal["autostretch", "asinh", "two_stage"] = Field(
+        "autostretch", description="asinh keeps the colours of stars; two_stage: asinh, then one curve for sky and contrast.")
+    preview_balance: Literal["none", "background", "bayer"] = Field(
+        "none", description="background: the sky is made grey; bayer: also what is above it on the whole. For quick looks "
+        "without a colour calibration.")
     preview_annotated: bool = Field(True, description="With a WCS, a picture with grid and objects too.")
     preview_scnr: Fraction = Field(0.0, description="Green noise to take away: 0 none, 1 all.")
     preview_saturation: float = Field(1.0, ge=0, le=5)
-    preview_matrix: list[list[float]] | None = Field(None, description="Colour matrix, 3x3, each row of sum 1.")
+    preview_matrix: Literal["mild", "vivid", "duo_band"] | list[list[float]] | None = Field(
+        None, description="Colour matrix: mild or vivid colours, duo_band filters, or 3x3 with rows of sum 1.")
     variance: bool = True
     coverage: bool = True
     night_stacks: bool = Field(True, description="With several nights, a stack of each night too, on the same canvas.")
@@ -341,7 +389,7 @@ class Output(Section):
     @model_validator(mode="after")
     def _matrix_keeps_grey(self) -> Output:
         rows = self.preview_matrix
-        if rows is not None and (len(rows) != 3 or any(len(r) != 3 or abs(sum(r) - 1) > 1e-3 for r in rows)):
+        if isinstance(rows, list) and (len(rows) != 3 or any(len(r) != 3 or abs(sum(r) - 1) > 1e-3 for r in rows)):
             raise ValueError("preview_matrix must be 3x3 and each of its rows must sum to 1")
         return self
 
@@ -375,6 +423,7 @@ class RunConfig(Section):
     tiles: Tiles = Tiles()
     metrics: Metrics = Metrics()
     weights: Weights = Weights()
+    selection: Selection = Selection()
     stacking: Stacking = Stacking()
     reconstruction: Reconstruction = Reconstruction()
     clustering: Clustering = Clustering()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,7 +14,7 @@ from orchestrator.session.model import FrameInfo, Session
 if TYPE_CHECKING:
     from orchestrator.run.context import RunContext
 
-__all__ = ["CalibrationResult", "Engine", "Frame", "FrameReader", "FrameSet"]
+__all__ = ["CalibrationResult", "Engine", "Frame", "FrameReader", "FrameSet", "fitted_model", "in_whole_pixels"]
 
 
 # Frames whose scale differs from the reference's by more are of another camera, binning or telescope.
@@ -122,3 +122,28 @@ class Engine(Protocol):
     def calibrate(self, session: Session, context: RunContext) -> CalibrationResult: ...
 
     def register(self, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet: ...
+
+
+def fitted_model(transform: str) -> str:
+    """The model that is fitted to the stars for ``registration.transform``: whole pixels are shifts that are rounded."""
+    return "shift" if transform == "integer" else transform
+
+
+def in_whole_pixels(frames: FrameSet) -> FrameSet:
+    """The same frames with their shifts rounded: to pixels, or on a mosaic to two, so that colours stay in their places.
+
+    What rounding costs goes into the residual.
+    """
+    step = 2 if frames.cfa is not None else 1
+
+    def rounded(frame: Frame) -> Frame:
+        if frame.matrix is None:
+            return frame
+        shift = frame.matrix[:2, 2] / frame.matrix[2, 2]
+        whole = np.rint(shift / step) * step
+        matrix = np.eye(3)
+        matrix[:2, 2] = whole
+        residual = float(np.hypot(frame.residual, np.hypot(*(whole - shift))))
+        return replace(frame, matrix=matrix, residual=residual, method=f"{frame.method}, whole pixels")
+
+    return replace(frames, frames=tuple(rounded(f) for f in frames.frames))

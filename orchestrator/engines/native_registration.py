@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestrator.engines.base import OTHER_SCALE, CalibrationResult, Frame, FrameReader, FrameSet
+from orchestrator.engines.base import OTHER_SCALE, CalibrationResult, Frame, FrameReader, FrameSet, fitted_model
 from orchestrator.engines.measuring import measure_frames
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.run.cache import key_of
@@ -157,7 +157,7 @@ def _most_central(session: Session, found: Found, scores: dict[int, float], refe
 
 def _limits(context: RunContext) -> dict[str, Any]:
     settings = context.config.registration
-    return {"transform": settings.transform, "min_inliers": settings.min_inliers,
+    return {"transform": fitted_model(settings.transform), "min_inliers": settings.min_inliers,
             "max_residual": settings.max_residual, "max_scale_change": settings.max_scale_change}
 
 

@@ -24,7 +24,7 @@ from scipy.spatial import cKDTree
 
 from orchestrator import fits_io
 from orchestrator.config.models import Registration
-from orchestrator.engines.base import CalibrationResult, Frame, FrameReader, FrameSet
+from orchestrator.engines.base import CalibrationResult, Frame, FrameReader, FrameSet, fitted_model
 from orchestrator.engines.siril_cache import (
     find_registration,
     keep_registration,
@@ -125,7 +125,7 @@ class SirilEngine:
             for k, n in enumerate(numbers, 1):
                 link(calibrated.readers[n].layout.path, folder / safe_name("pp_light", k))  # type: ignore[union-attr]
 
-        transform = "similarity" if settings.transform == "auto" else settings.transform
+        transform = "similarity" if settings.transform == "auto" else fitted_model(settings.transform)
         values: dict[str, object] = {
             "pattern": None if _exports_colour(session, context) else siril_pattern(session), "transform": transform,
             "min_pairs": max(4, settings.min_inliers), "max_stars": min(2000, max(100, settings.max_stars))}  # fmt: skip

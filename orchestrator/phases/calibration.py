@@ -20,11 +20,17 @@ from orchestrator.tools.siril import find_siril
 __all__ = ["Calibration", "calibrate", "choose_engine", "use_native_instead"]
 
 
-def choose_engine(context: RunContext) -> tuple[Engine, str]:
-    """The engine asked for; ``auto`` takes Siril when a usable one is found. Second: why."""
+def choose_engine(context: RunContext, session: Session) -> tuple[Engine, str]:
+    """The engine asked for; ``auto`` takes Siril when a usable one is found and there are darks. Second: why.
+
+    Without darks Siril has no map of bad pixels, and where there are many of them it registers those instead of stars.
+    """
     config = context.config.engine
     if config.name == "native":
         return NativeEngine(), "asked for"
+    dark = all(night.frames.get(Role.DARK) or Role.DARK in night.masters for night in session.nights or (session,))
+    if config.name == "auto" and context.config.calibration.cosmetic and not dark and len(session.shape) == 2:
+        return NativeEngine(), "there are no darks, and it finds bad pixels on the lights"
     try:
         probe = find_siril(config.siril.executable)
     except ToolMissing as error:
@@ -97,7 +103,7 @@ class Calibration(Phase):
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         assert state.session is not None
-        engine, why = choose_engine(context)
+        engine, why = choose_engine(context, state.session)
         try:
             result = calibrate(engine, state.session, context)
         except ToolError as error:

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.phases.field import covered_box
 from tilecore import arrays, warp
 from tilecore import cfa as cfa_module
 
-__all__ = ["Block", "CanvasPlan", "plan_blocks", "plan_canvas"]
+__all__ = ["Block", "CanvasPlan", "canvas_of", "plan_blocks", "plan_canvas"]
 
 Mode = Literal["mono", "last", "first", "superpixel", "rgb"]
 
@@ -189,9 +190,9 @@ def _to_plane(x: float, y: float) -> NDArray[np.float64]:
 
 
 def plan_canvas(frames: FrameSet, mode: Mode, extent: str, max_growth: float, feather: float, interpolation: str,
-                reason: str, box: tuple[int, int, int, int] | None = None) -> CanvasPlan:
-    """The canvas for ``extent`` reference, union or intersection, bounded to ``max_growth`` times a frame's area; or ``box``
-    (x0, y0, x1, y1)."""
+                reason: str, share: float = 0.0, box: tuple[int, int, int, int] | None = None) -> CanvasPlan:
+    """The canvas for ``extent`` reference, union or intersection, bounded to ``max_growth`` times a frame's area; with a
+    ``share`` of the frames cut to the largest rectangle that so many of them cover. Or ``box`` (x0, y0, x1, y1), as it is."""
     height, width = frames.shape
     x0, y0, x1, y1 = 0, 0, width, height
     if box is not None:
@@ -201,18 +202,28 @@ def plan_canvas(frames: FrameSet, mode: Mode, extent: str, max_growth: float, fe
         if extent == "union":
             x0, y0 = (int(np.floor(v)) for v in boxes[:, :2].min(axis=0))
             x1, y1 = (int(np.ceil(v)) for v in boxes[:, 2:].max(axis=0))
-            x0, y0, x1, y1 = _bounded(x0, y0, x1, y1, width, height, max_growth)
+            if not share:
+                x0, y0, x1, y1 = _bounded(x0, y0, x1, y1, width, height, max_growth)
         else:
             x0, y0 = (int(np.ceil(v)) for v in boxes[:, :2].max(axis=0))
             x1, y1 = (int(np.floor(v)) for v in boxes[:, 2:].min(axis=0))
             if x1 - x0 < 32 or y1 - y0 < 32:  # the frames share next to nothing: the reference is the better canvas
                 x0, y0, x1, y1 = 0, 0, width, height
+    if share and box is None and not frames.registered_pixels:
+        x0, y0, x1, y1 = covered_box(frames.usable, (x0, y0, x1, y1), share) or (x0, y0, x1, y1)
+        x0, y0, x1, y1 = _bounded(x0, y0, x1, y1, width, height, max_growth)
     step = 2 if mode in ("last", "superpixel") else 1
     x0, y0 = x0 - x0 % 2, y0 - y0 % 2  # the phase of the mosaic survives
-    shape = ((y1 - y0) // step * step, (x1 - x0) // step * step)
+    return canvas_of(frames, mode, (x0, y0), ((y1 - y0) // step * step, (x1 - x0) // step * step), feather, interpolation,
+                     reason)
+
+
+def canvas_of(frames: FrameSet, mode: Mode, origin: tuple[int, int], shape: tuple[int, int], feather: float,
+              interpolation: str, reason: str = "") -> CanvasPlan:
+    """The canvas of a place (x, y of its first pixel in the reference frame, both even for mosaics) and a shape."""
     channels, centers = _channels(mode, frames.cfa)
-    return CanvasPlan(mode, shape, (x0, y0), frames.cfa, channels, step, centers, feather, interpolation,
-                      frames.registered_pixels, reason)
+    return CanvasPlan(mode, shape, origin, frames.cfa, channels, 2 if mode in ("last", "superpixel") else 1, centers, feather,
+                      interpolation, frames.registered_pixels, reason)
 
 
 def _channels(mode: Mode, cfa: str | None) -> tuple[tuple[str, ...], tuple[tuple[float, float], ...]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame
+from orchestrator.frames.scores import FrameScore, score_frames, select
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.channels import by_channel, noise_by_channel
 from orchestrator.phases.exclusions import excluded_tiles, find_frame, frames_left, in_words, place_in_words
@@ -13,11 +16,12 @@ from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_array, write_json
 from orchestrator.run.context import RunContext
 from tilecore import weights as tile_weights
+from tilecore.conditions import DRAWN_OUT
 from tilecore.grid import make_grid
 from tilecore.metrics import FrameMeasurement, sample_mesh
 from tilecore.psf import effective_area
 
-__all__ = ["CommonOverlap", "GlobalMetrics", "LocalMetrics", "TileGridPhase"]
+__all__ = ["CommonOverlap", "GlobalMetrics", "LocalMetrics", "TileGridPhase", "frame_scores"]
 
 FloatArray = NDArray[np.floating]
 
@@ -30,9 +34,10 @@ OVERLAP_SAMPLES = 8
 
 class GlobalMetrics(Phase):
     name = "GLOBAL_METRICS"
-    settings = ("metrics.alpha", "metrics.beta", "metrics.gamma", "metrics.adaptive", "metrics.exponent")
+    settings = ("metrics.alpha", "metrics.beta", "metrics.gamma", "metrics.adaptive", "metrics.exponent", "selection.keep",
+                "selection.where")
     uses = ("frames", "measurements", "plan", "transparency")
-    makes = ("global_weight", "global_quality")
+    makes = ("global_weight", "global_quality", "left_out")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, frames, settings = state.plan, state.frames, context.config.metrics
@@ -45,15 +50,47 @@ class GlobalMetrics(Phase):
             for b, s, e in zip(background, noise, energy, strict=True)])
         state.global_quality = quality
         state.global_weight = np.array([tile_weights.global_weight(q, settings.exponent) for q in quality])
+        scores = frame_scores(state)
+        state.left_out = select(scores, context.config.selection)
         rows = [{"file": f.info.path.name, "background_adu": background[:, i] * 65535, "noise_adu": noise[:, i] * 65535,
                  "gradient_energy": energy[:, i], "stars": m.star_count, "fwhm_px": m.fwhm, "wfwhm_px": m.wfwhm,
                  "roundness": m.roundness, "trails": m.trails, "transparency": state.transparency[:, i], "Q": quality[:, i],
-                 "G": state.global_weight[:, i]}
+                 "G": state.global_weight[:, i], "left_out": state.left_out[i], "score": scores[i].to_dict()}
                 for i, (f, m) in enumerate(zip(frames.usable, state.measurements, strict=True))]
         write_json(context.artifacts / "global_metrics.json", {"channels": plan.channels, "frames": rows})
         fwhm = [m.fwhm for m in state.measurements if np.isfinite(m.fwhm)]
         return PhaseResult(summary={"fwhm_px": [min(fwhm), max(fwhm)] if fwhm else None,
-                                    "noise_adu": [float(noise.min() * 65535), float(noise.max() * 65535)]})
+                                    "noise_adu": [float(noise.min() * 65535), float(noise.max() * 65535)],
+                                    **_tell(context, state, scores)})
+
+
+def frame_scores(state: RunState) -> list[FrameScore]:
+    """What GLOBAL_METRICS found of each usable frame."""
+    plan, frames = state.plan, state.frames
+    assert plan is not None and frames is not None and state.transparency is not None
+    assert state.global_quality is not None and state.global_weight is not None
+    background = np.array([by_channel(plan, m.background) for m in state.measurements]).T
+    noise = np.array([noise_by_channel(plan, m.noise) for m in state.measurements]).T
+    return score_frames(frames.usable, state.measurements, {
+        "background": background * 65535, "noise": noise * 65535, "transparency": state.transparency,
+        "quality": state.global_quality, "score": state.global_weight}, frames.shape)
+
+
+def _tell(context: RunContext, state: RunState, scores: list[FrameScore]) -> dict[str, object]:
+    """What befell the frames, and how many the selection leaves out: told to the person, and for the summary."""
+    befell = Counter(c.name for s in scores for c in s.conditions)
+    if befell:
+        state.statistics["conditions"] = ", ".join(f"{name} in {count} frames" for name, count in befell.most_common())
+    roundness = float(np.median([m.roundness for m in state.measurements]))
+    if roundness < DRAWN_OUT:
+        state.statistics["roundness of the stars"] = f"{roundness:.2f}: drawn out by tracking, tilt or focus"
+    out = len(scores) - state.left_out.count("")
+    if out:
+        state.statistics["left out by the selection"] = out
+        state.statistics["frames stacked"] = len(scores) - out
+        if len(scores) - out < context.config.input.frames_min:
+            context.warn(f"The selection leaves {len(scores) - out} of {len(scores)} frames: too few to reject outliers well.")
+    return {"conditions": dict(befell), "selected": len(scores) - out, "left_out": out}
 
 
 class TileGridPhase(Phase):
@@ -106,7 +143,7 @@ class CommonOverlap(Phase):
 class LocalMetrics(Phase):
     name = "LOCAL_METRICS"
     settings = ("weights", "metrics.star_min_count", "stacking.exclude", "stacking.min_survivors")
-    uses = ("frames", "measurements", "plan", "transparency", "global_weight", "grid", "overlap")
+    uses = ("frames", "measurements", "plan", "transparency", "global_weight", "left_out", "grid", "overlap")
     makes = ("noise", "area", "local_quality", "weights")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -137,6 +174,7 @@ class LocalMetrics(Phase):
             for c in range(len(plan.channels))])
         state.local_quality = quality
         state.weights, details = _weights(state, context)
+        state.weights[:, np.array([bool(r) for r in state.left_out], np.bool_)] = 0
         details |= _exclude(state, context)
         for name, array in (("tile_noise", noise), ("tile_fwhm", fwhm), ("tile_quality", quality),
                             ("tile_weights", state.weights)):

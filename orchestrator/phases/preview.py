@@ -11,6 +11,7 @@ from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.report.overlay import annotate
 from orchestrator.report.preview import Look, write_png, write_preview
 from orchestrator.run.context import RunContext
+from tilecore.colour import MATRICES
 
 __all__ = ["Preview", "final_product"]
 
@@ -27,7 +28,7 @@ class Preview(Phase):
 
     name = "PREVIEW"
     settings = ("output.preview", "output.preview_linked", "output.preview_stretch", "output.preview_annotated",
-                "output.preview_scnr", "output.preview_saturation", "output.preview_matrix")
+                "output.preview_scnr", "output.preview_saturation", "output.preview_matrix", "output.preview_balance")
     uses = ("session",)
     after = ("STACKING", "DEBAYER", "ASTROMETRY", "BGE", "PCC")
 
@@ -52,5 +53,8 @@ class Preview(Phase):
 
 
 def _look(output: Output, *, linked: bool) -> Look:
-    matrix = None if output.preview_matrix is None else tuple(tuple(row) for row in output.preview_matrix)
-    return Look(output.preview_stretch, linked, output.preview_scnr, output.preview_saturation, matrix)
+    given = output.preview_matrix
+    matrix = MATRICES[given] if isinstance(given, str) else None if given is None else tuple(tuple(row) for row in given)
+    # Balanced channels share one curve: one each would undo the balance.
+    linked = linked or output.preview_balance != "none"
+    return Look(output.preview_stretch, linked, output.preview_scnr, output.preview_saturation, matrix, output.preview_balance)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from orchestrator.config.models import Canvas
 from orchestrator.engines.base import FrameSet
 from orchestrator.errors import ConfigError
 from orchestrator.phases.canvas import CanvasPlan, Mode, plan_canvas
+from orchestrator.phases.field import FieldRotation, field_rotation
 from orchestrator.phases.geometry import read_geometry, write_geometry
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
@@ -21,7 +23,12 @@ MIN_FWHM_LAST = 4.5
 MIN_FRAMES_LAST = 8
 
 
-def choose_mode(frames: FrameSet, when: str, fwhm: float) -> tuple[Mode, str]:
+# Where the canvas is chosen by itself and frames are turned, it ends where fewer than so many of them see the sky.
+AUTO_COVERAGE = 0.5
+
+
+def choose_mode(frames: FrameSet, when: str, fwhm: float, rotation: FieldRotation | None = None,
+                transform: str = "auto") -> tuple[Mode, str]:
     """How colour is made, and why."""
     if frames.channels == 3:
         return "rgb", "the frames have three colours already"
@@ -31,8 +38,12 @@ def choose_mode(frames: FrameSet, when: str, fwhm: float) -> tuple[Mode, str]:
         return "superpixel", "asked for"
     if when == "first":
         return "first", "asked for"
-    if when == "last":
+    if when in ("last", "none"):
         return "last", "asked for"
+    if transform == "integer":
+        return "last", "whole-pixel shifts leave the pixels of the mosaic as they are"
+    if rotation is not None and rotation.is_large:
+        return "first", f"the field turns by {rotation.span:.1f} deg: the planes of the mosaic turn against one another"
     if fwhm < MIN_FWHM_LAST:
         return "first", f"FWHM {fwhm:.2f} px is below {MIN_FWHM_LAST}: the planes of the mosaic are undersampled"
     if len(frames.usable) < MIN_FRAMES_LAST:
@@ -56,7 +67,7 @@ def _check_method(frames: FrameSet, method: str, when: str) -> None:
 class Prewarp(Phase):
     name = "PREWARP"
     settings = ("debayer.when", "reconstruction.method", "canvas", "registration.max_canvas_growth", "registration.interpolation",
-                "registration.onto")
+                "registration.mount", "registration.transform", "registration.onto")
     uses = ("frames", "measurements")
     makes = ("plan",)
 
@@ -69,20 +80,34 @@ class Prewarp(Phase):
             _check_method(frames, config.reconstruction.method, when)
         if config.reconstruction.method == "drizzle":
             when = "first"  # for rejection; the picture itself is made from the mosaic
-        mode, reason = choose_mode(frames, when, fwhm)
+        rotation = field_rotation(frames, config.registration.mount)
+        mode, reason = choose_mode(frames, when, fwhm, rotation, config.registration.transform)
         if config.reconstruction.method == "drizzle" and frames.cfa is not None:
             reason = "rejection looks at colours; drizzle takes the pixels of the mosaic"
+        extent, share = _extent(config.canvas, rotation)
         onto = None if config.registration.onto is None else read_geometry(config.registration.onto)
-        plan = plan_canvas(frames, mode, config.canvas.extent, config.registration.max_canvas_growth,
-                           config.canvas.feather, config.registration.interpolation, reason, onto.box if onto else None)
+        plan = plan_canvas(frames, mode, extent, config.registration.max_canvas_growth, config.canvas.feather,
+                           config.registration.interpolation, reason, share, onto.box if onto else None)
         state.plan = plan
         write_geometry(context.artifacts / "geometry.json", plan, frames.usable[frames.reference_position],
                        state.measurements[frames.reference_position].stars)
+        state.statistics["mount"] = rotation.text
         state.statistics["frame FWHM, median (px)"] = round(fwhm, 3)
-        summary = {"extent": config.canvas.extent, "shape": list(plan.shape), "origin": list(plan.origin)}
+        summary = {"extent": extent, "crop": f"coverage {share:g}" if share else "none", "mode": rotation.mode,
+                   "rotation_deg": round(rotation.span, 3), "rotation_deg_per_hour": rotation.rate, "mount": rotation.text,
+                   "shape": list(plan.shape), "origin": list(plan.origin)}
         if plan.shape[0] * plan.shape[1] > 1.02 * frames.shape[0] * frames.shape[1]:
             context.events.emit("canvas_growth", frame=list(frames.shape), **summary)
         return PhaseResult(summary=summary)
+
+
+def _extent(settings: Canvas, rotation: FieldRotation) -> tuple[str, float]:
+    """Which frames the canvas holds, and which share of them must see each of its pixels (0: no matter)."""
+    automatic = settings.extent == "auto"
+    extent = ("union" if rotation.is_large else "reference") if automatic else settings.extent
+    if settings.crop == "auto":
+        return extent, AUTO_COVERAGE if automatic and extent == "union" else 0.0
+    return extent, settings.coverage
 
 
 class ChannelSplit(Phase):

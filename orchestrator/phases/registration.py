@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from orchestrator.engines.base import CalibrationResult, Engine, Frame, FrameSet
+from orchestrator.engines.base import CalibrationResult, Engine, Frame, FrameSet, in_whole_pixels
 from orchestrator.engines.given_transforms import register_given
 from orchestrator.engines.measuring import measure_frames
 from orchestrator.engines.native import NativeEngine
@@ -46,6 +46,8 @@ class Registration(Phase):
             state.calibrated = calibrate(state.engine, state.session, context)
             state.statistics["engine"] = state.engine.name
             frames = state.engine.register(state.session, state.calibrated, context)
+        if context.config.registration.transform == "integer":
+            frames = _whole_pixels(frames, context)
         refused = [f for f in frames.frames if f.matrix is None or f.reader is None]
         for frame in refused:
             context.warn(f"{frame.info.path.name} is left out: {frame.reason}", path=str(frame.info.path))
@@ -80,6 +82,17 @@ def _register(engine: Engine, session: Session, calibrated: CalibrationResult, c
         raise ConfigError("engine.siril.output: frames needs lights of one size; the nights have several.",
                           "Set engine.siril.output to transforms.")
     return replace(register_native(session, calibrated, context)[0], engine=engine.name)
+
+
+def _whole_pixels(frames: FrameSet, context: RunContext) -> FrameSet:
+    if frames.registered_pixels:
+        raise ConfigError("registration.transform: integer does not go with engine.siril.output: frames.",
+                          "Set engine.siril.output to transforms.")
+    rounded = in_whole_pixels(frames)
+    off = [f.residual for f in rounded.usable if np.isfinite(f.residual)]
+    if off:
+        context.warn(f"Frames are shifted by whole pixels: stars lie {np.median(off):.2f} px off, {max(off):.2f} at most.")
+    return rounded
 
 
 def _check_given(engine: str, context: RunContext) -> None:

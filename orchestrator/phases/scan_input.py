@@ -21,7 +21,7 @@ class ScanInput(Phase):
     name = "SCAN_INPUT"
     settings = ("input", "calibration.library", "calibration.deposit",
                 "calibration.bias_master", "calibration.dark_master", "calibration.flat_master",
-                "calibration.darkflat_master", "engine.name")
+                "calibration.darkflat_master", "engine.name", "selection.frames")
     makes = ("session", "contents")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -48,6 +48,10 @@ class ScanInput(Phase):
             state.statistics["nights"] = len(session.nights)
         exposures = [f.exposure for f in session.frames[Role.LIGHT] if f.exposure]
         state.statistics["lights found"] = len(session.lights)
+        if report.layout:
+            state.statistics["layout"] = report.layout
+        if report.device:
+            state.statistics["device"] = report.device["name"]
         if exposures:
             state.statistics["exposure of the lights (s)"] = round(sum(exposures), 1)
         return PhaseResult(summary=summary)

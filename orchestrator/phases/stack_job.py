@@ -118,12 +118,12 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating]
              members: NDArray[np.int64] | None = None, *, keep_rejections: bool = False) -> StackJob:
     """The job for ``weights`` (C, N, ty, tx), of all usable frames or of some of them (``members``, indices).
 
-    Frames that are excluded by hand everywhere are none of its frames.
+    Frames that are excluded everywhere, by hand or by the selection, are none of its frames.
     """
     assert state.plan is not None and state.frames is not None and state.grid is not None
     assert state.noise is not None and state.transparency is not None and state.surfaces is not None
     usable = state.frames.usable
-    excluded = excluded_tiles(context.config.stacking.exclude, state.frames, state.plan, state.grid)
+    excluded = _excluded(context, state)
     chosen = np.arange(len(usable)) if members is None else members
     chosen = chosen[~excluded[chosen].all(axis=(1, 2))]
     scale = state.transparency[:, chosen]
@@ -139,10 +139,16 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating]
 
 
 def frames_in_stack(context: RunContext, state: RunState) -> NDArray[np.bool_]:
-    """(N,) usable frames that are not excluded by hand everywhere."""
+    """(N,) usable frames that are not excluded everywhere, by hand or by the selection."""
+    return np.asarray(~_excluded(context, state).all(axis=(1, 2)))
+
+
+def _excluded(context: RunContext, state: RunState) -> NDArray[np.bool_]:
+    """(N, ty, tx): what is left out by hand, and all of the frames that the selection leaves out."""
     assert state.plan is not None and state.frames is not None and state.grid is not None
     excluded = excluded_tiles(context.config.stacking.exclude, state.frames, state.plan, state.grid)
-    return np.asarray(~excluded.all(axis=(1, 2)))
+    excluded[np.array([bool(r) for r in state.left_out], np.bool_)] = True
+    return excluded
 
 
 def stack_block(job: StackJob, block: Block,
@@ -218,7 +224,7 @@ def _outliers(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArr
     settings = job.settings
     mask = reject(cube, valid, job.typical_noise[channel, group], method=settings.rejection, low=settings.low,
                   high=settings.high, contrast=settings.contrast, min_survivors=settings.min_survivors, shot=job.shot[channel],
-                  sky=job.sky[channel])
+                  sky=job.sky[channel], rounds=settings.rounds)
     if settings.grow:
         mask = grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors)
     return mask

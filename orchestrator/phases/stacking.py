@@ -30,7 +30,8 @@ class Stacking(Phase):
     name = "STACKING"
     settings = ("reconstruction.method", "clustering.weights", "clustering.kappa", "clustering.r_cap", "output.variance",
                 "output.coverage")
-    uses = ("session", "frames", "plan", "weights", "local_quality", "reconstruction", "psf", "clusters", "synthetic")
+    uses = ("session", "frames", "plan", "weights", "local_quality", "reconstruction", "psf", "clusters", "synthetic",
+            "left_out")
     after = ("LOCAL_METRICS", "TILE_GRID")
     makes = ("stack",)
 
@@ -55,8 +56,8 @@ class Stacking(Phase):
 
 class Debayer(Phase):
     name = "DEBAYER"
-    settings = ("debayer.method", "engine.siril.executable")
-    uses = ("session", "frames", "plan", "weights", "stack")
+    settings = ("debayer.method", "debayer.when", "engine.siril.executable")
+    uses = ("session", "frames", "plan", "weights", "left_out", "stack")
     after = ("LOCAL_METRICS", "TILE_GRID")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -66,6 +67,8 @@ class Debayer(Phase):
             return PhaseResult("skipped", {"why": "mono frames"})
         if plan.mode != "last":
             return PhaseResult("skipped", {"why": f"the stack has colours already (debayer: {plan.mode})"})
+        if context.config.debayer.when == "none":
+            return PhaseResult("skipped", {"why": "debayer.when is none: the stack stays a mosaic"})
         assert plan.cfa is not None
         mosaic = assemble(plan, state.stack.mean)
         holes = _fill_holes(mosaic, assemble(plan, state.stack.count))

@@ -88,6 +88,7 @@ class RunState:
     surfaces: NDArray[np.float64] | None = None  # NORMALIZATION: (C, N, terms) polynomial in canvas coordinates
     global_weight: NDArray[np.float64] | None = None  # GLOBAL_METRICS: (C, N)
     global_quality: NDArray[np.float64] | None = None  # GLOBAL_METRICS: (C, N)
+    left_out: tuple[str, ...] = ()  # GLOBAL_METRICS: (N,) why the selection leaves a frame out, "" for those that stay
     grid: TileGrid | None = None  # TILE_GRID, on the channel grid
     overlap: NDArray[np.float64] | None = None  # COMMON_OVERLAP: (N, ty, tx) share of the tile with data
     noise: NDArray[np.floating] | None = None  # LOCAL_METRICS: (C, N, ty, tx), units of the calibrated frame

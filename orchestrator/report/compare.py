@@ -58,7 +58,7 @@ class _Side:
 
     @property
     def used(self) -> list[FrameRow]:
-        return [r for r in self.rows if r.kept]
+        return [r for r in self.rows if r.registered]
 
 
 def compare(a: Path, b: Path) -> Comparison:

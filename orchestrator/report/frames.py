@@ -74,6 +74,9 @@ def _add_measurements(rows: list[FrameRow], files: RunFiles) -> None:
             row.reason = "; ".join(r for r in (row.reason, f"left out by hand {by_hand[row.path]}") if r)
         if len(metrics) == len(used):
             m = metrics[index]
+            row.kept = not m.get("left_out")
+            row.conditions = "; ".join(f"{c['name']}: {c['reason']}" for c in m.get("score", {}).get("conditions", []))
+            row.reason = "; ".join(r for r in (row.reason, m.get("left_out"), row.conditions) if r)
             row.fwhm, row.wfwhm, row.roundness = (finite(m.get(k)) for k in ("fwhm_px", "wfwhm_px", "roundness"))
             row.stars, row.trails = _count(m.get("stars")), len(m.get("trails") or [])
             row.background, row.noise, row.gradient = (m.get(k) for k in ("background_adu", "noise_adu", "gradient_energy"))

@@ -101,6 +101,12 @@ class FrameRow:
     rotation: float | None = None
     cluster: int | None = None
     used_index: int | None = None
+    conditions: str = ""
+
+    @property
+    def registered(self) -> bool:
+        """Whether it was measured on the canvas, which frames are that the selection leaves out."""
+        return self.kept or self.used_index is not None
 
 
 @dataclass

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from orchestrator.errors import RunError
 from orchestrator.files import whole_file
 from orchestrator.report.icc import icc_profile
-from tilecore.colour import apply_matrix, saturate, scnr
+from tilecore.colour import apply_matrix, bayer_compensation, neutral_background, saturate, scnr
 
-__all__ = ["Look", "asinh_stretch", "autostretch", "develop", "midtones", "write_png", "write_preview"]
+__all__ = ["Look", "asinh_stretch", "autostretch", "develop", "midtones", "two_stage_stretch", "write_png",
+           "write_preview"]
 
 SHADOWS_CLIP = -2.8
 TARGET_BACKGROUND = 0.25
@@ -31,14 +32,16 @@ class Look:
     """How a linear image becomes a picture. None of it touches the linear products.
 
     ``linked``: one curve for all channels, which keeps the colours. ``scnr`` 0..1 takes green noise away, ``saturation`` is
-    a factor, ``matrix`` (3x3, rows sum to 1) mixes the linear colours.
+    a factor, ``matrix`` (3x3, rows sum to 1) mixes the linear colours. ``balance`` "background" makes the sky grey,
+    "bayer" the mean colour of what is above it as well.
     """
 
-    stretch: Literal["autostretch", "asinh"] = "autostretch"
+    stretch: Literal["autostretch", "asinh", "two_stage"] = "autostretch"
     linked: bool = False
     scnr: float = 0.0
     saturation: float = 1.0
     matrix: tuple[tuple[float, ...], ...] | None = None
+    balance: Literal["none", "background", "bayer"] = "none"
 
 
 def midtones(values: NDArray[np.float32], balance: float) -> NDArray[np.float32]:
@@ -98,6 +101,12 @@ def asinh_stretch(image: NDArray[np.float32], *, linked: bool = False) -> NDArra
     return np.asarray(out if image.ndim == 3 else out[0], np.float32)
 
 
+def two_stage_stretch(image: NDArray[np.float32], *, linked: bool = False) -> NDArray[np.float32]:
+    """(h, w) or (3, h, w) stretched to 0..1: asinh lifts what is faint and keeps the colours, then one midtones curve for all
+    channels sets sky and contrast."""
+    return autostretch(np.maximum(asinh_stretch(image, linked=linked), 0), linked=True)
+
+
 def _asinh_softening(median: float) -> float:
     """beta for which asinh(beta median) / asinh(beta) is the target of the background; bisection in log beta."""
     low, high = -2.0, 12.0
@@ -114,7 +123,12 @@ def develop(image: NDArray[np.float32], look: Look) -> NDArray[np.float32]:
     if colour and look.matrix is not None:
         covered = (image != 0).any(axis=0)
         image = np.where(covered, np.maximum(apply_matrix(image, np.array(look.matrix)), 0), 0).astype(np.float32)
-    picture = (asinh_stretch if look.stretch == "asinh" else autostretch)(image, linked=look.linked)
+    if colour and look.balance != "none":
+        image = neutral_background(image)
+        if look.balance == "bayer":
+            image = bayer_compensation(image)[0]
+    stretch = {"asinh": asinh_stretch, "two_stage": two_stage_stretch, "autostretch": autostretch}[look.stretch]
+    picture = stretch(image, linked=look.linked)
     picture = np.clip(picture, 0, 1)
     if colour and look.scnr > 0:
         picture = scnr(picture, look.scnr)

@@ -32,7 +32,7 @@ class Source:
 
     @property
     def used(self) -> list[FrameRow]:
-        return [r for r in self.rows if r.kept]
+        return [r for r in self.rows if r.registered]
 
     def absent(self, phase: str) -> str:
         """Why a phase has nothing to show."""

@@ -22,7 +22,7 @@ STATUS = {"ok": "finished", "validation_failed": "finished, but a validation thr
 
 
 def summary(source: Source, status: str, error: str) -> Section:
-    files, used = source.files, source.used
+    files, used = source.files, [r for r in source.rows if r.kept]
     lights = [r for r in source.rows if r.exposure is not None or r.kept]
     found = sum(r.exposure or 0 for r in lights)
     kept = sum(r.exposure or 0 for r in used)

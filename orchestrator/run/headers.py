@@ -14,6 +14,7 @@ from orchestrator import fits_io
 from orchestrator.config.models import RunConfig
 from orchestrator.phases.exclusions import in_words
 from orchestrator.run.ledger import frames_of, options_of
+from orchestrator.session.model import FrameInfo
 
 if TYPE_CHECKING:
     from orchestrator.phases.state import RunState
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["add_ledger", "product_header"]
 
 # Sections whose settings shape the stack; the others do not touch its pixels.
-SHAPING = ("input", "engine", "calibration", "registration", "canvas", "normalization", "tiles", "metrics", "weights", "stacking",
-           "reconstruction", "clustering", "debayer")
+SHAPING = ("input", "engine", "calibration", "registration", "canvas", "normalization", "tiles", "metrics", "weights",
+           "selection", "stacking", "reconstruction", "clustering", "debayer")
 # ... and settings of theirs that come after the stack.
 AFTER = {"debayer.method"}
 KEPT = ("OBJECT", "TELESCOP", "INSTRUME", "OBSERVER", "FILTER", "FOCALLEN", "APERTURE", "XPIXSZ", "YPIXSZ", "PIXSIZE1",
@@ -44,6 +45,7 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_
     for key in KEPT:
         if key in source:
             header[key] = (source[key], source.comments[key])
+    _complete(header, reference.info)
     # Siril divides by the binning, and takes a missing one for a huge number.
     for key, value in zip(("XBINNING", "YBINNING"), reference.info.binning, strict=True):
         header.setdefault(key, value)
@@ -75,6 +77,19 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_
     if "weights" in state.statistics:
         header["HISTORY"] = f"weights {state.statistics['weights']}, tiles {state.statistics.get('tiles', '')}"
     return header
+
+
+def _complete(header: fits.Header, info: FrameInfo) -> None:
+    """What the frame's name or its device tell where its header is silent, or counts right ascension in hours."""
+    hours = "RA" in header and header.comments["RA"].startswith("[h]")
+    if info.sky_position is not None and (hours or ("RA" not in header and "OBJCTRA" not in header)):
+        header["RA"], header["DEC"] = ((info.sky_position[0], "[deg]"), (info.sky_position[1], "[deg]"))
+    elif hours:
+        del header["RA"], header["DEC"]
+    for keys, value in ((("OBJECT",), info.object), (("FILTER",), info.filter), (("FOCALLEN",), info.focal_length),
+                        (("XPIXSZ", "PIXSIZE1"), info.pixel_size), (("YPIXSZ", "PIXSIZE2"), info.pixel_size)):
+        if value is not None and not any(key in header for key in keys):
+            header[keys[0]] = value
 
 
 def add_ledger(header: fits.Header, state: RunState, config: RunConfig) -> None:

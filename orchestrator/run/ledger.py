@@ -27,10 +27,11 @@ def frames_of(state: Any) -> list[dict[str, Any]]:
     if state.weights is not None:
         share = (state.weights / state.weights.sum(axis=1, keepdims=True).clip(min=1e-30)).mean(axis=(0, 2, 3))
         weight = {f.index: float(s) * len(share) for f, s in zip(state.frames.usable, share, strict=True)}
-    used = {f.index for f in state.frames.usable}
+    left_out = {f.index: r for f, r in zip(state.frames.usable, state.left_out, strict=False) if r}
+    used = {f.index for f in state.frames.usable} - left_out.keys()
     return [{"file": str(f.info.path), "kept": f.index in used,
-             "weight": round(weight[f.index], 4) if f.index in weight else 0.0 if f.index not in used else None,
-             "reason": f.reason} for f in state.frames.frames]
+             "weight": 0.0 if f.index not in used else round(weight[f.index], 4) if f.index in weight else None,
+             "reason": left_out.get(f.index, f.reason)} for f in state.frames.frames]
 
 
 def options_of(config: dict[str, Any], phases: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -68,6 +69,12 @@ def _effects(values: dict[str, Any], phases: dict[str, dict[str, Any]]) -> dict[
         did["debayer.when"] = f"{found[0]}: {found[1]}"
     if found := of("PREWARP", "shape"):
         did["canvas.extent"] = f"a canvas of {found[0][1]} x {found[0][0]} px"
+    if found := of("PREWARP", "extent", "crop", "mount"):
+        did["canvas.extent"] += f", {found[0]}"
+        did["canvas.crop"] = str(found[1])
+        did["registration.mount"] = str(found[2])
+    if found := of("GLOBAL_METRICS", "selected", "left_out"):
+        did["selection.keep"] = did["selection.where"] = f"{found[0]} frames stay, {found[1]} are left out"
     if found := of("NORMALIZATION", "transparency", "stars"):
         did["normalization.mode"] = (f"transparency {found[0][0]:.3f} to {found[0][1]:.3f} of the reference, "
                                      f"{found[1]} stars a frame")

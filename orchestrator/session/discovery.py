@@ -17,24 +17,26 @@ import psutil
 from orchestrator import fits_io
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, RunError
+from orchestrator.frames.lists import listed
+from orchestrator.session.devices import Devices, completed, device_facts, load_devices
 from orchestrator.session.headers import frame_info, role_from_name, role_from_text
+from orchestrator.session.layouts import NOT_RAW, product_reason, recognise, sessions_inside
 from orchestrator.session.library import library_masters
 from orchestrator.session.masters import pick_master, split_masters, without_damaged
 from orchestrator.session.matching import match_calibration, split_lights, warn_of_temperatures
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
+from orchestrator.session.names import named
 from orchestrator.session.settings import night_configs
 from orchestrator.session.sharing import Spare, borrow
 
 __all__ = ["Found", "ScanReport", "check_resources", "check_roots", "choose", "content_of", "find", "input_files",
-           "role_of_folder", "scan"]
+           "role_of_folder", "scan", "session_name"]
 
 FOLDERS = {
     Role.LIGHT: {"light", "lights"}, Role.DARK: {"dark", "darks"}, Role.FLAT: {"flat", "flats"},
     Role.BIAS: {"bias", "biases", "biasses", "offset", "offsets", "zero", "zeros"},
     Role.DARKFLAT: {"darkflat", "darkflats", "flatdark", "flatdarks", "dark_flats", "flat_darks", "dark flats", "flat darks"},
 }
-# Folders that programs (this one too) make beside the frames.
-NOT_RAW = {"process", "runs", "masters", "outputs", "calibrated", "registered", "truth", "__macosx"}
 # A linear light has a dark sky; above this share of the range it is stretched (or a flat).
 STRETCHED_MEDIAN = 0.5
 # Bytes of a file's beginning, middle and end by which it is known again.
@@ -46,10 +48,13 @@ STRETCH_WORDS = ("autostretch", "histogram transf", "asinh", "arcsinh", "midtone
 
 @dataclass(frozen=True)
 class ScanReport:
-    """What was found. ``groups`` tells the groups of lights, the chosen one first."""
+    """What was found. ``groups`` tells the groups of lights, the chosen one first; ``layout`` how the folders were
+    understood; ``device`` what is known of the camera."""
 
     session: Session
     groups: list[dict[str, Any]] = field(default_factory=list)
+    layout: str = ""
+    device: dict[str, Any] | None = None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -65,6 +70,7 @@ class ScanReport:
             "session": s.name, "folders": [str(r) for r in s.roots], "cfa": s.cfa, "shape": list(s.shape),
             "frames": {role.value: [_describe(i) for i in infos] for role, infos in s.frames.items()},
             "masters": {role.value: str(i.path) for role, i in s.masters.items()}, "groups": self.groups,
+            "layout": self.layout, "device": self.device,
             "excluded": [{"path": str(e.path), "reason": e.reason, "remedy": e.remedy} for e in s.excluded],
             "warnings": list(s.warnings), "notes": list(s.notes),
             "nights": [{"name": n.name, "folders": [str(r) for r in n.roots], "lights": len(n.lights)} for n in s.nights],
@@ -84,6 +90,7 @@ class Found:
     frames: dict[Role, list[FrameInfo]]
     excluded: list[Exclusion]
     warnings: list[str]
+    devices: Devices
 
 
 def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
@@ -98,13 +105,14 @@ def find(roots: Sequence[Path], config: RunConfig) -> Found:
     check_roots(roots)
     seen: set[Path] = set()
     read: list[_Read] = []
+    devices = load_devices(config.input.devices)
     for root in roots:
         for path, hint in _files(root, excluded):
             if path.resolve() in seen:
                 excluded.append(Exclusion(path, "it is a frame that was found before, by another way"))
                 continue
             seen.add(path.resolve())
-            if (one := _read(path, hint, config.input.bayer_pattern, excluded)) is not None:
+            if (one := _read(path, hint, config.input.bayer_pattern, excluded, devices)) is not None:
                 read.append(one)
     warnings: list[str] = []
     for info in _settled(read, excluded, warnings):
@@ -113,7 +121,7 @@ def find(roots: Sequence[Path], config: RunConfig) -> Found:
         raise _no_lights(roots, found, excluded)
     for role in found:
         found[role].sort(key=lambda i: (i.time is None, i.time or 0, i.path.name))  # type: ignore[arg-type, return-value]
-    return Found(tuple(roots), found, excluded, warnings)
+    return Found(tuple(roots), found, excluded, warnings, devices)
 
 
 def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) -> ScanReport:
@@ -124,8 +132,9 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) 
     InputError : nothing is left to stack, or a master cannot be used.
     """
     roots, found = found_frames.roots, defaultdict(list, found_frames.frames)
-    excluded, warnings, notes = list(found_frames.excluded), list(found_frames.warnings), list[str]()
-    lights, groups = split_lights(found[Role.LIGHT], config, excluded, warnings)
+    excluded, warnings, notes = list(found_frames.excluded), list(found_frames.warnings), found_frames.devices.told()
+    chosen = listed(found[Role.LIGHT], config.selection.frames, excluded)
+    lights, groups = split_lights(chosen, config, excluded, warnings)
     lights = _without_stretched(lights, excluded, warnings)
     warn_of_temperatures(lights, config.input.temperature_tolerance, warnings)
     if not lights:
@@ -159,10 +168,15 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) 
         raise InputError(f"{roots[0]} has {count} usable light{'s' if count != 1 else ''}, at least {needed} are needed."
                          + "".join(f" {e.path.name}: {e.reason}" for e in excluded[:3]),
                          "Add frames, or use --set input.allow_emergency_mode=true.")
-    first = roots[0].resolve()
-    name = first.parent.name if role_of_folder(first.name) is not None else first.name
-    session = Session(tuple(roots), name, frames, masters, tuple(excluded), tuple(warnings), tuple(notes))
-    return ScanReport(session, groups)
+    session = Session(tuple(roots), session_name(roots[0]), frames, masters, tuple(excluded), tuple(warnings), tuple(notes))
+    layout = "; ".join(dict.fromkeys(known.name for r in roots if (known := recognise(r, role_of_folder)) is not None))
+    return ScanReport(session, groups, layout, device_facts(lights[0], found_frames.devices))
+
+
+def session_name(root: Path) -> str:
+    """The name of a session's folder, or of the one above where the folder is called lights or so."""
+    first = root.expanduser().resolve()
+    return first.parent.name if role_of_folder(first.name) is not None else first.name
 
 
 def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int, int]]:
@@ -204,6 +218,9 @@ def check_roots(roots: Sequence[Path]) -> None:
 
 def _files(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role | None]]:
     """FITS files of a session with the role that their folder gives them."""
+    if (layout := recognise(root, role_of_folder)) is not None:
+        yield from layout.files(root, excluded, role_of_folder)
+        return
     own = role_of_folder(root.name)
     folders = _subfolders(root, excluded)
     roles = {p: role_of_folder(p.name) for p in folders}
@@ -254,6 +271,9 @@ def _fits_in(folder: Path, excluded: list[Exclusion], role: Role | None = None) 
             continue
         lowered = path.name.lower()
         master = role not in (None, Role.LIGHT) or role_from_name(lowered) not in (None, Role.LIGHT)
+        if not master and (reason := product_reason(path.name)) is not None:
+            excluded.append(Exclusion(path, *reason))
+            continue
         if not master and (lowered.startswith(("result", "stacked", "r_pp_", "pp_", "final")) or "_stacked." in lowered):
             excluded.append(Exclusion(path, "it looks like a product, not a raw frame", "Rename it if it is a raw frame."))
             continue
@@ -308,7 +328,7 @@ def _settled(read: list[_Read], excluded: list[Exclusion], warnings: list[str]) 
     return settled
 
 
-def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]) -> _Read | None:
+def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion], devices: Devices) -> _Read | None:
     try:
         header = fits_io.read_header(path)
         compressed = fits_io.is_compressed(path)
@@ -317,9 +337,10 @@ def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]
         if len(shape) not in (2, 3) or min(shape[-2:]) < 32:
             excluded.append(Exclusion(path, f"its size {shape} is no picture", "Remove it."))
             return None
-        named = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
-        role = hint or named or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
-        return _Read(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=compressed), hint, named)
+        told = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
+        role = hint or told or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
+        info = named(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=compressed))
+        return _Read(completed(info, header, devices, pattern), hint, told)
     except InputError as error:
         excluded.append(Exclusion(path, error.message, error.remedy))
         return None
@@ -379,7 +400,8 @@ def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light:
             raise InputError(f"{key}: {path} does not exist.", "Correct the path, or leave the setting out.")
         problems: list[Exclusion] = []
         paths = list(_fits_below(path, problems, role)) if path.is_dir() else [path]
-        infos = [r.info for p in paths if (r := _read(p, role, config.input.bayer_pattern, problems)) is not None]
+        infos = [r.info for p in paths
+                 if (r := _read(p, role, config.input.bayer_pattern, problems, load_devices(config.input.devices))) is not None]
         if not infos:
             reason = problems[0].reason if problems else "it holds no FITS file"
             raise InputError(f"{key}: {path} cannot be used: {reason}.", "Give a FITS file or a folder of frames.")
@@ -402,7 +424,7 @@ def _size(info: FrameInfo) -> str:
 def _no_lights(roots: Sequence[Path], found: dict[Role, list[FrameInfo]], excluded: list[Exclusion]) -> InputError:
     what = ", ".join(f"{len(v)} {k.value} frames" for k, v in found.items() if v) or "no FITS files"
     more = "".join(f" {e.path}: {e.reason.rstrip('.')}." for e in excluded[:5])
-    inside = [p for root in roots for p in _subfolders(root, []) if any(role_of_folder(s.name) for s in _subfolders(p, []))]
+    inside = [p for root in roots for p in sessions_inside(root, role_of_folder)]
     remedy = "Put the frames into a folder named lights, or name the right folder."
     if inside:
         remedy = f"Sessions lie inside: name {', '.join(str(p) for p in inside[:5])}{' ...' if len(inside) > 5 else ''}."

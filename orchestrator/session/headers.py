@@ -76,6 +76,10 @@ def _time(header: fits.Header) -> datetime | None:
 def _position(header: fits.Header) -> tuple[float, float] | None:
     ra, dec = _number(header, "RA", "CRVAL1"), _number(header, "DEC", "CRVAL2")
     if ra is not None and dec is not None:
+        if "RA" in header and header.comments["RA"].startswith("[h]"):  # a DWARF II; 0, 0 says that it does not know
+            if (ra, dec) == (0, 0):
+                return None
+            ra *= 15
         return (ra, dec) if _is_on_the_sky(ra, dec) else None
     text_ra, text_dec = _text(header, "OBJCTRA", "RA"), _text(header, "OBJCTDEC", "DEC")
     if text_ra is None or text_dec is None:
@@ -130,6 +134,14 @@ def _filter(header: fits.Header, path: Path) -> str | None:
     return None
 
 
+def _binning(header: fits.Header) -> tuple[int, int]:
+    """(x, y); some write one card such as "2*2"."""
+    both = re.match(r"\s*(\d+)\s*[*xX]\s*(\d+)", str(header.get("BINNING", "")))
+    x, y = (int(both[1]), int(both[2])) if both else (None, None)
+    return (int(_number(header, "XBINNING", "CCDXBIN", "BINNING") or x or 1),
+            int(_number(header, "YBINNING", "CCDYBIN", "BINNING") or y or 1))
+
+
 def frame_info(path: Path, header: fits.Header, role: Role, shape: tuple[int, ...], *, asked_pattern: str = "auto",
                compressed: bool = False) -> FrameInfo:
     """Everything the header (and the file name) tells of a frame."""
@@ -147,8 +159,7 @@ def frame_info(path: Path, header: fits.Header, role: Role, shape: tuple[int, ..
         "top_down": _top_down(header), "exposure": exposure,
         "gain": _number(header, "GAIN", "ISOSPEED"), "offset": _number(header, "OFFSET", "BLKLEVEL"),
         "temperature": _number(header, "CCD-TEMP", "CCDTEMP", "SET-TEMP", "SENSOR-T", "DET-TEMP"),
-        "binning": (int(_number(header, "XBINNING", "CCDXBIN", "BINNING") or 1),
-                    int(_number(header, "YBINNING", "CCDYBIN", "BINNING") or 1)),
+        "binning": _binning(header),
         "filter": _filter(header, path), "camera": _text(header, "INSTRUME", "CAMERA"),
         "telescope": _text(header, "TELESCOP"), "object": _text(header, "OBJECT"), "time": _time(header),
         "sky_position": _position(header), "pixel_size": _number(header, "XPIXSZ", "PIXSIZE1", "PIXSIZE", "PIXELSIZ"),

@@ -133,9 +133,11 @@ def test_no_lights_tells_what_was_found_and_what_to_do(tmp_path: Path) -> None:
         look(tmp_path)
     assert error.value.exit_code is ExitCode.INPUT_REFUSED and "lights" in error.value.remedy
     frames(tmp_path / "night one" / "lights")
+    assert look(tmp_path).layout.startswith("folders of nights"), "one session inside is what is meant"
+    frames(tmp_path / "target" / "night two" / "LIGHT")
     with pytest.raises(InputError) as error:
         look(tmp_path)
-    assert str(tmp_path / "night one") in error.value.remedy
+    assert all(str(tmp_path / p) in error.value.remedy for p in ("night one", "target/night two"))
 
 
 def test_one_light_needs_the_emergency_mode(tmp_path: Path) -> None:

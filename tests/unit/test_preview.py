@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from orchestrator.config.models import RunConfig
 from orchestrator.report.icc import icc_profile
 from orchestrator.report.overlay import annotate, objects_in_field
-from orchestrator.report.preview import Look, asinh_stretch, autostretch, develop, write_preview
-from tilecore.colour import apply_matrix, saturate, scnr
+from orchestrator.report.preview import Look, asinh_stretch, autostretch, develop, two_stage_stretch, write_preview
+from tilecore.colour import MATRICES, apply_matrix, bayer_compensation, neutral_background, saturate, scnr
 
 
 def linear(sky: tuple[float, float, float] = (0.01, 0.02, 0.015)) -> np.ndarray:
@@ -140,3 +140,43 @@ def test_grids_are_drawn_near_poles_and_across_the_origin(ra: float, dec: float)
     assert 1000 < len(rows) < 60000
     lines = np.flatnonzero(np.bincount(columns, minlength=700) > 0)
     assert len(lines) > 300, "the grid covers the picture"
+
+
+def test_the_background_becomes_grey_and_bayer_compensation_what_is_above_it() -> None:
+    image = linear()
+    image[:, :5] = 0
+    grey = neutral_background(image)
+    sky = np.median(grey[:, 6:70].reshape(3, -1), axis=1)
+    assert np.ptp(sky) < 1e-4 and np.all(grey[:, :5] == 0), "pixels without data stay so"
+    balanced, gains = bayer_compensation(grey)
+    above = np.median(balanced[:, 85:115, 105:135].reshape(3, -1), axis=1) - sky
+    assert np.ptp(above) < 0.01 * above[1] and gains[0] == pytest.approx(0.5, abs=0.01) and gains[2] == pytest.approx(2, abs=0.05)
+    flat = np.full((3, 50, 50), 0.02, np.float32)
+    assert bayer_compensation(flat)[1] == (1, 1, 1), "nothing rises above the sky"
+
+
+@pytest.mark.parametrize("look", [Look("two_stage"), Look(balance="background", linked=True),
+                                  Look("asinh", linked=True, balance="bayer")])
+def test_looks_keep_the_range_and_leave_the_image_alone(look: Look) -> None:
+    image = linear()
+    before = image.copy()
+    picture = develop(image, look)
+    assert np.array_equal(image, before) and picture.min() >= 0 and picture.max() <= 1
+    if look.balance != "none":
+        assert np.ptp(np.median(picture.reshape(3, -1), axis=1)) < 0.02
+
+
+def test_two_stages_set_the_sky_and_keep_the_order_of_colours() -> None:
+    for image, linked in ((linear(), False), (neutral_background(linear()), True)):
+        picture = two_stage_stretch(image, linked=linked)
+        sky, square = np.median(picture.reshape(3, -1), axis=1), picture[:, 85:115, 105:135].mean(axis=(1, 2))
+        assert sky == pytest.approx(0.25, abs=0.03) and square[0] > square[1] > square[2] > sky.max()
+
+
+@pytest.mark.parametrize("name", MATRICES)
+def test_named_matrices_keep_grey(name: str) -> None:
+    grey = np.full((3, 4, 4), 0.3, np.float32)
+    assert np.allclose(apply_matrix(grey, np.array(MATRICES[name])), grey)
+    assert RunConfig.model_validate({"output": {"preview_matrix": name}}).output.preview_matrix == name
+    with pytest.raises(ValidationError):
+        RunConfig.model_validate({"output": {"preview_matrix": f"{name}er"}})

@@ -1,0 +1,1 @@
+"""Looking through the frames of a session: scores, what befell them, selections, lists, an animation."""

@@ -1,0 +1,138 @@
+"""How the field turned over a session, and which part of the sky enough frames show: both from the transforms alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.engines.base import Frame, FrameSet
+
+__all__ = ["LARGE_ROTATION", "FieldRotation", "covered_box", "field_rotation", "largest_rectangle"]
+
+Mount = Literal["auto", "alt_az", "equatorial"]
+
+# Rates in degrees an hour: an equatorial mount a degree off the pole turns the field by 0.3 (1.5 at declination 80).
+SLOWEST_ALT_AZ = 1.5
+# Without times, or over few minutes, so many degrees tell an alt-az mount.
+LEAST_SPAN = 5.0
+# A mount turns the field smoothly; what is left of a parabola in time is at most so large a part of the span.
+SMOOTH = 0.1
+# Fewer frames show no trend; a span below the noise of the angles shows no rotation.
+LEAST_FRAMES = 4
+# Hours without a frame that part two nights.
+NIGHT_GAP = 6.0
+# From here (degrees) the corners of frames leave the reference, and the rows of a mosaic no longer lie along one another.
+LARGE_ROTATION = 10.0
+# Nodes along the longer side of the area in which coverage is counted.
+NODES = 160
+
+
+@dataclass(frozen=True)
+class FieldRotation:
+    """``span`` in degrees between the two frames that are turned most, a meridian flip not counted; ``rate`` in degrees an
+    hour, None without times; ``why`` tells in words how the mode was found."""
+
+    mode: Literal["alt_az", "equatorial"]
+    span: float
+    rate: float | None
+    why: str
+
+    @property
+    def is_large(self) -> bool:
+        return self.mode == "alt_az" and self.span > LARGE_ROTATION
+
+    @property
+    def text(self) -> str:
+        rate = "" if self.rate is None else f", {self.rate:.1f} deg/h"
+        article = "an alt-az" if self.mode == "alt_az" else "an equatorial"
+        return f"the field turns by {self.span:.2f} deg{rate}, as on {article} mount: {self.why}"
+
+
+def field_rotation(frames: FrameSet, mount: Mount = "auto") -> FieldRotation:
+    """The rotation of the usable frames against one another, and which kind of mount makes such a one."""
+    usable = [f for f in frames.usable if f.matrix is not None]
+    if frames.registered_pixels or len(usable) < 2:
+        return FieldRotation("equatorial" if mount == "auto" else mount, 0.0, None, "the transforms are not known")
+    angles = np.array([np.degrees(np.arctan2(f.matrix[1, 0], f.matrix[0, 0])) for f in usable if f.matrix is not None])
+    # A meridian flip turns the field by half a circle at once.
+    angles = np.degrees(np.unwrap(np.radians(2 * angles))) / 2
+    span = float(np.ptp(angles))
+    times = [f.info.time for f in usable]
+    first = min((t for t in times if t is not None), default=None)
+    hours = np.array([(t - first).total_seconds() / 3600 for t in times if t is not None and first is not None])
+    known = len(hours) == len(usable) >= LEAST_FRAMES and np.ptp(hours) > 0
+    if known:
+        night = _longest_night(hours)
+        hours, angles = hours[night], angles[night]
+        known = len(hours) >= LEAST_FRAMES and np.ptp(hours) > 0
+    turned = float(np.ptp(angles))
+    rate = turned / float(np.ptp(hours)) if known else None
+    if mount != "auto":
+        return FieldRotation(mount, span, rate, "registration.mount says so")
+    if rate is None:
+        mode: Literal["alt_az", "equatorial"] = "alt_az" if span > LEAST_SPAN else "equatorial"
+        return FieldRotation(mode, span, None, "told by the span alone, for want of times")
+    position = hours / np.ptp(hours)
+    left = angles - np.polyval(np.polyfit(position, angles, 2), position)
+    smooth = float(1.4826 * np.median(np.abs(left - np.median(left)))) <= SMOOTH * turned and np.abs(left).max() < 0.5 * turned
+    if rate < SLOWEST_ALT_AZ:
+        return FieldRotation("equatorial", span, rate, "hardly at all")
+    if not smooth:
+        return FieldRotation("equatorial", span, rate, "not steadily, so by noise or by hand")
+    return FieldRotation("alt_az", span, rate, "steadily")
+
+
+def _longest_night(hours: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Positions of the frames of the night with most of them, in order of time: over a day the mount's rate cannot be told."""
+    order = np.argsort(hours, kind="stable")
+    return max(np.split(order, np.flatnonzero(np.diff(hours[order]) > NIGHT_GAP) + 1), key=len)
+
+
+def covered_box(frames: tuple[Frame, ...], box: tuple[int, int, int, int], share: float) -> tuple[int, int, int, int] | None:
+    """The largest rectangle (x0, y0, x1, y1) inside ``box`` (pixels of the reference frame, x1 and y1 outside) in which each
+    pixel is seen by at least ``share`` of the frames that the best pixel has; None where there is none of 32 px.
+    """
+    x0, y0, x1, y1 = box
+    step = max((max(x1 - x0, y1 - y0) - 1) / (NODES - 1), 1.0)
+    x, y = np.arange(x0, x1 - 0.5, step), np.arange(y0, y1 - 0.5, step)
+    xx, yy = np.meshgrid(x, y)
+    count = np.zeros(xx.shape, np.int32)
+    for frame in frames:
+        assert frame.matrix is not None
+        height, width = frame.shape
+        m = np.linalg.inv(frame.matrix)
+        w = m[2, 0] * xx + m[2, 1] * yy + m[2, 2]
+        u, v = (m[0, 0] * xx + m[0, 1] * yy + m[0, 2]) / w, (m[1, 0] * xx + m[1, 1] * yy + m[1, 2]) / w
+        count += (u >= 0) & (v >= 0) & (u <= width - 1) & (v <= height - 1)
+    found = largest_rectangle(count >= share * count.max())
+    if found is None:
+        return None
+    r0, r1, c0, c1 = found
+    # The last pixel lies one step, less what is not surely covered, before the next node.
+    left, top, right, bottom = (int(np.ceil(x[c0])), int(np.ceil(y[r0])), int(np.floor(x[c1 - 1])) + 1,
+                                int(np.floor(y[r1 - 1])) + 1)
+    return (left, top, right, bottom) if right - left >= 32 and bottom - top >= 32 else None
+
+
+def largest_rectangle(mask: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
+    """(first row, row after the last, first column, column after the last) of the largest rectangle of True; None: there is
+    none.
+
+    For each row the columns' heights of True above it, and the widest run at each height, by a stack: one pass a row.
+    """
+    heights = np.zeros(mask.shape[1] + 1, int)
+    best, area = None, 0
+    for row, line in enumerate(mask):
+        heights[:-1] = np.where(line, heights[:-1] + 1, 0)
+        stack: list[tuple[int, int]] = []  # (first column, height), heights rising
+        for column, height in enumerate(heights.tolist()):
+            start = column
+            while stack and stack[-1][1] >= height:
+                start, tall = stack.pop()
+                if tall * (column - start) > area:
+                    area, best = tall * (column - start), (row - tall + 1, row + 1, start, column)
+            stack.append((start, height))
+    return best

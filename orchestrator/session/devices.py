@@ -1,0 +1,161 @@
+"""What is known of cameras and smart telescopes, for frames whose headers do not say it: ``devices.yaml`` and files like it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import yaml
+from astropy.io import fits
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from orchestrator.errors import ConfigError
+from orchestrator.session.headers import memory_pattern
+from orchestrator.session.model import FrameInfo
+
+__all__ = ["Device", "Devices", "completed", "device_facts", "load_devices", "user_file"]
+
+Positive = Annotated[float, Field(gt=0)]
+# The cards that may name a Bayer pattern; where one is there, the header is believed.
+PATTERN_CARDS = ("BAYERPAT", "COLORTYP", "BAYERPATN")
+
+
+class Device(BaseModel):
+    """One entry of ``devices.yaml``, where the fields are explained."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    match: dict[str, list[str]]
+    sensor: str = ""
+    pattern: Literal["RGGB", "BGGR", "GRBG", "GBRG", "none"] | None = None
+    pixel_size: Positive | None = None
+    focal_length: Positive | None = None
+    aperture: Positive | None = None
+    mount: Literal["alt_az", "equatorial"] | None = None
+    saturation: Positive | None = None
+    gain: list[tuple[float, Positive, Positive | None]] = []
+
+    def fits(self, header: fits.Header) -> bool:
+        return any(fnmatch(str(header.get(card, "")).strip().lower(), text.lower())
+                   for card, texts in self.match.items() for text in texts)
+
+    def at_gain(self, setting: float | None) -> tuple[float | None, float | None]:
+        """Electrons per ADU (of 16 bits) and read noise in electrons at a gain setting, None where it is not known."""
+        rows = sorted(self.gain)
+        if setting is None or not rows or not rows[0][0] <= setting <= rows[-1][0]:
+            return None, None
+        settings = [r[0] for r in rows]
+        electrons = float(np.exp(np.interp(setting, settings, np.log([r[1] for r in rows]))))
+        noise = [r[2] for r in rows]
+        known = None not in noise
+        return electrons, float(np.exp(np.interp(setting, settings, np.log(noise)))) if known else None  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Devices:
+    """All devices, a person's own first; ``used`` is filled by :func:`completed`: facts taken for want of a header card."""
+
+    known: tuple[Device, ...]
+    used: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def of(self, header: fits.Header) -> Device | None:
+        return next((d for d in self.known if d.fits(header)), None)
+
+    def told(self) -> list[str]:
+        """What was taken from here, in words, for the scan report."""
+        by_device: dict[str, list[str]] = {}
+        for (name, what), _ in sorted(self.used.items()):
+            by_device.setdefault(name, []).append(what)
+        return [f"The headers do not tell it, so it is taken from the facts of the {name}: {', '.join(what)}."
+                for name, what in by_device.items()]
+
+
+def user_file() -> Path:
+    """Where a person's own devices are looked for."""
+    base = os.environ.get("APPDATA") if os.name == "nt" else os.environ.get("XDG_CONFIG_HOME")
+    return Path(base or Path.home() / ".config") / "orchestrate" / "devices.yaml"
+
+
+def load_devices(file: Path | None = None) -> Devices:
+    """The packaged devices, those of ``file`` (``input.devices``), else of :func:`user_file` where it exists.
+
+    Raises
+    ------
+    ConfigError : a file is missing, no YAML, or an entry is wrong.
+    """
+    own: tuple[Device, ...] = ()
+    if file is not None:
+        own = _parse(Path(file).expanduser())
+    elif user_file().is_file():
+        own = _parse(user_file())
+    names = {d.name for d in own}
+    return Devices((*own, *(d for d in _packaged() if d.name not in names)))
+
+
+@lru_cache(maxsize=1)
+def _packaged() -> tuple[Device, ...]:
+    text = resources.files("orchestrator.session").joinpath("devices.yaml").read_text(encoding="utf-8")
+    return tuple(Device.model_validate(entry) for entry in yaml.safe_load(text)["devices"])
+
+
+def _parse(file: Path) -> tuple[Device, ...]:
+    where = f"input.devices: {file}"
+    try:
+        content: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{where} cannot be read: {error.strerror}.", "Correct the path.") from error
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigError(f"{where} is not YAML: {str(error)[:200]}.", "Write it as the packaged devices.yaml is.") from error
+    entries = content.get("devices") if isinstance(content, dict) else None
+    if not isinstance(entries, list):
+        raise ConfigError(f"{where} has no list 'devices:'.", "Write it as the packaged devices.yaml is.")
+    devices = []
+    for number, entry in enumerate(entries, 1):
+        try:
+            devices.append(Device.model_validate(entry))
+        except ValidationError as error:
+            problem = error.errors()[0]
+            path = ".".join(str(p) for p in problem["loc"])
+            name = entry.get("name", f"number {number}") if isinstance(entry, dict) else f"number {number}"
+            raise ConfigError(f"{where}: device {name}, {path}: {problem['msg']}.", "Correct the entry.") from None
+    return tuple(devices)
+
+
+def completed(info: FrameInfo, header: fits.Header, devices: Devices, asked_pattern: str = "auto") -> FrameInfo:
+    """A frame with what its device is known for where its header is silent: Bayer pattern, pixel size, focal length."""
+    device = devices.of(header)
+    if device is None:
+        return info
+    taken: dict[str, Any] = {}
+    told: list[str] = []
+    silent = not any(str(header.get(card, "")).strip() for card in PATTERN_CARDS)
+    if asked_pattern == "auto" and silent and device.pattern not in (None, "none") and len(info.shape) == 2:
+        taken["cfa"] = memory_pattern(header, info.shape[-2], str(device.pattern))
+        told.append(f"Bayer pattern {device.pattern}")
+    if info.pixel_size is None and device.pixel_size is not None:
+        taken["pixel_size"] = device.pixel_size * info.binning[0]
+        told.append(f"pixels of {device.pixel_size:g} um")
+    if info.focal_length is None and device.focal_length is not None:
+        taken["focal_length"] = device.focal_length
+        told.append(f"focal length {device.focal_length:g} mm")
+    for what in told:
+        devices.used[device.name, what] = devices.used.get((device.name, what), 0) + 1
+    return replace(info, **taken) if taken else info
+
+
+def device_facts(light: FrameInfo, devices: Devices) -> dict[str, Any] | None:
+    """What is known of the device that took a light, for the scan report; None when it is not known."""
+    header = fits.Header([("INSTRUME", light.camera or ""), ("TELESCOP", light.telescope or "")])
+    device = devices.of(header)
+    if device is None:
+        return None
+    electrons, noise = device.at_gain(light.gain)
+    return {"name": device.name, "sensor": device.sensor, "mount": device.mount, "aperture": device.aperture,
+            "saturation": device.saturation, "electrons_per_adu": electrons, "read_noise": noise}

@@ -1,0 +1,255 @@
+"""Folders as devices and capture programs write them: which files in them are frames, and of which role.
+
+A layout looks at names alone. ``recognise`` returns the one that a folder has; without one, :mod:`discovery` looks for
+lights/, darks/, flats/, biases/ or a flat folder of frames.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator import fits_io
+from orchestrator.session.headers import role_from_name
+from orchestrator.session.model import Exclusion, Role
+from orchestrator.session.names import DWARF_FOLDER, told_by_name
+
+__all__ = ["NOT_RAW", "Layout", "product_reason", "recognise", "sessions_inside"]
+
+Found = Iterator[tuple[Path, Role | None]]
+Walk = Callable[[Path, list[Exclusion], "Names"], Found]
+# Which role a folder's name gives; handed in by discovery, which knows the words.
+Names = Callable[[str], Role | None]
+
+# Folders that programs (this one too) make beside the frames.
+NOT_RAW = {"process", "runs", "masters", "outputs", "calibrated", "registered", "truth", "__macosx", "processeddata"}
+DEEPEST = 4
+_FAILED = re.compile(r"^failed[_-]", re.IGNORECASE)
+# Pictures that devices stack by themselves lie among the frames: DWARF stacked-16_*, Seestar Stacked_12_*, DSO_Stacked_*,
+# SharpCap Stack_16bits_*.
+_STACKED = re.compile(r"^((dso_|video_)?stacked[-_.]|stacked\d*\.|stack_\d+(bits|frames)|img_stacked)", re.IGNORECASE)
+_SEESTAR_SUB = re.compile(r"(_sub| sub)$", re.IGNORECASE)
+_SEESTAR_LIGHT = re.compile(r"^light_.*\.fits?$", re.IGNORECASE)
+_CLOCK = re.compile(r"^\d{2}_\d{2}_\d{2}$")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """``name`` is told in the scan; ``files`` yields the frames with the role that their place gives them."""
+
+    name: str
+    walk: Walk
+
+    def files(self, root: Path, excluded: list[Exclusion], role_of: Names) -> Found:
+        yield from self.walk(root, excluded, role_of)
+
+
+def product_reason(name: str) -> tuple[str, str] | None:
+    """Why a file that a device wrote is no raw frame, by its name, and what to do if it is one after all."""
+    if _FAILED.match(name):
+        return "the device marked it as failed", "To use it all the same, copy it under a name without failed_."
+    if _STACKED.match(name):
+        return "it is a stack that the device made, not a raw frame", "Rename it if it is a raw frame."
+    return None
+
+
+def recognise(root: Path, role_of: Names) -> Layout | None:
+    """The layout of a folder, None for one that discovery knows by itself."""
+    try:
+        entries = sorted(p for p in root.iterdir() if not p.name.startswith("."))
+    except OSError:
+        return None
+    folders = [p for p in entries if p.is_dir()]
+    names = {p.name.lower() for p in folders}
+    if DWARF_FOLDER.match(root.name) or any(DWARF_FOLDER.match(p.name) for p in folders):
+        return Layout("DWARF session", _dwarf)
+    if any(role_of(p.name) is Role.LIGHT for p in folders):
+        return None
+    if names & {"autorun", "plan"}:
+        return Layout("ASIAIR storage", _asiair)
+    if any(_SEESTAR_SUB.search(p.name) and _has(p, _SEESTAR_LIGHT) for p in folders):
+        return Layout("Seestar works", _seestar)
+    if _is_sharpcap(root):
+        return Layout("SharpCap captures", _sharpcap)
+    # Several sessions inside are left to the person: their flats and objects differ.
+    if not any(fits_io.is_fits(p) for p in entries if p.is_file()) and len(sessions_inside(root, role_of)) == 1:
+        return Layout("folders of nights or targets (N.I.N.A., Ekos)", _nested)
+    return None
+
+
+def _has(folder: Path, pattern: re.Pattern[str]) -> bool:
+    try:
+        return any(pattern.match(p.name) for p in folder.iterdir())
+    except OSError:
+        return False
+
+
+def _entries(folder: Path, excluded: list[Exclusion]) -> tuple[list[Path], list[Path]]:
+    """Folders and FITS files of a folder, by name; a link back to a folder above is not followed."""
+    try:
+        entries = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
+    except OSError as error:
+        excluded.append(Exclusion(folder, f"the folder cannot be read: {error.strerror}", "Check its permissions."))
+        return [], []
+    folders = [p for p in entries if p.is_dir() and p.name.lower() not in NOT_RAW and not _leads_back(p)]
+    return folders, [p for p in entries if fits_io.is_fits(p) and not p.is_dir()]
+
+
+def _leads_back(folder: Path) -> bool:
+    return folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve())
+
+
+def _frames(folder: Path, role: Role | None, excluded: list[Exclusion]) -> Found:
+    """The FITS files of one folder less what the device stacked or marked as failed."""
+    for path in _entries(folder, excluded)[1]:
+        if not path.is_file():
+            excluded.append(Exclusion(path, "it is no regular file", "Remove it."))
+        elif reason := product_reason(path.name):
+            excluded.append(Exclusion(path, *reason))
+        else:
+            yield path, role
+
+
+def _all_frames(folder: Path, role: Role | None, excluded: list[Exclusion], deep: int = DEEPEST) -> Found:
+    yield from _frames(folder, role, excluded)
+    if deep:
+        for sub in _entries(folder, excluded)[0]:
+            yield from _all_frames(sub, role, excluded, deep - 1)
+
+
+# --- DWARF
+
+
+def _dwarf(root: Path, excluded: list[Exclusion], role_of: Names) -> Found:
+    """A session folder with the device's calibration frames beside it, or the device's Astronomy folder."""
+    own = bool(DWARF_FOLDER.match(root.name))
+    sessions = [root] if own else [p for p in _entries(root, excluded)[0] if DWARF_FOLDER.match(p.name)]
+    lights: list[Path] = []
+    for session in sessions:
+        panels = [p for p in _entries(session, excluded)[0] if DWARF_FOLDER.match(p.name)]
+        for folder in (session, *panels):
+            for path, role in _frames(folder, Role.LIGHT, excluded):
+                lights.append(path)
+                yield path, role
+    beside = root.parent if own else root
+    # The panels of a mosaic lie in a folder of their own.
+    beside = beside.parent if DWARF_FOLDER.match(beside.name) else beside
+    if not own:
+        for folder in _entries(root, excluded)[0]:
+            if folder not in sessions and folder.name.upper() not in ("CALI_FRAME", "DWARF_DARK"):
+                excluded.append(Exclusion(folder, "it holds no session as the device writes it",
+                                          "If it holds raw frames, name it as a session."))
+    wanted = {(t.get("exposure"), t.get("gain")) for t in map(told_by_name, lights)}
+    wide = bool(sessions) and all("_WIDE_" in s.name.upper() for s in sessions)
+    darks = list(_device_darks(beside / "DWARF_DARK", wanted, wide))
+    yield from darks
+    yield from _device_masters(beside / "CALI_FRAME", wanted, wide, with_darks=not darks)
+
+
+def _device_darks(folder: Path, wanted: set[tuple[float | None, float | None]], wide: bool) -> Found:
+    """Darks that a person had the device take, of the exposures and gains of the lights."""
+    if not folder.is_dir():
+        return
+    for group in _entries(folder, [])[0]:
+        if group.name.lower().startswith("tele_" if wide else "wide_"):
+            continue
+        for path, role in _frames(group, Role.DARK, []):
+            told = told_by_name(path)
+            if (told.get("exposure"), told.get("gain")) in wanted:
+                yield path, role
+
+
+def _device_masters(folder: Path, wanted: set[tuple[float | None, float | None]], wide: bool, *, with_darks: bool) -> Found:
+    """Calibration frames from the factory: cam_0 is the tele camera, cam_1 the wide one."""
+    camera = "cam_1" if wide else "cam_0"
+    for name, role in (("dark", Role.DARK), ("flat", Role.FLAT), ("bias", Role.BIAS)):
+        if role is Role.DARK and not with_darks:
+            continue
+        place = folder / name / camera
+        if not place.is_dir():
+            continue
+        for path, _ in _frames(place, role, []):
+            told = told_by_name(path)
+            if role is not Role.DARK or (told.get("exposure"), told.get("gain")) in wanted:
+                yield path, role
+
+
+# --- Seestar
+
+
+def _seestar(root: Path, excluded: list[Exclusion], role_of: Names) -> Found:
+    """MyWorks or a folder around one target: raw frames lie in TARGET_sub and TARGET_mosaic_sub."""
+    yield from _frames(root, None, excluded)
+    for folder in _entries(root, excluded)[0]:
+        role = role_of(folder.name)
+        if _SEESTAR_SUB.search(folder.name):
+            yield from _all_frames(folder, Role.LIGHT, excluded)
+        elif role is not None:
+            yield from _all_frames(folder, role, excluded)
+        elif any(fits_io.is_fits(p) for p in _entries(folder, excluded)[1]):
+            excluded.append(Exclusion(folder, "it holds what the telescope stacked itself", "The raw frames lie in folders that "
+                                      "end in _sub."))
+
+
+# --- ASIAIR
+
+
+def _asiair(root: Path, excluded: list[Exclusion], role_of: Names) -> Found:
+    """Autorun and Plan hold Light, Dark, Flat and Bias folders; Live and Preview are no raw frames of a session."""
+    for folder in _entries(root, excluded)[0]:
+        if folder.name.lower() in ("autorun", "plan"):
+            yield from _nested(folder, excluded, role_of)
+        elif _entries(folder, excluded)[1] or _entries(folder, excluded)[0]:
+            excluded.append(Exclusion(folder, "the raw frames of an ASIAIR lie in Autorun and Plan",
+                                      "To use these, name the folder itself as a session."))
+
+
+# --- N.I.N.A., Ekos and others that sort by night and target
+
+
+def sessions_inside(folder: Path, role_of: Names, deep: int = DEEPEST) -> list[Path]:
+    """The folders below one, however deep, that have a folder of lights."""
+    folders = [p for p in _entries(folder, [])[0] if role_of(p.name) is None]
+    found = [p for p in folders if any(role_of(q.name) is Role.LIGHT for q in _entries(p, [])[0])]
+    return found + [s for p in folders if p not in found and deep for s in sessions_inside(p, role_of, deep - 1)]
+
+
+def _nested(root: Path, excluded: list[Exclusion], role_of: Names, deep: int = DEEPEST) -> Found:
+    """Folders named by role at any depth: TARGET/NIGHT/LIGHT, NIGHT/FLAT, TARGET/Light/FILTER."""
+    for folder in _entries(root, excluded)[0]:
+        role = role_of(folder.name)
+        if role is not None:
+            yield from _all_frames(folder, role, excluded)
+        elif folder.name.lower() in ("snapshot", "snapshots"):
+            excluded.append(Exclusion(folder, "snapshots are no frames of a session", "Rename the folder if they are."))
+        elif deep:
+            excluded += [Exclusion(p, "it lies beside folders of lights", "Move it into one of them to use it.")
+                         for p in _entries(folder, excluded)[1]]
+            yield from _nested(folder, excluded, role_of, deep - 1)
+
+
+# --- SharpCap
+
+
+def _is_sharpcap(root: Path, deep: int = 3) -> bool:
+    """Somewhere below lie rawframes of live stacking, or folders named by a clock time."""
+    folders = _entries(root, [])[0]
+    return any(p.name.lower() == "rawframes" or _CLOCK.match(p.name) for p in folders) or \
+        (deep > 0 and any(_is_sharpcap(p, deep - 1) for p in folders))
+
+
+def _sharpcap(root: Path, excluded: list[Exclusion], role_of: Names, inside: Role | None = None,
+              deep: int = DEEPEST) -> Found:
+    folders = _entries(root, excluded)[0]
+    raw = [p for p in folders if p.name.lower() == "rawframes"]
+    if raw:
+        beside = ("it lies beside rawframes", "Move it there to use it.")
+        excluded += [Exclusion(p, *(product_reason(p.name) or beside)) for p in _entries(root, excluded)[1]]
+    else:
+        for path, _ in _frames(root, None, excluded):
+            yield path, inside or role_from_name(path.name)
+    for folder in folders:
+        if deep:
+            yield from _sharpcap(folder, excluded, role_of, role_of(folder.name) or inside, deep - 1)

@@ -1,0 +1,173 @@
+"""An alt-az session as smart telescopes take it: the field turns, there are no darks; and the one call that stacks it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+from click.testing import CliRunner
+
+from fixtures.layouts import arrange
+from orchestrator import RunConfig, StackConfig, run, stack_session
+from orchestrator.cli.run import run as run_command
+from orchestrator.errors import ConfigError
+from orchestrator.run.runner import RunResult
+
+ROTATED: dict[str, object] = {
+    "width": 300, "height": 220, "n_frames": 40, "n_stars": 150, "rotation": 60.0, "drift": 4.0, "dither": 2.0, "hot_pixels": 120,
+    "cold_pixels": 10, "n_bias": 0, "n_dark": 0, "n_flat": 0, "exposure": 240.0, "vignetting": 0.15, "dust": 0, "nebula": 0.0,
+    "trails": 0, "cosmic_rays": 0}
+
+
+@pytest.fixture(scope="module")
+def turned(simulated, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    folder, truth = simulated("osc_rotated", **ROTATED)
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
+    result = run(folder, config, runs_dir=tmp_path_factory.mktemp("turned"))
+    assert result.error is None, result.error
+    return result, truth
+
+
+def artifact(result: RunResult, name: str) -> dict[str, object]:
+    return dict(json.loads((result.directory / "artifacts" / f"{name}.json").read_text()))
+
+
+def matrices(result: RunResult) -> list[np.ndarray]:
+    """Frame -> canvas."""
+    x, y = artifact(result, "prewarp")["canvas_origin"]  # type: ignore[misc]
+    shift = np.array([[1, 0, -x], [0, 1, -y], [0, 0, 1]], float)
+    return [shift @ np.array(f["matrix"]) for f in artifact(result, "registration")["frames"] if f["used"]]  # type: ignore[attr-defined]
+
+
+def test_the_rotation_is_told_and_the_canvas_follows_it(turned) -> None:
+    result, _truth = turned
+    assert result.statistics["frames used"] == 40
+    assert "60" in result.statistics["mount"] and "alt-az" in result.statistics["mount"]
+    prewarp = artifact(result, "prewarp")
+    assert prewarp["debayer"] == "first" and "turns by 60" in str(prewarp["why"])
+    with fits.open(result.products["coverage"]) as file:
+        coverage = np.squeeze(file[0].data)[..., :, :]
+    coverage = coverage if coverage.ndim == 2 else coverage[0]
+    y, x = np.mgrid[: coverage.shape[0], : coverage.shape[1]]
+    expected = np.zeros(coverage.shape)
+    for matrix in matrices(result):
+        u, v, w = np.linalg.inv(matrix) @ np.stack([x.ravel(), y.ravel(), np.ones(x.size)])
+        inside = (u >= 0) & (v >= 0) & (u <= 299 * w) & (v <= 219 * w)
+        expected += inside.reshape(coverage.shape)
+    assert np.abs(coverage - expected).max() <= 1 and coverage.min() >= 0.5 * 40 - 1
+    header = fits.getheader(result.products["stacked_rgb"])
+    assert header["STACKCNT"] == 40
+
+
+def test_colours_are_the_same_over_the_field(turned) -> None:
+    """The colour of the sky, whose light all frames share, changes by less than 1 % over the field."""
+    result, truth = turned
+    image = fits.getdata(result.products["stacked_rgb"]).astype(float) * 65535
+    pedestal = truth.config.bias + truth.config.dark_current * truth.config.exposure / truth.config.gain
+    side = 24
+    rows, columns = (n // side for n in image.shape[1:])
+    blocks = image[:, : rows * side, : columns * side].reshape(3, rows, side, columns, side)
+    sky = np.median(blocks, axis=(2, 4)) - pedestal
+    y, x = (a.ravel() for a in np.mgrid[-0.5:0.5:rows * 1j, -0.5:0.5:columns * 1j])
+    surface = np.stack([np.ones_like(x), x, y, x * x, y * y, x * y], 1)
+    for channel in (0, 2):
+        colour = (sky[channel] / sky[1] / np.median(sky[channel] / sky[1])).ravel()
+        smooth = surface @ np.linalg.lstsq(surface, colour, rcond=None)[0]
+        assert np.ptp(smooth) < 0.01 and np.std(colour) < 0.01, (channel, np.ptp(smooth), np.std(colour))
+
+
+def test_hot_pixels_draw_no_arcs(turned) -> None:
+    """Along the ways that hot pixels take over the canvas the stack is as beside them: within 1 sigma of means of 15 px."""
+    result, truth = turned
+    image = fits.getdata(result.products["stacked_rgb"])[1].astype(float) * 65535
+    random = np.random.default_rng(1).uniform(0, 1, (200, 2)) * [truth.config.width, truth.config.height]
+    ways = np.array(matrices(result))
+    hot, other = (np.array([m for p in places if (m := along(image, ways, p)) is not None])
+                  for places in (truth.hot[:, :2], random))
+    assert len(hot) > 40
+    sigma = 1.4826 * np.median(np.abs(other - np.median(other)))
+    assert abs(np.median(hot) - np.median(other)) < 0.5 * sigma
+    assert np.median(np.abs(hot - np.median(other))) < sigma
+
+
+def along(image: np.ndarray, ways: np.ndarray, place: np.ndarray) -> float | None:
+    """Median over the way of a sensor's pixel of means of 15 px, less what lies 6 to 8 px beside it; None: it is outside."""
+    x, y, w = (ways @ np.array([*place, 1.0])).T
+    fit = np.polyfit(np.arange(len(x)), np.column_stack([x / w, y / w]), 4)
+    length = np.hypot(np.diff(x), np.diff(y)).sum()
+    t = np.linspace(0, len(x) - 1, max(int(length), 2))
+    x, y = np.polyval(fit[:, 0], t), np.polyval(fit[:, 1], t)
+    inside = (x > 9) & (y > 9) & (x < image.shape[1] - 10) & (y < image.shape[0] - 10)
+    if inside.sum() < 30:
+        return None
+    slope = np.stack([np.gradient(x), np.gradient(y)]) / np.hypot(np.gradient(x), np.gradient(y))
+    at = {d: image[np.rint(y + d * slope[0]).astype(int).clip(0, image.shape[0] - 1),
+                   np.rint(x - d * slope[1]).astype(int).clip(0, image.shape[1] - 1)] for d in (-8, -7, -6, -1, 0, 1, 6, 7, 8)}
+    excess = np.mean([at[d] for d in (-1, 0, 1)], axis=0) - np.median([at[d] for d in (-8, -7, -6, 6, 7, 8)], axis=0)
+    runs = excess[inside][: inside.sum() // 15 * 15].reshape(-1, 15)
+    return float(np.median(runs.mean(axis=1)))
+
+
+def test_without_darks_the_engine_is_the_one_that_finds_bad_pixels(turned, simulated, tmp_path: Path,
+                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    from orchestrator.errors import ToolMissing
+    from orchestrator.phases import calibration
+    from orchestrator.run.context import RunContext
+    from orchestrator.run.events import EventLog
+    from orchestrator.session.discovery import scan
+
+    def asked_for(path: Path | None) -> None:
+        raise ToolMissing("Siril was looked for.")
+
+    monkeypatch.setattr(calibration, "find_siril", asked_for)
+    context = RunContext(RunConfig(), tmp_path, EventLog(None), 1 << 30, 1)
+    for changes, why in ((ROTATED, "no darks"), ({}, "Siril was looked for")):
+        session = scan([simulated("osc_rotated" if changes else "tiny_osc", **changes)[0]], RunConfig()).session
+        engine, reason = calibration.choose_engine(context, session)
+        assert engine.name == "native" and why in reason
+
+
+def test_settings_and_shorthands_choose_the_mode(turned, simulated, tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_osc")
+    options = ["--engine", "native", "--set", "astrometry.solver=none", "--json", "--runs-dir", str(tmp_path / "runs")]
+    done = CliRunner().invoke(run_command, [str(folder), *options, "--eq-mode", "--align-mode", "integer", "--debayer", "none",
+                                            "--layout", "dwarf", "--processed-dir", str(tmp_path / "made"), "--keep", "0.8"],
+                              catch_exceptions=False)
+    assert done.exit_code in (0, 3), done.output
+    found = json.loads(done.stdout)
+    assert "stacked_rgb" not in found["products"] and "equatorial" in found["statistics"]["mount"]
+    assert any("whole pixels" in w for w in found["warnings"])
+    registration = json.loads((Path(found["directory"]) / "artifacts" / "registration.json").read_text())
+    shifts = np.array([f["matrix"] for f in registration["frames"]])[:, :2, 2]
+    assert np.array_equal(shifts % 2, np.zeros_like(shifts))
+    folder_made = tmp_path / "made" / folder.name / "stacked"
+    assert {p.name for p in folder_made.iterdir()} == {"master_linear.fits", "master_quicklook.png", "master_quicklook.tif",
+                                                       "run_manifest.json", "report.json", "report.md"}
+    assert fits.getheader(folder_made / "master_linear.fits")["STACKCNT"] == 6
+    assert json.loads((folder_made / "run_manifest.json").read_text())["status"] == found["status"]
+
+
+def test_one_call_stacks_a_session_of_a_dwarf(simulated, tmp_path: Path) -> None:
+    session = arrange(simulated("tiny_osc")[0], tmp_path / "rawData", "dwarf")
+    before = sorted((p, p.stat().st_mtime_ns) for p in (tmp_path / "rawData").rglob("*"))
+    config = StackConfig(keep_fraction=0.92, sigma=3.0, maxiters=5, reference="best",
+                         settings=("engine.name=native", "astrometry.solver=none"))
+    result = stack_session(session, config=config)
+    assert len(result.kept) == 7 and result.stats["kept"] == 7
+    why = {p.name: reason for p, reason in result.rejected}
+    assert sum("the device" in reason for reason in why.values()) == 2, "what failed and what the device stacked"
+    assert sum("selection.keep: its score" in reason for reason in why.values()) == 1
+    root = tmp_path / "processedData" / session.name / "stacked"
+    assert result.outputs["master_linear"] == root / "master_linear.fits" and result.outputs["report"].is_file()
+    manifest = json.loads(result.outputs["run_manifest"].read_text())
+    chosen = {o["option"]: o["value"] for o in manifest["options"]}
+    names = ("selection.keep", "stacking.low", "stacking.high", "stacking.rounds")
+    assert [chosen[name] for name in names] == [0.92, 3, 3, 5]
+    assert {"master_dark", "master_flat"} <= result.outputs.keys(), "the device's own calibration frames are used"
+    assert fits.getheader(result.outputs["stacked_rgb"])["FOCALLEN"] == 150
+    assert sorted((p, p.stat().st_mtime_ns) for p in (tmp_path / "rawData").rglob("*")) == before
+    with pytest.raises(ConfigError, match="never written to"):
+        stack_session(session, output_root=session / "out", config=config)

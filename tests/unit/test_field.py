@@ -1,0 +1,102 @@
+"""Rotation of the field and coverage of the canvas, from transforms alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from orchestrator.config.models import Canvas
+from orchestrator.engines.base import Frame, FrameSet, in_whole_pixels
+from orchestrator.phases.canvas import plan_canvas
+from orchestrator.phases.field import field_rotation, largest_rectangle
+from orchestrator.session.model import FrameInfo, Role
+
+SHAPE = (120, 200)
+
+
+class Reader:
+    shape = SHAPE
+
+    def read(self, row_start: int = 0, row_stop: int | None = None) -> np.ndarray:
+        return np.zeros(SHAPE, np.float32)
+
+
+def turned(angles: np.ndarray, minutes: np.ndarray | None = None, cfa: str | None = "RGGB", shift: float = 0.0) -> FrameSet:
+    """Frames turned about their middle."""
+    middle = np.array([(SHAPE[1] - 1) / 2, (SHAPE[0] - 1) / 2])
+    frames = []
+    for i, angle in enumerate(np.radians(angles)):
+        matrix = np.eye(3)
+        matrix[:2, :2] = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
+        matrix[:2, 2] = middle - matrix[:2, :2] @ middle + shift * i
+        time = None if minutes is None else datetime(2025, 1, 1) + timedelta(minutes=float(minutes[i]))
+        frames.append(Frame(i, FrameInfo(Path(f"{i}.fit"), Role.LIGHT, SHAPE, time=time), Reader(), matrix, residual=0.1))
+    return FrameSet(tuple(frames), 0, SHAPE, cfa, 1, "native")
+
+
+NOISE = np.random.default_rng(1).normal(0, 0.01, 40)
+
+
+@pytest.mark.parametrize(("angles", "minutes", "mode", "span"), [
+    (np.linspace(0, 60, 40) + NOISE, np.arange(40) * 4.0, "alt_az", 60),
+    (np.linspace(0, 0.5, 40) + NOISE, np.arange(40) * 0.2, "alt_az", 0.5),
+    (np.linspace(0, 0.3, 40) + NOISE, np.arange(40) * 4.0, "equatorial", 0.3),
+    (NOISE, np.arange(40) * 0.2, "equatorial", 0.04),
+    (np.where(np.arange(40) < 20, 0, 180) + NOISE, np.arange(40) * 4.0, "equatorial", 0.04),
+    (np.where(np.arange(40) < 20, 0, 25) + NOISE, np.arange(40) * 4.0, "equatorial", 25),
+    (np.tile(np.linspace(0, 40, 20), 2) + NOISE, np.concatenate([np.arange(20), 360 + np.arange(20)]) * 4.0, "alt_az", 40),
+    (np.linspace(0, 60, 40), None, "alt_az", 60)])
+def test_mounts_are_told_by_how_the_field_turns(angles: np.ndarray, minutes: np.ndarray | None, mode: str, span: float) -> None:
+    found = field_rotation(turned(angles, minutes))
+    assert found.mode == mode and found.span == pytest.approx(span, abs=0.06), found.text
+    assert field_rotation(turned(angles, minutes), "equatorial").mode == "equatorial"
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrays(np.bool_, st.tuples(st.integers(1, 7), st.integers(1, 7))))
+def test_the_largest_rectangle_is_the_one_that_trying_all_finds(mask: np.ndarray) -> None:
+    h, w = mask.shape
+    areas = [(b - t) * (r - left) for t in range(h) for b in range(t + 1, h + 1) for left in range(w)
+             for r in range(left + 1, w + 1) if mask[t:b, left:r].all()]
+    found = largest_rectangle(mask)
+    if not areas:
+        assert found is None
+    else:
+        assert found is not None
+        t, b, left, r = found
+        assert mask[t:b, left:r].all() and (b - t) * (r - left) == max(areas)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.8, 1.0])
+def test_a_canvas_cut_to_coverage_is_covered(share: float) -> None:
+    frames = turned(np.linspace(-30, 30, 25))
+    plan = plan_canvas(frames, "first", "union", 2.5, 0, "lanczos4", "", share)
+    y, x = np.mgrid[0:plan.shape[0]:7, 0:plan.shape[1]:7].astype(float)
+    count = np.zeros(x.shape, int)
+    for frame in frames.frames:
+        u, v = plan.positions_in_frame(frame, x, y)
+        count += (u >= -0.5) & (v >= -0.5) & (u <= SHAPE[1] - 0.5) & (v <= SHAPE[0] - 0.5)
+    assert count.min() >= share * 25 - 1
+    whole = plan_canvas(frames, "first", "union", 2.5, 0, "lanczos4", "")
+    assert 0.1 < plan.shape[0] * plan.shape[1] / (whole.shape[0] * whole.shape[1]) < 0.9
+
+
+def test_whole_pixels_keep_the_mosaic_and_tell_what_they_cost() -> None:
+    found = in_whole_pixels(turned(np.zeros(4), shift=1.4))
+    shifts = np.array([f.matrix[:2, 2] for f in found.frames if f.matrix is not None])
+    assert np.array_equal(shifts, np.array([[0, 0], [2, 2], [2, 2], [4, 4]])) and found.frames[1].residual > 0.8
+    mono = in_whole_pixels(turned(np.zeros(4), shift=1.4, cfa=None))
+    assert mono.frames[1].matrix is not None and mono.frames[1].matrix[0, 2] == 1
+
+
+@pytest.mark.parametrize(("crop", "share"), [("auto", 0), ("none", 0), ("coverage 0.8", 0.8), ("0.7", 0.7)])
+def test_crops_are_understood(crop: str, share: float) -> None:
+    assert Canvas(crop=crop).coverage == share
+    with pytest.raises(ValueError, match="as in 'coverage"):
+        Canvas(crop=f"{crop} 3")

@@ -1,0 +1,168 @@
+"""What went wrong in a frame, told from how its measurements stand against those of the frames around it.
+
+Clouds, dew, loss of focus and trailing leave different traces: clouds take light away unsteadily; dew takes it away slowly and
+swells the stars; a lost focus swells the stars and takes none; trailing draws all stars out in one direction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["DRAWN_OUT", "Condition", "Series", "common_direction", "conditions"]
+
+FloatArray = NDArray[np.float64]
+
+# Loss of light (magnitudes against the clearest frames) from which it is named; altitude alone costs some tenths, slowly.
+LEAST_LOSS = 0.25
+# A loss that leaves the slow trend by so much, or flickers by so much from frame to frame (mag), is a cloud.
+UNSTEADY, FLICKER = 0.15, 0.06
+# Where more than this part of frames in a row are unsteady, all of them are clouded.
+CLOUDY = 0.25
+# Stars wider than in good frames by so much are swollen; and by so many times what the good frames differ among themselves.
+SWOLLEN, SURELY = 1.25, 4.0
+# What dew does at least to the width of stars before it counts as dew.
+DEWY = 1.08
+# Roundness below which stars count as drawn out, the part of that in good frames, and how far they must agree on the direction
+# (0 none, 1 all). Optics that draw out the stars of every frame are no event.
+DRAWN_OUT, LESS_ROUND, AGREEING = 0.8, 0.88, 0.6
+# Frames without photometry that lose so many of their stars are clouded.
+FEWEST_STARS = 0.4
+# Fewer frames have no usual state to compare with.
+LEAST_FRAMES = 5
+
+
+@dataclass(frozen=True)
+class Series:
+    """Measurements of N frames in order of time, each (N,) float64, NaN where unknown.
+
+    ``transparency`` relative to any frame, ``stars`` their number, ``fwhm`` in px, ``roundness`` b/a, ``angle`` (degrees) and
+    ``agreement`` (0..1) of the stars' long axes, see :func:`common_direction`.
+    """
+
+    transparency: FloatArray
+    stars: FloatArray
+    fwhm: FloatArray
+    roundness: FloatArray
+    angle: FloatArray
+    agreement: FloatArray
+
+
+@dataclass(frozen=True)
+class Condition:
+    """``name`` is clouds, dew, haze, focus or trailing; ``reason`` says by what it was told."""
+
+    name: str
+    reason: str
+
+
+def common_direction(theta: FloatArray, roundness: FloatArray) -> tuple[float, float]:
+    """Angle (degrees, 0..180) of the long axes ``theta`` (n,) radians, and how far the stars agree on it (0..1).
+
+    Axes have no sense, so twice the angle is averaged; rounder stars count less. NaN, 0 for fewer than three stars.
+    """
+    weight = np.clip(1 - roundness, 0, None)
+    if len(theta) < 3 or not weight.sum() > 0:
+        return float("nan"), 0.0
+    mean = complex(np.sum(weight * np.exp(2j * theta)) / weight.sum())
+    return float(np.degrees(np.angle(mean)) / 2 % 180), abs(mean)
+
+
+def conditions(series: Series) -> list[tuple[Condition, ...]]:
+    """What each of the N frames suffers from; mostly nothing."""
+    count = len(series.fwhm)
+    if count < LEAST_FRAMES:
+        return [() for _ in range(count)]
+    light = _light(series)
+    focus = _focus(series)
+    trailing = _trailing(series)
+    return [tuple(c for c in (light[i], focus[i] if light[i] is None or light[i].name != "dew" else None, trailing[i])  # type: ignore[union-attr]
+                  if c is not None) for i in range(count)]
+
+
+def _good_level(values: FloatArray, share: float) -> float:
+    """The level that only ``share`` of the known values fall below."""
+    known = values[np.isfinite(values)]
+    return float(np.quantile(known, share)) if known.size else float("nan")
+
+
+def _running(values: FloatArray, reach: int) -> FloatArray:
+    """Median over ``reach`` frames to both sides, of the known values; NaN where there are none."""
+    out = np.full(len(values), np.nan)
+    for i in range(len(values)):
+        part = values[max(i - reach, 0): i + reach + 1]
+        part = part[np.isfinite(part)]
+        if part.size:
+            out[i] = np.median(part)
+    return out
+
+
+def _flicker(values: FloatArray, reach: int) -> FloatArray:
+    """How much neighbours differ around each frame: the robust deviation of a value from the mean of those beside it."""
+    bend = np.full(len(values), np.nan)
+    bend[1:-1] = np.abs(values[1:-1] - 0.5 * (values[:-2] + values[2:]))
+    return 1.4826 * _running(bend, reach)
+
+
+def _light(series: Series) -> list[Condition | None]:
+    """Clouds, dew or haze: where light is lost, and how."""
+    clear = _good_level(series.transparency, 0.9)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        loss = -2.5 * np.log10(series.transparency / clear)
+    reach = max(len(loss) // 12, 3)
+    slow, flicker = _running(loss, reach), _flicker(loss, 3)
+    lost = np.nan_to_num(loss) > LEAST_LOSS
+    clear_fwhm = _good_level(np.where(lost, np.nan, series.fwhm), 0.5)
+    widths = _running(series.fwhm, reach)
+    usual_stars = _good_level(series.stars, 0.75)
+    unsteady = lost & ((np.abs(loss - slow) > UNSTEADY) | (np.nan_to_num(flicker) > FLICKER))
+    found: list[Condition | None] = [None] * len(loss)
+    for i in np.flatnonzero(~np.isfinite(loss)):
+        if usual_stars > 0 and series.stars[i] < FEWEST_STARS * usual_stars:
+            found[i] = Condition("clouds", f"{series.stars[i]:.0f} stars of {usual_stars:.0f}")
+    for episode in _episodes(lost):
+        cloudy = float(unsteady[episode].mean()) > CLOUDY
+        width = float(np.nanmedian(widths[episode])) if np.isfinite(widths[episode]).any() else float("nan")
+        for i in episode:
+            light = f"{100 * 10 ** (-0.4 * loss[i]):.0f} %"
+            if cloudy or unsteady[i]:
+                found[i] = Condition("clouds", f"{light} of the light of the clearest frames, unsteadily")
+            elif width > DEWY * clear_fwhm:
+                found[i] = Condition("dew", f"the light fell slowly to {light} while stars grew from {clear_fwhm:.2f} to "
+                                            f"{widths[i]:.2f} px")
+            else:
+                found[i] = Condition("haze", f"{light} of the light of the clearest frames, steadily: haze, or a low target")
+    return found
+
+
+def _episodes(lost: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+    """The frames that lost light, run by run; a single clear frame between two does not part them."""
+    places = np.flatnonzero(lost)
+    return [run for run in np.split(places, np.flatnonzero(np.diff(places) > 2) + 1) if run.size]
+
+
+def _focus(series: Series) -> list[Condition | None]:
+    """Stars that stay swollen over several frames although nothing draws them out."""
+    good = _good_level(series.fwhm, 0.25)
+    level = _running(series.fwhm, 1)
+    limit = max(SWOLLEN * good, good + SURELY * (good - _good_level(series.fwhm, 0.05)))
+    usual_stars = _good_level(series.stars, 0.75)
+    found: list[Condition | None] = []
+    for i, fwhm in enumerate(series.fwhm):
+        swollen = fwhm > limit and level[i] > limit
+        drawn = series.roundness[i] < DRAWN_OUT and series.agreement[i] > AGREEING
+        if not swollen or drawn:
+            found.append(None)
+            continue
+        fewer = f", {series.stars[i]:.0f} stars of {usual_stars:.0f}" if series.stars[i] < 0.9 * usual_stars else ""
+        found.append(Condition("focus", f"stars of {fwhm:.2f} px, {good:.2f} px in the sharpest frames{fewer}"))
+    return found
+
+
+def _trailing(series: Series) -> list[Condition | None]:
+    limit = min(DRAWN_OUT, LESS_ROUND * _good_level(series.roundness, 0.75))
+    return [Condition("trailing", f"stars are drawn out (roundness {r:.2f}) towards {angle:.0f} deg")
+            if r < limit and agreement > AGREEING else None
+            for r, angle, agreement in zip(series.roundness, series.angle, series.agreement, strict=True)]
