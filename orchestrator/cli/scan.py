@@ -46,6 +46,8 @@ def scan(folders: tuple[Path, ...], files: tuple[Path, ...], preset: str | None,
         console.print(f"Device: {escape(_device(report['device']))}", highlight=False)
     for group in report["groups"]:
         console.print(f"  {'->' if group['chosen'] else '  '} {group['lights']} lights: {group['what']}", highlight=False)
+    for note in report["notes"]:
+        console.print(f"[dim]  {escape(note)}[/dim]", highlight=False)
     for warning in report["warnings"]:
         console.print(f"[yellow]! {escape(warning)}[/yellow]", highlight=False)
     for why, paths in _by_reason(report["excluded"]).items():

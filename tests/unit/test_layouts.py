@@ -55,7 +55,7 @@ def test_what_a_dwarf_does_not_write_into_headers_comes_from_names_and_its_recor
     assert (light.exposure, light.gain, light.filter, light.object, light.temperature) == (30, 60, "Astro", "M 33", 24)
     assert light.scale == pytest.approx(2.75, abs=0.01) and report.device is not None and report.device["name"] == "DWARF 3"
     assert light.sky_position == pytest.approx((23.46, 30.66), abs=0.01)
-    assert any("facts of the DWARF 3" in w and "150 mm" in w for w in report.warnings)
+    assert any("facts of the DWARF 3" in n and "150 mm" in n for n in report.session.notes)
 
 
 def test_the_folder_above_a_session_serves_too(laid_out) -> None:
