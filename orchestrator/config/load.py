@@ -16,7 +16,7 @@ from pydantic_core import PydanticUndefined, to_jsonable_python
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError
 
-__all__ = ["config_schema", "dump_config", "load_config", "preset_names"]
+__all__ = ["config_schema", "dump_config", "load_config", "preset_names", "preset_settings"]
 
 Path_ = tuple[str, ...]
 # Settings lie no deeper; a file that refers to itself has no end, and aliases of aliases grow without bound.
@@ -34,16 +34,25 @@ def preset_names() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def preset_settings(preset: str) -> dict[str, Any]:
+    """What a preset sets, by section; ConfigError when there is none of that name."""
+    return _preset(preset)[0]
+
+
+def _preset(preset: str) -> tuple[dict[str, Any], dict[Path_, str]]:
+    names = preset_names()
+    if preset not in names:
+        raise ConfigError(f"There is no preset {preset!r}.", f"Presets: {', '.join(names)}.{_nearest(preset, names)}")
+    text = resources.files("orchestrator.config").joinpath("presets", f"{preset}.yaml").read_text(encoding="utf-8")
+    return _parse(text, f"preset {preset}")
+
+
 def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides: Sequence[str] = ()) -> RunConfig:
     """The configuration made of a preset, then files, then ``section.key=value`` overrides; the later ones win."""
     merged: dict[str, Any] = {}
     origin: dict[Path_, str] = {}
     if preset is not None:
-        names = preset_names()
-        if preset not in names:
-            raise ConfigError(f"There is no preset {preset!r}.", f"Presets: {', '.join(names)}.{_nearest(preset, names)}")
-        text = resources.files("orchestrator.config").joinpath("presets", f"{preset}.yaml").read_text(encoding="utf-8")
-        _merge(merged, *_parse(text, f"preset {preset}"), origin)
+        _merge(merged, *_preset(preset), origin)
     for file in files:
         try:
             text = Path(file).read_text(encoding="utf-8")
