@@ -20,7 +20,7 @@ from orchestrator.phases.stack_job import LEAST_GAIN
 from orchestrator.report.files import RunFiles
 from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog
-from orchestrator.session.discovery import scan
+from orchestrator.session.nights import scan_session
 from tilecore.grid import TileGrid, axis_windows
 from tilecore.normalize import surface_matrix
 from tilecore.reject import reject
@@ -122,9 +122,10 @@ def _rebuild(files: RunFiles, config: RunConfig, context: RunContext) -> _Rebuil
     rows = [f for f in registration["frames"] if f["used"]]
     if not len(rows) == len(normalization["frames"]) == len(metrics["frames"]) == weights.shape[1]:
         raise InputError(f"The artifacts of {files.directory} do not belong together.", "Run it anew.")
-    frames, shape, cfa, channels = _frames(files, rows, config, context)
-    reference = next(i for i, r in enumerate(rows) if Path(r["file"]).name == registration["reference"])
-    found = FrameSet(frames, reference, shape, cfa, channels, "native")
+    frames, cfa, channels = _frames(files, rows, config, context)
+    reference = next(i for i, r in enumerate(rows) if Path(r["file"]).name == registration["reference"]
+                     and r["file"] == registration.get("reference_file", r["file"]))
+    found = FrameSet(frames, reference, frames[reference].shape, cfa, channels, "native")
     plan = plan_canvas(found, prewarp["debayer"], config.canvas.extent, config.registration.max_canvas_growth,
                        config.canvas.feather, config.registration.interpolation, "")
     if list(plan.shape) != prewarp["canvas_shape"]:
@@ -141,23 +142,28 @@ def _rebuild(files: RunFiles, config: RunConfig, context: RunContext) -> _Rebuil
 
 
 def _frames(files: RunFiles, rows: list[dict[str, Any]], config: RunConfig,
-            context: RunContext) -> tuple[tuple[Frame, ...], tuple[int, int], str | None, int]:
-    """The used frames with their readers, their shape, pattern and channels."""
+            context: RunContext) -> tuple[tuple[Frame, ...], str | None, int]:
+    """The used frames with their readers, their pattern and channels."""
     calibration = files.json("calibration")
-    session = scan([Path(r) for r in files.json("scan_input").get("folders", [])], config).session
+    session = scan_session([Path(r) for r in files.json("scan_input").get("folders", [])], config).session
     known = {str(i.path): i for i in session.lights}
     gone = [r["file"] for r in rows if r["file"] not in known]
     if gone:
         raise InputError(f"{gone[0]}, of which {files.directory} was made, is not there any more.",
                          "Put it back; paths are as they were given to the run, so start from the same folder.")
     lights = [known[r["file"]] for r in rows]
-    masters = files.directory / "outputs" / "calibration" if calibration.get("engine") == "native" else None
-    readers = reopen(session, lights, masters, config.calibration, float(calibration.get("dark_scale") or 1.0), context)
+    readers = []
+    for night in session.nights or (session,):
+        of = {i.path for i in night.lights}
+        place = context.for_night(night.name) if session.nights else context
+        details = calibration.get("nights", {}).get(night.name, {}) if session.nights else calibration
+        masters = files.directory / "outputs" / "calibration" / place.night if calibration.get("engine") == "native" else None
+        readers += reopen(night, [i for i in lights if i.path in of], masters, config.calibration,
+                          float(details.get("dark_scale") or 1.0), place)
     frames = tuple(Frame(i, info, reader, np.array(row["matrix"]), "")
                    for i, (info, reader, row) in enumerate(zip(lights, readers, rows, strict=True)))
     channels = 3 if len(session.shape) == 3 else 1
-    shape = (int(session.shape[-2]), int(session.shape[-1]))
-    return frames, shape, session.cfa if channels == 1 else None, channels
+    return frames, session.cfa if channels == 1 else None, channels
 
 
 def _ranked(r: _Rebuilt, block: Block, config: RunConfig, box: tuple[int, int, int, int], top_down: bool) -> Inspection:

@@ -15,6 +15,7 @@ from orchestrator.cli.doctor import doctor
 from orchestrator.cli.exclude import exclude
 from orchestrator.cli.gui import gui
 from orchestrator.cli.inspect import inspect
+from orchestrator.cli.project import project
 from orchestrator.cli.report import report
 from orchestrator.cli.resume import resume
 from orchestrator.cli.run import run
@@ -34,8 +35,8 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, resume, exclude, scan, report, inspect, compare, runs, solve, bge, pcc, catalog, cache, config, doctor,
-                gui, simulate):
+for command in (run, resume, exclude, project, scan, report, inspect, compare, runs, solve, bge, pcc, catalog, cache, config,
+                doctor, gui, simulate):
     cli.add_command(command)
 
 

@@ -111,13 +111,12 @@ class SirilEngine:
         """
         numbers = [n for n, reader in enumerate(calibrated.readers) if reader is not None]
         folder = context.work / "siril" / "register"
-        source = context.work / "siril" / "lights"
         settings = context.config.registration
 
         def fresh() -> None:
             empty_folder(folder)
-            for k in range(1, len(numbers) + 1):
-                link(source / safe_name("pp_light", k), folder / safe_name("pp_light", k))
+            for k, n in enumerate(numbers, 1):
+                link(calibrated.readers[n].layout.path, folder / safe_name("pp_light", k))  # type: ignore[union-attr]
 
         transform = "similarity" if settings.transform == "auto" else settings.transform
         self._run(
@@ -238,7 +237,7 @@ class SirilEngine:
     ) -> SirilRun:  # fmt: skip
         """Render, keep, run one script in ``folder``."""
         context.check()
-        name = script or template
+        name = f"{context.night}_{script or template}".lstrip("_")
         text = render(f"{template}.ssf.j2", threads=_threads(context), memory_gb=_memory(context), **values)
         path = write_script(context.scripts / f"{name}.ssf", text)
 
@@ -316,7 +315,7 @@ def _reference(
 ) -> int:
     """Index in the sequence of the reference: the one asked for, else the one that Siril chose."""
     if settings.reference != "auto":
-        wanted = [k for k, n in enumerate(numbers) if lights[n].path.name == settings.reference]
+        wanted = [k for k, n in enumerate(numbers) if lights[n].path.as_posix().endswith("/" + settings.reference)]
         if wanted and images[wanted[0]].matrix is not None:
             return wanted[0]
         raise _cannot(f"Siril could not register the reference {settings.reference}.")

@@ -189,12 +189,15 @@ def _to_plane(x: float, y: float) -> NDArray[np.float64]:
 
 
 def plan_canvas(frames: FrameSet, mode: Mode, extent: str, max_growth: float, feather: float, interpolation: str,
-                reason: str) -> CanvasPlan:
-    """The canvas for ``extent`` reference, union or intersection, bounded to ``max_growth`` times a frame's area."""
+                reason: str, box: tuple[int, int, int, int] | None = None) -> CanvasPlan:
+    """The canvas for ``extent`` reference, union or intersection, bounded to ``max_growth`` times a frame's area; or ``box``
+    (x0, y0, x1, y1)."""
     height, width = frames.shape
     x0, y0, x1, y1 = 0, 0, width, height
-    if extent != "reference" and not frames.registered_pixels:
-        boxes = np.array([_bounds(f.matrix, frames.shape, extent) for f in frames.usable if f.matrix is not None])
+    if box is not None:
+        x0, y0, x1, y1 = box
+    elif extent != "reference" and not frames.registered_pixels:
+        boxes = np.array([_bounds(f.matrix, f.shape, extent) for f in frames.usable if f.matrix is not None])
         if extent == "union":
             x0, y0 = (int(np.floor(v)) for v in boxes[:, :2].min(axis=0))
             x1, y1 = (int(np.ceil(v)) for v in boxes[:, 2:].max(axis=0))

@@ -8,6 +8,7 @@ import numpy as np
 
 from orchestrator.phases.drizzling import drizzle
 from orchestrator.phases.growth import measure_growth
+from orchestrator.phases.night_stacks import write_night_stacks
 from orchestrator.phases.proper_coaddition import coadd
 from orchestrator.phases.stack_job import make_job, reconstruct
 from orchestrator.phases.state import Phase, PhaseResult, RunState
@@ -19,8 +20,8 @@ __all__ = ["TileReconstruction"]
 
 class TileReconstruction(Phase):
     name = "TILE_RECONSTRUCTION"
-    settings = ("stacking", "reconstruction", "runtime.device")
-    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "grid", "noise", "weights")
+    settings = ("stacking", "reconstruction", "runtime.device", "output.night_stacks")
+    uses = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "grid", "noise", "weights")
     makes = ("reconstruction", "uniform", "psf")
     pixels = True
 
@@ -36,6 +37,7 @@ class TileReconstruction(Phase):
         state.statistics["rejected pixels"] = f"{100 * rejected:.3f} %"
         summary: dict[str, Any] = {"method": method, "rejection": context.config.stacking.rejection,
                                    "rejected_share": float(rejected)}
+        write_night_stacks(context, state)
         trails = sum(len(t) for t in job.trails)
         summary["trails"] = trails
         if trails:

@@ -86,8 +86,11 @@ class RunRecord:
             stream.write(json.dumps(content, indent=1).encode("ascii"))
 
 
-def absolute_paths(config: RunConfig) -> RunConfig:
-    """The same settings with all files named absolutely, so that a run can be resumed from any folder."""
+def absolute_paths(config: RunConfig, base: Path | None = None) -> RunConfig:
+    """The same settings with all files named absolutely, so that a run can be resumed from any folder.
+
+    Relative ones lie below ``base``, the current folder when None.
+    """
     def walk(section: BaseModel) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name in type(section).model_fields:
@@ -95,7 +98,7 @@ def absolute_paths(config: RunConfig) -> RunConfig:
             if isinstance(value, BaseModel):
                 value = walk(value)
             elif isinstance(value, Path):
-                value = value.expanduser().absolute()
+                value = (base or Path.cwd()) / value.expanduser()
             found[name] = value
         return found
 

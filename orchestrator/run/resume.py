@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from orchestrator.config.load import load_config
-from orchestrator.config.models import RunConfig
+from orchestrator.config.models import NightFolder, RunConfig
 from orchestrator.errors import ExitCode, InputError
 from orchestrator.phases.registry import PHASES
 from orchestrator.phases.state import RunState
@@ -29,6 +30,7 @@ READ_RAW = {"SCAN_INPUT", "CALIBRATION", "STACKING", "DEBAYER"} | {p.name for p 
 
 
 def resume(directory: str | Path, *, from_phase: str | None = None, overrides: Sequence[str] = (),
+           nights: Mapping[str, NightFolder] | None = None,
            listeners: tuple[Listener, ...] = (), cancel: threading.Event | None = None) -> RunResult:
     """Go on with a run from its last finished phase; its result is that of a run that was never interrupted.
 
@@ -37,6 +39,7 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
     directory : the run's folder.
     from_phase : repeat this phase and all that use its result, even where nothing has changed.
     overrides : ``section.key=value`` settings in place of those of the run; what they change is repeated.
+    nights : where the nights of the run lie now, by name, when they were moved.
     listeners, cancel : as in :func:`orchestrator.run`.
 
     Returns
@@ -47,10 +50,10 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
     ------
     ConfigError, InputError, RunError : no run, settings that are wrong, a session that is gone, a run that is in use.
     """
-    record, config = _open(directory, overrides)
+    record, config = _open(directory, overrides, nights)
     with working_with(config) as resources, run_directory.lock(record.directory):
         end_orphans(record.directory / "logs")
-        record = RunRecord.read(record.directory)
+        record = replace(RunRecord.read(record.directory), roots=record.roots)
         store = Checkpoints(record.directory)
         damaged: dict[str, str] = {}
         while True:
@@ -70,9 +73,14 @@ def plan_resume(directory: str | Path, *, from_phase: str | None = None, overrid
     return _plan(record, config, Checkpoints(record.directory), from_phase, {})
 
 
-def _open(directory: str | Path, overrides: Sequence[str]) -> tuple[RunRecord, RunConfig]:
+def _open(directory: str | Path, overrides: Sequence[str],
+          nights: Mapping[str, NightFolder] | None = None) -> tuple[RunRecord, RunConfig]:
     record = RunRecord.read(Path(directory).expanduser().resolve())
-    return record, absolute_paths(load_config([record.directory / "config.yaml"], overrides=overrides))
+    config = absolute_paths(load_config([record.directory / "config.yaml"], overrides=overrides))
+    if nights and config.input.nights:
+        config.input.nights = [nights.get(n.name, n) for n in config.input.nights]
+        record = replace(record, roots=tuple(n.path for n in config.input.nights))
+    return record, config
 
 
 def _plan(record: RunRecord, config: RunConfig, store: Checkpoints, from_phase: str | None, damaged: dict[str, str]) -> Plan:

@@ -33,7 +33,8 @@ from orchestrator.run.executor import Executor, make_executor
 from orchestrator.run.fingerprints import Basis, bases
 from orchestrator.run.plan import Plan, carry_out, make_plan
 from orchestrator.run.record import RunRecord, absolute_paths, now
-from orchestrator.session.discovery import check_roots, input_files, scan
+from orchestrator.session.discovery import check_roots, input_files
+from orchestrator.session.nights import scan_session
 from tilecore.arrays import array_module
 
 __all__ = ["RunResult", "execute", "run", "working_with"]
@@ -330,7 +331,7 @@ def _stat(path: Path) -> os.stat_result | None:
 
 def _dry_run(roots: tuple[Path, ...], config: RunConfig, runs: Path, listeners: tuple[Listener, ...]) -> RunResult:
     """Scan only, nothing written."""
-    report = scan(roots, config)
+    report = scan_session(roots, config)
     events = EventLog(None, listeners)
     for warning in report.session.warnings:
         events.warning(warning)
