@@ -7,8 +7,8 @@ from orchestrator.config.load import preset_names, preset_settings
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError, ExitCode, InputError, OrchestrateError
 from orchestrator.phases.registry import phase_names
-from orchestrator.project.files import add_nights, load_project, new_project, save_project
-from orchestrator.project.model import Project, ProjectNight
+from orchestrator.project.files import add_nights, load_project, move_project, new_project, save_project
+from orchestrator.project.model import Project, ProjectNight, check_project, project_settings
 from orchestrator.project.nights import Night, new_nights, project_config, scan_project
 from orchestrator.project.run import resume_project, run_project, runs_of
 from orchestrator.project.validate import Finding, validate_project
@@ -26,8 +26,8 @@ from orchestrator.session.survey import FrameLook, look_at, scores
 __all__ = [
     "ConfigError", "ExitCode", "Finding", "FrameLook", "InputError", "Night", "OrchestrateError", "Plan", "Project",
     "ProjectNight", "RunConfig", "RunEntry", "RunResult", "ScanReport", "Session", "Setting", "SettingSection", "add_nights",
-    "before_and_after", "check_settings", "exclude", "list_runs", "load_project", "look_at", "new_nights", "new_project",
-    "phase_names", "picture_of", "plan_exclude", "plan_resume", "preset_names", "preset_settings", "project_config",
+    "before_and_after", "check_project", "check_settings", "exclude", "list_runs", "load_project", "look_at", "move_project", "new_nights", "new_project",
+    "phase_names", "picture_of", "plan_exclude", "plan_resume", "preset_names", "preset_settings", "project_config", "project_settings",
     "read_value", "resume", "resume_project", "run", "run_project", "runs_of", "save_project", "scan", "scan_project",
     "scores", "setting_sections", "validate_project", "write_png",
 ]

@@ -14,7 +14,7 @@ from pydantic_core import to_jsonable_python
 
 from orchestrator.config.models import RunConfig
 
-__all__ = ["Setting", "SettingSection", "check_settings", "read_value", "setting_sections"]
+__all__ = ["Setting", "SettingSection", "check_settings", "problems_of", "read_value", "setting_sections", "settings_of"]
 
 Problems = dict[str, str]
 
@@ -51,18 +51,23 @@ class SettingSection:
 
 def setting_sections() -> tuple[SettingSection, ...]:
     """All settings, by section; those of a section within a section stand in the outer one."""
-    return tuple(SettingSection(name, _first_line(model), tuple(_settings(model, f"{name}.")))
+    return tuple(SettingSection(name, _first_line(model), tuple(settings_of(model, f"{name}.")))
                  for name, model in _sections(RunConfig))
 
 
 def check_settings(settings: Mapping[str, Any]) -> Problems:
     """What is wrong with a mapping as in a configuration file: dotted key of setting or section -> message; {} for nothing."""
+    return problems_of(settings, RunConfig)
+
+
+def problems_of(values: Mapping[str, Any], model: type[BaseModel]) -> Problems:
+    """As :func:`check_settings`, for another model."""
     try:
-        RunConfig.model_validate(settings)
+        model.model_validate(values)
     except ValidationError as error:
         found: Problems = {}
         for problem in error.errors():
-            key = _known_key(problem["loc"])
+            key = _known_key(problem["loc"], model)
             found.setdefault(key, problem["msg"].removeprefix("Value error, "))
         return found
     return {}
@@ -94,12 +99,13 @@ def _first_line(model: type[BaseModel]) -> str:
     return own.strip().splitlines()[0] if own.strip() else ""
 
 
-def _settings(model: type[BaseModel], prefix: str) -> list[Setting]:
+def settings_of(model: type[BaseModel], prefix: str = "") -> list[Setting]:
+    """The settings of a model and of those within it, with their keys after ``prefix``."""
     found: list[Setting] = []
     for name, info in model.model_fields.items():
         inner = _as_model(info.annotation)
         if inner is not None:
-            found += _settings(inner, f"{prefix}{name}.")
+            found += settings_of(inner, f"{prefix}{name}.")
             continue
         kind, choices, optional = _kind(info.annotation)
         default = to_jsonable_python(info.get_default(call_default_factory=True))
@@ -122,9 +128,9 @@ def _kind(annotation: Any) -> tuple[str, tuple[str, ...], bool]:
     return simple.get(annotation, "other"), (), False
 
 
-def _known_key(location: tuple[int | str, ...]) -> str:
+def _known_key(location: tuple[int | str, ...], whole: type[BaseModel]) -> str:
     """The setting or section that an error's location lies in; "" for the whole."""
-    model: type[BaseModel] | None = RunConfig
+    model: type[BaseModel] | None = whole
     keys: list[str] = []
     for part in location:
         if model is None or part not in model.model_fields:

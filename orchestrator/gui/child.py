@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,22 @@ Emit = Callable[[Event], None]
 Job = dict[str, Any]
 
 
-def scan(job: Job, emit: Emit, cancel: threading.Event) -> Any:
-    """What each night holds: a list of reports, or of refusals."""
-    config = orchestrator.RunConfig.model_validate(job["settings"])
-    found = []
-    for path in job["paths"]:
-        try:
-            found.append(orchestrator.scan([Path(path)], config).to_dict())
-        except orchestrator.OrchestrateError as error:
-            found.append({"refused": error.message, "remedy": error.remedy})
+def look(job: Job, emit: Emit, cancel: threading.Event) -> Any:
+    """What each night of a project holds, and what is wrong with the project."""
+    project = orchestrator.Project.model_validate({**job["content"], "root": Path(job["root"])})
+    try:
+        nights = [_night(night) for night in orchestrator.scan_project(project)]
+    except orchestrator.OrchestrateError:  # told among the findings
+        nights = []
+    return {"nights": nights, "findings": [asdict(f) for f in orchestrator.validate_project(project)]}
+
+
+def _night(night: orchestrator.Night) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": night.name, "path": str(night.path)}
+    if night.problem is not None:
+        found |= {"refused": night.problem.message, "remedy": night.problem.remedy}
+    if night.session is not None:
+        found |= {**orchestrator.ScanReport(night.session).to_dict(), "notes": list(night.session.notes)}
     return found
 
 
@@ -54,13 +62,17 @@ def survey(job: Job, emit: Emit, cancel: threading.Event) -> Any:
 
 
 def run(job: Job, emit: Emit, cancel: threading.Event) -> Any:
-    config = orchestrator.RunConfig.model_validate(job["settings"])
-    return orchestrator.run(job["paths"], config, runs_dir=job["runs_dir"], run_id=job.get("run_id"), listeners=(emit,),
-                            cancel=cancel).to_dict()
+    return orchestrator.run_project(job["project"], runs_dir=job["runs_dir"], run_id=job["run_id"], listeners=(emit,),
+                                    cancel=cancel).to_dict()
 
 
 def resume(job: Job, emit: Emit, cancel: threading.Event) -> Any:
-    return orchestrator.resume(job["directory"], listeners=(emit,), cancel=cancel).to_dict()
+    """Go on with a run; as one of the project's where it is."""
+    directory, project = Path(job["directory"]), job["project"]
+    if project is None:
+        return orchestrator.resume(directory, listeners=(emit,), cancel=cancel).to_dict()
+    return orchestrator.resume_project(project, runs_dir=directory.parent, run_id=directory.name, listeners=(emit,),
+                                       cancel=cancel).to_dict()
 
 
 def compare(job: Job, emit: Emit, cancel: threading.Event) -> Any:
@@ -79,7 +91,7 @@ def picture(job: Job, emit: Emit, cancel: threading.Event) -> Any:
     return {"picture": str(target)}
 
 
-JOBS = {"scan": scan, "survey": survey, "run": run, "resume": resume, "compare": compare, "picture": picture}
+JOBS = {"look": look, "survey": survey, "run": run, "resume": resume, "compare": compare, "picture": picture}
 
 
 def main() -> int:

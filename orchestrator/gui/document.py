@@ -1,34 +1,21 @@
-"""What the window edits: nights, settings and where the runs go. The tabs share it, and hear when it changes."""
+"""What the window edits: a project, its nights and settings. The tabs share it, and hear when it changes."""
 
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-__all__ = ["Document", "Night"]
+from orchestrator import InputError, Project, ProjectNight, add_nights, load_project, move_project, save_project
+
+__all__ = ["Document", "with_values"]
 
 Settings = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Night:
-    """A folder of raw frames; ``use``: it goes into the stack."""
-
-    path: Path
-    name: str
-    use: bool = True
-
-
-@dataclass(frozen=True)
-class Content:
-    name: str = ""
-    nights: tuple[Night, ...] = ()
-    settings: Settings = field(default_factory=dict)
-    runs_dir: Path = field(default_factory=lambda: Path.home() / "orchestrate-runs")
+# Where the runs of a project go that has no folder yet; finished pictures go beside them.
+HOME = Path.home() / "orchestrate" / "runs"
 
 
 class Document(QObject):
@@ -41,74 +28,128 @@ class Document(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.path: Path | None = None
-        self._content = Content()
-        self._saved = self._content
+        self.project = Project(name="")
+        self._runs_dir: Path | None = None
+        self._saved = self._content()
+
+    def _content(self) -> dict[str, Any]:
+        return self.project.model_dump(mode="json")
 
     @property
     def name(self) -> str:
-        return self._content.name
+        return self.project.name
 
     @property
-    def nights(self) -> tuple[Night, ...]:
-        return self._content.nights
+    def nights(self) -> list[ProjectNight]:
+        return self.project.nights
 
     @property
-    def used(self) -> list[Night]:
-        return [night for night in self.nights if night.use]
+    def used(self) -> list[ProjectNight]:
+        return self.project.used
 
     @property
     def runs_dir(self) -> Path:
-        return self._content.runs_dir
+        """Chosen here, else ``runs`` in the project's folder."""
+        return self._runs_dir or (self.project.root / "runs" if self.path else HOME)
 
     @property
     def settings(self) -> Settings:
         """A copy of what is set, as in a configuration file."""
-        return copy.deepcopy(self._content.settings)
+        return copy.deepcopy(self.project.settings)
 
     @property
     def modified(self) -> bool:
-        return self._content != self._saved
+        return self._content() != self._saved
 
-    def _put(self, **parts: Any) -> None:
-        self._content = replace(self._content, **parts)
-        if "nights" in parts:
-            self.nights_changed.emit()
-        self.changed.emit()
+    def as_job(self) -> dict[str, Any]:
+        """The project as a job's process takes it."""
+        return {"content": self._content(), "root": str(self.project.root)}
 
     def clear(self) -> None:
         """An empty project."""
-        self._open(Content(), None)
+        self._open(Project(name=""), None)
 
-    def _open(self, content: Content, path: Path | None) -> None:
-        self.path, self._content, self._saved = path, content, content
+    def load(self, path: Path) -> None:
+        """Open a project's file or folder; ConfigError tells what is wrong with it."""
+        project = load_project(path)
+        imported = path.suffix.lower() == ".json"
+        self._open(project, None if imported else path if path.is_file() else path / "project.yaml")
+
+    def _open(self, project: Project, path: Path | None) -> None:
+        self.project, self.path, self._runs_dir = project, path, None
+        self._saved = self._content()
         self.nights_changed.emit()
         self.settings_changed.emit("")
         self.changed.emit()
 
-    def rename(self, name: str) -> None:
-        self._put(name=name)
+    def proposed_path(self) -> Path:
+        """Where a project without a file might be saved: beside its nights."""
+        nights = [self.project.folder(n) for n in self.nights]
+        return (nights[0].parent if nights else Path.home()) / "project.yaml"
 
-    def set_runs_dir(self, folder: Path) -> None:
-        self._put(runs_dir=folder)
+    def save(self, path: Path) -> None:
+        """Write the project's file; RunError when that cannot be done."""
+        project = self.project.model_copy(deep=True)
+        move_project(project, path.absolute().parent)
+        self.path = save_project(project, path)
+        self.project = project
+        self._saved = self._content()
+        self.changed.emit()
+
+    def copy_to(self, folder: Path) -> Path:
+        """A copy of the project as it stands, in another folder."""
+        project = self.project.model_copy(deep=True)
+        move_project(project, folder)
+        return save_project(project)
+
+    def _change(self, change: Callable[[], object], *, nights: bool = False) -> None:
+        change()
+        if nights:
+            self.nights_changed.emit()
+        self.changed.emit()
+
+    def rename(self, name: str) -> None:
+        self._change(lambda: setattr(self.project, "name", name))
+
+    def set_runs_dir(self, folder: Path | None) -> None:
+        self._change(lambda: setattr(self, "_runs_dir", folder))
 
     def add_nights(self, folders: list[Path]) -> int:
         """Add folders that are not there yet; returns how many."""
-        known = {night.path for night in self.nights}
-        new = [Night(f, f.name) for f in dict.fromkeys(p.absolute() for p in folders) if f not in known]
-        if new:
-            named = {} if self.name else {"name": new[0].name}
-            self._put(nights=(*self.nights, *new), **named)
-        return len(new)
+        added = 0
+        for folder in folders:
+            try:
+                added += len(add_nights(self.project, [folder]))
+            except InputError:  # it is there already, or gone
+                continue
+        if added and not self.project.name:
+            self.project.name = self.nights[0].name
+        if added:
+            self._change(lambda: None, nights=True)
+        return added
 
     def remove_nights(self, rows: list[int]) -> None:
-        self._put(nights=tuple(n for i, n in enumerate(self.nights) if i not in rows))
+        kept = [n for i, n in enumerate(self.nights) if i not in rows]
+        self._change(lambda: setattr(self.project, "nights", kept), nights=True)
 
     def use_night(self, row: int, use: bool) -> None:
-        self._put(nights=tuple(replace(n, use=use) if i == row else n for i, n in enumerate(self.nights)))
+        self._change(lambda: setattr(self.nights[row], "use", use), nights=True)
+
+    def set_project_values(self, values: dict[str, Any]) -> None:
+        """Set what the project has beside nights and settings, by dotted keys; the values have been checked."""
+        content = with_values(self._content(), values)
+        project = Project.model_validate({**content, "root": self.project.root})
+        self._change(lambda: setattr(self, "project", project))
+
+    def project_value(self, key: str) -> Any:
+        found: Any = self._content()
+        for part in key.split("."):
+            found = found[part]
+        return found
 
     def value(self, key: str, default: Any = None) -> Any:
         """The value of a dotted setting, ``default`` where it is not set."""
-        place: Any = self._content.settings
+        place: Any = self.project.settings
         for part in key.split("."):
             if not isinstance(place, dict) or part not in place:
                 return default
@@ -121,20 +162,21 @@ class Document(QObject):
 
     def set_values(self, values: dict[str, Any]) -> None:
         """Set dotted settings."""
-        settings = with_values(self._content.settings, values)
-        if settings != self._content.settings:
-            self._put(settings=settings)
+        settings = with_values(self.project.settings, values)
+        if settings != self.project.settings:
+            self._change(lambda: setattr(self.project, "settings", settings))
             self.settings_changed.emit(next(iter(values)) if len(values) == 1 else "")
 
     def reset_value(self, key: str) -> None:
         """Take a setting back to its default."""
         if self.is_set(key):
-            self._put(settings=without(self._content.settings, key.split(".")))
+            settings = without(self.project.settings, key.split("."))
+            self._change(lambda: setattr(self.project, "settings", settings))
             self.settings_changed.emit(key)
 
     def set_settings(self, settings: Settings) -> None:
         """All settings at once, as of a preset."""
-        self._put(settings=copy.deepcopy(settings))
+        self._change(lambda: setattr(self.project, "settings", copy.deepcopy(settings)))
         self.settings_changed.emit("")
 
     def is_left_out(self, frame: str) -> bool:
