@@ -26,8 +26,8 @@ from orchestrator.session.survey import FrameLook, look_at, scores
 __all__ = [
     "ConfigError", "ExitCode", "Finding", "FrameLook", "InputError", "Night", "OrchestrateError", "Plan", "Project",
     "ProjectNight", "RunConfig", "RunEntry", "RunResult", "ScanReport", "Session", "Setting", "SettingSection", "add_nights",
-    "before_and_after", "check_project", "check_settings", "exclude", "list_runs", "load_project", "look_at", "move_project", "new_nights", "new_project",
-    "phase_names", "picture_of", "plan_exclude", "plan_resume", "preset_names", "preset_settings", "project_config", "project_settings",
-    "read_value", "resume", "resume_project", "run", "run_project", "runs_of", "save_project", "scan", "scan_project",
-    "scores", "setting_sections", "validate_project", "write_png",
+    "before_and_after", "check_project", "check_settings", "exclude", "list_runs", "load_project", "look_at", "move_project",
+    "new_nights", "new_project", "phase_names", "picture_of", "plan_exclude", "plan_resume", "preset_names",
+    "preset_settings", "project_config", "project_settings", "read_value", "resume", "resume_project", "run", "run_project",
+    "runs_of", "save_project", "scan", "scan_project", "scores", "setting_sections", "validate_project", "write_png",
 ]

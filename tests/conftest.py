@@ -9,6 +9,16 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("LC_ALL", "C.UTF-8")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+try:
+    import PySide6.QtWidgets  # noqa: F401
+
+    pytest_plugins = ["pytestqt.plugin"]
+except ImportError as error:
+    NO_WINDOW = f"PySide6 ({error})"
+else:
+    NO_WINDOW = ""
 
 REAL_DATA = Path(os.environ.get("ORCHESTRATE_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 

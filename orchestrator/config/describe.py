@@ -108,7 +108,7 @@ def settings_of(model: type[BaseModel], prefix: str = "") -> list[Setting]:
             found += settings_of(inner, f"{prefix}{name}.")
             continue
         kind, choices, optional = _kind(info.annotation)
-        default = to_jsonable_python(info.get_default(call_default_factory=True))
+        default = None if info.is_required() else to_jsonable_python(info.get_default(call_default_factory=True))
         found.append(Setting(prefix + name, kind, default, info.description or "", choices, optional))
     return found
 

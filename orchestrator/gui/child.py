@@ -54,8 +54,9 @@ def survey(job: Job, emit: Emit, cancel: threading.Event) -> Any:
         row = {"path": str(look.path), "stars": look.stars, "fwhm": look.fwhm, "roundness": look.roundness,
                "background": look.background, "noise": look.noise, "trouble": look.trouble}
         if look.picture is not None:
-            row["picture"] = str(Path(job["folder"]) / f"{job['name']}_{number}.png")
-            orchestrator.write_png(Path(row["picture"]), look.picture)
+            path = Path(job["folder"]) / f"{job['name']}_{number}.png"
+            orchestrator.write_png(path, look.picture)
+            row["picture"] = str(path)
         emit({"event": "look", "done": number + 1, "total": len(report.session.lights), **row})
         looks.append(look)
     return {str(look.path): look.score for look in orchestrator.scores(looks)}
@@ -71,7 +72,9 @@ def resume(job: Job, emit: Emit, cancel: threading.Event) -> Any:
     directory, project = Path(job["directory"]), job["project"]
     if project is None:
         return orchestrator.resume(directory, listeners=(emit,), cancel=cancel).to_dict()
-    return orchestrator.resume_project(project, runs_dir=directory.parent, run_id=directory.name, listeners=(emit,),
+    name, _, channel = directory.name.rpartition("-")
+    run_id = name if channel in orchestrator.load_project(project).channels else directory.name
+    return orchestrator.resume_project(project, runs_dir=directory.parent, run_id=run_id, listeners=(emit,),
                                        cancel=cancel).to_dict()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPixmap
@@ -14,7 +15,7 @@ from orchestrator.gui.looks import bad
 
 __all__ = ["SORT_ROLE", "FrameModel", "FrameRow"]
 
-Index = QModelIndex | QPersistentModelIndex
+Index: TypeAlias = QModelIndex | QPersistentModelIndex
 SORT_ROLE = Qt.ItemDataRole.UserRole
 ROOT = QModelIndex()
 
@@ -36,9 +37,10 @@ class FrameModel(QAbstractTableModel):
     """Columns by name; ``used_changed`` when a light's box was ticked."""
 
     used_changed = Signal(str, bool)
-    COLUMNS = ("file", "role", "score", "fwhm", "stars", "roundness", "background", "noise", "exposure", "gain", "temperature",
-               "filter", "time", "note")
-    DIGITS = {"score": 0, "fwhm": 2, "roundness": 2, "background": 0, "noise": 1, "exposure": 2, "gain": 0, "temperature": 1}
+    COLUMNS: Final = ("file", "role", "score", "fwhm", "stars", "roundness", "background", "noise", "exposure", "gain",
+                      "temperature", "filter", "time", "note")
+    DIGITS: Final = MappingProxyType({"score": 0, "fwhm": 2, "roundness": 2, "background": 0, "noise": 1, "exposure": 2,
+                                      "gain": 0, "temperature": 1})
 
     def __init__(self, is_left_out: Callable[[str], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)

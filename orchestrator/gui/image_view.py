@@ -124,14 +124,17 @@ class ImageView(QGraphicsView):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = {Qt.Key.Key_Plus: lambda: self.set_zoom(self.zoom * STEP), Qt.Key.Key_Equal: lambda: self.set_zoom(self.zoom * STEP),
-                Qt.Key.Key_Minus: lambda: self.set_zoom(self.zoom / STEP), Qt.Key.Key_F: self.fit, Qt.Key.Key_0: self.fit,
-                Qt.Key.Key_1: lambda: self.set_zoom(1.0)}
-        action = keys.get(Qt.Key(event.key()))
-        if action is None:
-            super().keyPressEvent(event)
-        else:
-            action()
+        match Qt.Key(event.key()):
+            case Qt.Key.Key_Plus:
+                self.set_zoom(self.zoom * STEP)
+            case Qt.Key.Key_Minus:
+                self.set_zoom(self.zoom / STEP)
+            case Qt.Key.Key_F | Qt.Key.Key_0:
+                self.fit()
+            case Qt.Key.Key_1:
+                self.set_zoom(1.0)
+            case _:
+                super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._fits:

@@ -17,7 +17,7 @@ LAST_WORDS = 4000
 class Job(QObject):
     """Starts ``orchestrator.gui.child`` with a job and passes its events on."""
 
-    event = Signal(dict)
+    told = Signal(dict)
     done = Signal(object)
     failed = Signal(str, str)  # message, remedy
     ended = Signal()
@@ -56,12 +56,12 @@ class Job(QObject):
 
     def drop(self) -> None:
         """The answer is not wanted any more."""
-        for signal in (self.event, self.done, self.failed, self.ended):
+        for signal in (self.told, self.done, self.failed, self.ended):
             signal.disconnect()
         self.kill()
 
     def _read(self) -> None:
-        lines = (self._rest + self._process.readAllStandardOutput().data()).split(b"\n")
+        lines = (self._rest + bytes(self._process.readAllStandardOutput().data())).split(b"\n")
         self._rest = lines.pop()
         for line in lines:
             try:
@@ -78,10 +78,10 @@ class Job(QObject):
             self._answered = True
             self.failed.emit(event["message"], event["remedy"])
         else:
-            self.event.emit(event)
+            self.told.emit(event)
 
     def _hear(self) -> None:
-        text = self._process.readAllStandardError().data().decode("utf-8", "replace")
+        text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
         self._words = (self._words + text)[-LAST_WORDS:]
 
     def _not_started(self, error: QProcess.ProcessError) -> None:

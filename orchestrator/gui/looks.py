@@ -25,8 +25,8 @@ def set_appearance(name: str) -> None:
 
 def _dark_palette() -> QPalette:
     role, group = QPalette.ColorRole, QPalette.ColorGroup
-    palette = QPalette(QColor("#33363b"), QColor("#2b2d31"))
-    for which, colour in ((role.Base, "#1f2124"), (role.AlternateBase, "#27292d"), (role.Text, "#e8e8e8"),
+    palette = QPalette(QColor("#3d4147"), QColor("#2f3237"))
+    for which, colour in ((role.Base, "#1d1f22"), (role.AlternateBase, "#27292d"), (role.Text, "#e8e8e8"),
                           (role.WindowText, "#e8e8e8"), (role.ButtonText, "#e8e8e8"), (role.PlaceholderText, "#a3a7ad"),
                           (role.Highlight, "#2a6db0"), (role.HighlightedText, "#ffffff"), (role.Link, "#7ab7ff"),
                           (role.ToolTipBase, "#3a3d42"), (role.ToolTipText, "#e8e8e8")):

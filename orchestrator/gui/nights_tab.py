@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QSize, QSortFilterProxyModel, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QSize, QSortFilterProxyModel, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -38,20 +38,24 @@ KEPT_PICTURES = 60
 class NightsTab(Translated):
     """One night at a time; scanning and measuring are jobs of their own."""
 
+    findings_changed = Signal(list)
+
     def __init__(self, document: Document, background: Background, scratch: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._background, self._scratch = document, background, scratch
-        self._scan: Job | None = None
+        self._look: Job | None = None
+        self._found: dict[str, dict[str, Any]] = {}
         self._survey: Job | None = None
         self._told: tuple[str, ...] = ()
         self._number = 0
         self._images: dict[str, QImage] = {}
-        self._nights: list[str] = []
+        self._nights: list[tuple[str, str, bool]] = []
+        self._known: dict[str, dict[str, Any]] = {}  # what was measured of a frame, by its path
         self.night = QComboBox(self)
-        self.night.currentIndexChanged.connect(lambda _index: self.look())
+        self.night.currentIndexChanged.connect(lambda _index: self._show_night())
         self.kind = QComboBox(self)
         self.again, self.stop = QPushButton(self), QPushButton(self)
-        self.again.clicked.connect(self.look)
+        self.again.clicked.connect(self.look_again)
         self.stop.clicked.connect(self._stop)
         self.progress = QProgressBar(self)
         self.message = QLabel(self)
@@ -135,76 +139,116 @@ class NightsTab(Translated):
         layout.addWidget(split, 1)
 
     def _show_nights(self) -> None:
-        nights = [str(night.path) for night in self._document.nights]
+        """Follow the document; where nights have come or gone all are looked at."""
+        project = self._document.project
+        nights = [(night.name, str(project.folder(night)), night.use) for night in project.nights]
         if nights == self._nights:
             return
         current = self.night.currentData()
         self._nights = nights
         self.night.blockSignals(True)
         self.night.clear()
-        for night in self._document.nights:
-            self.night.addItem(night.name, str(night.path))
-        self.night.setCurrentIndex(nights.index(current) if current in nights else 0 if nights else -1)
+        for name, path, _use in nights:
+            self.night.addItem(name, path)
+        self.night.setCurrentIndex(max(self.night.findData(current), 0 if nights else -1))
         self.night.blockSignals(False)
-        if self.night.currentData() != current or not nights:
-            self.look()
+        self.look()
 
     def look(self) -> None:
-        """Scan the chosen night, then measure its lights."""
+        """Scan all nights, then measure the lights of the chosen one."""
         self._drop_jobs()
+        self._found = {}
+        self._show_night()
+        self.findings_changed.emit([])
+        if not self._nights:
+            self._show_busy()
+            return
+        self.progress.setRange(0, 0)
+        self._look = Job({"job": "look", **self._document.as_job()}, self)
+        self._look.done.connect(self._looked)
+        self._look.failed.connect(lambda message, remedy: self._tell("failed", message, remedy))
+        self._look.ended.connect(self._show_busy)
+        self._show_busy()
+
+    def look_again(self) -> None:
+        """As :meth:`look`, with every frame measured anew."""
+        self._known.clear()
+        self.look()
+
+    def _looked(self, found: dict[str, Any]) -> None:
+        self._found = {night["path"]: night for night in found["nights"]}
+        self.findings_changed.emit(found["findings"])
+        self._show_night()
+
+    def _show_night(self) -> None:
+        """The frames of the chosen night, as far as they are known."""
+        if self._survey is not None and self._survey.running:
+            self._survey.drop()
         self.blink.setChecked(False)
         self._images.clear()
         self.model.fill([])
         self.view.clear()
         self.caption.clear()
         self._tell()
-        path = self.night.currentData()
-        if path is None:
+        night = self._found.get(self.night.currentData() or "")
+        if night is None:
             return
-        self.progress.setRange(0, 0)
-        self._scan = Job({"job": "scan", "paths": [path], "settings": self._document.settings}, self)
-        self._scan.done.connect(lambda found: self._scanned(Path(path), found[0]))
-        self._scan.failed.connect(lambda message, remedy: self._tell("failed", message, remedy))
-        self._scan.ended.connect(self._show_busy)
-        self._show_busy()
+        refused = [f"{night['refused']} {night['remedy']}"] if "refused" in night else []
+        self._tell("warnings", *refused, *night.get("warnings", []), *night.get("notes", []))
+        if "frames" in night:
+            self.model.fill(rows_of(night, Path(night["path"])))
+            self.table.selectRow(0)
+            lights = [row for row in self.model.rows if row.role == "light"]
+            for row in lights:
+                self._put(str(row.path))
+            if any(str(row.path) not in self._known for row in lights):
+                self._measure(night["path"])
 
-    def _scanned(self, night: Path, report: dict[str, Any]) -> None:
-        if "refused" in report:
-            self._tell("failed", report["refused"], report["remedy"])
-            return
-        self.model.fill(rows_of(report, night))
-        self._tell("warnings", *report["warnings"])
-        self.table.selectRow(0)
+    def _measure(self, night: str) -> None:
         self._number += 1
-        self._survey = Job({"job": "survey", "path": str(night), "settings": self._document.settings, "folder": str(self._scratch),
-                            "name": f"night{self._number}"}, self)
-        self._survey.event.connect(self._measured)
-        self._survey.done.connect(lambda scores: [self.model.update_facts(p, {"score": s}) for p, s in scores.items()])
+        self._survey = Job({"job": "survey", "path": night, "settings": self._document.settings, "name": f"night{self._number}",
+                            "folder": str(self._scratch)}, self)
+        self._survey.told.connect(self._measured)
+        self._survey.done.connect(self._scored)
         self._survey.failed.connect(lambda message, remedy: self._tell("failed", message, remedy))
         self._survey.ended.connect(self._show_busy)
+        self._show_busy()
+
+    def _scored(self, scores: dict[str, float | None]) -> None:
+        for path, score in scores.items():
+            self._known[path]["score"] = score
+            self.model.update_facts(path, {"score": score})
 
     def _measured(self, event: dict[str, Any]) -> None:
         self.progress.setRange(0, event["total"])
         self.progress.setValue(event["done"])
         names = ("stars", "fwhm", "roundness", "background", "noise", "trouble")
-        row = self.model.update_facts(event["path"], {n: event[n] for n in names}, event.get("picture", ""))
-        if row is None or not row.picture:
+        self._known[event["path"]] = {**{n: event[n] for n in names}, "picture": event.get("picture", "")}
+        self._put(event["path"])
+
+    def _put(self, path: str) -> None:
+        """What is known of a frame, into its row."""
+        known = self._known.get(path)
+        if known is None:
             return
-        picture, path = row.picture, event["path"]
+        picture = str(known["picture"])
+        row = self.model.update_facts(path, {k: v for k, v in known.items() if k != "picture"}, picture)
+        if row is None or not picture:
+            return
         self._background.do(lambda: read_picture(picture, THUMBNAIL), lambda image: self.model.put_thumbnail(path, image))
         if self._current() is row:
             self._show_current()
 
     def _stop(self) -> None:
-        for job in (self._scan, self._survey):
+        for job in (self._look, self._survey):
             if job is not None:
                 job.cancel()
 
     def _drop_jobs(self) -> None:
-        for job in (self._scan, self._survey):
+        for job in (self._look, self._survey):
             if job is not None and job.running:
                 job.drop()
-        self._scan = self._survey = None
+        self._look = self._survey = None
 
     def shut(self) -> None:
         """End what is under way: the window closes."""
@@ -212,7 +256,7 @@ class NightsTab(Translated):
         self._drop_jobs()
 
     def _show_busy(self) -> None:
-        busy = any(job is not None and job.running for job in (self._scan, self._survey))
+        busy = any(job is not None and job.running for job in (self._look, self._survey))
         self.progress.setVisible(busy)
         self.stop.setVisible(busy)
         self.again.setEnabled(not busy and self.night.count() > 0)

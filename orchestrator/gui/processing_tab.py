@@ -45,9 +45,9 @@ class ProcessingTab(Translated):
         self._titles: dict[str, QLabel] = {}
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._filter)
+        self.search.textChanged.connect(self._filter_anew)
         self.only_changed = QCheckBox(self)
-        self.only_changed.toggled.connect(self._filter)
+        self.only_changed.toggled.connect(self._filter_anew)
         self._preset_label, self.preset = QLabel(self), QComboBox(self)
         self.preset.addItems(list(preset_names()))
         self._preset_label.setBuddy(self.preset)
@@ -56,7 +56,7 @@ class ProcessingTab(Translated):
         self.summary = QLabel(self)
         self.list = QListWidget(self)
         self.list.addItems([section.key for section in self._sections])
-        self.list.currentRowChanged.connect(lambda _row: self._filter())
+        self.list.currentRowChanged.connect(self._filter_anew)
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -152,6 +152,10 @@ class ProcessingTab(Translated):
         self.summary.setText(self.tr("%n setting(s) wrong: {0}. The last right value stays until then.", "", count).format(
             ", ".join(self.problems)))
         show_error(self.summary)
+
+    def _filter_anew(self) -> None:
+        self._filter()
+        self._area.verticalScrollBar().setValue(0)
 
     def _filter(self) -> None:
         """Search looks through all sections; without words one section is shown."""

@@ -11,16 +11,22 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
+    QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from orchestrator.gui.document import Document
+from orchestrator import check_project, project_settings
+from orchestrator.gui.document import Document, with_values
+from orchestrator.gui.fields import SettingField
+from orchestrator.gui.looks import bad
 from orchestrator.gui.words import Translated
 
 __all__ = ["ProjectTab"]
@@ -61,6 +67,20 @@ class ProjectTab(Translated):
         self.nights.itemChanged.connect(self._ticked)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.nights, self._remove,
                   context=Qt.ShortcutContext.WidgetShortcut)
+        self._findings_label, self.findings = QLabel(self), QTreeWidget(self)
+        self._findings_label.setBuddy(self.findings)
+        self.findings.setRootIsDecorated(False)
+        self.findings.setWordWrap(True)
+        self.findings.setColumnCount(3)
+        self.findings.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.findings.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self._found: list[dict[str, str]] = []
+        self._wrong: dict[str, str] = {}
+        self.fields = {setting.key: SettingField(setting, self) for setting in project_settings()}
+        for field in self.fields.values():
+            field.edited.connect(self._edited)
+            field.unreadable.connect(lambda key, message: self._tell(key, message))
+            field.undone.connect(lambda key: self._edited(key, self.fields[key].setting.default))
         self._lay_out()
         document.changed.connect(self._show)
         self.retranslate()
@@ -80,13 +100,56 @@ class ProjectTab(Translated):
         for widget in (self.add, self.remove):
             buttons.addWidget(widget)
         buttons.addStretch(1)
+        left, right = QWidget(self), QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._nights_label)
+        column.addWidget(self.nights, 3)
+        column.addWidget(self._hint)
+        column.addLayout(buttons)
+        column.addWidget(self._findings_label)
+        column.addWidget(self.findings, 2)
+        fields = QVBoxLayout(right)
+        for field in self.fields.values():
+            fields.addWidget(field)
+        fields.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setWidget(right)
+        split = QSplitter(self)
+        split.addWidget(left)
+        split.addWidget(area)
+        split.setSizes([700, 440])
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addLayout(form)
-        layout.addWidget(self._nights_label)
-        layout.addWidget(self.nights, 1)
-        layout.addWidget(self._hint)
-        layout.addLayout(buttons)
+        layout.addWidget(split, 1)
+
+    def _edited(self, key: str, value: object) -> None:
+        """A right value goes into the project at once, a wrong one is told."""
+        content = with_values(self._document.as_job()["content"], {key: value})
+        message = next(iter(check_project(content).values()), "")
+        self._tell(key, message)
+        if not message:
+            self._document.set_project_values({key: value})
+
+    def _tell(self, key: str, message: str) -> None:
+        self._wrong = {k: v for k, v in {**self._wrong, key: message}.items() if v}
+        self.fields[key].show_problem(message)
+
+    def show_findings(self, found: list[dict[str, str]]) -> None:
+        """What is wrong with the project, or worth knowing."""
+        self._found = found
+        self.findings.clear()
+        words = {"error": self.tr("error"), "warning": self.tr("warning"), "note": self.tr("note")}
+        for one in found:
+            text = f"{one['message']} {one['remedy']}".strip()
+            item = QTreeWidgetItem(self.findings, [words[one["level"]], one["where"], text])
+            item.setToolTip(2, item.text(2))
+            if one["level"] == "error":
+                item.setForeground(0, bad())
+        if not found:
+            QTreeWidgetItem(self.findings, ["", "", self.tr("nothing")])
 
     def choose_folder(self) -> None:
         """Ask for a folder of raw frames."""
@@ -115,6 +178,10 @@ class ProjectTab(Translated):
                 line.setText(text)
         self.file.setText(str(document.path) if document.path else self.tr("not saved yet"))
         self.save.setEnabled(document.modified)
+        for key, field in self.fields.items():
+            if key not in self._wrong:
+                value = document.project_value(key)
+                field.show_value(value, changed=value != field.setting.default)
         self._show_nights()
 
     def _show_nights(self) -> None:
@@ -122,7 +189,7 @@ class ProjectTab(Translated):
         self.nights.blockSignals(True)
         self.nights.clear()
         for number, night in enumerate(self._document.nights):
-            item = QTreeWidgetItem(self.nights, [night.name, str(night.path)])
+            item = QTreeWidgetItem(self.nights, [night.name, str(self._document.project.folder(night))])
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(0, Qt.CheckState.Checked if night.use else Qt.CheckState.Unchecked)
             item.setSelected(number in selected)
@@ -141,5 +208,8 @@ class ProjectTab(Translated):
         self.remove.setText(self.tr("Remo&ve"))
         self._nights_label.setText(self.tr("N&ights:"))
         self.nights.setHeaderLabels([self.tr("Night"), self.tr("Folder")])
+        self._findings_label.setText(self.tr("Fo&und wrong, or worth knowing:"))
+        self.findings.setHeaderLabels([self.tr("Level"), self.tr("Where"), self.tr("What")])
+        self.show_findings(self._found)
         self._hint.setText(self.tr("Drag folders of raw frames into the window, or add them. Nothing is ever written there."))
         self._show()

@@ -101,8 +101,8 @@ class ResultsTab(Translated):
         column.addWidget(self.facts, 3)
         for pair in ((self.report, self.folder), (self.resume, self.again)):
             row = QHBoxLayout()
-            for widget in pair:
-                row.addWidget(widget)
+            for button in pair:
+                row.addWidget(button)
             column.addLayout(row)
         top, bottom = QHBoxLayout(), QHBoxLayout()
         for widget in (self._product_label, self.product, self._against_label, self.against):
@@ -146,7 +146,7 @@ class ResultsTab(Translated):
                 self.runs.setCurrentItem(item)
         self.runs.blockSignals(False)
         if self.runs.currentItem() is None and self.runs.topLevelItemCount():
-            self.runs.setCurrentItem(self.runs.topLevelItem(0))
+            self.runs.setCurrentIndex(self.runs.model().index(0, 0))
         elif self._shown != self._now():
             self._show_run()
 
@@ -156,8 +156,10 @@ class ResultsTab(Translated):
         return (str(entry.directory), entry.status) if entry is not None else ("", "")
 
     def _status(self, status: str) -> str:
-        return {"ok": self.tr("finished"), "validation_failed": self.tr("finished, threshold missed"), "failed": self.tr("failed"),
-                "aborted": self.tr("aborted"), "running": self.tr("running"), "unfinished": self.tr("unfinished")}.get(status, status)
+        words = {"ok": self.tr("finished"), "validation_failed": self.tr("finished, threshold missed"),
+                 "failed": self.tr("failed"), "aborted": self.tr("aborted"), "running": self.tr("running"),
+                 "unfinished": self.tr("unfinished")}
+        return words.get(status, status)
 
     def _show_run(self) -> None:
         directory = self.directory
@@ -201,7 +203,8 @@ class ResultsTab(Translated):
         if path.endswith(".png"):
             self._read(path, lambda image: self._put(path, image))
             return
-        self._start({"job": "picture", "path": path}, lambda made: self._read(made["picture"], lambda image: self._put(path, image)))
+        self._start({"job": "picture", "path": path},
+                    lambda made: self._read(made["picture"], lambda image: self._put(path, image)))
 
     def _read(self, path: str, then: Callable[[QImage], object]) -> None:
         self._background.do(lambda: read_picture(path), then)
@@ -240,7 +243,8 @@ class ResultsTab(Translated):
         self._number += 1
         self.note.setText(self.tr("Making the picture …"))
         self._job = Job({**job, "folder": str(self._scratch), "name": f"result{self._number}"}, self)
-        self._job.done.connect(lambda made: (self.note.clear(), then(made)))
+        self._job.done.connect(lambda _made: self.note.clear())
+        self._job.done.connect(then)
         self._job.failed.connect(lambda message, remedy: self.note.setText(f"{message} {remedy}"))
 
     def _drop_job(self) -> None:

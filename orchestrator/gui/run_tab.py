@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from orchestrator import phase_names
+from orchestrator import OrchestrateError, phase_names
 from orchestrator.gui.document import Document
 from orchestrator.gui.job import Job
 from orchestrator.gui.looks import bad, good, show_error
@@ -40,15 +40,16 @@ class RunTab(Translated):
     running_changed = Signal(bool)
     wrong_setting_asked = Signal()
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, scratch: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._document = document
+        self._document, self._scratch = document, scratch
         self.job: Job | None = None
         self._problems = 0
         self._began = 0.0
         self._stopping = False
         self._outcome: tuple[str, ...] = ()
         self.directory: Path | None = None
+        self.project: Path | None = None
         self.states: dict[str, str] = {}
         self.start, self.abort, self.resume = QPushButton(self), QPushButton(self), QPushButton(self)
         self.start.clicked.connect(self.begin)
@@ -81,7 +82,7 @@ class RunTab(Translated):
         self._clock.timeout.connect(self._tick)
         self._items = {name: QTreeWidgetItem(self.phases, [name]) for name in phase_names()}
         self._lay_out()
-        document.nights_changed.connect(self._show)
+        document.changed.connect(self._show)
         self.retranslate()
 
     def _lay_out(self) -> None:
@@ -115,17 +116,29 @@ class RunTab(Translated):
         self._show()
 
     def begin(self) -> None:
-        """Stack the nights that are used."""
-        if self.start.isEnabled():
-            self._launch({"job": "run", "paths": [str(n.path) for n in self._document.used], "settings": self._document.settings,
-                          "runs_dir": str(self._document.runs_dir), "run_id": self.name.text().strip() or None})
+        """Stack the nights that are used. A project with a file is saved first; one without is not asked for one."""
+        if not self.start.isEnabled():
+            return
+        try:
+            if self._document.path is None:
+                self.project = self._document.copy_to(self._scratch / "project")
+            else:
+                self._document.save(self._document.path)
+                self.project = self._document.path
+        except OrchestrateError as error:
+            self._outcome = ("failed", str(error))
+            self._show()
+            return
+        self._launch({"job": "run", "project": str(self.project), "runs_dir": str(self._document.runs_dir),
+                      "run_id": self.name.text().strip() or None})
 
     def go_on(self, directory: Path | None = None) -> None:
         """Resume a run: the last one of this window unless another is named."""
         directory = directory or self.directory
         if directory is not None and not self.running:
             self.directory = directory
-            self._launch({"job": "resume", "directory": str(directory)})
+            project = self._document.path or self.project
+            self._launch({"job": "resume", "directory": str(directory), "project": str(project) if project else None})
 
     def _launch(self, job: dict[str, Any]) -> None:
         self._lines.clear()
@@ -137,12 +150,13 @@ class RunTab(Translated):
         self.whole.setValue(0)
         self._outcome, self._stopping, self._began = (), False, time.monotonic()
         self.job = Job(job, self)
-        self.job.event.connect(self._take)
+        self.job.told.connect(self._take)
         self.job.done.connect(self._end)
         self.job.failed.connect(self._fail)
         self.job.ended.connect(self._ended)
         self._clock.start()
         self.part.setRange(0, 0)
+        self.part.setFormat("")
         self._show()
         self.running_changed.emit(True)
 
@@ -208,7 +222,7 @@ class RunTab(Translated):
         self.phases.scrollToItem(item)
 
     def _end(self, result: dict[str, Any]) -> None:
-        self._outcome = (result["status"], result.get("error") or "")
+        self._outcome = (result["status"], result.get("error") or str(result["products"].get("final", "")))
         self.directory = Path(result["directory"])
 
     def _fail(self, message: str, remedy: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings
@@ -41,7 +42,7 @@ class Window(QMainWindow):
         self.project = ProjectTab(self.document, self)
         self.nights = NightsTab(self.document, self._background, scratch, self)
         self.processing = ProcessingTab(self.document, self)
-        self.run = RunTab(self.document, self)
+        self.run = RunTab(self.document, scratch, self)
         self.results = ResultsTab(self.document, self._background, scratch, self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
@@ -65,6 +66,7 @@ class Window(QMainWindow):
         self.project.new_asked.connect(self.new)
         self.project.open_asked.connect(self.choose_and_open)
         self.project.save_asked.connect(self.save)
+        self.nights.findings_changed.connect(self.project.show_findings)
         self.processing.problems_changed.connect(lambda: self.run.set_problems(len(self.processing.problems)))
         self.run.wrong_setting_asked.connect(self._show_wrong_setting)
         self.run.running_changed.connect(self._show_running)
@@ -90,7 +92,7 @@ class Window(QMainWindow):
         self._action("run", "start", self.run.begin, "Ctrl+R")
         self._action("run", "abort", self.run.stop, "Ctrl+.")
         for number in range(self.tabs.count()):
-            self._action("view", f"tab{number}", lambda n=number: self.tabs.setCurrentIndex(n), f"Ctrl+{number + 1}")
+            self._action("view", f"tab{number}", partial(self.tabs.setCurrentIndex, number), f"Ctrl+{number + 1}")
         self._action("view", "search", self._search, key.Find)
         self._menus["view"].addSeparator()
         self._choices("appearance", list(APPEARANCES), str(self.memory.value("appearance", "system")), self._appear)
@@ -180,7 +182,8 @@ class Window(QMainWindow):
         if not self.run.running:
             return True
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("A run is under way"),
-                          self.tr("Abort the run? What is finished is kept, and it can be resumed."), Button.Yes | Button.No, self)
+                          self.tr("Abort the run? What is finished is kept, and it can be resumed."),
+                          Button.Yes | Button.No, self)
         box.setDefaultButton(Button.No)
         return box.exec() == Button.Yes
 
@@ -227,7 +230,7 @@ class Window(QMainWindow):
         menu = self._menus["recent"]
         menu.clear()
         for path in self._recent():
-            menu.addAction(path, lambda p=path: self.open(Path(p)))
+            menu.addAction(path, partial(self.open, Path(path)))
         if menu.isEmpty():
             menu.addAction(self.tr("none")).setEnabled(False)
 

@@ -93,5 +93,5 @@ def project_settings() -> tuple[Setting, ...]:
 
 
 def check_project(content: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with a mapping as in a project file: dotted key -> message; {} for nothing. Run settings are not looked at."""
+    """What is wrong with a mapping as in a project file: dotted key -> message. Settings of runs are not looked at."""
     return problems_of(content, Project)
