@@ -30,14 +30,14 @@ class SettingField(Translated):
         font = QFont(self._title.font())
         font.setBold(True)
         self._title.setFont(font)
-        self._help = QLabel(self)
-        self._help.setWordWrap(True)
-        dim(self._help)
-        self._error = QLabel(self)
-        self._error.setWordWrap(True)
-        self._error.hide()
-        self._reset = QToolButton(self)
-        self._reset.clicked.connect(lambda: self.undone.emit(setting.key))
+        self.help = QLabel(self)
+        self.help.setWordWrap(True)
+        dim(self.help)
+        self.error = QLabel(self)
+        self.error.setWordWrap(True)
+        self.error.hide()
+        self.reset = QToolButton(self)
+        self.reset.clicked.connect(lambda: self.undone.emit(setting.key))
         self.editor: QWidget
         row = QHBoxLayout()
         if setting.kind == "bool":
@@ -50,7 +50,7 @@ class SettingField(Translated):
         row.addWidget(self.editor)
         if setting.kind == "path":
             row.addWidget(self._browse())
-        row.addWidget(self._reset)
+        row.addWidget(self.reset)
         if setting.kind in ("int", "float", "choice", "bool"):
             self.editor.setFixedWidth(240)
             row.addStretch(1)
@@ -59,8 +59,8 @@ class SettingField(Translated):
         layout.setSpacing(3)
         layout.addWidget(self._title)
         layout.addLayout(row)
-        layout.addWidget(self._error)
-        layout.addWidget(self._help)
+        layout.addWidget(self.error)
+        layout.addWidget(self.help)
         self.retranslate()
 
     def _check_box(self) -> QCheckBox:
@@ -107,7 +107,7 @@ class SettingField(Translated):
             self.editor.setCurrentText(str(value))
         elif isinstance(self.editor, QLineEdit) and not self._says(value):
             self.editor.setText(as_text(value))
-        self._reset.setEnabled(changed)
+        self.reset.setEnabled(changed)
 
     def _says(self, value: Any) -> bool:
         assert isinstance(self.editor, QLineEdit)
@@ -118,11 +118,11 @@ class SettingField(Translated):
 
     def show_problem(self, message: str) -> None:
         """What is wrong with the value, "" for nothing."""
-        self._error.setText(message)
-        self._error.setVisible(bool(message))
-        show_error(self._error)
+        self.error.setText(message)
+        self.error.setVisible(bool(message))
+        show_error(self.error)
         self.editor.setAccessibleDescription(message or help_of(self.setting.help))
-        self._reset.setEnabled(self._reset.isEnabled() or bool(message))
+        self.reset.setEnabled(self.reset.isEnabled() or bool(message))
 
     def matches(self, words: list[str]) -> bool:
         """Whether all words are in the name, the help (in either language), or a choice."""
@@ -132,10 +132,10 @@ class SettingField(Translated):
     def retranslate(self) -> None:
         default = as_text(self.setting.default) if self.setting.default is not None else self.tr("none")
         self._title.setText(self.setting.key)
-        self._help.setText(f"{help_of(self.setting.help)} <i>{self.tr('Default: {0}').format(default)}</i>")
-        self._reset.setText(self.tr("Default"))
-        self._reset.setAccessibleName(self.tr("Default of {0}").format(self.setting.key))
-        self._reset.setToolTip(self.tr("Go back to {0}").format(default))
+        self.help.setText(f"{help_of(self.setting.help)} <i>{self.tr('Default: {0}').format(default)}</i>")
+        self.reset.setText(self.tr("Default"))
+        self.reset.setAccessibleName(self.tr("Default of {0}").format(self.setting.key))
+        self.reset.setToolTip(self.tr("Go back to {0}").format(default))
         self.editor.setAccessibleName(self.setting.key)
         self.editor.setAccessibleDescription(help_of(self.setting.help))
         if isinstance(self.editor, QCheckBox):

@@ -56,8 +56,7 @@ class Job(QObject):
 
     def drop(self) -> None:
         """The answer is not wanted any more."""
-        for signal in (self.told, self.done, self.failed, self.ended):
-            signal.disconnect()
+        self.blockSignals(True)
         self.kill()
 
     def _read(self) -> None:

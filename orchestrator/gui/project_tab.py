@@ -50,7 +50,7 @@ class ProjectTab(Translated):
         self._name_label.setBuddy(self.name)
         self._runs_label.setBuddy(self.runs)
         self.name.textEdited.connect(document.rename)
-        self.runs.textEdited.connect(lambda text: document.set_runs_dir(Path(text).expanduser()) if text.strip() else None)
+        self.runs.textEdited.connect(lambda text: document.set_runs_dir(Path(text.strip()).expanduser()) if text.strip() else None)
         self._browse.clicked.connect(self._choose_runs)
         self.new, self.open, self.save, self.add, self.remove = (QPushButton(self) for _ in range(5))
         self.new.clicked.connect(self.new_asked)
@@ -115,6 +115,7 @@ class ProjectTab(Translated):
         fields.addStretch(1)
         area = QScrollArea(self)
         area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(right)
         split = QSplitter(self)
         split.addWidget(left)
@@ -173,9 +174,10 @@ class ProjectTab(Translated):
 
     def _show(self) -> None:
         document = self._document
-        for line, text in ((self.name, document.name), (self.runs, str(document.runs_dir))):
-            if not line.hasFocus() and line.text() != text:
-                line.setText(text)
+        if self.name.text() != document.name:
+            self.name.setText(document.name)
+        if Path(self.runs.text()).expanduser() != document.runs_dir:
+            self.runs.setText(str(document.runs_dir))
         self.file.setText(str(document.path) if document.path else self.tr("not saved yet"))
         self.save.setEnabled(document.modified)
         for key, field in self.fields.items():
