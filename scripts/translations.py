@@ -33,8 +33,8 @@ def tool(name: str, *arguments: str | Path) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         words = Path(folder) / "settings.py"
-        words.write_text("from PySide6.QtCore import QCoreApplication\n"
-                         + "".join(f'QCoreApplication.translate("settings", {quoted(t)})\n' for t in help_texts()), encoding="utf-8")
+        calls = (f'QCoreApplication.translate("settings", {quoted(text)})' for text in help_texts())
+        words.write_text("\n".join(["from PySide6.QtCore import QCoreApplication", *calls, ""]), encoding="utf-8")
         for language in LANGUAGES:
             file = GUI / "i18n" / f"orchestrate_{language}.ts"
             plural = ["-pluralonly"] if language == "en" else []

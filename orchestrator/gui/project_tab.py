@@ -50,7 +50,7 @@ class ProjectTab(Translated):
         self._name_label.setBuddy(self.name)
         self._runs_label.setBuddy(self.runs)
         self.name.textEdited.connect(document.rename)
-        self.runs.textEdited.connect(lambda text: document.set_runs_dir(Path(text.strip()).expanduser()) if text.strip() else None)
+        self.runs.textEdited.connect(self._type_runs)
         self._browse.clicked.connect(self._choose_runs)
         self.new, self.open, self.save, self.add, self.remove = (QPushButton(self) for _ in range(5))
         self.new.clicked.connect(self.new_asked)
@@ -162,6 +162,9 @@ class ProjectTab(Translated):
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Where runs are kept"), str(self._document.runs_dir))
         if chosen:
             self._document.set_runs_dir(Path(chosen))
+
+    def _type_runs(self, text: str) -> None:
+        self._document.set_runs_dir(Path(text.strip()).expanduser() if text.strip() else None)
 
     def _remove(self) -> None:
         rows = [self.nights.indexOfTopLevelItem(item) for item in self.nights.selectedItems()]

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestrator import fits_io
+from orchestrator.catalogs import siril_sensors
 from orchestrator.errors import InputError, ToolError, ToolMissing
 from orchestrator.tools.process import Completed, run_process
 from orchestrator.tools.siril_script import check_script
@@ -156,6 +157,7 @@ def run_script(
     cancel: threading.Event | None = None,
     on_progress: ProgressListener | None = None,
     fresh: Callable[[], None] | None = None,
+    sensors: Path | None = None,
 ) -> SirilRun:
     """Run a script in ``workdir``; a crash is tried once more from scratch.
 
@@ -165,6 +167,7 @@ def run_script(
     workdir : Siril's folder. Outputs are wanted there or anywhere in ``expected``.
     log : everything printed is appended.
     fresh : called before each attempt; must make ``workdir`` as it was before the script.
+    sensors : folder that Siril is to see as its database of sensors.
 
     Raises
     ------
@@ -182,7 +185,7 @@ def run_script(
             raise ToolError(f"Siril's work folder {workdir} does not exist.", tool="siril-cli", log=log)
         lines: list[str] = []
         before = {output.path: _stamp(output.path) for output in expected}
-        done = _attempt(probe, script, workdir, log, lines, timeout, cancel, on_progress)
+        done = _attempt(probe, script, workdir, log, lines, timeout, cancel, on_progress, sensors)
         if not done.crashed or attempts == ATTEMPTS:
             break
     _judge(done, lines, expected, before, script, log)
@@ -201,7 +204,7 @@ def _check_file(script: Path) -> None:
 
 def _attempt(
     probe: SirilProbe, script: Path, workdir: Path, log: Path, lines: list[str], timeout: float | None,
-    cancel: threading.Event | None, on_progress: ProgressListener | None,
+    cancel: threading.Event | None, on_progress: ProgressListener | None, sensors: Path | None,
 ) -> Completed:  # fmt: skip
     home = workdir / ".siril"
     shutil.rmtree(home, ignore_errors=True)
@@ -220,8 +223,12 @@ def _attempt(
         stream.write(f"# {probe.text} ({probe.path}) -s {script} in {workdir}\n")
     start: list[str | Path] = [probe.path, "siril-cli"] if probe.path.suffix == ".AppImage" else [probe.path]
     command = [*start, "-o", "-i", settings, "-d", workdir, "-s", script]
+    environment = siril_environment(home)
+    if sensors is not None:
+        ignored = shutil.ignore_patterns(".git")
+        shutil.copytree(sensors, Path(environment["XDG_DATA_HOME"]) / siril_sensors.FOLDER, ignore=ignored)
     return run_process(
-        command, log=log, tool="siril-cli", cwd=workdir, env=siril_environment(home), timeout=timeout,
+        command, log=log, tool="siril-cli", cwd=workdir, env=environment, timeout=timeout,
         cancel=cancel, on_line=parse)  # fmt: skip
 
 

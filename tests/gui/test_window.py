@@ -201,7 +201,8 @@ def test_a_process_that_dies_is_told(qtbot, window: Window, simulated, tmp_path:
     assert "ended without an answer" in window.run.status.text() and window.run.start.isEnabled()
 
 
-def test_a_project_is_saved_and_opened_and_changes_are_not_lost(qtbot, window: Window, simulated, tmp_path: Path, answers) -> None:
+def test_a_project_is_saved_and_opened_and_changes_are_not_lost(qtbot, window: Window, simulated, tmp_path: Path,
+                                                                answers) -> None:
     folder, _ = simulated("tiny_mono")
     file = tmp_path / "m31" / "project.yaml"
     window.document.add_nights([folder])
@@ -211,7 +212,8 @@ def test_a_project_is_saved_and_opened_and_changes_are_not_lost(qtbot, window: W
     window.project._edited("channels", {"R": "Red"})
     window.document.save(file)
     content = yaml.safe_load(file.read_text())
-    assert content["settings"] == {"stacking": {"low": 5.0}} and content["channels"] == {"R": "Red"} and not window.isWindowModified()
+    assert content["settings"] == {"stacking": {"low": 5.0}} and content["channels"] == {"R": "Red"}
+    assert not window.isWindowModified()
     window.document.use_night(0, False)
     asked = answers(QMessageBox.StandardButton.Cancel)
     click(qtbot, window.project.new)
