@@ -239,7 +239,7 @@ class Spcc(Section):
     filters: tuple[str, str, str] | None = Field(None, description="Filters of a mono sensor: red, green, blue.")
     narrowband: tuple[Band, Band, Band] | None = Field(
         None, description="Wavelength and width (nm) of what is shown red, green and blue, instead of filters.")
-    white_reference: str = "Average Spiral Galaxy"
+    white_reference: str = Field("Average Spiral Galaxy", description="What shall be white, as Siril's spcc names it.")
 
 
 class Pcc(Section):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -132,7 +133,8 @@ class SettingField(Translated):
     def retranslate(self) -> None:
         default = as_text(self.setting.default) if self.setting.default is not None else self.tr("none")
         self._title.setText(self.setting.key)
-        self.help.setText(f"{help_of(self.setting.help)} <i>{self.tr('Default: {0}').format(default)}</i>")
+        told = self.tr("Default: {0}").format(default)
+        self.help.setText(f"{escape(help_of(self.setting.help))} <i>{escape(told)}</i>")
         self.reset.setText(self.tr("Default"))
         self.reset.setAccessibleName(self.tr("Default of {0}").format(self.setting.key))
         self.reset.setToolTip(self.tr("Go back to {0}").format(default))

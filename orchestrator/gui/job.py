@@ -57,7 +57,13 @@ class Job(QObject):
     def drop(self) -> None:
         """The answer is not wanted any more."""
         self.blockSignals(True)
+        self._process.finished.connect(self.deleteLater)
         self.kill()
+
+    def end(self) -> None:
+        """As :meth:`drop`, and wait until the process is gone: the window closes."""
+        self.drop()
+        self._process.waitForFinished(2000)
 
     def _read(self) -> None:
         lines = (self._rest + bytes(self._process.readAllStandardOutput().data())).split(b"\n")

@@ -184,6 +184,7 @@ class NightsTab(Translated):
         """The frames of the chosen night, as far as they are known."""
         if self._survey is not None and self._survey.running:
             self._survey.drop()
+        self._survey = None
         self.blink.setChecked(False)
         self._images.clear()
         self.model.fill([])
@@ -253,7 +254,9 @@ class NightsTab(Translated):
     def shut(self) -> None:
         """End what is under way: the window closes."""
         self._timer.stop()
-        self._drop_jobs()
+        for job in (self._look, self._survey):
+            if job is not None and job.running:
+                job.end()
 
     def _show_busy(self) -> None:
         busy = any(job is not None and job.running for job in (self._look, self._survey))

@@ -74,6 +74,10 @@ class ProjectTab(Translated):
         self.findings.setColumnCount(3)
         self.findings.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.findings.header().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        self.detail = QLabel(self)
+        self.detail.setWordWrap(True)
+        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.findings.currentItemChanged.connect(lambda item, _before: self.detail.setText(item.text(2) if item else ""))
         self._found: list[dict[str, str]] = []
         self._wrong: dict[str, str] = {}
         self.fields = {setting.key: SettingField(setting, self) for setting in project_settings()}
@@ -109,6 +113,7 @@ class ProjectTab(Translated):
         column.addLayout(buttons)
         column.addWidget(self._findings_label)
         column.addWidget(self.findings, 2)
+        column.addWidget(self.detail)
         fields = QVBoxLayout(right)
         for field in self.fields.values():
             fields.addWidget(field)
@@ -151,6 +156,8 @@ class ProjectTab(Translated):
                 item.setForeground(0, bad())
         if not found:
             QTreeWidgetItem(self.findings, ["", "", self.tr("nothing")])
+        elif found[0]["level"] == "error":
+            self.findings.setCurrentIndex(self.findings.model().index(0, 0))
 
     def choose_folder(self) -> None:
         """Ask for a folder of raw frames."""

@@ -254,7 +254,8 @@ class ResultsTab(Translated):
 
     def shut(self) -> None:
         """End what is under way: the window closes."""
-        self._drop_job()
+        if self._job is not None and self._job.running:
+            self._job.end()
 
     def _open(self, name: str) -> None:
         if self.directory is not None:

@@ -174,7 +174,7 @@ class RunTab(Translated):
     def shut(self) -> None:
         """End the run: the window closes. What is finished is kept."""
         if self.job is not None and self.running:
-            self.job.drop()
+            self.job.end()
 
     def _take(self, event: dict[str, Any]) -> None:
         kind, phase = event.get("event"), str(event.get("phase", ""))

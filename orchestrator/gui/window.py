@@ -276,7 +276,8 @@ class Window(QMainWindow):
 
     def _show_title(self) -> None:
         running = self.tr(" – running") if self.run.running else ""
-        self.setWindowTitle(f"{self.document.name or self.tr('New project')}[*] – orchestrate{running}")
+        name = self.document.name or self.tr("New project")
+        self.setWindowTitle(f"{name}[*] – orchestrate{running}")
         self.setWindowModified(self.document.modified)
 
     def retranslate(self) -> None:

@@ -558,6 +558,10 @@
         <translation>keine</translation>
     </message>
     <message>
+        <source>Default: {0}</source>
+        <translation>Vorgabe: {0}</translation>
+    </message>
+    <message>
         <source>Default</source>
         <translation>Vorgabe</translation>
     </message>
@@ -665,6 +669,10 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
     <message>
         <source> – running</source>
         <translation> – läuft</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>Neues Projekt</translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -1146,8 +1154,64 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Astrometrie des Summenbilds und wie weit ihr getraut wird.</translation>
     </message>
     <message>
-        <source>Who solves; auto tries those that are installed, with their star catalogues.</source>
+        <source>Who solves; auto tries those that are installed, with their star catalogs.</source>
         <translation>Wer löst; auto versucht die installierten mit ihren Sternkatalogen.</translation>
+    </message>
+    <message>
+        <source>Largest rms distance of stars to their catalog positions in pixels.</source>
+        <translation>Größter rms-Abstand der Sterne zum Katalog in Pixeln.</translation>
+    </message>
+    <message>
+        <source>Star catalog (Parquet, CSV, FITS) to verify the solution against.</source>
+        <translation>Sternkatalog (Parquet, CSV, FITS), mit dem die Lösung geprüft wird.</translation>
+    </message>
+    <message>
+        <source>Siril&apos;s local Gaia catalog; None: as set in Siril.</source>
+        <translation>Sirils lokaler Gaia-Katalog; leer: wie in Siril eingestellt.</translation>
+    </message>
+    <message>
+        <source>auto: a catalog with a WCS, else the stars&apos; mean colour; catalog: nothing else; siril_*: Siril&apos;s.</source>
+        <translation>auto: ein Katalog mit WCS, sonst die mittlere Farbe der Sterne; catalog: nichts anderes; siril_*: Sirils eigene.</translation>
+    </message>
+    <message>
+        <source>CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; None looks in ORCHESTRATE_STAR_CATALOG.</source>
+        <translation>CSV, ECSV, FITS oder parquet mit ra, dec und Helligkeiten in zwei Bändern; leer: gesucht in ORCHESTRATE_STAR_CATALOG.</translation>
+    </message>
+    <message>
+        <source>Without a catalog ask Gaia DR3, where astroquery is installed.</source>
+        <translation>Ohne Katalog Gaia DR3 fragen, wenn astroquery installiert ist.</translation>
+    </message>
+    <message>
+        <source>siril_pcc: its local Gaia file (gaia_astrometric.dat); None looks where Siril does.</source>
+        <translation>siril_pcc: dessen lokale Gaia-Datei (gaia_astrometric.dat); leer: gesucht, wo Siril sucht.</translation>
+    </message>
+    <message>
+        <source>Folder of star spectra (siril_cat1_healpix8_xpsamp_*.dat); None looks where Siril does.</source>
+        <translation>Ordner der Sternspektren (siril_cat1_healpix8_xpsamp_*.dat); leer: gesucht, wo Siril sucht.</translation>
+    </message>
+    <message>
+        <source>Folder siril-spcc-database; None looks where Siril does.</source>
+        <translation>Ordner siril-spcc-database; leer: gesucht, wo Siril sucht.</translation>
+    </message>
+    <message>
+        <source>Colour or mono sensor; None: the camera of the header, if it is one.</source>
+        <translation>Farb- oder Monosensor; leer: die Kamera des Headers, wenn sie einer ist.</translation>
+    </message>
+    <message>
+        <source>Filter before a colour sensor.</source>
+        <translation>Filter vor einem Farbsensor.</translation>
+    </message>
+    <message>
+        <source>Low-pass filter of a DSLR.</source>
+        <translation>Tiefpassfilter einer Spiegelreflexkamera.</translation>
+    </message>
+    <message>
+        <source>Filters of a mono sensor: red, green, blue.</source>
+        <translation>Filter eines Monosensors: Rot, Grün, Blau.</translation>
+    </message>
+    <message>
+        <source>Wavelength and width (nm) of what is shown red, green and blue, instead of filters.</source>
+        <translation>Wellenlänge und Breite (nm) dessen, was rot, grün und blau gezeigt wird, statt Filtern.</translation>
     </message>
     <message>
         <source>Right ascension of the field in degrees; None: header, object.</source>
@@ -1194,10 +1258,6 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Bei weniger erkannten Sternen wird kein Löser gestartet.</translation>
     </message>
     <message>
-        <source>Largest rms distance of stars to their catalogue positions in pixels.</source>
-        <translation>Größter rms-Abstand der Sterne zum Katalog in Pixeln.</translation>
-    </message>
-    <message>
         <source>Seconds for one start of a solver.</source>
         <translation>Sekunden für einen Start eines Lösers.</translation>
     </message>
@@ -1222,10 +1282,6 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Mindestens so viele Sekunden zwischen zwei Starts eines Lösers auf diesem Rechner.</translation>
     </message>
     <message>
-        <source>Star catalogue (Parquet, CSV, FITS) to verify the solution against.</source>
-        <translation>Sternkatalog (Parquet, CSV, FITS), mit dem die Lösung geprüft wird.</translation>
-    </message>
-    <message>
         <source>astap_cli; None looks in ASTAP_EXE and others, PATH, the usual folders.</source>
         <translation>astap_cli; leer: gesucht in ASTAP_EXE und anderen, PATH, den üblichen Ordnern.</translation>
     </message>
@@ -1236,10 +1292,6 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
     <message>
         <source>Database to use, such as d50; None: the deepest one that fits.</source>
         <translation>Zu verwendende Datenbank wie d50; leer: die tiefste passende.</translation>
-    </message>
-    <message>
-        <source>Siril&apos;s local Gaia catalogue; None: as set in Siril.</source>
-        <translation>Sirils lokaler Gaia-Katalog; leer: wie in Siril eingestellt.</translation>
     </message>
     <message>
         <source>astrometry.net&apos;s solve-field; None looks on PATH.</source>
@@ -1326,20 +1378,8 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Die Farben nach Sternen kalibrieren.</translation>
     </message>
     <message>
-        <source>auto: a catalogue with a WCS, else the stars&apos; mean colour; catalogue: nothing else; siril: its pcc.</source>
-        <translation>auto: ein Katalog mit WCS, sonst die mittlere Farbe der Sterne; catalogue: nichts anderes; siril: dessen pcc.</translation>
-    </message>
-    <message>
-        <source>CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; None looks in ORCHESTRATE_STAR_CATALOGUE.</source>
-        <translation>CSV, ECSV, FITS oder parquet mit ra, dec und Helligkeiten in zwei Bändern; leer: gesucht in ORCHESTRATE_STAR_CATALOGUE.</translation>
-    </message>
-    <message>
         <source>Columns with unusual names, e.g. {ra: RA_deg, B: blue, V: visual}.</source>
         <translation>Spalten mit ungewöhnlichen Namen, z. B. {ra: RA_deg, B: blue, V: visual}.</translation>
-    </message>
-    <message>
-        <source>Without a catalogue ask Gaia DR3, where astroquery is installed.</source>
-        <translation>Ohne Katalog Gaia DR3 fragen, wenn astroquery installiert ist.</translation>
     </message>
     <message>
         <source>What shall be white: the spectral type of a star, or a galaxy.</source>
@@ -1366,8 +1406,8 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Eine Verstärkung darüber oder unter ihrem Kehrwert wird abgelehnt.</translation>
     </message>
     <message>
-        <source>siril: its local Gaia file (gaia_astrometric.dat); None looks where Siril does.</source>
-        <translation>siril: dessen lokale Gaia-Datei (gaia_astrometric.dat); leer: gesucht, wo Siril sucht.</translation>
+        <source>What shall be white, as Siril&apos;s spcc names it.</source>
+        <translation>Was weiß sein soll, wie Sirils spcc es nennt.</translation>
     </message>
     <message>
         <source>Thresholds; a miss gives status validation_failed, products stay.</source>

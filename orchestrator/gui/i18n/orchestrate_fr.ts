@@ -558,6 +558,10 @@
         <translation>aucun</translation>
     </message>
     <message>
+        <source>Default: {0}</source>
+        <translation>Défaut : {0}</translation>
+    </message>
+    <message>
         <source>Default</source>
         <translation>Défaut</translation>
     </message>
@@ -665,6 +669,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source> – running</source>
         <translation> – en cours</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>Nouveau projet</translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -1146,8 +1154,64 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Résolution astrométrique de l’empilement, et jusqu’où s’y fier.</translation>
     </message>
     <message>
-        <source>Who solves; auto tries those that are installed, with their star catalogues.</source>
+        <source>Who solves; auto tries those that are installed, with their star catalogs.</source>
         <translation>Qui résout ; auto essaie ceux qui sont installés, avec leurs catalogues.</translation>
+    </message>
+    <message>
+        <source>Largest rms distance of stars to their catalog positions in pixels.</source>
+        <translation>Plus grand écart rms des étoiles au catalogue en pixels.</translation>
+    </message>
+    <message>
+        <source>Star catalog (Parquet, CSV, FITS) to verify the solution against.</source>
+        <translation>Catalogue d’étoiles (Parquet, CSV, FITS) pour vérifier la solution.</translation>
+    </message>
+    <message>
+        <source>Siril&apos;s local Gaia catalog; None: as set in Siril.</source>
+        <translation>Catalogue Gaia local de Siril ; vide : comme réglé dans Siril.</translation>
+    </message>
+    <message>
+        <source>auto: a catalog with a WCS, else the stars&apos; mean colour; catalog: nothing else; siril_*: Siril&apos;s.</source>
+        <translation>auto : un catalogue avec WCS, sinon la couleur moyenne des étoiles ; catalog : rien d’autre ; siril_* : ceux de Siril.</translation>
+    </message>
+    <message>
+        <source>CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; None looks in ORCHESTRATE_STAR_CATALOG.</source>
+        <translation>CSV, ECSV, FITS ou parquet avec ra, dec et magnitudes en deux bandes ; vide : cherché dans ORCHESTRATE_STAR_CATALOG.</translation>
+    </message>
+    <message>
+        <source>Without a catalog ask Gaia DR3, where astroquery is installed.</source>
+        <translation>Sans catalogue, interroger Gaia DR3 si astroquery est installé.</translation>
+    </message>
+    <message>
+        <source>siril_pcc: its local Gaia file (gaia_astrometric.dat); None looks where Siril does.</source>
+        <translation>siril_pcc : son fichier Gaia local (gaia_astrometric.dat) ; vide : cherché là où Siril cherche.</translation>
+    </message>
+    <message>
+        <source>Folder of star spectra (siril_cat1_healpix8_xpsamp_*.dat); None looks where Siril does.</source>
+        <translation>Dossier des spectres d’étoiles (siril_cat1_healpix8_xpsamp_*.dat) ; vide : cherché là où Siril cherche.</translation>
+    </message>
+    <message>
+        <source>Folder siril-spcc-database; None looks where Siril does.</source>
+        <translation>Dossier siril-spcc-database ; vide : cherché là où Siril cherche.</translation>
+    </message>
+    <message>
+        <source>Colour or mono sensor; None: the camera of the header, if it is one.</source>
+        <translation>Capteur couleur ou mono ; vide : la caméra de l’en-tête, si elle en est un.</translation>
+    </message>
+    <message>
+        <source>Filter before a colour sensor.</source>
+        <translation>Filtre devant un capteur couleur.</translation>
+    </message>
+    <message>
+        <source>Low-pass filter of a DSLR.</source>
+        <translation>Filtre passe-bas d’un reflex.</translation>
+    </message>
+    <message>
+        <source>Filters of a mono sensor: red, green, blue.</source>
+        <translation>Filtres d’un capteur mono : rouge, vert, bleu.</translation>
+    </message>
+    <message>
+        <source>Wavelength and width (nm) of what is shown red, green and blue, instead of filters.</source>
+        <translation>Longueur d’onde et largeur (nm) de ce qui est montré rouge, vert et bleu, au lieu de filtres.</translation>
     </message>
     <message>
         <source>Right ascension of the field in degrees; None: header, object.</source>
@@ -1194,10 +1258,6 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Avec moins d’étoiles détectées, aucun solveur n’est lancé.</translation>
     </message>
     <message>
-        <source>Largest rms distance of stars to their catalogue positions in pixels.</source>
-        <translation>Plus grand écart rms des étoiles au catalogue en pixels.</translation>
-    </message>
-    <message>
         <source>Seconds for one start of a solver.</source>
         <translation>Secondes pour un lancement du solveur.</translation>
     </message>
@@ -1222,10 +1282,6 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Secondes minimales entre deux lancements d’un solveur sur cette machine.</translation>
     </message>
     <message>
-        <source>Star catalogue (Parquet, CSV, FITS) to verify the solution against.</source>
-        <translation>Catalogue d’étoiles (Parquet, CSV, FITS) pour vérifier la solution.</translation>
-    </message>
-    <message>
         <source>astap_cli; None looks in ASTAP_EXE and others, PATH, the usual folders.</source>
         <translation>astap_cli ; vide : cherché dans ASTAP_EXE et d’autres, PATH, les dossiers habituels.</translation>
     </message>
@@ -1236,10 +1292,6 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>Database to use, such as d50; None: the deepest one that fits.</source>
         <translation>Base à utiliser, comme d50 ; vide : la plus profonde qui convient.</translation>
-    </message>
-    <message>
-        <source>Siril&apos;s local Gaia catalogue; None: as set in Siril.</source>
-        <translation>Catalogue Gaia local de Siril ; vide : comme réglé dans Siril.</translation>
     </message>
     <message>
         <source>astrometry.net&apos;s solve-field; None looks on PATH.</source>
@@ -1326,20 +1378,8 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Calibrer les couleurs par les étoiles.</translation>
     </message>
     <message>
-        <source>auto: a catalogue with a WCS, else the stars&apos; mean colour; catalogue: nothing else; siril: its pcc.</source>
-        <translation>auto : un catalogue avec WCS, sinon la couleur moyenne des étoiles ; catalogue : rien d’autre ; siril : son pcc.</translation>
-    </message>
-    <message>
-        <source>CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; None looks in ORCHESTRATE_STAR_CATALOGUE.</source>
-        <translation>CSV, ECSV, FITS ou parquet avec ra, dec et magnitudes en deux bandes ; vide : cherché dans ORCHESTRATE_STAR_CATALOGUE.</translation>
-    </message>
-    <message>
         <source>Columns with unusual names, e.g. {ra: RA_deg, B: blue, V: visual}.</source>
         <translation>Colonnes aux noms inhabituels, p. ex. {ra: RA_deg, B: blue, V: visual}.</translation>
-    </message>
-    <message>
-        <source>Without a catalogue ask Gaia DR3, where astroquery is installed.</source>
-        <translation>Sans catalogue, interroger Gaia DR3 si astroquery est installé.</translation>
     </message>
     <message>
         <source>What shall be white: the spectral type of a star, or a galaxy.</source>
@@ -1366,8 +1406,8 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Un gain au-delà, ou sous son inverse, est refusé.</translation>
     </message>
     <message>
-        <source>siril: its local Gaia file (gaia_astrometric.dat); None looks where Siril does.</source>
-        <translation>siril : son fichier Gaia local (gaia_astrometric.dat) ; vide : cherché là où Siril cherche.</translation>
+        <source>What shall be white, as Siril&apos;s spcc names it.</source>
+        <translation>Ce qui sera blanc, tel que le nomme spcc de Siril.</translation>
     </message>
     <message>
         <source>Thresholds; a miss gives status validation_failed, products stay.</source>
