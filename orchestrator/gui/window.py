@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMessageBox, QTabWidget, QWidget
 
@@ -37,7 +37,7 @@ class Window(QMainWindow):
         # Pictures for the screen; gone with the window.
         self._scratch = tempfile.TemporaryDirectory(prefix="orchestrate-window-")
         scratch = Path(self._scratch.name)
-        self._ready = False
+        self._leaving = False
         self.document, self._background = Document(self), Background(self)
         self.project = ProjectTab(self.document, self)
         self.nights = NightsTab(self.document, self._background, scratch, self)
@@ -55,7 +55,6 @@ class Window(QMainWindow):
         self._menus: dict[str, QMenu] = {}
         self._make_menus()
         self._connect()
-        self._ready = True
         self.retranslate()
         geometry = self.memory.value("geometry")
         if geometry is not None:
@@ -178,17 +177,29 @@ class Window(QMainWindow):
         return self.save() if answer == Button.Save else answer == Button.Discard
 
     def _may_leave_run(self) -> bool:
-        """Whether a run that is under way may be ended; asks."""
+        """Whether a run that is under way may be ended; asks, and asks the run to stop."""
         if not self.run.running:
             return True
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("A run is under way"),
                           self.tr("Abort the run? What is finished is kept, and it can be resumed."),
                           Button.Yes | Button.No, self)
         box.setDefaultButton(Button.No)
-        return box.exec() == Button.Yes
+        if box.exec() != Button.Yes:
+            return False
+        self.run.stop()
+        return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not (self._may_leave_run() and self._may_leave()):
+        # A run is given the time to put its things in order; closing once more ends it at once.
+        if self.run.running:
+            if self._leaving:
+                self.run.stop()
+            self._leaving = self._leaving or self._may_leave_run()
+            if self.run.running:
+                event.ignore()
+                return
+        self._leaving = False
+        if not self._may_leave():
             event.ignore()
             return
         self.memory.setValue("geometry", self.saveGeometry())
@@ -246,6 +257,8 @@ class Window(QMainWindow):
     def _show_running(self, running: bool) -> None:
         self._actions["abort"].setEnabled(running)
         self._show_title()
+        if self._leaving and not running:
+            QTimer.singleShot(0, self.close)
 
     def _show_result(self, directory: str) -> None:
         self.results.read(directory)

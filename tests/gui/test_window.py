@@ -190,7 +190,8 @@ def test_closing_asks_while_a_run_is_under_way_and_an_abort_can_be_resumed(qtbot
     assert '"ok"' in manifest.read_text()
 
 
-def test_a_process_that_dies_is_told(qtbot, window: Window, simulated, tmp_path: Path) -> None:
+def test_a_process_that_dies_is_told_and_closing_ends_a_run_in_order(qtbot, window: Window, simulated, tmp_path: Path,
+                                                                     answers) -> None:
     folder, _ = simulated("tiny_mono")
     window.document.add_nights([folder])
     window.document.save(tmp_path / "project.yaml")
@@ -199,6 +200,13 @@ def test_a_process_that_dies_is_told(qtbot, window: Window, simulated, tmp_path:
     window.run.job._process.kill()
     qtbot.waitUntil(lambda: not window.run.running, timeout=10_000)
     assert "ended without an answer" in window.run.status.text() and window.run.start.isEnabled()
+    click(qtbot, window.run.start)
+    qtbot.waitUntil(lambda: "SCAN_INPUT" in window.run.states, timeout=RUN)
+    directory = window.run.directory
+    answers(QMessageBox.StandardButton.Yes)
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=RUN)
+    assert '"aborted"' in (directory / "manifest.json").read_text()
 
 
 def test_a_project_is_saved_and_opened_and_changes_are_not_lost(qtbot, window: Window, simulated, tmp_path: Path,
