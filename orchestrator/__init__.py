@@ -19,15 +19,17 @@ from orchestrator.run.listing import RunEntry, list_runs
 from orchestrator.run.plan import Plan
 from orchestrator.run.resume import plan_resume, resume
 from orchestrator.run.runner import RunResult, run
+from orchestrator.scripting import ScriptOptions, check_script_file, plan_scripts, write_scripts
 from orchestrator.session.discovery import ScanReport, scan
 from orchestrator.session.model import Session
 from orchestrator.session.survey import FrameLook, look_at, scores
 
 __all__ = [
     "ConfigError", "ExitCode", "Finding", "FrameLook", "InputError", "Night", "OrchestrateError", "Plan", "Project",
-    "ProjectNight", "RunConfig", "RunEntry", "RunResult", "ScanReport", "Session", "Setting", "SettingSection", "add_nights",
-    "before_and_after", "check_project", "check_settings", "exclude", "list_runs", "load_project", "look_at", "move_project",
-    "new_nights", "new_project", "phase_names", "picture_of", "plan_exclude", "plan_resume", "preset_names",
-    "preset_settings", "project_config", "project_settings", "read_value", "resume", "resume_project", "run", "run_project",
-    "runs_of", "save_project", "scan", "scan_project", "scores", "setting_sections", "validate_project", "write_png",
+    "ProjectNight", "RunConfig", "RunEntry", "RunResult", "ScanReport", "ScriptOptions", "Session", "Setting",
+    "SettingSection", "add_nights", "before_and_after", "check_project", "check_script_file", "check_settings", "exclude",
+    "list_runs", "load_project", "look_at", "move_project", "new_nights", "new_project", "phase_names", "picture_of",
+    "plan_exclude", "plan_resume", "plan_scripts", "preset_names", "preset_settings", "project_config", "project_settings",
+    "read_value", "resume", "resume_project", "run", "run_project", "runs_of", "save_project", "scan", "scan_project",
+    "scores", "setting_sections", "validate_project", "write_png", "write_scripts",
 ]

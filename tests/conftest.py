@@ -27,7 +27,7 @@ def missing(what: str) -> None:
     """End a test for want of ``what``: a failure where tools are required, else a skip that says so."""
     if os.environ.get("ORCHESTRATE_REQUIRE_TOOLS") == "1":
         pytest.fail(f"{what} is missing and ORCHESTRATE_REQUIRE_TOOLS=1")
-    pytest.skip(f"{what} is missing: run `make tools`")
+    pytest.skip(f"{what} is missing: `make tools` and `pip install -e .[dev]` get what the tests need")
 
 
 @pytest.fixture(scope="session")

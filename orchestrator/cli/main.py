@@ -21,6 +21,7 @@ from orchestrator.cli.resume import resume
 from orchestrator.cli.run import run
 from orchestrator.cli.runs import compare, runs
 from orchestrator.cli.scan import scan
+from orchestrator.cli.script import script
 from orchestrator.cli.simulate import simulate
 from orchestrator.cli.single import bge, pcc
 from orchestrator.cli.solve import solve
@@ -35,8 +36,8 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, resume, exclude, project, scan, report, inspect, compare, runs, solve, bge, pcc, catalog, cache, config,
-                doctor, gui, simulate):
+for command in (run, resume, exclude, project, scan, script, report, inspect, compare, runs, solve, bge, pcc, catalog, cache,
+                config, doctor, gui, simulate):
     cli.add_command(command)
 
 

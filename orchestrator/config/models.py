@@ -273,6 +273,8 @@ class SirilEngine(Section):
     output: Literal["transforms", "frames"] = Field(
         "transforms", description="transforms: Siril calibrates and registers, frames are warped while they are read. "
         "frames: Siril exports registered frames.")
+    templates: Path | None = Field(None, description="Folder with templates of your own for Siril's scripts; each stands for "
+                                   "ours of the same name.")
     timeout: Positive = Field(7200.0, description="Seconds for one script.")
     fallback: bool = Field(True, description="When Siril fails, go on with the native engine.")
 

@@ -238,7 +238,8 @@ class SirilEngine:
         """Render, keep, run one script in ``folder``."""
         context.check()
         name = f"{context.night}_{script or template}".lstrip("_")
-        text = render(f"{template}.ssf.j2", threads=_threads(context), memory_gb=_memory(context), **values)
+        own = context.config.engine.siril.templates
+        text = render(f"{template}.ssf.j2", own, threads=_threads(context), memory_gb=_memory(context), **values)
         path = write_script(context.scripts / f"{name}.ssf", text)
 
         def progress(message: str, share: float) -> None:

@@ -90,7 +90,8 @@ def _deposit(session: Session, made: CalibrationResult, context: RunContext) -> 
 
 class Calibration(Phase):
     name = "CALIBRATION"
-    settings = ("calibration", "input.nights", "engine.name", "engine.siril.executable", "engine.siril.output")
+    settings = ("calibration", "input.nights", "engine.name", "engine.siril.executable", "engine.siril.output",
+                "engine.siril.templates")
     uses = ("session",)
     makes = ("engine", "calibrated")
 

@@ -35,7 +35,9 @@ def write_night_stacks(context: RunContext, state: RunState) -> None:
     for k, night in enumerate(session.nights):
         members = np.flatnonzero((night_of == k) & left)
         row = _describe(state, night.name, len(night.lights), members)
-        if context.config.output.night_stacks and len(members):
+        if len(session.nights) == 1:
+            pass  # its stack is that of the run
+        elif context.config.output.night_stacks and len(members):
             path = _write(context, state, night.name, members)
             row["stack"] = str(path.relative_to(context.directory))
         elif context.config.output.night_stacks:

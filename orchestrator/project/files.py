@@ -20,7 +20,8 @@ from orchestrator.project.model import VERSION, Project, ProjectNight
 __all__ = ["PROJECT_FILE", "add_nights", "load_project", "move_project", "new_project", "save_project"]
 
 PROJECT_FILE = "project.yaml"
-HEAD = """# A project of `orchestrate`: nights that are stacked together. Paths are relative to this file's folder, so that it can move.
+HEAD = """# A project of `orchestrate`: nights that are stacked together. Paths are relative to this file's
+# folder, which can be moved.
 # `orchestrate project show` explains it; docs/PROJECTS.md describes every key. Other keys are kept, comments are not.
 """
 # Folders of an empty night, as Siril's scripts name them.

@@ -34,6 +34,7 @@ class _Work:
 
     project: Project
     runs: Path
+    results: Path
     listeners: tuple[Listener, ...]
     cancel: threading.Event | None
 
@@ -54,8 +55,8 @@ def run_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id:
 
     Returns
     -------
-    RunResult : its products have the finished files in ``results`` beside the runs: ``final``, ``final_NIGHT``. With channels
-        its folder is that of the first channel's run.
+    RunResult : its products have the finished files, ``final`` and ``final_NIGHT``, which lie in ``results`` in the project's
+        folder or in ``runs_dir``. With channels its folder is that of the first channel's run.
 
     Raises
     ------
@@ -69,12 +70,11 @@ def run_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id:
         more = f" ({len(errors) - 1} more: orchestrate project validate)" if len(errors) > 1 else ""
         raise InputError(f"{errors[0].where}: {errors[0].message}{more}", errors[0].remedy)
     coefficients(project.palette, list(project.channels)) if project.channels else None
-    runs = Path(runs_dir).expanduser().absolute() if runs_dir is not None else project.root / "runs"
     if dry_run:
         config.input.nights = night_folders(project)
         return run([n.path for n in config.input.nights], config, dry_run=True, listeners=listeners)
-    name = run_id or new_run_id(project.name, runs)
-    work = _Work(project, runs, listeners, cancel)
+    work = _work(project, runs_dir, listeners, cancel)
+    name = run_id or new_run_id(project.name, work.runs)
     if project.channels:
         return _run_channels(work, config, name, nights)
     return _finished(work, _run_one(work, config, name, night_folders(project)))
@@ -94,17 +94,23 @@ def resume_project(path: str | Path, *, runs_dir: str | Path | None = None, run_
     :func:`orchestrator.resume`.
     """
     project = load_project(path)
-    runs = Path(runs_dir).expanduser().absolute() if runs_dir is not None else project.root / "runs"
-    found = runs_of(runs)
+    work = _work(project, runs_dir, listeners, cancel)
+    found = runs_of(work.runs)
     if not found:
-        raise ConfigError(f"The project {project.name} has no runs in {runs}.",
+        raise ConfigError(f"The project {project.name} has no runs in {work.runs}.",
                           f"Begin one: orchestrate project run {project.root}")
-    work = _Work(project, runs, listeners, cancel)
     if project.channels:
         name = run_id or _without_channel(found[-1].name, project)
         return _run_channels(work, project_config(project, overrides=overrides), name, scan_project(project), from_phase)
-    directory = runs / run_id if run_id else found[-1]
+    directory = work.runs / run_id if run_id else found[-1]
     return _finished(work, _go_on(work, directory, from_phase, overrides))
+
+
+def _work(project: Project, runs_dir: str | Path | None, listeners: tuple[Listener, ...],
+          cancel: threading.Event | None) -> _Work:
+    """Runs and results lie in the project's folder, or both in the folder that is given."""
+    given = None if runs_dir is None else Path(runs_dir).expanduser().absolute()
+    return _Work(project, given or project.root / "runs", (given or project.root) / "results", listeners, cancel)
 
 
 def _without_channel(name: str, project: Project) -> str:
@@ -149,7 +155,7 @@ def _run_channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Ni
         if result.error is not None:
             return _together(results, {}, order)
     stacks = {c: next(r.products[s] for s in STACKS if s in r.products) for c, r in results.items()}
-    products = write_colours(project, stacks, results[order[0]], config, work.runs.parent / "results", work.cancel)
+    products = write_colours(project, stacks, results[order[0]], config, work.results, work.cancel)
     return _together(results, products, order)
 
 
@@ -170,7 +176,7 @@ def _finished(work: _Work, result: RunResult) -> RunResult:
     if result.error is not None:
         return result
     try:
-        return replace(result, products=result.products | write_results(work.project, result, work.runs.parent / "results"))
+        return replace(result, products=result.products | write_results(work.project, result, work.results))
     except OSError as error:
-        raise RunError(f"{error.filename or work.runs.parent}: {error.strerror or error}.",
+        raise RunError(f"{error.filename or work.results}: {error.strerror or error}.",
                        "The run is whole; its files lie in its folder.") from error

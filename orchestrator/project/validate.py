@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +18,6 @@ from orchestrator.session.library import library_folder
 from orchestrator.session.matching import SAME_FIELD
 from orchestrator.session.model import Role, Session
 from orchestrator.session.nights import compatible, merge_nights
-from orchestrator.session.sharing import misfits
 
 __all__ = ["Finding", "findings_of", "validate_project"]
 
@@ -94,7 +92,6 @@ def _night(project: Project, night: Night) -> Iterator[Finding]:
         yield Finding("warning", night.name, warning)
     for note in session.notes:
         yield Finding("note", night.name, note)
-    yield from _darks(project, night.name, session)
     for role, what in ((Role.DARK, "dark current and amplifier glow stay"), (Role.FLAT, "vignetting and dust stay")):
         if role not in session.frames and role not in session.masters:
             yield Finding("warning", night.name, f"It has no {role.value}s, and no other night has some that fit: {what}.",
@@ -103,20 +100,13 @@ def _night(project: Project, night: Night) -> Iterator[Finding]:
         yield Finding("note", night.name, f"{night.path} lies in read-only storage: that is fine, frames are never written to.")
 
 
-def _darks(project: Project, name: str, session: Session) -> Iterator[Finding]:
-    """Calibration frames that are used though they do not fit, of which the scan has not told yet."""
-    config = project_config(project)
-    for role in (Role.BIAS, Role.DARK, Role.FLAT):
-        infos = session.frames.get(role) or ((session.masters[role],) if role in session.masters else ())
-        reasons = Counter(r for i in infos for r in misfits(role, i, session.lights, config))
-        if reasons:
-            told = ", ".join(reasons)
-            yield Finding("warning", name, f"The {role.value} frames that are used do not fit the lights: {told} "
-                          f"({infos[0].path.name}).", f"Take {role.value} frames with the lights' settings.")
-
-
 def _together(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
     sessions = [(n, n.session) for n in used if n.session is not None]
+    limits = project_config(project).input
+    count = sum(sum(n.filters.values()) for n in used)
+    if used and sessions and count < limits.frames_min and not limits.allow_emergency_mode:
+        yield Finding("error", "nights", f"The nights have {count} lights together, {limits.frames_min} are needed.",
+                      "Add frames, or set input.allow_emergency_mode.")
     if len(sessions) < 2:
         return
     named = [replace(s, name=n.name) for n, s in sessions]

@@ -71,7 +71,7 @@ def name_from_header(info: FrameInfo, kind: str) -> str:
     if info.role is Role.FLAT and info.rotation is not None:
         parts.append(f"rot{round(info.rotation)}")
     parts.append(f"{info.time:%Y%m%d}" if info.time else None)
-    return "_".join(re.sub(r"[^\w.+-]+", "-", p).strip("-") for p in parts if p)
+    return "_".join(re.sub(r"[^\w.+-]+", "-", p) for p in parts if p)
 
 
 def deposit(folder: Path, role: Role, master: Path, frames: Sequence[FrameInfo]) -> Path | None:

@@ -44,7 +44,8 @@ def look_at_nights(config: RunConfig, *, one_filter: bool = True) -> list[NightS
     for night in config.input.nights:
         try:
             check_roots([night.path])
-            found.append(find([night.path], _alone(config, night)))
+            settings = _alone(config, night)
+            found.append(_of_filter(find([night.path], settings), settings.input.filter))
         except InputError as error:
             found.append(error)
     wanted = config.input.filter or usual_filter([i for f in found if isinstance(f, Found) for i in f.frames[Role.LIGHT]])
@@ -66,6 +67,21 @@ def look_at_nights(config: RunConfig, *, one_filter: bool = True) -> list[NightS
         except InputError as error:
             result.append(NightScan(night, None, error, tuple(one.frames[Role.LIGHT])))
     return result
+
+
+def _of_filter(found: Found, wanted: str | None) -> Found:
+    """Without lights and flats of other filters than the one asked for: they belong to other runs of these nights. Raises
+    InputError where none is left."""
+    if wanted is None:
+        return found
+    kept = {role: [i for i in infos if role not in (Role.LIGHT, Role.FLAT) or i.filter is None
+                   or i.filter.lower() == wanted.lower()] for role, infos in found.frames.items()}
+    kept[Role.LIGHT] = [i for i in kept[Role.LIGHT] if i.filter is not None]
+    if not kept[Role.LIGHT]:
+        known = sorted({i.filter for i in found.frames[Role.LIGHT] if i.filter})
+        raise InputError(f"no light has the filter {wanted!r}.",
+                         f"There are: {', '.join(known)}." if known else "The headers name no filter.")
+    return replace(found, frames=kept)
 
 
 def _alone(config: RunConfig, night: NightFolder) -> RunConfig:
@@ -111,7 +127,12 @@ def compatible(sessions: Sequence[Session]) -> tuple[str, str] | None:
 
     Sizes, scales, gains and exposures may differ; colours and the order of rows may not.
     """
-    first = sessions[0]
+    first, owner = sessions[0], dict[Path, str]()
+    for session in sessions:
+        for info in session.lights:
+            if (other_name := owner.setdefault(info.path.resolve(), session.name)) != session.name:
+                return (f"The nights {other_name} and {session.name} share frames ({info.path}).",
+                        "Let each night name a folder of its own, none within another.")
     for other in sessions[1:]:
         a, b = first.lights[0], other.lights[0]
         if (a.cfa, len(a.shape)) != (b.cfa, len(b.shape)):

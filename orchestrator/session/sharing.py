@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestrator.config.models import RunConfig
-from orchestrator.session.matching import SAME_EXPOSURE
+from orchestrator.session.matching import SAME_EXPOSURE, turned
 from orchestrator.session.model import FrameInfo, Role
 
 __all__ = ["Borrowed", "Spare", "borrow", "misfits", "tolerances"]
@@ -77,10 +77,8 @@ def _flat_misfits(frame: FrameInfo, light: FrameInfo, config: RunConfig) -> list
     reasons = []
     if frame.filter and light.filter and frame.filter.lower() != light.filter.lower():
         reasons.append(f"filter {frame.filter} for {light.filter}")
-    if frame.rotation is not None and light.rotation is not None:
-        apart = abs((frame.rotation - light.rotation + 180) % 360 - 180)
-        if apart > config.input.rotation_tolerance:
-            reasons.append(f"rotator at {frame.rotation:g} deg for {light.rotation:g} deg")
+    if turned(frame, light) > config.input.rotation_tolerance:
+        reasons.append(f"rotator at {frame.rotation:g} deg for {light.rotation:g} deg")
     return reasons
 
 
