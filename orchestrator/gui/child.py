@@ -78,6 +78,12 @@ def resume(job: Job, emit: Emit, cancel: threading.Event) -> Any:
                                        cancel=cancel).to_dict()
 
 
+def scripts(job: Job, emit: Emit, cancel: threading.Event) -> Any:
+    """Siril scripts of a project, in a folder: their files."""
+    project = orchestrator.Project.model_validate({**job["content"], "root": Path(job["root"])})
+    return [str(path) for path in orchestrator.write_project_scripts(project, Path(job["folder"]))]
+
+
 def compare(job: Job, emit: Emit, cancel: threading.Event) -> Any:
     """Before and after, as two pictures in the job's folder."""
     before, after, note = orchestrator.before_and_after(Path(job["directory"]), job.get("frame"))
@@ -94,7 +100,7 @@ def picture(job: Job, emit: Emit, cancel: threading.Event) -> Any:
     return {"picture": str(target)}
 
 
-JOBS = {"look": look, "survey": survey, "run": run, "resume": resume, "compare": compare, "picture": picture}
+JOBS = {"look": look, "survey": survey, "run": run, "resume": resume, "scripts": scripts, "compare": compare, "picture": picture}
 
 
 def main() -> int:

@@ -62,7 +62,8 @@ class Job(QObject):
 
     def end(self) -> None:
         """As :meth:`drop`, and wait until the process is gone: the window closes."""
-        self.drop()
+        self.blockSignals(True)
+        self.kill()
         self._process.waitForFinished(2000)
 
     def _read(self) -> None:

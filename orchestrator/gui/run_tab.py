@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
+    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -44,6 +45,7 @@ class RunTab(Translated):
         super().__init__(parent)
         self._document, self._scratch = document, scratch
         self.job: Job | None = None
+        self._writing: Job | None = None
         self._problems = 0
         self._began = 0.0
         self._stopping = False
@@ -51,7 +53,8 @@ class RunTab(Translated):
         self.directory: Path | None = None
         self.project: Path | None = None
         self.states: dict[str, str] = {}
-        self.start, self.abort, self.resume = QPushButton(self), QPushButton(self), QPushButton(self)
+        self.start, self.abort, self.resume, self.scripts = (QPushButton(self) for _ in range(4))
+        self.scripts.clicked.connect(self.choose_and_write_scripts)
         self.start.clicked.connect(self.begin)
         self.abort.clicked.connect(self.stop)
         self.resume.clicked.connect(lambda: self.go_on())
@@ -87,7 +90,7 @@ class RunTab(Translated):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
-        for widget in (self.start, self.abort, self.resume, self._name_label):
+        for widget in (self.start, self.abort, self.resume, self.scripts, self._name_label):
             row.addWidget(widget)
         row.addWidget(self.name, 1)
         row.addWidget(self.elapsed)
@@ -140,6 +143,21 @@ class RunTab(Translated):
             project = self._document.path or self.project
             self._launch({"job": "resume", "directory": str(directory), "project": str(project) if project else None})
 
+    def choose_and_write_scripts(self) -> None:
+        """Ask for a folder, and write the project's Siril scripts there."""
+        if self.scripts.isEnabled():
+            chosen = QFileDialog.getExistingDirectory(self, self.tr("A folder for the scripts"))
+            if chosen:
+                self.write_scripts(Path(chosen))
+
+    def write_scripts(self, folder: Path) -> None:
+        """Write Siril scripts that do the like of a run without this program."""
+        self._writing = Job({"job": "scripts", **self._document.as_job(), "folder": str(folder)}, self)
+        self._writing.done.connect(lambda files: self._say(self.tr("Scripts written: {0}").format(", ".join(files))))
+        self._writing.failed.connect(lambda message, remedy: self._say(f"⚠ {message} {remedy}", warning=True))
+        self._writing.ended.connect(self._show)
+        self._show()
+
     def _launch(self, job: dict[str, Any]) -> None:
         self._lines.clear()
         self.log.clear()
@@ -172,9 +190,10 @@ class RunTab(Translated):
         self._show()
 
     def shut(self) -> None:
-        """End the run: the window closes. What is finished is kept."""
-        if self.job is not None and self.running:
-            self.job.end()
+        """End what is under way: the window closes. What a run has finished is kept."""
+        for job in (self.job, self._writing):
+            if job is not None and job.running:
+                job.end()
 
     def _take(self, event: dict[str, Any]) -> None:
         kind, phase = event.get("event"), str(event.get("phase", ""))
@@ -271,6 +290,7 @@ class RunTab(Translated):
     def _show(self) -> None:
         running, used = self.running, len(self._document.used)
         self.start.setEnabled(not running and used > 0 and not self._problems)
+        self.scripts.setEnabled(used > 0 and not self._problems and not (self._writing is not None and self._writing.running))
         self.abort.setEnabled(running)
         self.abort.setText(self.tr("End at once") if self._stopping and running else self.tr("&Abort"))
         self.resume.setEnabled(not running and self.directory is not None and bool(self._outcome)
@@ -294,6 +314,7 @@ class RunTab(Translated):
     def retranslate(self) -> None:
         self.start.setText(self.tr("&Start"))
         self.resume.setText(self.tr("Res&ume"))
+        self.scripts.setText(self.tr("Write Siril s&cripts …"))
         self._name_label.setText(self.tr("Na&me:"))
         self.name.setPlaceholderText(self.tr("of the run; made from time and session by default"))
         self.phases.setHeaderLabels([self.tr("Phase"), self.tr("State"), self.tr("Seconds"), self.tr("Why")])

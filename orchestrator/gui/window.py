@@ -89,6 +89,7 @@ class Window(QMainWindow):
         self._menus["file"].addSeparator()
         self._action("file", "quit", self.close, "Ctrl+Q")
         self._action("run", "start", self.run.begin, "Ctrl+R")
+        self._action("run", "scripts", self.run.choose_and_write_scripts)
         self._action("run", "abort", self.run.stop, "Ctrl+.")
         for number in range(self.tabs.count()):
             self._action("view", f"tab{number}", partial(self.tabs.setCurrentIndex, number), f"Ctrl+{number + 1}")
@@ -298,7 +299,8 @@ class Window(QMainWindow):
                  "recent": self.tr("Open &recent"), "appearance": self.tr("&Appearance"), "language": self.tr("&Language")}
         actions = {"new": self.tr("&New"), "open": self.tr("&Open …"), "save": self.tr("&Save"), "save_as": self.tr("Save &as …"),
                    "add": self.tr("Add &folder …"), "quit": self.tr("&Quit"), "start": self.tr("&Start"),
-                   "abort": self.tr("&Abort"), "search": self.tr("&Find a setting"), "about": self.tr("&About"),
+                   "abort": self.tr("&Abort"), "scripts": self.tr("Write Siril s&cripts …"),
+                   "search": self.tr("&Find a setting"), "about": self.tr("&About"),
                    "appearance_system": self.tr("As the &system"), "appearance_light": self.tr("&Light"),
                    "appearance_dark": self.tr("&Dark"), **{f"language_{k}": v for k, v in LANGUAGES.items()}}
         tabs = (self.tr("&Project"), self.tr("&Nights"), self.tr("Pr&ocessing"), self.tr("R&un"), self.tr("Resul&ts"))
