@@ -14,6 +14,7 @@ from orchestrator.cli.config import config
 from orchestrator.cli.doctor import doctor
 from orchestrator.cli.exclude import exclude
 from orchestrator.cli.gui import gui
+from orchestrator.cli.insiril import insiril
 from orchestrator.cli.inspect import inspect
 from orchestrator.cli.project import project
 from orchestrator.cli.report import report
@@ -37,7 +38,7 @@ def cli() -> None:
 
 
 for command in (run, resume, exclude, project, scan, script, report, inspect, compare, runs, solve, bge, pcc, catalog, cache,
-                config, doctor, gui, simulate):
+                config, doctor, gui, insiril, simulate):
     cli.add_command(command)
 
 

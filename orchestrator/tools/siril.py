@@ -19,6 +19,7 @@ from orchestrator import fits_io
 from orchestrator.catalogs import siril_sensors
 from orchestrator.errors import InputError, ToolError, ToolMissing
 from orchestrator.tools.process import Completed, run_process
+from orchestrator.tools.siril_running import RunningSiril, carry_out, running_siril
 from orchestrator.tools.siril_script import check_script
 
 __all__ = ["Expected", "SirilProbe", "SirilRun", "candidates", "find_siril", "probe_siril", "run_script"]
@@ -44,11 +45,15 @@ ProgressListener = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class SirilProbe:
-    """A Siril that can be used: ``path`` of siril-cli, ``version`` as numbers, ``text`` as it names itself."""
+    """A Siril that can be used: ``path`` of siril-cli, ``version`` as numbers, ``text`` as it names itself.
+
+    ``running`` is the one that carries out the scripts where this program was started from inside Siril.
+    """
 
     path: Path
     version: tuple[int, ...]
     text: str
+    running: RunningSiril | None = None
 
 
 @dataclass(frozen=True)
@@ -121,13 +126,17 @@ def probe_siril(path: Path) -> SirilProbe:
         tool="siril-cli", last_lines=done.last_lines, returncode=done.returncode)  # fmt: skip
 
 
-def find_siril(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> SirilProbe:
-    """The newest usable Siril.
+def find_siril(explicit: Path | None = None, environ: Mapping[str, str] | None = None, *, words: bool = False) -> SirilProbe:
+    """The Siril inside which this program works, else the newest usable siril-cli.
+
+    ``words`` says that what Siril prints will be read, which only siril-cli shows.
 
     Raises
     ------
     ToolMissing : there is none, or all are older than 1.4 (each is named), and what to do.
     """
+    if (inside := running_siril()) is not None and not words:
+        return SirilProbe(Path("siril"), inside.version, inside.text, inside)
     usable: list[SirilProbe] = []
     refused: list[str] = []
     for path in candidates(explicit, environ):
@@ -206,6 +215,10 @@ def _attempt(
     probe: SirilProbe, script: Path, workdir: Path, log: Path, lines: list[str], timeout: float | None,
     cancel: threading.Event | None, on_progress: ProgressListener | None, sensors: Path | None,
 ) -> Completed:  # fmt: skip
+    if probe.running is not None:
+        done = carry_out(probe.running, script, workdir, log, lines, cancel)
+        lines += [CLOSING_LINE] if done.returncode == 0 else []
+        return done
     home = workdir / ".siril"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
