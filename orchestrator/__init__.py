@@ -7,6 +7,7 @@ from orchestrator.config.load import preset_names, preset_settings
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError, ExitCode, InputError, OrchestrateError
 from orchestrator.phases.registry import phase_names
+from orchestrator.project.discovery import find_nights
 from orchestrator.project.files import add_nights, load_project, move_project, new_project, save_project
 from orchestrator.project.model import Project, ProjectNight, check_project, project_settings
 from orchestrator.project.nights import Night, new_nights, project_config, scan_project
@@ -29,8 +30,9 @@ __all__ = [
     "ConfigError", "ExitCode", "Finding", "FrameLook", "InputError", "Night", "OrchestrateError", "Plan", "Project",
     "ProjectNight", "RunConfig", "RunEntry", "RunResult", "ScanReport", "ScriptOptions", "Session", "Setting",
     "SettingSection", "add_nights", "before_and_after", "check_project", "check_script_file", "check_settings", "exclude",
-    "list_runs", "load_project", "look_at", "move_project", "new_nights", "new_project", "phase_names", "picture_of",
-    "plan_exclude", "plan_resume", "plan_scripts", "preset_names", "preset_settings", "project_config", "project_settings",
-    "read_value", "resume", "resume_project", "run", "run_project", "runs_of", "save_project", "scan", "scan_project",
-    "scores", "script_sets", "setting_sections", "validate_project", "write_png", "write_project_scripts", "write_scripts",
+    "find_nights", "list_runs", "load_project", "look_at", "move_project", "new_nights", "new_project", "phase_names",
+    "picture_of", "plan_exclude", "plan_resume", "plan_scripts", "preset_names", "preset_settings", "project_config",
+    "project_settings", "read_value", "resume", "resume_project", "run", "run_project", "runs_of", "save_project", "scan",
+    "scan_project", "scores", "script_sets", "setting_sections", "validate_project", "write_png", "write_project_scripts",
+    "write_scripts",
 ]

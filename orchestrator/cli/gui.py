@@ -10,8 +10,10 @@ import click
 __all__ = ["gui"]
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PROJECT | FOLDER...]")
-def gui(arguments: tuple[str, ...]) -> int:
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PROJECT | FOLDER...]")
+@click.option("--language", type=click.Choice(["en", "fr", "de"]), help="Instead of that of the desktop.")
+def gui(paths: tuple[str, ...], language: str | None) -> int:
     """Open the desktop window (needs the extra [gui]), with a PROJECT or FOLDERs of raw frames."""
-    return subprocess.call([sys.executable, "-m", "orchestrator.gui", *arguments])
+    chosen = ["--language", language] if language else []
+    return subprocess.call([sys.executable, "-m", "orchestrator.gui", *chosen, "--", *paths])

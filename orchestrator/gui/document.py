@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from orchestrator import InputError, Project, ProjectNight, add_nights, load_project, move_project, save_project
+from orchestrator import InputError, Project, ProjectNight, add_nights, find_nights, load_project, move_project, save_project
 
 __all__ = ["Document", "with_values"]
 
@@ -115,9 +115,9 @@ class Document(QObject):
         self._change(lambda: setattr(self, "_runs_dir", folder))
 
     def add_nights(self, folders: list[Path]) -> int:
-        """Add folders that are not there yet; returns how many."""
+        """Add folders that are not there yet, of a folder of nights its nights; returns how many."""
         added = 0
-        for folder in folders:
+        for folder in (night for given in folders for night in find_nights(given) or [given]):
             try:
                 added += len(add_nights(self.project, [folder]))
             except InputError:  # it is there already, or gone

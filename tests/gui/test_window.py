@@ -233,6 +233,13 @@ def test_a_project_is_saved_and_opened_and_changes_are_not_lost(qtbot, window: W
     content = yaml.safe_load(file.read_text())
     assert content["settings"] == {"stacking": {"low": 5.0}} and content["channels"] == {"R": "Red"}
     assert not window.isWindowModified()
+    for number in (1, 2):
+        (tmp_path / "m31" / f"Session {number}" / "LIGHTS").mkdir(parents=True)
+    drop(window, tmp_path / "m31")
+    assert [n.name for n in window.document.nights] == [folder.name, "Session 1", "Session 2"]
+    window.project.nights.topLevelItem(2).setSelected(True)
+    window.project.nights.topLevelItem(1).setSelected(True)
+    click(qtbot, window.project.remove)
     window.document.use_night(0, False)
     asked = answers(QMessageBox.StandardButton.Cancel)
     click(qtbot, window.project.new)
@@ -273,7 +280,6 @@ def test_words_change_with_the_language_while_the_window_is_open(qtbot, window: 
     window.speak("fr")
     low = window.processing.fields["stacking.low"]
     qtbot.waitUntil(lambda: window.tabs.tabText(4) == "&Résultats" and "Seuil" in low.help.text(), timeout=5000)
-    window.document.add_nights([Path("/a"), Path("/b")])
     window.speak("en")
     qtbot.waitUntil(lambda: window.run.start.text() == "&Start", timeout=5000)
 
