@@ -247,12 +247,12 @@ def _bounded(x0: int, y0: int, x1: int, y1: int, width: int, height: int,
     return x0, y0, x1, y1
 
 
-def plan_blocks(plan: CanvasPlan, frames: tuple[Frame, ...], budget: int, group: int) -> list[Block]:
-    """Blocks of the channel grid whose cube of ``group`` frames fits the budget: full-width bands, or squares under rotation.
+def plan_blocks(region: Block, plan: CanvasPlan, frames: tuple[Frame, ...], budget: int, group: int) -> list[Block]:
+    """Blocks of a region of the channel grid whose cube of ``group`` frames fits the budget: bands, or squares under rotation.
 
     A band of a rotated frame needs many of its rows, so squares read less.
     """
-    h, w = plan.channel_shape
+    h, w = region.shape
     per_pixel = max(group, 1) * (4 * len(plan.channels) + 6) + 64 * len(plan.channels)
     pixels = max(min(budget // 3, BLOCK_BYTES) // per_pixel, 64)
     rotation = max((abs(_rotation(f.matrix)) for f in frames if f.matrix is not None), default=0.0)
@@ -261,7 +261,8 @@ def plan_blocks(plan: CanvasPlan, frames: tuple[Frame, ...], budget: int, group:
     if pixels < w or (rows < h and w * np.sin(rotation) > rows):
         # Also where not even one row of all frames fits: slower, since parts of rows are read, but it works.
         rows = columns = max(int(np.sqrt(pixels)), 8)
-    return [Block(y, min(y + rows, h), x, min(x + columns, w)) for y in range(0, h, rows) for x in range(0, w, columns)]
+    return [Block(y, min(y + rows, region.y1), x, min(x + columns, region.x1))
+            for y in range(region.y0, region.y1, rows) for x in range(region.x0, region.x1, columns)]
 
 
 def _rotation(matrix: NDArray[np.float64]) -> float:

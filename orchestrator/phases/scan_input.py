@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
-from orchestrator.session.discovery import check_resources
+from orchestrator.session.discovery import check_resources, content_of, input_files
 from orchestrator.session.model import Exclusion, Role
 from orchestrator.session.nights import scan_session
 
@@ -20,12 +22,13 @@ class ScanInput(Phase):
     settings = ("input", "calibration.library", "calibration.deposit",
                 "calibration.bias_master", "calibration.dark_master", "calibration.flat_master",
                 "calibration.darkflat_master", "engine.name")
-    makes = ("session",)
+    makes = ("session", "contents")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         report = scan_session(state.roots, context.config)
         session = report.session
         state.session = session
+        state.contents = _contents(input_files(state.roots, context.config))
         write_json(context.artifacts / "scan_input.json", report.to_dict())
         for warning in session.warnings:
             context.warn(warning)
@@ -48,6 +51,15 @@ class ScanInput(Phase):
         if exposures:
             state.statistics["exposure of the lights (s)"] = round(sum(exposures), 1)
         return PhaseResult(summary=summary)
+
+
+def _contents(files: Iterable[str]) -> dict[str, str]:
+    """By which files can be told wherever they lie; those that cannot be read are left out."""
+    found: dict[str, str] = {}
+    for name in files:
+        with contextlib.suppress(OSError):
+            found[name] = content_of(Path(name))
+    return found
 
 
 def _by_reason(excluded: tuple[Exclusion, ...]) -> dict[str, list[Path]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from orchestrator.config.load import load_config
 from orchestrator.config.models import NightFolder, RunConfig
 from orchestrator.errors import ConfigError, ExitCode, InputError, RunError
 from orchestrator.project.files import load_project
@@ -126,8 +127,11 @@ def _run_one(work: _Work, config: RunConfig, name: str, nights: list[NightFolder
 
 def _go_on(work: _Work, directory: Path, from_phase: str | None, overrides: Sequence[str]) -> RunResult:
     """Resume a run; its nights are looked for where the project has them now."""
-    places = {n.name: n for n in night_folders(work.project, work.project.nights)}
-    return resume(directory, from_phase=from_phase, overrides=overrides, nights=places, listeners=work.listeners,
+    config = load_config([directory / "config.yaml"]) if (directory / "config.yaml").is_file() else RunConfig()
+    places = {n.name: n.path for n in night_folders(work.project, work.project.nights)}
+    now = [places.get(n.name, n.path) for n in config.input.nights]
+    moved = now != [n.path for n in config.input.nights]
+    return resume(directory, from_phase=from_phase, overrides=overrides, session=now if moved else (), listeners=work.listeners,
                   cancel=work.cancel)
 
 

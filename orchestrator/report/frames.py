@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from pathlib import PurePath
 from typing import Any
 
@@ -24,6 +25,10 @@ def frame_rows(files: RunFiles) -> list[FrameRow]:
     rows, shape = [], (scan.get("shape") or [1, 1])[-2:]
     for number, path in enumerate(list(registered) or list(lights), 1):
         rows.append(_row(number, path, lights.get(path, {}), registered.get(path), registration, shape))
+    names = Counter(row.file for row in rows)
+    for row in rows:
+        if names[row.file] > 1:  # lights of several nights: with the folders of the night, as `exclude` takes them too
+            row.file = "/".join(PurePath(row.path).parts[-3:])
     _add_measurements(rows, files)
     for item in scan.get("excluded", []):
         path = str(item.get("path"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ class RunContext:
 
     ``directory`` is the run's folder. ``memory_budget`` is in bytes. ``events`` writes the event log and tells the
     person; ``cancel`` is set from another thread or a signal handler. ``cache`` keeps what was found of frames, None when
-    it is not wanted. ``night`` names the folders of masters and scratch while one of several nights is calibrated.
+    it is not wanted. ``earlier`` gives fields of the state as the phase that runs made them before it was to be repeated,
+    from the same pixels; None for what is not known. ``night`` names the folders of masters and scratch while one of several
+    nights is calibrated.
     """
 
     config: RunConfig
@@ -36,6 +39,7 @@ class RunContext:
     device: str = "cpu"
     executor: Executor = field(default_factory=lambda: ThreadWork(1))
     cache: Cache | None = None
+    earlier: Callable[[str], Any] = field(default=lambda name: None)
     night: str = ""
 
     @property

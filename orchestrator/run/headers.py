@@ -87,8 +87,10 @@ def add_ledger(header: fits.Header, state: RunState, config: RunConfig) -> None:
             header["HISTORY"] = _ascii(f"setting {option['option']} = {option['value']}")
     for entry in config.stacking.exclude:
         header["HISTORY"] = _ascii(f"left out by hand: {in_words(entry)}")
+    nights = state.session.nights if state.session is not None else ()
+    night_of = {str(info.path): f"{night.name}/" for night in nights for info in night.lights}
     for frame in frames_of(state):
-        name = Path(frame["file"]).name
+        name = night_of.get(frame["file"], "") + Path(frame["file"]).name
         header["HISTORY"] = _ascii(f"frame {name} weight {frame['weight']}" if frame["kept"] else
                                    f"left out {name}: {frame['reason']}")
 

@@ -65,7 +65,7 @@ class RunRecord:
     def begin(self, **what: Any) -> None:
         """Note that an attempt begins."""
         self.attempts.append({"started": now(), "program": metadata.version("orchestrate"), "status": "interrupted", **what})
-        self._write()
+        self.write()
 
     def other_program(self) -> str:
         """A warning when an attempt was made by another version of the program than this one, "" otherwise."""
@@ -76,9 +76,9 @@ class RunRecord:
     def end(self, status: str) -> None:
         """Note how it ended."""
         self.attempts[-1] |= {"ended": now(), "status": status}
-        self._write()
+        self.write()
 
-    def _write(self) -> None:
+    def write(self) -> None:
         content = {"schema": SCHEMA, "program": metadata.version("orchestrate"), "roots": [str(r) for r in self.roots],
                    "attempts": self.attempts}
         (self.directory / NAME).parent.mkdir(parents=True, exist_ok=True)

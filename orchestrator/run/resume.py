@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 from orchestrator.config.load import load_config
-from orchestrator.config.models import NightFolder, RunConfig
+from orchestrator.config.models import RunConfig
 from orchestrator.errors import ExitCode, InputError
 from orchestrator.phases.registry import PHASES
 from orchestrator.phases.state import RunState
@@ -17,6 +16,7 @@ from orchestrator.run import directory as run_directory
 from orchestrator.run.checkpoint import Checkpoints, Damaged
 from orchestrator.run.events import Listener
 from orchestrator.run.fingerprints import Inputs, bases
+from orchestrator.run.moved import repoint
 from orchestrator.run.plan import Plan, make_plan
 from orchestrator.run.record import RunRecord, absolute_paths
 from orchestrator.run.runner import RunResult, execute, working_with
@@ -30,8 +30,8 @@ READ_RAW = {"SCAN_INPUT", "CALIBRATION", "STACKING", "DEBAYER"} | {p.name for p 
 
 
 def resume(directory: str | Path, *, from_phase: str | None = None, overrides: Sequence[str] = (),
-           nights: Mapping[str, NightFolder] | None = None,
-           listeners: tuple[Listener, ...] = (), cancel: threading.Event | None = None) -> RunResult:
+           session: Sequence[str | Path] = (), listeners: tuple[Listener, ...] = (),
+           cancel: threading.Event | None = None) -> RunResult:
     """Go on with a run from its last finished phase; its result is that of a run that was never interrupted.
 
     Parameters
@@ -39,7 +39,8 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
     directory : the run's folder.
     from_phase : repeat this phase and all that use its result, even where nothing has changed.
     overrides : ``section.key=value`` settings in place of those of the run; what they change is repeated.
-    nights : where the nights of the run lie now, by name, when they were moved.
+    session : where the frames lie now, one folder for each that the run was made of (nights in their order); where they lay when
+        not given.
     listeners, cancel : as in :func:`orchestrator.run`.
 
     Returns
@@ -50,10 +51,13 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
     ------
     ConfigError, InputError, RunError : no run, settings that are wrong, a session that is gone, a run that is in use.
     """
-    record, config = _open(directory, overrides, nights)
+    record, config = _open(directory, overrides)
     with working_with(config) as resources, run_directory.lock(record.directory):
         end_orphans(record.directory / "logs")
-        record = replace(RunRecord.read(record.directory), roots=record.roots)
+        record = RunRecord.read(record.directory)
+        if session:
+            repoint(record, [Path(s) for s in session])
+            config = _at(record.roots, config)
         store = Checkpoints(record.directory)
         damaged: dict[str, str] = {}
         while True:
@@ -73,14 +77,16 @@ def plan_resume(directory: str | Path, *, from_phase: str | None = None, overrid
     return _plan(record, config, Checkpoints(record.directory), from_phase, {})
 
 
-def _open(directory: str | Path, overrides: Sequence[str],
-          nights: Mapping[str, NightFolder] | None = None) -> tuple[RunRecord, RunConfig]:
+def _open(directory: str | Path, overrides: Sequence[str]) -> tuple[RunRecord, RunConfig]:
     record = RunRecord.read(Path(directory).expanduser().resolve())
-    config = absolute_paths(load_config([record.directory / "config.yaml"], overrides=overrides))
-    if nights and config.input.nights:
-        config.input.nights = [nights.get(n.name, n) for n in config.input.nights]
-        record = replace(record, roots=tuple(n.path for n in config.input.nights))
-    return record, config
+    return record, absolute_paths(load_config([record.directory / "config.yaml"], overrides=overrides))
+
+
+def _at(roots: Sequence[Path], config: RunConfig) -> RunConfig:
+    """The settings with the nights where they lie now."""
+    if config.input.nights:
+        config.input.nights = [n.model_copy(update={"path": root}) for n, root in zip(config.input.nights, roots, strict=True)]
+    return config
 
 
 def _plan(record: RunRecord, config: RunConfig, store: Checkpoints, from_phase: str | None, damaged: dict[str, str]) -> Plan:
@@ -89,7 +95,8 @@ def _plan(record: RunRecord, config: RunConfig, store: Checkpoints, from_phase: 
     if missing and (wanting := [name for name in plan.repeated if name in READ_RAW]):
         raise InputError(f"The session {missing[0]}, of which {record.directory.name} was made, is not there any more; "
                          f"{wanting[0]} reads it ({plan.repeated[wanting[0]]}).",
-                         "Put it back where it was, or stack it anew with `orchestrate run`.")
+                         "Put it back where it was, or name its new place: "
+                         f"`orchestrate resume {record.directory} --session FOLDER`.")
     return plan
 
 

@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +220,7 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
     state.statistics["seconds"] = round(spent + time.monotonic() - started, 1)
     if error is None:
         store.clear_leftovers()
+        store.clear_earlier()
         if not context.config.runtime.keep_work:
             run_directory.remove_work(context.directory)
         if not context.config.runtime.keep_arrays:
@@ -231,6 +233,7 @@ def _run_phase(context: RunContext, state: RunState, store: Checkpoints, phase: 
     mark = store.mark(phase.name, state, context.events.warnings)
     context.events.emit("phase_start")
     begin = time.monotonic()
+    context.earlier = partial(store.earlier, phase.name, basis)
     result = phase.run(context, state)
     _tell_cache(context)
     seconds = round(time.monotonic() - begin, 3)
