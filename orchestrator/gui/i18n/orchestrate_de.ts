@@ -1,4 +1,5 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
     <name>FrameModel</name>
@@ -161,7 +162,10 @@
     <name>ProcessingTab</name>
     <message numerus="yes">
         <source>%n setting(s) wrong: {0}. The last right value stays until then.</source>
-        <translation><numerusform>%n Einstellung ist falsch: {0}. Bis dahin gilt der letzte richtige Wert.</numerusform><numerusform>%n Einstellungen sind falsch: {0}. Bis dahin gelten die letzten richtigen Werte.</numerusform></translation>
+        <translation>
+            <numerusform>%n Einstellung ist falsch: {0}. Bis dahin gilt der letzte richtige Wert.</numerusform>
+            <numerusform>%n Einstellungen sind falsch: {0}. Bis dahin gelten die letzten richtigen Werte.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Search all settings and their help</source>
@@ -478,7 +482,10 @@
     </message>
     <message numerus="yes">
         <source>%n setting(s) wrong. Show</source>
-        <translation><numerusform>%n Einstellung ist falsch. Zeigen</numerusform><numerusform>%n Einstellungen sind falsch. Zeigen</numerusform></translation>
+        <translation>
+            <numerusform>%n Einstellung ist falsch. Zeigen</numerusform>
+            <numerusform>%n Einstellungen sind falsch. Zeigen</numerusform>
+        </translation>
     </message>
     <message>
         <source>Stopping …</source>
@@ -494,7 +501,10 @@
     </message>
     <message numerus="yes">
         <source>%n night(s) will be stacked into {0}</source>
-        <translation><numerusform>%n Nacht wird gestapelt, nach {0}</numerusform><numerusform>%n Nächte werden gestapelt, nach {0}</numerusform></translation>
+        <translation>
+            <numerusform>%n Nacht wird gestapelt, nach {0}</numerusform>
+            <numerusform>%n Nächte werden gestapelt, nach {0}</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Start</source>
@@ -608,7 +618,10 @@
     </message>
     <message numerus="yes">
         <source>Saved. %n wrong setting(s) kept their last right value.</source>
-        <translation><numerusform>Gesichert. %n falsche Einstellung behielt ihren letzten richtigen Wert.</numerusform><numerusform>Gesichert. %n falsche Einstellungen behielten ihren letzten richtigen Wert.</numerusform></translation>
+        <translation>
+            <numerusform>Gesichert. %n falsche Einstellung behielt ihren letzten richtigen Wert.</numerusform>
+            <numerusform>Gesichert. %n falsche Einstellungen behielten ihren letzten richtigen Wert.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Saved.</source>
@@ -640,7 +653,10 @@
     </message>
     <message numerus="yes">
         <source>%n night(s) added.</source>
-        <translation><numerusform>%n Nacht hinzugefügt.</numerusform><numerusform>%n Nächte hinzugefügt.</numerusform></translation>
+        <translation>
+            <numerusform>%n Nacht hinzugefügt.</numerusform>
+            <numerusform>%n Nächte hinzugefügt.</numerusform>
+        </translation>
     </message>
     <message>
         <source>none</source>
@@ -814,7 +830,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Größter Unterschied zwischen Darks und Lights in °C.</translation>
     </message>
     <message>
-        <source>Largest difference between flats and lights in the rotator's angle.</source>
+        <source>Largest difference between flats and lights in the rotator&apos;s angle.</source>
         <translation>Größter Unterschied des Rotatorwinkels zwischen Flats und Lights.</translation>
     </message>
     <message>
@@ -842,7 +858,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>transforms: Siril kalibriert und richtet aus, Bilder werden beim Lesen verformt. frames: Siril exportiert ausgerichtete Bilder.</translation>
     </message>
     <message>
-        <source>Folder with templates of your own for Siril's scripts; each stands for ours of the same name.</source>
+        <source>Folder with templates of your own for Siril&apos;s scripts; each stands for ours of the same name.</source>
         <translation>Ordner mit eigenen Vorlagen für Sirils Skripte; jede ersetzt unsere gleichen Namens.</translation>
     </message>
     <message>
@@ -926,7 +942,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Die Transformationen eines anderen Laufs nehmen (dessen artifacts/registration.json).</translation>
     </message>
     <message>
-        <source>Lay the stack onto the pixels of another run's (its artifacts/geometry.json).</source>
+        <source>Lay the stack onto the pixels of another run&apos;s (its artifacts/geometry.json).</source>
         <translation>Das Summenbild auf die Pixel eines anderen Laufs legen (dessen artifacts/geometry.json).</translation>
     </message>
     <message>
@@ -962,7 +978,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Das gemeinsame Pixelgitter.</translation>
     </message>
     <message>
-        <source>The reference frame's field, all that any frame saw, or what all frames saw.</source>
+        <source>The reference frame&apos;s field, all that any frame saw, or what all frames saw.</source>
         <translation>Das Feld der Referenz, alles, was irgendein Bild sah, oder was alle sahen.</translation>
     </message>
     <message>
@@ -974,7 +990,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Transparenz und Himmel jedes Bildes.</translation>
     </message>
     <message>
-        <source>photometric: by the stars' fluxes. background: the sky's level only.</source>
+        <source>photometric: by the stars&apos; fluxes. background: the sky&apos;s level only.</source>
         <translation>photometric: nach den Flüssen der Sterne. background: nur die Helligkeit des Himmels.</translation>
     </message>
     <message>
@@ -998,7 +1014,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Kleinste Kachel in px.</translation>
     </message>
     <message>
-        <source>A tile is at most the frame's shorter side divided by this.</source>
+        <source>A tile is at most the frame&apos;s shorter side divided by this.</source>
         <translation>Eine Kachel ist höchstens die kürzere Bildseite geteilt durch dies.</translation>
     </message>
     <message>
@@ -1102,7 +1118,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>proper: FWHM (px), die alle Sterne bekommen; auto ist die schärfste ohne mehr Rauschen.</translation>
     </message>
     <message>
-        <source>drizzle: output pixels along a frame's pixel.</source>
+        <source>drizzle: output pixels along a frame&apos;s pixel.</source>
         <translation>drizzle: Ausgabepixel entlang eines Bildpixels.</translation>
     </message>
     <message>
@@ -1150,7 +1166,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>last: das Mosaik stapeln, einmal umwandeln. first: jedes Bild. superpixel: jede 2x2-Zelle ist ein Pixel.</translation>
     </message>
     <message>
-        <source>How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril's RCD.</source>
+        <source>How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril&apos;s RCD.</source>
         <translation>Wie ein gestapeltes Mosaik zu Farbe wird; superpixel halbiert die Größe, siril nimmt Sirils RCD.</translation>
     </message>
     <message>
@@ -1170,11 +1186,11 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Sternkatalog (Parquet, CSV, FITS), mit dem die Lösung geprüft wird.</translation>
     </message>
     <message>
-        <source>Siril's local Gaia catalog; None: as set in Siril.</source>
+        <source>Siril&apos;s local Gaia catalog; None: as set in Siril.</source>
         <translation>Sirils lokaler Gaia-Katalog; leer: wie in Siril eingestellt.</translation>
     </message>
     <message>
-        <source>auto: a catalog with a WCS, else the stars' mean colour; catalog: nothing else; siril_*: Siril's.</source>
+        <source>auto: a catalog with a WCS, else the stars&apos; mean colour; catalog: nothing else; siril_*: Siril&apos;s.</source>
         <translation>auto: ein Katalog mit WCS, sonst die mittlere Farbe der Sterne; catalog: nichts anderes; siril_*: Sirils eigene.</translation>
     </message>
     <message>
@@ -1234,7 +1250,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Brennweite in mm, wenn der Header keine oder eine falsche hat.</translation>
     </message>
     <message>
-        <source>Size of a stack's pixel in micrometres, where the header has none.</source>
+        <source>Size of a stack&apos;s pixel in micrometres, where the header has none.</source>
         <translation>Größe eines Pixels des Summenbilds in Mikrometern, wenn der Header keine hat.</translation>
     </message>
     <message>
@@ -1290,7 +1306,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>astap_cli; leer: gesucht in ASTAP_EXE und anderen, PATH, den üblichen Ordnern.</translation>
     </message>
     <message>
-        <source>Folder of ASTAP's star databases.</source>
+        <source>Folder of ASTAP&apos;s star databases.</source>
         <translation>Ordner der Sterndatenbanken von ASTAP.</translation>
     </message>
     <message>
@@ -1298,11 +1314,11 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Zu verwendende Datenbank wie d50; leer: die tiefste passende.</translation>
     </message>
     <message>
-        <source>astrometry.net's solve-field; None looks on PATH.</source>
+        <source>astrometry.net&apos;s solve-field; None looks on PATH.</source>
         <translation>solve-field von astrometry.net; leer: gesucht in PATH.</translation>
     </message>
     <message>
-        <source>Folder of astrometry.net's index files.</source>
+        <source>Folder of astrometry.net&apos;s index files.</source>
         <translation>Ordner der Indexdateien von astrometry.net.</translation>
     </message>
     <message>
@@ -1310,7 +1326,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Hintergrundabzug: Gradienten gehen, Sternflüsse und Nebel bleiben.</translation>
     </message>
     <message>
-        <source>Take the sky's gradient away.</source>
+        <source>Take the sky&apos;s gradient away.</source>
         <translation>Den Gradienten des Himmels abziehen.</translation>
     </message>
     <message>
@@ -1354,7 +1370,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Abstimmung: Gewicht dessen, was das Modell übrig lässt.</translation>
     </message>
     <message>
-        <source>Autotune: weight of the model's roughness.</source>
+        <source>Autotune: weight of the model&apos;s roughness.</source>
         <translation>Abstimmung: Gewicht der Rauheit des Modells.</translation>
     </message>
     <message>
@@ -1366,7 +1382,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>siril: radiale Basisfunktionen statt eines Polynoms.</translation>
     </message>
     <message>
-        <source>GraXpert's program; None looks in GRAXPERT, PATH and the usual folders.</source>
+        <source>GraXpert&apos;s program; None looks in GRAXPERT, PATH and the usual folders.</source>
         <translation>GraXperts Programm; leer: gesucht in GRAXPERT, PATH und den üblichen Ordnern.</translation>
     </message>
     <message>
@@ -1410,7 +1426,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Eine Verstärkung darüber oder unter ihrem Kehrwert wird abgelehnt.</translation>
     </message>
     <message>
-        <source>What shall be white, as Siril's spcc names it.</source>
+        <source>What shall be white, as Siril&apos;s spcc names it.</source>
         <translation>Was weiß sein soll, wie Sirils spcc es nennt.</translation>
     </message>
     <message>
@@ -1502,7 +1518,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Speicher, Kerne und was für später bleibt.</translation>
     </message>
     <message>
-        <source>"auto" (half of what is free) or a size such as "4 GiB".</source>
+        <source>&quot;auto&quot; (half of what is free) or a size such as &quot;4 GiB&quot;.</source>
         <translation>„auto“ (die Hälfte des freien) oder eine Größe wie „4 GiB“.</translation>
     </message>
     <message>
@@ -1562,7 +1578,7 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Name des Bildes eines Filters.</translation>
     </message>
     <message>
-        <source>bottomup: the file's first row is the lowest, as Siril's mirrorx -bottomup leaves it.</source>
+        <source>bottomup: the file&apos;s first row is the lowest, as Siril&apos;s mirrorx -bottomup leaves it.</source>
         <translation>bottomup: die erste Zeile der Datei ist die unterste, wie Sirils mirrorx -bottomup sie lässt.</translation>
     </message>
     <message>

@@ -1,4 +1,5 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
     <name>FrameModel</name>
@@ -161,7 +162,10 @@
     <name>ProcessingTab</name>
     <message numerus="yes">
         <source>%n setting(s) wrong: {0}. The last right value stays until then.</source>
-        <translation><numerusform>%n réglage incorrect : {0}. La dernière valeur correcte reste en vigueur.</numerusform><numerusform>%n réglages incorrects : {0}. Les dernières valeurs correctes restent en vigueur.</numerusform></translation>
+        <translation>
+            <numerusform>%n réglage incorrect : {0}. La dernière valeur correcte reste en vigueur.</numerusform>
+            <numerusform>%n réglages incorrects : {0}. Les dernières valeurs correctes restent en vigueur.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Search all settings and their help</source>
@@ -478,7 +482,10 @@
     </message>
     <message numerus="yes">
         <source>%n setting(s) wrong. Show</source>
-        <translation><numerusform>%n réglage incorrect. Montrer</numerusform><numerusform>%n réglages incorrects. Montrer</numerusform></translation>
+        <translation>
+            <numerusform>%n réglage incorrect. Montrer</numerusform>
+            <numerusform>%n réglages incorrects. Montrer</numerusform>
+        </translation>
     </message>
     <message>
         <source>Stopping …</source>
@@ -494,7 +501,10 @@
     </message>
     <message numerus="yes">
         <source>%n night(s) will be stacked into {0}</source>
-        <translation><numerusform>%n nuit sera empilée dans {0}</numerusform><numerusform>%n nuits seront empilées dans {0}</numerusform></translation>
+        <translation>
+            <numerusform>%n nuit sera empilée dans {0}</numerusform>
+            <numerusform>%n nuits seront empilées dans {0}</numerusform>
+        </translation>
     </message>
     <message>
         <source>&amp;Start</source>
@@ -608,7 +618,10 @@
     </message>
     <message numerus="yes">
         <source>Saved. %n wrong setting(s) kept their last right value.</source>
-        <translation><numerusform>Enregistré. %n réglage incorrect a gardé sa dernière valeur correcte.</numerusform><numerusform>Enregistré. %n réglages incorrects ont gardé leur dernière valeur correcte.</numerusform></translation>
+        <translation>
+            <numerusform>Enregistré. %n réglage incorrect a gardé sa dernière valeur correcte.</numerusform>
+            <numerusform>Enregistré. %n réglages incorrects ont gardé leur dernière valeur correcte.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Saved.</source>
@@ -640,7 +653,10 @@
     </message>
     <message numerus="yes">
         <source>%n night(s) added.</source>
-        <translation><numerusform>%n nuit ajoutée.</numerusform><numerusform>%n nuits ajoutées.</numerusform></translation>
+        <translation>
+            <numerusform>%n nuit ajoutée.</numerusform>
+            <numerusform>%n nuits ajoutées.</numerusform>
+        </translation>
     </message>
     <message>
         <source>none</source>
@@ -814,7 +830,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Plus grand écart entre darks et lights en °C.</translation>
     </message>
     <message>
-        <source>Largest difference between flats and lights in the rotator's angle.</source>
+        <source>Largest difference between flats and lights in the rotator&apos;s angle.</source>
         <translation>Plus grand écart d’angle du rotateur entre flats et lights.</translation>
     </message>
     <message>
@@ -842,7 +858,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>transforms : Siril calibre et aligne, les images sont déformées à la lecture. frames : Siril exporte les images alignées.</translation>
     </message>
     <message>
-        <source>Folder with templates of your own for Siril's scripts; each stands for ours of the same name.</source>
+        <source>Folder with templates of your own for Siril&apos;s scripts; each stands for ours of the same name.</source>
         <translation>Dossier de modèles personnels pour les scripts de Siril ; chacun remplace le nôtre du même nom.</translation>
     </message>
     <message>
@@ -926,7 +942,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Prendre les transformations d’un autre calcul (son artifacts/registration.json).</translation>
     </message>
     <message>
-        <source>Lay the stack onto the pixels of another run's (its artifacts/geometry.json).</source>
+        <source>Lay the stack onto the pixels of another run&apos;s (its artifacts/geometry.json).</source>
         <translation>Poser l’empilement sur les pixels d’un autre calcul (son artifacts/geometry.json).</translation>
     </message>
     <message>
@@ -962,7 +978,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>La grille de pixels commune.</translation>
     </message>
     <message>
-        <source>The reference frame's field, all that any frame saw, or what all frames saw.</source>
+        <source>The reference frame&apos;s field, all that any frame saw, or what all frames saw.</source>
         <translation>Le champ de la référence, tout ce qu’une image a vu, ou ce que toutes ont vu.</translation>
     </message>
     <message>
@@ -974,7 +990,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Transparence et ciel de chaque image.</translation>
     </message>
     <message>
-        <source>photometric: by the stars' fluxes. background: the sky's level only.</source>
+        <source>photometric: by the stars&apos; fluxes. background: the sky&apos;s level only.</source>
         <translation>photometric : par le flux des étoiles. background : niveau du ciel seulement.</translation>
     </message>
     <message>
@@ -998,7 +1014,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Plus petite tuile en px.</translation>
     </message>
     <message>
-        <source>A tile is at most the frame's shorter side divided by this.</source>
+        <source>A tile is at most the frame&apos;s shorter side divided by this.</source>
         <translation>Une tuile est au plus le petit côté de l’image divisé par ceci.</translation>
     </message>
     <message>
@@ -1102,7 +1118,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>proper : FWHM (px) de toutes les étoiles ; auto est la plus nette sans hausse du bruit.</translation>
     </message>
     <message>
-        <source>drizzle: output pixels along a frame's pixel.</source>
+        <source>drizzle: output pixels along a frame&apos;s pixel.</source>
         <translation>drizzle : pixels de sortie le long d’un pixel d’image.</translation>
     </message>
     <message>
@@ -1150,7 +1166,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>last : empiler la matrice, dématricer une fois. first : chaque image. superpixel : chaque cellule 2x2 est un pixel.</translation>
     </message>
     <message>
-        <source>How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril's RCD.</source>
+        <source>How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril&apos;s RCD.</source>
         <translation>Comment une matrice empilée devient couleur ; superpixel divise la taille par deux, siril emploie le RCD de Siril.</translation>
     </message>
     <message>
@@ -1170,11 +1186,11 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Catalogue d’étoiles (Parquet, CSV, FITS) pour vérifier la solution.</translation>
     </message>
     <message>
-        <source>Siril's local Gaia catalog; None: as set in Siril.</source>
+        <source>Siril&apos;s local Gaia catalog; None: as set in Siril.</source>
         <translation>Catalogue Gaia local de Siril ; vide : comme réglé dans Siril.</translation>
     </message>
     <message>
-        <source>auto: a catalog with a WCS, else the stars' mean colour; catalog: nothing else; siril_*: Siril's.</source>
+        <source>auto: a catalog with a WCS, else the stars&apos; mean colour; catalog: nothing else; siril_*: Siril&apos;s.</source>
         <translation>auto : un catalogue avec WCS, sinon la couleur moyenne des étoiles ; catalog : rien d’autre ; siril_* : ceux de Siril.</translation>
     </message>
     <message>
@@ -1234,7 +1250,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Focale en mm, si l’en-tête n’en a pas ou une fausse.</translation>
     </message>
     <message>
-        <source>Size of a stack's pixel in micrometres, where the header has none.</source>
+        <source>Size of a stack&apos;s pixel in micrometres, where the header has none.</source>
         <translation>Taille d’un pixel de l’empilement en micromètres, si l’en-tête n’en a pas.</translation>
     </message>
     <message>
@@ -1290,7 +1306,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>astap_cli ; vide : cherché dans ASTAP_EXE et d’autres, PATH, les dossiers habituels.</translation>
     </message>
     <message>
-        <source>Folder of ASTAP's star databases.</source>
+        <source>Folder of ASTAP&apos;s star databases.</source>
         <translation>Dossier des bases d’étoiles d’ASTAP.</translation>
     </message>
     <message>
@@ -1298,11 +1314,11 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Base à utiliser, comme d50 ; vide : la plus profonde qui convient.</translation>
     </message>
     <message>
-        <source>astrometry.net's solve-field; None looks on PATH.</source>
+        <source>astrometry.net&apos;s solve-field; None looks on PATH.</source>
         <translation>solve-field d’astrometry.net ; vide : cherché dans PATH.</translation>
     </message>
     <message>
-        <source>Folder of astrometry.net's index files.</source>
+        <source>Folder of astrometry.net&apos;s index files.</source>
         <translation>Dossier des fichiers d’index d’astrometry.net.</translation>
     </message>
     <message>
@@ -1310,7 +1326,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Extraction du fond : les gradients sont retirés, flux des étoiles et nébuleuses restent.</translation>
     </message>
     <message>
-        <source>Take the sky's gradient away.</source>
+        <source>Take the sky&apos;s gradient away.</source>
         <translation>Retirer le gradient du ciel.</translation>
     </message>
     <message>
@@ -1354,7 +1370,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Réglage automatique : poids de ce que le modèle laisse.</translation>
     </message>
     <message>
-        <source>Autotune: weight of the model's roughness.</source>
+        <source>Autotune: weight of the model&apos;s roughness.</source>
         <translation>Réglage automatique : poids de la rugosité du modèle.</translation>
     </message>
     <message>
@@ -1366,7 +1382,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>siril : fonctions de base radiales au lieu d’un polynôme.</translation>
     </message>
     <message>
-        <source>GraXpert's program; None looks in GRAXPERT, PATH and the usual folders.</source>
+        <source>GraXpert&apos;s program; None looks in GRAXPERT, PATH and the usual folders.</source>
         <translation>Programme GraXpert ; vide : cherché dans GRAXPERT, PATH et les dossiers habituels.</translation>
     </message>
     <message>
@@ -1410,7 +1426,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Un gain au-delà, ou sous son inverse, est refusé.</translation>
     </message>
     <message>
-        <source>What shall be white, as Siril's spcc names it.</source>
+        <source>What shall be white, as Siril&apos;s spcc names it.</source>
         <translation>Ce qui sera blanc, tel que le nomme spcc de Siril.</translation>
     </message>
     <message>
@@ -1502,7 +1518,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Mémoire, cœurs, et ce qui est gardé pour plus tard.</translation>
     </message>
     <message>
-        <source>"auto" (half of what is free) or a size such as "4 GiB".</source>
+        <source>&quot;auto&quot; (half of what is free) or a size such as &quot;4 GiB&quot;.</source>
         <translation>« auto » (la moitié de ce qui est libre) ou une taille comme « 4 GiB ».</translation>
     </message>
     <message>
@@ -1562,7 +1578,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Nom de l’image d’un filtre.</translation>
     </message>
     <message>
-        <source>bottomup: the file's first row is the lowest, as Siril's mirrorx -bottomup leaves it.</source>
+        <source>bottomup: the file&apos;s first row is the lowest, as Siril&apos;s mirrorx -bottomup leaves it.</source>
         <translation>bottomup : la première ligne du fichier est la plus basse, comme le laisse mirrorx -bottomup de Siril.</translation>
     </message>
     <message>
