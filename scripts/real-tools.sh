@@ -33,6 +33,18 @@ need_host_packages() {
   as_root apt-get install -y -qq debootstrap bubblewrap >/dev/null
 }
 
+# The desktop window is tested without a display, yet Qt is linked to these libraries of the host.
+need_window_libraries() {
+  local library
+  for library in libEGL.so.1 libGL.so.1 libxkbcommon.so.0 libfontconfig.so.1 libdbus-1.so.3 libglib-2.0.so.0; do
+    /sbin/ldconfig -p | grep -q "$library" && continue
+    say "installing the libraries of the desktop window ($library is missing)"
+    as_root apt-get update -qq
+    as_root apt-get install -y -qq libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0 fonts-dejavu-core >/dev/null
+    return
+  done
+}
+
 # add_packages ROOT PACKAGES: by apt inside the root, whose resolver knows virtual packages.
 # A mirror may lag behind its release's validity; signatures are still checked.
 add_packages() {
@@ -102,6 +114,7 @@ check() {
 make_root forky "siril astap-cli astrometry.net python3 python3-venv python3-pip"
 make_root bookworm "siril chromium-headless-shell fonts-dejavu-core"
 need_host_packages
+need_window_libraries
 # Absolute paths: Siril is started with a PATH on which there is nothing.
 wrapper siril-cli forky /usr/bin/siril-cli
 wrapper astap_cli forky /usr/bin/astap_cli

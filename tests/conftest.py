@@ -11,6 +11,14 @@ import pytest
 os.environ.setdefault("LC_ALL", "C.UTF-8")
 # Small systems of equations on a busy machine: threads of BLAS would wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+try:  # tests/gui/conftest.py tells what is missing
+    import PySide6.QtWidgets  # noqa: F401
+except ImportError:
+    pass
+else:
+    pytest_plugins = ["pytestqt.plugin"]
 
 REAL_DATA = Path(os.environ.get("ORCHESTRATE_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 

@@ -14,6 +14,7 @@ from orchestrator.cli.config import config
 from orchestrator.cli.doctor import doctor
 from orchestrator.cli.exclude import exclude
 from orchestrator.cli.frames import frames
+from orchestrator.cli.gui import gui
 from orchestrator.cli.insiril import insiril
 from orchestrator.cli.inspect import inspect
 from orchestrator.cli.project import project
@@ -38,7 +39,7 @@ def cli() -> None:
 
 
 for command in (run, resume, exclude, project, scan, frames, script, report, inspect, compare, runs, solve, bge, pcc, catalog,
-                cache, config, doctor, insiril, simulate):
+                cache, config, doctor, gui, insiril, simulate):
     cli.add_command(command)
 
 

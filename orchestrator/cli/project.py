@@ -15,10 +15,10 @@ from rich.table import Table
 from orchestrator.cli.follow import follow
 from orchestrator.cli.options import settings
 from orchestrator.cli.script import script_options, write
-from orchestrator.errors import ExitCode, InputError
+from orchestrator.errors import ExitCode
 
 if TYPE_CHECKING:
-    from orchestrator import Finding, Night, Session
+    from orchestrator import Finding, Night
 
 __all__ = ["project"]
 
@@ -178,31 +178,16 @@ def script(path: Path, directory: Path | None, name: str, files: tuple[Path, ...
            overrides: tuple[str, ...], **options: Any) -> int:
     """Write Siril scripts for the nights in use, by default into "scripts" in the project's folder (with channels a folder
     for each); they run without this program."""
-    from orchestrator import load_project, project_config, scan_project
+    from orchestrator import load_project, project_config, script_sets
 
     loaded = load_project(path)
     config = project_config(loaded, files, preset, overrides)
     if options["mirror"] is None and loaded.final.mirror == "bottomup":
         options["mirror"] = True
     folder = directory or loaded.root / "scripts"
-    title = name or loaded.name
-    if not loaded.channels:
-        write(_sessions(scan_project(loaded, filter=config.input.filter), title), config, directory=folder, name=title, **options)
-    for channel, wanted in loaded.channels.items():
-        nights = [n for n in scan_project(loaded, filter=wanted) if any(f.lower() == wanted.lower() for f in n.filters)]
-        sessions = _sessions(nights, f"{title}, filter {wanted}")
-        write(sessions, config, directory=folder / channel, name=f"{title}_{channel}", **options)
+    for one in script_sets(loaded, config, name):
+        write(one.nights, config, directory=folder / one.folder, name=one.name, **options)
     return 0
-
-
-def _sessions(nights: Sequence[Night], what: str) -> list[Session]:
-    """The sessions of the nights in use; one that cannot be used is told."""
-    used = [n for n in nights if n.use]
-    if not used:
-        raise InputError(f"{what}: there is no night in use.", "Add nights: orchestrate project add PROJECT FOLDER...")
-    if problem := next((n.problem for n in used if n.problem is not None), None):
-        raise problem
-    return [n.session for n in used if n.session is not None]
 
 
 def _echo(content: Any) -> None:

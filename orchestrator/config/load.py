@@ -17,7 +17,7 @@ from pydantic_core import PydanticUndefined, to_jsonable_python
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError
 
-__all__ = ["config_schema", "dump_config", "explained", "load_config", "parse_yaml", "preset_names"]
+__all__ = ["config_schema", "dump_config", "explained", "load_config", "parse_yaml", "preset_names", "preset_settings"]
 
 Path_ = tuple[str, ...]
 # Settings lie no deeper; a file that refers to itself has no end, and aliases of aliases grow without bound.
@@ -35,6 +35,19 @@ def preset_names() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def preset_settings(preset: str) -> dict[str, Any]:
+    """What a preset sets, by section; ConfigError when there is none of that name."""
+    return _preset(preset)[0]
+
+
+def _preset(preset: str) -> tuple[dict[str, Any], dict[Path_, str]]:
+    names = preset_names()
+    if preset not in names:
+        raise ConfigError(f"There is no preset {preset!r}.", f"Presets: {', '.join(names)}.{_nearest(preset, names)}")
+    text = resources.files("orchestrator.config").joinpath("presets", f"{preset}.yaml").read_text(encoding="utf-8")
+    return parse_yaml(text, f"preset {preset}")
+
+
 def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides: Sequence[str] = (), *,
                 base: Mapping[str, Any] | None = None, base_name: str = "") -> RunConfig:
     """The configuration made of a preset, then a mapping (``base``, which messages call ``base_name``), then files, then
@@ -42,11 +55,7 @@ def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides
     merged: dict[str, Any] = {}
     origin: dict[Path_, str] = {}
     if preset is not None:
-        names = preset_names()
-        if preset not in names:
-            raise ConfigError(f"There is no preset {preset!r}.", f"Presets: {', '.join(names)}.{_nearest(preset, names)}")
-        text = resources.files("orchestrator.config").joinpath("presets", f"{preset}.yaml").read_text(encoding="utf-8")
-        _merge(merged, *parse_yaml(text, f"preset {preset}"), origin)
+        _merge(merged, *_preset(preset), origin)
     if base:
         _merge(merged, copy.deepcopy(dict(base)), {(str(k),): base_name for k in base}, origin)
     for file in files:

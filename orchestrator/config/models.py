@@ -83,7 +83,8 @@ class Registration(Section):
     detection_sigma: Positive = Field(5.0, description="Star detection threshold above the noise.")
     max_stars: int = Field(500, ge=10, description="Brightest stars used.")
     max_canvas_growth: Positive = Field(2.5, description="Largest canvas area, times that of a frame.")
-    interpolation: Literal["lanczos4", "lanczos3", "bicubic", "bilinear", "nearest"] = "lanczos4"
+    interpolation: Literal["lanczos4", "lanczos3", "bicubic", "bilinear", "nearest"] = Field(
+        "lanczos4", description="How pixels between pixels are read when frames are warped.")
 
 
 class Canvas(Section):
@@ -115,7 +116,8 @@ class Canvas(Section):
 class Normalization(Section):
     """Transparency and sky of each frame."""
 
-    mode: Literal["photometric", "background", "none"] = "photometric"
+    mode: Literal["photometric", "background", "none"] = Field(
+        "photometric", description="photometric: by the stars' fluxes. background: the sky's level only.")
     min_stars: int = Field(10, ge=1, description="Fewer matched stars: transparency from exposure time only.")
     surface_order: int = Field(2, ge=0, le=4, description="Order of the polynomial background surface.")
 
@@ -124,17 +126,17 @@ class Tiles(Section):
     """Tile grid: T = floor(clip(size_factor * FWHM, min_size, min(W,H)/max_divisor))."""
 
     size_factor: Positive = Field(24.0, description="Tile size in FWHM.")
-    min_size: int = Field(64, ge=16)
-    max_divisor: int = Field(4, ge=1)
+    min_size: int = Field(64, ge=16, description="Smallest tile in px.")
+    max_divisor: int = Field(4, ge=1, description="A tile is at most the frame's shorter side divided by this.")
     overlap: float = Field(0.5, ge=0, le=0.5, description="Share of a tile that overlaps the next.")
 
 
 class Metrics(Section):
     """Global and local quality."""
 
-    alpha: Fraction = 0.4
-    beta: Fraction = 0.3
-    gamma: Fraction = 0.3
+    alpha: Fraction = Field(0.4, description="Weight of a low background; alpha + beta + gamma = 1.")
+    beta: Fraction = Field(0.3, description="Weight of low noise.")
+    gamma: Fraction = Field(0.3, description="Weight of sharp gradients.")
     adaptive: bool = Field(False, description="Weights proportional to the variance of each score.")
     exponent: Positive = Field(1.0, description="G = exp(exponent * clip(Q, -3, 3)).")
     star_min_count: int = Field(5, ge=1, description="Stars that make a tile a star tile.")
@@ -150,7 +152,9 @@ class Metrics(Section):
 class Weights(Section):
     """How much each frame counts in each tile."""
 
-    mode: Literal["best", "psf_snr", "snr", "quality", "uniform"] = "best"
+    mode: Literal["best", "psf_snr", "snr", "quality", "uniform"] = Field(
+        "best", description="best: most information on stars. psf_snr: sharper, a little less. snr: faint extended light. "
+        "quality: the sharpest frames dominate. uniform: all alike.")
     min_information: Fraction = Field(0.7, description="quality: soften the exponent until so much information is kept.")
     local: bool = Field(True, description="False: one weight a frame.")
 
@@ -187,13 +191,14 @@ class ExcludedFrame(Section):
 class Stacking(Section):
     """Rejection and the mean."""
 
-    rejection: Literal["winsorized", "sigma", "mad", "linear_fit", "gesd", "percentile", "none"] = "winsorized"
+    rejection: Literal["winsorized", "sigma", "mad", "linear_fit", "gesd", "percentile", "none"] = Field(
+        "winsorized", description="How satellites, aircraft and cosmic rays are told from the sky.")
     low: Positive = Field(4.0, description="Low threshold in sigma (percentile: in per cent).")
     high: Positive = Field(3.5, description="High threshold in sigma (percentile: share in per cent).")
     rounds: int = Field(6, ge=1, le=20, description="Most rounds of centre and clip of the iterative methods.")
     contrast: float = Field(1.0, ge=0, description="eta: share of the local contrast that is added to the noise.")
     grow: int = Field(1, ge=0, le=8, description="Rejected pixels grow by so many pixels.")
-    min_survivors: int = Field(3, ge=1)
+    min_survivors: int = Field(3, ge=1, description="Rejection leaves at least so many frames at a pixel.")
     trails: bool = Field(True, description="Leave out trails of satellites and aircraft over all their width, faint ones too.")
     exclude: list[ExcludedFrame] = Field([], description="Frames left out by hand, in the tiles that a box touches or "
                                          "everywhere, e.g. [{frame: light_7.fits, box: [100, 80, 140, 95]}].")
@@ -218,19 +223,22 @@ class Reconstruction(Section):
 class Clustering(Section):
     """State clusters and synthetic frames."""
 
-    enabled: bool = False
-    synthetic: Literal["global", "tile_weighted"] = "tile_weighted"
-    weights: Literal["information", "quality"] = "information"
-    kappa: Positive = 1.0
-    r_cap: Positive = 20.0
-    seed: int = 1
+    enabled: bool = Field(False, description="Group frames by the state of the sky and stack a synthetic frame of each group.")
+    synthetic: Literal["global", "tile_weighted"] = Field(
+        "tile_weighted", description="Synthetic frames with one weight a frame, or one for each tile.")
+    weights: Literal["information", "quality"] = Field(
+        "information", description="What a synthetic frame counts: its information, or its quality.")
+    kappa: Positive = Field(1.0, description="quality: steepness of the weight.")
+    r_cap: Positive = Field(20.0, description="quality: largest weight, times the median one.")
+    seed: int = Field(1, description="Start of the random numbers; the same seed gives the same groups.")
 
 
 class Debayer(Section):
     """When and how the mosaic becomes colour."""
 
     when: Literal["auto", "last", "first", "superpixel", "none"] = Field(
-        "auto", description="last: stack the mosaic, then make it colour; none: stack the mosaic and leave it one.")
+        "auto", description="last: stack the mosaic, demosaic once. first: each frame. superpixel: each 2x2 cell is a pixel. "
+        "none: stack the mosaic and leave it one.")
     method: Literal["malvar", "bilinear", "menon", "vng", "superpixel", "siril"] = Field(
         "malvar", description="How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril's RCD.")
 
@@ -238,7 +246,7 @@ class Debayer(Section):
 class Bge(Section):
     """Background extraction: gradients are taken away, star fluxes and nebulae stay."""
 
-    enabled: bool = True
+    enabled: bool = Field(True, description="Take the sky's gradient away.")
     method: Literal["auto", "polynomial", "spline", "rbf", "mesh", "siril", "graxpert"] = Field(
         "polynomial", description="auto: the autotune chooses among the four native ones; siril: its subsky; graxpert: its "
         "command line.")
@@ -273,20 +281,21 @@ class Spcc(Section):
     filters: tuple[str, str, str] | None = Field(None, description="Filters of a mono sensor: red, green, blue.")
     narrowband: tuple[Band, Band, Band] | None = Field(
         None, description="Wavelength and width (nm) of what is shown red, green and blue, instead of filters.")
-    white_reference: str = "Average Spiral Galaxy"
+    white_reference: str = Field("Average Spiral Galaxy", description="What shall be white, as Siril's spcc names it.")
 
 
 class Pcc(Section):
     """Photometric colour calibration: gains of the channels from stars."""
 
-    enabled: bool = True
+    enabled: bool = Field(True, description="Calibrate the colours by stars.")
     method: Literal["auto", "catalog", "stars", "siril_pcc", "siril_spcc"] = Field(
         "auto", description="auto: a catalog with a WCS, else the stars' mean colour; catalog: nothing else; siril_*: Siril's.")
     catalog: Path | None = Field(None, description="CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; "
                                    "None looks in ORCHESTRATE_STAR_CATALOG.")
     columns: dict[str, str] = Field({}, description="Columns with unusual names, e.g. {ra: RA_deg, B: blue, V: visual}.")
     online: bool = Field(True, description="Without a catalog ask Gaia DR3, where astroquery is installed.")
-    white_reference: Literal["A0V", "F5V", "average_spiral", "G2V", "K2V", "M0V"] = "G2V"
+    white_reference: Literal["A0V", "F5V", "average_spiral", "G2V", "K2V", "M0V"] = Field(
+        "G2V", description="What shall be white: the spectral type of a star, or a galaxy.")
     background: Literal["median", "plane"] = Field("median", description="Local sky of a star.")
     wavelengths: tuple[Positive, Positive, Positive] = Field(
         (600.0, 530.0, 460.0), description="Effective wavelengths (nm) of red, green and blue of the sensor, where known.")
@@ -303,7 +312,9 @@ class SirilEngine(Section):
     """How Siril is used."""
 
     executable: Path | None = Field(None, description="siril-cli; None looks in SIRIL_CLI, PATH and the usual folders.")
-    output: Literal["transforms", "frames"] = "transforms"
+    output: Literal["transforms", "frames"] = Field(
+        "transforms", description="transforms: Siril calibrates and registers, frames are warped while they are read. "
+        "frames: Siril exports registered frames.")
     templates: Path | None = Field(None, description="Folder with templates of your own for Siril's scripts; each stands for "
                                    "ours of the same name.")
     timeout: Positive = Field(7200.0, description="Seconds for one script.")
@@ -311,7 +322,10 @@ class SirilEngine(Section):
 
 
 class EngineConfig(Section):
-    name: Literal["auto", "siril", "native"] = "auto"
+    """Who calibrates and registers."""
+
+    name: Literal["auto", "siril", "native"] = Field(
+        "auto", description="auto takes Siril 1.4 or newer when it is found, else the native engine.")
     siril: SirilEngine = SirilEngine()
 
 
@@ -369,7 +383,7 @@ class Validation(Section):
 class Output(Section):
     """Which files are written. What is said of previews never touches the linear products."""
 
-    preview: bool = True
+    preview: bool = Field(True, description="Stretched pictures: preview.png and preview.tif.")
     preview_linked: bool = Field(False, description="One curve for all channels; always so after a colour calibration.")
     preview_stretch: Literal["autostretch", "asinh", "two_stage"] = Field(
         "autostretch", description="asinh keeps the colours of stars; two_stage: asinh, then one curve for sky and contrast.")
@@ -378,11 +392,11 @@ class Output(Section):
         "without a colour calibration.")
     preview_annotated: bool = Field(True, description="With a WCS, a picture with grid and objects too.")
     preview_scnr: Fraction = Field(0.0, description="Green noise to take away: 0 none, 1 all.")
-    preview_saturation: float = Field(1.0, ge=0, le=5)
+    preview_saturation: float = Field(1.0, ge=0, le=5, description="Strength of the colours; 1 leaves them.")
     preview_matrix: Literal["mild", "vivid", "duo_band"] | list[list[float]] | None = Field(
         None, description="Colour matrix: mild or vivid colours, duo_band filters, or 3x3 with rows of sum 1.")
-    variance: bool = True
-    coverage: bool = True
+    variance: bool = Field(True, description="variance.fits: the variance of each pixel.")
+    coverage: bool = Field(True, description="coverage.fits: how many frames each pixel has.")
     night_stacks: bool = Field(True, description="With several nights, a stack of each night too, on the same canvas.")
     report: bool = Field(True, description="artifacts/report.html, report.json and report.md at the end of the run.")
 
@@ -395,6 +409,8 @@ class Output(Section):
 
 
 class Runtime(Section):
+    """Memory, cores, and what is kept for later."""
+
     memory_budget: str = Field("auto", description='"auto" (half of what is free) or a size such as "4 GiB".')
     workers: int = Field(0, ge=0, description="0: all cores.")
     executor: Literal["threads", "serial", "processes", "dask"] = Field(

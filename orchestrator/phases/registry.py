@@ -18,7 +18,7 @@ from orchestrator.phases.state import Phase
 from orchestrator.phases.tile_reconstruction import TileReconstruction
 from orchestrator.phases.validation import Validation
 
-__all__ = ["MAKERS", "PHASES", "needs"]
+__all__ = ["MAKERS", "PHASES", "needs", "phase_names"]
 
 PHASES: tuple[Phase, ...] = (
     ScanInput(),
@@ -51,3 +51,8 @@ def needs(phase: Phase) -> tuple[str, ...]:
     """Names of the phases whose results a phase uses, in the order in which they run."""
     wanted = {MAKERS[name] for name in phase.uses} | set(phase.after)
     return tuple(p.name for p in PHASES if p.name in wanted)
+
+
+def phase_names() -> tuple[str, ...]:
+    """Names of all phases, in the order in which they run."""
+    return tuple(p.name for p in PHASES)

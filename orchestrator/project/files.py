@@ -17,7 +17,7 @@ from orchestrator.project.discovery import find_nights
 from orchestrator.project.importing import from_json
 from orchestrator.project.model import VERSION, Project, ProjectNight
 
-__all__ = ["PROJECT_FILE", "add_nights", "load_project", "new_project", "save_project"]
+__all__ = ["PROJECT_FILE", "add_nights", "load_project", "move_project", "new_project", "save_project"]
 
 PROJECT_FILE = "project.yaml"
 HEAD = """# A project of `orchestrate`: nights that are stacked together. Paths are relative to this file's
@@ -111,6 +111,15 @@ def save_project(project: Project, path: str | Path | None = None) -> Path:
                        "The project's folder must be writable; its nights need not be. Make the project elsewhere and add the "
                        "nights to it: orchestrate project add PROJECT FOLDER.") from error
     return target
+
+
+def move_project(project: Project, root: str | Path) -> None:
+    """Give the project another folder; its nights stay where they are. Changes the project, not the disk."""
+    folder = Path(root).expanduser().absolute()
+    places = [project.folder(night) for night in project.nights]
+    for night, place in zip(project.nights, places, strict=True):
+        night.path = _relative(place, folder)
+    project.root = folder
 
 
 def new_project(root: str | Path, name: str = "", *, nights: int = 0, source: str | Path | None = None) -> Project:

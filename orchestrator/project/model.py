@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from orchestrator.config.describe import Setting, problems_of, settings_of
 from orchestrator.run.context import folder_name
 
-__all__ = ["VERSION", "FinalProduct", "Project", "ProjectNight"]
+__all__ = ["VERSION", "FinalProduct", "Project", "ProjectNight", "check_project", "project_settings"]
 
 # Raised when the meaning of a key changes; files.py then gets a migration.
 VERSION = 2
@@ -83,3 +85,13 @@ class Project(_Entry):
     @property
     def used(self) -> list[ProjectNight]:
         return [n for n in self.nights if n.use]
+
+
+def project_settings() -> tuple[Setting, ...]:
+    """What a project sets beside its nights and the settings of its runs: channels, palette, the finished picture."""
+    return tuple(s for s in settings_of(Project) if s.key.partition(".")[0] in ("channels", "palette", "final"))
+
+
+def check_project(content: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a mapping as in a project file: dotted key -> message. Settings of runs are not looked at."""
+    return problems_of(content, Project)

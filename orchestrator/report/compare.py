@@ -23,7 +23,7 @@ from orchestrator.run.ledger import flat
 from tilecore import align
 from tilecore.stars import detect
 
-__all__ = ["Comparison", "compare", "write_comparison"]
+__all__ = ["Comparison", "compare", "laid_over", "small", "stretched", "write_comparison"]
 
 # The most linear of the products that both runs have, colours first: the same kind is compared with the same kind.
 PRODUCTS = ("stacked_rgb.fits", "stacked.fits")
@@ -158,18 +158,18 @@ def _pictures(sides: tuple[_Side, _Side], names: tuple[str, str]) -> tuple[tuple
             break
     else:
         return (), "The runs have no stack in common that could be blinked."
-    images = [_small(layout) for layout in layouts if layout is not None]
+    images = [small(layout) for layout in layouts if layout is not None]
     if images[0].ndim != images[1].ndim:
         return (), "One stack has colours, the other has none: they are not blinked."
-    images[1], note = _laid_over(images[1], images[0])
+    images[1], note = laid_over(images[1], images[0])
     upright = bool(sides[0].files.json("registration").get("top_down", True))
-    stretched = _stretched(images)
-    uris = [encoded(np.ascontiguousarray(p if upright else p[::-1]), 86) for p in stretched]
-    return tuple(Picture(name, f"The stack of {name}", uri, stretched[0].shape[1], stretched[0].shape[0])
+    pixels = stretched(images)
+    uris = [encoded(np.ascontiguousarray(p if upright else p[::-1]), 86) for p in pixels]
+    return tuple(Picture(name, f"The stack of {name}", uri, pixels[0].shape[1], pixels[0].shape[0])
                  for name, uri in zip(names, uris, strict=True)), f"{product}, one stretch for both. {note}"
 
 
-def _small(layout: ImageLayout) -> NDArray[np.float32]:
+def small(layout: ImageLayout) -> NDArray[np.float32]:
     """The image at no more than 1600 px a side, (h, w) or (3, h, w); colours of a mosaic are joined."""
     data = replace(layout, unit=1.0).read()
     factor = min(SIDE / max(data.shape[-2:]), 1)
@@ -178,7 +178,7 @@ def _small(layout: ImageLayout) -> NDArray[np.float32]:
     return np.array(planes if data.ndim == 3 else planes[0], np.float32)
 
 
-def _laid_over(image: NDArray[np.float32], reference: NDArray[np.float32]) -> tuple[NDArray[np.float32], str]:
+def laid_over(image: NDArray[np.float32], reference: NDArray[np.float32]) -> tuple[NDArray[np.float32], str]:
     """``image`` on the pixels of ``reference``: they may have other reference frames, canvases or scales."""
     h, w = reference.shape[-2:]
     stars = [detect(np.ascontiguousarray(i[1] if i.ndim == 3 else i)) for i in (image, reference)]
@@ -194,7 +194,7 @@ def _laid_over(image: NDArray[np.float32], reference: NDArray[np.float32]) -> tu
     return np.array(planes if image.ndim == 3 else planes[0], np.float32), note
 
 
-def _stretched(images: list[NDArray[np.float32]]) -> list[NDArray[np.uint8]]:
+def stretched(images: list[NDArray[np.float32]]) -> list[NDArray[np.uint8]]:
     """8-bit pictures in the order of OpenCV. Each has its own sky for black; noise and stars keep their ratio between both."""
     planes = [i if i.ndim == 3 else i[None] for i in images]
     spread = [1.4826 * float(np.median(np.abs(p - np.median(p)))) for p in planes[0]]

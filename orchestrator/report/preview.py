@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,12 +13,13 @@ import numpy as np
 import tifffile
 from numpy.typing import NDArray
 
+from orchestrator import fits_io
 from orchestrator.errors import RunError
 from orchestrator.files import whole_file
 from orchestrator.report.icc import icc_profile
 from tilecore.colour import apply_matrix, bayer_compensation, neutral_background, saturate, scnr
 
-__all__ = ["Look", "asinh_stretch", "autostretch", "develop", "midtones", "two_stage_stretch", "write_png",
+__all__ = ["Look", "asinh_stretch", "autostretch", "develop", "midtones", "picture_of", "two_stage_stretch", "write_png",
            "write_preview"]
 
 SHADOWS_CLIP = -2.8
@@ -171,3 +172,16 @@ def write_png(path: Path, picture: NDArray[np.uint8]) -> None:
             stream.write(raw[:header_end] + chunk + raw[header_end:])
     except OSError as error:
         raise RunError(f"{path} could not be written: {error.strerror or error}.", "Check the disk.") from error
+
+
+def picture_of(path: Path) -> NDArray[np.uint8]:
+    """A FITS image as a person sees it: (h, w) grey or (h, w, 3) RGB, upright, stretched as previews are.
+
+    Raises InputError when it is no image.
+    """
+    top_down = str(fits_io.read_header(path).get("ROWORDER", "TOP-DOWN")).strip().upper() != "BOTTOM-UP"
+    layout = replace(fits_io.image_layout(path), unit=1.0)  # counts of frames are no ADU
+    image = layout.read()
+    picture = develop(image / max(float(image.max(initial=0)), 1.0), Look())
+    picture = np.moveaxis(picture, 0, -1) if picture.ndim == 3 else picture
+    return np.ascontiguousarray(np.rint(255 * (picture if top_down else picture[::-1])).astype(np.uint8))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 from typing import Any
 
 from orchestrator.errors import InputError, RunError
@@ -18,7 +18,7 @@ __all__ = ["Leftover", "RunEntry", "leftovers", "list_runs", "remove", "run_entr
 @dataclass(frozen=True)
 class RunEntry:
     """One run. ``status`` is that of the manifest, "running" while a process holds it, "unfinished" when none does and it
-    never ended. ``size`` in bytes."""
+    never ended. ``size`` in bytes; ``statistics`` as the manifest has them; ``lights`` are the file names of those used."""
 
     directory: Path
     status: str
@@ -26,6 +26,8 @@ class RunEntry:
     frames: str
     fwhm: float | None
     size: int
+    statistics: dict[str, Any] = field(default_factory=dict)
+    lights: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -70,7 +72,8 @@ def run_entry(directory: Path) -> RunEntry:
         status = "running"
     return RunEntry(directory, status, str(manifest.get("started") or _first_time(directory)),
                     f"{used if used is not None else '–'} of {left}" if left is not None else "–",
-                    float(fwhm) if isinstance(fwhm, int | float) else None, _size(directory))
+                    float(fwhm) if isinstance(fwhm, int | float) else None, _size(directory), statistics,
+                    tuple(PurePath(f["file"]).name for f in manifest.get("frames") or [] if f.get("kept")))
 
 
 def _manifest(directory: Path) -> dict[str, Any]:

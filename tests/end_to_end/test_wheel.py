@@ -21,6 +21,8 @@ assert len(sky_objects()) > 2000
 from orchestrator.report.render import asset
 assert all(asset(f"{n}.html.j2") for n in ("report", "compare", "inspect")) and asset("report.js") and asset("report.css")
 import orchestrator
+words = __import__("pathlib").Path(orchestrator.__file__).parent / "gui" / "i18n"
+assert all((words / f"orchestrate_{language}.qm").stat().st_size > 1000 for language in ("en", "fr", "de"))
 assert str(orchestrator.__file__).startswith(sys.prefix), orchestrator.__file__
 print("complete")
 """

@@ -49,3 +49,8 @@ def test_tools_know_programs_not_phases(path: Path) -> None:
 @pytest.mark.parametrize("path", modules("orchestrator/engines"), ids=lambda p: p.name)
 def test_engines_do_not_know_phases(path: Path) -> None:
     assert not {name for name in imports(path) if name.startswith(("orchestrator.phases", "orchestrator.cli"))}
+
+
+@pytest.mark.parametrize("path", modules("orchestrator/gui"), ids=lambda p: p.name)
+def test_the_window_knows_the_public_api_only(path: Path) -> None:
+    assert not {n for n in imports(path) if n.startswith("orchestrator.") and not n.startswith("orchestrator.gui")}

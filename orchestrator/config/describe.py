@@ -1,0 +1,140 @@
+"""The settings as a list: what each is, takes and does, for whoever shows them to people."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import to_jsonable_python
+
+from orchestrator.config.models import RunConfig
+
+__all__ = ["Setting", "SettingSection", "check_settings", "problems_of", "read_value", "setting_sections", "settings_of"]
+
+Problems = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting.
+
+    ``key`` is dotted, as in ``--set``. ``kind`` is "bool", "choice", "int", "float", "path", "text" or "other" (lists and
+    tables, written as YAML). ``choices`` are those of a choice. ``optional``: it may be empty (None). ``default`` is as in
+    JSON; ``help`` is one or two English sentences.
+    """
+
+    key: str
+    kind: str
+    default: Any
+    help: str
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.key.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class SettingSection:
+    """A section of the configuration; ``help`` is its English line, ``settings`` in the order of the models."""
+
+    key: str
+    help: str
+    settings: tuple[Setting, ...]
+
+
+def setting_sections() -> tuple[SettingSection, ...]:
+    """All settings, by section; those of a section within a section stand in the outer one."""
+    return tuple(SettingSection(name, _first_line(model), tuple(settings_of(model, f"{name}.")))
+                 for name, model in _sections(RunConfig))
+
+
+def check_settings(settings: Mapping[str, Any]) -> Problems:
+    """What is wrong with a mapping as in a configuration file: dotted key of setting or section -> message; {} for nothing."""
+    return problems_of(settings, RunConfig)
+
+
+def problems_of(values: Mapping[str, Any], model: type[BaseModel]) -> Problems:
+    """As :func:`check_settings`, for another model."""
+    try:
+        model.model_validate(values)
+    except ValidationError as error:
+        found: Problems = {}
+        for problem in error.errors():
+            key = _known_key(problem["loc"], model)
+            found.setdefault(key, problem["msg"].removeprefix("Value error, "))
+        return found
+    return {}
+
+
+def read_value(text: str, setting: Setting) -> Any:
+    """What a person typed for a setting, as YAML would read it; ValueError when it is no YAML."""
+    stripped = text.strip()
+    if not stripped:
+        return None if setting.optional else ""
+    if setting.kind in ("text", "path", "choice"):
+        return stripped
+    try:
+        return yaml.safe_load(stripped)
+    except yaml.YAMLError as error:
+        raise ValueError(f"{stripped[:60]!r} cannot be understood") from error
+
+
+def _sections(model: type[BaseModel]) -> list[tuple[str, type[BaseModel]]]:
+    return [(name, kind) for name, info in model.model_fields.items() if (kind := _as_model(info.annotation)) is not None]
+
+
+def _as_model(annotation: Any) -> type[BaseModel] | None:
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+
+
+def _first_line(model: type[BaseModel]) -> str:
+    own = model.__dict__.get("__doc__") or ""
+    return own.strip().splitlines()[0] if own.strip() else ""
+
+
+def settings_of(model: type[BaseModel], prefix: str = "") -> list[Setting]:
+    """The settings of a model and of those within it, with their keys after ``prefix``."""
+    found: list[Setting] = []
+    for name, info in model.model_fields.items():
+        inner = _as_model(info.annotation)
+        if inner is not None:
+            found += settings_of(inner, f"{prefix}{name}.")
+            continue
+        kind, choices, optional = _kind(info.annotation)
+        default = None if info.is_required() else to_jsonable_python(info.get_default(call_default_factory=True))
+        found.append(Setting(prefix + name, kind, default, info.description or "", choices, optional))
+    return found
+
+
+def _kind(annotation: Any) -> tuple[str, tuple[str, ...], bool]:
+    """Kind, choices, and whether None is allowed."""
+    origin, inside = get_origin(annotation), get_args(annotation)
+    if origin in (Union, types.UnionType):
+        rest = [a for a in inside if a is not type(None)]
+        kind, choices, _ = _kind(rest[0]) if len(rest) == 1 else ("other", (), False)
+        return kind, choices, len(rest) < len(inside)
+    if origin is Literal:
+        return "choice", tuple(str(a) for a in inside), False
+    if hasattr(annotation, "__metadata__"):  # Annotated, as of a positive number
+        return _kind(inside[0])
+    simple = {bool: "bool", int: "int", float: "float", str: "text", Path: "path"}
+    return simple.get(annotation, "other"), (), False
+
+
+def _known_key(location: tuple[int | str, ...], whole: type[BaseModel]) -> str:
+    """The setting or section that an error's location lies in; "" for the whole."""
+    model: type[BaseModel] | None = whole
+    keys: list[str] = []
+    for part in location:
+        if model is None or part not in model.model_fields:
+            break
+        keys.append(str(part))
+        model = _as_model(model.model_fields[str(part)].annotation)
+    return ".".join(keys)

@@ -1,0 +1,218 @@
+"""What the window edits: a project, its nights and settings. The tabs share it, and hear when it changes."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from orchestrator import InputError, Project, ProjectNight, add_nights, find_nights, load_project, move_project, save_project
+
+__all__ = ["Document", "with_values"]
+
+Settings = dict[str, Any]
+# Where the runs of a project go that has no folder yet; finished pictures go beside them.
+HOME = Path.home() / "orchestrate" / "runs"
+
+
+class Document(QObject):
+    """The project that is open, saved or not."""
+
+    nights_changed = Signal()
+    settings_changed = Signal(str)  # dotted key, "" for many
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path: Path | None = None
+        self.project = Project(name="")
+        self._runs_dir: Path | None = None
+        self._saved = self._content()
+
+    def _content(self) -> dict[str, Any]:
+        return self.project.model_dump(mode="json")
+
+    @property
+    def name(self) -> str:
+        return self.project.name
+
+    @property
+    def nights(self) -> list[ProjectNight]:
+        return self.project.nights
+
+    @property
+    def used(self) -> list[ProjectNight]:
+        return self.project.used
+
+    @property
+    def runs_dir(self) -> Path:
+        """Chosen here, else ``runs`` in the project's folder."""
+        return self._runs_dir or (self.project.root / "runs" if self.path else HOME)
+
+    @property
+    def settings(self) -> Settings:
+        """A copy of what is set, as in a configuration file."""
+        return copy.deepcopy(self.project.settings)
+
+    @property
+    def modified(self) -> bool:
+        return self._content() != self._saved
+
+    def as_job(self) -> dict[str, Any]:
+        """The project as a job's process takes it."""
+        return {"content": self._content(), "root": str(self.project.root)}
+
+    def clear(self) -> None:
+        """An empty project."""
+        self._open(Project(name=""), None)
+
+    def load(self, path: Path) -> None:
+        """Open a project's file or folder; ConfigError tells what is wrong with it."""
+        project = load_project(path)
+        imported = path.suffix.lower() == ".json"
+        self._open(project, None if imported else path if path.is_file() else path / "project.yaml")
+
+    def _open(self, project: Project, path: Path | None) -> None:
+        self.project, self.path, self._runs_dir = project, path, None
+        self._saved = self._content()
+        self.nights_changed.emit()
+        self.settings_changed.emit("")
+        self.changed.emit()
+
+    def proposed_path(self) -> Path:
+        """Where a project without a file might be saved: beside its nights."""
+        nights = [self.project.folder(n) for n in self.nights]
+        return (nights[0].parent if nights else Path.home()) / "project.yaml"
+
+    def save(self, path: Path) -> None:
+        """Write the project's file; RunError when that cannot be done."""
+        project = self.project.model_copy(deep=True)
+        move_project(project, path.absolute().parent)
+        self.path = save_project(project, path)
+        self.project = project
+        self._saved = self._content()
+        self.changed.emit()
+
+    def copy_to(self, folder: Path) -> Path:
+        """A copy of the project as it stands, in another folder."""
+        project = self.project.model_copy(deep=True)
+        move_project(project, folder)
+        return save_project(project)
+
+    def _change(self, change: Callable[[], object], *, nights: bool = False) -> None:
+        change()
+        if nights:
+            self.nights_changed.emit()
+        self.changed.emit()
+
+    def rename(self, name: str) -> None:
+        self._change(lambda: setattr(self.project, "name", name))
+
+    def set_runs_dir(self, folder: Path | None) -> None:
+        self._change(lambda: setattr(self, "_runs_dir", folder))
+
+    def add_nights(self, folders: list[Path]) -> int:
+        """Add folders that are not there yet, of a folder of nights its nights; returns how many."""
+        added = 0
+        for folder in (night for given in folders for night in find_nights(given) or [given]):
+            try:
+                added += len(add_nights(self.project, [folder]))
+            except InputError:  # it is there already, or gone
+                continue
+        if added and not self.project.name:
+            self.project.name = self.nights[0].name
+        if added:
+            self._change(lambda: None, nights=True)
+        return added
+
+    def remove_nights(self, rows: list[int]) -> None:
+        kept = [n for i, n in enumerate(self.nights) if i not in rows]
+        self._change(lambda: setattr(self.project, "nights", kept), nights=True)
+
+    def use_night(self, row: int, use: bool) -> None:
+        self._change(lambda: setattr(self.nights[row], "use", use), nights=True)
+
+    def set_project_values(self, values: dict[str, Any]) -> None:
+        """Set what the project has beside nights and settings, by dotted keys; the values have been checked."""
+        content = with_values(self._content(), values)
+        project = Project.model_validate({**content, "root": self.project.root})
+        self._change(lambda: setattr(self, "project", project))
+
+    def project_value(self, key: str) -> Any:
+        found: Any = self._content()
+        for part in key.split("."):
+            found = found[part]
+        return found
+
+    def value(self, key: str, default: Any = None) -> Any:
+        """The value of a dotted setting, ``default`` where it is not set."""
+        place: Any = self.project.settings
+        for part in key.split("."):
+            if not isinstance(place, dict) or part not in place:
+                return default
+            place = place[part]
+        return place
+
+    def is_set(self, key: str) -> bool:
+        missing = object()
+        return self.value(key, missing) is not missing
+
+    def set_values(self, values: dict[str, Any]) -> None:
+        """Set dotted settings."""
+        settings = with_values(self.project.settings, values)
+        if settings != self.project.settings:
+            self._change(lambda: setattr(self.project, "settings", settings))
+            self.settings_changed.emit(next(iter(values)) if len(values) == 1 else "")
+
+    def reset_value(self, key: str) -> None:
+        """Take a setting back to its default."""
+        if self.is_set(key):
+            settings = without(self.project.settings, key.split("."))
+            self._change(lambda: setattr(self.project, "settings", settings))
+            self.settings_changed.emit(key)
+
+    def set_settings(self, settings: Settings) -> None:
+        """All settings at once, as of a preset."""
+        self._change(lambda: setattr(self.project, "settings", copy.deepcopy(settings)))
+        self.settings_changed.emit("")
+
+    def is_left_out(self, frame: str) -> bool:
+        """Whether a frame is left out everywhere by hand."""
+        return any(e.get("frame") == frame and not e.get("box") for e in self.value("stacking.exclude", []))
+
+    def leave_out(self, frame: str, out: bool) -> None:
+        others = [e for e in self.value("stacking.exclude", []) if e.get("frame") != frame or e.get("box")]
+        entries = [*others, {"frame": frame}] if out else others
+        if entries:
+            self.set_values({"stacking.exclude": entries})
+        else:
+            self.reset_value("stacking.exclude")
+
+
+def with_values(settings: Settings, values: dict[str, Any]) -> Settings:
+    """A copy of nested settings with dotted keys set."""
+    found = copy.deepcopy(settings)
+    for key, value in values.items():
+        *sections, name = key.split(".")
+        place = found
+        for section in sections:
+            if not isinstance(place.get(section), dict):
+                place[section] = {}
+            place = place[section]
+        place[name] = value
+    return found
+
+
+def without(settings: Settings, keys: list[str]) -> Settings:
+    """A copy of nested settings without one, nor sections that are empty then."""
+    found = copy.deepcopy(settings)
+    if len(keys) == 1:
+        found.pop(keys[0], None)
+    elif isinstance(found.get(keys[0]), dict):
+        found[keys[0]] = without(found[keys[0]], keys[1:])
+        if not found[keys[0]]:
+            del found[keys[0]]
+    return found

@@ -1,0 +1,160 @@
+"""One setting as a person edits it: name, editor, help, default, and what is wrong with what was typed."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from orchestrator import Setting, read_value
+from orchestrator.gui.looks import dim, show_error
+from orchestrator.gui.words import Translated, help_of
+
+__all__ = ["SettingField"]
+
+
+class SettingField(Translated):
+    """Emits ``edited`` with each keystroke; ``undone`` when the person wants the default back."""
+
+    edited = Signal(str, object)
+    unreadable = Signal(str, str)
+    undone = Signal(str)
+
+    def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setting = setting
+        self._title = QLabel(self)
+        font = QFont(self._title.font())
+        font.setBold(True)
+        self._title.setFont(font)
+        self.help = QLabel(self)
+        self.help.setWordWrap(True)
+        dim(self.help)
+        self.error = QLabel(self)
+        self.error.setWordWrap(True)
+        self.error.hide()
+        self.reset = QToolButton(self)
+        self.reset.clicked.connect(lambda: self.undone.emit(setting.key))
+        self.editor: QWidget
+        row = QHBoxLayout()
+        if setting.kind == "bool":
+            self.editor = self._check_box()
+        elif setting.kind == "choice":
+            self.editor = self._choice()
+        else:
+            self.editor = self._line()
+        self._title.setBuddy(self.editor)
+        row.addWidget(self.editor)
+        if setting.kind == "path":
+            row.addWidget(self._browse())
+        row.addWidget(self.reset)
+        if setting.kind in ("int", "float", "choice", "bool"):
+            self.editor.setFixedWidth(240)
+            row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 10)
+        layout.setSpacing(3)
+        layout.addWidget(self._title)
+        layout.addLayout(row)
+        layout.addWidget(self.error)
+        layout.addWidget(self.help)
+        self.retranslate()
+
+    def _check_box(self) -> QCheckBox:
+        box = QCheckBox(self)
+        box.toggled.connect(lambda on: self.edited.emit(self.setting.key, on))
+        return box
+
+    def _choice(self) -> QComboBox:
+        box = QComboBox(self)
+        box.addItems(list(self.setting.choices))
+        box.textActivated.connect(lambda text: self.edited.emit(self.setting.key, text))
+        return box
+
+    def _line(self) -> QLineEdit:
+        line = QLineEdit(self)
+        line.textEdited.connect(self._typed)
+        return line
+
+    def _browse(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setText("…")
+        button.setObjectName("browse")
+        button.clicked.connect(self._choose_file)
+        return button
+
+    def _choose_file(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, self.setting.key)
+        if chosen:
+            self.edited.emit(self.setting.key, chosen)
+
+    def _typed(self, text: str) -> None:
+        try:
+            self.edited.emit(self.setting.key, read_value(text, self.setting))
+        except ValueError as error:
+            self.unreadable.emit(self.setting.key, str(error))
+
+    def show_value(self, value: Any, *, changed: bool) -> None:
+        """Put a value into the editor, unless it says the same already: the cursor must not jump while one types."""
+        if isinstance(self.editor, QCheckBox):
+            self.editor.blockSignals(True)
+            self.editor.setChecked(bool(value))
+            self.editor.blockSignals(False)
+        elif isinstance(self.editor, QComboBox):
+            self.editor.setCurrentText(str(value))
+        elif isinstance(self.editor, QLineEdit) and not self._says(value):
+            self.editor.setText(as_text(value))
+        self.reset.setEnabled(changed)
+
+    def _says(self, value: Any) -> bool:
+        assert isinstance(self.editor, QLineEdit)
+        try:
+            return bool(read_value(self.editor.text(), self.setting) == value) and (bool(self.editor.text()) or value is None)
+        except ValueError:
+            return False
+
+    def show_problem(self, message: str) -> None:
+        """What is wrong with the value, "" for nothing."""
+        self.error.setText(message)
+        self.error.setVisible(bool(message))
+        show_error(self.error)
+        self.editor.setAccessibleDescription(message or help_of(self.setting.help))
+        self.reset.setEnabled(self.reset.isEnabled() or bool(message))
+
+    def matches(self, words: list[str]) -> bool:
+        """Whether all words are in the name, the help (in either language), or a choice."""
+        text = " ".join((self.setting.key, self.setting.help, help_of(self.setting.help), *self.setting.choices)).lower()
+        return all(word in text for word in words)
+
+    def retranslate(self) -> None:
+        default = as_text(self.setting.default) if self.setting.default is not None else self.tr("none")
+        self._title.setText(self.setting.key)
+        told = self.tr("Default: {0}").format(default)
+        self.help.setText(f"{escape(help_of(self.setting.help))} <i>{escape(told)}</i>")
+        self.reset.setText(self.tr("Default"))
+        self.reset.setAccessibleName(self.tr("Default of {0}").format(self.setting.key))
+        self.reset.setToolTip(self.tr("Go back to {0}").format(default))
+        self.editor.setAccessibleName(self.setting.key)
+        self.editor.setAccessibleDescription(help_of(self.setting.help))
+        if isinstance(self.editor, QCheckBox):
+            self.editor.setText(self.tr("on"))
+        if isinstance(self.editor, QLineEdit) and self.setting.optional:
+            self.editor.setPlaceholderText(self.tr("not set"))
+        browse = self.findChild(QToolButton, "browse")
+        if browse is not None:
+            browse.setAccessibleName(self.tr("Choose a file for {0}").format(self.setting.key))
+
+
+def as_text(value: Any) -> str:
+    """A value as one would type it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)

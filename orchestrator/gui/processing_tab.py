@@ -1,0 +1,210 @@
+"""Processing: every setting with its help and default, searchable, checked as one types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from orchestrator import SettingSection, check_settings, preset_names, preset_settings, setting_sections
+from orchestrator.gui.document import Document, with_values
+from orchestrator.gui.fields import SettingField
+from orchestrator.gui.looks import show_error
+from orchestrator.gui.words import Translated, help_of
+
+__all__ = ["ProcessingTab"]
+
+
+class ProcessingTab(Translated):
+    """What is typed and right goes into the document at once; what is wrong waits here, and is told."""
+
+    problems_changed = Signal()
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._pending: dict[str, Any] = {}
+        self._unreadable: dict[str, str] = {}
+        self.problems: dict[str, str] = {}
+        self._sections = setting_sections()
+        self.fields: dict[str, SettingField] = {}
+        self._titles: dict[str, QLabel] = {}
+        self.search = QLineEdit(self)
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter_anew)
+        self.only_changed = QCheckBox(self)
+        self.only_changed.toggled.connect(self._filter_anew)
+        self._preset_label, self.preset = QLabel(self), QComboBox(self)
+        self.preset.addItems(list(preset_names()))
+        self._preset_label.setBuddy(self.preset)
+        self._apply = QPushButton(self)
+        self._apply.clicked.connect(self._take_preset)
+        self.summary = QLabel(self)
+        self.list = QListWidget(self)
+        self.list.addItems([section.key for section in self._sections])
+        self.list.currentRowChanged.connect(self._filter_anew)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self._all_fields())
+        self._lay_out()
+        document.settings_changed.connect(self._show_values)
+        self._show_values()
+        self.list.setCurrentRow(0)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.search, 1)
+        for widget in (self.only_changed, self._preset_label, self.preset, self._apply):
+            top.addWidget(widget)
+        split = QSplitter(self)
+        split.addWidget(self.list)
+        split.addWidget(self._area)
+        split.setStretchFactor(1, 1)
+        split.setSizes([180, 700])
+        layout = QVBoxLayout(self)
+        layout.addLayout(top)
+        layout.addWidget(self.summary)
+        layout.addWidget(split, 1)
+
+    def _all_fields(self) -> QWidget:
+        content = QWidget(self)
+        layout = QVBoxLayout(content)
+        for section in self._sections:
+            layout.addWidget(self._title(section))
+            for setting in section.settings:
+                field = SettingField(setting, content)
+                field.edited.connect(self._edited)
+                field.unreadable.connect(self._not_read)
+                field.undone.connect(self._undone)
+                self.fields[setting.key] = field
+                layout.addWidget(field)
+        layout.addStretch(1)
+        return content
+
+    def _title(self, section: SettingSection) -> QLabel:
+        title = QLabel(self)
+        font = QFont(title.font())
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        title.setFont(font)
+        title.setWordWrap(True)
+        self._titles[section.key] = title
+        return title
+
+    def _edited(self, key: str, value: Any) -> None:
+        self._unreadable.pop(key, None)
+        self._pending[key] = value
+        self._check()
+
+    def _not_read(self, key: str, message: str) -> None:
+        self._unreadable[key] = message
+        self._pending.pop(key, None)
+        self._check()
+
+    def _undone(self, key: str) -> None:
+        self._unreadable.pop(key, None)
+        self._pending.pop(key, None)
+        self._document.reset_value(key)
+        self._check()
+        self._show_values()
+
+    def _check(self) -> None:
+        """Give what is right to the document; values that are wrong only together wait together."""
+        found = check_settings(with_values(self._document.settings, self._pending))
+        right = {k: v for k, v in self._pending.items() if not any(concerns(p, k) for p in found)}
+        self._pending = {k: v for k, v in self._pending.items() if k not in right}
+        self.problems = {**found, **self._unreadable}
+        if right:
+            self._document.set_values(right)
+        self._show_problems()
+        self.problems_changed.emit()
+
+    def _show_values(self, _key: str = "") -> None:
+        for key, field in self.fields.items():
+            if key not in self._pending and key not in self._unreadable:
+                field.show_value(self._document.value(key, field.setting.default), changed=self._document.is_set(key))
+        self._filter()
+
+    def _show_problems(self) -> None:
+        for key, field in self.fields.items():
+            section = self.problems.get(key.partition(".")[0], "") if key in self._pending else ""
+            field.show_problem(self.problems.get(key) or section)
+        self._tell()
+
+    def _tell(self) -> None:
+        count = len(self.problems)
+        self.summary.setVisible(bool(count))
+        self.summary.setText(self.tr("%n setting(s) wrong: {0}. The last right value stays until then.", "", count).format(
+            ", ".join(self.problems)))
+        show_error(self.summary)
+
+    def _filter_anew(self) -> None:
+        self._filter()
+        self._area.verticalScrollBar().setValue(0)
+
+    def _filter(self) -> None:
+        """Search looks through all sections; without words one section is shown."""
+        words = self.search.text().lower().split()
+        everywhere = bool(words) or self.only_changed.isChecked()
+        row = self.list.currentRow()
+        current = self._sections[row].key if 0 <= row < len(self._sections) else ""
+        for section in self._sections:
+            shown = 0
+            for setting in section.settings:
+                field = self.fields[setting.key]
+                visible = (everywhere or section.key == current) and field.matches(words) and not (
+                    self.only_changed.isChecked() and not self._document.is_set(setting.key))
+                field.setVisible(visible)
+                shown += visible
+            self._titles[section.key].setVisible(bool(shown))
+
+    def show_setting(self, key: str) -> None:
+        """Go to a setting."""
+        self.search.clear()
+        self.only_changed.setChecked(False)
+        self.list.setCurrentRow([s.key for s in self._sections].index(key.partition(".")[0]))
+        if key in self.fields:
+            self._area.ensureWidgetVisible(self.fields[key])
+            self.fields[key].editor.setFocus()
+
+    def _take_preset(self) -> None:
+        self._pending.clear()
+        self._unreadable.clear()
+        keep = self._document.value("stacking.exclude")
+        settings = preset_settings(self.preset.currentText())
+        self._document.set_settings(with_values(settings, {"stacking.exclude": keep}) if keep else settings)
+        self._check()
+
+    def retranslate(self) -> None:
+        self.search.setPlaceholderText(self.tr("Search all settings and their help"))
+        self.search.setAccessibleName(self.tr("Search settings"))
+        self.only_changed.setText(self.tr("&Changed only"))
+        self._preset_label.setText(self.tr("Pre&set:"))
+        self._apply.setText(self.tr("App&ly"))
+        self.list.setAccessibleName(self.tr("Sections"))
+        for section in self._sections:
+            self._titles[section.key].setText(f"{section.key} – {help_of(section.help)}")
+        for number, (name, what) in enumerate(preset_names().items()):
+            self.preset.setItemData(number, help_of(what), Qt.ItemDataRole.ToolTipRole)
+            self.preset.setItemText(number, name)
+        self._tell()
+
+
+def concerns(problem: str, key: str) -> bool:
+    """Whether a problem of a setting, or of a section as a whole, is one of this key."""
+    return problem in ("", key) or key.startswith(f"{problem}.")

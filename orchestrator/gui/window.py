@@ -1,0 +1,324 @@
+"""The main window: menus, tabs, and what goes on between them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMessageBox, QTabWidget, QWidget
+
+from orchestrator import OrchestrateError, __version__
+from orchestrator.gui.background import Background
+from orchestrator.gui.document import Document
+from orchestrator.gui.looks import APPEARANCES, set_appearance
+from orchestrator.gui.nights_tab import NightsTab
+from orchestrator.gui.processing_tab import ProcessingTab
+from orchestrator.gui.project_tab import ProjectTab
+from orchestrator.gui.results_tab import ResultsTab
+from orchestrator.gui.run_tab import RunTab
+from orchestrator.gui.words import LANGUAGES, speak
+
+__all__ = ["Window"]
+
+RECENT = 8
+Button = QMessageBox.StandardButton
+
+
+class Window(QMainWindow):
+    """One project; everything that takes time happens in other processes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.memory = QSettings("orchestrate", "orchestrate")
+        # Pictures for the screen; gone with the window.
+        self._scratch = tempfile.TemporaryDirectory(prefix="orchestrate-window-")
+        scratch = Path(self._scratch.name)
+        self._leaving = False
+        self.document, self._background = Document(self), Background(self)
+        self.project = ProjectTab(self.document, self)
+        self.nights = NightsTab(self.document, self._background, scratch, self)
+        self.processing = ProcessingTab(self.document, self)
+        self.run = RunTab(self.document, scratch, self)
+        self.results = ResultsTab(self.document, self._background, scratch, self)
+        self.tabs = QTabWidget(self)
+        self.tabs.setDocumentMode(True)
+        for tab in (self.project, self.nights, self.processing, self.run, self.results):
+            self.tabs.addTab(tab, "")
+        self.setCentralWidget(self.tabs)
+        self.setAcceptDrops(True)
+        self.resize(1180, 780)
+        self._actions: dict[str, QAction] = {}
+        self._menus: dict[str, QMenu] = {}
+        self._make_menus()
+        self._connect()
+        self.retranslate()
+        geometry = self.memory.value("geometry")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+
+    def _connect(self) -> None:
+        self.document.changed.connect(self._show_title)
+        self.project.new_asked.connect(self.new)
+        self.project.open_asked.connect(self.choose_and_open)
+        self.project.save_asked.connect(self.save)
+        self.nights.findings_changed.connect(self.project.show_findings)
+        self.processing.problems_changed.connect(lambda: self.run.set_problems(len(self.processing.problems)))
+        self.run.wrong_setting_asked.connect(self._show_wrong_setting)
+        self.run.running_changed.connect(self._show_running)
+        self.run.finished.connect(self._show_result)
+        self.results.resume_asked.connect(self._resume)
+        self.tabs.currentChanged.connect(lambda _index: self._tab_chosen())
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        for name in ("file", "run", "view", "help"):
+            self._menus[name] = bar.addMenu("")
+        key = QKeySequence.StandardKey
+        self._action("file", "new", self.new, key.New)
+        self._action("file", "open", self.choose_and_open, key.Open)
+        self._menus["recent"] = self._menus["file"].addMenu("")
+        self._menus["recent"].aboutToShow.connect(self._fill_recent)
+        self._action("file", "save", self.save, key.Save)
+        self._action("file", "save_as", self.save_as, "Ctrl+Shift+S")
+        self._menus["file"].addSeparator()
+        self._action("file", "add", self.project.choose_folder, "Ctrl+D")
+        self._menus["file"].addSeparator()
+        self._action("file", "quit", self.close, "Ctrl+Q")
+        self._action("run", "start", self.run.begin, "Ctrl+R")
+        self._action("run", "scripts", self.run.choose_and_write_scripts)
+        self._action("run", "abort", self.run.stop, "Ctrl+.")
+        for number in range(self.tabs.count()):
+            self._action("view", f"tab{number}", partial(self.tabs.setCurrentIndex, number), f"Ctrl+{number + 1}")
+        self._action("view", "search", self._search, key.Find)
+        self._menus["view"].addSeparator()
+        self._choices("appearance", list(APPEARANCES), str(self.memory.value("appearance", "system")), self._appear)
+        self._choices("language", list(LANGUAGES), str(self.memory.value("language", "")), self.speak)
+        self._action("help", "about", self._about)
+
+    def _action(self, menu: str, name: str, do: Callable[[], object], shortcut: QKeySequence.StandardKey | str = "") -> None:
+        action = QAction(self)
+        action.triggered.connect(lambda _checked=False: do())
+        if shortcut:
+            action.setShortcut(QKeySequence(shortcut))
+        self._menus[menu].addAction(action)
+        self._actions[name] = action
+
+    def _choices(self, name: str, values: list[str], chosen: str, do: Callable[[str], None]) -> None:
+        self._menus[name] = self._menus["view"].addMenu("")
+        group = QActionGroup(self)
+        for value in values:
+            action = QAction(self)
+            action.setCheckable(True)
+            action.setChecked(value == chosen)
+            action.triggered.connect(lambda _checked=False, v=value: do(v))
+            group.addAction(action)
+            self._menus[name].addAction(action)
+            self._actions[f"{name}_{value}"] = action
+
+    def new(self) -> None:
+        """An empty project, after asking what shall become of this one."""
+        if self._may_leave_run() and self._may_leave():
+            self.document.clear()
+
+    def choose_and_open(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Open a project"), "", self.tr("Projects (*.yaml *.yml *.json)"))
+        if chosen:
+            self.open(Path(chosen))
+
+    def open(self, path: Path) -> None:
+        """Open a project's file or folder, after asking what shall become of this one."""
+        if not (self._may_leave_run() and self._may_leave()):
+            return
+        try:
+            self.document.load(path)
+        except OrchestrateError as error:
+            self._refuse(error)
+            return
+        self._remember(self.document.path)
+        self.results.read()
+
+    def save(self) -> bool:
+        return self._save(self.document.path) if self.document.path else self.save_as()
+
+    def save_as(self) -> bool:
+        start = self.document.proposed_path()
+        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save the project"), str(start), self.tr("Projects (*.yaml)"))
+        return bool(chosen) and self._save(Path(chosen))
+
+    def _save(self, path: Path) -> bool:
+        try:
+            self.document.save(path)
+        except OrchestrateError as error:
+            self._refuse(error)
+            return False
+        self._remember(self.document.path)
+        wrong = len(self.processing.problems)
+        self.statusBar().showMessage(self.tr("Saved. %n wrong setting(s) kept their last right value.", "", wrong) if wrong
+                                     else self.tr("Saved."), 6000)
+        return True
+
+    def _refuse(self, error: OrchestrateError) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Not possible"), error.message, Button.Ok, self)
+        box.setInformativeText(error.remedy)
+        box.exec()
+
+    def _may_leave(self) -> bool:
+        """Whether the document may be left; asks where it was changed."""
+        if not self.document.modified:
+            return True
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Unsaved changes"),
+                          self.tr("Save the changes to {0}?").format(self.document.name or self.tr("the project")),
+                          Button.Save | Button.Discard | Button.Cancel, self)
+        box.setDefaultButton(Button.Save)
+        answer = box.exec()
+        return self.save() if answer == Button.Save else answer == Button.Discard
+
+    def _may_leave_run(self) -> bool:
+        """Whether a run that is under way may be ended; asks, and asks the run to stop."""
+        if not self.run.running:
+            return True
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("A run is under way"),
+                          self.tr("Abort the run? What is finished is kept, and it can be resumed."),
+                          Button.Yes | Button.No, self)
+        box.setDefaultButton(Button.No)
+        if box.exec() != Button.Yes:
+            return False
+        self.run.stop()
+        return True
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # A run is given the time to put its things in order; closing once more ends it at once.
+        if self.run.running:
+            if self._leaving:
+                self.run.stop()
+            self._leaving = self._leaving or self._may_leave_run()
+            if self.run.running:
+                event.ignore()
+                return
+        self._leaving = False
+        if not self._may_leave():
+            event.ignore()
+            return
+        self.memory.setValue("geometry", self.saveGeometry())
+        for tab in (self.run, self.nights, self.results):
+            tab.shut()
+        self._background.shut()
+        self._scratch.cleanup()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.take(paths)
+
+    def take(self, paths: list[Path]) -> None:
+        """Folders become nights, a project's file is opened; of a frame its folder is taken."""
+        projects = [p for p in paths if p.is_file() and p.suffix.lower() in (".yaml", ".yml", ".json")]
+        if projects:
+            self.open(projects[0])
+            return
+        folders = [p if p.is_dir() else p.parent for p in paths]
+        if folders:
+            added = self.document.add_nights(folders)
+            self.statusBar().showMessage(self.tr("%n night(s) added.", "", added), 6000)
+
+    def _remember(self, path: Path | None) -> None:
+        kept = [p for p in self._recent() if p != str(path)]
+        self.memory.setValue("recent", [str(path), *kept][:RECENT])
+
+    def _recent(self) -> list[str]:
+        found = self.memory.value("recent", [])
+        return [found] if isinstance(found, str) else [str(p) for p in found] if isinstance(found, list) else []
+
+    def _fill_recent(self) -> None:
+        menu = self._menus["recent"]
+        menu.clear()
+        for path in self._recent():
+            menu.addAction(path, partial(self.open, Path(path)))
+        if menu.isEmpty():
+            menu.addAction(self.tr("none")).setEnabled(False)
+
+    def _search(self) -> None:
+        self.tabs.setCurrentWidget(self.processing)
+        self.processing.search.setFocus()
+        self.processing.search.selectAll()
+
+    def _show_wrong_setting(self) -> None:
+        self.tabs.setCurrentWidget(self.processing)
+        self.processing.show_setting(next(iter(self.processing.problems), "input"))
+
+    def _show_running(self, running: bool) -> None:
+        self._actions["abort"].setEnabled(running)
+        self._show_title()
+        if self._leaving and not running:
+            QTimer.singleShot(0, self.close)
+
+    def _show_result(self, directory: str) -> None:
+        self.results.read(directory)
+        self.statusBar().showMessage(self.tr("The run has ended: {0}").format(directory), 10000)
+
+    def _resume(self, directory: Path) -> None:
+        self.tabs.setCurrentWidget(self.run)
+        self.run.go_on(directory)
+
+    def _tab_chosen(self) -> None:
+        if self.tabs.currentWidget() is self.results and not self.run.running:
+            self.results.read()
+
+    def _appear(self, name: str) -> None:
+        self.memory.setValue("appearance", name)
+        set_appearance(name)
+
+    def speak(self, language: str) -> None:
+        """Change the language; every word changes at once."""
+        self.memory.setValue("language", language)
+        self._actions[f"language_{language}"].setChecked(True)
+        speak(language)
+        self.retranslate()
+
+    def _about(self) -> None:
+        QMessageBox.about(self, self.tr("About orchestrate"), self.tr(
+            "orchestrate {0}\n\nStacks raw astronomical frames with local quality weights.").format(__version__))
+
+    def _show_title(self) -> None:
+        running = self.tr(" – running") if self.run.running else ""
+        name = self.document.name or self.tr("New project")
+        self.setWindowTitle(f"{name}[*] – orchestrate{running}")
+        self.setWindowModified(self.document.modified)
+
+    def retranslate(self) -> None:
+        menus = {"file": self.tr("&File"), "run": self.tr("&Run"), "view": self.tr("&View"), "help": self.tr("&Help"),
+                 "recent": self.tr("Open &recent"), "appearance": self.tr("&Appearance"), "language": self.tr("&Language")}
+        actions = {"new": self.tr("&New"), "open": self.tr("&Open …"), "save": self.tr("&Save"), "save_as": self.tr("Save &as …"),
+                   "add": self.tr("Add &folder …"), "quit": self.tr("&Quit"), "start": self.tr("&Start"),
+                   "abort": self.tr("&Abort"), "scripts": self.tr("Write Siril s&cripts …"),
+                   "search": self.tr("&Find a setting"), "about": self.tr("&About"),
+                   "appearance_system": self.tr("As the &system"), "appearance_light": self.tr("&Light"),
+                   "appearance_dark": self.tr("&Dark"), **{f"language_{k}": v for k, v in LANGUAGES.items()}}
+        tabs = (self.tr("&Project"), self.tr("&Nights"), self.tr("Pr&ocessing"), self.tr("R&un"), self.tr("Resul&ts"))
+        for number, title in enumerate(tabs):
+            self.tabs.setTabText(number, title)
+            actions[f"tab{number}"] = title
+        for name, words in menus.items():
+            self._menus[name].setTitle(words)
+        for name, words in actions.items():
+            self._actions[name].setText(words)
+        self._show_title()
+
+
+def application() -> QApplication:
+    """The one application object, with its name."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["orchestrate"])
+    app.setApplicationName("orchestrate")
+    app.setApplicationVersion(__version__)
+    return app

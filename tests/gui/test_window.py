@@ -1,0 +1,321 @@
+"""The window, by clicks and keys."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+
+try:
+    from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+    from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QWheelEvent
+    from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+    from orchestrator import gui
+    from orchestrator.gui.frame_model import FrameModel
+    from orchestrator.gui.window import Window
+except ImportError:  # conftest.py tells
+    pass
+
+SCAN, RUN = 60_000, 240_000
+# A pause that a person would call frozen; generous, since the machine may be busy with the run itself.
+FROZEN = 1.5
+
+
+def drop(window: Window, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(p)) for p in paths])
+    rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    enter = QDragEnterEvent(QPoint(50, 50), *rest)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), *rest))
+
+
+def click(qtbot, widget: QWidget) -> None:  # type: ignore[no-untyped-def]
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def type_into(qtbot, window: Window, key: str, text: str) -> None:  # type: ignore[no-untyped-def]
+    window.processing.show_setting(key)
+    editor = window.processing.fields[key].editor
+    editor.selectAll()
+    qtbot.keyClicks(editor, text)
+
+
+@contextmanager
+def longest_pause() -> Iterator[list[float]]:
+    """Seconds between two turns of the event loop, the longest one, in a list."""
+    found, last = [0.0], [time.monotonic()]
+
+    def turn() -> None:
+        now = time.monotonic()
+        found[0], last[0] = max(found[0], now - last[0]), now
+
+    timer = QTimer()
+    timer.timeout.connect(turn)
+    timer.start(10)
+    yield found
+    timer.stop()
+
+
+def measured(window: Window) -> bool:
+    lights = [r for r in window.nights.model.rows if r.role == "light"]
+    return bool(lights) and all(r.facts.get("score") and r.thumbnail for r in lights)
+
+
+def test_a_folder_dropped_into_the_window_shows_its_frames_with_quality_and_blinks(qtbot, window: Window, simulated) -> None:
+    folder, _ = simulated("tiny_mono")
+    drop(window, folder)
+    window.tabs.setCurrentWidget(window.nights)
+    qtbot.waitUntil(lambda: measured(window), timeout=SCAN)
+    tab = window.nights
+    facts = [r.facts for r in tab.model.rows if r.role == "light"]
+    assert len(facts) == 8 and max(f["score"] for f in facts) <= 100 and all(1 < f["fwhm"] < 6 for f in facts)
+    assert {r.role for r in tab.model.rows} >= {"light", "dark", "flat", "bias"}
+    tab.kind.setCurrentIndex(tab.kind.findData("light"))
+    assert tab.sorted.rowCount() == 8
+    tab.table.sortByColumn(FrameModel.COLUMNS.index("fwhm"), Qt.SortOrder.AscendingOrder)
+    shown = [tab.sorted.index(i, FrameModel.COLUMNS.index("fwhm")).data() for i in range(8)]
+    assert shown == sorted(shown)
+    # The box before a light leaves it out of the stack, and takes it back.
+    first = tab.sorted.mapToSource(tab.sorted.index(0, 0))
+    tab.table.setCurrentIndex(tab.sorted.index(0, 0))
+    tab.table.setFocus()
+    qtbot.keyClick(tab.table, Qt.Key.Key_Space)
+    name = f"{folder.name}/lights/{tab.model.rows[first.row()].path.name}"
+    assert window.document.settings == {"stacking": {"exclude": [{"frame": name}]}}
+    qtbot.keyClick(tab.table, Qt.Key.Key_Space)
+    assert window.document.settings == {}
+    seen: set[int] = set()
+    tab.table.selectionModel().currentRowChanged.connect(lambda now, _: seen.add(now.row()))
+    tab.speed.setValue(20)
+    click(qtbot, tab.blink)
+    qtbot.waitUntil(lambda: len(seen) == 8 and tab.view.has_picture, timeout=10_000)
+    click(qtbot, tab.blink)
+
+
+def test_settings_are_checked_as_one_types_and_go_back_to_their_defaults(qtbot, window: Window, simulated) -> None:
+    folder, _ = simulated("tiny_mono")
+    window.tabs.setCurrentWidget(window.processing)
+    tab, low = window.processing, window.processing.fields["stacking.low"]
+    drop(window, folder)
+    type_into(qtbot, window, "stacking.low", "-3")
+    assert "greater than 0" in low.error.text() and low.error.isVisible()
+    assert not window.run.start.isEnabled() and window.document.settings == {}
+    type_into(qtbot, window, "stacking.low", "5.5")
+    assert window.document.settings == {"stacking": {"low": 5.5}} and window.run.start.isEnabled() and not tab.problems
+    # Values that are right only together wait for one another.
+    type_into(qtbot, window, "metrics.alpha", "0.5")
+    assert "must be 1" in tab.problems["metrics"]
+    type_into(qtbot, window, "metrics.beta", "0.2")
+    assert window.document.settings["metrics"] == {"alpha": 0.5, "beta": 0.2} and not tab.problems
+    click(qtbot, low.reset)
+    assert "stacking" not in window.document.settings and low.editor.text() == "4"
+    qtbot.keyClicks(tab.search, "satellite")
+    visible = [key for key, field in tab.fields.items() if field.isVisible()]
+    assert "stacking.trails" in visible and len(visible) < 5
+    qtbot.keyClick(tab.fields["stacking.trails"].editor, Qt.Key.Key_Space)
+    assert window.document.settings["stacking"] == {"trails": False}
+
+
+def test_a_run_goes_through_while_the_window_stays_awake_and_shows_its_result(qtbot, window: Window, simulated,
+                                                                            tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_mono")
+    window.document.add_nights([folder])
+    window.document.set_values({"engine.name": "native", "astrometry.solver": "none", "runtime.workers": 1})
+    window.document.save(tmp_path / "project.yaml")
+    window.tabs.setCurrentWidget(window.run)
+    qtbot.waitUntil(lambda: measured(window), timeout=SCAN)
+    with longest_pause() as pause:
+        click(qtbot, window.run.start)
+        qtbot.waitUntil(lambda: "REGISTRATION" in window.run.states, timeout=RUN)
+        for number in (0, 2, 4, 3):  # a person looks about meanwhile
+            window.tabs.setCurrentIndex(number)
+            qtbot.wait(50)
+        qtbot.waitUntil(lambda: not window.run.running, timeout=RUN)
+    assert pause[0] < FROZEN
+    assert window.run.states["VALIDATION"] == "ok" and "Finished" in window.run.status.text(), window.run.log.toPlainText()
+    results = window.results
+    window.tabs.setCurrentWidget(results)
+    qtbot.waitUntil(lambda: results.view.has_picture, timeout=20_000)
+    assert results.report.isEnabled() and results.directory.parent == tmp_path / "runs"
+    statistics = {results.facts.topLevelItem(i).text(0) for i in range(results.facts.topLevelItemCount())}
+    assert "FWHM of the stack (px)" in statistics
+    zoom = results.view.zoom
+    middle = QPointF(results.view.viewport().rect().center())
+    QApplication.sendEvent(results.view.viewport(), QWheelEvent(
+        middle, results.view.viewport().mapToGlobal(middle), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False))
+    assert results.view.zoom > zoom
+    click(qtbot, results.real)
+    assert results.view.zoom == pytest.approx(1)
+    for row in (1, 2):  # the plain mean, then a frame
+        results.against.setCurrentIndex(row)
+        results.against.activated.emit(row)
+        assert not results.view.is_compared or row == 2
+        qtbot.waitUntil(lambda: results.view.is_compared and results.divider.isVisible(), timeout=SCAN)
+    results.product.setCurrentIndex(results.product.findText("stacked.fits"))
+    results.product.activated.emit(results.product.currentIndex())
+    qtbot.waitUntil(lambda: results.view.has_picture and not results.view.is_compared and not results.note.text(), timeout=SCAN)
+
+
+def test_closing_asks_while_a_run_is_under_way_and_an_abort_can_be_resumed(qtbot, window: Window, simulated, tmp_path: Path,
+                                                                           answers) -> None:
+    folder, _ = simulated("tiny_mono")
+    window.document.add_nights([folder])
+    window.document.set_values({"engine.name": "native", "astrometry.solver": "none"})
+    window.document.save(tmp_path / "project.yaml")
+    window.tabs.setCurrentWidget(window.run)
+    click(qtbot, window.run.start)
+    qtbot.waitUntil(lambda: "SCAN_INPUT" in window.run.states, timeout=RUN)
+    asked = answers(QMessageBox.StandardButton.No)
+    assert not window.close() and window.isVisible() and "Abort the run" in asked[0]
+    click(qtbot, window.run.abort)
+    qtbot.waitUntil(lambda: not window.run.running, timeout=RUN)
+    assert "Aborted" in window.run.status.text() and window.run.resume.isEnabled()
+    manifest = window.run.directory / "manifest.json"
+    assert '"aborted"' in manifest.read_text()
+    click(qtbot, window.run.resume)
+    qtbot.waitUntil(lambda: not window.run.running, timeout=RUN)
+    assert "Finished" in window.run.status.text(), window.run.log.toPlainText()
+    assert '"ok"' in manifest.read_text()
+
+
+def test_a_process_that_dies_is_told_and_closing_ends_a_run_in_order(qtbot, window: Window, simulated, tmp_path: Path,
+                                                                     answers) -> None:
+    folder, _ = simulated("tiny_mono")
+    window.document.add_nights([folder])
+    window.document.save(tmp_path / "project.yaml")
+    click(qtbot, window.run.start)
+    qtbot.waitUntil(lambda: window.run.running and window.run.job.process_id > 0, timeout=10_000)
+    window.run.job._process.kill()
+    qtbot.waitUntil(lambda: not window.run.running, timeout=10_000)
+    assert "ended without an answer" in window.run.status.text() and window.run.start.isEnabled()
+    click(qtbot, window.run.start)
+    qtbot.waitUntil(lambda: "SCAN_INPUT" in window.run.states, timeout=RUN)
+    directory = window.run.directory
+    answers(QMessageBox.StandardButton.Yes)
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=RUN)
+    assert '"aborted"' in (directory / "manifest.json").read_text()
+
+
+def test_siril_scripts_are_written_and_a_refusal_is_told(qtbot, window: Window, simulated, tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_mono")
+    window.document.add_nights([folder])
+    window.run.write_scripts(tmp_path / "scripts")
+    qtbot.waitUntil(lambda: "Scripts written" in window.run.log.toPlainText() and window.run.scripts.isEnabled(), timeout=SCAN)
+    assert "stack" in (tmp_path / "scripts" / "run_project.ssf").read_text()
+    window.run.write_scripts(folder / "lights")
+    qtbot.waitUntil(lambda: "⚠" in window.run.log.toPlainText(), timeout=SCAN)
+    assert not list((folder / "lights").glob("*.ssf"))
+
+
+def test_a_project_is_saved_and_opened_and_changes_are_not_lost(qtbot, window: Window, simulated, tmp_path: Path,
+                                                                answers) -> None:
+    folder, _ = simulated("tiny_mono")
+    file = tmp_path / "m31" / "project.yaml"
+    window.document.add_nights([folder])
+    qtbot.keyClicks(window.project.name, " M31")
+    assert window.isWindowModified() and window.document.name == f"{folder.name} M31"
+    window.document.set_values({"stacking.low": 5.0})
+    window.project._edited("channels", {"R": "Red"})
+    window.document.save(file)
+    content = yaml.safe_load(file.read_text())
+    assert content["settings"] == {"stacking": {"low": 5.0}} and content["channels"] == {"R": "Red"}
+    assert not window.isWindowModified()
+    for number in (1, 2):
+        (tmp_path / "m31" / f"Session {number}" / "LIGHTS").mkdir(parents=True)
+    drop(window, tmp_path / "m31")
+    assert [n.name for n in window.document.nights] == [folder.name, "Session 1", "Session 2"]
+    window.project.nights.topLevelItem(2).setSelected(True)
+    window.project.nights.topLevelItem(1).setSelected(True)
+    click(qtbot, window.project.remove)
+    window.document.use_night(0, False)
+    asked = answers(QMessageBox.StandardButton.Cancel)
+    click(qtbot, window.project.new)
+    assert "Save the changes" in asked[0] and window.document.nights
+    answers(QMessageBox.StandardButton.Save)
+    click(qtbot, window.project.new)
+    assert not window.document.nights and yaml.safe_load(file.read_text())["nights"][0]["use"] is False
+    window.open(file)
+    assert [n.use for n in window.document.nights] == [False] and str(file) in window._recent()
+    assert window.processing.fields["stacking.low"].editor.text() == "5"
+    file.write_text("version: 99\nname: x\n")
+    asked = answers(QMessageBox.StandardButton.Ok)
+    window.open(file)
+    assert "version 99" in asked[0] and window.document.nights
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
+def test_every_tab_can_be_reached_and_read_without_a_mouse(qtbot, window: Window, language: str) -> None:
+    window.speak(language)
+    menus = [a.text() for a in window.menuBar().actions()]
+    tabs = [window.tabs.tabText(i) for i in range(5)]
+    letters = [t[t.index("&") + 1].lower() for t in menus + tabs]
+    assert len(set(letters)) == len(letters), letters
+    for number in range(5):
+        qtbot.keyClick(window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda n=number: window.tabs.currentIndex() == n, timeout=2000)
+        page = window.tabs.widget(number)
+        for widget in page.findChildren(QWidget):
+            own = widget.focusProxy() is None and widget.isVisible() and widget.isEnabled()
+            if own and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                name = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+                assert name, (number, widget.metaObject().className(), widget.parent())
+
+
+def test_words_change_with_the_language_while_the_window_is_open(qtbot, window: Window) -> None:  # type: ignore[no-untyped-def]
+    window.speak("de")
+    qtbot.waitUntil(lambda: window.tabs.tabText(0) == "&Projekt" and window.run.start.text() == "&Starten", timeout=5000)
+    window.speak("fr")
+    low = window.processing.fields["stacking.low"]
+    qtbot.waitUntil(lambda: window.tabs.tabText(4) == "&Résultats" and "Seuil" in low.help.text(), timeout=5000)
+    window.speak("en")
+    qtbot.waitUntil(lambda: window.run.start.text() == "&Start", timeout=5000)
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_every_word_of_the_window_is_translated_and_its_placeholders_stay(language: str) -> None:
+    file = Path(gui.__file__).parent / "i18n" / f"orchestrate_{language}.ts"
+    for context in ElementTree.parse(file).getroot().iter("context"):
+        for message in context.iter("message"):
+            source, translation = message.findtext("source"), message.find("translation")
+            if context.findtext("name") == "settings" and translation.get("type") == "unfinished":
+                continue  # a setting that has come since is shown in English
+            texts = [f.text for f in translation.iter("numerusform")] or [translation.text]
+            assert all(texts) and translation.get("type") is None, source
+            assert all(re.findall(r"\{\d\}|%n", t) == re.findall(r"\{\d\}|%n", source) for t in texts), source
+
+
+def test_translation_files_hold_every_word_of_the_sources(tmp_path: Path) -> None:
+    """scripts/translations.py has been run since words were added."""
+    folder = Path(gui.__file__).parent
+    fresh = tmp_path / "fresh.ts"
+    lupdate = Path(sys.executable).parent / "pyside6-lupdate"
+    subprocess.run([str(lupdate), "-silent", "-no-obsolete", "-locations", "none", *map(str, sorted(folder.glob("*.py"))), "-ts",
+                    str(fresh)], check=True, timeout=60)
+    here = ElementTree.parse(folder / "i18n" / "orchestrate_fr.ts").getroot()
+    known = {(c.findtext("name"), m.findtext("source")) for c in here.iter("context") for m in c.iter("message")}
+    assert {(c.findtext("name"), m.findtext("source")) for c in ElementTree.parse(fresh).getroot().iter("context")
+            for m in c.iter("message")} <= known
+
+
+@pytest.mark.parametrize(("prepare", "words"), [
+    ("sys.modules['PySide6'] = None; os.environ['QT_QPA_PLATFORM'] = 'offscreen'", "pip install"),
+    ("[os.environ.pop(n, None) for n in ('DISPLAY', 'WAYLAND_DISPLAY', 'QT_QPA_PLATFORM')]", "no display")])
+def test_what_is_missing_for_the_window_is_said(prepare: str, words: str) -> None:
+    if "display" in words and not sys.platform.startswith("linux"):
+        pytest.skip("only Linux can be without a display")
+    script = f"import os, sys, runpy; {prepare}; runpy.run_module('orchestrator.gui', run_name='__main__')"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1 and words in done.stderr and "Traceback" not in done.stderr

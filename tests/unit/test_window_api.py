@@ -1,0 +1,93 @@
+"""What the window asks of the package: settings in words, a first look at frames, before and after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from orchestrator import (
+    InputError,
+    Project,
+    RunConfig,
+    Setting,
+    before_and_after,
+    check_project,
+    check_settings,
+    load_project,
+    look_at,
+    move_project,
+    picture_of,
+    project_settings,
+    read_value,
+    run,
+    save_project,
+    scan,
+    scores,
+    setting_sections,
+)
+
+SETTINGS = [s for section in setting_sections() for s in section.settings] + list(project_settings())
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.key)
+def test_every_setting_says_what_it_does_and_its_default_can_be_typed(setting: Setting) -> None:
+    assert setting.help
+    if setting.default is not None and not isinstance(setting.default, list | dict):
+        text = {True: "true", False: "false"}.get(setting.default, str(setting.default)) \
+            if isinstance(setting.default, bool) else str(setting.default)
+        assert read_value(text, setting) == setting.default
+
+
+def test_every_section_says_what_it_is_for() -> None:
+    assert [s.key for s in setting_sections()] == list(RunConfig.model_fields) and all(s.help for s in setting_sections())
+
+
+def test_what_is_wrong_is_told_at_its_setting() -> None:
+    assert check_settings({}) == {}
+    found = check_settings({"stacking": {"low": -1, "rejection": "x"}, "metrics": {"alpha": 0.5}, "pcc": {"wavelengths": [1, 2]},
+                            "astrometry": {"ra": 10.0}})
+    assert set(found) == {"stacking.low", "stacking.rejection", "metrics", "pcc.wavelengths", "astrometry"}
+    assert set(check_project({"name": "x", "final": {"mirror": "y"}})) == {"final.mirror"}
+
+
+def test_a_moved_project_finds_its_nights(tmp_path: Path) -> None:
+    night = tmp_path / "a" / "night"
+    night.mkdir(parents=True)
+    project = Project.model_validate({"name": "x", "nights": [{"path": "night"}], "root": tmp_path / "a"})
+    move_project(project, tmp_path / "b")
+    again = load_project(save_project(project))
+    assert again.folder(again.nights[0]) == night
+
+
+def test_sharp_frames_score_better_and_a_broken_one_costs_only_itself(simulated, tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_osc")
+    lights = scan([folder], RunConfig()).session.lights
+    broken = tmp_path / "broken.fit"
+    broken.write_bytes(lights[0].path.read_bytes()[:9000])
+    looks = scores([look_at(info) for info in lights] + [look_at(type(lights[0])(broken, lights[0].role, lights[0].shape))])
+    assert looks[-1].trouble and looks[-1].score is None
+    good = looks[:-1]
+    order = np.argsort([(look.fwhm or 0) * (look.noise or 0) for look in good])
+    assert list(np.argsort([-(look.score or 0) for look in good])) == list(order)
+    assert all(look.picture is not None and look.picture.std() > 5 for look in good)
+
+
+def test_before_and_after_lie_on_the_same_pixels_and_the_stack_is_smoother(simulated, tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_mono")
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
+    result = run(folder, config, runs_dir=tmp_path, run_id="a")
+    mean, stack, _ = before_and_after(result.directory)
+    assert mean.shape == stack.shape and np.corrcoef(mean.ravel(), stack.ravel())[0, 1] > 0.95
+    frame, same, note = before_and_after(result.directory, "light_00003.fit")
+    assert frame.shape == same.shape and "by its stars" in note
+    # The sky of one frame is noisier; the stars stand at the same places.
+    assert np.percentile(frame, 60) - np.percentile(frame, 20) > np.percentile(same, 60) - np.percentile(same, 20)
+    bright = same >= np.percentile(same, 99.5)
+    assert frame[bright].mean() > 2 * frame[~bright].mean()
+    with pytest.raises(InputError, match="no light named"):
+        before_and_after(result.directory, "other.fit")
+    shown = picture_of(result.products["stacked"])
+    assert shown.dtype == np.uint8 and shown.shape == fits.getdata(result.products["stacked"]).shape
