@@ -35,4 +35,4 @@ def reopen(session: Session, lights: list[FrameInfo], masters: Path | None, sett
     bad = file("bad_pixels.fit") if settings.cosmetic else None
     level = 0.0 if dark or bias else synthetic_level(settings.synthetic_bias)
     return [CalibratedReader(plain_layout(info, context.work), dark or bias, file("flat_divisor.fit"), bad, cfa, level,
-                             dark_scale, bias) for info in lights]
+                             dark_scale, bias, file("fixed_pattern.fit")) for info in lights]

@@ -59,7 +59,7 @@ class Calibration(Phase):
         for index, reason in result.reasons.items():
             context.warn(f"{state.session.lights[index].path} is not used: {reason}")
         for name, path in result.masters.items():
-            state.products[f"master_{name}" if name != "bad_pixels" else name] = path
+            state.products[name if name in ("bad_pixels", "fixed_pattern") else f"master_{name}"] = path
         summary = {"engine": engine.name, "why": why, "masters": {k: str(v) for k, v in result.masters.items()},
                    **result.details}
         write_json(context.artifacts / "calibration.json", summary)
