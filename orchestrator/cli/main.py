@@ -22,6 +22,7 @@ from orchestrator.cli.scan import scan
 from orchestrator.cli.simulate import simulate
 from orchestrator.cli.single import bge, pcc
 from orchestrator.cli.solve import solve
+from orchestrator.cli.watch import watch
 from orchestrator.errors import ExitCode, OrchestrateError
 
 __all__ = ["main"]
@@ -33,8 +34,8 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, resume, exclude, scan, report, inspect, compare, runs, solve, bge, pcc, catalog, cache, config, doctor,
-                simulate):
+for command in (run, watch, resume, exclude, scan, report, inspect, compare, runs, solve, bge, pcc, catalog, cache, config,
+                doctor, simulate):
     cli.add_command(command)
 
 

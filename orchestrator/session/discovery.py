@@ -21,7 +21,7 @@ from orchestrator.session.masters import pick_master, split_masters, without_dam
 from orchestrator.session.matching import match_calibration, split_lights, warn_of_temperatures
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 
-__all__ = ["ScanReport", "check_resources", "check_roots", "input_files", "scan"]
+__all__ = ["ScanReport", "check_resources", "check_roots", "input_files", "read_frame", "scan"]
 
 FOLDERS = {
     Role.LIGHT: {"light", "lights"}, Role.DARK: {"dark", "darks"}, Role.FLAT: {"flat", "flats"},
@@ -120,6 +120,14 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
     name = first.parent.name if _folder_role(first.name) is not None else first.name
     session = Session(tuple(roots), name, frames, masters, tuple(excluded), tuple(warnings))
     return ScanReport(session, groups)
+
+
+def read_frame(path: Path, root: Path, config: RunConfig, excluded: list[Exclusion]) -> FrameInfo | None:
+    """One frame of the session ``root``, its role as :func:`scan` would see it; None, and why in ``excluded``, for no frame."""
+    inside = path.relative_to(root.absolute()).parents if path.is_relative_to(root.absolute()) else path.parents
+    role = next((r for folder in inside if (r := _folder_role(folder.name)) is not None), _folder_role(root.name))
+    found = _read(path, role, config.input.bayer_pattern, excluded)
+    return found.info if found is not None else None
 
 
 def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int, int]]:
