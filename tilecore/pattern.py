@@ -37,6 +37,8 @@ Mask = NDArray[np.uint8]
 SKY_CELL, SMOOTH_CELL = 64, 16
 # Error of a median over that of a mean; a pixel less the median of eight has that of 1 + 1.57 / 8 pixels.
 MEDIAN_ERROR, EXCESS_ERROR = 1.2533, 1.094
+# So much 1.4826 MAD of n normal values is too small (Croux & Rousseeuw 1992, COMPSTAT 1:411), for n = 2 ... 9.
+SMALL_SAMPLE = (1.196, 1.495, 1.363, 1.206, 1.200, 1.140, 1.129, 1.107)
 # With fewer lights the pattern is too noisy to be subtracted, and the spread of one pixel unknown.
 ENOUGH_LIGHTS = 16
 # The fine structure is believed when it widens the distribution of z so much (variance).
@@ -165,6 +167,7 @@ def fixed_pattern(median: FloatImage, spread: FloatImage, count: int, levels: Fl
     is the ``glow``. ``hot_sigma``, ``cold_sigma``: bad pixels stand out by so many times the noise of one light.
     """
     h, w = median.shape
+    spread = spread * np.float32(SMALL_SAMPLE[count - 2] if count < 10 else count / (count - 0.8))
     usual = _smooth(spread)
     floor = max(0.2 * float(np.median(usual)), 1e-9)
     usual = np.maximum(usual, np.float32(floor))

@@ -148,6 +148,7 @@ class _Watching:
 
     def _one(self, path: Path, stamp: Stamp, looks: int) -> bool:
         """Whether the file is dealt with; one that is not whole is looked at again."""
+        before = len(self._state.frames) + self._intake.waiting
         try:
             reason = self._intake.take(path, stamp)
         except Unready as error:
@@ -158,9 +159,10 @@ class _Watching:
         self._arrivals.dealt_with(path, stamp)
         if reason:
             self._context.warn(f"{path.name} is left out: {reason}", path=str(path))
-        count = len(self._state.stacked)
-        self._context.events.emit("frame", path=str(path), stacked=count, left_out=len(self._state.frames) - count,
-                                  waiting=self._intake.waiting, reason=reason or "")
+        count, waiting = len(self._state.stacked), self._intake.waiting
+        if len(self._state.frames) + waiting != before:  # else it is no light
+            self._context.events.emit("frame", path=str(path), stacked=count, left_out=len(self._state.frames) - count,
+                                      waiting=waiting, reason=reason or "")
         if len(self._state.frames) - self._written >= self._every:
             self.write()
         return True
