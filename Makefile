@@ -25,7 +25,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/orchestrate run demo/session --engine native --runs-dir demo/runs --run-id demo
 
 test: $(VENV)/.ready
-	PATH="$(TOOLS_DIR)/bin:$$PATH" $(BIN)/python -m pytest
+	PATH="$(TOOLS_DIR)/bin:$$PATH" $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 tools:
 	scripts/real-tools.sh

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("LC_ALL", "C.UTF-8")
+# Small systems of equations on a busy machine: threads of BLAS would wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 REAL_DATA = Path(os.environ.get("ORCHESTRATE_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -17,7 +19,7 @@ def missing(what: str) -> None:
     """End a test for want of ``what``: a failure where tools are required, else a skip that says so."""
     if os.environ.get("ORCHESTRATE_REQUIRE_TOOLS") == "1":
         pytest.fail(f"{what} is missing and ORCHESTRATE_REQUIRE_TOOLS=1")
-    pytest.skip(f"{what} is missing: run `make tools`")
+    pytest.skip(f"{what} is missing: `make tools` and `pip install -e .[dev]` get what the tests need")
 
 
 @pytest.fixture(scope="session")

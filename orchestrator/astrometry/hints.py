@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from astropy.io import fits
 from astropy.wcs import WCS
 
+from orchestrator.catalogs.objects import object_position
 from orchestrator.celestial import read_wcs
 from orchestrator.config.models import Astrometry
 from orchestrator.session.headers import frame_info
@@ -101,16 +98,3 @@ def guesses(hints: Hints, settings: Astrometry) -> list[Guess]:
     if settings.blind:
         found += [Guess(hints.ra or 0.0, hints.dec or 0.0, WHOLE_SKY, scale) for scale in hints.scales or (None,)]
     return found
-
-
-@cache
-def _objects() -> dict[str, tuple[float, float]]:
-    text = (resources.files("orchestrator.astrometry") / "objects.csv").read_text("utf-8")
-    rows = csv.reader(line for line in text.splitlines() if not line.startswith("#"))
-    return {name: (float(ra), float(dec)) for name, ra, dec in rows}
-
-
-def object_position(name: str) -> tuple[float, float] | None:
-    """Position of a Messier, Caldwell, NGC or IC object by its name in any writing: "M 94", "Messier 94", "NGC_7000 Ha"."""
-    match = re.search(r"(?<![a-z])(messier|caldwell|m|c|ngc|ic)[\s_-]*0*(\d{1,4})(?!\d)", name, re.IGNORECASE)
-    return _objects().get({"MESSIER": "M", "CALDWELL": "C"}.get(kind := match[1].upper(), kind) + match[2]) if match else None

@@ -1,4 +1,4 @@
-"""A solution fitted to all stars of the picture that a catalogue has.
+"""A solution fitted to all stars of the picture that a catalog has.
 
 Solvers fit few stars, or quads alone: their answer may be pixels away at the corners.
 """
@@ -21,13 +21,13 @@ ORDERS = ((3, 24), (2, 14))  # SIP orders and the stars that they need: some mor
 ROUNDS = (3 * TOLERANCE, 3 * TOLERANCE, 2 * TOLERANCE, TOLERANCE, TOLERANCE)
 
 
-def refine(wcs: WCS, picture: Picture, catalogue: StarTable, sip: bool = False) -> WCS:
+def refine(wcs: WCS, picture: Picture, catalog: StarTable, sip: bool = False) -> WCS:
     """The WCS that fits the matched stars best, with a SIP distortion when asked and the stars allow it.
 
     The same one comes back when there are too few. Each round matches anew, closer, with the last fit.
     """
     for tolerance in ROUNDS:
-        pixels, stars = match(wcs, picture, catalogue, tolerance)
+        pixels, stars = match(wcs, picture, catalog, tolerance)
         if len(pixels) < LEAST:
             break
         order = next((o for o, needed in ORDERS if len(pixels) >= needed), 1) if sip else 1

@@ -57,7 +57,7 @@ def solve(image: Path, settings: Astrometry, folder: Path, logs: Path, *, siril:
 
     Raises
     ------
-    InputError : the image, or the catalogue given for verification, cannot be read. Cancelled.
+    InputError : the image, or the catalog given for verification, cannot be read. Cancelled.
     A solver that fails is no error: the next one is tried, and ``attempts`` tells.
     """
     if settings.solver == "none":
@@ -72,12 +72,12 @@ def solve(image: Path, settings: Astrometry, folder: Path, logs: Path, *, siril:
     if len(picture.stars) < settings.min_stars:
         outcome.why = f"only {len(picture.stars)} stars were detected, {settings.min_stars} are needed"
         return outcome
-    catalogue = read_stars(settings.catalog) if settings.catalog else None
+    catalog = read_stars(settings.catalog) if settings.catalog else None
     solvers = search.solvers
     if not hints.scales:  # without a scale those that take any are far quicker
         solvers = sorted(solvers, key=lambda s: not s.name.startswith("astrometry"))
     asked = guesses(hints, settings)
-    work = _Work(outcome, picture, settings, folder, logs, scripts, cancel, tell, solvers, catalogue)
+    work = _Work(outcome, picture, settings, folder, logs, scripts, cancel, tell, solvers, catalog)
     began = time.monotonic()
     for blind, solver in itertools.product((False, True), solvers):
         for guess in (g for g in asked if g.blind == blind):
@@ -174,13 +174,13 @@ class _Work:
         return None, why
 
     def _verify(self, wcs: WCS, found: Found, solver: Solver) -> tuple[WCS, Verification]:
-        """Against the first catalogue that has enough stars, the solver's own matches, or another solver.
+        """Against the first catalog that has enough stars, the solver's own matches, or another solver.
 
         The WCS comes back refined where there are stars enough.
         """
         ra, dec, radius = field_circle(wcs, self.picture.shape)
-        checked = Verification(False, "", "no catalogue and no other solver is there to compare with", decided=False)
-        for stars, name in self._catalogues(found, solver, ra, dec, 1.1 * radius):
+        checked = Verification(False, "", "no catalog and no other solver is there to compare with", decided=False)
+        for stars, name in self._catalogs(found, solver, ra, dec, 1.1 * radius):
             checked = verify(wcs, self.picture, stars, name, self.settings.max_rms)
             better = refine(wcs, self.picture, stars, self.settings.sip)
             again = verify(better, self.picture, stars, name, self.settings.max_rms)
@@ -190,13 +190,13 @@ class _Work:
                 return wcs, checked
         return wcs, self._ask_another(wcs, solver, ra, dec) or checked
 
-    def _catalogues(self, found: Found, solver: Solver, ra: float, dec: float,
+    def _catalogs(self, found: Found, solver: Solver, ra: float, dec: float,
                     radius: float) -> Iterator[tuple[StarTable, str]]:
         if self.given is not None:
-            yield cone(self.given, ra, dec, radius), "the catalogue given"
+            yield cone(self.given, ra, dec, radius), "the catalog given"
         for source in sorted(self.solvers, key=lambda s: s.name == solver.name):  # another's stars first
             try:
-                stars = source.catalogue(ra, dec, radius)
+                stars = source.catalog(ra, dec, radius)
             except OrchestrateError:
                 continue
             if stars is not None:
@@ -230,7 +230,7 @@ def _finish(outcome: Outcome, picture: Picture, hints: Hints) -> None:
     checked = outcome.verification
     outcome.summary |= {"solver": outcome.solver, **describe(outcome.wcs, picture.shape)}
     outcome.summary["verification"] = {
-        "ok": checked.ok, "against": checked.against, "matched": checked.matched, "catalogued": checked.catalogued,
+        "ok": checked.ok, "against": checked.against, "matched": checked.matched, "catalogd": checked.catalogd,
         "by_chance": checked.by_chance, "rms_px": checked.rms_px}
     if hints.ra is not None and hints.dec is not None:
         found = describe(outcome.wcs, picture.shape)

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from orchestrator.astrometry.hints import Guess
 from orchestrator.astrometry.picture import Picture
-from orchestrator.catalogs import astap as astap_catalogue
-from orchestrator.catalogs import siril as siril_catalogue
+from orchestrator.catalogs import astap as astap_catalog
+from orchestrator.catalogs import siril as siril_catalog
 from orchestrator.catalogs.astap import AstapDatabase
 from orchestrator.catalogs.astrometry_net import index_stars
-from orchestrator.catalogs.installed import own_folder, siril_catalogues
+from orchestrator.catalogs.installed import own_folder, siril_catalogs
 from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.config.models import Astrometry
 from orchestrator.errors import OrchestrateError, ToolMissing
@@ -52,7 +52,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Found:
-    """A solver's answer, and the catalogue stars that it tells of: (n, 2) ra, dec in degrees."""
+    """A solver's answer, and the catalog stars that it tells of: (n, 2) ra, dec in degrees."""
 
     header: fits.Header
     stars: NDArray[np.float64] | None = None
@@ -74,7 +74,7 @@ class Solver(Protocol):
         """One search; None when nothing was found. Raises ToolError."""
         ...
 
-    def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:
+    def catalog(self, ra: float, dec: float, radius: float) -> StarTable | None:
         """Its own stars around a position, None when they cannot be read."""
         ...
 
@@ -104,8 +104,8 @@ class Astap:
             height=height, downsample=s.downsample, sip=s.sip, thorough=s.radius < guess.radius <= s.max_radius,
             max_stars=stars, timeout=s.timeout, cancel=job.cancel)
 
-    def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:
-        return astap_catalogue.read_cone(astap.choose_database(self.databases, 2 * radius, self.named), ra, dec, radius)
+    def catalog(self, ra: float, dec: float, radius: float) -> StarTable | None:
+        return astap_catalog.read_cone(astap.choose_database(self.databases, 2 * radius, self.named), ra, dec, radius)
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def _star_counts(database: AstapDatabase, guess: Guess, shape: tuple[int, int]) 
         density = database.mean_density()
     else:
         radius = max(np.sqrt(area), 1.0)
-        density = len(astap_catalogue.read_cone(database, guess.ra, guess.dec, radius)) / (np.pi * radius**2)
+        density = len(astap_catalog.read_cone(database, guess.ra, guess.dec, radius)) / (np.pi * radius**2)
     expected = 1.3 * density * area
     if expected >= MAX_STARS:
         return [MAX_STARS]
@@ -163,8 +163,8 @@ class Siril:
             timeout=job.settings.timeout, cancel=job.cancel)
         return None if header is None else Found(header)
 
-    def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:
-        return siril_catalogue.read_cone(self.file, ra, dec, radius)
+    def catalog(self, ra: float, dec: float, radius: float) -> StarTable | None:
+        return siril_catalog.read_cone(self.file, ra, dec, radius)
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class AstrometryNet:
         header, table = answer
         return Found(header, np.column_stack([np.asarray(table[c], np.float64) for c in ("index_ra", "index_dec")]))
 
-    def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:
+    def catalog(self, ra: float, dec: float, radius: float) -> StarTable | None:
         return _index_cone(self.folders, ra, dec, radius)
 
 
@@ -210,7 +210,7 @@ class AstrometryPackage:
             cancel=job.cancel)
         return None if answer is None else Found(*answer)
 
-    def catalogue(self, ra: float, dec: float, radius: float) -> StarTable | None:
+    def catalog(self, ra: float, dec: float, radius: float) -> StarTable | None:
         return _index_cone(self.folders, ra, dec, radius)
 
 
@@ -275,11 +275,11 @@ def _faster_astap(settings: Astrometry) -> Solver:
 
 
 def _siril(settings: Astrometry, program: Path | None) -> Solver:
-    catalogues = siril_catalogues(settings.siril_catalog)
-    if not catalogues:
-        raise ToolMissing("No Gaia catalogue for Siril was found.", "Install it in Siril, or write one with "
+    catalogs = siril_catalogs(settings.siril_catalog)
+    if not catalogs:
+        raise ToolMissing("No Gaia catalog for Siril was found.", "Install it in Siril, or write one with "
                           "`orchestrate catalog write`.", tool="siril-cli")  # fmt: skip
-    return Siril(find_siril(program), catalogues[0])
+    return Siril(find_siril(program), catalogs[0])
 
 
 def _index_folders(settings: Astrometry) -> list[Path]:

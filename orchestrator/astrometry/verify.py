@@ -1,4 +1,4 @@
-"""Whether a solution is true: stars of the picture against stars of a catalogue, and plain sense."""
+"""Whether a solution is true: stars of the picture against stars of a catalog, and plain sense."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from orchestrator.catalogs.stars import StarTable
 
 __all__ = ["Verification", "field_circle", "match", "plausible", "same_field", "verify"]
 
-TOLERANCE = 4.0  # pixels within which a catalogue star is the picture's
+TOLERANCE = 4.0  # pixels within which a catalog star is the picture's
 CHANCE = 1e-6  # a solution that so few false ones would reach by chance is true
 LEAST = 4
 MAX_SKEW = 0.05  # pixels of real cameras are square
@@ -25,9 +25,9 @@ MAX_SCALE_ERROR = 0.35
 
 @dataclass(frozen=True)
 class Verification:
-    """``matched`` of ``catalogued`` stars lie within the tolerance, ``by_chance`` are expected of a wrong solution.
+    """``matched`` of ``catalogd`` stars lie within the tolerance, ``by_chance`` are expected of a wrong solution.
 
-    ``rms_px`` is the root of the mean squared distance of matched stars. ``against`` names the catalogue. Not
+    ``rms_px`` is the root of the mean squared distance of matched stars. ``against`` names the catalog. Not
     ``decided``: there was nothing, or too little, to compare with.
     """
 
@@ -35,7 +35,7 @@ class Verification:
     against: str
     why: str = ""
     matched: int = 0
-    catalogued: int = 0
+    catalogd: int = 0
     by_chance: float = 0.0
     rms_px: float = float("nan")
     decided: bool = True
@@ -62,11 +62,11 @@ def field_circle(wcs: WCS, shape: tuple[int, int]) -> tuple[float, float, float]
     return float(ra[0]), float(dec[0]), float(np.hypot(rows, columns) / 2 * scale_of(wcs) / 3600)
 
 
-def verify(wcs: WCS, picture: Picture, catalogue: StarTable, against: str, max_rms: float) -> Verification:
-    """Match the picture's stars to a catalogue of the field, nearest to nearest."""
-    there, seen, _ = _in_field(wcs, picture, catalogue)
+def verify(wcs: WCS, picture: Picture, catalog: StarTable, against: str, max_rms: float) -> Verification:
+    """Match the picture's stars to a catalog of the field, nearest to nearest."""
+    there, seen, _ = _in_field(wcs, picture, catalog)
     if len(there) < LEAST or len(seen) < LEAST:
-        few = f"{len(there)} catalogue stars in the field and {len(seen)} in the picture are too few to tell"
+        few = f"{len(there)} catalog stars in the field and {len(seen)} in the picture are too few to tell"
         return Verification(False, against, few, 0, len(there), decided=False)
     mine, theirs = _pairs(there, seen, TOLERANCE)
     rows, columns = picture.shape
@@ -74,18 +74,18 @@ def verify(wcs: WCS, picture: Picture, catalogue: StarTable, against: str, max_r
     rms = float(np.sqrt(np.mean(np.sum((there[mine] - seen[theirs]) ** 2, axis=1)))) if len(mine) else float("nan")
     count, why = len(mine), ""
     if count < LEAST or pdtrc(count - 1, chance) > CHANCE:
-        why = f"only {count} of {len(there)} catalogue stars are where it puts them ({chance:.1f} would be by chance)"
+        why = f"only {count} of {len(there)} catalog stars are where it puts them ({chance:.1f} would be by chance)"
     elif rms > max_rms:
-        why = f"stars lie {rms:.2f} px (rms) from their catalogue positions, {max_rms:g} is allowed"
+        why = f"stars lie {rms:.2f} px (rms) from their catalog positions, {max_rms:g} is allowed"
     return Verification(not why, against, why, count, len(there), float(chance), rms)
 
 
-def match(wcs: WCS, picture: Picture, catalogue: StarTable, tolerance: float) -> tuple[NDArray[np.float64], StarTable]:
-    """Pixels (n, 2), 0-based, of the picture's stars that lie within ``tolerance`` of a catalogue star; those stars.
+def match(wcs: WCS, picture: Picture, catalog: StarTable, tolerance: float) -> tuple[NDArray[np.float64], StarTable]:
+    """Pixels (n, 2), 0-based, of the picture's stars that lie within ``tolerance`` of a catalog star; those stars.
 
     Pairs much farther apart than the others are left out.
     """
-    there, seen, stars = _in_field(wcs, picture, catalogue)
+    there, seen, stars = _in_field(wcs, picture, catalog)
     if not len(there) or not len(seen):
         return np.empty((0, 2)), stars[:0]
     mine, theirs = _pairs(there, seen, tolerance)
@@ -95,18 +95,18 @@ def match(wcs: WCS, picture: Picture, catalogue: StarTable, tolerance: float) ->
 
 
 def _in_field(wcs: WCS, picture: Picture,
-              catalogue: StarTable) -> tuple[NDArray[np.float64], NDArray[np.float64], StarTable]:
-    """Pixels (n, 2) of the catalogue stars on the picture, of the picture's stars (m, 2), and the former's catalogue.
+              catalog: StarTable) -> tuple[NDArray[np.float64], NDArray[np.float64], StarTable]:
+    """Pixels (n, 2) of the catalog stars on the picture, of the picture's stars (m, 2), and the former's catalog.
 
-    Only the brightest of both: in a deep catalogue some star is near to anything.
+    Only the brightest of both: in a deep catalog some star is near to anything.
     """
     rows, columns = picture.shape
-    x, y = wcs.all_world2pix(catalogue.ra, catalogue.dec, 0, quiet=True, maxiter=20)
+    x, y = wcs.all_world2pix(catalog.ra, catalog.dec, 0, quiet=True, maxiter=20)
     with np.errstate(invalid="ignore"):
         inside = np.flatnonzero((x > 0) & (y > 0) & (x < columns - 1) & (y < rows - 1))[: 2 * len(picture.stars)]
     brightest = picture.stars[: max(3 * len(inside), 10)]
     seen = np.column_stack([brightest["x"], brightest["y"]]).astype(np.float64)
-    return np.column_stack([x[inside], y[inside]]), seen, catalogue[inside]
+    return np.column_stack([x[inside], y[inside]]), seen, catalog[inside]
 
 
 def _pairs(there: NDArray[np.float64], seen: NDArray[np.float64], tolerance: float) -> tuple[NDArray[np.intp], ...]:

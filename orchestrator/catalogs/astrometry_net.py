@@ -1,4 +1,4 @@
-"""The stars in an index file of astrometry.net: a catalogue that Debian packages (Tycho-2) and others bring along."""
+"""The stars in an index file of astrometry.net: a catalog that Debian packages (Tycho-2) and others bring along."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which star catalogues are installed, and what each allows."""
+"""Which star catalogs are installed, and what each allows."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestrator.catalogs import siril
+from orchestrator.catalogs import siril, siril_sensors
+from orchestrator.catalogs.siril_spectra import chunk_name, chunks_in
 from orchestrator.errors import InputError
 
-__all__ = ["Installed", "own_folder", "siril_catalogues"]
+__all__ = ["Installed", "own_folder", "sensor_database", "siril_catalogs", "siril_spectra"]
 
-SIRIL_FILE = "siril_gaia_astro.dat"
-# As named by Siril's installer of catalogues, oldest last.
+SIRIL_FILE, SPECTRA_FOLDER = "siril_gaia_astro.dat", "siril_spectra"
+# As named by Siril's installer of catalogs, oldest last.
 _SIRIL_NAMES = ("siril_cat_healpix8_astro.dat", "gaia_astrometric.dat")
+_SPECTRA_NAMES = ("siril_cat1_healpix8_xpsamp",)
 
 
 @dataclass(frozen=True)
 class Installed:
-    """A catalogue: its kind, where it is, what is known of it, what can be done with it."""
+    """A catalog: its kind, where it is, what is known of it, what can be done with it."""
 
     kind: str
     path: Path
@@ -31,7 +33,7 @@ class Installed:
 
 
 def own_folder(environ: Mapping[str, str] | None = None) -> Path:
-    """Where `orchestrate catalog write` puts catalogues: ORCHESTRATE_CATALOGS, else the user's data folder."""
+    """Where `orchestrate catalog write` puts catalogs: ORCHESTRATE_CATALOGS, else the user's data folder."""
     environ = os.environ if environ is None else environ
     if environ.get("ORCHESTRATE_CATALOGS"):
         return Path(environ["ORCHESTRATE_CATALOGS"]).expanduser()
@@ -47,26 +49,61 @@ def _data_home(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("XDG_DATA_HOME") or home / ".local/share")
 
 
-def siril_catalogues(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> list[Path]:
+def siril_catalogs(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> list[Path]:
     """Files that Siril's plate solver can use: as configured, as set in Siril, its usual place, our own."""
     environ = os.environ if environ is None else environ
     if explicit is not None:
         siril.read_level(explicit)
         return [explicit]
     data = _data_home(environ) / "siril"
-    found = [*_set_in_siril(environ), *(data / n for n in _SIRIL_NAMES), own_folder(environ) / SIRIL_FILE]
-    return [path for path in dict.fromkeys(found) if _is_catalogue(path)]
+    found = [*_set_in_siril(environ, "catalogue_gaia_astro"), *(data / n for n in _SIRIL_NAMES), own_folder(environ) / SIRIL_FILE]
+    return [path for path in dict.fromkeys(found) if _is_catalog(path)]
 
 
-def _is_catalogue(path: Path) -> bool:
+def siril_spectra(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> list[Path]:
+    """Folders of spectra that Siril's spcc can use, in the same order.
+
+    Raises
+    ------
+    InputError : there is no chunk in the folder that was given.
+    """
+    environ = os.environ if environ is None else environ
+    if explicit is not None:
+        if not chunks_in(explicit):
+            raise InputError(f"{explicit} holds no spectra for Siril.", f"Its files are named {chunk_name(0)} to ..._47.dat.")
+        return [explicit]
+    data = _data_home(environ) / "siril"
+    found = [*_set_in_siril(environ, "catalogue_gaia_photo"), *(data / n for n in _SPECTRA_NAMES),
+             own_folder(environ) / SPECTRA_FOLDER]
+    return [path for path in dict.fromkeys(found) if path.is_dir() and any(path.glob(chunk_name(0).replace("_0.", "_*.")))]
+
+
+def sensor_database(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> Path | None:
+    """The folder of Siril's sensor database: as configured, else where Siril keeps it; None when there is none.
+
+    Raises
+    ------
+    InputError : the folder that was given does not exist.
+    """
+    environ = os.environ if environ is None else environ
+    if explicit is not None:
+        if not explicit.is_dir():
+            raise InputError(f"The sensor database {explicit} does not exist.", "Correct pcc.spcc.database.")
+        return explicit
+    home = Path(environ.get("HOME") or Path.home())
+    places = (_data_home(environ), home / ".var/app/org.siril.Siril/data", home / "Library/Application Support/org.siril.Siril")
+    return next((p for place in places if (p := place / siril_sensors.FOLDER).is_dir()), None)
+
+
+def _is_catalog(path: Path) -> bool:
     try:
         return path.is_file() and siril.read_level(path) > 0
     except InputError:
         return False
 
 
-def _set_in_siril(environ: Mapping[str, str]) -> list[Path]:
-    """``core.catalogue_gaia_astro`` of the person's own Siril settings."""
+def _set_in_siril(environ: Mapping[str, str], key: str) -> list[Path]:
+    """A path in the section ``core`` of the person's own Siril settings."""
     home = Path(environ.get("HOME") or Path.home())
     folders = [Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "siril", home / "Library/Application Support/siril"]
     if environ.get("LOCALAPPDATA"):
@@ -78,6 +115,6 @@ def _set_in_siril(environ: Mapping[str, str]) -> list[Path]:
             parser.read(file, encoding="utf-8")
         except (configparser.Error, UnicodeDecodeError):
             continue
-        value = parser.get("core", "catalogue_gaia_astro", fallback="").strip()
+        value = parser.get("core", key, fallback="").strip()
         paths += [Path(value)] if value else []
     return paths

@@ -13,6 +13,7 @@ from orchestrator.cli.catalog import catalog
 from orchestrator.cli.config import config
 from orchestrator.cli.doctor import doctor
 from orchestrator.cli.exclude import exclude
+from orchestrator.cli.insiril import insiril
 from orchestrator.cli.inspect import inspect
 from orchestrator.cli.report import report
 from orchestrator.cli.resume import resume
@@ -35,7 +36,7 @@ def cli() -> None:
 
 
 for command in (run, watch, resume, exclude, scan, report, inspect, compare, runs, solve, bge, pcc, catalog, cache, config,
-                doctor, simulate):
+                doctor, insiril, simulate):
     cli.add_command(command)
 
 

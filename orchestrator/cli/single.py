@@ -33,17 +33,17 @@ def bge(file: Path, output: Path | None, force: bool, files: tuple[Path, ...], p
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Result; FILE_pcc.fits beside FILE by default.")
-@click.option("--catalogue", type=click.Path(path_type=Path), help="Stars with ra, dec and magnitudes in two bands.")
+@click.option("--catalog", type=click.Path(path_type=Path), help="Stars with ra, dec and magnitudes in two bands.")
 @click.option("--force", is_flag=True, help="Replace an earlier result.")
 @settings
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def pcc(file: Path, output: Path | None, catalogue: Path | None, force: bool, files: tuple[Path, ...], preset: str | None,
+def pcc(file: Path, output: Path | None, catalog: Path | None, force: bool, files: tuple[Path, ...], preset: str | None,
         overrides: tuple[str, ...], as_json: bool) -> int:
     """Calibrate the colours of the stacked image FILE by its stars (settings: pcc.*)."""
     from orchestrator.single import pcc_file
 
-    if catalogue is not None:
-        overrides = (*overrides, f"pcc.catalogue={catalogue}")
+    if catalog is not None:
+        overrides = (*overrides, f"pcc.catalog={catalog}")
     return _tell(pcc_file(file, load_config(files, preset, overrides), output, force=force), as_json,
                  "The colours were left as they are")
 

@@ -57,7 +57,7 @@ def _show(summary: dict[str, Any]) -> None:
     rows = [("solver", summary["solver"]), ("centre", summary["centre"]),
             ("scale", f"{summary['scale_arcsec_px']:.4f} arcsec/px"), ("field", f"{width:.3f} x {height:.3f} deg"),
             ("rotation", f"{summary['rotation_deg']:.2f} deg, {summary['parity']}"),
-            ("verified", f"{checked['matched']} of {checked['catalogued']} stars, rms {checked['rms_px']:.2f} px "
+            ("verified", f"{checked['matched']} of {checked['catalogd']} stars, rms {checked['rms_px']:.2f} px "
              f"({checked['against']})" if checked["ok"] else "no")]
     if "hint_off_deg" in summary:
         rows.append(("hint was off", f"{summary['hint_off_deg']:.3f} deg"))

@@ -1,1 +1,1 @@
-"""Photometric colour calibration: catalogues, photometry, white balance."""
+"""Photometric colour calibration: catalogs, photometry, white balance."""

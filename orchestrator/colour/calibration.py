@@ -1,9 +1,8 @@
-"""Gains of the channels from stars: against a catalogue through the image's WCS, or from the stars' mean colour."""
+"""Gains of the channels from stars: against a catalog through the image's WCS, or from the stars' mean colour."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,40 +12,27 @@ from astropy.wcs import WCS
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from orchestrator.catalogs.installed import siril_catalogues
+from orchestrator.astrometry.verify import field_circle
 from orchestrator.celestial import read_wcs
-from orchestrator.colour.catalogue import StarCatalogue, gaia, has_astroquery, read_catalogue
+from orchestrator.colour.catalog import StarCatalog, gaia, has_astroquery, read_catalog
 from orchestrator.colour.photometry import StarFluxes, measure_stars
+from orchestrator.colour.result import ColourResult, Declined
+from orchestrator.colour.siril import siril_gains
 from orchestrator.config.models import Pcc, RunConfig
 from orchestrator.errors import Cancelled, OrchestrateError, ToolError
 from orchestrator.run.surroundings import Surroundings
-from orchestrator.tools.siril import find_siril
-from orchestrator.tools.siril_colour import pcc_gains
 from tilecore import bge
 from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, star_temperature
 
-__all__ = ["ENVIRONMENT", "WHITE", "ColourResult", "calibrate_colours"]
+__all__ = ["ENVIRONMENT", "WHITE", "calibrate_colours"]
 
-# A catalogue for all runs, when the configuration names none.
-ENVIRONMENT = "ORCHESTRATE_STAR_CATALOGUE"
+# A catalog for all runs, when the configuration names none.
+ENVIRONMENT = "ORCHESTRATE_STAR_CATALOG"
 # B-V of main-sequence stars (Pecaut & Mamajek 2013, ApJS 208, 9); an Sb-Sc galaxy as a whole is about an F8 star.
 WHITE = {"A0V": 0.0, "F5V": 0.44, "average_spiral": 0.53, "G2V": 0.653, "K2V": 0.88, "M0V": 1.43}
 MAX_STARS = 1000
 # Stars of a field differ from each other by so much in one channel against green (mag).
 OWN_COLOURS = 0.6
-
-
-@dataclass(frozen=True)
-class ColourResult:
-    """``image`` (3, h, w) is the balanced one, or the input where ``declined`` says why. ``report`` goes to pcc.json."""
-
-    image: NDArray[np.float32]
-    declined: str
-    report: dict[str, Any]
-
-
-class _Declined(Exception):
-    """The colours cannot be calibrated; the text says why."""
 
 
 def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: RunConfig, where: Surroundings) -> ColourResult:
@@ -60,15 +46,15 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: R
     try:
         mask, stars = bge.object_mask(image, covered)
         try:
-            gains = _siril(image, header, config, where, report) if settings.method == "siril" else None
+            gains = siril_gains(image, header, config, where, report) if settings.method.startswith("siril") else None
         except ToolError as error:
             gains, report["fallback"] = None, str(error)
         gains = gains or _native(image, header, stars, covered, settings, report)
         for name, gain in zip(("red", "blue"), (gains[0], gains[2]), strict=True):
             if not 1 / settings.max_gain < gain < settings.max_gain:
-                raise _Declined(f"the gain of {name} would be {gain:.3g}")
+                raise Declined(f"the gain of {name} would be {gain:.3g}")
         red, green, blue = bge.sky_levels(image, mask)
-    except (_Declined, ValueError, OrchestrateError) as error:
+    except (Declined, ValueError, OrchestrateError) as error:
         if isinstance(error, Cancelled):
             raise
         return ColourResult(image, str(error), {**report, "declined": str(error)})
@@ -85,7 +71,7 @@ def _native(image: NDArray[np.float32], header: fits.Header, stars: NDArray[np.v
     """Gains from our own photometry."""
     bright = stars[~stars["saturated"]][:MAX_STARS]
     if len(bright) < settings.min_stars:
-        raise _Declined(f"only {len(bright)} stars were found, {settings.min_stars} are needed")
+        raise Declined(f"only {len(bright)} stars were found, {settings.min_stars} are needed")
     sharp = bright["fwhm"][bright["snr"] > 20]
     fwhm = float(np.median(sharp if len(sharp) else bright["fwhm"]))
     fluxes = measure_stars(image, bright, fwhm, covered=covered, background=settings.background)
@@ -94,46 +80,25 @@ def _native(image: NDArray[np.float32], header: fits.Header, stars: NDArray[np.v
     return found[0].gain, 1.0, found[1].gain
 
 
-def _siril(image: NDArray[np.float32], header: fits.Header, config: RunConfig, where: Surroundings,
-           report: dict[str, Any]) -> tuple[float, float, float]:
-    """Gains from Siril's pcc; it judges white by its own reference."""
-    settings = config.pcc
-    if read_wcs(header) is None:
-        raise _Declined("the image has no WCS")
-    catalogue = settings.siril_catalogue or next(iter(siril_catalogues()), None)
-    if catalogue is None:
-        raise _Declined("no catalogue of Siril's was found; name one in pcc.siril_catalogue, or see `orchestrate catalog write`")
-    if not catalogue.is_file():
-        raise _Declined(f"Siril's catalogue {catalogue} does not exist (pcc.siril_catalogue)")
-    report["catalogue"] = str(catalogue)
-    gains, stars = pcc_gains(find_siril(config.engine.siril.executable), image, header, catalogue, where.work,
-                             where.scripts / "pcc.ssf", where.logs / "siril_pcc.log", threads=where.threads,
-                             memory_gb=where.memory_gb, timeout=settings.timeout, cancel=where.cancel)
-    report.update(source="Siril's pcc", stars_used=stars, gains=list(gains))
-    if stars < settings.min_stars:
-        raise _Declined(f"Siril used only {stars} stars, {settings.min_stars} are needed")
-    return gains
-
-
 def _fits(shape: tuple[int, int], header: fits.Header, stars: NDArray[np.void], fluxes: StarFluxes, fwhm: float, settings: Pcc,
           report: dict[str, Any]) -> tuple[tuple[ChannelFit, ChannelFit], int]:
     """Fits of red and blue against green, and the number of stars that went in."""
     wcs = read_wcs(header)
-    catalogue = _catalogue(wcs, shape, header, settings, report)
+    catalog = _catalog(wcs, shape, header, settings, report)
     chosen = np.flatnonzero(fluxes.good)
-    if catalogue is None:
+    if catalog is None:
         temperature = np.full(len(chosen), _white_temperature(settings.white_reference))
         report["source"] = "the stars' mean colour"
     else:
         assert wcs is not None
-        star, entry = _match(wcs, shape, stars, catalogue, fwhm)
-        report.update(source=catalogue.source, system=catalogue.system, catalogue_stars=len(catalogue), matched=len(star))
+        star, entry = _match(wcs, shape, stars, catalog, fwhm)
+        report.update(source=catalog.source, system=catalog.system, catalog_stars=len(catalog), matched=len(star))
         usable = fluxes.good[star]
         chosen = star[usable]
-        temperature = star_temperature(catalogue.colour[entry[usable]], catalogue.system)
+        temperature = star_temperature(catalog.colour[entry[usable]], catalog.system)
     report.update(stars_measured=int(fluxes.good.sum()), aperture_correction=fluxes.correction.tolist())
     if len(chosen) < settings.min_stars:
-        raise _Declined(f"only {len(chosen)} stars can be used, {settings.min_stars} are needed")
+        raise Declined(f"only {len(chosen)} stars can be used, {settings.min_stars} are needed")
     magnitude = -2.5 * np.log10(fluxes.flux[:, chosen])
     error = 1.0857 * fluxes.error[:, chosen] / fluxes.flux[:, chosen]
     white = _white_temperature(settings.white_reference)
@@ -146,35 +111,31 @@ def _white_temperature(name: str) -> float:
     return float(star_temperature(np.array([WHITE[name]]), "B-V")[0])
 
 
-def _catalogue(wcs: WCS | None, shape: tuple[int, int], header: fits.Header, settings: Pcc,
-               report: dict[str, Any]) -> StarCatalogue | None:
-    """The catalogue's stars in the field; None for the stars' mean colour, with the reason in the report."""
+def _catalog(wcs: WCS | None, shape: tuple[int, int], header: fits.Header, settings: Pcc,
+               report: dict[str, Any]) -> StarCatalog | None:
+    """The catalog's stars in the field; None for the stars' mean colour, with the reason in the report."""
     if settings.method == "stars":
         return None
-    path = settings.catalogue or (Path(os.environ[ENVIRONMENT]) if os.environ.get(ENVIRONMENT) else None)
+    path = settings.catalog or (Path(os.environ[ENVIRONMENT]) if os.environ.get(ENVIRONMENT) else None)
     if wcs is None:
         return _without("the image has no WCS", settings, report)
     if path is None and not (settings.online and has_astroquery()):
-        return _without(f"there is no star catalogue (pcc.catalogue, {ENVIRONMENT}; or install astroquery)", settings, report)
-    h, w = shape
-    ra, dec = (float(v) for v in wcs.all_pix2world((w - 1) / 2, (h - 1) / 2, 0))
-    corners = wcs.all_pix2world([0, w - 1, 0, w - 1], [0, 0, h - 1, h - 1], 0)
-    a, d = np.radians(corners[0] - ra), np.radians(corners[1])
-    cosine = np.sin(np.radians(dec)) * np.sin(d) + np.cos(np.radians(dec)) * np.cos(d) * np.cos(a)
-    radius = float(np.degrees(np.arccos(np.clip(cosine.min(), -1, 1)))) * 1.02
+        return _without(f"there is no star catalog (pcc.catalog, {ENVIRONMENT}; or install astroquery)", settings, report)
+    ra, dec, radius = field_circle(wcs, shape)
+    radius *= 1.02
     if path is not None:
-        return read_catalogue(path, settings.columns, _year(header)).within(ra, dec, radius)
+        return read_catalog(path, settings.columns, _year(header)).within(ra, dec, radius)
     try:
         return gaia(ra, dec, radius)
     except OrchestrateError as error:
         return _without(error.message, settings, report)
 
 
-def _without(reason: str, settings: Pcc, report: dict[str, Any]) -> StarCatalogue | None:
-    """Go on without a catalogue where the method leaves the choice."""
-    if settings.method == "catalogue":
-        raise _Declined(reason)
-    report["no_catalogue"] = reason
+def _without(reason: str, settings: Pcc, report: dict[str, Any]) -> StarCatalog | None:
+    """Go on without a catalog where the method leaves the choice."""
+    if settings.method == "catalog":
+        raise Declined(reason)
+    report["no_catalog"] = reason
     return None
 
 
@@ -185,15 +146,15 @@ def _year(header: fits.Header) -> float | None:
         return None
 
 
-def _match(wcs: WCS, shape: tuple[int, int], stars: NDArray[np.void], catalogue: StarCatalogue,
+def _match(wcs: WCS, shape: tuple[int, int], stars: NDArray[np.void], catalog: StarCatalog,
            fwhm: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Indices of stars and of their catalogue entries: mutual nearest neighbours after a common shift is taken off."""
-    if not len(catalogue):
-        raise _Declined(f"{catalogue.source} has no stars in this field")
-    x, y = wcs.all_world2pix(catalogue.ra, catalogue.dec, 0, quiet=True)
+    """Indices of stars and of their catalog entries: mutual nearest neighbours after a common shift is taken off."""
+    if not len(catalog):
+        raise Declined(f"{catalog.source} has no stars in this field")
+    x, y = wcs.all_world2pix(catalog.ra, catalog.dec, 0, quiet=True)
     inside = np.flatnonzero(np.isfinite(x) & (x > -20) & (x < shape[1] + 20) & (y > -20) & (y < shape[0] + 20))
     if not len(inside):
-        raise _Declined(f"{catalogue.source} has no stars in this field")
+        raise Declined(f"{catalog.source} has no stars in this field")
     there, here = np.stack([x[inside], y[inside]], 1), np.stack([stars["x"], stars["y"]], 1)
     shift = np.zeros(2)
     for radius in (4 * fwhm, 1.5 * fwhm, 1.0 * fwhm):
@@ -202,7 +163,7 @@ def _match(wcs: WCS, shape: tuple[int, int], stars: NDArray[np.void], catalogue:
         entry = np.flatnonzero(np.isfinite(distance))
         entry = entry[back[i[entry]] == entry]
         if not len(entry):
-            raise _Declined(f"no star lies where {catalogue.source} and the WCS have one")
+            raise Declined(f"no star lies where {catalog.source} and the WCS have one")
         shift = np.median(here[i[entry]] - there[entry], axis=0)
     return i[entry], inside[entry]
 
@@ -215,10 +176,10 @@ def _judge(found: tuple[ChannelFit, ChannelFit], used: int, settings: Pcc, repor
         gain_errors=[0.921 * f.error * f.gain for f in found], condition=[f.condition for f in found])
     for name, fit in zip(("red", "blue"), found, strict=True):
         if fit.used.sum() < settings.min_stars:
-            raise _Declined(f"only {int(fit.used.sum())} of {used} stars agree in {name}, {settings.min_stars} are needed")
-        # Without a catalogue the stars' own colours are part of the scatter.
-        allowed = settings.max_scatter if "catalogue_stars" in report else max(settings.max_scatter, OWN_COLOURS)
+            raise Declined(f"only {int(fit.used.sum())} of {used} stars agree in {name}, {settings.min_stars} are needed")
+        # Without a catalog the stars' own colours are part of the scatter.
+        allowed = settings.max_scatter if "catalog_stars" in report else max(settings.max_scatter, OWN_COLOURS)
         if fit.scatter > allowed:
-            raise _Declined(f"the stars scatter by {fit.scatter:.2f} mag in {name}, {allowed:g} are allowed")
+            raise Declined(f"the stars scatter by {fit.scatter:.2f} mag in {name}, {allowed:g} are allowed")
         if fit.condition > 1 and not 0.2 < fit.slope < 5:
-            raise _Declined(f"the stars' colours do not follow the catalogue's in {name} (slope {fit.slope:.2f}): wrong field?")
+            raise Declined(f"the stars' colours do not follow the catalog's in {name} (slope {fit.slope:.2f}): wrong field?")

@@ -204,16 +204,34 @@ class Bge(Section):
     timeout: Positive = Field(1800.0, description="Seconds for an external program.")
 
 
+Band = tuple[Annotated[float, Field(ge=380, le=700)], Annotated[float, Field(ge=1, le=40)]]
+
+
+class Spcc(Section):
+    """What Siril's spcc must know of the camera, by the names that its sensor database has."""
+
+    catalog: Path | None = Field(None, description="Folder of star spectra (siril_cat1_healpix8_xpsamp_*.dat); "
+                                 "None looks where Siril does.")
+    database: Path | None = Field(None, description="Folder siril-spcc-database; None looks where Siril does.")
+    sensor: str | None = Field(None, description="Colour or mono sensor; None: the camera of the header, if it is one.")
+    filter: str = Field("No filter", description="Filter before a colour sensor.")
+    lowpass: str | None = Field(None, description="Low-pass filter of a DSLR.")
+    filters: tuple[str, str, str] | None = Field(None, description="Filters of a mono sensor: red, green, blue.")
+    narrowband: tuple[Band, Band, Band] | None = Field(
+        None, description="Wavelength and width (nm) of what is shown red, green and blue, instead of filters.")
+    white_reference: str = "Average Spiral Galaxy"
+
+
 class Pcc(Section):
     """Photometric colour calibration: gains of the channels from stars."""
 
     enabled: bool = True
-    method: Literal["auto", "catalogue", "stars", "siril"] = Field(
-        "auto", description="auto: a catalogue with a WCS, else the stars' mean colour; catalogue: nothing else; siril: its pcc.")
-    catalogue: Path | None = Field(None, description="CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; "
-                                   "None looks in ORCHESTRATE_STAR_CATALOGUE.")
+    method: Literal["auto", "catalog", "stars", "siril_pcc", "siril_spcc"] = Field(
+        "auto", description="auto: a catalog with a WCS, else the stars' mean colour; catalog: nothing else; siril_*: Siril's.")
+    catalog: Path | None = Field(None, description="CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; "
+                                   "None looks in ORCHESTRATE_STAR_CATALOG.")
     columns: dict[str, str] = Field({}, description="Columns with unusual names, e.g. {ra: RA_deg, B: blue, V: visual}.")
-    online: bool = Field(True, description="Without a catalogue ask Gaia DR3, where astroquery is installed.")
+    online: bool = Field(True, description="Without a catalog ask Gaia DR3, where astroquery is installed.")
     white_reference: Literal["A0V", "F5V", "average_spiral", "G2V", "K2V", "M0V"] = "G2V"
     background: Literal["median", "plane"] = Field("median", description="Local sky of a star.")
     wavelengths: tuple[Positive, Positive, Positive] = Field(
@@ -221,8 +239,9 @@ class Pcc(Section):
     min_stars: int = Field(12, ge=3, description="Fewer usable stars: the image stays as it is.")
     max_scatter: Positive = Field(0.25, description="Largest residual of the stars in magnitudes.")
     max_gain: float = Field(10.0, gt=1, description="A gain beyond this, or below its inverse, is refused.")
-    siril_catalogue: Path | None = Field(
-        None, description="siril: its local Gaia file (gaia_astrometric.dat); None looks where Siril does.")
+    siril_catalog: Path | None = Field(
+        None, description="siril_pcc: its local Gaia file (gaia_astrometric.dat); None looks where Siril does.")
+    spcc: Spcc = Spcc()
     timeout: Positive = Field(600.0, description="Seconds for an external program.")
 
 
@@ -244,7 +263,7 @@ class Astrometry(Section):
     """Plate solving of the stack, and how far it is trusted."""
 
     solver: Literal["auto", "astap", "faster_astap", "siril", "astrometry_net", "astrometry", "none"] = Field(
-        "auto", description="Who solves; auto tries those that are installed, with their star catalogues.")
+        "auto", description="Who solves; auto tries those that are installed, with their star catalogs.")
     ra: float | None = Field(None, ge=0, lt=360, description="Right ascension of the field in degrees; None: header, object.")
     dec: float | None = Field(None, ge=-90, le=90, description="Declination of the field in degrees.")
     scale: Positive | None = Field(None, description="Arcsec a pixel of the stack; None: focal length and pixel size.")
@@ -256,18 +275,18 @@ class Astrometry(Section):
     sip: bool = Field(False, description="Describe optical distortion by SIP polynomials.")
     downsample: int = Field(0, ge=0, le=16, description="ASTAP: bin the image before detection; 0 lets ASTAP choose.")
     min_stars: int = Field(5, ge=4, description="With fewer stars detected no solver is started.")
-    max_rms: Positive = Field(1.5, description="Largest rms distance of stars to their catalogue positions in pixels.")
+    max_rms: Positive = Field(1.5, description="Largest rms distance of stars to their catalog positions in pixels.")
     timeout: Positive = Field(120.0, description="Seconds for one start of a solver.")
     budget: Positive = Field(300.0, description="Seconds after which no further search is begun.")
     attempts: int = Field(2, ge=1, le=10, description="Starts of a solver that crashes or does not end, before the next one.")
     backoff: float = Field(1.0, ge=0, description="Seconds before the second start; doubled before each further one.")
     max_instances: int = Field(2, ge=1, description="Most solvers of a kind at work on this machine.")
     min_interval: float = Field(0.0, ge=0, description="Least seconds between two starts of a solver on this machine.")
-    catalog: Path | None = Field(None, description="Star catalogue (Parquet, CSV, FITS) to verify the solution against.")
+    catalog: Path | None = Field(None, description="Star catalog (Parquet, CSV, FITS) to verify the solution against.")
     astap: Path | None = Field(None, description="astap_cli; None looks in ASTAP_EXE and others, PATH, the usual folders.")
     astap_data: Path | None = Field(None, description="Folder of ASTAP's star databases.")
     astap_database: str | None = Field(None, description="Database to use, such as d50; None: the deepest one that fits.")
-    siril_catalog: Path | None = Field(None, description="Siril's local Gaia catalogue; None: as set in Siril.")
+    siril_catalog: Path | None = Field(None, description="Siril's local Gaia catalog; None: as set in Siril.")
     solve_field: Path | None = Field(None, description="astrometry.net's solve-field; None looks on PATH.")
     index_dir: Path | None = Field(None, description="Folder of astrometry.net's index files.")
 

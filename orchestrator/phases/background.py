@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from orchestrator import fits_io
 from orchestrator.config.models import Bge, RunConfig
@@ -75,6 +76,8 @@ class Background(Phase):
         return PhaseResult(summary={"product": str(target), **{k: result.report[k] for k in ("summary", "channels")}})
 
 
+# The systems to be solved are small: threads of BLAS only wait for each other, for seconds where the machine is busy.
+@threadpool_limits.wrap(limits=1, user_api="blas")
 def remove_gradient(image: NDArray[np.float32], config: RunConfig, surroundings: Surroundings) -> BackgroundResult:
     """Take the sky's gradient from an image, (h, w) or (3, h, w); pixels that are 0 in all channels have no data.
 

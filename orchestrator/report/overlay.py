@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.catalogs.objects import SkyObject, sky_objects
+
 if TYPE_CHECKING:
     from astropy.wcs import WCS  # takes its time to load
 
-__all__ = ["SkyObject", "annotate", "objects_in_field"]
+__all__ = ["annotate", "objects_in_field"]
 
 FloatArray = NDArray[np.float64]
 
@@ -27,30 +25,9 @@ LINES = 4  # about so many lines along an axis
 MOST_OBJECTS = 60
 
 
-@dataclass(frozen=True)
-class SkyObject:
-    """Position in degrees (J2000), axes in arcmin (0: unknown), angle of the long axis from north to east, NaN if unknown."""
-
-    name: str
-    ra: float
-    dec: float
-    major: float
-    minor: float
-    angle: float
-    common: str
-
-
-@cache
-def _objects() -> tuple[SkyObject, ...]:
-    text = resources.files("orchestrator.report").joinpath("data", "objects.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return tuple(SkyObject(r["name"], float(r["ra"]), float(r["dec"]), float(r["major"]), float(r["minor"]),
-                           float(r["angle"] or "nan"), r["common"]) for r in rows)
-
-
 def objects_in_field(wcs: WCS, shape: tuple[int, int]) -> list[tuple[SkyObject, float, float]]:
     """Objects whose centre lies on an image (rows, columns), with x and y in array pixels; the best known first."""
-    known = _objects()
+    known = sky_objects()
     h, w = shape
     centre = wcs.all_pix2world((w - 1) / 2, (h - 1) / 2, 0)
     ra, dec = np.radians([o.ra for o in known]), np.radians([o.dec for o in known])

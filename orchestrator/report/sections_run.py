@@ -115,7 +115,7 @@ def astrometry(source: Source) -> Section:
              Fact("Solved by", str(found.get("solver", "–")), f"{number(found.get('stars'))} stars detected")]
     checked = found.get("verification") or {}
     if checked:
-        facts.append(Fact("Checked", f"{number(checked.get('matched'))} of {number(checked.get('catalogued'))} catalogue stars",
+        facts.append(Fact("Checked", f"{number(checked.get('matched'))} of {number(checked.get('catalogd'))} catalog stars",
                           f"{number(checked.get('rms_px'), 'px')} rms, {checked.get('against', '')}",
                           "good" if checked.get("ok") else "bad"))
     if finite(found.get("hint_off_deg")) is not None:

@@ -96,4 +96,5 @@ def differences(old: Basis, new: Basis) -> list[str]:
 
 
 def _shown(value: Any) -> str:
-    return str(value[0]) if isinstance(value, list) and len(value) == 3 and isinstance(value[0], str) else json.dumps(value)
+    named = isinstance(value, list) and len(value) == 3 and isinstance(value[0], str) and isinstance(value[1], int)
+    return str(value[0]) if named else json.dumps(value)

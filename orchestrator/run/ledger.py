@@ -105,6 +105,7 @@ SERVES = (("reconstruction.target_fwhm", "reconstruction.method", ("proper",)),
           ("weights.min_information", "weights.mode", ("quality",)), ("engine.siril.", "engine.name", ("siril", "auto")),
           ("astrometry.", "astrometry.solver", ("auto", "astap", "faster_astap", "siril", "astrometry_net", "astrometry")),
           ("bge.graxpert", "bge.method", ("graxpert",)), ("bge.siril_rbf", "bge.method", ("siril",)),
+          ("pcc.spcc.", "pcc.method", ("siril_spcc",)), ("pcc.siril_catalog", "pcc.method", ("siril_pcc",)),
           ("runtime.scheduler", "runtime.executor", ("dask",)),
           ("normalization.min_stars", "normalization.mode", ("photometric",)))
 

@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestrator import fits_io
+from orchestrator.catalogs import siril_sensors
 from orchestrator.errors import InputError, ToolError, ToolMissing
 from orchestrator.tools.process import Completed, run_process
+from orchestrator.tools.siril_running import RunningSiril, carry_out, running_siril
 from orchestrator.tools.siril_script import check_script
 
 __all__ = ["Expected", "SirilProbe", "SirilRun", "candidates", "find_siril", "probe_siril", "run_script"]
@@ -43,11 +45,15 @@ ProgressListener = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class SirilProbe:
-    """A Siril that can be used: ``path`` of siril-cli, ``version`` as numbers, ``text`` as it names itself."""
+    """A Siril that can be used: ``path`` of siril-cli, ``version`` as numbers, ``text`` as it names itself.
+
+    ``running`` is the one that carries out the scripts where this program was started from inside Siril.
+    """
 
     path: Path
     version: tuple[int, ...]
     text: str
+    running: RunningSiril | None = None
 
 
 @dataclass(frozen=True)
@@ -120,13 +126,17 @@ def probe_siril(path: Path) -> SirilProbe:
         tool="siril-cli", last_lines=done.last_lines, returncode=done.returncode)  # fmt: skip
 
 
-def find_siril(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> SirilProbe:
-    """The newest usable Siril.
+def find_siril(explicit: Path | None = None, environ: Mapping[str, str] | None = None, *, words: bool = False) -> SirilProbe:
+    """The Siril inside which this program works, else the newest usable siril-cli.
+
+    ``words`` says that what Siril prints will be read, which only siril-cli shows.
 
     Raises
     ------
     ToolMissing : there is none, or all are older than 1.4 (each is named), and what to do.
     """
+    if (inside := running_siril()) is not None and not words:
+        return SirilProbe(Path("siril"), inside.version, inside.text, inside)
     usable: list[SirilProbe] = []
     refused: list[str] = []
     for path in candidates(explicit, environ):
@@ -156,6 +166,7 @@ def run_script(
     cancel: threading.Event | None = None,
     on_progress: ProgressListener | None = None,
     fresh: Callable[[], None] | None = None,
+    sensors: Path | None = None,
 ) -> SirilRun:
     """Run a script in ``workdir``; a crash is tried once more from scratch.
 
@@ -165,6 +176,7 @@ def run_script(
     workdir : Siril's folder. Outputs are wanted there or anywhere in ``expected``.
     log : everything printed is appended.
     fresh : called before each attempt; must make ``workdir`` as it was before the script.
+    sensors : folder that Siril is to see as its database of sensors.
 
     Raises
     ------
@@ -182,7 +194,7 @@ def run_script(
             raise ToolError(f"Siril's work folder {workdir} does not exist.", tool="siril-cli", log=log)
         lines: list[str] = []
         before = {output.path: _stamp(output.path) for output in expected}
-        done = _attempt(probe, script, workdir, log, lines, timeout, cancel, on_progress)
+        done = _attempt(probe, script, workdir, log, lines, timeout, cancel, on_progress, sensors)
         if not done.crashed or attempts == ATTEMPTS:
             break
     _judge(done, lines, expected, before, script, log)
@@ -201,8 +213,12 @@ def _check_file(script: Path) -> None:
 
 def _attempt(
     probe: SirilProbe, script: Path, workdir: Path, log: Path, lines: list[str], timeout: float | None,
-    cancel: threading.Event | None, on_progress: ProgressListener | None,
+    cancel: threading.Event | None, on_progress: ProgressListener | None, sensors: Path | None,
 ) -> Completed:  # fmt: skip
+    if probe.running is not None:
+        done = carry_out(probe.running, script, workdir, log, lines, cancel)
+        lines += [CLOSING_LINE] if done.returncode == 0 else []
+        return done
     home = workdir / ".siril"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
@@ -220,8 +236,12 @@ def _attempt(
         stream.write(f"# {probe.text} ({probe.path}) -s {script} in {workdir}\n")
     start: list[str | Path] = [probe.path, "siril-cli"] if probe.path.suffix == ".AppImage" else [probe.path]
     command = [*start, "-o", "-i", settings, "-d", workdir, "-s", script]
+    environment = siril_environment(home)
+    if sensors is not None:
+        ignored = shutil.ignore_patterns(".git")
+        shutil.copytree(sensors, Path(environment["XDG_DATA_HOME"]) / siril_sensors.FOLDER, ignore=ignored)
     return run_process(
-        command, log=log, tool="siril-cli", cwd=workdir, env=siril_environment(home), timeout=timeout,
+        command, log=log, tool="siril-cli", cwd=workdir, env=environment, timeout=timeout,
         cancel=cancel, on_line=parse)  # fmt: skip
 
 

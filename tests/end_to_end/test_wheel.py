@@ -16,8 +16,8 @@ from orchestrator.config.load import preset_names
 assert "demo" in __import__("fixtures").PRESETS
 assert len(resources.template_names("siril")) >= 5
 assert {"default", "methodik"} <= set(preset_names())
-from orchestrator.report.overlay import _objects
-assert len(_objects()) > 2000
+from orchestrator.catalogs.objects import sky_objects
+assert len(sky_objects()) > 2000
 from orchestrator.report.render import asset
 assert all(asset(f"{n}.html.j2") for n in ("report", "compare", "inspect")) and asset("report.js") and asset("report.css")
 import orchestrator

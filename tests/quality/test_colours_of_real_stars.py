@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,13 +18,14 @@ from fixtures.config import SimulationConfig
 from fixtures.scene import make_nebula, plan
 from fixtures.simulator import frame_header, raw_light
 from orchestrator import RunConfig, run
+from orchestrator.astrometry.catalogs import write_catalogs
 from orchestrator.phases.astrometry import Astrometry
 from orchestrator.phases.state import PhaseResult, RunState
 from orchestrator.run.context import RunContext
 from orchestrator.run.runner import RunResult
 from orchestrator.single import pcc_file
 
-CATALOGUE = Path(__file__).parents[1] / "data" / "stars_m27.csv"
+CATALOG = Path(__file__).parents[1] / "data" / "stars_m27.csv"
 CENTRE = (299.9, 22.7)
 SCALE = 10.0  # arcsec per pixel
 # What the camera makes of a white star, red and blue against green.
@@ -62,7 +62,7 @@ def field_wcs(width: int, height: int) -> WCS:
 
 def write_session(folder: Path, config: SimulationConfig) -> None:
     """Lights of the real stars of the field, as the simulator's camera sees them."""
-    with CATALOGUE.open() as stream:
+    with CATALOG.open() as stream:
         rows = [(float(r["ra"]), float(r["dec"]), float(r["Vmag"]), float(r["B-V"])) for r in csv.DictReader(stream)]
     ra, dec, magnitude, bv = np.array(rows).T
     x, y = field_wcs(config.width, config.height).all_world2pix(ra, dec, 0)
@@ -118,7 +118,7 @@ def test_a_run_with_a_wcs_ends_with_calibrated_colours_and_an_annotated_picture(
         session: Path, calibrate: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Astrometry, "run", solved)
     result = stack_session(session, f"solved{calibrate}", bge={"enabled": calibrate},
-                           pcc={"enabled": calibrate, "catalogue": str(CATALOGUE), "method": "catalogue"})
+                           pcc={"enabled": calibrate, "catalog": str(CATALOG), "method": "catalog"})
     picture = cv2.imread(str(result.products["preview_annotated"]))
     assert picture.shape == (700, 1000, 3)
     assert (np.abs(picture.astype(int) - (90, 214, 255)).max(axis=2) < 8).sum() > 50, "M 27 is marked"
@@ -132,7 +132,7 @@ def test_a_run_with_a_wcs_ends_with_calibrated_colours_and_an_annotated_picture(
 @pytest.mark.parametrize("background", ["median", "plane"])
 def test_the_gains_of_a_false_white_balance_are_found(stack: Path, tmp_path: Path, background: str,
                                                       capsys: pytest.CaptureFixture[str]) -> None:
-    config = RunConfig.model_validate({"pcc": {"catalogue": str(CATALOGUE), "background": background, "method": "catalogue"}})
+    config = RunConfig.model_validate({"pcc": {"catalog": str(CATALOG), "background": background, "method": "catalog"}})
     report = pcc_file(stack, config, tmp_path / "out.fits")
     assert not report["declined"], report
     gains = np.array(report["gains"])
@@ -148,17 +148,17 @@ def test_the_gains_of_a_false_white_balance_are_found(stack: Path, tmp_path: Pat
     assert WCS(fits.getheader(tmp_path / "out.fits"), naxis=2).has_celestial
 
 
-def test_without_a_catalogue_the_mean_star_is_white(stack: Path, tmp_path: Path) -> None:
+def test_without_a_catalog_the_mean_star_is_white(stack: Path, tmp_path: Path) -> None:
     report = pcc_file(stack, RunConfig.model_validate({"pcc": {"method": "stars"}}), tmp_path / "out.fits")
     assert report["source"] == "the stars' mean colour"
-    # The mean star of this field is B-V = 0.5, not 0.65: nearer than the camera's error, farther than a catalogue.
+    # The mean star of this field is B-V = 0.5, not 0.65: nearer than the camera's error, farther than a catalog.
     assert np.abs(np.array(report["gains"]) * FALSE_BALANCE - 1).max() < 0.2
 
 
 @pytest.mark.parametrize("case", ["few", "elsewhere", "shuffled", "no wcs"])
 def test_it_declines_where_the_stars_do_not_settle_the_colours(stack: Path, tmp_path: Path, case: str) -> None:
-    rows = CATALOGUE.read_text().splitlines()
-    settings = {"method": "catalogue", "catalogue": str(tmp_path / "stars.csv")}
+    rows = CATALOG.read_text().splitlines()
+    settings = {"method": "catalog", "catalog": str(tmp_path / "stars.csv")}
     if case == "few":
         rows = rows[:1] + rows[60:66]
     elif case == "elsewhere":
@@ -178,44 +178,10 @@ def test_it_declines_where_the_stars_do_not_settle_the_colours(stack: Path, tmp_
     assert "product" not in report and not (tmp_path / "out.fits").exists()
 
 
-def nested_healpix(level: int, ra: float, dec: float) -> int:
-    """Pixel of a position in degrees, nested scheme (Gorski et al. 2005, ApJ 622, 759)."""
-    n, z, t = 1 << level, np.sin(np.radians(dec)), (ra / 90) % 4
-    if abs(z) <= 2 / 3:
-        jp, jm = int(n * (0.5 + t) - n * z * 0.75), int(n * (0.5 + t) + n * z * 0.75)
-        p, m = jp >> level, jm >> level
-        face = (p | 4) if p == m else (p if p < m else m + 8)
-        x, y = jm & (n - 1), n - (jp & (n - 1)) - 1
-    else:
-        quarter, width = min(int(t), 3), n * np.sqrt(3 * (1 - abs(z)))
-        jp, jm = (min(int(s * width), n - 1) for s in (t - min(int(t), 3), 1 - t + min(int(t), 3)))
-        face, x, y = (quarter, n - jm - 1, n - jp - 1) if z >= 0 else (quarter + 8, jp, jm)
-    return face * n * n + sum((((x >> i) & 1) << (2 * i)) + (((y >> i) & 1) << (2 * i + 1)) for i in range(level))
-
-
-def write_siril_catalogue(path: Path, level: int = 3) -> None:
-    """The test's stars as Siril's local Gaia file: header, cumulative counts of pixels, records of 16 bytes."""
-    with CATALOGUE.open() as stream:
-        rows = [(float(r["ra"]), float(r["dec"]), float(r["Vmag"]), float(r["B-V"])) for r in csv.DictReader(stream)]
-    ra, dec, magnitude, bv = np.array(rows).T
-    pixels = np.array([nested_healpix(level, a, d) for a, d in zip(ra, dec, strict=True)])
-    order = np.argsort(pixels, kind="stable")
-    records = np.zeros(len(ra), [("ra", "<i4"), ("dec", "<i4"), ("motion", "<i2", 2), ("teff", "<u2"), ("mag", "<i2")])
-    temperature = 4600 * (1 / (0.92 * bv + 1.7) + 1 / (0.92 * bv + 0.62))
-    for name, values in (("ra", ra * (2**31 - 1) / 360), ("dec", dec * (2**31 - 1) / 360),
-                         ("teff", temperature.clip(2000, 40000)), ("mag", 1000 * magnitude)):
-        records[name] = np.rint(values[order])
-    head = struct.pack("<48s5B3I", b"test", 3, level, 1, 0, 0, 0, 0, 0).ljust(128, b"\0")
-    counts = np.cumsum(np.bincount(pixels, minlength=12 * 4**level)).astype("<u4")
-    path.write_bytes(head + counts.tobytes() + records.tobytes())
-
-
 def test_sirils_pcc_serves_as_the_external_method(stack: Path, siril: Path, tmp_path: Path,
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
-    catalogue = tmp_path / "my stars" / "gaia.dat"
-    catalogue.parent.mkdir()
-    write_siril_catalogue(catalogue)
-    settings = {"pcc": {"method": "siril", "siril_catalogue": str(catalogue)},
+    (_, catalog), = write_catalogs(CATALOG, ("siril",), tmp_path / "my stars")
+    settings = {"pcc": {"method": "siril_pcc", "siril_catalog": str(catalog)},
                 "engine": {"siril": {"executable": str(siril)}}}
     report = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "out.fits")
     assert not report["declined"] and report["source"] == "Siril's pcc" and report["stars_used"] > 100
@@ -226,17 +192,69 @@ def test_sirils_pcc_serves_as_the_external_method(stack: Path, siril: Path, tmp_
     slope = np.polyfit(source[0][dark], out[0][dark], 1)[0]
     assert slope == pytest.approx(report["gains"][0], rel=1e-3), "the product is ours: linear, scaled above the sky"
     # Without being named it is looked for where Siril keeps it.
-    del settings["pcc"]["siril_catalogue"]
+    del settings["pcc"]["siril_catalog"]
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("ORCHESTRATE_CATALOGS", str(tmp_path / "own"))
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.delenv(name, raising=False)
     none = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "a.fits")
-    assert "no catalogue of Siril's was found" in none["declined"]
+    assert "no catalog of Siril's was found" in none["declined"]
     usual = tmp_path / ".local/share/siril/gaia_astrometric.dat"
     usual.parent.mkdir(parents=True)
-    catalogue.rename(usual)
+    catalog.rename(usual)
     again = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "b.fits")
-    assert again["catalogue"] == str(usual) and again["gains"] == report["gains"]
-    settings["pcc"]["siril_catalogue"] = str(tmp_path / "none.dat")
+    assert again["catalog"] == str(usual) and again["gains"] == report["gains"]
+    settings["pcc"]["siril_catalog"] = str(tmp_path / "none.dat")
     assert "none.dat does not exist" in pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "no.fits")["declined"]
+
+
+def write_sensors(folder: Path) -> None:
+    """A database for Siril's spcc with the test's camera, and one before it in the alphabet that has its channels exchanged."""
+    nm = np.arange(336, 1021, 4.0)
+    curves = [np.interp(nm, NM, response(c), left=0, right=0) for c in range(3)]
+    sun = 1 / (nm**5 * np.expm1(1.4387769e7 / (nm * 5772)))
+    plain = ("Any", "No filter", "OSC_FILTER", None, np.ones_like(nm)), ("Any", "The Sun", "WB_REF", None, sun / sun.max())
+    entries = [(model, f"{model} {name}", "OSC_SENSOR", name, curves[order[c]])
+               for model, order in (("Another camera", (1, 2, 0)), ("Test camera", (0, 1, 2)))
+               for c, name in enumerate(("RED", "GREEN", "BLUE"))]
+    folder.mkdir()
+    for file, part in (("another", entries[:3]), ("camera", entries[3:]), ("filter", plain[:1]), ("white", plain[1:])):
+        (folder / f"{file}.json").write_text(json.dumps([
+            {"model": model, "name": name, "type": kind, "manufacturer": "none", "dataSource": "made for a test", "version": 1,
+             "dataQualityMarker": 1, "wavelength": {"units": "nm", "value": nm.tolist()},
+             "values": {"range": 1, "value": values.tolist()}} | ({"channel": channel} if channel else {})
+            for model, name, kind, channel, values in part]))
+
+
+def test_sirils_spcc_finds_the_gains_with_the_sensor_that_is_named(stack: Path, siril: Path, tmp_path: Path,
+                                                                   capsys: pytest.CaptureFixture[str]) -> None:
+    (_, spectra), = write_catalogs(CATALOG, ("siril-spectra",), tmp_path / "my stars", synthetic=True)
+    write_sensors(tmp_path / "my sensors")
+    section: dict[str, object] = {"catalog": str(spectra), "database": str(tmp_path / "my sensors"),
+                                  "white_reference": "The Sun"}
+
+    def gains(name: str, **changes: object) -> np.ndarray:
+        config = RunConfig.model_validate({"pcc": {"method": "siril_spcc", "spcc": section | changes},
+                                           "engine": {"siril": {"executable": str(siril)}}})
+        report = pcc_file(stack, config, tmp_path / f"{name}.fits")
+        assert not report["declined"] and "fallback" not in report, report
+        assert report["synthetic_spectra"] and report["stars_used"] > 100 and "black bodies" in report["summary"]
+        return np.array(report["gains"])
+
+    found = gains("right", sensor="Test camera")
+    assert np.abs(found * FALSE_BALANCE - 1).max() < 0.02, found
+    # Siril takes the first of its list for any name until its database is loaded: the names would then make no difference.
+    assert np.abs(gains("wrong", sensor="Another camera") / found - 1).max() > 0.05
+    narrow = gains("narrow", sensor="Test camera", narrowband=((612, 30), (538, 30), (452, 30)))
+    assert np.abs(narrow * FALSE_BALANCE - 1).max() < 0.03, narrow
+    few = pcc_file(stack, RunConfig.model_validate({
+        "pcc": {"method": "siril_spcc", "min_stars": 5000, "spcc": section | {"sensor": "Test camera"}},
+        "engine": {"siril": {"executable": str(siril)}}}), tmp_path / "few.fits")
+    assert "Siril used only" in few["declined"] and not (tmp_path / "few.fits").exists()
+    ours = pcc_file(stack, RunConfig.model_validate({"pcc": {"method": "catalog", "catalog": str(CATALOG)}}),
+                    tmp_path / "ours.fits")
+    assert np.abs(np.array(ours["gains"]) / found - 1).max() < 0.03
+    with capsys.disabled():
+        errors = [np.round(100 * (g * FALSE_BALANCE - 1), 2) for g in (found, narrow)]
+        print(f"\n  Siril's spcc: gains {found.round(4)}, errors {errors[0]} %, of narrow bands {errors[1]} %; "
+              f"our own gains {np.round(ours['gains'], 4)}")

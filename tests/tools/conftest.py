@@ -15,6 +15,7 @@ from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.tools.siril import SirilProbe, probe_siril
+from tests.conftest import missing
 
 FOLDERS = {
     Role.LIGHT: "lights",
@@ -30,9 +31,7 @@ def real_tool(name: str) -> Path:
     tools = Path(os.environ.get("ORCHESTRATE_TOOLS_DIR", Path.home() / ".cache" / "orchestrate" / "tools"))
     found = shutil.which(name, path=os.pathsep.join([str(tools / "bin"), os.environ.get("PATH", "")]))
     if found is None:
-        if os.environ.get("ORCHESTRATE_REQUIRE_TOOLS") == "1":
-            pytest.fail(f"{name} is missing and ORCHESTRATE_REQUIRE_TOOLS=1")
-        pytest.skip(f"{name} is missing: run `make tools`")
+        missing(name)
     return Path(str(found))
 
 

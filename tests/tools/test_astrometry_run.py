@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from click.testing import CliRunner
 
 from fixtures.sky import FIELDS, SkyField, render, sky_field, true_wcs
 from orchestrator import RunConfig, resume, run
-from orchestrator.astrometry.catalogues import write_catalogues
+from orchestrator.astrometry.catalogs import write_catalogs
 from orchestrator.astrometry.verify import same_field
 from orchestrator.celestial import read_wcs, separation
 from orchestrator.cli.main import cli
@@ -30,17 +31,17 @@ FIXTURES = Path(str(fixtures_folder()))
 
 
 @pytest.fixture(scope="session")
-def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("catalogues")
-    write_catalogues(FIXTURES / "stars.csv", ("astap", "siril"), folder)
+def catalogs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("catalogs")
+    write_catalogs(FIXTURES / "stars.csv", ("astap", "siril"), folder)
     return folder
 
 
 @pytest.fixture
-def settings(catalogues: Path, tools: Callable[[str], Path]) -> Callable[..., dict[str, Any]]:
-    """settings(...): the section astrometry, with the catalogues and programs of the tests."""
-    return lambda **changes: {"astap": str(tools("astap_cli")), "astap_data": str(catalogues / "astap"),
-                              "siril_catalog": str(catalogues / "siril_gaia_astro.dat"), **changes}
+def settings(catalogs: Path, tools: Callable[[str], Path]) -> Callable[..., dict[str, Any]]:
+    """settings(...): the section astrometry, with the catalogs and programs of the tests."""
+    return lambda **changes: {"astap": str(tools("astap_cli")), "astap_data": str(catalogs / "astap"),
+                              "siril_catalog": str(catalogs / "siril_gaia_astro.dat"), **changes}
 
 
 def write_session(folder: Path, pattern: str | None = None, frames: int = 5) -> list[SkyField]:
@@ -169,6 +170,29 @@ def test_solve_writes_into_the_file_or_a_copy(settings, tmp_path, monkeypatch): 
         assert np.array_equal(fits.getdata(file), render(FIELD))
 
 
+@pytest.mark.tool("astap")
+def test_one_file_is_solved_flattened_and_balanced_by_three_commands(settings, tmp_path):  # type: ignore[no-untyped-def]
+    """A stack from elsewhere: each command leaves what the one before it found."""
+    planes = [render(replace(FIELD, seed=seed)).astype(np.float32) / 65535 for seed in (1, 2, 3)]
+    slope = np.linspace(0, 0.02, FIELD.width, dtype=np.float32)
+    path = tmp_path / "my stack.fits"
+    fits.writeto(path, np.stack([g * p + slope for g, p in zip((0.6, 1.0, 0.8), planes, strict=True)]),
+                 fits.Header([("RA", FIELD.ra), ("DEC", FIELD.dec), ("OBJECT", "Field")]))
+    given = [w for k, v in settings().items() for w in ("--set", f"astrometry.{k}={v}")]
+    for command in (["solve", str(path), "--scale", "5", *given], ["bge", str(path)],
+                    ["pcc", str(tmp_path / "my stack_bge.fits"), "--set", "pcc.method=stars"]):
+        told = CliRunner().invoke(cli, command)
+        assert told.exit_code == 0, told.output
+    final, header = fits.getdata(tmp_path / "my stack_bge_pcc.fits"), fits.getheader(tmp_path / "my stack_bge_pcc.fits")
+    wcs = read_wcs(header)
+    assert wcs is not None and same_field(wcs, true_wcs(FIELD), (FIELD.height, FIELD.width)) < 0.6 and header["OBJECT"] == "Field"
+    assert "background" in str(header["HISTORY"]) and "gains" in str(header["HISTORY"])
+    edges = [np.median(final[:, :, part], axis=(1, 2)) for part in (slice(0, 80), slice(-80, None))]
+    assert np.ptp(edges) < 0.05 * 0.02, "flat and grey"
+    report = json.loads((tmp_path / "my stack_bge_pcc.json").read_text())
+    np.testing.assert_allclose(np.array(report["gains"]) * [0.6, 1, 0.8], 1, atol=0.03)
+
+
 def test_solve_says_why_not(settings, tmp_path):  # type: ignore[no-untyped-def]
     path = tmp_path / "dark.fits"
     fits.writeto(path, np.random.default_rng(1).normal(500, 5, (300, 400)).astype(np.uint16))
@@ -190,7 +214,7 @@ def test_catalog_writes_and_lists(tmp_path, monkeypatch):  # type: ignore[no-unt
     listed = {(c["kind"], c["path"]) for c in json.loads(CliRunner().invoke(cli, ["catalog", "list", "--json"]).stdout)}
     assert {("ASTAP", str(tmp_path / "astap")), ("Siril", str(tmp_path / "siril_gaia_astro.dat"))} <= listed
     assert CliRunner().invoke(cli, ["catalog", "list"]).exit_code == 0
-    result = CliRunner().invoke(cli, ["catalog", "write", str(FIXTURES / "stars.csv"), "--column", "B=x"], standalone_mode=False)
+    result = CliRunner().invoke(cli, ["catalog", "write", str(FIXTURES / "stars.csv"), "--column", "x=y"], standalone_mode=False)
     assert isinstance(result.exception, OrchestrateError) and result.exception.exit_code == ExitCode.USAGE
 
 
@@ -200,15 +224,16 @@ def test_catalog_writes_and_lists(tmp_path, monkeypatch):  # type: ignore[no-unt
 @pytest.mark.parametrize(("folder", "stars", "centre", "scale"), [
     ("seestar_s50_m94", "stars_m94.csv", (192.793, 41.124), 2.376), ("osc_asi224_m27", "stars.csv", (299.929, 22.710), 1.48),
 ])  # fmt: skip
-def test_real_stacks_are_solved_by_two_solvers(  # type: ignore[no-untyped-def]
-        real_data, settings, siril, tmp_path, folder, stars, centre, scale):
+def test_real_stacks_are_solved_by_three_solvers(  # type: ignore[no-untyped-def]
+        real_data, settings, siril, tools, monkeypatch, tmp_path, folder, stars, centre, scale):
     """Centres as of ../shared/data, from the frames' own hints and from none; the mount drifted by some pixels."""
-    write_catalogues(FIXTURES / stars, ("astap", "siril"), tmp_path / "c")
+    monkeypatch.setenv("PATH", str(tools("build-astrometry-index").parent), prepend=os.pathsep)
+    write_catalogs(FIXTURES / stars, ("astap", "siril", "astrometry.net"), tmp_path / "c", presets=(4, 6))
     (tmp_path / "session").mkdir()
     for path in sorted((real_data / folder).glob("*.fit*"))[:4]:
         (tmp_path / "session" / path.name).symlink_to(path)
     section = settings(astap_data=str(tmp_path / "c/astap"), siril_catalog=str(tmp_path / "c/siril_gaia_astro.dat"),
-                       solver="astap")
+                       index_dir=str(tmp_path / "c/astrometry_net"), solver="astap")
     config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": section})
     result = run(tmp_path / "session", config, runs_dir=tmp_path / "runs", run_id="r")
     product = result.products["stacked_rgb"]
@@ -219,10 +244,12 @@ def test_real_stacks_are_solved_by_two_solvers(  # type: ignore[no-untyped-def]
     assert separation(*centre, ra, dec)[0] * 3600 < 60
     told = json.loads((tmp_path / "runs/r/artifacts/astrometry.json").read_text())
     assert told["scale_arcsec_px"] == pytest.approx(scale, rel=0.005) and told["verification"]["rms_px"] < 1.0
-    bare = tmp_path / "bare.fits"
-    fits.writeto(bare, fits.getdata(product))
+    bare, unknown = tmp_path / "bare.fits", tmp_path / "unknown.fits"
+    for path in (bare, unknown):
+        fits.writeto(path, fits.getdata(product))
     runs = {"siril": [str(product), "--set", "astrometry.solver=siril"],
-            "blind": [str(bare), "--set", "astrometry.solver=astap", "--scale", str(scale)]}
+            "blind": [str(bare), "--set", "astrometry.solver=astap", "--scale", str(scale)],
+            "neither position nor scale": [str(unknown), "--set", "astrometry.solver=astrometry_net"]}
     for name, arguments in runs.items():
         section = {**section, "solver": name}
         given = [w for k, v in section.items() if k != "solver" for w in ("--set", f"astrometry.{k}={v}")]

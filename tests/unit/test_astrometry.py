@@ -13,12 +13,13 @@ from astropy.io import fits
 from astropy.wcs import WCS
 
 from fixtures.sky import FIELDS, SkyField, project, real_stars, render, true_wcs
-from orchestrator.astrometry.hints import Guess, guesses, object_position, read_hints
+from orchestrator.astrometry.hints import Guess, guesses, read_hints
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
 from orchestrator.astrometry.refine import refine
 from orchestrator.astrometry.solve import solve
 from orchestrator.astrometry.verify import plausible, same_field, verify
 from orchestrator.astrometry.wcs import describe, wcs_cards, write_wcs
+from orchestrator.catalogs.objects import object_position
 from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.celestial import read_wcs
 from orchestrator.config.models import Astrometry
@@ -42,7 +43,7 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Picture:
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> StarTable:
+def catalog() -> StarTable:
     ra, dec, mag, _ = real_stars()
     return cone(StarTable.make(ra, dec, mag), FIELDS[9].ra, FIELDS[9].dec, 1.5)
 
@@ -119,24 +120,24 @@ def test_stars_of_a_mosaic_stay_where_they_are(tmp_path: Path) -> None:
     assert np.median(off) < 0.3
 
 
-def test_the_true_solution_is_accepted_and_false_ones_are_not(picture: Picture, catalogue: StarTable) -> None:
+def test_the_true_solution_is_accepted_and_false_ones_are_not(picture: Picture, catalog: StarTable) -> None:
     true = true_wcs(FIELDS[9])
-    good = verify(true, picture, catalogue, "test", 1.5)
+    good = verify(true, picture, catalog, "test", 1.5)
     assert good.ok and good.matched > 60 and good.rms_px < 1.0, good
     for wrong in (replace(FIELDS[9], ra=201.2), replace(FIELDS[9], rotation=21.0), replace(FIELDS[9], scale=4.08),
                   replace(FIELDS[9], mirrored=False), replace(FIELDS[9], rotation=200.0)):
-        checked = verify(true_wcs(wrong), picture, catalogue, "test", 1.5)
+        checked = verify(true_wcs(wrong), picture, catalog, "test", 1.5)
         assert checked.decided and not checked.ok, (wrong, checked)
-    few = verify(true, picture, catalogue[:3], "test", 1.5)
+    few = verify(true, picture, catalog[:3], "test", 1.5)
     assert not few.ok and not few.decided and "too few" in few.why
 
 
-def test_no_random_solution_is_accepted(picture: Picture, catalogue: StarTable) -> None:
+def test_no_random_solution_is_accepted(picture: Picture, catalog: StarTable) -> None:
     rng = np.random.default_rng(7)
     for _ in range(300):
         field = replace(FIELDS[9], ra=FIELDS[9].ra + rng.uniform(-0.6, 0.6), dec=FIELDS[9].dec + rng.uniform(-0.5, 0.5),
                         rotation=rng.uniform(0, 360), mirrored=bool(rng.integers(2)))
-        assert not verify(true_wcs(field), picture, catalogue, "test", 1.5).ok
+        assert not verify(true_wcs(field), picture, catalog, "test", 1.5).ok
 
 
 def test_what_cannot_be_is_told() -> None:
@@ -148,19 +149,19 @@ def test_what_cannot_be_is_told() -> None:
     assert "not square" in plausible(flat, guess, SHAPE)
 
 
-def test_a_rough_solution_is_refined(picture: Picture, catalogue: StarTable) -> None:
+def test_a_rough_solution_is_refined(picture: Picture, catalog: StarTable) -> None:
     rough = true_wcs(replace(FIELDS[9], ra=201.004, scale=4.01, rotation=20.2))
-    assert not verify(rough, picture, catalogue, "test", 1.5).ok
-    fine = refine(rough, picture, catalogue)
+    assert not verify(rough, picture, catalog, "test", 1.5).ok
+    fine = refine(rough, picture, catalog)
     assert same_field(fine, true_wcs(FIELDS[9]), picture.shape) < 0.3
-    assert refine(rough, picture, catalogue[:5]) is rough
+    assert refine(rough, picture, catalog[:5]) is rough
 
 
-def test_sip_is_fitted_forth_and_back(catalogue: StarTable, tmp_path: Path) -> None:
+def test_sip_is_fitted_forth_and_back(catalog: StarTable, tmp_path: Path) -> None:
     field = replace(FIELDS[9], distortion=12.0)
     fits.writeto(tmp_path / "a.fits", render(field))
     picture = load_picture(tmp_path / "a.fits", tmp_path)
-    wcs = refine(true_wcs(field), picture, catalogue, sip=True)
+    wcs = refine(true_wcs(field), picture, catalog, sip=True)
     ra, dec = true_wcs(field).wcs_pix2world([800.0, 100.0, 1500.0, 60.0], [600.0, 100.0, 1100.0, 1150.0], 0)
     x, y, _ = project(field, ra, dec)
     for each in (wcs, read_wcs(wcs_cards(wcs, "test"))):  # also through the cards

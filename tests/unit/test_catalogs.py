@@ -1,4 +1,4 @@
-"""Star catalogues: what is written is read again, in the formats that the programs define."""
+"""Star catalogs: what is written is read again, in the formats that the programs define."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from astropy.table import Table
 
-from orchestrator.astrometry.catalogues import installed, write_catalogues
+from orchestrator.astrometry.catalogs import installed, write_catalogs
 from orchestrator.catalogs import astap, siril
 from orchestrator.catalogs.astrometry_net import index_stars, is_index
-from orchestrator.catalogs.installed import siril_catalogues
+from orchestrator.catalogs.healpix import healpix
+from orchestrator.catalogs.installed import siril_catalogs
 from orchestrator.catalogs.stars import StarTable, cone, read_stars
 from orchestrator.celestial import separation
 from orchestrator.errors import ConfigError, InputError
@@ -81,9 +82,9 @@ def test_a_name_that_astap_would_not_find_is_refused(sky: StarTable, tmp_path: P
 
 
 @pytest.mark.parametrize("level", [4, 8])
-def test_siril_catalogue(sky: StarTable, tmp_path: Path, level: int) -> None:
+def test_siril_catalog(sky: StarTable, tmp_path: Path, level: int) -> None:
     path = tmp_path / "gaia.dat"
-    siril.write_catalogue(sky, path, level)
+    siril.write_catalog(sky, path, level)
     assert siril.read_level(path) == level
     assert siril.count(path) == len(sky)
     for circle in CIRCLES:
@@ -96,12 +97,12 @@ def test_siril_catalogue(sky: StarTable, tmp_path: Path, level: int) -> None:
 def test_healpix_pixels() -> None:
     """The twelve faces, pixels as astropy-healpix 2.0 gives them, nesting, equal areas."""
     ra, dec = np.array([45.0, 135, 225, 315, 0, 90, 180, 270, 45, 135, 225, 315]), np.repeat([60.0, 0.0, -60.0], 4)
-    assert siril.healpix(ra, dec, 0).tolist() == list(range(12))
+    assert healpix(ra, dec, 0).tolist() == list(range(12))
     ra, dec = np.array([0.05, 83.8, 192.8, 300.0, 10.0, 120.0]), np.array([60.0, -5.4, 41.1, 22.7, -89.3, 89.2])
-    assert siril.healpix(ra, dec, 8).tolist() == [48123, 343034, 173702, 207733, 524298, 131065]
+    assert healpix(ra, dec, 8).tolist() == [48123, 343034, 173702, 207733, 524298, 131065]
     rng = np.random.default_rng(1)
     ra, dec = rng.uniform(0, 360, 20_000), np.degrees(np.arcsin(rng.uniform(-1, 1, 20_000)))
-    fine, coarse = siril.healpix(ra, dec, 6), siril.healpix(ra, dec, 3)
+    fine, coarse = healpix(ra, dec, 6), healpix(ra, dec, 3)
     assert np.array_equal(fine >> 6, coarse)
     counts = np.bincount(coarse, minlength=12 * 64)
     assert counts.min() > 5 and counts.max() < 60  # equal areas: 26 on average
@@ -153,7 +154,7 @@ def test_what_is_written_is_listed(sky: StarTable, tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     table = tmp_path / "stars.csv"
     Table({"ra": sky.ra, "dec": sky.dec, "mag": sky.mag}).write(table)
-    made = write_catalogues(table, ("astap", "siril"), limit=12.0)
+    made = write_catalogs(table, ("astap", "siril"), limit=12.0)
     assert [path for _, path in made] == [tmp_path / "own" / "astap", tmp_path / "own" / "siril_gaia_astro.dat"]
     found = {(c.kind, c.path): c for c in installed()}
     assert found["ASTAP", tmp_path / "own" / "astap"].ok
@@ -162,17 +163,17 @@ def test_what_is_written_is_listed(sky: StarTable, tmp_path: Path, monkeypatch: 
     assert not {(c.kind, c.path): c for c in installed()}["ASTAP", tmp_path / "own" / "astap"].ok
 
 
-def test_the_catalogue_set_in_siril_is_found(sky: StarTable, tmp_path: Path) -> None:
+def test_the_catalog_set_in_siril_is_found(sky: StarTable, tmp_path: Path) -> None:
     path = tmp_path / "my gaia.dat"
-    siril.write_catalogue(sky[:100], path, 4)
+    siril.write_catalog(sky[:100], path, 4)
     (tmp_path / "config" / "siril").mkdir(parents=True)
     (tmp_path / "config" / "siril" / "config.1.4.ini").write_text(f"[core]\ncatalogue_gaia_astro={path}\n", "utf-8")
     environ = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config"), "ORCHESTRATE_CATALOGS": str(tmp_path)}
-    assert siril_catalogues(environ=environ) == [path]
-    path.write_bytes(b"not a catalogue")
-    assert siril_catalogues(environ=environ) == []
+    assert siril_catalogs(environ=environ) == [path]
+    path.write_bytes(b"not a catalog")
+    assert siril_catalogs(environ=environ) == []
     with pytest.raises(InputError):
-        siril_catalogues(path, environ)
+        siril_catalogs(path, environ)
 
 
 def test_an_index_file_that_is_none_is_refused(tmp_path: Path) -> None:

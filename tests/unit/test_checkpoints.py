@@ -83,15 +83,15 @@ def test_only_known_types_are_built() -> None:
 
 
 def test_fingerprints_follow_what_a_phase_reads(tmp_path: Path) -> None:
-    catalogue = tmp_path / "stars.csv"
-    catalogue.write_text("a")
-    config = RunConfig.model_validate({"pcc": {"catalogue": str(catalogue)}})
+    catalog = tmp_path / "stars.csv"
+    catalog.write_text("a")
+    config = RunConfig.model_validate({"pcc": {"catalog": str(catalog)}})
     old = bases(config, {"a.fit": (1, 2)})
     assert bases(config, {"a.fit": (1, 2)}) == old
-    catalogue.write_text("ab")
+    catalog.write_text("ab")
     new = bases(config, {"a.fit": (1, 2)})
     changed = [name for name in old if old[name].fingerprint != new[name].fingerprint]
-    assert changed == ["PCC", "PREVIEW"] and differences(old["PCC"], new["PCC"]) == ["pcc.catalogue: the file has changed"]
+    assert changed == ["PCC", "PREVIEW"] and differences(old["PCC"], new["PCC"]) == ["pcc.catalog: the file has changed"]
     moved = bases(config, {"a.fit": (1, 3), "b.fit": (0, 0)})
     assert all(moved[name].fingerprint != new[name].fingerprint for name in new)
     assert differences(new["SCAN_INPUT"], moved["SCAN_INPUT"]) == ["changed in the session: a.fit", "new in the session: b.fit"]

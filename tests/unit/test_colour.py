@@ -1,4 +1,4 @@
-"""Colour calibration: temperatures, fits, catalogues, photometry, and what the commands say."""
+"""Colour calibration: temperatures, fits, catalogs, photometry, and what the commands say."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from astropy.table import Table
 
 from fixtures.psf import add_stars
 from orchestrator.cli.main import cli
-from orchestrator.colour import calibration, catalogue
-from orchestrator.colour.calibration import ENVIRONMENT, ColourResult, calibrate_colours
-from orchestrator.colour.catalogue import gaia, read_catalogue
+from orchestrator.colour import calibration, catalog
+from orchestrator.colour.calibration import ENVIRONMENT, calibrate_colours
+from orchestrator.colour.catalog import gaia, read_catalog
 from orchestrator.colour.photometry import measure_stars
+from orchestrator.colour.result import ColourResult
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, ToolError
 from orchestrator.run.surroundings import Surroundings
@@ -87,7 +88,7 @@ STARS = {"ra": [10.0, 350.0, 359.99, 0.01], "dec": [41.0, -5.0, 0.0, 0.0], "B": 
 
 
 @pytest.mark.parametrize("ending", ["csv", "ecsv", "fits", "parquet"])
-def test_catalogues_are_read_in_every_format(ending: str, tmp_path: Path) -> None:
+def test_catalogs_are_read_in_every_format(ending: str, tmp_path: Path) -> None:
     path = tmp_path / f"stars.{ending}"
     if ending == "parquet":
         import pyarrow
@@ -96,7 +97,7 @@ def test_catalogues_are_read_in_every_format(ending: str, tmp_path: Path) -> Non
         pyarrow.parquet.write_table(pyarrow.table(STARS), path)
     else:
         Table(STARS).write(path, format={"csv": "ascii.csv", "ecsv": "ascii.ecsv"}.get(ending, ending))
-    found = read_catalogue(path)
+    found = read_catalog(path)
     np.testing.assert_allclose(found.colour, [1.0, -0.1, 0.2, 0.9], atol=1e-9)
     assert found.system == "B-V" and list(found.magnitude) == STARS["V"]
     near = found.within(0.0, 0.0, 0.1)  # across RA 0
@@ -111,29 +112,29 @@ def test_catalogues_are_read_in_every_format(ending: str, tmp_path: Path) -> Non
 def test_columns_are_found_by_their_usual_names(header: str, values: str, system: str, tmp_path: Path) -> None:
     path = tmp_path / "c.csv"
     path.write_text(f"{header}\n{values}\n3,4,,\n")
-    found = read_catalogue(path)
+    found = read_catalog(path)
     assert (found.system, len(found), found.colour[0], found.magnitude[0]) == (system, 1, 0.5, 9.0)
 
 
 def test_columns_can_be_named_and_proper_motions_count(tmp_path: Path) -> None:
     path = tmp_path / "c.csv"
     path.write_text("alpha,delta,blue,visual,pmra,pmdec\n10,60,9.5,9,1000,-2000\n")
-    found = read_catalogue(path, {"ra": "alpha", "dec": "delta", "B": "blue", "V": "visual"}, year=2018.0)
+    found = read_catalog(path, {"ra": "alpha", "dec": "delta", "B": "blue", "V": "visual"}, year=2018.0)
     assert found.dec[0] == pytest.approx(60 - 18 * 2 / 3600) and found.ra[0] == pytest.approx(10 + 18 / 3600 / 0.5, abs=1e-5)
     with pytest.raises(InputError, match="no column 'red'"):
-        read_catalogue(path, {"ra": "red"})
+        read_catalog(path, {"ra": "red"})
 
 
 @pytest.mark.parametrize(("name", "text", "message"), [
     ("c.csv", "ra,dec,V\n1,2,3\n", "no two magnitudes"), ("c.csv", "x,y,B,V\n1,2,3,4\n", "no columns for ra and dec"),
-    ("c.csv", "ra,dec,B,V\n1,2,,\n", "No star"), ("c.txt", "ra dec\n", "no catalogue that can be read"),
+    ("c.csv", "ra,dec,B,V\n1,2,,\n", "No star"), ("c.txt", "ra dec\n", "no two magnitudes"),
     ("c.fits", "nonsense", "cannot be read"), ("c.parquet", "nonsense", "cannot be read"), ("none.csv", None, "does not exist"),
 ])
-def test_a_catalogue_that_cannot_be_used_is_told_with_the_file(name: str, text: str | None, message: str, tmp_path: Path) -> None:
+def test_a_catalog_that_cannot_be_used_is_told_with_the_file(name: str, text: str | None, message: str, tmp_path: Path) -> None:
     if text is not None:
         (tmp_path / name).write_text(text)
     with pytest.raises(InputError, match=message) as caught:
-        read_catalogue(tmp_path / name)
+        read_catalog(tmp_path / name)
     assert name in str(caught.value) and caught.value.remedy
 
 
@@ -176,10 +177,10 @@ def test_hidden_saturated_and_border_stars_are_not_used() -> None:
     assert not found.good[:3].any()
 
 
-def test_the_mean_star_gives_gains_without_a_catalogue() -> None:
+def test_the_mean_star_gives_gains_without_a_catalog() -> None:
     image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
     result = calibrate(image, fits.Header())
-    assert not result.declined and result.report["no_catalogue"] == "the image has no WCS"
+    assert not result.declined and result.report["no_catalog"] == "the image has no WCS"
     np.testing.assert_allclose(np.array(result.report["gains"]) * [0.6, 1, 1.4], 1, atol=0.01)
     stars = detect(result.image.mean(axis=0))[:20]
     shown = [plane[np.rint(stars["y"]).astype(int), np.rint(stars["x"]).astype(int)] for plane in result.image]
@@ -187,8 +188,8 @@ def test_the_mean_star_gives_gains_without_a_catalogue() -> None:
 
 
 @pytest.mark.parametrize(("stars", "settings", "message"), [
-    (5, {}, "are needed"), (60, {"min_stars": 100}, "are needed"), (60, {"method": "catalogue"}, "no WCS"),
-    (60, {"max_gain": 1.2}, "gain of"), (60, {"method": "siril"}, "no WCS"),
+    (5, {}, "are needed"), (60, {"min_stars": 100}, "are needed"), (60, {"method": "catalog"}, "no WCS"),
+    (60, {"max_gain": 1.2}, "gain of"), (60, {"method": "siril_pcc"}, "no WCS"),
 ])
 def test_a_poor_field_is_declined_with_the_reason(stars: int, settings: dict[str, object], message: str) -> None:
     image, *_ = colour_field(stars, gains=(0.6, 1.0, 1.4))
@@ -201,14 +202,15 @@ def test_our_own_photometry_serves_where_siril_fails(tmp_path: Path) -> None:
     header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0,
                           "CDELT1": -1e-3, "CDELT2": 1e-3})
     (tmp_path / "gaia.dat").write_bytes(b"x")
-    config = RunConfig.model_validate({"pcc": {"method": "siril", "siril_catalogue": str(tmp_path / "gaia.dat"), "online": False},
+    config = RunConfig.model_validate({"pcc": {"method": "siril_pcc", "siril_catalog": str(tmp_path / "gaia.dat"),
+                                               "online": False},
                                        "engine": {"siril": {"executable": str(tmp_path / "no-siril")}}})
     result = calibrate_colours(image, header, config, Surroundings(tmp_path / "w", tmp_path, tmp_path))
     assert "no-siril" in result.report["fallback"] and not result.declined
     np.testing.assert_allclose(np.array(result.report["gains"]) * [0.6, 1, 1.4], 1, atol=0.01)
 
 
-def test_the_environment_names_a_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_environment_names_a_catalog(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     image, *_ = colour_field()
     header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0, "CRPIX1": 250.0,
                           "CRPIX2": 200.0, "CDELT1": -0.001, "CDELT2": 0.001})
@@ -217,7 +219,7 @@ def test_the_environment_names_a_catalogue(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.delenv(ENVIRONMENT)
     monkeypatch.setattr(calibration, "has_astroquery", lambda: False)
     report = calibrate(image, header).report
-    assert ENVIRONMENT in report["no_catalogue"] and not report["declined"]
+    assert ENVIRONMENT in report["no_catalog"] and not report["declined"]
 
 
 def test_gaia_is_asked_through_astroquery_and_its_failures_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -239,7 +241,7 @@ def test_gaia_is_asked_through_astroquery_and_its_failures_are_told(monkeypatch:
     module.Vizier = Vizier  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "astroquery", types.ModuleType("astroquery"))
     monkeypatch.setitem(sys.modules, "astroquery.vizier", module)
-    monkeypatch.setattr(catalogue, "has_astroquery", lambda: True)
+    monkeypatch.setattr(catalog, "has_astroquery", lambda: True)
     found = gaia(10.0, 41.0, 0.5)
     assert asked["catalog"] == "I/355/gaiadr3" and len(found) == 1 and found.colour[0] == 1.0 and found.system == "BP-RP"
     with pytest.raises(ToolError, match="no answer"):
@@ -254,7 +256,7 @@ def test_the_command_writes_the_image_or_says_why_not(tmp_path: Path, capsys: py
     header = fits.getheader(tmp_path / "a_pcc.fits")
     assert header["OBJECT"] == "X" and "gains" in str(header["HISTORY"])
     assert json.loads((tmp_path / "a_pcc.json").read_text())["stars_used"] > 50
-    assert cli.main(["pcc", str(tmp_path / "a.fits"), "--force", "--set", "pcc.method=catalogue"], standalone_mode=False) == 3
+    assert cli.main(["pcc", str(tmp_path / "a.fits"), "--force", "--set", "pcc.method=catalog"], standalone_mode=False) == 3
     assert "no WCS" in capsys.readouterr().err
     fits.writeto(tmp_path / "mono.fits", image[0])
     with pytest.raises(InputError, match="one channel"):

@@ -1,0 +1,113 @@
+"""Star catalogs with colours: a table that the user has, or Gaia DR3 over the network."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.catalogs.columns import StarFile
+from orchestrator.celestial import separation
+from orchestrator.errors import InputError, ToolError, ToolMissing
+from tilecore.colour import SYSTEMS
+
+__all__ = ["StarCatalog", "gaia", "has_astroquery", "read_catalog"]
+
+FloatArray = NDArray[np.float64]
+
+@dataclass(frozen=True)
+class StarCatalog:
+    """Stars with a colour: ``ra``, ``dec`` (n,) in degrees (ICRS), ``magnitude`` (n,), ``colour`` (n,) of index ``system``."""
+
+    ra: FloatArray
+    dec: FloatArray
+    magnitude: FloatArray
+    colour: FloatArray
+    system: str
+    source: str
+
+    def __len__(self) -> int:
+        return len(self.ra)
+
+    def within(self, ra: float, dec: float, radius: float) -> StarCatalog:
+        """The stars less than ``radius`` degrees from a position, brightest first."""
+        near = np.flatnonzero(separation(ra, dec, self.ra, self.dec) < radius)
+        near = near[np.argsort(self.magnitude[near], kind="stable")]
+        return StarCatalog(self.ra[near], self.dec[near], self.magnitude[near], self.colour[near], self.system, self.source)
+
+
+def read_catalog(path: Path, columns: Mapping[str, str] | None = None, year: float | None = None) -> StarCatalog:
+    """Read a catalog file: ra, dec in degrees and two magnitudes, or one magnitude and a colour index.
+
+    Columns are found by their usual names (:data:`orchestrator.catalogs.columns.COLUMNS`); ``columns`` names others
+    (``{"ra": "RA_deg", "B": "blue", "V": "visual"}``). With ``year``, proper motions in mas/yr (from J2000, that of RA times
+    cos dec) are applied where there are any.
+
+    Raises
+    ------
+    InputError : the file cannot be read, or a column is missing; it names those that were found.
+    """
+    file = StarFile(path, columns)
+    ra, dec = file.get("ra"), file.get("dec")
+    if ra is None or dec is None:
+        raise InputError(f"{path} has no columns for ra and dec.",
+                         f"It has: {', '.join(file.names)}. Name them with pcc.columns.")
+    system, colour, magnitude = _colours(file)
+    pmra, pmdec = file.get("pmra"), file.get("pmdec")
+    if pmra is not None and pmdec is not None and year is not None:
+        years = (year - 2000.0) / 3.6e6
+        ra = ra + np.nan_to_num(pmra) * years / np.maximum(np.cos(np.radians(dec)), 1e-6)
+        dec = dec + np.nan_to_num(pmdec) * years
+    good = np.isfinite(ra) & np.isfinite(dec) & np.isfinite(colour) & np.isfinite(magnitude)
+    if not good.any():
+        raise InputError(f"No star of {path} has a position, a magnitude and a colour.", "Give another catalog.")
+    return StarCatalog(ra[good] % 360, dec[good], magnitude[good], colour[good], system, path.name)
+
+
+def _colours(file: StarFile) -> tuple[str, FloatArray, FloatArray]:
+    """The colour system, its index and a magnitude, (n,) each."""
+    for system in SYSTEMS:
+        index, magnitude = file.get(system), file.get("mag")
+        if index is not None and magnitude is not None:
+            return system, index, magnitude
+        first, second = (file.get(band) for band in system.split("-"))
+        if first is not None and second is not None:
+            return system, first - second, second
+    raise InputError(f"{file.path} has no two magnitudes of one system.",
+                     f"One of {', '.join(SYSTEMS)} is needed; it has: {', '.join(file.names)}. Name them with pcc.columns.")
+
+
+def has_astroquery() -> bool:
+    return importlib.util.find_spec("astroquery") is not None
+
+
+def gaia(ra: float, dec: float, radius: float, *, limit: int = 2000, faintest: float = 17.0,
+         timeout: float = 60.0) -> StarCatalog:
+    """Gaia DR3 around a position (degrees) from VizieR, the brightest ``limit`` stars.
+
+    Raises
+    ------
+    ToolMissing : astroquery is not installed. ToolError : the network or the service fails.
+    """
+    if not has_astroquery():
+        raise ToolMissing("astroquery is not installed.", "pip install astroquery, or give pcc.catalog.", tool="astroquery")
+    from astropy import units
+    from astropy.coordinates import SkyCoord
+    from astroquery.vizier import Vizier
+
+    service = Vizier(columns=["RA_ICRS", "DE_ICRS", "Gmag", "BPmag", "RPmag", "+Gmag"], row_limit=limit,
+                     column_filters={"Gmag": f"<{faintest}"}, timeout=timeout)
+    try:
+        found = service.query_region(SkyCoord(ra, dec, unit="deg"), radius=radius * units.deg, catalog="I/355/gaiadr3")
+        table = found[0]
+    except Exception as error:  # requests, VOTable, an empty answer
+        raise ToolError(f"Gaia DR3 cannot be asked: {error!r}.", "Check the network, or give pcc.catalog.",
+                        tool="astroquery") from error
+    values = [np.asarray(np.ma.filled(np.ma.asarray(table[n], np.float64), np.nan)) for n in
+              ("RA_ICRS", "DE_ICRS", "Gmag", "BPmag", "RPmag")]
+    good = np.isfinite(values).all(axis=0)
+    return StarCatalog(values[0][good], values[1][good], values[2][good], (values[3] - values[4])[good], "BP-RP", "Gaia DR3")

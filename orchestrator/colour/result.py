@@ -1,0 +1,24 @@
+"""What a colour calibration ends with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["ColourResult", "Declined"]
+
+
+@dataclass(frozen=True)
+class ColourResult:
+    """``image`` (3, h, w) is the balanced one, or the input where ``declined`` says why. ``report`` goes to pcc.json."""
+
+    image: NDArray[np.float32]
+    declined: str
+    report: dict[str, Any]
+
+
+class Declined(Exception):
+    """The colours cannot be calibrated; the text says why."""

@@ -1,0 +1,181 @@
+"""The whole pipeline started from inside the real Siril, by `pyscript` in a script for siril-cli."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from orchestrator import run
+from orchestrator.astrometry.catalogs import write_catalogs
+from orchestrator.celestial import read_wcs
+from orchestrator.config.load import load_config
+from orchestrator.insiril.install import install
+from orchestrator.resources import fixtures_folder
+from orchestrator.tools.siril import SirilProbe
+
+# Siril may live in another root than this Python (scripts/real-tools.sh), so that its script cannot start it: what it starts
+# passes everything on to a socket, behind which the tests start the worker.
+RELAY = """#!/usr/bin/env python3
+import os, socket, threading
+far = socket.socket(socket.AF_UNIX)
+far.connect({address!r})
+def up():
+    while data := os.read(0, 65536):
+        far.sendall(data)
+    far.shutdown(socket.SHUT_WR)
+threading.Thread(target=up, daemon=True).start()
+while data := far.recv(65536):
+    os.write(1, data)
+"""
+WORKER = "from orchestrator.insiril.worker import main; main()"
+
+
+@dataclass
+class InsideSiril:
+    """siril-cli with a home of its own, in which our script is installed."""
+
+    program: Path
+    environment: dict[str, str]
+    script: Path
+    workers: list[subprocess.Popen[bytes]]
+
+    def start(self, folder: Path, *lines: str) -> subprocess.Popen[bytes]:
+        """Siril at work on a script, which is written into ``folder``; so is its log."""
+        (folder / "script.ssf").write_text("\n".join(["requires 1.4.0", *lines, ""]))
+        with (folder / "siril.log").open("wb") as log:
+            return subprocess.Popen([self.program, "-d", folder, "-s", folder / "script.ssf"], env=self.environment, cwd="/",
+                                    stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="session")
+def inside(siril: SirilProbe, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideSiril]:
+    # Short: the name of a socket has 107 bytes at most.
+    home = tmp_path_factory.mktemp("h")
+    address, relay = str(home / "s"), home / "python"
+    relay.write_text(RELAY.format(address=address))
+    relay.chmod(0o755)
+    keep = {k: v for k, v in os.environ.items() if k.startswith(("PIP_", "http", "HTTP", "SSL", "NO_PROXY", "no_proxy"))}
+    environment = {**keep, "HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
+                   "PIP_CONFIG_FILE": str(pip_settings(home))}
+    surroundings = InsideSiril(siril.path, environment, install(home / ".siril" / "scripts", relay), [])
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(address)
+        server.listen()
+        threading.Thread(target=serve, args=(server, surroundings.workers), daemon=True).start()
+        yield surroundings
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def pip_settings(folder: Path) -> Path:
+    """This machine's settings of pip, where Siril's pip sees them: Siril installs its Python module at its first start."""
+    listed = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=True).stdout
+    found = re.findall(r"^global\.([\w-]+)='(.*)'$", listed, re.MULTILINE)
+    file = folder / "pip.conf"
+    file.write_text("[global]\n" + "".join(f"{key} = {value}\n" for key, value in found))
+    return file
+
+
+def serve(server: socket.socket, workers: list[subprocess.Popen[bytes]]) -> None:
+    while True:
+        try:
+            connection, _ = server.accept()
+        except OSError:  # the tests are over
+            return
+        with connection:
+            workers.append(subprocess.Popen([sys.executable, "-c", WORKER], stdin=connection, stdout=connection))
+
+
+@dataclass
+class Night:
+    """What came of one script: Siril's log, the session, the runs, and the image that Siril saved after them."""
+
+    log: str
+    session: Path
+    runs: Path
+    settings: tuple[str, ...]
+    shown: Path
+
+
+@pytest.fixture(scope="session")
+def night(inside: InsideSiril, simulated: Callable[..., tuple[Path, object]], tmp_path_factory: pytest.TempPathFactory) -> Night:
+    session, _ = simulated("real_sky", n_frames=5, width=480, height=360, n_bias=3, n_dark=3, n_flat=3)
+    folder = tmp_path_factory.mktemp("in siril")
+    (folder / "empty").mkdir()
+    write_catalogs(Path(str(fixtures_folder())) / "stars.csv", ("siril",), folder)
+    settings = ("astrometry.solver=siril", f"astrometry.siril_catalog={folder / 'siril_gaia_astro.dat'}", "bge.method=siril",
+                "engine.siril.fallback=false", "output.report=false", "output.preview=false", "runtime.cache=false")
+    words = " ".join(f'--set "{s}"' for s in settings)
+    siril = inside.start(
+        folder, "setext fts", f'cd "{folder / "empty"}"', f'pyscript "{inside.script}"',
+        f'pyscript "{inside.script}" --preset x y',
+        f'cd "{session}"', f'pyscript "{inside.script}" --runs-dir "{folder / "runs"}" --run-id inside {words}',
+        f'save "{folder / "shown"}"', "get core.extension", "get core.mem_mode", "get debayer.use_bayer_header",
+        "get starfinder.focal_length", "pwd")
+    assert siril.wait(300) == 0, (folder / "siril.log").read_text(errors="replace")[-3000:]
+    log = re.sub(r"\x1b\[[0-9]*[AKT]", "", (folder / "siril.log").read_text(encoding="utf-8", errors="replace"))
+    return Night(log, session, folder / "runs", settings, folder / "shown.fts")
+
+
+def test_the_phases_are_told_and_siril_did_its_part(night: Night) -> None:
+    told = re.findall(r"^log: Orchestrate: (\w+) ok \d", night.log, re.MULTILINE)
+    assert told[:3] == ["SCAN_INPUT", "CALIBRATION", "REGISTRATION"] and told[-1] == "VALIDATION"
+    assert {"TILE_RECONSTRUCTION", "STACKING", "ASTROMETRY", "BGE", "PCC"} <= set(told)
+    for command in ("stack", "calibrate", "register", "platesolve", "subsky"):
+        assert f"log: Running command: {command}\n" in night.log
+    assert re.search(r"^progress: TILE_RECONSTRUCTION.*\d%", night.log, re.MULTILINE)
+    outputs = night.runs / "inside" / "outputs"
+    assert f"log: Orchestrate: ok: loaded {outputs / 'stacked_rgb_pcc.fits'}\n" in night.log
+
+
+def test_the_result_is_that_of_siril_cli_and_is_the_loaded_image(night: Night, siril: SirilProbe, tmp_path: Path) -> None:
+    config = load_config([], None, [*night.settings, "engine.name=siril", f"engine.siril.executable={siril.path}"])
+    result = run(night.session, config, runs_dir=tmp_path)
+    assert result.error is None
+    ours = fits.getdata(night.runs / "inside" / "outputs" / "stacked_rgb_pcc.fits")
+    np.testing.assert_array_equal(ours, fits.getdata(result.products["stacked_rgb_pcc"]))
+    np.testing.assert_array_equal(ours, fits.getdata(night.shown))
+    theirs, mine = (read_wcs(fits.getheader(f)) for f in (night.shown, result.products["stacked_rgb_pcc"]))
+    assert theirs is not None and mine is not None
+    corners = ([0, 479], [0, 359])
+    assert mine.pixel_to_world(*corners).separation(theirs.pixel_to_world(*corners)).arcsec.max() < 0.01
+
+
+def test_siril_is_left_as_it_was(night: Night) -> None:
+    end = night.log[night.log.index("Orchestrate: ok: loaded") :]
+    for line in ("core.extension = .fts", "core.mem_mode = 0", "debayer.use_bayer_header = true", "starfinder.focal_length = 0",
+                 f"Current working directory: '{night.session}'"):
+        assert f"log: {line}\n" in end
+    assert not {p.name for p in night.session.iterdir()} & {"process", "runs", "script.ssf"}
+
+
+def test_mistakes_are_told_in_the_console(night: Night) -> None:
+    beginning = night.log[: night.log.index("SCAN_INPUT ok")]
+    assert re.search(r"^log: Orchestrate: No lights were found in .*empty", beginning, re.MULTILINE)
+    assert "log: Orchestrate: pyscript orchestrate.py: error: unrecognized arguments: y\n" in beginning
+    assert "Traceback" not in night.log
+
+
+def test_the_end_of_siril_cancels_the_run(inside: InsideSiril, night: Night, tmp_path: Path) -> None:
+    siril = inside.start(tmp_path, f'cd "{night.session}"', f'pyscript "{inside.script}" --runs-dir "{tmp_path}" --run-id r')
+    events = tmp_path / "r" / "logs" / "run_events.jsonl"
+    limit = time.monotonic() + 120
+    while not (events.is_file() and '"phase_end"' in events.read_text()):
+        assert siril.poll() is None and time.monotonic() < limit
+        time.sleep(0.05)
+    siril.kill()
+    siril.wait()
+    inside.workers[-1].wait(60)
+    assert json.loads((tmp_path / "r" / "manifest.json").read_text())["status"] == "aborted"
