@@ -74,7 +74,7 @@ def show_result(result: RunResult) -> None:
         print(f"Stack:   {picture}")
     if "preview" in result.products:
         print(f"Picture: {result.products['preview']}")
-    report = result.directory / "artifacts" / "report.html"
+    report = result.products.get("report") or result.directory / "artifacts" / "report.html"
     if report.is_file():
         print(f"Report:  {report}")
     if result.products:
