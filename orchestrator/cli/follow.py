@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from orchestrator.errors import OrchestrateError
+from orchestrator.cli.stopping import Stopping
+from orchestrator.errors import Cancelled, OrchestrateError
 
 if TYPE_CHECKING:
     from orchestrator import RunResult
@@ -25,42 +24,46 @@ def follow(work: Callable[[Callable[[dict[str, Any]], None], threading.Event], R
     from orchestrator.cli.progress import Progress, show_result
 
     cancel = threading.Event()
-    previous = {s: signal.signal(s, _handler(cancel)) for s in (signal.SIGINT, signal.SIGTERM)}
+    directories: list[Path] = []
+
+    def listen(event: dict[str, Any]) -> None:
+        if event["event"] == "run_start":
+            directories.append(Path(event["directory"]))
+        progress.listen(event)
+
+    def last_words(why: str) -> None:
+        error = Cancelled(f"The run {why} and was ended.")
+        if as_json:
+            tell_refusal(error, directories[-1] if directories else None, "aborted")
+        if directories:
+            _tell_how_to_go_on(directories[-1])
+        click.echo(f"Error: {error.message}", err=True)
+
     try:
-        with Progress(quiet=as_json) as progress:
-            result = work(progress.listen, cancel)
+        with Stopping(cancel, last_words), Progress(quiet=as_json) as progress:
+            result = work(listen, cancel)
     except OrchestrateError as error:
         if as_json:
             tell_refusal(error)
         raise
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
     if as_json:
         click.echo(json.dumps(result.to_dict(), indent=1, ensure_ascii=False))
     else:
         show_result(result)
     if result.error is not None:
-        click.echo(f"What is finished is kept: `orchestrate resume {result.directory}` goes on from there.", err=True)
+        _tell_how_to_go_on(result.directory)
         raise result.error
     return int(result.exit_code)
 
 
-def tell_refusal(error: OrchestrateError) -> None:
-    """An error before anything was begun, as JSON of the same shape as a result, without a folder."""
+def tell_refusal(error: OrchestrateError, directory: Path | None = None, status: str = "failed") -> None:
+    """An error that leaves no result, as JSON of the same shape as one; no folder when nothing was begun."""
     from orchestrator import RunResult
 
-    refused = RunResult("failed", error.exit_code, Path(), error=error).to_dict()
-    click.echo(json.dumps({**refused, "directory": None}, indent=1, ensure_ascii=False))
+    refused = RunResult(status, error.exit_code, Path(), error=error).to_dict()
+    click.echo(json.dumps({**refused, "directory": None if directory is None else str(directory)}, indent=1,
+                          ensure_ascii=False))
 
 
-def _handler(cancel: threading.Event) -> Any:
-    """The first signal asks the run to stop, the second one does not wait."""
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        if cancel.is_set():
-            raise KeyboardInterrupt
-        cancel.set()
-        click.echo("Stopping ... (again to stop at once)", err=True)
-
-    return handle
+def _tell_how_to_go_on(directory: Path) -> None:
+    click.echo(f"What is finished is kept: `orchestrate resume {directory}` goes on from there.", err=True)

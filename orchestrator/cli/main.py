@@ -15,11 +15,13 @@ from orchestrator.cli.doctor import doctor
 from orchestrator.cli.exclude import exclude
 from orchestrator.cli.insiril import insiril
 from orchestrator.cli.inspect import inspect
+from orchestrator.cli.project import project
 from orchestrator.cli.report import report
 from orchestrator.cli.resume import resume
 from orchestrator.cli.run import run
 from orchestrator.cli.runs import compare, runs
 from orchestrator.cli.scan import scan
+from orchestrator.cli.script import script
 from orchestrator.cli.simulate import simulate
 from orchestrator.cli.single import bge, pcc
 from orchestrator.cli.solve import solve
@@ -35,8 +37,8 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, watch, resume, exclude, scan, report, inspect, compare, runs, solve, bge, pcc, catalog, cache, config,
-                doctor, insiril, simulate):
+for command in (run, watch, resume, exclude, project, scan, script, report, inspect, compare, runs, solve, bge, pcc, catalog,
+                cache, config, doctor, insiril, simulate):
     cli.add_command(command)
 
 

@@ -43,6 +43,8 @@ class Progress:
         name, phase = event["event"], event.get("phase", "")
         if name == "warning":
             self._console.print(f"[yellow]  ! {escape(event['message'])}[/yellow]", highlight=False)
+        elif name == "note" and not self._quiet:
+            self._console.print(f"[dim]  {escape(event['message'])}[/dim]", highlight=False)
         elif name == "phase_end" and not self._quiet:
             note = event["summary"].get("why", "") if event["status"] == "skipped" else ""
             mark = {"ok": "[green]ok[/green]", "skipped": "[dim]skipped[/dim]"}.get(event["status"], event["status"])
@@ -68,6 +70,8 @@ def show_result(result: RunResult) -> None:
     console.print(table)
     if result.error is None and not result.ran and result.products:
         print("Nothing to do: all phases are finished, and nothing has changed.")
+    if "final" in result.products:
+        print(f"Final:   {result.products['final']}")
     picture = result.products.get("stacked_rgb") or result.products.get("stacked")
     # Plain prints, so that a path is never wrapped.
     if picture:

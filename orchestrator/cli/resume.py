@@ -24,11 +24,16 @@ __all__ = ["resume", "show_plan"]
 @click.option("--from-phase", metavar="PHASE", help="Repeat this phase and those that use its result, e.g. BGE.")
 @click.option("--set", "overrides", multiple=True, metavar="SECTION.KEY=VALUE",
               help="Change a setting of the run; what it changes is repeated, nothing else. May be repeated.")
+@click.option("--session", multiple=True, type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Where the frames lie now, if they were moved; for a run of several folders once for each, in their order.")
 @click.option("--explain", is_flag=True, help="Tell what would be kept and repeated, and why; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
-def resume(directory: Path, from_phase: str | None, overrides: tuple[str, ...], explain: bool, as_json: bool) -> int:
+def resume(directory: Path, from_phase: str | None, overrides: tuple[str, ...], session: tuple[Path, ...], explain: bool,
+           as_json: bool) -> int:
     """Go on with a RUN (its folder) that was interrupted, or repeat a part of it with other settings."""
     phase = from_phase.upper() if from_phase else None
+    if explain and session:
+        raise click.UsageError("--explain changes nothing, --session does: give --session first.")
     if explain:
         from orchestrator import plan_resume
 
@@ -36,8 +41,8 @@ def resume(directory: Path, from_phase: str | None, overrides: tuple[str, ...], 
         return 0
     from orchestrator import resume as resume_run
 
-    return follow(lambda listen, cancel: resume_run(directory, from_phase=phase, overrides=overrides, listeners=(listen,),
-                                                    cancel=cancel), as_json=as_json)
+    return follow(lambda listen, cancel: resume_run(directory, from_phase=phase, overrides=overrides, session=session,
+                                                    listeners=(listen,), cancel=cancel), as_json=as_json)
 
 
 def show_plan(plan: Plan, *, as_json: bool) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from pydantic_core import PydanticUndefined, to_jsonable_python
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError
 
-__all__ = ["config_schema", "dump_config", "load_config", "preset_names"]
+__all__ = ["config_schema", "dump_config", "explained", "load_config", "parse_yaml", "preset_names"]
 
 Path_ = tuple[str, ...]
 # Settings lie no deeper; a file that refers to itself has no end, and aliases of aliases grow without bound.
@@ -34,8 +35,10 @@ def preset_names() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides: Sequence[str] = ()) -> RunConfig:
-    """The configuration made of a preset, then files, then ``section.key=value`` overrides; the later ones win."""
+def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides: Sequence[str] = (), *,
+                base: Mapping[str, Any] | None = None, base_name: str = "") -> RunConfig:
+    """The configuration made of a preset, then a mapping (``base``, which messages call ``base_name``), then files, then
+    ``section.key=value`` overrides; the later ones win."""
     merged: dict[str, Any] = {}
     origin: dict[Path_, str] = {}
     if preset is not None:
@@ -43,7 +46,9 @@ def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides
         if preset not in names:
             raise ConfigError(f"There is no preset {preset!r}.", f"Presets: {', '.join(names)}.{_nearest(preset, names)}")
         text = resources.files("orchestrator.config").joinpath("presets", f"{preset}.yaml").read_text(encoding="utf-8")
-        _merge(merged, *_parse(text, f"preset {preset}"), origin)
+        _merge(merged, *parse_yaml(text, f"preset {preset}"), origin)
+    if base:
+        _merge(merged, copy.deepcopy(dict(base)), {(str(k),): base_name for k in base}, origin)
     for file in files:
         try:
             text = Path(file).read_text(encoding="utf-8")
@@ -51,7 +56,7 @@ def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides
             raise ConfigError(f"{file} cannot be read: {error.strerror}.", "Check the path of --config.") from error
         except UnicodeDecodeError as error:
             raise ConfigError(f"{file} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from error
-        _merge(merged, *_parse(text, str(file)), origin)
+        _merge(merged, *parse_yaml(text, str(file)), origin)
     for override in overrides:
         key, separator, value = override.partition("=")
         if not separator or not key.strip():
@@ -66,7 +71,7 @@ def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides
     try:
         return RunConfig.model_validate(merged)
     except ValidationError as error:
-        raise _explained(error, origin) from None
+        raise explained(error, origin) from None
 
 
 def _value(text: str, override: str) -> Any:
@@ -89,7 +94,7 @@ def _check_size(text: str) -> None:
             raise ValueError(f"it repeats itself by more than {MOST_ALIASES} aliases (*name)")
 
 
-def _parse(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
+def parse_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
     """Content and the place (file:line) of each key."""
     try:
         _check_size(text)
@@ -184,7 +189,7 @@ def _where(path: Path_, origin: dict[Path_, str]) -> str:
     return next((place for key, place in origin.items() if key[: len(path)] == path), "configuration")
 
 
-def _explained(error: ValidationError, origin: dict[Path_, str]) -> ConfigError:
+def explained(error: ValidationError, origin: dict[Path_, str]) -> ConfigError:
     problem = error.errors()[0]
     path = tuple(str(p) for p in problem["loc"])
     dotted = ".".join(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -18,6 +18,14 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_assignment=True, coerce_numbers_to_str=True, allow_inf_nan=False)
 
 
+class NightFolder(Section):
+    """A folder of frames that is a night of its own, calibrated with its own masters."""
+
+    path: Path
+    name: str
+    settings: dict[str, Any] = Field({}, description="Settings of the sections input and calibration for this night only.")
+
+
 class Input(Section):
     """Where the frames are, and how many are enough."""
 
@@ -30,6 +38,10 @@ class Input(Section):
     allow_emergency_mode: bool = Field(False, description="Go on below frames_min with whatever there is.")
     min_free_disk_factor: float = Field(1.2, ge=0, description="Free disk needed, times the expected size of the run.")
     temperature_tolerance: Positive = Field(3.0, description="Largest difference between darks and lights in deg C.")
+    rotation_tolerance: Positive = Field(1.0, description="Largest difference between flats and lights in the rotator's angle.")
+    nights: list[NightFolder] = Field([], description="Nights that are calibrated each with its own masters and stacked together "
+                                      "(projects set this).")
+    share: bool = Field(True, description="A night without fitting calibration frames of a kind takes those of another night.")
 
 
 class Calibration(Section):
@@ -39,6 +51,8 @@ class Calibration(Section):
     dark_master: Path | None = Field(None, description="Master dark file, or a folder of darks.")
     flat_master: Path | None = Field(None, description="Master flat file, or a folder of flats.")
     darkflat_master: Path | None = Field(None, description="Master dark-flat file, or a folder of dark-flats.")
+    library: Path | None = Field(None, description="Folder of masters for all sessions; None looks in ORCHESTRATE_MASTERS.")
+    deposit: bool = Field(False, description="Put the masters that a run makes into the library.")
     synthetic_bias: float | None = Field(None, ge=0, description="Constant bias level in ADU, for want of bias frames.")
     dark_scaling: bool = Field(False, description="Scale the dark to least noise (needs a bias).")
     equalize_cfa: bool = Field(True, description="Normalise the flat so that it does not change the colours.")
@@ -59,6 +73,7 @@ class Registration(Section):
         "auto", description="Model; auto starts with a similarity and refines while the stars ask for it.")
     reference: str = Field("auto", description="auto, or the file name of the reference light.")
     transforms: Path | None = Field(None, description="Take the transforms of another run (its artifacts/registration.json).")
+    onto: Path | None = Field(None, description="Lay the stack onto the pixels of another run's (its artifacts/geometry.json).")
     min_inliers: int = Field(8, ge=3, description="Stars that must agree with a transform (or a third of those matched).")
     max_residual: Positive = Field(1.0, description="Largest rms residual of the stars in pixels.")
     max_scale_change: Positive = Field(0.01, description="Largest scale difference to the reference.")
@@ -250,6 +265,8 @@ class SirilEngine(Section):
 
     executable: Path | None = Field(None, description="siril-cli; None looks in SIRIL_CLI, PATH and the usual folders.")
     output: Literal["transforms", "frames"] = "transforms"
+    templates: Path | None = Field(None, description="Folder with templates of your own for Siril's scripts; each stands for "
+                                   "ours of the same name.")
     timeout: Positive = Field(7200.0, description="Seconds for one script.")
     fallback: bool = Field(True, description="When Siril fails, go on with the native engine.")
 
@@ -322,6 +339,7 @@ class Output(Section):
     preview_matrix: list[list[float]] | None = Field(None, description="Colour matrix, 3x3, each row of sum 1.")
     variance: bool = True
     coverage: bool = True
+    night_stacks: bool = Field(True, description="With several nights, a stack of each night too, on the same canvas.")
     report: bool = Field(True, description="artifacts/report.html, report.json and report.md at the end of the run.")
 
     @model_validator(mode="after")

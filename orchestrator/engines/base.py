@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["CalibrationResult", "Engine", "Frame", "FrameReader", "FrameSet"]
 
 
+# Frames whose scale differs from the reference's by more are of another camera, binning or telescope.
+OTHER_SCALE = 0.03
+
+
 class FrameReader(Protocol):
     """Reads the calibrated pixels of one frame, lazily and by rows. Picklable; holds no pixels and no open file."""
 
@@ -50,6 +54,17 @@ class Frame:
     method: str = ""
     saturation: float = 0.95
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns) of its pixels; frames of several cameras differ."""
+        rows, columns = (self.reader.shape if self.reader is not None else self.info.shape)[-2:]
+        return rows, columns
+
+    @property
+    def scale(self) -> float:
+        """Canvas pixels along a pixel of this frame; 1 but for frames of another camera or binning than the reference's."""
+        return 1.0 if self.matrix is None else float(np.sqrt(abs(np.linalg.det(self.matrix[:2, :2]))))
+
 
 @dataclass(frozen=True)
 class FrameSet:
@@ -57,6 +72,7 @@ class FrameSet:
 
     ``cfa`` is the pattern in memory of the calibrated frames, None for mono or three-colour frames.
     ``channels`` is 1 for mono or mosaic frames, 3 when the engine has already debayered them.
+    ``shape`` (rows, columns) is that of the reference.
     ``registered_pixels`` is True when the pixels already lie on the canvas (Siril's ``frames`` output).
     """
 
@@ -72,6 +88,11 @@ class FrameSet:
     def reference_position(self) -> int:
         """Where the reference frame stands among the usable ones."""
         return [f.index for f in self.usable].index(self.reference)
+
+    @property
+    def scales_differ(self) -> bool:
+        """Whether frames have pixels of several sizes on the sky."""
+        return any(abs(f.scale - 1) > OTHER_SCALE for f in self.usable)
 
     @property
     def usable(self) -> tuple[Frame, ...]:

@@ -25,14 +25,15 @@ def register_given(file: Path, session: Session, calibrated: CalibrationResult, 
     ------
     ConfigError : the file cannot be used, or its reference is none of the lights.
     """
-    rows, reference = _read(file)
+    rows, reference, path = _read(file)
     names = Counter(Path(path).name for path in rows)
     by_name = {Path(path).name: row for path, row in rows.items() if names[Path(path).name] == 1}
     frames = []
     for index, info in enumerate(session.lights):
         row = rows.get(str(info.path.absolute())) or rows.get(str(info.path)) or by_name.get(info.path.name)
         frames.append(_frame(index, info, calibrated, row, file))
-    chosen = next((f.index for f in frames if f.info.path.name == reference and f.matrix is not None), None)
+    named = [f for f in frames if f.info.path.name == reference and f.matrix is not None]
+    chosen = next((f.index for f in named if str(f.info.path) == path), named[0].index if named else None)
     if chosen is None:
         raise ConfigError(f"{KEY}: the reference {reference} of {file} is no usable light of this session.",
                           "Give the transforms of a session that shares its reference with this one, or leave the setting out.")
@@ -41,11 +42,11 @@ def register_given(file: Path, session: Session, calibrated: CalibrationResult, 
     return FrameSet(tuple(frames), chosen, shape, session.cfa if channels == 1 else None, channels, engine)
 
 
-def _read(file: Path) -> tuple[dict[str, dict[str, Any]], str]:
-    """The rows of the file by the light's path, and the name of the reference."""
+def _read(file: Path) -> tuple[dict[str, dict[str, Any]], str, str]:
+    """The rows of the file by the light's path, the name of the reference, and its path."""
     try:
         data = json.loads(file.expanduser().read_bytes())
-        return {str(row["file"]): row for row in data["frames"]}, str(data["reference"])
+        return {str(row["file"]): row for row in data["frames"]}, str(data["reference"]), str(data.get("reference_file"))
     except OSError as error:
         raise ConfigError(f"{KEY}: {file} cannot be read: {error.strerror}.", "Correct the path.") from error
     except (ValueError, KeyError, TypeError) as error:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestrator.engines.base import CalibrationResult, Frame, FrameReader, FrameSet
+from orchestrator.engines.base import OTHER_SCALE, CalibrationResult, Frame, FrameReader, FrameSet
 from orchestrator.engines.measuring import measure_frames
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.run.cache import key_of
@@ -28,6 +29,8 @@ ENOUGH = 0.6
 BETTER = 1.05
 # Frames must share so much of the field with the reference.
 LEAST_SHARED = 0.05
+# The scale between two telescopes may differ by so much from what their headers tell.
+FOCAL_LENGTH_ERROR = 0.05
 
 Found = list[align.Alignment | str]
 
@@ -36,10 +39,11 @@ def register_native(session: Session, calibrated: CalibrationResult,
                     context: RunContext) -> tuple[FrameSet, list[FrameMeasurement | None]]:
     """Transforms of all lights to a reference, and what was measured of each light on the way."""
     measurements, reasons = _measure_all(session, calibrated, context)
-    scores = reference_scores(session, measurements, context)
+    scales = _pixel_scales(session)
+    scores = reference_scores(session, measurements, scales, context)
     best: tuple[int, Found] | None = None
     for reference in sorted(scores, key=lambda i: (-scores[i], i))[:REFERENCES_TRIED]:
-        found = match_all(measurements, reasons, reference, context)
+        found = match_all(measurements, reasons, scales, reference, context)
         if best is None or _registered(found) > _registered(best[1]):
             best = (reference, found)
         if _registered(found) >= ENOUGH * len(found):
@@ -51,15 +55,32 @@ def register_native(session: Session, calibrated: CalibrationResult,
     reference, found = best
     central = _most_central(session, found, scores, reference)
     if central != reference:
-        other = match_all(measurements, reasons, central, context)
+        other = match_all(measurements, reasons, scales, central, context)
         if _registered(other) >= _registered(found):
             reference, found = central, other
-    found = _with_fallbacks(session, calibrated, measurements, found, reference, context)
-    found = _in_time(session, without_strays(session, found), reference)
+    found = _with_fallbacks(session, calibrated, measurements, found, scales, reference, context)
+    found = _in_time(session, without_strays(session, found, reference), reference)
     frames = tuple(_frame(i, session, calibrated, result) for i, result in enumerate(found))
-    shape = (int(session.shape[-2]), int(session.shape[-1]))
+    shape = _size(session, reference)
     channels = 3 if len(session.shape) == 3 else 1
     return FrameSet(frames, reference, shape, session.cfa if channels == 1 else None, channels, "native"), measurements
+
+
+def _size(session: Session, index: int) -> tuple[int, int]:
+    """(rows, columns) of a light."""
+    rows, columns = session.lights[index].shape[-2:]
+    return rows, columns
+
+
+def _pixel_scales(session: Session) -> NDArray[np.float64]:
+    """(N,) size of the lights' pixels on the sky in units of the smallest, as their headers tell it; ones where they do not
+    tell, or where all are alike."""
+    for known in ([i.scale for i in session.lights], [i.pixel_size for i in session.lights]):
+        sizes = np.array([np.nan if k is None else k for k in known], np.float64)
+        if np.isfinite(sizes).all() and sizes.min() > 0:
+            ratio = sizes / sizes.min()
+            return ratio if ratio.max() > 1 + OTHER_SCALE else np.ones(len(ratio))
+    return np.ones(len(session.lights))
 
 
 def _registered(found: Found) -> int:
@@ -88,16 +109,21 @@ def _measure_all(session: Session, calibrated: CalibrationResult,
     return found, reasons
 
 
-def reference_scores(session: Session, measurements: list[FrameMeasurement | None], context: RunContext) -> dict[int, float]:
-    """How well each light would do as the reference: many stars, sharp, round, in the middle of the session."""
+def reference_scores(session: Session, measurements: list[FrameMeasurement | None], scales: NDArray[np.float64],
+            context: RunContext) -> dict[int, float]:
+    """How well each light would do as the reference: many stars, sharp, round, in the middle of the session.
+
+    Of several cameras that with the finest pixels gives it: its frames would lose detail on coarser ones.
+    """
     wanted = context.config.registration.reference
     if wanted != "auto":
         for i, info in enumerate(session.lights):
-            if info.path.name == wanted and measurements[i] is not None:
+            if info.path.as_posix().endswith("/" + wanted) and measurements[i] is not None:
                 return {i: 1.0}
         raise ConfigError(f"registration.reference: no usable light is named {wanted!r}.",
                           f"Lights are named like {session.lights[0].path.name!r}.")
     usable = [i for i, m in enumerate(measurements) if m is not None and m.star_count >= 4 and np.isfinite(m.fwhm)]
+    usable = [i for i in usable if scales[i] < (1 + OTHER_SCALE) * min(scales[j] for j in usable)]
     if not usable:
         return {}
     known = [m for i in usable if (m := measurements[i]) is not None]
@@ -108,15 +134,20 @@ def reference_scores(session: Session, measurements: list[FrameMeasurement | Non
     return {i: float(score) for i, score in zip(usable, merit * (1 - 0.1 * middle), strict=True)}
 
 
-def _corners(session: Session) -> NDArray[np.float64]:
-    h, w = session.shape[-2:]
+def _corners(session: Session, index: int) -> NDArray[np.float64]:
+    h, w = _size(session, index)
     return np.array([[0, 0], [w - 1, 0], [w - 1, h - 1], [0, h - 1]], np.float64)
 
 
 def _most_central(session: Session, found: Found, scores: dict[int, float], reference: int) -> int:
     """The light with the best score when what it shares with the median pointing counts too."""
-    corners, size = _corners(session), float(np.hypot(session.shape[-2], session.shape[-1]))
-    mapped = {i: align.apply(f.matrix, corners) for i, f in enumerate(found) if isinstance(f, align.Alignment)}
+    size = float(np.hypot(*_size(session, reference)))
+    mapped = {}
+    for i, f in enumerate(found):
+        if isinstance(f, align.Alignment):
+            corners = align.apply(f.matrix, _corners(session, i))
+            # After a meridian flip the field is the same, its corners change places.
+            mapped[i] = corners if f.matrix[0, 0] + f.matrix[1, 1] >= 0 else np.roll(corners, 2, axis=0)
     middle = np.median(np.array(list(mapped.values())), axis=0)
     away = {i: float(np.hypot(*(m - middle).T).mean()) / size for i, m in mapped.items()}
     total = {i: scores[i] * max(1 - 2 * away[i], 0.01) for i in mapped if i in scores}
@@ -130,8 +161,8 @@ def _limits(context: RunContext) -> dict[str, Any]:
             "max_residual": settings.max_residual, "max_scale_change": settings.max_scale_change}
 
 
-def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, str], reference: int,
-               context: RunContext) -> Found:
+def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, str], scales: NDArray[np.float64],
+               reference: int, context: RunContext) -> Found:
     """Star patterns of every light against those of the reference."""
     base, limits = measurements[reference], _limits(context)
     assert base is not None
@@ -144,11 +175,12 @@ def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, st
             return align.Alignment(np.eye(3), 0.0, base.star_count, base.star_count, "identity", "reference")
         if m is None:
             return reasons.get(index, "it cannot be read")
-        key = key_of("transforms", _stars_id(m), base_id, limits)
+        larger = float(scales[index] / scales[reference])
+        key = key_of("transforms", _stars_id(m), base_id, limits, larger)
         result: align.Alignment | str | None = context.cache.get("transforms", key) if context.cache is not None else None
         if result is None:
             try:
-                result = align.match(m.stars, base.stars, **limits)
+                result = _match(m.stars, base.stars, larger, limits)
             except align.AlignmentError as error:
                 result = str(error)
             if context.cache is not None:
@@ -163,12 +195,25 @@ def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, st
     return found
 
 
+def _match(stars: NDArray[np.void], base: NDArray[np.void], larger: float, limits: dict[str, Any]) -> align.Alignment:
+    """The transform from ``stars``, whose pixels are so many times larger on the sky than those of ``base``."""
+    if larger == 1:
+        return align.match(stars, base, **limits)
+    scaled = stars.copy()
+    shift = (larger - 1) / 2  # positions count from the centre of a pixel
+    scaled["x"], scaled["y"] = larger * stars["x"] + shift, larger * stars["y"] + shift
+    # Focal lengths in headers are those on the telescope's box.
+    wide = {**limits, "max_scale_change": max(limits["max_scale_change"], FOCAL_LENGTH_ERROR)}
+    found = align.match(scaled, base, **wide)
+    return replace(found, matrix=found.matrix @ np.array([[larger, 0, shift], [0, larger, shift], [0, 0, 1]]))
+
+
 def _stars_id(measurement: FrameMeasurement) -> str:
     return hashlib.sha256(measurement.stars.tobytes()).hexdigest()
 
 
 def _with_fallbacks(session: Session, calibrated: CalibrationResult, measurements: list[FrameMeasurement | None],
-                    found: Found, reference: int, context: RunContext) -> Found:
+                    found: Found, scales: NDArray[np.float64], reference: int, context: RunContext) -> Found:
     """Look at the pixels of the lights whose star patterns did not match."""
     base, limits = measurements[reference], _limits(context)
     assert base is not None
@@ -181,7 +226,8 @@ def _with_fallbacks(session: Session, calibrated: CalibrationResult, measurement
 
     result: Found = []
     for index, (m, now) in enumerate(zip(measurements, found, strict=True)):
-        if isinstance(now, str) and m is not None and m.star_count >= 4 and calibrated.readers[index] is not None:
+        if isinstance(now, str) and m is not None and m.star_count >= 4 and calibrated.readers[index] is not None \
+                and _size(session, index) == _size(session, reference) and scales[index] == scales[reference]:
             context.progress(index, len(found), "looking at frames whose stars do not match")
             try:
                 image = pixels(reference) if image is None else image
@@ -192,13 +238,13 @@ def _with_fallbacks(session: Session, calibrated: CalibrationResult, measurement
     return result
 
 
-def without_strays(session: Session, found: Found) -> Found:
+def without_strays(session: Session, found: Found, reference: int) -> Found:
     """Refuse transforms that take a frame off the canvas: they share next to nothing with the reference."""
-    h, w = session.shape[-2:]
+    h, w = _size(session, reference)
     checked: Found = []
-    for result in found:
+    for index, result in enumerate(found):
         if isinstance(result, align.Alignment):
-            mapped = align.apply(result.matrix, _corners(session))
+            mapped = align.apply(result.matrix, _corners(session, index))
             shared = np.clip(np.minimum(mapped.max(axis=0), [w, h]) - np.maximum(mapped.min(axis=0), 0), 0, None)
             if shared.prod() < LEAST_SHARED * w * h:
                 result = f"it shares less than {100 * LEAST_SHARED:.0f} % of the field with the reference"
@@ -209,8 +255,12 @@ def without_strays(session: Session, found: Found) -> Found:
 def _in_time(session: Session, found: Found, reference: int) -> Found:
     """Refuse transforms on few stars that leap away from those of the frames before and after."""
     known = [f if isinstance(f, align.Alignment) else None for f in found]
-    fits = align.consistent_in_time([k.matrix if k else None for k in known], [k.inliers if k else 0 for k in known],
-                                    (int(session.shape[-2]), int(session.shape[-1])))
+    nights, fits = np.array(session.night_of), np.ones(len(found), np.bool_)
+    for night in np.unique(nights):  # another night may point, turn and scale as it likes
+        members = np.flatnonzero(nights == night)
+        of = [known[i] for i in members]
+        fits[members] = align.consistent_in_time([k.matrix if k else None for k in of], [k.inliers if k else 0 for k in of],
+                                                 _size(session, int(members[0])))
     return [f if isinstance(f, str) or good or i == reference
             else f"its place, carried by {f.inliers} stars only, contradicts the frames before and after it"
             for i, (f, good) in enumerate(zip(found, fits, strict=True))]

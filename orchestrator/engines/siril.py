@@ -26,7 +26,14 @@ from orchestrator import fits_io
 from orchestrator.config.models import Registration
 from orchestrator.engines.base import CalibrationResult, Frame, FrameSet
 from orchestrator.engines.fixed_pattern import Cleaning, pattern_from_lights, read_clean
-from orchestrator.engines.siril_seq import SeqImage, file_matrix, read_seq, read_stars
+from orchestrator.engines.siril_cache import (
+    find_registration,
+    keep_registration,
+    master_key,
+    read_registration,
+    registration_key,
+)
+from orchestrator.engines.siril_seq import SeqImage, file_matrix
 from orchestrator.engines.siril_work import (
     empty_folder,
     expect_frames,
@@ -125,24 +132,28 @@ class SirilEngine:
         """
         numbers = [n for n, reader in enumerate(calibrated.readers) if reader is not None]
         folder = context.work / "siril" / "register"
-        source = context.work / "siril" / "lights"
         settings = context.config.registration
 
         def fresh() -> None:
             empty_folder(folder)
-            for k in range(1, len(numbers) + 1):
-                link(source / safe_name("pp_light", k), folder / safe_name("pp_light", k))
+            for k, n in enumerate(numbers, 1):
+                link(calibrated.readers[n].layout.path, folder / safe_name("pp_light", k))  # type: ignore[union-attr]
 
         transform = "similarity" if settings.transform == "auto" else settings.transform
-        self._run(
-            "register", folder, context, [Expected(folder / "pp_light_.seq")], fresh,
-            pattern=None if _exports_colour(session, context) else siril_pattern(session), transform=transform,
-            min_pairs=max(4, settings.min_inliers), max_stars=min(2000, max(100, settings.max_stars)))  # fmt: skip
-        sequence = read_seq(folder / "pp_light_.seq")
-        if len(sequence.images) != len(numbers):
-            raise ToolError(f"Siril lists {len(sequence.images)} of {len(numbers)} lights.", tool="siril-cli")
-        reference = _reference(session.lights, numbers, sequence.images, sequence.reference, settings)
-        frames = _frames(session, calibrated, numbers, sequence.images, reference, folder, settings)
+        values: dict[str, object] = {
+            "pattern": None if _exports_colour(session, context) else siril_pattern(session), "transform": transform,
+            "min_pairs": max(4, settings.min_inliers), "max_stars": min(2000, max(100, settings.max_stars))}  # fmt: skip
+        # Registered frames are written from the sequence in this folder.
+        key = "" if _exports(context) else registration_key(
+            context, self.probe(context), [r for r in calibrated.readers if r is not None], session.lights[0].top_down, values)
+        found = find_registration(context, key)
+        if found is None:
+            self._run("register", folder, context, [Expected(folder / "pp_light_.seq")], fresh, script="register", **values)
+            found = read_registration(folder, len(numbers), session.shape[-2])
+            keep_registration(context, key, found)
+        images = found.sequence.images
+        reference = _reference(session.lights, numbers, images, found.sequence.reference, settings)
+        frames = _frames(session, calibrated, numbers, images, reference, found.stars, settings)
         shape = session.shape[-2:]
         channels = 3 if _exports_colour(session, context) or len(session.shape) == 3 else 1
         cfa = session.cfa if channels == 1 else None
@@ -189,14 +200,19 @@ class SirilEngine:
             "bias_level": _level(context, made), "darkflat": "master_darkflat" if "darkflat" in needed else "",
             "subtract_bias": kind == "dark" and _scales(context, made),
         }  # fmt: skip
+        template = "flat" if kind == "flat" else "master"
+        key = master_key(context, self.probe(context), template, frames, needed, values)
+        if context.cache is not None and key and context.cache.get_file("masters", key, target):
+            return target
         size = int(np.prod(frames[0].shape)) * 4
         outputs = [Expected(folder / f"master_{kind}.fit", size, image=True)]
-        template = "flat" if kind == "flat" else "master"
         self._run(template, folder, context, outputs, fresh, script=f"master_{kind}", **values)
         header = fits_io.read_header(folder / f"master_{kind}.fit")
-        for key in ("DATE", "BZERO", "BSCALE"):  # the hour of its making would make every master another file
-            header.pop(key, None)
+        for card in ("DATE", "BZERO", "BSCALE"):  # the hour of its making would make every master another file
+            header.pop(card, None)
         fits_io.write(target, fits_io.image_layout(folder / f"master_{kind}.fit").read(), header)
+        if context.cache is not None and key:
+            context.cache.put_file("masters", key, target)
         return target
 
     def _calibrate_lights(
@@ -252,8 +268,9 @@ class SirilEngine:
     ) -> SirilRun:  # fmt: skip
         """Render, keep, run one script in ``folder``."""
         context.check()
-        name = script or template
-        text = render(f"{template}.ssf.j2", threads=_threads(context), memory_gb=_memory(context), **values)
+        name = f"{context.night}_{script or template}".lstrip("_")
+        own = context.config.engine.siril.templates
+        text = render(f"{template}.ssf.j2", own, threads=_threads(context), memory_gb=_memory(context), **values)
         path = write_script(context.scripts / f"{name}.ssf", text)
 
         def progress(message: str, share: float) -> None:
@@ -330,7 +347,7 @@ def _reference(
 ) -> int:
     """Index in the sequence of the reference: the one asked for, else the one that Siril chose."""
     if settings.reference != "auto":
-        wanted = [k for k, n in enumerate(numbers) if lights[n].path.name == settings.reference]
+        wanted = [k for k, n in enumerate(numbers) if lights[n].path.as_posix().endswith("/" + settings.reference)]
         if wanted and images[wanted[0]].matrix is not None:
             return wanted[0]
         raise _cannot(f"Siril could not register the reference {settings.reference}.")
@@ -341,13 +358,12 @@ def _reference(
 
 def _frames(
     session: Session, calibrated: CalibrationResult, numbers: list[int], images: Sequence[SeqImage], reference: int,
-    folder: Path, settings: Registration,
+    stars: Sequence[NDArray[np.float64]], settings: Registration,
 ) -> tuple[Frame, ...]:  # fmt: skip
     height = session.shape[-2]
     base = images[reference].matrix
     assert base is not None
     to_reference = np.linalg.inv(base)
-    stars = [read_stars(folder / "cache" / safe_name("pp_light", k, "lst"), height) for k in range(1, len(images) + 1)]
     place = {n: k for k, n in enumerate(numbers)}
     frames: list[Frame] = []
     for index, info in enumerate(session.lights):

@@ -2,10 +2,10 @@
 """
 Orchestrate: stacking with local quality, by the Siril that runs.
 
-Takes Siril's working directory (lights/ darks/ flats/ biases/) as the session, calibrates, registers and stacks it with
-weights for every part of every frame, and loads the result. Siril does its part through commands, the rest is done by the
-program `orchestrate` in the Python where it is installed; nothing is installed into Siril's own environment but PyQt6, for
-the dialogue. From the Scripts menu a dialogue asks for the settings; in a script:
+Takes Siril's working directory (lights/ darks/ flats/ biases/, or a project.yaml) as the session, calibrates, registers and
+stacks it with weights for every part of every frame, and loads the result. Siril does its part through commands, the rest is
+done by the program `orchestrate` in the Python where it is installed; nothing is installed into Siril's own environment but
+PyQt6, for the dialogue. From the Scripts menu a dialogue asks for the settings; in a script:
 
     pyscript orchestrate.py --preset sharp --set stacking.rejection=sigma
 

@@ -16,18 +16,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from orchestrator import RunResult, __version__, run
+from orchestrator import RunResult, __version__, run, run_project
 from orchestrator.config.load import load_config, preset_names
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, OrchestrateError
 from orchestrator.phases.registry import PHASES
+from orchestrator.project.files import PROJECT_FILE
 from orchestrator.tools.siril_running import working_inside
 
 __all__ = ["PROTOCOL", "Worker", "main"]
 
 # Changed whenever an older launcher would misunderstand this worker.
 PROTOCOL = 1
-# The most finished picture of a run, as for the preview.
-PICTURES = ("stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
+# The most finished picture of a run, as for the preview; that of a project comes first.
+PICTURES = ("final_pcc", "final", "stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
 
 Message = dict[str, Any]
 
@@ -90,14 +91,20 @@ class Worker:
         self.text = str(order["siril"])
         try:
             check_session(session)
-            config = load_config([Path(f) for f in order["config"]], order["preset"], order["set"])
-            runs = Path(order["runs_dir"]) if order["runs_dir"] else default_runs(session)
             with working_inside(self):
-                result = run(session, config, runs_dir=runs, run_id=order["run_id"], listeners=(self._listen,),
-                             cancel=self._cancel)
+                result = self._stack(session, order)
         except OrchestrateError as error:
             result = RunResult("failed", error.exit_code, Path(), error=error)
         return describe(result)
+
+    def _stack(self, session: Path, order: Message) -> RunResult:
+        """Stack a folder: the nights of the project where there is one, else the session."""
+        files, runs = [Path(f) for f in order["config"]], order["runs_dir"]
+        if (session / PROJECT_FILE).is_file():
+            return run_project(session, runs_dir=runs, run_id=order["run_id"], files=files, preset=order["preset"],
+                               overrides=order["set"], listeners=(self._listen,), cancel=self._cancel)
+        return run(session, load_config(files, order["preset"], order["set"]), runs_dir=runs or default_runs(session),
+                   run_id=order["run_id"], listeners=(self._listen,), cancel=self._cancel)
 
     def _listen(self, event: Message) -> None:
         name, phase = event["event"], event.get("phase", "")

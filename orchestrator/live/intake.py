@@ -156,7 +156,7 @@ class Intake:
             return None
         assert self._session is not None and self._template is not None
         session = replace(self._session, frames={**self._session.frames, Role.LIGHT: tuple(a.info for a in waiting)})
-        scores = reference_scores(session, [a.measurement for a in waiting], self._context)
+        scores = reference_scores(session, [a.measurement for a in waiting], np.ones(len(waiting)), self._context)
         if not scores:
             for a in waiting:
                 self._refuse(a.info.path, a.stamp, f"it shows {a.measurement.star_count} stars, too few to register on", a.id)
@@ -218,7 +218,8 @@ class Intake:
         usual = np.median([f.stars for f in self._state.stacked] or [base.measurement.star_count])
         if a.measurement.star_count < LEAST_STARS * usual:
             return f"clouds: it shows {a.measurement.star_count} stars, usual are {usual:.0f}"
-        found = without_strays(base.session, match_all([base.measurement, a.measurement], {}, 0, context))[1]
+        pair = replace(base.session, frames={**base.session.frames, Role.LIGHT: (base.reference.info, a.info)})
+        found = without_strays(pair, match_all([base.measurement, a.measurement], {}, np.ones(2), 0, context), 0)[1]
         if isinstance(found, str):
             return f"it cannot be registered: {found}"
         return found.matrix

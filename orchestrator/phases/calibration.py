@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from orchestrator.engines.base import Engine
+from pathlib import Path
+
+from orchestrator.config.models import RunConfig
+from orchestrator.engines.base import CalibrationResult, Engine, FrameReader
 from orchestrator.engines.native import NativeEngine
 from orchestrator.engines.siril import SirilEngine
 from orchestrator.errors import ToolError, ToolMissing
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext
+from orchestrator.run.context import RunContext, folder_name
+from orchestrator.session.library import deposit, library_folder
+from orchestrator.session.model import Role, Session
+from orchestrator.session.settings import night_config
 from orchestrator.tools.siril import find_siril
 
-__all__ = ["Calibration", "choose_engine", "use_native_instead"]
+__all__ = ["Calibration", "calibrate", "choose_engine", "use_native_instead"]
 
 
 def choose_engine(context: RunContext) -> tuple[Engine, str]:
@@ -37,9 +43,55 @@ def use_native_instead(context: RunContext, error: ToolError) -> Engine:
     return NativeEngine()
 
 
+def calibrate(engine: Engine, session: Session, context: RunContext) -> CalibrationResult:
+    """Masters and readers of a session, or of each of its nights with its own calibration frames.
+
+    Those of several nights follow one another in the readers; masters are named "dark_NIGHT".
+    """
+    if not session.nights:
+        return engine.calibrate(session, context)
+    readers: list[FrameReader | None] = []
+    masters: dict[str, Path] = {}
+    reasons: dict[int, str] = {}
+    warnings: list[str] = []
+    details: dict[str, object] = {}
+    for night in session.nights:
+        place = context.for_night(night.name)
+        place.config = _settings(context.config, night)
+        one = engine.calibrate(night, place)
+        reasons |= {len(readers) + index: why for index, why in one.reasons.items()}
+        readers += one.readers
+        masters |= {f"{kind}_{place.night}": path for kind, path in one.masters.items()}
+        warnings += [f"{night.name}: {text}" for text in one.warnings]
+        details[night.name] = one.details
+    return CalibrationResult(masters, tuple(readers), reasons, tuple(warnings), {"nights": details})
+
+
+def _settings(config: RunConfig, night: Session) -> RunConfig:
+    """The settings of a night: its name is that of its entry."""
+    return next((night_config(config, n) for n in config.input.nights if n.name == night.name), config)
+
+
+def _deposit(session: Session, made: CalibrationResult, context: RunContext) -> list[str]:
+    """Put the masters that were made of the session's own frames into the library; their names there."""
+    folder = library_folder(context.config)
+    if folder is None or not context.config.calibration.deposit:
+        return []
+    names = []
+    for night in session.nights or (session,):
+        suffix = f"_{folder_name(night.name)}" if session.nights else ""
+        for role, frames in night.frames.items():
+            master = made.masters.get(f"{role.value}{suffix}")
+            if role not in (Role.LIGHT, *night.masters) and master is not None and frames:
+                path = deposit(folder, role, master, frames)
+                names += [path.name] if path is not None else []
+    return names
+
+
 class Calibration(Phase):
     name = "CALIBRATION"
-    settings = ("calibration", "engine.name", "engine.siril.executable", "engine.siril.output")
+    settings = ("calibration", "input.nights", "engine.name", "engine.siril.executable", "engine.siril.output",
+                "engine.siril.templates")
     uses = ("session",)
     makes = ("engine", "calibrated")
 
@@ -47,19 +99,22 @@ class Calibration(Phase):
         assert state.session is not None
         engine, why = choose_engine(context)
         try:
-            result = engine.calibrate(state.session, context)
+            result = calibrate(engine, state.session, context)
         except ToolError as error:
             if engine.name == "native":
                 raise
             engine = use_native_instead(context, error)
-            result = engine.calibrate(state.session, context)
+            result = calibrate(engine, state.session, context)
         state.engine, state.calibrated = engine, result
         for warning in result.warnings:
             context.warn(warning)
         for index, reason in result.reasons.items():
             context.warn(f"{state.session.lights[index].path} is not used: {reason}")
         for name, path in result.masters.items():
-            state.products[name if name in ("bad_pixels", "fixed_pattern") else f"master_{name}"] = path
+            state.products[name if name.startswith(("bad_pixels", "fixed_pattern")) else f"master_{name}"] = path
+        deposited = _deposit(state.session, result, context)
+        if deposited:
+            context.events.emit("note", message=f"Put into the library of masters: {', '.join(deposited)}.")
         summary = {"engine": engine.name, "why": why, "masters": {k: str(v) for k, v in result.masters.items()},
                    **result.details}
         write_json(context.artifacts / "calibration.json", summary)

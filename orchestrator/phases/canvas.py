@@ -189,12 +189,15 @@ def _to_plane(x: float, y: float) -> NDArray[np.float64]:
 
 
 def plan_canvas(frames: FrameSet, mode: Mode, extent: str, max_growth: float, feather: float, interpolation: str,
-                reason: str) -> CanvasPlan:
-    """The canvas for ``extent`` reference, union or intersection, bounded to ``max_growth`` times a frame's area."""
+                reason: str, box: tuple[int, int, int, int] | None = None) -> CanvasPlan:
+    """The canvas for ``extent`` reference, union or intersection, bounded to ``max_growth`` times a frame's area; or ``box``
+    (x0, y0, x1, y1)."""
     height, width = frames.shape
     x0, y0, x1, y1 = 0, 0, width, height
-    if extent != "reference" and not frames.registered_pixels:
-        boxes = np.array([_bounds(f.matrix, frames.shape, extent) for f in frames.usable if f.matrix is not None])
+    if box is not None:
+        x0, y0, x1, y1 = box
+    elif extent != "reference" and not frames.registered_pixels:
+        boxes = np.array([_bounds(f.matrix, f.shape, extent) for f in frames.usable if f.matrix is not None])
         if extent == "union":
             x0, y0 = (int(np.floor(v)) for v in boxes[:, :2].min(axis=0))
             x1, y1 = (int(np.ceil(v)) for v in boxes[:, 2:].max(axis=0))
@@ -244,12 +247,12 @@ def _bounded(x0: int, y0: int, x1: int, y1: int, width: int, height: int,
     return x0, y0, x1, y1
 
 
-def plan_blocks(plan: CanvasPlan, frames: tuple[Frame, ...], budget: int, group: int) -> list[Block]:
-    """Blocks of the channel grid whose cube of ``group`` frames fits the budget: full-width bands, or squares under rotation.
+def plan_blocks(region: Block, plan: CanvasPlan, frames: tuple[Frame, ...], budget: int, group: int) -> list[Block]:
+    """Blocks of a region of the channel grid whose cube of ``group`` frames fits the budget: bands, or squares under rotation.
 
     A band of a rotated frame needs many of its rows, so squares read less.
     """
-    h, w = plan.channel_shape
+    h, w = region.shape
     per_pixel = max(group, 1) * (4 * len(plan.channels) + 6) + 64 * len(plan.channels)
     pixels = max(min(budget // 3, BLOCK_BYTES) // per_pixel, 64)
     rotation = max((abs(_rotation(f.matrix)) for f in frames if f.matrix is not None), default=0.0)
@@ -258,7 +261,8 @@ def plan_blocks(plan: CanvasPlan, frames: tuple[Frame, ...], budget: int, group:
     if pixels < w or (rows < h and w * np.sin(rotation) > rows):
         # Also where not even one row of all frames fits: slower, since parts of rows are read, but it works.
         rows = columns = max(int(np.sqrt(pixels)), 8)
-    return [Block(y, min(y + rows, h), x, min(x + columns, w)) for y in range(0, h, rows) for x in range(0, w, columns)]
+    return [Block(y, min(y + rows, region.y1), x, min(x + columns, region.x1))
+            for y in range(region.y0, region.y1, rows) for x in range(region.x0, region.x1, columns)]
 
 
 def _rotation(matrix: NDArray[np.float64]) -> float:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from orchestrator.phases.canvas import Block
 from orchestrator.phases.stack_job import StackJob, read_cube
 from orchestrator.run.context import RunContext
+from tilecore.grid import TileGrid, touching
 
-__all__ = ["measure_growth", "noise_of_halves"]
+__all__ = ["measure_growth", "noise_of_halves", "rows_of_strip"]
 
 FEWEST = 6
 # Pixels of the strip that is looked at, its least rows, and the memory that it may take.
@@ -82,10 +83,17 @@ def _strip(context: RunContext, job: StackJob, count: int) -> tuple[NDArray[np.f
 
 
 def _frame_weights(job: StackJob, channel: int, block: Block) -> NDArray[np.float32]:
-    """(N,) mean weight of each frame in the tiles that touch the strip."""
-    grid = job.grid
-    inside = (np.asarray(grid.starts_y) < block.y1) & (np.asarray(grid.starts_y) + grid.size > block.y0)
-    return np.asarray(job.weights[channel][:, inside].mean(axis=(1, 2)), np.float32)
+    """(N,) mean weight of each frame in the rows of tiles that touch the strip."""
+    return np.asarray(job.weights[channel][:, _rows(job.grid, block.y0, block.y1)].mean(axis=(1, 2)), np.float32)
+
+
+def rows_of_strip(grid: TileGrid, growth: dict[str, Any]) -> NDArray[np.bool_]:
+    """(ty,): rows of tiles on whose weights and pixels the result of :func:`measure_growth` depends."""
+    return _rows(grid, *growth["strip"][:2])
+
+
+def _rows(grid: TileGrid, y0: int, y1: int) -> NDArray[np.bool_]:
+    return np.asarray(touching(grid, y0, y1, 0, grid.shape[1])[:, 0])
 
 
 def noise_of_halves(weighted: NDArray[np.float32], weights: NDArray[np.float32], a: NDArray[np.int64], b: NDArray[np.int64],

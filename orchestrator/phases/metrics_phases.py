@@ -94,7 +94,7 @@ class CommonOverlap(Phase):
         shares = []
         for frame in frames.usable:
             u, v = plan.positions_in_frame(frame, xx, yy)
-            inside = (u >= 0) & (v >= 0) & (u <= frames.shape[1] - 1) & (v <= frames.shape[0] - 1)
+            inside = (u >= 0) & (v >= 0) & (u <= frame.shape[1] - 1) & (v <= frame.shape[0] - 1)
             shares.append(inside.reshape(grid.n_y, OVERLAP_SAMPLES, grid.n_x, OVERLAP_SAMPLES).mean(axis=(1, 3)))
         state.overlap = np.array(shares)
         write_array(context.artifacts / "common_overlap.npy", state.overlap)
@@ -164,7 +164,10 @@ def _sample(plan: CanvasPlan, frame: Frame, m: FrameMeasurement, x: NDArray[np.f
     u, v = np.clip(u, 0, width - 1), np.clip(v, 0, height - 1)
     meshes = [sample_mesh(mesh, m.mesh_centers, u, v) for mesh in (m.noise_mesh, m.background_mesh, m.gradient_mesh)]
     maps = [noise_by_channel(plan, meshes[0]), by_channel(plan, meshes[1]), by_channel(plan, meshes[2])]
-    fields = (m.psf.fwhm(u, v), m.psf.fwhm_error(u, v), m.psf.roundness(u, v))
+    # In canvas pixels; the noise is that of white noise of the same power, since interpolation spreads it.
+    scale = frame.scale
+    maps[0] = maps[0] * scale
+    fields = (m.psf.fwhm(u, v) * scale, m.psf.fwhm_error(u, v) * scale, m.psf.roundness(u, v))
     return (*(a.reshape(-1, *shape) for a in maps), *(a.reshape(shape) for a in fields))
 
 

@@ -76,7 +76,8 @@ class FluxJob(Job):
 def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatArray:
     """(planes, n) fluxes of the reference's stars in a frame, NaN where they do not lie on it.
 
-    What the aperture loses of the frame's PSF is added: else poor seeing would pass for haze.
+    What the aperture loses of the frame's PSF is added: else poor seeing would pass for haze. Fluxes are those that the frame
+    has on the canvas, whose pixels may be smaller or larger than its own.
     """
     frame, psf = item
     job.stop_if_asked()
@@ -84,18 +85,20 @@ def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatAr
     u, v, w = np.linalg.inv(frame.matrix) @ job.base @ job.places
     data = frame.reader.read()
     x, y = u / w, v / w
+    scale = frame.scale
+    whole = job.radius / scale
     if data.ndim == 3:
-        flux = np.array([aperture_flux(np.ascontiguousarray(p), x, y, job.radius) for p in data])
+        flux = np.array([aperture_flux(np.ascontiguousarray(p), x, y, whole) for p in data])
     elif job.cfa is None:
-        flux = aperture_flux(data, x, y, job.radius)[None]
+        flux = aperture_flux(data, x, y, whole)[None]
     else:
-        flux = np.array([channel_flux(data, job.cfa, c, x, y, job.radius) for c in range(4)])
+        flux = np.array([channel_flux(data, job.cfa, c, x, y, whole) for c in range(4)])
     height, width = data.shape[-2:]
     # The planes of a mosaic are measured on their own grid, whose pixels are twice as wide.
-    step, radius = (1, job.radius) if job.cfa is None or data.ndim == 3 else (2, plane_radius(job.radius))
+    step, radius = (1, whole) if job.cfa is None or data.ndim == 3 else (2, plane_radius(whole))
     fwhm = psf.fwhm(np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)) / step
-    flux /= aperture_share(fwhm, job.beta, radius, sky_ring(radius))
-    border = job.radius + 2
+    flux *= scale**2 / aperture_share(fwhm, job.beta, radius, sky_ring(radius))
+    border = whole + 2
     flux[:, (x < border) | (y < border) | (x > width - 1 - border) | (y > height - 1 - border)] = np.nan
     return flux
 
@@ -149,7 +152,7 @@ def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMe
     sky = np.full((len(plan.channels), len(frames.usable), x.size), np.nan)
     for i, frame in enumerate(frames.usable):
         u, v = plan.positions_in_frame(frame, x, y)
-        inside = (u >= 0) & (v >= 0) & (u <= frames.shape[1] - 1) & (v <= frames.shape[0] - 1)
+        inside = (u >= 0) & (v >= 0) & (u <= frame.shape[1] - 1) & (v <= frame.shape[0] - 1)
         measured = sample_mesh(measurements[i].background_mesh, measurements[i].mesh_centers, u, v)
         sky[:, i] = np.where(inside, by_channel(plan, measured), np.nan)
     for c in range(len(plan.channels)):

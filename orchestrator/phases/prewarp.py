@@ -7,6 +7,7 @@ import numpy as np
 from orchestrator.engines.base import FrameSet
 from orchestrator.errors import ConfigError
 from orchestrator.phases.canvas import CanvasPlan, Mode, plan_canvas
+from orchestrator.phases.geometry import read_geometry, write_geometry
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
@@ -39,7 +40,12 @@ def choose_mode(frames: FrameSet, when: str, fwhm: float) -> tuple[Mode, str]:
     return "last", f"FWHM {fwhm:.2f} px and {len(frames.usable)} frames sample the planes of the mosaic well"
 
 
-def _check_drizzle(frames: FrameSet, when: str) -> None:
+def _check_method(frames: FrameSet, method: str, when: str) -> None:
+    if frames.scales_differ:
+        raise ConfigError(f"reconstruction.method: {method} takes frames of one pixel scale, these have several (other cameras, "
+                          "telescopes or binnings).", "Use reconstruction.method mean, or leave the other camera's nights out.")
+    if method != "drizzle":
+        return
     if frames.registered_pixels:
         raise ConfigError("reconstruction.method: drizzle needs frames that are not resampled yet.",
                           "Set engine.siril.output to transforms.")
@@ -49,7 +55,8 @@ def _check_drizzle(frames: FrameSet, when: str) -> None:
 
 class Prewarp(Phase):
     name = "PREWARP"
-    settings = ("debayer.when", "reconstruction.method", "canvas", "registration.max_canvas_growth", "registration.interpolation")
+    settings = ("debayer.when", "reconstruction.method", "canvas", "registration.max_canvas_growth", "registration.interpolation",
+                "registration.onto")
     uses = ("frames", "measurements")
     makes = ("plan",)
 
@@ -58,15 +65,19 @@ class Prewarp(Phase):
         assert frames is not None
         fwhm = float(np.median([m.fwhm for m in state.measurements if np.isfinite(m.fwhm)] or [3.0]))
         when = config.debayer.when
+        if config.reconstruction.method != "mean":
+            _check_method(frames, config.reconstruction.method, when)
         if config.reconstruction.method == "drizzle":
-            _check_drizzle(frames, when)
             when = "first"  # for rejection; the picture itself is made from the mosaic
         mode, reason = choose_mode(frames, when, fwhm)
         if config.reconstruction.method == "drizzle" and frames.cfa is not None:
             reason = "rejection looks at colours; drizzle takes the pixels of the mosaic"
+        onto = None if config.registration.onto is None else read_geometry(config.registration.onto)
         plan = plan_canvas(frames, mode, config.canvas.extent, config.registration.max_canvas_growth,
-                           config.canvas.feather, config.registration.interpolation, reason)
+                           config.canvas.feather, config.registration.interpolation, reason, onto.box if onto else None)
         state.plan = plan
+        write_geometry(context.artifacts / "geometry.json", plan, frames.usable[frames.reference_position],
+                       state.measurements[frames.reference_position].stars)
         state.statistics["frame FWHM, median (px)"] = round(fwhm, 3)
         summary = {"extent": config.canvas.extent, "shape": list(plan.shape), "origin": list(plan.origin)}
         if plan.shape[0] * plan.shape[1] > 1.02 * frames.shape[0] * frames.shape[1]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.engines.base import CalibrationResult, Engine, Frame, FrameSet
 from orchestrator.engines.given_transforms import register_given
 from orchestrator.engines.measuring import measure_frames
 from orchestrator.engines.native import NativeEngine
+from orchestrator.engines.native_registration import register_native
 from orchestrator.errors import ConfigError, InputError, ToolError
-from orchestrator.phases.calibration import use_native_instead
+from orchestrator.phases.calibration import calibrate, use_native_instead
+from orchestrator.phases.geometry import lay_onto
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
+from orchestrator.session.model import Session
 from tilecore.metrics import FrameMeasurement
 
 __all__ = ["Registration"]
@@ -30,7 +35,7 @@ class Registration(Phase):
         given = context.config.registration.transforms
         try:
             if given is None:
-                frames = state.engine.register(state.session, state.calibrated, context)
+                frames = _register(state.engine, state.session, state.calibrated, context)
             else:
                 _check_given(state.engine.name, context)
                 frames = register_given(given, state.session, state.calibrated, state.engine.name)
@@ -38,20 +43,23 @@ class Registration(Phase):
             if state.engine.name == "native":
                 raise
             state.engine = use_native_instead(context, error)
-            state.calibrated = state.engine.calibrate(state.session, context)
+            state.calibrated = calibrate(state.engine, state.session, context)
             state.statistics["engine"] = state.engine.name
             frames = state.engine.register(state.session, state.calibrated, context)
         refused = [f for f in frames.frames if f.matrix is None or f.reader is None]
         for frame in refused:
             context.warn(f"{frame.info.path.name} is left out: {frame.reason}", path=str(frame.info.path))
         _enough(frames, context)
-        state.frames = frames
         state.measurements = _measurements(frames, state.engine, context)
+        if (onto := context.config.registration.onto) is not None:
+            frames = lay_onto(frames, state.measurements[frames.reference_position].stars, onto, context.config.registration)
+        state.frames = frames
         measured = _by_light(frames, state.engine, state.measurements)
         rows = [_row(f, m) for f, m in zip(frames.frames, measured, strict=True)]
         _save_thumbnails(context, measured)
         write_json(context.artifacts / "registration.json",
                    {"engine": frames.engine, "reference": frames.frames[frames.reference].info.path.name,
+                    "reference_file": str(frames.frames[frames.reference].info.path),
                     "top_down": frames.frames[frames.reference].info.top_down, "frames": rows})
         residuals = [f.residual for f in frames.usable if np.isfinite(f.residual)]
         state.statistics["frames used"] = len(frames.usable)
@@ -62,6 +70,16 @@ class Registration(Phase):
             summary["median_residual_px"] = round(float(np.median(residuals)), 4)
             state.statistics["registration residual (px)"] = summary["median_residual_px"]
         return PhaseResult(summary=summary)
+
+
+def _register(engine: Engine, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
+    """All lights to one reference. Frames of several sizes are matched natively, whoever has calibrated them."""
+    if engine.name == "native" or len({light.shape for light in session.lights}) == 1:
+        return engine.register(session, calibrated, context)
+    if context.config.engine.siril.output == "frames":
+        raise ConfigError("engine.siril.output: frames needs lights of one size; the nights have several.",
+                          "Set engine.siril.output to transforms.")
+    return replace(register_native(session, calibrated, context)[0], engine=engine.name)
 
 
 def _check_given(engine: str, context: RunContext) -> None:

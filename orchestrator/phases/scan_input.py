@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
-from orchestrator.session.discovery import check_resources, scan
+from orchestrator.session.discovery import check_resources, content_of, input_files
 from orchestrator.session.model import Exclusion, Role
+from orchestrator.session.nights import scan_session
 
 __all__ = ["ScanInput"]
 
 
 class ScanInput(Phase):
     name = "SCAN_INPUT"
-    settings = ("input", "calibration.bias_master", "calibration.dark_master", "calibration.flat_master",
+    settings = ("input", "calibration.library", "calibration.deposit",
+                "calibration.bias_master", "calibration.dark_master", "calibration.flat_master",
                 "calibration.darkflat_master", "engine.name")
-    makes = ("session",)
+    makes = ("session", "contents")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
-        report = scan(state.roots, context.config)
+        report = scan_session(state.roots, context.config)
         session = report.session
         state.session = session
+        state.contents = _contents(input_files(state.roots, context.config))
         write_json(context.artifacts / "scan_input.json", report.to_dict())
         for warning in session.warnings:
             context.warn(warning)
+        for note in session.notes:
+            context.events.emit("note", message=note)
         for reason, paths in _by_reason(session.excluded).items():
             shown = str(paths[0]) if len(paths) == 1 else f"{len(paths)} files ({paths[0].name} ... {paths[-1].name})"
             context.warn(f"Not used: {shown}: {reason}", paths=[str(p) for p in paths])
@@ -36,11 +43,23 @@ class ScanInput(Phase):
         summary |= {f"{role.value}_master": str(info.path) for role, info in session.masters.items()}
         summary |= {"cfa": session.cfa or "mono", "shape": list(session.shape), "excluded": len(session.excluded),
                     "reduced_mode": len(session.lights) < context.config.input.frames_reduced_threshold}
+        if session.nights:
+            summary["nights"] = {night.name: len(night.lights) for night in session.nights}
+            state.statistics["nights"] = len(session.nights)
         exposures = [f.exposure for f in session.frames[Role.LIGHT] if f.exposure]
         state.statistics["lights found"] = len(session.lights)
         if exposures:
             state.statistics["exposure of the lights (s)"] = round(sum(exposures), 1)
         return PhaseResult(summary=summary)
+
+
+def _contents(files: Iterable[str]) -> dict[str, str]:
+    """By which files can be told wherever they lie; those that cannot be read are left out."""
+    found: dict[str, str] = {}
+    for name in files:
+        with contextlib.suppress(OSError):
+            found[name] = content_of(Path(name))
+    return found
 
 
 def _by_reason(excluded: tuple[Exclusion, ...]) -> dict[str, list[Path]]:

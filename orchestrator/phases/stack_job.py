@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import ModuleType
 
 import numpy as np
@@ -25,7 +25,8 @@ from tilecore.reconstruct import TileMean
 from tilecore.reject import grow, reject
 from tilecore.trails import recurring, trail_mask
 
-__all__ = ["StackJob", "frames_in_stack", "make_job", "reconstruct", "shot_noise", "sky_level"]
+__all__ = ["Kept", "StackJob", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks", "shot_noise",
+           "sky_level"]
 
 # Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
 REJECTION_HALO = 2
@@ -81,12 +82,27 @@ class StackJob(Job):
             cube[:, position, out] = 0
 
 
-def reconstruct(context: RunContext, job: StackJob) -> tuple[Stack, NDArray[np.float32], Rejections]:
-    """The stack, the plain mean of the same surviving pixels (C, rows, columns), and what was rejected if it is kept."""
+@dataclass(frozen=True)
+class Kept:
+    """An earlier stack and plain mean, which hold but in ``regions``; their arrays are written to."""
+
+    stack: Stack
+    uniform: NDArray[np.float32]
+    regions: tuple[Block, ...]
+
+
+def reconstruct(context: RunContext, job: StackJob, kept: Kept | None = None) -> tuple[Stack, NDArray[np.float32], Rejections]:
+    """The stack, the plain mean of the same surviving pixels (C, rows, columns), and what was rejected if it is kept.
+
+    With ``kept`` only its regions are gone over.
+    """
     plan = job.plan
-    blocks = plan_blocks(plan, job.frames, context.block_budget, max(map(len, job.groups)))
     shape = (len(plan.channels), *plan.channel_shape)
-    arrays = [np.zeros(shape, np.float32) for _ in range(6)]
+    regions = kept.regions if kept else (Block(0, shape[1], 0, shape[2]),)
+    budget, group = context.block_budget, max(map(len, job.groups))
+    blocks = [b for region in regions for b in plan_blocks(region, plan, job.frames, budget, group)]
+    arrays = ([*(getattr(kept.stack, f.name) for f in fields(Stack)), kept.uniform] if kept
+              else [np.zeros(shape, np.float32) for _ in range(6)])
     rejections = Rejections(shape[0], len(job.frames), plan.channel_shape)
     results = context.executor.heavy(stack_block, job, blocks)
     for done, (block, (found, rejected)) in enumerate(zip(blocks, results, strict=True), 1):
@@ -145,7 +161,7 @@ def stack_block(job: StackJob, block: Block,
     rejected: dict[tuple[int, int], NDArray[np.int32]] = {}
     for group in job.groups:
         cube, valid = read_cube(job, group, padded, threads)
-        for c, mask in zip(channels, _rejected(job, group, cube, valid, padded), strict=True):
+        for c, mask in zip(channels, rejection_masks(job, group, cube, valid, padded), strict=True):
             means[c].add(cube[c], valid, mask, job.weights[c, group], job.noise[c, group])
             if job.keep_rejections:
                 indices = Rejections.of(mask[:, inner[0], inner[1]])
@@ -174,8 +190,8 @@ def read_cube(job: StackJob, group: NDArray[np.int64], block: Block,
     return cube, valid
 
 
-def _rejected(job: StackJob, group: NDArray[np.int64], cube: NDArray[np.float32], valid: NDArray[np.float32],
-              block: Block) -> list[NDArray[np.uint8]]:
+def rejection_masks(job: StackJob, group: NDArray[np.int64], cube: NDArray[np.float32], valid: NDArray[np.float32],
+                    block: Block) -> list[NDArray[np.uint8]]:
     """For each channel (n, h, w) 1 = rejected: outliers, and what trails cross where enough frames are left.
 
     Crossed pixels tell nothing of the others: ``valid`` is 0 there meanwhile.

@@ -17,7 +17,7 @@ from orchestrator.session.model import Session
 from tilecore.grid import TileGrid
 from tilecore.metrics import FrameMeasurement
 
-__all__ = ["Phase", "PhaseResult", "RunState", "Stack"]
+__all__ = ["Phase", "PhaseResult", "RunState", "Stack", "TileKeys"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Phase(ABC):
 
     ``settings`` are the keys and sections of the configuration that count, ``uses`` and ``makes`` the fields of
     :class:`RunState` that are read and set, ``after`` further phases whose files or statistics are read. ``pixels``: frames
-    are read through their readers.
+    are read through their readers. ``takes_over``: what it made before is at hand when it is repeated
+    (:attr:`RunContext.earlier`).
     """
 
     name: ClassVar[str]
@@ -42,6 +43,7 @@ class Phase(ABC):
     after: ClassVar[tuple[str, ...]] = ()
     makes: ClassVar[tuple[str, ...]] = ()
     pixels: ClassVar[bool] = False
+    takes_over: ClassVar[bool] = False
 
     @abstractmethod
     def run(self, context: RunContext, state: RunState) -> PhaseResult: ...
@@ -61,12 +63,22 @@ class Stack:
     rejected: NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class TileKeys:
+    """Hashes of all that a stack depends on but the pixels of its frames: ``common`` of what counts everywhere, ``tiles``
+    (ty, tx, 16) uint8 of what counts in each tile."""
+
+    common: str
+    tiles: NDArray[np.uint8]
+
+
 @dataclass
 class RunState:
     """Everything known so far. C channels, N usable frames, (ty, tx) tiles."""
 
     roots: tuple[Path, ...]
     session: Session | None = None  # SCAN_INPUT
+    contents: dict[str, str] = field(default_factory=dict)  # SCAN_INPUT: file -> what it contained, see discovery.content_of
     engine: Engine | None = None  # CALIBRATION
     calibrated: CalibrationResult | None = None  # CALIBRATION
     frames: FrameSet | None = None  # REGISTRATION
@@ -84,6 +96,8 @@ class RunState:
     weights: NDArray[np.floating] | None = None  # LOCAL_METRICS: (C, N, ty, tx)
     reconstruction: Stack | None = None  # TILE_RECONSTRUCTION
     uniform: NDArray[np.float32] | None = None  # TILE_RECONSTRUCTION: plain mean of the same pixels
+    stack_keys: TileKeys | None = None  # TILE_RECONSTRUCTION: where parts of it can be taken over later
+    growth: dict[str, Any] | None = None  # TILE_RECONSTRUCTION: noise against number of frames, see phases.growth
     psf: NDArray[np.float32] | None = None  # TILE_RECONSTRUCTION: (C, size, size) PSF of the stack, where it is known
     clusters: NDArray[np.int64] | None = None  # STATE_CLUSTERING: (N,)
     synthetic: tuple[Stack, ...] = ()  # SYNTHETIC_FRAMES

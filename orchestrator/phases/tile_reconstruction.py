@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from orchestrator.phases.drizzling import drizzle
-from orchestrator.phases.growth import measure_growth
+from orchestrator.phases.growth import measure_growth, rows_of_strip
+from orchestrator.phases.night_stacks import write_night_stacks
 from orchestrator.phases.proper_coaddition import coadd
 from orchestrator.phases.stack_job import make_job, reconstruct
 from orchestrator.phases.state import Phase, PhaseResult, RunState
+from orchestrator.phases.touched import tile_keys, what_holds
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 
@@ -19,25 +21,35 @@ __all__ = ["TileReconstruction"]
 
 class TileReconstruction(Phase):
     name = "TILE_RECONSTRUCTION"
-    settings = ("stacking", "reconstruction", "runtime.device")
-    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "grid", "noise", "weights")
-    makes = ("reconstruction", "uniform", "psf")
+    settings = ("stacking", "reconstruction", "runtime.device", "output.night_stacks")
+    uses = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "grid", "noise", "weights")
+    makes = ("reconstruction", "uniform", "psf", "stack_keys", "growth")
     pixels = True
+    takes_over = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         assert state.weights is not None
         method = context.config.reconstruction.method
         job = make_job(context, state, state.weights, keep_rejections=method != "mean")
-        state.reconstruction, state.uniform, rejections = reconstruct(context, job)
-        growth = measure_growth(context, job)
-        if growth is not None:
-            write_json(context.artifacts / "growth.json", growth)
+        kept, growth = None, None
+        summary: dict[str, Any] = {"method": method}
+        if method == "mean":
+            state.stack_keys = tile_keys(job)
+            touched = what_holds(context, job, state.stack_keys)
+            kept = touched.kept
+            growth = context.earlier("growth") if kept else None
+            if growth is not None and touched.tiles[rows_of_strip(job.grid, growth)].any():
+                growth = None
+            summary |= touched.summary
+        state.reconstruction, state.uniform, rejections = reconstruct(context, job, kept)
+        state.growth = growth or measure_growth(context, job)
+        if state.growth is not None:
+            write_json(context.artifacts / "growth.json", state.growth)
         rejected = state.reconstruction.rejected.sum() / max(float(state.reconstruction.count.sum()), 1.0)
         state.statistics["rejected pixels"] = f"{100 * rejected:.3f} %"
-        summary: dict[str, Any] = {"method": method, "rejection": context.config.stacking.rejection,
-                                   "rejected_share": float(rejected)}
+        write_night_stacks(context, state)
         trails = sum(len(t) for t in job.trails)
-        summary["trails"] = trails
+        summary |= {"rejection": context.config.stacking.rejection, "rejected_share": float(rejected), "trails": trails}
         if trails:
             state.statistics["trails left out"] = trails
         if method == "proper":

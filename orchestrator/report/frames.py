@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from pathlib import PurePath
 from typing import Any
 
@@ -23,7 +24,11 @@ def frame_rows(files: RunFiles) -> list[FrameRow]:
     registered = {str(f.get("file")): f for f in registration.get("frames", [])}
     rows, shape = [], (scan.get("shape") or [1, 1])[-2:]
     for number, path in enumerate(list(registered) or list(lights), 1):
-        rows.append(_row(number, path, lights.get(path, {}), registered.get(path), registration.get("reference"), shape))
+        rows.append(_row(number, path, lights.get(path, {}), registered.get(path), registration, shape))
+    names = Counter(row.file for row in rows)
+    for row in rows:
+        if names[row.file] > 1:  # lights of several nights: with the folders of the night, as `exclude` takes them too
+            row.file = "/".join(PurePath(row.path).parts[-3:])
     _add_measurements(rows, files)
     for item in scan.get("excluded", []):
         path = str(item.get("path"))
@@ -32,13 +37,16 @@ def frame_rows(files: RunFiles) -> list[FrameRow]:
     return rows
 
 
-def _row(number: int, path: str, light: dict[str, Any], found: dict[str, Any] | None, reference: Any,
-         shape: list[int]) -> FrameRow:
+def _row(number: int, path: str, light: dict[str, Any], found: dict[str, Any] | None,
+         registration: dict[str, Any], shape: list[int]) -> FrameRow:
     row = FrameRow(number, PurePath(path).name, path, found is None or bool(found.get("used")),
                    time=light.get("time"), exposure=finite(light.get("exposure")))
     if found is None:
         return row
-    row.reason = str(found.get("reason") or "") or ("the reference" if row.file == reference else "")
+    # Lights of several nights may share their names.
+    known = registration.get("reference_file")
+    reference = path == known if known else row.file == registration.get("reference")
+    row.reason = str(found.get("reason") or "") or ("the reference" if reference else "")
     row.residual, row.matched = finite(found.get("residual_px")), _count(found.get("matched_stars"))
     row.fwhm, row.stars = finite(found.get("fwhm_px")), _count(found.get("stars"))
     matrix = found.get("matrix")
@@ -48,7 +56,7 @@ def _row(number: int, path: str, light: dict[str, Any], found: dict[str, Any] | 
         depth = matrix[2][0] * x + matrix[2][1] * y + matrix[2][2] or 1.0
         row.dx, row.dy = (finite((m[0] * x + m[1] * y + m[2]) / depth - at) for m, at in zip(matrix[:2], (x, y), strict=True))
         row.rotation = math.degrees(math.atan2(matrix[1][0], matrix[0][0]))
-    if row.file == reference:
+    if reference:
         row.residual = None  # on itself: no measurement
     return row
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.report import images
+from orchestrator.report.files import RunFiles
 from orchestrator.report.model import Fact, Figure, Picture, Section, Table
 from orchestrator.report.sections_frames import Source
 from orchestrator.report.wording import duration, finite, median, number, percent
@@ -47,8 +48,19 @@ def summary(source: Source, status: str, error: str) -> Section:
     left = [r for r in source.rows if not r.kept]
     reasons = tuple((r.file, r.reason or "not told") for r in left)
     tables = (Table("Left out, and why", ("file", "reason"), reasons),) if left else ()
+    tables = (*_nights(files), *tables)
     lead = "" if pictures else "No picture was made."
     return Section("summary", "Summary", lead, facts=tuple(facts), pictures=pictures, tables=tables)
+
+
+def _nights(files: RunFiles) -> tuple[Table, ...]:
+    """What each night gave, for a run of several."""
+    rows = tuple((str(n.get("name")), f"{n.get('used')} of {n.get('lights')}", number(n.get("fwhm_px")),
+                  number(n.get("background_adu")), number(n.get("noise_adu")), number(n.get("transparency")),
+                  percent(n.get("share")), str(n.get("stack") or "–"))
+                 for n in files.json("nights").get("nights", []))
+    head = ("night", "frames", "FWHM (px)", "sky (ADU)", "noise (ADU)", "transparency", "share of the weight", "its own stack")
+    return (Table("Nights", head, rows, "Medians over the frames of each night."),) if rows else ()
 
 
 def _arcsec(solved: dict[str, Any], fwhm: float | None) -> str:

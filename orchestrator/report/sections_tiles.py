@@ -144,6 +144,9 @@ def coverage(source: Source) -> Section:
         trails = source.files.phase("TILE_RECONSTRUCTION")["summary"].get("trails")
         if trails is not None:
             facts.append(Fact("Trails left out", number(trails), "satellites and aircraft, over all their width"))
+    redone, tiles = (source.files.phase("TILE_RECONSTRUCTION")["summary"].get(k) for k in ("tiles_redone", "tiles"))
+    if redone is not None and tiles is not None and redone < tiles:
+        facts.append(Fact("Stacked anew", f"{redone} of {tiles} tiles", "the others are those of the stack before"))
     return Section("coverage", "Coverage and rejection", "Where the frames have data, and what of it was thrown away.",
                    facts=tuple(facts), figures=tuple(figures))
 

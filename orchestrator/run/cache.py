@@ -165,9 +165,9 @@ def pixels_id(layout: ImageLayout) -> str:
 
 @lru_cache(maxsize=1)
 def _code() -> str:
-    """The modules that measure, calibrate and register: another version may find other values."""
+    """The modules that measure, calibrate, register and stack: another version may find other values."""
     digest = hashlib.sha256()
-    for package in ("tilecore", "orchestrator.engines", "orchestrator"):
+    for package in ("tilecore", "orchestrator.engines", "orchestrator.phases", "orchestrator"):
         for entry in sorted(resources.files(package).iterdir(), key=lambda e: e.name):
             if entry.name.endswith(".py"):
                 digest.update(entry.read_bytes())
@@ -176,7 +176,7 @@ def _code() -> str:
 
 def stack_arrays(runs: Path) -> list[Path]:
     """The arrays of whole pictures in the checkpoints of the runs in a folder."""
-    return sorted(runs.glob("*/checkpoints/*.large.npz"))
+    return sorted(runs.glob("*/checkpoints/**/*.large.npz"))
 
 
 def _stat(path: Path) -> os.stat_result | None:

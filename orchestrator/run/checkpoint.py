@@ -26,6 +26,8 @@ __all__ = ["Checkpoint", "Checkpoints", "Damaged", "Mark"]
 
 SCHEMA = 1
 FOLDER = "checkpoints"
+# Where a phase that takes over from its earlier result finds that while it is repeated.
+EARLIER = "checkpoints/earlier"
 # Arrays of a whole picture: kept apart, since they may be taken away when a run is finished.
 LARGE = ("reconstruction", "uniform", "synthetic", "stack")
 
@@ -67,9 +69,9 @@ class Checkpoint:
 class Checkpoints:
     """The checkpoints of one run directory."""
 
-    def __init__(self, run: Path) -> None:
+    def __init__(self, run: Path, folder: str = FOLDER) -> None:
         self.run = run
-        self.folder = run / FOLDER
+        self.folder = run / folder
 
     def mark(self, phase: str, state: RunState, warnings: list[str]) -> Mark:
         """Note how things are when ``phase`` begins, on the disk too: what an interruption leaves can then be told."""
@@ -171,6 +173,34 @@ class Checkpoints:
         self._arrays(phase).unlink(missing_ok=True)
         self._large(phase).unlink(missing_ok=True)
         shutil.rmtree(self.folder / phase, ignore_errors=True)
+
+    def put_aside(self, phase: str) -> None:
+        """As :meth:`drop`, but :meth:`earlier` still finds what the phase had made."""
+        if self._json(phase).exists():  # else it was interrupted, and what it made before that is aside already
+            aside = Checkpoints(self.run, EARLIER)
+            aside.drop(phase)
+            aside.folder.mkdir(exist_ok=True)
+            for path in (self._json(phase), self._arrays(phase), self._large(phase)):
+                if path.exists():
+                    path.replace(aside.folder / path.name)
+        self.drop(phase)
+
+    def earlier(self, phase: str, basis: Basis, name: str) -> Any:
+        """A field as a phase made it from the same pixels before it was put aside; None when it is not known."""
+        aside = Checkpoints(self.run, EARLIER)
+        found, frames = aside.read(phase), MAKERS["frames"]
+        if found is None or name not in found.fields or found.basis.before.get(frames) != basis.before.get(frames):
+            return None
+        state = RunState(())
+        try:
+            aside.load(found, state, [name])
+        except Damaged:
+            return None
+        return getattr(state, name)
+
+    def clear_earlier(self) -> None:
+        """Forget what was put aside."""
+        shutil.rmtree(self.run / EARLIER, ignore_errors=True)
 
     def clear_leftovers(self) -> None:
         """At the end of a run: forget what was put aside and has been made anew; what has not stays."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from orchestrator.run.cache import Cache
 from orchestrator.run.events import EventLog
 from orchestrator.run.executor import Executor, ThreadWork
 
-__all__ = ["RunContext"]
+__all__ = ["RunContext", "folder_name"]
 
 
 @dataclass
@@ -24,7 +25,9 @@ class RunContext:
 
     ``directory`` is the run's folder. ``memory_budget`` is in bytes. ``events`` writes the event log and tells the
     person; ``cancel`` is set from another thread or a signal handler. ``cache`` keeps what was found of frames, None when
-    it is not wanted.
+    it is not wanted. ``earlier`` gives fields of the state as the phase that runs made them before it was to be repeated,
+    from the same pixels; None for what is not known. ``night`` names the folders of masters and scratch while one of several
+    nights is calibrated.
     """
 
     config: RunConfig
@@ -36,6 +39,8 @@ class RunContext:
     device: str = "cpu"
     executor: Executor = field(default_factory=lambda: ThreadWork(1))
     cache: Cache | None = None
+    earlier: Callable[[str], Any] = field(default=lambda name: None)
+    night: str = ""
 
     @property
     def logs(self) -> Path:
@@ -51,7 +56,7 @@ class RunContext:
 
     @property
     def calibration(self) -> Path:
-        return self.folder("outputs/calibration")
+        return self.folder(f"outputs/calibration/{self.night}".rstrip("/"))
 
     @property
     def artifacts(self) -> Path:
@@ -59,7 +64,7 @@ class RunContext:
 
     @property
     def work(self) -> Path:
-        return self.folder("work")
+        return self.folder(f"work/{self.night}".rstrip("/"))
 
     @property
     def block_budget(self) -> int:
@@ -79,6 +84,10 @@ class RunContext:
         self.check()
         self.events.progress(done, total, message)
 
+    def for_night(self, name: str) -> RunContext:
+        """The same surroundings, with places of its own for the masters and the scratch of a night."""
+        return replace(self, night=folder_name(name))
+
     def check(self) -> None:
         """Raise :class:`Cancelled` when the person asked to stop."""
         if self.cancel.is_set():
@@ -86,5 +95,10 @@ class RunContext:
 
     def warn(self, message: str, **payload: Any) -> None:
         self.events.warning(message, **payload)
+
+
+def folder_name(name: str) -> str:
+    """A night's name as a file or folder can bear it everywhere."""
+    return "".join(c if c.isalnum() or c in "-_+." else "_" for c in name).strip(".") or "night"
 
 

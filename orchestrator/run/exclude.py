@@ -22,6 +22,7 @@ from orchestrator.run.runner import RunResult
 
 __all__ = ["exclude", "plan_exclude"]
 
+STACKED = MAKERS["reconstruction"]
 Box = tuple[int, int, int, int]
 
 
@@ -52,7 +53,11 @@ def exclude(directory: str | Path, frames: Sequence[str], *, box: Box | None = N
 
 def plan_exclude(directory: str | Path, frames: Sequence[str], *, box: Box | None = None, undo: bool = False) -> Plan:
     """What :func:`exclude` would keep and repeat, and why. Changes nothing. Raises what :func:`exclude` raises."""
-    return plan_resume(directory, overrides=[_setting(directory, frames, box, undo)])
+    setting = _setting(directory, frames, box, undo)
+    plan = plan_resume(directory, overrides=[setting])
+    if told := _tiles_told(RunRecord.read(Path(directory).expanduser().resolve()), plan, setting):
+        plan.repeated[STACKED] += f"; {told}"
+    return plan
 
 
 def _setting(directory: str | Path, names: Sequence[str], box: Box | None, undo: bool) -> str:
@@ -79,6 +84,25 @@ def _setting(directory: str | Path, names: Sequence[str], box: Box | None, undo:
     entries.sort(key=lambda e: (e.frame, e.box or ()))
     frames_left(excluded_tiles(entries, state.frames, state.plan, state.grid), state.overlap)
     return f"stacking.exclude={json.dumps([e.model_dump(mode='json') for e in entries])}"
+
+
+def _tiles_told(record: RunRecord, plan: Plan, setting: str) -> str:
+    """How much of the canvas will be gone over, "" when nothing is stacked anew."""
+    if STACKED not in plan.repeated:
+        return ""
+    config = load_config([record.directory / "config.yaml"])
+    changed = load_config([record.directory / "config.yaml"], overrides=[setting])
+    if config.reconstruction.method != "mean":
+        return f"all of the canvas, since reconstruction.method is {config.reconstruction.method}"
+    store, state = Checkpoints(record.directory), _known(record)
+    assert state.frames is not None and state.plan is not None and state.grid is not None
+    before, after = (excluded_tiles(c.stacking.exclude, state.frames, state.plan, state.grid) for c in (config, changed))
+    checkpoint = store.read(STACKED)
+    if checkpoint is None or not store.has(checkpoint, "reconstruction"):
+        return "all of the canvas, since its arrays were removed"
+    if (before.all(axis=(1, 2)) != after.all(axis=(1, 2))).any():
+        return "all of the canvas, since a frame is left out or taken in everywhere"
+    return f"{int((before != after).any(axis=0).sum())} of {before[0].size} tiles"
 
 
 def _known(record: RunRecord) -> RunState:

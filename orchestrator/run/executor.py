@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +26,8 @@ Result = TypeVar("Result")
 Work = Callable[[Shared, Item, int], Result]
 # Units handed out before the first result is taken: keeps workers busy and memory bounded.
 AHEAD = 2
+# Seconds between looks whether work in other processes is to stop.
+PAUSE = 0.2
 # How often work is handed out anew to a cluster that has lost it.
 ATTEMPTS = 4
 
@@ -107,12 +109,24 @@ class ProcessWork:
         self._context = get_context("spawn")
 
     def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item]) -> Iterator[Result]:
+        check = shared.check if isinstance(shared, Job) else None
+
+        def look(future: Future[Any]) -> None:
+            # Workers do not know whether they are to stop: this process looks while it waits for them.
+            while check is not None and not wait([future], PAUSE).done:
+                check()
+
         with ProcessPoolExecutor(self.blocks, self._context, _remember, (function, shared)) as pool:
             try:
-                yield from _in_order(lambda item: pool.submit(_remembered, item), items, self.blocks + AHEAD)
+                yield from _in_order(lambda item: pool.submit(_remembered, item), items, self.blocks + AHEAD, look)
             except BrokenProcessPool as error:
                 raise RunError("A worker process died (killed, or out of memory).",
                                "Use --set runtime.executor=threads, or fewer workers.") from error
+            except BaseException:
+                # Nobody wants what is under way.
+                for process in list((pool._processes or {}).values()):
+                    process.kill()
+                raise
 
     heavy = frames
 
@@ -190,15 +204,21 @@ def make_executor(name: str, workers: int, scheduler: str | None = None) -> Exec
     return ProcessWork(workers) if name == "processes" else ThreadWork(workers)
 
 
-def _in_order(submit: Callable[[Item], Any], items: Sequence[Item], ahead: int) -> Iterator[Any]:
-    """Results in order, with at most ``ahead`` units under way; those not begun are given up when the caller stops."""
+def _in_order(submit: Callable[[Item], Any], items: Sequence[Item], ahead: int,
+              look: Callable[[Future[Any]], None] = lambda future: None) -> Iterator[Any]:
+    """Results in order, with at most ``ahead`` units under way; those not begun are given up when the caller stops.
+
+    ``look`` is called with each future before its result is waited for.
+    """
     waiting: list[Future[Any]] = []
     try:
         for item in items:
             waiting.append(submit(item))
             if len(waiting) >= ahead:
+                look(waiting[0])
                 yield waiting.pop(0).result()
         while waiting:
+            look(waiting[0])
             yield waiting.pop(0).result()
     finally:
         for future in waiting:

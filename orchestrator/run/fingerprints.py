@@ -74,6 +74,8 @@ def _flatten(key: str, value: Any, into: dict[str, Any]) -> None:
     elif isinstance(value, Path):
         path = value.expanduser().absolute()
         into[key] = [str(path), path.stat().st_size, path.stat().st_mtime_ns] if path.is_file() else str(path)
+        if key == "engine.siril.templates" and path.is_dir():  # what the templates say counts
+            into[key] = [str(path), *(f"{p.relative_to(path)} {p.stat().st_mtime_ns}" for p in sorted(path.rglob("*.j2")))]
     else:
         into[key] = to_jsonable_python(value)
 

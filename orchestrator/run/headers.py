@@ -30,8 +30,10 @@ KEPT = ("OBJECT", "TELESCOP", "INSTRUME", "OBSERVER", "FILTER", "FOCALLEN", "APE
         "OBJCTDEC", "EQUINOX", "SITELAT", "SITELONG", "AIRMASS", "DATE-OBS", "ROWORDER")
 
 
-def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_canvas: bool = True) -> fits.Header:
-    """Cards for a product made from ``state``; ``what`` goes to HISTORY; ``on_canvas``: it shows the field.
+def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_canvas: bool = True,
+                   members: NDArray[np.int64] | None = None) -> fits.Header:
+    """Cards for a product made from ``state``; ``what`` goes to HISTORY; ``on_canvas``: it shows the field; ``members``: it is
+    made of these usable frames only.
 
     Pixels keep the row order of the input, so ROWORDER is the input's, and BAYERPAT is kept while it is a mosaic.
     """
@@ -46,6 +48,8 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_
     for key, value in zip(("XBINNING", "YBINNING"), reference.info.binning, strict=True):
         header.setdefault(key, value)
     stacked = np.ones(state.usable, bool) if state.weights is None else np.asarray(state.weights.any(axis=(0, 2, 3)))
+    if members is not None:
+        stacked = stacked & np.isin(np.arange(len(stacked)), members)
     used = [f.info for f, weighs in zip(state.frames.usable, stacked, strict=True) if weighs]
     exposures = [f.exposure for f in used if f.exposure]
     header["STACKCNT"] = (len(used), "frames stacked")
@@ -83,8 +87,10 @@ def add_ledger(header: fits.Header, state: RunState, config: RunConfig) -> None:
             header["HISTORY"] = _ascii(f"setting {option['option']} = {option['value']}")
     for entry in config.stacking.exclude:
         header["HISTORY"] = _ascii(f"left out by hand: {in_words(entry)}")
+    nights = state.session.nights if state.session is not None else ()
+    night_of = {str(info.path): f"{night.name}/" for night in nights for info in night.lights}
     for frame in frames_of(state):
-        name = Path(frame["file"]).name
+        name = night_of.get(frame["file"], "") + Path(frame["file"]).name
         header["HISTORY"] = _ascii(f"frame {name} weight {frame['weight']}" if frame["kept"] else
                                    f"left out {name}: {frame['reason']}")
 

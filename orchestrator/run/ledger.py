@@ -78,6 +78,9 @@ def _effects(values: dict[str, Any], phases: dict[str, dict[str, Any]]) -> dict[
                                + "/".join(f"{k:.3f}" for k in found[1] if k is not None))
     if found := of("LOCAL_METRICS", "excluded_by_hand", "excluded_tiles"):
         did["stacking.exclude"] = f"left out by hand, {found[1]} tiles of frames: {'; '.join(found[0])}"
+    if (found := of("TILE_RECONSTRUCTION", "tiles_redone", "tiles")) and found[0] < found[1]:
+        told = f"{found[0]} of {found[1]} tiles stacked anew, the others taken over from the stack before"
+        did["stacking.exclude"] = f"{did['stacking.exclude']}; {told}" if "stacking.exclude" in did else told
     if values.get("weights.mode") == "quality" and (found := of("LOCAL_METRICS", "exponent")):
         did["weights.min_information"] = f"exponent softened to {found[0]:.3f}"
     if found := of("TILE_RECONSTRUCTION", "rejected_share", "trails"):

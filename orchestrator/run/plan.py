@@ -20,6 +20,7 @@ from orchestrator.run.made import Made, restorable, restore
 
 __all__ = ["Plan", "carry_out", "make_plan"]
 
+ASKED_FOR = "asked for"
 ORDER = {phase.name: i for i, phase in enumerate(PHASES)}
 
 
@@ -62,7 +63,7 @@ def make_plan(store: Checkpoints, bases: dict[str, Basis], from_phase: str | Non
         elif told := differences(checkpoint.basis, bases[name]):
             repeated[name] = "; ".join(told)
         elif name == from_phase:
-            repeated[name] = "asked for"
+            repeated[name] = ASKED_FOR
         elif follows:
             repeated[name] = f"it uses {_list(follows)}"
         elif damaged and name in damaged:
@@ -140,7 +141,7 @@ def _pixel_files(readers: Iterable[Any]) -> dict[Path, int]:
         layout = getattr(reader, "layout", None)
         if isinstance(layout, ImageLayout):
             found[layout.path] = layout.data_offset + int(np.prod(layout.shape)) * abs(layout.bitpix) // 8
-        found |= {p: 1 for k in ("dark", "flat", "bad", "bias") if isinstance(p := getattr(reader, k, None), Path)}
+        found |= {p: 1 for k in ("dark", "flat", "bad", "bias", "pattern") if isinstance(p := getattr(reader, k, None), Path)}
     return found
 
 
@@ -187,5 +188,11 @@ def carry_out(store: Checkpoints, plan: Plan) -> None:
         else:
             (store.run / path).unlink(missing_ok=True)
     store.clear_begun({made.path for checkpoint in plan.kept.values() for made in checkpoint.made})
-    for name in plan.repeated:
-        store.drop(name)
+    asked_for = any(why == ASKED_FOR for why in plan.repeated.values())
+    if asked_for:  # to be made anew though nothing has changed
+        store.clear_earlier()
+    for phase in PHASES:
+        if phase.name in plan.repeated and phase.takes_over and not asked_for:
+            store.put_aside(phase.name)
+        elif phase.name in plan.repeated:
+            store.drop(phase.name)

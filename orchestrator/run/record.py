@@ -65,7 +65,7 @@ class RunRecord:
     def begin(self, **what: Any) -> None:
         """Note that an attempt begins."""
         self.attempts.append({"started": now(), "program": metadata.version("orchestrate"), "status": "interrupted", **what})
-        self._write()
+        self.write()
 
     def other_program(self) -> str:
         """A warning when an attempt was made by another version of the program than this one, "" otherwise."""
@@ -76,9 +76,9 @@ class RunRecord:
     def end(self, status: str) -> None:
         """Note how it ended."""
         self.attempts[-1] |= {"ended": now(), "status": status}
-        self._write()
+        self.write()
 
-    def _write(self) -> None:
+    def write(self) -> None:
         content = {"schema": SCHEMA, "program": metadata.version("orchestrate"), "roots": [str(r) for r in self.roots],
                    "attempts": self.attempts}
         (self.directory / NAME).parent.mkdir(parents=True, exist_ok=True)
@@ -86,8 +86,11 @@ class RunRecord:
             stream.write(json.dumps(content, indent=1).encode("ascii"))
 
 
-def absolute_paths(config: RunConfig) -> RunConfig:
-    """The same settings with all files named absolutely, so that a run can be resumed from any folder."""
+def absolute_paths(config: RunConfig, base: Path | None = None) -> RunConfig:
+    """The same settings with all files named absolutely, so that a run can be resumed from any folder.
+
+    Relative ones lie below ``base``, the current folder when None.
+    """
     def walk(section: BaseModel) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name in type(section).model_fields:
@@ -95,7 +98,7 @@ def absolute_paths(config: RunConfig) -> RunConfig:
             if isinstance(value, BaseModel):
                 value = walk(value)
             elif isinstance(value, Path):
-                value = value.expanduser().absolute()
+                value = (base or Path.cwd()) / value.expanduser()
             found[name] = value
         return found
 

@@ -16,6 +16,7 @@ from orchestrator.run import directory as run_directory
 from orchestrator.run.checkpoint import Checkpoints, Damaged
 from orchestrator.run.events import Listener
 from orchestrator.run.fingerprints import Inputs, bases
+from orchestrator.run.moved import repoint
 from orchestrator.run.plan import Plan, make_plan
 from orchestrator.run.record import RunRecord, absolute_paths
 from orchestrator.run.runner import RunResult, execute, working_with
@@ -29,7 +30,8 @@ READ_RAW = {"SCAN_INPUT", "CALIBRATION", "STACKING", "DEBAYER"} | {p.name for p 
 
 
 def resume(directory: str | Path, *, from_phase: str | None = None, overrides: Sequence[str] = (),
-           listeners: tuple[Listener, ...] = (), cancel: threading.Event | None = None) -> RunResult:
+           session: Sequence[str | Path] = (), listeners: tuple[Listener, ...] = (),
+           cancel: threading.Event | None = None) -> RunResult:
     """Go on with a run from its last finished phase; its result is that of a run that was never interrupted.
 
     Parameters
@@ -37,6 +39,8 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
     directory : the run's folder.
     from_phase : repeat this phase and all that use its result, even where nothing has changed.
     overrides : ``section.key=value`` settings in place of those of the run; what they change is repeated.
+    session : where the frames lie now, one folder for each that the run was made of (nights in their order); where they lay when
+        not given.
     listeners, cancel : as in :func:`orchestrator.run`.
 
     Returns
@@ -51,6 +55,9 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
     with working_with(config) as resources, run_directory.lock(record.directory):
         end_orphans(record.directory / "logs")
         record = RunRecord.read(record.directory)
+        if session:
+            repoint(record, [Path(s) for s in session])
+            config = _at(record.roots, config)
         store = Checkpoints(record.directory)
         damaged: dict[str, str] = {}
         while True:
@@ -75,13 +82,21 @@ def _open(directory: str | Path, overrides: Sequence[str]) -> tuple[RunRecord, R
     return record, absolute_paths(load_config([record.directory / "config.yaml"], overrides=overrides))
 
 
+def _at(roots: Sequence[Path], config: RunConfig) -> RunConfig:
+    """The settings with the nights where they lie now."""
+    if config.input.nights:
+        config.input.nights = [n.model_copy(update={"path": root}) for n, root in zip(config.input.nights, roots, strict=True)]
+    return config
+
+
 def _plan(record: RunRecord, config: RunConfig, store: Checkpoints, from_phase: str | None, damaged: dict[str, str]) -> Plan:
     missing = [root for root in record.roots if not root.is_dir()]
     plan = make_plan(store, bases(config, _known(store) if missing else input_files(record.roots, config)), from_phase, damaged)
     if missing and (wanting := [name for name in plan.repeated if name in READ_RAW]):
         raise InputError(f"The session {missing[0]}, of which {record.directory.name} was made, is not there any more; "
                          f"{wanting[0]} reads it ({plan.repeated[wanting[0]]}).",
-                         "Put it back where it was, or stack it anew with `orchestrate run`.")
+                         "Put it back where it was, or name its new place: "
+                         f"`orchestrate resume {record.directory} --session FOLDER`.")
     return plan
 
 

@@ -9,6 +9,7 @@ import time
 import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,8 @@ from orchestrator.run.executor import Executor, make_executor
 from orchestrator.run.fingerprints import Basis, bases
 from orchestrator.run.plan import Plan, carry_out, make_plan
 from orchestrator.run.record import RunRecord, absolute_paths, now
-from orchestrator.session.discovery import check_roots, input_files, scan
+from orchestrator.session.discovery import check_roots, input_files
+from orchestrator.session.nights import scan_session
 from tilecore.arrays import array_module
 
 __all__ = ["RunResult", "execute", "run", "working_with"]
@@ -218,6 +220,7 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
     state.statistics["seconds"] = round(spent + time.monotonic() - started, 1)
     if error is None:
         store.clear_leftovers()
+        store.clear_earlier()
         if not context.config.runtime.keep_work:
             run_directory.remove_work(context.directory)
         if not context.config.runtime.keep_arrays:
@@ -230,6 +233,7 @@ def _run_phase(context: RunContext, state: RunState, store: Checkpoints, phase: 
     mark = store.mark(phase.name, state, context.events.warnings)
     context.events.emit("phase_start")
     begin = time.monotonic()
+    context.earlier = partial(store.earlier, phase.name, basis)
     result = phase.run(context, state)
     _tell_cache(context)
     seconds = round(time.monotonic() - begin, 3)
@@ -330,7 +334,7 @@ def _stat(path: Path) -> os.stat_result | None:
 
 def _dry_run(roots: tuple[Path, ...], config: RunConfig, runs: Path, listeners: tuple[Listener, ...]) -> RunResult:
     """Scan only, nothing written."""
-    report = scan(roots, config)
+    report = scan_session(roots, config)
     events = EventLog(None, listeners)
     for warning in report.session.warnings:
         events.warning(warning)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections import defaultdict
@@ -17,11 +18,15 @@ from orchestrator import fits_io
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, RunError
 from orchestrator.session.headers import frame_info, role_from_name, role_from_text
+from orchestrator.session.library import library_masters
 from orchestrator.session.masters import pick_master, split_masters, without_damaged
 from orchestrator.session.matching import match_calibration, split_lights, warn_of_temperatures
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
+from orchestrator.session.settings import night_configs
+from orchestrator.session.sharing import Spare, borrow
 
-__all__ = ["ScanReport", "check_resources", "check_roots", "input_files", "read_frame", "scan"]
+__all__ = ["Found", "ScanReport", "check_resources", "check_roots", "choose", "content_of", "find", "input_files",
+           "read_frame", "role_of_folder", "scan"]
 
 FOLDERS = {
     Role.LIGHT: {"light", "lights"}, Role.DARK: {"dark", "darks"}, Role.FLAT: {"flat", "flats"},
@@ -32,6 +37,8 @@ FOLDERS = {
 NOT_RAW = {"process", "runs", "masters", "outputs", "calibrated", "registered", "truth", "__macosx"}
 # A linear light has a dark sky; above this share of the range it is stretched (or a flat).
 STRETCHED_MEDIAN = 0.5
+# Bytes of a file's beginning, middle and end by which it is known again.
+SAMPLE = 1 << 16
 # So is one that is so many times brighter than its neighbours, and at an autostretch's level: moonlight does not do that.
 STRETCHED_BESIDE, STRETCHED_LEAST = 4.0, 0.12
 STRETCH_WORDS = ("autostretch", "histogram transf", "asinh", "arcsinh", "midtones", "ght ", "stretched")
@@ -59,7 +66,8 @@ class ScanReport:
             "frames": {role.value: [_describe(i) for i in infos] for role, infos in s.frames.items()},
             "masters": {role.value: str(i.path) for role, i in s.masters.items()}, "groups": self.groups,
             "excluded": [{"path": str(e.path), "reason": e.reason, "remedy": e.remedy} for e in s.excluded],
-            "warnings": list(s.warnings),
+            "warnings": list(s.warnings), "notes": list(s.notes),
+            "nights": [{"name": n.name, "folders": [str(r) for r in n.roots], "lights": len(n.lights)} for n in s.nights],
         }
 
 
@@ -68,8 +76,23 @@ def _describe(info: FrameInfo) -> dict[str, Any]:
             "filter": info.filter, "object": info.object, "time": info.time.isoformat() if info.time else None}
 
 
+@dataclass(frozen=True)
+class Found:
+    """All frames of a session by the role that they have, in order of time, before any is chosen."""
+
+    roots: tuple[Path, ...]
+    frames: dict[Role, list[FrameInfo]]
+    excluded: list[Exclusion]
+    warnings: list[str]
+
+
 def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
     """Find and group the frames under ``roots``; InputError when there is nothing to stack."""
+    return choose(find(roots, config), config, library_masters(config))
+
+
+def find(roots: Sequence[Path], config: RunConfig) -> Found:
+    """The frames under ``roots``; InputError when there are no lights."""
     found: dict[Role, list[FrameInfo]] = defaultdict(list)
     excluded: list[Exclusion] = []
     check_roots(roots)
@@ -90,6 +113,18 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
         raise _no_lights(roots, found, excluded)
     for role in found:
         found[role].sort(key=lambda i: (i.time is None, i.time or 0, i.path.name))  # type: ignore[arg-type, return-value]
+    return Found(tuple(roots), found, excluded, warnings)
+
+
+def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) -> ScanReport:
+    """The lights to stack and the calibration frames that fit them, of the session or, where it has none, of ``spare``.
+
+    Raises
+    ------
+    InputError : nothing is left to stack, or a master cannot be used.
+    """
+    roots, found = found_frames.roots, defaultdict(list, found_frames.frames)
+    excluded, warnings, notes = list(found_frames.excluded), list(found_frames.warnings), list[str]()
     lights, groups = split_lights(found[Role.LIGHT], config, excluded, warnings)
     lights = _without_stretched(lights, excluded, warnings)
     warn_of_temperatures(lights, config.input.temperature_tolerance, warnings)
@@ -98,7 +133,7 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
                          "Give the raw frames as the camera wrote them.")
     frames = {Role.LIGHT: tuple(lights)}
     masters = _given_masters(config, found, lights[0])
-    for role in (Role.BIAS, Role.DARK, Role.FLAT, Role.DARKFLAT):
+    for role in (Role.BIAS, Role.DARK, Role.FLAT, Role.DARKFLAT):  # dark-flats follow the flats that they belong to
         raw, made = split_masters(found.get(role, []))
         raw, made = without_damaged(raw, excluded), without_damaged(made, excluded, masters=True)
         if role in masters or raw:
@@ -106,6 +141,14 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
             excluded += [Exclusion(i.path, f"it looks like a master, and {reason}",
                                    f"To use it: --set calibration.{role.value}_master=FILE.") for i in made]
             made = []
+        if role not in masters and (other := borrow(role, raw or made, lights, frames.get(Role.FLAT, ()), spare, config)):
+            notes.append(other.note)
+            excluded += [Exclusion(i.path, f"{other.origin} has {role.value} frames that fit better") for i in raw or made]
+            if other.master:
+                masters[role] = other.frames[0]
+            else:
+                frames[role] = other.frames
+            continue
         matched = match_calibration(role, raw or made, lights, config, excluded, warnings, masters=bool(made))
         if matched and made and (master := pick_master(role, matched, excluded)) is not None:
             masters[role] = master
@@ -117,15 +160,15 @@ def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
                          + "".join(f" {e.path.name}: {e.reason}" for e in excluded[:3]),
                          "Add frames, or use --set input.allow_emergency_mode=true.")
     first = roots[0].resolve()
-    name = first.parent.name if _folder_role(first.name) is not None else first.name
-    session = Session(tuple(roots), name, frames, masters, tuple(excluded), tuple(warnings))
+    name = first.parent.name if role_of_folder(first.name) is not None else first.name
+    session = Session(tuple(roots), name, frames, masters, tuple(excluded), tuple(warnings), tuple(notes))
     return ScanReport(session, groups)
 
 
 def read_frame(path: Path, root: Path, config: RunConfig, excluded: list[Exclusion]) -> FrameInfo | None:
     """One frame of the session ``root``, its role as :func:`scan` would see it; None, and why in ``excluded``, for no frame."""
     inside = path.relative_to(root.absolute()).parents if path.is_relative_to(root.absolute()) else path.parents
-    role = next((r for folder in inside if (r := _folder_role(folder.name)) is not None), _folder_role(root.name))
+    role = next((r for folder in inside if (r := role_of_folder(folder.name)) is not None), role_of_folder(root.name))
     found = _read(path, role, config.input.bayer_pattern, excluded)
     return found.info if found is not None else None
 
@@ -133,8 +176,8 @@ def read_frame(path: Path, root: Path, config: RunConfig, excluded: list[Exclusi
 def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int, int]]:
     """Bytes and time of change (ns) of every file that :func:`scan` looks at; (-1, -1) for one that cannot be reached."""
     found: dict[str, tuple[int, int]] = {}
-    settings = config.calibration
-    given = [p for p in (settings.bias_master, settings.dark_master, settings.flat_master, settings.darkflat_master) if p]
+    given = [p for c in (config, *night_configs(config)) for p in (
+        c.calibration.bias_master, c.calibration.dark_master, c.calibration.flat_master, c.calibration.darkflat_master) if p]
     files = [path for root in roots for path, _ in _files(root, [])]
     for path in given:
         files += _fits_below(path, []) if path.is_dir() else [path]
@@ -147,6 +190,18 @@ def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int
     return found
 
 
+def content_of(path: Path) -> str:
+    """A hash of a file's size, beginning, middle and end: enough to tell frames apart, for a little reading."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        digest.update(str(size).encode("ascii"))
+        for start in (0, (size - SAMPLE) // 2, size - SAMPLE):
+            stream.seek(max(start, 0))
+            digest.update(stream.read(SAMPLE))
+    return digest.hexdigest()
+
+
 def check_roots(roots: Sequence[Path]) -> None:
     """InputError unless every session is a folder."""
     for root in roots:
@@ -157,9 +212,9 @@ def check_roots(roots: Sequence[Path]) -> None:
 
 def _files(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role | None]]:
     """FITS files of a session with the role that their folder gives them."""
-    own = _folder_role(root.name)
+    own = role_of_folder(root.name)
     folders = _subfolders(root, excluded)
-    roles = {p: _folder_role(p.name) for p in folders}
+    roles = {p: role_of_folder(p.name) for p in folders}
     has_lights = Role.LIGHT in roles.values()
     if not has_lights:
         yield from ((p, own) for p in _fits_in(root, excluded, own))
@@ -189,7 +244,8 @@ def _subfolders(folder: Path, excluded: list[Exclusion]) -> list[Path]:
         return []
 
 
-def _folder_role(name: str) -> Role | None:
+def role_of_folder(name: str) -> Role | None:
+    """Role of the frames in a folder of this name, None when it tells none."""
     return next((role for role, names in FOLDERS.items() if name.lower() in names), None)
 
 
@@ -354,7 +410,7 @@ def _size(info: FrameInfo) -> str:
 def _no_lights(roots: Sequence[Path], found: dict[Role, list[FrameInfo]], excluded: list[Exclusion]) -> InputError:
     what = ", ".join(f"{len(v)} {k.value} frames" for k, v in found.items() if v) or "no FITS files"
     more = "".join(f" {e.path}: {e.reason.rstrip('.')}." for e in excluded[:5])
-    inside = [p for root in roots for p in _subfolders(root, []) if any(_folder_role(s.name) for s in _subfolders(p, []))]
+    inside = [p for root in roots for p in _subfolders(root, []) if any(role_of_folder(s.name) for s in _subfolders(p, []))]
     remedy = "Put the frames into a folder named lights, or name the right folder."
     if inside:
         remedy = f"Sessions lie inside: name {', '.join(str(p) for p in inside[:5])}{' ...' if len(inside) > 5 else ''}."

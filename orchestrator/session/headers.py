@@ -152,6 +152,7 @@ def frame_info(path: Path, header: fits.Header, role: Role, shape: tuple[int, ..
         "filter": _filter(header, path), "camera": _text(header, "INSTRUME", "CAMERA"),
         "telescope": _text(header, "TELESCOP"), "object": _text(header, "OBJECT"), "time": _time(header),
         "sky_position": _position(header), "pixel_size": _number(header, "XPIXSZ", "PIXSIZE1", "PIXSIZE", "PIXELSIZ"),
-        "focal_length": _number(header, "FOCALLEN", "FOCAL"), "decompress": compressed,
+        "focal_length": _number(header, "FOCALLEN", "FOCAL"),
+        "rotation": _number(header, "ROTATANG", "ROTATOR", "ROTMANG", "ROTANGLE"), "decompress": compressed,
     }
     return FrameInfo(path, role, shape, **values)

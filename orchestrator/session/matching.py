@@ -11,7 +11,7 @@ from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.session.model import Exclusion, FrameInfo, Role
 
-__all__ = ["group_key", "match_calibration", "split_lights", "warn_of_temperatures"]
+__all__ = ["SAME_EXPOSURE", "SAME_FIELD", "group_key", "match_calibration", "split_lights", "turned", "warn_of_temperatures"]
 
 GroupKey = tuple[Any, ...]
 Trait = Literal["gain", "exposure", "temperature"]
@@ -150,6 +150,8 @@ def match_calibration(role: Role, frames: list[FrameInfo], lights: list[FrameInf
         if fitting and not same:
             warnings.append(f"None of the {len(fitting)} flats is for the filter {light.filter}: vignetting and dust stay.")
         fitting = same
+    if role is Role.FLAT:
+        fitting = _turned_alike(fitting, light, config.input.rotation_tolerance, excluded, warnings)
     if role in (Role.DARK, Role.BIAS):
         fitting = _closest(role, "gain", light.gain, 0.0, fitting, excluded)
     exposure, temperature = _usual(lights, "exposure"), _usual(lights, "temperature")
@@ -161,6 +163,26 @@ def match_calibration(role: Role, frames: list[FrameInfo], lights: list[FrameInf
         if role is Role.FLAT and len(fitting) < 3 and not masters:
             warnings.append(f"Only {len(fitting)} flat{'s' if len(fitting) > 1 else ''}: the noise goes into every frame.")
     return fitting
+
+
+def turned(frame: FrameInfo, light: FrameInfo) -> float:
+    """Degrees between the rotator's angles of two frames, 0 where a header does not tell."""
+    if frame.rotation is None or light.rotation is None:
+        return 0.0
+    return abs((frame.rotation - light.rotation + 180) % 360 - 180)
+
+
+def _turned_alike(flats: list[FrameInfo], light: FrameInfo, tolerance: float, excluded: list[Exclusion],
+                  warnings: list[str]) -> list[FrameInfo]:
+    """Flats with the lights' angle of the rotator; all of them, and a warning, where there are none."""
+    same = [i for i in flats if turned(i, light) <= tolerance]
+    if flats and not same:
+        warnings.append(f"The flats were taken with the rotator at {flats[0].rotation:g} deg, the lights at "
+                        f"{light.rotation:g} deg ({flats[0].path.name}): vignetting and dust do not fit.")
+        return flats
+    excluded += [Exclusion(i.path, f"this flat was taken with the rotator at {i.rotation:g} deg, the lights at "
+                           f"{light.rotation:g} deg") for i in flats if i not in same]
+    return same
 
 
 def _usual(lights: list[FrameInfo], trait: Trait) -> float | None:
@@ -205,6 +227,11 @@ def _warn_mismatch(role: Role, frames: list[FrameInfo], light: FrameInfo, usual:
                             f"({first.path.name}); more than {tolerance:g} C apart.")
     if role in (Role.DARK, Role.BIAS) and None not in (first.gain, light.gain) and first.gain != light.gain:
         warnings.append(f"The {role.value} frames have gain {first.gain:g}, the lights {light.gain:g} ({first.path.name}).")
+    if role in (Role.DARK, Role.BIAS) and None not in (first.offset, light.offset) and first.offset != light.offset:
+        warnings.append(f"The {role.value} frames have offset {first.offset:g}, the lights {light.offset:g} ({first.path.name}).")
+    if first.camera and light.camera and first.camera != light.camera:
+        warnings.append(f"The {role.value} frames are of the camera {first.camera}, the lights of {light.camera} "
+                        f"({first.path.name}).")
 
 
 def warn_of_temperatures(lights: list[FrameInfo], tolerance: float, warnings: list[str]) -> None:

@@ -27,7 +27,8 @@ class FrameInfo:
     ``data[0, 0]`` is red, ``data[0, 1]`` and ``data[1, 0]`` green. None for mono.
     ``top_down`` is True when the first row of the file is the top of the picture (ROWORDER TOP-DOWN, or no ROWORDER).
     ``sky_position`` is (RA, Dec) in degrees, ``scale`` in arcsec per pixel, ``exposure`` in seconds,
-    ``temperature`` in degrees C, ``pixel_size`` in micrometres (binned), ``focal_length`` in mm.
+    ``temperature`` in degrees C, ``pixel_size`` in micrometres (binned), ``focal_length`` in mm,
+    ``rotation`` the mechanical angle of the rotator in degrees (what a flat depends on).
     ``bitpix`` is the FITS BITPIX; ``decompress`` is True for files whose pixels cannot be read by rows (.fz, .gz).
     """
 
@@ -50,6 +51,7 @@ class FrameInfo:
     sky_position: tuple[float, float] | None = None
     pixel_size: float | None = None
     focal_length: float | None = None
+    rotation: float | None = None
     decompress: bool = False
 
     @property
@@ -75,6 +77,10 @@ class Session:
 
     ``frames[Role.LIGHT]`` holds lights of one shape, CFA pattern, binning, gain and filter, in order of time (then name).
     ``masters`` are master files that the user gave ("bias", "dark", "flat", "darkflat").
+    ``notes`` tell where calibration frames come from that are not the session's own.
+    ``nights`` are the sessions of which this one was merged, each with the calibration frames of its own lights; then
+    ``frames`` holds the lights of all of them, night after night, which may differ in shape, gain and camera, and
+    ``masters`` is empty.
     """
 
     roots: tuple[Path, ...]
@@ -83,6 +89,8 @@ class Session:
     masters: dict[Role, FrameInfo] = field(default_factory=dict)
     excluded: tuple[Exclusion, ...] = ()
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    nights: tuple[Session, ...] = ()
 
     @property
     def lights(self) -> tuple[FrameInfo, ...]:
@@ -96,3 +104,10 @@ class Session:
     def shape(self) -> tuple[int, ...]:
         """(rows, columns) of a light."""
         return self.lights[0].shape if self.lights else ()
+
+    @property
+    def night_of(self) -> tuple[int, ...]:
+        """For each light the index of its night; zeros for a session of one night."""
+        if not self.nights:
+            return (0,) * len(self.lights)
+        return tuple(k for k, night in enumerate(self.nights) for _ in night.lights)

@@ -7,12 +7,13 @@ script is checked before it is written. Syntax: https://siril.readthedocs.io/en/
 from __future__ import annotations
 
 import re
+import traceback
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from orchestrator.errors import ToolError
+from orchestrator.errors import ConfigError, ToolError
 from orchestrator.resources import read_template
 
 __all__ = ["FIRST_COMMAND", "check_script", "quote", "render", "safe_name", "words", "write_script"]
@@ -100,15 +101,27 @@ def _broken(what: str, number: int, line: str) -> ToolError:
     return ToolError(f"This Siril script must not be run: {what} (line {number}: {line[:80]!r}).", tool="siril")
 
 
-def render(template: str, **values: Any) -> str:
-    """The script made from ``templates/siril/<template>``, checked.
+def render(template: str, templates: Path | None = None, **values: Any) -> str:
+    """The script made from ``siril/<template>``, checked.
+
+    Parameters
+    ----------
+    templates : a person's own folder; a template that lies there (by the same name) stands for ours.
 
     Raises
     ------
     ToolError : a value cannot be written in a script, or the script would not run whole.
+    ConfigError : a template of the person fails; names its file and line.
     """
+
+    def source(name: str) -> tuple[str, str, None]:
+        own = templates / name if templates is not None else None
+        if own is not None and own.is_file():
+            return _read_own(own), str(own), None
+        return read_template(f"siril/{name}"), f"siril/{name}", None
+
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: read_template(f"siril/{name}")),
+        loader=jinja2.FunctionLoader(source),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -116,10 +129,40 @@ def render(template: str, **values: Any) -> str:
         autoescape=False,
     )
     environment.filters["q"] = quote
-    text = environment.get_template(template).render(**values)
-    text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-    check_script(text)
+    if templates is not None and not templates.is_dir():
+        raise ConfigError(f"engine.siril.templates: the folder {templates} does not exist.",
+                          "Name the folder that holds your templates, or leave the setting out.")  # fmt: skip
+    own = templates is not None and (templates / template).is_file()
+    try:
+        text = environment.get_template(template).render(**values)
+        text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+        check_script(text)
+    except jinja2.TemplateSyntaxError as error:
+        raise ConfigError(f"The template {error.filename}, line {error.lineno}: {error.message}",
+                          "Mend it, or remove it: the one of the program is used then.") from error  # fmt: skip
+    except Exception as error:
+        place = _place(error, templates)
+        if place is None and not own:
+            raise
+        raise ConfigError(f"The template {place or (templates and templates / template)}: {error}",
+                          "Mend it, or remove it: the one of the program is used then.") from error  # fmt: skip
     return text
+
+
+def _read_own(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The template {path} cannot be read: {error}", "Save it as UTF-8 text.") from error
+
+
+def _place(error: Exception, templates: Path | None) -> str | None:
+    """``FILE, line N`` of the person's template in which an error arose, None when it was not in one."""
+    found = None
+    for frame in traceback.extract_tb(error.__traceback__):
+        if templates is not None and frame.filename.startswith(str(templates)):
+            found = f"{frame.filename}, line {frame.lineno}"
+    return found
 
 
 def write_script(path: Path, text: str) -> Path:

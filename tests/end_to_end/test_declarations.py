@@ -30,6 +30,7 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
                               "input": {"frames_reduced_threshold": 4}, "weights": {"mode": "quality"}}),
     "proper": ("tiny_mono", {"reconstruction": {"method": "proper"}, "canvas": {"extent": "union"},
                              "calibration": {"dark_scaling": True}}),
+    "nights": ("tiny_osc", {"output": {"report": False}}),
     "drizzle": ("tiny_osc", {"reconstruction": {"method": "drizzle"}, "weights": {"local": False}, "bge": {"enabled": False}}),
 }
 
@@ -139,6 +140,9 @@ def before(name: str) -> set[str]:
 def test_phases_read_what_they_declare(simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str) -> None:
     preset, settings = CASES[case]
     folder, _ = simulated(preset)
+    if case == "nights":
+        other, _ = simulated(preset, noise_seed=2)
+        settings = {**settings, "input": {"nights": [{"path": folder, "name": "one"}, {"path": other, "name": "two"}]}}
     config = RunConfig.model_validate({"engine": {"name": "native"}, **settings})
     reads = Reads()
     context = RunContext(config, tmp_path, EventLog(None), 1 << 30, 2, threading.Event(), executor=ThreadWork(2))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import threading
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -105,6 +108,47 @@ def test_a_spoilt_part_of_a_frame_is_left_out_there_and_taken_in_again(spoilt, b
     assert not resume(made).ran and not exclude(made, [name], box=box).ran
     assert exclude(made, [name], undo=True).error is None
     assert hashes(made) == before
+
+
+def redone(folder: Path) -> tuple[int, int]:
+    """Tiles stacked anew, and all."""
+    phases = json.loads((folder / "manifest.json").read_text())["phases"]
+    summary = next(p["summary"] for p in phases if p["phase"] == "TILE_RECONSTRUCTION")
+    return summary["tiles_redone"], summary["tiles"]
+
+
+def at_the_stack(stop: threading.Event, event: dict[str, Any]) -> None:
+    if event["event"] == "phase_start" and event["phase"] == "TILE_RECONSTRUCTION":
+        stop.set()
+
+
+def test_only_the_tiles_touched_are_stacked_again(spoilt, tmp_path: Path) -> None:
+    """With rejection that grows, and after an interruption in the middle: the bytes are those of a stack of all tiles."""
+    session, name, _ = spoilt
+    h, w = fits.getdata(session_light(session, name)).shape
+    boxes, rejecting = [(5, 5, 9, 9), (w - 30, h - 40, w - 20, h - 30)], ("stacking.rejection=winsorized", "stacking.grow=2")
+    made = make(session, name, tmp_path, "made", *rejecting)
+    before, tiles = hashes(made), redone(made)[1]
+    assert redone(made) == (tiles, tiles)
+    for box, other in zip(boxes, (name, "light_00001.fit"), strict=True):
+        told = plan_exclude(made, [other], box=box).repeated["TILE_RECONSTRUCTION"]
+        stop = threading.Event()
+        assert exclude(made, [other], box=box, listeners=(partial(at_the_stack, stop),), cancel=stop).status == "aborted"
+        assert resume(made).error is None
+        assert 0 < redone(made)[0] < tiles and f"{redone(made)[0]} of {tiles} tiles" in told
+        assert not (made / "checkpoints" / "earlier").exists()
+    excluded = [{"frame": "light_00001.fit", "box": boxes[1]}, {"frame": name, "box": boxes[0]}]
+    fresh = make(session, name, tmp_path, "fresh", *rejecting, f"stacking.exclude={json.dumps(excluded)}")
+    assert hashes(made) == hashes(fresh) != before
+    assert "tiles stacked anew" in next(o["did"] for o in json.loads((made / "manifest.json").read_text())["options"]
+                                        if o["option"] == "stacking.exclude")
+    # A setting that turns out to change no weight: nothing is stacked anew, unless that is asked for.
+    assert resume(made, overrides=["metrics.star_min_count=9"]).error is None and redone(made) == (0, tiles)
+    kept = hashes(made)
+    assert resume(made, from_phase="TILE_RECONSTRUCTION").error is None and redone(made) == (tiles, tiles)
+    assert hashes(made) == kept
+    # Of pixels that have changed nothing is taken over.
+    assert resume(made, overrides=["calibration.hot_sigma=2"]).error is None and redone(made) == (tiles, tiles)
 
 
 def test_a_whole_frame_is_left_out_and_not_counted(spoilt, made: Path) -> None:

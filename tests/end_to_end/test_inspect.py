@@ -88,6 +88,24 @@ def test_the_pixels_are_those_of_the_stack(stacked: Path) -> None:
     assert np.allclose(found.stack, there, rtol=1e-4, atol=0.5)
 
 
+def test_trails_and_grown_rejection_are_left_out_as_in_the_stack(session: Path, tmp_path: Path) -> None:
+    """The stacked file comes out again, across a trail as elsewhere."""
+    folder = Path(shutil.copytree(session, tmp_path / "streaked"))
+    with fits.open(folder / "lights" / "light_00005.fit", mode="update", memmap=False) as file:
+        y, x = np.mgrid[: file[0].data.shape[0], : file[0].data.shape[1]]
+        line = 3000 * np.exp(-((y - 0.4 * x - 20) ** 2) / (2 * 1.5**2))
+        file[0].data = np.clip(file[0].data + line, 0, 60000).astype(file[0].data.dtype)
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "stacking": {"grow": 2}, "astrometry": {"solver": "none"}})
+    directory = run(folder, config, runs_dir=tmp_path, run_id="trail").directory
+    box = (60, 30, 120, 80)
+    found = inspect(directory, box)
+    rgb = directory / "outputs" / "stacked_rgb.fits"
+    data = fits.getdata(rgb if rgb.exists() else directory / "outputs" / "stacked.fits")
+    there = (data[1] if data.ndim == 3 else data)[box[1]: box[3], box[0]: box[2]] * 65535
+    assert np.allclose(found.stack, there, rtol=1e-5, atol=0.05)
+    assert next(f for f in found.frames if f.file.endswith("light_00005.fit")).rejected > 0.05
+
+
 def test_what_was_rejected_adds_nothing(session: Path, tmp_path: Path) -> None:
     config = RunConfig.model_validate({"engine": {"name": "native"}})
     directory = run(session, config, runs_dir=tmp_path, run_id="clean").directory

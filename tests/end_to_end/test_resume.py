@@ -180,11 +180,42 @@ def test_a_session_that_is_gone_is_told_unless_nothing_reads_it(simulated, tmp_p
     folder = run(session, NATIVE, runs_dir=tmp_path, run_id="one").directory
     before = hashes(folder)
     session.rename(tmp_path / "elsewhere")
-    with pytest.raises(InputError, match="session, of which one was made, is not there any more; TILE_RECONSTRUCTION reads it"):
+    gone = "session, of which one was made, is not there any more; TILE_RECONSTRUCTION reads it"
+    with pytest.raises(InputError, match=gone) as error:
         resume(folder, overrides=["stacking.low=3"])
+    assert f"orchestrate resume {folder} --session" in error.value.remedy
     assert hashes(folder) == before
     assert resume(folder, from_phase="BGE").ran == ("BGE", "PCC", "PREVIEW")
     assert hashes(folder) == before
+
+
+def test_a_session_that_has_moved_is_found_again(simulated, tmp_path: Path) -> None:
+    session, moved = tmp_path / "session", tmp_path / "disk" / "elsewhere"
+    shutil.copytree(simulated("tiny_osc")[0], session)
+    folder = run(session, NATIVE, runs_dir=tmp_path, run_id="one").directory
+    before = hashes(folder)
+    shutil.copytree(session, moved)
+    shutil.rmtree(session)
+    light = sorted((moved / "lights").iterdir())[0]
+    os.utime(light)  # a copy may bear another time
+    content = light.read_bytes()
+    light.write_bytes(content[:-3000] + b"\x07" + content[-2999:])
+    with pytest.raises(InputError, match=f"{light.name} is not the file that was {session}"):
+        resume(folder, session=[moved])
+    light.unlink()
+    with pytest.raises(InputError, match=f"{light.name}, which was .* cannot be read"):
+        resume(folder, session=[moved])
+    with pytest.raises(ConfigError, match="was made of 1 folders, 2 are given"):
+        resume(folder, session=[moved, moved])
+    assert hashes(folder) == before
+    light.write_bytes(content)
+    told = CliRunner().invoke(cli, ["resume", str(folder), "--session", str(moved)])
+    assert told.exit_code == 0, told.output
+    assert hashes(folder) == before and not plan_resume(folder).repeated
+    result = resume(folder, overrides=["stacking.low=3"])
+    assert result.error is None and result.ran[0] == "TILE_RECONSTRUCTION"
+    fresh = run(moved, load_config([folder / "config.yaml"]), runs_dir=tmp_path, run_id="two")
+    assert hashes(folder) == hashes(fresh.directory)
 
 
 def test_what_is_no_run_and_what_cannot_be_read_is_told(made: Path, tmp_path: Path) -> None:

@@ -242,8 +242,8 @@ def test_a_budget_too_small_for_one_row_makes_blocks_smaller(simulated, tmp_path
     plain = run(session, CONFIG, runs_dir=tmp_path / "runs", run_id="plain")
     sizes = []
 
-    def starved(plan: Any, frames: Any, budget: int, group: int) -> Any:
-        blocks = plan_blocks(plan, frames, 80_000, group)
+    def starved(region: Any, plan: Any, frames: Any, budget: int, group: int) -> Any:
+        blocks = plan_blocks(region, plan, frames, 80_000, group)
         sizes.append(max(b.shape[0] * b.shape[1] for b in blocks))
         return blocks
 

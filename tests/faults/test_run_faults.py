@@ -16,7 +16,7 @@ import pytest
 from astropy.io import fits
 
 from fixtures.faults import corrupt
-from orchestrator import RunConfig, run
+from orchestrator import RunConfig, resume, run
 
 BAD_LIGHTS = ("truncated", "empty", "text", "wrong_size", "blank", "zeros", "saturated", "nan", "headerless", "debayered",
               "stretched", "other_field", "other_pattern", "other_gain", "other_filter", "other_binning")
@@ -30,6 +30,51 @@ def test_one_bad_light_costs_that_light_only_and_is_named(session: Path, tmp_pat
     assert result.status in ("ok", "validation_failed"), result.error
     assert result.statistics["frames used"] == 7
     assert any(bad.name in warning for warning in result.warnings), result.warnings
+
+
+# A phase that never looks whether it is to stop.
+DEAF = """
+import time
+from orchestrator.cli import stopping
+from orchestrator.cli.main import main
+from orchestrator.phases.{module} import {phase}
+stopping.PATIENCE = 2.0
+{phase}.run = lambda self, context, state: time.sleep(600)
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+@pytest.mark.parametrize(("module", "phase", "signals"), [("validation", "Validation", 1), ("tile_reconstruction",
+                                                                                           "TileReconstruction", 2)])
+def test_what_does_not_heed_an_interrupt_is_ended_in_time(simulated, tmp_path: Path, module: str, phase: str,
+                                                          signals: int) -> None:
+    folder, _ = simulated("tiny_mono")
+    command = ["run", str(folder), "--engine", "native", "--runs-dir", str(tmp_path), "--run-id", "deaf", "--json"]
+    process = subprocess.Popen([sys.executable, "-c", DEAF.format(module=module, phase=phase), *command],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    log, deadline = tmp_path / "deaf" / "logs" / "run_events.jsonl", time.monotonic() + 120
+    while time.monotonic() < deadline and not (log.exists() and _last(log) == {"event": "phase_start", "phase": phase}):
+        time.sleep(0.02)
+    begin = time.monotonic()
+    for _ in range(signals):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+    told, errors = process.communicate(timeout=60)
+    assert process.returncode == 130 and time.monotonic() - begin < 10, errors
+    assert json.loads(told)["status"] == "aborted" and json.loads(told)["directory"] == str(tmp_path / "deaf")
+    assert f"orchestrate resume {tmp_path / 'deaf'}" in errors and "was ended" in errors
+    resumed = resume(tmp_path / "deaf")
+    assert resumed.error is None and "CALIBRATION" not in resumed.ran
+    with fits.open(tmp_path / "deaf" / "outputs" / "stacked.fits") as file:
+        assert np.isfinite(file[0].data).all()
+
+
+def _last(log: Path) -> dict[str, str]:
+    """Event and phase (as its class is named) of the last whole line of an event log."""
+    lines = log.read_text().splitlines()
+    event = json.loads(lines[-1]) if lines and lines[-1].endswith("}") else {}
+    return {"event": event.get("event", ""), "phase": event.get("phase", "").title().replace("_", "")}
 
 
 def test_names_that_break_shells_and_scripts_are_only_names(session: Path, tmp_path: Path) -> None:

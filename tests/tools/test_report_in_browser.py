@@ -169,6 +169,9 @@ def test_a_click_in_a_plot_or_the_picture_finds_frames(finished: Path, open_page
     # The middle of the picture is the middle of the canvas of 600 x 400 px.
     command = page.page.inner_text(".picture .ranking pre")
     assert re.fullmatch(r"orchestrate inspect \S+/night --at (299|300),(199|200)", command), command
+    assert "have the most weight" in page.page.inner_text(".picture .ranking")
+    page.page.locator(".picture .ranking button", has_text="Copy").click()
+    page.page.locator(".picture .ranking button", has_text=re.compile("Copied|Selected")).wait_for()
     page.check(finished / "artifacts" / "report.html")
 
 

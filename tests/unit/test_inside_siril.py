@@ -10,12 +10,16 @@ import sys
 import threading
 import time
 import types
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from astropy.io import fits
 from click.testing import CliRunner
 
+from fixtures import PRESETS, simulate
+from orchestrator import new_project
 from orchestrator.cli.main import cli
 from orchestrator.errors import Cancelled, ConfigError, RunError, ToolError, ToolMissing
 from orchestrator.insiril import install, launcher, worker
@@ -338,6 +342,18 @@ def test_the_worker_tells_what_is_wrong_and_takes_the_next_order(tmp_path: Path)
     talk.to.close()
     talk.thread.join(10)
     assert not talk.thread.is_alive()
+
+
+def test_a_project_s_nights_are_stacked_together(tmp_path: Path) -> None:
+    for k in (1, 2):
+        tiny = replace(PRESETS["tiny_mono"], n_frames=3, n_dark=0, n_bias=0, n_flat=0, night=k, noise_seed=k)
+        simulate(tiny, tmp_path / "p" / f"Session {k}")
+    new_project(tmp_path / "p")
+    off = ["output.report=false", "output.preview=false", "bge.enabled=false"]
+    end = Talk().order(tmp_path / "p", set=["engine.name=native", "runtime.executor=serial", *off])
+    assert end["error"] is None and Path(end["picture"]).parent == tmp_path / "p" / "results", end
+    assert fits.getheader(end["picture"])["STACKCNT"] == 6
+    assert Path(end["directory"]).parent == tmp_path / "p" / "runs"
 
 
 def test_a_script_goes_to_the_running_siril_and_its_outputs_decide(tmp_path: Path) -> None:

@@ -318,11 +318,19 @@
       body.append(el("tr", {}, el("th", { scope: "row" }, button), ...layers.map((l) => el("td", {}, `${show(value(l, k))} ${l.unit}`))));
     }
     const head = el("tr", {}, el("th", { scope: "col" }, "frame"), ...layers.map((l) => el("th", { scope: "col" }, l.name)));
-    holder.replaceChildren(el("p", {}, `At ${Math.round(100 * x)} % from the left and ${Math.round(100 * y)} % from the top, these frames count most:`),
+    holder.replaceChildren(el("p", {}, `At ${Math.round(100 * x)} % from the left and ${Math.round(100 * y)} % from the top these frames have the most weight. Their pixels there were not looked at: one that spoils this place may stand further down.`),
       el("div", { class: "scroll", tabindex: "0" }, el("table", {}, el("thead", {}, head), body)));
     if (data.canvas) { // the file's rows may run upwards
       const [h, w] = data.canvas, column = Math.min(w - 1, Math.floor(x * w)), row = Math.min(h - 1, Math.floor((data.top_down ? y : 1 - y) * h));
-      holder.append(el("p", { class: "note" }, "What each of them adds to the pixels there:"), el("pre", { tabindex: "0" }, `orchestrate inspect ${report.directory} --at ${column},${row}`));
+      const command = `orchestrate inspect ${report.directory} --at ${column},${row}`;
+      const copy = el("button", { type: "button" }, "Copy");
+      copy.addEventListener("click", () => { // a page opened from disk may have no clipboard: then it is selected to be copied
+        const taken = () => { copy.textContent = "Copied"; };
+        const marked = () => { getSelection().selectAllChildren(line); copy.textContent = "Selected"; };
+        if (navigator.clipboard) navigator.clipboard.writeText(command).then(taken, marked); else marked();
+      });
+      const line = el("pre", { tabindex: "0" }, command);
+      holder.append(el("p", { class: "note" }, "This ranks all frames by what their pixels add there, and shows their crops:"), line, copy);
     }
   };
 

@@ -1,0 +1,258 @@
+"""`orchestrate project`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from orchestrator.cli.follow import follow
+from orchestrator.cli.options import settings
+from orchestrator.cli.script import script_options, write
+from orchestrator.errors import ExitCode, InputError
+
+if TYPE_CHECKING:
+    from orchestrator import Finding, Night, Session
+
+__all__ = ["project"]
+
+PROJECT = click.argument("path", type=click.Path(path_type=Path), metavar="PROJECT")
+RUNS = click.option("--runs-dir", type=click.Path(path_type=Path),
+                    help="Where runs and results go; the project's folder by default.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
+
+
+@click.group()
+def project() -> None:
+    """Nights that are stacked together: one readable file, project.yaml, in the folder that holds them."""
+
+
+@project.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="PROJECT")
+@click.option("--name", default="", help="Name of the project; that of its folder by default.")
+@click.option("--nights", type=click.IntRange(0, 999), default=0, help="Make so many empty nights: Session 1/LIGHTS ...")
+@click.option("--from", "source", type=click.Path(path_type=Path), metavar="FILE", help="A project of another tool (JSON).")
+def new(folder: Path, name: str, nights: int, source: Path | None) -> int:
+    """Make a project of a folder; the nights that lie in it are found by themselves."""
+    from orchestrator import new_project
+
+    made = new_project(folder, name, nights=nights, source=source)
+    click.echo(f"{made.root / 'project.yaml'}: {made.name}, {len(made.nights)} night{'s' * (len(made.nights) != 1)}.")
+    for night in made.nights:
+        click.echo(f"  {night.name}")
+    if not made.nights:
+        click.echo(f"Add nights: orchestrate project add {folder} FOLDER...")
+    return 0
+
+
+@project.command()
+@PROJECT
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER...")
+@click.option("--name", default="", help="Name of the night; that of its folder by default.")
+def add(path: Path, folders: tuple[Path, ...], name: str) -> int:
+    """Add FOLDERs as nights. The next run measures the new frames only and stacks all nights anew."""
+    from orchestrator import add_nights, load_project, save_project
+
+    if name and len(folders) > 1:
+        raise click.UsageError("--name goes with one folder.")
+    loaded = load_project(path)
+    added = add_nights(loaded, folders, name)
+    save_project(loaded)
+    for night in added:
+        click.echo(f"Added: {night.name} ({night.path})")
+    return 0
+
+
+@project.command()
+@PROJECT
+@click.option("--add", "adding", is_flag=True, help="Add the nights that are new.")
+@JSON
+def scan(path: Path, adding: bool, as_json: bool) -> int:
+    """Look at the nights, and for folders below the project's that are none of it yet."""
+    from orchestrator import add_nights, load_project, new_nights, save_project, scan_project
+
+    loaded = load_project(path)
+    fresh = new_nights(loaded)
+    if adding and fresh:
+        add_nights(loaded, fresh)
+        save_project(loaded)
+    nights = scan_project(loaded)
+    if as_json:
+        _echo({"project": loaded.name, "nights": [_night(n) for n in nights], "new": [] if adding else [str(p) for p in fresh],
+               "added": [str(p) for p in fresh] if adding else []})
+        return 0
+    _table(loaded.name, nights)
+    for folder in fresh:
+        click.echo(f"{'Added' if adding else 'New, add it with --add'}: {folder}")
+    return 0
+
+
+@project.command()
+@PROJECT
+@JSON
+def show(path: Path, as_json: bool) -> int:
+    """What the project is: nights, settings, channels, where calibration frames come from and how closely they must match."""
+    from orchestrator import load_project, project_config, scan_project
+    from orchestrator.session.sharing import tolerances
+
+    loaded = load_project(path)
+    nights = scan_project(loaded)
+    matches = tolerances(project_config(loaded))
+    if as_json:
+        _echo({**loaded.model_dump(mode="json"), "root": str(loaded.root), "sharing": matches,
+               "found": [_night(n) for n in nights]})
+        return 0
+    _table(loaded.name, nights)
+    for night in nights:
+        for note in night.session.notes if night.session else ():
+            click.echo(f"  {night.name}: {note}")
+    click.echo("Calibration frames are shared between nights where these match: "
+               + "; ".join(f"{k}: {v}" for k, v in matches.items()) + ".")
+    for key in ("settings", "channels", "palette", "final"):
+        value = getattr(loaded, key)
+        if value:
+            click.echo(f"{key}: {json.dumps(value.model_dump(mode='json') if hasattr(value, 'model_dump') else value)}")
+    return 0
+
+
+@project.command()
+@PROJECT
+@JSON
+def validate(path: Path, as_json: bool) -> int:
+    """Tell everything that is wrong, or worth knowing, before a run. Ends with 4 when the project cannot be run so."""
+    from orchestrator import load_project, validate_project
+
+    findings = validate_project(load_project(path))
+    if as_json:
+        _echo([vars(f) for f in findings])
+    else:
+        _show_findings(findings)
+    return int(ExitCode.INPUT_REFUSED if any(f.level == "error" for f in findings) else ExitCode.OK)
+
+
+@project.command()
+@PROJECT
+@settings
+@RUNS
+@click.option("--run-id", metavar="NAME", help="Name of the run's folder; made from time and project by default.")
+@click.option("--dry-run", is_flag=True, help="Look at the nights and stop; nothing is written.")
+@JSON
+def run(path: Path, files: tuple[Path, ...], preset: str | None, overrides: tuple[str, ...], runs_dir: Path | None,
+        run_id: str | None, dry_run: bool, as_json: bool) -> int:
+    """Stack all nights together: one picture, and one of each night."""
+    from orchestrator import run_project
+
+    return follow(lambda listen, cancel: run_project(path, runs_dir=runs_dir, run_id=run_id, files=files, preset=preset,
+                                                     overrides=overrides, dry_run=dry_run, listeners=(listen,), cancel=cancel),
+                  as_json=as_json)
+
+
+@project.command()
+@PROJECT
+@RUNS
+@click.option("--run-id", metavar="NAME", help="The run to go on with; the last one by default.")
+@click.option("--from-phase", metavar="PHASE", help="Repeat this phase and those that use its result, e.g. BGE.")
+@click.option("--set", "overrides", multiple=True, metavar="SECTION.KEY=VALUE", help="Change a setting of the run.")
+@JSON
+def resume(path: Path, runs_dir: Path | None, run_id: str | None, from_phase: str | None, overrides: tuple[str, ...],
+           as_json: bool) -> int:
+    """Go on with the last run of the project, also after its folder was moved."""
+    from orchestrator import resume_project
+
+    return follow(lambda listen, cancel: resume_project(
+        path, runs_dir=runs_dir, run_id=run_id, from_phase=from_phase.upper() if from_phase else None, overrides=overrides,
+        listeners=(listen,), cancel=cancel), as_json=as_json)
+
+
+@project.command()
+@PROJECT
+@script_options
+@settings
+def script(path: Path, directory: Path | None, name: str, files: tuple[Path, ...], preset: str | None,
+           overrides: tuple[str, ...], **options: Any) -> int:
+    """Write Siril scripts for the nights in use, by default into "scripts" in the project's folder (with channels a folder
+    for each); they run without this program."""
+    from orchestrator import load_project, project_config, scan_project
+
+    loaded = load_project(path)
+    config = project_config(loaded, files, preset, overrides)
+    if options["mirror"] is None and loaded.final.mirror == "bottomup":
+        options["mirror"] = True
+    folder = directory or loaded.root / "scripts"
+    title = name or loaded.name
+    if not loaded.channels:
+        write(_sessions(scan_project(loaded, filter=config.input.filter), title), config, directory=folder, name=title, **options)
+    for channel, wanted in loaded.channels.items():
+        nights = [n for n in scan_project(loaded, filter=wanted) if any(f.lower() == wanted.lower() for f in n.filters)]
+        sessions = _sessions(nights, f"{title}, filter {wanted}")
+        write(sessions, config, directory=folder / channel, name=f"{title}_{channel}", **options)
+    return 0
+
+
+def _sessions(nights: Sequence[Night], what: str) -> list[Session]:
+    """The sessions of the nights in use; one that cannot be used is told."""
+    used = [n for n in nights if n.use]
+    if not used:
+        raise InputError(f"{what}: there is no night in use.", "Add nights: orchestrate project add PROJECT FOLDER...")
+    if problem := next((n.problem for n in used if n.problem is not None), None):
+        raise problem
+    return [n.session for n in used if n.session is not None]
+
+
+def _echo(content: Any) -> None:
+    click.echo(json.dumps(content, indent=1, ensure_ascii=False, default=str))
+
+
+def _night(night: Night) -> dict[str, Any]:
+    session = night.session
+    return {"name": night.name, "path": str(night.path), "use": night.use, "problem": str(night.problem or ""),
+            "filters": night.filters, "lights": len(session.lights) if session else 0,
+            "frames": {role.value: len(infos) for role, infos in session.frames.items()} if session else {},
+            "masters": {role.value: str(info.path) for role, info in session.masters.items()} if session else {},
+            "notes": list(session.notes) if session else [], "warnings": list(session.warnings) if session else []}
+
+
+def _table(name: str, nights: Sequence[Night]) -> None:
+    console = Console(soft_wrap=True)
+    table = Table(title=f"{name}: {len(nights)} night{'s' * (len(nights) != 1)}", title_justify="left", box=None)
+    for column in ("night", "date", "lights", "s", "gain", "filter", "camera", "dark", "flat", "bias"):
+        table.add_column(column)
+    for night in nights:
+        table.add_row(escape(night.name) + ("" if night.use else " (not used)"), *(escape(c) for c in _cells(night)))
+    console.print(table)
+    for night in nights:
+        if night.problem is not None:
+            console.print(f"[red]{escape(night.name)}: {escape(str(night.problem))}[/red]", highlight=False)
+
+
+def _cells(night: Night) -> list[str]:
+    session = night.session
+    if session is None:
+        return ["", "0", "", "", ", ".join(night.filters), "", "", "", ""]
+    first = session.lights[0]
+
+    def values(name: str) -> str:
+        return ", ".join(f"{v:g}" for v in sorted({getattr(i, name) for i in session.lights if getattr(i, name) is not None}))
+
+    def count(role: str) -> str:
+        info = next((i for r, i in session.masters.items() if r.value == role), None)
+        return "master" if info else str(sum(len(f) for r, f in session.frames.items() if r.value == role))
+
+    filters = ", ".join(f"{k} ({v})" if len(night.filters) > 1 else k for k, v in night.filters.items())
+    return [f"{first.time:%Y-%m-%d}" if first.time else "", str(len(session.lights)), values("exposure"), values("gain"), filters,
+            first.camera or "", count("dark"), count("flat"), count("bias")]
+
+
+def _show_findings(findings: Sequence[Finding]) -> None:
+    console = Console(soft_wrap=True)
+    colours = {"error": "red", "warning": "yellow", "note": "dim"}
+    for f in findings:
+        console.print(f"[{colours[f.level]}]{f.level:<8}[/]{escape(str(f))}", highlight=False)
+    if not any(f.level == "error" for f in findings):
+        console.print("The project can be run.")

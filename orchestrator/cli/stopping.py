@@ -1,0 +1,60 @@
+"""Ctrl-C: a run is asked to stop, and what does not heed that in time is ended with the process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType, TracebackType
+from typing import Any
+
+import click
+
+from orchestrator.errors import ExitCode
+
+__all__ = ["PATIENCE", "Stopping"]
+
+# Seconds until work that does not look whether it is to stop (a compiler, a library) is ended.
+PATIENCE = 10.0
+
+
+class Stopping:
+    """While it is entered SIGINT and SIGTERM set ``cancel``; after ``PATIENCE``, or at the second one, the process ends.
+
+    A run can be ended at any moment: its checkpoints are whole or not there, programs that it started end with it.
+    ``last_words`` is called then.
+    """
+
+    def __init__(self, cancel: threading.Event, last_words: Callable[[str], None]) -> None:
+        self._cancel, self._last_words = cancel, last_words
+        self._timer = threading.Timer(PATIENCE, self._end, [f"did not stop within {PATIENCE:g} s"])
+        self._timer.daemon = True
+        self._previous: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Stopping:
+        self._previous = {s: signal.signal(s, self._handle) for s in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._timer.cancel()
+        for number, handler in self._previous.items():
+            signal.signal(number, handler)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        if self._cancel.is_set():
+            self._end("was told twice to stop")
+        self._cancel.set()
+        click.echo("Stopping ... (again to stop at once)", err=True)
+        self._timer.start()
+
+    def _end(self, why: str) -> None:
+        try:
+            if sys.stderr.isatty():
+                click.echo("\x1b[?25h", err=True, nl=False)  # the cursor, which a progress bar hides
+            self._last_words(why)
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            os._exit(ExitCode.CANCELLED)

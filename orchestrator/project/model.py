@@ -1,0 +1,85 @@
+"""What a project is: nights that are stacked together, with their settings. One readable file, ``project.yaml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from orchestrator.run.context import folder_name
+
+__all__ = ["VERSION", "FinalProduct", "Project", "ProjectNight"]
+
+# Raised when the meaning of a key changes; files.py then gets a migration.
+VERSION = 2
+
+
+class _Entry(BaseModel):
+    # What a newer program or a person has added stays in the file.
+    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True, validate_assignment=True)
+
+
+class ProjectNight(_Entry):
+    """A night: a folder with lights/ darks/ flats/ biases/. ``path`` is relative to the project's folder, or absolute."""
+
+    path: str
+    name: str = ""
+    use: bool = Field(True, description="False leaves the night out without forgetting it.")
+    settings: dict[str, Any] = Field({}, description="Settings of the sections input and calibration for this night only.")
+
+    @field_validator("name", mode="before")
+    @classmethod
+    def _dates_are_names(cls, value: Any) -> Any:
+        return str(value) if value is not None else ""  # YAML takes 2025-01-15 for a date
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_a_name(cls, values: Any) -> Any:
+        if isinstance(values, str):
+            values = {"path": values}
+        if isinstance(values, dict) and not values.get("name") and values.get("path"):
+            values = {**values, "name": Path(str(values["path"])).name}
+        return values
+
+
+class FinalProduct(_Entry):
+    """How the finished picture is written. Names may hold {project}, {night}, {filter}, {camera}, {gain}, {offset}, {binning},
+    {exposure} and {date}."""
+
+    name: str = Field("{project}_final", description="Name of the picture of all nights.")
+    night: str = Field("{project}_{night}", description="Name of the picture of one night.")
+    channel: str = Field("{project}_{filter}", description="Name of the picture of one filter.")
+    mirror: Literal["none", "bottomup"] = Field("none", description="bottomup: the file's first row is the lowest, as Siril's "
+                                                "mirrorx -bottomup leaves it.")
+    pcc: bool = Field(True, description="Of broadband channels, a picture with calibrated colours too.")
+
+
+class Project(_Entry):
+    """A project. ``root`` is its folder, which is not in the file: the folder can be moved."""
+
+    version: int = VERSION
+    name: str
+    nights: list[ProjectNight] = []
+    settings: dict[str, Any] = Field({}, description="Settings of the run, as in a configuration file.")
+    channels: dict[str, str] = Field({}, description="Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}.")
+    palette: str | dict[str, dict[str, float]] = Field(
+        "auto", description="How channels become colours: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.")
+    final: FinalProduct = FinalProduct()
+    root: Path = Field(Path(), exclude=True)
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Project:
+        names = [folder_name(n.name).lower() for n in self.nights]
+        twice = next((n.name for i, n in enumerate(self.nights) if names[i] in names[:i]), None)
+        if twice is not None:
+            raise ValueError(f"two nights are named {twice!r}; give each a name of its own")
+        return self
+
+    def folder(self, night: ProjectNight) -> Path:
+        """Where a night lies."""
+        return (self.root / Path(night.path).expanduser()).absolute()
+
+    @property
+    def used(self) -> list[ProjectNight]:
+        return [n for n in self.nights if n.use]

@@ -1,0 +1,138 @@
+"""What is wrong with a project, or worth knowing, before it is run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from orchestrator.errors import ConfigError, InputError
+from orchestrator.project.model import Project
+from orchestrator.project.nights import Night, check_channels, new_nights, project_config, scan_project
+from orchestrator.project.palettes import suggest_channels
+from orchestrator.session.library import library_folder
+from orchestrator.session.matching import SAME_FIELD
+from orchestrator.session.model import Role, Session
+from orchestrator.session.nights import compatible, merge_nights
+
+__all__ = ["Finding", "findings_of", "validate_project"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``level`` error: the project cannot be run so. ``where``: a night, a key of the file, or the project's folder."""
+
+    level: Literal["error", "warning", "note"]
+    where: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message} {self.remedy}".strip()
+
+
+def validate_project(project: Project) -> list[Finding]:
+    """Everything that is wrong, errors first. Reads headers only; never raises for what a person has written."""
+    try:
+        project_config(project)
+        nights = scan_project(project)
+    except (ConfigError, InputError) as error:
+        return [Finding("error", "settings", error.message, error.remedy)]
+    return findings_of(project, nights)
+
+
+def findings_of(project: Project, nights: Sequence[Night]) -> list[Finding]:
+    """As :func:`validate_project`, of nights that were scanned."""
+    used = [n for n in nights if n.use]
+    found = [*_project(project, used), *(f for n in used for f in _night(project, n)), *_together(project, used)]
+    order = ("error", "warning", "note")
+    return sorted(found, key=lambda f: order.index(f.level))
+
+
+def _project(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
+    if not project.nights:
+        yield Finding("error", "nights", "The project has no nights.",
+                      f"Add one: orchestrate project add {project.root} FOLDER")
+    elif not used:
+        yield Finding("error", "nights", "No night is in use.", "Set use: true for at least one.")
+    for path in new_nights(project):
+        yield Finding("note", "nights", f"{path} looks like a night and is none of the project's.",
+                      f"Add it: orchestrate project add {project.root} '{path}'")
+    if not os.access(project.root, os.W_OK):
+        yield Finding("warning", str(project.root), "The project's folder cannot be written to.",
+                      "Give runs and results another place with --runs-dir.")
+    library = library_folder(project_config(project))
+    if library is not None:
+        yield Finding("note", "calibration.library", f"Masters are looked for in {library}.")
+    try:
+        check_channels(project, used)
+    except ConfigError as error:
+        yield Finding("error", "channels", error.message, error.remedy)
+    filters = sorted({f for n in used for f in n.filters if f})
+    if len(filters) > 1 and not project.channels and project_config(project).input.filter is None:
+        proposal = suggest_channels(filters)
+        yield Finding("warning", "channels", f"The lights have filters {', '.join(filters)}; without channels one of them "
+                      "only is stacked.", f"Set channels: {{{', '.join(f'{k}: {v}' for k, v in proposal.items())}}}." if proposal
+                      else "Set channels, or settings: {input: {filter: NAME}}.")
+
+
+def _night(project: Project, night: Night) -> Iterator[Finding]:
+    if night.problem is not None:
+        yield Finding("error", night.name, night.problem.message, f"{night.problem.remedy} Or leave the night out: use: false.")
+        return
+    session = night.session
+    assert session is not None
+    for warning in session.warnings:
+        if project.channels and "input.filter" in warning:
+            continue  # each filter is stacked
+        yield Finding("warning", night.name, warning)
+    for note in session.notes:
+        yield Finding("note", night.name, note)
+    for role, what in ((Role.DARK, "dark current and amplifier glow stay"), (Role.FLAT, "vignetting and dust stay")):
+        if role not in session.frames and role not in session.masters:
+            yield Finding("warning", night.name, f"It has no {role.value}s, and no other night has some that fit: {what}.",
+                          f"Add {role.value}s to {night.path}, or to a night with the same settings of the camera.")
+    if read_only(night.path):
+        yield Finding("note", night.name, f"{night.path} lies in read-only storage: that is fine, frames are never written to.")
+
+
+def _together(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
+    sessions = [(n, n.session) for n in used if n.session is not None]
+    limits = project_config(project).input
+    count = sum(sum(n.filters.values()) for n in used)
+    if used and sessions and count < limits.frames_min and not limits.allow_emergency_mode:
+        yield Finding("error", "nights", f"The nights have {count} lights together, {limits.frames_min} are needed.",
+                      "Add frames, or set input.allow_emergency_mode.")
+    if len(sessions) < 2:
+        return
+    named = [replace(s, name=n.name) for n, s in sessions]
+    if told := compatible(named):
+        yield Finding("error", "nights", *told)
+        return
+    merged = merge_nights([replace(s, warnings=(), notes=()) for s in named], project.name)
+    for warning in merged.warnings:
+        yield Finding("warning", "nights", warning)
+    first, *others = sessions
+    for night, session in others:
+        apart = _apart(first[1], session)
+        if apart is not None and apart > SAME_FIELD:
+            yield Finding("warning", night.name, f"It points {apart:.1f} degrees away from {first[0].name}: frames that share no "
+                          "field with the reference are left out.", "Make a project of its own for another object.")
+
+
+def _apart(a: Session, b: Session) -> float | None:
+    """Degrees between the pointings of two nights, None where a header does not tell."""
+    places = [next((i.sky_position for i in s.lights if i.sky_position), None) for s in (a, b)]
+    if places[0] is None or places[1] is None:
+        return None
+    (ra1, dec1), (ra2, dec2) = places[0], places[1]
+    across = ((ra1 - ra2 + 180) % 360 - 180) * np.cos(np.radians((dec1 + dec2) / 2))
+    return float(np.hypot(across, dec1 - dec2))
+
+
+def read_only(folder: Path) -> bool:
+    return not os.access(folder, os.W_OK)

@@ -1,0 +1,266 @@
+"""What the scripts will do: nights, masters and names, decided before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+from orchestrator.engines.siril import OPTIMISATION_SQUARE
+from orchestrator.engines.siril_work import readable
+from orchestrator.errors import ConfigError, InputError
+from orchestrator.scripting.names import master_name, safe, stack_name, unique
+from orchestrator.scripting.options import ScriptOptions
+from orchestrator.session.model import FrameInfo, Role, Session
+from orchestrator.tools.siril_script import MAX_LINE_BYTES, MAX_WORDS
+
+__all__ = ["FOLDERS", "Layout", "Master", "Night", "merge_steps", "plan_scripts"]
+
+FOLDERS = {Role.LIGHT: "lights", Role.DARK: "darks", Role.FLAT: "flats", Role.BIAS: "biases", Role.DARKFLAT: "darkflats"}
+# What a master needs is made before it.
+ORDER = (Role.BIAS, Role.DARKFLAT, Role.DARK, Role.FLAT)
+
+
+@dataclass(frozen=True)
+class Master:
+    """One master: made of ``frames`` in ``folder``, or ``given`` by the person. ``bias`` and ``darkflat`` name other masters."""
+
+    kind: str
+    name: str
+    frames: tuple[FrameInfo, ...]
+    folder: str = ""
+    given: FrameInfo | None = None
+    bias: str = ""
+    darkflat: str = ""
+    bias_level: float | None = None
+    packing: str = "none"
+    nights: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        return len(self.frames)
+
+
+@dataclass(frozen=True)
+class Night:
+    """One night. ``masters`` are names by kind, ``first`` the number of its first light among those of all nights,
+    ``reference`` that of the reference light among its own (0: none was asked for), ``apart`` that the nights differ in size."""
+
+    name: str
+    session: Session
+    lights: tuple[FrameInfo, ...]
+    stack: str
+    masters: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    bias_level: float | None = None
+    scale_dark: bool = False
+    packing: str = "none"
+    first: int = 1
+    reference: int = 0
+    apart: bool = False
+
+    @property
+    def count(self) -> int:
+        return len(self.lights)
+
+    @property
+    def cfa(self) -> bool:
+        return self.session.cfa is not None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Everything that is written: ``notes`` are for the person, ``merges`` (sequences, target) in order."""
+
+    name: str
+    nights: tuple[Night, ...]
+    masters: tuple[Master, ...]
+    merges: tuple[tuple[tuple[str, ...], str], ...]
+    notes: tuple[str, ...]
+    options: ScriptOptions
+
+    @property
+    def reference(self) -> int:
+        """Number of the reference light among those of all nights, 0: none was asked for."""
+        return next((n.first + n.reference - 1 for n in self.nights if n.reference), 0)
+
+    @property
+    def result(self) -> str:
+        return f"{self.name}_final"
+
+
+def plan_scripts(nights: Sequence[Session], options: ScriptOptions | None = None, name: str = "") -> Layout:
+    """Decide on folders, masters and names; touches nothing.
+
+    Raises
+    ------
+    InputError : a night has no two lights, or the nights cannot be stacked together.
+    ConfigError : options that these frames cannot have.
+    """
+    options = options or ScriptOptions()
+    nights = [night for session in nights for night in (session.nights or (session,))]
+    if not nights:
+        raise InputError("No night is given.", "Name the folder of at least one session.")
+    notes: list[str] = []
+    lights = [_usable(session, notes) for session in nights]
+    _refuse(nights, options)
+    names = unique(safe(session.name, "night", 40) for session in nights)
+    if len(nights) > 1:
+        names = unique(("night_" + n) if n.lower() in ("process", "masters") else n for n in names)
+    elif names[0].lower() in ("process", "masters"):
+        names = [f"night_{names[0]}"]
+    apart = len({session.shape[-2:] for session in nights}) > 1
+    packing = _packing(nights, sum(map(len, lights)), apart, options, notes)
+    masters: dict[tuple[object, ...], Master] = {}
+    planned: list[Night] = []
+    first = 1
+    for session, usable, night in zip(nights, lights, names, strict=True):
+        made = _masters(session, night, options, masters)
+        planned.append(_night(session, usable, night, made, options, packing, first, apart))
+        first += len(usable)
+    ready = tuple(_named(masters.values()))
+    final = {id(old): new.name for old, new in zip(masters.values(), ready, strict=True)}
+    by_key = {old.name: final[id(old)] for old in masters.values()}
+    planned = [replace(n, masters={k: by_key[v] for k, v in n.masters.items()}, needs=tuple(by_key[v] for v in n.needs))
+               for n in planned]
+    ready = tuple(replace(m, bias=by_key.get(m.bias, ""), darkflat=by_key.get(m.darkflat, "")) for m in ready)
+    used = {name for n in planned for name in n.masters.values()} | {name for m in ready for name in (m.bias, m.darkflat)}
+    ready = tuple(m for m in ready if m.name in used)
+    _check_reference(planned, options)
+    common = {session.lights[0].object for session in nights}
+    title = safe(name or (common.pop() or "" if len(common) == 1 else "") or nights[0].name, "stack")
+    sources = [f"../{n.name}/process/pp_light" for n in planned]
+    merges = tuple(merge_steps(sources, "all")) if len(nights) > 1 and not apart else ()
+    # Notes stand in comments: one line each, whatever the names of files hold.
+    plain = (" ".join(note.encode("utf-8", "replace").decode().split()) for note in notes)
+    return Layout(title, tuple(planned), ready, merges, tuple(dict.fromkeys(plain)), options)
+
+
+def merge_steps(sources: Sequence[str], target: str) -> list[tuple[tuple[str, ...], str]]:
+    """(sequences, target) of the merges that end in ``target``, none of them longer than a line may be."""
+    groups: list[list[str]] = [[]]
+    for source in sources:
+        line = " ".join(["merge", *groups[-1], source, f"{target}_00"])
+        if len(groups[-1]) + 3 > MAX_WORDS or len(line.encode()) > MAX_LINE_BYTES:
+            groups.append([])
+        groups[-1].append(source)
+    if len(groups) == 1:
+        return [(tuple(sources), target)]
+    if len(groups[-1]) == 1:  # a merge takes two sequences at least
+        groups[-1].insert(0, groups[-2].pop())
+    parts = [f"{target}_{number}" for number in range(1, len(groups) + 1)]
+    steps = [(tuple(group), part) for group, part in zip(groups, parts, strict=True)]
+    return steps + merge_steps(parts, target)
+
+
+def _usable(session: Session, notes: list[str]) -> tuple[FrameInfo, ...]:
+    """Lights that Siril can read: one bad frame would end the whole script."""
+    bad = {frame.path: why for frame in session.lights if (why := readable(frame, session.shape))}
+    notes += [f"{path.name} is left out: {why}".rstrip(".") + "." for path, why in bad.items()]
+    usable = tuple(frame for frame in session.lights if frame.path not in bad)
+    if len(usable) < 2:
+        raise InputError(f"The night {session.name} has {len(usable)} lights that can be read; Siril needs two.",
+                         "Leave this night out, or add lights.")  # fmt: skip
+    return usable
+
+
+def _refuse(nights: Sequence[Session], options: ScriptOptions) -> None:
+    """What Siril cannot do with these nights."""
+    first = nights[0]
+
+    def differ(what: str, values: Iterable[object], remedy: str) -> None:
+        known = list(values)
+        odd = next((n for n, v in zip(nights, known, strict=True) if v != known[0]), None)
+        if odd is not None:
+            raise InputError(f"The nights {first.name} and {odd.name} cannot be stacked together: {what}.", remedy)
+
+    filters = [n.lights[0].filter for n in nights]
+    differ(f"their filters differ ({', '.join(str(f) for f in dict.fromkeys(filters))})", [(f or "").lower() for f in filters],
+           "Write scripts for each filter on its own.")  # fmt: skip
+    differ("one is mono, the other colour", [n.cfa is not None or len(n.shape) == 3 for n in nights],
+           "Write scripts for each camera on its own.")  # fmt: skip
+    if options.drizzle:
+        differ("drizzle needs the same mosaic of colours in all", [n.cfa for n in nights], "Choose --no-drizzle.")
+        if any(len(n.shape) == 3 for n in nights):
+            raise ConfigError("Siril cannot drizzle frames that are in colour already.", "Choose --no-drizzle.")
+    if options.framing == "cog" and len({n.shape[-2:] for n in nights}) > 1:
+        raise ConfigError("The nights differ in size, and Siril cannot frame them about their centre of gravity.",
+                          "Choose --framing current, min or max.")  # fmt: skip
+    if options.calibration.dark_scaling:
+        for night in nights:
+            if min(night.shape[-2:]) < OPTIMISATION_SQUARE:
+                raise ConfigError(f"Siril scales darks only on frames of {OPTIMISATION_SQUARE} pixels and more.",
+                                  "Set calibration.dark_scaling to false.")  # fmt: skip
+            if Role.DARK in night.masters:
+                raise ConfigError(f"The master dark of {night.name} contains the bias and cannot be scaled.",
+                                  "Set calibration.dark_scaling to false, or give the darks themselves.")  # fmt: skip
+
+
+def _packing(nights: Sequence[Session], count: int, apart: bool, options: ScriptOptions, notes: list[str]) -> str:
+    if options.packing == "none" or count <= options.pack_above:
+        return "none"
+    for why, holds in (("the nights differ in size", apart), ("framing max needs single files", options.framing == "max")):
+        if holds:
+            notes.append(f"The {count} lights stay single files, since {why}; Siril opens them all at once, "
+                         "which Windows may refuse above 2048.")  # fmt: skip
+            return "none"
+    if options.packing == "ser" and any(f.bitpix not in (8, 16) or len(f.shape) == 3 for n in nights for f in n.lights):
+        raise ConfigError("SER holds raw frames of 16 bits only.", "Choose --packing fitseq.")
+    return options.packing
+
+
+def _masters(session: Session, night: str, options: ScriptOptions, masters: dict[tuple[object, ...], Master]) -> dict[str, str]:
+    """Key names of the masters of a night by kind; new ones are added, those of other nights used again."""
+    made: dict[str, str] = {}
+    level = options.calibration.synthetic_bias
+    for role in ORDER:
+        frames, given = session.frames.get(role, ()), session.masters.get(role)
+        if given is None and not frames:
+            continue
+        bias, darkflat, constant = "", "", None
+        if given is None and (role is Role.FLAT or (role is Role.DARK and options.calibration.dark_scaling)):
+            darkflat = made.get("darkflat", "") if role is Role.FLAT else ""
+            bias = "" if darkflat else made.get("bias", "")
+            constant = None if bias or darkflat else level
+        source = (given.path,) if given is not None else tuple(f.path for f in frames)
+        key = (role, source, bias, darkflat)
+        if key in masters:
+            masters[key] = replace(masters[key], nights=(*masters[key].nights, night))
+        else:
+            packs = given is None and options.packing != "none" and len(frames) > options.pack_above
+            masters[key] = Master(
+                role.value, f"{role.value}:{len(masters)}", frames or (given,) if given else frames,
+                f"{night}/{FOLDERS[role]}", given, bias, darkflat, constant, "fitseq" if packs else "none", (night,))  # fmt: skip
+        made[role.value] = masters[key].name
+    return made
+
+
+def _night(session: Session, lights: tuple[FrameInfo, ...], name: str, made: dict[str, str], options: ScriptOptions,
+           packing: str, first: int, apart: bool) -> Night:  # fmt: skip
+    level = options.calibration.synthetic_bias
+    scales = "dark" in made and options.calibration.dark_scaling and ("bias" in made or level is not None)
+    used = {kind: key for kind, key in made.items() if kind in ("dark", "flat")}
+    if "bias" in made and ("dark" not in made or scales):
+        used["bias"] = made["bias"]
+    constant = level if "bias" not in made and ("dark" not in made or scales) else None
+    wanted = PurePath(options.reference).parts
+    reference = next((k for k, f in enumerate(lights, 1) if f.path.parts[-len(wanted):] == wanted), 0)
+    return Night(name, session, lights, stack_name(name, session), used, tuple(made.values()), constant, scales, packing,
+                 first, reference, apart)  # fmt: skip
+
+
+def _named(masters: Iterable[Master]) -> list[Master]:
+    """The masters under names made of their headers."""
+    known = list(masters)
+    names = unique(master_name(Role(m.kind), m.frames) for m in known)
+    return [replace(master, name=name) for master, name in zip(known, names, strict=True)]
+
+
+def _check_reference(nights: Sequence[Night], options: ScriptOptions) -> None:
+    found = [night.name for night in nights if night.reference]
+    if options.reference != "auto" and not found:
+        raise ConfigError(f"registration.reference: no light is called {options.reference!r}.",
+                          "Give the name of a light, or auto.")  # fmt: skip
+    if len(found) > 1:
+        raise ConfigError(f"registration.reference: {options.reference!r} is a light of {' and of '.join(found)}.",
+                          "Put the folders before the name that make it unique.")  # fmt: skip

@@ -1,0 +1,121 @@
+"""What a person can choose for the Siril scripts to keep."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from orchestrator.config.models import Calibration, Positive, RunConfig, Section
+from orchestrator.errors import ConfigError
+
+__all__ = ["ScriptOptions"]
+
+REJECTION = {"percentile": "p", "sigma": "s", "median": "m", "winsorized": "w", "linear_fit": "l", "gesd": "g", "mad": "a"}
+INTERPOLATION = {"lanczos4": "la", "lanczos3": "la", "bicubic": "cu", "bilinear": "li", "nearest": "ne"}
+FRAMING = {"reference": "current", "union": "max", "intersection": "min"}
+WEIGHTS: dict[str, str] = {"uniform": "none", "snr": "noise"}
+# Siril has no photometric scale: "addscale" goes by the noise, of which the reference, not resampled, has more than the others.
+NORMALIZATION = {"photometric": "add", "background": "add", "none": "none"}
+# Siril's thresholds of these two are shares, not sigmas.
+SHARES = {"percentile": (0.2, 0.1), "gesd": (0.3, 0.05)}
+
+
+class ScriptOptions(Section):
+    """How the scripts register and stack. Defaults are those of our own run, as far as Siril has the like."""
+
+    calibration: Calibration = Calibration()
+    registration: Literal["1-pass", "2-pass"] = Field("2-pass", description="2-pass finds the best reference first.")
+    transform: Literal["shift", "similarity", "affine", "homography"] = "similarity"
+    min_pairs: int = Field(8, ge=3, description="Star pairs that a frame must have with the reference.")
+    max_stars: int = Field(500, ge=100, le=2000, description="Brightest stars used.")
+    reference: str = Field("auto", description="auto, or the reference light: its file name, with as many "
+                           "folders before it as make it unique.")
+    framing: Literal["current", "min", "max", "cog"] = Field("current", description="Which part of the sky the stack shows.")
+    interpolation: Literal["lanczos4", "lanczos3", "bicubic", "bilinear", "nearest"] = "lanczos4"
+    drizzle: bool = False
+    scale: float = Field(1.0, ge=0.1, le=3, description="drizzle: output pixels along a frame's pixel.")
+    pixfrac: float = Field(0.9, gt=0, le=1, description="drizzle: side of the drop that a pixel shrinks to.")
+    kernel: Literal["square", "turbo", "point", "gaussian", "lanczos2", "lanczos3"] = "square"
+    rejection: Literal["none", "percentile", "sigma", "median", "winsorized", "linear_fit", "gesd", "mad"] = "winsorized"
+    low: Positive = Field(4.0, description="Low threshold in sigma (percentile and gesd: a share).")
+    high: Positive = Field(3.5, description="High threshold in sigma (percentile and gesd: a share).")
+    normalization: Literal["none", "add", "mul", "addscale", "mulscale"] = Field(
+        "add", description="add levels the sky and keeps the scale of the fluxes; addscale and mulscale go by the noise.")
+    weights: Literal["none", "noise", "nbstars", "wfwhm"] = "wfwhm"
+    bits32: bool = Field(True, description="The result in 32 bits float; false: in 16 bits.")
+    compression: Literal["none", "rice", "gzip1", "gzip2"] = Field(
+        "none", description="Compression of the frames on the way; off with drizzle, which cannot use it.")
+    quantization: int = Field(16, ge=0, le=256, description="Levels of noise that compression keeps.")
+    packing: Literal["none", "fitseq", "ser"] = Field(
+        "fitseq", description="Frames in one file, above pack_above of them: systems limit how many files are open.")
+    pack_above: int = Field(2000, ge=1, description="Windows may stop Siril at 2048 open files.")
+    copy_frames: bool = Field(False, description="Copies of the raw frames instead of links.")
+    mirror: bool = Field(False, description="Turn the result upside down (mirrorx -bottomup).")
+    templates: Path | None = Field(None, description="Folder with templates of your own.")
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> ScriptOptions:
+        if self.registration == "1-pass" and self.framing != "current":
+            raise ValueError(f"framing {self.framing} needs registration 2-pass")
+        if self.rejection in SHARES and max(self.low, self.high) > 1:
+            raise ValueError(f"rejection {self.rejection} takes shares (0 to 1) as low and high, "
+                             f"not {self.low:g} and {self.high:g}")  # fmt: skip
+        return self
+
+    @classmethod
+    def of(cls, config: RunConfig | None = None, **changes: Any) -> ScriptOptions:
+        """The options that come nearest to a configuration; ``changes`` win, those that are None change nothing.
+
+        Raises
+        ------
+        ConfigError : values that do not exist or do not go together.
+        """
+        config = config or RunConfig()
+        registration, stacking = config.registration, config.stacking
+        rejection = stacking.rejection
+        given = {name: value for name, value in changes.items() if value is not None}
+        thresholds = SHARES.get(given.get("rejection", rejection), (stacking.low, stacking.high))
+        values = {
+            "calibration": config.calibration, "min_pairs": max(4, registration.min_inliers),
+            "transform": "similarity" if registration.transform == "auto" else registration.transform,
+            "max_stars": min(2000, max(100, registration.max_stars)), "reference": registration.reference,
+            "framing": FRAMING[config.canvas.extent], "interpolation": registration.interpolation,
+            "drizzle": config.reconstruction.method == "drizzle", "scale": min(3.0, config.reconstruction.scale),
+            "pixfrac": config.reconstruction.pixfrac, "kernel": config.reconstruction.kernel, "rejection": rejection,
+            "low": thresholds[0], "high": thresholds[1], "normalization": NORMALIZATION[config.normalization.mode],
+            "weights": WEIGHTS.get(config.weights.mode, "wfwhm"), "templates": config.engine.siril.templates,
+            **given}  # fmt: skip
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            told = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}".lstrip(": ").replace("Value error, ", "")
+                             for e in error.errors())
+            raise ConfigError(f"The options of the scripts: {told}.", "See `orchestrate script --help`.") from None
+
+    @property
+    def interp(self) -> str:
+        return INTERPOLATION[self.interpolation]
+
+    @property
+    def rejection_words(self) -> str:
+        return "none" if self.rejection == "none" else f"{REJECTION[self.rejection]} {self.low:g} {self.high:g}"
+
+    @property
+    def norm_word(self) -> str:
+        return "-nonorm" if self.normalization == "none" else f"-norm={self.normalization}"
+
+    @property
+    def weight_word(self) -> str:
+        """With the blank before it."""
+        return "" if self.weights == "none" else f" -weight={self.weights}"
+
+    @property
+    def compresses(self) -> bool:
+        return self.compression != "none" and not self.drizzle
+
+    @property
+    def drizzled_gain(self) -> float:
+        """What brings a drizzled stack back to the brightness of the frames."""
+        return 1 / self.scale**2 if self.drizzle else 1.0

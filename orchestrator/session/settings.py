@@ -1,0 +1,40 @@
+"""The settings of single nights: those of the run, with what a night has of its own."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from orchestrator.config.models import NightFolder, RunConfig
+from orchestrator.errors import ConfigError
+
+__all__ = ["night_config", "night_configs"]
+
+# Sections that a night may have settings of its own in: all that comes later works on all nights together.
+OWN = ("input", "calibration")
+
+
+def night_config(config: RunConfig, night: NightFolder) -> RunConfig:
+    """The settings of one night.
+
+    Raises
+    ------
+    ConfigError : a setting is unknown, wrong, or none that a night may have.
+    """
+    content = config.model_dump()
+    content["input"]["nights"] = []
+    for section, values in night.settings.items():
+        if section not in OWN or not isinstance(values, dict):
+            raise ConfigError(f"The night {night.name} has settings of {section!r}.",
+                              f"A night may have settings of {' and '.join(OWN)} only; the others hold for all nights.")
+        content[section] |= values
+    try:
+        return RunConfig.model_validate(content)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise ConfigError(f"The night {night.name}: settings.{where}: {problem['msg']}.", "Correct the setting.") from None
+
+
+def night_configs(config: RunConfig) -> list[RunConfig]:
+    """The settings of each night, none for a session of one."""
+    return [night_config(config, night) for night in config.input.nights]
