@@ -95,6 +95,8 @@ class Intake:
             arrived = self._measured(info, stamp)
         except InputError as error:
             return self._refuse(path, stamp, error.message)
+        if arrived is None:
+            return None
         if isinstance(arrived, str):
             return self._refuse(path, stamp, arrived)
         if self._state.base is not None:
@@ -114,7 +116,8 @@ class Intake:
         """Leave out a file that cannot be read."""
         self._refuse(path, stamp, reason)
 
-    def _measured(self, info: FrameInfo, stamp: Stamp) -> Arrived | str:
+    def _measured(self, info: FrameInfo, stamp: Stamp) -> Arrived | str | None:
+        """The light, why it is left out, or None for one that was taken in and has only another time now."""
         context = self._context
         if self._template is None or self._session is None:
             self._calibrate(info)
@@ -124,7 +127,12 @@ class Intake:
             return "its size, filter, gain or binning differ from those of the frames before"
         layout = plain_layout(info, context.work)
         id = pixels_id(layout)
-        same = self._state.ids.get(id) or next((str(a.info.path) for a in self._waiting if a.id == id), None)
+        known = self._state.ids | {a.id: str(a.info.path) for a in self._waiting}
+        same = known.get(id)
+        if same == str(info.path):
+            return None
+        if str(info.path) in known.values():
+            return "it was changed after it was taken in; what it held before is in the stack"
         if same is not None:
             return f"it holds the same pixels as {Path(same).name}, which is in the stack"
         if damage := fits_io.damage(layout):
