@@ -6,6 +6,7 @@ from orchestrator.config.describe import Setting, SettingSection, check_settings
 from orchestrator.config.load import preset_names, preset_settings
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError, ExitCode, InputError, OrchestrateError
+from orchestrator.live.watch import watch
 from orchestrator.phases.registry import phase_names
 from orchestrator.project.discovery import find_nights
 from orchestrator.project.files import add_nights, load_project, move_project, new_project, save_project
@@ -35,5 +36,5 @@ __all__ = [
     "new_project", "phase_names", "picture_of", "plan_exclude", "plan_resume", "plan_scripts", "preset_names",
     "preset_settings", "project_config", "project_settings", "read_value", "resume", "resume_project", "run", "run_project",
     "runs_of", "save_project", "scan", "scan_project", "scores", "script_sets", "setting_sections", "stack_session",
-    "validate_project", "write_png", "write_project_scripts", "write_scripts",
+    "validate_project", "watch", "write_png", "write_project_scripts", "write_scripts",
 ]

@@ -20,7 +20,6 @@ from tilecore.medians import STRIP, median_network, median_of_strip
 
 __all__ = [
     "bad_pixel_map",
-    "bad_pixels_from_lights",
     "calibrate_rows",
     "combine_masters",
     "correct_bad_pixels",
@@ -200,30 +199,6 @@ def bad_pixel_map(dark: FloatImage, hot_sigma: float, cold_sigma: float, *, cfa:
     excess = local_excess(dark, cfa=cfa)
     sigma = max(1.4826 * float(np.median(np.abs(excess - np.median(excess)))), 1e-6)
     return ((excess > hot_sigma * sigma) | (excess < -cold_sigma * sigma)).astype(np.uint8)
-
-
-def bad_pixels_from_lights(excesses: NDArray[np.float32], hot_sigma: float, cold_sigma: float, *, cfa: bool) -> Mask:
-    """1 where the same sensor pixel stands out in nearly all lights.
-
-    ``excesses`` is (N, h, w), :func:`local_excess` of lights spread over the session. Stars move from frame to frame;
-    where they do not, their neighbours stand out as well, and such pixels are left alone.
-    """
-    # A pixel that is hot in 4 of 5 lights: drifting stars and cosmic rays are gone at that quantile.
-    low, high = (np.quantile(excesses, q, axis=0).astype(np.float32) for q in (0.2, 0.8))
-    sigma = max(1.4826 * float(np.median(np.abs(excesses[0] - np.median(excesses[0])))), 1e-6)
-    hot, cold = low > hot_sigma * sigma / 2, high < -cold_sigma * sigma / 2
-    step = 2 if cfa else 1
-    # Neighbours of a star's core stand out from *their* neighbours only where it is broad; a bad pixel stands alone.
-    middle = np.median(excesses, axis=0)
-    brightest = np.full(middle.shape, -np.inf, np.float32)
-    padded = np.pad(middle, step, mode="reflect")
-    h, w = middle.shape
-    for dy in (0, step, 2 * step):
-        for dx in (0, step, 2 * step):
-            if (dy, dx) != (step, step):
-                brightest = np.maximum(brightest, padded[dy: dy + h, dx: dx + w])
-    alone = brightest < 0.35 * np.abs(middle)
-    return ((hot | cold) & alone).astype(np.uint8)
 
 
 def dark_scale(lights: FloatImage, dark: FloatImage) -> float:

@@ -27,6 +27,7 @@ from orchestrator.cli.script import script
 from orchestrator.cli.simulate import simulate
 from orchestrator.cli.single import bge, pcc
 from orchestrator.cli.solve import solve
+from orchestrator.cli.watch import watch
 from orchestrator.errors import ExitCode, OrchestrateError
 
 __all__ = ["main"]
@@ -38,8 +39,8 @@ def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
 
 
-for command in (run, resume, exclude, project, scan, frames, script, report, inspect, compare, runs, solve, bge, pcc, catalog,
-                cache, config, doctor, gui, insiril, simulate):
+for command in (run, watch, resume, exclude, project, scan, frames, script, report, inspect, compare, runs, solve, bge, pcc,
+                catalog, cache, config, doctor, gui, insiril, simulate):
     cli.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,10 @@ class Progress:
             note = event["summary"].get("why", "") if event["status"] == "skipped" else ""
             mark = {"ok": "[green]ok[/green]", "skipped": "[dim]skipped[/dim]"}.get(event["status"], event["status"])
             self._console.print(f"{phase:<20} {mark} {event['seconds']:.1f} s [dim]{escape(str(note))}[/dim]", highlight=False)
+        elif name == "frame" and not self._quiet:
+            waiting = f", {event['waiting']} wait for the first picture" if event["waiting"] else ""
+            self._console.print(f"{event['stacked']} stacked, {event['left_out']} left out{waiting}: "
+                                f"{escape(Path(event['path']).name)}", highlight=False)
         elif name == "phase_kept" and not self._quiet:
             self._console.print(f"{phase:<20} [dim]kept[/dim]", highlight=False)
         elif self._bars and name == "phase_start":
@@ -73,7 +78,7 @@ def show_result(result: RunResult) -> None:
         print(f"Stack:   {picture}")
     if "preview" in result.products:
         print(f"Picture: {result.products['preview']}")
-    report = result.directory / "artifacts" / "report.html"
+    report = result.products.get("report") or result.directory / "artifacts" / "report.html"
     if report.is_file():
         print(f"Report:  {report}")
     if result.products:

@@ -103,7 +103,7 @@ class FrameSet:
 class CalibrationResult:
     """Masters as written to ``outputs/calibration`` and the readers of the calibrated lights.
 
-    ``masters`` maps "bias", "dark", "flat", "darkflat", "bad_pixels" to the file.
+    ``masters`` maps "bias", "dark", "flat", "darkflat", "bad_pixels", "fixed_pattern" to the file.
     ``readers`` has one entry for each light of the session, None when the light cannot be read (``reasons``).
     """
 

@@ -58,7 +58,7 @@ class KeyJob(Job):
 
 
 def _masters(reader: FrameReader) -> list[Path]:
-    return [p for name in ("dark", "flat", "bad", "bias") if isinstance(p := getattr(reader, name, None), Path)]
+    return [p for name in ("dark", "flat", "bad", "bias", "pattern") if isinstance(p := getattr(reader, name, None), Path)]
 
 
 def _key(job: KeyJob, reader: FrameReader, threads: int) -> str:
@@ -66,7 +66,7 @@ def _key(job: KeyJob, reader: FrameReader, threads: int) -> str:
     job.stop_if_asked()
     settings = [getattr(job.measuring, name) for name in ("cfa", "sigma", "max_stars", "saturation", "trails")]
     calibration = [getattr(reader, name, None) for name in ("cfa", "pedestal", "dark_scale")]
-    masters = [job.masters.get(getattr(reader, name, None)) for name in ("dark", "flat", "bad", "bias")]  # type: ignore[arg-type]
+    masters = [job.masters.get(getattr(reader, name, None)) for name in ("dark", "flat", "bad", "bias", "pattern")]  # type: ignore[arg-type]
     try:
         return key_of("scores", pixels_id(reader.layout), masters, calibration, settings)  # type: ignore[attr-defined]
     except OSError:

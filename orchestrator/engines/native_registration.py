@@ -20,7 +20,7 @@ from tilecore import align, align_fallback
 from tilecore.metrics import FrameMeasurement
 from tilecore.stars import detection_image
 
-__all__ = ["register_native"]
+__all__ = ["match_all", "reference_scores", "register_native", "without_strays"]
 
 # Candidates tried as the reference, best first, until one takes along most frames.
 REFERENCES_TRIED = 3
@@ -40,10 +40,10 @@ def register_native(session: Session, calibrated: CalibrationResult,
     """Transforms of all lights to a reference, and what was measured of each light on the way."""
     measurements, reasons = _measure_all(session, calibrated, context)
     scales = _pixel_scales(session)
-    scores = _scores(session, measurements, scales, context)
+    scores = reference_scores(session, measurements, scales, context)
     best: tuple[int, Found] | None = None
     for reference in sorted(scores, key=lambda i: (-scores[i], i))[:REFERENCES_TRIED]:
-        found = _match_all(measurements, reasons, scales, reference, context)
+        found = match_all(measurements, reasons, scales, reference, context)
         if best is None or _registered(found) > _registered(best[1]):
             best = (reference, found)
         if _registered(found) >= ENOUGH * len(found):
@@ -55,11 +55,11 @@ def register_native(session: Session, calibrated: CalibrationResult,
     reference, found = best
     central = _most_central(session, found, scores, reference)
     if central != reference:
-        other = _match_all(measurements, reasons, scales, central, context)
+        other = match_all(measurements, reasons, scales, central, context)
         if _registered(other) >= _registered(found):
             reference, found = central, other
     found = _with_fallbacks(session, calibrated, measurements, found, scales, reference, context)
-    found = _in_time(session, _without_strays(session, found, reference), reference)
+    found = _in_time(session, without_strays(session, found, reference), reference)
     frames = tuple(_frame(i, session, calibrated, result) for i, result in enumerate(found))
     shape = _size(session, reference)
     channels = 3 if len(session.shape) == 3 else 1
@@ -109,7 +109,7 @@ def _measure_all(session: Session, calibrated: CalibrationResult,
     return found, reasons
 
 
-def _scores(session: Session, measurements: list[FrameMeasurement | None], scales: NDArray[np.float64],
+def reference_scores(session: Session, measurements: list[FrameMeasurement | None], scales: NDArray[np.float64],
             context: RunContext) -> dict[int, float]:
     """How well each light would do as the reference: many stars, sharp, round, in the middle of the session.
 
@@ -161,7 +161,7 @@ def _limits(context: RunContext) -> dict[str, Any]:
             "max_residual": settings.max_residual, "max_scale_change": settings.max_scale_change}
 
 
-def _match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, str], scales: NDArray[np.float64],
+def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, str], scales: NDArray[np.float64],
                reference: int, context: RunContext) -> Found:
     """Star patterns of every light against those of the reference."""
     base, limits = measurements[reference], _limits(context)
@@ -238,7 +238,7 @@ def _with_fallbacks(session: Session, calibrated: CalibrationResult, measurement
     return result
 
 
-def _without_strays(session: Session, found: Found, reference: int) -> Found:
+def without_strays(session: Session, found: Found, reference: int) -> Found:
     """Refuse transforms that take a frame off the canvas: they share next to nothing with the reference."""
     h, w = _size(session, reference)
     checked: Found = []

@@ -35,12 +35,12 @@ def reopen(session: Session, lights: list[FrameInfo], masters: Path | None, sett
     bad = file("bad_pixels.fit") if settings.cosmetic else None
     level = 0.0 if dark or bias else synthetic_level(settings.synthetic_bias)
     return [CalibratedReader(plain_layout(info, context.work), dark or bias, file("flat_divisor.fit"), bad, cfa, level,
-                             dark_scale, bias) for info in lights]
+                             dark_scale, bias, file("fixed_pattern.fit")) for info in lights]
 
 
 def is_there(reader: FrameReader | None) -> bool:
     """Whether the files that a reader reads still exist."""
     if reader is None:
         return False
-    files = [getattr(reader, name, None) for name in ("dark", "flat", "bad", "bias")]
+    files = [getattr(reader, name, None) for name in ("dark", "flat", "bad", "bias", "pattern")]
     return all(p.is_file() for p in (reader.layout.path, *files) if isinstance(p, Path))  # type: ignore[attr-defined]

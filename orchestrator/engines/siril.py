@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,8 @@ from scipy.spatial import cKDTree
 
 from orchestrator import fits_io
 from orchestrator.config.models import Registration
-from orchestrator.engines.base import CalibrationResult, Frame, FrameReader, FrameSet, fitted_model
+from orchestrator.engines.base import CalibrationResult, Frame, FrameSet, fitted_model
+from orchestrator.engines.fixed_pattern import Cleaning, pattern_from_lights, read_clean
 from orchestrator.engines.siril_cache import (
     find_registration,
     keep_registration,
@@ -61,16 +62,20 @@ INTERPOLATIONS = {"lanczos4": "la", "lanczos3": "la", "bicubic": "cu", "bilinear
 
 @dataclass(frozen=True)
 class SirilReader:
-    """Reads a calibrated frame as Siril wrote it (float32, 1.0 = 65535 ADU)."""
+    """Reads a frame as Siril calibrated it (float32, 1.0 = 65535 ADU), without what the lights show to be the sensor's."""
 
     layout: fits_io.ImageLayout
+    bad: Path | None = None
+    pattern: Path | None = None
+    cfa: bool = False
 
     @property
     def shape(self) -> tuple[int, ...]:
         return self.layout.shape
 
     def read(self, row_start: int = 0, row_stop: int | None = None) -> NDArray[np.float32]:
-        return self.layout.read(row_start, row_stop)
+        cleaning = Cleaning(self.bad, self.pattern, self.cfa)
+        return read_clean(self.layout.read, self.shape[-2], cleaning, row_start, row_stop)
 
 
 class SirilEngine:
@@ -102,12 +107,21 @@ class SirilEngine:
         folder, runs = self._calibrate_lights(session, usable, masters, context)
         base = "pp_light"
         numbers = iter(range(1, len(usable) + 1))
-        readers: list[FrameReader | None] = [
+        readers = [
             None if n in reasons else SirilReader(fits_io.image_layout(folder / safe_name(base, next(numbers)), scratch=True))
             for n in range(len(lights))
         ]
-        details = {"siril": self.probe(context).text, "seconds": round(runs.seconds, 1)}
-        return CalibrationResult(masters, tuple(readers), reasons, _warnings(runs), details)
+        details: dict[str, object] = {"siril": self.probe(context).text, "seconds": round(runs.seconds, 1)}
+        warnings = _warnings(runs)
+        # Frames that Siril registers and writes itself never pass through a reader before they are turned.
+        if not _exports(context):
+            found = pattern_from_lights(readers, context, cfa=session.cfa is not None, dark="dark" in masters)
+            masters.update({k: p for k, p in (("bad_pixels", found.bad), ("fixed_pattern", found.pattern)) if p})
+            readers = [r and replace(r, bad=found.bad, pattern=found.pattern, cfa=session.cfa is not None) for r in readers]
+            warnings += found.warnings
+            if found.details:
+                details["fixed_pattern"] = found.details
+        return CalibrationResult(masters, tuple(readers), reasons, warnings, details)
 
     def register(self, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
         """Transforms of all lights that Siril could register and that hold against their stars.

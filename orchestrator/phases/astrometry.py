@@ -54,5 +54,6 @@ class Astrometry(Phase):
 
 def _same_pixels(state: RunState, shape: tuple[int, ...]) -> list[Path]:
     """The FITS products on the stack's own pixels; masters lie on the camera's."""
-    paths = (p for name, p in state.products.items() if not name.startswith(("master", "bad_pixels")) and fits_io.is_fits(p))
+    sensor = ("master", "bad_pixels", "fixed_pattern")
+    paths = (p for name, p in state.products.items() if not name.startswith(sensor) and fits_io.is_fits(p))
     return [p for p in paths if p.is_file() and fits_io.image_layout(p).shape[-2:] == shape]

@@ -117,7 +117,7 @@ class Calibration(Phase):
         for index, reason in result.reasons.items():
             context.warn(f"{state.session.lights[index].path} is not used: {reason}")
         for name, path in result.masters.items():
-            state.products[name if name.startswith("bad_pixels") else f"master_{name}"] = path
+            state.products[name if name.startswith(("bad_pixels", "fixed_pattern")) else f"master_{name}"] = path
         deposited = _deposit(state.session, result, context)
         if deposited:
             context.events.emit("note", message=f"Put into the library of masters: {', '.join(deposited)}.")

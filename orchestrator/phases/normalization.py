@@ -19,7 +19,7 @@ from tilecore.normalize import fit_surface, surface_terms, transparency
 from tilecore.psf import PsfModel, aperture_share
 from tilecore.stars import aperture_flux, channel_flux, plane_radius, sky_ring
 
-__all__ = ["Normalization"]
+__all__ = ["Normalization", "photometric_scale", "sky_surfaces"]
 
 FloatArray = NDArray[np.float64]
 
@@ -46,13 +46,13 @@ class Normalization(Phase):
         stars_used = np.zeros(count, int)
         reference = frames.reference_position
         if settings.mode == "photometric":
-            scale, stars_used = _photometric(context, state, frames, plan, reference)
+            scale, stars_used = photometric_scale(context, state, frames, plan, reference)
         elif settings.mode == "background":
             sky = np.array([by_channel(plan, m.background) for m in state.measurements]).T
             scale = np.maximum(sky, 1e-6) / np.maximum(sky[:, reference: reference + 1], 1e-6)
         order = settings.surface_order if settings.mode != "none" else -1
         state.transparency = scale
-        state.surfaces = _surfaces(frames, plan, state.measurements, scale, reference, order)
+        state.surfaces = sky_surfaces(frames, plan, state.measurements, scale, reference, order)
         rows = [{"file": f.info.path.name, "transparency": scale[:, i], "stars": stars_used[i],
                  "background_adu": by_channel(plan, state.measurements[i].background) * 65535,
                  "surface": state.surfaces[:, i]} for i, f in enumerate(frames.usable)]
@@ -103,7 +103,7 @@ def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatAr
     return flux
 
 
-def _photometric(context: RunContext, state: RunState, frames: FrameSet, plan: CanvasPlan,
+def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, plan: CanvasPlan,
                  reference: int) -> tuple[FloatArray, NDArray[np.int64]]:
     """Transparency (C, N) of each frame from the fluxes of the reference's stars, and how many stars were used."""
     stars = state.measurements[reference].stars
@@ -139,7 +139,7 @@ def _photometric(context: RunContext, state: RunState, frames: FrameSet, plan: C
     return scale, used
 
 
-def _surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], scale: FloatArray,
+def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], scale: FloatArray,
               reference: int, order: int) -> FloatArray:
     """Polynomials (C, N, terms) on the channel grid: b_f / a_f - b_reference, to be subtracted from X_f / a_f."""
     h, w = plan.channel_shape

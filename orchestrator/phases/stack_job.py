@@ -25,7 +25,8 @@ from tilecore.reconstruct import TileMean
 from tilecore.reject import grow, reject
 from tilecore.trails import recurring, trail_mask
 
-__all__ = ["Kept", "StackJob", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks"]
+__all__ = ["Kept", "StackJob", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks", "shot_noise",
+           "sky_level"]
 
 # Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
 REJECTION_HALO = 2
@@ -134,8 +135,8 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating]
         np.array([[surface_matrix(s) for s in state.surfaces[c, chosen]] for c in channels]),
         np.where(excluded[chosen], 0, weights[:, chosen]).astype(np.float32), noise,
         np.median(noise, axis=(2, 3)).astype(np.float32), state.grid, context.config.stacking,
-        tuple(_sky(state, c) for c in channels), tuple(_shot(state, c, chosen) for c in channels), _trails(state, chosen),
-        excluded[chosen], keep_rejections, context.device, check=context.check)
+        tuple(sky_level(state, c) for c in channels), tuple(shot_noise(state, c, chosen) for c in channels),
+        _trails(state, chosen), excluded[chosen], keep_rejections, context.device, check=context.check)
 
 
 def frames_in_stack(context: RunContext, state: RunState) -> NDArray[np.bool_]:
@@ -247,13 +248,13 @@ def _trails(state: RunState, chosen: NDArray[np.int64]) -> tuple[NDArray[np.floa
     return tuple(kept[int(i)] for i in chosen)
 
 
-def _sky(state: RunState, channel: int) -> float:
+def sky_level(state: RunState, channel: int) -> float:
     """Sky level of the stack, that of the reference frame; one for all blocks, so that the bytes do not depend on them."""
     assert state.plan is not None and state.frames is not None
     return float(by_channel(state.plan, state.measurements[state.frames.reference_position].background)[channel])
 
 
-def _shot(state: RunState, channel: int, chosen: NDArray[np.int64]) -> float:
+def shot_noise(state: RunState, channel: int, chosen: NDArray[np.int64]) -> float:
     """Variance per unit of signal: the sky's noise cannot be less than its shot noise, so noise^2 / sky bounds it."""
     assert state.plan is not None
     ratios = []

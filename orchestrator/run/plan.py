@@ -141,7 +141,7 @@ def _pixel_files(readers: Iterable[Any]) -> dict[Path, int]:
         layout = getattr(reader, "layout", None)
         if isinstance(layout, ImageLayout):
             found[layout.path] = layout.data_offset + int(np.prod(layout.shape)) * abs(layout.bitpix) // 8
-        found |= {p: 1 for k in ("dark", "flat", "bad", "bias") if isinstance(p := getattr(reader, k, None), Path)}
+        found |= {p: 1 for k in ("dark", "flat", "bad", "bias", "pattern") if isinstance(p := getattr(reader, k, None), Path)}
     return found
 
 

@@ -30,7 +30,7 @@ from orchestrator.session.settings import night_configs
 from orchestrator.session.sharing import Spare, borrow
 
 __all__ = ["Found", "ScanReport", "check_resources", "check_roots", "choose", "content_of", "find", "input_files",
-           "role_of_folder", "scan", "session_name"]
+           "read_frame", "role_of_folder", "scan", "session_name"]
 
 FOLDERS = {
     Role.LIGHT: {"light", "lights"}, Role.DARK: {"dark", "darks"}, Role.FLAT: {"flat", "flats"},
@@ -177,6 +177,14 @@ def session_name(root: Path) -> str:
     """The name of a session's folder, or of the one above where the folder is called lights or so."""
     first = root.expanduser().resolve()
     return first.parent.name if role_of_folder(first.name) is not None else first.name
+
+
+def read_frame(path: Path, root: Path, config: RunConfig, excluded: list[Exclusion]) -> FrameInfo | None:
+    """One frame of the session ``root``, its role as :func:`scan` would see it; None, and why in ``excluded``, for no frame."""
+    inside = path.relative_to(root.absolute()).parents if path.is_relative_to(root.absolute()) else path.parents
+    role = next((r for folder in inside if (r := role_of_folder(folder.name)) is not None), role_of_folder(root.name))
+    found = _read(path, role, config.input.bayer_pattern, excluded, load_devices(config.input.devices))
+    return found.info if found is not None else None
 
 
 def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int, int]]:

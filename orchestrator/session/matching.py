@@ -11,7 +11,7 @@ from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.session.model import Exclusion, FrameInfo, Role
 
-__all__ = ["SAME_EXPOSURE", "SAME_FIELD", "match_calibration", "split_lights", "turned", "warn_of_temperatures"]
+__all__ = ["SAME_EXPOSURE", "SAME_FIELD", "group_key", "match_calibration", "split_lights", "turned", "warn_of_temperatures"]
 
 GroupKey = tuple[Any, ...]
 Trait = Literal["gain", "exposure", "temperature"]
@@ -22,7 +22,8 @@ SAME_EXPOSURE = 0.02
 SAME_FIELD = 0.5
 
 
-def _key(info: FrameInfo) -> GroupKey:
+def group_key(info: FrameInfo) -> GroupKey:
+    """What lights must share to be stacked together."""
     return info.shape, info.cfa, info.binning, info.gain, (info.filter or "").lower()
 
 
@@ -55,14 +56,14 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
         candidates = kept
     groups: dict[GroupKey, list[FrameInfo]] = defaultdict(list)
     for info in candidates:
-        groups[_key(info)].append(info)
+        groups[group_key(info)].append(info)
     split = [part for group in groups.values() for part in _by_object(group)]
     ordered = sorted(split, key=lambda g: (-len(g), _tell(g[0])))
     best = ordered[0]
     filters = sorted({i.filter for i in candidates if i.filter})
     for group in ordered[1:]:
         excluded += [_odd(i, group, best) for i in group]
-    others = [g for g in ordered[1:] if _key(g[0]) == _key(best[0])]
+    others = [g for g in ordered[1:] if group_key(g[0]) == group_key(best[0])]
     if others:
         told = ", ".join(f"{_object(g)} ({len(g)} lights)" for g in others)
         warnings.append(f"The lights show several objects; {_object(best)} is stacked ({len(best)} lights), not {told}. "
@@ -84,7 +85,7 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
 
 def _odd(info: FrameInfo, group: list[FrameInfo], best: list[FrameInfo]) -> Exclusion:
     """Why a light is not of the chosen group."""
-    if _key(info) == _key(best[0]):
+    if group_key(info) == group_key(best[0]):
         return Exclusion(info.path, f"it shows {_object(group)}, the session {_object(best)}",
                          f"Stack it with --set 'input.object={_object(group)}'.")
     remedy = "Stack them in a run of their own."

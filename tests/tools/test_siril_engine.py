@@ -97,14 +97,14 @@ def test_without_darks_the_bias_or_a_constant_is_taken_off(siril, session_in, co
     folder, _ = simulated("tiny_mono")
     whole = session_in(folder)
     only = {Role.LIGHT: whole.lights[:3]}
-    level = {"calibration": {"synthetic_bias": 500}}
+    level = {"calibration": {"synthetic_bias": 500, "cosmetic": False}}
     result = SirilEngine(siril).calibrate(dataclasses.replace(whole, frames=only), context("a", **level))
     np.testing.assert_allclose(result.readers[1].read(), pixels(whole.lights[1].path) - 500 / 65535, atol=1e-6)
-    half = {"calibration": {"synthetic_bias": 500.5}}
+    half = {"calibration": {"synthetic_bias": 500.5, "cosmetic": False}}
     result = SirilEngine(siril).calibrate(dataclasses.replace(whole, frames=only), context("b", **half))
     np.testing.assert_allclose(result.readers[1].read(), pixels(whole.lights[1].path) - 500.5 / 65535, atol=1e-6)
     with_bias = dataclasses.replace(whole, frames={**only, Role.BIAS: whole.frames[Role.BIAS]})
-    result = SirilEngine(siril).calibrate(with_bias, context("c"))
+    result = SirilEngine(siril).calibrate(with_bias, context("c", calibration={"cosmetic": False}))
     wanted = pixels(whole.lights[1].path) - pixels(result.masters["bias"])
     np.testing.assert_allclose(result.readers[1].read(), wanted, atol=1e-6)
 
@@ -219,7 +219,7 @@ def test_names_that_siril_cannot_read_do_not_matter(siril, session_in, context, 
         target = Path(odd / name.decode("utf-8", "surrogateescape"))
         target.write_bytes((folder / "lights" / f"light_0000{n}.fit").read_bytes())
     session = session_in(tmp_path)
-    engine, surroundings = SirilEngine(siril), context("it's a \"run\" #1 é")
+    engine, surroundings = SirilEngine(siril), context("it's a \"run\" #1 é", calibration={"cosmetic": False})
     frames = engine.register(session, engine.calibrate(session, surroundings), surroundings)
     assert len(frames.usable) == len(names)
     for frame in frames.frames:

@@ -162,18 +162,6 @@ def test_bad_pixels_are_found_in_darks_and_mended_from_their_colour(mosaic: bool
         assert abs(dark[y, x] - expected) < 0.002
 
 
-def test_hot_pixels_are_found_in_lights_and_drifting_stars_are_not() -> None:
-    lights = []
-    first_x, first_y = RANDOM.uniform(10, 90, (2, 12))
-    for i in range(10):
-        x, y = first_x + 1.7 * i, first_y + 0.9 * i
-        light = 0.3 * stars((110, 120), x, y, 2.4) + RANDOM.normal(0.05, 0.001, (110, 120)).astype(np.float32)
-        light[30, 40] += 0.05
-        lights.append(calibrate.local_excess(light.astype(np.float32), cfa=False))
-    bad = calibrate.bad_pixels_from_lights(np.stack(lights), 5, 5, cfa=False)
-    assert bad[30, 40] and bad.sum() <= 2
-
-
 @pytest.mark.parametrize("pattern", ["RGGB", "BGGR", "GRBG", "GBRG"])
 def test_the_green_alone_is_that_of_the_whole_demosaicing(pattern: str) -> None:
     mosaic = np.random.default_rng(0).random((21, 34)).astype(np.float32)

@@ -1,0 +1,200 @@
+"""Bad pixels and fixed pattern taken from the lights themselves, where there are no darks or where it is asked for."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator import fits_io
+from orchestrator.engines.base import FrameReader
+from orchestrator.run.cache import key_of, pixels_id
+from orchestrator.run.context import RunContext
+from orchestrator.run.directory import file_hash
+from tilecore import calibrate, pattern
+from tilecore.stars import detect, detection_image
+
+__all__ = ["MOST_BAD", "Cleaning", "PatternFiles", "master_pixels", "pattern_from_lights", "read_clean"]
+
+# Correcting a bad pixel looks so many rows around it (two steps of the mosaic).
+COSMETIC_HALO = 4
+# Fewer lights tell nothing.
+FEWEST_LIGHTS = 3
+# When so much of the stars is left in the temporal median, the sky has not moved over the sensor.
+STILL = 0.25
+# Larger shares of bad pixels are no bad pixels.
+MOST_BAD = 0.05
+BAND_BYTES = 256 * 2**20
+STARS_COMPARED = 100
+
+
+@dataclass(frozen=True)
+class PatternFiles:
+    """Files in ``outputs/calibration``, None for what was not found; what was found in numbers, and what a person should know."""
+
+    bad: Path | None = None
+    pattern: Path | None = None
+    details: dict[str, object] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cleaning:
+    """What is taken off the rows of a calibrated light: the ``pattern``, then ``bad`` pixels are replaced."""
+
+    bad: Path | None
+    pattern: Path | None
+    cfa: bool
+
+
+def master_pixels(path: Path) -> NDArray[np.float32]:
+    """A master, read once a process unless the file changes."""
+    return _read_master(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read_master(path: Path, changed: int) -> NDArray[np.float32]:
+    return fits_io.image_layout(path).read()
+
+
+def _bad_pixels(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+    """Map of bad pixels, and their rows and columns, row after row."""
+    return _read_bad_pixels(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _read_bad_pixels(path: Path, changed: int) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+    bad = (fits_io.image_layout(path).read() > 0).astype(np.uint8)
+    rows, columns = np.nonzero(bad)
+    return bad, rows, columns
+
+
+def read_clean(read: Callable[[int, int], NDArray[np.float32]], rows: int, cleaning: Cleaning, row_start: int,
+               row_stop: int | None) -> NDArray[np.float32]:
+    """Cleaned rows of a light of ``rows`` rows; ``read(first, last)`` gives calibrated ones. Colour frames stay as they are."""
+    stop = rows if row_stop is None else min(row_stop, rows)
+    halo = COSMETIC_HALO if cleaning.bad else 0
+    first, last = max(row_start - halo, 0), min(stop + halo, rows)
+    data = read(first, last)
+    if data.ndim == 2 and cleaning.pattern:
+        data = data - master_pixels(cleaning.pattern)[first:last]
+    if data.ndim == 2 and cleaning.bad:
+        bad, bad_rows, bad_columns = _bad_pixels(cleaning.bad)
+        some = slice(*np.searchsorted(bad_rows, [first, last]))
+        calibrate.correct_bad_pixels(data, bad[first:last], cfa=cleaning.cfa, places=(bad_rows[some] - first, bad_columns[some]))
+    return np.ascontiguousarray(data[..., row_start - first: stop - first, :])
+
+
+def pattern_from_lights(readers: Sequence[FrameReader | None], context: RunContext, *, cfa: bool, dark: bool) -> PatternFiles:
+    """Bad pixels (without a dark) and fixed pattern of the lights that ``readers`` give, calibrated but not cleaned."""
+    settings = context.config.calibration
+    wanted = settings.fixed_pattern if settings.fixed_pattern != "auto" else "none" if dark else "lines"
+    cosmetic = settings.cosmetic and not dark
+    usable = [r for r in readers if r is not None]
+    if (wanted == "none" and not cosmetic) or len(usable) < FEWEST_LIGHTS or len(usable[0].shape) != 2:
+        return PatternFiles()
+    count = min(settings.pattern_lights, len(usable))
+    chosen = [usable[i] for i in np.unique(np.linspace(0, len(usable) - 1, count).round().astype(int))]
+    bad_path, pattern_path = context.calibration / "bad_pixels.fit", context.calibration / "fixed_pattern.fit"
+    key, kept = _key(chosen, context, cfa, dark), None
+    if context.cache is not None and key:
+        kept = context.cache.get("masters", key)
+        if kept is not None and context.cache.get_file("masters", key + "-bad", bad_path) and context.cache.get_file(
+                "masters", key + "-pattern", pattern_path):
+            return _files(bad_path, pattern_path, kept, cosmetic)
+    found, still = _find(chosen, context, cfa, wanted)
+    details = _details(found, still, len(chosen), context)
+    fits_io.write(bad_path, found.bad if details["bad_pixels"] else np.zeros_like(found.bad), None)
+    fits_io.write(pattern_path, found.frame if details["used"] else np.zeros_like(found.frame), None)
+    if context.cache is not None and key:
+        context.cache.put_file("masters", key + "-bad", bad_path)
+        context.cache.put_file("masters", key + "-pattern", pattern_path)
+        context.cache.put("masters", key, details)
+    return _files(bad_path, pattern_path, details, cosmetic)
+
+
+def _key(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, dark: bool) -> str:
+    """What the pattern depends on; "" when a file cannot be read."""
+    settings = context.config.calibration
+    names = ("dark", "flat", "bias", "pedestal", "dark_scale")
+    with contextlib.suppress(OSError, AttributeError):
+        parts = [getattr(chosen[0], name, None) for name in names]
+        masters = [file_hash(p) if isinstance(p, Path) else p for p in parts]
+        pixels = [pixels_id(r.layout) for r in chosen]  # type: ignore[attr-defined]
+        return key_of("pattern", pixels, masters, cfa, dark, settings.fixed_pattern, settings.hot_sigma, settings.cold_sigma)
+    return ""
+
+
+def _find(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, wanted: str) -> tuple[pattern.FixedPattern, float]:
+    """The pattern, and how much of the stars of a light is left where they stood."""
+    settings, shape = context.config.calibration, chosen[0].shape
+    h, w = shape
+
+    def sky(reader: FrameReader) -> NDArray[np.float64]:
+        context.check()
+        return pattern.sky_levels(reader.read(), cfa=cfa)
+
+    with ThreadPoolExecutor(context.workers) as pool:
+        levels = np.stack(list(pool.map(sky, chosen)))
+        median, spread = np.empty((h, w), np.float32), np.empty((h, w), np.float32)
+        band = int(np.clip(min(context.memory_budget // 4, BAND_BYTES) // (4 * w * len(chosen)), 2, h))
+        for first in range(0, h, band):
+            stop = min(first + band, h)
+
+            def rows(k: int, first: int = first, stop: int = stop) -> NDArray[np.float32]:
+                return chosen[k].read(first, stop) - pattern.sky_rows(levels[k], first, stop, (h, w), cfa=cfa)
+
+            lights = np.empty((len(chosen), stop - first, w), np.float32)
+            for k, part in enumerate(pool.map(rows, range(len(chosen)))):
+                lights[k] = part
+            median[first:stop], spread[first:stop] = pattern.temporal_statistics(lights)
+            context.progress(stop, h, "fixed pattern")
+    found = pattern.fixed_pattern(
+        median, spread, len(chosen), levels, cfa=cfa, hot_sigma=settings.hot_sigma, cold_sigma=settings.cold_sigma,
+        pixels=wanted in ("pixels", "lines", "all"), lines=wanted in ("lines", "all"), glow=wanted == "all")
+    return found, _still(chosen, levels, median, found.bad, context)
+
+
+def _still(chosen: Sequence[FrameReader], levels: NDArray[np.float64], median: NDArray[np.float32], bad: NDArray[np.uint8],
+           context: RunContext) -> float:
+    middle = len(chosen) // 2
+    mosaic = levels.shape[1] > 1
+    h, w = median.shape
+    light = chosen[middle].read() - pattern.sky_rows(levels[middle], 0, h, (h, w), cfa=mosaic)
+    left = median.copy()
+    for image in (light, left):
+        calibrate.correct_bad_pixels(image, bad, cfa=mosaic)
+    # Without its sky a mosaic shows stars in any order of its colours.
+    stars = detect(detection_image(light, "RGGB" if mosaic else None), sigma=context.config.registration.detection_sigma,
+                   max_stars=STARS_COMPARED)
+    return pattern.still_share(left, light, stars)
+
+
+def _details(found: pattern.FixedPattern, still: float, lights: int, context: RunContext) -> dict[str, object]:
+    share = float(found.bad.mean())
+    if share > MOST_BAD:
+        context.warn(f"{100 * share:.1f} % of the pixels look bad: cosmetic correction is left out.")
+    moved = not still > STILL
+    return {"lights": lights, "stars_left": round(still, 4), "used": bool(moved and np.any(found.frame)),
+            "declined": bool(not moved and lights >= pattern.ENOUGH_LIGHTS),
+            "bad_pixels": int(found.bad.sum()) if share <= MOST_BAD else 0, "warm_pixels": found.warm,
+            "columns_rms": found.columns, "rows_rms": found.rows, "glow": found.glow, "masked_share": round(found.masked, 5)}
+
+
+def _files(bad: Path, frame: Path, details: dict[str, object], cosmetic: bool) -> PatternFiles:
+    """What is used of the files that were made; the others go."""
+    keep_bad = cosmetic and bool(details["bad_pixels"])
+    for path, keep in ((bad, keep_bad), (frame, bool(details["used"]))):
+        if not keep:
+            path.unlink(missing_ok=True)
+    warnings: tuple[str, ...] = ()
+    if details["declined"]:
+        warnings = ("The sky stands still on the sensor, so that what belongs to the sensor and what to the sky cannot be told "
+                    "apart: no fixed pattern is subtracted. Dither, or take darks.",)
+    return PatternFiles(bad if keep_bad else None, frame if details["used"] else None, details, warnings)

@@ -1,0 +1,1 @@
+"""Stacking while frames arrive."""

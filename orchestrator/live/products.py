@@ -1,0 +1,104 @@
+"""The picture, the planes and the page of a live stack, made anew while it grows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from astropy.io import fits
+from numpy.typing import NDArray
+
+from orchestrator import fits_io
+from orchestrator.live.state import LiveState, Taken
+from orchestrator.report.images import picture
+from orchestrator.report.preview import write_preview
+from orchestrator.report.render import asset, page
+from orchestrator.report.wording import duration, number, percent
+from orchestrator.report.write import write_text
+from orchestrator.run.artifacts import write_json
+from orchestrator.run.context import RunContext
+from orchestrator.run.headers import KEPT
+
+__all__ = ["publish"]
+
+# The page shows so many frames, the last ones, and loads itself again after so many seconds.
+FRAMES_SHOWN, RELOAD = 200, 10
+HEAD = ("frame", "taken", "weight", "FWHM (px)", "stars", "transparency", "rejected", "left out because")
+
+
+def publish(state: LiveState, context: RunContext, name: str) -> dict[str, Path]:
+    """Write what the stack has come to; returns the products by name."""
+    base, stack = state.base, state.stack
+    if base is None or stack is None:
+        return {}
+    outputs, artifacts = context.outputs, context.artifacts
+    made = {k: outputs / f"{k}.fits" for k in ("stacked", "variance", "coverage")}
+    header = _header(state)
+    fits_io.write(made["stacked"], _planes(stack.mean), header)
+    fits_io.write(made["variance"], _planes(stack.variance()), header)
+    fits_io.write(made["coverage"], _planes(stack.count.astype(np.float32)), header)
+    made["preview"], made["preview_tif"] = outputs / "preview.png", outputs / "preview.tif"
+    write_preview(made["preview"], made["preview_tif"], _planes(stack.mean), top_down=base.reference.info.top_down)
+    facts = _facts(state)
+    write_json(artifacts / "live.json", {**facts, "reference": base.reference.info.path.name,
+                                         "frames": [_plain(f) for f in state.frames]})
+    made["report"] = artifacts / "live.html"
+    rows = [_row(f) for f in reversed(state.frames[-FRAMES_SHOWN:])]
+    write_text(made["report"], page(
+        "live.html.j2", asset("report.css"), "", title=f"{name}: {facts['stacked']} frames", reload=RELOAD, head=HEAD, rows=rows,
+        picture=picture(made["preview"], name, "the stack so far"), facts=_told(facts),
+        when=datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"), shown=len(rows), total=len(state.frames)))
+    return made
+
+
+def _planes(channels: NDArray[np.float32]) -> NDArray[np.float32]:
+    return channels[0] if len(channels) == 1 else channels
+
+
+def _header(state: LiveState) -> fits.Header:
+    base, stacked = state.base, state.stacked
+    assert base is not None
+    source, header = fits_io.read_header(base.reference.info.path), fits.Header()
+    for key in KEPT:
+        if key in source:
+            header[key] = (source[key], source.comments[key])
+    header["STACKCNT"] = (len(stacked), "frames stacked")
+    header["LIVETIME"] = (sum(f.exposure for f in stacked), "[s] total exposure")
+    if times := sorted(f.time for f in stacked if f.time):
+        header["DATE-OBS"] = (times[0], "start of the first frame")
+    header["PROGRAM"] = ("orchestrate", "software that made this file")
+    header["HISTORY"] = "running weighted mean of a live stack"
+    return header
+
+
+def _facts(state: LiveState) -> dict[str, Any]:
+    stack, stacked = state.stack, state.stacked
+    assert stack is not None
+    total = int(stack.count.sum(dtype=np.int64)) + (lost := int(stack.rejected.sum(dtype=np.int64)))
+    known = stack.count > 1
+    noise = float(np.sqrt(np.median(stack.variance()[known]))) * fits_io.FULL_SCALE if known.any() else float("nan")
+    return {"stacked": len(stacked), "left_out": len(state.frames) - len(stacked),
+            "exposure_s": sum(f.exposure for f in stacked), "noise_adu": noise,
+            "fwhm_px": float(np.median([f.fwhm for f in stacked])) if stacked else float("nan"),
+            "rejected_share": lost / max(total, 1)}
+
+
+def _told(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    return [("frames in the stack", str(facts["stacked"])), ("left out", str(facts["left_out"])),
+            ("exposure", duration(facts["exposure_s"])), ("noise", number(facts["noise_adu"], "ADU")),
+            ("FWHM of the frames", number(facts["fwhm_px"], "px")), ("rejected", percent(facts["rejected_share"], 2))]
+
+
+def _plain(frame: Taken) -> dict[str, Any]:
+    return {"file": frame.path, "reason": frame.reason, "weight": frame.weight, "fwhm_px": frame.fwhm, "stars": frame.stars,
+            "transparency": frame.transparency, "rejected": frame.rejected, "time": frame.time}
+
+
+def _row(f: Taken) -> tuple[str, ...]:
+    name = Path(f.path).name
+    if f.reason:
+        return (name, "", "", "", "", "", "", f.reason)
+    return (name, f.time[:19].replace("T", " "), number(f.weight), number(f.fwhm), str(f.stars), number(f.transparency),
+            percent(f.rejected, 2), "")

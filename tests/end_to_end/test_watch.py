@@ -1,0 +1,164 @@
+"""A live stack: frames that arrive slowly, in halves, damaged, twice; a program that is killed and started again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+
+from orchestrator import RunConfig, run, watch
+from orchestrator.errors import ConfigError
+from orchestrator.fits_io import image_layout
+from orchestrator.live.arrivals import Arrivals
+from orchestrator.live.state import load
+from orchestrator.run.cache import Cache
+
+FRAMES = 12
+SETTINGS = {"engine": {"name": "native"}, "astrometry": {"solver": "none"}, "weights": {"mode": "uniform"},
+            "output": {"report": False, "preview": False}}
+
+
+@pytest.fixture
+def session(simulated, tmp_path: Path) -> tuple[Path, list[Path]]:  # type: ignore[no-untyped-def]
+    """A session that has its calibration frames and no light yet, and the lights that will come."""
+    source, _ = simulated("tiny_mono", n_frames=FRAMES, trails=2, trail_brightness=3000.0, cosmic_rays=3)
+    folder = tmp_path / "M 1"
+    for name in ("darks", "flats", "biases"):
+        shutil.copytree(source / name, folder / name)
+    (folder / "lights").mkdir()
+    return folder, sorted((source / "lights").iterdir())
+
+
+def arrive(folder: Path, lights: list[Path], pause: float) -> None:
+    """Frames come as capture programs write them: one in two halves, one cut off for good, one of clouds, one twice."""
+    for k, light in enumerate(lights):
+        target, data = folder / "lights" / light.name, light.read_bytes()
+        if k == 7:
+            with target.open("wb") as stream:
+                stream.write(data[: len(data) // 2])
+                stream.flush()
+                time.sleep(5 * pause)
+                stream.write(data[len(data) // 2:])
+        else:
+            target.write_bytes(data)
+        if k == 8:
+            (folder / "lights" / "cut.fit").write_bytes(data[:20_000])
+            (folder / "lights" / "again.fit").write_bytes(data)
+            with fits.open(light) as file:
+                file[0].data = np.random.default_rng(0).normal(900, 12, file[0].data.shape).astype(np.uint16)
+                file.writeto(folder / "lights" / "clouds.fit")
+        time.sleep(pause)
+
+
+def test_frames_that_arrive_are_stacked_and_the_bad_ones_told(session: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    folder, lights = session
+    arrive(folder, lights[:1], 0)
+    writer = threading.Thread(target=arrive, args=(folder, lights, 0.2))
+    writer.start()
+    told: list[dict[str, object]] = []
+    config = RunConfig.model_validate(SETTINGS)
+    result = watch(folder, config, runs_dir=tmp_path / "runs", every=4, poll=0.3, idle=3, listeners=(told.append,))
+    writer.join()
+    state = load(result.directory)
+    reasons = {Path(f.path).name: f.reason for f in state.frames if f.reason}
+    assert len(state.stacked) == FRAMES == result.statistics["frames stacked"]
+    assert len(reasons) == 3
+    assert "clouds" in reasons.pop("clouds.fit") and "cannot be read" in reasons.pop("cut.fit")
+    assert "same pixels" in next(iter(reasons.values()))
+    assert sorted(p.name for p in folder.iterdir()) == ["biases", "darks", "flats", "lights"]
+    assert len(list((folder / "lights").iterdir())) == FRAMES + 3
+    page = (result.directory / "artifacts" / "live.html").read_text(encoding="utf-8")
+    assert 'http-equiv="refresh"' in page and "cut.fit" in page
+    assert (result.directory / "outputs" / "preview.png").stat().st_size > 1000
+    # The full run of the same frames, to the same reference: it agrees to a part of the noise, its measurements are kept.
+    measured = Cache(tmp_path / "runs").sizes()["scores"]
+    config.registration.reference = str(result.statistics["reference"])
+    batch = run(folder, config, runs_dir=tmp_path / "runs", run_id="batch")
+    assert batch.error is None
+    live, whole = (image_layout(r.products["stacked"]).read()[8:-8, 8:-8] for r in (result, batch))
+    noise = np.sqrt(np.nanmedian(image_layout(batch.products["variance"]).read()))
+    difference = live - whole
+    assert abs(np.median(difference)) < 0.3 * noise
+    assert 1.4826 * np.median(np.abs(difference - np.median(difference))) < 0.5 * noise
+    # Neither satellites nor cosmic rays; the cores of stars differ with the seeing of the frames that count most.
+    assert np.quantile(np.abs(difference[whole < np.median(whole) + 10 * noise]), 0.999) < 6 * noise
+    assert Cache(tmp_path / "runs").sizes()["scores"] == measured
+
+
+def test_a_watch_that_is_killed_goes_on_and_counts_no_frame_twice(session: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    folder, lights = session
+    clock = time.time() - 1000
+
+    def come(some: list[Path]) -> None:
+        for light in some:
+            target = folder / "lights" / light.name
+            shutil.copyfile(light, target)
+            os.utime(target, (clock + lights.index(light), clock + lights.index(light)))
+
+    come(lights[:9])
+    runs = tmp_path / "runs"
+    command = [sys.executable, "-m", "orchestrator", "watch", str(folder), "--runs-dir", str(runs), "--run-id", "live",
+               "--every", "2", "--poll", "0.2", "--set", "engine.name=native", "--set", "runtime.cache=false"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith("9 stacked"):
+            break
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    # A file whose time alone changes is no other frame.
+    os.utime(folder / "lights" / lights[2].name, (clock + 2.5, clock + 2.5))
+    kept = load(runs / "live")
+    assert 6 <= len(kept.stacked) < 9
+    come(lights[9:])
+    done = subprocess.run([*command, "--idle", "0.5", "--json"], capture_output=True, text=True, timeout=120, check=True)
+    assert json.loads(done.stdout)["statistics"]["frames stacked"] == FRAMES
+    state = load(runs / "live")
+    assert len({f.id for f in state.stacked}) == len(state.stacked) == FRAMES
+    assert state.stack is not None
+    assert int((state.stack.count + state.stack.rejected).max()) == FRAMES
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "runtime": {"cache": False}})
+    whole = watch(folder, config, runs_dir=runs, run_id="whole", poll=0.1, idle=0.3)
+    other = load(whole.directory)
+    assert other.stack is not None
+    np.testing.assert_allclose(state.stack.mean, other.stack.mean, atol=1e-7)
+    np.testing.assert_array_equal(state.stack.count, other.stack.count)
+    with pytest.raises(ConfigError, match=r"calibration\.dark_scaling"):
+        watch(folder, RunConfig.model_validate({"calibration": {"dark_scaling": True}}), runs_dir=runs, run_id="live", idle=0)
+
+
+def test_finish_ends_with_a_full_run(session: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    folder, lights = session
+    for light in lights[:5]:
+        shutil.copyfile(light, folder / "lights" / light.name)
+    result = watch(folder, RunConfig.model_validate(SETTINGS), runs_dir=tmp_path / "runs", poll=0.1, finish=True)
+    assert result.error is None and result.statistics["frames used"] == 5
+    assert (tmp_path / "runs" / "live-M 1" / "outputs" / "stacked.fits").is_file()
+    events = [json.loads(line) for line in (result.directory / "logs" / "run_events.jsonl").read_text().splitlines()]
+    assert any(e["event"] == "run_end" for e in events)
+
+
+def test_a_file_is_ready_when_it_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.fit"
+    path.write_bytes(b"1" * 10)
+    arrivals = Arrivals(tmp_path, RunConfig())
+    assert arrivals.look() == ([], True)
+    path.write_bytes(b"1" * 20)
+    assert arrivals.look() == ([], True)
+    ready, growing = arrivals.look()
+    assert [r[0].name for r in ready] == ["a.fit"] and not growing
+    arrivals.dealt_with(*ready[0][:2])
+    assert arrivals.look() == ([], False)
+    path.write_bytes(b"1" * 30)
+    assert arrivals.look()[1] and arrivals.look()[0]

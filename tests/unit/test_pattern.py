@@ -1,0 +1,111 @@
+"""Bad pixels, warm pixels, columns and glow found in the lights, and nothing where there is nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tilecore import pattern
+
+H, W, M = 120, 150, 48
+NOISE = 10.0
+
+
+def lights(cfa: bool, sensor: np.ndarray, *, speed: float = 2.0, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """M lights (M, H, W) with drifting stars and a sky that changes, and one of them without noise or sensor."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[:H, :W]
+    first = rng.uniform((-100, 0), (W, H), (60, 2))
+    flux = np.exp(rng.uniform(np.log(300), np.log(20_000), 60))
+    out = np.empty((M, H, W), np.float32)
+    scene = np.zeros((H, W))
+    for i in range(M):
+        scene = np.zeros((H, W))
+        for (cx, cy), f in zip(first + np.array([speed * i, 0.4 * speed * i]), flux, strict=True):
+            scene += f / (2 * np.pi * 1.4**2) * np.exp(-0.5 * ((x - cx) ** 2 + (y - cy) ** 2) / 1.4**2)
+        sky = (400 + 5 * i) * (1 + 0.1 * x / W)
+        if cfa:
+            sky = sky * np.where((y % 2 == 0) & (x % 2 == 0), 0.7, 1.0)
+        out[i] = sky + scene + sensor + rng.normal(0, NOISE, (H, W))
+    return out, scene
+
+
+def found(frames: np.ndarray, cfa: bool, **settings: bool) -> tuple[pattern.FixedPattern, np.ndarray]:
+    levels = np.stack([pattern.sky_levels(f, cfa=cfa) for f in frames])
+    rest = np.stack([f - pattern.sky_rows(s, 0, H, (H, W), cfa=cfa) for f, s in zip(frames, levels, strict=True)])
+    median, spread = pattern.temporal_statistics(rest)
+    return pattern.fixed_pattern(median, spread, len(frames), levels, cfa=cfa, hot_sigma=5, cold_sigma=5, **settings), median
+
+
+@pytest.mark.parametrize("cfa", [False, True])
+def test_what_stays_on_the_sensor_is_found_and_little_else(cfa: bool) -> None:
+    rng = np.random.default_rng(5)
+    places = rng.choice(H * W, 260, replace=False)
+    hot, warm = places[:60], places[60:]
+    sensor = np.zeros(H * W)
+    sensor[hot], sensor[warm] = 800.0, 25.0
+    columns = 4 * rng.normal(size=W)
+    sensor = sensor.reshape(H, W) + columns
+    result, _ = found(lights(cfa, sensor)[0], cfa)
+    bad = result.bad.ravel() > 0
+    assert bad[hot].all() and bad.sum() <= 61
+    rest = np.where(bad, 0, (sensor - result.frame).ravel())
+    assert abs(np.median(rest[warm])) < 3 and np.median(sensor.ravel()[warm]) > 20
+    alone = np.setdiff1d(np.arange(H * W), places)
+    left = np.where(bad.reshape(H, W), np.nan, rest.reshape(H, W))
+    # A column is known to the noise of a light over the root of its pixels and of the lights.
+    level = np.nanmedian(left, axis=0)
+    assert (level[2:] - level[:-2]).std() < 0.25 * (columns[2:] - columns[:-2]).std()
+    # Elsewhere nothing comes in that would be felt beside the noise of one light.
+    pixels = result.frame - np.median(result.frame, axis=0)
+    assert pixels.ravel()[alone].std() < 0.05 * NOISE
+
+
+def test_a_clean_sensor_adds_no_noise() -> None:
+    result, _ = found(lights(False, np.zeros((H, W)))[0], False)
+    assert not result.bad.any()
+    assert result.frame.std() < 0.02 * NOISE
+
+
+def test_stars_that_stand_still_are_told() -> None:
+    for speed, expected in ((0.0, 1.0), (2.0, 0.0)):
+        frames, scene = lights(False, np.zeros((H, W)), speed=speed)
+        result, median = found(frames, False)
+        rows, columns = np.nonzero(scene[5:-5, 5:-5] > 500)
+        stars = np.zeros(len(rows), [("x", float), ("y", float)])
+        stars["x"], stars["y"] = columns + 5, rows + 5
+        assert abs(pattern.still_share(median, scene.astype(np.float32), stars) - expected) < 0.1
+        # Light around a star tells it from a bad pixel, wherever it stands.
+        assert not result.bad.any()
+
+
+def test_few_lights_show_bad_pixels_alone() -> None:
+    sensor = np.zeros((H, W))
+    sensor[40, 50], sensor[60, 70] = 500, 30
+    result, _ = found(lights(False, sensor)[0][::8], False)
+    assert result.bad[40, 50] and result.bad.sum() <= 2 and not result.frame.any()
+
+
+@pytest.mark.parametrize("shape", [(131, 150), (128, 149)])
+@pytest.mark.parametrize("cfa", [False, True])
+def test_the_sky_of_a_slope_is_the_slope_at_any_rows(shape: tuple[int, int], cfa: bool) -> None:
+    y, x = np.mgrid[:shape[0], :shape[1]].astype(np.float32)
+    slope = 100 + 0.3 * x - 0.2 * y
+    levels = pattern.sky_levels(slope, cfa=cfa)
+    for first, stop in ((0, shape[0]), (17, 40), (shape[0] - 3, shape[0])):
+        np.testing.assert_allclose(pattern.sky_rows(levels, first, stop, shape, cfa=cfa), slope[first:stop], atol=0.8)
+
+
+def test_glow_from_the_border_is_found_and_what_shines_in_the_middle_is_not() -> None:
+    y, x = np.mgrid[:384, :512]
+    glow = 60 * np.exp(-np.hypot(x - 512, y - 190) / 80)
+    nebula = 40 * np.exp(-((x - 180) ** 2 + (y - 190) ** 2) / 2 / 30**2)
+    rng = np.random.default_rng(1)
+    frames = [(300 + i + glow + nebula + rng.normal(0, 5, glow.shape)).astype(np.float32) for i in range(16)]
+    levels = np.stack([pattern.sky_levels(f, cfa=False) for f in frames])
+    rest = np.stack([f - pattern.sky_rows(s, 0, 384, (384, 512), cfa=False) for f, s in zip(frames, levels, strict=True)])
+    median, spread = pattern.temporal_statistics(rest)
+    result = pattern.fixed_pattern(median, spread, 16, levels, cfa=False, hot_sigma=5, cold_sigma=5, glow=True)
+    left = glow - result.frame
+    assert left.std() < 0.25 * glow.std()
+    assert abs(result.frame[190, 180] - np.median(result.frame)) < 8

@@ -1,0 +1,271 @@
+"""What stays at the same place of the sensor in all lights: bad and warm pixels, columns and rows, amplifier glow.
+
+Lights are freed of their sky, and the median over time is taken pixel by pixel. Stars and nebulae that moved over the
+sensor leave nothing there; what is left is the sensor's. With the median T of M lights whose spread is S, each pixel of T
+has the error e = 1.2533 S / sqrt(M). A part d of the pattern (a pixel less its neighbours, a column less those beside it)
+with z = d / e is subtracted as far as it is known:
+
+    d where |z| > 3.5, else d (1 - 1 / v)        v = variance of z over the sensor (robust), or 1 where that is below 1.1
+
+The first is hard thresholding (Donoho & Johnstone 1994, Biometrika 81:425), for the few that stand out; the second the
+Wiener filter whose signal is estimated from the data (the positive part of James & Stein 1961, as Efron & Morris 1973,
+JASA 68:117, read it), for the fine structure of all. Where the pattern does not rise above its error nothing is
+subtracted, and no noise is added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+from scipy.ndimage import grey_dilation, median_filter
+
+from tilecore import cfa as cfa_module
+from tilecore.background import cell_edges, clipped_median_with, histogram_space
+from tilecore.calibrate import local_excess
+from tilecore.medians import STRIP, median_network, median_of_strip
+
+__all__ = ["FixedPattern", "fixed_pattern", "sky_levels", "sky_rows", "still_share", "temporal_statistics"]
+
+FloatImage = NDArray[np.float32]
+FloatArray = NDArray[np.float64]
+Mask = NDArray[np.uint8]
+
+# Cells of the sky of a light, and of what is smooth in the temporal median (pixels).
+SKY_CELL, SMOOTH_CELL = 64, 16
+# Error of a median over that of a mean; a pixel less the median of eight has that of 1 + 1.57 / 8 pixels.
+MEDIAN_ERROR, EXCESS_ERROR = 1.2533, 1.094
+# So much 1.4826 MAD of n normal values is too small (Croux & Rousseeuw 1992, COMPSTAT 1:411), for n = 2 ... 9.
+SMALL_SAMPLE = (1.196, 1.495, 1.363, 1.206, 1.200, 1.140, 1.129, 1.107)
+# With fewer lights the pattern is too noisy to be subtracted, and the spread of one pixel unknown.
+ENOUGH_LIGHTS = 16
+# The fine structure is believed when it widens the distribution of z so much (variance).
+LEAST_VARIANCE = 1.1
+CERTAIN = 3.5
+# Columns beside one from which its level is taken, of the same parity.
+BESIDE = 17
+# Light around a pixel tells a star from a bad pixel: so many errors, and so large a share of the pixel.
+RING_ERRORS, RING_SHARE = 3.0, 0.15
+# Nebulae lie over a place of the sensor for less than all but this share of the session.
+GLOW_QUANTILE = 0.1
+# A pixel whose values scatter so many times more than those of its neighbours is of no use.
+RESTLESS = 3.0
+
+
+@dataclass(frozen=True)
+class FixedPattern:
+    """``bad`` (h, w) uint8: replace these pixels. ``frame`` (h, w) float32: subtract it; zero where nothing is certain.
+
+    ``warm`` pixels of the frame stand out for certain; ``columns`` and ``rows`` are the rms of their patterns, ``glow`` the
+    range of the smooth surface, ``masked`` the share of the sensor left alone because sources stand still there.
+    """
+
+    bad: Mask
+    frame: FloatImage
+    warm: int
+    columns: float
+    rows: float
+    glow: float
+    masked: float
+
+
+def sky_levels(light: FloatImage, *, cfa: bool) -> FloatArray:
+    """Sky of a light (h, w) in cells, (P, my, mx): one plane, or the four of a mosaic in order of memory."""
+    planes = _planes(light) if cfa else light[None]
+    cell = SKY_CELL // 2 if cfa else SKY_CELL
+    return np.stack([_cell_medians(np.ascontiguousarray(p, np.float32), cell) for p in planes])
+
+
+def sky_rows(levels: FloatArray, first: int, stop: int, shape: tuple[int, int], *, cfa: bool) -> FloatImage:
+    """The sky that :func:`sky_levels` tells, at rows first:stop of a light of ``shape``, linear between the cells' middles."""
+    h, w = shape
+    out = np.empty((stop - first, w), np.float32)
+    if not cfa:
+        out[:] = _between(levels[0], h, w, SKY_CELL, slice(first, stop), slice(0, w))
+        return out
+    for plane in range(4):
+        oy, ox = divmod(plane, 2)
+        a, b = (first - oy + 1) // 2, (stop - oy + 1) // 2
+        part = _between(levels[plane], h // 2, w // 2, SKY_CELL // 2, slice(a, b), slice(0, (w - ox + 1) // 2))
+        out[a * 2 + oy - first:: 2, ox::2] = part
+    return out
+
+
+def _planes(mosaic: FloatImage) -> FloatImage:
+    return cfa_module.split(mosaic[: mosaic.shape[0] // 2 * 2, : mosaic.shape[1] // 2 * 2])
+
+
+@njit(cache=True, nogil=True)
+def _medians(image: FloatImage, edges_y: NDArray[np.int64], edges_x: NDArray[np.int64], out: FloatArray) -> None:
+    below = histogram_space()
+    for j in range(out.shape[0]):
+        for i in range(out.shape[1]):
+            part = image[edges_y[j]: edges_y[j + 1], edges_x[i]: edges_x[i + 1]].copy()
+            out[j, i] = clipped_median_with(part.ravel(), below)
+
+
+def _cell_medians(image: FloatImage, cell: int) -> FloatArray:
+    """Median of each cell (my, mx), without the stars in it."""
+    edges_y, edges_x = cell_edges(image.shape[0], cell), cell_edges(image.shape[1], cell)
+    out = np.zeros((len(edges_y) - 1, len(edges_x) - 1))
+    _medians(image, edges_y, edges_x, out)
+    return out
+
+
+def _between(levels: FloatArray, h: int, w: int, cell: int, rows: slice, columns: slice) -> FloatImage:
+    """Levels of the cells of an image (h, w) at some pixels, also a little beyond its last ones."""
+    return np.asarray(_ramp(cell_edges(h, cell), rows) @ levels @ _ramp(cell_edges(w, cell), columns).T, np.float32)
+
+
+def _ramp(edges: NDArray[np.int64], pixels: slice) -> FloatArray:
+    """(pixels, cells): weights of the cells at each pixel; straight on beyond the outer middles."""
+    middles = 0.5 * (edges[:-1] + edges[1:] - 1)
+    x = np.arange(pixels.start, pixels.stop)
+    out = np.zeros((len(x), len(middles)))
+    if len(middles) == 1:
+        out[:] = 1
+        return out
+    left = np.clip(np.searchsorted(middles, x) - 1, 0, len(middles) - 2)
+    share = (x - middles[left]) / (middles[left + 1] - middles[left])
+    row = np.arange(len(x))
+    out[row, left], out[row, left + 1] = 1 - share, share
+    return out
+
+
+def temporal_statistics(lights: FloatImage) -> tuple[FloatImage, FloatImage]:
+    """Median over time and spread (1.4826 times the median deviation from it), each (h, w), of (M, h, w) without sky."""
+    median, spread = np.empty(lights.shape[1:], np.float32), np.empty(lights.shape[1:], np.float32)
+    _over_time(np.asarray(lights, np.float32), median_network(len(lights)), median, spread)
+    return median, spread
+
+
+@njit(cache=True, parallel=True)
+def _over_time(lights: FloatImage, network: NDArray[np.int32], median: FloatImage, spread: FloatImage) -> None:
+    n, h, w = lights.shape
+    for y in prange(h):
+        strip, middle = np.zeros((n, STRIP), np.float32), np.empty(STRIP)
+        for x0 in range(0, w, STRIP):
+            m = min(STRIP, w - x0)
+            strip[:, :m] = lights[:, y, x0: x0 + m]
+            median_of_strip(strip, network, middle)
+            median[y, x0: x0 + m] = middle[:m]
+            for k in range(n):  # the values are in another order now, which does not matter
+                for x in range(m):
+                    strip[k, x] = abs(strip[k, x] - median[y, x0 + x])
+            median_of_strip(strip, network, middle)
+            for x in range(m):
+                spread[y, x0 + x] = np.float32(1.4826 * middle[x])
+
+
+def fixed_pattern(median: FloatImage, spread: FloatImage, count: int, levels: FloatArray, *, cfa: bool, hot_sigma: float,
+                  cold_sigma: float, pixels: bool = True, lines: bool = True, glow: bool = False) -> FixedPattern:
+    """The pattern that the temporal ``median`` and ``spread`` (h, w) of ``count`` lights without their sky show.
+
+    ``levels`` (M, P, my, mx) are the skies that were taken off (:func:`sky_levels`): what of them is the same in all lights
+    is the ``glow``. ``hot_sigma``, ``cold_sigma``: bad pixels stand out by so many times the noise of one light.
+    """
+    h, w = median.shape
+    spread = spread * np.float32(SMALL_SAMPLE[count - 2] if count < 10 else count / (count - 0.8))
+    usual = _smooth(spread)
+    floor = max(0.2 * float(np.median(usual)), 1e-9)
+    usual = np.maximum(usual, np.float32(floor))
+    own = np.maximum(usual, spread) if count >= ENOUGH_LIGHTS else usual
+    error = (MEDIAN_ERROR / np.sqrt(count) * own).astype(np.float32)
+    smooth = _smooth(median)
+    rest = median - smooth
+    excess = local_excess(rest, cfa=cfa)
+    ring = local_excess(rest, cfa=False)
+    np.subtract(rest, ring, out=ring)  # the median of the eight pixels around
+    source = ring > np.maximum(RING_ERRORS * error, RING_SHARE * np.abs(excess))
+    beyond = (excess > hot_sigma * usual) | (excess < -cold_sigma * usual)
+    if count >= ENOUGH_LIGHTS:
+        # Bright stars that pass slowly make all pixels on their way scatter.
+        around = spread - local_excess(spread, cfa=False)
+        beyond |= spread > RESTLESS * np.maximum(usual, around)
+    bad = beyond & ~source
+    frame = np.zeros((h, w), np.float32)
+    certain = count >= ENOUGH_LIGHTS
+    columns, rows = np.zeros(w, np.float32), np.zeros(h, np.float32)
+    if lines and certain:
+        columns = _lines(np.where(source | bad, np.nan, rest), 2 if cfa else 1)
+        rows = _lines(np.where(source | bad, np.nan, rest - columns).T, 2 if cfa else 1)
+        frame += columns + rows[:, None]
+    warm = np.zeros((h, w), bool)
+    if pixels and certain:
+        single = local_excess(rest - frame, cfa=cfa)
+        part, warm = _shrunk(single, EXCESS_ERROR * error, ~(source | bad))
+        frame += np.where(source | bad, np.float32(0), part)
+    surface = _glow(levels, (h, w), cfa=cfa) if glow and certain else np.zeros((1, 1), np.float32)
+    frame += surface
+    return FixedPattern(bad.astype(np.uint8), frame, int((warm & ~source & ~bad).sum()), float(columns.std()),
+                        float(rows.std()), float(np.ptp(surface)), float(source.mean()))
+
+
+def _smooth(image: FloatImage) -> FloatImage:
+    h, w = image.shape
+    return _between(_cell_medians(np.ascontiguousarray(image), SMOOTH_CELL), h, w, SMOOTH_CELL, slice(0, h), slice(0, w))
+
+
+def _shrunk(values: FloatImage, error: NDArray[np.floating], known: NDArray[np.bool_]) -> tuple[FloatImage, NDArray[np.bool_]]:
+    """Values as far as they are certain (see the module), and which stand out. ``known`` ones tell how they are spread."""
+    z = values / error
+    sample = z[known]
+    sample = sample[:: max(sample.size // 1_000_000, 1)]
+    variance = (1.4826 * float(np.median(np.abs(sample - np.median(sample))))) ** 2 if sample.size else 1.0
+    least = 1 - 1 / variance if variance > LEAST_VARIANCE else 0.0
+    out = np.abs(z) > CERTAIN
+    return np.where(out, values, np.float32(least) * values), out
+
+
+def _lines(image: FloatImage, step: int) -> FloatImage:
+    """Pattern of the columns (w,) of (h, w), NaN where unknown: each less those beside it, of the same parity on mosaics."""
+    h, w = image.shape
+    level, error = np.zeros(w), np.full(w, np.inf)
+    for x in range(w):
+        column = image[:, x]
+        column = column[np.isfinite(column)]
+        if column.size > max(h // 4, 8):
+            level[x] = np.median(column)
+            error[x] = MEDIAN_ERROR * 1.4826 * np.median(np.abs(column - level[x])) / np.sqrt(column.size)
+    for first in range(step):
+        level[first::step] -= median_filter(level[first::step], BESIDE, mode="nearest")
+    known = np.isfinite(error)
+    return _shrunk(level.astype(np.float32), np.maximum(error, 1e-12), known)[0]
+
+
+def _glow(levels: FloatArray, shape: tuple[int, int], *, cfa: bool) -> FloatImage:
+    """The amplifier's glow (h, w), less its median: it stays on the sensor, is the same in all colours, and falls inwards.
+
+    Skies (M, P, my, mx) less their own median, a low quantile over time (nebulae that turn with the sky are gone from most
+    places some time), the least of the colours; then only what goes up all the way to the border (grey reconstruction,
+    Vincent 1993, IEEE Trans. Image Process. 2:176).
+    """
+    still = np.quantile(levels - np.median(levels, axis=(2, 3), keepdims=True), GLOW_QUANTILE, axis=0)
+    mesh = np.min(still - np.median(still, axis=(1, 2), keepdims=True), axis=0)
+    filled = np.full_like(mesh, mesh.min())
+    for border in (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]):
+        filled[border] = mesh[border]
+    before = np.empty_like(mesh)
+    while (filled != before).any():
+        before = filled
+        filled = np.minimum(grey_dilation(before, (3, 3)), mesh)
+    surface = sky_rows(np.repeat(filled[None], levels.shape[1], axis=0), 0, shape[0], shape, cfa=cfa)
+    return np.asarray(surface - np.float32(np.median(surface)), np.float32)
+
+
+def still_share(median: FloatImage, light: FloatImage, stars: NDArray[np.void]) -> float:
+    """How much of a light's stars is left in the temporal median: 0 when the sky moved over the sensor, 1 when it stood.
+
+    ``light`` is one of the lights without its sky, ``stars`` its brightest ones with x and y. NaN without stars.
+    """
+    h, w = median.shape
+    shares = []
+    for x, y in zip(stars["x"], stars["y"], strict=True):
+        row, column = int(np.clip(round(float(y)), 1, h - 2)), int(np.clip(round(float(x)), 1, w - 2))
+        part = np.s_[row - 1: row + 2, column - 1: column + 2]
+        total = float(light[part].sum())
+        if total > 0:
+            shares.append(float(median[part].sum()) / total)
+    return float(np.median(shares)) if shares else float("nan")
