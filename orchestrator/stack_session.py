@@ -11,7 +11,8 @@ from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError
 from orchestrator.run.processed import default_root, write_processed
 from orchestrator.run.runner import RunResult, run
-from orchestrator.session.discovery import scan, session_name
+from orchestrator.session.discovery import scan
+from orchestrator.session.folders import session_name
 
 __all__ = ["StackConfig", "StackResult", "stack_session"]
 

@@ -21,7 +21,8 @@ from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog, Listener
 from orchestrator.run.record import absolute_paths
 from orchestrator.run.runner import working_with
-from orchestrator.session.discovery import ScanReport, check_roots, scan
+from orchestrator.session.discovery import ScanReport, scan
+from orchestrator.session.folders import check_roots
 
 __all__ = ["SessionFrames", "list_frames", "score_session"]
 

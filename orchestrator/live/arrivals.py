@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from orchestrator.config.models import RunConfig
-from orchestrator.session.discovery import input_files
+from orchestrator.session.folders import input_files
 
 __all__ = ["Arrivals", "Stamp"]
 

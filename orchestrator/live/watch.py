@@ -21,7 +21,7 @@ from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog, Listener
 from orchestrator.run.record import absolute_paths
 from orchestrator.run.runner import RunResult, run, working_with
-from orchestrator.session.discovery import check_roots
+from orchestrator.session.folders import check_roots
 
 __all__ = ["watch"]
 

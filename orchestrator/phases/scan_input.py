@@ -10,7 +10,8 @@ from typing import Any
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
-from orchestrator.session.discovery import check_resources, content_of, input_files
+from orchestrator.session.discovery import check_resources
+from orchestrator.session.folders import content_of, input_files
 from orchestrator.session.model import Exclusion, Role
 from orchestrator.session.nights import scan_session
 

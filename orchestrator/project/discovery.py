@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from orchestrator.session.discovery import NOT_RAW, role_of_folder
+from orchestrator.session.folders import NOT_RAW, role_of_folder
 from orchestrator.session.model import Role
 
 __all__ = ["find_nights"]

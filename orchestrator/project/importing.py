@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.errors import ConfigError
-from orchestrator.session.discovery import role_of_folder
+from orchestrator.session.folders import role_of_folder
 from orchestrator.session.model import Role
 
 __all__ = ["from_json"]

@@ -17,7 +17,7 @@ from orchestrator.run.checkpoint import Checkpoints, Damaged
 from orchestrator.run.codec import KIND, encode
 from orchestrator.run.fingerprints import Basis, Inputs
 from orchestrator.run.record import RunRecord
-from orchestrator.session.discovery import check_roots, content_of
+from orchestrator.session.folders import check_roots, content_of
 
 __all__ = ["repoint"]
 

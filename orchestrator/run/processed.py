@@ -8,7 +8,7 @@ from pathlib import Path
 from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.files import whole_file
 from orchestrator.run.runner import RunResult
-from orchestrator.session.discovery import session_name
+from orchestrator.session.folders import session_name
 
 __all__ = ["default_root", "write_processed"]
 

@@ -20,7 +20,7 @@ from orchestrator.run.moved import repoint
 from orchestrator.run.plan import Plan, make_plan
 from orchestrator.run.record import RunRecord, absolute_paths
 from orchestrator.run.runner import RunResult, execute, working_with
-from orchestrator.session.discovery import input_files
+from orchestrator.session.folders import input_files
 from orchestrator.tools.process import end_orphans
 
 __all__ = ["plan_resume", "resume"]

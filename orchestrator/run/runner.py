@@ -34,7 +34,7 @@ from orchestrator.run.executor import Executor, make_executor
 from orchestrator.run.fingerprints import Basis, bases
 from orchestrator.run.plan import Plan, carry_out, make_plan
 from orchestrator.run.record import RunRecord, absolute_paths, now
-from orchestrator.session.discovery import check_roots, input_files
+from orchestrator.session.folders import check_roots, input_files
 from orchestrator.session.nights import scan_session
 from tilecore.arrays import array_module
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,31 +18,18 @@ from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, RunError
 from orchestrator.frames.lists import listed
 from orchestrator.session.devices import Devices, completed, device_facts, load_devices
+from orchestrator.session.folders import check_roots, files_below, files_of, role_of_folder, session_name
 from orchestrator.session.headers import frame_info, role_from_name, role_from_text
-from orchestrator.session.layouts import NOT_RAW, product_reason, recognise, sessions_inside
+from orchestrator.session.layouts import recognise, sessions_inside
 from orchestrator.session.library import library_masters
 from orchestrator.session.masters import pick_master, split_masters, without_damaged
 from orchestrator.session.matching import match_calibration, split_lights, warn_of_temperatures
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 from orchestrator.session.names import named
-from orchestrator.session.settings import night_configs
 from orchestrator.session.sharing import Spare, borrow
+from orchestrator.session.stretched import without_stretched
 
-__all__ = ["Found", "ScanReport", "check_resources", "check_roots", "choose", "content_of", "find", "input_files",
-           "read_frame", "role_of_folder", "scan", "session_name"]
-
-FOLDERS = {
-    Role.LIGHT: {"light", "lights"}, Role.DARK: {"dark", "darks"}, Role.FLAT: {"flat", "flats"},
-    Role.BIAS: {"bias", "biases", "biasses", "offset", "offsets", "zero", "zeros"},
-    Role.DARKFLAT: {"darkflat", "darkflats", "flatdark", "flatdarks", "dark_flats", "flat_darks", "dark flats", "flat darks"},
-}
-# A linear light has a dark sky; above this share of the range it is stretched (or a flat).
-STRETCHED_MEDIAN = 0.5
-# Bytes of a file's beginning, middle and end by which it is known again.
-SAMPLE = 1 << 16
-# So is one that is so many times brighter than its neighbours, and at an autostretch's level: moonlight does not do that.
-STRETCHED_BESIDE, STRETCHED_LEAST = 4.0, 0.12
-STRETCH_WORDS = ("autostretch", "histogram transf", "asinh", "arcsinh", "midtones", "ght ", "stretched")
+__all__ = ["Found", "ScanReport", "check_resources", "choose", "find", "read_frame", "scan"]
 
 
 @dataclass(frozen=True)
@@ -107,7 +93,7 @@ def find(roots: Sequence[Path], config: RunConfig) -> Found:
     read: list[_Read] = []
     devices = load_devices(config.input.devices)
     for root in roots:
-        for path, hint in _files(root, excluded):
+        for path, hint in files_of(root, excluded):
             if path.resolve() in seen:
                 excluded.append(Exclusion(path, "it is a frame that was found before, by another way"))
                 continue
@@ -135,7 +121,7 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) 
     excluded, warnings, notes = list(found_frames.excluded), list(found_frames.warnings), found_frames.devices.told()
     chosen = listed(found[Role.LIGHT], config.selection.frames, excluded)
     lights, groups = split_lights(chosen, config, excluded, warnings)
-    lights = _without_stretched(lights, excluded, warnings)
+    lights = without_stretched(lights, excluded, warnings)
     warn_of_temperatures(lights, config.input.temperature_tolerance, warnings)
     if not lights:
         raise InputError(f"All lights under {roots[0]} look stretched; stacking needs linear frames.",
@@ -173,131 +159,12 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) 
     return ScanReport(session, groups, layout, device_facts(lights[0], found_frames.devices))
 
 
-def session_name(root: Path) -> str:
-    """The name of a session's folder, or of the one above where the folder is called lights or so."""
-    first = root.expanduser().resolve()
-    return first.parent.name if role_of_folder(first.name) is not None else first.name
-
-
 def read_frame(path: Path, root: Path, config: RunConfig, excluded: list[Exclusion]) -> FrameInfo | None:
     """One frame of the session ``root``, its role as :func:`scan` would see it; None, and why in ``excluded``, for no frame."""
     inside = path.relative_to(root.absolute()).parents if path.is_relative_to(root.absolute()) else path.parents
     role = next((r for folder in inside if (r := role_of_folder(folder.name)) is not None), role_of_folder(root.name))
     found = _read(path, role, config.input.bayer_pattern, excluded, load_devices(config.input.devices))
     return found.info if found is not None else None
-
-
-def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int, int]]:
-    """Bytes and time of change (ns) of every file that :func:`scan` looks at; (-1, -1) for one that cannot be reached."""
-    found: dict[str, tuple[int, int]] = {}
-    given = [p for c in (config, *night_configs(config)) for p in (
-        c.calibration.bias_master, c.calibration.dark_master, c.calibration.flat_master, c.calibration.darkflat_master) if p]
-    files = [path for root in roots for path, _ in _files(root, [])]
-    for path in given:
-        files += _fits_below(path, []) if path.is_dir() else [path]
-    for path in files:
-        try:
-            status = path.stat()
-            found[str(path.absolute())] = (status.st_size, status.st_mtime_ns)
-        except OSError:
-            found[str(path.absolute())] = (-1, -1)
-    return found
-
-
-def content_of(path: Path) -> str:
-    """A hash of a file's size, beginning, middle and end: enough to tell frames apart, for a little reading."""
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        size = os.fstat(stream.fileno()).st_size
-        digest.update(str(size).encode("ascii"))
-        for start in (0, (size - SAMPLE) // 2, size - SAMPLE):
-            stream.seek(max(start, 0))
-            digest.update(stream.read(SAMPLE))
-    return digest.hexdigest()
-
-
-def check_roots(roots: Sequence[Path]) -> None:
-    """InputError unless every session is a folder."""
-    for root in roots:
-        if not root.is_dir():
-            raise InputError(f"{root} is not a folder." if root.exists() else f"The folder {root} does not exist.",
-                             "Name the folder that holds lights/ (or the frames themselves).")
-
-
-def _files(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role | None]]:
-    """FITS files of a session with the role that their folder gives them."""
-    if (layout := recognise(root, role_of_folder)) is not None:
-        yield from layout.files(root, excluded, role_of_folder)
-        return
-    own = role_of_folder(root.name)
-    folders = _subfolders(root, excluded)
-    roles = {p: role_of_folder(p.name) for p in folders}
-    has_lights = Role.LIGHT in roles.values()
-    if not has_lights:
-        yield from ((p, own) for p in _fits_in(root, excluded, own))
-    else:
-        excluded += [Exclusion(p, "it lies beside the folder of lights", "Move it into one of the session's folders to use it.")
-                     for p in _fits_in(root, [])]
-    # A link from one of these folders to another, or to the session itself, must not give a frame another role.
-    real = root.resolve()
-    elsewhere = frozenset({real, *real.parents, *(f.resolve() for f in folders)})
-    for folder in folders:
-        role = roles[folder]
-        if role is None and folder.name.lower() not in NOT_RAW and not has_lights:
-            role = own
-        if role is not None:
-            for path in _fits_below(folder, excluded, role, elsewhere - {folder.resolve()}):
-                yield path, role
-        elif any(_fits_in(folder, [])):
-            excluded.append(Exclusion(folder, "this folder is not one of lights, darks, flats or biases",
-                                      "If it holds raw frames, rename it, or name it as a session."))
-
-
-def _subfolders(folder: Path, excluded: list[Exclusion]) -> list[Path]:
-    try:
-        return sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
-    except OSError as error:
-        excluded.append(Exclusion(folder, f"the folder cannot be read: {error.strerror}", "Check its permissions."))
-        return []
-
-
-def role_of_folder(name: str) -> Role | None:
-    """Role of the frames in a folder of this name, None when it tells none."""
-    return next((role for role, names in FOLDERS.items() if name.lower() in names), None)
-
-
-def _fits_in(folder: Path, excluded: list[Exclusion], role: Role | None = None) -> Iterable[Path]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError:  # told by _subfolders
-        return
-    for path in entries:
-        if path.name.startswith(".") or path.is_dir() or not fits_io.is_fits(path):
-            continue
-        if path.exists() and not path.is_file():
-            excluded.append(Exclusion(path, "it is no regular file", "Remove it."))
-            continue
-        lowered = path.name.lower()
-        master = role not in (None, Role.LIGHT) or role_from_name(lowered) not in (None, Role.LIGHT)
-        if not master and (reason := product_reason(path.name)) is not None:
-            excluded.append(Exclusion(path, *reason))
-            continue
-        if not master and (lowered.startswith(("result", "stacked", "r_pp_", "pp_", "final")) or "_stacked." in lowered):
-            excluded.append(Exclusion(path, "it looks like a product, not a raw frame", "Rename it if it is a raw frame."))
-            continue
-        yield path
-
-
-def _fits_below(folder: Path, excluded: list[Exclusion], role: Role | None = None,
-                above: frozenset[Path] = frozenset()) -> Iterable[Path]:
-    """FITS files of a folder and those below it; a link back to a folder above is not followed."""
-    if folder.resolve() in above:
-        return
-    above |= {folder.resolve()}
-    yield from _fits_in(folder, excluded, role)
-    for sub in _subfolders(folder, excluded):
-        if sub.name.lower() not in NOT_RAW:
-            yield from _fits_below(sub, excluded, role, above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,44 +224,6 @@ def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]
         return None
 
 
-def _without_stretched(lights: list[FrameInfo], excluded: list[Exclusion], warnings: list[str]) -> list[FrameInfo]:
-    """Lights less those that are not linear: so say their HISTORY, their level, or the level of the others."""
-    medians = {info.path: _median(info) for info in lights}
-    usual = float(np.median([m for m in medians.values() if m is not None] or [0.0]))
-    kept = []
-    for info in lights:
-        reason = _stretch_reason(info, medians[info.path], usual)
-        if reason:
-            excluded.append(Exclusion(info.path, reason, "Give the raw, linear frame."))
-        else:
-            kept.append(info)
-    if kept and usual > STRETCHED_LEAST:
-        warnings.append(f"The sky of the lights lies at {usual:.2f} of the full range: frames that were stretched look so. "
-                        "Stacking needs the frames as the camera wrote them; under a very bright sky they may be linear.")
-    return kept
-
-
-def _median(info: FrameInfo) -> float | None:
-    """Median of some rows in the middle, None for compressed frames."""
-    if info.decompress:
-        return None
-    rows = info.shape[-2]
-    return float(np.median(fits_io.image_layout(info.path).read(rows // 2, rows // 2 + 8)))
-
-
-def _stretch_reason(info: FrameInfo, median: float | None, usual: float) -> str:
-    history = " ".join(str(h) for h in fits_io.read_header(info.path).get("HISTORY", [])).lower()
-    if any(word in history for word in STRETCH_WORDS):
-        return "its HISTORY says that it was stretched"
-    if median is None:
-        return ""
-    if median > STRETCHED_MEDIAN:
-        return f"its median is {median:.2f} of the full range: stretched, overexposed, or a flat"
-    if median > STRETCHED_BESIDE * usual and median > STRETCHED_LEAST:
-        return f"its median is {median:.2f} of the full range, that of the other lights {usual:.3f}: it looks stretched"
-    return ""
-
-
 def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light: FrameInfo) -> dict[Role, FrameInfo]:
     """Masters named in the configuration; a folder's frames are added to ``found`` instead."""
     masters = {}
@@ -407,7 +236,7 @@ def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light:
         if not path.exists():
             raise InputError(f"{key}: {path} does not exist.", "Correct the path, or leave the setting out.")
         problems: list[Exclusion] = []
-        paths = list(_fits_below(path, problems, role)) if path.is_dir() else [path]
+        paths = list(files_below(path, problems, role)) if path.is_dir() else [path]
         infos = [r.info for p in paths
                  if (r := _read(p, role, config.input.bayer_pattern, problems, load_devices(config.input.devices))) is not None]
         if not infos:

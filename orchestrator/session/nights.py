@@ -9,7 +9,8 @@ from pathlib import Path
 
 from orchestrator.config.models import NightFolder, RunConfig
 from orchestrator.errors import InputError
-from orchestrator.session.discovery import Found, ScanReport, check_roots, choose, find, scan
+from orchestrator.session.discovery import Found, ScanReport, choose, find, scan
+from orchestrator.session.folders import check_roots
 from orchestrator.session.library import library_masters
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.session.settings import night_config

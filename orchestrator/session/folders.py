@@ -1,0 +1,145 @@
+"""The files of a session: which folders hold frames, and which role a folder's name gives them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from orchestrator import fits_io
+from orchestrator.config.models import RunConfig
+from orchestrator.errors import InputError
+from orchestrator.session.headers import role_from_name
+from orchestrator.session.layouts import NOT_RAW, product_reason, recognise
+from orchestrator.session.model import Exclusion, Role
+from orchestrator.session.settings import night_configs
+
+__all__ = ["NOT_RAW", "check_roots", "content_of", "files_below", "files_of", "input_files", "role_of_folder", "session_name"]
+
+FOLDERS = {
+    Role.LIGHT: {"light", "lights"}, Role.DARK: {"dark", "darks"}, Role.FLAT: {"flat", "flats"},
+    Role.BIAS: {"bias", "biases", "biasses", "offset", "offsets", "zero", "zeros"},
+    Role.DARKFLAT: {"darkflat", "darkflats", "flatdark", "flatdarks", "dark_flats", "flat_darks", "dark flats", "flat darks"},
+}
+# Bytes of a file's beginning, middle and end by which it is known again.
+SAMPLE = 1 << 16
+
+
+def session_name(root: Path) -> str:
+    """The name of a session's folder, or of the one above where the folder is called lights or so."""
+    first = root.expanduser().resolve()
+    return first.parent.name if role_of_folder(first.name) is not None else first.name
+
+
+def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int, int]]:
+    """Bytes and time of change (ns) of every file that :func:`scan` looks at; (-1, -1) for one that cannot be reached."""
+    found: dict[str, tuple[int, int]] = {}
+    given = [p for c in (config, *night_configs(config)) for p in (
+        c.calibration.bias_master, c.calibration.dark_master, c.calibration.flat_master, c.calibration.darkflat_master) if p]
+    files = [path for root in roots for path, _ in files_of(root, [])]
+    for path in given:
+        files += files_below(path, []) if path.is_dir() else [path]
+    for path in files:
+        try:
+            status = path.stat()
+            found[str(path.absolute())] = (status.st_size, status.st_mtime_ns)
+        except OSError:
+            found[str(path.absolute())] = (-1, -1)
+    return found
+
+
+def content_of(path: Path) -> str:
+    """A hash of a file's size, beginning, middle and end: enough to tell frames apart, for a little reading."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        digest.update(str(size).encode("ascii"))
+        for start in (0, (size - SAMPLE) // 2, size - SAMPLE):
+            stream.seek(max(start, 0))
+            digest.update(stream.read(SAMPLE))
+    return digest.hexdigest()
+
+
+def check_roots(roots: Sequence[Path]) -> None:
+    """InputError unless every session is a folder."""
+    for root in roots:
+        if not root.is_dir():
+            raise InputError(f"{root} is not a folder." if root.exists() else f"The folder {root} does not exist.",
+                             "Name the folder that holds lights/ (or the frames themselves).")
+
+
+def files_of(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role | None]]:
+    """FITS files of a session with the role that their folder gives them."""
+    if (layout := recognise(root, role_of_folder)) is not None:
+        yield from layout.files(root, excluded, role_of_folder)
+        return
+    own = role_of_folder(root.name)
+    folders = _subfolders(root, excluded)
+    roles = {p: role_of_folder(p.name) for p in folders}
+    has_lights = Role.LIGHT in roles.values()
+    if not has_lights:
+        yield from ((p, own) for p in _fits_in(root, excluded, own))
+    else:
+        excluded += [Exclusion(p, "it lies beside the folder of lights", "Move it into one of the session's folders to use it.")
+                     for p in _fits_in(root, [])]
+    # A link from one of these folders to another, or to the session itself, must not give a frame another role.
+    real = root.resolve()
+    elsewhere = frozenset({real, *real.parents, *(f.resolve() for f in folders)})
+    for folder in folders:
+        role = roles[folder]
+        if role is None and folder.name.lower() not in NOT_RAW and not has_lights:
+            role = own
+        if role is not None:
+            for path in files_below(folder, excluded, role, elsewhere - {folder.resolve()}):
+                yield path, role
+        elif any(_fits_in(folder, [])):
+            excluded.append(Exclusion(folder, "this folder is not one of lights, darks, flats or biases",
+                                      "If it holds raw frames, rename it, or name it as a session."))
+
+
+def _subfolders(folder: Path, excluded: list[Exclusion]) -> list[Path]:
+    try:
+        return sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))
+    except OSError as error:
+        excluded.append(Exclusion(folder, f"the folder cannot be read: {error.strerror}", "Check its permissions."))
+        return []
+
+
+def role_of_folder(name: str) -> Role | None:
+    """Role of the frames in a folder of this name, None when it tells none."""
+    return next((role for role, names in FOLDERS.items() if name.lower() in names), None)
+
+
+def _fits_in(folder: Path, excluded: list[Exclusion], role: Role | None = None) -> Iterable[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:  # told by _subfolders
+        return
+    for path in entries:
+        if path.name.startswith(".") or path.is_dir() or not fits_io.is_fits(path):
+            continue
+        if path.exists() and not path.is_file():
+            excluded.append(Exclusion(path, "it is no regular file", "Remove it."))
+            continue
+        lowered = path.name.lower()
+        master = role not in (None, Role.LIGHT) or role_from_name(lowered) not in (None, Role.LIGHT)
+        if not master and (reason := product_reason(path.name)) is not None:
+            excluded.append(Exclusion(path, *reason))
+            continue
+        if not master and (lowered.startswith(("result", "stacked", "r_pp_", "pp_", "final")) or "_stacked." in lowered):
+            excluded.append(Exclusion(path, "it looks like a product, not a raw frame", "Rename it if it is a raw frame."))
+            continue
+        yield path
+
+
+def files_below(folder: Path, excluded: list[Exclusion], role: Role | None = None,
+                above: frozenset[Path] = frozenset()) -> Iterable[Path]:
+    """FITS files of a folder and those below it; a link back to a folder above is not followed."""
+    if folder.resolve() in above:
+        return
+    above |= {folder.resolve()}
+    yield from _fits_in(folder, excluded, role)
+    for sub in _subfolders(folder, excluded):
+        if sub.name.lower() not in NOT_RAW:
+            yield from files_below(sub, excluded, role, above)

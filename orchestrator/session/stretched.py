@@ -1,0 +1,54 @@
+"""Lights that are not linear any more: stacking needs the frames as the camera wrote them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from orchestrator import fits_io
+from orchestrator.session.model import Exclusion, FrameInfo
+
+__all__ = ["without_stretched"]
+
+# A linear light has a dark sky; above this share of the range it is stretched (or a flat).
+STRETCHED_MEDIAN = 0.5
+# So is one that is so many times brighter than its neighbours, and at an autostretch's level: moonlight does not do that.
+STRETCHED_BESIDE, STRETCHED_LEAST = 4.0, 0.12
+STRETCH_WORDS = ("autostretch", "histogram transf", "asinh", "arcsinh", "midtones", "ght ", "stretched")
+
+
+def without_stretched(lights: list[FrameInfo], excluded: list[Exclusion], warnings: list[str]) -> list[FrameInfo]:
+    """Lights less those that are not linear: so say their HISTORY, their level, or the level of the others."""
+    medians = {info.path: _median(info) for info in lights}
+    usual = float(np.median([m for m in medians.values() if m is not None] or [0.0]))
+    kept = []
+    for info in lights:
+        reason = _stretch_reason(info, medians[info.path], usual)
+        if reason:
+            excluded.append(Exclusion(info.path, reason, "Give the raw, linear frame."))
+        else:
+            kept.append(info)
+    if kept and usual > STRETCHED_LEAST:
+        warnings.append(f"The sky of the lights lies at {usual:.2f} of the full range: frames that were stretched look so. "
+                        "Stacking needs the frames as the camera wrote them; under a very bright sky they may be linear.")
+    return kept
+
+
+def _median(info: FrameInfo) -> float | None:
+    """Median of some rows in the middle, None for compressed frames."""
+    if info.decompress:
+        return None
+    rows = info.shape[-2]
+    return float(np.median(fits_io.image_layout(info.path).read(rows // 2, rows // 2 + 8)))
+
+
+def _stretch_reason(info: FrameInfo, median: float | None, usual: float) -> str:
+    history = " ".join(str(h) for h in fits_io.read_header(info.path).get("HISTORY", [])).lower()
+    if any(word in history for word in STRETCH_WORDS):
+        return "its HISTORY says that it was stretched"
+    if median is None:
+        return ""
+    if median > STRETCHED_MEDIAN:
+        return f"its median is {median:.2f} of the full range: stretched, overexposed, or a flat"
+    if median > STRETCHED_BESIDE * usual and median > STRETCHED_LEAST:
+        return f"its median is {median:.2f} of the full range, that of the other lights {usual:.3f}: it looks stretched"
+    return ""
