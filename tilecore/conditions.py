@@ -6,7 +6,7 @@ swells the stars; a lost focus swells the stars and takes none; trailing draws a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,9 @@ class Series:
     roundness: FloatArray
     angle: FloatArray
     agreement: FloatArray
+
+    def __getitem__(self, part: NDArray[np.intp]) -> Series:
+        return Series(*(getattr(self, f.name)[part] for f in fields(self)))
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class GlobalMetrics(Phase):
     name = "GLOBAL_METRICS"
     settings = ("metrics.alpha", "metrics.beta", "metrics.gamma", "metrics.adaptive", "metrics.exponent", "selection.keep",
                 "selection.where")
-    uses = ("frames", "measurements", "plan", "transparency")
+    uses = ("session", "frames", "measurements", "plan", "transparency")
     makes = ("global_weight", "global_quality", "left_out")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -67,13 +67,14 @@ class GlobalMetrics(Phase):
 def frame_scores(state: RunState) -> list[FrameScore]:
     """What GLOBAL_METRICS found of each usable frame."""
     plan, frames = state.plan, state.frames
-    assert plan is not None and frames is not None and state.transparency is not None
+    assert plan is not None and frames is not None and state.transparency is not None and state.session is not None
     assert state.global_quality is not None and state.global_weight is not None
+    night_of = state.session.night_of
     background = np.array([by_channel(plan, m.background) for m in state.measurements]).T
     noise = np.array([noise_by_channel(plan, m.noise) for m in state.measurements]).T
     return score_frames(frames.usable, state.measurements, {
         "background": background * 65535, "noise": noise * 65535, "transparency": state.transparency,
-        "quality": state.global_quality, "score": state.global_weight}, frames.shape)
+        "quality": state.global_quality, "score": state.global_weight}, frames.shape, [night_of[f.index] for f in frames.usable])
 
 
 def _tell(context: RunContext, state: RunState, scores: list[FrameScore]) -> dict[str, object]:
