@@ -51,7 +51,8 @@ class Criterion:
 class Measured:
     """What is measured of stack and plain mean. Lengths in full-resolution pixels, noise in the pixels' unit.
 
-    ``noise``, ``noise_plain`` (C, scales); ``information`` source size -> (C, ty, tx); ``effective`` (C, ty, tx).
+    ``noise``, ``noise_plain`` (C, scales); ``information`` source size -> (C, ty, tx); ``effective`` (C, ty, tx);
+    ``share`` the median of that over the frames that see the tile.
     """
 
     fwhm: float
@@ -62,6 +63,7 @@ class Measured:
     fluxes: FluxChanges
     information: dict[str, FloatArray]
     effective: FloatArray
+    share: float
 
     @property
     def noise_growth(self) -> float:
@@ -74,7 +76,8 @@ class Measured:
 class Validation(Phase):
     name = "VALIDATION"
     settings = ("validation", "reconstruction.method")
-    uses = ("frames", "plan", "stack", "uniform", "grid", "weights", "area", "transparency", "noise")
+    uses = ("frames", "plan", "stack", "uniform", "grid", "weights", "area", "transparency", "noise",
+            "overlap")
     makes = ("failed_criteria",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -105,6 +108,8 @@ def measure(state: RunState) -> Measured:
     """Stack and plain mean compared; shapes and fluxes of stars in the green channel."""
     plan, grid, stack, uniform = state.plan, state.grid, state.stack, state.uniform
     assert plan is not None and grid is not None and stack is not None and uniform is not None and state.weights is not None
+    overlap = state.overlap
+    assert overlap is not None
     green = plan.channels.index("G" if "G" in plan.channels else "G1" if "G1" in plan.channels else plan.channels[0])
     # A drizzled stack may have a grid of its own.
     finer = stack.mean.shape[1] / uniform.shape[1]
@@ -117,8 +122,9 @@ def measure(state: RunState) -> Measured:
                           for images in (means, uniform))
     # Across a line of a tile's border the difference of the two pictures shows the border alone.
     seam = seam_score(means[green] - uniform[green], grid, max(float(np.nan_to_num(noise[green, 0])), 1e-9))
-    return Measured(fwhm, fwhm_plain, noise, noise_plain, float(seam), fluxes, _information(state),
-                    tile_weights.effective_frames(state.weights).astype(np.float64))
+    effective = tile_weights.effective_frames(state.weights).astype(np.float64)
+    share = float(np.median(effective / np.maximum(np.count_nonzero(overlap > 0, axis=0), 1)))
+    return Measured(fwhm, fwhm_plain, noise, noise_plain, float(seam), fluxes, _information(state), effective, share)
 
 
 def _fitted(image: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:
@@ -157,10 +163,12 @@ def _fluxes(ours: NDArray[np.float32], plain: NDArray[np.float32], stars: NDArra
 def _information(state: RunState) -> dict[str, FloatArray]:
     """Share of the information kept of sources of several sizes, (C, ty, tx) each: from noise and PSF as they were measured."""
     assert state.weights is not None and state.area is not None and state.transparency is not None and state.noise is not None
+    assert state.overlap is not None
     fwhm = np.sqrt(state.area * 2 * np.log(2) / np.pi)
+    known = np.where(state.overlap > 0, state.noise, np.inf)
     typical = float(np.median(fwhm[np.isfinite(fwhm)])) if np.isfinite(fwhm).any() else 3.0
     return {name: np.array([tile_weights.information_kept(w, a, n, np.hypot(fwhm, size * typical))
-                            for w, a, n in zip(state.weights, state.transparency, state.noise, strict=True)])
+                            for w, a, n in zip(state.weights, state.transparency, known, strict=True)])
             for name, size in SOURCES.items()}
 
 
@@ -168,7 +176,6 @@ def judge(found: Measured, config: RunConfig, frames: int) -> list[Criterion]:
     """All criteria, those that hold too. What could not be measured does not fail."""
     limits, method = config.validation, config.reconstruction.method
     point, extended = (float(np.median(found.information[k])) for k in ("point", "extended"))
-    share = float(np.median(found.effective)) / max(frames, 1)
     drift = max(found.fluxes.drift - 2 * found.fluxes.drift_error, 0) if np.isfinite(found.fluxes.drift) else float("nan")
     growth = found.fwhm / found.fwhm_plain
     calmer = "--set reconstruction.target_fwhm with a larger value" if method == "proper" else "--set weights.mode=best"
@@ -199,8 +206,9 @@ def judge(found: Measured, config: RunConfig, frames: int) -> list[Criterion]:
               "--set weights.mode=best"),
         below("information_extended", extended, limits.min_information_extended,
               f"the weights keep {extended:.2f} of the information on extended light", "--set weights.mode=snr"),
-        below("effective_frames", share, limits.min_effective_share,
-              f"a few frames dominate: in the median tile they count as {share * frames:.1f} of {frames} ({share:.2f})",
+        below("effective_frames", found.share, limits.min_effective_share,
+              f"a few frames dominate: in the median tile they count as {np.median(found.effective):.1f} of {frames}, "
+              f"{found.share:.2f} of those that see it",
               "--set weights.mode=snr, or leave the worst frames out"),
     ]
 
