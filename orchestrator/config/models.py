@@ -96,7 +96,7 @@ class Canvas(Section):
     """The common pixel grid."""
 
     extent: Literal["auto", "reference", "union", "intersection"] = Field(
-        "auto", description="auto: the reference frame, or the union of a mosaic and where an alt-az mount turned the field by much.")
+        "auto", description="auto: the reference frame, or the union of a mosaic or of a field that turned by much.")
     crop: str = Field("auto", description='"none", "coverage 0.8" (cut to where so large a share of the frames sees the sky), or '
                       '"auto": coverage 0.5 where the union was chosen by itself, 3 frames for a mosaic.')
     feather: float = Field(16.0, ge=0, description="Frame borders fade in over so many pixels.")

@@ -70,7 +70,8 @@ def _check_method(frames: FrameSet, method: str, when: str) -> None:
 class Prewarp(Phase):
     name = "PREWARP"
     settings = ("debayer.when", "reconstruction.method", "canvas", "registration.max_canvas_growth",
-                "registration.max_mosaic_growth", "registration.interpolation", "registration.mount", "registration.transform", "registration.onto")
+                "registration.max_mosaic_growth", "registration.interpolation", "registration.mount", "registration.transform",
+                "registration.onto")
     uses = ("frames", "measurements")
     makes = ("plan",)
 
