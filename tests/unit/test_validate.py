@@ -66,6 +66,7 @@ def test_variable_stars_and_lost_ones_do_not_count() -> None:
 
 GOOD = {"fwhm": 3.0, "fwhm_plain": 3.0, "noise": np.ones((2, 4)), "noise_plain": np.ones((2, 4)), "seam": 0.1,
         "fluxes": FluxChanges(50, 0.01, 0.01, 0.001), "effective": np.full((2, 3, 3), 9.0), "share": 0.9,
+        "seen": np.ones((3, 3), np.bool_),
         "information": {"point": np.full((2, 3, 3), 0.9), "small": np.full((2, 3, 3), 0.9), "extended": np.full((2, 3, 3), 0.9)}}
 
 
