@@ -26,8 +26,9 @@ __all__ = ["MOST_BAD", "Cleaning", "PatternFiles", "master_pixels", "pattern_fro
 COSMETIC_HALO = 4
 # Fewer lights tell nothing.
 FEWEST_LIGHTS = 3
-# When so much of the stars is left in the temporal median, the sky has not moved over the sensor.
-STILL = 0.25
+# When so much of the stars is left in the temporal median, the sky has not moved enough over the sensor: at 0.09 stars lost
+# 7 mmag to the pattern.
+STILL = 0.05
 # Larger shares of bad pixels are no bad pixels.
 MOST_BAD = 0.05
 BAND_BYTES = 256 * 2**20
@@ -195,6 +196,6 @@ def _files(bad: Path, frame: Path, details: dict[str, object], cosmetic: bool) -
             path.unlink(missing_ok=True)
     warnings: tuple[str, ...] = ()
     if details["declined"]:
-        warnings = ("The sky stands still on the sensor, so that what belongs to the sensor and what to the sky cannot be told "
+        warnings = ("The sky moves too little on the sensor, so that what belongs to the sensor and what to the sky cannot be told "
                     "apart: no fixed pattern is subtracted. Dither, or take darks.",)
     return PatternFiles(bad if keep_bad else None, frame if details["used"] else None, details, warnings)
