@@ -40,8 +40,9 @@ def choose_engine(context: RunContext, session: Session) -> tuple[Engine, str]:
             raise
         context.warn(f"{error.message} The native engine is used.")
         return NativeEngine(), error.message
-    cleaned = bool(bare) and len(session.shape) == 2 and context.config.calibration.cosmetic
-    return SirilEngine(probe), f"{probe.text} at {probe.path}{'; there are no darks, it gets cleaned lights' if cleaned else ''}"
+    cleaned = bare and len(session.shape) == 2 and context.config.calibration.cosmetic
+    told = "; where there are no darks it gets cleaned lights" if cleaned else ""
+    return SirilEngine(probe), f"{probe.text} at {probe.path}{told}"
 
 
 def use_native_instead(context: RunContext, error: ToolError) -> Engine:

@@ -34,12 +34,13 @@ def stack(simulated, siril: SirilProbe, tmp_path_factory: pytest.TempPathFactory
     """stack(camera, engine, output, **changes): the run of a session without any calibration frames, and the truth."""
     runs = tmp_path_factory.mktemp("runs")
 
-    def make(camera: str, engine: str, output: str = "transforms", **changes: float) -> tuple[RunResult, SimulationTruth]:
+    def make(camera: str, engine: str, output: str = "transforms", hot_sigma: float = 5.0,
+             **changes: float) -> tuple[RunResult, SimulationTruth]:
         folder, truth = simulated("osc_rotated", **{**BARE, "pattern": PATTERNS[camera], **changes})
         config = RunConfig.model_validate({
             "engine": {"name": engine, "siril": {"executable": str(siril.path), "output": output, "fallback": False}},
-            "astrometry": {"solver": "none"}, "output": {"report": False, "preview": False},
-            "registration": {"reference": f"light_{REFERENCE + 1:05d}.fit"}})
+            "calibration": {"hot_sigma": hot_sigma}, "astrometry": {"solver": "none"},
+            "output": {"report": False, "preview": False}, "registration": {"reference": f"light_{REFERENCE + 1:05d}.fit"}})
         result = run(folder, config, runs_dir=runs)
         assert result.error is None, result.error
         return result, truth
@@ -100,3 +101,11 @@ def test_no_hot_pixel_is_left_in_an_undithered_stack(stack, camera: str, output:
     columns, rows = hot[[np.hypot(x - a, y - b).min() > 8 for a, b in hot]].astype(int).T
     assert len(rows) > 100
     assert np.sqrt(np.mean(rest[rows, columns] ** 2)) < 1.5 * sigma and rest[rows, columns].max() < 6 * sigma
+
+
+def test_what_is_kept_of_the_registration_is_that_of_the_cleaned_lights(stack) -> None:
+    first, again, other = (stack("mono", "siril", hot_sigma=sigma)[0] for sigma in (6, 6, 9))
+    hits = [next(e["hits"] for e in map(json.loads, (r.directory / "logs" / "run_events.jsonl").read_text().splitlines())
+                 if e["event"] == "cache" and e["kind"] == "transforms") for r in (first, again, other)]
+    assert hits == [0, 1, 0]
+    assert first.products["stacked"].read_bytes() == again.products["stacked"].read_bytes()
