@@ -30,7 +30,7 @@ def array_module(device: str) -> tuple[ModuleType, str]:
     try:
         import cupy  # type: ignore[import-not-found,import-untyped,unused-ignore]
     except ImportError:
-        return np, "CuPy is not installed (pip install 'orchestrate[gpu]')"
+        return np, "CuPy is not installed (pip install cupy-cuda12x)"
     try:
         if cupy.cuda.runtime.getDeviceCount() < 1:
             return np, "there is no GPU that CUDA can use"

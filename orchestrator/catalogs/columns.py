@@ -113,7 +113,7 @@ def _open_parquet(path: Path) -> Any:
     try:
         import pyarrow.parquet
     except ImportError as error:
-        raise InputError(f"{path}: Parquet needs the package pyarrow.", 'pip install "orchestrate[catalogs]"') from error
+        raise InputError(f"{path}: Parquet needs the package pyarrow.", "pip install pyarrow") from error
     try:
         return pyarrow.parquet.ParquetFile(path)
     except Exception as error:  # pyarrow has errors of its own

@@ -15,7 +15,8 @@ def start() -> int:
     try:
         importlib.import_module("PySide6.QtWidgets")
     except ModuleNotFoundError:
-        print('Error: the window needs PySide6, which is not installed.\n       pip install "orchestrate[gui]"', file=sys.stderr)
+        print('Error: the window needs PySide6, which is not installed.\n       pip install "PySide6-Essentials!=6.12.0"',
+              file=sys.stderr)
         return 1
     except ImportError as error:
         print(f"Error: PySide6 cannot be loaded: {error}.\n"

@@ -148,7 +148,7 @@ class DaskWork:
             from distributed import Client, LocalCluster  # type: ignore[import-not-found,import-untyped,unused-ignore]
         except ImportError as error:
             raise ToolMissing("runtime.executor: dask needs the package distributed.",
-                              "Install it: pip install 'orchestrate[distributed]'.", tool="dask") from error
+                              "Install it: pip install distributed.", tool="dask") from error
         self._cluster = None
         try:
             if scheduler is None:

@@ -8,13 +8,14 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from orchestrator.config.models import Calibration, Positive, RunConfig, Section
+from orchestrator.engines.base import fitted_model
 from orchestrator.errors import ConfigError
 
 __all__ = ["ScriptOptions"]
 
 REJECTION = {"percentile": "p", "sigma": "s", "median": "m", "winsorized": "w", "linear_fit": "l", "gesd": "g", "mad": "a"}
 INTERPOLATION = {"lanczos4": "la", "lanczos3": "la", "bicubic": "cu", "bilinear": "li", "nearest": "ne"}
-FRAMING = {"reference": "current", "union": "max", "intersection": "min"}
+FRAMING = {"auto": "current", "reference": "current", "union": "max", "intersection": "min"}
 WEIGHTS: dict[str, str] = {"uniform": "none", "snr": "noise"}
 # Siril has no photometric scale: "addscale" goes by the noise, of which the reference, not resampled, has more than the others.
 NORMALIZATION = {"photometric": "add", "background": "add", "none": "none"}
@@ -79,7 +80,7 @@ class ScriptOptions(Section):
         thresholds = SHARES.get(given.get("rejection", rejection), (stacking.low, stacking.high))
         values = {
             "calibration": config.calibration, "min_pairs": max(4, registration.min_inliers),
-            "transform": "similarity" if registration.transform == "auto" else registration.transform,
+            "transform": "similarity" if registration.transform == "auto" else fitted_model(registration.transform),
             "max_stars": min(2000, max(100, registration.max_stars)), "reference": registration.reference,
             "framing": FRAMING[config.canvas.extent], "interpolation": registration.interpolation,
             "drizzle": config.reconstruction.method == "drizzle", "scale": min(3.0, config.reconstruction.scale),
