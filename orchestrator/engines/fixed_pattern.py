@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
+from orchestrator.config.models import Calibration
 from orchestrator.engines.base import FrameReader
 from orchestrator.run.cache import key_of, pixels_id
 from orchestrator.run.context import RunContext
@@ -20,18 +21,23 @@ from orchestrator.run.directory import file_hash
 from tilecore import calibrate, pattern
 from tilecore.stars import detect, detection_image
 
-__all__ = ["MOST_BAD", "Cleaning", "PatternFiles", "master_pixels", "pattern_from_lights", "read_clean"]
+__all__ = ["FEWEST_LIGHTS", "MOST_BAD", "NO_DARKS", "Cleaning", "PatternFiles", "clean_files", "looks_at_lights",
+           "master_pixels", "pattern_from_lights", "read_clean"]
 
 # Correcting a bad pixel looks so many rows around it (two steps of the mosaic).
 COSMETIC_HALO = 4
 # Fewer lights tell nothing.
 FEWEST_LIGHTS = 3
-# When so much of the stars is left in the temporal median, the sky has not moved over the sensor.
-STILL = 0.25
+# When so much of the stars is left in the temporal median, the sky has not moved enough over the sensor: at 0.09 stars lost
+# 7 mmag to the pattern.
+STILL = 0.05
 # Larger shares of bad pixels are no bad pixels.
 MOST_BAD = 0.05
 BAND_BYTES = 256 * 2**20
 STARS_COMPARED = 100
+NO_DARKS = "No darks: bad pixels and fixed pattern are taken from the lights; amp glow stays (calibration.fixed_pattern)."
+# Copies of a frame in memory while it is cleaned.
+FRAMES_HELD = 4
 
 
 @dataclass(frozen=True)
@@ -91,13 +97,36 @@ def read_clean(read: Callable[[int, int], NDArray[np.float32]], rows: int, clean
     return np.ascontiguousarray(data[..., row_start - first: stop - first, :])
 
 
+def clean_files(layouts: Sequence[fits_io.ImageLayout], cleaning: Cleaning, context: RunContext) -> None:
+    """Clean calibrated lights (float32) where they lie; files of the run's own, which are made anew when it is broken off."""
+    if not layouts or not (cleaning.bad or cleaning.pattern):
+        return
+
+    def one(layout: fits_io.ImageLayout) -> None:
+        context.check()
+        fits_io.overwrite(layout, read_clean(layout.read, layout.shape[-2], cleaning, 0, None))
+
+    frame = FRAMES_HELD * 4 * int(np.prod(layouts[0].shape))
+    with ThreadPoolExecutor(int(np.clip(context.memory_budget // frame, 1, context.workers))) as pool:
+        for done, _ in enumerate(pool.map(one, layouts), 1):
+            context.progress(done, len(layouts), "cleaning the lights")
+
+
+def looks_at_lights(settings: Calibration, *, dark: bool) -> bool:
+    """Whether bad pixels or a fixed pattern are looked for in the lights."""
+    return _wanted(settings, dark) != "none" or (settings.cosmetic and not dark)
+
+
+def _wanted(settings: Calibration, dark: bool) -> str:
+    return settings.fixed_pattern if settings.fixed_pattern != "auto" else "none" if dark else "lines"
+
+
 def pattern_from_lights(readers: Sequence[FrameReader | None], context: RunContext, *, cfa: bool, dark: bool) -> PatternFiles:
     """Bad pixels (without a dark) and fixed pattern of the lights that ``readers`` give, calibrated but not cleaned."""
     settings = context.config.calibration
-    wanted = settings.fixed_pattern if settings.fixed_pattern != "auto" else "none" if dark else "lines"
-    cosmetic = settings.cosmetic and not dark
+    wanted, cosmetic = _wanted(settings, dark), settings.cosmetic and not dark
     usable = [r for r in readers if r is not None]
-    if (wanted == "none" and not cosmetic) or len(usable) < FEWEST_LIGHTS or len(usable[0].shape) != 2:
+    if not looks_at_lights(settings, dark=dark) or len(usable) < FEWEST_LIGHTS or len(usable[0].shape) != 2:
         return PatternFiles()
     count = min(settings.pattern_lights, len(usable))
     chosen = [usable[i] for i in np.unique(np.linspace(0, len(usable) - 1, count).round().astype(int))]
@@ -195,6 +224,6 @@ def _files(bad: Path, frame: Path, details: dict[str, object], cosmetic: bool) -
             path.unlink(missing_ok=True)
     warnings: tuple[str, ...] = ()
     if details["declined"]:
-        warnings = ("The sky stands still on the sensor, so that what belongs to the sensor and what to the sky cannot be told "
+        warnings = ("The sky moves too little on the sensor, so that what belongs to the sensor and what to the sky cannot be told "
                     "apart: no fixed pattern is subtracted. Dither, or take darks.",)
     return PatternFiles(bad if keep_bad else None, frame if details["used"] else None, details, warnings)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from orchestrator import fits_io
 from orchestrator.engines.base import CalibrationResult, FrameSet
-from orchestrator.engines.fixed_pattern import MOST_BAD, Cleaning, master_pixels, pattern_from_lights, read_clean
+from orchestrator.engines.fixed_pattern import MOST_BAD, NO_DARKS, Cleaning, master_pixels, pattern_from_lights, read_clean
 from orchestrator.engines.native_masters import master_from, plain_layout, synthetic_level
 from orchestrator.engines.native_registration import register_native
 from orchestrator.errors import InputError
@@ -78,9 +78,7 @@ class NativeEngine:
         dark = make(Role.DARK)
         darkflat = make(Role.DARKFLAT)
         flat = make(Role.FLAT, subtract=darkflat or bias, level=0.0 if darkflat or bias else level)
-        for present, text in ((dark, "No darks: bad pixels and fixed pattern are taken from the lights; amp glow stays "
-                                      "(calibration.fixed_pattern)."),
-                              (flat, "No flats: vignetting and dust stay in the frames.")):
+        for present, text in ((dark, NO_DARKS), (flat, "No flats: vignetting and dust stay in the frames.")):
             if present is None:
                 warnings.append(text)
         if flat is not None and darkflat is None and bias is None and not level:

@@ -9,23 +9,26 @@ What Siril 1.4 computes, checked against the formulas in numpy (tests/tools/test
   ``h//3 : h - h//3`` and columns ``w//3 : w - w//3`` as the mean of the means of the 6 x 6 cells;
 - hot pixels: dark >= median + hot_sigma * standard deviation (not robust) become the mean of their eight neighbours
   of the same colour.
+
+Without darks, or where ``calibration.fixed_pattern`` asks for it, the calibrated lights are then cleaned of the bad pixels
+and the pattern that they show, so that Siril sees stars alone. (Its own way, ``-cc=bpm``, takes the mean of all eight
+neighbours, bad ones too: of three hot pixels side by side a quarter stays. It has none for columns, rows and warm pixels.)
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from orchestrator import fits_io
-from orchestrator.config.models import Registration
 from orchestrator.engines.base import CalibrationResult, Frame, FrameSet, fitted_model
-from orchestrator.engines.fixed_pattern import Cleaning, pattern_from_lights, read_clean
+from orchestrator.engines.fixed_pattern import NO_DARKS, Cleaning, clean_files, looks_at_lights, pattern_from_lights
 from orchestrator.engines.siril_cache import (
     find_registration,
     keep_registration,
@@ -33,7 +36,7 @@ from orchestrator.engines.siril_cache import (
     read_registration,
     registration_key,
 )
-from orchestrator.engines.siril_seq import SeqImage, file_matrix
+from orchestrator.engines.siril_frames import cannot, reference_index, registered_frames
 from orchestrator.engines.siril_work import (
     empty_folder,
     expect_frames,
@@ -43,39 +46,32 @@ from orchestrator.engines.siril_work import (
     stage_masters,
     user_master,
 )
-from orchestrator.errors import ToolError
 from orchestrator.run.context import RunContext
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.tools.siril import Expected, SirilProbe, SirilRun, find_siril, run_script
 from orchestrator.tools.siril_script import render, safe_name, write_script
 
-__all__ = ["SirilEngine", "SirilReader", "accept", "siril_pattern"]
+__all__ = ["SirilEngine", "SirilReader", "siril_pattern"]
 
 # Siril's numbers of the patterns (debayer.pattern).
 PATTERNS = ("RGGB", "BGGR", "GBRG", "GRBG")
 # Siril measures the scale of a dark on a square of this size and crashes on smaller frames.
 OPTIMISATION_SQUARE = 512
-# Stars of two lists are the same star within so many pixels.
-MATCH_RADIUS = 3.0
 INTERPOLATIONS = {"lanczos4": "la", "lanczos3": "la", "bicubic": "cu", "bilinear": "li", "nearest": "ne"}
 
 
 @dataclass(frozen=True)
 class SirilReader:
-    """Reads a frame as Siril calibrated it (float32, 1.0 = 65535 ADU), without what the lights show to be the sensor's."""
+    """Reads a frame that Siril wrote (float32, 1.0 = 65535 ADU)."""
 
     layout: fits_io.ImageLayout
-    bad: Path | None = None
-    pattern: Path | None = None
-    cfa: bool = False
 
     @property
     def shape(self) -> tuple[int, ...]:
         return self.layout.shape
 
     def read(self, row_start: int = 0, row_stop: int | None = None) -> NDArray[np.float32]:
-        cleaning = Cleaning(self.bad, self.pattern, self.cfa)
-        return read_clean(self.layout.read, self.shape[-2], cleaning, row_start, row_stop)
+        return self.layout.read(row_start, row_stop)
 
 
 class SirilEngine:
@@ -98,30 +94,30 @@ class SirilEngine:
         reasons = {n: why for n, frame in enumerate(lights) if (why := readable(frame, session.shape))}
         usable = [frame for n, frame in enumerate(lights) if n not in reasons]
         if len(usable) < 2:
-            raise _cannot(f"Siril needs two lights, {len(usable)} can be read.")
+            raise cannot(f"Siril needs two lights, {len(usable)} can be read.")
         if settings.dark_scaling and min(session.shape[-2:]) < OPTIMISATION_SQUARE:
-            raise _cannot(f"Siril scales darks only on frames of {OPTIMISATION_SQUARE} pixels and more.")
+            raise cannot(f"Siril scales darks only on frames of {OPTIMISATION_SQUARE} pixels and more.")
         if settings.dark_scaling and Role.DARK in session.masters:
-            raise _cannot("Siril is not asked to scale a given master dark, which contains the bias.")
+            raise cannot("Siril is not asked to scale a given master dark, which contains the bias.")
         masters = self._masters(session, context)
-        folder, runs = self._calibrate_lights(session, usable, masters, context)
-        base = "pp_light"
-        numbers = iter(range(1, len(usable) + 1))
-        readers = [
-            None if n in reasons else SirilReader(fits_io.image_layout(folder / safe_name(base, next(numbers)), scratch=True))
-            for n in range(len(lights))
-        ]
-        details: dict[str, object] = {"siril": self.probe(context).text, "seconds": round(runs.seconds, 1)}
-        warnings = _warnings(runs)
-        # Frames that Siril registers and writes itself never pass through a reader before they are turned.
-        if not _exports(context):
-            found = pattern_from_lights(readers, context, cfa=session.cfa is not None, dark="dark" in masters)
-            masters.update({k: p for k, p in (("bad_pixels", found.bad), ("fixed_pattern", found.pattern)) if p})
-            readers = [r and replace(r, bad=found.bad, pattern=found.pattern, cfa=session.cfa is not None) for r in readers]
-            warnings += found.warnings
-            if found.details:
-                details["fixed_pattern"] = found.details
-        return CalibrationResult(masters, tuple(readers), reasons, warnings, details)
+        dark, cfa = "dark" in masters, session.cfa is not None
+        colour = _exports_colour(session, context)
+        # Bad pixels must be gone before Siril looks for stars, and before colours are taken from a mosaic.
+        clean = looks_at_lights(settings, dark=dark)
+        folder, run = self._calibrate_lights(session, usable, masters, context, debayer=colour and not clean)
+        calibrated = _readers(folder, len(usable))
+        found = pattern_from_lights(calibrated, context, cfa=cfa, dark=dark)
+        masters.update({k: p for k, p in (("bad_pixels", found.bad), ("fixed_pattern", found.pattern)) if p})
+        clean_files([reader.layout for reader in calibrated], Cleaning(found.bad, found.pattern, cfa), context)
+        if colour and clean:
+            folder = self._debayer(folder, len(usable), session, context)
+        made = iter(_readers(folder, len(usable)))
+        readers = tuple(None if n in reasons else next(made) for n in range(len(lights)))
+        details: dict[str, object] = {"siril": self.probe(context).text, "seconds": round(run.seconds, 1)}
+        if found.details:
+            details["fixed_pattern"] = found.details
+        warnings = (*((NO_DARKS,) if clean and not dark else ()), *_warnings(run), *found.warnings)
+        return CalibrationResult(masters, readers, reasons, warnings, details)
 
     def register(self, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
         """Transforms of all lights that Siril could register and that hold against their stars.
@@ -152,8 +148,8 @@ class SirilEngine:
             found = read_registration(folder, len(numbers), session.shape[-2])
             keep_registration(context, key, found)
         images = found.sequence.images
-        reference = _reference(session.lights, numbers, images, found.sequence.reference, settings)
-        frames = _frames(session, calibrated, numbers, images, reference, found.stars, settings)
+        reference = reference_index(session.lights, numbers, images, found.sequence.reference, settings)
+        frames = registered_frames(session, calibrated, numbers, images, reference, found.stars, settings)
         shape = session.shape[-2:]
         channels = 3 if _exports_colour(session, context) or len(session.shape) == 3 else 1
         cfa = session.cfa if channels == 1 else None
@@ -216,8 +212,8 @@ class SirilEngine:
         return target
 
     def _calibrate_lights(
-        self, session: Session, usable: list[FrameInfo], masters: dict[str, Path], context: RunContext
-    ) -> tuple[Path, SirilRun]:
+        self, session: Session, usable: list[FrameInfo], masters: dict[str, Path], context: RunContext, *, debayer: bool,
+    ) -> tuple[Path, SirilRun]:  # fmt: skip
         folder = context.work / "siril" / "lights"
         settings = context.config.calibration
         scales = "dark" in masters and _scales(context, masters)
@@ -229,7 +225,6 @@ class SirilEngine:
             stage(usable, empty_folder(folder), "light", context.check)
             stage_masters(used, folder)
 
-        debayer = _exports_colour(session, context)
         shape = (3, *session.shape) if debayer else session.shape
         numbers = range(1, len(usable) + 1)
         names = {k: f"master_{k}" if k in used else "" for k in ("bias", "dark", "flat")}
@@ -240,6 +235,23 @@ class SirilEngine:
             hot_sigma=settings.hot_sigma, pattern=siril_pattern(session), equalize_cfa=settings.equalize_cfa,
             debayer=debayer)  # fmt: skip
         return folder, run
+
+    def _debayer(self, source: Path, count: int, session: Session, context: RunContext) -> Path:
+        """The folder of the colour frames made of the ``count`` mosaics in ``source``, which is removed."""
+        folder, settings = context.work / "siril" / "colour", context.config.calibration
+
+        def fresh() -> None:
+            empty_folder(folder)
+            for k in range(1, count + 1):
+                link(source / safe_name("pp_light", k), folder / safe_name("light", k))
+
+        expected = expect_frames(folder, "pp_light", range(1, count + 1), (3, *session.shape))
+        self._run(
+            "calibrate", folder, context, expected, fresh, script="debayer_lights", bias="", dark="", flat="", bias_level=None,
+            scale_dark=False, cosmetic=False, cold_sigma=settings.cold_sigma, hot_sigma=settings.hot_sigma,
+            pattern=siril_pattern(session), equalize_cfa=False, debayer=True)  # fmt: skip
+        shutil.rmtree(source, ignore_errors=True)
+        return folder
 
     def _export(
         self, result: FrameSet, numbers: list[int], reference: int, folder: Path, context: RunContext
@@ -281,10 +293,6 @@ class SirilEngine:
             timeout=context.config.engine.siril.timeout, cancel=context.cancel, on_progress=progress)  # fmt: skip
 
 
-def _cannot(what: str) -> ToolError:
-    return ToolError(what, "Use --engine native.", tool="siril-cli")
-
-
 def siril_pattern(session: Session) -> int | None:
     """The number of the CFA pattern as Siril must be told, None for mono.
 
@@ -299,88 +307,9 @@ def siril_pattern(session: Session) -> int | None:
     return PATTERNS.index(pattern)
 
 
-def accept(
-    matrix: NDArray[np.float64], stars: NDArray[np.float64], others: NDArray[np.float64], settings: Registration
-) -> tuple[str, float, int]:
-    """(reason, residual, matched): the reason is "" for a transform that holds against the stars.
-
-    Parameters
-    ----------
-    matrix : (3, 3) frame pixels to reference pixels.
-    stars, others : (n, 2), (m, 2) star positions in the frame and in the reference.
-    """
-    linear = matrix[:2, :2]
-    determinant = float(np.linalg.det(linear))
-    if determinant <= 0:
-        return "its transform is a reflection", float("nan"), 0
-    scale = determinant**0.5
-    if abs(scale - 1) > settings.max_scale_change:
-        return f"its transform has the scale {scale:.4f}", float("nan"), 0
-    residual, matched = _match(matrix, stars, others)
-    possible = min(len(stars), len(others))
-    if matched < min(settings.min_inliers, max(4, -(-possible // 3))):
-        return f"only {matched} of {possible} stars agree with its transform", residual, matched
-    if residual > settings.max_residual:
-        return f"its stars lie {residual:.2f} px off (rms)", residual, matched
-    return "", residual, matched
-
-
-def _match(
-    matrix: NDArray[np.float64], stars: NDArray[np.float64], others: NDArray[np.float64]
-) -> tuple[float, int]:
-    """(rms distance, number) of the stars that are each other's nearest within the match radius."""
-    if not len(stars) or not len(others):
-        return float("nan"), 0
-    mapped = np.column_stack([stars, np.ones(len(stars))]) @ matrix.T
-    mapped = mapped[:, :2] / mapped[:, 2:]
-    distance, nearest = cKDTree(others).query(mapped, distance_upper_bound=MATCH_RADIUS)
-    _, back = cKDTree(mapped).query(others)
-    rows = np.flatnonzero(np.isfinite(distance))
-    rows = rows[back[nearest[rows]] == rows]
-    if not len(rows):
-        return float("nan"), 0
-    return float(np.sqrt(np.mean(distance[rows] ** 2))), len(rows)
-
-
-def _reference(
-    lights: Sequence[FrameInfo], numbers: list[int], images: Sequence[SeqImage], chosen: int, settings: Registration
-) -> int:
-    """Index in the sequence of the reference: the one asked for, else the one that Siril chose."""
-    if settings.reference != "auto":
-        wanted = [k for k, n in enumerate(numbers) if lights[n].path.as_posix().endswith("/" + settings.reference)]
-        if wanted and images[wanted[0]].matrix is not None:
-            return wanted[0]
-        raise _cannot(f"Siril could not register the reference {settings.reference}.")
-    if chosen < 0 or images[chosen].matrix is None:
-        raise _cannot("Siril found no frame with stars enough to be the reference.")
-    return chosen
-
-
-def _frames(
-    session: Session, calibrated: CalibrationResult, numbers: list[int], images: Sequence[SeqImage], reference: int,
-    stars: Sequence[NDArray[np.float64]], settings: Registration,
-) -> tuple[Frame, ...]:  # fmt: skip
-    height = session.shape[-2]
-    base = images[reference].matrix
-    assert base is not None
-    to_reference = np.linalg.inv(base)
-    place = {n: k for k, n in enumerate(numbers)}
-    frames: list[Frame] = []
-    for index, info in enumerate(session.lights):
-        reader = calibrated.readers[index]
-        if index not in place:
-            frames.append(Frame(index, info, None, reason=calibrated.reasons.get(index, "it cannot be read")))
-            continue
-        k = place[index]
-        h = images[k].matrix
-        if h is None or not images[k].included:
-            what = f"Siril could not register it ({len(stars[k])} stars found)"
-            frames.append(Frame(index, info, reader, reason=what, method="siril"))
-            continue
-        matrix = np.eye(3) if k == reference else file_matrix(to_reference @ h, height)
-        why, residual, matched = accept(matrix, stars[k], stars[reference], settings)
-        frames.append(Frame(index, info, reader, None if why else matrix, why, residual, matched, "siril"))
-    return tuple(frames)
+def _readers(folder: Path, count: int) -> list[SirilReader]:
+    """Of the calibrated lights in ``folder``."""
+    return [SirilReader(fits_io.image_layout(folder / safe_name("pp_light", k), scratch=True)) for k in range(1, count + 1)]
 
 
 def _exported(frame: Frame, path: Path) -> Frame:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from orchestrator.config.models import RunConfig
 from orchestrator.engines.base import CalibrationResult, Engine, FrameReader
+from orchestrator.engines.fixed_pattern import FEWEST_LIGHTS
 from orchestrator.engines.native import NativeEngine
 from orchestrator.engines.siril import SirilEngine
 from orchestrator.errors import ToolError, ToolMissing
@@ -21,16 +22,17 @@ __all__ = ["Calibration", "calibrate", "choose_engine", "use_native_instead"]
 
 
 def choose_engine(context: RunContext, session: Session) -> tuple[Engine, str]:
-    """The engine asked for; ``auto`` takes Siril when a usable one is found and there are darks. Second: why.
+    """The engine asked for; ``auto`` takes Siril when a usable one is found. Second: why.
 
-    Without darks Siril has no map of bad pixels, and where there are many of them it registers those instead of stars.
+    Without darks bad pixels are found on the lights and taken off them before Siril sees them: it would register them
+    instead of stars. Too few lights do not show them.
     """
     config = context.config.engine
     if config.name == "native":
         return NativeEngine(), "asked for"
-    dark = all(night.frames.get(Role.DARK) or Role.DARK in night.masters for night in session.nights or (session,))
-    if config.name == "auto" and context.config.calibration.cosmetic and not dark and len(session.shape) == 2:
-        return NativeEngine(), "there are no darks, and it finds bad pixels on the lights"
+    bare = [night for night in session.nights or (session,) if not night.frames.get(Role.DARK) and Role.DARK not in night.masters]
+    if config.name == "auto" and len(session.shape) == 2 and any(len(night.lights) < FEWEST_LIGHTS for night in bare):
+        return NativeEngine(), f"there are no darks, and fewer than {FEWEST_LIGHTS} lights do not show the bad pixels"
     try:
         probe = find_siril(config.siril.executable)
     except ToolMissing as error:
@@ -38,7 +40,9 @@ def choose_engine(context: RunContext, session: Session) -> tuple[Engine, str]:
             raise
         context.warn(f"{error.message} The native engine is used.")
         return NativeEngine(), error.message
-    return SirilEngine(probe), f"{probe.text} at {probe.path}"
+    cleaned = bare and len(session.shape) == 2 and context.config.calibration.cosmetic
+    told = "; where there are no darks it gets cleaned lights" if cleaned else ""
+    return SirilEngine(probe), f"{probe.text} at {probe.path}{told}"
 
 
 def use_native_instead(context: RunContext, error: ToolError) -> Engine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -111,23 +112,25 @@ def along(image: np.ndarray, ways: np.ndarray, place: np.ndarray) -> float | Non
     return float(np.median(runs.mean(axis=1)))
 
 
-def test_without_darks_the_engine_is_the_one_that_finds_bad_pixels(turned, simulated, tmp_path: Path,
-                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
-    from orchestrator.errors import ToolMissing
+def test_without_darks_siril_is_taken_where_there_are_lights_enough_to_show_bad_pixels(
+        turned, simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from orchestrator.phases import calibration
     from orchestrator.run.context import RunContext
     from orchestrator.run.events import EventLog
     from orchestrator.session.discovery import scan
+    from orchestrator.session.model import Role
+    from orchestrator.tools.siril import SirilProbe
 
-    def asked_for(path: Path | None) -> None:
-        raise ToolMissing("Siril was looked for.")
-
-    monkeypatch.setattr(calibration, "find_siril", asked_for)
+    monkeypatch.setattr(calibration, "find_siril", lambda path: SirilProbe(Path("/bin/siril-cli"), (1, 4, 2), "siril 1.4.2"))
     context = RunContext(RunConfig(), tmp_path, EventLog(None), 1 << 30, 1)
-    for changes, why in ((ROTATED, "no darks"), ({}, "Siril was looked for")):
-        session = scan([simulated("osc_rotated" if changes else "tiny_osc", **changes)[0]], RunConfig()).session
+    bare = scan([simulated("osc_rotated", **ROTATED)[0]], RunConfig()).session
+    few = replace(bare, frames={Role.LIGHT: bare.lights[:2]})
+    whole = scan([simulated("tiny_osc")[0]], RunConfig()).session
+    cases = (bare, "siril", "no darks"), (few, "native", "fewer than 3 lights"), (whole, "siril", "/bin/siril-cli")
+    for session, name, why in cases:
         engine, reason = calibration.choose_engine(context, session)
-        assert engine.name == "native" and why in reason
+        assert engine.name == name and why in reason
+        assert ("no darks" in reason) == (session is not whole)
 
 
 def test_settings_and_shorthands_choose_the_mode(turned, simulated, tmp_path: Path) -> None:

@@ -35,7 +35,8 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> tuple[SimulationTruth, d
                            "raw": {"fixed_pattern": "none", "cosmetic": False}}.items():
         config = RunConfig.model_validate({
             "engine": {"name": "native"}, "calibration": settings, "astrometry": {"solver": "none"},
-            "registration": {"reference": f"light_{REFERENCE + 1:05d}.fit"}, "output": {"report": False, "preview": False}})
+            "registration": {"reference": f"light_{REFERENCE + 1:05d}.fit"}, "canvas": {"extent": "reference"},
+            "output": {"report": False, "preview": False}})
         result = run(folder / "session", config, runs_dir=folder, run_id=name)
         assert result.error is None, result.error
         made[name] = image_layout(result.products["stacked"]).read() * 65535

@@ -13,7 +13,8 @@ from astropy.io import fits
 
 from fixtures.truth import transform_points
 from orchestrator.config.models import Registration
-from orchestrator.engines.siril import SirilEngine, accept, siril_pattern
+from orchestrator.engines.siril import SirilEngine, siril_pattern
+from orchestrator.engines.siril_frames import accept
 from orchestrator.errors import ToolError
 from orchestrator.session.model import Role
 
