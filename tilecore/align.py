@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-__all__ = ["Alignment", "AlignmentError", "Limits", "accept", "apply", "consistent_in_time", "fit", "from_triangles", "match",
-           "refined"]
+__all__ = ["Alignment", "AlignmentError", "Limits", "accept", "apply", "best_fit", "consistent_in_time", "fit",
+           "from_triangles", "match", "refined"]
 
 Points = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -279,20 +279,28 @@ def refined(matrix: Matrix, stars: NDArray[np.void], reference: NDArray[np.void]
         matrix, residuals = _robust_fit(source[i], target[j], snr[i], first)
         spread = 4 * 1.4826 * float(np.median(residuals))
         radius = float(np.clip(spread, LEAST_RADIUS, MATCH_RADIUS if radius > MATCH_RADIUS else INLIER_RADIUS))
-    best, best_score, model = matrix, _score(residuals, first), first
-    for candidate in ("affine", "homography") if transform == "auto" else ():
-        if len(i) < 3 * PARAMETERS[candidate]:
-            break
-        trial, trial_residuals = _robust_fit(source[i], target[j], snr[i], candidate)
-        score = _score(trial_residuals, candidate)
-        if score < best_score - SCORE_GAIN:
-            best, best_score, model, residuals = trial, score, candidate, trial_residuals
+    best, residuals, model = best_fit(source[i], target[j], snr[i], transform)
     good = residuals < radius
     inliers = int(good.sum())
     residual = float(np.sqrt(np.mean(residuals[good] ** 2))) if inliers else np.inf
     available, chance = _expected(best, source, target, radius)
     accept(best, inliers, available, residual, chance, limits)
     return Alignment(best, residual, inliers, matched, model, method)
+
+
+def best_fit(source: Points, target: Points, snr: Points, transform: str) -> tuple[Matrix, Points, str]:
+    """Robust transform of pairs of stars (n, 2), their distances (n,), and the model: for ``auto`` the one they ask for."""
+    model = "similarity" if transform == "auto" else transform
+    best, residuals = _robust_fit(source, target, snr, model)
+    best_score = _score(residuals, model)
+    for candidate in ("affine", "homography") if transform == "auto" else ():
+        if len(source) < 3 * PARAMETERS[candidate]:
+            break
+        trial, trial_residuals = _robust_fit(source, target, snr, candidate)
+        score = _score(trial_residuals, candidate)
+        if score < best_score - SCORE_GAIN:
+            best, best_score, model, residuals = trial, score, candidate, trial_residuals
+    return best, residuals, model
 
 
 def _expected(matrix: Matrix, source: Points, target: Points, radius: float) -> tuple[int, float]:

@@ -242,7 +242,8 @@ def _information(weights: FloatArray, squared: FloatArray, area: FloatArray) -> 
 def information_kept(weights: FloatArray, transparency: FloatArray, noise: FloatArray, fwhm: FloatArray) -> FloatArray:
     """Share (ty, tx) of the available SNR^2 of point sources that a weighted mean of Gaussian PSFs keeps (METHODS 13).
 
-    From weights, noise, FWHM in px (N, ty, tx) and transparency (N,). Frames without noise or FWHM do not count.
+    From weights, noise, FWHM in px (N, ty, tx) and transparency (N,). Frames without FWHM, and those of infinite noise
+    because they do not see the tile, do not count.
     """
     squared, area = _signal_to_noise(transparency, noise), 4 * np.pi * (fwhm * FWHM_TO_SIGMA) ** 2
     usable = np.isfinite(area) & (area > 0) & (squared > 0)

@@ -87,6 +87,7 @@ class Registration(Section):
     detection_sigma: Positive = Field(5.0, description="Star detection threshold above the noise.")
     max_stars: int = Field(500, ge=10, description="Brightest stars used.")
     max_canvas_growth: Positive = Field(2.5, description="Largest canvas area, times that of a frame.")
+    max_mosaic_growth: Positive = Field(25.0, description="The same where the frames are panels of a mosaic.")
     interpolation: Literal["lanczos4", "lanczos3", "bicubic", "bilinear", "nearest"] = Field(
         "lanczos4", description="How pixels between pixels are read when frames are warped.")
 
@@ -95,9 +96,9 @@ class Canvas(Section):
     """The common pixel grid."""
 
     extent: Literal["auto", "reference", "union", "intersection"] = Field(
-        "auto", description="auto: the reference frame, or the union where an alt-az mount turned the field by much.")
+        "auto", description="auto: the reference frame, or the union of a mosaic or of a field that turned by much.")
     crop: str = Field("auto", description='"none", "coverage 0.8" (cut to where so large a share of the frames sees the sky), or '
-                      '"auto": coverage 0.5 where the union was chosen by itself.')
+                      '"auto": coverage 0.5 where the union was chosen by itself, 3 frames for a mosaic.')
     feather: float = Field(16.0, ge=0, description="Frame borders fade in over so many pixels.")
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.engines import chained_registration as chained
 from orchestrator.engines.base import OTHER_SCALE, CalibrationResult, Frame, FrameReader, FrameSet, fitted_model
 from orchestrator.engines.measuring import measure_frames
 from orchestrator.errors import ConfigError, InputError
@@ -27,12 +28,10 @@ REFERENCES_TRIED = 3
 ENOUGH = 0.6
 # Another reference is taken only when its score is better by so much.
 BETTER = 1.05
-# Frames must share so much of the field with the reference.
-LEAST_SHARED = 0.05
 # The scale between two telescopes may differ by so much from what their headers tell.
 FOCAL_LENGTH_ERROR = 0.05
 
-Found = list[align.Alignment | str]
+Found = chained.Found
 
 
 def register_native(session: Session, calibrated: CalibrationResult,
@@ -41,25 +40,31 @@ def register_native(session: Session, calibrated: CalibrationResult,
     measurements, reasons = _measure_all(session, calibrated, context)
     scales = _pixel_scales(session)
     scores = reference_scores(session, measurements, scales, context)
-    best: tuple[int, Found] | None = None
+    best: tuple[int, Found, frozenset[int]] | None = None
     for reference in sorted(scores, key=lambda i: (-scores[i], i))[:REFERENCES_TRIED]:
         found = match_all(measurements, reasons, scales, reference, context)
+        found, tied = _chained(session, measurements, found, scales, reference, context)
         if best is None or _registered(found) > _registered(best[1]):
-            best = (reference, found)
+            best = (reference, found, tied)
         if _registered(found) >= ENOUGH * len(found):
             break
     if best is None:
         first = next(iter(reasons.values()), "no light shows enough stars")
         raise InputError(f"No light of {session.name} can serve as the reference: {first}.",
                          "Check that the lights show stars (orchestrate scan).")
-    reference, found = best
+    reference, found, tied = best
     central = _most_central(session, found, scores, reference)
-    if central != reference:
+    if central != reference and tied:
+        reference, found = central, chained.rebased(found, central)
+    elif central != reference:
         other = match_all(measurements, reasons, scales, central, context)
         if _registered(other) >= _registered(found):
             reference, found = central, other
     found = _with_fallbacks(session, calibrated, measurements, found, scales, reference, context)
-    found = _in_time(session, without_strays(session, found, reference), reference)
+    found = _in_time(session, without_strays(session, found, reference, tied), reference)
+    settings = context.config.registration
+    found = chained.agreeing(found, [m.stars if m else None for m in measurements], _sizes(session), reference,
+                             fitted_model(settings.transform), settings.min_inliers, settings.max_residual)
     frames = tuple(_frame(i, session, calibrated, result) for i, result in enumerate(found))
     shape = _size(session, reference)
     channels = 3 if len(session.shape) == 3 else 1
@@ -70,6 +75,10 @@ def _size(session: Session, index: int) -> tuple[int, int]:
     """(rows, columns) of a light."""
     rows, columns = session.lights[index].shape[-2:]
     return rows, columns
+
+
+def _sizes(session: Session) -> list[tuple[int, int]]:
+    return [_size(session, i) for i in range(len(session.lights))]
 
 
 def _pixel_scales(session: Session) -> NDArray[np.float64]:
@@ -166,7 +175,6 @@ def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, st
     """Star patterns of every light against those of the reference."""
     base, limits = measurements[reference], _limits(context)
     assert base is not None
-    base_id = _stars_id(base)
 
     def one(index: int) -> align.Alignment | str:
         context.check()
@@ -175,17 +183,7 @@ def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, st
             return align.Alignment(np.eye(3), 0.0, base.star_count, base.star_count, "identity", "reference")
         if m is None:
             return reasons.get(index, "it cannot be read")
-        larger = float(scales[index] / scales[reference])
-        key = key_of("transforms", _stars_id(m), base_id, limits, larger)
-        result: align.Alignment | str | None = context.cache.get("transforms", key) if context.cache is not None else None
-        if result is None:
-            try:
-                result = _match(m.stars, base.stars, larger, limits)
-            except align.AlignmentError as error:
-                result = str(error)
-            if context.cache is not None:
-                context.cache.put("transforms", key, result)
-        return result
+        return _match_two(m, base, float(scales[index] / scales[reference]), limits, context)
 
     found: Found = []
     with ThreadPoolExecutor(context.workers) as pool:
@@ -193,6 +191,38 @@ def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, st
             found.append(item)
             context.progress(done, len(measurements), "matching stars")
     return found
+
+
+def _match_two(m: FrameMeasurement, base: FrameMeasurement, larger: float, limits: dict[str, Any],
+               context: RunContext) -> align.Alignment | str:
+    """The transform of a light to another, from the cache where it is known; else why there is none."""
+    key = key_of("transforms", _stars_id(m), _stars_id(base), limits, larger)
+    result: align.Alignment | str | None = context.cache.get("transforms", key) if context.cache is not None else None
+    if result is None:
+        try:
+            result = _match(m.stars, base.stars, larger, limits)
+        except align.AlignmentError as error:
+            result = str(error)
+        if context.cache is not None:
+            context.cache.put("transforms", key, result)
+    return result
+
+
+def _chained(session: Session, measurements: list[FrameMeasurement | None], found: Found, scales: NDArray[np.float64],
+             reference: int, context: RunContext) -> tuple[Found, frozenset[int]]:
+    """Frames that do not match the reference, matched to those that do (:func:`chained.chain`)."""
+    limits = _limits(context)
+
+    def match(index: int, anchor: int) -> align.Alignment | str:
+        context.check()
+        m, base = measurements[index], measurements[anchor]
+        if m is None or base is None:
+            return found[index] if isinstance(found[index], str) else "it cannot be read"
+        return _match_two(m, base, float(scales[index] / scales[anchor]), limits, context)
+
+    usable = np.array([m is not None and scales[i] < (1 + OTHER_SCALE) * scales[reference]
+                       for i, m in enumerate(measurements)])
+    return chained.chain(found, _sizes(session), usable, reference, match, context.workers)
 
 
 def _match(stars: NDArray[np.void], base: NDArray[np.void], larger: float, limits: dict[str, Any]) -> align.Alignment:
@@ -238,16 +268,14 @@ def _with_fallbacks(session: Session, calibrated: CalibrationResult, measurement
     return result
 
 
-def without_strays(session: Session, found: Found, reference: int) -> Found:
-    """Refuse transforms that take a frame off the canvas: they share next to nothing with the reference."""
-    h, w = _size(session, reference)
+def without_strays(session: Session, found: Found, reference: int, tied: frozenset[int] = frozenset()) -> Found:
+    """Refuse transforms that take a frame off the canvas: they share next to nothing with the reference, and are not ``tied``
+    to it through other frames."""
     checked: Found = []
     for index, result in enumerate(found):
-        if isinstance(result, align.Alignment):
-            mapped = align.apply(result.matrix, _corners(session, index))
-            shared = np.clip(np.minimum(mapped.max(axis=0), [w, h]) - np.maximum(mapped.min(axis=0), 0), 0, None)
-            if shared.prod() < LEAST_SHARED * w * h:
-                result = f"it shares less than {100 * LEAST_SHARED:.0f} % of the field with the reference"
+        if isinstance(result, align.Alignment) and index not in tied and not chained.shares_enough(
+                result.matrix, _size(session, index), _size(session, reference)):
+            result = f"it shares less than {100 * chained.LEAST_SHARED:.0f} % of the field with the reference"
         checked.append(result)
     return checked
 

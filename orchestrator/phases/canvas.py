@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame, FrameSet
-from orchestrator.phases.field import covered_box
+from orchestrator.phases.field import covered_box, seen_box
 from tilecore import arrays, warp
 from tilecore import cfa as cfa_module
 
@@ -191,12 +191,15 @@ def _to_plane(x: float, y: float) -> NDArray[np.float64]:
 
 def plan_canvas(frames: FrameSet, mode: Mode, extent: str, max_growth: float, feather: float, interpolation: str,
                 reason: str, share: float = 0.0, box: tuple[int, int, int, int] | None = None) -> CanvasPlan:
-    """The canvas for ``extent`` reference, union or intersection, bounded to ``max_growth`` times a frame's area; with a
-    ``share`` of the frames cut to the largest rectangle that so many of them cover. Or ``box`` (x0, y0, x1, y1), as it is."""
+    """The canvas for ``extent`` reference, union, intersection or mosaic (around all places that a few frames see), bounded to
+    ``max_growth`` times a frame's area; with a ``share`` of the frames cut to the largest rectangle that so many of them cover.
+    Or ``box`` (x0, y0, x1, y1), as it is."""
     height, width = frames.shape
     x0, y0, x1, y1 = 0, 0, width, height
     if box is not None:
         x0, y0, x1, y1 = box
+    elif extent == "mosaic":
+        x0, y0, x1, y1 = _bounded(*(seen_box(frames.usable) or (0, 0, width, height)), width, height, max_growth)
     elif extent != "reference" and not frames.registered_pixels:
         boxes = np.array([_bounds(f.matrix, f.shape, extent) for f in frames.usable if f.matrix is not None])
         if extent == "union":

@@ -1,4 +1,5 @@
-"""How the field turned over a session, and which part of the sky enough frames show: both from the transforms alone."""
+"""How the field turned over a session, whether it is a mosaic, and which part of the sky enough frames show: all from the
+transforms alone."""
 
 from __future__ import annotations
 
@@ -9,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.engines.chained_registration import MOSAIC_SPREAD, pointing_spread
 
-__all__ = ["LARGE_ROTATION", "FieldRotation", "covered_box", "field_rotation", "largest_rectangle"]
+__all__ = ["LARGE_ROTATION", "FieldRotation", "Mosaic", "covered_box", "field_rotation", "largest_rectangle", "mosaic_of",
+           "seen_box", "union_box"]
 
 Mount = Literal["auto", "alt_az", "equatorial"]
 
@@ -28,6 +31,10 @@ NIGHT_GAP = 6.0
 LARGE_ROTATION = 10.0
 # Nodes along the longer side of the area in which coverage is counted.
 NODES = 160
+# So many frames at most places of a mosaic tell it from frames that went astray; its canvas ends where fewer see the sky.
+MOSAIC_DEPTH = 3
+
+Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -91,10 +98,59 @@ def _longest_night(hours: NDArray[np.float64]) -> NDArray[np.intp]:
     return max(np.split(order, np.flatnonzero(np.diff(hours[order]) > NIGHT_GAP) + 1), key=len)
 
 
-def covered_box(frames: tuple[Frame, ...], box: tuple[int, int, int, int], share: float) -> tuple[int, int, int, int] | None:
-    """The largest rectangle (x0, y0, x1, y1) inside ``box`` (pixels of the reference frame, x1 and y1 outside) in which each
-    pixel is seen by at least ``share`` of the frames that the best pixel has; None where there is none of 32 px.
-    """
+@dataclass(frozen=True)
+class Mosaic:
+    """``fields`` (x, y): how many frames beside one another its area is; ``depth``: how many frames see most of its places."""
+
+    fields: tuple[float, float]
+    depth: float
+
+    @property
+    def text(self) -> str:
+        return f"mosaic of about {self.fields[0]:.2g} x {self.fields[1]:.2g} fields, {self.depth:.0f} frames deep"
+
+
+def mosaic_of(frames: FrameSet) -> Mosaic | None:
+    """What mosaic the frames make; None where they point alike but for dithers and drifts, or only a few point elsewhere."""
+    usable = [f for f in frames.usable if f.matrix is not None]
+    if frames.registered_pixels or not usable:
+        return None
+    spread = pointing_spread([f.matrix for f in usable if f.matrix is not None], [f.shape for f in usable], frames.shape)
+    if max(spread) <= MOSAIC_SPREAD:
+        return None
+    _, _, count = _seen(frames.usable, union_box(frames.usable))
+    depth = float(np.median(count[count > 0])) if count.any() else 0.0
+    if depth < MOSAIC_DEPTH:
+        return None
+    x0, y0, x1, y1 = seen_box(frames.usable) or (0, 0, frames.shape[1], frames.shape[0])
+    return Mosaic(((x1 - x0) / frames.shape[1], (y1 - y0) / frames.shape[0]), depth)
+
+
+def union_box(frames: tuple[Frame, ...]) -> Box:
+    """The box (pixels of the reference frame, x1 and y1 outside) around all frames."""
+    corners = []
+    for frame in frames:
+        assert frame.matrix is not None
+        h, w = frame.shape
+        x, y, z = frame.matrix @ np.array([[0, w, w, 0], [0, 0, h, h], [1, 1, 1, 1]], np.float64)
+        corners.append(np.stack([x / z, y / z]))
+    places = np.concatenate(corners, axis=1)
+    (x0, y0), (x1, y1) = np.floor(places.min(axis=1)), np.ceil(places.max(axis=1))
+    return int(x0), int(y0), int(x1), int(y1)
+
+
+def seen_box(frames: tuple[Frame, ...], least: int = MOSAIC_DEPTH) -> Box | None:
+    """The box around all places that at least so many of the frames see; None where there are none."""
+    x, y, count = _seen(frames, union_box(frames))
+    rows, columns = np.flatnonzero((count >= least).any(axis=1)), np.flatnonzero((count >= least).any(axis=0))
+    if not len(rows):
+        return None
+    return (int(np.ceil(x[columns[0]])), int(np.ceil(y[rows[0]])), int(np.floor(x[columns[-1]])) + 1,
+            int(np.floor(y[rows[-1]])) + 1)
+
+
+def _seen(frames: tuple[Frame, ...], box: Box) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int32]]:
+    """Nodes x, y in a box, and (y, x) how many frames see each."""
     x0, y0, x1, y1 = box
     step = max((max(x1 - x0, y1 - y0) - 1) / (NODES - 1), 1.0)
     x, y = np.arange(x0, x1 - 0.5, step), np.arange(y0, y1 - 0.5, step)
@@ -107,6 +163,14 @@ def covered_box(frames: tuple[Frame, ...], box: tuple[int, int, int, int], share
         w = m[2, 0] * xx + m[2, 1] * yy + m[2, 2]
         u, v = (m[0, 0] * xx + m[0, 1] * yy + m[0, 2]) / w, (m[1, 0] * xx + m[1, 1] * yy + m[1, 2]) / w
         count += (u >= 0) & (v >= 0) & (u <= width - 1) & (v <= height - 1)
+    return x, y, count
+
+
+def covered_box(frames: tuple[Frame, ...], box: Box, share: float) -> Box | None:
+    """The largest rectangle (x0, y0, x1, y1) inside ``box`` (pixels of the reference frame, x1 and y1 outside) in which each
+    pixel is seen by at least ``share`` of the frames that the best pixel has; None where there is none of 32 px.
+    """
+    x, y, count = _seen(frames, box)
     found = largest_rectangle(count >= share * count.max())
     if found is None:
         return None

@@ -180,9 +180,11 @@ class LocalMetrics(Phase):
         for name, array in (("tile_noise", noise), ("tile_fwhm", fwhm), ("tile_quality", quality),
                             ("tile_weights", state.weights)):
             write_array(context.artifacts / f"{name}.npy", array.astype(np.float32))
-        kept = [float(np.median(tile_weights.information_kept(state.weights[c], state.transparency[c], noise[c], width)))
+        known = np.where(state.overlap > 0, noise, np.inf)
+        seen = (state.overlap > 0).any(axis=0)
+        kept = [float(np.median(tile_weights.information_kept(state.weights[c], state.transparency[c], known[c], width)[seen]))
                 for c in range(len(plan.channels))]
-        effective = tile_weights.effective_frames(state.weights)
+        effective = tile_weights.effective_frames(state.weights)[..., seen]
         summary = {"weights": settings.weights.mode, "star_tiles": float(star_tiles.mean()), "information_kept": kept,
                    "effective_frames": [float(effective.min()), float(np.median(effective)), float(effective.max())],
                    **details}

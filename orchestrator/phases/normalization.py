@@ -10,10 +10,14 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.channels import by_channel, frame_planes
+from orchestrator.phases.field import mosaic_of
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
+from tilecore import align
+from tilecore.common_scale import common_scale, common_surfaces
+from tilecore.joint import shared_stars
 from tilecore.metrics import FrameMeasurement, sample_mesh
 from tilecore.normalize import fit_surface, surface_terms, transparency
 from tilecore.psf import PsfModel, aperture_share
@@ -26,8 +30,11 @@ FloatArray = NDArray[np.float64]
 # Aperture radius in FWHM of a poor frame: wide enough that seeing does not pass for transparency.
 APERTURE_FWHM = 2.0
 MAX_STARS = 150
-# Sky samples on the canvas, along each axis.
+# Sky samples on the canvas, along each axis; of a mosaic so many along a frame, and at most so many in all.
 SKY_SAMPLES = 16
+MOSAIC_SAMPLES, MOST_SAMPLES = 12, 80
+# Over the panels of a mosaic curvature would be carried on by extrapolation.
+MOSAIC_ORDER = 1
 
 
 class Normalization(Phase):
@@ -105,17 +112,17 @@ def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatAr
 
 def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, plan: CanvasPlan,
                  reference: int) -> tuple[FloatArray, NDArray[np.int64]]:
-    """Transparency (C, N) of each frame from the fluxes of the reference's stars, and how many stars were used."""
-    stars = state.measurements[reference].stars
-    stars = stars[~stars["saturated"]][:MAX_STARS]
+    """Transparency (C, N) of each frame from the fluxes of the reference's stars, and how many stars were used; in a mosaic from
+    those of all stars that frames share."""
+    mosaic = mosaic_of(frames) is not None
     fwhm = [m.fwhm for m in state.measurements if np.isfinite(m.fwhm)]
     radius = float(np.clip(APERTURE_FWHM * np.percentile(fwhm or [3.0], 90), 3, 15))
     base = frames.usable[reference]
 
     assert base.matrix is not None
     beta = float(np.median([m.psf.beta for m in state.measurements]))
-    job = FluxJob(np.stack([stars["x"], stars["y"], np.ones(len(stars))]), base.matrix, radius, beta, frames.cfa,
-                  check=context.check)
+    places = _mosaic_places(frames, state.measurements, reference) if mosaic else _places(state.measurements[reference].stars)
+    job = FluxJob(places, base.matrix, radius, beta, frames.cfa, check=context.check)
     fluxes = []
     items = [(f, m.psf) for f, m in zip(frames.usable, state.measurements, strict=True)]
     for done, flux in enumerate(context.executor.frames(_fluxes, job, items), 1):
@@ -124,8 +131,14 @@ def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, pl
     scale = np.ones((len(plan.channels), len(fluxes)))
     used = np.zeros(len(fluxes), np.int64)
     poor = []
+    planes = range(len(frame_planes(frames)))
+    pixels = np.array([_aperture_pixels(radius, f.scale, frames.cfa is not None) for f in frames.usable])
+    together = [common_scale(np.array([f[p] for f in fluxes]),
+                             np.sqrt(pixels) * np.array([m.noise[p] for m in state.measurements]), reference)
+                for p in planes] if mosaic else []
     for i, frame in enumerate(frames.usable):
-        results = [transparency(fluxes[i][p], fluxes[reference][p]) for p in range(len(frame_planes(frames)))]
+        results = ([(s[i], int(n[i])) for s, n in together] if mosaic
+                   else [transparency(fluxes[i][p], fluxes[reference][p])[:2] for p in planes])
         used[i] = min(r[1] for r in results)
         if used[i] >= context.config.normalization.min_stars:
             scale[:, i] = by_channel(plan, np.array([r[0] for r in results]))
@@ -139,12 +152,42 @@ def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, pl
     return scale, used
 
 
+def _aperture_pixels(radius: float, scale: float, mosaic: bool) -> float:
+    """Pixels of a frame, or of a plane of it, in an aperture of ``radius`` canvas pixels, by what their variances count there."""
+    own = plane_radius(radius / scale) if mosaic else radius / scale
+    return float(np.pi * own**2 * scale**4)
+
+
+def _places(stars: NDArray[np.void]) -> FloatArray:
+    """(3, n) of the stars of the reference whose fluxes are compared."""
+    stars = stars[~stars["saturated"]][:MAX_STARS]
+    return np.stack([stars["x"], stars["y"], np.ones(len(stars))])
+
+
+def _mosaic_places(frames: FrameSet, measurements: tuple[FrameMeasurement, ...], reference: int) -> FloatArray:
+    """(3, n) x, y, 1, in pixels of the reference, of the brightest stars of all frames that two frames or more show and that none
+    saturates."""
+    base = frames.usable[reference].matrix
+    assert base is not None
+    back = np.linalg.inv(base)
+    tables = [m.stars[:MAX_STARS] for m in measurements]
+    shared = shared_stars([align.apply(back @ f.matrix, align.positions(t)) if f.matrix is not None else np.zeros((0, 2))
+                           for f, t in zip(frames.usable, tables, strict=True)])
+    good = shared.seen > 1
+    for ids, table in zip(shared.ids, tables, strict=True):
+        good[ids[table["saturated"]]] = False
+    x, y = shared.position[good].T
+    return np.stack([x, y, np.ones(len(x))])
+
+
 def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], scale: FloatArray,
               reference: int, order: int) -> FloatArray:
     """Polynomials (C, N, terms) on the channel grid: b_f / a_f - b_reference, to be subtracted from X_f / a_f."""
     h, w = plan.channel_shape
-    x, y = (a.ravel() for a in np.meshgrid((np.arange(SKY_SAMPLES) + 0.5) * w / SKY_SAMPLES,
-                                           (np.arange(SKY_SAMPLES) + 0.5) * h / SKY_SAMPLES))
+    mosaic = mosaic_of(frames) is not None
+    across, down = (min(round(MOSAIC_SAMPLES * n * plan.step / size), MOST_SAMPLES) if mosaic else SKY_SAMPLES
+                    for n, size in zip((w, h), frames.shape[::-1], strict=True))
+    x, y = (a.ravel() for a in np.meshgrid((np.arange(across) + 0.5) * w / across, (np.arange(down) + 0.5) * h / down))
     terms = len(surface_terms(max(order, 0)))
     result = np.zeros((len(plan.channels), len(frames.usable), terms))
     if order < 0:
@@ -155,6 +198,12 @@ def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMe
         inside = (u >= 0) & (v >= 0) & (u <= frame.shape[1] - 1) & (v <= frame.shape[0] - 1)
         measured = sample_mesh(measurements[i].background_mesh, measurements[i].mesh_centers, u, v)
         sky[:, i] = np.where(inside, by_channel(plan, measured), np.nan)
+    if mosaic:
+        order = min(order, MOSAIC_ORDER)
+        found = np.array([common_surfaces(s / a[:, None], x / w, y / h, reference, order)
+                          for s, a in zip(sky, scale, strict=True)])
+        result[..., : found.shape[-1]] = found
+        return result
     for c in range(len(plan.channels)):
         for i in range(len(frames.usable)):
             difference = sky[c, i] / scale[c, i] - sky[c, reference]

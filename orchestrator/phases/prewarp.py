@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from orchestrator.config.models import Canvas
+from orchestrator.config.models import RunConfig
 from orchestrator.engines.base import FrameSet
 from orchestrator.errors import ConfigError
 from orchestrator.phases.canvas import CanvasPlan, Mode, plan_canvas
-from orchestrator.phases.field import FieldRotation, field_rotation
+from orchestrator.phases.field import FieldRotation, Mosaic, field_rotation, mosaic_of
 from orchestrator.phases.geometry import read_geometry, write_geometry
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
@@ -25,11 +25,14 @@ MIN_FRAMES_LAST = 8
 
 # Where the canvas is chosen by itself and frames are turned, it ends where fewer than so many of them see the sky.
 AUTO_COVERAGE = 0.5
+# Arrays of the whole canvas that are in memory at once: mean, plain mean, variance, weights, frames, rejected, and copies.
+PRODUCTS = 8
 
 
 def choose_mode(frames: FrameSet, when: str, fwhm: float, rotation: FieldRotation | None = None,
-                transform: str = "auto") -> tuple[Mode, str]:
-    """How colour is made, and why."""
+                transform: str = "auto", depth: float | None = None) -> tuple[Mode, str]:
+    """How colour is made, and why. ``depth``: how many frames see a place, where not all do."""
+    count = len(frames.usable) if depth is None else round(depth)
     if frames.channels == 3:
         return "rgb", "the frames have three colours already"
     if frames.cfa is None:
@@ -46,9 +49,9 @@ def choose_mode(frames: FrameSet, when: str, fwhm: float, rotation: FieldRotatio
         return "first", f"the field turns by {rotation.span:.1f} deg: the planes of the mosaic turn against one another"
     if fwhm < MIN_FWHM_LAST:
         return "first", f"FWHM {fwhm:.2f} px is below {MIN_FWHM_LAST}: the planes of the mosaic are undersampled"
-    if len(frames.usable) < MIN_FRAMES_LAST:
-        return "first", f"{len(frames.usable)} frames are too few to fill the planes of the mosaic"
-    return "last", f"FWHM {fwhm:.2f} px and {len(frames.usable)} frames sample the planes of the mosaic well"
+    if count < MIN_FRAMES_LAST:
+        return "first", f"{count} frames are too few to fill the planes of the mosaic"
+    return "last", f"FWHM {fwhm:.2f} px and {count} frames sample the planes of the mosaic well"
 
 
 def _check_method(frames: FrameSet, method: str, when: str) -> None:
@@ -66,8 +69,9 @@ def _check_method(frames: FrameSet, method: str, when: str) -> None:
 
 class Prewarp(Phase):
     name = "PREWARP"
-    settings = ("debayer.when", "reconstruction.method", "canvas", "registration.max_canvas_growth", "registration.interpolation",
-                "registration.mount", "registration.transform", "registration.onto")
+    settings = ("debayer.when", "reconstruction.method", "canvas", "registration.max_canvas_growth",
+                "registration.max_mosaic_growth", "registration.interpolation", "registration.mount", "registration.transform",
+                "registration.onto")
     uses = ("frames", "measurements")
     makes = ("plan",)
 
@@ -81,19 +85,25 @@ class Prewarp(Phase):
         if config.reconstruction.method == "drizzle":
             when = "first"  # for rejection; the picture itself is made from the mosaic
         rotation = field_rotation(frames, config.registration.mount)
-        mode, reason = choose_mode(frames, when, fwhm, rotation, config.registration.transform)
+        mosaic = mosaic_of(frames)
+        mode, reason = choose_mode(frames, when, fwhm, rotation, config.registration.transform, mosaic.depth if mosaic else None)
         if config.reconstruction.method == "drizzle" and frames.cfa is not None:
             reason = "rejection looks at colours; drizzle takes the pixels of the mosaic"
-        extent, share = _extent(config.canvas, rotation)
+        extent, share, growth = _extent(config, rotation, mosaic)
         onto = None if config.registration.onto is None else read_geometry(config.registration.onto)
-        plan = plan_canvas(frames, mode, extent, config.registration.max_canvas_growth, config.canvas.feather,
+        plan = plan_canvas(frames, mode, extent, growth, config.canvas.feather,
                            config.registration.interpolation, reason, share, onto.box if onto else None)
         state.plan = plan
+        if mosaic:
+            state.statistics["mosaic"] = mosaic.text
+            if onto is None:
+                _tell_of_limits(context, frames, plan, mosaic, extent)
         write_geometry(context.artifacts / "geometry.json", plan, frames.usable[frames.reference_position],
                        state.measurements[frames.reference_position].stars)
         state.statistics["mount"] = rotation.text
         state.statistics["frame FWHM, median (px)"] = round(fwhm, 3)
         summary = {"extent": extent, "crop": f"coverage {share:g}" if share else "none", "mode": rotation.mode,
+                   "mosaic": mosaic.text if mosaic else None,
                    "rotation_deg": round(rotation.span, 3), "rotation_deg_per_hour": rotation.rate, "mount": rotation.text,
                    "shape": list(plan.shape), "origin": list(plan.origin)}
         if plan.shape[0] * plan.shape[1] > 1.02 * frames.shape[0] * frames.shape[1]:
@@ -101,13 +111,34 @@ class Prewarp(Phase):
         return PhaseResult(summary=summary)
 
 
-def _extent(settings: Canvas, rotation: FieldRotation) -> tuple[str, float]:
-    """Which frames the canvas holds, and which share of them must see each of its pixels (0: no matter)."""
+def _extent(config: RunConfig, rotation: FieldRotation, mosaic: Mosaic | None) -> tuple[str, float, float]:
+    """Which frames the canvas holds, which share of them must see each of its pixels (0: no matter), and how many times a
+    frame's area it may have."""
+    settings, growth = config.canvas, config.registration.max_canvas_growth
     automatic = settings.extent == "auto"
+    if mosaic is not None:
+        growth = max(growth, config.registration.max_mosaic_growth)
+        if automatic:
+            return "mosaic" if settings.crop == "auto" else "union", settings.coverage, growth
     extent = ("union" if rotation.is_large else "reference") if automatic else settings.extent
     if settings.crop == "auto":
-        return extent, AUTO_COVERAGE if automatic and extent == "union" else 0.0
-    return extent, settings.coverage
+        return extent, AUTO_COVERAGE if automatic and extent == "union" else 0.0, growth
+    return extent, settings.coverage, growth
+
+
+def _tell_of_limits(context: RunContext, frames: FrameSet, plan: CanvasPlan, mosaic: Mosaic, extent: str) -> None:
+    """Say where the canvas is smaller than the mosaic for its limit, and what the products of a large one take."""
+    height, width = frames.shape
+    whole, area = mosaic.fields[0] * mosaic.fields[1], plan.shape[0] * plan.shape[1]
+    products = PRODUCTS * area * 4 * (3 if frames.cfa or frames.channels == 3 else 1)
+    if extent == "mosaic" and area < 0.95 * whole * height * width:
+        context.warn(f"The {mosaic.text} has {whole:.1f} times the area of a frame: it is cut to {area / (height * width):.1f} "
+                     "times, around the reference. Set registration.max_mosaic_growth higher to keep all of it, where memory "
+                     f"allows ({products * whole * height * width / area / 2**30:.1f} GiB for its products).")
+    elif products > context.memory_budget:
+        context.warn(f"The products of the {mosaic.text} take {products / 2**30:.1f} GiB of memory, more than the budget of "
+                     f"{context.memory_budget / 2**30:.1f} GiB: where memory runs out, set registration.max_mosaic_growth lower "
+                     "or debayer.when to superpixel.")
 
 
 class ChannelSplit(Phase):

@@ -13,6 +13,7 @@ from orchestrator.engines.native import NativeEngine
 from orchestrator.engines.native_registration import register_native
 from orchestrator.errors import ConfigError, InputError, ToolError
 from orchestrator.phases.calibration import calibrate, use_native_instead
+from orchestrator.phases.field import mosaic_of
 from orchestrator.phases.geometry import lay_onto
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
@@ -21,6 +22,9 @@ from orchestrator.session.model import Session
 from tilecore.metrics import FrameMeasurement
 
 __all__ = ["Registration"]
+
+# Where another engine leaves out so large a part of the lights, it is looked whether they are a mosaic.
+MANY_LEFT_OUT = 0.1
 
 
 class Registration(Phase):
@@ -76,12 +80,30 @@ class Registration(Phase):
 
 def _register(engine: Engine, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
     """All lights to one reference. Frames of several sizes are matched natively, whoever has calibrated them."""
-    if engine.name == "native" or len({light.shape for light in session.lights}) == 1:
+    if engine.name == "native":
         return engine.register(session, calibrated, context)
+    if len({light.shape for light in session.lights}) == 1:
+        return _whole_mosaic(engine.register(session, calibrated, context), session, calibrated, context)
     if context.config.engine.siril.output == "frames":
         raise ConfigError("engine.siril.output: frames needs lights of one size; the nights have several.",
                           "Set engine.siril.output to transforms.")
     return replace(register_native(session, calibrated, context)[0], engine=engine.name)
+
+
+def _whole_mosaic(frames: FrameSet, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
+    """The frames of another engine; where it left many out that are panels of a mosaic, all of them matched natively."""
+    readable = sum(reader is not None for reader in calibrated.readers)
+    if frames.registered_pixels or len(frames.usable) > (1 - MANY_LEFT_OUT) * readable:
+        return frames
+    try:
+        ours = replace(register_native(session, calibrated, context)[0], engine=frames.engine)
+    except InputError:
+        return frames
+    if len(ours.usable) <= len(frames.usable) or mosaic_of(ours) is None:
+        return frames
+    context.warn(f"Siril registered {len(frames.usable)} of {readable} lights, which are panels of a mosaic: "
+                 f"matched natively, frame to frame, {len(ours.usable)} join.")
+    return ours
 
 
 def _whole_pixels(frames: FrameSet, context: RunContext) -> FrameSet:

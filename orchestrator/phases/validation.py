@@ -51,7 +51,9 @@ class Criterion:
 class Measured:
     """What is measured of stack and plain mean. Lengths in full-resolution pixels, noise in the pixels' unit.
 
-    ``noise``, ``noise_plain`` (C, scales); ``information`` source size -> (C, ty, tx); ``effective`` (C, ty, tx).
+    ``noise``, ``noise_plain`` (C, scales); ``information`` source size -> (C, ty, tx); ``effective`` (C, ty, tx);
+    ``share`` the median of that over the frames that see the tile; ``seen`` (ty, tx) the tiles that any frame sees, others
+    do not count.
     """
 
     fwhm: float
@@ -62,6 +64,12 @@ class Measured:
     fluxes: FluxChanges
     information: dict[str, FloatArray]
     effective: FloatArray
+    share: float
+    seen: NDArray[np.bool_]
+
+    def kept(self, source: str) -> float:
+        """Share of the information on a source kept in the median tile."""
+        return float(np.median(self.information[source][..., self.seen]))
 
     @property
     def noise_growth(self) -> float:
@@ -74,7 +82,8 @@ class Measured:
 class Validation(Phase):
     name = "VALIDATION"
     settings = ("validation", "reconstruction.method")
-    uses = ("frames", "plan", "stack", "uniform", "grid", "weights", "area", "transparency", "noise")
+    uses = ("frames", "plan", "stack", "uniform", "grid", "weights", "area", "transparency", "noise",
+            "overlap")
     makes = ("failed_criteria",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -84,7 +93,7 @@ class Validation(Phase):
         state.failed_criteria = tuple(failed)
         sigma = np.sqrt(np.maximum(state.stack.variance, 0)) if state.stack is not None else np.zeros(1)
         noise = float(np.median(sigma[sigma > 0])) if np.any(sigma > 0) else 0.0
-        kept = float(np.median(found.information["point"]))
+        kept = found.kept("point")
         summary = {"noise_adu": noise * 65535, "information_kept": kept, "equivalent_frames": kept * state.usable,
                    "seam_score": found.seam, "failed": failed}
         write_json(context.artifacts / "validation.json", {
@@ -105,6 +114,8 @@ def measure(state: RunState) -> Measured:
     """Stack and plain mean compared; shapes and fluxes of stars in the green channel."""
     plan, grid, stack, uniform = state.plan, state.grid, state.stack, state.uniform
     assert plan is not None and grid is not None and stack is not None and uniform is not None and state.weights is not None
+    overlap = state.overlap
+    assert overlap is not None
     green = plan.channels.index("G" if "G" in plan.channels else "G1" if "G1" in plan.channels else plan.channels[0])
     # A drizzled stack may have a grid of its own.
     finer = stack.mean.shape[1] / uniform.shape[1]
@@ -117,8 +128,11 @@ def measure(state: RunState) -> Measured:
                           for images in (means, uniform))
     # Across a line of a tile's border the difference of the two pictures shows the border alone.
     seam = seam_score(means[green] - uniform[green], grid, max(float(np.nan_to_num(noise[green, 0])), 1e-9))
-    return Measured(fwhm, fwhm_plain, noise, noise_plain, float(seam), fluxes, _information(state),
-                    tile_weights.effective_frames(state.weights).astype(np.float64))
+    effective = tile_weights.effective_frames(state.weights).astype(np.float64)
+    frames = np.count_nonzero(overlap > 0, axis=0)
+    seen = frames > 0
+    share = float(np.median(effective[..., seen] / frames[seen]))
+    return Measured(fwhm, fwhm_plain, noise, noise_plain, float(seam), fluxes, _information(state), effective, share, seen)
 
 
 def _fitted(image: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:
@@ -157,18 +171,19 @@ def _fluxes(ours: NDArray[np.float32], plain: NDArray[np.float32], stars: NDArra
 def _information(state: RunState) -> dict[str, FloatArray]:
     """Share of the information kept of sources of several sizes, (C, ty, tx) each: from noise and PSF as they were measured."""
     assert state.weights is not None and state.area is not None and state.transparency is not None and state.noise is not None
+    assert state.overlap is not None
     fwhm = np.sqrt(state.area * 2 * np.log(2) / np.pi)
+    known = np.where(state.overlap > 0, state.noise, np.inf)
     typical = float(np.median(fwhm[np.isfinite(fwhm)])) if np.isfinite(fwhm).any() else 3.0
     return {name: np.array([tile_weights.information_kept(w, a, n, np.hypot(fwhm, size * typical))
-                            for w, a, n in zip(state.weights, state.transparency, state.noise, strict=True)])
+                            for w, a, n in zip(state.weights, state.transparency, known, strict=True)])
             for name, size in SOURCES.items()}
 
 
 def judge(found: Measured, config: RunConfig, frames: int) -> list[Criterion]:
     """All criteria, those that hold too. What could not be measured does not fail."""
     limits, method = config.validation, config.reconstruction.method
-    point, extended = (float(np.median(found.information[k])) for k in ("point", "extended"))
-    share = float(np.median(found.effective)) / max(frames, 1)
+    point, extended = found.kept("point"), found.kept("extended")
     drift = max(found.fluxes.drift - 2 * found.fluxes.drift_error, 0) if np.isfinite(found.fluxes.drift) else float("nan")
     growth = found.fwhm / found.fwhm_plain
     calmer = "--set reconstruction.target_fwhm with a larger value" if method == "proper" else "--set weights.mode=best"
@@ -199,8 +214,9 @@ def judge(found: Measured, config: RunConfig, frames: int) -> list[Criterion]:
               "--set weights.mode=best"),
         below("information_extended", extended, limits.min_information_extended,
               f"the weights keep {extended:.2f} of the information on extended light", "--set weights.mode=snr"),
-        below("effective_frames", share, limits.min_effective_share,
-              f"a few frames dominate: in the median tile they count as {share * frames:.1f} of {frames} ({share:.2f})",
+        below("effective_frames", found.share, limits.min_effective_share,
+              f"a few frames dominate: in the median tile they count as {np.median(found.effective[..., found.seen]):.1f} "
+              f"of {frames}, {found.share:.2f} of those that see it",
               "--set weights.mode=snr, or leave the worst frames out"),
     ]
 
@@ -208,12 +224,12 @@ def judge(found: Measured, config: RunConfig, frames: int) -> list[Criterion]:
 def _report(found: Measured, frames: int) -> dict[str, Any]:
     """The numbers behind the criteria, per channel and over the field."""
     def spread(values: FloatArray) -> dict[str, Any]:
-        per_channel = [[float(np.min(c)), float(np.median(c)), float(np.max(c))] for c in values]
+        per_channel = [[float(np.min(c)), float(np.median(c)), float(np.max(c))] for c in values[..., found.seen]]
         return {"min_median_max_per_channel": per_channel, "tiles": np.round(values, 4)}
 
     return {
         "fwhm_px": found.fwhm, "fwhm_plain_mean_px": found.fwhm_plain, "fluxes": asdict(found.fluxes),
         "noise_by_scale_adu": found.noise * 65535, "noise_by_scale_plain_mean_adu": found.noise_plain * 65535,
         "information": {name: spread(values) for name, values in found.information.items()},
-        "equivalent_frames_by_size": {name: float(np.median(values)) * frames for name, values in found.information.items()},
+        "equivalent_frames_by_size": {name: found.kept(name) * frames for name in found.information},
         "effective_frames": spread(found.effective)}

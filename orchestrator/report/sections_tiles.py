@@ -110,6 +110,9 @@ def _information(source: Source, weights: NDArray[Any]) -> FloatArray | None:
     if len(transparency) != weights.shape[1] or any(t is None or len(t) != len(weights) for t in transparency):
         return None
     a = np.array(transparency, np.float64).T
+    overlap = source.files.array("common_overlap", 3)
+    if overlap is not None and overlap.shape == fwhm.shape:
+        noise = np.where(overlap > 0, noise, np.inf)
     width = np.sqrt(np.asarray(fwhm, np.float64) ** 2 + SAMPLING_FWHM2)
     # The work grows with the square of the frames: of very many, fewer tiles tell it.
     step = 1

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from orchestrator.config.models import Canvas
 from orchestrator.engines.base import Frame, FrameSet, in_whole_pixels
 from orchestrator.phases.canvas import plan_canvas
-from orchestrator.phases.field import field_rotation, largest_rectangle
+from orchestrator.phases.field import field_rotation, largest_rectangle, mosaic_of
 from orchestrator.session.model import FrameInfo, Role
 
 SHAPE = (120, 200)
@@ -100,3 +100,32 @@ def test_crops_are_understood(crop: str, share: float) -> None:
     assert Canvas(crop=crop).coverage == share
     with pytest.raises(ValueError, match="as in 'coverage"):
         Canvas(crop=f"{crop} 3")
+
+
+def pointing_at(places: list[tuple[float, float]], each: int) -> FrameSet:
+    """``each`` frames, dithered by a few pixels, at each of the places (in frames)."""
+    random = np.random.default_rng(3)
+    frames = []
+    for i in range(len(places) * each):
+        matrix = np.eye(3)
+        matrix[:2, 2] = np.array(places[i // each]) * SHAPE[::-1] + (random.uniform(-4, 4, 2) if i else 0)
+        frames.append(Frame(i, FrameInfo(Path(f"{i}.fit"), Role.LIGHT, SHAPE), Reader(), matrix, residual=0.1))
+    return FrameSet(tuple(frames), 0, SHAPE, None, 1, "native")
+
+
+@pytest.mark.parametrize(("places", "each", "fields"), [
+    ([(0, 0), (0.8, 0), (0.8, 0.8), (0, 0.8)], 6, (1.8, 1.8)), ([(0, 0), (0.9, 0), (1.8, 0)], 5, (2.8, 1)),
+    ([(0.02 * i, 0) for i in range(40)], 1, (1.78, 1)), ([(0, 0), (0.2, 0.1)], 10, None),
+    ([*[(0, 0)] * 40, (0.9, 0)], 1, None), ([(0, 0), (0.8, 0), (1.6, 0)], 1, None)])
+def test_a_mosaic_is_told_from_dithers_strays_and_single_frames(places: list[tuple[float, float]], each: int,
+                                                                 fields: tuple[float, float] | None) -> None:
+    frames = pointing_at(places, each)
+    found = mosaic_of(frames)
+    if fields is None:
+        assert found is None
+        return
+    assert found is not None and found.fields == pytest.approx(fields, abs=0.1), found
+    whole = plan_canvas(frames, "mono", "mosaic", 25, 0, "lanczos4", "")
+    assert np.array(whole.shape[::-1]) / SHAPE[::-1] == pytest.approx(fields, abs=0.1)
+    cut = plan_canvas(frames, "mono", "mosaic", 1.5, 0, "lanczos4", "")
+    assert cut.shape[0] * cut.shape[1] <= 1.5 * SHAPE[0] * SHAPE[1]

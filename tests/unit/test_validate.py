@@ -65,7 +65,8 @@ def test_variable_stars_and_lost_ones_do_not_count() -> None:
 
 
 GOOD = {"fwhm": 3.0, "fwhm_plain": 3.0, "noise": np.ones((2, 4)), "noise_plain": np.ones((2, 4)), "seam": 0.1,
-        "fluxes": FluxChanges(50, 0.01, 0.01, 0.001), "effective": np.full((2, 3, 3), 9.0),
+        "fluxes": FluxChanges(50, 0.01, 0.01, 0.001), "effective": np.full((2, 3, 3), 9.0), "share": 0.9,
+        "seen": np.ones((3, 3), np.bool_),
         "information": {"point": np.full((2, 3, 3), 0.9), "small": np.full((2, 3, 3), 0.9), "extended": np.full((2, 3, 3), 0.9)}}
 
 
@@ -76,7 +77,7 @@ GOOD = {"fwhm": 3.0, "fwhm_plain": 3.0, "noise": np.ones((2, 4)), "noise_plain":
     ({"fluxes": FluxChanges(50, 0.01, 0.05, 0.001)}, "flux_drift_mag"),
     ({"information": {**GOOD["information"], "point": np.full((2, 3, 3), 0.4)}}, "information_point"),
     ({"information": {**GOOD["information"], "extended": np.full((2, 3, 3), 0.3)}}, "information_extended"),
-    ({"effective": np.full((2, 3, 3), 0.8)}, "effective_frames")])
+    ({"effective": np.full((2, 3, 3), 0.8), "share": 0.08}, "effective_frames")])
 def test_each_criterion_fails_alone_with_a_reason_and_what_to_try(change: dict[str, object], name: str) -> None:
     assert not any(c.failed for c in judge(Measured(**GOOD), RunConfig(), 10))
     failed = [c for c in judge(Measured(**{**GOOD, **change}), RunConfig(), 10) if c.failed]

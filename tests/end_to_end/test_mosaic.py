@@ -1,0 +1,119 @@
+"""A mosaic of two by two panels, the first and the last of which share only a corner: registered, one scale, one sky."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+from scipy.ndimage import median_filter
+from scipy.spatial import cKDTree
+
+from fixtures.judge import fit_stars, star_photometry
+from fixtures.truth import SimulationTruth, transform_points
+from orchestrator import RunConfig, run
+from orchestrator.run.runner import RunResult
+
+WIDTH, HEIGHT, APART = 400, 300, 0.42
+PANELS = tuple((x * APART * WIDTH, y * APART * HEIGHT) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
+MOSAIC: dict[str, object] = {
+    "width": WIDTH, "height": HEIGHT, "n_frames": 24, "n_stars": 220, "flux_min": 3000.0, "seeing_min": 2.8, "seeing_max": 3.1,
+    "drift": 0.0, "rotation": 0.3, "dither": 6.0,
+    "panels": PANELS, "transparency_min": 0.6, "sky_min": 300.0, "sky_max": 900.0, "sky_gradient": 0.05, "hot_pixels": 20}
+
+
+@pytest.fixture(scope="module")
+def stacked(simulated, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    folder, truth = simulated("tiny_mono", **MOSAIC)
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
+    result = run(folder, config, runs_dir=tmp_path_factory.mktemp("mosaic"))
+    assert result.error is None, result.error
+    return result, truth
+
+
+def artifact(result: RunResult, name: str) -> dict[str, object]:
+    return dict(json.loads((result.directory / "artifacts" / f"{name}.json").read_text()))
+
+
+def on_the_canvas(result: RunResult, truth: SimulationTruth) -> tuple[np.ndarray, np.ndarray, int]:
+    """Where the truth has its stars on the canvas, and the place of the reference among the lights."""
+    reference = truth.lights.index(Path(str(artifact(result, "registration")["reference"])).name)
+    origin = artifact(result, "prewarp")["canvas_origin"]
+    x, y = truth.stars_in(reference)
+    return x - origin[0], y - origin[1], reference  # type: ignore[index]
+
+
+def clear_stars(result: RunResult, truth: SimulationTruth, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Number and place on the canvas of bright stars that no frame saturates and no neighbour disturbs."""
+    x, y, _ = on_the_canvas(result, truth)
+    flux = truth.star_flux[:, 0]
+    tree = cKDTree(np.stack([x, y], 1))
+    inside = (x > 30) & (y > 30) & (x < shape[1] - 31) & (y < shape[0] - 31) & (flux > 6_000) & ~truth.saturated()
+    alone = [s for s in np.flatnonzero(inside)
+             if flux[tree.query_ball_point([x[s], y[s]], 12)].sum() < 1.004 * flux[s]]
+    return np.array(alone), x[alone], y[alone]
+
+
+def test_every_frame_is_registered_where_the_truth_has_it(stacked) -> None:
+    result, truth = stacked
+    rows = artifact(result, "registration")["frames"]
+    assert all(r["used"] for r in rows), [r["reason"] for r in rows]  # type: ignore[union-attr]
+    assert sum("through other frames" in r["method"] for r in rows) >= 6  # type: ignore[union-attr]
+    _, _, reference = on_the_canvas(result, truth)
+    u, v = np.meshgrid(np.linspace(0, WIDTH - 1, 9), np.linspace(0, HEIGHT - 1, 9))
+    for row in rows:  # type: ignore[union-attr]
+        i = truth.lights.index(Path(row["file"]).name)
+        expected = transform_points(np.linalg.inv(truth.matrices[reference]) @ truth.matrices[i], u, v)
+        found = transform_points(np.array(row["matrix"]), u, v)
+        error = np.sqrt(np.mean((found[0] - expected[0]) ** 2 + (found[1] - expected[1]) ** 2))
+        assert error < 0.1, (row["file"], error)
+        assert i == reference or 0 < row["residual_px"] < 0.3
+
+
+def test_the_canvas_holds_all_panels_and_the_run_says_so(stacked) -> None:
+    result, truth = stacked
+    image = fits.getdata(result.products["stacked"])
+    assert np.abs(np.array(image.shape) - (1 + 2 * APART) * np.array([HEIGHT, WIDTH])).max() <= 16
+    assert "mosaic of about 1.8 x 1.8 fields" in str(result.statistics["mosaic"]).replace("1.9", "1.8")
+    index, x, y = clear_stars(result, truth, image.shape)
+    fits_ = fit_stars(image, x, y, float(truth.fwhm.mean()))
+    assert len(index) > 40
+    assert np.sqrt(np.mean((fits_["x"] - x) ** 2 + (fits_["y"] - y) ** 2)) < 0.1
+
+
+def test_stars_of_all_panels_have_one_scale_of_flux(stacked) -> None:
+    result, truth = stacked
+    _, _, reference = on_the_canvas(result, truth)
+    rows = artifact(result, "normalization")["frames"]
+    found = np.array([r["transparency"][0] for r in rows]) / truth.transparency  # type: ignore[union-attr]
+    panels = np.median(found.reshape(4, 6), axis=1)
+    assert [r["file"] for r in rows] == list(truth.lights)  # type: ignore[union-attr]
+    assert np.abs(panels / panels[reference // 6] - 1).max() < 0.01, panels / panels[reference // 6]
+    image = fits.getdata(result.products["stacked"])
+    index, x, y = clear_stars(result, truth, image.shape)
+    flux, true = star_photometry(image, x, y, 2 * float(truth.fwhm.mean())), truth.star_flux[index, 0]
+    of = (x > image.shape[1] / 2).astype(int) + 2 * (y > image.shape[0] / 2)
+    scale = np.array([flux[of == panel].sum() / true[of == panel].sum() for panel in range(4)])
+    assert np.abs(scale / scale.mean() - 1).max() < 0.01, scale / scale.mean()
+
+
+def test_panels_show_no_borders(stacked) -> None:
+    """The sky, gradients aside, is the same on both sides of the panels' borders: within 1 % of it."""
+    result, _ = stacked
+    image = fits.getdata(result.products["stacked"]).astype(float) * 65535
+    smooth = median_filter(image, 9)[20:-20, 20:-20]
+    y, x = np.mgrid[-1:1:smooth.shape[0] * 1j, -1:1:smooth.shape[1] * 1j]
+    design = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], -1).reshape(-1, 6)[::37]
+    plane = np.linalg.lstsq(design, smooth.ravel()[::37], rcond=None)[0]
+    flat = smooth - (np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], -1) @ plane)
+    middle_x, middle_y = smooth.shape[1] // 2, smooth.shape[0] // 2
+    # The borders of the panels lie 0.08 of a frame beside the middle.
+    for axis, middle, size in ((1, middle_x, WIDTH), (0, middle_y, HEIGHT)):
+        profile = np.median(flat, axis=1 - axis)
+        for border in (middle - 0.08 * size, middle + 0.08 * size):
+            here = int(border)
+            step = np.median(profile[here + 8: here + 24]) - np.median(profile[here - 24: here - 8])
+            assert abs(step) < 0.01 * 600, (axis, border, step)
+    assert result.statistics["seam score"] < 1
