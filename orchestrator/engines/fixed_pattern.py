@@ -224,6 +224,6 @@ def _files(bad: Path, frame: Path, details: dict[str, object], cosmetic: bool) -
             path.unlink(missing_ok=True)
     warnings: tuple[str, ...] = ()
     if details["declined"]:
-        warnings = ("The sky moves too little on the sensor, so that what belongs to the sensor and what to the sky cannot be told "
-                    "apart: no fixed pattern is subtracted. Dither, or take darks.",)
+        warnings = ("The sky moves too little on the sensor, so that what belongs to the sensor and what to the sky cannot be "
+                    "told apart: no fixed pattern is subtracted. Dither, or take darks.",)
     return PatternFiles(bad if keep_bad else None, frame if details["used"] else None, details, warnings)

@@ -930,10 +930,6 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Ausrichten auf das Referenzbild.</translation>
     </message>
     <message>
-        <source>Model; auto starts with a similarity and refines while the stars ask for it.</source>
-        <translation>Modell; auto beginnt mit einer Ähnlichkeit und verfeinert, solange die Sterne es verlangen.</translation>
-    </message>
-    <message>
         <source>auto, or the file name of the reference light.</source>
         <translation>auto oder der Dateiname des Referenz-Lights.</translation>
     </message>
@@ -976,10 +972,6 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
     <message>
         <source>The common pixel grid.</source>
         <translation>Das gemeinsame Pixelgitter.</translation>
-    </message>
-    <message>
-        <source>The reference frame&apos;s field, all that any frame saw, or what all frames saw.</source>
-        <translation>Das Feld der Referenz, alles, was irgendein Bild sah, oder was alle sahen.</translation>
     </message>
     <message>
         <source>Frame borders fade in over so many pixels.</source>
@@ -1162,10 +1154,6 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Wann und wie das Mosaik zu Farbe wird.</translation>
     </message>
     <message>
-        <source>last: stack the mosaic, demosaic once. first: each frame. superpixel: each 2x2 cell is a pixel.</source>
-        <translation>last: das Mosaik stapeln, einmal umwandeln. first: jedes Bild. superpixel: jede 2x2-Zelle ist ein Pixel.</translation>
-    </message>
-    <message>
         <source>How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril&apos;s RCD.</source>
         <translation>Wie ein gestapeltes Mosaik zu Farbe wird; superpixel halbiert die Größe, siril nimmt Sirils RCD.</translation>
     </message>
@@ -1236,6 +1224,62 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
     <message>
         <source>Right ascension of the field in degrees; None: header, object.</source>
         <translation>Rektaszension des Feldes in Grad; leer: Header, Objekt.</translation>
+    </message>
+    <message>
+        <source>Facts of cameras and telescopes (YAML, as devices.yaml) for headers that do not tell them; None looks in the configuration folder.</source>
+        <translation>Angaben zu Kameras und Teleskopen (YAML, wie devices.yaml), wo Header sie nicht nennen; nichts: aus dem Konfigurationsordner.</translation>
+    </message>
+    <message>
+        <source>What stays on the sensor while the sky moves, taken from the lights: auto (without darks: warm pixels, columns and rows), pixels, lines, all (amplifier glow too), none.</source>
+        <translation>Was auf dem Sensor bleibt, während der Himmel wandert, aus den Lights: auto (ohne Darks: warme Pixel, Spalten und Zeilen), pixels, lines, all (auch Verstärkerglühen), none.</translation>
+    </message>
+    <message>
+        <source>Lights, spread over the session, from which the fixed pattern is taken.</source>
+        <translation>Zahl der über die Sitzung verteilten Lights, aus denen das feste Muster gewonnen wird.</translation>
+    </message>
+    <message>
+        <source>Model; auto starts with a similarity and refines while the stars ask for it; integer shifts by whole pixels (by two on a mosaic), so that none is interpolated.</source>
+        <translation>Modell; auto beginnt mit einer Ähnlichkeit und verfeinert, solange die Sterne es verlangen; integer verschiebt um ganze Pixel (auf einem Mosaik um zwei), ohne Interpolation.</translation>
+    </message>
+    <message>
+        <source>auto tells it from how the field turns; alt_az with much rotation grows the canvas.</source>
+        <translation>auto erkennt es daran, wie das Feld sich dreht; alt_az mit starker Drehung vergrößert die Leinwand.</translation>
+    </message>
+    <message>
+        <source>The same where the frames are panels of a mosaic.</source>
+        <translation>Dasselbe, wo die Bilder Teile eines Mosaiks sind.</translation>
+    </message>
+    <message>
+        <source>auto: the reference frame, or the union of a mosaic or of a field that turned by much.</source>
+        <translation>auto: das Feld der Referenz, oder die Vereinigung bei einem Mosaik oder einem stark gedrehten Feld.</translation>
+    </message>
+    <message>
+        <source>&quot;none&quot;, &quot;coverage 0.8&quot; (cut to where so large a share of the frames sees the sky), or &quot;auto&quot;: coverage 0.5 where the union was chosen by itself, 3 frames for a mosaic.</source>
+        <translation>„none“, „coverage 0.8“ (beschnitten auf das, was dieser Anteil der Bilder sieht) oder „auto“: coverage 0.5, wo die Vereinigung von selbst gewählt wurde, 3 Bilder bei einem Mosaik.</translation>
+    </message>
+    <message>
+        <source>Which lights are stacked; by default all, since weights do the work. Those left out are told with the reason.</source>
+        <translation>Welche Lights gestapelt werden; ohne Angabe alle, denn die Gewichte tun die Arbeit. Weggelassene werden mit dem Grund genannt.</translation>
+    </message>
+    <message>
+        <source>The best part of the lights by score (G of GLOBAL_METRICS).</source>
+        <translation>Der beste Teil der Lights nach der Wertung (G von GLOBAL_METRICS).</translation>
+    </message>
+    <message>
+        <source>Only lights of which it is true, e.g. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</source>
+        <translation>Nur Lights, für die es gilt, z. B. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</translation>
+    </message>
+    <message>
+        <source>A frame list: only these lights, one file name a line.</source>
+        <translation>Eine Bilderliste: nur diese Lights, ein Dateiname je Zeile.</translation>
+    </message>
+    <message>
+        <source>Most rounds of centre and clip of the iterative methods.</source>
+        <translation>Höchste Zahl der Durchgänge von Mitteln und Verwerfen der iterativen Verfahren.</translation>
+    </message>
+    <message>
+        <source>last: stack the mosaic, demosaic once. first: each frame. superpixel: each 2x2 cell is a pixel. none: stack the mosaic and leave it one.</source>
+        <translation>last: das Mosaik stapeln, einmal debayern. first: jedes Bild. superpixel: jede 2x2-Zelle ist ein Pixel. none: das Mosaik stapeln und so lassen.</translation>
     </message>
     <message>
         <source>Declination of the field in degrees.</source>
@@ -1478,8 +1522,16 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Eine Kurve für alle Kanäle; nach einer Farbkalibrierung immer.</translation>
     </message>
     <message>
-        <source>asinh keeps the colours of stars.</source>
-        <translation>asinh behält die Farben der Sterne.</translation>
+        <source>asinh keeps the colours of stars; two_stage: asinh, then one curve for sky and contrast.</source>
+        <translation>asinh bewahrt die Farben der Sterne; two_stage: asinh, dann eine Kurve für Himmel und Kontrast.</translation>
+    </message>
+    <message>
+        <source>background: the sky is made grey; bayer: also what is above it on the whole. For quick looks without a colour calibration.</source>
+        <translation>background: der Himmel wird grau; bayer: auch, was im Ganzen darüber liegt. Für schnelle Blicke ohne Farbkalibrierung.</translation>
+    </message>
+    <message>
+        <source>Colour matrix: mild or vivid colours, duo_band filters, or 3x3 with rows of sum 1.</source>
+        <translation>Farbmatrix: milde (mild) oder kräftige (vivid) Farben, Filter duo_band, oder 3x3 mit Zeilen der Summe 1.</translation>
     </message>
     <message>
         <source>With a WCS, a picture with grid and objects too.</source>
@@ -1492,10 +1544,6 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
     <message>
         <source>Strength of the colours; 1 leaves them.</source>
         <translation>Stärke der Farben; 1 lässt sie.</translation>
-    </message>
-    <message>
-        <source>Colour matrix, 3x3, each row of sum 1.</source>
-        <translation>Farbmatrix, 3x3, jede Zeile mit Summe 1.</translation>
     </message>
     <message>
         <source>variance.fits: the variance of each pixel.</source>

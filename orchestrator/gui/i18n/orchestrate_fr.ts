@@ -930,10 +930,6 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Alignement sur l’image de référence.</translation>
     </message>
     <message>
-        <source>Model; auto starts with a similarity and refines while the stars ask for it.</source>
-        <translation>Modèle ; auto commence par une similitude et raffine tant que les étoiles le demandent.</translation>
-    </message>
-    <message>
         <source>auto, or the file name of the reference light.</source>
         <translation>auto, ou le nom de fichier du light de référence.</translation>
     </message>
@@ -976,10 +972,6 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>The common pixel grid.</source>
         <translation>La grille de pixels commune.</translation>
-    </message>
-    <message>
-        <source>The reference frame&apos;s field, all that any frame saw, or what all frames saw.</source>
-        <translation>Le champ de la référence, tout ce qu’une image a vu, ou ce que toutes ont vu.</translation>
     </message>
     <message>
         <source>Frame borders fade in over so many pixels.</source>
@@ -1162,10 +1154,6 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Quand et comment la matrice devient couleur.</translation>
     </message>
     <message>
-        <source>last: stack the mosaic, demosaic once. first: each frame. superpixel: each 2x2 cell is a pixel.</source>
-        <translation>last : empiler la matrice, dématricer une fois. first : chaque image. superpixel : chaque cellule 2x2 est un pixel.</translation>
-    </message>
-    <message>
         <source>How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril&apos;s RCD.</source>
         <translation>Comment une matrice empilée devient couleur ; superpixel divise la taille par deux, siril emploie le RCD de Siril.</translation>
     </message>
@@ -1236,6 +1224,62 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>Right ascension of the field in degrees; None: header, object.</source>
         <translation>Ascension droite du champ en degrés ; vide : en-tête, objet.</translation>
+    </message>
+    <message>
+        <source>Facts of cameras and telescopes (YAML, as devices.yaml) for headers that do not tell them; None looks in the configuration folder.</source>
+        <translation>Données des caméras et des télescopes (YAML, comme devices.yaml) pour les en-têtes qui ne les donnent pas ; rien : le dossier de configuration.</translation>
+    </message>
+    <message>
+        <source>What stays on the sensor while the sky moves, taken from the lights: auto (without darks: warm pixels, columns and rows), pixels, lines, all (amplifier glow too), none.</source>
+        <translation>Ce qui reste sur le capteur pendant que le ciel bouge, tiré des brutes : auto (sans darks : pixels tièdes, colonnes et lignes), pixels, lines, all (avec la lueur de l’amplificateur), none.</translation>
+    </message>
+    <message>
+        <source>Lights, spread over the session, from which the fixed pattern is taken.</source>
+        <translation>Nombre de brutes, réparties sur la session, dont le motif fixe est tiré.</translation>
+    </message>
+    <message>
+        <source>Model; auto starts with a similarity and refines while the stars ask for it; integer shifts by whole pixels (by two on a mosaic), so that none is interpolated.</source>
+        <translation>Modèle ; auto commence par une similitude et l’affine tant que les étoiles le demandent ; integer décale par pixels entiers (par deux sur une matrice de Bayer), sans interpolation.</translation>
+    </message>
+    <message>
+        <source>auto tells it from how the field turns; alt_az with much rotation grows the canvas.</source>
+        <translation>auto le déduit de la rotation du champ ; alt_az avec une forte rotation agrandit le canevas.</translation>
+    </message>
+    <message>
+        <source>The same where the frames are panels of a mosaic.</source>
+        <translation>De même quand les images sont les panneaux d’une mosaïque.</translation>
+    </message>
+    <message>
+        <source>auto: the reference frame, or the union of a mosaic or of a field that turned by much.</source>
+        <translation>auto : le champ de la référence, ou l’union pour une mosaïque ou un champ qui a beaucoup tourné.</translation>
+    </message>
+    <message>
+        <source>&quot;none&quot;, &quot;coverage 0.8&quot; (cut to where so large a share of the frames sees the sky), or &quot;auto&quot;: coverage 0.5 where the union was chosen by itself, 3 frames for a mosaic.</source>
+        <translation>« none », « coverage 0.8 » (recadré là où cette part des images voit le ciel) ou « auto » : coverage 0.5 si l’union a été choisie d’elle-même, 3 images pour une mosaïque.</translation>
+    </message>
+    <message>
+        <source>Which lights are stacked; by default all, since weights do the work. Those left out are told with the reason.</source>
+        <translation>Quelles brutes sont empilées ; toutes par défaut, car les poids font le travail. Celles qui sont écartées sont nommées avec la raison.</translation>
+    </message>
+    <message>
+        <source>The best part of the lights by score (G of GLOBAL_METRICS).</source>
+        <translation>La meilleure part des brutes selon la note (G de GLOBAL_METRICS).</translation>
+    </message>
+    <message>
+        <source>Only lights of which it is true, e.g. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</source>
+        <translation>Seulement les brutes pour lesquelles c’est vrai, p. ex. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</translation>
+    </message>
+    <message>
+        <source>A frame list: only these lights, one file name a line.</source>
+        <translation>Une liste d’images : seulement ces brutes, un nom de fichier par ligne.</translation>
+    </message>
+    <message>
+        <source>Most rounds of centre and clip of the iterative methods.</source>
+        <translation>Nombre maximal de passes de centrage et de rejet des méthodes itératives.</translation>
+    </message>
+    <message>
+        <source>last: stack the mosaic, demosaic once. first: each frame. superpixel: each 2x2 cell is a pixel. none: stack the mosaic and leave it one.</source>
+        <translation>last : empiler la matrice, dématricer une fois. first : chaque image. superpixel : chaque cellule 2x2 est un pixel. none : empiler la matrice et la laisser telle.</translation>
     </message>
     <message>
         <source>Declination of the field in degrees.</source>
@@ -1478,8 +1522,16 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Une courbe pour tous les canaux ; toujours après une calibration des couleurs.</translation>
     </message>
     <message>
-        <source>asinh keeps the colours of stars.</source>
-        <translation>asinh garde les couleurs des étoiles.</translation>
+        <source>asinh keeps the colours of stars; two_stage: asinh, then one curve for sky and contrast.</source>
+        <translation>asinh garde les couleurs des étoiles ; two_stage : asinh, puis une courbe pour le ciel et le contraste.</translation>
+    </message>
+    <message>
+        <source>background: the sky is made grey; bayer: also what is above it on the whole. For quick looks without a colour calibration.</source>
+        <translation>background : le ciel devient gris ; bayer : aussi ce qui le dépasse dans l’ensemble. Pour un coup d’œil sans calibration des couleurs.</translation>
+    </message>
+    <message>
+        <source>Colour matrix: mild or vivid colours, duo_band filters, or 3x3 with rows of sum 1.</source>
+        <translation>Matrice de couleurs : couleurs douces (mild) ou vives (vivid), filtres duo_band, ou 3x3 aux lignes de somme 1.</translation>
     </message>
     <message>
         <source>With a WCS, a picture with grid and objects too.</source>
@@ -1492,10 +1544,6 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>Strength of the colours; 1 leaves them.</source>
         <translation>Force des couleurs ; 1 les laisse.</translation>
-    </message>
-    <message>
-        <source>Colour matrix, 3x3, each row of sum 1.</source>
-        <translation>Matrice de couleurs 3x3, chaque ligne de somme 1.</translation>
     </message>
     <message>
         <source>variance.fits: the variance of each pixel.</source>
