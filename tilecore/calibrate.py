@@ -23,9 +23,14 @@ __all__ = [
     "calibrate_rows",
     "combine_masters",
     "correct_bad_pixels",
+    "dark_misfit",
     "dark_scale",
+    "dark_spread",
+    "excess_noise",
     "flat_divisor",
+    "hot_places",
     "local_excess",
+    "restless_pixels",
 ]
 
 FloatImage = NDArray[np.float32]
@@ -33,6 +38,14 @@ Mask = NDArray[np.uint8]
 
 # A flat pixel below this share of the mean cannot be divided by.
 MIN_FLAT = 0.05
+# A pixel less the median of its eight neighbours has the error of 1 + 1.57 / 8 pixels.
+EXCESS_ERROR = 1.094
+# What a dark may leave of a pixel in each light, in units of their noise.
+RESIDUE = 0.25
+# Share of the pixels that tell how well a dark fits, and how many are needed.
+HOTTEST, LEAST_HOT = 0.005, 30
+# A pixel whose values scatter so many times more than those of its neighbours is of no use.
+RESTLESS = 3.0
 
 
 def flat_divisor(flat: FloatImage, *, pattern: str | None, equalize: bool) -> FloatImage:
@@ -194,11 +207,58 @@ def _excess(padded: FloatImage, step: int, network: NDArray[np.int32], out: Floa
                 out[y, x0 + x] = padded[y + step, x0 + x + step] - np.float32(middle[x])
 
 
-def bad_pixel_map(dark: FloatImage, hot_sigma: float, cold_sigma: float, *, cfa: bool) -> Mask:
-    """1 where a master dark (h, w) stands out from its surroundings: hot above, cold below, in robust sigma."""
-    excess = local_excess(dark, cfa=cfa)
-    sigma = max(1.4826 * float(np.median(np.abs(excess - np.median(excess)))), 1e-6)
-    return ((excess > hot_sigma * sigma) | (excess < -cold_sigma * sigma)).astype(np.uint8)
+def excess_noise(excess: FloatImage) -> float:
+    """Noise of an image whose :func:`local_excess` this is; a few stars do not matter."""
+    sample = excess.ravel()[:: max(excess.size // 1_000_000, 1)]
+    return 1.4826 * float(np.median(np.abs(sample - np.median(sample)))) / EXCESS_ERROR
+
+
+def bad_pixel_map(excess: FloatImage, noise: float, hot_sigma: float, cold_sigma: float, *, misfit: float = 0.0) -> Mask:
+    """1 where a pixel is of no use, (h, w). That it is warm does not make it so: the dark takes its dark current off.
+
+    ``excess`` is the :func:`local_excess` of the master dark. Bad are pixels that it shows above their surroundings by
+    ``hot_sigma``, or below by ``cold_sigma``, times the ``noise`` of one light: they are noisier than the others, and what the
+    dark leaves of them is felt. Where it leaves the share ``misfit`` of all dark current, bad are those too of which that is
+    more than :data:`RESIDUE` of the noise.
+    """
+    noise = max(noise, excess_noise(excess), 1e-6)
+    hot = hot_sigma * noise
+    if misfit:
+        hot = min(hot, RESIDUE * noise / abs(misfit))
+    return ((excess > hot) | (excess < -cold_sigma * noise)).astype(np.uint8)
+
+
+def hot_places(excess: FloatImage) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows and columns of the warmest pixels of a master dark that no light saturates: they tell how well the dark fits."""
+    sample = excess.ravel()[:: max(excess.size // 1_000_000, 1)]
+    low = max(5 * excess_noise(excess), float(np.quantile(sample, 1 - HOTTEST)))
+    rows, columns = np.nonzero((excess > low) & (excess < 0.5))
+    return rows, columns
+
+
+def dark_misfit(excess: NDArray[np.float32], left: NDArray[np.floating], noise: float) -> float:
+    """Share of the dark current that is left in calibrated lights, negative where too much is taken off; 0 if none is certain.
+
+    ``excess`` (n,) is that of some pixels of the master dark, ``left`` (n,) theirs in the lights, ``noise`` that of a light.
+    """
+    some = excess > noise
+    if some.sum() < LEAST_HOT:
+        return 0.0
+    ratio = left[some] / excess[some]
+    share = float(np.median(ratio))
+    error = 1.2533 * 1.4826 * float(np.median(np.abs(ratio - share))) / np.sqrt(ratio.size)
+    return share if abs(share) > 3 * error else 0.0
+
+
+def dark_spread(darks: NDArray[np.float32]) -> FloatImage:
+    """Standard deviation over time (h, w) of raw darks (N, h, w), without the largest and least value of each pixel."""
+    return np.asarray(np.sort(darks, axis=0)[1:-1].std(axis=0), np.float32)
+
+
+def restless_pixels(spread: FloatImage, noise: float, *, cfa: bool) -> Mask:
+    """1 where a pixel scatters over the darks so much more than those around it that this doubles the variance of a light."""
+    usual = spread - local_excess(spread, cfa=cfa)
+    return ((spread > RESTLESS * usual) & (spread**2 - usual**2 > noise**2)).astype(np.uint8)
 
 
 def dark_scale(lights: FloatImage, dark: FloatImage) -> float:

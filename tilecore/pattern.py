@@ -24,7 +24,7 @@ from scipy.ndimage import grey_dilation, median_filter
 
 from tilecore import cfa as cfa_module
 from tilecore.background import cell_edges, clipped_median_with, histogram_space
-from tilecore.calibrate import local_excess
+from tilecore.calibrate import EXCESS_ERROR, RESTLESS, local_excess
 from tilecore.medians import STRIP, median_network, median_of_strip
 
 __all__ = ["FixedPattern", "fixed_pattern", "sky_levels", "sky_rows", "still_share", "temporal_statistics"]
@@ -35,8 +35,8 @@ Mask = NDArray[np.uint8]
 
 # Cells of the sky of a light, and of what is smooth in the temporal median (pixels).
 SKY_CELL, SMOOTH_CELL = 64, 16
-# Error of a median over that of a mean; a pixel less the median of eight has that of 1 + 1.57 / 8 pixels.
-MEDIAN_ERROR, EXCESS_ERROR = 1.2533, 1.094
+# Error of a median over that of a mean.
+MEDIAN_ERROR = 1.2533
 # So much 1.4826 MAD of n normal values is too small (Croux & Rousseeuw 1992, COMPSTAT 1:411), for n = 2 ... 9.
 SMALL_SAMPLE = (1.196, 1.495, 1.363, 1.206, 1.200, 1.140, 1.129, 1.107)
 # With fewer lights the pattern is too noisy to be subtracted, and the spread of one pixel unknown.
@@ -50,8 +50,6 @@ BESIDE = 17
 RING_ERRORS, RING_SHARE = 3.0, 0.15
 # Nebulae lie over a place of the sensor for less than all but this share of the session.
 GLOW_QUANTILE = 0.1
-# A pixel whose values scatter so many times more than those of its neighbours is of no use.
-RESTLESS = 3.0
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,8 @@ class FixedPattern:
     """``bad`` (h, w) uint8: replace these pixels. ``frame`` (h, w) float32: subtract it; zero where nothing is certain.
 
     ``warm`` pixels of the frame stand out for certain; ``columns`` and ``rows`` are the rms of their patterns, ``glow`` the
-    range of the smooth surface, ``masked`` the share of the sensor left alone because sources stand still there.
+    range of the smooth surface, ``masked`` the share of the sensor left alone because sources stand still there, ``noise`` that
+    of one light.
     """
 
     bad: Mask
@@ -69,6 +68,7 @@ class FixedPattern:
     rows: float
     glow: float
     masked: float
+    noise: float
 
 
 def sky_levels(light: FloatImage, *, cfa: bool) -> FloatArray:
@@ -200,7 +200,7 @@ def fixed_pattern(median: FloatImage, spread: FloatImage, count: int, levels: Fl
     surface = _glow(levels, (h, w), cfa=cfa) if glow and certain else np.zeros((1, 1), np.float32)
     frame += surface
     return FixedPattern(bad.astype(np.uint8), frame, int((warm & ~source & ~bad).sum()), float(columns.std()),
-                        float(rows.std()), float(np.ptp(surface)), float(source.mean()))
+                        float(rows.std()), float(np.ptp(surface)), float(source.mean()), float(np.median(usual)))
 
 
 def _smooth(image: FloatImage) -> FloatImage:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from orchestrator import fits_io
 from orchestrator.config.models import Calibration
+from orchestrator.engines.bad_pixels import MOST_BAD, read_bad_pixels, write_bad_pixels
 from orchestrator.engines.base import FrameReader
 from orchestrator.run.cache import key_of, pixels_id
 from orchestrator.run.context import RunContext
@@ -21,7 +22,7 @@ from orchestrator.run.directory import file_hash
 from tilecore import calibrate, pattern
 from tilecore.stars import detect, detection_image
 
-__all__ = ["FEWEST_LIGHTS", "MOST_BAD", "NO_DARKS", "Cleaning", "PatternFiles", "clean_files", "looks_at_lights",
+__all__ = ["FEWEST_LIGHTS", "NO_DARKS", "Cleaning", "PatternFiles", "clean_files", "looks_at_lights",
            "master_pixels", "pattern_from_lights", "read_clean"]
 
 # Correcting a bad pixel looks so many rows around it (two steps of the mosaic).
@@ -31,8 +32,6 @@ FEWEST_LIGHTS = 3
 # When so much of the stars is left in the temporal median, the sky has not moved enough over the sensor: at 0.09 stars lost
 # 7 mmag to the pattern.
 STILL = 0.05
-# Larger shares of bad pixels are no bad pixels.
-MOST_BAD = 0.05
 BAND_BYTES = 256 * 2**20
 STARS_COMPARED = 100
 NO_DARKS = "No darks: bad pixels and fixed pattern are taken from the lights; amp glow stays (calibration.fixed_pattern)."
@@ -69,18 +68,6 @@ def _read_master(path: Path, changed: int) -> NDArray[np.float32]:
     return fits_io.image_layout(path).read()
 
 
-def _bad_pixels(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
-    """Map of bad pixels, and their rows and columns, row after row."""
-    return _read_bad_pixels(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=2)
-def _read_bad_pixels(path: Path, changed: int) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
-    bad = (fits_io.image_layout(path).read() > 0).astype(np.uint8)
-    rows, columns = np.nonzero(bad)
-    return bad, rows, columns
-
-
 def read_clean(read: Callable[[int, int], NDArray[np.float32]], rows: int, cleaning: Cleaning, row_start: int,
                row_stop: int | None) -> NDArray[np.float32]:
     """Cleaned rows of a light of ``rows`` rows; ``read(first, last)`` gives calibrated ones. Colour frames stay as they are."""
@@ -91,9 +78,9 @@ def read_clean(read: Callable[[int, int], NDArray[np.float32]], rows: int, clean
     if data.ndim == 2 and cleaning.pattern:
         data = data - master_pixels(cleaning.pattern)[first:last]
     if data.ndim == 2 and cleaning.bad:
-        bad, bad_rows, bad_columns = _bad_pixels(cleaning.bad)
-        some = slice(*np.searchsorted(bad_rows, [first, last]))
-        calibrate.correct_bad_pixels(data, bad[first:last], cfa=cleaning.cfa, places=(bad_rows[some] - first, bad_columns[some]))
+        bad = read_bad_pixels(cleaning.bad)
+        rows_in, columns_in = bad.within(first, last)
+        calibrate.correct_bad_pixels(data, bad.mask[first:last], cfa=cleaning.cfa, places=(rows_in - first, columns_in))
     return np.ascontiguousarray(data[..., row_start - first: stop - first, :])
 
 
@@ -139,7 +126,7 @@ def pattern_from_lights(readers: Sequence[FrameReader | None], context: RunConte
             return _files(bad_path, pattern_path, kept, cosmetic)
     found, still = _find(chosen, context, cfa, wanted)
     details = _details(found, still, len(chosen), context)
-    fits_io.write(bad_path, found.bad if details["bad_pixels"] else np.zeros_like(found.bad), None)
+    write_bad_pixels(bad_path, found.bad if details["bad_pixels"] else np.zeros_like(found.bad), found.noise)
     fits_io.write(pattern_path, found.frame if details["used"] else np.zeros_like(found.frame), None)
     if context.cache is not None and key:
         context.cache.put_file("masters", key + "-bad", bad_path)
@@ -156,7 +143,7 @@ def _key(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, dark: bo
         parts = [getattr(chosen[0], name, None) for name in names]
         masters = [file_hash(p) if isinstance(p, Path) else p for p in parts]
         pixels = [pixels_id(r.layout) for r in chosen]  # type: ignore[attr-defined]
-        return key_of("pattern", pixels, masters, cfa, dark, settings.fixed_pattern, settings.hot_sigma, settings.cold_sigma)
+        return key_of("pattern 2", pixels, masters, cfa, dark, settings.fixed_pattern, settings.hot_sigma, settings.cold_sigma)
     return ""
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
+from orchestrator.engines.bad_pixels import bad_from_dark
 from orchestrator.engines.base import CalibrationResult, FrameSet
-from orchestrator.engines.fixed_pattern import MOST_BAD, NO_DARKS, Cleaning, master_pixels, pattern_from_lights, read_clean
+from orchestrator.engines.fixed_pattern import NO_DARKS, Cleaning, master_pixels, pattern_from_lights, read_clean
 from orchestrator.engines.native_masters import master_from, plain_layout, synthetic_level
 from orchestrator.engines.native_registration import register_native
 from orchestrator.errors import InputError
@@ -102,13 +103,17 @@ class NativeEngine:
             except InputError as error:
                 readers.append(None)
                 reasons[index] = error.message
-        bad = self._bad_pixels(dark, context, cfa) if dark and settings.cosmetic and len(shape) == 2 else None
+        details: dict[str, object] = {"dark_scale": scale, "synthetic_bias_adu": settings.synthetic_bias}
+        bad = None
+        if dark and settings.cosmetic and len(shape) == 2:
+            in_dark = bad_from_dark(dark, session.frames.get(Role.DARK, ()), readers, context, cfa=cfa is not None)
+            bad, details["bad_pixels"] = in_dark.path, in_dark.details
+            warnings += in_dark.warnings
         found = pattern_from_lights(readers, context, cfa=cfa is not None, dark=dark is not None)
         warnings += found.warnings
         bad = bad or found.bad
         masters.update({name: path for name, path in (("bad_pixels", bad), ("fixed_pattern", found.pattern)) if path})
         cleaned = tuple(r and replace(r, bad=bad, pattern=found.pattern) for r in readers)
-        details: dict[str, object] = {"dark_scale": scale, "synthetic_bias_adu": settings.synthetic_bias}
         if found.details:
             details["fixed_pattern"] = found.details
         return CalibrationResult(masters, cleaned, reasons, tuple(warnings), details)
@@ -117,18 +122,6 @@ class NativeEngine:
         divisor = calibrate.flat_divisor(master_pixels(flat), pattern=cfa, equalize=equalize)
         path = context.calibration / "flat_divisor.fit"
         fits_io.write(path, divisor, None)
-        return path
-
-    def _bad_pixels(self, dark: Path, context: RunContext, cfa: str | None) -> Path:
-        """Map of the bad pixels of the master dark."""
-        settings = context.config.calibration
-        bad = calibrate.bad_pixel_map(master_pixels(dark), settings.hot_sigma, settings.cold_sigma, cfa=cfa is not None)
-        share = float(bad.mean())
-        if share > MOST_BAD:
-            context.warn(f"{100 * share:.1f} % of the pixels look bad: cosmetic correction is left out.")
-            bad[:] = 0
-        path = context.calibration / "bad_pixels.fit"
-        fits_io.write(path, bad, None)
         return path
 
     def register(self, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:

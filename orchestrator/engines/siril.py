@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
+from orchestrator.engines.bad_pixels import bad_from_dark
 from orchestrator.engines.base import CalibrationResult, Frame, FrameSet, fitted_model
 from orchestrator.engines.fixed_pattern import NO_DARKS, Cleaning, clean_files, looks_at_lights, pattern_from_lights
 from orchestrator.engines.siril_cache import (
@@ -62,9 +63,10 @@ INTERPOLATIONS = {"lanczos4": "la", "lanczos3": "la", "bicubic": "cu", "bilinear
 
 @dataclass(frozen=True)
 class SirilReader:
-    """Reads a frame that Siril wrote (float32, 1.0 = 65535 ADU)."""
+    """Reads a frame that Siril wrote (float32, 1.0 = 65535 ADU). ``bad``: the pixels of it that were replaced."""
 
     layout: fits_io.ImageLayout
+    bad: Path | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -103,21 +105,29 @@ class SirilEngine:
         dark, cfa = "dark" in masters, session.cfa is not None
         colour = _exports_colour(session, context)
         # Bad pixels must be gone before Siril looks for stars, and before colours are taken from a mosaic.
-        clean = looks_at_lights(settings, dark=dark)
+        cosmetic = dark and settings.cosmetic and len(session.shape) == 2
+        clean = cosmetic or looks_at_lights(settings, dark=dark)
         folder, run = self._calibrate_lights(session, usable, masters, context, debayer=colour and not clean)
         calibrated = _readers(folder, len(usable))
+        details: dict[str, object] = {"siril": self.probe(context).text, "seconds": round(run.seconds, 1)}
+        warnings = [*((NO_DARKS,) if clean and not dark else ()), *_warnings(run)]
+        bad = None
+        if cosmetic:
+            in_dark = bad_from_dark(masters["dark"], session.frames.get(Role.DARK, ()), calibrated, context, cfa=cfa)
+            bad, details["bad_pixels"] = in_dark.path, in_dark.details
+            warnings += in_dark.warnings
         found = pattern_from_lights(calibrated, context, cfa=cfa, dark=dark)
-        masters.update({k: p for k, p in (("bad_pixels", found.bad), ("fixed_pattern", found.pattern)) if p})
-        clean_files([reader.layout for reader in calibrated], Cleaning(found.bad, found.pattern, cfa), context)
+        bad = bad or found.bad
+        masters.update({k: p for k, p in (("bad_pixels", bad), ("fixed_pattern", found.pattern)) if p})
+        clean_files([reader.layout for reader in calibrated], Cleaning(bad, found.pattern, cfa), context)
         if colour and clean:
             folder = self._debayer(folder, len(usable), session, context)
-        made = iter(_readers(folder, len(usable)))
+        made = iter(_readers(folder, len(usable), None if colour else bad))
         readers = tuple(None if n in reasons else next(made) for n in range(len(lights)))
-        details: dict[str, object] = {"siril": self.probe(context).text, "seconds": round(run.seconds, 1)}
         if found.details:
             details["fixed_pattern"] = found.details
-        warnings = (*((NO_DARKS,) if clean and not dark else ()), *_warnings(run), *found.warnings)
-        return CalibrationResult(masters, readers, reasons, warnings, details)
+        warnings += found.warnings
+        return CalibrationResult(masters, readers, reasons, tuple(warnings), details)
 
     def register(self, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
         """Transforms of all lights that Siril could register and that hold against their stars.
@@ -231,9 +241,9 @@ class SirilEngine:
         level = _level(context, masters) if not names["dark"] or scales else None
         run = self._run(
             "calibrate", folder, context, expect_frames(folder, "pp_light", numbers, shape), fresh,
-            **names, bias_level=level, scale_dark=scales, cosmetic=settings.cosmetic, cold_sigma=settings.cold_sigma,
-            hot_sigma=settings.hot_sigma, pattern=siril_pattern(session), equalize_cfa=settings.equalize_cfa,
-            debayer=debayer)  # fmt: skip
+            **names, bias_level=level, scale_dark=scales, cosmetic=settings.cosmetic and len(session.shape) == 3,
+            cold_sigma=settings.cold_sigma, hot_sigma=settings.hot_sigma, pattern=siril_pattern(session),
+            equalize_cfa=settings.equalize_cfa, debayer=debayer)  # fmt: skip
         return folder, run
 
     def _debayer(self, source: Path, count: int, session: Session, context: RunContext) -> Path:
@@ -307,9 +317,9 @@ def siril_pattern(session: Session) -> int | None:
     return PATTERNS.index(pattern)
 
 
-def _readers(folder: Path, count: int) -> list[SirilReader]:
-    """Of the calibrated lights in ``folder``."""
-    return [SirilReader(fits_io.image_layout(folder / safe_name("pp_light", k), scratch=True)) for k in range(1, count + 1)]
+def _readers(folder: Path, count: int, bad: Path | None = None) -> list[SirilReader]:
+    """Of the calibrated lights in ``folder``, whose ``bad`` pixels were replaced."""
+    return [SirilReader(fits_io.image_layout(folder / safe_name("pp_light", k), scratch=True), bad) for k in range(1, count + 1)]
 
 
 def _exported(frame: Frame, path: Path) -> Frame:

@@ -14,9 +14,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.engines.bad_pixels import doubtful_places
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.phases.field import covered_box, seen_box
-from tilecore import arrays, warp
+from tilecore import arrays, replaced, warp
 from tilecore import cfa as cfa_module
 
 __all__ = ["Block", "CanvasPlan", "canvas_of", "plan_blocks", "plan_canvas"]
@@ -25,6 +26,8 @@ Mode = Literal["mono", "last", "first", "superpixel", "rgb"]
 
 # Rows and columns that the demosaicing kernels look beyond a pixel.
 DEMOSAIC_HALO = 2
+# Pixels of the frame around a replaced one in which it is felt after interpolation.
+REPLACED_REACH = 2.0
 # A block of frames (pixels, masks) is at most so large, whatever the budget: larger ones gain no speed.
 BLOCK_BYTES = 256 * 2**20
 
@@ -141,6 +144,20 @@ class CanvasPlan:
                 np.minimum(valid[index], before, out=valid[index])
             before = valid[index].copy() if last < len(cube) else valid[index]
             first = last
+        self._doubt_replaced(frame, data, start, block, valid[index])
+
+    def _doubt_replaced(self, frame: Frame, data: NDArray[np.float32], start: int, block: Block,
+                        valid: NDArray[np.float32]) -> None:
+        """Values that took the place of bad pixels count next to nothing where they lie on stars; ``data`` are rows of the frame
+        from ``start`` on."""
+        assert frame.reader is not None
+        rows, columns = doubtful_places(frame.reader, data, start, mosaic=self.cfa is not None)
+        planes = 2 * (rows % 2) + columns % 2 if self.mode == "last" else np.zeros(len(rows), np.int64)
+        for channel in np.unique(planes):
+            of = planes == channel
+            places = np.stack([columns[of], rows[of], np.ones(of.sum())])
+            x, y, w = np.linalg.inv(self.channel_to_canvas(int(channel))) @ self.to_canvas(frame) @ places
+            replaced.doubt(valid, x / w - block.x0, y / w - block.y0, REPLACED_REACH / self.step)
 
     def _source_planes(
         self, data: NDArray[np.float32], start: int, frame_shape: tuple[int, ...],

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.engines.bad_pixels import doubtful_places
 from orchestrator.phases.canvas import Block
 from orchestrator.phases.rejections import Rejections
 from orchestrator.phases.stack_job import StackJob
@@ -21,6 +22,7 @@ from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
 from tilecore import cfa as cfa_module
 from tilecore.grid import interpolate_tiles
+from tilecore.replaced import LEAST_TRUST
 from tilecore.warp import source_rows
 
 __all__ = ["drizzle"]
@@ -102,7 +104,8 @@ def drizzle_band(job: DrizzleJob, rows: tuple[int, int], threads: int) -> list[F
 @dataclass(frozen=True)
 class Seen:
     """The lines of a frame that reach a band: pixels (h, w) or (3, h, w), their places ``x``, ``y`` on the canvas, the nearest
-    canvas pixels ``row``, ``column``, all (h, w), whether those lie in ``block``, and the pixels' colours in a mosaic."""
+    canvas pixels ``row``, ``column``, all (h, w), whether those lie in ``block``, the pixels' colours in a mosaic, and how far
+    they are believed."""
 
     pixels: FloatImage
     x: NDArray[np.float64]
@@ -112,6 +115,7 @@ class Seen:
     inside: NDArray[np.bool_]
     block: Block
     colors: NDArray[np.integer] | None
+    trust: FloatImage
 
 
 def _see(job: DrizzleJob, index: int, first: int, last: int) -> Seen | None:
@@ -134,8 +138,11 @@ def _see(job: DrizzleJob, index: int, first: int, last: int) -> Seen | None:
     if not inside.any():
         return None
     colors = None if job.cfa is None else cfa_module.color_map(job.cfa)[v % 2, u % 2]
-    return Seen(frame.reader.read(*lines), x, y, np.clip(row, y0, y1 - 1), np.clip(column, 0, plan.shape[1] - 1), inside,
-                Block(y0, y1, 0, plan.shape[1]), colors)
+    pixels = frame.reader.read(*lines)
+    doubtful, trust = doubtful_places(frame.reader, pixels, lines[0], mosaic=job.cfa is not None), np.ones(x.shape, np.float32)
+    trust[doubtful[0] - lines[0], doubtful[1]] = LEAST_TRUST
+    return Seen(pixels, x, y, np.clip(row, y0, y1 - 1), np.clip(column, 0, plan.shape[1] - 1), inside,
+                Block(y0, y1, 0, plan.shape[1]), colors, trust)
 
 
 def _samples(job: DrizzleJob, index: int, channel: int, seen: Seen) -> tuple[FloatImage, FloatImage, FloatImage]:
@@ -152,7 +159,7 @@ def _samples(job: DrizzleJob, index: int, channel: int, seen: Seen) -> tuple[Flo
                                              base.surfaces[channel, index])
     plane = seen.pixels[channel] if seen.pixels.ndim == 3 else seen.pixels
     values = plane * base.scale[channel, index] - sky
-    return values.astype(np.float32), noise**2, np.where(good, local, 0).astype(np.float32)
+    return values.astype(np.float32), noise**2, np.where(good, local * seen.trust, 0).astype(np.float32)
 
 
 def _fill(image: FloatImage, variance: FloatImage, weight: FloatImage, count: FloatImage) -> int:
