@@ -27,7 +27,7 @@ from tilecore.background import cell_edges, clipped_median_with, histogram_space
 from tilecore.calibrate import EXCESS_ERROR, RESTLESS, local_excess
 from tilecore.medians import STRIP, median_network, median_of_strip
 
-__all__ = ["FixedPattern", "fixed_pattern", "sky_levels", "sky_rows", "still_share", "temporal_statistics"]
+__all__ = ["FixedPattern", "Temporal", "fixed_pattern", "sky_levels", "sky_rows", "still_share", "temporal_statistics"]
 
 FloatImage = NDArray[np.float32]
 FloatArray = NDArray[np.float64]
@@ -41,6 +41,12 @@ MEDIAN_ERROR = 1.2533
 SMALL_SAMPLE = (1.196, 1.495, 1.363, 1.206, 1.200, 1.140, 1.129, 1.107)
 # With fewer lights the pattern is too noisy to be subtracted, and the spread of one pixel unknown.
 ENOUGH_LIGHTS = 16
+# Starlight around a pixel, in units of the noise: so bright are the four pixels around it by chance in 1 % of the lights.
+LIT = 0.5
+# So large a share of the lights must be free of stars.
+LEAST_SHARE = 0.25
+# Stands for minus and plus infinity.
+ASIDE = np.float32(1e30)
 # The fine structure is believed when it widens the distribution of z so much (variance).
 LEAST_VARIANCE = 1.1
 CERTAIN = 3.5
@@ -48,8 +54,21 @@ CERTAIN = 3.5
 BESIDE = 17
 # Light around a pixel tells a star from a bad pixel: so many errors, and so large a share of the pixel.
 RING_ERRORS, RING_SHARE = 3.0, 0.15
+# The ring around the peak of a star has more than this share of it; a pixel on a star's flank is off by this share of the ring.
+PEAK_SHARE, RING_DOUBT = 0.33, 0.3
 # Nebulae lie over a place of the sensor for less than all but this share of the session.
 GLOW_QUANTILE = 0.1
+
+
+@dataclass(frozen=True)
+class Temporal:
+    """What lights show over time, each (h, w): ``median`` and ``spread`` (1.4826 times the median deviation from it) of the
+    lights in which no star lies there, how many those are (``used``), and the ``plain`` median of all."""
+
+    median: FloatImage
+    spread: FloatImage
+    plain: FloatImage
+    used: NDArray[np.int16]
 
 
 @dataclass(frozen=True)
@@ -134,45 +153,79 @@ def _ramp(edges: NDArray[np.int64], pixels: slice) -> FloatArray:
     return out
 
 
-def temporal_statistics(lights: FloatImage) -> tuple[FloatImage, FloatImage]:
-    """Median over time and spread (1.4826 times the median deviation from it), each (h, w), of (M, h, w) without sky."""
-    median, spread = np.empty(lights.shape[1:], np.float32), np.empty(lights.shape[1:], np.float32)
-    _over_time(np.asarray(lights, np.float32), median_network(len(lights)), median, spread)
-    return median, spread
+def temporal_statistics(lights: FloatImage, noise: float = np.inf, halo: tuple[int, int] = (0, 0)) -> Temporal:
+    """What lights (M, h, w) without their sky say of each pixel over time; ``noise`` is that of one light.
+
+    Where the four pixels around one are all brighter than :data:`LIT` times the noise, a star passes: that light does not count
+    there, so that slow stars near the centre of a rotation leave nothing. The pixel itself is not asked: its own noise chooses
+    nothing. Where too few lights would be left all count. ``halo`` are rows above and below that lend their light only.
+    """
+    count = len(lights)
+    shape = lights.shape[1] - sum(halo), lights.shape[2]
+    median, spread, plain = (np.empty(shape, np.float32) for _ in range(3))
+    used = np.empty(shape, np.int16)
+    least = max(ENOUGH_LIGHTS, round(LEAST_SHARE * count))
+    _over_time(np.asarray(lights, np.float32), halo[0], LIT * noise, least, median_network(count), median, spread, plain, used)
+    return Temporal(median, spread, plain, used)
 
 
 @njit(cache=True, parallel=True)
-def _over_time(lights: FloatImage, network: NDArray[np.int32], median: FloatImage, spread: FloatImage) -> None:
-    n, h, w = lights.shape
-    for y in prange(h):
-        strip, middle = np.zeros((n, STRIP), np.float32), np.empty(STRIP)
+def _over_time(lights: FloatImage, top: int, lit: float, least: int, network: NDArray[np.int32], median: FloatImage,
+               spread: FloatImage, plain: FloatImage, used: NDArray[np.int16]) -> None:
+    n, rows, w = lights.shape
+    for y in prange(median.shape[0]):
+        strip, middle, dark = np.zeros((n, STRIP), np.float32), np.empty(STRIP), np.zeros(STRIP, np.int64)
+        starry, side = np.zeros((n, STRIP), np.bool_), np.empty(STRIP, np.float32)
         for x0 in range(0, w, STRIP):
             m = min(STRIP, w - x0)
-            strip[:, :m] = lights[:, y, x0: x0 + m]
+            strip[:, :m] = lights[:, y + top, x0: x0 + m]
             median_of_strip(strip, network, middle)
-            median[y, x0: x0 + m] = middle[:m]
+            plain[y, x0: x0 + m] = middle[:m]
+            dark[:] = 0
+            for k in range(n):
+                above, below = lights[k, max(y + top - 1, 0)], lights[k, min(y + top + 1, rows - 1)]
+                row = lights[k, y + top]
+                for x in range(m):
+                    left, right = row[max(x0 + x - 1, 0)], row[min(x0 + x + 1, w - 1)]
+                    starry[k, x] = min(min(above[x0 + x], below[x0 + x]), min(left, right)) > lit
+                    dark[x] += not starry[k, x]
+            # What does not count goes to both ends by turns, so that the median of the rest stays in the middle.
+            side[:] = ASIDE
+            for k in range(n):
+                for x in range(m):
+                    strip[k, x] = lights[k, y + top, x0 + x]
+                    if starry[k, x] and dark[x] >= least:
+                        strip[k, x] = side[x]
+                        side[x] = -side[x]
+            median_of_strip(strip, network, middle)
+            for x in range(m):
+                median[y, x0 + x] = middle[x]
+                used[y, x0 + x] = dark[x] if dark[x] >= least else n
             for k in range(n):  # the values are in another order now, which does not matter
                 for x in range(m):
-                    strip[k, x] = abs(strip[k, x] - median[y, x0 + x])
+                    if abs(strip[k, x]) < ASIDE:
+                        strip[k, x] = abs(strip[k, x] - median[y, x0 + x])
             median_of_strip(strip, network, middle)
             for x in range(m):
                 spread[y, x0 + x] = np.float32(1.4826 * middle[x])
 
 
-def fixed_pattern(median: FloatImage, spread: FloatImage, count: int, levels: FloatArray, *, cfa: bool, hot_sigma: float,
-                  cold_sigma: float, pixels: bool = True, lines: bool = True, glow: bool = False) -> FixedPattern:
-    """The pattern that the temporal ``median`` and ``spread`` (h, w) of ``count`` lights without their sky show.
+def fixed_pattern(seen: Temporal, levels: FloatArray, *, cfa: bool, hot_sigma: float, cold_sigma: float, pixels: bool = True,
+                  lines: bool = True, glow: bool = False) -> FixedPattern:
+    """The pattern that lights without their sky show over time.
 
     ``levels`` (M, P, my, mx) are the skies that were taken off (:func:`sky_levels`): what of them is the same in all lights
     is the ``glow``. ``hot_sigma``, ``cold_sigma``: bad pixels stand out by so many times the noise of one light.
     """
+    median, count = seen.median, len(levels)
     h, w = median.shape
-    spread = spread * np.float32(SMALL_SAMPLE[count - 2] if count < 10 else count / (count - 0.8))
+    used = seen.used.astype(np.float32)
+    spread = seen.spread * (np.float32(SMALL_SAMPLE[count - 2]) if count < 10 else used / (used - np.float32(0.8)))
     usual = _smooth(spread)
     floor = max(0.2 * float(np.median(usual)), 1e-9)
     usual = np.maximum(usual, np.float32(floor))
     own = np.maximum(usual, spread) if count >= ENOUGH_LIGHTS else usual
-    error = (MEDIAN_ERROR / np.sqrt(count) * own).astype(np.float32)
+    error = (MEDIAN_ERROR / np.sqrt(used) * own).astype(np.float32)
     smooth = _smooth(median)
     rest = median - smooth
     excess = local_excess(rest, cfa=cfa)
@@ -185,6 +238,10 @@ def fixed_pattern(median: FloatImage, spread: FloatImage, count: int, levels: Fl
         around = spread - local_excess(spread, cfa=False)
         beyond |= spread > RESTLESS * np.maximum(usual, around)
     bad = beyond & ~source
+    # A pixel on what is left of a star is known less well; where that may be the peak itself it is left alone.
+    left = np.maximum(ring - RING_ERRORS * error, 0)
+    source = ring > np.maximum(RING_ERRORS * error, PEAK_SHARE * np.abs(excess))
+    error = np.hypot(error, RING_DOUBT * left).astype(np.float32)
     frame = np.zeros((h, w), np.float32)
     certain = count >= ENOUGH_LIGHTS
     columns, rows = np.zeros(w, np.float32), np.zeros(h, np.float32)

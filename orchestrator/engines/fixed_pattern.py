@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -149,8 +149,8 @@ def _key(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, dark: bo
 
 def _find(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, wanted: str) -> tuple[pattern.FixedPattern, float]:
     """The pattern, and how much of the stars of a light is left where they stood."""
-    settings, shape = context.config.calibration, chosen[0].shape
-    h, w = shape
+    settings = context.config.calibration
+    h, w = shape = chosen[0].shape[0], chosen[0].shape[1]
 
     def sky(reader: FrameReader) -> NDArray[np.float64]:
         context.check()
@@ -158,36 +158,36 @@ def _find(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, wanted:
 
     with ThreadPoolExecutor(context.workers) as pool:
         levels = np.stack(list(pool.map(sky, chosen)))
-        median, spread = np.empty((h, w), np.float32), np.empty((h, w), np.float32)
+        middle = len(chosen) // 2
+        light = chosen[middle].read() - pattern.sky_rows(levels[middle], 0, h, shape, cfa=cfa)
+        noise = calibrate.excess_noise(calibrate.local_excess(light, cfa=cfa))
+        parts = []
         band = int(np.clip(min(context.memory_budget // 4, BAND_BYTES) // (4 * w * len(chosen)), 2, h))
-        for first in range(0, h, band):
-            stop = min(first + band, h)
+        for start in range(0, h, band):
+            first, stop = max(start - 1, 0), min(start + band + 1, h)
 
             def rows(k: int, first: int = first, stop: int = stop) -> NDArray[np.float32]:
-                return chosen[k].read(first, stop) - pattern.sky_rows(levels[k], first, stop, (h, w), cfa=cfa)
+                return chosen[k].read(first, stop) - pattern.sky_rows(levels[k], first, stop, shape, cfa=cfa)
 
             lights = np.empty((len(chosen), stop - first, w), np.float32)
             for k, part in enumerate(pool.map(rows, range(len(chosen)))):
                 lights[k] = part
-            median[first:stop], spread[first:stop] = pattern.temporal_statistics(lights)
+            parts.append(pattern.temporal_statistics(lights, noise, (start - first, stop - min(start + band, h))))
             context.progress(stop, h, "fixed pattern")
+    seen = pattern.Temporal(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(pattern.Temporal)))
     found = pattern.fixed_pattern(
-        median, spread, len(chosen), levels, cfa=cfa, hot_sigma=settings.hot_sigma, cold_sigma=settings.cold_sigma,
+        seen, levels, cfa=cfa, hot_sigma=settings.hot_sigma, cold_sigma=settings.cold_sigma,
         pixels=wanted in ("pixels", "lines", "all"), lines=wanted in ("lines", "all"), glow=wanted == "all")
-    return found, _still(chosen, levels, median, found.bad, context)
+    return found, _still(light, seen.plain, found.bad, cfa, context)
 
 
-def _still(chosen: Sequence[FrameReader], levels: NDArray[np.float64], median: NDArray[np.float32], bad: NDArray[np.uint8],
+def _still(light: NDArray[np.float32], median: NDArray[np.float32], bad: NDArray[np.uint8], cfa: bool,
            context: RunContext) -> float:
-    middle = len(chosen) // 2
-    mosaic = levels.shape[1] > 1
-    h, w = median.shape
-    light = chosen[middle].read() - pattern.sky_rows(levels[middle], 0, h, (h, w), cfa=mosaic)
     left = median.copy()
     for image in (light, left):
-        calibrate.correct_bad_pixels(image, bad, cfa=mosaic)
+        calibrate.correct_bad_pixels(image, bad, cfa=cfa)
     # Without its sky a mosaic shows stars in any order of its colours.
-    stars = detect(detection_image(light, "RGGB" if mosaic else None), sigma=context.config.registration.detection_sigma,
+    stars = detect(detection_image(light, "RGGB" if cfa else None), sigma=context.config.registration.detection_sigma,
                    max_stars=STARS_COMPARED)
     return pattern.still_share(left, light, stars)
 
