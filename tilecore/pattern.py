@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
@@ -41,6 +42,8 @@ MEDIAN_ERROR = 1.2533
 SMALL_SAMPLE = (1.196, 1.495, 1.363, 1.206, 1.200, 1.140, 1.129, 1.107)
 # With fewer lights the pattern is too noisy to be subtracted, and the spread of one pixel unknown.
 ENOUGH_LIGHTS = 16
+# The eight pixels around one.
+AROUND = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]], np.uint8)
 # Starlight around a pixel, in units of the noise: so bright are the four pixels around it by chance in 1 % of the lights.
 LIT = 0.5
 # So large a share of the lights must be free of stars.
@@ -63,7 +66,8 @@ GLOW_QUANTILE = 0.1
 @dataclass(frozen=True)
 class Temporal:
     """What lights show over time, each (h, w): ``median`` and ``spread`` (1.4826 times the median deviation from it) of the
-    lights in which no star lies there, how many those are (``used``), and the ``plain`` median of all."""
+    lights in which no star lies there, how many those are (``used``; 0 where they are too few and all were taken), and the
+    ``plain`` median of all."""
 
     median: FloatImage
     spread: FloatImage
@@ -200,7 +204,7 @@ def _over_time(lights: FloatImage, top: int, lit: float, least: int, network: ND
             median_of_strip(strip, network, middle)
             for x in range(m):
                 median[y, x0 + x] = middle[x]
-                used[y, x0 + x] = dark[x] if dark[x] >= least else n
+                used[y, x0 + x] = dark[x] if dark[x] >= least else 0
             for k in range(n):  # the values are in another order now, which does not matter
                 for x in range(m):
                     if abs(strip[k, x]) < ASIDE:
@@ -217,33 +221,29 @@ def fixed_pattern(seen: Temporal, levels: FloatArray, *, cfa: bool, hot_sigma: f
     ``levels`` (M, P, my, mx) are the skies that were taken off (:func:`sky_levels`): what of them is the same in all lights
     is the ``glow``. ``hot_sigma``, ``cold_sigma``: bad pixels stand out by so many times the noise of one light.
     """
-    median, count = seen.median, len(levels)
-    h, w = median.shape
-    used = seen.used.astype(np.float32)
+    count = len(levels)
+    h, w = seen.median.shape
+    certain = count >= ENOUGH_LIGHTS
+    # Where stars stand, and as far around as pixels are compared, all lights tell; what is left of the stars there stays.
+    starry = cv2.dilate((seen.used == 0).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    used = np.where(starry, count, seen.used).astype(np.float32)
     spread = seen.spread * (np.float32(SMALL_SAMPLE[count - 2]) if count < 10 else used / (used - np.float32(0.8)))
     usual = _smooth(spread)
     floor = max(0.2 * float(np.median(usual)), 1e-9)
     usual = np.maximum(usual, np.float32(floor))
-    own = np.maximum(usual, spread) if count >= ENOUGH_LIGHTS else usual
+    own = np.maximum(usual, spread) if certain else usual
     error = (MEDIAN_ERROR / np.sqrt(used) * own).astype(np.float32)
-    smooth = _smooth(median)
-    rest = median - smooth
-    excess = local_excess(rest, cfa=cfa)
-    ring = local_excess(rest, cfa=False)
-    np.subtract(rest, ring, out=ring)  # the median of the eight pixels around
-    source = ring > np.maximum(RING_ERRORS * error, RING_SHARE * np.abs(excess))
+    rest, *contrasts = _contrasts(seen.median, cfa)
+    excess, ring = (np.where(starry, a, b) for a, b in zip(_contrasts(seen.plain, cfa)[1:], contrasts, strict=True))
     beyond = (excess > hot_sigma * usual) | (excess < -cold_sigma * usual)
-    if count >= ENOUGH_LIGHTS:
-        # Bright stars that pass slowly make all pixels on their way scatter.
-        around = spread - local_excess(spread, cfa=False)
-        beyond |= spread > RESTLESS * np.maximum(usual, around)
-    bad = beyond & ~source
+    if certain:
+        # Bright stars that pass slowly make all pixels on their way scatter, those nearer to it more.
+        beyond |= spread > RESTLESS * np.maximum(usual, cv2.dilate(spread, AROUND))
+    bad = beyond & ~(ring > np.maximum(RING_ERRORS * error, RING_SHARE * np.abs(excess)))
     # A pixel on what is left of a star is known less well; where that may be the peak itself it is left alone.
-    left = np.maximum(ring - RING_ERRORS * error, 0)
-    source = ring > np.maximum(RING_ERRORS * error, PEAK_SHARE * np.abs(excess))
-    error = np.hypot(error, RING_DOUBT * left).astype(np.float32)
+    source = starry | (ring > np.maximum(RING_ERRORS * error, PEAK_SHARE * np.abs(excess)))
+    error = np.hypot(error, RING_DOUBT * np.maximum(ring - RING_ERRORS * error, 0)).astype(np.float32)
     frame = np.zeros((h, w), np.float32)
-    certain = count >= ENOUGH_LIGHTS
     columns, rows = np.zeros(w, np.float32), np.zeros(h, np.float32)
     if lines and certain:
         columns = _lines(np.where(source | bad, np.nan, rest), 2 if cfa else 1)
@@ -258,6 +258,12 @@ def fixed_pattern(seen: Temporal, levels: FloatArray, *, cfa: bool, hot_sigma: f
     frame += surface
     return FixedPattern(bad.astype(np.uint8), frame, int((warm & ~source & ~bad).sum()), float(columns.std()),
                         float(rows.std()), float(np.ptp(surface)), float(source.mean()), float(np.median(usual)))
+
+
+def _contrasts(median: FloatImage, cfa: bool) -> tuple[FloatImage, FloatImage, FloatImage]:
+    """Without what is smooth; that less its neighbours of the same colour; the median of the eight pixels around."""
+    rest = median - _smooth(median)
+    return rest, local_excess(rest, cfa=cfa), rest - local_excess(rest, cfa=False)
 
 
 def _smooth(image: FloatImage) -> FloatImage:

@@ -13,6 +13,7 @@ from astropy.io import fits
 
 from fixtures.truth import transform_points
 from orchestrator.config.models import Registration
+from orchestrator.engines.native import NativeEngine
 from orchestrator.engines.siril import SirilEngine, siril_pattern
 from orchestrator.engines.siril_frames import accept
 from orchestrator.errors import ToolError
@@ -79,19 +80,19 @@ def test_a_mosaic_is_divided_by_the_equalised_flat(siril, session_in, context, s
     np.testing.assert_allclose(result.readers[2].read(), wanted, atol=1e-6)
 
 
-def test_hot_pixels_become_the_mean_of_their_colours_neighbours(siril, session_in, context, simulated) -> None:
-    folder, _ = simulated("tiny_osc")
-    session = session_in(folder, "RGGB")
+@pytest.mark.parametrize(("preset", "cfa"), [("tiny_mono", None), ("tiny_osc", "RGGB")])
+def test_bad_pixels_are_found_and_mended_as_by_the_native_engine(siril, session_in, context, simulated, preset, cfa) -> None:
+    folder, truth = simulated(preset)
+    session = session_in(folder, cfa)
     plain = SirilEngine(siril).calibrate(session, context("a", calibration=PLAIN)).readers[0].read()
-    result = SirilEngine(siril).calibrate(session, context("b"))
-    mended, dark = result.readers[0].read(), pixels(result.masters["dark"])
-    hot = dark >= np.median(dark) + 5 * dark.std()
-    assert hot.sum() >= 5
-    assert np.array_equal(plain != mended, hot)
-    for y, x in np.argwhere(hot):
-        if 2 <= y < dark.shape[0] - 2 and 2 <= x < dark.shape[1] - 2:
-            near = plain[y - 2 : y + 3 : 2, x - 2 : x + 3 : 2]
-            assert mended[y, x] == pytest.approx((near.sum() - plain[y, x]) / 8, abs=1e-6)
+    result, native = (engine.calibrate(session, context(name)) for engine, name in
+                      ((SirilEngine(siril), "b"), (NativeEngine(), "c")))
+    mended = result.readers[0].read()
+    np.testing.assert_allclose(mended, native.readers[0].read(), atol=1e-5)
+    x, y = truth.hot[:, :2].astype(int).T
+    assert (plain != mended)[y, x].all() and (plain != mended).sum() <= len(x) + 2
+    # The stack knows them too.
+    assert result.readers[0].bad == result.masters["bad_pixels"]
 
 
 def test_without_darks_the_bias_or_a_constant_is_taken_off(siril, session_in, context, simulated) -> None:

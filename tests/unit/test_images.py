@@ -154,7 +154,7 @@ def test_bad_pixels_are_found_in_darks_and_mended_from_their_colour(mosaic: bool
     for y, x in places:
         dark[y, x] += 0.05
     dark[20, 20] -= 0.01
-    bad = calibrate.bad_pixel_map(dark, 5, 5, cfa=mosaic)
+    bad = calibrate.bad_pixel_map(calibrate.local_excess(dark, cfa=mosaic), 0.001, 5, 5)
     assert {tuple(p) for p in np.argwhere(bad)} >= {*places, (20, 20)} and bad.sum() <= 6
     calibrate.correct_bad_pixels(dark, bad, cfa=mosaic)
     for y, x in places:

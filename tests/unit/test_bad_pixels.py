@@ -1,0 +1,113 @@
+"""A pixel is bad where it spoils a light, not where it is warm; what replaces it counts next to nothing on stars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from orchestrator.engines.bad_pixels import write_bad_pixels
+from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.phases.canvas import Block, Mode, canvas_of
+from orchestrator.session.model import FrameInfo, Role
+from tilecore import calibrate, replaced
+
+RANDOM = np.random.default_rng(3)
+NOISE = 20.0
+SHAPE = (60, 80)
+
+
+def dark_of(levels: np.ndarray) -> np.ndarray:
+    """Excess of a master dark of 16 frames, whose 400 warm pixels have these levels."""
+    dark = RANDOM.normal(500, 0.75, (200, 200)).astype(np.float32)
+    dark.ravel()[PLACES] += levels.astype(np.float32)
+    return calibrate.local_excess(dark, cfa=False)
+
+
+PLACES = RANDOM.choice(200 * 200, 400, replace=False)
+LEVELS = np.concatenate([np.full(380, 60.0), np.full(20, 2000.0)])
+
+
+def test_a_warm_pixel_is_not_bad_and_a_hot_one_is() -> None:
+    excess = dark_of(LEVELS)
+    bad = calibrate.bad_pixel_map(excess, NOISE, 5, 5).ravel()
+    assert bad[PLACES[380:]].all() and bad.sum() == 20
+    # So it stays when the lights say nothing; pixels below all others are bad as well.
+    assert calibrate.bad_pixel_map(excess, 0.0, 5, 5).ravel()[PLACES].all()
+    excess.ravel()[PLACES[0]] = -150
+    assert calibrate.bad_pixel_map(excess, NOISE, 5, 5).ravel()[PLACES[0]]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, -0.2])
+def test_a_dark_that_does_not_fit_makes_warm_pixels_bad(share: float) -> None:
+    excess = dark_of(np.geomspace(20, 800, 400))
+    rows, columns = calibrate.hot_places(excess / 65535)
+    left = share * excess[rows, columns] + RANDOM.normal(0, 0.6 * NOISE, len(rows))
+    found = calibrate.dark_misfit(excess[rows, columns], left, NOISE)
+    assert found == pytest.approx(share, abs=0.03)
+    bad = calibrate.bad_pixel_map(excess, NOISE, 5, 5, misfit=found)
+    # A quarter of the noise may stay.
+    limit = 100 if not share else 0.25 * NOISE / abs(found)
+    assert (bad > 0).sum() == pytest.approx((np.geomspace(20, 800, 400) > limit).sum(), abs=12)
+
+
+def test_restless_pixels_are_told_from_the_darks_they_jump_in_and_a_cosmic_ray_is_not() -> None:
+    darks = RANDOM.normal(500, 3, (16, 60, 80)).astype(np.float32)
+    darks[::3, 20, 30] += 150
+    darks[5, 40, 50] += 3000
+    found = calibrate.restless_pixels(calibrate.dark_spread(darks), NOISE, cfa=False)
+    assert np.argwhere(found).tolist() == [[20, 30]]
+    # Under a bright sky the same jumps are lost in the noise.
+    assert not calibrate.restless_pixels(calibrate.dark_spread(darks), 10 * NOISE, cfa=False).any()
+
+
+def test_replaced_values_are_doubted_on_a_star_and_not_on_the_sky() -> None:
+    y, x = np.mgrid[:60, :80]
+    image = (RANDOM.normal(0, NOISE, SHAPE) + 4000 * np.exp(-((x - 30) ** 2 + (y - 20) ** 2) / 4)).astype(np.float32)
+    rows, columns = np.array([20, 50, 0, 59]), np.array([31, 60, 0, 79])
+    assert replaced.on_steep_light(image, rows, columns, 1, NOISE).tolist() == [True, False, False, False]
+    rows, columns = (RANDOM.integers(35, 60, 2000) for _ in range(2))
+    assert replaced.on_steep_light(image, rows, columns, 2, NOISE).mean() < 0.01
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A star, one of whose pixels was replaced."""
+
+    bad: Path
+    shape: tuple[int, int] = SHAPE
+
+    def read(self, row_start: int = 0, row_stop: int | None = None) -> np.ndarray:
+        y, x = np.mgrid[:60, :80]
+        image = 4000 * np.exp(-((x - 40) ** 2 + (y - 30) ** 2) / 8)
+        return image[row_start:row_stop].astype(np.float32)
+
+
+@pytest.mark.parametrize(("mode", "cfa"), [("mono", None), ("first", "RGGB"), ("last", "RGGB"), ("superpixel", "RGGB")])
+def test_the_canvas_believes_little_around_a_replaced_pixel_wherever_blocks_end(mode: Mode, cfa: str | None,
+                                                                                tmp_path: Path) -> None:
+    mask = np.zeros(SHAPE, np.uint8)
+    row, column = 31, 39
+    mask[row, column] = mask[5, 5] = 1
+    write_bad_pixels(tmp_path / "bad.fit", mask, NOISE)
+    matrix = np.array([[0, -1, 70.0], [1, 0, -5.0], [0, 0, 1]])  # a quarter turn: (x, y) -> (70 - y, x - 5)
+    frame = Frame(0, FrameInfo(tmp_path / "light.fit", Role.LIGHT, SHAPE), Reader(tmp_path / "bad.fit"), matrix)
+    plan = canvas_of(FrameSet((frame,), 0, SHAPE, cfa, 1, "native"), mode, (0, 0), SHAPE, 0, "lanczos4")
+    channels, (h, w) = len(plan.channels), plan.channel_shape
+    whole = np.zeros((h, w), np.float32)
+    for cut in (h, 7):
+        parts = []
+        for first in range(0, h, cut):
+            block = Block(first, min(first + cut, h), 0, w)
+            cube, valid = np.empty((channels, 1, *block.shape), np.float32), np.empty((1, *block.shape), np.float32)
+            plan.read_block(frame, block, np.ones(channels, np.float32), np.zeros((channels, 1, 1)), cube, valid, 0)
+            parts.append(valid[0])
+        before, whole = whole, np.concatenate(parts)
+    np.testing.assert_array_equal(before, whole)
+    doubtful = np.argwhere((whole > 0) & (whole < 0.5))
+    centre = doubtful.mean(axis=0) * plan.step
+    expected = np.array([column - 5, 70 - row])
+    assert 1 <= len(doubtful) <= 21 and np.abs(centre - expected).max() <= plan.step and (whole[doubtful.T[0], doubtful.T[1]]
+                                                                                       == np.float32(0.01)).all()
