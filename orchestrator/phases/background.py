@@ -108,6 +108,7 @@ def remove_gradient(image: NDArray[np.float32], config: RunConfig, surroundings:
         model[c] = f.pedestal if kept else f.model
         if not kept:
             out[c] = corrected
+            found[c] = replace(f, model=model[c])  # large pictures: no second copy
     reasons = [f"{n}: {reason}" for n, c in zip(names, checks, strict=True) for reason in c.failed]
     declined = "; ".join(reasons) if all(c.failed for c in checks) else ""
     channels = {n: _describe(f, c) for n, f, c in zip(names, found, checks, strict=True)}
