@@ -13,10 +13,10 @@ from astropy.io import fits
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
+from orchestrator.combination.palettes import LUMINANCE, coefficients
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError, RunError
 from orchestrator.project.model import Project
-from orchestrator.project.palettes import LUMINANCE, coefficients
 from orchestrator.report.preview import Look, write_preview
 from orchestrator.run.context import folder_name
 from orchestrator.run.runner import RunResult

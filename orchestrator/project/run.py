@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from orchestrator.combination.palettes import LUMINANCE, coefficients
 from orchestrator.config.load import load_config
 from orchestrator.config.models import NightFolder, RunConfig
 from orchestrator.errors import ConfigError, ExitCode, InputError, RunError
 from orchestrator.project.files import load_project
 from orchestrator.project.model import Project
 from orchestrator.project.nights import Night, night_folders, project_config, scan_project
-from orchestrator.project.palettes import LUMINANCE, coefficients
 from orchestrator.project.results import write_colours, write_results
 from orchestrator.project.validate import findings_of
 from orchestrator.run.directory import new_run_id
