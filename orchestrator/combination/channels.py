@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestrator.config.load import load_config
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled, OrchestrateError
 from orchestrator.run.directory import forget_unbegun
@@ -15,7 +16,7 @@ from orchestrator.run.record import RunRecord
 from orchestrator.run.resume import resume
 from orchestrator.run.runner import RunResult, run
 
-__all__ = ["Channel", "Channels", "stack_channels"]
+__all__ = ["Channel", "Channels", "moved_to", "stack_channels"]
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,15 @@ def _stack(order: Channels, channel: Channel, directory: Path, geometry: Path | 
            cancel: threading.Event | None) -> RunResult:
     if (directory / "checkpoints" / "run.json").is_file():
         onto = [] if geometry is None else [f"registration.onto='{str(geometry).replace(chr(39), chr(39) * 2)}'"]
-        moved = RunRecord.read(directory).roots != channel.roots
         return resume(directory, from_phase=order.from_phase, overrides=[*order.overrides, *onto],
-                      session=channel.roots if moved else (), listeners=listeners, cancel=cancel)
+                      session=moved_to(directory, channel.roots), listeners=listeners, cancel=cancel)
     forget_unbegun(directory)
     config = channel.config.model_copy(deep=True)
     config.registration.onto = geometry or config.registration.onto
     return run(channel.roots, config, runs_dir=order.runs, run_id=directory.name, listeners=listeners, cancel=cancel)
+
+
+def moved_to(directory: Path, roots: tuple[Path, ...]) -> tuple[Path, ...]:
+    """``roots`` where the run that was begun looks for its frames elsewhere, else none."""
+    named = tuple(n.path for n in load_config([directory / "config.yaml"]).input.nights)
+    return roots if RunRecord.read(directory).roots != roots or (named and named != roots) else ()
