@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.combination.channels import Channels, stack_channels
-from orchestrator.combination.palettes import Palette, auto_palette, coefficients
+from orchestrator.combination.palettes import AUTO, Palette, auto_palette, coefficients
 from orchestrator.combination.picture import stack_of, write_picture
 from orchestrator.config.load import dump_config
 from orchestrator.config.models import RunConfig
@@ -32,13 +32,14 @@ PHASE = "COMBINATION"
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be made. ``told`` are warnings to begin with; ``missed`` is the error that filters which are too few spoil the
-    picture, None where they do not matter."""
+    """What is to be made. ``notes`` and ``warnings`` are told at the beginning; ``missed`` is the error that
+    filters which cannot be stacked spoil the picture, None where they do not matter."""
 
     channels: Channels
     palette: Palette
     config: RunConfig
-    told: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     missed: OrchestrateError | None = None
     listeners: tuple[Listener, ...] = field(default=())
     cancel: threading.Event | None = None
@@ -62,7 +63,9 @@ def _carry_out(order: Order, record: CombinationRecord, budget: int, workers: in
     events = EventLog(directory / "logs" / "run_events.jsonl", order.listeners)
     events.emit("run_start", directory=str(directory), sessions=[str(r) for r in record.roots], attempt=len(record.attempts),
                 kept=[])
-    for line in order.told:
+    for line in order.notes:
+        events.emit("note", message=line)
+    for line in order.warnings:
         events.warning(line)
     results = stack_channels(order.channels, record.pixels_of, events, order.listeners, order.cancel)
     stacked = {c: r for c, r in results.items() if r.error is None}
@@ -140,7 +143,7 @@ def _factors(palette: Palette, stacked: Mapping[str, RunResult]) -> dict[str, di
     if coloured := [c for c, r in stacked.items() if stack_of(r).name.startswith("stacked_rgb")]:
         raise ConfigError(f"{', '.join(coloured)}: the stacks of a colour camera have colours of their own")
     if palette == "auto" and not auto_palette(stacked):
-        raise ConfigError(f"no palette is known for {', '.join(stacked)} (LRGB, RGB, SHO and HOO are)")
+        raise ConfigError(f"no palette is known for {', '.join(stacked)} ({', '.join(AUTO)} are)")
     return coefficients(palette, list(stacked))
 
 

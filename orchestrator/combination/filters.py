@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from orchestrator.combination.palettes import LUMINANCE, auto_palette, suggest_channels
+from orchestrator.combination.palettes import AUTO, LUMINANCE, auto_palette, suggest_channels
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.frames.lists import listed
@@ -18,7 +18,7 @@ from orchestrator.session.library import library_masters
 from orchestrator.session.matching import name_of_object, plain_name, shows_the_same
 from orchestrator.session.model import FrameInfo, Role
 
-__all__ = ["FilterLook", "SessionFilters", "look_at_filters", "unused"]
+__all__ = ["FilterLook", "SessionFilters", "channel_names", "look_at_filters"]
 
 
 @dataclass(frozen=True)
@@ -68,19 +68,20 @@ class SessionFilters:
         wished = auto_palette(f.channel for f in self.looks)
         return wished if self.combinable and wished != self.palette else ""
 
-    def told(self) -> list[str]:
-        """What will be made, and what will not, in words."""
+    def told(self) -> str:
+        """What will be made, in words."""
         counts = ", ".join(f"{f.filter} ({f.lights} lights)" for f in self.stacked)
-        if self.palette:
-            out = [f.filter for f in self.stacked if f.channel not in self.palette]
-            rest = f" {', '.join(out)} is stacked and is no part of it." if out else ""
-            lines = [f"The lights have several filters: {counts}. Each is stacked, and the stacks are combined as "
-                     f"{self.palette}.{rest}"]
-        else:
-            why = ("no palette is known for them (LRGB, RGB, SHO, HOO are)" if self.combinable
+        if not self.palette:
+            why = (f"no palette is known for them ({', '.join(AUTO)} are)" if self.combinable
                    else "they are pictures with colours of their own")
-            lines = [f"The lights have several filters: {counts}. Each is stacked; they are not combined: {why}."]
-        return lines + [f"{f.filter} is not stacked: {f.problem}" for f in self.looks if f.problem is not None]
+            return f"The lights have several filters: {counts}. Each is stacked; they are not combined: {why}."
+        out = ", ".join(f.filter for f in self.stacked if f.channel not in self.palette)
+        rest = f" Not part of it: {out}." if out else ""
+        return f"The lights have several filters: {counts}. Each is stacked, and the stacks are combined as {self.palette}.{rest}"
+
+    def refused(self) -> list[str]:
+        """Which filters are not stacked, and why."""
+        return [f"{f.filter} is not stacked: {f.problem}" for f in self.looks if f.problem is not None]
 
     def to_dict(self) -> dict[str, Any]:
         return {"palette": self.palette, "channels": [
@@ -104,20 +105,25 @@ def look_at_filters(roots: Sequence[Path], config: RunConfig) -> SessionFilters:
     lights = {group[0].filter or "": group for group in sorted(groups.values(), key=lambda g: (-len(g), g[0].filter or ""))}
     names = channel_names(list(lights))
     looks: list[FilterLook] = []
-    for channel, name in sorted(names.items(), key=lambda item: item[0] != LUMINANCE):
+    for channel, name in names.items():
         looks.append(_look(found, channel, name, lights[name], config, next((f.report for f in looks if f.report), None)))
     return SessionFilters(tuple(looks))
 
 
 def channel_names(filters: Sequence[str]) -> dict[str, str]:
-    """Channel -> filter; of two filters for one channel the first has its letter."""
+    """Channel -> filter for filters in order of their lights; of two for one channel the first has its letter.
+
+    The luminance comes first, else the filter of most lights; then the others in the order of palettes.
+    """
     names = suggest_channels(filters)
     known = set(names.values())
     for name in (f for f in filters if f not in known):
         stem = folder_name(name)
         channel = next(c for c in (stem, *(f"{stem}-{k}" for k in range(2, 99))) if c not in names)
         names[channel] = name
-    return {c: names[c] for c in sorted(names, key=lambda c: filters.index(names[c]))}
+    first = LUMINANCE if LUMINANCE in names else next(c for c, name in names.items() if name == filters[0])
+    letters = "".join(dict.fromkeys("".join(AUTO)))
+    return {c: names[c] for c in sorted(names, key=lambda c: (c != first, letters.find(c) % 99, filters.index(names[c])))}
 
 
 def _look(found: Found, channel: str, name: str, lights: list[FrameInfo], config: RunConfig,
@@ -125,6 +131,7 @@ def _look(found: Found, channel: str, name: str, lights: list[FrameInfo], config
     """What a filter's run would take; of several objects the one that ``first`` shows."""
     settings = config.model_copy(deep=True)
     settings.input.filter = name
+    found = replace(found, frames={**found.frames, Role.LIGHT: lights})
     needed = 2 if config.input.allow_emergency_mode else max(config.input.frames_min, 2)
     if len(lights) < needed:
         return FilterLook(channel, name, len(lights), None, InputError(
@@ -139,9 +146,3 @@ def _look(found: Found, channel: str, name: str, lights: list[FrameInfo], config
         return FilterLook(channel, name, len(report.session.lights), report, object=chosen)
     except InputError as error:
         return FilterLook(channel, name, len(lights), None, error)
-
-
-def unused(filters: SessionFilters) -> tuple[Path, ...]:
-    """Lights of filters that are not stacked, and frames that no filter's run uses."""
-    used = {i.path for f in filters.stacked if f.report for infos in f.report.session.frames.values() for i in infos}
-    return tuple(dict.fromkeys(e.path for f in filters.stacked if f.report for e in f.report.exclusions if e.path not in used))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from orchestrator.errors import ConfigError
 
-__all__ = ["COLOURS", "LUMINANCE", "Factors", "Palette", "auto_palette", "coefficients", "suggest_channels"]
+__all__ = ["AUTO", "COLOURS", "LUMINANCE", "Factors", "Palette", "auto_palette", "coefficients", "suggest_channels"]
 
 # A word such as LRGB or SHO, or for each of R, G and B the factor of each channel.
 Palette = str | Mapping[str, Mapping[str, float]]

@@ -123,7 +123,15 @@ def _order(record: CombinationRecord, filters: SessionFilters, config: RunConfig
     record.channels = list(known.values())
     record.pixels_of = record.pixels_of or next((f.channel for f in filters.stacked), "")
     channels = [Channel(e.channel, e.filter, record.roots, _settings(config, e, filters)) for e in record.channels if e.run]
-    return Order(Channels(runs, name, channels), "auto", config, tuple(filters.told()), _missed(filters), listeners, cancel)
+    told, refused = _told(filters)
+    return Order(Channels(runs, name, channels), "auto", config, told, refused, _missed(filters), listeners, cancel)
+
+
+def _told(filters: SessionFilters) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Notes and warnings of what will be made; that nothing is combined is a warning."""
+    if not filters.several:
+        return (), tuple(filters.refused())
+    return ((filters.told(),), tuple(filters.refused())) if filters.palette else ((), (filters.told(), *filters.refused()))
 
 
 def _settings(config: RunConfig, entry: ChannelEntry, filters: SessionFilters) -> RunConfig:
@@ -150,7 +158,10 @@ def _missed(filters: SessionFilters) -> OrchestrateError | None:
 def _dry_run(filters: SessionFilters, runs: Path, listeners: tuple[Listener, ...]) -> RunResult:
     """What would be stacked; nothing is written."""
     events = EventLog(None, listeners)
-    for line in filters.told():
+    notes, warnings = _told(filters)
+    for line in notes:
+        events.emit("note", message=line)
+    for line in warnings:
         events.warning(line)
     counts = {f"{f.filter}: {role.value} frames": len(frames) for f in filters.stacked if f.report
               for role, frames in f.report.session.frames.items()}
