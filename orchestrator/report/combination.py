@@ -45,8 +45,8 @@ def _summary(files: RunFiles, record: CombinationRecord, status: str, error: str
     found = [images.picture(files.output("preview.png"), "The picture", "The combined picture, stretched for the screen."),
              images.picture(files.output("preview_annotated.png"), "With grid and objects",
                             "The picture with a grid of right ascension and declination and the names of objects.")]
-    found += [images.picture(files.directory.parent / c.run / "outputs" / "preview.png", c.filter, f"The stack of {c.filter}.")
-              for c in record.channels if c.run]
+    previews = [(c.filter, files.directory.parent / c.run / "outputs" / "preview.png") for c in record.channels if c.run]
+    found += [images.picture(path, name, f"The stack of {name}.") for name, path in previews if path.is_file()]
     pictures: tuple[Picture, ...] = tuple(p for p in found if p)
     return Section("summary", "Summary", "" if pictures else "No picture was made.", facts=facts, pictures=pictures)
 
