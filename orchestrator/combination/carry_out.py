@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.combination.channels import Channels, stack_channels
-from orchestrator.combination.palettes import AUTO, Palette, auto_palette, coefficients
+from orchestrator.combination.palettes import AUTO, Palette, auto_palette, coefficients, palette_name
 from orchestrator.combination.picture import stack_of, write_picture
 from orchestrator.config.load import dump_config
 from orchestrator.config.models import RunConfig
@@ -25,9 +25,11 @@ from orchestrator.run.listing import run_entry
 from orchestrator.run.record import now
 from orchestrator.run.runner import RunResult, disk_trouble, working_with, write_run_report
 
-__all__ = ["Order", "carry_out"]
+__all__ = ["AS_TOLD", "Order", "carry_out"]
 
 PHASE = "COMBINATION"
+# Palettes that name no channels: whatever the stacks make, and nothing.
+AS_TOLD = ("auto", "none")
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,7 @@ def _combined(order: Order, record: CombinationRecord, stacked: Mapping[str, Run
     products: dict[str, Path] = {}
     if factors:
         channels = {c for f in factors.values() for c in f}
-        record.combined = (order.palette.upper() if isinstance(order.palette, str) and order.palette != "auto"
-                           else auto_palette(stacked) if order.palette == "auto" else "a linear combination")
+        record.combined = palette_name(order.palette, list(stacked))
         record.factors = factors
         products = write_picture(record, {c: r for c, r in stacked.items() if c in channels}, factors, order.config, context)
     for stale in ("stacked_rgb.fits", "stacked_rgb_pcc.fits", "preview.png", "preview.tif", "preview_annotated.png"):
@@ -142,6 +143,8 @@ def _factors(palette: Palette, stacked: Mapping[str, RunResult]) -> dict[str, di
         raise ConfigError("there are not two stacks to combine")
     if coloured := [c for c, r in stacked.items() if stack_of(r).name.startswith("stacked_rgb")]:
         raise ConfigError(f"{', '.join(coloured)}: the stacks of a colour camera have colours of their own")
+    if palette == "none":
+        raise ConfigError("output.palette is none")
     if palette == "auto" and not auto_palette(stacked):
         raise ConfigError(f"no palette is known for {', '.join(stacked)} ({', '.join(AUTO)} are)")
     return coefficients(palette, list(stacked))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from orchestrator.combination.palettes import AUTO, LUMINANCE, auto_palette, suggest_channels
+from orchestrator.combination.palettes import AUTO, LUMINANCE, Palette, coefficients, palette_name, suggest_channels
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.frames.lists import listed
@@ -42,6 +42,7 @@ class SessionFilters:
     """The filters of a session, the one that gives the pixels first (the luminance, else that of most lights)."""
 
     looks: tuple[FilterLook, ...]
+    wish: Palette = "auto"
 
     @property
     def stacked(self) -> tuple[FilterLook, ...]:
@@ -54,8 +55,8 @@ class SessionFilters:
 
     @property
     def palette(self) -> str:
-        """What the stacks make by themselves: LRGB, RGB, SHO, HOO; "" where they are stacked each and not combined."""
-        return auto_palette(f.channel for f in self.stacked) if self.combinable else ""
+        """What the stacks are combined as; "" where they are stacked each and not combined."""
+        return palette_name(self.wish, [f.channel for f in self.stacked]) if self.combinable else ""
 
     @property
     def combinable(self) -> bool:
@@ -65,17 +66,20 @@ class SessionFilters:
     @property
     def missed(self) -> str:
         """The palette that all filters would make, where those that cannot be stacked spoil it; "" otherwise."""
-        wished = auto_palette(f.channel for f in self.looks)
+        wished = palette_name(self.wish, [f.channel for f in self.looks])
         return wished if self.combinable and wished != self.palette else ""
 
     def told(self) -> str:
         """What will be made, in words."""
         counts = ", ".join(f"{f.filter} ({f.lights} lights)" for f in self.stacked)
         if not self.palette:
-            why = (f"no palette is known for them ({', '.join(AUTO)} are)" if self.combinable
-                   else "they are pictures with colours of their own")
+            why = ("they are pictures with colours of their own" if not self.combinable
+                   else "output.palette is none" if self.wish == "none"
+                   else f"{', '.join(f.filter for f in self.stacked)} do not make {self.wish}" if self.wish != "auto"
+                   else f"no palette is known for them ({', '.join(AUTO)} are)")
             return f"The lights have several filters: {counts}. Each is stacked; they are not combined: {why}."
-        out = ", ".join(f.filter for f in self.stacked if f.channel not in self.palette)
+        parts = {c for f in coefficients(self.wish, [f.channel for f in self.stacked]).values() for c, k in f.items() if k}
+        out = ", ".join(f.filter for f in self.stacked if f.channel not in parts)
         rest = f" Not part of it: {out}." if out else ""
         return f"The lights have several filters: {counts}. Each is stacked, and the stacks are combined as {self.palette}.{rest}"
 
@@ -107,7 +111,7 @@ def look_at_filters(roots: Sequence[Path], config: RunConfig) -> SessionFilters:
     looks: list[FilterLook] = []
     for channel, name in names.items():
         looks.append(_look(found, channel, name, lights[name], config, next((f.report for f in looks if f.report), None)))
-    return SessionFilters(tuple(looks))
+    return SessionFilters(tuple(looks), config.output.palette)
 
 
 def channel_names(filters: Sequence[str]) -> dict[str, str]:

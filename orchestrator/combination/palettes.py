@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from orchestrator.errors import ConfigError
 
-__all__ = ["AUTO", "COLOURS", "LUMINANCE", "Factors", "Palette", "auto_palette", "coefficients", "suggest_channels"]
+__all__ = ["AUTO", "COLOURS", "LUMINANCE", "Factors", "Palette", "auto_palette", "coefficients",
+           "palette_name", "suggest_channels"]
 
 # A word such as LRGB or SHO, or for each of R, G and B the factor of each channel.
 Palette = str | Mapping[str, Mapping[str, float]]
@@ -42,6 +43,19 @@ def auto_palette(channels: Iterable[str]) -> str:
     """The word for what channels make by themselves, "" where no palette is known for them."""
     there = set(channels)
     return next((p for p in AUTO if set(p) <= there), "")
+
+
+def palette_name(palette: Palette, channels: Sequence[str]) -> str:
+    """What the channels become: LRGB, HSO, "a linear combination"; "" where they do not make the palette, or none is wanted."""
+    if palette == "none":
+        return ""
+    if palette == "auto":
+        return auto_palette(channels)
+    try:
+        coefficients(palette, channels)
+    except ConfigError:
+        return ""
+    return palette.upper() if isinstance(palette, str) else "a linear combination"
 
 
 def coefficients(palette: Palette, channels: Sequence[str]) -> Factors:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from orchestrator.combination.carry_out import Order, carry_out
+from orchestrator.combination.carry_out import AS_TOLD, Order, carry_out
 from orchestrator.combination.channels import Channel, Channels
 from orchestrator.combination.filters import SessionFilters, look_at_filters
+from orchestrator.combination.palettes import coefficients
 from orchestrator.config.load import load_config
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError, ExitCode, InputError, OrchestrateError
@@ -59,6 +60,7 @@ def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = N
     runs = Path(runs_dir).expanduser()
     if dry_run:
         return _dry_run(filters, runs, listeners)
+    _check_palette(config, filters)
     with runner.working_with(config):  # wrong settings are told before anything is written
         pass
     name = run_id or run_directory.new_run_id(roots[0].resolve().name, runs)
@@ -97,6 +99,8 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
                                   f"Give one --session for each of: {', '.join(map(str, record.roots))}.")
             record.roots = tuple(Path(s).expanduser().absolute() for s in session)
         filters = _filters(record.roots, config)
+        if filters.looks:
+            _check_palette(config, filters)
         order = _order(record, filters, config, listeners, cancel)
         return carry_out(replace(order, channels=replace(order.channels, overrides=overrides, from_phase=from_phase)), record)
 
@@ -124,7 +128,18 @@ def _order(record: CombinationRecord, filters: SessionFilters, config: RunConfig
     record.pixels_of = record.pixels_of or next((f.channel for f in filters.stacked), "")
     channels = [Channel(e.channel, e.filter, record.roots, _settings(config, e, filters)) for e in record.channels if e.run]
     told, refused = _told(filters)
-    return Order(Channels(runs, name, channels), "auto", config, told, refused, _missed(filters), listeners, cancel)
+    return Order(Channels(runs, name, channels), config.output.palette, config, told, refused, _missed(filters), listeners,
+                 cancel)
+
+
+def _check_palette(config: RunConfig, filters: SessionFilters) -> None:
+    """ConfigError for a palette that the filters of the session do not make, those that cannot be stacked too."""
+    palette = config.output.palette
+    if filters.combinable and palette not in AS_TOLD:
+        try:
+            coefficients(palette, [f.channel for f in filters.looks])
+        except ConfigError as error:
+            raise ConfigError(f"output.{error.message}", error.remedy) from None
 
 
 def _told(filters: SessionFilters) -> tuple[tuple[str, ...], tuple[str, ...]]:

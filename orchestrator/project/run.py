@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestrator.combination.carry_out import Order, carry_out
+from orchestrator.combination.carry_out import AS_TOLD, Order, carry_out
 from orchestrator.combination.channels import Channel, Channels, moved_to
-from orchestrator.combination.palettes import LUMINANCE, coefficients
+from orchestrator.combination.palettes import LUMINANCE, Palette, coefficients
 from orchestrator.config.load import load_config
 from orchestrator.config.models import NightFolder, RunConfig
 from orchestrator.errors import ConfigError, InputError, RunError
@@ -69,8 +69,8 @@ def run_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id:
     if errors:
         more = f" ({len(errors) - 1} more: orchestrate project validate)" if len(errors) > 1 else ""
         raise InputError(f"{errors[0].where}: {errors[0].message}{more}", errors[0].remedy)
-    if project.channels and project.palette != "auto":
-        coefficients(project.palette, list(project.channels))
+    if project.channels and (palette := _palette(project, config)) not in AS_TOLD:
+        coefficients(palette, list(project.channels))
     if dry_run:
         config.input.nights = night_folders(project)
         return run([n.path for n in config.input.nights], config, dry_run=True, listeners=listeners)
@@ -158,12 +158,17 @@ def _run_channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Ni
         record.pixels_of = record.pixels_of or channels[0].name
         settings = config.model_copy(deep=True)
         settings.pcc.enabled = config.pcc.enabled and project.final.pcc
-        order = Order(Channels(work.runs, name, channels, overrides, from_phase), project.palette, settings,
+        order = Order(Channels(work.runs, name, channels, overrides, from_phase), _palette(project, config), settings,
                       listeners=work.listeners, cancel=work.cancel)
         result = carry_out(order, record)
     if result.status == "aborted":
         return result
     return replace(result, products=result.products | _written(work, lambda: write_channels(project, result, work.results)))
+
+
+def _palette(project: Project, config: RunConfig) -> Palette:
+    """The project's own, else that of its settings."""
+    return config.output.palette if project.palette == "auto" else project.palette
 
 
 def _channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Night]) -> list[Channel]:

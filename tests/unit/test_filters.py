@@ -59,6 +59,16 @@ def test_what_is_made_is_told(tmp_path: Path, counts: dict[str, int], palette: s
     assert word in " ".join([found.told(), *found.refused()])
 
 
+def test_another_palette_can_be_asked_for(tmp_path: Path) -> None:
+    folder = lights(tmp_path / "s", Ha=4, OIII=3, SII=3)
+    found = {p: look_at_filters([folder], RunConfig.model_validate({"output": {"palette": p}})) for p in ("auto", "hso", "none")}
+    assert {p: f.palette for p, f in found.items()} == {"auto": "SHO", "hso": "HSO", "none": ""}
+    assert "output.palette is none" in found["none"].told()
+    with pytest.raises(ConfigError, match=r"output.palette: 'LRGB' is none that the channels"):
+        run(folder, RunConfig.model_validate({"output": {"palette": "LRGB"}}), runs_dir=tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()
+
+
 def test_filters_of_a_colour_camera_are_not_combined(tmp_path: Path) -> None:
     found = look(lights(tmp_path, {"BAYERPAT": "RGGB"}, IRCUT=4, LP=3))
     assert found.several and not found.palette and "colours of their own" in found.told()
