@@ -81,6 +81,8 @@ def show_result(result: RunResult) -> None:
     for channel, one in result.channels.items():
         if stack := next((one.products[s] for s in STACKS if s in one.products), None):
             print(f"{channel + ':':<8} {stack}")
+            if "preview" in one.products:
+                print(f"{'':<8} {one.products['preview']}")
     if "final" in result.products:
         print(f"Final:   {result.products['final']}")
     picture = result.products.get("stacked_rgb") or result.products.get("stacked")

@@ -87,6 +87,8 @@ def _carry_out(order: Order, record: CombinationRecord, budget: int, workers: in
     result = _together(order, record, results, products, trouble, context)
     result.statistics["seconds"] = round(time.monotonic() - started, 1)
     _finish(record, result, context)
+    if not order.config.runtime.keep_work:
+        run_directory.remove_work(directory)
     return result
 
 
