@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from orchestrator.errors import InputError, OrchestrateError, RunError
 from orchestrator.files import whole_file
 
-__all__ = ["SUFFIXES", "ImageLayout", "damage", "decompress", "image_layout", "image_shape", "is_compressed", "is_fits",
-           "overwrite", "read_header", "write"]
+__all__ = ["SUFFIXES", "ImageLayout", "damage", "decompress", "header_and_layout", "image_layout", "image_shape",
+           "is_compressed", "is_fits", "overwrite", "read_header", "write"]
 
 SUFFIXES = (".fit", ".fits", ".fts", ".fit.fz", ".fits.fz", ".fts.fz", ".fz", ".fit.gz", ".fits.gz", ".fts.gz")
 BLOCK = 2880
@@ -245,6 +245,16 @@ def image_layout(path: Path, *, scratch: bool = False) -> ImageLayout:
     header, offset = _parse(path)
     if offset < 0 or is_compressed(path):
         raise InputError(f"{path} is compressed.", "Decompress it first (orchestrator.fits_io.decompress).")
+    return _layout(path, header, offset, scratch=scratch)
+
+
+def header_and_layout(path: Path) -> tuple[fits.Header, ImageLayout | None]:
+    """What :func:`read_header` and :func:`image_layout` give, for one reading of the header; no layout of a compressed file."""
+    header, offset = _parse(path)
+    return header, None if is_compressed(path) else _layout(path, header, offset, scratch=False)
+
+
+def _layout(path: Path, header: fits.Header, offset: int, *, scratch: bool) -> ImageLayout:
     shape = image_shape(path, header)
     bitpix = header.get("BITPIX")
     if bitpix not in _TYPES:

@@ -215,16 +215,14 @@ def _settled(read: list[_Read], excluded: list[Exclusion], warnings: list[str]) 
 
 def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion], devices: Devices) -> _Read | None:
     try:
-        header = fits_io.read_header(path)
-        compressed = fits_io.is_compressed(path)
-        layout = None if compressed else fits_io.image_layout(path)
+        header, layout = fits_io.header_and_layout(path)
         shape = layout.shape if layout else fits_io.image_shape(path, header)
         if len(shape) not in (2, 3) or min(shape[-2:]) < 32:
             excluded.append(Exclusion(path, f"its size {shape} is no picture", "Remove it."))
             return None
         told = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
         role = hint or told or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
-        info = named(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=compressed))
+        info = named(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=layout is None))
         return _Read(completed(info, header, devices, pattern), hint, told)
     except InputError as error:
         excluded.append(Exclusion(path, error.message, error.remedy))
@@ -237,7 +235,7 @@ def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]
 def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light: FrameInfo) -> dict[Role, FrameInfo]:
     """Masters named in the configuration; a folder's frames are added to ``found`` instead."""
     masters = {}
-    settings = config.calibration
+    settings, devices = config.calibration, load_devices(config.input.devices)
     for role, given in ((Role.BIAS, settings.bias_master), (Role.DARK, settings.dark_master),
                         (Role.FLAT, settings.flat_master), (Role.DARKFLAT, settings.darkflat_master)):
         if given is None:
@@ -247,8 +245,7 @@ def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light:
             raise InputError(f"{key}: {path} does not exist.", "Correct the path, or leave the setting out.")
         problems: list[Exclusion] = []
         paths = list(files_below(path, problems, role)) if path.is_dir() else [path]
-        infos = [r.info for p in paths
-                 if (r := _read(p, role, config.input.bayer_pattern, problems, load_devices(config.input.devices))) is not None]
+        infos = [r.info for p in paths if (r := _read(p, role, config.input.bayer_pattern, problems, devices)) is not None]
         if not infos:
             reason = problems[0].reason if problems else "it holds no FITS file"
             raise InputError(f"{key}: {path} cannot be used: {reason}.", "Give a FITS file or a folder of frames.")
