@@ -48,6 +48,9 @@ def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], f
                            "Stack the session anew.")
     image, brought = combine(planes, factors)
     _note(record, planes, brought)
+    for channel, done in brought.items():
+        if done.offset and not done.stars:
+            context.warn(f"{channel} has too few stars to be brought to the flux of R, G and B: only its sky was.")
     header = _header(record, stacks, brought, factors)
     made = {"stacked_rgb": context.outputs / "stacked_rgb.fits"}
     fits_io.write(made["stacked_rgb"], image, header)
@@ -83,7 +86,7 @@ def _header(record: CombinationRecord, stacks: Mapping[str, Path], brought: Mapp
         if values:
             header[key] = (sum(values), f"{header.comments[key]}, all filters" if key in header else "all filters")
     told = [f"{c} times {b.factor:.5f} plus {b.offset:.3e}: its {b.stars} stars and its sky brought to the mean of R, G and B"
-            for c, b in brought.items() if b.stars]
+            for c, b in brought.items() if b.stars or b.offset]
     told += [f"{colour} = " + " + ".join(f"{k:.4g} {c}" for c, k in factors[colour].items()) for colour in COLOURS]
     told += [f"{e.channel}: filter {e.filter}, {stacks[e.channel].name} of {e.run}" for e in record.channels
              if e.channel in brought]

@@ -79,7 +79,8 @@ def _combined(record: CombinationRecord) -> Section:
     rows = tuple((colour, *(number(factors.get(c, 0.0)) for c in channels)) for colour, factors in record.factors.items())
     used = [c for c in record.channels if c.channel in channels]
     brought = tuple((f"{c.channel} ({c.filter})", c.stack, number(c.factor, digits=4), number(c.offset_adu, "ADU"),
-                     f"{c.stars} stars and the sky, to the mean of R, G and B" if c.stars else "as it is") for c in used)
+                     f"{c.stars} stars and the sky, to the mean of R, G and B" if c.stars else
+                     "the sky only, for want of stars" if c.offset_adu else "as it is") for c in used)
     lead = ("Every pixel of the picture is this sum of the pixels of the stacks; all of it is linear. Each stack is first "
             "multiplied with its scale, and then its shift is added.")
     return Section("combination", "Combination", lead,

@@ -145,6 +145,8 @@ def test_filters_are_stacked_onto_the_same_pixels_and_combined(tmp_path: Path) -
     save_project(project)
     result = run_project(root, overrides=QUICK, run_id="a")
     assert result.error is None, result.error
+    record = json.loads((root / "runs" / "a" / "artifacts" / "combination.json").read_text())
+    assert record["combined"] == "a linear combination" and {c["run"] for c in record["channels"]} == {"a-H", "a-O", "a-S"}
     planes = {c: fits.getdata(result.products[f"final_{c}"]).astype(np.float32) for c in "HOS"}
     final, header = fits.getdata(result.products["final"]).astype(np.float32), fits.getheader(result.products["final"])
     covered = (final != 0).all(axis=0)
