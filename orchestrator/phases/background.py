@@ -51,7 +51,7 @@ class Background(Phase):
         settings = context.config.bge
         if not settings.enabled:
             return PhaseResult("skipped", {"why": "bge.enabled is false"})
-        name, path = final_product(state)
+        name, path = final_product(state.products)
         header = fits_io.read_header(path)
         image = fits_io.image_layout(path).read()
         if "BAYERPAT" in header:
