@@ -6,6 +6,7 @@ import errno
 import gzip
 import math
 import os
+import tempfile
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,8 +20,8 @@ from numpy.typing import NDArray
 from orchestrator.errors import InputError, OrchestrateError, RunError
 from orchestrator.files import whole_file
 
-__all__ = ["SUFFIXES", "ImageLayout", "damage", "decompress", "image_layout", "image_shape", "is_compressed", "is_fits",
-           "overwrite", "read_header", "write"]
+__all__ = ["SUFFIXES", "ImageLayout", "damage", "decompress", "header_and_layout", "image_layout", "image_shape",
+           "is_compressed", "is_fits", "overwrite", "picture_on_disk", "read_header", "write"]
 
 SUFFIXES = (".fit", ".fits", ".fts", ".fit.fz", ".fits.fz", ".fts.fz", ".fz", ".fit.gz", ".fits.gz", ".fts.gz")
 BLOCK = 2880
@@ -245,6 +246,16 @@ def image_layout(path: Path, *, scratch: bool = False) -> ImageLayout:
     header, offset = _parse(path)
     if offset < 0 or is_compressed(path):
         raise InputError(f"{path} is compressed.", "Decompress it first (orchestrator.fits_io.decompress).")
+    return _layout(path, header, offset, scratch=scratch)
+
+
+def header_and_layout(path: Path) -> tuple[fits.Header, ImageLayout | None]:
+    """What :func:`read_header` and :func:`image_layout` give, for one reading of the header; no layout of a compressed file."""
+    header, offset = _parse(path)
+    return header, None if is_compressed(path) else _layout(path, header, offset, scratch=False)
+
+
+def _layout(path: Path, header: fits.Header, offset: int, *, scratch: bool) -> ImageLayout:
     shape = image_shape(path, header)
     bitpix = header.get("BITPIX")
     if bitpix not in _TYPES:
@@ -373,6 +384,25 @@ def overwrite(layout: ImageLayout, data: NDArray[np.float32]) -> None:
             stream.write((data / np.float32(layout.unit)).astype(">f4").tobytes())
     except OSError as error:
         raise _full(layout.path, error) from error
+
+
+def picture_on_disk(folder: Path, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Zeros that lie in a nameless file of ``folder`` instead of in memory; the file goes with them.
+
+    Its space is taken at once: a disk that fills later would kill the process.
+    """
+    size = 4 * math.prod(shape)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as stream:
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(stream.fileno(), 0, size)
+            else:
+                for first in range(0, size, 1 << 24):
+                    stream.write(bytes(min(1 << 24, size - first)))
+            stream.flush()
+            return np.asarray(np.memmap(stream, np.float32, "r+", shape=shape))  # type: ignore[call-overload, no-any-return]
+    except OSError as error:
+        raise _full(folder, error) from error
 
 
 def _full(path: Path, error: OSError) -> RunError:

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from orchestrator import fits_io
 from orchestrator.config.models import Bge, RunConfig
-from orchestrator.errors import Cancelled, ToolError
+from orchestrator.errors import Cancelled, ConfigError, ToolError
 from orchestrator.phases.preview import final_product
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
@@ -44,14 +44,14 @@ class BackgroundResult:
 
 class Background(Phase):
     name = "BGE"
-    settings = ("bge", "engine.siril.executable")
+    settings = ("bge", "engine.siril.executable", "engine.siril.templates")
     after = ("STACKING", "DEBAYER", "ASTROMETRY")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         settings = context.config.bge
         if not settings.enabled:
             return PhaseResult("skipped", {"why": "bge.enabled is false"})
-        name, path = final_product(state)
+        name, path = final_product(state.products)
         header = fits_io.read_header(path)
         image = fits_io.image_layout(path).read()
         if "BAYERPAT" in header:
@@ -96,7 +96,7 @@ def remove_gradient(image: NDArray[np.float32], config: RunConfig, surroundings:
     if settings.method in ("siril", "graxpert"):
         try:
             found = _external(image, covered, mask, found, config, surroundings)
-        except ToolError as error:
+        except (ToolError, ConfigError) as error:
             method, fallback = "polynomial", str(error)
     names = ("L",) if len(planes) == 1 else ("R", "G", "B")
     out, model, checks = planes.copy(), np.empty_like(planes), []
@@ -108,6 +108,7 @@ def remove_gradient(image: NDArray[np.float32], config: RunConfig, surroundings:
         model[c] = f.pedestal if kept else f.model
         if not kept:
             out[c] = corrected
+            found[c] = replace(f, model=model[c])  # large pictures: no second copy
     reasons = [f"{n}: {reason}" for n, c in zip(names, checks, strict=True) for reason in c.failed]
     declined = "; ".join(reasons) if all(c.failed for c in checks) else ""
     channels = {n: _describe(f, c) for n, f, c in zip(names, found, checks, strict=True)}
@@ -153,7 +154,8 @@ def _external(image: NDArray[np.float32], covered: NDArray[np.bool_], mask: NDAr
     if settings.method == "siril":
         after = subsky(find_siril(config.engine.siril.executable), image, where.work, where.scripts / "subsky.ssf",
                        where.logs / "siril_subsky.log", order=settings.order, rbf=settings.siril_rbf, threads=where.threads,
-                       memory_gb=where.memory_gb, timeout=settings.timeout, cancel=where.cancel)
+                       memory_gb=where.memory_gb, timeout=settings.timeout, templates=config.engine.siril.templates,
+                       cancel=where.cancel)
     else:
         after = extract_background(find_graxpert(settings.graxpert), image, where.work, where.logs / "graxpert.log",
                                    smoothing=settings.smoothing, timeout=settings.timeout, cancel=where.cancel)

@@ -14,11 +14,11 @@ __all__ = ["ColourCalibration"]
 
 class ColourCalibration(Phase):
     name = "PCC"
-    settings = ("pcc", "engine.siril.executable")
+    settings = ("pcc", "engine.siril.executable", "engine.siril.templates")
     after = ("STACKING", "DEBAYER", "ASTROMETRY", "BGE")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
-        name, path = final_product(state)
+        name, path = final_product(state.products)
         image, header = fits_io.image_layout(path).read(), fits_io.read_header(path)
         if not context.config.pcc.enabled:
             return PhaseResult("skipped", {"why": "pcc.enabled is false"})

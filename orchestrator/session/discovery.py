@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from orchestrator.session.headers import frame_info, role_from_name, role_from_t
 from orchestrator.session.layouts import recognise, sessions_inside
 from orchestrator.session.library import library_masters
 from orchestrator.session.masters import pick_master, split_masters, without_damaged
-from orchestrator.session.matching import match_calibration, split_lights, warn_of_temperatures
+from orchestrator.session.matching import match_calibration, plain_name, split_lights, warn_of_temperatures
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 from orchestrator.session.names import named
 from orchestrator.session.sharing import Spare, borrow
@@ -121,6 +121,7 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) 
     excluded, warnings, notes = list(found_frames.excluded), list(found_frames.warnings), found_frames.devices.told()
     chosen = listed(found[Role.LIGHT], config.selection.frames, excluded)
     lights, groups = split_lights(chosen, config, excluded, warnings)
+    notes += _other_filters(chosen, config)
     lights = without_stretched(lights, excluded, warnings)
     warn_of_temperatures(lights, config.input.temperature_tolerance, warnings)
     if not lights:
@@ -157,6 +158,15 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) 
     session = Session(tuple(roots), session_name(roots[0]), frames, masters, tuple(excluded), tuple(warnings), tuple(notes))
     layout = "; ".join(dict.fromkeys(known.name for r in roots if (known := recognise(r, role_of_folder)) is not None))
     return ScanReport(session, groups, layout, device_facts(lights[0], found_frames.devices))
+
+
+def _other_filters(lights: Sequence[FrameInfo], config: RunConfig) -> list[str]:
+    """A note of lights that were taken through other filters than the one asked for."""
+    if config.input.filter is None:
+        return []
+    others = Counter(i.filter for i in lights if i.filter and plain_name(i.filter) != plain_name(config.input.filter))
+    told = ", ".join(f"{name} ({count})" for name, count in sorted(others.items()))
+    return [f"The filter {config.input.filter} is stacked; lights of others: {told}."] if told else []
 
 
 def read_frame(path: Path, root: Path, config: RunConfig, excluded: list[Exclusion]) -> FrameInfo | None:
@@ -205,16 +215,14 @@ def _settled(read: list[_Read], excluded: list[Exclusion], warnings: list[str]) 
 
 def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion], devices: Devices) -> _Read | None:
     try:
-        header = fits_io.read_header(path)
-        compressed = fits_io.is_compressed(path)
-        layout = None if compressed else fits_io.image_layout(path)
+        header, layout = fits_io.header_and_layout(path)
         shape = layout.shape if layout else fits_io.image_shape(path, header)
         if len(shape) not in (2, 3) or min(shape[-2:]) < 32:
             excluded.append(Exclusion(path, f"its size {shape} is no picture", "Remove it."))
             return None
         told = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
         role = hint or told or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
-        info = named(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=compressed))
+        info = named(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=layout is None))
         return _Read(completed(info, header, devices, pattern), hint, told)
     except InputError as error:
         excluded.append(Exclusion(path, error.message, error.remedy))
@@ -227,7 +235,7 @@ def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]
 def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light: FrameInfo) -> dict[Role, FrameInfo]:
     """Masters named in the configuration; a folder's frames are added to ``found`` instead."""
     masters = {}
-    settings = config.calibration
+    settings, devices = config.calibration, load_devices(config.input.devices)
     for role, given in ((Role.BIAS, settings.bias_master), (Role.DARK, settings.dark_master),
                         (Role.FLAT, settings.flat_master), (Role.DARKFLAT, settings.darkflat_master)):
         if given is None:
@@ -237,8 +245,7 @@ def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light:
             raise InputError(f"{key}: {path} does not exist.", "Correct the path, or leave the setting out.")
         problems: list[Exclusion] = []
         paths = list(files_below(path, problems, role)) if path.is_dir() else [path]
-        infos = [r.info for p in paths
-                 if (r := _read(p, role, config.input.bayer_pattern, problems, load_devices(config.input.devices))) is not None]
+        infos = [r.info for p in paths if (r := _read(p, role, config.input.bayer_pattern, problems, devices)) is not None]
         if not infos:
             reason = problems[0].reason if problems else "it holds no FITS file"
             raise InputError(f"{key}: {path} cannot be used: {reason}.", "Give a FITS file or a folder of frames.")
