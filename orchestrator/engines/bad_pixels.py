@@ -29,8 +29,8 @@ __all__ = ["MOST_BAD", "BadPixels", "FoundInDark", "bad_from_dark", "doubtful_pl
 
 # Larger shares of bad pixels are no bad pixels.
 MOST_BAD = 0.05
-# Lights from which their noise and the fit of the dark are taken, darks from which restless pixels are.
-LIGHTS, FEWEST_DARKS, MOST_DARKS = 5, 8, 16
+# Darks from which restless pixels are taken.
+FEWEST_DARKS, MOST_DARKS = 8, 16
 # A dark that leaves so much of the dark current is worth a word.
 MISFIT = 0.1
 NOISE = "NOISE"
@@ -97,19 +97,19 @@ def bad_from_dark(dark: Path, darks: Sequence[FrameInfo], readers: Sequence[Fram
     """The bad pixels of a master dark, in ``outputs/calibration``.
 
     ``darks`` are the frames that it was made of, where there are any; ``readers`` give the lights, calibrated but not cleaned.
+    The first of them tells the noise: so the map stays as it is when lights are added to a session, or come one after the other.
     """
     path = context.calibration / "bad_pixels.fit"
-    usable = [r for r in readers if r is not None]
-    lights = [usable[i] for i in np.unique(np.linspace(0, len(usable) - 1, LIGHTS).round().astype(int))] if usable else []
+    light = next((r for r in readers if r is not None), None)
     darks = [darks[i] for i in np.unique(np.linspace(0, len(darks) - 1, MOST_DARKS).round().astype(int))] if darks else []
-    key = _key(dark, darks, lights, context, cfa)
+    key = _key(dark, darks, light, context, cfa)
     if context.cache is not None and key:
         kept = context.cache.get("masters", key)
         if kept is not None and context.cache.get_file("masters", key + "-bad", path):
             return _told(path, kept)
     settings = context.config.calibration
     excess = calibrate.local_excess(fits_io.image_layout(dark).read(), cfa=cfa)
-    noise, misfit = _seen_in_lights(excess, lights, context, cfa)
+    noise, misfit = _seen_in_light(excess, light, cfa)
     mask = calibrate.bad_pixel_map(excess, noise, settings.hot_sigma, settings.cold_sigma, misfit=misfit)
     if len(darks) >= FEWEST_DARKS:
         mask |= calibrate.restless_pixels(_spread(darks, context), noise, cfa=cfa)
@@ -124,35 +124,27 @@ def bad_from_dark(dark: Path, darks: Sequence[FrameInfo], readers: Sequence[Fram
     return _told(path, details)
 
 
-def _key(dark: Path, darks: Sequence[FrameInfo], lights: Sequence[FrameReader], context: RunContext, cfa: bool) -> str:
+def _key(dark: Path, darks: Sequence[FrameInfo], light: FrameReader | None, context: RunContext, cfa: bool) -> str:
     """What the map depends on; "" when a file cannot be read."""
-    if context.cache is None:
+    if context.cache is None or light is None:
         return ""
     settings = context.config.calibration
     with contextlib.suppress(OSError, AttributeError):
-        masters = [[p and file_hash(p) for p in (getattr(r, name, None) for name in ("flat", "bias"))] for r in lights]
-        scales = [getattr(r, "dark_scale", None) for r in lights]
+        masters = [p and file_hash(p) for p in (getattr(light, name, None) for name in ("flat", "bias"))]
         return key_of("bad pixels", file_hash(dark), [str(d.path) for d in darks],
-                      [pixels_id(r.layout) for r in lights],  # type: ignore[attr-defined]
-                      masters, scales, settings.hot_sigma, settings.cold_sigma, cfa)
+                      pixels_id(light.layout),  # type: ignore[attr-defined]
+                      masters, getattr(light, "dark_scale", None), settings.hot_sigma, settings.cold_sigma, cfa)
     return ""
 
 
-def _seen_in_lights(excess: NDArray[np.float32], lights: Sequence[FrameReader], context: RunContext,
-                    cfa: bool) -> tuple[float, float]:
-    """Noise of a light, and the share of the dark current that the dark leaves in them or takes off too much."""
-    rows, columns = calibrate.hot_places(excess)
-    noise, left = [], []
-    for reader in lights:
-        context.check()
+def _seen_in_light(excess: NDArray[np.float32], light: FrameReader | None, cfa: bool) -> tuple[float, float]:
+    """Noise of a light, and the share of the dark current that the dark leaves in it or takes off too much."""
+    if light is not None:
         with contextlib.suppress(InputError):  # told when it is measured
-            rest = calibrate.local_excess(reader.read(), cfa=cfa)
-            noise.append(calibrate.excess_noise(rest))
-            left.append(rest[rows, columns])
-    if not left:
-        return 0.0, 0.0
-    typical = float(np.median(noise))
-    return typical, calibrate.dark_misfit(excess[rows, columns], np.median(left, axis=0), typical)
+            rest = calibrate.local_excess(light.read(), cfa=cfa)
+            noise, places = calibrate.excess_noise(rest), calibrate.hot_places(excess)
+            return noise, calibrate.dark_misfit(excess[places], rest[places], noise)
+    return 0.0, 0.0
 
 
 def _spread(darks: Sequence[FrameInfo], context: RunContext) -> NDArray[np.float32]:
