@@ -18,9 +18,7 @@ from orchestrator.engines.base import FrameReader
 from orchestrator.engines.native_masters import BAND_BYTES, plain_layout
 from orchestrator.errors import InputError
 from orchestrator.fits_io import FULL_SCALE
-from orchestrator.run.cache import key_of, pixels_id
 from orchestrator.run.context import RunContext
-from orchestrator.run.directory import file_hash
 from orchestrator.session.model import FrameInfo
 from tilecore import calibrate
 from tilecore.replaced import on_steep_light
@@ -102,11 +100,6 @@ def bad_from_dark(dark: Path, darks: Sequence[FrameInfo], readers: Sequence[Fram
     path = context.calibration / "bad_pixels.fit"
     light = next((r for r in readers if r is not None), None)
     darks = [darks[i] for i in np.unique(np.linspace(0, len(darks) - 1, MOST_DARKS).round().astype(int))] if darks else []
-    key = _key(dark, darks, light, context, cfa)
-    if context.cache is not None and key:
-        kept = context.cache.get("masters", key)
-        if kept is not None and context.cache.get_file("masters", key + "-bad", path):
-            return _told(path, kept)
     settings = context.config.calibration
     excess = calibrate.local_excess(fits_io.image_layout(dark).read(), cfa=cfa)
     noise, misfit = _seen_in_light(excess, light, cfa)
@@ -118,32 +111,19 @@ def bad_from_dark(dark: Path, darks: Sequence[FrameInfo], readers: Sequence[Fram
     if float(mask.mean()) > MOST_BAD:
         mask[:], details["bad_pixels"] = 0, 0
     write_bad_pixels(path, mask, noise)
-    if context.cache is not None and key:
-        context.cache.put_file("masters", key + "-bad", path)
-        context.cache.put("masters", key, details)
     return _told(path, details)
 
 
-def _key(dark: Path, darks: Sequence[FrameInfo], light: FrameReader | None, context: RunContext, cfa: bool) -> str:
-    """What the map depends on; "" when a file cannot be read."""
-    if context.cache is None or light is None:
-        return ""
-    settings = context.config.calibration
-    with contextlib.suppress(OSError, AttributeError):
-        masters = [p and file_hash(p) for p in (getattr(light, name, None) for name in ("flat", "bias"))]
-        return key_of("bad pixels", file_hash(dark), [str(d.path) for d in darks],
-                      pixels_id(light.layout),  # type: ignore[attr-defined]
-                      masters, getattr(light, "dark_scale", None), settings.hot_sigma, settings.cold_sigma, cfa)
-    return ""
-
-
 def _seen_in_light(excess: NDArray[np.float32], light: FrameReader | None, cfa: bool) -> tuple[float, float]:
-    """Noise of a light, and the share of the dark current that the dark leaves in it or takes off too much."""
+    """Noise of a light, and the share of the dark current that the dark leaves in it or takes off too much.
+
+    To two digits: a pixel more or less must not change the map, on which all that is known of the lights depends.
+    """
     if light is not None:
         with contextlib.suppress(InputError):  # told when it is measured
             rest = calibrate.local_excess(light.read(), cfa=cfa)
-            noise, places = calibrate.excess_noise(rest), calibrate.hot_places(excess)
-            return noise, calibrate.dark_misfit(excess[places], rest[places], noise)
+            noise, places = float(f"{calibrate.excess_noise(rest):.2g}"), calibrate.hot_places(excess)
+            return noise, round(calibrate.dark_misfit(excess[places], rest[places], noise), 2)
     return 0.0, 0.0
 
 
