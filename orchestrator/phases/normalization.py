@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.phases.canvas import CanvasPlan
-from orchestrator.phases.channels import by_channel, frame_planes
+from orchestrator.phases.channels import by_channel
 from orchestrator.phases.field import mosaic_of
+from orchestrator.phases.mosaic_scale import MosaicScale, mosaic_scale
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
-from tilecore import align
-from tilecore.common_scale import common_scale, common_surfaces
-from tilecore.joint import shared_stars
+from tilecore.common_scale import common_surfaces
 from tilecore.metrics import FrameMeasurement, sample_mesh
 from tilecore.normalize import fit_surface, surface_terms, transparency
 from tilecore.psf import PsfModel, aperture_share
@@ -30,6 +29,8 @@ FloatArray = NDArray[np.float64]
 # Aperture radius in FWHM of a poor frame: wide enough that seeing does not pass for transparency.
 APERTURE_FWHM = 2.0
 MAX_STARS = 150
+# Scales of panels that are known less well (relative error) are told.
+SURE_SCALE = 0.01
 # Sky samples on the canvas, along each axis; of a mosaic so many along a frame, and at most so many in all.
 SKY_SAMPLES = 16
 MOSAIC_SAMPLES, MOST_SAMPLES = 12, 80
@@ -52,7 +53,12 @@ class Normalization(Phase):
         scale = np.ones((channels, count))
         stars_used = np.zeros(count, int)
         reference = frames.reference_position
-        if settings.mode == "photometric":
+        told: dict[str, object] = {}
+        if settings.mode == "photometric" and mosaic_of(frames) is not None:
+            found = mosaic_scale(context, state, frames, plan, reference)
+            scale, stars_used = _with_exposures(context, frames, found.scale, found.stars, reference)
+            told["panels"] = _panels(context, state, found)
+        elif settings.mode == "photometric":
             scale, stars_used = photometric_scale(context, state, frames, plan, reference)
         elif settings.mode == "background":
             sky = np.array([by_channel(plan, m.background) for m in state.measurements]).T
@@ -63,7 +69,7 @@ class Normalization(Phase):
         rows = [{"file": f.info.path.name, "transparency": scale[:, i], "stars": stars_used[i],
                  "background_adu": by_channel(plan, state.measurements[i].background) * 65535,
                  "surface": state.surfaces[:, i]} for i, f in enumerate(frames.usable)]
-        write_json(context.artifacts / "normalization.json", {"mode": settings.mode, "order": order, "frames": rows})
+        write_json(context.artifacts / "normalization.json", {"mode": settings.mode, "order": order, **told, "frames": rows})
         spread = [float(scale.min()), float(scale.max())]
         state.statistics["transparency"] = f"{spread[0]:.3f} to {spread[1]:.3f} of the reference"
         return PhaseResult(summary={"mode": settings.mode, "transparency": spread, "stars": int(np.median(stars_used))})
@@ -112,72 +118,63 @@ def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatAr
 
 def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, plan: CanvasPlan,
                  reference: int) -> tuple[FloatArray, NDArray[np.int64]]:
-    """Transparency (C, N) of each frame from the fluxes of the reference's stars, and how many stars were used; in a mosaic from
-    those of all stars that frames share."""
-    mosaic = mosaic_of(frames) is not None
+    """Transparency (C, N) of each frame from the fluxes of the reference's stars, and how many stars were used."""
     fwhm = [m.fwhm for m in state.measurements if np.isfinite(m.fwhm)]
     radius = float(np.clip(APERTURE_FWHM * np.percentile(fwhm or [3.0], 90), 3, 15))
     base = frames.usable[reference]
 
     assert base.matrix is not None
     beta = float(np.median([m.psf.beta for m in state.measurements]))
-    places = _mosaic_places(frames, state.measurements, reference) if mosaic else _places(state.measurements[reference].stars)
-    job = FluxJob(places, base.matrix, radius, beta, frames.cfa, check=context.check)
+    job = FluxJob(_places(state.measurements[reference].stars), base.matrix, radius, beta, frames.cfa, check=context.check)
     fluxes = []
     items = [(f, m.psf) for f, m in zip(frames.usable, state.measurements, strict=True)]
     for done, flux in enumerate(context.executor.frames(_fluxes, job, items), 1):
         fluxes.append(flux)
         context.progress(done, len(frames.usable), "photometry")
-    scale = np.ones((len(plan.channels), len(fluxes)))
-    used = np.zeros(len(fluxes), np.int64)
-    poor = []
-    planes = range(len(frame_planes(frames)))
-    pixels = np.array([_aperture_pixels(radius, f.scale, frames.cfa is not None) for f in frames.usable])
-    together = [common_scale(np.array([f[p] for f in fluxes]),
-                             np.sqrt(pixels) * np.array([m.noise[p] for m in state.measurements]), reference)
-                for p in planes] if mosaic else []
-    for i, frame in enumerate(frames.usable):
-        results = ([(s[i], int(n[i])) for s, n in together] if mosaic
-                   else [transparency(fluxes[i][p], fluxes[reference][p])[:2] for p in planes])
-        used[i] = min(r[1] for r in results)
-        if used[i] >= context.config.normalization.min_stars:
-            scale[:, i] = by_channel(plan, np.array([r[0] for r in results]))
-        else:
-            poor.append(frame.info.path.name)
-            if frame.info.exposure and base.info.exposure:
-                scale[:, i] = frame.info.exposure / base.info.exposure
-    if poor:
-        context.warn(f"Transparency of {len(poor)} frames taken from their exposure time: fewer than "
-                     f"{context.config.normalization.min_stars} stars matched ({', '.join(poor[:3])} ...).")
+    found = [[transparency(f, r)[:2] for f, r in zip(flux, fluxes[reference], strict=True)] for flux in fluxes]
+    scale = np.array([by_channel(plan, np.array([a for a, _ in planes])) for planes in found]).T
+    return _with_exposures(context, frames, scale, np.array([min(n for _, n in planes) for planes in found]), reference)
+
+
+def _with_exposures(context: RunContext, frames: FrameSet, scale: FloatArray, used: NDArray[np.int64],
+                    reference: int) -> tuple[FloatArray, NDArray[np.int64]]:
+    """The same, but for frames with too few stars, whose exposure time must do."""
+    least, base = context.config.normalization.min_stars, frames.usable[reference].info
+    scale = scale.copy()
+    poor = np.flatnonzero(used < least)
+    for i in poor:
+        info = frames.usable[i].info
+        scale[:, i] = info.exposure / base.exposure if info.exposure and base.exposure else 1.0
+    if len(poor):
+        names = ", ".join(frames.usable[i].info.path.name for i in poor[:3])
+        context.warn(f"Transparency of {len(poor)} frames taken from their exposure time: fewer than {least} stars matched "
+                     f"({names}{' ...' if len(poor) > 3 else ''}).")
     return scale, used
 
 
-def _aperture_pixels(radius: float, scale: float, mosaic: bool) -> float:
-    """Pixels of a frame, or of a plane of it, in an aperture of ``radius`` canvas pixels, by what their variances count there."""
-    own = plane_radius(radius / scale) if mosaic else radius / scale
-    return float(np.pi * own**2 * scale**4)
+def _panels(context: RunContext, state: RunState, found: MosaicScale) -> list[dict[str, object]]:
+    """What is known of each panel of a mosaic, for the artifact; told to the person where it is little."""
+    assert state.frames is not None
+    usable, worst = state.frames.usable, np.max(found.error, axis=0)
+    rows = []
+    for k, stars in enumerate(found.shared.tolist()):
+        members = np.flatnonzero(found.panel == k)
+        rows.append({"frames": len(members), "first": usable[members[0]].info.path.name, "shared_stars": stars,
+                     "scale_error": found.error[:, k]})
+        if not worst[k] <= SURE_SCALE:
+            known = "is not known" if not np.isfinite(worst[k]) else f"is known to {100 * worst[k]:.1f} % only"
+            context.warn(f"The brightness of panel {k + 1} of {len(found.shared)} ({len(members)} frames from "
+                         f"{usable[members[0]].info.path.name} on) {known} against the reference's: {stars} stars in its "
+                         "overlaps. More frames there, or wider overlaps, tell more.")
+    if np.isfinite(worst).any() and len(rows) > 1:
+        state.statistics["scale of the panels"] = f"known to {100 * float(np.nanmax(worst)):.2g} %"
+    return rows
 
 
 def _places(stars: NDArray[np.void]) -> FloatArray:
     """(3, n) of the stars of the reference whose fluxes are compared."""
     stars = stars[~stars["saturated"]][:MAX_STARS]
     return np.stack([stars["x"], stars["y"], np.ones(len(stars))])
-
-
-def _mosaic_places(frames: FrameSet, measurements: tuple[FrameMeasurement, ...], reference: int) -> FloatArray:
-    """(3, n) x, y, 1, in pixels of the reference, of the brightest stars of all frames that two frames or more show and that none
-    saturates."""
-    base = frames.usable[reference].matrix
-    assert base is not None
-    back = np.linalg.inv(base)
-    tables = [m.stars[:MAX_STARS] for m in measurements]
-    shared = shared_stars([align.apply(back @ f.matrix, align.positions(t)) if f.matrix is not None else np.zeros((0, 2))
-                           for f, t in zip(frames.usable, tables, strict=True)])
-    good = shared.seen > 1
-    for ids, table in zip(shared.ids, tables, strict=True):
-        good[ids[table["saturated"]]] = False
-    x, y = shared.position[good].T
-    return np.stack([x, y, np.ones(len(x))])
 
 
 def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], scale: FloatArray,
