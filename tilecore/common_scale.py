@@ -77,7 +77,10 @@ def common_scale(shared: SharedFluxes, reference: int) -> CommonScale:
         with np.errstate(invalid="ignore"):
             rest = np.where(known, shared.flux / expected - 1, 0)
         if turn >= 2:
-            photons, share = _error_model(shared, expected, rest, known, photons, share)
+            # What is fitted takes its part of the residuals.
+            taken = (weight / np.maximum(np.bincount(star, weight, count), 1e-30)[star]
+                     + weight / np.maximum(np.bincount(frame, weight, n), 1e-30)[frame])
+            photons, share = _error_model(shared, expected, rest**2 / np.maximum(1 - taken, 0.1), known, photons, share)
         prior = np.where(known, 1 / (shared.variance / expected**2 + photons / expected + share), 0)
         scaled = rest * np.sqrt(prior)
         spread = max(1.4826 * float(np.median(np.abs(scaled[known]))) if known.any() else 0.0, 1.0)
@@ -114,24 +117,24 @@ def _start(shared: SharedFluxes, known: NDArray[np.bool_]) -> tuple[FloatArray, 
     clear = known & (shared.flux > STARTING_SNR * np.sqrt(np.where(known, shared.variance, 1)))
     values = np.log(np.where(clear, shared.flux, 1))
     weight = np.where(clear, 1 / (np.where(clear, shared.variance / np.where(clear, shared.flux, 1) ** 2, 0) + 1e-4), 0)
-    matrices = (csr_matrix((w, (shared.frame, shared.star)), shape=(n, count)) for w in (weight, weight * values))
-    frames = _two_way(*matrices, np.zeros(n))
+    weights, weighted = (csr_matrix((w, (shared.frame, shared.star)), shape=(n, count)) for w in (weight, weight * values))
+    frames = _two_way(weights, weighted, np.zeros(n))
     flux = np.where(known, shared.flux * np.exp(-frames[shared.frame]), 0)
     mean = np.bincount(shared.star, flux, count) / np.maximum(np.bincount(shared.star[known], minlength=count), 1)
     floor = max(float(np.median(mean[mean > 0])) if (mean > 0).any() else 1.0, 1e-30) * 1e-3
     return frames, np.log(np.maximum(mean, floor))
 
 
-def _error_model(shared: SharedFluxes, expected: FloatArray, rest: FloatArray, known: NDArray[np.bool_], photons: float,
+def _error_model(shared: SharedFluxes, expected: FloatArray, squared: FloatArray, known: NDArray[np.bool_], photons: float,
                  share: float) -> tuple[float, float]:
     """The variance of relative fluxes beyond the sky's noise: ``photons`` over the flux, and ``share`` whatever it is."""
     sky = np.where(known, shared.variance, 0) / expected**2
     prior = 1 / np.maximum(sky + photons / expected + share, 1e-30)
-    core = known & (rest**2 * prior < 16)
+    core = known & (squared * prior < 16)
     if core.sum() < 10:
         return photons, share
     design = np.stack([1 / expected[core], np.ones(int(core.sum()))], 1) * prior[core, None]
-    found = np.linalg.lstsq(design, (rest**2 - sky)[core] * prior[core], rcond=None)[0]
+    found = np.linalg.lstsq(design, (squared - sky)[core] * prior[core], rcond=None)[0]
     return max(float(found[0]), 0.0), float(np.clip(found[1], RATIO_ERROR[0] ** 2, RATIO_ERROR[1] ** 2))
 
 
@@ -176,7 +179,8 @@ def group_errors(shared: SharedFluxes, found: CommonScale, group: NDArray[np.int
     cell = group[shared.frame] * stars + shared.star
 
     def total(values: FloatArray) -> FloatArray:
-        return np.bincount(cell, found.weight / found.excess * values, groups * stars).reshape(groups, stars)
+        return np.asarray(np.bincount(cell, found.weight / found.excess * values, groups * stars).reshape(groups, stars),
+                          np.float64)
 
     weight, rest = total(np.ones(len(cell))), total(found.rest)
     column, row = weight.sum(axis=0), weight.sum(axis=1)

@@ -128,7 +128,7 @@ def _fit(rest: FloatArray, sites: NDArray[np.uint8], xs: FloatArray, ys: FloatAr
     h, w = rest.shape
     widest = shapes[:, 4].max() if xs.size else 1.0
     ring = np.empty(4 * int(max(RING[1] * widest, LEAST_RING[1]) + 2) ** 2)
-    for turn in range(ROUNDS):
+    for _ in range(ROUNDS):
         for s in range(xs.size):
             x, y, shape = xs[s], ys[s], shapes[s]
             fwhm = shape[4]

@@ -12,6 +12,7 @@ from orchestrator.frames.scores import FrameScore, score_frames, select
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.channels import by_channel, noise_by_channel
 from orchestrator.phases.exclusions import excluded_tiles, find_frame, frames_left, in_words, place_in_words
+from orchestrator.phases.field import panels_of
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_array, write_json
 from orchestrator.run.context import RunContext
@@ -45,9 +46,12 @@ class GlobalMetrics(Phase):
         background = np.array([by_channel(plan, m.background) for m in state.measurements]).T
         noise = np.array([noise_by_channel(plan, m.noise) for m in state.measurements]).T
         energy = np.array([by_channel(plan, m.gradient) for m in state.measurements]).T
-        quality = np.array([
-            tile_weights.global_quality(b, s, e, settings.alpha, settings.beta, settings.gamma, settings.adaptive)
-            for b, s, e in zip(background, noise, energy, strict=True)])
+        quality, panel = np.zeros_like(background), panels_of(frames)
+        for k in np.unique(panel):  # one part of the sky has more structure than another, which is no merit of its frames
+            part = panel == k
+            quality[:, part] = [tile_weights.global_quality(b[part], s[part], e[part], settings.alpha, settings.beta,
+                                                            settings.gamma, settings.adaptive)
+                                for b, s, e in zip(background, noise, energy, strict=True)]
         state.global_quality = quality
         state.global_weight = np.array([tile_weights.global_weight(q, settings.exponent) for q in quality])
         scores = frame_scores(state)
@@ -69,12 +73,13 @@ def frame_scores(state: RunState) -> list[FrameScore]:
     plan, frames = state.plan, state.frames
     assert plan is not None and frames is not None and state.transparency is not None and state.session is not None
     assert state.global_quality is not None and state.global_weight is not None
-    night_of = state.session.night_of
+    night = np.array(state.session.night_of)[[f.index for f in frames.usable]]
+    _, beside = np.unique(np.stack([night, panels_of(frames)]), axis=1, return_inverse=True)
     background = np.array([by_channel(plan, m.background) for m in state.measurements]).T
     noise = np.array([noise_by_channel(plan, m.noise) for m in state.measurements]).T
     return score_frames(frames.usable, state.measurements, {
         "background": background * 65535, "noise": noise * 65535, "transparency": state.transparency,
-        "quality": state.global_quality, "score": state.global_weight}, frames.shape, [night_of[f.index] for f in frames.usable])
+        "quality": state.global_quality, "score": state.global_weight}, frames.shape, beside.ravel().tolist())
 
 
 def _tell(context: RunContext, state: RunState, scores: list[FrameScore]) -> dict[str, object]:

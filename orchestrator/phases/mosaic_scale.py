@@ -148,7 +148,7 @@ def _widths(frames: FrameSet, fitted: Sequence[Fitted], noise: FloatArray) -> tu
     kind = np.unique([(*f.shape, round(f.scale, 1)) for f in frames.usable], axis=0, return_inverse=True)[1].ravel()
     for k in np.unique(kind):
         members = np.flatnonzero(kind == k)
-        change[members], covariance[members] = width_changes([fitted[i].planes for i in members], noise[members])
+        change[members], covariance[members] = width_changes([fitted[i].planes for i in members.tolist()], noise[members])
     return change, covariance
 
 

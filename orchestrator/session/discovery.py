@@ -205,16 +205,14 @@ def _settled(read: list[_Read], excluded: list[Exclusion], warnings: list[str]) 
 
 def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion], devices: Devices) -> _Read | None:
     try:
-        header = fits_io.read_header(path)
-        compressed = fits_io.is_compressed(path)
-        layout = None if compressed else fits_io.image_layout(path)
+        header, layout = fits_io.header_and_layout(path)
         shape = layout.shape if layout else fits_io.image_shape(path, header)
         if len(shape) not in (2, 3) or min(shape[-2:]) < 32:
             excluded.append(Exclusion(path, f"its size {shape} is no picture", "Remove it."))
             return None
         told = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
         role = hint or told or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
-        info = named(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=compressed))
+        info = named(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=layout is None))
         return _Read(completed(info, header, devices, pattern), hint, told)
     except InputError as error:
         excluded.append(Exclusion(path, error.message, error.remedy))

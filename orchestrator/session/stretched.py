@@ -18,11 +18,11 @@ STRETCH_WORDS = ("autostretch", "histogram transf", "asinh", "arcsinh", "midtone
 
 def without_stretched(lights: list[FrameInfo], excluded: list[Exclusion], warnings: list[str]) -> list[FrameInfo]:
     """Lights less those that are not linear: so say their HISTORY, their level, or the level of the others."""
-    medians = {info.path: _median(info) for info in lights}
-    usual = float(np.median([m for m in medians.values() if m is not None] or [0.0]))
+    seen = [_look(info) for info in lights]
+    usual = float(np.median([m for m, _ in seen if m is not None] or [0.0]))
     kept = []
-    for info in lights:
-        reason = _stretch_reason(info, medians[info.path], usual)
+    for info, (median, history) in zip(lights, seen, strict=True):
+        reason = _stretch_reason(history, median, usual)
         if reason:
             excluded.append(Exclusion(info.path, reason, "Give the raw, linear frame."))
         else:
@@ -33,16 +33,15 @@ def without_stretched(lights: list[FrameInfo], excluded: list[Exclusion], warnin
     return kept
 
 
-def _median(info: FrameInfo) -> float | None:
-    """Median of some rows in the middle, None for compressed frames."""
-    if info.decompress:
-        return None
+def _look(info: FrameInfo) -> tuple[float | None, str]:
+    """Median of some rows in the middle, None for compressed frames; and the HISTORY."""
+    header, layout = fits_io.header_and_layout(info.path)
     rows = info.shape[-2]
-    return float(np.median(fits_io.image_layout(info.path).read(rows // 2, rows // 2 + 8)))
+    median = None if layout is None else float(np.median(layout.read(rows // 2, rows // 2 + 8)))
+    return median, " ".join(str(h) for h in header.get("HISTORY", [])).lower()
 
 
-def _stretch_reason(info: FrameInfo, median: float | None, usual: float) -> str:
-    history = " ".join(str(h) for h in fits_io.read_header(info.path).get("HISTORY", [])).lower()
+def _stretch_reason(history: str, median: float | None, usual: float) -> str:
     if any(word in history for word in STRETCH_WORDS):
         return "its HISTORY says that it was stretched"
     if median is None:
