@@ -17,7 +17,7 @@ from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
 from tilecore.common_scale import common_surfaces
-from tilecore.metrics import FrameMeasurement, sample_mesh
+from tilecore.metrics import FrameMeasurement, extended_mesh, sample_mesh
 from tilecore.normalize import fit_surface, surface_terms, transparency
 from tilecore.psf import PsfModel, aperture_share
 from tilecore.stars import aperture_flux, channel_flux, plane_radius, sky_ring
@@ -36,6 +36,8 @@ SKY_SAMPLES = 16
 MOSAIC_SAMPLES, MOST_SAMPLES = 12, 80
 # Over the panels of a mosaic curvature would be carried on by extrapolation.
 MOSAIC_ORDER = 1
+# Shapes of vignetting that frames of a mosaic may have in common.
+VIGNETTING = 4
 
 
 class Normalization(Phase):
@@ -190,17 +192,20 @@ def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMe
     if order < 0:
         return result
     sky = np.full((len(plan.channels), len(frames.usable), x.size), np.nan)
+    pattern = np.zeros((len(frames.usable), x.size, VIGNETTING if mosaic else 0), np.float32)
     for i, frame in enumerate(frames.usable):
         u, v = plan.positions_in_frame(frame, x, y)
         inside = (u >= 0) & (v >= 0) & (u <= frame.shape[1] - 1) & (v <= frame.shape[0] - 1)
-        measured = sample_mesh(measurements[i].background_mesh, measurements[i].mesh_centers, u, v)
+        mesh, middles = measurements[i].background_mesh, measurements[i].mesh_centers
+        if mosaic:  # panels meet at their borders, beyond the middles of the outer cells
+            mesh, middles = extended_mesh(mesh, middles)
+            pattern[i] = np.where(inside[:, None], _vignetting(u, v, frame.shape), 0)
+        measured = sample_mesh(mesh, middles, u, v)
         sky[:, i] = np.where(inside, by_channel(plan, measured), np.nan)
     if mosaic:
-        order = min(order, MOSAIC_ORDER)
-        found = np.array([common_surfaces(s / a[:, None], x / w, y / h, reference, order)
-                          for s, a in zip(sky, scale, strict=True)])
-        result[..., : found.shape[-1]] = found
-        return result
+        return np.array([common_surfaces(s / a[:, None], x / w, y / h, reference, min(order, MOSAIC_ORDER),
+                                         _shaded(pattern, s, a) if order > 0 else None)
+                         for s, a in zip(sky, scale, strict=True)])
     for c in range(len(plan.channels)):
         for i in range(len(frames.usable)):
             difference = sky[c, i] / scale[c, i] - sky[c, reference]
@@ -213,3 +218,17 @@ def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMe
                 result[c, i, : len(fitted)] = fitted
     return result
 
+
+def _vignetting(u: FloatArray, v: FloatArray, shape: tuple[int, int]) -> FloatArray:
+    """(P, VIGNETTING) the shapes that vignetting in a frame of ``shape`` is made of: second order, and the radius's fourth."""
+    half = 0.5 * np.hypot(*shape)
+    across, down = (u - (shape[1] - 1) / 2) / half, (v - (shape[0] - 1) / 2) / half
+    return np.stack([across**2, across * down, down**2, (across**2 + down**2) ** 2], 1)
+
+
+def _shaded(pattern: NDArray[np.float32], sky: FloatArray, scale: FloatArray) -> NDArray[np.float32]:
+    """(N, P, 2 T): the pattern (N, P, T) times the level of each sky (N, P), and times the mean level: a pedestal that no bias
+    took away is not shaded."""
+    level = np.nan_to_num(np.nanmedian(sky, axis=1))
+    both = (level / scale, level.mean() / scale)
+    return np.concatenate([pattern * b[:, None, None].astype(np.float32) for b in both], axis=2)

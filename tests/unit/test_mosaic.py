@@ -211,3 +211,23 @@ def test_skies_of_panels_become_one() -> None:
     spread = np.nanstd(flat[:, np.isfinite(sky).sum(axis=0) > 1], axis=0)
     assert spread.max() < 0.3
     assert np.nanmean(flat[0]) == pytest.approx(np.nanmean(sky[0]), abs=1e-6), "the reference keeps its level"
+
+
+def test_vignetting_that_all_frames_share_is_told_from_the_sky() -> None:
+    """Three panels in a row, the sky of one twice as bright: without the pattern its dome stands out."""
+    random = np.random.default_rng(6)
+    x, y = (a.ravel() for a in np.meshgrid(np.linspace(0, 1, 40), np.linspace(0, 1, 14)))
+    scene = 1000 + 30 * np.sin(4 * x)
+    sky, pattern = np.full((12, x.size), np.nan), np.zeros((12, x.size, 1), np.float32)
+    for n in range(12):
+        u, v = (x - 0.2 - 0.3 * (n // 4) + random.normal(0, 0.01)) / 0.2, 2 * y - 1
+        inside, level = np.abs(u) < 1, 2000.0 if n // 4 == 1 else 1000.0
+        pattern[n] = np.where(inside, level * (u**2 + v**2), 0)[:, None]
+        seen = scene + level * (1 - 0.06 * (u**2 + v**2)) + random.normal(0, 20) * u + random.normal(0, 1, x.size)
+        sky[n, inside] = seen[inside]
+
+    def spread(surface: np.ndarray) -> float:
+        flat = np.array([s - evaluate_surface(c, x, y) for s, c in zip(sky, surface, strict=True)])
+        return float(np.percentile(np.nanstd(flat[:, np.isfinite(sky).sum(axis=0) > 4], axis=0), 90))
+
+    assert spread(common_surfaces(sky, x, y, 0, 1, pattern)) < 2 < 4 < spread(common_surfaces(sky, x, y, 0, 1))
