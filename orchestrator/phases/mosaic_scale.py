@@ -98,7 +98,7 @@ def _places(frames: FrameSet, measurements: Sequence[FrameMeasurement],
     tables = [m.stars[:MOST_STARS] for m in measurements]
     shared = shared_stars([align.apply(back @ f.matrix, align.positions(t)) if f.matrix is not None else np.zeros((0, 2))
                            for f, t in zip(frames.usable, tables, strict=True)])
-    flux, fwhm = np.zeros(len(shared.seen)), float(np.nanmedian([m.fwhm for m in measurements]))
+    flux, fwhm = np.zeros(len(shared.seen)), float(np.median([m.psf.fallback for m in measurements]))
     for ids, table in zip(shared.ids, tables, strict=True):
         np.maximum.at(flux, ids, table["flux"])
     kept = shared.seen > 1

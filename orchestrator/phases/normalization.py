@@ -16,7 +16,7 @@ from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
-from tilecore.common_scale import common_surfaces
+from tilecore.common_sky import common_surfaces
 from tilecore.metrics import FrameMeasurement, extended_mesh, sample_mesh
 from tilecore.normalize import fit_surface, surface_terms, transparency
 from tilecore.psf import PsfModel, aperture_share
@@ -29,8 +29,8 @@ FloatArray = NDArray[np.float64]
 # Aperture radius in FWHM of a poor frame: wide enough that seeing does not pass for transparency.
 APERTURE_FWHM = 2.0
 MAX_STARS = 150
-# Scales of panels that are known less well (relative error) are told.
-SURE_SCALE = 0.01
+# Scales of panels that are known less well (relative error) are told, so many of them by name.
+SURE_SCALE, MOST_TOLD = 0.01, 4
 # Sky samples on the canvas, along each axis; of a mosaic so many along a frame, and at most so many in all.
 SKY_SAMPLES = 16
 MOSAIC_SAMPLES, MOST_SAMPLES = 12, 80
@@ -158,16 +158,18 @@ def _panels(context: RunContext, state: RunState, found: MosaicScale) -> list[di
     """What is known of each panel of a mosaic, for the artifact; told to the person where it is little."""
     assert state.frames is not None
     usable, worst = state.frames.usable, np.max(found.error, axis=0)
-    rows = []
+    rows, unsure = [], []
     for k, stars in enumerate(found.shared.tolist()):
         members = np.flatnonzero(found.panel == k)
-        rows.append({"frames": len(members), "first": usable[members[0]].info.path.name, "shared_stars": stars,
-                     "scale_error": found.error[:, k]})
+        first = usable[members[0]].info.path.name
+        rows.append({"frames": len(members), "first": first, "shared_stars": stars, "scale_error": found.error[:, k]})
         if not worst[k] <= SURE_SCALE:
-            known = "is not known" if not np.isfinite(worst[k]) else f"is known to {100 * worst[k]:.1f} % only"
-            context.warn(f"The brightness of panel {k + 1} of {len(found.shared)} ({len(members)} frames from "
-                         f"{usable[members[0]].info.path.name} on) {known} against the reference's: {stars} stars in its "
-                         "overlaps. More frames there, or wider overlaps, tell more.")
+            known = f"{100 * worst[k]:.1f} %" if np.isfinite(worst[k]) else "not known"
+            unsure.append(f"panel {k + 1} ({len(members)} frames from {first} on, {stars} stars in its overlaps): {known}")
+    if unsure:
+        shown = "; ".join(unsure if len(unsure) <= MOST_TOLD else [*unsure[:MOST_TOLD], "..."])
+        context.warn(f"The brightness of {len(unsure)} of {len(rows)} panels against the reference's is known less well "
+                     f"than to {100 * SURE_SCALE:g} %: {shown}. More frames there, or wider overlaps, tell more.")
     if np.isfinite(worst).any() and len(rows) > 1:
         state.statistics["scale of the panels"] = f"known to {100 * float(np.nanmax(worst)):.2g} %"
     return rows

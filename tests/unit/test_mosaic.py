@@ -16,7 +16,8 @@ from orchestrator.frames.scores import score_frames
 from orchestrator.phases.field import panels_of
 from orchestrator.session.model import FrameInfo
 from tilecore import align
-from tilecore.common_scale import SharedFluxes, common_scale, common_surfaces, group_errors
+from tilecore.common_scale import SharedFluxes, common_scale, group_errors
+from tilecore.common_sky import common_surfaces
 from tilecore.metrics import FrameMeasurement
 from tilecore.normalize import evaluate_surface
 from tilecore.photometry import fit_stars, width_changes
@@ -130,6 +131,8 @@ def test_a_star_that_varies_and_a_panel_that_nothing_ties() -> None:
     error, stars = group_errors(apart, found, panel, 0, np.zeros((len(cut), 1)), np.zeros((24, 1, 1)))
     assert np.isnan(error[3]) and stars[3] == 0 and np.isfinite(error[:3]).all()
     assert (found.used[18:] == 0).all() and np.allclose(found.scale[18:], 1)
+    none = np.zeros(0, np.int64)
+    assert common_scale(SharedFluxes(none, none, np.zeros(0), np.zeros(0), 3), 1).used.tolist() == [0, 0, 0], "no star at all"
 
 
 def test_fluxes_are_fitted_through_blends_and_wrong_widths() -> None:
