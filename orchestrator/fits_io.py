@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from orchestrator.errors import InputError, OrchestrateError, RunError
 from orchestrator.files import whole_file
 
-__all__ = ["SUFFIXES", "ImageLayout", "damage", "decompress", "header_and_layout", "image_layout", "image_shape", "is_compressed",
-           "is_fits", "overwrite", "read_header", "write"]
+__all__ = ["SUFFIXES", "ImageLayout", "damage", "decompress", "header_and_layout", "image_layout", "image_shape",
+           "is_compressed", "is_fits", "overwrite", "read_header", "write"]
 
 SUFFIXES = (".fit", ".fits", ".fts", ".fit.fz", ".fits.fz", ".fts.fz", ".fz", ".fit.gz", ".fits.gz", ".fts.gz")
 BLOCK = 2880
@@ -242,17 +242,19 @@ def image_layout(path: Path, *, scratch: bool = False) -> ImageLayout:
 
     ``scratch``: the file is the run's own, and may be made anew in another attempt.
     """
-    layout = header_and_layout(path, scratch=scratch)[1]
-    if layout is None:
-        raise InputError(f"{path} is compressed.", "Decompress it first (orchestrator.fits_io.decompress).")
-    return layout
-
-
-def header_and_layout(path: Path, *, scratch: bool = False) -> tuple[fits.Header, ImageLayout | None]:
-    """What :func:`read_header` and :func:`image_layout` give, from one look at the file; no layout for a compressed one."""
     header, offset = _parse(path)
     if offset < 0 or is_compressed(path):
-        return header, None
+        raise InputError(f"{path} is compressed.", "Decompress it first (orchestrator.fits_io.decompress).")
+    return _layout(path, header, offset, scratch=scratch)
+
+
+def header_and_layout(path: Path) -> tuple[fits.Header, ImageLayout | None]:
+    """What :func:`read_header` and :func:`image_layout` give, for one reading of the header; no layout of a compressed file."""
+    header, offset = _parse(path)
+    return header, None if is_compressed(path) else _layout(path, header, offset, scratch=False)
+
+
+def _layout(path: Path, header: fits.Header, offset: int, *, scratch: bool) -> ImageLayout:
     shape = image_shape(path, header)
     bitpix = header.get("BITPIX")
     if bitpix not in _TYPES:
@@ -263,7 +265,7 @@ def header_and_layout(path: Path, *, scratch: bool = False) -> tuple[fits.Header
     if have < need:
         raise InputError(f"{path} is truncated: {have} of {need} bytes of pixels are there.", "Copy it again.")
     layout = ImageLayout(path, shape, bitpix, bscale, bzero, offset, 1.0, None if scratch else _stamp(status))
-    return header, replace(layout, unit=_unit(layout))
+    return replace(layout, unit=_unit(layout))
 
 
 def _scaling(path: Path, header: fits.Header) -> tuple[float, float]:

@@ -15,7 +15,6 @@ from orchestrator.engines.base import FrameSet
 from orchestrator.engines.reopen import is_there, reopen
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.phases.canvas import Block, CanvasPlan
-from orchestrator.phases.registry import MAKERS
 from orchestrator.phases.stack_job import REJECTION_HALO, StackJob, make_job, read_cube, rejection_masks
 from orchestrator.phases.state import RunState
 from orchestrator.report.files import RunFiles
@@ -105,17 +104,11 @@ def _block(box: tuple[int, int, int, int], plan: CanvasPlan) -> Block:
 
 def _known(record: RunRecord) -> RunState:
     """What the run found of its frames, up to their weights."""
-    store, state = Checkpoints(record.directory), RunState(record.roots)
-    for name in NEEDED:
-        checkpoint = store.read(MAKERS[name])
-        try:
-            if checkpoint is None:
-                raise Damaged(MAKERS[name], "it is missing")
-            store.load(checkpoint, state, [name])
-        except Damaged as error:
-            raise InputError(f"{record.directory} did not come to the weights of its frames: {error}.",
-                             "Finish it with `orchestrate resume`.") from error
-    return state
+    try:
+        return Checkpoints(record.directory).known(record.roots, NEEDED)
+    except Damaged as error:
+        raise InputError(f"{record.directory} did not come to the weights of its frames: {error}.",
+                         "Finish it with `orchestrate resume`.") from error
 
 
 def _readable(directory: Path, state: RunState, context: RunContext) -> FrameSet:

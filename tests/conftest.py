@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,6 +22,9 @@ except ImportError:
 else:
     pytest_plugins = ["pytestqt.plugin"]
 
+if TYPE_CHECKING:
+    from orchestrator.run.runner import RunResult
+
 REAL_DATA = Path(os.environ.get("ORCHESTRATE_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
@@ -28,6 +33,11 @@ def missing(what: str) -> None:
     if os.environ.get("ORCHESTRATE_REQUIRE_TOOLS") == "1":
         pytest.fail(f"{what} is missing and ORCHESTRATE_REQUIRE_TOOLS=1")
     pytest.skip(f"{what} is missing: `make tools` and `pip install -e .[dev]` get what the tests need")
+
+
+def artifact(result: RunResult, name: str) -> dict[str, object]:
+    """What a run wrote to ``artifacts/NAME.json``."""
+    return dict(json.loads((result.directory / "artifacts" / f"{name}.json").read_text()))
 
 
 @pytest.fixture(scope="session")

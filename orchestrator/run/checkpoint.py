@@ -138,6 +138,24 @@ class Checkpoints:
         """Whether the arrays of a field of its own are still there."""
         return name not in LARGE or not _has_arrays(checkpoint.fields[name]) or self._large(checkpoint.phase).exists()
 
+    def known(self, roots: tuple[Path, ...], names: Iterable[str]) -> RunState:
+        """A state with some fields that the run has found, whichever phases made them.
+
+        Raises
+        ------
+        Damaged : one is missing or cannot be read.
+        """
+        state = RunState(roots)
+        for name in names:
+            self._load_made(state, name)
+        return state
+
+    def _load_made(self, state: RunState, name: str) -> None:
+        maker = self.read(MAKERS[name])
+        if maker is None:
+            raise Damaged(MAKERS[name], "it is missing")
+        self.load(maker, state, [name])
+
     def load(self, checkpoint: Checkpoint, state: RunState, names: Iterable[str]) -> None:
         """Put fields of a finished phase into the state.
 
@@ -149,10 +167,7 @@ class Checkpoints:
             value = checkpoint.fields[name]
             if other := self.same_as(checkpoint, name):
                 if getattr(state, other) is None:
-                    maker = self.read(MAKERS[other])
-                    if maker is None:
-                        raise Damaged(MAKERS[other], "it is missing")
-                    self.load(maker, state, [other])
+                    self._load_made(state, other)
                 setattr(state, name, getattr(state, other))
                 continue
             try:

@@ -107,13 +107,7 @@ def _tiles_told(record: RunRecord, plan: Plan, setting: str) -> str:
 
 def _known(record: RunRecord) -> RunState:
     """Frames, canvas and tiles of the run."""
-    store, state = Checkpoints(record.directory), RunState(record.roots)
-    for field in ("frames", "plan", "grid", "overlap"):
-        checkpoint = store.read(MAKERS[field])
-        try:
-            if checkpoint is None:
-                raise Damaged(MAKERS[field], "it is missing")
-            store.load(checkpoint, state, [field])
-        except Damaged as error:
-            raise ConfigError(f"{record.directory.name}: {error}.", "Finish the run first: `orchestrate resume`.") from error
-    return state
+    try:
+        return Checkpoints(record.directory).known(record.roots, ("frames", "plan", "grid", "overlap"))
+    except Damaged as error:
+        raise ConfigError(f"{record.directory.name}: {error}.", "Finish the run first: `orchestrate resume`.") from error

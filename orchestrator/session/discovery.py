@@ -225,7 +225,7 @@ def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion]
 def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light: FrameInfo) -> dict[Role, FrameInfo]:
     """Masters named in the configuration; a folder's frames are added to ``found`` instead."""
     masters = {}
-    settings = config.calibration
+    settings, devices = config.calibration, load_devices(config.input.devices)
     for role, given in ((Role.BIAS, settings.bias_master), (Role.DARK, settings.dark_master),
                         (Role.FLAT, settings.flat_master), (Role.DARKFLAT, settings.darkflat_master)):
         if given is None:
@@ -235,8 +235,7 @@ def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light:
             raise InputError(f"{key}: {path} does not exist.", "Correct the path, or leave the setting out.")
         problems: list[Exclusion] = []
         paths = list(files_below(path, problems, role)) if path.is_dir() else [path]
-        infos = [r.info for p in paths
-                 if (r := _read(p, role, config.input.bayer_pattern, problems, load_devices(config.input.devices))) is not None]
+        infos = [r.info for p in paths if (r := _read(p, role, config.input.bayer_pattern, problems, devices)) is not None]
         if not infos:
             reason = problems[0].reason if problems else "it holds no FITS file"
             raise InputError(f"{key}: {path} cannot be used: {reason}.", "Give a FITS file or a folder of frames.")

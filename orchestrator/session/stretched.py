@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from orchestrator import fits_io
@@ -18,11 +20,11 @@ STRETCH_WORDS = ("autostretch", "histogram transf", "asinh", "arcsinh", "midtone
 
 def without_stretched(lights: list[FrameInfo], excluded: list[Exclusion], warnings: list[str]) -> list[FrameInfo]:
     """Lights less those that are not linear: so say their HISTORY, their level, or the level of the others."""
-    seen = [_look(info) for info in lights]
-    usual = float(np.median([m for m, _ in seen if m is not None] or [0.0]))
+    looks = {info.path: _look(info) for info in lights}
+    usual = float(np.median([look.median for look in looks.values() if look.median is not None] or [0.0]))
     kept = []
-    for info, (median, history) in zip(lights, seen, strict=True):
-        reason = _stretch_reason(history, median, usual)
+    for info in lights:
+        reason = _stretch_reason(looks[info.path], usual)
         if reason:
             excluded.append(Exclusion(info.path, reason, "Give the raw, linear frame."))
         else:
@@ -33,16 +35,24 @@ def without_stretched(lights: list[FrameInfo], excluded: list[Exclusion], warnin
     return kept
 
 
-def _look(info: FrameInfo) -> tuple[float | None, str]:
-    """Median of some rows in the middle, None for compressed frames; and the HISTORY."""
+@dataclass(frozen=True)
+class _Look:
+    """The HISTORY of a light in small letters, and the median of some rows in the middle; None for compressed frames."""
+
+    history: str
+    median: float | None
+
+
+def _look(info: FrameInfo) -> _Look:
     header, layout = fits_io.header_and_layout(info.path)
-    rows = info.shape[-2]
-    median = None if layout is None else float(np.median(layout.read(rows // 2, rows // 2 + 8)))
-    return median, " ".join(str(h) for h in header.get("HISTORY", [])).lower()
+    middle = info.shape[-2] // 2
+    median = None if layout is None else float(np.median(layout.read(middle, middle + 8)))
+    return _Look(" ".join(str(h) for h in header.get("HISTORY", [])).lower(), median)
 
 
-def _stretch_reason(history: str, median: float | None, usual: float) -> str:
-    if any(word in history for word in STRETCH_WORDS):
+def _stretch_reason(look: _Look, usual: float) -> str:
+    median = look.median
+    if any(word in look.history for word in STRETCH_WORDS):
         return "its HISTORY says that it was stretched"
     if median is None:
         return ""

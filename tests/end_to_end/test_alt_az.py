@@ -16,6 +16,7 @@ from orchestrator import RunConfig, StackConfig, run, stack_session
 from orchestrator.cli.run import run as run_command
 from orchestrator.errors import ConfigError
 from orchestrator.run.runner import RunResult
+from tests.conftest import artifact
 
 ROTATED: dict[str, object] = {
     "width": 300, "height": 220, "n_frames": 40, "n_stars": 150, "rotation": 60.0, "drift": 4.0, "dither": 2.0, "hot_pixels": 120,
@@ -30,10 +31,6 @@ def turned(simulated, tmp_path_factory: pytest.TempPathFactory):  # type: ignore
     result = run(folder, config, runs_dir=tmp_path_factory.mktemp("turned"))
     assert result.error is None, result.error
     return result, truth
-
-
-def artifact(result: RunResult, name: str) -> dict[str, object]:
-    return dict(json.loads((result.directory / "artifacts" / f"{name}.json").read_text()))
 
 
 def matrices(result: RunResult) -> list[np.ndarray]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from fixtures.judge import fit_stars, star_photometry
 from fixtures.truth import SimulationTruth, transform_points, vignette
 from orchestrator import RunConfig, run
 from orchestrator.run.runner import RunResult
+from tests.conftest import artifact
 from tilecore.normalize import evaluate_surface
 
 WIDTH, HEIGHT, APART = 400, 300, 0.42
@@ -32,10 +32,6 @@ def stacked(simulated, tmp_path_factory: pytest.TempPathFactory):  # type: ignor
     result = run(folder, config, runs_dir=tmp_path_factory.mktemp("mosaic"))
     assert result.error is None, result.error
     return result, truth
-
-
-def artifact(result: RunResult, name: str) -> dict[str, object]:
-    return dict(json.loads((result.directory / "artifacts" / f"{name}.json").read_text()))
 
 
 def on_the_canvas(result: RunResult, truth: SimulationTruth) -> tuple[np.ndarray, np.ndarray, int]:
