@@ -60,7 +60,7 @@ def _planes(channels: NDArray[np.float32]) -> NDArray[np.float32]:
 def _header(state: LiveState) -> fits.Header:
     base, stacked = state.base, state.stacked
     assert base is not None
-    source, header = fits_io.read_header(base.reference.info.path), fits.Header()
+    source, header = fits_io.read_header(base.template.layout.path), fits.Header()
     for key in KEPT:
         if key in source:
             header[key] = (source[key], source.comments[key])
