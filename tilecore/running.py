@@ -5,9 +5,9 @@ sum of weights W, variance sum V and scatter S are updated by
 
     d = x - mean      W' = W + w      mean' = mean + d w / W'      V' = V + w^2 sigma^2      S' = S + d^2 / (sigma^2 + V / W^2)
 
-V / W^2 is the variance of the mean that the frames' noise makes; S / (n - 1) how many times more the values scatter than their
-noise lets expect, whatever the weights are. So V / W^2 S / (n - 1) is the variance of the mean from the values themselves; with
-inverse variances as weights S is the weighted second moment of West (1979, CACM 22:532).
+V / W^2 is the variance of the mean, as of a mean of all frames at once; S / (n - 1) tells how many times more the values scatter
+than their noise lets expect, whatever the weights are: with inverse variances as weights S is the weighted second moment of
+West (1979, CACM 22:532).
 
 A value is rejected when it deviates from the mean by more than so many times what it may: its frame's noise and the mean's,
 where values demonstrably scatter more as much more; the shot noise of the signal; a share of the local contrast
@@ -69,10 +69,9 @@ class RunningStack:
         return cls(mean, weight, spread, scatter, np.zeros(shape, np.uint32), np.zeros(shape, np.uint32))
 
     def variance(self) -> FloatImage:
-        """Variance of the mean (C, h, w); NaN where fewer than two values are known."""
+        """Variance of the mean (C, h, w) that the noise of the frames makes; NaN where there is no data."""
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = self.spread / self.weight**2 * (self.scatter / (self.count.astype(np.float32) - 1))
-        return np.where(self.count > 1, found, np.float32(np.nan)).astype(np.float32)
+            return np.where(self.count > 0, self.spread / self.weight**2, np.float32(np.nan)).astype(np.float32)
 
 
 def outliers(stack: RunningStack, channel: int, pixels: FloatImage, valid: FloatImage, tiles: TileValues, *, low: float = 4.0,

@@ -121,20 +121,22 @@ def _with_clean_reference(base: Base, context: RunContext) -> Base:
 def _stacked_anew(base: Base, lights: list[tuple[Taken, FrameInfo, ImageLayout]], context: RunContext) -> LiveState:
     state = LiveState(base, RunningStack.empty((len(base.plan.channels), *base.plan.channel_shape)))
     first: list[Arrived] = []
-    for done, (frame, info, layout) in enumerate(lights, 1):
-        context.progress(done, len(lights), f"stacking the first {len(lights)} lights anew, without the sensor's pattern")
+    for done, (frame, info, layout) in enumerate(lights):
+        context.progress(done, len(lights), f"stacking {len(lights)} lights anew, without the sensor's pattern")
         reader = base.reader(layout)
         (measured,) = measure_frames(context, [reader], base.session.cfa, "measuring")
         if isinstance(measured, str):
             state.frames.append(replace(frame, reason=measured))
             continue
         light = Arrived(info, frame.stamp, frame.id, reader, measured)
-        if state.known is not None:
-            add_next(state, context, light)
-            continue
-        first.append(light)
-        if len(first) == WARM_UP or done == len(lights):
+        if len(first) < WARM_UP:
+            first.append(light)
+        if len(first) == WARM_UP and state.known is None:
             add_first(state, context, first)
+        elif state.known is not None:
+            add_next(state, context, light)
+    if state.known is None:
+        add_first(state, context, first)
     return state
 
 

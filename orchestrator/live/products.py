@@ -77,7 +77,7 @@ def _facts(state: LiveState) -> dict[str, Any]:
     stack, stacked = state.stack, state.stacked
     assert stack is not None
     total = int(stack.count.sum(dtype=np.int64)) + (lost := int(stack.rejected.sum(dtype=np.int64)))
-    known = stack.count > 1
+    known = stack.count > 0
     noise = float(np.sqrt(np.median(stack.variance()[known]))) * fits_io.FULL_SCALE if known.any() else float("nan")
     return {"stacked": len(stacked), "left_out": len(state.frames) - len(stacked),
             "exposure_s": sum(f.exposure for f in stacked), "noise_adu": noise,

@@ -130,6 +130,7 @@ class _Watching:
         """Take frames in until cancelled, or until none has come for ``idle`` seconds."""
         last = time.monotonic()
         with _stopping(self._context):
+            self._intake.renew()  # that a kill prevented
             while not self._context.cancel.is_set():
                 ready, growing = self._arrivals.look()
                 waiting = growing

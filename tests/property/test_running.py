@@ -48,7 +48,7 @@ def test_mean_and_noise_are_those_of_all_frames_at_once(seed: int, n: int, level
     seen = total > 0
     np.testing.assert_allclose(stack.mean[0][seen], mean[seen], atol=4e-6 * max(level, 1))
     np.testing.assert_allclose(stack.weight[0], total, rtol=1e-5)
-    np.testing.assert_allclose(stack.spread[0][seen] / stack.weight[0][seen] ** 2, variance[seen], rtol=1e-4)
+    np.testing.assert_allclose(stack.variance()[0], np.where(seen, variance, np.nan), rtol=1e-4)
     np.testing.assert_array_equal(stack.count[0], (valid > 0).sum(axis=0))
     assert not stack.rejected.any() and (stack.mean[0][~seen] == 0).all()
 
@@ -68,21 +68,23 @@ def test_with_inverse_variances_the_scatter_is_the_weighted_second_moment_in_any
     np.testing.assert_allclose(stack.scatter[0][seen], moment, rtol=1e-3, atol=1e-4)
 
 
-def test_the_variance_is_that_of_the_mean_whatever_the_weights_and_true_when_the_noise_told_is_not() -> None:
-    means, variances = [], []
+def test_the_variance_is_that_of_the_mean_and_the_scatter_tells_of_noise_that_was_not_told() -> None:
+    means, ratios = [], []
+    variance = np.zeros(SHAPE)
     for seed in range(60):
         pixels, _, tiles = frames(seed, 8, 0.0)
         rng = np.random.default_rng(1000)  # weights and noise of all sessions alike
-        stack = RunningStack.empty((1, *SHAPE))
+        stacks = RunningStack.empty((2, *SHAPE))
         for p, t in zip(pixels, tiles, strict=True):
             weight, noise = rng.uniform(0.2, 3, t.weight.shape), rng.uniform(0.3, 2, t.noise.shape)
-            unit = p / np.sqrt(interpolate_tiles(t.noise**2, GRID))
-            shown = unit * np.sqrt(interpolate_tiles(noise**2, GRID))
-            add(stack, 0, shown, np.ones(SHAPE, np.float32), TileValues(weight, 0.5 * noise, t.windows))
-        means.append(stack.mean[0].copy())
-        variances.append(stack.variance()[0])
-    ratio = np.mean(variances, axis=0) / np.var(means, axis=0)
-    assert abs(np.median(ratio) - 1) < 0.05
+            shown = p * np.sqrt(interpolate_tiles(noise**2, GRID) / interpolate_tiles(t.noise**2, GRID))
+            for channel, told in enumerate((1.0, 0.5)):
+                add(stacks, channel, shown, np.ones(SHAPE, np.float32), TileValues(weight, told * noise, t.windows))
+        means.append(stacks.mean[0].copy())
+        variance = stacks.variance()[0]
+        ratios.append(stacks.scatter.mean(axis=(1, 2)) / 7)
+    assert abs(np.median(np.var(means, axis=0) / variance) - 1) < 0.05
+    np.testing.assert_allclose(np.mean(ratios, axis=0), [1, 4], rtol=0.02)
 
 
 def test_weights_change_smoothly_from_tile_to_tile() -> None:
