@@ -75,6 +75,7 @@ class Intake:
             return self.refuse(path, stamp, arrived)
         if self._state.base is not None:
             add_next(self._state, self._context, arrived)
+            self._tidy()
             return self._state.frames[-1].reason
         self._waiting.append(arrived)
         return self.begin() if len(self._waiting) >= WARM_UP else None
@@ -92,6 +93,12 @@ class Intake:
         """Stack the lights so far anew, without the sensor's pattern that they show, where that is due."""
         if is_due(self._state, self._context):
             renew(self._root, self._state, self._context)
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """Remove the plain copies of compressed lights, which are in the stack now."""
+        for folder in self._context.work.glob("plain-*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _measured(self, info: FrameInfo, stamp: Stamp) -> Arrived | str | None:
         """The light, why it is left out, or None for one that was taken in and has only another time now."""
@@ -154,6 +161,7 @@ class Intake:
         self._state.base = base
         self._state.stack = RunningStack.empty((len(base.plan.channels), *base.plan.channel_shape))
         add_first(self._state, self._context, waiting)
+        self._tidy()
         return self._state.frames[-1].reason
 
     def _cleaned(self, lights: list[Arrived], found: PatternFiles) -> list[Arrived]:

@@ -63,28 +63,14 @@ def renew(root: Path, state: LiveState, context: RunContext) -> None:
     assert base is not None
     there = [(f, *seen) for f in state.stacked if (seen := _still_there(f, root, context))]
     found = pattern_of(base.template, base.dark, [layout for _, _, layout in there], context)
-    cleaned = replace(base, bad=found.bad, pattern=found.pattern)
-    before, state.cleaned = state.cleaned, count
-    if not (cleaned.bad or cleaned.pattern or base.bad or base.pattern):
+    if not (found.bad or found.pattern or base.bad or base.pattern):
+        state.cleaned = count
         return
-    cleaned = _with_clean_reference(cleaned, context)
-    if len(there) < count:
-        state.base = cleaned
-        context.warn(f"{count - len(there)} lights of the stack are no longer in the folder as they were: the stack keeps the "
-                     "sensor's pattern that it holds; lights to come are cleaned.")
-        return
-    state.cleaned = before
-    save(state, context.directory)
-    state.stack = None  # it is on the disk, and two of them need not be in memory
-    try:
-        fresh = _stacked_anew(cleaned, there, context)
-        fresh.frames = _in_order(state.frames, fresh.frames)
-        lost = [f for f in fresh.frames if f.reason and f.id in state.ids and not _still_there(f, root, context)]
-    except BaseException:
-        _become(state, load(context.directory))
-        raise
-    if lost:  # while they were read
-        _become(state, load(context.directory))
+    cleaned = _with_clean_reference(replace(base, bad=found.bad, pattern=found.pattern), context)
+    fresh = _stacked_anew(cleaned, state, there, root, context) if len(there) == count else None
+    if fresh is None:
+        context.warn("Lights of the stack are no longer in the folder as they were: the stack keeps what it holds of the "
+                     "sensor's pattern; lights to come are cleaned.")
         state.base, state.cleaned = cleaned, count
         return
     fresh.cleaned = count
@@ -93,6 +79,24 @@ def renew(root: Path, state: LiveState, context: RunContext) -> None:
     for folder in context.calibration.glob(FOLDER.format("*")):
         if folder.name != FOLDER.format(count):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stacked_anew(base: Base, state: LiveState, lights: list[tuple[Taken, FrameInfo, ImageLayout]], root: Path,
+                  context: RunContext) -> LiveState | None:
+    """The stack of ``lights`` on a new ``base``; None when one of them vanished meanwhile. ``state`` is on the disk while that is
+    done, since two stacks need not be in memory; it is what it was where there is no new one."""
+    save(state, context.directory)
+    ids, frames, state.stack = state.ids, state.frames, None
+    made: LiveState | None = None
+    try:
+        fresh = _stack_of(base, lights, context)
+        fresh.frames = _in_order(frames, fresh.frames)
+        if not any(f.reason and f.id in ids and _still_there(f, root, context) is None for f in fresh.frames):
+            made = fresh
+    finally:
+        if made is None:
+            _become(state, load(context.directory))
+    return made
 
 
 def _become(state: LiveState, other: LiveState) -> None:
@@ -118,7 +122,7 @@ def _with_clean_reference(base: Base, context: RunContext) -> Base:
     return replace(base, reference=replace(base.reference, reader=reader), measurement=measured)
 
 
-def _stacked_anew(base: Base, lights: list[tuple[Taken, FrameInfo, ImageLayout]], context: RunContext) -> LiveState:
+def _stack_of(base: Base, lights: list[tuple[Taken, FrameInfo, ImageLayout]], context: RunContext) -> LiveState:
     state = LiveState(base, RunningStack.empty((len(base.plan.channels), *base.plan.channel_shape)))
     first: list[Arrived] = []
     for done, (frame, info, layout) in enumerate(lights):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -43,7 +44,8 @@ def session(simulated, tmp_path: Path) -> tuple[Path, list[Path]]:  # type: igno
 
 
 def arrive(folder: Path, lights: list[Path], pause: float) -> None:
-    """Frames come as capture programs write them: one in two halves, one cut off for good, one of clouds, one twice."""
+    """Frames come as capture programs write them: one in two halves, one compressed, one cut off for good, one of clouds, one
+    twice."""
     for k, light in enumerate(lights):
         target, data = folder / "lights" / light.name, light.read_bytes()
         if k == 7:
@@ -52,6 +54,8 @@ def arrive(folder: Path, lights: list[Path], pause: float) -> None:
                 stream.flush()
                 time.sleep(5 * pause)
                 stream.write(data[len(data) // 2:])
+        elif k == 5:
+            target.with_name(target.name + ".gz").write_bytes(gzip.compress(data, 1))
         else:
             target.write_bytes(data)
         if k == 8:
@@ -80,6 +84,7 @@ def test_frames_that_arrive_are_stacked_and_the_bad_ones_told(session: tuple[Pat
     assert "same pixels" in next(iter(reasons.values()))
     assert sorted(p.name for p in folder.iterdir()) == ["biases", "darks", "flats", "lights"]
     assert len(list((folder / "lights").iterdir())) == FRAMES + 3
+    assert not [p for p in (result.directory / "work").rglob("*") if p.is_file()]
     page = (result.directory / "artifacts" / "live.html").read_text(encoding="utf-8")
     assert 'http-equiv="refresh"' in page and "cut.fit" in page
     assert (result.directory / "outputs" / "preview.png").stat().st_size > 1000
@@ -156,8 +161,12 @@ def test_without_darks_the_lights_are_stacked_anew_and_a_kill_or_a_lost_file_cos
 
     def killed(state: LiveState, context: RunContext, light: pattern.Arrived) -> None:
         if len(state.frames) == 10:  # what a kill would leave
-            shutil.copytree(runs / "whole", runs / "killed")
-            shutil.copytree(runs / "whole", runs / "lost")
+            for name in ("killed", "losing", "lost"):
+                shutil.copytree(runs / "whole", runs / name)
+        add_next(state, context, light)
+
+    def losing(state: LiveState, context: RunContext, light: pattern.Arrived) -> None:
+        lights[12].unlink(missing_ok=True)
         add_next(state, context, light)
 
     def watched(name: str) -> tuple[LiveState, list[str]]:
@@ -175,12 +184,13 @@ def test_without_darks_the_lights_are_stacked_anew_and_a_kill_or_a_lost_file_cos
     assert again.cleaned == 16 and again.stack is not None
     np.testing.assert_array_equal(again.stack.mean, whole.stack.mean)
     np.testing.assert_array_equal(again.stack.count, whole.stack.count)
-    lights[2].unlink()
-    kept, warnings = watched("lost")
-    assert any("1 lights of the stack are no longer" in w for w in warnings)
-    assert kept.stack is not None and int((kept.stack.count + kept.stack.rejected).max()) == len(kept.stacked) == 18
-    assert kept.cleaned == 16 and kept.base is not None and kept.base.bad is not None
-    assert kept.base.bad.parent.name == "from_15_lights"
+    monkeypatch.setattr(pattern, "add_next", losing)
+    for name, found in (("losing", 16), ("lost", 15)):
+        kept, warnings = watched(name)
+        assert any("no longer in the folder" in w for w in warnings)
+        assert kept.stack is not None and int((kept.stack.count + kept.stack.rejected).max()) == len(kept.stacked) == 18
+        assert kept.cleaned == 16 and kept.base is not None and kept.base.bad is not None
+        assert kept.base.bad.parent.name == f"from_{found}_lights"
     # A stack of before frames were weighed tile by tile.
     mark = runs / "lost" / "watch.json"
     content = json.loads(mark.read_text())
