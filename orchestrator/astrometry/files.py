@@ -37,7 +37,7 @@ def solve_file(image: Path, config: RunConfig, *, output: Path | None = None, wr
     with tempfile.TemporaryDirectory(prefix="orchestrate-solve-") as scratch, image_lock(image, cancel):
         folder = Path(scratch)
         outcome = solve(image, config.astrometry, folder / "work", folder, siril=config.engine.siril.executable,
-                        cancel=cancel, tell=tell)
+                        templates=config.engine.siril.templates, cancel=cancel, tell=tell)
         if outcome.wcs is None or not write:
             return outcome
         if output is not None:

@@ -23,7 +23,7 @@ from orchestrator.astrometry.wcs import describe
 from orchestrator.catalogs.stars import StarTable, cone, read_stars
 from orchestrator.celestial import read_wcs, separation
 from orchestrator.config.models import Astrometry
-from orchestrator.errors import Cancelled, InputError, OrchestrateError, ToolError, ToolMissing, ToolTimeout
+from orchestrator.errors import Cancelled, ConfigError, InputError, OrchestrateError, ToolError, ToolMissing, ToolTimeout
 from orchestrator.tools.slots import slot
 
 __all__ = ["Outcome", "solve"]
@@ -46,14 +46,14 @@ class Outcome:
 
 
 def solve(image: Path, settings: Astrometry, folder: Path, logs: Path, *, siril: Path | None = None,
-          scripts: Path | None = None, cancel: threading.Event | None = None,
+          templates: Path | None = None, scripts: Path | None = None, cancel: threading.Event | None = None,
           tell: Callable[[str], None] = lambda _: None) -> Outcome:
     """Find the WCS of an image. The image is only read.
 
     Parameters
     ----------
     folder : scratch for this call alone. logs : for what the solvers print. scripts : where Siril's scripts stay.
-    siril : siril-cli as configured. tell : hears what is being tried.
+    siril : siril-cli as configured. templates : a person's own, for its scripts. tell : hears what is being tried.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def solve(image: Path, settings: Astrometry, folder: Path, logs: Path, *, siril:
     if not hints.scales:  # without a scale those that take any are far quicker
         solvers = sorted(solvers, key=lambda s: not s.name.startswith("astrometry"))
     asked = guesses(hints, settings)
-    work = _Work(outcome, picture, settings, folder, logs, scripts, cancel, tell, solvers, catalog)
+    work = _Work(outcome, picture, settings, folder, logs, scripts, templates, cancel, tell, solvers, catalog)
     began = time.monotonic()
     for blind, solver in itertools.product((False, True), solvers):
         for guess in (g for g in asked if g.blind == blind):
@@ -104,6 +104,7 @@ class _Work:
     folder: Path
     logs: Path
     scripts: Path | None
+    templates: Path | None
     cancel: threading.Event | None
     tell: Callable[[str], None]
     solvers: list[Solver]
@@ -149,7 +150,8 @@ class _Work:
             try:
                 folder.mkdir()
                 copy = folder / "field.fit"
-                job = Job(self.picture, copy, folder, self.logs, self.settings, self.cancel, self.scripts)
+                job = Job(self.picture, copy, folder, self.logs, self.settings, self.cancel, self.scripts,
+                          self.templates)
                 write_private_copy(self.picture, copy)
                 with slot(solver.program, self.settings.max_instances, interval=self.settings.min_interval,
                           cancel=self.cancel):
@@ -163,7 +165,7 @@ class _Work:
                 if guess.scale is None:  # a long search, not a fault of the program: its kin would take as long
                     self.broken |= {s.name for s in self.solvers if s.family == solver.family}
                 return None, str(error)
-            except (ToolMissing, InputError) as error:
+            except (ToolMissing, InputError, ConfigError) as error:
                 self.broken.add(solver.name)
                 return None, str(error)
             except ToolError as error:

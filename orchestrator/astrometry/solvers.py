@@ -39,7 +39,8 @@ MOST_LISTED = 200  # brightest stars for astrometry.net, whose indexes hold brig
 
 @dataclass(frozen=True)
 class Job:
-    """What a search needs: the picture, its private copy, scratch ``folder``, ``logs``, where scripts stay."""
+    """What a search needs: the picture, its private copy, scratch ``folder``, ``logs``, where scripts stay, and
+    a person's own templates for them."""
 
     picture: Picture
     copy: Path
@@ -48,6 +49,7 @@ class Job:
     settings: Astrometry
     cancel: threading.Event | None = None
     scripts: Path | None = None
+    templates: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ class Siril:
         header = platesolve(
             self.probe, job.copy, self.file, log=job.logs / "siril.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
             scale=guess.scale, sip_order=SIP_ORDER if job.settings.sip else 1, scripts=job.scripts,
-            timeout=job.settings.timeout, cancel=job.cancel)
+            templates=job.templates, timeout=job.settings.timeout, cancel=job.cancel)
         return None if header is None else Found(header)
 
     def catalog(self, ra: float, dec: float, radius: float) -> StarTable | None:

@@ -19,7 +19,7 @@ from orchestrator.colour.photometry import StarFluxes, measure_stars
 from orchestrator.colour.result import ColourResult, Declined
 from orchestrator.colour.siril import siril_gains
 from orchestrator.config.models import Pcc, RunConfig
-from orchestrator.errors import Cancelled, OrchestrateError, ToolError
+from orchestrator.errors import Cancelled, ConfigError, OrchestrateError, ToolError
 from orchestrator.run.surroundings import Surroundings
 from tilecore import bge
 from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, star_temperature
@@ -47,7 +47,7 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: R
         mask, stars = bge.object_mask(image, covered)
         try:
             gains = siril_gains(image, header, config, where, report) if settings.method.startswith("siril") else None
-        except ToolError as error:
+        except (ToolError, ConfigError) as error:
             gains, report["fallback"] = None, str(error)
         gains = gains or _native(image, header, stars, covered, settings, report)
         for name, gain in zip(("red", "blue"), (gains[0], gains[2]), strict=True):

@@ -53,7 +53,9 @@ def _pcc(image: NDArray[np.float32], header: fits.Header, config: RunConfig,
         raise Declined("no catalog of Siril's was found; name one in pcc.siril_catalog, or see `orchestrate catalog write`")
     if not catalog.is_file():
         raise Declined(f"Siril's catalog {catalog} does not exist (pcc.siril_catalog)")
-    found = pcc_gains(find_siril(config.engine.siril.executable, words=True), image, header, catalog, where, config.pcc.timeout)
+    siril = config.engine.siril
+    found = pcc_gains(find_siril(siril.executable, words=True), image, header, catalog, where, config.pcc.timeout,
+                      siril.templates)
     return found, {"source": "Siril's pcc", "catalog": str(catalog), "white_reference": "Siril's own"}
 
 
@@ -73,8 +75,9 @@ def _spcc(image: NDArray[np.float32], header: fits.Header, wcs: WCS, config: Run
         raise Declined("Siril's database of sensors was not found; enable it in Siril's preferences, or "
                        f"`git clone {SOURCE}` and name the folder in pcc.spcc.database")
     names = spcc_names(settings, read_sensors(database), str(header.get("INSTRUME", "")))
-    found = spcc_gains(find_siril(config.engine.siril.executable, words=True), image, header, folder, database, names, where,
-                       config.pcc.timeout)
+    siril = config.engine.siril
+    found = spcc_gains(find_siril(siril.executable, words=True), image, header, folder, database, names, where,
+                       config.pcc.timeout, siril.templates)
     synthetic = any(chunks[n].synthetic for n in needed)
     ratios = {f"{c}/G": dict(zip(("zero", "slope", "sigma"), fit, strict=True)) for c, fit in found.fits.items()}
     return found, {"source": "Siril's spcc" + " with black bodies for spectra" * synthetic, "catalog": str(folder),

@@ -15,7 +15,7 @@ __all__ = ["Astrometry"]
 
 class Astrometry(Phase):
     name = "ASTROMETRY"
-    settings = ("astrometry", "engine.siril.executable")
+    settings = ("astrometry", "engine.siril.executable", "engine.siril.templates")
     after = ("STACKING", "DEBAYER")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -27,10 +27,10 @@ class Astrometry(Phase):
 
         image = state.products.get("stacked_rgb") or state.products.get("stacked")
         assert image is not None
-        settings = context.config.astrometry
+        settings, siril = context.config.astrometry, context.config.engine.siril
         try:
             outcome = solve(image, settings, context.folder("work/astrometry"), context.logs, cancel=context.cancel,
-                            scripts=context.scripts, siril=context.config.engine.siril.executable,
+                            scripts=context.scripts, siril=siril.executable, templates=siril.templates,
                             tell=lambda what: context.progress(0, 1, what))
         except OrchestrateError as error:
             context.check()  # a cancelled run ends; anything else leaves the stack as it is

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from orchestrator import fits_io
 from orchestrator.config.models import Bge, RunConfig
-from orchestrator.errors import Cancelled, ToolError
+from orchestrator.errors import Cancelled, ConfigError, ToolError
 from orchestrator.phases.preview import final_product
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
@@ -44,7 +44,7 @@ class BackgroundResult:
 
 class Background(Phase):
     name = "BGE"
-    settings = ("bge", "engine.siril.executable")
+    settings = ("bge", "engine.siril.executable", "engine.siril.templates")
     after = ("STACKING", "DEBAYER", "ASTROMETRY")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -96,7 +96,7 @@ def remove_gradient(image: NDArray[np.float32], config: RunConfig, surroundings:
     if settings.method in ("siril", "graxpert"):
         try:
             found = _external(image, covered, mask, found, config, surroundings)
-        except ToolError as error:
+        except (ToolError, ConfigError) as error:
             method, fallback = "polynomial", str(error)
     names = ("L",) if len(planes) == 1 else ("R", "G", "B")
     out, model, checks = planes.copy(), np.empty_like(planes), []
@@ -153,7 +153,8 @@ def _external(image: NDArray[np.float32], covered: NDArray[np.bool_], mask: NDAr
     if settings.method == "siril":
         after = subsky(find_siril(config.engine.siril.executable), image, where.work, where.scripts / "subsky.ssf",
                        where.logs / "siril_subsky.log", order=settings.order, rbf=settings.siril_rbf, threads=where.threads,
-                       memory_gb=where.memory_gb, timeout=settings.timeout, cancel=where.cancel)
+                       memory_gb=where.memory_gb, timeout=settings.timeout, templates=config.engine.siril.templates,
+                       cancel=where.cancel)
     else:
         after = extract_background(find_graxpert(settings.graxpert), image, where.work, where.logs / "graxpert.log",
                                    smoothing=settings.smoothing, timeout=settings.timeout, cancel=where.cancel)

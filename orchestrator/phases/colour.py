@@ -14,7 +14,7 @@ __all__ = ["ColourCalibration"]
 
 class ColourCalibration(Phase):
     name = "PCC"
-    settings = ("pcc", "engine.siril.executable")
+    settings = ("pcc", "engine.siril.executable", "engine.siril.templates")
     after = ("STACKING", "DEBAYER", "ASTROMETRY", "BGE")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
-from orchestrator.errors import ToolError
+from orchestrator.errors import ConfigError, ToolError
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.state import Phase, PhaseResult, RunState, Stack
 from orchestrator.run.context import RunContext
@@ -56,7 +56,7 @@ class Stacking(Phase):
 
 class Debayer(Phase):
     name = "DEBAYER"
-    settings = ("debayer.method", "debayer.when", "engine.siril.executable")
+    settings = ("debayer.method", "debayer.when", "engine.siril.executable", "engine.siril.templates")
     uses = ("session", "frames", "plan", "weights", "left_out", "stack")
     after = ("LOCAL_METRICS", "TILE_GRID")
 
@@ -94,8 +94,8 @@ def _by_siril(context: RunContext, mosaic: NDArray[np.float32], pattern: str) ->
     try:
         rgb = debayer(find_siril(settings.executable), mosaic, pattern, where.work, where.scripts / "debayer.ssf",
                       where.logs / "siril_debayer.log", threads=where.threads, memory_gb=where.memory_gb,
-                      timeout=settings.timeout, cancel=where.cancel)
-    except ToolError as error:
+                      timeout=settings.timeout, templates=settings.templates, cancel=where.cancel)
+    except (ToolError, ConfigError) as error:
         context.warn(f"{error} The mosaic was made colour by malvar.")
         return cfa_module.demosaic(mosaic, pattern, "malvar"), "malvar"
     return rgb, "siril"

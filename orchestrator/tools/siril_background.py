@@ -18,9 +18,10 @@ __all__ = ["subsky"]
 
 def subsky(probe: SirilProbe, image: NDArray[np.float32], folder: Path, script: Path, log: Path, *, order: int = 2,
            rbf: bool = False, samples: int = 20, tolerance: float = 1.0, smooth: float = 0.5, threads: int = 1,
-           memory_gb: float = 2.0, timeout: float | None = None,
+           memory_gb: float = 2.0, timeout: float | None = None, templates: Path | None = None,
            cancel: threading.Event | None = None) -> NDArray[np.float32]:  # fmt: skip
-    """``image``, (h, w) or (3, h, w), less Siril's model of its sky, as Siril leaves it; ``folder`` is scratch.
+    """``image``, (h, w) or (3, h, w), less Siril's model of its sky, as Siril leaves it; ``folder`` is scratch, ``templates`` a
+    person's own.
 
     Raises
     ------
@@ -28,7 +29,7 @@ def subsky(probe: SirilProbe, image: NDArray[np.float32], folder: Path, script: 
     """
     folder.mkdir(parents=True, exist_ok=True)
     fits_io.write(folder / "image.fit", np.ascontiguousarray(image, np.float32))
-    text = render("subsky.ssf.j2", order=order, rbf=rbf, samples=samples, tolerance=tolerance, smooth=smooth,
+    text = render("subsky.ssf.j2", templates, order=order, rbf=rbf, samples=samples, tolerance=tolerance, smooth=smooth,
                   threads=threads, memory_gb=memory_gb)  # fmt: skip
     write_script(script, text)
     result = folder / "result.fit"

@@ -39,19 +39,19 @@ class SirilGains:
 
 
 def pcc_gains(probe: SirilProbe, image: Image, header: fits.Header, catalog: Path, where: Surroundings,
-              timeout: float | None = None) -> SirilGains:
-    """By the temperatures of stars; ``image`` is (3, h, w), ``catalog`` Siril's Gaia file.
+              timeout: float | None = None, templates: Path | None = None) -> SirilGains:
+    """By the temperatures of stars; ``image`` is (3, h, w), ``catalog`` Siril's Gaia file, ``templates`` a person's own folder.
 
     Raises
     ------
     ToolError : Siril failed, or names no factors.
     """
-    text = render("pcc.ssf.j2", catalog=catalog.absolute(), threads=where.threads, memory_gb=where.memory_gb)
+    text = render("pcc.ssf.j2", templates, catalog=catalog.absolute(), threads=where.threads, memory_gb=where.memory_gb)
     return _gains("pcc", text, probe, image, header, where, timeout)
 
 
 def spcc_gains(probe: SirilProbe, image: Image, header: fits.Header, spectra: Path, database: Path, names: Sequence[str],
-               where: Surroundings, timeout: float | None = None) -> SirilGains:
+               where: Surroundings, timeout: float | None = None, templates: Path | None = None) -> SirilGains:
     """By the spectra of stars; ``spectra`` is the folder of chunks, ``database`` that of sensors.
 
     Siril dies when a name is not in the database or no chunk is there: the caller looks first.
@@ -64,7 +64,8 @@ def spcc_gains(probe: SirilProbe, image: Image, header: fits.Header, spectra: Pa
     ------
     ToolError : Siril failed, or names no factors.
     """
-    text = render("spcc.ssf.j2", spectra=spectra.absolute(), names=names, threads=where.threads, memory_gb=where.memory_gb)
+    text = render("spcc.ssf.j2", templates, spectra=spectra.absolute(), names=names, threads=where.threads,
+                  memory_gb=where.memory_gb)
     return _gains("spcc", text, probe, image, header, where, timeout, database)
 
 

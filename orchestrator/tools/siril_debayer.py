@@ -20,9 +20,9 @@ PATTERNS = {"RGGB": 0, "BGGR": 1, "GBRG": 2, "GRBG": 3}
 
 
 def debayer(probe: SirilProbe, mosaic: NDArray[np.float32], pattern: str, folder: Path, script: Path, log: Path, *,
-            threads: int = 1, memory_gb: float = 2.0, timeout: float | None = None,
+            threads: int = 1, memory_gb: float = 2.0, timeout: float | None = None, templates: Path | None = None,
             cancel: threading.Event | None = None) -> NDArray[np.float32]:  # fmt: skip
-    """Colours (3, h, w) of a mosaic (h, w) whose pattern is that in memory; ``folder`` is scratch.
+    """Colours (3, h, w) of a mosaic (h, w) whose pattern is that in memory; ``folder`` is scratch, ``templates`` a person's own.
 
     Raises
     ------
@@ -31,7 +31,8 @@ def debayer(probe: SirilProbe, mosaic: NDArray[np.float32], pattern: str, folder
     folder.mkdir(parents=True, exist_ok=True)
     # Without ROWORDER in the header Siril takes the first row for the top, as the script says.
     fits_io.write(folder / "mosaic.fit", np.ascontiguousarray(mosaic, np.float32))
-    write_script(script, render("debayer.ssf.j2", pattern=PATTERNS[pattern], threads=threads, memory_gb=memory_gb))
+    text = render("debayer.ssf.j2", templates, pattern=PATTERNS[pattern], threads=threads, memory_gb=memory_gb)
+    write_script(script, text)
     result = folder / "rgb_mosaic.fit"
     run_script(probe, script, folder, log, expected=[Expected(result, 3 * mosaic.size * 4, image=True)], timeout=timeout,
                cancel=cancel, fresh=lambda: result.unlink(missing_ok=True))  # fmt: skip

@@ -21,22 +21,22 @@ ARCSEC_MM_PER_UM = 206.264806
 
 
 def platesolve(probe: SirilProbe, image: Path, catalog: Path, *, log: Path, ra: float, dec: float, radius: float,
-               scale: float, sip_order: int = 1, scripts: Path | None = None, timeout: float | None = None,
-               cancel: threading.Event | None = None) -> fits.Header | None:
+               scale: float, sip_order: int = 1, scripts: Path | None = None, templates: Path | None = None,
+               timeout: float | None = None, cancel: threading.Event | None = None) -> fits.Header | None:
     """Header of the solved image, None when Siril finds no match.
 
     Parameters
     ----------
     image : FITS in a folder of its own, which becomes Siril's. catalog : file of ``core.catalogue_gaia_astro``.
     ra, dec, radius : where to search, degrees; Siril does not solve blind. scale : arcsec a pixel, good to 20 %.
-    scripts : folder where the script stays; that of the image when None.
+    scripts : folder where the script stays; that of the image when None. templates : a person's own.
 
     Raises
     ------
     ToolError : Siril failed otherwise.
     """
     folder = image.parent
-    text = render("platesolve.ssf.j2", threads=1, memory_gb=1.0, catalog=catalog, image=image.stem, ra=ra, dec=dec,
+    text = render("platesolve.ssf.j2", templates, threads=1, memory_gb=1.0, catalog=catalog, image=image.stem, ra=ra, dec=dec,
                   radius=radius, focal=ARCSEC_MM_PER_UM * PIXEL / scale, pixel=PIXEL, order=sip_order, out=Path(SOLVED).stem)
     script = write_script((scripts or folder) / "platesolve.ssf", text)
     (folder / SOLVED).unlink(missing_ok=True)

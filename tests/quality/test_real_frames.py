@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 from astropy.io import fits
+from astropy.wcs import WCS
+from scipy.spatial import cKDTree
 
+from fixtures.judge import star_photometry
 from orchestrator import RunConfig, run
-from tilecore.stars import detect
+from tilecore import align
+from tilecore.stars import STAR_DTYPE, detect
 
+CATALOGS = Path(__file__).parents[1] / "data"
 SETS = {"seestar_s50_m94": (12, 0, "GRBG"), "osc_asi224_m27": (6, 0, "RGGB"), "mono_lrgb_m8": (8, 1, None)}
 SCRIPT = """requires 1.4.0
 link light -out=process
@@ -43,6 +49,53 @@ def figures(image: np.ndarray) -> tuple[int, float, float]:
     stars = detect(green)
     good = stars[~stars["saturated"] & (stars["snr"] > 20)]
     return len(stars), float(np.median(good["fwhm"])), float(np.sort(stars["snr"])[::-1][min(19, len(stars) - 1)])
+
+
+def stars_of_m27(file: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Stars of a catalog around M 27: places (n, 2) in pixels of the camera, north up; V; B-V."""
+    with (CATALOGS / file).open() as stream:
+        ra, dec, v, bv = np.array([[float(value) for value in row.values()] for row in csv.DictReader(stream)]).T
+    wcs = WCS(naxis=2)
+    wcs.wcs.ctype, wcs.wcs.crval, wcs.wcs.cdelt = ["RA---TAN", "DEC--TAN"], [299.929, 22.710], [1.48 / 3600] * 2
+    near = np.hypot((ra - 299.929) * np.cos(np.radians(dec)), dec - 22.71) < 0.33
+    return wcs.wcs_world2pix(np.stack([ra, dec], 1)[near], 0), v[near], bv[near]
+
+
+def catalog_residuals(green: np.ndarray) -> np.ndarray:
+    """Magnitudes (mmag) of a picture of M 27 less those of Gaia, after a zero point and a colour term."""
+    seen = np.sort(detect(green), order="flux")[::-1]
+    known, v, _ = stars_of_m27("stars_m27.csv")
+    pattern = np.zeros(len(known), STAR_DTYPE)
+    pattern["x"], pattern["y"], pattern["flux"], pattern["snr"] = *known.T, 10 ** (-0.4 * v), 100.0
+    brightest_first = np.sort(pattern, order="flux")[::-1]
+    to_picture = align.match(brightest_first, seen, transform="affine", max_residual=2.0, max_scale_change=0.05)
+    places, v, bv = stars_of_m27("stars_m27_gaia.csv")
+    distance, index = cKDTree(align.positions(seen)).query(align.apply(to_picture.matrix, places))
+    good = (distance < 2) & ~seen["saturated"][index]
+    x, y = align.positions(seen[index[good]]).T
+    residual = -2.5 * np.log10(star_photometry(green, x, y, 6.0)) - v[good]
+    # The 10.04 mag star at B-V = 0.11 is 0.2 mag too bright in every stack: biweights leave it out.
+    design, weight = np.stack([np.ones(len(x)), bv[good] - 0.6], 1), np.ones(len(x))
+    for _ in range(20):
+        root = np.sqrt(weight)
+        rest = residual - design @ np.linalg.lstsq(design * root[:, None], residual * root, rcond=None)[0]
+        weight = np.clip(1 - (rest / max(7 * np.median(np.abs(rest)), 0.02)) ** 2, 0, None) ** 2
+    return np.asarray(1000 * rest[weight > 0])
+
+
+def test_fluxes_agree_with_a_catalog(real_data: Path, siril: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    frames = sorted((real_data / "osc_asi224_m27").glob("*.fit*"))
+    result = run(frames[0].parent, RunConfig.model_validate({"engine": {"name": "native"}}), runs_dir=tmp_path, run_id="native")
+    stacks = {"native": fits.getdata(result.products["stacked_rgb"]),
+              "Siril's own": siril_stack(siril, frames, "RGGB", tmp_path / "own")}
+    scatter = {}
+    for stack, picture in stacks.items():
+        rest = catalog_residuals(picture[1].astype(np.float32))
+        assert len(rest) >= 5
+        scatter[stack] = float(np.sqrt((rest ** 2).sum() / (len(rest) - 2)))
+        with capsys.disabled():
+            print(f"\n  {stack:<12} {len(rest)} stars, scatter against Gaia {scatter[stack]:.1f} mmag")
+    assert scatter["native"] < min(15.0, 1.5 * scatter["Siril's own"])
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator import RunConfig, ScriptOptions, check_script_file
+from orchestrator import RunConfig, ScriptOptions, check_script_file, run
 from orchestrator.cli.main import main
 from orchestrator.engines.siril import SirilEngine
 from orchestrator.errors import ConfigError
@@ -133,6 +133,22 @@ def test_the_engine_renders_the_person_s_templates(simulated, siril, session_in,
     SirilEngine(siril).calibrate(session_in(folder), run_context)
     assert (run_context.scripts / "master_dark.ssf").read_text().endswith("# mine\n")
     assert "# mine" not in (run_context.scripts / "calibrate.ssf").read_text()
+
+
+def test_what_follows_the_stack_renders_them_too_and_goes_on_where_one_fails(simulated, siril, tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_osc")
+    mine = tmp_path / "templates"
+    mine.mkdir()
+    (mine / "subsky.ssf.j2").write_text(read_template("siril/subsky.ssf.j2") + "# mine\n")
+    (mine / "debayer.ssf.j2").write_text("requires 1.4.0\n{{ nothing }}\n")
+    result = run(folder, RunConfig.model_validate({
+        "engine": {"name": "native", "siril": {"executable": str(siril.path), "templates": str(mine)}},
+        "debayer": {"when": "last", "method": "siril"}, "bge": {"method": "siril"},
+        "output": {"report": False}}), runs_dir=tmp_path)
+    assert result.error is None
+    assert (result.directory / "scripts" / "subsky.ssf").read_text().endswith("# mine\n")
+    told = [w for w in result.warnings if "debayer.ssf.j2" in w]
+    assert len(told) == 1 and "line 2" in told[0] and "malvar" in told[0]
 
 
 def test_the_verb_writes_and_checks(
