@@ -24,9 +24,8 @@ from tilecore.normalize import surface_matrix
 
 __all__ = ["Arrived", "add_first", "add_next"]
 
-# Less starlight than this share of the reference's, or fewer stars than this share of the usual number: clouds all over. With
-# those that cover a part the weights of the tiles deal.
-LEAST_LIGHT, LEAST_STARS = 0.3, 0.1
+# Less starlight than this share of the reference's, or fewer stars than this share of the usual number: clouds.
+LEAST_LIGHT, LEAST_STARS = 0.3, 0.25
 
 
 @dataclass(frozen=True)

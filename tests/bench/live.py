@@ -36,16 +36,16 @@ CONDITIONS: dict[str, tuple[SimulationConfig, bool]] = {
 
 
 def cloud(folder: Path, config: SimulationConfig, seed: int) -> None:
-    """Clouds that dim a part of every second light, by up to a third, and are lit by 3000 ADU; Poisson noise stays such."""
+    """Clouds that dim a part of every second light, by up to a third, and are lit by 400 ADU; Poisson noise stays such."""
     for i, path in enumerate(sorted((folder / "lights").iterdir())):
         if i % 2:
             rng, noise = np.random.default_rng([7, i]), np.random.default_rng([seed, i])
             with fits.open(path) as file:
                 pixels = file[0].data.astype(np.int64)
-                shape = gaussian_filter(rng.normal(size=pixels.shape), 90)
+                shape = gaussian_filter(rng.normal(size=pixels.shape), 120)
                 thick = np.clip(shape / shape.std() - 0.3, 0, 1)
                 electrons = np.maximum(pixels - int(config.bias), 0)
-                dimmed = noise.binomial(electrons, 1 - 0.33 * thick) + noise.poisson(3000 * thick)
+                dimmed = noise.binomial(electrons, 1 - 0.33 * thick) + noise.poisson(400 * thick)
                 data = np.clip(dimmed + int(config.bias), 0, 65535).astype(np.uint16)
                 header = file[0].header
             fits.writeto(path, data, header, overwrite=True)
