@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from orchestrator.combination.run import run
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, InputError, OrchestrateError
 from orchestrator.live.arrivals import Arrivals, Stamp
@@ -20,7 +21,7 @@ from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog, Listener
 from orchestrator.run.record import absolute_paths
-from orchestrator.run.runner import RunResult, run, working_with
+from orchestrator.run.runner import RunResult, working_with
 from orchestrator.session.folders import check_roots
 
 __all__ = ["watch"]

@@ -102,7 +102,7 @@ def reconstruct(context: RunContext, job: StackJob, kept: Kept | None = None) ->
     budget, group = context.block_budget, max(map(len, job.groups))
     blocks = [b for region in regions for b in plan_blocks(region, plan, job.frames, budget, group)]
     arrays = ([*(getattr(kept.stack, f.name) for f in fields(Stack)), kept.uniform] if kept
-              else [np.zeros(shape, np.float32) for _ in range(6)])
+              else [context.picture(shape) for _ in range(6)])
     rejections = Rejections(shape[0], len(job.frames), plan.channel_shape)
     results = context.executor.heavy(stack_block, job, blocks)
     for done, (block, (found, rejected)) in enumerate(zip(blocks, results, strict=True), 1):
