@@ -6,6 +6,7 @@ import errno
 import gzip
 import math
 import os
+import tempfile
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from orchestrator.errors import InputError, OrchestrateError, RunError
 from orchestrator.files import whole_file
 
 __all__ = ["SUFFIXES", "ImageLayout", "damage", "decompress", "header_and_layout", "image_layout", "image_shape",
-           "is_compressed", "is_fits", "overwrite", "read_header", "write"]
+           "is_compressed", "is_fits", "overwrite", "picture_on_disk", "read_header", "write"]
 
 SUFFIXES = (".fit", ".fits", ".fts", ".fit.fz", ".fits.fz", ".fts.fz", ".fz", ".fit.gz", ".fits.gz", ".fts.gz")
 BLOCK = 2880
@@ -383,6 +384,25 @@ def overwrite(layout: ImageLayout, data: NDArray[np.float32]) -> None:
             stream.write((data / np.float32(layout.unit)).astype(">f4").tobytes())
     except OSError as error:
         raise _full(layout.path, error) from error
+
+
+def picture_on_disk(folder: Path, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Zeros that lie in a nameless file of ``folder`` instead of in memory; the file goes with them.
+
+    Its space is taken at once: a disk that fills later would kill the process.
+    """
+    size = 4 * math.prod(shape)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as stream:
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(stream.fileno(), 0, size)
+            else:
+                for first in range(0, size, 1 << 24):
+                    stream.write(bytes(min(1 << 24, size - first)))
+            stream.flush()
+            return np.asarray(np.memmap(stream, np.float32, "r+", shape=shape))  # type: ignore[call-overload, no-any-return]
+    except OSError as error:
+        raise _full(folder, error) from error
 
 
 def _full(path: Path, error: OSError) -> RunError:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from orchestrator.combination.run import run
 from orchestrator.config.load import load_config
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError
 from orchestrator.run.processed import default_root, write_processed
-from orchestrator.run.runner import RunResult, run
+from orchestrator.run.runner import RunResult
 from orchestrator.session.discovery import scan
 from orchestrator.session.folders import session_name
 
@@ -65,6 +66,9 @@ class StackResult:
 def stack_session(path: str | Path, output_root: str | Path | None = None, config: StackConfig | None = None) -> StackResult:
     """Stack the session in ``path``; its outputs go to ``output_root/SESSION`` (by default processedData beside rawData).
 
+    With several filters frames, files and figures are those of all, and the master is their combination; the status in
+    ``stats`` is "incomplete" where one of them could not be stacked.
+
     Raises
     ------
     ConfigError, InputError, ToolError, RunError : it could not be stacked; what is finished stays in the run's folder.
@@ -76,12 +80,12 @@ def stack_session(path: str | Path, output_root: str | Path | None = None, confi
         raise ConfigError(f"{root} lies in the session {session}, whose folder is never written to.",
                           "Choose another output_root.")
     result = run(session, settings, runs_dir=root / session_name(session) / "runs")
-    if result.error is not None:
+    if result.error is not None and result.status != "incomplete":
         raise result.error
     from orchestrator.report.files import RunFiles
     from orchestrator.report.frames import frame_rows
 
-    rows = frame_rows(RunFiles(result.directory))
+    rows = [row for one in result.channels.values() or [result] for row in frame_rows(RunFiles(one.directory))]
     kept = tuple(Path(r.path) for r in rows if r.kept)
     rejected = tuple((Path(r.path), r.reason) for r in rows if not r.kept)
     stats = {**result.statistics, "frames": len(rows), "kept": len(kept), "rejected": len(rejected), "status": result.status}

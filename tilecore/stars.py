@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import sep
 from numba import njit
@@ -19,6 +21,8 @@ STAR_DTYPE = np.dtype([("x", "f8"), ("y", "f8"), ("flux", "f8"), ("peak", "f8"),
 
 # sep's filter: a Gaussian of 2.5 px FWHM.
 _FILTER = np.exp(-0.5 * ((np.arange(-2, 3)[:, None] ** 2 + np.arange(-2, 3)[None, :] ** 2) / 1.06**2)).astype(np.float32)
+# The size of sep's stack is one for the process.
+_PIXSTACK = threading.Lock()
 # Stars whose shape is fitted (the rest take the moments), and of those the ones whose profile is integrated over pixels.
 MAX_FITTED, MOST_INTEGRATED = 150, 25
 SIGMA_TO_FWHM = 2.3548
@@ -82,12 +86,15 @@ def _in_structure(data: NDArray[np.float32], mask: NDArray[np.uint8] | None,
     flags = None if mask is None else mask.astype(bool)
     background = sep.Background(data, mask=flags, bw=64, bh=64)
     flat, noise = data - background.back(), float(background.globalrms)
-    sep.set_extract_pixstack(max(1_000_000, data.size))
-    try:
-        found = sep.extract(flat, sigma, err=noise, mask=flags, minarea=5, filter_kernel=_FILTER, deblend_cont=0.005)
-    except Exception:  # sep gives up on frames that are all structure: no stars, then
-        return flat, noise, np.zeros(0, OBJECT_DTYPE)
-    return flat, noise, found
+    for share in (32, 4, 1):  # its stack takes 44 bytes a pixel, and seldom more than a few pixels are on it
+        try:
+            with _PIXSTACK:
+                sep.set_extract_pixstack(max(1_000_000, data.size // share))
+                found = sep.extract(flat, sigma, err=noise, mask=flags, minarea=5, filter_kernel=_FILTER, deblend_cont=0.005)
+        except Exception:  # the stack is full, or the frame is all structure: no stars, then
+            continue
+        return flat, noise, found
+    return flat, noise, np.zeros(0, OBJECT_DTYPE)
 
 
 def _measure(flat: NDArray[np.float32], found: NDArray[np.void], noise: float) -> NDArray[np.void]:

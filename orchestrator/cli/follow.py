@@ -34,9 +34,9 @@ def follow(work: Callable[[Callable[[dict[str, Any]], None], threading.Event], R
     def last_words(why: str) -> None:
         error = Cancelled(f"The run {why} and was ended.")
         if as_json:
-            tell_refusal(error, directories[-1] if directories else None, "aborted")
-        if directories:
-            _tell_how_to_go_on(directories[-1])
+            tell_refusal(error, directories[0] if directories else None, "aborted")
+        if directories:  # the first is that of the whole, where several filters have runs of their own
+            _tell_how_to_go_on(directories[0])
         click.echo(f"Error: {error.message}", err=True)
 
     try:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "show_result"]
 
 
+# The stack of one of several filters: the most finished one first.
+STACKS = ("stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
+
+
 class Progress:
     """A listener of run events."""
 
@@ -45,6 +49,9 @@ class Progress:
             self._console.print(f"[yellow]  ! {escape(event['message'])}[/yellow]", highlight=False)
         elif name == "note" and not self._quiet:
             self._console.print(f"[dim]  {escape(event['message'])}[/dim]", highlight=False)
+        elif name == "channel_start" and not self._quiet:
+            self._console.print(f"[bold]Filter {escape(event['filter'])}[/bold] ({event['number']} of {event['total']}): "
+                                f"{escape(event['directory'])}", highlight=False)
         elif name == "phase_end" and not self._quiet:
             note = event["summary"].get("why", "") if event["status"] == "skipped" else ""
             mark = {"ok": "[green]ok[/green]", "skipped": "[dim]skipped[/dim]"}.get(event["status"], event["status"])
@@ -70,12 +77,19 @@ def show_result(result: RunResult) -> None:
     console.print(table)
     if result.error is None and not result.ran and result.products:
         print("Nothing to do: all phases are finished, and nothing has changed.")
+    # Plain prints, so that a path is never wrapped.
+    for channel, one in result.channels.items():
+        if stack := next((one.products[s] for s in STACKS if s in one.products), None):
+            print(f"{channel + ':':<8} {stack}")
+            if "preview" in one.products:
+                print(f"{'':<8} {one.products['preview']}")
     if "final" in result.products:
         print(f"Final:   {result.products['final']}")
     picture = result.products.get("stacked_rgb") or result.products.get("stacked")
-    # Plain prints, so that a path is never wrapped.
     if picture:
         print(f"Stack:   {picture}")
+    if result.channels and "stacked_rgb_pcc" in result.products:
+        print(f"Colours: {result.products['stacked_rgb_pcc']}")
     if "preview" in result.products:
         print(f"Picture: {result.products['preview']}")
     report = result.products.get("report") or result.directory / "artifacts" / "report.html"

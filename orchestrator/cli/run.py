@@ -53,7 +53,7 @@ def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, f
         overrides = (*overrides, "runtime.cache=false")
     if cache_refresh:
         overrides = (*overrides, "runtime.cache_refresh=true")
-    from orchestrator.run.runner import run as run_session
+    from orchestrator import run as run_session
 
     def work(listen: Listener, cancel: threading.Event) -> RunResult:
         config = load_config(files, preset, overrides)
@@ -64,11 +64,14 @@ def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, f
         made = result.directory / "artifacts" / "registration.json"
         if save_transforms is not None and made.is_file():
             shutil.copyfile(made, save_transforms)
-        if layout == "dwarf" and result.error is None and not dry_run:
+        elif save_transforms is not None and result.channels:
+            click.echo("--save-transforms: the transforms are those of one filter; they lie in artifacts/registration.json of "
+                       f"{', '.join(str(r.directory) for r in result.channels.values())}.", err=True)
+        if layout == "dwarf" and (result.error is None or result.status == "incomplete") and not dry_run:
             from orchestrator.run.processed import default_root, write_processed
 
             copies = write_processed(result, sessions[0], processed_dir or default_root(sessions[0]))
-            click.echo(f"Copies: {copies['master_linear'].parent}", err=True)
+            click.echo(f"Copies: {next(iter(copies.values())).parent}", err=True)
         return result
 
     return follow(work, as_json=as_json)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+if TYPE_CHECKING:
+    from orchestrator.report.model import Table as Content
+
 __all__ = ["compare", "runs"]
 
-COLOURS = {"ok": "green", "validation_failed": "yellow", "running": "cyan"}
+COLOURS = {"ok": "green", "validation_failed": "yellow", "incomplete": "yellow", "running": "cyan"}
 runs_dir = click.option("--runs-dir", default="runs", show_default=True, type=click.Path(path_type=Path),
                         help="Where runs are kept.")
 
@@ -55,12 +59,15 @@ def show(run: str, runs_dir: Path) -> int:
     report = collect(folder)
     console = Console(soft_wrap=True)
     for section in report.sections:
-        if section.id not in ("summary", "validation", "growth"):
+        if section.id not in ("summary", "channels", "combination", "validation", "growth"):
             continue
         table = Table(title=section.title, title_justify="left", show_header=False)
         for fact in section.facts:
             table.add_row(escape(fact.label), escape(fact.value), escape(fact.note))
-        console.print(table if section.facts else f"{section.title}: {escape(section.missing)}", highlight=False)
+        if section.facts or section.missing:
+            console.print(table if section.facts else f"{section.title}: {escape(section.missing)}", highlight=False)
+        for extra in section.tables if section.id in ("channels", "combination") else ():
+            _show_table(console, extra)
         for extra in section.tables if section.id == "summary" else ():
             for row in extra.rows:
                 console.print(f"[red]-[/red] {escape(row[0])}: {escape(row[1])}", highlight=False)
@@ -117,15 +124,19 @@ def compare(run_a: Path, run_b: Path, output: Path | None) -> int:
         if not content.rows:
             console.print(f"{content.title}: none")
             continue
-        table = Table(title=content.title, title_justify="left")
-        for name in content.head:
-            table.add_column(escape(name))
-        for row in content.rows:
-            table.add_row(*map(escape, row))
-        console.print(table)
+        _show_table(console, content)
     target = output or run_b / "artifacts" / f"compare_with_{run_a.resolve().name}.html"
     click.echo(f"Page:    {write_comparison(found, target)}")
     return 0
+
+
+def _show_table(console: Console, content: Content) -> None:
+    table = Table(title=content.title, title_justify="left")
+    for name in content.head:
+        table.add_column(escape(name))
+    for row in content.rows:
+        table.add_row(*map(escape, row))
+    console.print(table)
 
 
 def _bytes(size: float) -> str:

@@ -24,36 +24,52 @@ __all__ = ["scan"]
 def scan(folders: tuple[Path, ...], files: tuple[Path, ...], preset: str | None, overrides: tuple[str, ...],
          as_json: bool) -> int:
     """Show what a session holds, what would be used, what not and why. Writes nothing."""
-    from orchestrator.session.discovery import scan as scan_session
+    from orchestrator import look_at_filters
+    from orchestrator import scan as scan_session
 
-    report = scan_session(folders, load_config(files, preset, overrides)).to_dict()
+    config = load_config(files, preset, overrides)
+    filters = look_at_filters(folders, config)
+    reports = [f.report for f in filters.stacked if f.report] if filters.several else [scan_session(folders, config)]
     if as_json:
-        click.echo(json.dumps(report, indent=1, ensure_ascii=False))
+        several = {"filters": filters.to_dict()} if filters.several else {}
+        click.echo(json.dumps(reports[0].to_dict() | several, indent=1, ensure_ascii=False))
         return 0
-    console = Console(soft_wrap=True)
-    table = Table(title=f"{report['session']}: {report['cfa'] or 'mono'}, {' x '.join(map(str, report['shape']))} (rows first)")
+    told = [filters.told(), *filters.refused()] if filters.several else []
+    _show([r.to_dict() for r in reports], told)
+    return 0
+
+
+def _show(reports: list[dict[str, Any]], told: list[str]) -> None:
+    """One report, or one for each of several filters; what they share is said once."""
+    console, first = Console(soft_wrap=True), reports[0]
+    table = Table(title=f"{first['session']}: {first['cfa'] or 'mono'}, {' x '.join(map(str, first['shape']))} (rows first)")
     for column in ("role", "frames", "exposure (s)", "gain", "temperature (C)", "filter"):
         table.add_column(column)
-    for role, frames in report["frames"].items():
+    rows = {(role, *(f["path"] for f in frames)): frames for r in reports for role, frames in r["frames"].items()}
+    for (role, *_), frames in sorted(rows.items(), key=lambda item: item[0][0] != "light"):
         row = [_span([f[key] for f in frames if f[key] is not None]) for key in ("exposure", "gain", "temperature", "filter")]
         table.add_row(role, str(len(frames)), *(escape(r) for r in row))
-    for role, path in report["masters"].items():
+    for role, path in dict.fromkeys(item for r in reports for item in r["masters"].items()):
         table.add_row(f"master {role}", "1", escape(path), "", "", "")
     console.print(table)
-    if report["layout"]:
-        console.print(f"Layout: {report['layout']}", highlight=False)
-    if report["device"]:
-        console.print(f"Device: {escape(_device(report['device']))}", highlight=False)
-    for group in report["groups"]:
+    if first["layout"]:
+        console.print(f"Layout: {first['layout']}", highlight=False)
+    if first["device"]:
+        console.print(f"Device: {escape(_device(first['device']))}", highlight=False)
+    for group in (g for r in reports for g in r["groups"]):
         console.print(f"  {'->' if group['chosen'] else '  '} {group['lights']} lights: {group['what']}", highlight=False)
-    for note in report["notes"]:
+    for line in told:
+        console.print(f"[bold]{escape(line)}[/bold]", highlight=False)
+    for note in dict.fromkeys(n for r in reports for n in r["notes"]):
         console.print(f"[dim]  {escape(note)}[/dim]", highlight=False)
-    for warning in report["warnings"]:
+    for warning in dict.fromkeys(w for r in reports for w in r["warnings"]):
         console.print(f"[yellow]! {escape(warning)}[/yellow]", highlight=False)
-    for why, paths in _by_reason(report["excluded"]).items():
+    # What one filter's run leaves out another may use.
+    used = {f["path"] for r in reports for frames in r["frames"].values() for f in frames}
+    left = {e["path"]: e for r in reports for e in r["excluded"] if e["path"] not in used}
+    for why, paths in _by_reason(list(left.values())).items():
         names = paths[0] if len(paths) == 1 else f"{len(paths)} files ({Path(paths[0]).name} ... {Path(paths[-1]).name})"
         console.print(f"[red]-[/red] {escape(names)}: {escape(why)}", highlight=False)
-    return 0
 
 
 def _device(known: dict[str, Any]) -> str:

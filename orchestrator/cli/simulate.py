@@ -22,12 +22,13 @@ __all__ = ["simulate"]
 @click.option("--layout", help="Folders, names and headers of a device: dwarf, seestar, asiair, nina, ekos, sharpcap, plain.")
 def simulate(folder: Path, preset: str, frames: int | None, seed: int | None, layout: str | None) -> int:
     """Write a simulated session with known truth to DIR (frames in lights/, darks/, ...; truth in truth/)."""
-    from fixtures import PRESETS
+    from fixtures import FILTER_SESSIONS, PRESETS, simulate_filters
     from fixtures import simulate as make
     from fixtures.layouts import LAYOUTS, arrange
 
-    if preset not in PRESETS:
-        raise ConfigError(f"There is no simulated session {preset!r}.", f"There are: {', '.join(PRESETS)}.")
+    base, filters = FILTER_SESSIONS.get(preset, (preset, {}))
+    if base not in PRESETS:
+        raise ConfigError(f"There is no simulated session {preset!r}.", f"There are: {', '.join([*PRESETS, *FILTER_SESSIONS])}.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ConfigError(f"{folder} is not an empty folder.", "Choose a new folder.")
     changes: dict[str, int] = {}
@@ -35,7 +36,7 @@ def simulate(folder: Path, preset: str, frames: int | None, seed: int | None, la
         changes["n_frames"] = frames
     if seed is not None:
         changes["seed"] = seed
-    config = replace(PRESETS[preset], **changes)  # type: ignore[arg-type]
+    config = replace(PRESETS[base], **changes)  # type: ignore[arg-type]
     if layout is not None:
         if layout not in LAYOUTS or config.pattern is None:
             raise ConfigError(f"--layout {layout!r} does not go with --preset {preset}.",
@@ -45,6 +46,10 @@ def simulate(folder: Path, preset: str, frames: int | None, seed: int | None, la
             named = arrange(scratch, folder, layout)
             shutil.copytree(Path(scratch) / "truth", folder / "truth", dirs_exist_ok=True)
         click.echo(f"{config.n_frames} lights of {config.width}x{config.height}: orchestrate run '{named}'")
+        return 0
+    if filters:
+        simulate_filters(config, filters, folder)
+        click.echo(f"{config.n_frames} lights of {config.width}x{config.height} through each of {', '.join(filters)} in {folder}")
         return 0
     make(config, folder)
     click.echo(f"{config.n_frames} lights of {config.width}x{config.height} in {folder}")

@@ -388,6 +388,9 @@ class Validation(Section):
 class Output(Section):
     """Which files are written. What is said of previews never touches the linear products."""
 
+    palette: str | dict[str, dict[str, float]] = Field(
+        "auto", description="How the stacks of several filters become one picture: auto (LRGB, RGB, SHO or HOO), none, HSO ..., "
+        "or a linear combination for R, G and B.")
     preview: bool = Field(True, description="Stretched pictures: preview.png and preview.tif.")
     preview_linked: bool = Field(False, description="One curve for all channels; always so after a colour calibration.")
     preview_stretch: Literal["autostretch", "asinh", "two_stage"] = Field(

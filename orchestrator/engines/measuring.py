@@ -40,7 +40,9 @@ def measure_frames(context: RunContext, readers: Sequence[FrameReader], cfa: str
         masters = {path: file_hash(path) for path in {p for reader in readers for p in _masters(reader)}}
         keys = list(context.executor.frames(_key, KeyJob(job, masters, check=context.check), readers))
         known = [cache.get("scores", key) if key else None for key in keys]
-    measured = context.executor.frames(_measure, job, [r for r, k in zip(readers, known, strict=True) if k is None])
+    unknown = [r for r, k in zip(readers, known, strict=True) if k is None]
+    at_once = min((context.frames_at_once(r.shape) for r in unknown), default=1)
+    measured = context.executor.frames(_measure, job, unknown, at_once=at_once)
     for done, (key, before) in enumerate(zip(keys, known, strict=True), 1):
         found = next(measured) if before is None else before
         if cache is not None and key and before is None and not isinstance(found, str):

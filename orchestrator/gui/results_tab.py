@@ -158,7 +158,7 @@ class ResultsTab(Translated):
     def _status(self, status: str) -> str:
         words = {"ok": self.tr("finished"), "validation_failed": self.tr("finished, threshold missed"),
                  "failed": self.tr("failed"), "aborted": self.tr("aborted"), "running": self.tr("running"),
-                 "unfinished": self.tr("unfinished")}
+                 "unfinished": self.tr("unfinished"), "incomplete": self.tr("finished, a filter is missing")}
         return words.get(status, status)
 
     def _show_run(self) -> None:
@@ -179,11 +179,11 @@ class ResultsTab(Translated):
             self._fill_against(entry)
         self.report.setEnabled(directory is not None and (directory / "artifacts" / "report.html").is_file())
         self.folder.setEnabled(directory is not None)
-        self.resume.setEnabled(entry is not None and entry.status in ("failed", "aborted", "unfinished"))
+        self.resume.setEnabled(entry is not None and entry.status in ("failed", "aborted", "unfinished", "incomplete"))
         self._show_product()
 
     def _fill_against(self, entry: RunEntry) -> None:
-        if entry.status not in ("ok", "validation_failed"):
+        if entry.status not in ("ok", "validation_failed") or not entry.lights:  # of several filters: their runs have them
             return
         self.against.addItem(self.tr("nothing"), "")
         self.against.addItem(self.tr("the plain mean"), "mean")

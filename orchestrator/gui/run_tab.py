@@ -284,7 +284,7 @@ class RunTab(Translated):
         status, error = (*self._outcome, "", "")[:2]
         words = {"ok": self.tr("Finished."), "aborted": self.tr("Aborted. What is finished is kept; Resume goes on from there."),
                  "validation_failed": self.tr("Finished, but a validation threshold was missed: see the report."),
-                 "failed": self.tr("Failed:")}
+                 "failed": self.tr("Failed:"), "incomplete": self.tr("Finished, but a filter is missing:")}
         return f"{words.get(status, status)} {error if status != 'aborted' else ''}".strip()
 
     def _show(self) -> None:
@@ -294,7 +294,7 @@ class RunTab(Translated):
         self.abort.setEnabled(running)
         self.abort.setText(self.tr("End at once") if self._stopping and running else self.tr("&Abort"))
         self.resume.setEnabled(not running and self.directory is not None and bool(self._outcome)
-                               and self._outcome[0] in ("aborted", "failed"))
+                               and self._outcome[0] in ("aborted", "failed", "incomplete"))
         self.name.setEnabled(not running)
         self.whole.setVisible(running or bool(self._outcome))
         self.part.setVisible(running)

@@ -143,11 +143,14 @@ def check_session(session: Path) -> None:
 
 def describe(result: RunResult) -> Message:
     """What the launcher must know of a result."""
-    picture = next((str(result.products[p]) for p in PICTURES if p in result.products), None)
+    # Of several filters that are not combined, that of the first one.
+    results = [result, *result.channels.values()]
+    picture = next((str(r.products[p]) for r in results for p in PICTURES if p in r.products), None)
+    shown = result.error is None or result.status == "incomplete"
     report = result.directory / "artifacts" / "report.html"
     error = result.error
     return {
-        "status": result.status, "code": int(result.exit_code), "picture": picture if result.error is None else None,
+        "status": result.status, "code": int(result.exit_code), "picture": picture if shown else None,
         "directory": str(result.directory) if result.directory != Path() else None,
         "report": str(report) if report.is_file() else None,
         "error": error.message if error else None, "remedy": error.remedy if error else None,

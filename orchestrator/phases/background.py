@@ -51,7 +51,7 @@ class Background(Phase):
         settings = context.config.bge
         if not settings.enabled:
             return PhaseResult("skipped", {"why": "bge.enabled is false"})
-        name, path = final_product(state)
+        name, path = final_product(state.products)
         header = fits_io.read_header(path)
         image = fits_io.image_layout(path).read()
         if "BAYERPAT" in header:
@@ -108,6 +108,7 @@ def remove_gradient(image: NDArray[np.float32], config: RunConfig, surroundings:
         model[c] = f.pedestal if kept else f.model
         if not kept:
             out[c] = corrected
+            found[c] = replace(f, model=model[c])  # large pictures: no second copy
     reasons = [f"{n}: {reason}" for n, c in zip(names, checks, strict=True) for reason in c.failed]
     declined = "; ".join(reasons) if all(c.failed for c in checks) else ""
     channels = {n: _describe(f, c) for n, f, c in zip(names, found, checks, strict=True)}

@@ -18,7 +18,7 @@ class ColourCalibration(Phase):
     after = ("STACKING", "DEBAYER", "ASTROMETRY", "BGE")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
-        name, path = final_product(state)
+        name, path = final_product(state.products)
         image, header = fits_io.image_layout(path).read(), fits_io.read_header(path)
         if not context.config.pcc.enabled:
             return PhaseResult("skipped", {"why": "pcc.enabled is false"})

@@ -61,7 +61,7 @@ def drizzle(context: RunContext, base: StackJob, cfa: str | None, stack: Stack, 
     step = max(round(BAND_ROWS * settings.scale), 64)  # whoever does the work: the library rounds in the band's own rows
     bands = [(first, min(first + step, rows)) for first in range(0, rows, step)]
     channels = len(base.plan.channels)
-    arrays = [np.zeros((channels, rows, columns), np.float32) for _ in range(4)]
+    arrays = [context.picture((channels, rows, columns)) for _ in range(4)]
     for done, ((first, last), found) in enumerate(zip(bands, context.executor.heavy(drizzle_band, job, bands), strict=True), 1):
         for array, values in zip(arrays, found, strict=True):
             array[:, first:last] = values

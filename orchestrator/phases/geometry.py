@@ -20,6 +20,8 @@ from tilecore.stars import STAR_DTYPE
 __all__ = ["Geometry", "lay_onto", "read_geometry", "write_geometry"]
 
 KEY = "registration.onto"
+# Change of scale between binnings of 1 and 4, with some margin.
+OTHER_BINNING = 3.2
 FIELDS = ("x", "y", "flux", "fwhm")
 
 
@@ -67,11 +69,19 @@ def lay_onto(frames: FrameSet, stars: NDArray[np.void], file: Path, settings: Re
     """
     if frames.registered_pixels:
         raise ConfigError(f"{KEY} needs frames that are not resampled yet.", "Set engine.siril.output to transforms.")
+    reference = read_geometry(file).stars
+
+    def matched(change: float) -> align.Alignment:
+        return align.match(stars, reference, min_inliers=settings.min_inliers, max_residual=settings.max_residual,
+                           max_scale_change=change)
+
     try:
-        found = align.match(stars, read_geometry(file).stars, transform="auto", min_inliers=settings.min_inliers,
-                            max_residual=settings.max_residual, max_scale_change=settings.max_scale_change)
+        try:
+            found = matched(settings.max_scale_change)
+        except align.AlignmentError:  # another binning, as colours beside a luminance often have
+            found = matched(OTHER_BINNING)
     except align.AlignmentError as error:
         raise InputError(f"The frames cannot be laid onto those of {file}: {error}.",
-                         "Both must show the same field, with one scale.") from error
+                         "Both must show the same field.") from error
     laid = tuple(f if f.matrix is None else replace(f, matrix=found.matrix @ f.matrix) for f in frames.frames)
     return replace(frames, frames=laid)

@@ -78,7 +78,8 @@ def mosaic_scale(context: RunContext, state: RunState, frames: FrameSet, plan: C
     job = FitJob(places, base, beta, frames.cfa, check=context.check)
     fitted: list[Fitted] = []
     items = list(zip(frames.usable, state.measurements, numbers, strict=True))
-    for done, one in enumerate(context.executor.frames(_fit, job, items), 1):
+    at_once = min(context.frames_at_once(f.shape) for f in frames.usable)
+    for done, one in enumerate(context.executor.frames(_fit, job, items, at_once=at_once), 1):
         fitted.append(one)
         context.progress(done, len(items), "photometry")
     panel = panels_of(frames)

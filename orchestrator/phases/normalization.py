@@ -130,7 +130,8 @@ def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, pl
     job = FluxJob(_places(state.measurements[reference].stars), base.matrix, radius, beta, frames.cfa, check=context.check)
     fluxes = []
     items = [(f, m.psf) for f, m in zip(frames.usable, state.measurements, strict=True)]
-    for done, flux in enumerate(context.executor.frames(_fluxes, job, items), 1):
+    at_once = min(context.frames_at_once(f.shape) for f in frames.usable)
+    for done, flux in enumerate(context.executor.frames(_fluxes, job, items, at_once=at_once), 1):
         fluxes.append(flux)
         context.progress(done, len(frames.usable), "photometry")
     found = [[transparency(f, r)[:2] for f, r in zip(flux, fluxes[reference], strict=True)] for flux in fluxes]

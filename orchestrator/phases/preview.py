@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from orchestrator import fits_io
@@ -13,14 +14,14 @@ from orchestrator.report.preview import Look, write_png, write_preview
 from orchestrator.run.context import RunContext
 from tilecore.colour import MATRICES
 
-__all__ = ["Preview", "final_product"]
+__all__ = ["Preview", "final_product", "write_previews"]
 
 
-def final_product(state: RunState) -> tuple[str, Path]:
+def final_product(products: Mapping[str, Path]) -> tuple[str, Path]:
     """Name and file of the stack that later phases go on with: the most finished one."""
     stages = ("stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
-    name = next(n for n in stages if n in state.products)
-    return name, state.products[name]
+    name = next(n for n in stages if n in products)
+    return name, products[name]
 
 
 class Preview(Phase):
@@ -37,19 +38,23 @@ class Preview(Phase):
         if not output.preview:
             return PhaseResult("skipped", {"why": "output.preview is false"})
         assert state.session is not None
-        top_down = state.session.lights[0].top_down
-        name, path = final_product(state)
-        png, tif = context.outputs / "preview.png", context.outputs / "preview.tif"
-        # Where the colours are right, one curve for all channels keeps them so.
-        look = _look(output, linked=output.preview_linked or name.endswith("_pcc"))
-        picture = write_preview(png, tif, fits_io.image_layout(path).read(), top_down=top_down, look=look)
-        state.products["preview"], state.products["preview_tif"] = png, tif
-        wcs = read_wcs(fits_io.read_header(path)) if output.preview_annotated else None
-        if wcs is not None:
-            annotated = context.outputs / "preview_annotated.png"
-            write_png(annotated, annotate(picture, wcs, top_down=top_down))
-            state.products["preview_annotated"] = annotated
-        return PhaseResult(summary={"of": path.name, "stretch": output.preview_stretch, "annotated": wcs is not None})
+        name, path = final_product(state.products)
+        made = write_previews(name, path, output, context.outputs, top_down=state.session.lights[0].top_down)
+        state.products |= made
+        return PhaseResult(summary={"of": path.name, "stretch": output.preview_stretch, "annotated": "preview_annotated" in made})
+
+
+def write_previews(name: str, path: Path, output: Output, folder: Path, *, top_down: bool) -> dict[str, Path]:
+    """The pictures of a linear product, by their names; ``preview_annotated`` only with a WCS."""
+    made = {"preview": folder / "preview.png", "preview_tif": folder / "preview.tif"}
+    # Where the colours are right, one curve for all channels keeps them so.
+    look = _look(output, linked=output.preview_linked or name.endswith("_pcc"))
+    picture = write_preview(made["preview"], made["preview_tif"], fits_io.image_layout(path).read(), top_down=top_down, look=look)
+    wcs = read_wcs(fits_io.read_header(path)) if output.preview_annotated else None
+    if wcs is not None:
+        made["preview_annotated"] = folder / "preview_annotated.png"
+        write_png(made["preview_annotated"], annotate(picture, wcs, top_down=top_down))
+    return made
 
 
 def _look(output: Output, *, linked: bool) -> Look:

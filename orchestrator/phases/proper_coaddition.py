@@ -96,7 +96,7 @@ def coadd(context: RunContext, state: RunState, base: StackJob, stack: Stack, re
         for t, w in zip(tensor, weight, strict=True))
     saturation = np.array([f.saturation for f in base.frames]) * NEAR_SATURATION * base.scale
     job = ProperJob(base, layout, weight, tensor, beta, saturation, targets, check=context.check)
-    image, variance, share = (np.zeros(stack.mean.shape, np.float32) for _ in range(3))
+    image, variance, share = (context.picture(stack.mean.shape) for _ in range(3))
     window_y, window_x = layout.windows()
     bands = list(_bands(job, context))
     items = [BandItem(a, b, *_on_rows(job, a, b, stack, rejections)) for a, b in bands]
@@ -115,11 +115,12 @@ def coadd(context: RunContext, state: RunState, base: StackJob, stack: Stack, re
         share[:, y0:y1] = np.maximum(share[:, y0:y1], cores)
         context.progress(done, len(bands), "co-adding")
     blend = np.array([_core_blend(s, max(fwhm, 1.5)) for s in share])
-    covered = stack.count > 0
-    image = np.where(covered, image + blend * (stack.mean - image), 0)
-    variance = np.where(covered, variance + blend * (stack.variance - variance), 0)
+    for c in range(len(image)):
+        covered, part = stack.count[c] > 0, blend[c]
+        image[c] = np.where(covered, image[c] + part * (stack.mean[c] - image[c]), 0)
+        variance[c] = np.where(covered, variance[c] + part * (stack.variance[c] - variance[c]), 0)
     psf = np.array([target_image(t, layout.size, pixel) for t in targets], np.float32)
-    return ProperResult(Stack(image.astype(np.float32), variance.astype(np.float32), stack.weight, stack.count, stack.rejected),
+    return ProperResult(Stack(image, variance, stack.weight, stack.count, stack.rejected),
                         targets, psf)
 
 

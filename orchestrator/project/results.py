@@ -1,11 +1,9 @@
-"""The finished files of a project: named after it, mirrored when asked, combined to colours."""
+"""The finished files of a project: named after it, mirrored when asked."""
 
 from __future__ import annotations
 
 import re
-import tempfile
-import threading
-from collections.abc import Mapping
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,23 +11,16 @@ from astropy.io import fits
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
-from orchestrator.config.models import RunConfig
+from orchestrator.combination.picture import stack_of
 from orchestrator.errors import ConfigError, RunError
+from orchestrator.files import whole_file
 from orchestrator.project.model import Project
-from orchestrator.project.palettes import LUMINANCE, coefficients
-from orchestrator.report.preview import Look, write_preview
 from orchestrator.run.context import folder_name
 from orchestrator.run.runner import RunResult
-from orchestrator.run.surroundings import Surroundings
-from tilecore.normalize import transparency
-from tilecore.stars import aperture_flux, detect
 
-__all__ = ["file_name", "mirrored", "write_colours", "write_results"]
+__all__ = ["file_name", "mirrored", "write_channels", "write_results"]
 
 FINAL = ("stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
-COLOURS = ("R", "G", "B")
-# Photometry of the luminance against the colours: aperture in FWHM, and stars needed.
-APERTURE_FWHM, LEAST_STARS = 2.0, 5
 
 
 def write_results(project: Project, result: RunResult, folder: Path) -> dict[str, Path]:
@@ -114,73 +105,26 @@ def mirrored(data: NDArray[np.float32], header: fits.Header) -> tuple[NDArray[np
     return data[..., ::-1, :], header
 
 
-def write_colours(project: Project, stacks: Mapping[str, Path], first: RunResult, config: RunConfig, folder: Path,
-                  cancel: threading.Event | None) -> dict[str, Path]:
-    """The stack of each channel, and their linear combination. All lie on the same pixels.
+def write_channels(project: Project, result: RunResult, folder: Path) -> dict[str, Path]:
+    """The stack of each channel and their combination, from the products of a run over several filters.
 
-    Returns ``final``, ``final_CHANNEL``, ``preview``, and ``final_pcc`` where colours could be calibrated.
+    Returns ``final_CHANNEL`` and, where the stacks were combined, ``final``, ``preview`` and, where colours could be calibrated,
+    ``final_pcc``.
     """
-    made, planes = {}, {}
-    header = fits_io.read_header(stacks[next(iter(stacks))])
-    for channel, path in stacks.items():
-        planes[channel] = np.asarray(fits_io.image_layout(path).read(), np.float32)
-        if planes[channel].shape != planes[next(iter(planes))].shape:
-            raise RunError(f"The stack of {channel} ({path}) has another size than the others.", "Run the project anew.")
-        made[f"final_{channel}"] = _copy(project, project.final.channel, path, folder, filter=channel)
-    factors = coefficients(project.palette, list(project.channels))
-    if not factors:
-        return made | {"final": _copy(project, project.final.name, next(iter(stacks.values())), folder)}
-    told = []
-    if any(LUMINANCE in f for f in factors.values()) and set(COLOURS) <= set(planes):
-        scale = _luminance_scale(planes)
-        planes[LUMINANCE] = planes[LUMINANCE] * np.float32(scale)
-        told.append(f"L times {scale:.5f}, which brings its stars to the mean of R, G and B")
-    covered = np.logical_and.reduce([p != 0 for p in planes.values()])
-    image = np.stack([np.where(covered, np.sum([np.float32(k) * planes[c] for c, k in factors[colour].items()], axis=0), 0)
-                      for colour in COLOURS]).astype(np.float32)
-    header = fits_io.read_header(first.products[next(s for s in ("stacked_bge", "stacked") if s in first.products)])
-    for key in ("FILTER", "HISTORY"):
-        header.pop(key, None)
-    for colour in COLOURS:
-        told.append(f"{colour} = " + " + ".join(f"{k:.4g} {c}" for c, k in factors[colour].items()))
-    told += [f"{c}: filter {project.channels[c]}, {path.name} of {path.parent.parent.name}" for c, path in stacks.items()]
-    for line in told:
-        header["HISTORY"] = line.encode("ascii", "backslashreplace").decode()
-    image = np.minimum(image, np.float32(1))
-    made["final"] = _write(project, project.final.name, image, header, folder)
-    if project.final.pcc and set(COLOURS) <= set(project.channels) and config.pcc.enabled:
-        made |= _calibrated(project, image, header, config, folder, cancel)
-    top_down = str(header.get("ROWORDER", "TOP-DOWN")).strip().upper() != "BOTTOM-UP"
-    shown = fits_io.image_layout(made["final_pcc"]).read() if "final_pcc" in made else image
-    shown_down = top_down and not ("final_pcc" in made and project.final.mirror == "bottomup")
-    png = folder / f"{made['final'].stem}.png"
-    write_preview(png, png.with_suffix(".tif"), shown, top_down=shown_down, look=Look(linked="final_pcc" in made))
-    return made | {"preview": png}
-
-
-def _luminance_scale(planes: Mapping[str, NDArray[np.float32]]) -> float:
-    """Factor that brings the stars of L to their mean in R, G and B."""
-    mean = np.mean([planes[c] for c in COLOURS], axis=0).astype(np.float32)
-    stars = detect(np.ascontiguousarray(planes[LUMINANCE]))
-    stars = stars[~stars["saturated"]]
-    if len(stars) < LEAST_STARS:
-        return 1.0
-    radius = float(np.clip(APERTURE_FWHM * np.median(stars["fwhm"]), 3, 15))
-    theirs, ours = (aperture_flux(np.ascontiguousarray(p), stars["x"], stars["y"], radius) for p in (mean, planes[LUMINANCE]))
-    ratio, used, _ = transparency(theirs, ours)
-    return float(ratio) if used >= LEAST_STARS and ratio > 0 else 1.0
-
-
-def _calibrated(project: Project, image: NDArray[np.float32], header: fits.Header, config: RunConfig, folder: Path,
-                cancel: threading.Event | None) -> dict[str, Path]:
-    """The picture with calibrated colours, where the stars settle them."""
-    from orchestrator.colour.calibration import calibrate_colours  # coordinates take their time to load
-
-    with tempfile.TemporaryDirectory(prefix="orchestrate-") as scratch:
-        work = Path(scratch)
-        found = calibrate_colours(image, header, config, Surroundings(work, work, work, cancel or threading.Event()))
-    if found.declined:
-        return {}
-    header = header.copy()
-    header["HISTORY"] = f"colours: {found.report['summary']}"
-    return {"final_pcc": _write(project, f"{project.final.name}_pcc", found.image.clip(max=1).astype(np.float32), header, folder)}
+    made = {}
+    for channel, one in result.channels.items():
+        if one.error is None:
+            made[f"final_{channel}"] = _copy(project, project.final.channel, stack_of(one), folder, filter=channel)
+    if "stacked_rgb" not in result.products:
+        if len(made) == 1:  # a single channel is the picture
+            made["final"] = _copy(project, project.final.name, next(iter(made.values())), folder)
+        return made
+    made["final"] = _copy(project, project.final.name, result.products["stacked_rgb"], folder)
+    if "stacked_rgb_pcc" in result.products:
+        made["final_pcc"] = _copy(project, f"{project.final.name}_pcc", result.products["stacked_rgb_pcc"], folder)
+    for name in ("preview", "preview_tif"):
+        if name in result.products:
+            made[name] = made["final"].with_suffix(result.products[name].suffix)
+            with result.products[name].open("rb") as source, whole_file(made[name]) as stream:
+                shutil.copyfileobj(source, stream, 1 << 20)
+    return made

@@ -1,32 +1,31 @@
-"""Running a project: its nights in one run, or a run for each filter and then the colours."""
+"""Running a project: its nights in one run, or a run for each filter and then their combination."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
+from orchestrator.combination.carry_out import AS_TOLD, Order, carry_out
+from orchestrator.combination.channels import Channel, Channels, moved_to
+from orchestrator.combination.palettes import LUMINANCE, Palette, coefficients
 from orchestrator.config.load import load_config
 from orchestrator.config.models import NightFolder, RunConfig
-from orchestrator.errors import ConfigError, ExitCode, InputError, RunError
+from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.project.files import load_project
 from orchestrator.project.model import Project
 from orchestrator.project.nights import Night, night_folders, project_config, scan_project
-from orchestrator.project.palettes import LUMINANCE, coefficients
-from orchestrator.project.results import write_colours, write_results
+from orchestrator.project.results import write_channels, write_results
 from orchestrator.project.validate import findings_of
-from orchestrator.run.directory import new_run_id
+from orchestrator.run import directory as run_directory
+from orchestrator.run.combined import ChannelEntry, CombinationRecord, is_combination
 from orchestrator.run.events import Listener
-from orchestrator.run.listing import list_runs
+from orchestrator.run.listing import is_run, list_runs
 from orchestrator.run.resume import resume
 from orchestrator.run.runner import RunResult, run
 
 __all__ = ["resume_project", "run_project", "runs_of"]
-
-# The stack of a filter that goes into the colours, and the picture of a single run: the most finished one first.
-STACKS = ("stacked_bge", "stacked")
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def run_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id:
     Returns
     -------
     RunResult : its products have the finished files, ``final`` and ``final_NIGHT``, which lie in ``results`` in the project's
-        folder or in ``runs_dir``. With channels its folder is that of the first channel's run.
+        folder or in ``runs_dir``. With channels its folder is that of their combination.
 
     Raises
     ------
@@ -70,12 +69,13 @@ def run_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id:
     if errors:
         more = f" ({len(errors) - 1} more: orchestrate project validate)" if len(errors) > 1 else ""
         raise InputError(f"{errors[0].where}: {errors[0].message}{more}", errors[0].remedy)
-    coefficients(project.palette, list(project.channels)) if project.channels else None
+    if project.channels and (palette := _palette(project, config)) not in AS_TOLD:
+        coefficients(palette, list(project.channels))
     if dry_run:
         config.input.nights = night_folders(project)
         return run([n.path for n in config.input.nights], config, dry_run=True, listeners=listeners)
     work = _work(project, runs_dir, listeners, cancel)
-    name = run_id or new_run_id(project.name, work.runs)
+    name = run_id or run_directory.new_run_id(project.name, work.runs)
     if project.channels:
         return _run_channels(work, config, name, nights)
     return _finished(work, _run_one(work, config, name, night_folders(project)))
@@ -102,7 +102,8 @@ def resume_project(path: str | Path, *, runs_dir: str | Path | None = None, run_
                           f"Begin one: orchestrate project run {project.root}")
     if project.channels:
         name = run_id or _without_channel(found[-1].name, project)
-        return _run_channels(work, project_config(project, overrides=overrides), name, scan_project(project), from_phase)
+        config = project_config(project, overrides=overrides)
+        return _run_channels(work, config, name, scan_project(project), from_phase, overrides)
     directory = work.runs / run_id if run_id else found[-1]
     return _finished(work, _go_on(work, directory, from_phase, overrides))
 
@@ -119,6 +120,13 @@ def _without_channel(name: str, project: Project) -> str:
     return stem if last in project.channels else name
 
 
+def _now(run: Path, project: Project) -> tuple[Path, ...]:
+    """Where the nights of a run that was begun lie now, as the project has them."""
+    config = load_config([run / "config.yaml"]) if (run / "config.yaml").is_file() else RunConfig()
+    places = {n.name: n.path for n in night_folders(project, project.nights)}
+    return tuple(places.get(n.name, n.path) for n in config.input.nights)
+
+
 def _run_one(work: _Work, config: RunConfig, name: str, nights: list[NightFolder]) -> RunResult:
     config = config.model_copy(deep=True)
     config.input.nights = nights
@@ -127,60 +135,69 @@ def _run_one(work: _Work, config: RunConfig, name: str, nights: list[NightFolder
 
 def _go_on(work: _Work, directory: Path, from_phase: str | None, overrides: Sequence[str]) -> RunResult:
     """Resume a run; its nights are looked for where the project has them now."""
-    config = load_config([directory / "config.yaml"]) if (directory / "config.yaml").is_file() else RunConfig()
-    places = {n.name: n.path for n in night_folders(work.project, work.project.nights)}
-    now = [places.get(n.name, n.path) for n in config.input.nights]
-    moved = now != [n.path for n in config.input.nights]
-    return resume(directory, from_phase=from_phase, overrides=overrides, session=now if moved else (), listeners=work.listeners,
+    moved = moved_to(directory, _now(directory, work.project)) if is_run(directory) else ()
+    return resume(directory, from_phase=from_phase, overrides=overrides, session=moved, listeners=work.listeners,
                   cancel=work.cancel)
 
 
-def _run_channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Night], from_phase: str | None = None) -> RunResult:
-    """A run for each channel, all laid onto the pixels of the first one, and their colours. Runs that are there are gone on
-    with."""
-    project = work.project
-    counts = {c: sum(n.filters.get(f, 0) for n in nights if n.use for f in n.filters if f.lower() == w.lower())
-              for c, w in project.channels.items()}
-    # The luminance, else the channel with most lights, gives the pixels.
-    order = sorted(project.channels, key=lambda c: (c != LUMINANCE, -counts[c]))
-    results: dict[str, RunResult] = {}
-    for channel in order:
-        wanted = project.channels[channel]
-        of = [n.name for n in nights if n.use and any(f.lower() == wanted.lower() for f in n.filters)]
+def _run_channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Night], from_phase: str | None = None,
+                  overrides: Sequence[str] = ()) -> RunResult:
+    """A run for each channel, all laid onto the pixels of the first one, and their combination. Runs that are there are gone
+    on with."""
+    project, directory = work.project, work.runs / name
+    if not is_combination(directory):
+        roots = tuple(n.path for n in night_folders(project))
+        run_directory.create(work.runs, name, roots)
+        CombinationRecord(directory, roots).write()
+    with run_directory.lock(directory):
+        record = CombinationRecord.read(directory)
+        record.project = str(project.root)
+        channels = _channels(work, config, name, nights)
+        known = {e.channel: e for e in record.channels}
+        record.channels = [known.get(c.name) or ChannelEntry(c.name, c.filter, f"{name}-{c.name}") for c in channels]
+        record.pixels_of = record.pixels_of or channels[0].name
+        settings = config.model_copy(deep=True)
+        settings.pcc.enabled = config.pcc.enabled and project.final.pcc
+        order = Order(Channels(work.runs, name, channels, overrides, from_phase), _palette(project, config), settings,
+                      listeners=work.listeners, cancel=work.cancel)
+        result = carry_out(order, record)
+    if result.status == "aborted":
+        return result
+    return replace(result, products=result.products | _written(work, lambda: write_channels(project, result, work.results)))
+
+
+def _palette(project: Project, config: RunConfig) -> Palette:
+    """The project's own, else that of its settings."""
+    return config.output.palette if project.palette == "auto" else project.palette
+
+
+def _channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Night]) -> list[Channel]:
+    """The luminance first, else the channel with most lights: it gives the pixels."""
+    project, found = work.project, []
+    counts: dict[str, int] = {}
+    for channel, wanted in project.channels.items():
+        lights = {n.name: sum(count for f, count in n.filters.items() if f.lower() == wanted.lower()) for n in nights if n.use}
+        counts[channel] = sum(lights.values())
         settings = config.model_copy(deep=True)
         settings.input.filter = wanted
-        if results:
-            settings.registration.onto = results[order[0]].directory / "artifacts" / "geometry.json"
-        directory = work.runs / f"{name}-{channel}"
-        entries = [n for n in night_folders(project) if n.name in of]
-        result = (_go_on(work, directory, from_phase, ()) if (directory / "checkpoints" / "run.json").is_file()
-                  else _run_one(work, settings, directory.name, entries))
-        results[channel] = result
-        if result.error is not None:
-            return _together(results, {}, order)
-    stacks = {c: next(r.products[s] for s in STACKS if s in r.products) for c, r in results.items()}
-    products = write_colours(project, stacks, results[order[0]], config, work.results, work.cancel)
-    return _together(results, products, order)
-
-
-def _together(results: dict[str, RunResult], products: dict[str, Path], order: Sequence[str]) -> RunResult:
-    """One result of the runs of all channels, with the worst of their ends."""
-    bad = [r for r in results.values() if r.exit_code is not ExitCode.OK]
-    worst = next((r for r in bad if r.error is not None), bad[0] if bad else results[order[0]])
-    files = {f"{name}_{c}": path for c, r in results.items() for name, path in r.products.items()} | products
-    statistics: dict[str, Any] = {f"{c}: {k}": v for c, r in results.items() for k, v in r.statistics.items()
-                                  if k in ("lights found", "frames used", "exposure of the lights (s)", "seconds", "engine")}
-    warnings = [f"{c}: {w}" for c, r in results.items() for w in r.warnings]
-    return RunResult(worst.status, worst.exit_code, results[order[0]].directory, files, statistics, warnings,
-                     results[order[0]].weights, worst.error, tuple(p for r in results.values() for p in r.ran))
+        settings.input.nights = [n for n in night_folders(project) if lights.get(n.name)]
+        run = work.runs / f"{name}-{channel}"
+        roots = _now(run, project) if is_run(run) else tuple(n.path for n in settings.input.nights)
+        found.append(Channel(channel, wanted, roots, settings))
+    return sorted(found, key=lambda c: (c.name != LUMINANCE, -counts[c.name]))
 
 
 def _finished(work: _Work, result: RunResult) -> RunResult:
     """Put the finished files of a run that ended well beside the runs."""
     if result.error is not None:
         return result
+    return replace(result, products=result.products | _written(work, lambda: write_results(work.project, result, work.results)))
+
+
+def _written(work: _Work, write: Callable[[], dict[str, Path]]) -> dict[str, Path]:
+    """The finished files; RunError where they cannot be written."""
     try:
-        return replace(result, products=result.products | write_results(work.project, result, work.results))
+        return write()
     except OSError as error:
         raise RunError(f"{error.filename or work.results}: {error.strerror or error}.",
                        "The run is whole; its files lie in its folder.") from error

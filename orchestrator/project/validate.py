@@ -10,10 +10,10 @@ from typing import Literal
 
 import numpy as np
 
+from orchestrator.combination.palettes import suggest_channels
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.project.model import Project
 from orchestrator.project.nights import Night, check_channels, new_nights, project_config, scan_project
-from orchestrator.project.palettes import suggest_channels
 from orchestrator.session.library import library_folder
 from orchestrator.session.matching import SAME_FIELD
 from orchestrator.session.model import Role, Session

@@ -14,6 +14,7 @@ from orchestrator.report.compare import PRODUCTS, laid_over, small, stretched
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
 from orchestrator.run.checkpoint import Checkpoints, Damaged
+from orchestrator.run.combined import refuse_combination
 from tilecore import cfa
 
 __all__ = ["before_and_after"]
@@ -35,8 +36,9 @@ def before_and_after(directory: Path, frame: str | None = None) -> tuple[Pixels,
 
     Raises
     ------
-    InputError : the run has no such frame, no stack, or its arrays are gone.
+    InputError : the run has no such frame, no stack, or its arrays are gone. ConfigError : it is of several filters.
     """
+    refuse_combination(directory)
     files = RunFiles(directory)
     images, note = _mean_and_stack(files) if frame is None else _frame_and_stack(files, frame)
     upright = bool(files.json("registration").get("top_down", True))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.report import sections_frames, sections_run, sections_tiles
+from orchestrator.report.combination import collect_combination
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
 from orchestrator.report.growth import growth
@@ -13,6 +14,7 @@ from orchestrator.report.images import thumbnail_uri
 from orchestrator.report.model import Report
 from orchestrator.report.sections_frames import Source
 from orchestrator.report.wording import finite
+from orchestrator.run.combined import is_combination
 
 __all__ = ["collect"]
 
@@ -23,6 +25,8 @@ def collect(directory: Path) -> Report:
     Raises InputError when the folder holds no run. What is missing or broken in it becomes a line in the report.
     """
     files = RunFiles(directory)
+    if is_combination(directory):
+        return collect_combination(directory, *_end(files))
     prewarp = files.json("prewarp")
     channels = tuple(str(c) for c in prewarp.get("channels", []))
     source = Source(files, frame_rows(files), channels, bool(files.json("registration").get("top_down", True)), _aspect(prewarp))

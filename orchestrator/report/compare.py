@@ -19,6 +19,7 @@ from orchestrator.report.model import FrameRow, Picture, Table
 from orchestrator.report.render import asset, page
 from orchestrator.report.wording import duration, finite, median, number, percent
 from orchestrator.report.write import write_text
+from orchestrator.run.combined import CombinationRecord, is_combination
 from orchestrator.run.ledger import flat
 from tilecore import align
 from tilecore.stars import detect
@@ -53,8 +54,10 @@ class _Side:
 
     @classmethod
     def of(cls, directory: Path) -> _Side:
+        """A run, or that of several filters with the frames of all of them."""
         files = RunFiles(directory)
-        return cls(files, frame_rows(files))
+        parts = CombinationRecord.read(directory).runs() if is_combination(directory) else [directory]
+        return cls(files, [row for part in parts for row in frame_rows(RunFiles(part))])
 
     @property
     def used(self) -> list[FrameRow]:

@@ -20,13 +20,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text under headings; the first cell of a row names it."""
+    """Rows of text under headings; the first cell of a row names it, and leads to the file in ``links`` (by row)."""
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     marked: frozenset[int] = frozenset()
+    links: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class FrameRow:
 
 @dataclass
 class Report:
-    """Everything that is said of a run."""
+    """Everything that is said of a run. ``subtitle`` stands in for the count of frames where there are none to tell of."""
 
     name: str
     directory: str
@@ -124,3 +125,4 @@ class Report:
     sections: list[Section]
     warnings: list[str]
     thumbnails: list[str] = field(default_factory=list)
+    subtitle: str = ""

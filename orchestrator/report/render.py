@@ -53,7 +53,8 @@ def to_html(report: Report) -> str:
     numbers = _Numbers(figures)
     contents = [(s.id, s.title) for s in report.sections]
     contents[1:1] = [("warnings", "Warnings")]
-    contents[3:3] = [("frames", "Frames")]
+    if any(s.id == "timeline" for s in report.sections):
+        contents[3:3] = [("frames", "Frames")]
     return page("report.html.j2", asset("report.css"), asset("report.js"), report=report, numbers=numbers, contents=contents,
                 title=f"{report.name}: {report.status.replace('_', ' ')}", subtitle=_subtitle(report),
                 columns=["number", "file", "used", *(c[0] for c in COLUMNS), "time (UTC)", "remark"],
@@ -74,6 +75,8 @@ class _Numbers:
 
 
 def _subtitle(report: Report) -> str:
+    if report.subtitle:
+        return report.subtitle
     used = sum(r.kept for r in report.frames)
     begun = report.started.replace("T", " ")[:16]
     return f"{used} of {len(report.frames)} frames used" + (f", run of {begun} UTC" if begun else "")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
+from numpy.typing import NDArray
 
+from orchestrator import fits_io
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled
 from orchestrator.run.cache import Cache
@@ -17,6 +21,9 @@ from orchestrator.run.events import EventLog
 from orchestrator.run.executor import Executor, ThreadWork
 
 __all__ = ["RunContext", "folder_name"]
+
+# Pictures of the products' size that a stack holds at once, and copies of a frame while it is measured.
+PICTURES_HELD, FRAMES_HELD = 6, 6
 
 
 @dataclass
@@ -70,7 +77,8 @@ class RunContext:
     def block_budget(self) -> int:
         """Bytes for each block that is in memory at once: what the budget leaves beside what this process holds already, but
         an eighth of it at least."""
-        held = int(psutil.Process().memory_info().rss)
+        memory = psutil.Process().memory_info()
+        held = memory.rss - getattr(memory, "shared", 0)  # pages of files can be given up
         return max(self.memory_budget - held, self.memory_budget // 8) // self.executor.blocks
 
     def folder(self, name: str) -> Path:
@@ -78,6 +86,16 @@ class RunContext:
         path = self.directory / name
         path.mkdir(parents=True, exist_ok=True)
         return path
+
+    def frames_at_once(self, shape: tuple[int, ...]) -> int:
+        """How many frames the budget holds while they are read as a whole."""
+        return max(1, self.memory_budget // (FRAMES_HELD * 4 * math.prod(shape)))
+
+    def picture(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """Zeros for a product; on disk where the products of a stack together would take more than half of the budget."""
+        if PICTURES_HELD * 4 * math.prod(shape) > self.memory_budget // 2:
+            return fits_io.picture_on_disk(self.work, shape)
+        return np.zeros(shape, np.float32)
 
     def progress(self, done: int, total: int, message: str = "") -> None:
         """Tell how far the current phase is, and stop here when asked to."""

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from orchestrator.errors import ConfigError, RunError
 
-__all__ = ["create", "file_hash", "lock", "new_run_id", "remove_work", "versions"]
+__all__ = ["create", "file_hash", "forget_unbegun", "lock", "new_run_id", "remove_work", "versions"]
 
 PACKAGES = ("orchestrate", "numpy", "scipy", "numba", "astropy", "opencv-python-headless", "sep", "pydantic")
 
@@ -55,6 +55,15 @@ def _is_empty(directory: Path) -> bool:
         return not any(directory.iterdir())
     except OSError as error:
         raise RunError(f"The run folder {directory} cannot be read: {error.strerror}.", "Choose another --runs-dir.") from error
+
+
+def forget_unbegun(directory: Path) -> None:
+    """Remove the folder of a run that was ended before it had written anything but its lock."""
+    if directory.is_dir() and {p.name for p in directory.iterdir()} <= {".lock"}:
+        with lock(directory):
+            pass
+        (directory / ".lock").unlink(missing_ok=True)
+        directory.rmdir()
 
 
 @contextlib.contextmanager

@@ -52,8 +52,9 @@ class Executor(Protocol):
     name: str
     blocks: int
 
-    def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item]) -> Iterator[Result]:
-        """Results for light units, in the order of ``items``."""
+    def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item], *,
+               at_once: int | None = None) -> Iterator[Result]:
+        """Results for light units, in the order of ``items``; on this machine no more than ``at_once`` of them side by side."""
         ...
 
     def heavy(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item]) -> Iterator[Result]:
@@ -68,7 +69,8 @@ class SerialWork:
 
     name, blocks = "serial", 1
 
-    def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item]) -> Iterator[Result]:
+    def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item], *,
+               at_once: int | None = None) -> Iterator[Result]:
         with _numba_threads(1):
             yield from (function(shared, item, 1) for item in items)
 
@@ -86,9 +88,14 @@ class ThreadWork:
     def __init__(self, workers: int) -> None:
         self._workers = workers
 
-    def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item]) -> Iterator[Result]:
-        with ThreadPoolExecutor(self._workers) as pool:
-            yield from _in_order(lambda item: pool.submit(function, shared, item, 1), items, self._workers + AHEAD)
+    def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item], *,
+               at_once: int | None = None) -> Iterator[Result]:
+        workers = min(self._workers, at_once or self._workers)
+        if workers == 1:
+            yield from self.heavy(function, shared, items)
+            return
+        with ThreadPoolExecutor(workers) as pool:
+            yield from _in_order(lambda item: pool.submit(function, shared, item, 1), items, workers + AHEAD)
 
     def heavy(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item]) -> Iterator[Result]:
         with _numba_threads(self._workers):
@@ -108,7 +115,8 @@ class ProcessWork:
         # Spawned, not forked: threads of this process must not be copied in the middle of their work.
         self._context = get_context("spawn")
 
-    def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item]) -> Iterator[Result]:
+    def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item], *,
+               at_once: int | None = None) -> Iterator[Result]:
         check = shared.check if isinstance(shared, Job) else None
 
         def look(future: Future[Any]) -> None:
@@ -118,7 +126,8 @@ class ProcessWork:
 
         with ProcessPoolExecutor(self.blocks, self._context, _remember, (function, shared)) as pool:
             try:
-                yield from _in_order(lambda item: pool.submit(_remembered, item), items, self.blocks + AHEAD, look)
+                ahead = min(self.blocks + AHEAD, at_once or len(items) + 1)
+                yield from _in_order(lambda item: pool.submit(_remembered, item), items, ahead, look)
             except BrokenProcessPool as error:
                 raise RunError("A worker process died (killed, or out of memory).",
                                "Use --set runtime.executor=threads, or fewer workers.") from error
@@ -163,17 +172,19 @@ class DaskWork:
             raise ConfigError(f"runtime.scheduler: {scheduler} has no workers.", "Start some: dask worker ADDRESS.")
         self.blocks = known
 
-    def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item]) -> Iterator[Result]:
+    def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item], *,
+               at_once: int | None = None) -> Iterator[Result]:
         from distributed import KilledWorker  # type: ignore[import-not-found,import-untyped,unused-ignore]
         from distributed.client import FutureCancelledError  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
         done = 0
+        ahead = min(2 * self.blocks + AHEAD, (at_once if self._cluster is not None else None) or len(items) + 1)
         for attempt in range(ATTEMPTS):
             # What the units share is on all workers; if those that hold it die together, it is sent again.
             common = self._client.scatter(shared, broadcast=True, hash=False)
             submit = partial(self._client.submit, _on_one_thread, function, common, pure=False, retries=2)
             try:
-                for result in _in_order(submit, items[done:], 2 * self.blocks + AHEAD):
+                for result in _in_order(submit, items[done:], ahead):
                     done += 1
                     yield result
                 return

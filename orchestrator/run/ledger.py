@@ -9,13 +9,17 @@ from orchestrator.config.models import RunConfig
 __all__ = ["flat", "frames_of", "options_of"]
 
 
+# Settings whose keys are the person's own.
+OWN_KEYS = ("pcc.columns", "output.palette")
+
+
 def flat(content: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     """Nested sections as {"section.key": value}."""
     found: dict[str, Any] = {}
     for key, value in content.items():
         name = f"{prefix}{key}"
         # An empty mapping, and those with keys of the person's own, are values.
-        found |= flat(value, f"{name}.") if isinstance(value, dict) and value and name != "pcc.columns" else {name: value}
+        found |= flat(value, f"{name}.") if isinstance(value, dict) and value and name not in OWN_KEYS else {name: value}
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from orchestrator.errors import InputError, RunError
 from orchestrator.run.directory import lock
 
-__all__ = ["Leftover", "RunEntry", "leftovers", "list_runs", "remove", "run_entry"]
+__all__ = ["Leftover", "RunEntry", "is_run", "leftovers", "list_runs", "remove", "run_entry"]
 
 
 @dataclass(frozen=True)

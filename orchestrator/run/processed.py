@@ -25,7 +25,8 @@ def default_root(session: Path) -> Path:
 def write_processed(result: RunResult, session: Path, root: Path) -> dict[str, Path]:
     """Copy a run's products to ``root/SESSION/stacked``; name -> file of what is there afterwards.
 
-    master_linear.fits is the most finished linear product; the quick looks are its previews.
+    master_linear.fits is the most finished linear product; the quick looks are its previews. Of a run over several filters that
+    is their combination, and master_linear_CHANNEL.fits is the stack of each.
 
     Raises
     ------
@@ -35,10 +36,12 @@ def write_processed(result: RunResult, session: Path, root: Path) -> dict[str, P
     if folder.resolve().is_relative_to(session.expanduser().resolve()):
         raise ConfigError(f"{folder} lies in the session {session}, whose folder is never written to.",
                           "Choose another place with --processed-dir.")
-    linear = next((result.products[name] for name in LINEAR if name in result.products), None)
-    if linear is None:
+    linear = _linear(result)
+    channels = {f"master_linear_{c}": (_linear(one), f"master_linear_{c}.fits") for c, one in result.channels.items()}
+    if linear is None and not any(path for path, _ in channels.values()):
         raise InputError(f"{result.directory} has no stack.", "Look at its log.")
     sources = {
+        **channels,
         "master_linear": (linear, "master_linear.fits"),
         "master_quicklook": (result.products.get("preview"), "master_quicklook.png"),
         "master_quicklook_tif": (result.products.get("preview_tif"), "master_quicklook.tif"),
@@ -58,3 +61,7 @@ def write_processed(result: RunResult, session: Path, root: Path) -> dict[str, P
         raise RunError(f"{error.filename or folder} could not be written: {error.strerror or error}.",
                        "Check the disk, or choose another place with --processed-dir.") from error
     return made
+
+
+def _linear(result: RunResult) -> Path | None:
+    return next((result.products[name] for name in LINEAR if name in result.products), None)

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError, RunError
 from orchestrator.files import whole_file
+from orchestrator.run.combined import refuse_combination
 
 __all__ = ["RunRecord", "absolute_paths", "now"]
 
@@ -48,6 +49,7 @@ class RunRecord:
         path = directory / NAME
         if not directory.is_dir():
             raise ConfigError(f"The run {directory} does not exist.", "Name the folder of a run, such as runs/NAME.")
+        refuse_combination(directory)
         if not path.is_file():
             if (directory / "config.yaml").is_file() and (directory / "logs").is_dir():
                 raise ConfigError(f"{directory} is a run without checkpoints.", "Stack its session anew with `orchestrate run`.")

@@ -38,7 +38,7 @@ from orchestrator.session.folders import check_roots, input_files
 from orchestrator.session.nights import scan_session
 from tilecore.arrays import array_module
 
-__all__ = ["RunResult", "execute", "run", "working_with"]
+__all__ = ["RunResult", "disk_trouble", "execute", "run", "working_with", "write_run_report"]
 
 SIZE_UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
@@ -47,9 +47,11 @@ SIZE_UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 class RunResult:
     """What a run gives back.
 
-    ``status`` is ok, validation_failed, aborted or failed. ``products`` maps names (stacked, stacked_rgb, variance,
-    coverage, preview, master_dark, ...) to files. ``weights`` is (channels, frames, tile rows, tile columns). ``ran`` names
-    the phases that were run, without those kept from an earlier attempt.
+    ``status`` is ok, validation_failed, aborted or failed; incomplete when of several filters one failed. ``products`` maps
+    names (stacked, stacked_rgb, variance, coverage, preview, master_dark, ...) to files. ``weights`` is (channels, frames, tile
+    rows, tile columns). ``ran`` names the phases that were run, without those kept from an earlier attempt.
+    ``channels`` are the runs of several filters, by channel; then ``products`` are those of their combination, and
+    "stacked_CHANNEL" and so on those of each, and ``weights`` is None.
     """
 
     status: str
@@ -61,12 +63,14 @@ class RunResult:
     weights: NDArray[np.floating] | None = None
     error: OrchestrateError | None = None
     ran: tuple[str, ...] = ()
+    channels: dict[str, RunResult] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         return dict(plain({
             "status": self.status, "exit_code": int(self.exit_code), "directory": self.directory,
             "products": self.products, "statistics": self.statistics, "warnings": self.warnings,
-            "error": str(self.error) if self.error else None, "ran": self.ran}))
+            "error": str(self.error) if self.error else None, "ran": self.ran,
+            "channels": {name: result.to_dict() for name, result in self.channels.items()}}))
 
 
 def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = None, *, runs_dir: str | Path = "runs",
@@ -155,14 +159,15 @@ def execute(config: RunConfig, resources: Resources, record: RunRecord, store: C
         events.emit("run_start", directory=str(directory), sessions=[str(r) for r in state.roots],
                     attempt=len(record.attempts), kept=list(plan.kept))
     except OSError as caught:
-        raise _disk_trouble(caught, directory) from caught
+        raise disk_trouble(caught, directory) from caught
     result = _run_phases(context, state, store, plan, record)
     if context.cache is not None:
         context.cache.trim(resources.cache_size)
     return result
 
 
-def _disk_trouble(error: OSError, directory: Path) -> RunError:
+def disk_trouble(error: OSError, directory: Path) -> RunError:
+    """What a person is told of a file that could not be written."""
     return RunError(f"{error.filename or directory}: {error.strerror or error}.",
                     "Check that the disk is not full and that the folder can be written.")
 
@@ -208,7 +213,7 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
         error, status, code = caught, "failed", caught.exit_code
     except OSError as caught:
         _let_go(caught)
-        error, status, code = _disk_trouble(caught, context.directory), "failed", ExitCode.FAILED
+        error, status, code = disk_trouble(caught, context.directory), "failed", ExitCode.FAILED
     except Exception as caught:  # a fault of the program: say so, keep the traceback in the log
         with contextlib.suppress(OSError):
             (context.logs / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8", errors="backslashreplace")
@@ -279,7 +284,7 @@ def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], 
             "outputs": {k: {"path": str(p.relative_to(context.directory)), "sha256": run_directory.file_hash(p)}
                         for k, p in state.products.items() if p.is_relative_to(context.directory) and p.exists()}})
         context.events.phase = ""
-        _report(context, result)
+        write_run_report(context, result)
         context.events.emit("run_end", status=status, exit_code=int(code), products=plain(state.products),
                             statistics=plain(state.statistics))
     except OSError:
@@ -288,7 +293,7 @@ def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], 
     return result
 
 
-def _report(context: RunContext, result: RunResult) -> None:
+def write_run_report(context: RunContext, result: RunResult) -> None:
     """The report of the run; whatever is wrong with it, the run ended as it did."""
     if not context.config.output.report:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from orchestrator.session.headers import frame_info, role_from_name, role_from_t
 from orchestrator.session.layouts import recognise, sessions_inside
 from orchestrator.session.library import library_masters
 from orchestrator.session.masters import pick_master, split_masters, without_damaged
-from orchestrator.session.matching import match_calibration, split_lights, warn_of_temperatures
+from orchestrator.session.matching import match_calibration, plain_name, split_lights, warn_of_temperatures
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 from orchestrator.session.names import named
 from orchestrator.session.sharing import Spare, borrow
@@ -121,6 +121,7 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) 
     excluded, warnings, notes = list(found_frames.excluded), list(found_frames.warnings), found_frames.devices.told()
     chosen = listed(found[Role.LIGHT], config.selection.frames, excluded)
     lights, groups = split_lights(chosen, config, excluded, warnings)
+    notes += _other_filters(chosen, config)
     lights = without_stretched(lights, excluded, warnings)
     warn_of_temperatures(lights, config.input.temperature_tolerance, warnings)
     if not lights:
@@ -157,6 +158,15 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) 
     session = Session(tuple(roots), session_name(roots[0]), frames, masters, tuple(excluded), tuple(warnings), tuple(notes))
     layout = "; ".join(dict.fromkeys(known.name for r in roots if (known := recognise(r, role_of_folder)) is not None))
     return ScanReport(session, groups, layout, device_facts(lights[0], found_frames.devices))
+
+
+def _other_filters(lights: Sequence[FrameInfo], config: RunConfig) -> list[str]:
+    """A note of lights that were taken through other filters than the one asked for."""
+    if config.input.filter is None:
+        return []
+    others = Counter(i.filter for i in lights if i.filter and plain_name(i.filter) != plain_name(config.input.filter))
+    told = ", ".join(f"{name} ({count})" for name, count in sorted(others.items()))
+    return [f"The filter {config.input.filter} is stacked; lights of others: {told}."] if told else []
 
 
 def read_frame(path: Path, root: Path, config: RunConfig, excluded: list[Exclusion]) -> FrameInfo | None:

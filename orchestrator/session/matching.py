@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -11,7 +12,8 @@ from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.session.model import Exclusion, FrameInfo, Role
 
-__all__ = ["SAME_EXPOSURE", "SAME_FIELD", "group_key", "match_calibration", "split_lights", "turned", "warn_of_temperatures"]
+__all__ = ["SAME_EXPOSURE", "SAME_FIELD", "group_key", "match_calibration", "name_of_object", "plain_name", "shows_the_same",
+           "split_lights", "turned", "warn_of_temperatures"]
 
 GroupKey = tuple[Any, ...]
 Trait = Literal["gain", "exposure", "temperature"]
@@ -24,7 +26,7 @@ SAME_FIELD = 0.5
 
 def group_key(info: FrameInfo) -> GroupKey:
     """What lights must share to be stacked together."""
-    return info.shape, info.cfa, info.binning, info.gain, (info.filter or "").lower()
+    return info.shape, info.cfa, info.binning, info.gain, plain_name(info.filter)
 
 
 def _tell(info: FrameInfo) -> str:
@@ -46,13 +48,14 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
     for name, wanted, value in (("filter", chosen_filter, lambda i: i.filter), ("object", chosen_object, lambda i: i.object)):
         if wanted is None:
             continue
-        kept = [i for i in candidates if _plain(value(i)) == _plain(wanted)]
+        kept = [i for i in candidates if plain_name(value(i)) == plain_name(wanted)]
         if not kept:
             known = sorted({value(i) for i in candidates if value(i)})
             raise InputError(f"input.{name}: no light has the {name} {wanted!r}.",
                              f"There are: {', '.join(known)}." if known else f"The headers name no {name}.")
+        # Lights of other filters belong to other runs: a note tells of them, once.
         excluded += [Exclusion(i.path, f"its {name} is {value(i) or 'not known'}, {wanted} was asked for")
-                     for i in candidates if i not in kept]
+                     for i in candidates if i not in kept and not (name == "filter" and i.filter)]
         candidates = kept
     groups: dict[GroupKey, list[FrameInfo]] = defaultdict(list)
     for info in candidates:
@@ -65,12 +68,14 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
         excluded += [_odd(i, group, best) for i in group]
     others = [g for g in ordered[1:] if group_key(g[0]) == group_key(best[0])]
     if others:
-        told = ", ".join(f"{_object(g)} ({len(g)} lights)" for g in others)
-        warnings.append(f"The lights show several objects; {_object(best)} is stacked ({len(best)} lights), not {told}. "
+        told = ", ".join(f"{name_of_object(g)} ({len(g)} lights)" for g in others)
+        warnings.append(f"The lights show several objects; {name_of_object(best)} is stacked ({len(best)} lights), not {told}. "
                         "Choose with --set input.object=NAME.")
     if len(filters) > 1 and chosen_filter is None:
-        warnings.append(f"The lights have filters {', '.join(filters)}; {best[0].filter} is stacked ({len(best)} frames). "
-                        "Choose with --set input.filter=NAME.")
+        few = Counter(i.filter for i in candidates if i.filter and plain_name(i.filter) != plain_name(best[0].filter))
+        told = ", ".join(f"{name} ({count} light{'s' * (count != 1)})" for name, count in sorted(few.items()))
+        warnings.append(f"The lights have filters {', '.join(filters)}; {best[0].filter or 'what names none'} is stacked "
+                        f"({len(best)} frames), not {told}. Choose with --set input.filter=NAME.")
     exposures = Counter(i.exposure for i in best)
     if len(exposures) > 1:
         told = ", ".join(f"{n} x {e:g} s" if e is not None else f"{n} unknown" for e, n in sorted(
@@ -78,28 +83,29 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
         warnings.append(f"The lights differ in exposure ({told}); they are brought to one scale.")
     if best[0].cfa is None and len(best[0].shape) == 3:
         warnings.append("The lights have three colours already; they are stacked as they are.")
-    described = [{"lights": len(g), "what": _tell(g[0]) + (f", object {_object(g)}" if others and _object(g) else ""),
-                  "chosen": g is best} for g in ordered]
+    objects = [f", object {name}" if others and (name := name_of_object(g)) else "" for g in ordered]
+    described = [{"lights": len(g), "what": _tell(g[0]) + o, "chosen": g is best} for g, o in zip(ordered, objects, strict=True)]
     return best, described
 
 
 def _odd(info: FrameInfo, group: list[FrameInfo], best: list[FrameInfo]) -> Exclusion:
     """Why a light is not of the chosen group."""
     if group_key(info) == group_key(best[0]):
-        return Exclusion(info.path, f"it shows {_object(group)}, the session {_object(best)}",
-                         f"Stack it with --set 'input.object={_object(group)}'.")
+        return Exclusion(info.path, f"it shows {name_of_object(group)}, the session {name_of_object(best)}",
+                         f"Stack it with --set 'input.object={name_of_object(group)}'.")
     remedy = "Stack them in a run of their own."
     if (info.filter or "") != (best[0].filter or "") and info.filter:
         remedy = f"Stack them with --set 'input.filter={info.filter}'."
     return Exclusion(info.path, f"it is {_tell(info)}, the session is {_tell(best[0])}", remedy)
 
 
-def _plain(name: str | None) -> str:
-    """A name for comparison: "M 31" and "m31" are one."""
+def plain_name(name: str | None) -> str:
+    """A name of a filter or an object for comparison: "M 31" and "m31" are one."""
     return "".join(c for c in (name or "").lower() if c.isalnum())
 
 
-def _object(group: list[FrameInfo]) -> str:
+def name_of_object(group: Sequence[FrameInfo]) -> str:
+    """What most of the lights call their object, "" where none says."""
     return Counter(i.object for i in group if i.object).most_common(1)[0][0] if any(i.object for i in group) else ""
 
 
@@ -108,7 +114,7 @@ def _by_object(group: list[FrameInfo]) -> list[list[FrameInfo]]:
     the most."""
     parts: dict[str, list[FrameInfo]] = defaultdict(list)
     for info in group:
-        parts[_plain(info.object)].append(info)
+        parts[plain_name(info.object)].append(info)
     unnamed = parts.pop("", [])
     merged: list[list[FrameInfo]] = []
     for part in sorted(parts.values(), key=len, reverse=True):
@@ -124,7 +130,13 @@ def _by_object(group: list[FrameInfo]) -> list[list[FrameInfo]]:
     return [[i for i in group if i in part] for part in merged]
 
 
-def _same_place(one: list[FrameInfo], other: list[FrameInfo]) -> bool:
+def shows_the_same(one: Sequence[FrameInfo], other: Sequence[FrameInfo]) -> bool:
+    """Whether two groups of lights show one object, by its name or its place; so where the headers tell neither."""
+    names = [plain_name(name_of_object(g)) for g in (one, other)]
+    return not all(names) or names[0] == names[1] or _same_place(one, other)
+
+
+def _same_place(one: Sequence[FrameInfo], other: Sequence[FrameInfo]) -> bool:
     unknown = [(np.nan, np.nan)]
     places = [np.median([i.sky_position for i in g if i.sky_position] or unknown, axis=0) for g in (one, other)]
     (ra1, dec1), (ra2, dec2) = places
@@ -145,8 +157,9 @@ def match_calibration(role: Role, frames: list[FrameInfo], lights: list[FrameInf
             fitting.append(info)
     if role is Role.FLAT and light.filter:
         same = [i for i in fitting if i.filter is None or i.filter.lower() == light.filter.lower()]
-        excluded += [Exclusion(i.path, f"this flat is for the filter {i.filter}, the lights are {light.filter}")
-                     for i in fitting if i not in same]
+        if config.input.filter is None or not same:  # else they belong to runs of other filters
+            excluded += [Exclusion(i.path, f"this flat is for the filter {i.filter}, the lights are {light.filter}")
+                         for i in fitting if i not in same]
         if fitting and not same:
             warnings.append(f"None of the {len(fitting)} flats is for the filter {light.filter}: vignetting and dust stay.")
         fitting = same

@@ -10,7 +10,8 @@ import pytest
 from astropy.io import fits
 
 from fixtures.judge import flux_scatter_mmag, positions_rms
-from orchestrator import RunConfig, run
+from orchestrator import RunConfig, fits_io, run
+from orchestrator.run import context
 from orchestrator.run.runner import RunResult
 
 
@@ -69,10 +70,21 @@ def test_an_osc_session_gives_the_colours_of_the_truth(simulated, tmp_path: Path
         assert fits.getheader(result.products["stacked"])["BAYERPAT"]
 
 
-def test_the_same_frames_give_the_same_bytes_whatever_workers_and_memory(simulated, tmp_path: Path) -> None:
+def test_the_same_frames_give_the_same_bytes_whatever_workers_and_memory(
+        simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder, _ = simulated("tiny_osc")
     one = stack(folder, tmp_path / "a", runtime={"workers": 1})
+    on_disk: list[tuple[int, ...]] = []
+
+    def picture_on_disk(folder: Path, shape: tuple[int, ...]) -> np.ndarray:
+        on_disk.append(shape)
+        return zeros(folder, shape)
+
+    zeros = fits_io.picture_on_disk
+    monkeypatch.setattr(fits_io, "picture_on_disk", picture_on_disk)
+    monkeypatch.setattr(context, "PICTURES_HELD", 1000)  # the frames are small
     two = stack(folder, tmp_path / "b", runtime={"workers": 3, "memory_budget": "64 MiB"})
+    assert len(on_disk) == 6
     a, b = (fits.getdata(r.products["stacked_rgb"]) for r in (one, two))
     assert a.tobytes() == b.tobytes()
 

@@ -145,14 +145,17 @@ def test_filters_are_stacked_onto_the_same_pixels_and_combined(tmp_path: Path) -
     save_project(project)
     result = run_project(root, overrides=QUICK, run_id="a")
     assert result.error is None, result.error
+    record = json.loads((root / "runs" / "a" / "artifacts" / "combination.json").read_text())
+    assert record["combined"] == "a linear combination" and {c["run"] for c in record["channels"]} == {"a-H", "a-O", "a-S"}
     planes = {c: fits.getdata(result.products[f"final_{c}"]).astype(np.float32) for c in "HOS"}
     final, header = fits.getdata(result.products["final"]).astype(np.float32), fits.getheader(result.products["final"])
     covered = (final != 0).all(axis=0)
     expected = np.stack([planes["S"], 0.7 * planes["H"] + 0.3 * planes["O"], planes["O"]])
     assert covered.mean() > 0.8 and np.abs(final - expected)[:, covered].max() < 1e-6
     assert header["ROWORDER"] == "BOTTOM-UP"
-    raw = fits.getdata(result.directory / "outputs" / "stacked.fits")
-    assert np.array_equal(planes[result.directory.name[-1]][::-1], raw), "the run's own files stay as they are"
+    first = next(iter(result.channels))
+    raw = fits.getdata(result.channels[first].products["stacked"])
+    assert np.array_equal(planes[first][::-1], raw), "the run's own files stay as they are"
     stars = {c: detect(np.ascontiguousarray(p)) for c, p in planes.items()}
     for c in "OS":
         laid = match(stars[c], stars["H"])

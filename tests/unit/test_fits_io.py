@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from astropy.io import fits
 
 from orchestrator import fits_io
-from orchestrator.errors import InputError
+from orchestrator.errors import InputError, RunError
 
 RANDOM = np.random.default_rng(3)
 
@@ -88,3 +89,19 @@ def test_writing_is_whole_or_not_at_all(tmp_path: Path) -> None:
     fits_io.write(tmp_path / "out.fits", data, fits.Header({"OBJECT": "M 31"}))
     assert np.array_equal(fits.getdata(tmp_path / "out.fits"), data)
     assert [p.name for p in tmp_path.iterdir()] == ["out.fits"]
+
+
+def test_a_picture_on_disk_is_zeros_that_can_be_written_and_leaves_nothing(tmp_path: Path) -> None:
+    picture = fits_io.picture_on_disk(tmp_path, (3, 40, 50))
+    assert picture.dtype == np.float32 and not picture.any()
+    picture[1] = 2
+    assert picture.sum() == 2 * 40 * 50 and not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_is_told_before_the_picture_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.posix_fallocate", full)
+    with pytest.raises(RunError, match="disk is full"):
+        fits_io.picture_on_disk(tmp_path, (10, 10))

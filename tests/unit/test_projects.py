@@ -14,10 +14,10 @@ from click.testing import CliRunner
 
 from orchestrator import Finding, add_nights, load_project, new_project, run_project, save_project, scan_project, validate_project
 from orchestrator.cli.main import cli
+from orchestrator.combination.palettes import coefficients, suggest_channels
 from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.project import validate as validation
 from orchestrator.project.model import Project
-from orchestrator.project.palettes import coefficients, suggest_channels
 from orchestrator.project.results import file_name, mirrored
 from orchestrator.session.headers import frame_info
 from orchestrator.session.library import name_from_header

@@ -318,6 +318,10 @@
         <translation>unfertig</translation>
     </message>
     <message>
+        <source>finished, a filter is missing</source>
+        <translation>fertig, ein Filter fehlt</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>nichts</translation>
     </message>
@@ -471,6 +475,10 @@
     <message>
         <source>Failed:</source>
         <translation>Gescheitert:</translation>
+    </message>
+    <message>
+        <source>Finished, but a filter is missing:</source>
+        <translation>Fertig, aber ein Filter fehlt:</translation>
     </message>
     <message>
         <source>End at once</source>
@@ -1512,6 +1520,10 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
     <message>
         <source>Which files are written. What is said of previews never touches the linear products.</source>
         <translation>Welche Dateien geschrieben werden. Was die Vorschau betrifft, berührt nie die linearen Produkte.</translation>
+    </message>
+    <message>
+        <source>How the stacks of several filters become one picture: auto (LRGB, RGB, SHO or HOO), none, HSO ..., or a linear combination for R, G and B.</source>
+        <translation>Wie die Stapel mehrerer Filter ein Bild werden: auto (LRGB, RGB, SHO oder HOO), none, HSO ... oder eine Linearkombination für R, G und B.</translation>
     </message>
     <message>
         <source>Stretched pictures: preview.png and preview.tif.</source>

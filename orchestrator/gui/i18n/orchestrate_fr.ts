@@ -318,6 +318,10 @@
         <translation>inachevé</translation>
     </message>
     <message>
+        <source>finished, a filter is missing</source>
+        <translation>terminé, il manque un filtre</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>rien</translation>
     </message>
@@ -471,6 +475,10 @@
     <message>
         <source>Failed:</source>
         <translation>Échec :</translation>
+    </message>
+    <message>
+        <source>Finished, but a filter is missing:</source>
+        <translation>Terminé, mais il manque un filtre :</translation>
     </message>
     <message>
         <source>End at once</source>
@@ -1512,6 +1520,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>Which files are written. What is said of previews never touches the linear products.</source>
         <translation>Quels fichiers sont écrits. Ce qui concerne les aperçus ne touche jamais les produits linéaires.</translation>
+    </message>
+    <message>
+        <source>How the stacks of several filters become one picture: auto (LRGB, RGB, SHO or HOO), none, HSO ..., or a linear combination for R, G and B.</source>
+        <translation>Comment les empilements de plusieurs filtres deviennent une image : auto (LRGB, RGB, SHO ou HOO), none, HSO ..., ou une combinaison linéaire pour R, G et B.</translation>
     </message>
     <message>
         <source>Stretched pictures: preview.png and preview.tif.</source>

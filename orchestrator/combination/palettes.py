@@ -2,30 +2,63 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from orchestrator.errors import ConfigError
 
-__all__ = ["LUMINANCE", "coefficients", "suggest_channels"]
+__all__ = ["AUTO", "COLOURS", "LUMINANCE", "Factors", "Palette", "auto_palette", "coefficients",
+           "palette_name", "suggest_channels"]
+
+# A word such as LRGB or SHO, or for each of R, G and B the factor of each channel.
+Palette = str | Mapping[str, Mapping[str, float]]
+Factors = dict[str, dict[str, float]]
 
 LUMINANCE = "L"
 COLOURS = ("R", "G", "B")
-# Words for filters, as headers and file names have them, by channel.
+# Those that "auto" looks for, the first one first.
+AUTO = ("LRGB", "RGB", "SHO", "HOO")
+# Words for filters, as headers and file names have them, by channel; without spaces, hyphens and band widths.
 WORDS = {"R": ("r", "red"), "G": ("g", "green"), "B": ("b", "blue"), "L": ("l", "lum", "luminance", "clear"),
-         "S": ("sii", "s2", "s", "s-ii"), "H": ("ha", "h-alpha", "halpha", "h"), "O": ("oiii", "o3", "o", "o-iii")}
+         "S": ("sii", "s2", "s"), "H": ("ha", "halpha", "h"), "O": ("oiii", "o3", "o")}
 
 
 def suggest_channels(filters: Iterable[str]) -> dict[str, str]:
-    """Channels for the names of filters; those that are not known are left out."""
+    """Channels for the names of filters, of two for one channel the first; those that are not known are left out."""
+    known = [(f, _bare(f)) for f in filters]
     found = {}
     for channel, words in WORDS.items():
-        match = next((f for f in filters if f.lower().replace(" ", "") in words), None)
+        match = next((f for f, bare in known if bare in words), None)
         if match is not None:
             found[channel] = match
     return found
 
 
-def coefficients(palette: str | Mapping[str, Mapping[str, float]], channels: Sequence[str]) -> dict[str, dict[str, float]]:
+def _bare(name: str) -> str:
+    """A filter's name for comparison: "H-alpha 7 nm" is "halpha"."""
+    return re.sub(r"[\s_-]+", "", re.sub(r"[\d.]+\s*nm\b", "", name.lower()))
+
+
+def auto_palette(channels: Iterable[str]) -> str:
+    """The word for what channels make by themselves, "" where no palette is known for them."""
+    there = set(channels)
+    return next((p for p in AUTO if set(p) <= there), "")
+
+
+def palette_name(palette: Palette, channels: Sequence[str]) -> str:
+    """What the channels become: LRGB, HSO, "a linear combination"; "" where they do not make the palette, or none is wanted."""
+    if palette == "none":
+        return ""
+    if palette == "auto":
+        return auto_palette(channels)
+    try:
+        coefficients(palette, channels)
+    except ConfigError:
+        return ""
+    return palette.upper() if isinstance(palette, str) else "a linear combination"
+
+
+def coefficients(palette: Palette, channels: Sequence[str]) -> Factors:
     """For R, G and B of the picture the factor of each channel; empty for a single channel, which stays mono.
 
     "LRGB" adds to each colour what the luminance is above their mean: ``R + (L - (R + G + B) / 3)``. A word of three letters
@@ -41,7 +74,7 @@ def coefficients(palette: str | Mapping[str, Mapping[str, float]], channels: Seq
         return _given(palette, channels)
     name = palette
     if palette.lower() == "auto":
-        name = next((p for p in ("LRGB", "RGB", "SHO", "HOO") if set(p) <= set(channels)), "")
+        name = auto_palette(channels)
         if not name:
             raise ConfigError(f"palette: no palette is known for the channels {', '.join(channels)}.",
                               "Name one: palette: {R: {Ha: 1}, G: {Ha: 0.3, OIII: 0.7}, B: {OIII: 1}}.")
@@ -55,7 +88,7 @@ def coefficients(palette: str | Mapping[str, Mapping[str, float]], channels: Seq
     return {c: {source: 1.0} for c, source in zip(COLOURS, name, strict=True)}
 
 
-def _given(palette: Mapping[str, Mapping[str, float]], channels: Sequence[str]) -> dict[str, dict[str, float]]:
+def _given(palette: Mapping[str, Mapping[str, float]], channels: Sequence[str]) -> Factors:
     if set(palette) != set(COLOURS):
         raise ConfigError(f"palette: it has {', '.join(palette) or 'nothing'}; R, G and B are needed.",
                           "Write palette: {R: {...}, G: {...}, B: {...}}.")

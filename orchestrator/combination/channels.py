@@ -1,0 +1,87 @@
+"""A run for each channel, all laid onto the pixels of one of them. Each is an ordinary run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator.config.load import load_config
+from orchestrator.config.models import RunConfig
+from orchestrator.errors import Cancelled, OrchestrateError
+from orchestrator.run.directory import forget_unbegun
+from orchestrator.run.events import EventLog, Listener
+from orchestrator.run.record import RunRecord
+from orchestrator.run.resume import resume
+from orchestrator.run.runner import RunResult, run
+
+__all__ = ["Channel", "Channels", "moved_to", "stack_channels"]
+
+
+@dataclass(frozen=True)
+class Channel:
+    """What goes into one run. ``roots`` are the folders of its frames as they lie now, ``config`` its settings."""
+
+    name: str
+    filter: str
+    roots: tuple[Path, ...]
+    config: RunConfig
+
+
+@dataclass(frozen=True)
+class Channels:
+    """Channels whose runs are ``runs/NAME-CHANNEL``; ``overrides`` and ``from_phase`` are for those that were begun before."""
+
+    runs: Path
+    name: str
+    channels: Sequence[Channel]
+    overrides: Sequence[str] = ()
+    from_phase: str | None = None
+
+    def directory(self, channel: Channel) -> Path:
+        return self.runs / f"{self.name}-{channel.name}"
+
+
+def stack_channels(order: Channels, pixels_of: str, events: EventLog, listeners: tuple[Listener, ...],
+                   cancel: threading.Event | None) -> dict[str, RunResult]:
+    """Stack each channel, ``pixels_of`` first; those that were begun are gone on with.
+
+    All lie on the pixels of the first one that can be stacked. One that fails does not keep the others back; after a
+    cancellation no other is begun.
+    """
+    results: dict[str, RunResult] = {}
+    geometry: Path | None = None
+    channels = sorted(order.channels, key=lambda c: c.name != pixels_of)
+    for number, channel in enumerate(channels, 1):
+        directory = order.directory(channel)
+        events.emit("channel_start", channel=channel.name, filter=channel.filter, directory=str(directory), number=number,
+                    total=len(channels))
+        try:
+            result = _stack(order, channel, directory, geometry, listeners, cancel)
+        except OrchestrateError as error:
+            result = RunResult("aborted" if isinstance(error, Cancelled) else "failed", error.exit_code, directory, error=error)
+        results[channel.name] = result
+        if result.status == "aborted":
+            break
+        if result.error is None and geometry is None:
+            geometry = directory / "artifacts" / "geometry.json"
+    return results
+
+
+def _stack(order: Channels, channel: Channel, directory: Path, geometry: Path | None, listeners: tuple[Listener, ...],
+           cancel: threading.Event | None) -> RunResult:
+    if (directory / "checkpoints" / "run.json").is_file():
+        onto = [] if geometry is None else [f"registration.onto='{str(geometry).replace(chr(39), chr(39) * 2)}'"]
+        return resume(directory, from_phase=order.from_phase, overrides=[*order.overrides, *onto],
+                      session=moved_to(directory, channel.roots), listeners=listeners, cancel=cancel)
+    forget_unbegun(directory)
+    config = channel.config.model_copy(deep=True)
+    config.registration.onto = geometry or config.registration.onto
+    return run(channel.roots, config, runs_dir=order.runs, run_id=directory.name, listeners=listeners, cancel=cancel)
+
+
+def moved_to(directory: Path, roots: tuple[Path, ...]) -> tuple[Path, ...]:
+    """``roots`` where the run that was begun looks for its frames elsewhere, else none."""
+    named = tuple(n.path for n in load_config([directory / "config.yaml"]).input.nights)
+    return roots if RunRecord.read(directory).roots != roots or (named and named != roots) else ()

@@ -1,0 +1,113 @@
+"""The stacks of several filters as one picture: the files in a combination's ``outputs``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from astropy.io import fits
+from numpy.typing import NDArray
+
+from orchestrator import fits_io
+from orchestrator.combination.palettes import COLOURS, Factors
+from orchestrator.combination.pixels import Brought, combine, sky_of
+from orchestrator.config.models import RunConfig
+from orchestrator.errors import RunError
+from orchestrator.phases.preview import final_product, write_previews
+from orchestrator.run.artifacts import write_json
+from orchestrator.run.combined import CombinationRecord
+from orchestrator.run.context import RunContext
+from orchestrator.run.runner import RunResult
+from orchestrator.run.surroundings import Surroundings
+
+__all__ = ["STACKS", "stack_of", "write_picture"]
+
+# The stack of a filter that goes into the colours: the most finished one first.
+STACKS = ("stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
+
+
+def stack_of(result: RunResult) -> Path:
+    """The linear stack of a channel's run."""
+    return next(result.products[s] for s in STACKS if s in result.products)
+
+
+def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], factors: Factors, config: RunConfig,
+                  context: RunContext) -> dict[str, Path]:
+    """Combine stacks that lie on the same pixels; the record is told how.
+
+    Returns ``stacked_rgb``, the previews, and ``stacked_rgb_pcc`` where the colours of R, G and B could be calibrated.
+    Raises RunError when the stacks do not fit each other.
+    """
+    stacks = {c: stack_of(r) for c, r in results.items()}
+    planes = {c: np.asarray(fits_io.image_layout(path).read(), np.float32) for c, path in stacks.items()}
+    first = next(iter(planes))
+    for channel, plane in planes.items():
+        if plane.shape != planes[first].shape:
+            raise RunError(f"The stack of {channel} ({stacks[channel]}) has another size than that of {first}.",
+                           "Stack the session anew.")
+    image, brought = combine(planes, factors)
+    _note(record, planes, brought)
+    for channel, done in brought.items():
+        if done.offset and not done.stars:
+            context.warn(f"{channel} has too few stars to be brought to the flux of R, G and B: only its sky was.")
+    header = _header(record, stacks, brought, factors)
+    made = {"stacked_rgb": context.outputs / "stacked_rgb.fits"}
+    fits_io.write(made["stacked_rgb"], image, header)
+    record.colours = {}
+    if config.pcc.enabled and set(COLOURS) <= set(brought):
+        made |= _calibrated(record, image, header, config, context)
+    if config.output.preview:
+        top_down = str(header.get("ROWORDER", "TOP-DOWN")).strip().upper() != "BOTTOM-UP"
+        made |= write_previews(*final_product(made), config.output, context.outputs, top_down=top_down)
+    return made
+
+
+def _note(record: CombinationRecord, planes: Mapping[str, NDArray[np.float32]], brought: Mapping[str, Brought]) -> None:
+    """What was done to each channel, and the sky of its stack."""
+    stack = np.stack(list(planes.values()))
+    sky = dict(zip(planes, sky_of(stack, (stack != 0).all(axis=0)), strict=True))
+    for entry in record.channels:
+        if entry.channel in sky:
+            entry.sky_adu = fits_io.FULL_SCALE * sky[entry.channel]
+        if (done := brought.get(entry.channel)) is not None:
+            entry.factor, entry.offset_adu, entry.stars = done.factor, fits_io.FULL_SCALE * done.offset, done.stars
+
+
+def _header(record: CombinationRecord, stacks: Mapping[str, Path], brought: Mapping[str, Brought], factors: Factors
+            ) -> fits.Header:
+    """That of the stack that gives the pixels, with the totals of all, and in HISTORY what was done."""
+    headers = {c: fits_io.read_header(path) for c, path in stacks.items() if c in brought}
+    header = fits_io.read_header(stacks[next(iter(stacks))])
+    for key in ("FILTER", "HISTORY", "BZERO", "BSCALE"):
+        header.pop(key, None)
+    for key in ("STACKCNT", "LIVETIME"):
+        values = [h[key] for h in headers.values() if isinstance(h.get(key), int | float)]
+        if values:
+            header[key] = (sum(values), f"{header.comments[key]}, all filters" if key in header else "all filters")
+    told = [f"{c} times {b.factor:.5f} plus {b.offset:.3e}: its {b.stars} stars and its sky brought to the mean of R, G and B"
+            for c, b in brought.items() if b.stars or b.offset]
+    told += [f"{colour} = " + " + ".join(f"{k:.4g} {c}" for c, k in factors[colour].items()) for colour in COLOURS]
+    told += [f"{e.channel}: filter {e.filter}, {stacks[e.channel].name} of {e.run}" for e in record.channels
+             if e.channel in brought]
+    for line in told:
+        header["HISTORY"] = line.encode("ascii", "backslashreplace").decode()
+    return header
+
+
+def _calibrated(record: CombinationRecord, image: NDArray[np.float32], header: fits.Header, config: RunConfig,
+                context: RunContext) -> dict[str, Path]:
+    """The picture with calibrated colours, where the stars settle them."""
+    from orchestrator.colour.calibration import calibrate_colours  # coordinates take their time to load
+
+    found = calibrate_colours(image, header, config, Surroundings.of(context, "pcc"))
+    record.colours = {"input": "stacked_rgb.fits", **found.report}
+    write_json(context.artifacts / "pcc.json", record.colours)
+    if found.declined:
+        context.warn(f"The colours were left as they are: {found.declined}.")
+        return {}
+    header = header.copy()
+    header["HISTORY"] = f"colours: {found.report['summary']}"
+    path = context.outputs / "stacked_rgb_pcc.fits"
+    fits_io.write(path, found.image.clip(max=1), header)
+    return {"stacked_rgb_pcc": path}

@@ -1,0 +1,88 @@
+"""The report of a run over several filters: what was combined how, and the way to the report of each filter's run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestrator.report import images, sections_run
+from orchestrator.report.files import RunFiles
+from orchestrator.report.model import Fact, Picture, Report, Section, Table
+from orchestrator.report.sections_frames import Source
+from orchestrator.report.wording import duration, number, percent
+from orchestrator.run.combined import ChannelEntry, CombinationRecord
+
+__all__ = ["collect_combination"]
+
+STATUS = {**sections_run.STATUS, "incomplete": "not every filter could be stacked", "left out": "not stacked"}
+
+
+def collect_combination(directory: Path, status: str, error: str) -> Report:
+    """Everything that the files of a combination tell. Raises RunError when its record cannot be read."""
+    files, record = RunFiles(directory), CombinationRecord.read(directory)
+    source = Source(files, [], ("R", "G", "B"), top_down=True)
+    sections = [_summary(files, record, status, error), _channels(record), _combined(record)]
+    if record.colours:
+        sections.append(sections_run.colour(source))
+    sections += [sections_run.configuration(source), sections_run.provenance(source)]
+    logged = [str(e.get("message", "")) for e in files.events if e["event"] == "warning"]
+    warnings = [str(w) for w in dict.fromkeys(files.manifest.get("warnings") or logged)]
+    begun = next((str(a.get("started", "")) for a in record.attempts), "")
+    ended = str(record.attempts[-1].get("ended", "")) if record.attempts else ""
+    used = sum(c.frames_used or 0 for c in record.channels)
+    subtitle = (f"{record.combined or 'Not combined'}: {', '.join(c.filter for c in record.channels)}; {used} of "
+                f"{sum(c.lights for c in record.channels)} frames used, run of {begun.replace('T', ' ')[:16]} UTC")
+    return Report(directory.resolve().name, str(directory.resolve()), status, error, begun, ended, (), [], sections,
+                  [*warnings, *files.notes], subtitle=subtitle)
+
+
+def _summary(files: RunFiles, record: CombinationRecord, status: str, error: str) -> Section:
+    exposure = sum(c.exposure_s or 0 for c in record.channels)
+    stacked = sum(bool(c.stack) for c in record.channels)
+    facts = (Fact("Status", STATUS.get(status, status), error, "good" if status == "ok" else "bad"),
+             Fact("Combined as", record.combined or "–", record.why),
+             Fact("Filters", f"{stacked} of {len(record.channels)}", "stacked of those found"),
+             Fact("Integration", duration(exposure) if exposure else "–", "of the lights, all filters together"))
+    found = [images.picture(files.output("preview.png"), "The picture", "The combined picture, stretched for the screen."),
+             images.picture(files.output("preview_annotated.png"), "With grid and objects",
+                            "The picture with a grid of right ascension and declination and the names of objects.")]
+    previews = [(c.filter, files.directory.parent / c.run / "outputs" / "preview.png") for c in record.channels if c.run]
+    found += [images.picture(path, name, f"The stack of {name}.") for name, path in previews if path.is_file()]
+    pictures: tuple[Picture, ...] = tuple(p for p in found if p)
+    return Section("summary", "Summary", "" if pictures else "No picture was made.", facts=facts, pictures=pictures)
+
+
+def _channels(record: CombinationRecord) -> Section:
+    """One row a filter; its name leads to the report of its run."""
+    rows = tuple((c.filter, c.channel, _frames(c), duration(c.exposure_s) if c.exposure_s else "–", number(c.fwhm_px),
+                  number(c.noise_adu), percent(c.information_kept), number(c.sky_adu), STATUS.get(c.status, c.status) or "–",
+                  c.problem) for c in record.channels)
+    links = {i: f"../../{c.run}/artifacts/report.html" for i, c in enumerate(record.channels)
+             if c.run and (record.directory.parent / c.run).is_dir()}
+    head = ("filter", "channel", "frames", "exposure", "FWHM (px)", "noise (ADU)", "information kept", "sky (ADU)", "state",
+            "why")
+    pixels = next((c.filter for c in record.channels if c.channel == record.pixels_of), "")
+    lead = f"All stacks lie on the pixels of {pixels}. Each is of a run of its own, with a report of its own." if pixels else ""
+    marked = frozenset(i for i, c in enumerate(record.channels) if c.problem)
+    return Section("channels", "Filters", lead, tables=(Table(
+        "Stacks", head, rows, "FWHM and noise are those of the stack; the sky is that before the stacks were combined.", marked,
+        links),))
+
+
+def _frames(entry: ChannelEntry) -> str:
+    return f"{entry.frames_used} of {entry.lights}" if entry.frames_used is not None else f"– of {entry.lights}"
+
+
+def _combined(record: CombinationRecord) -> Section:
+    if not record.factors:
+        return Section("combination", "Combination", missing=f"The stacks were not combined: {record.why or 'not yet'}.")
+    channels = list(dict.fromkeys(c for f in record.factors.values() for c in f))
+    rows = tuple((colour, *(number(factors.get(c, 0.0)) for c in channels)) for colour, factors in record.factors.items())
+    used = [c for c in record.channels if c.channel in channels]
+    brought = tuple((f"{c.channel} ({c.filter})", c.stack, number(c.factor, digits=4), number(c.offset_adu, "ADU"),
+                     f"{c.stars} stars and the sky, to the mean of R, G and B" if c.stars else
+                     "the sky only, for want of stars" if c.offset_adu else "as it is") for c in used)
+    lead = ("Every pixel of the picture is this sum of the pixels of the stacks; all of it is linear. Each stack is first "
+            "multiplied with its scale, and then its shift is added.")
+    return Section("combination", "Combination", lead,
+                   tables=(Table("Scale and sky", ("channel", "stack", "scale", "shift", "brought by"), brought),
+                           Table(f"Palette: {record.combined}", ("colour", *channels), rows)))
