@@ -15,7 +15,7 @@ from tilecore.stars import detect, detection_image
 from tilecore.thumbnail import thumbnail
 from tilecore.trails import find_trails
 
-__all__ = ["FrameMeasurement", "measure", "sample_mesh"]
+__all__ = ["FrameMeasurement", "extended_mesh", "measure", "sample_mesh"]
 
 FloatArray = NDArray[np.float64]
 
@@ -162,6 +162,14 @@ def _deviation(values: NDArray[np.float32]) -> float:
         # 0.9866 is the deviation of a normal distribution cut at 3 sigma.
         spread = float(np.sqrt(total / n)) / 0.9866
     return spread
+
+
+def extended_mesh(mesh: FloatArray, centers: tuple[FloatArray, FloatArray]) -> tuple[FloatArray, tuple[FloatArray, FloatArray]]:
+    """Meshes (P, my, mx) and their centres with a cell more on each side, on which a gradient goes on."""
+    if min(mesh.shape[1:]) < 2:
+        return mesh, centers
+    y, x = (np.pad(c, 1, mode="reflect", reflect_type="odd") for c in centers)
+    return np.pad(mesh, ((0, 0), (1, 1), (1, 1)), mode="reflect", reflect_type="odd"), (y, x)
 
 
 def sample_mesh(mesh: FloatArray, centers: tuple[FloatArray, FloatArray], x: FloatArray, y: FloatArray) -> FloatArray:

@@ -59,17 +59,17 @@ class FrameScore:
 
 
 def score_frames(frames: Sequence[Frame], measurements: Sequence[FrameMeasurement], levels: dict[str, NDArray[np.floating]],
-                 shape: tuple[int, int], nights: Sequence[int]) -> list[FrameScore]:
+                 shape: tuple[int, int], beside: Sequence[int]) -> list[FrameScore]:
     """``levels`` has background and noise (ADU), transparency, quality and score, each (channels, frames). What befell a frame
-    is told from the others of its night (one number a frame in ``nights``)."""
+    is told from those of the same number in ``beside``: of its night, and of its panel where they make a mosaic."""
     mean = {name: np.asarray(array, np.float64).mean(axis=0) for name, array in levels.items()}
     directions = [common_direction(m.stars["theta"], m.stars["roundness"]) for m in measurements]
     series = Series(mean["transparency"], np.array([m.star_count for m in measurements], np.float64),
                     np.array([m.fwhm for m in measurements]), np.array([m.roundness for m in measurements]),
                     np.array([d[0] for d in directions]), np.array([d[1] for d in directions]))
     befell: dict[int, tuple[Condition, ...]] = {}
-    for night in sorted(set(nights)):
-        members = np.flatnonzero(np.array(nights) == night)
+    for group in sorted(set(beside)):
+        members = np.flatnonzero(np.array(beside) == group)
         befell |= zip(members.tolist(), conditions(series[members]), strict=True)
     found = []
     for i, (frame, m) in enumerate(zip(frames, measurements, strict=True)):

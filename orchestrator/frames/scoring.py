@@ -85,12 +85,12 @@ def score_session(roots: Sequence[Path], config: RunConfig, *, runs_dir: Path = 
                 break
         if context.cache is not None:
             context.cache.trim(resources.cache_size)
-        return _collected(state, context.events.warnings, scan(state.roots, config))
+        return _collected(state, context.events.warnings)
 
 
-def _collected(state: RunState, warnings: list[str], report: ScanReport) -> SessionFrames:
-    frames, session = state.frames, state.session
-    assert frames is not None and session is not None
+def _collected(state: RunState, warnings: list[str]) -> SessionFrames:
+    frames, session, report = state.frames, state.session, state.scanned
+    assert frames is not None and session is not None and report is not None
     refused = [(str(e.path), e.reason) for e in session.excluded]
     refused += [(str(f.info.path), f.reason) for f in frames.frames if f.matrix is None or f.reader is None]
     return SessionFrames(

@@ -60,7 +60,7 @@ def _planes(channels: NDArray[np.float32]) -> NDArray[np.float32]:
 def _header(state: LiveState) -> fits.Header:
     base, stacked = state.base, state.stacked
     assert base is not None
-    source, header = fits_io.read_header(base.reference.info.path), fits.Header()
+    source, header = fits_io.read_header(base.template.layout.path), fits.Header()
     for key in KEPT:
         if key in source:
             header[key] = (source[key], source.comments[key])
@@ -77,7 +77,7 @@ def _facts(state: LiveState) -> dict[str, Any]:
     stack, stacked = state.stack, state.stacked
     assert stack is not None
     total = int(stack.count.sum(dtype=np.int64)) + (lost := int(stack.rejected.sum(dtype=np.int64)))
-    known = stack.count > 1
+    known = stack.count > 0
     noise = float(np.sqrt(np.median(stack.variance()[known]))) * fits_io.FULL_SCALE if known.any() else float("nan")
     return {"stacked": len(stacked), "left_out": len(state.frames) - len(stacked),
             "exposure_s": sum(f.exposure for f in stacked), "noise_adu": noise,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +13,31 @@ from orchestrator.engines.base import Frame
 from orchestrator.engines.native import CalibratedReader
 from orchestrator.errors import RunError
 from orchestrator.files import whole_file
+from orchestrator.fits_io import ImageLayout
+from orchestrator.live.known import Known
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.run.cache import DAMAGED
 from orchestrator.run.codec import Arrays, decode, encode
 from orchestrator.session.model import Session
+from tilecore.grid import TileGrid
 from tilecore.metrics import FrameMeasurement
 from tilecore.running import RunningStack
 
-__all__ = ["Base", "LiveState", "Taken", "load", "save"]
+__all__ = ["ANEW", "FORMAT", "WARM_UP", "Base", "LiveState", "Taken", "load", "save"]
+
+# Frames that are compared with one another before any is compared with their mean.
+WARM_UP = 6
 
 FILE = "state.npz"
+# Changes with what is in the file.
+FORMAT = 2
+ANEW = "Remove its folder, or choose another --run-id, to begin anew; the frames are all there."
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A frame that was looked at: in the stack when ``reason`` is "". ``id`` names its pixels; ``weight`` is that of its first
-    channel, 1 for the reference; ``rejected`` is a share of its pixels."""
+    """A frame that was looked at: in the stack when ``reason`` is "". ``id`` names its pixels; ``weight``, ``rejected`` and
+    ``trails`` are those of :class:`orchestrator.live.stacking.Share`, the reference's weight is 1."""
 
     path: str
     stamp: tuple[int, int]
@@ -41,24 +50,39 @@ class Taken:
     stars: int = 0
     transparency: float = 0.0
     rejected: float = 0.0
+    trails: list[list[float]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Base:
-    """What all frames share, fixed by the first ones: the session's masters in ``template``, the reference, the canvas."""
+    """What all frames share, fixed by the first ones: the session's masters in ``template`` (its file is a copy of the
+    reference), whether there is a ``dark`` among them, the reference, the canvas, the tiles. ``bad`` and ``pattern`` were
+    found in the lights (:mod:`orchestrator.live.pattern`)."""
 
     session: Session
     template: CalibratedReader
     reference: Frame
     measurement: FrameMeasurement
     plan: CanvasPlan
+    grid: TileGrid
+    dark: bool
+    bad: Path | None = None
+    pattern: Path | None = None
+
+    def reader(self, layout: ImageLayout) -> CalibratedReader:
+        """Calibrates and cleans a light."""
+        return replace(self.template, layout=layout, bad=self.template.bad or self.bad, pattern=self.pattern)
 
 
 @dataclass
 class LiveState:
+    """``known`` are frames with which the next one is compared; the pattern was last taken from ``cleaned`` lights."""
+
     base: Base | None = None
     stack: RunningStack | None = None
+    known: Known | None = None
     frames: list[Taken] = field(default_factory=list)
+    cleaned: int = 0
 
     @property
     def stacked(self) -> list[Taken]:
@@ -72,29 +96,39 @@ class LiveState:
 
 def save(state: LiveState, folder: Path) -> None:
     """Write all of it under one name, at once."""
-    if state.base is None or state.stack is None:
+    if state.base is None or state.stack is None or state.known is None:
         return
     arrays: Arrays = {}
-    base = {f.name: encode(getattr(state.base, f.name), arrays, folder) for f in fields(Base)}
-    text = json.dumps({"base": base, "frames": [asdict(f) for f in state.frames]})
+    base, known = ({f.name: encode(getattr(part, f.name), arrays, folder) for f in fields(part)}
+                   for part in (state.base, state.known))
+    text = json.dumps({"format": FORMAT, "base": base, "known": known, "cleaned": state.cleaned,
+                       "frames": [asdict(f) for f in state.frames]})
     stack = {f"stack_{f.name}": getattr(state.stack, f.name) for f in fields(RunningStack)}
     with whole_file(folder / FILE) as stream:
         np.savez(stream, json=np.frombuffer(text.encode("ascii"), np.uint8), **arrays, **stack)  # type: ignore[arg-type]
 
 
 def load(folder: Path) -> LiveState:
-    """The state as it was saved last; an empty one before. RunError when it cannot be read."""
+    """The state as it was saved last; an empty one before.
+
+    Raises
+    ------
+    RunError : it cannot be read, or another version of the program wrote it.
+    """
     path = folder / FILE
     if not path.exists():
         return LiveState()
     try:
         with np.load(path, allow_pickle=False) as file:
             content: dict[str, Any] = json.loads(file["json"].tobytes())
+            if content.get("format", 1) != FORMAT:
+                raise RunError(f"The live stack {path} is of another version of orchestrate, which weighed frames otherwise.",
+                               ANEW)
             arrays = {k: file[k] for k in file.files if k != "json"}
         base = Base(**{k: decode(v, arrays, folder) for k, v in content["base"].items()})
+        known = Known(**{k: decode(v, arrays, folder) for k, v in content["known"].items()})
         stack = RunningStack(**{f.name: arrays[f"stack_{f.name}"] for f in fields(RunningStack)})
         frames = [Taken(**{**f, "stamp": tuple(f["stamp"])}) for f in content["frames"]]
+        return LiveState(base, stack, known, frames, int(content["cleaned"]))
     except DAMAGED as error:
-        raise RunError(f"The state of the live stack {path} cannot be read: {error}.",
-                       "Remove its folder, or choose another --run-id, to begin anew; the frames are all there.") from error
-    return LiveState(base, stack, frames)
+        raise RunError(f"The state of the live stack {path} cannot be read: {error}.", ANEW) from error

@@ -15,7 +15,7 @@ from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, InputError, OrchestrateError
 from orchestrator.live.arrivals import Arrivals, Stamp
 from orchestrator.live.intake import Intake, Unready
-from orchestrator.live.state import LiveState, load, save
+from orchestrator.live.state import ANEW, FORMAT, LiveState, load, save
 from orchestrator.run import directory as run_directory
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
@@ -30,7 +30,7 @@ __all__ = ["watch"]
 PATIENCE = 5
 MARK = "watch.json"
 # Sections whose settings the frames in the stack depend on.
-SHAPING = ("input", "calibration", "registration", "canvas", "normalization", "stacking")
+SHAPING = ("input", "calibration", "registration", "canvas", "normalization", "tiles", "metrics", "weights", "stacking")
 
 
 def watch(folder: str | Path, config: RunConfig | None = None, *, runs_dir: str | Path = "runs", run_id: str | None = None,
@@ -87,7 +87,6 @@ def _settings(config: RunConfig) -> RunConfig:
     live = config.model_copy(deep=True)
     live.input.allow_emergency_mode = True
     live.registration.reference = "auto"
-    live.calibration.fixed_pattern = "none"
     return live
 
 
@@ -97,15 +96,18 @@ def _directory(runs: Path, name: str, root: Path, config: RunConfig) -> Path:
     mark = runs / name / MARK
     if not mark.is_file():
         directory = run_directory.create(runs, name, (root,))
-        write_json(directory / MARK, {"folder": str(root), "settings": settings})
+        write_json(directory / MARK, {"format": FORMAT, "folder": str(root), "settings": settings})
         return directory
     try:
         known = json.loads(mark.read_text(encoding="utf-8"))
-        before, old = str(known["folder"]), dict(known["settings"])
+        before, old, form = str(known["folder"]), dict(known["settings"]), known.get("format", 1)
     except (ValueError, KeyError, OSError) as error:
         raise ConfigError(f"{mark} cannot be read: {error}.", "Remove that folder, or choose another --run-id.") from error
     if before != str(root):
         raise ConfigError(f"{mark.parent} holds the live stack of {before}.", "Choose another --run-id.")
+    if form != FORMAT:
+        raise ConfigError(f"{mark.parent} holds a live stack of another version of orchestrate, which weighed frames otherwise.",
+                          ANEW)
     changed = [f"{s}.{k}" for s in SHAPING for k, v in settings[s].items() if old.get(s, {}).get(k) != v]
     if changed:
         raise ConfigError(f"{', '.join(changed[:4])} differ from those of the live stack in {mark.parent}.",
@@ -129,6 +131,7 @@ class _Watching:
         """Take frames in until cancelled, or until none has come for ``idle`` seconds."""
         last = time.monotonic()
         with _stopping(self._context):
+            self._intake.renew()  # that a kill prevented
             while not self._context.cancel.is_set():
                 ready, growing = self._arrivals.look()
                 waiting = growing
@@ -166,6 +169,7 @@ class _Watching:
                                       waiting=waiting, reason=reason or "")
         if len(self._state.frames) - self._written >= self._every:
             self.write()
+        self._intake.renew()
         return True
 
     def write(self) -> None:

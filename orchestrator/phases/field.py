@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.engines.chained_registration import MOSAIC_SPREAD, pointing_spread
+from tilecore import align
 
 __all__ = ["LARGE_ROTATION", "FieldRotation", "Mosaic", "covered_box", "field_rotation", "largest_rectangle", "mosaic_of",
-           "seen_box", "union_box"]
+           "panels_of", "seen_box", "union_box"]
 
 Mount = Literal["auto", "alt_az", "equatorial"]
 
@@ -33,6 +34,8 @@ LARGE_ROTATION = 10.0
 NODES = 160
 # So many frames at most places of a mosaic tell it from frames that went astray; its canvas ends where fewer see the sky.
 MOSAIC_DEPTH = 3
+# Frames of a panel have their centres within so large a part of a frame, along either side, of that of one of them.
+PANEL_REACH = 0.25
 
 Box = tuple[int, int, int, int]
 
@@ -124,6 +127,28 @@ def mosaic_of(frames: FrameSet) -> Mosaic | None:
         return None
     x0, y0, x1, y1 = seen_box(frames.usable) or (0, 0, frames.shape[1], frames.shape[0])
     return Mosaic(((x1 - x0) / frames.shape[1], (y1 - y0) / frames.shape[0]), depth)
+
+
+def panels_of(frames: FrameSet) -> NDArray[np.int64]:
+    """For each usable frame the number of its panel, in order of their first frames: frames that share most of their field.
+    All are one panel where they are no mosaic."""
+    usable = frames.usable
+    if mosaic_of(frames) is None:
+        return np.zeros(len(usable), np.int64)
+    size = np.array(frames.shape[::-1], float)
+    places = np.array([align.apply(f.matrix, (np.array([f.shape[::-1]]) - 1) / 2)[0] / size
+                       for f in usable if f.matrix is not None])
+    near = (np.abs(places[:, None] - places) < PANEL_REACH).all(axis=2)
+    middle = np.full(len(usable), -1, np.int64)
+    while (free := middle < 0).any():
+        # The place about which most of the frames lie that have no panel yet.
+        leader = int(np.argmax(np.where(free, (near & free).sum(axis=1), 0)))
+        middle[free & near[leader]] = leader
+    # Each to the nearest: dithers may reach from one panel to the next.
+    leaders = np.unique(middle)
+    nearest = np.abs(places[:, None] - places[leaders]).max(axis=2).argmin(axis=1)
+    _, first, number = np.unique(nearest, return_index=True, return_inverse=True)
+    return np.asarray(np.argsort(np.argsort(first))[number], np.int64)
 
 
 def union_box(frames: tuple[Frame, ...]) -> Box:

@@ -9,16 +9,15 @@ from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.phases.canvas import CanvasPlan
-from orchestrator.phases.channels import by_channel, frame_planes
+from orchestrator.phases.channels import by_channel
 from orchestrator.phases.field import mosaic_of
+from orchestrator.phases.mosaic_scale import MosaicScale, mosaic_scale
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
-from tilecore import align
-from tilecore.common_scale import common_scale, common_surfaces
-from tilecore.joint import shared_stars
-from tilecore.metrics import FrameMeasurement, sample_mesh
+from tilecore.common_sky import common_surfaces
+from tilecore.metrics import FrameMeasurement, extended_mesh, sample_mesh
 from tilecore.normalize import fit_surface, surface_terms, transparency
 from tilecore.psf import PsfModel, aperture_share
 from tilecore.stars import aperture_flux, channel_flux, plane_radius, sky_ring
@@ -30,11 +29,15 @@ FloatArray = NDArray[np.float64]
 # Aperture radius in FWHM of a poor frame: wide enough that seeing does not pass for transparency.
 APERTURE_FWHM = 2.0
 MAX_STARS = 150
+# Scales of panels that are known less well (relative error) are told, so many of them by name.
+SURE_SCALE, MOST_TOLD = 0.01, 4
 # Sky samples on the canvas, along each axis; of a mosaic so many along a frame, and at most so many in all.
 SKY_SAMPLES = 16
 MOSAIC_SAMPLES, MOST_SAMPLES = 12, 80
 # Over the panels of a mosaic curvature would be carried on by extrapolation.
 MOSAIC_ORDER = 1
+# Shapes of vignetting that frames of a mosaic may have in common.
+VIGNETTING = 4
 
 
 class Normalization(Phase):
@@ -52,7 +55,12 @@ class Normalization(Phase):
         scale = np.ones((channels, count))
         stars_used = np.zeros(count, int)
         reference = frames.reference_position
-        if settings.mode == "photometric":
+        told: dict[str, object] = {}
+        if settings.mode == "photometric" and mosaic_of(frames) is not None:
+            found = mosaic_scale(context, state, frames, plan, reference)
+            scale, stars_used = _with_exposures(context, frames, found.scale, found.stars, reference)
+            told["panels"] = _panels(context, state, found)
+        elif settings.mode == "photometric":
             scale, stars_used = photometric_scale(context, state, frames, plan, reference)
         elif settings.mode == "background":
             sky = np.array([by_channel(plan, m.background) for m in state.measurements]).T
@@ -63,7 +71,7 @@ class Normalization(Phase):
         rows = [{"file": f.info.path.name, "transparency": scale[:, i], "stars": stars_used[i],
                  "background_adu": by_channel(plan, state.measurements[i].background) * 65535,
                  "surface": state.surfaces[:, i]} for i, f in enumerate(frames.usable)]
-        write_json(context.artifacts / "normalization.json", {"mode": settings.mode, "order": order, "frames": rows})
+        write_json(context.artifacts / "normalization.json", {"mode": settings.mode, "order": order, **told, "frames": rows})
         spread = [float(scale.min()), float(scale.max())]
         state.statistics["transparency"] = f"{spread[0]:.3f} to {spread[1]:.3f} of the reference"
         return PhaseResult(summary={"mode": settings.mode, "transparency": spread, "stars": int(np.median(stars_used))})
@@ -112,73 +120,66 @@ def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatAr
 
 def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, plan: CanvasPlan,
                  reference: int) -> tuple[FloatArray, NDArray[np.int64]]:
-    """Transparency (C, N) of each frame from the fluxes of the reference's stars, and how many stars were used; in a mosaic from
-    those of all stars that frames share."""
-    mosaic = mosaic_of(frames) is not None
+    """Transparency (C, N) of each frame from the fluxes of the reference's stars, and how many stars were used."""
     fwhm = [m.fwhm for m in state.measurements if np.isfinite(m.fwhm)]
     radius = float(np.clip(APERTURE_FWHM * np.percentile(fwhm or [3.0], 90), 3, 15))
     base = frames.usable[reference]
 
     assert base.matrix is not None
     beta = float(np.median([m.psf.beta for m in state.measurements]))
-    places = _mosaic_places(frames, state.measurements, reference) if mosaic else _places(state.measurements[reference].stars)
-    job = FluxJob(places, base.matrix, radius, beta, frames.cfa, check=context.check)
+    job = FluxJob(_places(state.measurements[reference].stars), base.matrix, radius, beta, frames.cfa, check=context.check)
     fluxes = []
     items = [(f, m.psf) for f, m in zip(frames.usable, state.measurements, strict=True)]
     at_once = min(context.frames_at_once(f.shape) for f in frames.usable)
     for done, flux in enumerate(context.executor.frames(_fluxes, job, items, at_once=at_once), 1):
         fluxes.append(flux)
         context.progress(done, len(frames.usable), "photometry")
-    scale = np.ones((len(plan.channels), len(fluxes)))
-    used = np.zeros(len(fluxes), np.int64)
-    poor = []
-    planes = range(len(frame_planes(frames)))
-    pixels = np.array([_aperture_pixels(radius, f.scale, frames.cfa is not None) for f in frames.usable])
-    together = [common_scale(np.array([f[p] for f in fluxes]),
-                             np.sqrt(pixels) * np.array([m.noise[p] for m in state.measurements]), reference)
-                for p in planes] if mosaic else []
-    for i, frame in enumerate(frames.usable):
-        results = ([(s[i], int(n[i])) for s, n in together] if mosaic
-                   else [transparency(fluxes[i][p], fluxes[reference][p])[:2] for p in planes])
-        used[i] = min(r[1] for r in results)
-        if used[i] >= context.config.normalization.min_stars:
-            scale[:, i] = by_channel(plan, np.array([r[0] for r in results]))
-        else:
-            poor.append(frame.info.path.name)
-            if frame.info.exposure and base.info.exposure:
-                scale[:, i] = frame.info.exposure / base.info.exposure
-    if poor:
-        context.warn(f"Transparency of {len(poor)} frames taken from their exposure time: fewer than "
-                     f"{context.config.normalization.min_stars} stars matched ({', '.join(poor[:3])} ...).")
+    found = [[transparency(f, r)[:2] for f, r in zip(flux, fluxes[reference], strict=True)] for flux in fluxes]
+    scale = np.array([by_channel(plan, np.array([a for a, _ in planes])) for planes in found]).T
+    return _with_exposures(context, frames, scale, np.array([min(n for _, n in planes) for planes in found]), reference)
+
+
+def _with_exposures(context: RunContext, frames: FrameSet, scale: FloatArray, used: NDArray[np.int64],
+                    reference: int) -> tuple[FloatArray, NDArray[np.int64]]:
+    """The same, but for frames with too few stars, whose exposure time must do."""
+    least, base = context.config.normalization.min_stars, frames.usable[reference].info
+    scale = scale.copy()
+    poor = np.flatnonzero(used < least)
+    for i in poor:
+        info = frames.usable[i].info
+        scale[:, i] = info.exposure / base.exposure if info.exposure and base.exposure else 1.0
+    if len(poor):
+        names = ", ".join(frames.usable[i].info.path.name for i in poor[:3])
+        context.warn(f"Transparency of {len(poor)} frames taken from their exposure time: fewer than {least} stars matched "
+                     f"({names}{' ...' if len(poor) > 3 else ''}).")
     return scale, used
 
 
-def _aperture_pixels(radius: float, scale: float, mosaic: bool) -> float:
-    """Pixels of a frame, or of a plane of it, in an aperture of ``radius`` canvas pixels, by what their variances count there."""
-    own = plane_radius(radius / scale) if mosaic else radius / scale
-    return float(np.pi * own**2 * scale**4)
+def _panels(context: RunContext, state: RunState, found: MosaicScale) -> list[dict[str, object]]:
+    """What is known of each panel of a mosaic, for the artifact; told to the person where it is little."""
+    assert state.frames is not None
+    usable, worst = state.frames.usable, np.max(found.error, axis=0)
+    rows, unsure = [], []
+    for k, stars in enumerate(found.shared.tolist()):
+        members = np.flatnonzero(found.panel == k)
+        first = usable[members[0]].info.path.name
+        rows.append({"frames": len(members), "first": first, "shared_stars": stars, "scale_error": found.error[:, k]})
+        if not worst[k] <= SURE_SCALE:
+            known = f"{100 * worst[k]:.1f} %" if np.isfinite(worst[k]) else "not known"
+            unsure.append(f"panel {k + 1} ({len(members)} frames from {first} on, {stars} stars in its overlaps): {known}")
+    if unsure:
+        shown = "; ".join(unsure if len(unsure) <= MOST_TOLD else [*unsure[:MOST_TOLD], "..."])
+        context.warn(f"The brightness of {len(unsure)} of {len(rows)} panels against the reference's is known less well "
+                     f"than to {100 * SURE_SCALE:g} %: {shown}. More frames there, or wider overlaps, tell more.")
+    if np.isfinite(worst).any() and len(rows) > 1:
+        state.statistics["scale of the panels"] = f"known to {100 * float(np.nanmax(worst)):.2g} %"
+    return rows
 
 
 def _places(stars: NDArray[np.void]) -> FloatArray:
     """(3, n) of the stars of the reference whose fluxes are compared."""
     stars = stars[~stars["saturated"]][:MAX_STARS]
     return np.stack([stars["x"], stars["y"], np.ones(len(stars))])
-
-
-def _mosaic_places(frames: FrameSet, measurements: tuple[FrameMeasurement, ...], reference: int) -> FloatArray:
-    """(3, n) x, y, 1, in pixels of the reference, of the brightest stars of all frames that two frames or more show and that none
-    saturates."""
-    base = frames.usable[reference].matrix
-    assert base is not None
-    back = np.linalg.inv(base)
-    tables = [m.stars[:MAX_STARS] for m in measurements]
-    shared = shared_stars([align.apply(back @ f.matrix, align.positions(t)) if f.matrix is not None else np.zeros((0, 2))
-                           for f, t in zip(frames.usable, tables, strict=True)])
-    good = shared.seen > 1
-    for ids, table in zip(shared.ids, tables, strict=True):
-        good[ids[table["saturated"]]] = False
-    x, y = shared.position[good].T
-    return np.stack([x, y, np.ones(len(x))])
 
 
 def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], scale: FloatArray,
@@ -194,17 +195,20 @@ def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMe
     if order < 0:
         return result
     sky = np.full((len(plan.channels), len(frames.usable), x.size), np.nan)
+    pattern = np.zeros((len(frames.usable), x.size, VIGNETTING if mosaic else 0), np.float32)
     for i, frame in enumerate(frames.usable):
         u, v = plan.positions_in_frame(frame, x, y)
         inside = (u >= 0) & (v >= 0) & (u <= frame.shape[1] - 1) & (v <= frame.shape[0] - 1)
-        measured = sample_mesh(measurements[i].background_mesh, measurements[i].mesh_centers, u, v)
+        mesh, middles = measurements[i].background_mesh, measurements[i].mesh_centers
+        if mosaic:  # panels meet at their borders, beyond the middles of the outer cells
+            mesh, middles = extended_mesh(mesh, middles)
+            pattern[i] = np.where(inside[:, None], _vignetting(u, v, frame.shape), 0)
+        measured = sample_mesh(mesh, middles, u, v)
         sky[:, i] = np.where(inside, by_channel(plan, measured), np.nan)
     if mosaic:
-        order = min(order, MOSAIC_ORDER)
-        found = np.array([common_surfaces(s / a[:, None], x / w, y / h, reference, order)
-                          for s, a in zip(sky, scale, strict=True)])
-        result[..., : found.shape[-1]] = found
-        return result
+        return np.array([common_surfaces(s / a[:, None], x / w, y / h, reference, min(order, MOSAIC_ORDER),
+                                         _shaded(pattern, s, a) if order > 0 else None)
+                         for s, a in zip(sky, scale, strict=True)])
     for c in range(len(plan.channels)):
         for i in range(len(frames.usable)):
             difference = sky[c, i] / scale[c, i] - sky[c, reference]
@@ -217,3 +221,17 @@ def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMe
                 result[c, i, : len(fitted)] = fitted
     return result
 
+
+def _vignetting(u: FloatArray, v: FloatArray, shape: tuple[int, int]) -> FloatArray:
+    """(P, VIGNETTING) the shapes that vignetting in a frame of ``shape`` is made of: second order, and the radius's fourth."""
+    half = 0.5 * np.hypot(*shape)
+    across, down = (u - (shape[1] - 1) / 2) / half, (v - (shape[0] - 1) / 2) / half
+    return np.stack([across**2, across * down, down**2, (across**2 + down**2) ** 2], 1)
+
+
+def _shaded(pattern: NDArray[np.float32], sky: FloatArray, scale: FloatArray) -> NDArray[np.float32]:
+    """(N, P, 2 T): the pattern (N, P, T) times the level of each sky (N, P), and times the mean level: a pedestal that no bias
+    took away is not shaded."""
+    level = np.nan_to_num(np.nanmedian(sky, axis=1))
+    both = (level / scale, level.mean() / scale)
+    return np.concatenate([pattern * b[:, None, None].astype(np.float32) for b in both], axis=2)

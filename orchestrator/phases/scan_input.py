@@ -28,7 +28,7 @@ class ScanInput(Phase):
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         report = scan_session(state.roots, context.config)
         session = report.session
-        state.session = session
+        state.session, state.scanned = session, report
         state.contents = _contents(input_files(state.roots, context.config))
         write_json(context.artifacts / "scan_input.json", report.to_dict())
         for warning in session.warnings:

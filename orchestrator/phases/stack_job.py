@@ -26,7 +26,7 @@ from tilecore.reject import grow, reject
 from tilecore.trails import recurring, trail_mask
 
 __all__ = ["Kept", "StackJob", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks", "shot_noise",
-           "sky_level"]
+           "sky_level", "trail_lines"]
 
 # Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
 REJECTION_HALO = 2
@@ -231,18 +231,19 @@ def _outliers(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArr
     return mask
 
 
+def trail_lines(plan: CanvasPlan, frame: Frame, lines: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Trails (k, 5) of a frame (:func:`tilecore.trails.find_trails`) on the channel grid."""
+    matrix = plan.to_channel(frame)
+    ends = [matrix @ np.stack([lines[:, k], lines[:, k + 1], np.ones(len(lines))]) for k in (0, 2)]
+    scale = np.sqrt(abs(np.linalg.det(matrix[:2, :2])))
+    return np.column_stack([ends[0][:2].T / ends[0][2][:, None], ends[1][:2].T / ends[1][2][:, None], lines[:, 4] * scale + 1])
+
+
 def _trails(state: RunState, chosen: NDArray[np.int64]) -> tuple[NDArray[np.float64], ...]:
     """Trails of the frames on the channel grid, without lines that belong to the scene."""
     plan, frames = state.plan, state.frames
     assert plan is not None and frames is not None
-    found = []
-    for i, frame in enumerate(frames.usable):
-        lines = state.measurements[i].trails
-        matrix = plan.to_channel(frame)
-        ends = [matrix @ np.stack([lines[:, k], lines[:, k + 1], np.ones(len(lines))]) for k in (0, 2)]
-        scale = np.sqrt(abs(np.linalg.det(matrix[:2, :2])))
-        found.append(np.column_stack([ends[0][:2].T / ends[0][2][:, None], ends[1][:2].T / ends[1][2][:, None],
-                                      lines[:, 4] * scale + 1]))
+    found = [trail_lines(plan, frame, state.measurements[i].trails) for i, frame in enumerate(frames.usable)]
     scene = recurring(found, plan.channel_shape)
     kept = [lines[~s] for lines, s in zip(found, scene, strict=True)]
     return tuple(kept[int(i)] for i in chosen)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import CalibrationResult, Engine, FrameSet
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.run.context import RunContext
+from orchestrator.session.discovery import ScanReport
 from orchestrator.session.model import Session
 from tilecore.grid import TileGrid
 from tilecore.metrics import FrameMeasurement
@@ -78,6 +79,7 @@ class RunState:
 
     roots: tuple[Path, ...]
     session: Session | None = None  # SCAN_INPUT
+    scanned: ScanReport | None = None  # SCAN_INPUT: as it was told; not kept in checkpoints
     contents: dict[str, str] = field(default_factory=dict)  # SCAN_INPUT: file -> what it contained, see discovery.content_of
     engine: Engine | None = None  # CALIBRATION
     calibrated: CalibrationResult | None = None  # CALIBRATION

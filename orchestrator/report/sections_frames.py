@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -79,12 +80,22 @@ def normalization(source: Source) -> Section:
     return Section(
         "normalization", "Normalisation",
         f"Each frame is brought to the reference frame's brightness ({content.get('mode')}) and its sky is taken away by a "
-        f"surface of order {content.get('order')}.{drop}",
+        f"surface of order {content.get('order')}.{_panels(content)}{drop}",
         facts=(spread("Transparency", transparency, "", "star light against the reference"),
                spread("Sky background", values(source.used, "background"), "ADU")),
         figures=(series(source, "Background", [("background", "background")], "ADU", "Moon, twilight and clouds raise it."),
                  series(source, "Transparency", [("transparency", "transparency")], "",
                         "1 is the reference; haze and low altitude lower it.")))
+
+
+def _panels(content: dict[str, Any]) -> str:
+    """How well the panels of a mosaic are known to be of one brightness."""
+    errors = [max(e for e in p["scale_error"]) for p in content.get("panels", ()) if None not in p["scale_error"]]
+    panels = len(content.get("panels", ()))
+    if panels < 2 or not errors:
+        return ""
+    apart = "" if len(errors) == panels else f"; nothing ties {panels - len(errors)} of them"
+    return f" Stars in the overlaps of the {panels} panels bring them to one brightness, known to {percent(max(errors))}{apart}."
 
 
 def metrics(source: Source) -> Section:

@@ -17,6 +17,7 @@ from orchestrator.engines.siril import SirilEngine, SirilReader
 from orchestrator.fits_io import ImageLayout
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.state import Stack, TileKeys
+from orchestrator.phases.tile_quality import TileFields
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 from tilecore.align import Alignment
 from tilecore.grid import TileGrid
@@ -29,7 +30,7 @@ Arrays = dict[str, NDArray[Any]]
 
 TYPES: dict[str, type] = {cls.__name__: cls for cls in (
     Alignment, CalibratedReader, CalibrationResult, CanvasPlan, Exclusion, Frame, FrameInfo, FrameMeasurement, FrameSet,
-    ImageLayout, PsfModel, Session, SirilReader, Stack, TileGrid, TileKeys)}
+    ImageLayout, PsfModel, Session, SirilReader, Stack, TileFields, TileGrid, TileKeys)}
 ENGINES: dict[str, type] = {"native": NativeEngine, "siril": SirilEngine}
 KIND = "!"
 

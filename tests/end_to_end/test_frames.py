@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import cv2
@@ -14,9 +15,10 @@ from astropy.io import fits
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from orchestrator import RunConfig, run
+from orchestrator import RunConfig, fits_io, run
 from orchestrator.cli.frames import frames
 from orchestrator.errors import ConfigError
+from orchestrator.frames.scoring import score_session
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
 
@@ -99,3 +101,18 @@ def test_a_part_of_the_frames_by_score(session: Path, tmp_path: Path) -> None:
     rows = json.loads(done.stdout)["frames"]
     kept = {r["score"] for r in rows if r["kept"]}
     assert len(kept) == 5 and min(kept) >= max(r["score"] for r in rows if not r["kept"])
+
+
+def test_a_session_is_looked_at_once_for_its_scores(session: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each light's header is read when it is found, when it is checked for stretching, and when its pixels are wanted."""
+    read: Counter[str] = Counter()
+    parse = fits_io._parse
+
+    def counted(path: Path) -> object:
+        read[path.name] += path.parent.name == "lights"
+        return parse(path)
+
+    monkeypatch.setattr(fits_io, "_parse", counted)
+    found = score_session([session], RunConfig.model_validate(SETTINGS), runs_dir=tmp_path)
+    lights = [Path(s.path).name for s in found.scores]
+    assert len(lights) == len(found.report.session.lights) == 9 and max(read[name] for name in lights) <= 3, read

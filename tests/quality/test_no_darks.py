@@ -44,11 +44,11 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> tuple[SimulationTruth, d
     return truth, made, noise
 
 
-def along_arcs(truth: SimulationTruth, image: np.ndarray, pixels: np.ndarray) -> np.ndarray:
+def along_arcs(truth: SimulationTruth, image: np.ndarray, pixels: np.ndarray, reference: int = REFERENCE) -> np.ndarray:
     """Means of the image over stretches of 15 px of the arcs that pixels of the sensor draw on the reference."""
     found = []
     for x, y, _ in pixels:
-        path = np.array([transform_points(truth.matrix(i, REFERENCE), x, y) for i in range(truth.n_frames)])
+        path = np.array([transform_points(truth.matrix(i, reference), x, y) for i in range(truth.n_frames)])
         length = np.r_[0, np.cumsum(np.hypot(*np.diff(path, axis=0).T))]
         steps = np.arange(0, length[-1], 1.0)
         u, v = (np.interp(steps, length, path[:, k]).round().astype(int) for k in (0, 1))

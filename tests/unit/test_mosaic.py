@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 import pytest
 
+from orchestrator.engines.base import Frame, FrameReader, FrameSet
 from orchestrator.engines.chained_registration import Found, chain, rebased
+from orchestrator.frames.scores import score_frames
+from orchestrator.phases.field import panels_of
+from orchestrator.session.model import FrameInfo
 from tilecore import align
-from tilecore.common_scale import common_scale, common_surfaces
+from tilecore.common_scale import SharedFluxes, common_scale, group_errors
+from tilecore.common_sky import common_surfaces
+from tilecore.metrics import FrameMeasurement
 from tilecore.normalize import evaluate_surface
+from tilecore.photometry import fit_stars, width_changes
+from tilecore.psf import PsfModel
+from tilecore.stars import STAR_DTYPE
 
 SHAPE = (100, 100)
 
@@ -51,19 +65,140 @@ def test_where_all_point_alike_nothing_more_is_tried() -> None:
     assert not asked and not tied and isinstance(result[30], str)
 
 
+def panel_fluxes(random: np.random.Generator, stars: int = 90, panels: int = 4, depth: int = 6, sky: float = 60.0,
+                 gain: float = 1.0) -> tuple[SharedFluxes, np.ndarray, np.ndarray]:
+    """Fluxes of ``panels`` in a row of which each shares a third of its stars with the next; true scales; panel of each."""
+    per = 3 * stars // (2 * panels + 1)
+    true = random.uniform(0.4, 1.2, panels * depth)
+    star = 10 ** random.uniform(2.3, 4.5, stars)
+    panel = np.repeat(np.arange(panels), depth)
+    frame = np.concatenate([np.full(per, n) for n in range(len(true))])
+    number = np.concatenate([np.arange(per) + panel[n] * (per * 2 // 3) for n in range(len(true))])
+    expected = true[frame] * star[number]
+    flux = expected + random.normal(0, 1, len(expected)) * np.sqrt(sky**2 + expected / gain)
+    return SharedFluxes(frame, number, flux, np.full(len(flux), sky**2), len(true)), true, panel
+
+
 def test_scales_follow_from_shared_stars_through_other_frames() -> None:
-    random = np.random.default_rng(2)
-    true, star = random.uniform(0.4, 1.2, 12), 10 ** random.uniform(3.5, 5, 90)
-    flux = true[:, None] * star * random.normal(1, 0.005, (12, 90))
-    for n in range(12):  # each sees 30 stars, ten of them shared with the next panel
-        outside = np.ones(90, np.bool_)
-        outside[n // 3 * 20: n // 3 * 20 + 30] = False
-        flux[n, outside] = np.nan
-    flux[4, 25] *= 1.5
-    lone = np.full((1, 90), np.nan)
-    scale, used = common_scale(np.concatenate([flux, lone]), np.full(13, 10.0), 1)
-    assert np.allclose(scale[:12], true / true[1], rtol=0.006) and scale[12] == 1
-    assert used[:12].min() >= 25 and used[12] == 0
+    shared, true, _ = panel_fluxes(np.random.default_rng(2))
+    shared.flux[np.flatnonzero(shared.star == shared.star.max() - 3)[0]] *= 1.5
+    # Another frame sees a star that no other does.
+    lone = SharedFluxes(np.append(shared.frame, 24), np.append(shared.star, 200), np.append(shared.flux, 1e4),
+                        np.append(shared.variance, 1.0), 25)
+    found = common_scale(lone, 1)
+    assert np.allclose(found.scale[:24], true / true[1], rtol=0.02) and found.scale[24] == 1
+    assert found.used[:24].min() >= 20 and found.used[24] == 0
+
+
+def test_errors_of_panels_are_as_told_and_near_the_limit() -> None:
+    """Over many draws: no bias of faint stars, a spread as the errors say, and not far above what photons allow."""
+    scaled, off, limit = [], [], []
+    for seed in range(40):
+        shared, true, panel = panel_fluxes(np.random.default_rng(seed))
+        found = common_scale(shared, 0)
+        error, stars = group_errors(shared, found, panel, 0, np.zeros((len(shared.flux), 1)), np.zeros((24, 1, 1)))
+        rest = np.log(found.scale / true)
+        mean = rest.reshape(4, 6).mean(axis=1)
+        assert error[0] == 0 and stars.min() > 5
+        off.append((mean - mean[0])[1:])
+        scaled.append(off[-1] / error[1:])
+        limit.append(photon_limit(shared, panel))
+    assert np.abs(np.mean(off, axis=0)).max() < 4 * np.std(off) / np.sqrt(40), "faint stars are no bias"
+    assert 0.75 < np.sqrt(np.mean(np.square(scaled))) < 1.35
+    assert np.sqrt(np.mean(np.square(off))) < 1.4 * np.sqrt(np.mean(np.square(limit)))
+
+
+def photon_limit(shared: SharedFluxes, panel: np.ndarray) -> np.ndarray:
+    """The Cramer-Rao bound of the logarithm of each panel's scale against the first one's, with true variances (gain 1)."""
+    expected = np.array([shared.flux[shared.star == s].mean() for s in range(shared.stars)])[shared.star]
+    information = np.zeros((shared.frames, shared.stars))
+    information[shared.frame, shared.star] = expected**2 / (shared.variance + expected)
+    share = information / np.maximum(information.sum(axis=0), 1e-30)
+    covariance = np.linalg.pinv(np.diag(information.sum(axis=1)) - share @ information.T)
+    contrast = np.array([(panel == k) / 6 - (panel == 0) / 6 for k in range(1, 4)])
+    return np.sqrt(np.diag(contrast @ covariance @ contrast.T))
+
+
+def test_a_star_that_varies_and_a_panel_that_nothing_ties() -> None:
+    shared, true, panel = panel_fluxes(np.random.default_rng(5))
+    common = next(s for s in range(shared.stars) if len(set(panel[shared.frame[shared.star == s]])) == 2)
+    shared.flux[(shared.star == common) & (panel[shared.frame] == 1)] *= 1.6
+    found = common_scale(shared, 0)
+    assert np.allclose(found.scale, true / true[0], rtol=0.03)
+    cut = shared.star + 1000 * (panel[shared.frame] == 3)  # the last panel has stars of its own
+    apart = SharedFluxes(shared.frame, cut, shared.flux, shared.variance, shared.frames)
+    found = common_scale(apart, 0)
+    error, stars = group_errors(apart, found, panel, 0, np.zeros((len(cut), 1)), np.zeros((24, 1, 1)))
+    assert np.isnan(error[3]) and stars[3] == 0 and np.isfinite(error[:3]).all()
+    assert (found.used[18:] == 0).all() and np.allclose(found.scale[18:], 1)
+    none = np.zeros(0, np.int64)
+    assert common_scale(SharedFluxes(none, none, np.zeros(0), np.zeros(0), 3), 1).used.tolist() == [0, 0, 0], "no star at all"
+
+
+def test_fluxes_are_fitted_through_blends_and_wrong_widths() -> None:
+    """Stars on a slope of sky, one pair of them 1.3 FWHM apart, in frames whose PSF is known 2 % too wide or too narrow."""
+    random, beta, size = np.random.default_rng(7), 3.5, 120
+    x, y = (a.ravel() + random.uniform(-1, 1, 25) for a in np.meshgrid(np.linspace(15, 105, 5), np.linspace(15, 105, 5)))
+    x, y = np.append(x, x[3] + 3.9), np.append(y, y[3])
+    true = 10 ** random.uniform(3, 4.5, 26)
+    columns = np.arange(size)
+    fits, fwhm = [], (3.0, 2.7, 3.4, 3.1)
+    for width in fwhm:
+        image = np.full((size, size), 500.0) + columns * 0.3 + random.normal(0, 10, (size, size))
+        for sx, sy, f in zip(x, y, true, strict=True):
+            image += f * moffat(columns, sx, sy, width, beta)
+        known = width * (0.98 if width > 3.05 else 1.02)
+        psf = PsfModel(np.zeros((3, 0)), np.zeros((0, 0)), (size, size), known, beta)
+        fits.append([fit_stars(image.astype(np.float32), np.ones((2, 2), np.uint8), x, y, psf, beta, 60_000.0)])
+    change, covariance = width_changes(fits, np.full((4, 1), 10.0))
+    error = np.sqrt(covariance[:, 0, 0])
+    assert error.max() < 0.01 and (np.abs(change[:, 0] - np.log([1 / 1.02, 1 / 1.02, 1 / 0.98, 1 / 0.98])) < 4 * error).all()
+    corrected = np.array([f.flux * np.exp(f.slope * (f.terms @ c)) for (f,), c in zip(fits, change, strict=True)])
+    error = np.sqrt(fits[0][0].area * 100 + true) / true
+    assert (np.abs(corrected / true - 1) < 5 * error + 0.006).all()
+    raw = np.array([f.flux for (f,) in fits])[:, :25]
+    weight = true[:25]
+    ratio = [float(np.average(a[1] / a[2], weights=weight)) for a in (raw, corrected[:, :25])]
+    assert abs(ratio[0] - 1) > 0.03 and abs(ratio[1] - 1) < 0.006
+
+
+def moffat(pixel: np.ndarray, x: float, y: float, fwhm: float, beta: float) -> np.ndarray:
+    """Unit flux, integrated over pixels by 5 x 5 points."""
+    alpha2 = fwhm**2 / (4 * (2 ** (1 / beta) - 1))
+    fine = (pixel[:, None] + (np.arange(5) - 2) / 5).ravel()
+    value = (1 + ((fine[None, :] - x) ** 2 + (fine[:, None] - y) ** 2) / alpha2) ** -beta * (beta - 1) / (np.pi * alpha2)
+    return np.asarray(value.reshape(len(pixel), 5, len(pixel), 5).mean(axis=(1, 3)))
+
+
+def test_panels_are_frames_that_share_most_of_their_field() -> None:
+    random = np.random.default_rng(3)
+    places = np.repeat([[0, 0], [80, 0], [80, 75], [0, 75]], 6, axis=0) + random.uniform(-8, 8, (24, 2))
+    frames = frames_at(places)
+    assert panels_of(frames).tolist() == np.repeat(range(4), 6).tolist()
+    assert panels_of(frames_at(random.uniform(-15, 15, (24, 2)))).tolist() == [0] * 24, "dithers are no panels"
+    turns = np.arange(24) % 4
+    assert panels_of(frames_at(places.reshape(4, 6, 2).swapaxes(0, 1).reshape(24, 2))).tolist() == turns.tolist()
+
+
+def frames_at(places: np.ndarray) -> FrameSet:
+    reader = cast(FrameReader, SimpleNamespace(shape=SHAPE))
+    info = cast(FrameInfo, SimpleNamespace(shape=SHAPE))
+    return FrameSet(tuple(Frame(i, info, reader, shifted(*p).matrix) for i, p in enumerate(places)), 0, SHAPE, None, 1, "native")
+
+
+def test_a_poor_panel_is_not_taken_for_a_cloudy_one() -> None:
+    """Three panels, one with a third of the stars and half of the light (it is tied badly); a cloud passes over another."""
+    panel = np.repeat(np.arange(3), 8)
+    light = np.where(panel == 2, 0.5, 1.0) + np.random.default_rng(1).normal(0, 0.01, 24)
+    light[3:5] *= 0.4
+    frames = frames_at(np.stack([panel * 80.0, np.zeros(24)], 1)).frames
+    info = SimpleNamespace(shape=SHAPE, path=Path("light.fit"), time=None, exposure=10.0, temperature=None)
+    table = np.zeros(0, STAR_DTYPE)
+    measured = [cast(FrameMeasurement, SimpleNamespace(stars=table, star_count=40 if p == 2 else 120, fwhm=3.0, wfwhm=3.0,
+                                                       roundness=0.95, trails=())) for p in panel]
+    levels = {name: np.ones((1, 24)) for name in ("background", "noise", "quality", "score")} | {"transparency": light[None]}
+    scores = score_frames([replace(f, info=cast(FrameInfo, info)) for f in frames], measured, levels, SHAPE, panel.tolist())
+    assert [i for i, s in enumerate(scores) if s.conditions] == [3, 4]
 
 
 def test_skies_of_panels_become_one() -> None:
@@ -79,3 +214,23 @@ def test_skies_of_panels_become_one() -> None:
     spread = np.nanstd(flat[:, np.isfinite(sky).sum(axis=0) > 1], axis=0)
     assert spread.max() < 0.3
     assert np.nanmean(flat[0]) == pytest.approx(np.nanmean(sky[0]), abs=1e-6), "the reference keeps its level"
+
+
+def test_vignetting_that_all_frames_share_is_told_from_the_sky() -> None:
+    """Three panels in a row, the sky of one twice as bright: without the pattern its dome stands out."""
+    random = np.random.default_rng(6)
+    x, y = (a.ravel() for a in np.meshgrid(np.linspace(0, 1, 40), np.linspace(0, 1, 14)))
+    scene = 1000 + 30 * np.sin(4 * x)
+    sky, pattern = np.full((12, x.size), np.nan), np.zeros((12, x.size, 1), np.float32)
+    for n in range(12):
+        u, v = (x - 0.2 - 0.3 * (n // 4) + random.normal(0, 0.01)) / 0.2, 2 * y - 1
+        inside, level = np.abs(u) < 1, 2000.0 if n // 4 == 1 else 1000.0
+        pattern[n] = np.where(inside, level * (u**2 + v**2), 0)[:, None]
+        seen = scene + level * (1 - 0.06 * (u**2 + v**2)) + random.normal(0, 20) * u + random.normal(0, 1, x.size)
+        sky[n, inside] = seen[inside]
+
+    def spread(surface: np.ndarray) -> float:
+        flat = np.array([s - evaluate_surface(c, x, y) for s, c in zip(sky, surface, strict=True)])
+        return float(np.percentile(np.nanstd(flat[:, np.isfinite(sky).sum(axis=0) > 4], axis=0), 90))
+
+    assert spread(common_surfaces(sky, x, y, 0, 1, pattern)) < 2 < 4 < spread(common_surfaces(sky, x, y, 0, 1))

@@ -1,0 +1,99 @@
+"""How far the live stack is from the run of the same frames: the table of docs/LIVE.md. By hand: python tests/bench/live.py
+
+Each session is simulated twice with other noise: information kept, FWHM (px) and noise (ADU) are judged with the known truth.
+Last column: scatter of the difference of the two, in units of that noise.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from astropy.io import fits
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
+
+from fixtures import PRESETS, SimulationConfig, simulate, twin
+from fixtures.judge import fwhm, good_stars, information_kept
+from orchestrator import RunConfig, run, watch
+
+CLEAN = {"hot_pixels": 0, "cold_pixels": 0, "vignetting": 0.0, "dust": 0, "amp_glow": 0.0, "n_bias": 0, "n_dark": 0,
+         "n_flat": 0, "n_darkflat": 0, "nebula": 0.0, "trails": 0, "bias_structure": 0.0}
+MONO = replace(PRESETS["mono_seeing"], **CLEAN)
+OSC = replace(PRESETS["demo"], n_frames=40, n_stars=200, seeing_max=4.5, seeing_field_variation=0.25, transparency_min=0.6,
+              **CLEAN)
+# Else some frames would be left out for want of starlight.
+HAZELESS = {"transparency_min": 0.85}
+CONDITIONS: dict[str, tuple[SimulationConfig, bool]] = {
+    "mono, wild seeing": (MONO, False),
+    "mono, wild seeing, partial clouds": (replace(MONO, **HAZELESS), True),
+    "mono, wild seeing, 12 frames": (replace(MONO, n_frames=12), False),
+    "OSC, wild seeing, partial clouds": (replace(OSC, **HAZELESS), True),
+}
+
+
+def cloud(folder: Path, config: SimulationConfig, seed: int) -> None:
+    """Clouds that dim a part of every second light, by up to a third, and are lit by 400 ADU; Poisson noise stays such."""
+    for i, path in enumerate(sorted((folder / "lights").iterdir())):
+        if i % 2:
+            rng, noise = np.random.default_rng([7, i]), np.random.default_rng([seed, i])
+            with fits.open(path) as file:
+                pixels = file[0].data.astype(np.int64)
+                shape = gaussian_filter(rng.normal(size=pixels.shape), 120)
+                thick = np.clip(shape / shape.std() - 0.3, 0, 1)
+                electrons = np.maximum(pixels - int(config.bias), 0)
+                dimmed = noise.binomial(electrons, 1 - 0.33 * thick) + noise.poisson(400 * thick)
+                data = np.clip(dimmed + int(config.bias), 0, 65535).astype(np.uint16)
+                header = file[0].header
+            fits.writeto(path, data, header, overwrite=True)
+
+
+def pictures(folder: Path, runs: Path) -> tuple[dict[str, NDArray[np.float32]], str, int]:
+    """The green or only channel of the live stack and of the run, the reference, and the frames in the live stack."""
+    settings = {"engine": {"name": "native"}, "calibration": {"cosmetic": False, "fixed_pattern": "none"},
+                "astrometry": {"solver": "none"}, "debayer": {"when": "first"}, "output": {"report": False, "preview": False}}
+    for k, path in enumerate(sorted((folder / "lights").iterdir())):
+        os.utime(path, (1e9 + k, 1e9 + k))  # they come in the order of their names
+    live = watch(folder, RunConfig.model_validate(settings), runs_dir=runs, poll=0.05, idle=0.2)
+    reference = live.statistics["reference"]
+    settings["registration"] = {"reference": reference}
+    batch = run(folder, RunConfig.model_validate(settings), runs_dir=runs)
+    if batch.error is not None:
+        raise batch.error
+    found = {"live": live.products["stacked"], "run": batch.products.get("stacked_rgb") or batch.products["stacked"]}
+    data = {k: fits.getdata(p).astype(np.float32) for k, p in found.items()}
+    return {k: v if v.ndim == 2 else v[1] for k, v in data.items()}, reference, int(live.statistics["frames stacked"])
+
+
+def main() -> None:
+    print("| condition | frames in the live stack | live | run | live - run |\n|---|---|---|---|---|")
+    for name, (config, clouds) in CONDITIONS.items():
+        with tempfile.TemporaryDirectory() as temporary:
+            base = Path(temporary)
+            truth = simulate(config, base / "a")
+            simulate(twin(config), base / "b")
+            if clouds:
+                cloud(base / "a", config, 1)
+                cloud(base / "b", config, 2)
+            first, reference, count = pictures(base / "a", base / "runs_a")
+            second, other, _ = pictures(base / "b", base / "runs_b")
+            assert other == reference, f"the twins took {reference} and {other} as reference: take another seed"
+            i = sorted(p.name for p in (base / "a" / "lights").iterdir()).index(reference)
+            channel = 0 if config.pattern is None else 1
+            cells = []
+            inner = np.s_[20:-20, 20:-20]
+            _, x, y = good_stars(truth, i, channel=channel)
+            for way in ("live", "run"):
+                noise = 1.4826 * np.median(np.abs((first[way] - second[way])[inner])) / np.sqrt(2)
+                eta = information_kept(first[way], second[way], truth, i, channel=channel).eta
+                cells.append(f"{eta:.3f} / {fwhm(first[way], x, y):.2f} / {65535 * noise:.2f}")
+            difference = (first["live"] - first["run"])[inner]
+            apart = 1.4826 * np.median(np.abs(difference - np.median(difference))) / noise
+            print(f"| {name} | {count} of {config.n_frames} | {cells[0]} | {cells[1]} | {apart:.2f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
