@@ -10,7 +10,7 @@ from astropy.wcs import WCS
 
 from orchestrator.catalogs.objects import object_position
 from orchestrator.celestial import read_wcs
-from orchestrator.config.models import Astrometry
+from orchestrator.config.finishing import Astrometry
 from orchestrator.session.headers import frame_info
 from orchestrator.session.model import Role
 

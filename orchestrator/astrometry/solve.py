@@ -22,7 +22,7 @@ from orchestrator.astrometry.verify import Verification, field_circle, plausible
 from orchestrator.astrometry.wcs import describe
 from orchestrator.catalogs.stars import StarTable, cone, read_stars
 from orchestrator.celestial import read_wcs, separation
-from orchestrator.config.models import Astrometry
+from orchestrator.config.finishing import Astrometry
 from orchestrator.errors import Cancelled, ConfigError, InputError, OrchestrateError, ToolError, ToolMissing, ToolTimeout
 from orchestrator.tools.slots import slot
 

@@ -19,7 +19,7 @@ from orchestrator.catalogs.astap import AstapDatabase
 from orchestrator.catalogs.astrometry_net import index_stars
 from orchestrator.catalogs.installed import own_folder, siril_catalogs
 from orchestrator.catalogs.stars import StarTable, cone
-from orchestrator.config.models import Astrometry
+from orchestrator.config.finishing import Astrometry
 from orchestrator.errors import OrchestrateError, ToolMissing
 from orchestrator.tools import astap, astrometry_net, python_solvers
 from orchestrator.tools.astap import AstapProbe

@@ -18,7 +18,8 @@ from orchestrator.colour.catalog import StarCatalog, gaia, has_astroquery, read_
 from orchestrator.colour.photometry import StarFluxes, measure_stars
 from orchestrator.colour.result import ColourResult, Declined
 from orchestrator.colour.siril import siril_gains
-from orchestrator.config.models import Pcc, RunConfig
+from orchestrator.config.finishing import Pcc
+from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, OrchestrateError, ToolError
 from orchestrator.run.surroundings import Surroundings
 from tilecore import bge

@@ -16,7 +16,8 @@ from orchestrator.catalogs.siril_sensors import KINDS, SensorDatabase, read_sens
 from orchestrator.catalogs.siril_spectra import chunk_name, chunks_in, chunks_needed
 from orchestrator.celestial import read_wcs
 from orchestrator.colour.result import Declined
-from orchestrator.config.models import RunConfig, Spcc
+from orchestrator.config.finishing import Spcc
+from orchestrator.config.models import RunConfig
 from orchestrator.run.surroundings import Surroundings
 from orchestrator.tools.siril import find_siril
 from orchestrator.tools.siril_colour import SirilGains, pcc_gains, spcc_gains

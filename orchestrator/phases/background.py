@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from orchestrator import fits_io
-from orchestrator.config.models import Bge, RunConfig
+from orchestrator.config.finishing import Bge
+from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, ToolError
 from orchestrator.phases.preview import final_product
 from orchestrator.phases.state import Phase, PhaseResult, RunState

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from orchestrator import RunConfig, fits_io
-from orchestrator.config.models import Section
+from orchestrator.config.section import Section
 from orchestrator.engines.native import CalibratedReader
 from orchestrator.phases.registry import MAKERS, PHASES, needs
 from orchestrator.phases.state import RunState

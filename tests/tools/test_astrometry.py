@@ -26,7 +26,7 @@ from orchestrator.astrometry.solve import Outcome, solve
 from orchestrator.astrometry.verify import same_field
 from orchestrator.astrometry.wcs import wcs_cards, write_wcs
 from orchestrator.celestial import read_wcs
-from orchestrator.config.models import Astrometry
+from orchestrator.config.finishing import Astrometry
 from orchestrator.resources import fixtures_folder
 from tests.conftest import missing
 
@@ -256,7 +256,7 @@ rm "$mark"; exit $rc
     config = tmp_path / "settings.json"
     config.write_text(settings(solver="astap", astap=shim, max_instances=2).model_dump_json(), "utf-8")
     program = ("import sys, json; from pathlib import Path; from orchestrator.astrometry.solve import solve;"
-               "from orchestrator.config.models import Astrometry;"
+               "from orchestrator.config.finishing import Astrometry;"
                "s = Astrometry.model_validate_json(Path(sys.argv[1]).read_text());"
                "o = solve(Path(sys.argv[2]), s, Path(sys.argv[3]), Path(sys.argv[4]));"
                "print(json.dumps([o.why, o.summary.get('ra_deg'), o.summary.get('dec_deg')]))")

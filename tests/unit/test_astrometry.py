@@ -22,7 +22,7 @@ from orchestrator.astrometry.wcs import describe, wcs_cards, write_wcs
 from orchestrator.catalogs.objects import object_position
 from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.celestial import read_wcs
-from orchestrator.config.models import Astrometry
+from orchestrator.config.finishing import Astrometry
 from orchestrator.errors import Cancelled, ToolMissing
 from orchestrator.tools.astap import data_folders, find_astap
 from orchestrator.tools.slots import slot

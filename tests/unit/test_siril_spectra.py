@@ -18,7 +18,8 @@ from orchestrator.cli.main import cli
 from orchestrator.colour.calibration import calibrate_colours
 from orchestrator.colour.result import Declined
 from orchestrator.colour.siril import spcc_names
-from orchestrator.config.models import RunConfig, Spcc
+from orchestrator.config.finishing import Spcc
+from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, OrchestrateError
 from orchestrator.run.surroundings import Surroundings
 
