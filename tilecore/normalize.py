@@ -1,14 +1,21 @@
-"""Transparency from star fluxes, and robust polynomial surfaces for the sky (METHODS 1)."""
+"""Transparency from star fluxes, robust polynomial surfaces for the sky (METHODS 1), and the clouds that they do not follow."""
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 
-__all__ = ["evaluate_surface", "fit_surface", "robust_weights", "surface_matrix", "surface_order", "surface_terms",
-           "transparency"]
+__all__ = ["clouds_left", "evaluate_surface", "fit_surface", "mesh_at", "robust_weights", "surface_matrix", "surface_order",
+           "surface_terms", "transparency"]
 
 FloatArray = NDArray[np.float64]
+
+# Sky beyond a surface, in units of the noise of a pixel: nothing is done below the first, all of it is taken off from the
+# second on, and only in frames where so large a share of the samples is above that.
+FAINT_CLOUD, CLOUD, CLOUDED_SHARE = 0.3, 0.6, 0.05
 
 
 def surface_terms(order: int) -> list[tuple[int, int]]:
@@ -101,3 +108,35 @@ def surface_matrix(coefficients: FloatArray) -> FloatArray:
     for (i, j), c in zip(surface_terms(order), coefficients, strict=False):
         matrix[j, i] = c
     return matrix
+
+
+def clouds_left(rest: FloatArray, noise: FloatArray) -> FloatArray:
+    """What is to be taken off frames besides their surfaces: ``rest`` (N, gy, gx), the sky over them, where it is a cloud.
+
+    NaN where it is not known, which becomes what is nearest. ``noise`` (N,) is that of a pixel. With three frames or more the
+    median of all is the clear sky, whichever frame is the reference. All 0 in frames without clouds: what bright stars do to
+    samples of the sky, and their errors, are none.
+    """
+    result = np.zeros(rest.shape)
+    if len(rest) > 2:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # where no frame has data
+            rest = rest - np.nanmedian(rest, axis=0)
+    for sky, sigma, out in zip(rest, noise, result, strict=True):
+        known = np.isfinite(sky)
+        if (np.abs(sky[known]) > CLOUD * sigma).sum() > CLOUDED_SHARE * known.sum():
+            nearest = distance_transform_edt(~known, return_distances=False, return_indices=True)
+            filled = sky[tuple(nearest)]
+            out[:] = filled * np.clip((np.abs(filled) / sigma - FAINT_CLOUD) / (CLOUD - FAINT_CLOUD), 0, 1)
+    return result
+
+
+def mesh_at(mesh: NDArray[np.floating], y: FloatArray, x: FloatArray) -> NDArray[np.float32]:
+    """Samples (gy, gx) at the middles of equal cells, at ``y``, ``x`` from 0 to 1 that broadcast; bilinear, level at the rim."""
+    rows, columns = mesh.shape
+    fy, fx = np.clip(y * rows - 0.5, 0, rows - 1), np.clip(x * columns - 0.5, 0, columns - 1)
+    j, i = np.minimum(fy.astype(np.int64), rows - 2), np.minimum(fx.astype(np.int64), columns - 2)
+    ty, tx = (fy - j).astype(np.float32), (fx - i).astype(np.float32)
+    m = mesh.astype(np.float32)
+    top, bottom = m[j, i] + tx * (m[j, i + 1] - m[j, i]), m[j + 1, i] + tx * (m[j + 1, i + 1] - m[j + 1, i])
+    return np.asarray(top + ty * (bottom - top), np.float32)

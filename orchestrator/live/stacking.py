@@ -88,7 +88,8 @@ def _first_masks(base: Base, config: RunConfig, lights: list[Normalised], lines:
     scene = recurring(lines, base.plan.channel_shape)
     job = StackJob(
         base.plan, tuple(n.frame for n in lights), np.stack([1 / n.scale for n in lights], 1).astype(np.float32),
-        np.stack([n.surface for n in lights], 1), weights.astype(np.float32), sigma, np.median(sigma, axis=(2, 3)),
+        np.stack([n.surface for n in lights], 1), np.zeros((*sigma.shape[:2], 1, 1), np.float32), weights.astype(np.float32),
+        sigma, np.median(sigma, axis=(2, 3)),
         base.grid, config.stacking, tuple(sky), tuple(shot), tuple(t[~s] for t, s in zip(lines, scene, strict=True)),
         np.zeros((len(lights), base.grid.n_y, base.grid.n_x), np.bool_))
     cube, valid = np.stack([n.pixels for n in lights], 1), np.stack([n.valid for n in lights])

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.phases.canvas import CanvasPlan
-from orchestrator.phases.channels import by_channel
+from orchestrator.phases.channels import by_channel, noise_by_channel
 from orchestrator.phases.field import mosaic_of
 from orchestrator.phases.mosaic_scale import MosaicScale, mosaic_scale
 from orchestrator.phases.state import Phase, PhaseResult, RunState
@@ -18,7 +18,7 @@ from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
 from tilecore.common_sky import common_surfaces
 from tilecore.metrics import FrameMeasurement, extended_mesh, sample_mesh
-from tilecore.normalize import fit_surface, surface_terms, transparency
+from tilecore.normalize import clouds_left, evaluate_surface, fit_surface, surface_terms, transparency
 from tilecore.psf import PsfModel, aperture_share
 from tilecore.stars import aperture_flux, channel_flux, plane_radius, sky_ring
 
@@ -44,7 +44,7 @@ class Normalization(Phase):
     name = "NORMALIZATION"
     settings = ("normalization",)
     uses = ("frames", "measurements", "plan")
-    makes = ("transparency", "surfaces")
+    makes = ("transparency", "surfaces", "clouds")
     pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -67,14 +67,19 @@ class Normalization(Phase):
             scale = np.maximum(sky, 1e-6) / np.maximum(sky[:, reference: reference + 1], 1e-6)
         order = settings.surface_order if settings.mode != "none" else -1
         state.transparency = scale
-        state.surfaces = sky_surfaces(frames, plan, state.measurements, scale, reference, order)
+        state.surfaces, state.clouds = sky_surfaces(frames, plan, state.measurements, scale, reference, order)
+        patches = 65535 * state.clouds.std(axis=(2, 3))
         rows = [{"file": f.info.path.name, "transparency": scale[:, i], "stars": stars_used[i],
                  "background_adu": by_channel(plan, state.measurements[i].background) * 65535,
-                 "surface": state.surfaces[:, i]} for i, f in enumerate(frames.usable)]
+                 "surface": state.surfaces[:, i], "clouds_adu": patches[:, i]} for i, f in enumerate(frames.usable)]
         write_json(context.artifacts / "normalization.json", {"mode": settings.mode, "order": order, **told, "frames": rows})
         spread = [float(scale.min()), float(scale.max())]
         state.statistics["transparency"] = f"{spread[0]:.3f} to {spread[1]:.3f} of the reference"
-        return PhaseResult(summary={"mode": settings.mode, "transparency": spread, "stars": int(np.median(stars_used))})
+        clouded = int(state.clouds.any(axis=(0, 2, 3)).sum())
+        if clouded:
+            state.statistics["patchy sky"] = f"in {clouded} of {count} frames, followed patch by patch"
+        return PhaseResult(summary={"mode": settings.mode, "transparency": spread, "stars": int(np.median(stars_used)),
+                                    "clouded": clouded})
 
 
 @dataclass(frozen=True)
@@ -183,8 +188,9 @@ def _places(stars: NDArray[np.void]) -> FloatArray:
 
 
 def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], scale: FloatArray,
-              reference: int, order: int) -> FloatArray:
-    """Polynomials (C, N, terms) on the channel grid: b_f / a_f - b_reference, to be subtracted from X_f / a_f."""
+              reference: int, order: int) -> tuple[FloatArray, NDArray[np.float32]]:
+    """To be subtracted from X_f / a_f on the channel grid, b_f / a_f - b_reference: polynomials (C, N, terms), and what they
+    leave of clouds at the middles of equal cells (C, N, gy, gx), see :func:`tilecore.normalize.clouds_left`; not in mosaics."""
     h, w = plan.channel_shape
     mosaic = mosaic_of(frames) is not None
     across, down = (min(round(MOSAIC_SAMPLES * n * plan.step / size), MOST_SAMPLES) if mosaic else SKY_SAMPLES
@@ -192,8 +198,9 @@ def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMe
     x, y = (a.ravel() for a in np.meshgrid((np.arange(across) + 0.5) * w / across, (np.arange(down) + 0.5) * h / down))
     terms = len(surface_terms(max(order, 0)))
     result = np.zeros((len(plan.channels), len(frames.usable), terms))
+    clouds = np.zeros((*result.shape[:2], SKY_SAMPLES, SKY_SAMPLES), np.float32)
     if order < 0:
-        return result
+        return result, clouds
     sky = np.full((len(plan.channels), len(frames.usable), x.size), np.nan)
     pattern = np.zeros((len(frames.usable), x.size, VIGNETTING if mosaic else 0), np.float32)
     for i, frame in enumerate(frames.usable):
@@ -208,8 +215,9 @@ def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMe
     if mosaic:
         return np.array([common_surfaces(s / a[:, None], x / w, y / h, reference, min(order, MOSAIC_ORDER),
                                          _shaded(pattern, s, a) if order > 0 else None)
-                         for s, a in zip(sky, scale, strict=True)])
+                         for s, a in zip(sky, scale, strict=True)]), clouds
     for c in range(len(plan.channels)):
+        rest = np.full((len(frames.usable), x.size), np.nan)
         for i in range(len(frames.usable)):
             difference = sky[c, i] / scale[c, i] - sky[c, reference]
             good = np.isfinite(difference)
@@ -219,7 +227,10 @@ def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMe
             if i != reference and good.any():
                 fitted = fit_surface(x[good] / w, y[good] / h, difference[good], usable_order)
                 result[c, i, : len(fitted)] = fitted
-    return result
+            rest[i] = difference - evaluate_surface(result[c, i], x / w, y / h)
+        noise = [float(noise_by_channel(plan, m.noise)[c]) for m in measurements]
+        clouds[c] = clouds_left(rest.reshape(-1, *clouds.shape[2:]), np.array(noise) / scale[c])
+    return result, clouds
 
 
 def _vignetting(u: FloatArray, v: FloatArray, shape: tuple[int, int]) -> FloatArray:

@@ -88,6 +88,7 @@ class RunState:
     plan: CanvasPlan | None = None  # PREWARP
     transparency: NDArray[np.float64] | None = None  # NORMALIZATION: (C, N)
     surfaces: NDArray[np.float64] | None = None  # NORMALIZATION: (C, N, terms) polynomial in canvas coordinates
+    clouds: NDArray[np.float32] | None = None  # NORMALIZATION: (C, N, gy, gx) sky over the surface, at the middles of equal cells
     global_weight: NDArray[np.float64] | None = None  # GLOBAL_METRICS: (C, N)
     global_quality: NDArray[np.float64] | None = None  # GLOBAL_METRICS: (C, N)
     left_out: tuple[str, ...] = ()  # GLOBAL_METRICS: (N,) why the selection leaves a frame out, "" for those that stay

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 
 from fixtures import PRESETS, SimulationConfig, simulate, twin
+from fixtures.clouds import add_clouds
 from fixtures.judge import fwhm, good_stars, information_kept
 from orchestrator import RunConfig, run, watch
 
@@ -33,22 +33,6 @@ CONDITIONS: dict[str, tuple[SimulationConfig, bool]] = {
     "mono, wild seeing, 12 frames": (replace(MONO, n_frames=12), False),
     "OSC, wild seeing, partial clouds": (replace(OSC, **HAZELESS), True),
 }
-
-
-def cloud(folder: Path, config: SimulationConfig, seed: int) -> None:
-    """Clouds that dim a part of every second light, by up to a third, and are lit by 400 ADU; Poisson noise stays such."""
-    for i, path in enumerate(sorted((folder / "lights").iterdir())):
-        if i % 2:
-            rng, noise = np.random.default_rng([7, i]), np.random.default_rng([seed, i])
-            with fits.open(path) as file:
-                pixels = file[0].data.astype(np.int64)
-                shape = gaussian_filter(rng.normal(size=pixels.shape), 120)
-                thick = np.clip(shape / shape.std() - 0.3, 0, 1)
-                electrons = np.maximum(pixels - int(config.bias), 0)
-                dimmed = noise.binomial(electrons, 1 - 0.33 * thick) + noise.poisson(400 * thick)
-                data = np.clip(dimmed + int(config.bias), 0, 65535).astype(np.uint16)
-                header = file[0].header
-            fits.writeto(path, data, header, overwrite=True)
 
 
 def pictures(folder: Path, runs: Path) -> tuple[dict[str, NDArray[np.float32]], str, int]:
@@ -76,8 +60,8 @@ def main() -> None:
             truth = simulate(config, base / "a")
             simulate(twin(config), base / "b")
             if clouds:
-                cloud(base / "a", config, 1)
-                cloud(base / "b", config, 2)
+                add_clouds(base / "a" / "lights", config.bias, 1)
+                add_clouds(base / "b" / "lights", config.bias, 2)
             first, reference, count = pictures(base / "a", base / "runs_a")
             second, other, _ = pictures(base / "b", base / "runs_b")
             assert other == reference, f"the twins took {reference} and {other} as reference: take another seed"

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tilecore.normalize import evaluate_surface, fit_surface, surface_order, surface_terms, transparency
+from tilecore.normalize import (
+    clouds_left,
+    evaluate_surface,
+    fit_surface,
+    mesh_at,
+    surface_order,
+    surface_terms,
+    transparency,
+)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])
@@ -62,3 +70,34 @@ def test_few_samples_lower_the_order() -> None:
 
 def test_the_order_of_a_surface_follows_from_its_number_of_terms() -> None:
     assert [surface_order(len(surface_terms(order))) for order in range(6)] == [0, 1, 2, 3, 4, 5]
+
+
+def test_clouds_are_taken_off_the_frames_that_have_them_whichever_is_the_reference() -> None:
+    rng = np.random.default_rng(4)
+    sky = rng.normal(0, 0.02, (9, 16, 16))
+    cloud = np.zeros((16, 16))
+    cloud[3:9, 4:12] = 5.0
+    sky[2] += cloud
+    sky[2, :, 15] = np.nan  # beyond the frame
+    noise = np.ones(9)
+    found = clouds_left(sky, noise)
+    assert not found[[0, 1, 3, 4, 5, 6, 7, 8]].any()
+    np.testing.assert_allclose(found[2, :, :15], cloud[:, :15], atol=0.1)
+    as_reference = clouds_left(sky - sky[2], noise)  # all others lack its cloud then
+    assert not as_reference[[0, 1, 3, 4, 5, 6, 7, 8]].any()
+    np.testing.assert_allclose(as_reference[2, :, :15], cloud[:, :15], atol=0.1)
+
+
+def test_a_few_bright_stars_under_the_samples_are_no_clouds() -> None:
+    sky = np.random.default_rng(5).normal(0, 0.02, (5, 16, 16))
+    sky[1, 2, 3] = sky[1, 12, 9] = 4.0
+    assert not clouds_left(sky, np.ones(5)).any()
+
+
+def test_a_mesh_is_met_at_its_middles_linear_between_and_level_at_the_rim() -> None:
+    mesh = np.random.default_rng(6).normal(size=(4, 5))
+    middles_y, middles_x = (np.arange(4)[:, None] + 0.5) / 4, (np.arange(5)[None] + 0.5) / 5
+    np.testing.assert_allclose(mesh_at(mesh, middles_y, middles_x), mesh, atol=1e-6)
+    between = mesh_at(mesh, np.array(0.25), np.array(0.2))
+    assert between == pytest.approx(mesh[:2, :2].mean(), abs=1e-6)
+    assert mesh_at(mesh, np.array(0.0), np.array(1.0)) == pytest.approx(mesh[0, -1], abs=1e-6)
