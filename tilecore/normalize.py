@@ -6,15 +6,15 @@ import warnings
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
+from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
 
 __all__ = ["clouds_left", "evaluate_surface", "fit_surface", "mesh_at", "robust_weights", "surface_matrix", "surface_order",
            "surface_terms", "transparency"]
 
 FloatArray = NDArray[np.float64]
 
-# Sky beyond a surface, in units of the noise of a pixel: nothing is done below the first, all of it is taken off from the
-# second on, and only in frames where so large a share of the samples is above that.
+# Sky beyond a surface, in units of the noise of a pixel or half the contrast of the scene: nothing is done below the first, all
+# of it is taken off from the second on, and only in frames where so large a share of the samples is above that.
 FAINT_CLOUD, CLOUD, CLOUDED_SHARE = 0.3, 0.6, 0.05
 
 
@@ -110,25 +110,39 @@ def surface_matrix(coefficients: FloatArray) -> FloatArray:
     return matrix
 
 
-def clouds_left(rest: FloatArray, noise: FloatArray) -> FloatArray:
+def clouds_left(rest: FloatArray, noise: FloatArray, scene: FloatArray) -> FloatArray:
     """What is to be taken off frames besides their surfaces: ``rest`` (N, gy, gx), the sky over them, where it is a cloud.
 
-    NaN where it is not known, which becomes what is nearest. ``noise`` (N,) is that of a pixel. With three frames or more the
-    median of all is the clear sky, whichever frame is the reference. All 0 in frames without clouds: what bright stars do to
-    samples of the sky, and their errors, are none.
+    NaN where it is not known, which becomes what is nearest. ``noise`` (N,) is that of a pixel, ``scene`` (gy, gx) the light that
+    all frames share: where it differs from sample to sample, so do the samples of frames that see it at other places. With
+    three frames or more the median of all is the clear sky, whichever frame is the reference. All 0 in frames without clouds:
+    what bright stars do to samples of the sky, and their errors, are none.
     """
     result = np.zeros(rest.shape)
     if len(rest) > 2:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # where no frame has data
-            rest = rest - np.nanmedian(rest, axis=0)
+        rest = rest - _median_known(rest)
+    scene = _filled(scene)
+    contrast = maximum_filter(scene, 3) - minimum_filter(scene, 3)
     for sky, sigma, out in zip(rest, noise, result, strict=True):
-        known = np.isfinite(sky)
-        if (np.abs(sky[known]) > CLOUD * sigma).sum() > CLOUDED_SHARE * known.sum():
-            nearest = distance_transform_edt(~known, return_distances=False, return_indices=True)
-            filled = sky[tuple(nearest)]
-            out[:] = filled * np.clip((np.abs(filled) / sigma - FAINT_CLOUD) / (CLOUD - FAINT_CLOUD), 0, 1)
+        known, unit = np.isfinite(sky), np.maximum(sigma, contrast / 2)
+        if (np.abs(sky) > CLOUD * unit).sum() > CLOUDED_SHARE * known.sum():
+            filled = _filled(sky)
+            out[:] = filled * np.clip((np.abs(filled) / unit - FAINT_CLOUD) / (CLOUD - FAINT_CLOUD), 0, 1)
     return result
+
+
+def _median_known(samples: FloatArray) -> FloatArray:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # where no frame has data
+        return np.asarray(np.nanmedian(samples, axis=0))
+
+
+def _filled(samples: FloatArray) -> FloatArray:
+    """NaN replaced by what is nearest; zeros when nothing is known."""
+    known = np.isfinite(samples)
+    if not known.any():
+        return np.zeros(samples.shape)
+    return np.asarray(samples[tuple(distance_transform_edt(~known, return_distances=False, return_indices=True))])
 
 
 def mesh_at(mesh: NDArray[np.floating], y: FloatArray, x: FloatArray) -> NDArray[np.float32]:

@@ -229,7 +229,8 @@ def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMe
                 result[c, i, : len(fitted)] = fitted
             rest[i] = difference - evaluate_surface(result[c, i], x / w, y / h)
         noise = [float(noise_by_channel(plan, m.noise)[c]) for m in measurements]
-        clouds[c] = clouds_left(rest.reshape(-1, *clouds.shape[2:]), np.array(noise) / scale[c])
+        clouds[c] = clouds_left(rest.reshape(-1, *clouds.shape[2:]), np.array(noise) / scale[c],
+                                sky[c, reference].reshape(clouds.shape[2:]))
     return result, clouds
 
 
