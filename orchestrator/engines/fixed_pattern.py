@@ -35,8 +35,6 @@ STILL = 0.05
 BAND_BYTES = 256 * 2**20
 STARS_COMPARED = 100
 NO_DARKS = "No darks: bad pixels and fixed pattern are taken from the lights; amp glow stays (calibration.fixed_pattern)."
-# Copies of a frame in memory while it is cleaned.
-FRAMES_HELD = 4
 
 
 @dataclass(frozen=True)
@@ -93,8 +91,7 @@ def clean_files(layouts: Sequence[fits_io.ImageLayout], cleaning: Cleaning, cont
         context.check()
         fits_io.overwrite(layout, read_clean(layout.read, layout.shape[-2], cleaning, 0, None))
 
-    frame = FRAMES_HELD * 4 * int(np.prod(layouts[0].shape))
-    with ThreadPoolExecutor(int(np.clip(context.memory_budget // frame, 1, context.workers))) as pool:
+    with ThreadPoolExecutor(min(context.workers, context.frames_at_once(layouts[0].shape))) as pool:
         for done, _ in enumerate(pool.map(one, layouts), 1):
             context.progress(done, len(layouts), "cleaning the lights")
 
@@ -156,7 +153,7 @@ def _find(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, wanted:
         context.check()
         return pattern.sky_levels(reader.read(), cfa=cfa)
 
-    with ThreadPoolExecutor(context.workers) as pool:
+    with ThreadPoolExecutor(min(context.workers, context.frames_at_once(shape))) as pool:
         levels = np.stack(list(pool.map(sky, chosen)))
         middle = len(chosen) // 2
         light = chosen[middle].read() - pattern.sky_rows(levels[middle], 0, h, shape, cfa=cfa)
