@@ -12,7 +12,17 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from click.testing import CliRunner
 
-from orchestrator import Finding, add_nights, load_project, new_project, run_project, save_project, scan_project, validate_project
+from orchestrator import (
+    Finding,
+    add_nights,
+    find_nights,
+    load_project,
+    new_project,
+    run_project,
+    save_project,
+    scan_project,
+    validate_project,
+)
 from orchestrator.cli.main import cli
 from orchestrator.combination.palettes import coefficients, suggest_channels
 from orchestrator.errors import ConfigError, InputError, RunError
@@ -50,6 +60,17 @@ def project_of(root: Path, count: int = 2) -> Project:
 
 def levels(found: list[Finding], where: str) -> str:
     return " | ".join(f"{f.level}: {f.message} {f.remedy}" for f in found if f.where == where)
+
+
+def test_folders_of_lights_alone_are_nights_those_of_darks_and_of_stacks_are_none(tmp_path: Path) -> None:
+    frames(tmp_path / "M 31_sub")
+    frames(tmp_path / "2025-01-15")
+    frames(tmp_path / "library", IMAGETYP="Dark Frame")
+    frames(tmp_path / "Dark 10 s")
+    frames(tmp_path / "M 31", count=1)
+    (tmp_path / "M 31" / "m 31_0.fit").rename(tmp_path / "M 31" / "Stacked_12_M 31.fit")
+    assert [p.name for p in find_nights(tmp_path)] == ["2025-01-15", "M 31_sub"]
+    assert find_nights(tmp_path / "M 31_sub") == []  # a session, not a folder of nights
 
 
 def test_nights_are_found_in_natural_order_and_the_file_is_short(tmp_path: Path) -> None:
