@@ -40,6 +40,16 @@ def artifact(result: RunResult, name: str) -> dict[str, object]:
     return dict(json.loads((result.directory / "artifacts" / f"{name}.json").read_text()))
 
 
+def stacked_natively(session: Path, runs: Path) -> RunResult:
+    """A run by the native engine with no other settings, not solved."""
+    from orchestrator import RunConfig, run
+
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
+    result = run(session, config, runs_dir=runs)
+    assert result.error is None, result.error
+    return result
+
+
 @pytest.fixture(scope="session")
 def siril() -> Path:
     """The real siril-cli 1.4."""

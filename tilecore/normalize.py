@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
 
-__all__ = ["clouds_left", "evaluate_surface", "fit_surface", "mesh_at", "robust_weights", "surface_matrix", "surface_order",
+from tilecore.weights import median_of_known
+
+__all__ = ["clouds_left", "evaluate_surface", "fit_surface", "robust_weights", "surface_matrix", "surface_order",
            "surface_terms", "transparency"]
 
 FloatArray = NDArray[np.float64]
@@ -120,7 +120,7 @@ def clouds_left(rest: FloatArray, noise: FloatArray, scene: FloatArray) -> Float
     """
     result = np.zeros(rest.shape)
     if len(rest) > 2:
-        rest = rest - _median_known(rest)
+        rest = rest - median_of_known(rest, np.isfinite(rest))
     scene = _filled(scene)
     contrast = maximum_filter(scene, 3) - minimum_filter(scene, 3)
     for sky, sigma, out in zip(rest, noise, result, strict=True):
@@ -131,26 +131,9 @@ def clouds_left(rest: FloatArray, noise: FloatArray, scene: FloatArray) -> Float
     return result
 
 
-def _median_known(samples: FloatArray) -> FloatArray:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # where no frame has data
-        return np.asarray(np.nanmedian(samples, axis=0))
-
-
 def _filled(samples: FloatArray) -> FloatArray:
     """NaN replaced by what is nearest; zeros when nothing is known."""
     known = np.isfinite(samples)
     if not known.any():
         return np.zeros(samples.shape)
     return np.asarray(samples[tuple(distance_transform_edt(~known, return_distances=False, return_indices=True))])
-
-
-def mesh_at(mesh: NDArray[np.floating], y: FloatArray, x: FloatArray) -> NDArray[np.float32]:
-    """Samples (gy, gx) at the middles of equal cells, at ``y``, ``x`` from 0 to 1 that broadcast; bilinear, level at the rim."""
-    rows, columns = mesh.shape
-    fy, fx = np.clip(y * rows - 0.5, 0, rows - 1), np.clip(x * columns - 0.5, 0, columns - 1)
-    j, i = np.minimum(fy.astype(np.int64), rows - 2), np.minimum(fx.astype(np.int64), columns - 2)
-    ty, tx = (fy - j).astype(np.float32), (fx - i).astype(np.float32)
-    m = mesh.astype(np.float32)
-    top, bottom = m[j, i] + tx * (m[j, i + 1] - m[j, i]), m[j + 1, i] + tx * (m[j + 1, i + 1] - m[j + 1, i])
-    return np.asarray(top + ty * (bottom - top), np.float32)

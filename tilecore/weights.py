@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "TileWeights", "effective_frames", "global_quality", "global_weight", "information_kept", "local_quality_star",
-    "local_quality_structure", "robust_z", "shrink", "tile_weights",
+    "local_quality_structure", "median_of_known", "robust_z", "shrink", "tile_weights",
 ]
 
 FloatArray = NDArray[np.floating]
@@ -41,19 +41,19 @@ class TileWeights:
 def robust_z(values: FloatArray) -> FloatArray:
     """(x - median) / max(1.4826 MAD, 1e-6) along the first axis (frames); what is not known (NaN, Inf) scores 0."""
     known = np.isfinite(values)
-    deviation = np.where(known, values, 0) - _median(values, known)
-    spread = 1.4826 * _median(np.abs(deviation), known)
+    deviation = np.where(known, values, 0) - median_of_known(values, known)
+    spread = 1.4826 * median_of_known(np.abs(deviation), known)
     return np.asarray(np.where(known, deviation, 0) / np.maximum(spread, 1e-6))
 
 
-def _median(values: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
+def median_of_known(values: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
     """Median over the frames of what is known; 0 where nothing is."""
     return np.asarray(np.nanmedian(np.where(known, values, np.where(known.any(axis=0), np.nan, 0.0)), axis=0))
 
 
 def _relative_z(values: FloatArray) -> FloatArray:
     """Scores of values whose scale is arbitrary: brought to unit median first, so that 1e-6 is a relative floor."""
-    scale = _median(np.abs(values), np.isfinite(values))
+    scale = median_of_known(np.abs(values), np.isfinite(values))
     return robust_z(values / np.where(scale > 0, scale, 1))
 
 

@@ -16,13 +16,12 @@ from numpy.typing import NDArray
 from orchestrator.engines.bad_pixels import doubtful_places
 from orchestrator.phases.canvas import Block
 from orchestrator.phases.rejections import Rejections
-from orchestrator.phases.stack_job import StackJob
+from orchestrator.phases.stack_job import StackJob, clouds_at
 from orchestrator.phases.state import Stack
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
 from tilecore import cfa as cfa_module
 from tilecore.grid import interpolate_tiles
-from tilecore.normalize import mesh_at
 from tilecore.replaced import LEAST_TRUST
 from tilecore.warp import source_rows
 
@@ -158,8 +157,8 @@ def _samples(job: DrizzleJob, index: int, channel: int, seen: Seen) -> tuple[Flo
     noise = interpolate_tiles(base.noise[channel, index], base.grid, rows)[place]
     sky = np.polynomial.polynomial.polyval2d(seen.y / base.plan.shape[0], seen.x / base.plan.shape[1],
                                              base.surfaces[channel, index])
-    if (clouds := base.clouds[channel, index]).any():
-        sky = sky + mesh_at(clouds, seen.y / base.plan.shape[0], seen.x / base.plan.shape[1])
+    if (clouds := base.clouds[channel: channel + 1, index]).any():
+        sky = sky + clouds_at(clouds, seen.y / base.plan.shape[0], seen.x / base.plan.shape[1])[0]
     plane = seen.pixels[channel] if seen.pixels.ndim == 3 else seen.pixels
     values = plane * base.scale[channel, index] - sky
     return values.astype(np.float32), noise**2, np.where(good, local * seen.trust, 0).astype(np.float32)

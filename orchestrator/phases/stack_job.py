@@ -20,13 +20,14 @@ from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
 from tilecore.arrays import array_module
 from tilecore.grid import TileGrid, axis_windows, only_in
-from tilecore.normalize import mesh_at, surface_matrix
+from tilecore.metrics import sample_mesh
+from tilecore.normalize import surface_matrix
 from tilecore.reconstruct import TileMean
 from tilecore.reject import grow, reject
 from tilecore.trails import recurring, trail_mask
 
-__all__ = ["Kept", "StackJob", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks", "shot_noise",
-           "sky_level", "trail_lines", "without_clouds"]
+__all__ = ["Kept", "StackJob", "clouds_at", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks",
+           "shot_noise", "sky_level", "trail_lines", "without_clouds"]
 
 # Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
 REJECTION_HALO = 2
@@ -39,7 +40,7 @@ class StackJob(Job):
     """All that a block needs, for C channels and N frames.
 
     ``scale`` (C, N) and ``surfaces`` (C, N, m, m) normalise the frames (see :meth:`CanvasPlan.read_block`), ``clouds``
-    (C, N, gy, gx) are taken off besides (see :func:`tilecore.normalize.mesh_at`); ``weights``
+    (C, N, gy, gx) are taken off besides (see :func:`clouds_at`); ``weights``
     and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the normalised frames, ``typical_noise`` (C, N) its median;
     ``sky`` and ``shot`` (C,) see :func:`tilecore.reject.reject`; ``trails`` (N) of (k, 5) on the channel grid, see
     :mod:`tilecore.trails`; ``excluded`` (N, ty, tx) tiles from which a frame is left out by hand.
@@ -118,14 +119,19 @@ def reconstruct(context: RunContext, job: StackJob, kept: Kept | None = None) ->
     return Stack(*products), uniform, rejections
 
 
+def clouds_at(clouds: NDArray[np.float32], y: NDArray[np.float64], x: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Clouds (C, gy, gx) at the middles of equal cells, at places y, x of the canvas from 0 to 1 that broadcast: (C, ...)."""
+    middles_y, middles_x = ((np.arange(n) + 0.5) / n for n in clouds.shape[1:])
+    return sample_mesh(clouds.astype(np.float64), (middles_y, middles_x), x, y).astype(np.float32)
+
+
 def without_clouds(clouds: NDArray[np.float32], block: Block, canvas: tuple[int, int], pixels: NDArray[np.float32],
                    valid: NDArray[np.float32]) -> None:
     """Take the clouds (C, gy, gx) of a frame off its normalised ``pixels`` (C, h, w) in a block of the canvas, in place."""
     if not clouds.any():
         return
     y, x = np.arange(block.y0, block.y1)[:, None] / canvas[0], np.arange(block.x0, block.x1)[None] / canvas[1]
-    for plane, mesh in zip(pixels, clouds, strict=True):
-        np.subtract(plane, mesh_at(mesh, y, x), out=plane, where=valid > 0)
+    np.subtract(pixels, clouds_at(clouds, y, x), out=pixels, where=valid > 0)
 
 
 def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating],

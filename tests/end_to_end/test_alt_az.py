@@ -12,11 +12,11 @@ from astropy.io import fits
 from click.testing import CliRunner
 
 from fixtures.layouts import arrange
-from orchestrator import RunConfig, StackConfig, run, stack_session
+from orchestrator import RunConfig, StackConfig, stack_session
 from orchestrator.cli.run import run as run_command
 from orchestrator.errors import ConfigError
 from orchestrator.run.runner import RunResult
-from tests.conftest import artifact
+from tests.conftest import artifact, stacked_natively
 
 ROTATED: dict[str, object] = {
     "width": 300, "height": 220, "n_frames": 40, "n_stars": 150, "rotation": 60.0, "drift": 4.0, "dither": 2.0, "hot_pixels": 120,
@@ -27,10 +27,7 @@ ROTATED: dict[str, object] = {
 @pytest.fixture(scope="module")
 def turned(simulated, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
     folder, truth = simulated("osc_rotated", **ROTATED)
-    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
-    result = run(folder, config, runs_dir=tmp_path_factory.mktemp("turned"))
-    assert result.error is None, result.error
-    return result, truth
+    return stacked_natively(folder, tmp_path_factory.mktemp("turned")), truth
 
 
 def matrices(result: RunResult) -> list[np.ndarray]:

@@ -12,9 +12,8 @@ from scipy.spatial import cKDTree
 
 from fixtures.judge import fit_stars, star_photometry
 from fixtures.truth import SimulationTruth, transform_points, vignette
-from orchestrator import RunConfig, run
 from orchestrator.run.runner import RunResult
-from tests.conftest import artifact
+from tests.conftest import artifact, stacked_natively
 from tilecore.normalize import evaluate_surface
 
 WIDTH, HEIGHT, APART = 400, 300, 0.42
@@ -28,10 +27,7 @@ MOSAIC: dict[str, object] = {
 @pytest.fixture(scope="module")
 def stacked(simulated, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
     folder, truth = simulated("tiny_mono", **MOSAIC)
-    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
-    result = run(folder, config, runs_dir=tmp_path_factory.mktemp("mosaic"))
-    assert result.error is None, result.error
-    return result, truth
+    return stacked_natively(folder, tmp_path_factory.mktemp("mosaic")), truth
 
 
 def on_the_canvas(result: RunResult, truth: SimulationTruth) -> tuple[np.ndarray, np.ndarray, int]:
@@ -133,10 +129,7 @@ SMART: dict[str, object] = {
 @pytest.fixture(scope="module")
 def smart(simulated, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
     folder, truth = simulated("tiny_osc", **SMART)
-    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
-    result = run(folder, config, runs_dir=tmp_path_factory.mktemp("smart"))
-    assert result.error is None, result.error
-    return result, truth
+    return stacked_natively(folder, tmp_path_factory.mktemp("smart")), truth
 
 
 def test_no_panel_of_a_smart_telescope_is_lost_and_all_have_one_scale(smart) -> None:

@@ -12,8 +12,8 @@ from fixtures import simulate
 from fixtures.config import SimulationConfig
 from fixtures.judge import good_stars, star_photometry
 from fixtures.truth import SimulationTruth, transform_points
-from orchestrator import RunConfig, run
 from orchestrator.fits_io import image_layout
+from tests.quality.stacks import stack_onto
 
 REFERENCE = 8
 SESSION = SimulationConfig(
@@ -23,12 +23,7 @@ SESSION = SimulationConfig(
 
 def stacked(folder: Path, name: str, **calibration: object) -> np.ndarray:
     """The stack in ADU, (3, h, w) or (h, w)."""
-    config = RunConfig.model_validate({
-        "engine": {"name": "native"}, "calibration": calibration, "astrometry": {"solver": "none"},
-        "registration": {"reference": f"light_{REFERENCE + 1:05d}.fit"}, "canvas": {"extent": "reference"},
-        "output": {"report": False, "preview": False}})
-    result = run(folder / "session", config, runs_dir=folder, run_id=name)
-    assert result.error is None, result.error
+    result = stack_onto(REFERENCE, folder / "session", folder, name, calibration=calibration)
     return image_layout(result.products.get("stacked_rgb") or result.products["stacked"]).read() * 65535
 
 

@@ -14,7 +14,7 @@ from fixtures import PRESETS, simulate, twin
 from fixtures.clouds import add_clouds
 from fixtures.judge import information_kept
 from fixtures.truth import SimulationTruth
-from orchestrator import RunConfig, run
+from tests.quality.stacks import stack_onto
 
 SESSION = replace(PRESETS["mono_seeing"], width=480, height=360, n_frames=24, transparency_min=0.85, hot_pixels=0, cold_pixels=0,
                   vignetting=0.0, dust=0, amp_glow=0.0, n_bias=0, n_dark=0, n_flat=0, n_darkflat=0, nebula=0.0, trails=0,
@@ -22,13 +22,9 @@ SESSION = replace(PRESETS["mono_seeing"], width=480, height=360, n_frames=24, tr
 REFERENCE = 4  # clear; light 5 has a cloud
 
 
-def stacked(session: Path, runs: Path, reference: int, **settings: object) -> tuple[np.ndarray, dict[str, object]]:
-    config = RunConfig.model_validate({
-        "engine": {"name": "native"}, "calibration": {"cosmetic": False, "fixed_pattern": "none"}, "bge": {"enabled": False},
-        "astrometry": {"solver": "none"}, "output": {"report": False, "preview": False},
-        "registration": {"reference": f"light_{reference + 1:05d}.fit"}, **settings})
-    result = run(session, config, runs_dir=runs)
-    assert result.error is None, result.error
+def stacked(session: Path, runs: Path, reference: int) -> tuple[np.ndarray, dict[str, object]]:
+    result = stack_onto(reference, session, runs, bge={"enabled": False},
+                        calibration={"cosmetic": False, "fixed_pattern": "none"})
     return fits.getdata(result.products["stacked"]).astype(np.float32), result.statistics
 
 

@@ -12,8 +12,8 @@ from fixtures.config import SimulationConfig
 from fixtures.judge import good_stars, star_photometry
 from fixtures.simulator import frame_header
 from fixtures.truth import SimulationTruth, transform_points
-from orchestrator import RunConfig, run
 from orchestrator.fits_io import image_layout, write
+from tests.quality.stacks import stack_onto
 
 REFERENCE = 24
 WINDOW = 15
@@ -33,12 +33,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> tuple[SimulationTruth, d
     made, noise = {}, {}
     for name, settings in {"dark": {"dark_master": str(folder / "dark.fits")}, "none": {},
                            "raw": {"fixed_pattern": "none", "cosmetic": False}}.items():
-        config = RunConfig.model_validate({
-            "engine": {"name": "native"}, "calibration": settings, "astrometry": {"solver": "none"},
-            "registration": {"reference": f"light_{REFERENCE + 1:05d}.fit"}, "canvas": {"extent": "reference"},
-            "output": {"report": False, "preview": False}})
-        result = run(folder / "session", config, runs_dir=folder, run_id=name)
-        assert result.error is None, result.error
+        result = stack_onto(REFERENCE, folder / "session", folder, name, calibration=settings)
         made[name] = image_layout(result.products["stacked"]).read() * 65535
         noise[name] = made[name] - median_filter(made[name], 5)
     return truth, made, noise

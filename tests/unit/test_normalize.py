@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from orchestrator.phases.stack_job import clouds_at
 from tilecore.normalize import (
     clouds_left,
     evaluate_surface,
     fit_surface,
-    mesh_at,
     surface_order,
     surface_terms,
     transparency,
@@ -106,7 +106,7 @@ def test_a_nebula_that_frames_see_at_other_places_is_no_cloud() -> None:
 def test_a_mesh_is_met_at_its_middles_linear_between_and_level_at_the_rim() -> None:
     mesh = np.random.default_rng(6).normal(size=(4, 5))
     middles_y, middles_x = (np.arange(4)[:, None] + 0.5) / 4, (np.arange(5)[None] + 0.5) / 5
-    np.testing.assert_allclose(mesh_at(mesh, middles_y, middles_x), mesh, atol=1e-6)
-    between = mesh_at(mesh, np.array(0.25), np.array(0.2))
+    np.testing.assert_allclose(clouds_at(mesh[None], middles_y, middles_x)[0], mesh, atol=1e-6)
+    between = clouds_at(mesh[None], np.array(0.25), np.array(0.2))[0]
     assert between == pytest.approx(mesh[:2, :2].mean(), abs=1e-6)
-    assert mesh_at(mesh, np.array(0.0), np.array(1.0)) == pytest.approx(mesh[0, -1], abs=1e-6)
+    assert clouds_at(mesh[None], np.array(0.0), np.array(1.0))[0] == pytest.approx(mesh[0, -1], abs=1e-6)
