@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["Progress", "show_result"]
 
 
-# The stack of one of several filters: the most finished one first.
-STACKS = ("stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
-
-
 class Progress:
     """A listener of run events."""
 
@@ -79,8 +75,8 @@ def show_result(result: RunResult) -> None:
         print("Nothing to do: all phases are finished, and nothing has changed.")
     # Plain prints, so that a path is never wrapped.
     for channel, one in result.channels.items():
-        if stack := next((one.products[s] for s in STACKS if s in one.products), None):
-            print(f"{channel + ':':<8} {stack}")
+        if one.stack is not None:
+            print(f"{channel + ':':<8} {one.stack}")
             if "preview" in one.products:
                 print(f"{'':<8} {one.products['preview']}")
     if "final" in result.products:

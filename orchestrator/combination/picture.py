@@ -14,17 +14,17 @@ from orchestrator.combination.palettes import COLOURS, Factors
 from orchestrator.combination.pixels import Brought, combine, sky_of
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import RunError
-from orchestrator.phases.preview import final_product, write_previews
+from orchestrator.phases.preview import STAGES, final_product, write_previews
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.combined import CombinationRecord
 from orchestrator.run.context import RunContext
 from orchestrator.run.runner import RunResult
 from orchestrator.run.surroundings import Surroundings
 
-__all__ = ["STACKS", "stack_of", "write_picture"]
+__all__ = ["stack_of", "write_picture"]
 
-# The stack of a filter that goes into the colours: the most finished one first.
-STACKS = ("stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
+# Colours are calibrated once, on the combination.
+STACKS = STAGES[1:]
 
 
 def stack_of(result: RunResult) -> Path:

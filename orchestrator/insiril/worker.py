@@ -27,8 +27,6 @@ __all__ = ["PROTOCOL", "Worker", "main"]
 
 # Changed whenever an older launcher would misunderstand this worker.
 PROTOCOL = 1
-# The most finished picture of a run, as for the preview; that of a project comes first.
-PICTURES = ("final_pcc", "final", "stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
 
 Message = dict[str, Any]
 
@@ -143,9 +141,10 @@ def check_session(session: Path) -> None:
 
 def describe(result: RunResult) -> Message:
     """What the launcher must know of a result."""
-    # Of several filters that are not combined, that of the first one.
-    results = [result, *result.channels.values()]
-    picture = next((str(r.products[p]) for r in results for p in PICTURES if p in r.products), None)
+    # That of a project comes first; of several filters that are not combined, that of the first one.
+    pictures = (p for r in (result, *result.channels.values())
+                for p in (r.products.get("final_pcc"), r.products.get("final"), r.stack))
+    picture = next((str(p) for p in pictures if p is not None), None)
     shown = result.error is None or result.status == "incomplete"
     report = result.directory / "artifacts" / "report.html"
     error = result.error

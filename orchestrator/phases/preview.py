@@ -14,13 +14,16 @@ from orchestrator.report.preview import Look, write_png, write_preview
 from orchestrator.run.context import RunContext
 from tilecore.colour import MATRICES
 
-__all__ = ["Preview", "final_product", "write_previews"]
+__all__ = ["STAGES", "Preview", "final_product", "write_previews"]
+
+
+# Stacks of a run, the most finished one first.
+STAGES = ("stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
 
 
 def final_product(products: Mapping[str, Path]) -> tuple[str, Path]:
     """Name and file of the stack that later phases go on with: the most finished one."""
-    stages = ("stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
-    name = next(n for n in stages if n in products)
+    name = next(n for n in STAGES if n in products)
     return name, products[name]
 
 

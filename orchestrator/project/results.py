@@ -20,17 +20,14 @@ from orchestrator.run.runner import RunResult
 
 __all__ = ["file_name", "mirrored", "write_channels", "write_results"]
 
-FINAL = ("stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
-
 
 def write_results(project: Project, result: RunResult, folder: Path) -> dict[str, Path]:
     """The picture of all nights and one of each night, from the products of a run. Files of an earlier run are replaced: they
     are in its folder too. Returns ``final``, ``final_NIGHT``.
     """
-    name = next((n for n in FINAL if n in result.products), None)
-    if name is None:
+    if result.stack is None:
         return {}
-    made = {"final": _copy(project, project.final.name, result.products[name], folder)}
+    made = {"final": _copy(project, project.final.name, result.stack, folder)}
     for product, path in result.products.items():
         if product.startswith("night_") and fits_io.is_fits(path):
             night = product.removeprefix("night_")

@@ -12,9 +12,6 @@ from orchestrator.session.folders import session_name
 
 __all__ = ["default_root", "write_processed"]
 
-# Products that the linear master is made from, the most finished first.
-LINEAR = ("stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
-
 
 def default_root(session: Path) -> Path:
     """processedData beside the rawData that holds a session, else in the working folder."""
@@ -36,8 +33,8 @@ def write_processed(result: RunResult, session: Path, root: Path) -> dict[str, P
     if folder.resolve().is_relative_to(session.expanduser().resolve()):
         raise ConfigError(f"{folder} lies in the session {session}, whose folder is never written to.",
                           "Choose another place with --processed-dir.")
-    linear = _linear(result)
-    channels = {f"master_linear_{c}": (_linear(one), f"master_linear_{c}.fits") for c, one in result.channels.items()}
+    linear = result.stack
+    channels = {f"master_linear_{c}": (one.stack, f"master_linear_{c}.fits") for c, one in result.channels.items()}
     if linear is None and not any(path for path, _ in channels.values()):
         raise InputError(f"{result.directory} has no stack.", "Look at its log.")
     sources = {
@@ -61,7 +58,3 @@ def write_processed(result: RunResult, session: Path, root: Path) -> dict[str, P
         raise RunError(f"{error.filename or folder} could not be written: {error.strerror or error}.",
                        "Check the disk, or choose another place with --processed-dir.") from error
     return made
-
-
-def _linear(result: RunResult) -> Path | None:
-    return next((result.products[name] for name in LINEAR if name in result.products), None)

@@ -21,6 +21,7 @@ from orchestrator.config.load import dump_config
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, OrchestrateError, RunError
 from orchestrator.files import whole_file
+from orchestrator.phases.preview import STAGES
 from orchestrator.phases.registry import PHASES
 from orchestrator.phases.state import Phase, RunState
 from orchestrator.run import directory as run_directory
@@ -64,6 +65,11 @@ class RunResult:
     error: OrchestrateError | None = None
     ran: tuple[str, ...] = ()
     channels: dict[str, RunResult] = field(default_factory=dict)
+
+    @property
+    def stack(self) -> Path | None:
+        """The most finished linear stack, None where there is none."""
+        return next((self.products[name] for name in STAGES if name in self.products), None)
 
     def to_dict(self) -> dict[str, Any]:
         return dict(plain({
