@@ -22,6 +22,8 @@ STORED = "siril_1.4.2.json"
 # "-out=" and "-fitseq", not the "-" of "k-MAD" nor a negative number.
 _OPTION = re.compile(r"(?<![\w.\]}])-([A-Za-z0-9][\w-]*)(\[[a-z]+\])?(\[?=)?(?:\{([^{}]*)\})?")
 _TOLD = re.compile(r"<b>(-[A-Za-z0-9][^<]*)</b>")
+_LISTED = re.compile(r"log: (\w+)(?: |$)")
+_MISPRINTED = {"threshi": "threshhi"}  # in the list of Siril 1.4
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ def ask_siril(siril: SirilProbe) -> CommandTable:
         stop = next((k for k, line in enumerate(listed) if "END OF THE LIST" in line), None)
         if start is None or stop is None:
             raise ToolError(f"{siril.path} does not list its commands.", "Check the script without it.", tool="siril-cli")
-        names = [line.removeprefix("log: ").split()[0] for line in listed[start + 1 : stop] if line.startswith("log: ")]
+        names = [match[1] for line in listed[start + 1 : stop] if (match := _LISTED.match(line))]
+        names = [_MISPRINTED.get(name, name) for name in names]
         told = _run(siril, folder, [f"help {name}" for name in names])
     parts: list[list[str]] = []
     for line in told:
@@ -101,7 +104,12 @@ def ask_siril(siril: SirilProbe) -> CommandTable:
             parts.append([])
         elif parts:
             parts[-1].append(line.removeprefix("log: "))
-    commands = {name.lower(): _command(name, part) for name, part in zip(names, parts, strict=True)}
+    # Siril's other threads talk into its list (of the Python that they miss, say): what it denies is no command.
+    commands = {
+        name.lower(): _command(name, part)
+        for name, part in zip(names, parts, strict=True)
+        if f"Error: command {name} is not available" not in part
+    }
     return CommandTable(siril.version, dict(sorted(commands.items())))
 
 

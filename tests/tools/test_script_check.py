@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,14 @@ def test_the_stored_table_is_what_siril_tells(siril: SirilProbe) -> None:
     assert not told.commands["clear"].in_scripts and told.commands["merge"].in_scripts
 
 
+def test_what_another_thread_says_into_the_list_is_no_command(tmp_path: Path, siril: SirilProbe) -> None:
+    talking = tmp_path / "siril-cli"
+    said = r"/LIST OF AVAILABLE/a log: Error: no Python here\nlog: Failed to make one\nlog: Couldn't \x27"
+    talking.write_text(f"#!/bin/sh\n{siril.path} \"$@\" | {shutil.which('sed')} \"{said}\"\n")
+    talking.chmod(0o755)
+    assert ask_siril(replace(siril, path=talking)) == ask_siril(siril)
+
+
 @pytest.mark.parametrize(("line", "message"), [
     ("stak a", "no command 'stak'. Did you mean stack?"), ("preprocess a", "Did you mean calibrate?"),
     ("register a -noout", "no option -noout"), ("register a -2pas", "Did you mean -2pass?"),
@@ -51,7 +61,7 @@ def test_what_is_wrong_with_a_line_is_told_with_its_place(tmp_path: Path, line: 
 
 @pytest.mark.parametrize("line", [
     "stack a rej w 3 3 -norm=addscale -weight=wfwhm -filter-fwhm=80% -filter-included -32b '-out=../a b'", "PWD",
-    "autostretch -2.8 0.25",
+    "autostretch -2.8 0.25", "threshhi 60000",
     'calibrate a "-bias=/x y" -opt=exp -opt', 'calibrate a -bias="=64*$OFFSET" -cc=dark 3 -3', "save r_$LIVETIME:%d$s",
     "seqapplyreg a -filter-round=2.5k -framing=max -drizzle -scale=2", 'pm "$a$ * -1"', "setcompress 1 -type=rice 16",
     "subsky -rbf -samples=20", "stackall rej 3 3 -norm=add"])  # fmt: skip
