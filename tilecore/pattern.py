@@ -53,10 +53,12 @@ ASIDE = np.float32(1e30)
 # The fine structure is believed when it widens the distribution of z so much (variance).
 LEAST_VARIANCE = 1.1
 CERTAIN = 3.5
-# Columns beside one from which its level is taken, of the same parity.
-BESIDE = 17
-# Light around a pixel tells a star from a bad pixel: so many errors, and so large a share of the pixel.
-RING_ERRORS, RING_SHARE = 3.0, 0.15
+# Columns beside one from which its level is taken, of the same parity. What is smooth is taken off before, and has a part of
+# the columns in it, so that they are looked for again in what is left; more rounds find hardly more.
+BESIDE, LINE_ROUNDS = 51, 3
+# Light around a pixel tells a star from a bad pixel: so many errors, and so large a share of the pixel. Of a star that hides a
+# warm pixel it has this share of the noise of a light, however well the median of many lights is known.
+RING_ERRORS, RING_SHARE, RING_LEAST = 3.0, 0.15, 0.3
 # The ring around the peak of a star has more than this share of it; a pixel on a star's flank is off by this share of the ring.
 PEAK_SHARE, RING_DOUBT = 0.33, 0.3
 # Nebulae lie over a place of the sensor for less than all but this share of the session.
@@ -241,13 +243,13 @@ def fixed_pattern(seen: Temporal, levels: FloatArray, *, cfa: bool, hot_sigma: f
         beyond |= spread > RESTLESS * np.maximum(usual, cv2.dilate(spread, AROUND))
     bad = beyond & ~(ring > np.maximum(RING_ERRORS * error, RING_SHARE * np.abs(excess)))
     # A pixel on what is left of a star is known less well; where that may be the peak itself it is left alone.
-    source = starry | (ring > np.maximum(RING_ERRORS * error, PEAK_SHARE * np.abs(excess)))
+    least = np.maximum(RING_ERRORS * error, RING_LEAST * usual)
+    source = starry | (ring > np.maximum(least, PEAK_SHARE * np.abs(excess)))
     error = np.hypot(error, RING_DOUBT * np.maximum(ring - RING_ERRORS * error, 0)).astype(np.float32)
     frame = np.zeros((h, w), np.float32)
     columns, rows = np.zeros(w, np.float32), np.zeros(h, np.float32)
     if lines and certain:
-        columns = _lines(np.where(source | bad, np.nan, rest), 2 if cfa else 1)
-        rows = _lines(np.where(source | bad, np.nan, rest - columns).T, 2 if cfa else 1)
+        columns, rows = _columns_and_rows(seen.median, source | bad, 2 if cfa else 1)
         frame += columns + rows[:, None]
     warm = np.zeros((h, w), bool)
     if pixels and certain:
@@ -280,6 +282,18 @@ def _shrunk(values: FloatImage, error: NDArray[np.floating], known: NDArray[np.b
     least = 1 - 1 / variance if variance > LEAST_VARIANCE else 0.0
     out = np.abs(z) > CERTAIN
     return np.where(out, values, np.float32(least) * values), out
+
+
+def _columns_and_rows(median: FloatImage, unknown: NDArray[np.bool_], step: int) -> tuple[FloatImage, FloatImage]:
+    """Patterns of the columns (w,) and of the rows (h,) of a temporal median (h, w)."""
+    columns, rows = np.zeros(median.shape[1], np.float32), np.zeros(median.shape[0], np.float32)
+    for _ in range(LINE_ROUNDS):
+        left = median - columns - rows[:, None]
+        left = np.where(unknown, np.float32(np.nan), left - _smooth(left))
+        more = _lines(left, step)
+        columns += more
+        rows += _lines((left - more).T, step)
+    return columns, rows
 
 
 def _lines(image: FloatImage, step: int) -> FloatImage:

@@ -60,7 +60,7 @@ class Calibration(Section):
     fixed_pattern: Literal["auto", "none", "pixels", "lines", "all"] = Field(
         "auto", description="What stays on the sensor while the sky moves, taken from the lights: auto (without darks: warm "
                             "pixels, columns and rows), pixels, lines, all (amplifier glow too), none.")
-    pattern_lights: int = Field(128, ge=3, description="Lights, spread over the session, from which the fixed pattern is taken.")
+    pattern_lights: int = Field(256, ge=3, description="Lights, spread over the session, from which the fixed pattern is taken.")
     rejection_sigma: Positive = Field(3.0, description="Clipping of frames when masters are made (winsorized sigma).")
 
 
