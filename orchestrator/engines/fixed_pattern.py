@@ -140,7 +140,7 @@ def _key(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, dark: bo
         parts = [getattr(chosen[0], name, None) for name in names]
         masters = [file_hash(p) if isinstance(p, Path) else p for p in parts]
         pixels = [pixels_id(r.layout) for r in chosen]  # type: ignore[attr-defined]
-        return key_of("pattern 2", pixels, masters, cfa, dark, settings.fixed_pattern, settings.hot_sigma, settings.cold_sigma)
+        return key_of("pattern 3", pixels, masters, cfa, dark, settings.fixed_pattern, settings.hot_sigma, settings.cold_sigma)
     return ""
 
 

@@ -61,6 +61,41 @@ def test_what_stays_on_the_sensor_is_found_and_little_else(cfa: bool) -> None:
     assert pixels.ravel()[alone].std() < 0.05 * NOISE
 
 
+@pytest.mark.parametrize("nebula", [0, 200])
+def test_columns_are_found_beside_one_another_too(nebula: float) -> None:
+    """What is smooth is taken off before columns are looked for; what they share with their neighbours must not go with it.
+
+    Of that the difference between even and odd columns would become a colour of the sky, the rest bands in its brightness.
+    """
+    rng = np.random.default_rng(7)
+    h, w = 240, 400
+    columns = 4 * rng.normal(size=w)
+    y, x = np.mgrid[:h, :w]
+    glow = nebula * np.exp(-((x - 170) ** 2 + (y - 110) ** 2) / 2 / 25**2)
+    median = (glow + columns + rng.normal(0, NOISE / 6, (h, w))).astype(np.float32)
+    seen = pattern.Temporal(median, np.full((h, w), NOISE, np.float32), median, np.full((h, w), M, np.int16))
+    result = pattern.fixed_pattern(seen, np.zeros((M, 4, 4, 7)), cfa=True, hot_sigma=5, cold_sigma=5, pixels=False)
+
+    def mean(line: np.ndarray, n: int) -> np.ndarray:
+        return np.convolve(line, np.ones(n) / n, "valid")
+
+    left = columns - np.median(result.frame, axis=0)
+    for share, most in ((lambda c: mean(c[::2] - c[1::2], 8), 0.33), (lambda c: mean(c, 12)[6:-6] - mean(c, 24), 0.2)):
+        assert share(left).std() < most * share(columns).std()
+
+
+def test_faint_light_does_not_hide_a_warm_pixel_from_many_lights() -> None:
+    """Light that is far below the noise of a light is no star, however certain the median of many lights shows it."""
+    y, x = np.mgrid[:H, :W]
+    median = np.random.default_rng(3).normal(0, 0.04 * NOISE, (H, W)).astype(np.float32)
+    for row, column in ((30, 40), (60, 100)):
+        median += np.float32(0.28 * NOISE) * np.exp(-((x - column) ** 2 + (y - row) ** 2) / 12).astype(np.float32)
+    median[30, 40] += 0.45 * NOISE
+    seen = pattern.Temporal(median, np.full((H, W), NOISE, np.float32), median, np.full((H, W), 1000, np.int16))
+    frame = pattern.fixed_pattern(seen, np.zeros((1000, 1, 2, 3)), cfa=False, hot_sigma=5, cold_sigma=5, lines=False).frame
+    assert abs(frame[30, 40] - 0.45 * NOISE) < 0.15 * NOISE and abs(frame[60, 100]) < 0.1 * NOISE
+
+
 def test_a_clean_sensor_adds_no_noise() -> None:
     result, _ = found(lights(False, np.zeros((H, W)))[0], False)
     assert not result.bad.any()
