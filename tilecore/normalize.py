@@ -8,7 +8,7 @@ from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
 
 from tilecore.weights import median_of_known
 
-__all__ = ["clouds_left", "evaluate_surface", "fit_surface", "robust_weights", "surface_matrix", "surface_order",
+__all__ = ["clouds_left", "evaluate_surface", "filled", "fit_surface", "robust_weights", "surface_matrix", "surface_order",
            "surface_terms", "transparency"]
 
 FloatArray = NDArray[np.float64]
@@ -125,17 +125,17 @@ def clouds_left(rest: FloatArray, noise: FloatArray, scene: FloatArray) -> Float
         seen = np.isfinite(rest)
         clear = np.where(seen.sum(axis=0) >= FRAMES_OF_CLEAR_SKY, median_of_known(rest, seen), np.nan)
         rest = rest - clear
-    scene = _filled(scene)
+    scene = filled(scene)
     contrast = maximum_filter(scene, 3) - minimum_filter(scene, 3)
     for sky, sigma, out in zip(rest, noise, result, strict=True):
         known, unit = np.isfinite(sky), np.maximum(sigma, contrast / 2)
         if (np.abs(sky) > CLOUD * unit).sum() > CLOUDED_SHARE * known.sum():
-            filled = _filled(sky)
-            out[:] = filled * np.clip((np.abs(filled) / unit - FAINT_CLOUD) / (CLOUD - FAINT_CLOUD), 0, 1)
+            cloud = filled(sky)
+            out[:] = cloud * np.clip((np.abs(cloud) / unit - FAINT_CLOUD) / (CLOUD - FAINT_CLOUD), 0, 1)
     return result
 
 
-def _filled(samples: FloatArray) -> FloatArray:
+def filled(samples: FloatArray) -> FloatArray:
     """NaN replaced by what is nearest; zeros when nothing is known."""
     known = np.isfinite(samples)
     if not known.any():
