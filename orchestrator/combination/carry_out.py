@@ -119,7 +119,7 @@ def _combined(order: Order, record: CombinationRecord, stacked: Mapping[str, Run
     record.combined, record.why, record.factors = "", "", {}
     record.window, record.cores, record.core_pixels = [], 0, 0
     for entry in record.channels:
-        entry.factor = entry.offset_adu = entry.sky_adu = entry.stars = entry.ceiling_adu = None
+        entry.factor = entry.offset_adu = entry.sky_adu = entry.stars = entry.ceiling_adu = entry.levelled_adu = None
     context.events.emit("phase_start")
     began = time.monotonic()
     try:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from orchestrator import fits_io
 from orchestrator.combination.palettes import COLOURS, Factors
 from orchestrator.combination.pixels import Combined, combine, sky_of
+from orchestrator.combination.skies import level_with_others, sky_not_told
 from orchestrator.combination.window import cut_header, shared, window
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import RunError
@@ -51,10 +52,13 @@ def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], f
     part = window(shared(planes.values(), [_frames_at(r) for r in results.values()], config.canvas.coverage), config.canvas)
     whole = planes[first].shape
     planes = {c: np.ascontiguousarray(p[part.y0: part.y1, part.x0: part.x1]) for c, p in planes.items()}
+    planes, levelled = _levelled(planes, results, config, context)
     found = combine(planes, factors)
     image = found.image
     record.window = [part.x0, part.y0, part.x1, part.y1]
     _note(record, planes, found)
+    for entry in record.channels:
+        entry.levelled_adu = levelled.get(entry.channel)
     for channel, done in found.brought.items():
         if done.offset and not done.stars:
             context.warn(f"{channel} has too few stars to be brought to the flux of R, G and B: only its sky was.")
@@ -72,6 +76,19 @@ def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], f
         top_down = str(header.get("ROWORDER", "TOP-DOWN")).strip().upper() != "BOTTOM-UP"
         made |= write_previews(*final_product(made), config.output, context.outputs, top_down=top_down)
     return made
+
+
+def _levelled(planes: dict[str, NDArray[np.float32]], results: Mapping[str, RunResult], config: RunConfig, context: RunContext
+              ) -> tuple[dict[str, NDArray[np.float32]], dict[str, float]]:
+    """The stacks, those whose own run could not tell their sky levelled along that of the others, and by how many ADU."""
+    declined = {c: why for c, r in results.items() if config.bge.enabled and (why := sky_not_told(r.directory))}
+    if not declined or len(declined) == len(planes):
+        return planes, {}
+    levelled, failed = level_with_others(planes, declined, config.bge)
+    for channel, why in failed.items():
+        context.warn(f"The sky of {channel} keeps its gradient, and the others do not: {declined[channel]}; along their sky: "
+                     f"{why}. With bge.enabled: false all keep theirs.")
+    return planes | {c: p for c, (p, _) in levelled.items()}, {c: fits_io.FULL_SCALE * r for c, (_, r) in levelled.items()}
 
 
 def _frames_at(result: RunResult) -> NDArray[np.float32] | None:
@@ -107,6 +124,8 @@ def _header(record: CombinationRecord, stacks: Mapping[str, Path], found: Combin
     told = [f"{c} times {b.factor:.5f} plus {b.offset:.3e}: its {b.stars} stars and its sky brought to the mean of R, G and B"
             for c, b in brought.items() if b.stars or b.offset]
     told += [f"{colour} = " + " + ".join(f"{k:.4g} {c}" for c, k in factors[colour].items()) for colour in COLOURS]
+    told += [f"{e.channel}: a plane of {e.levelled_adu:.3g} ADU taken from it along the sky of the others"
+             for e in record.channels if e.levelled_adu is not None]
     told += [f"{e.channel}: filter {e.filter}, {stacks[e.channel].name} of {e.run}" for e in record.channels
              if e.channel in brought]
     if found.cores:

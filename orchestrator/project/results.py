@@ -98,6 +98,8 @@ def mirrored(data: NDArray[np.float32], header: fits.Header) -> tuple[NDArray[np
         # The second axis changes its sign: so do its odd powers, and what is added to it.
         if sip and (int(sip[3]) % 2 == 1) != sip[1].startswith("B"):
             header[key] = -header[key]
+    for key in ("LTV1", "LTV2"):  # the part of stacks that are not mirrored
+        header.pop(key, None)
     header["HISTORY"] = "mirrored: the first row of the file is the lowest"
     return data[..., ::-1, :], header
 

@@ -84,6 +84,8 @@ def _combined(record: CombinationRecord) -> Section:
                      "the sky only, for want of stars" if c.offset_adu else "as it is") for c in used)
     lead = ("Every pixel of the picture is this sum of the pixels of the stacks; all of it is linear. Each stack is first "
             "multiplied with its scale, and then its shift is added.")
+    if levelled := [f"{c.channel} ({number(c.levelled_adu, 'ADU')})" for c in used if c.levelled_adu is not None]:
+        lead += f" The sky of {', '.join(levelled)} was levelled along that of the other filters."
     if record.window:
         x0, y0, x1, y1 = record.window
         lead += f" It shows columns {x0} to {x1 - 1} and rows {y0} to {y1 - 1} of the stacks (canvas.crop)."

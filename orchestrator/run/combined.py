@@ -19,7 +19,8 @@ NAME = "artifacts/combination.json"
 class ChannelEntry:
     """One filter. ``run`` is the name of its run, beside the combination's folder, "" where it cannot be stacked; ``problem``
     says why it is missing. ``frames`` and the figures are those of its run; ``factor`` and ``offset_adu`` brought its stack to
-    the others, ``sky_adu`` is its sky before; at ``ceiling_adu`` its stars are clipped, None where none shows that."""
+    the others, ``sky_adu`` is its sky before; at ``ceiling_adu`` its stars are clipped,
+    None where none shows that; a plane of ``levelled_adu`` was taken off along the sky of the others, if it was."""
 
     channel: str
     filter: str
@@ -39,6 +40,7 @@ class ChannelEntry:
     sky_adu: float | None = None
     stars: int | None = None
     ceiling_adu: float | None = None
+    levelled_adu: float | None = None
 
 
 @dataclass
