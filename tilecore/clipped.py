@@ -22,8 +22,9 @@ FloatArray = NDArray[np.float64]
 # So many stars whose peaks agree to this share show that no star is brighter, if they are at least half of all that are as
 # bright, and crowded: so many times more than there are below, down to the lowest peak of them over the last number.
 LEAST_ALIKE, ALIKE, CROWDED, BELOW = 4, 0.1, 1.5, 1.2
-# ... as does a core of so many pixels, or of this part of the FWHM squared, within so much of the brightest pixel of all.
-FLAT_PIXELS, FLAT_AREA, FLAT = 4, 0.15, 0.03
+# ... as does a core of so many pixels, or of this part of the FWHM squared, within so much of the brightest star's peak, when
+# half as bright is at most so many times that area (of a Gaussian: 23 times).
+FLAT_PIXELS, FLAT_AREA, FLAT, STEEP = 4, 0.15, 0.03, 8
 # From so much of the ceiling on a pixel is thought to lose light, from the second share on to tell nothing.
 FIRST, SURELY = 0.85, 0.95
 # Between these distances (px) from a core a star's own light is looked at, and what is behind it.
@@ -50,40 +51,47 @@ def ceiling(plane: Plane, stars: NDArray[np.void]) -> float | None:
     ``stars`` are those of the plane (:data:`tilecore.stars.STAR_DTYPE`). A ceiling shows by stars of different brightness with
     the same peak, or by a flat core. What lies above it (ghosts, the overflow of a few very bright stars) does not matter.
     """
-    if not len(stars):
+    sky = float(np.median(plane[plane != 0])) if plane.any() else 0.0
+    peaks = _peaks(plane, stars, sky)
+    if not len(peaks):
         return None
-    peaks = np.sort(_peaks(plane, stars))[::-1]
-    sky = float(np.median(plane[plane != 0]))
     above = peaks - sky
-    best = 0
-    level = None
+    best, level = 0, None
     for n in range(LEAST_ALIKE, len(above) + 1):
         lowest = above[n - 1]
-        if lowest <= 0:
-            break
         alike = above[:n][above[:n] <= (1 + ALIKE) * lowest]
         below = np.count_nonzero((above < lowest) & (above >= lowest / BELOW))
         if len(alike) > best and len(alike) >= max(LEAST_ALIKE, n / 2, CROWDED * below):
             best, level = len(alike), sky + float(np.median(alike))
-    return level if level is not None else _flat_top(plane, peaks[0], sky, stars)
+    return level if level is not None else _flat_top(plane, float(peaks[0]), sky, float(np.median(stars["fwhm"])))
 
 
-def _peaks(plane: Plane, stars: NDArray[np.void]) -> FloatArray:
-    """(n,) the brightest of 3 x 3 pixels about each star."""
+def _peaks(plane: Plane, stars: NDArray[np.void], sky: float) -> FloatArray:
+    """The brightest of 3 x 3 pixels of each star, brightest first; without those that stand on a nebula as bright as they are."""
+    if not len(stars):
+        return np.zeros(0)
     h, w = plane.shape
-    offset = np.arange(-1, 2)
-    y = np.clip(np.rint(stars["y"]).astype(int)[:, None] + offset, 0, h - 1)
-    x = np.clip(np.rint(stars["x"]).astype(int)[:, None] + offset, 0, w - 1)
-    return np.asarray(plane[y[:, :, None], x[:, None, :]].max(axis=(1, 2)), np.float64)
+    y, x = np.rint(stars["y"]).astype(int)[:, None], np.rint(stars["x"]).astype(int)[:, None]
+
+    def at(dy: NDArray[np.int64], dx: NDArray[np.int64]) -> Plane:
+        return np.asarray(plane[np.clip(y + dy, 0, h - 1), np.clip(x + dx, 0, w - 1)])
+
+    peaks = at(*(np.indices((3, 3)).reshape(2, -1) - 1)).max(axis=1).astype(np.float64)
+    turn, radius = np.arange(16) * np.pi / 8, max(3.0 * float(np.median(stars["fwhm"])), 6.0)
+    around = np.median(at(np.rint(radius * np.sin(turn)).astype(int), np.rint(radius * np.cos(turn)).astype(int)), axis=1)
+    own = (peaks > sky) & (peaks - around > 0.5 * (peaks - sky))
+    return np.asarray(np.sort(peaks[own])[::-1])
 
 
-def _flat_top(plane: Plane, highest: float, sky: float, stars: NDArray[np.void]) -> float | None:
-    """The peak of the brightest star, where it is flat as that of no PSF."""
-    near = plane >= sky + (1 - FLAT) * (highest - sky)
-    _, _, sizes, _ = cv2.connectedComponentsWithStats(near.astype(np.uint8), connectivity=4)
-    largest = int(sizes[1:, cv2.CC_STAT_AREA].max(initial=0))
-    enough = max(FLAT_PIXELS, FLAT_AREA * float(np.median(stars["fwhm"])) ** 2)
-    return highest if highest > sky and largest >= enough else None
+def _flat_top(plane: Plane, highest: float, sky: float, fwhm: float) -> float | None:
+    """The peak of the brightest star, where it is flat and its sides are steep as those of no PSF and no nebula."""
+    def area(share: float) -> int:
+        near = plane >= sky + share * (highest - sky)
+        _, _, sizes, _ = cv2.connectedComponentsWithStats(near.astype(np.uint8), connectivity=4)
+        return int(sizes[1:, cv2.CC_STAT_AREA].max(initial=0))
+
+    top = area(1 - FLAT)
+    return highest if top >= max(FLAT_PIXELS, FLAT_AREA * fwhm**2) and area(0.5) <= STEEP * top else None
 
 
 def restore(planes: Sequence[Plane], ceilings: Sequence[float | None], covered: NDArray[np.bool_]) -> Restored:

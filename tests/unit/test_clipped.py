@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tilecore.clipped import RINGING, ceiling, limited, restore
-from tilecore.stars import detect
+from tilecore.stars import STAR_DTYPE, detect
 
 SHAPE = (200, 220)
 SKY = (0.05, 0.02, 0.03)
@@ -98,6 +98,17 @@ def test_a_soft_ceiling_is_found_from_stars_with_the_same_peak() -> None:
     assert ceiling(np.ascontiguousarray(whole), detect(np.ascontiguousarray(whole))) is None
     found = ceiling(soft, detect(soft))
     assert found is not None and 0.5 < found < 0.62
+
+
+def test_a_bright_nebula_with_stars_is_no_ceiling() -> None:
+    y, x = np.mgrid[: SHAPE[0], : SHAPE[1]]
+    hump = 0.5 * np.exp(-((x - 110) ** 2 + (y - 100) ** 2) / 2 / 35**2)
+    places = [(110 + 7 * a, 100 + 7 * b) for a in (-1, 0, 1) for b in (-1, 0, 1)]
+    faint = [0.05 * np.exp(-((x - u) ** 2 + (y - v) ** 2) / 3) for u, v in places]
+    plane = (field()[1] / 8 + hump + np.sum(faint, axis=0)).astype(np.float32)
+    stars = np.zeros(len(places), STAR_DTYPE)
+    stars["x"], stars["y"], stars["fwhm"] = *np.transpose(places), 2.9
+    assert ceiling(plane, stars) is None and ceiling(plane, detect(plane)) is None
 
 
 def test_what_passes_one_keeps_its_colour() -> None:
