@@ -25,7 +25,7 @@ FloatArray = NDArray[np.float64]
 # Frames that must show a star, and stars that a frame must show.
 LEAST_FRAMES, LEAST_STARS = 5, 12
 # No flux is known better; what does not deviate from the other frames by more than this (rms over the field) is no haze.
-LEAST_ERROR, LEAST_HAZE = 0.01, 0.02
+LEAST_ERROR, LEAST_HAZE = 0.01, 0.03
 # Squares of deviations in units of their errors, in the mean: below it nothing is looked for.
 STARTLING = 1.3
 # Lengths l in units of the field's longer side, roots of v, and the likelihood gained (ln) that makes a field sure.
