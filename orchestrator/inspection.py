@@ -30,7 +30,7 @@ FloatArray = NDArray[np.float64]
 ADU = 65535.0
 LARGEST = 512
 # Fields of the state that say how the frames were stacked.
-NEEDED = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "clouds", "grid", "noise", "weights")
+NEEDED = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "veils", "grid", "noise", "weights")
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from tilecore.sky_model import ModelSpec, Samples, family, fit_model, render
 from tilecore.sky_tiles import FAINTEST, aggregate, at_tiles, first_sky, sky_tiles, tile_levels, tile_size
 from tilecore.stars import aperture_flux, detect, detection_image
 
-__all__ = ["Checks", "Extraction", "Trial", "Tuning", "autotune", "check", "extract", "narrow", "object_mask", "score",
-           "sky_levels"]
+__all__ = ["Checks", "Extraction", "Trial", "Tuning", "autotune", "check", "extract", "extract_at", "narrow", "object_mask",
+           "score", "sky_levels", "sky_places"]
 
 FloatArray = NDArray[np.float64]
 
@@ -145,6 +145,20 @@ def narrow(found: Extraction, objects: NDArray[np.bool_], mask: NDArray[np.uint8
     """
     start = found.trials[0].spec if found.trials else found.spec
     return _fitted_to(found.levels, found.tiles & ~objects, mask, start, tuning or Tuning())
+
+
+def sky_places(plane: NDArray[np.float32], mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """(ty, tx) the tiles of a plane (h, w) that show sky, after a first look. ValueError when there are too few."""
+    return first_sky(tile_levels(plane, mask, tile_size(plane.shape[:2]), None), plane.shape[:2])
+
+
+def extract_at(plane: NDArray[np.float32], mask: NDArray[np.uint8], sky: NDArray[np.bool_], spec: ModelSpec, *,
+               quantile: float = 0.2) -> Extraction:
+    """Model a plane (h, w) along tiles ``sky`` (ty, tx) that another channel tells. ValueError when they are too few."""
+    shape, size = plane.shape[:2], tile_size(plane.shape[:2])
+    surface = fit_model(aggregate(tile_levels(plane, mask, size, None), sky, shape), spec)
+    levels = tile_levels(plane - render(surface, shape), mask, size, quantile) + at_tiles(surface, shape)
+    return _fitted_to(levels, sky, mask, spec, Tuning(enabled=False))
 
 
 def _fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint8], start: ModelSpec,

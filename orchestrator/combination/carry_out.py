@@ -117,8 +117,9 @@ def _share(text: Any) -> float | None:
 def _combined(order: Order, record: CombinationRecord, stacked: Mapping[str, RunResult], context: RunContext) -> dict[str, Path]:
     """The combined picture's files; none where the stacks make no picture, and the record says why."""
     record.combined, record.why, record.factors = "", "", {}
+    record.window, record.cores, record.core_pixels = [], 0, 0
     for entry in record.channels:
-        entry.factor = entry.offset_adu = entry.sky_adu = entry.stars = None
+        entry.factor = entry.offset_adu = entry.sky_adu = entry.stars = entry.ceiling_adu = entry.levelled_adu = None
     context.events.emit("phase_start")
     began = time.monotonic()
     try:

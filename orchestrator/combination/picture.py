@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from orchestrator import fits_io
 from orchestrator.combination.palettes import COLOURS, Factors
-from orchestrator.combination.pixels import Brought, combine, sky_of
+from orchestrator.combination.pixels import Combined, combine, sky_of
+from orchestrator.combination.skies import level_with_others, sky_not_told
+from orchestrator.combination.window import cut_header, shared, window
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import RunError
 from orchestrator.phases.preview import STAGES, final_product, write_previews
@@ -20,6 +22,7 @@ from orchestrator.run.combined import CombinationRecord
 from orchestrator.run.context import RunContext
 from orchestrator.run.runner import RunResult
 from orchestrator.run.surroundings import Surroundings
+from tilecore.clipped import limited
 
 __all__ = ["stack_of", "write_picture"]
 
@@ -46,16 +49,28 @@ def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], f
         if plane.shape != planes[first].shape:
             raise RunError(f"The stack of {channel} ({stacks[channel]}) has another size than that of {first}.",
                            "Stack the session anew.")
-    image, brought = combine(planes, factors)
-    _note(record, planes, brought)
-    for channel, done in brought.items():
+    part = window(shared(planes.values(), [_frames_at(r) for r in results.values()], config.canvas.coverage), config.canvas)
+    whole = planes[first].shape
+    planes = {c: np.ascontiguousarray(p[part.y0: part.y1, part.x0: part.x1]) for c, p in planes.items()}
+    planes, levelled = _levelled(planes, results, config, context)
+    found = combine(planes, factors)
+    image = found.image
+    record.window = [part.x0, part.y0, part.x1, part.y1]
+    _note(record, planes, found)
+    for entry in record.channels:
+        entry.levelled_adu = levelled.get(entry.channel)
+    for channel, done in found.brought.items():
         if done.offset and not done.stars:
             context.warn(f"{channel} has too few stars to be brought to the flux of R, G and B: only its sky was.")
-    header = _header(record, stacks, brought, factors)
+    header = _header(record, stacks, found, factors)
+    if part.shape != whole:
+        cut_header(header, part)
+        header["HISTORY"] = (f"columns {part.x0} to {part.x1 - 1}, rows {part.y0} to {part.y1 - 1} (from 0) of the stacks, "
+                             f"canvas.crop {config.canvas.crop}")
     made = {"stacked_rgb": context.outputs / "stacked_rgb.fits"}
     fits_io.write(made["stacked_rgb"], image, header)
     record.colours = {}
-    if config.pcc.enabled and set(COLOURS) <= set(brought):
+    if config.pcc.enabled and set(COLOURS) <= set(found.brought):
         made |= _calibrated(record, image, header, config, context)
     if config.output.preview:
         top_down = str(header.get("ROWORDER", "TOP-DOWN")).strip().upper() != "BOTTOM-UP"
@@ -63,20 +78,41 @@ def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], f
     return made
 
 
-def _note(record: CombinationRecord, planes: Mapping[str, NDArray[np.float32]], brought: Mapping[str, Brought]) -> None:
+def _levelled(planes: dict[str, NDArray[np.float32]], results: Mapping[str, RunResult], config: RunConfig, context: RunContext
+              ) -> tuple[dict[str, NDArray[np.float32]], dict[str, float]]:
+    """The stacks, those whose own run could not tell their sky levelled along that of the others, and by how many ADU."""
+    declined = {c: why for c, r in results.items() if config.bge.enabled and (why := sky_not_told(r.directory))}
+    if not declined or len(declined) == len(planes):
+        return planes, {}
+    levelled, failed = level_with_others(planes, declined, config.bge)
+    for channel, why in failed.items():
+        context.warn(f"The sky of {channel} keeps its gradient, and the others do not: {declined[channel]}; along their sky: "
+                     f"{why}. With bge.enabled: false all keep theirs.")
+    return planes | {c: p for c, (p, _) in levelled.items()}, {c: fits_io.FULL_SCALE * r for c, (_, r) in levelled.items()}
+
+
+def _frames_at(result: RunResult) -> NDArray[np.float32] | None:
+    """How many frames each pixel of a channel's stack has, where its run wrote that."""
+    path = result.products.get("coverage")
+    return None if path is None or not path.is_file() else np.asarray(fits_io.image_layout(path).read(), np.float32)
+
+
+def _note(record: CombinationRecord, planes: Mapping[str, NDArray[np.float32]], found: Combined) -> None:
     """What was done to each channel, and the sky of its stack."""
+    record.cores, record.core_pixels = found.cores, found.pixels
     stack = np.stack(list(planes.values()))
     sky = dict(zip(planes, sky_of(stack, (stack != 0).all(axis=0)), strict=True))
     for entry in record.channels:
         if entry.channel in sky:
             entry.sky_adu = fits_io.FULL_SCALE * sky[entry.channel]
-        if (done := brought.get(entry.channel)) is not None:
+        if (done := found.brought.get(entry.channel)) is not None:
             entry.factor, entry.offset_adu, entry.stars = done.factor, fits_io.FULL_SCALE * done.offset, done.stars
+            entry.ceiling_adu = None if done.ceiling is None else fits_io.FULL_SCALE * done.ceiling
 
 
-def _header(record: CombinationRecord, stacks: Mapping[str, Path], brought: Mapping[str, Brought], factors: Factors
-            ) -> fits.Header:
+def _header(record: CombinationRecord, stacks: Mapping[str, Path], found: Combined, factors: Factors) -> fits.Header:
     """That of the stack that gives the pixels, with the totals of all, and in HISTORY what was done."""
+    brought = found.brought
     headers = {c: fits_io.read_header(path) for c, path in stacks.items() if c in brought}
     header = fits_io.read_header(stacks[next(iter(stacks))])
     for key in ("FILTER", "HISTORY", "BZERO", "BSCALE"):
@@ -88,8 +124,14 @@ def _header(record: CombinationRecord, stacks: Mapping[str, Path], brought: Mapp
     told = [f"{c} times {b.factor:.5f} plus {b.offset:.3e}: its {b.stars} stars and its sky brought to the mean of R, G and B"
             for c, b in brought.items() if b.stars or b.offset]
     told += [f"{colour} = " + " + ".join(f"{k:.4g} {c}" for c, k in factors[colour].items()) for colour in COLOURS]
+    told += [f"{e.channel}: a plane of {e.levelled_adu:.3g} ADU taken from it along the sky of the others"
+             for e in record.channels if e.levelled_adu is not None]
     told += [f"{e.channel}: filter {e.filter}, {stacks[e.channel].name} of {e.run}" for e in record.channels
              if e.channel in brought]
+    if found.cores:
+        levels = ", ".join(f"{c} {fits_io.FULL_SCALE * b.ceiling:.0f}" for c, b in brought.items() if b.ceiling is not None)
+        told.append(f"clipped (ADU): {levels}; the cores of {found.cores} stars, {found.pixels} pixels with their rims, have "
+                    "the colour of the light around them")
     for line in told:
         header["HISTORY"] = line.encode("ascii", "backslashreplace").decode()
     return header
@@ -109,5 +151,5 @@ def _calibrated(record: CombinationRecord, image: NDArray[np.float32], header: f
     header = header.copy()
     header["HISTORY"] = f"colours: {found.report['summary']}"
     path = context.outputs / "stacked_rgb_pcc.fits"
-    fits_io.write(path, found.image.clip(max=1), header)
+    fits_io.write(path, limited(found.image), header)
     return {"stacked_rgb_pcc": path}

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.combination.palettes import COLOURS, LUMINANCE, Factors
-from tilecore import bge
+from tilecore import bge, clipped
 from tilecore.normalize import transparency
 from tilecore.stars import aperture_flux, detect
 
-__all__ = ["Brought", "combine", "sky_of"]
+__all__ = ["Brought", "Combined", "combine", "sky_of"]
 
 Plane = NDArray[np.float32]
 # Photometry of the luminance against the colours: aperture in FWHM, and stars needed.
@@ -22,47 +22,77 @@ APERTURE_FWHM, LEAST_STARS = 2.0, 5
 
 @dataclass(frozen=True)
 class Brought:
-    """What a channel was multiplied with, and what was added then, before it went into the picture; ``stars`` told the factor."""
+    """What a channel was multiplied with, and what was added then, before it went into the picture; ``stars`` told the factor.
+    ``ceiling`` is the level at which its stack is clipped, None where no star shows one."""
 
     factor: float = 1.0
     offset: float = 0.0
     stars: int = 0
+    ceiling: float | None = None
 
 
-def combine(planes: Mapping[str, Plane], factors: Factors) -> tuple[NDArray[np.float32], dict[str, Brought]]:
-    """R, G and B (3, h, w) float32, and how the channels were brought together.
+@dataclass(frozen=True)
+class Combined:
+    """R, G and B (3, h, w) float32, 0 without data, 1 at most; how the channels were brought together; of how many stars the
+    clipped cores (so many ``pixels``) have the colour of the light around them."""
 
-    ``planes`` are (h, w), 0 where there is no data; the picture has data where all channels in it have. The luminance, where it
-    joins R, G and B, is first brought to the flux of their mean by its stars, and to the sky of their mean.
+    image: NDArray[np.float32]
+    brought: dict[str, Brought]
+    cores: int
+    pixels: int
+
+
+def combine(planes: Mapping[str, Plane], factors: Factors) -> Combined:
+    """One picture of ``planes`` (h, w), which are 0 where there is no data; it has data where all channels in it have.
+
+    The luminance, where it joins R, G and B, is first brought to the flux of their mean by its stars, and to the sky of their
+    mean. Where a channel is clipped see :func:`tilecore.clipped.restore`; elsewhere the picture is linear.
     """
     used = {c: planes[c] for c in dict.fromkeys(c for f in factors.values() for c, k in f.items() if k)}
-    brought = {c: Brought() for c in used}
     covered = np.logical_and.reduce([p != 0 for p in used.values()])
+    stars = {c: detect(np.ascontiguousarray(p)) for c, p in used.items()}
+    ceilings = {c: clipped.ceiling(p, stars[c]) for c, p in used.items()}
+    restored = clipped.restore(list(used.values()), list(ceilings.values()), covered)
+    brought = {c: Brought(ceiling=ceilings[c]) for c in used}
     if LUMINANCE in used and set(COLOURS) <= set(used):
-        brought[LUMINANCE] = _luminance(used, covered)
-        used[LUMINANCE] = used[LUMINANCE] * np.float32(brought[LUMINANCE].factor) + np.float32(brought[LUMINANCE].offset)
-    image = np.zeros((3, *covered.shape), np.float32)
+        brought[LUMINANCE] = _luminance(used, covered, _whole(stars[LUMINANCE], restored.where), ceilings[LUMINANCE])
+    image = _mixed(used, brought, factors)
+    # Without data is 0; what the noise takes below that is data all the same.
+    image[:, ~covered] = 0
+    if restored.cores:
+        pixels = dict(zip(used, restored.pixels, strict=True))
+        image[:, restored.where] = _mixed(pixels, brought, factors)
+    return Combined(clipped.limited(image), brought, restored.cores, int(restored.where.sum()))
+
+
+def _mixed(pixels: Mapping[str, Plane], brought: Mapping[str, Brought], factors: Factors) -> Plane:
+    """The sums of the channels' pixels (...) that are red, green and blue: (3, ...)."""
+    image = np.zeros((3, *next(iter(pixels.values())).shape), np.float32)
     for k, colour in enumerate(COLOURS):
         for channel, factor in factors[colour].items():
             if factor:
-                image[k] += np.float32(factor) * used[channel]
-    # Without data is 0; what the noise takes below that is data all the same.
-    image[:, ~covered] = 0
-    return np.minimum(image, np.float32(1)), brought
+                done = brought[channel]
+                image[k] += np.float32(factor) * (pixels[channel] * np.float32(done.factor) + np.float32(done.offset))
+    return image
 
 
-def _luminance(planes: Mapping[str, Plane], covered: NDArray[np.bool_]) -> Brought:
-    """What brings L to the mean of R, G and B: its stars' flux, then its sky."""
+def _whole(stars: NDArray[np.void], clipped_at: NDArray[np.bool_]) -> NDArray[np.void]:
+    """The stars that are not clipped in any channel."""
+    y, x = (np.clip(np.rint(stars[k]).astype(int), 0, n - 1) for k, n in zip("yx", clipped_at.shape, strict=True))
+    return np.asarray(stars[~stars["saturated"] & ~clipped_at[y, x]])
+
+
+def _luminance(planes: Mapping[str, Plane], covered: NDArray[np.bool_], stars: NDArray[np.void],
+               ceiling: float | None) -> Brought:
+    """What brings L to the mean of R, G and B: the flux of ``stars``, then its sky."""
     mean = np.mean([planes[c] for c in COLOURS], axis=0).astype(np.float32)
-    factor, stars = _star_ratio(mean, planes[LUMINANCE])
+    factor, used = _star_ratio(mean, planes[LUMINANCE], stars)
     sky = sky_of(np.stack([mean, planes[LUMINANCE]]), covered)
-    return Brought(factor, sky[0] - factor * sky[1], stars)
+    return Brought(factor, sky[0] - factor * sky[1], used, ceiling)
 
 
-def _star_ratio(mean: Plane, plane: Plane) -> tuple[float, int]:
-    """Factor from the stars of ``plane`` to those of ``mean``, and how many told it; 1 where they are too few."""
-    stars = detect(np.ascontiguousarray(plane))
-    stars = stars[~stars["saturated"]]
+def _star_ratio(mean: Plane, plane: Plane, stars: NDArray[np.void]) -> tuple[float, int]:
+    """Factor from the flux of stars in ``plane`` to that in ``mean``, and how many told it; 1 where they are too few."""
     if len(stars) < LEAST_STARS:
         return 1.0, 0
     radius = float(np.clip(APERTURE_FWHM * np.median(stars["fwhm"]), 3, 15))

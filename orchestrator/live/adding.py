@@ -15,9 +15,10 @@ from orchestrator.live.arrivals import Stamp
 from orchestrator.live.stacking import Normalised, Share, frame_set, stack_first, stack_next
 from orchestrator.live.state import Base, LiveState, Taken
 from orchestrator.phases.canvas import Block
-from orchestrator.phases.normalization import photometric_scale, sky_surfaces
-from orchestrator.phases.stack_job import without_clouds
+from orchestrator.phases.normalization import frame_skies
+from orchestrator.phases.star_scale import photometric_scale
 from orchestrator.phases.state import RunState
+from orchestrator.phases.veil import Veil
 from orchestrator.run.context import RunContext
 from orchestrator.session.model import FrameInfo, Role
 from tilecore.metrics import FrameMeasurement
@@ -93,15 +94,16 @@ def _on_canvas(base: Base, context: RunContext, light: Arrived, matrix: NDArray[
     scale = np.ones((len(plan.channels), 2))
     settings = context.config.normalization
     if settings.mode == "photometric":
-        scale, _ = photometric_scale(context, state, frames, plan, 0)
+        scale = photometric_scale(context, state, frames, plan, 0).scale
     if scale[:, 1].min() < LEAST_LIGHT:
         return f"clouds: {100 * scale[:, 1].min():.0f} % of the starlight of the reference"
     order = settings.surface_order if settings.mode != "none" else -1
-    surfaces, clouds = sky_surfaces(frames, plan, state.measurements, scale, 0, order)
-    surface = np.array([surface_matrix(s) for s in surfaces[:, 1]])
+    skies = frame_skies(frames, plan, state.measurements, scale, 0, order)
+    surface = np.array([surface_matrix(s) for s in skies.surfaces[:, 1]])
     block = Block(0, plan.channel_shape[0], 0, plan.channel_shape[1])
     pixels = np.empty((len(plan.channels), 1, *block.shape), np.float32)
     valid = np.empty((1, *block.shape), np.float32)
     plan.read_block(frame, block, (1 / scale[:, 1]).astype(np.float32), surface, pixels, valid, 0)
-    without_clouds(clouds[:, 1], block, plan.channel_shape, pixels[:, 0], valid[0])
+    if skies.clouds[:, 1].any():
+        Veil(skies.clouds[:, 1]).take_off(block, plan.channel_shape, pixels[:, 0], valid[0])
     return Normalised(frame, light.measurement, pixels[:, 0], valid[0], scale[:, 1], surface)

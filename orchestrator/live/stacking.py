@@ -14,6 +14,7 @@ from orchestrator.live.state import Base, LiveState
 from orchestrator.phases.canvas import Block
 from orchestrator.phases.stack_job import StackJob, rejection_masks, shot_noise, sky_level, trail_lines
 from orchestrator.phases.state import RunState
+from orchestrator.phases.veil import Veil
 from orchestrator.session.model import Session
 from tilecore.grid import axis_windows
 from tilecore.metrics import FrameMeasurement
@@ -88,7 +89,7 @@ def _first_masks(base: Base, config: RunConfig, lights: list[Normalised], lines:
     scene = recurring(lines, base.plan.channel_shape)
     job = StackJob(
         base.plan, tuple(n.frame for n in lights), np.stack([1 / n.scale for n in lights], 1).astype(np.float32),
-        np.stack([n.surface for n in lights], 1), np.zeros((*sigma.shape[:2], 1, 1), np.float32), weights.astype(np.float32),
+        np.stack([n.surface for n in lights], 1), (Veil(),) * len(lights), weights.astype(np.float32),
         sigma, np.median(sigma, axis=(2, 3)),
         base.grid, config.stacking, tuple(sky), tuple(shot), tuple(t[~s] for t, s in zip(lines, scene, strict=True)),
         np.zeros((len(lights), base.grid.n_y, base.grid.n_x), np.bool_))

@@ -45,7 +45,7 @@ class StateClustering(Phase):
 class SyntheticFrames(Phase):
     name = "SYNTHETIC_FRAMES"
     settings = ("clustering.synthetic", "stacking", "runtime.device")
-    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "clouds", "grid", "noise", "weights", "left_out",
+    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "veils", "grid", "noise", "weights", "left_out",
             "global_weight", "clusters")
     makes = ("synthetic",)
     pixels = True

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.bad_pixels import doubtful_places
 from orchestrator.phases.canvas import Block
 from orchestrator.phases.rejections import Rejections
-from orchestrator.phases.stack_job import StackJob, clouds_at
+from orchestrator.phases.stack_job import StackJob
 from orchestrator.phases.state import Stack
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
@@ -155,12 +155,10 @@ def _samples(job: DrizzleJob, index: int, channel: int, seen: Seen) -> tuple[Flo
     rows = slice(block.y0, block.y1)
     local = interpolate_tiles(base.weights[channel, index], base.grid, rows)[place]
     noise = interpolate_tiles(base.noise[channel, index], base.grid, rows)[place]
-    sky = np.polynomial.polynomial.polyval2d(seen.y / base.plan.shape[0], seen.x / base.plan.shape[1],
-                                             base.surfaces[channel, index])
-    if (clouds := base.clouds[channel: channel + 1, index]).any():
-        sky = sky + clouds_at(clouds, seen.y / base.plan.shape[0], seen.x / base.plan.shape[1])[0]
+    y, x = seen.y / base.plan.shape[0], seen.x / base.plan.shape[1]
+    sky = np.polynomial.polynomial.polyval2d(y, x, base.surfaces[channel, index])
     plane = seen.pixels[channel] if seen.pixels.ndim == 3 else seen.pixels
-    values = plane * base.scale[channel, index] - sky
+    values = base.veils[index].off((plane * base.scale[channel, index] - sky)[None], y, x, slice(channel, channel + 1))[0]
     return values.astype(np.float32), noise**2, np.where(good, local * seen.trust, 0).astype(np.float32)
 
 

@@ -20,6 +20,7 @@ from orchestrator.phases.tile_quality import (
     tile_overlap,
     weigh,
 )
+from orchestrator.phases.veil import haze_in_tiles
 from orchestrator.run.artifacts import write_array, write_json
 from orchestrator.run.context import RunContext
 from tilecore import weights as tile_weights
@@ -128,7 +129,7 @@ class CommonOverlap(Phase):
 class LocalMetrics(Phase):
     name = "LOCAL_METRICS"
     settings = ("weights", "metrics.star_min_count", "stacking.exclude", "stacking.min_survivors")
-    uses = ("frames", "measurements", "plan", "transparency", "global_weight", "left_out", "grid", "overlap")
+    uses = ("frames", "measurements", "plan", "transparency", "veils", "global_weight", "left_out", "grid", "overlap")
     makes = ("noise", "area", "local_quality", "weights")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -138,6 +139,8 @@ class LocalMetrics(Phase):
         settings = context.config
         fields = tile_fields(plan, grid, frames.usable, state.measurements, local=settings.weights.local)
         noise, fwhm, width = fields.noise, fields.fwhm, fields.width(plan.step)
+        if any(veil.haze is not None for veil in state.veils):  # where less light arrives, the same noise is more
+            noise = noise * np.exp(haze_in_tiles(state.veils, grid))
         state.noise, state.area = noise, fields.area(plan.step)
         state.local_quality, star_tiles = local_quality(fields, settings.metrics.star_min_count)
         state.weights, details = weigh(

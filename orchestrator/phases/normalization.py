@@ -7,28 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.engines.base import FrameSet
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.channels import by_channel, noise_by_channel
 from orchestrator.phases.field import mosaic_of
 from orchestrator.phases.mosaic_scale import MosaicScale, mosaic_scale
+from orchestrator.phases.star_scale import photometric_scale, with_exposures
 from orchestrator.phases.state import Phase, PhaseResult, RunState
+from orchestrator.phases.veil import veils
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
-from orchestrator.run.executor import Job
 from tilecore.common_sky import common_surfaces
 from tilecore.metrics import FrameMeasurement, extended_mesh, sample_mesh
-from tilecore.normalize import clouds_left, evaluate_surface, fit_surface, surface_terms, transparency
-from tilecore.psf import PsfModel, aperture_share
-from tilecore.stars import aperture_flux, channel_flux, plane_radius, sky_ring
+from tilecore.normalize import clouds_left, evaluate_surface, filled, fit_surface, surface_terms
+from tilecore.weights import median_of_known
 
-__all__ = ["Normalization", "photometric_scale", "sky_surfaces"]
+__all__ = ["FrameSkies", "Normalization", "frame_skies"]
 
 FloatArray = NDArray[np.float64]
 
-# Aperture radius in FWHM of a poor frame: wide enough that seeing does not pass for transparency.
-APERTURE_FWHM = 2.0
-MAX_STARS = 150
 # Scales of panels that are known less well (relative error) are told, so many of them by name.
 SURE_SCALE, MOST_TOLD = 0.01, 4
 # Sky samples on the canvas, along each axis; of a mosaic so many along a frame, and at most so many in all.
@@ -36,6 +33,8 @@ SKY_SAMPLES = 16
 MOSAIC_SAMPLES, MOST_SAMPLES = 12, 80
 # Over the panels of a mosaic curvature would be carried on by extrapolation.
 MOSAIC_ORDER = 1
+# Magnitudes of a natural logarithm.
+MAGNITUDE = 2.5 / np.log(10)
 # Shapes of vignetting that frames of a mosaic may have in common.
 VIGNETTING = 4
 
@@ -44,7 +43,7 @@ class Normalization(Phase):
     name = "NORMALIZATION"
     settings = ("normalization",)
     uses = ("frames", "measurements", "plan")
-    makes = ("transparency", "surfaces", "clouds")
+    makes = ("transparency", "surfaces", "veils")
     pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -53,111 +52,40 @@ class Normalization(Phase):
         settings = context.config.normalization
         count, channels = len(frames.usable), len(plan.channels)
         scale = np.ones((channels, count))
-        stars_used = np.zeros(count, int)
+        stars_used, haze = np.zeros(count, int), np.zeros((count, 1, 1), np.float32)
         reference = frames.reference_position
         told: dict[str, object] = {}
         if settings.mode == "photometric" and mosaic_of(frames) is not None:
             found = mosaic_scale(context, state, frames, plan, reference)
-            scale, stars_used = _with_exposures(context, frames, found.scale, found.stars, reference)
+            scale, stars_used = with_exposures(context, frames, found.scale, found.stars, reference)
             told["panels"] = _panels(context, state, found)
         elif settings.mode == "photometric":
-            scale, stars_used = photometric_scale(context, state, frames, plan, reference)
+            by_stars = photometric_scale(context, state, frames, plan, reference)
+            scale, stars_used, haze = by_stars.scale, by_stars.stars, by_stars.haze
         elif settings.mode == "background":
             sky = np.array([by_channel(plan, m.background) for m in state.measurements]).T
             scale = np.maximum(sky, 1e-6) / np.maximum(sky[:, reference: reference + 1], 1e-6)
         order = settings.surface_order if settings.mode != "none" else -1
-        state.transparency = scale
-        state.surfaces, state.clouds = sky_surfaces(frames, plan, state.measurements, scale, reference, order)
-        patches = 65535 * state.clouds.std(axis=(2, 3))
+        skies = frame_skies(frames, plan, state.measurements, scale, reference, order)
+        state.transparency, state.surfaces = scale, skies.surfaces
+        state.veils = veils(skies.clouds, haze, skies.clear)
+        patches = 65535 * skies.clouds.std(axis=(2, 3))
         rows = [{"file": f.info.path.name, "transparency": scale[:, i], "stars": stars_used[i],
                  "background_adu": by_channel(plan, state.measurements[i].background) * 65535,
-                 "surface": state.surfaces[:, i], "clouds_adu": patches[:, i]} for i, f in enumerate(frames.usable)]
+                 "surface": skies.surfaces[:, i], "clouds_adu": patches[:, i],
+                 "haze_mag": MAGNITUDE * float(np.std(haze[i]))} for i, f in enumerate(frames.usable)]
         write_json(context.artifacts / "normalization.json", {"mode": settings.mode, "order": order, **told, "frames": rows})
         spread = [float(scale.min()), float(scale.max())]
         state.statistics["transparency"] = f"{spread[0]:.3f} to {spread[1]:.3f} of the reference"
-        clouded = int(state.clouds.any(axis=(0, 2, 3)).sum())
+        clouded = int(skies.clouds.any(axis=(0, 2, 3)).sum())
         if clouded:
             state.statistics["patchy sky"] = f"in {clouded} of {count} frames, followed patch by patch"
+        hazy = int(haze.any(axis=(1, 2)).sum())
+        if hazy:
+            state.statistics["haze"] = (f"over parts of {hazy} of {count} frames, up to {MAGNITUDE * float(haze.max()):.2f} mag; "
+                                        "followed from star to star")
         return PhaseResult(summary={"mode": settings.mode, "transparency": spread, "stars": int(np.median(stars_used)),
-                                    "clouded": clouded})
-
-
-@dataclass(frozen=True)
-class FluxJob(Job):
-    """What the photometry of all frames shares: ``places`` (3, n) x, y, 1 of the stars in the reference frame."""
-
-    places: FloatArray
-    base: FloatArray
-    radius: float
-    beta: float
-    cfa: str | None
-
-
-def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatArray:
-    """(planes, n) fluxes of the reference's stars in a frame, NaN where they do not lie on it.
-
-    What the aperture loses of the frame's PSF is added: else poor seeing would pass for haze. Fluxes are those that the frame
-    has on the canvas, whose pixels may be smaller or larger than its own.
-    """
-    frame, psf = item
-    job.stop_if_asked()
-    assert frame.matrix is not None and frame.reader is not None
-    u, v, w = np.linalg.inv(frame.matrix) @ job.base @ job.places
-    data = frame.reader.read()
-    x, y = u / w, v / w
-    scale = frame.scale
-    whole = job.radius / scale
-    if data.ndim == 3:
-        flux = np.array([aperture_flux(np.ascontiguousarray(p), x, y, whole) for p in data])
-    elif job.cfa is None:
-        flux = aperture_flux(data, x, y, whole)[None]
-    else:
-        flux = np.array([channel_flux(data, job.cfa, c, x, y, whole) for c in range(4)])
-    height, width = data.shape[-2:]
-    # The planes of a mosaic are measured on their own grid, whose pixels are twice as wide.
-    step, radius = (1, whole) if job.cfa is None or data.ndim == 3 else (2, plane_radius(whole))
-    fwhm = psf.fwhm(np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)) / step
-    flux *= scale**2 / aperture_share(fwhm, job.beta, radius, sky_ring(radius))
-    border = whole + 2
-    flux[:, (x < border) | (y < border) | (x > width - 1 - border) | (y > height - 1 - border)] = np.nan
-    return flux
-
-
-def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, plan: CanvasPlan,
-                 reference: int) -> tuple[FloatArray, NDArray[np.int64]]:
-    """Transparency (C, N) of each frame from the fluxes of the reference's stars, and how many stars were used."""
-    fwhm = [m.fwhm for m in state.measurements if np.isfinite(m.fwhm)]
-    radius = float(np.clip(APERTURE_FWHM * np.percentile(fwhm or [3.0], 90), 3, 15))
-    base = frames.usable[reference]
-
-    assert base.matrix is not None
-    beta = float(np.median([m.psf.beta for m in state.measurements]))
-    job = FluxJob(_places(state.measurements[reference].stars), base.matrix, radius, beta, frames.cfa, check=context.check)
-    fluxes = []
-    items = [(f, m.psf) for f, m in zip(frames.usable, state.measurements, strict=True)]
-    at_once = min(context.frames_at_once(f.shape) for f in frames.usable)
-    for done, flux in enumerate(context.executor.frames(_fluxes, job, items, at_once=at_once), 1):
-        fluxes.append(flux)
-        context.progress(done, len(frames.usable), "photometry")
-    found = [[transparency(f, r)[:2] for f, r in zip(flux, fluxes[reference], strict=True)] for flux in fluxes]
-    scale = np.array([by_channel(plan, np.array([a for a, _ in planes])) for planes in found]).T
-    return _with_exposures(context, frames, scale, np.array([min(n for _, n in planes) for planes in found]), reference)
-
-
-def _with_exposures(context: RunContext, frames: FrameSet, scale: FloatArray, used: NDArray[np.int64],
-                    reference: int) -> tuple[FloatArray, NDArray[np.int64]]:
-    """The same, but for frames with too few stars, whose exposure time must do."""
-    least, base = context.config.normalization.min_stars, frames.usable[reference].info
-    scale = scale.copy()
-    poor = np.flatnonzero(used < least)
-    for i in poor:
-        info = frames.usable[i].info
-        scale[:, i] = info.exposure / base.exposure if info.exposure and base.exposure else 1.0
-    if len(poor):
-        names = ", ".join(frames.usable[i].info.path.name for i in poor[:3])
-        context.warn(f"Transparency of {len(poor)} frames taken from their exposure time: fewer than {least} stars matched "
-                     f"({names}{' ...' if len(poor) > 3 else ''}).")
-    return scale, used
+                                    "clouded": clouded, "hazy": hazy})
 
 
 def _panels(context: RunContext, state: RunState, found: MosaicScale) -> list[dict[str, object]]:
@@ -181,26 +109,54 @@ def _panels(context: RunContext, state: RunState, found: MosaicScale) -> list[di
     return rows
 
 
-def _places(stars: NDArray[np.void]) -> FloatArray:
-    """(3, n) of the stars of the reference whose fluxes are compared."""
-    stars = stars[~stars["saturated"]][:MAX_STARS]
-    return np.stack([stars["x"], stars["y"], np.ones(len(stars))])
+@dataclass(frozen=True)
+class FrameSkies:
+    """To be subtracted from X_f / a_f on the channel grid, b_f / a_f - b_reference: polynomials ``surfaces`` (C, N, terms), and
+    what they leave of ``clouds`` (C, N, gy, gx), see :func:`tilecore.normalize.clouds_left`. ``clear`` (C, gy, gx) is the sky
+    that stays. Both at the middles of equal cells of the canvas."""
+
+    surfaces: FloatArray
+    clouds: NDArray[np.float32]
+    clear: NDArray[np.float32]
 
 
-def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], scale: FloatArray,
-              reference: int, order: int) -> tuple[FloatArray, NDArray[np.float32]]:
-    """To be subtracted from X_f / a_f on the channel grid, b_f / a_f - b_reference: polynomials (C, N, terms), and what they
-    leave of clouds at the middles of equal cells (C, N, gy, gx), see :func:`tilecore.normalize.clouds_left`; not in mosaics."""
+def frame_skies(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], scale: FloatArray,
+                reference: int, order: int) -> FrameSkies:
+    """The skies of all frames against that of the reference, or in a mosaic against what they have in common."""
     h, w = plan.channel_shape
     mosaic = mosaic_of(frames) is not None
     across, down = (min(round(MOSAIC_SAMPLES * n * plan.step / size), MOST_SAMPLES) if mosaic else SKY_SAMPLES
                     for n, size in zip((w, h), frames.shape[::-1], strict=True))
     x, y = (a.ravel() for a in np.meshgrid((np.arange(across) + 0.5) * w / across, (np.arange(down) + 0.5) * h / down))
-    terms = len(surface_terms(max(order, 0)))
-    result = np.zeros((len(plan.channels), len(frames.usable), terms))
-    clouds = np.zeros((*result.shape[:2], SKY_SAMPLES, SKY_SAMPLES), np.float32)
+    clouds = np.zeros((len(plan.channels), len(frames.usable), down, across), np.float32)
+    clear = np.zeros((len(plan.channels), down, across), np.float32)
     if order < 0:
-        return result, clouds
+        return FrameSkies(np.zeros((*clouds.shape[:2], 1)), clouds, clear)
+    sky, pattern = _skies(frames, plan, measurements, x, y, mosaic=mosaic)
+    noise: FloatArray = np.array([noise_by_channel(plan, m.noise) for m in measurements], np.float64).T / scale
+    x, y = x / w, y / h
+    result = []
+    for c, (levels, a) in enumerate(zip(sky, scale, strict=True)):
+        if mosaic:
+            rest = levels / a[:, None]
+            found = common_surfaces(rest, x, y, reference, min(order, MOSAIC_ORDER),
+                                    _shaded(pattern, levels, a) if order > 0 else None)
+        else:
+            rest = levels / a[:, None] - levels[reference]
+            found = np.array([_surface(difference, x, y, order) for difference in rest])
+        rest -= np.array([evaluate_surface(surface, x, y) for surface in found])
+        usual = median_of_known(rest, np.isfinite(rest)).reshape(down, across)
+        scene = usual if mosaic else levels[reference].reshape(down, across)
+        clouds[c] = clouds_left(rest.reshape(-1, down, across), noise[c], np.asarray(scene, np.float64))
+        clear[c] = usual if mosaic else filled(levels[reference].reshape(down, across)) + usual
+        result.append(found)
+    return FrameSkies(np.array(result), clouds, clear)
+
+
+def _skies(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], x: FloatArray, y: FloatArray, *,
+           mosaic: bool) -> tuple[FloatArray, NDArray[np.float32]]:
+    """Sky (C, N, P) of each frame at places on the channel grid, NaN where it does not see them, and in a mosaic what
+    vignetting may look like there (N, P, VIGNETTING)."""
     sky = np.full((len(plan.channels), len(frames.usable), x.size), np.nan)
     pattern = np.zeros((len(frames.usable), x.size, VIGNETTING if mosaic else 0), np.float32)
     for i, frame in enumerate(frames.usable):
@@ -210,28 +166,20 @@ def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMe
         if mosaic:  # panels meet at their borders, beyond the middles of the outer cells
             mesh, middles = extended_mesh(mesh, middles)
             pattern[i] = np.where(inside[:, None], _vignetting(u, v, frame.shape), 0)
-        measured = sample_mesh(mesh, middles, u, v)
-        sky[:, i] = np.where(inside, by_channel(plan, measured), np.nan)
-    if mosaic:
-        return np.array([common_surfaces(s / a[:, None], x / w, y / h, reference, min(order, MOSAIC_ORDER),
-                                         _shaded(pattern, s, a) if order > 0 else None)
-                         for s, a in zip(sky, scale, strict=True)]), clouds
-    for c in range(len(plan.channels)):
-        rest = np.full((len(frames.usable), x.size), np.nan)
-        for i in range(len(frames.usable)):
-            difference = sky[c, i] / scale[c, i] - sky[c, reference]
-            good = np.isfinite(difference)
-            share = good.mean()
-            # Little overlap does not carry the curvature of a surface.
-            usable_order = order if share > 0.5 else min(order, 1) if share > 0.2 else 0
-            if i != reference and good.any():
-                fitted = fit_surface(x[good] / w, y[good] / h, difference[good], usable_order)
-                result[c, i, : len(fitted)] = fitted
-            rest[i] = difference - evaluate_surface(result[c, i], x / w, y / h)
-        noise = [float(noise_by_channel(plan, m.noise)[c]) for m in measurements]
-        clouds[c] = clouds_left(rest.reshape(-1, *clouds.shape[2:]), np.array(noise) / scale[c],
-                                sky[c, reference].reshape(clouds.shape[2:]))
-    return result, clouds
+        sky[:, i] = np.where(inside, by_channel(plan, sample_mesh(mesh, middles, u, v)), np.nan)
+    return sky, pattern
+
+
+def _surface(difference: FloatArray, x: FloatArray, y: FloatArray, order: int) -> FloatArray:
+    """Coefficients of the polynomial through what is known of a difference of skies (P,)."""
+    result, good = np.zeros(len(surface_terms(order))), np.isfinite(difference)
+    share = good.mean()
+    # Little overlap does not carry the curvature of a surface.
+    usable_order = order if share > 0.5 else min(order, 1) if share > 0.2 else 0
+    if good.any():
+        fitted = fit_surface(x[good], y[good], difference[good], usable_order)
+        result[: len(fitted)] = fitted
+    return result
 
 
 def _vignetting(u: FloatArray, v: FloatArray, shape: tuple[int, int]) -> FloatArray:

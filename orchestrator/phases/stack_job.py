@@ -16,18 +16,18 @@ from orchestrator.phases.channels import by_channel, noise_by_channel
 from orchestrator.phases.exclusions import excluded_tiles
 from orchestrator.phases.rejections import Rejections
 from orchestrator.phases.state import RunState, Stack
+from orchestrator.phases.veil import Veil
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
 from tilecore.arrays import array_module
 from tilecore.grid import TileGrid, axis_windows, only_in
-from tilecore.metrics import sample_mesh
 from tilecore.normalize import surface_matrix
 from tilecore.reconstruct import TileMean
 from tilecore.reject import grow, reject
 from tilecore.trails import recurring, trail_mask
 
-__all__ = ["Kept", "StackJob", "clouds_at", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks",
-           "shot_noise", "sky_level", "trail_lines", "without_clouds"]
+__all__ = ["Kept", "StackJob", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks", "shot_noise",
+           "sky_level", "trail_lines"]
 
 # Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
 REJECTION_HALO = 2
@@ -39,18 +39,17 @@ LEAST_GAIN = 0.2
 class StackJob(Job):
     """All that a block needs, for C channels and N frames.
 
-    ``scale`` (C, N) and ``surfaces`` (C, N, m, m) normalise the frames (see :meth:`CanvasPlan.read_block`), ``clouds``
-    (C, N, gy, gx) are taken off besides (see :func:`clouds_at`); ``weights``
-    and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the normalised frames, ``typical_noise`` (C, N) its median;
-    ``sky`` and ``shot`` (C,) see :func:`tilecore.reject.reject`; ``trails`` (N) of (k, 5) on the channel grid, see
-    :mod:`tilecore.trails`; ``excluded`` (N, ty, tx) tiles from which a frame is left out by hand.
+    ``scale`` (C, N) and ``surfaces`` (C, N, m, m) normalise the frames (see :meth:`CanvasPlan.read_block`), ``veils`` (N) lie
+    over parts of them; ``weights`` and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the normalised frames,
+    ``typical_noise`` (C, N) its median; ``sky`` and ``shot`` (C,) see :func:`tilecore.reject.reject`; ``trails`` (N) of (k, 5) on
+    the channel grid, see :mod:`tilecore.trails`; ``excluded`` (N, ty, tx) tiles from which a frame is left out by hand.
     """
 
     plan: CanvasPlan
     frames: tuple[Frame, ...]
     scale: NDArray[np.float32]
     surfaces: NDArray[np.float64]
-    clouds: NDArray[np.float32]
+    veils: tuple[Veil, ...]
     weights: NDArray[np.float32]
     noise: NDArray[np.float32]
     typical_noise: NDArray[np.float32]
@@ -79,7 +78,7 @@ class StackJob(Job):
         """:meth:`CanvasPlan.read_block` of a frame; no data where all tiles that count are excluded for it."""
         self.plan.read_block(self.frames[index], block, self.scale[:, index], self.surfaces[:, index], cube, valid, position,
                              self.xp)
-        without_clouds(self.clouds[:, index], block, self.plan.channel_shape, cube[:, position], valid[position])
+        self.veils[index].take_off(block, self.plan.channel_shape, cube[:, position], valid[position])
         if self.excluded[index].any():
             out = only_in(self.grid, self.excluded[index], slice(block.y0, block.y1), slice(block.x0, block.x1))
             valid[position][out] = 0
@@ -119,21 +118,6 @@ def reconstruct(context: RunContext, job: StackJob, kept: Kept | None = None) ->
     return Stack(*products), uniform, rejections
 
 
-def clouds_at(clouds: NDArray[np.float32], y: NDArray[np.float64], x: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Clouds (C, gy, gx) at the middles of equal cells, at places y, x of the canvas from 0 to 1 that broadcast: (C, ...)."""
-    middles_y, middles_x = ((np.arange(n) + 0.5) / n for n in clouds.shape[1:])
-    return sample_mesh(clouds.astype(np.float64), (middles_y, middles_x), x, y).astype(np.float32)
-
-
-def without_clouds(clouds: NDArray[np.float32], block: Block, canvas: tuple[int, int], pixels: NDArray[np.float32],
-                   valid: NDArray[np.float32]) -> None:
-    """Take the clouds (C, gy, gx) of a frame off its normalised ``pixels`` (C, h, w) in a block of the canvas, in place."""
-    if not clouds.any():
-        return
-    y, x = np.arange(block.y0, block.y1)[:, None] / canvas[0], np.arange(block.x0, block.x1)[None] / canvas[1]
-    np.subtract(pixels, clouds_at(clouds, y, x), out=pixels, where=valid > 0)
-
-
 def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating],
              members: NDArray[np.int64] | None = None, *, keep_rejections: bool = False) -> StackJob:
     """The job for ``weights`` (C, N, ty, tx), of all usable frames or of some of them (``members``, indices).
@@ -142,7 +126,7 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating]
     """
     assert state.plan is not None and state.frames is not None and state.grid is not None
     assert state.noise is not None and state.transparency is not None
-    assert state.surfaces is not None and state.clouds is not None
+    assert state.surfaces is not None
     usable = state.frames.usable
     excluded = _excluded(context, state)
     chosen = np.arange(len(usable)) if members is None else members
@@ -152,7 +136,8 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating]
     noise = (state.noise[:, chosen] / scale[:, :, None, None]).astype(np.float32)
     return StackJob(
         state.plan, tuple(usable[i] for i in chosen), (1 / scale).astype(np.float32),
-        np.array([[surface_matrix(s) for s in state.surfaces[c, chosen]] for c in channels]), state.clouds[:, chosen],
+        np.array([[surface_matrix(s) for s in state.surfaces[c, chosen]] for c in channels]),
+        tuple(state.veils[i] for i in chosen),
         np.where(excluded[chosen], 0, weights[:, chosen]).astype(np.float32), noise,
         np.median(noise, axis=(2, 3)).astype(np.float32), state.grid, context.config.stacking,
         tuple(sky_level(state, c) for c in channels), tuple(shot_noise(state, c, chosen) for c in channels),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from orchestrator.engines.base import CalibrationResult, Engine, FrameSet
 from orchestrator.phases.canvas import CanvasPlan
+from orchestrator.phases.veil import Veil
 from orchestrator.run.context import RunContext
 from orchestrator.session.discovery import ScanReport
 from orchestrator.session.model import Session
@@ -88,13 +89,13 @@ class RunState:
     plan: CanvasPlan | None = None  # PREWARP
     transparency: NDArray[np.float64] | None = None  # NORMALIZATION: (C, N)
     surfaces: NDArray[np.float64] | None = None  # NORMALIZATION: (C, N, terms) polynomial in canvas coordinates
-    clouds: NDArray[np.float32] | None = None  # NORMALIZATION: (C, N, gy, gx) sky over the surface, at the middles of equal cells
+    veils: tuple[Veil, ...] = ()  # NORMALIZATION: (N) clouds and haze over parts of each frame
     global_weight: NDArray[np.float64] | None = None  # GLOBAL_METRICS: (C, N)
     global_quality: NDArray[np.float64] | None = None  # GLOBAL_METRICS: (C, N)
     left_out: tuple[str, ...] = ()  # GLOBAL_METRICS: (N,) why the selection leaves a frame out, "" for those that stay
     grid: TileGrid | None = None  # TILE_GRID, on the channel grid
     overlap: NDArray[np.float64] | None = None  # COMMON_OVERLAP: (N, ty, tx) share of the tile with data
-    noise: NDArray[np.floating] | None = None  # LOCAL_METRICS: (C, N, ty, tx), units of the calibrated frame
+    noise: NDArray[np.floating] | None = None  # LOCAL_METRICS: (C, N, ty, tx), units of the calibrated frame freed of haze
     area: NDArray[np.floating] | None = None  # LOCAL_METRICS: (N, ty, tx) effective PSF area in channel pixels
     local_quality: NDArray[np.floating] | None = None  # LOCAL_METRICS: (C, N, ty, tx)
     weights: NDArray[np.floating] | None = None  # LOCAL_METRICS: (C, N, ty, tx)

@@ -22,7 +22,7 @@ __all__ = ["TileReconstruction"]
 class TileReconstruction(Phase):
     name = "TILE_RECONSTRUCTION"
     settings = ("stacking", "reconstruction", "runtime.device", "output.night_stacks")
-    uses = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "clouds", "grid", "noise", "weights",
+    uses = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "veils", "grid", "noise", "weights",
             "left_out")
     makes = ("reconstruction", "uniform", "psf", "stack_keys", "growth")
     pixels = True

@@ -38,7 +38,8 @@ def tile_keys(job: StackJob) -> TileKeys:
     """On what the weighted mean of a job depends, but the pixels of its frames: those of a run's phase of registration."""
     common = (job.plan, job.grid, tuple(f.index for f in job.frames), job.settings.model_dump(exclude={"exclude"}), job.sky,
               job.shot, job.device)
-    arrays: tuple[NDArray[Any], ...] = (job.scale, job.surfaces, job.clouds, job.typical_noise, *job.trails)
+    arrays: list[NDArray[Any]] = [job.scale, job.surfaces, job.typical_noise, *job.trails]
+    arrays += [array for veil in job.veils for array in veil.arrays]
     tiles = np.zeros((job.grid.n_y, job.grid.n_x, DIGEST), np.uint8)
     for j in range(job.grid.n_y):
         # A row of tiles at a time: with thousands of frames these are the largest arrays of a run.

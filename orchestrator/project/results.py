@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 
 from orchestrator import fits_io
 from orchestrator.combination.picture import stack_of
+from orchestrator.combination.window import cut_header
 from orchestrator.errors import ConfigError, RunError
 from orchestrator.files import whole_file
+from orchestrator.phases.canvas import Block
 from orchestrator.project.model import Project
+from orchestrator.run.combined import CombinationRecord
 from orchestrator.run.context import folder_name
 from orchestrator.run.runner import RunResult
 
@@ -35,9 +38,13 @@ def write_results(project: Project, result: RunResult, folder: Path) -> dict[str
     return made
 
 
-def _copy(project: Project, template: str, source: Path, folder: Path, **fields: str) -> Path:
-    header = fits_io.read_header(source)
-    return _write(project, template, np.asarray(fits_io.image_layout(source).read(), np.float32), header, folder, **fields)
+def _copy(project: Project, template: str, source: Path, folder: Path, part: Block | None = None, **fields: str) -> Path:
+    """The finished file of a stack, or of a ``part`` of it."""
+    header, data = fits_io.read_header(source), np.asarray(fits_io.image_layout(source).read(), np.float32)
+    if part is not None and part.shape != data.shape[-2:]:
+        data = data[..., part.y0: part.y1, part.x0: part.x1]
+        cut_header(header, part)
+    return _write(project, template, data, header, folder, **fields)
 
 
 def _write(project: Project, template: str, data: NDArray[np.float32], header: fits.Header, folder: Path, **fields: str) -> Path:
@@ -98,6 +105,8 @@ def mirrored(data: NDArray[np.float32], header: fits.Header) -> tuple[NDArray[np
         # The second axis changes its sign: so do its odd powers, and what is added to it.
         if sip and (int(sip[3]) % 2 == 1) != sip[1].startswith("B"):
             header[key] = -header[key]
+    for key in ("LTV1", "LTV2"):  # the part of stacks that are not mirrored
+        header.pop(key, None)
     header["HISTORY"] = "mirrored: the first row of the file is the lowest"
     return data[..., ::-1, :], header
 
@@ -106,12 +115,15 @@ def write_channels(project: Project, result: RunResult, folder: Path) -> dict[st
     """The stack of each channel and their combination, from the products of a run over several filters.
 
     Returns ``final_CHANNEL`` and, where the stacks were combined, ``final``, ``preview`` and, where colours could be calibrated,
-    ``final_pcc``.
+    ``final_pcc``. All show the same part of the sky, pixel for pixel.
     """
-    made = {}
+    made, part = {}, None
+    if "stacked_rgb" in result.products:
+        x0, y0, x1, y1 = CombinationRecord.read(result.directory).window
+        part = Block(y0, y1, x0, x1)
     for channel, one in result.channels.items():
         if one.error is None:
-            made[f"final_{channel}"] = _copy(project, project.final.channel, stack_of(one), folder, filter=channel)
+            made[f"final_{channel}"] = _copy(project, project.final.channel, stack_of(one), folder, part, filter=channel)
     if "stacked_rgb" not in result.products:
         if len(made) == 1:  # a single channel is the picture
             made["final"] = _copy(project, project.final.name, next(iter(made.values())), folder)

@@ -71,10 +71,10 @@ def run_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id:
         raise InputError(f"{errors[0].where}: {errors[0].message}{more}", errors[0].remedy)
     if project.channels and (palette := _palette(project, config)) not in AS_TOLD:
         coefficients(palette, list(project.channels))
+    work = _work(project, runs_dir, listeners, cancel)
     if dry_run:
         config.input.nights = night_folders(project)
-        return run([n.path for n in config.input.nights], config, dry_run=True, listeners=listeners)
-    work = _work(project, runs_dir, listeners, cancel)
+        return run(tuple(n.path for n in config.input.nights), config, runs_dir=work.runs, dry_run=True, listeners=listeners)
     name = run_id or run_directory.new_run_id(project.name, work.runs)
     if project.channels:
         return _run_channels(work, config, name, nights)
@@ -130,7 +130,8 @@ def _now(run: Path, project: Project) -> tuple[Path, ...]:
 def _run_one(work: _Work, config: RunConfig, name: str, nights: list[NightFolder]) -> RunResult:
     config = config.model_copy(deep=True)
     config.input.nights = nights
-    return run([n.path for n in nights], config, runs_dir=work.runs, run_id=name, listeners=work.listeners, cancel=work.cancel)
+    roots = tuple(n.path for n in nights)
+    return run(roots, config, runs_dir=work.runs, run_id=name, listeners=work.listeners, cancel=work.cancel)
 
 
 def _go_on(work: _Work, directory: Path, from_phase: str | None, overrides: Sequence[str]) -> RunResult:

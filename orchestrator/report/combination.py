@@ -79,10 +79,19 @@ def _combined(record: CombinationRecord) -> Section:
     rows = tuple((colour, *(number(factors.get(c, 0.0)) for c in channels)) for colour, factors in record.factors.items())
     used = [c for c in record.channels if c.channel in channels]
     brought = tuple((f"{c.channel} ({c.filter})", c.stack, number(c.factor, digits=4), number(c.offset_adu, "ADU"),
+                     number(c.ceiling_adu, "ADU"),
                      f"{c.stars} stars and the sky, to the mean of R, G and B" if c.stars else
                      "the sky only, for want of stars" if c.offset_adu else "as it is") for c in used)
     lead = ("Every pixel of the picture is this sum of the pixels of the stacks; all of it is linear. Each stack is first "
             "multiplied with its scale, and then its shift is added.")
+    if levelled := [f"{c.channel} ({number(c.levelled_adu, 'ADU')})" for c in used if c.levelled_adu is not None]:
+        lead += f" The sky of {', '.join(levelled)} was levelled along that of the other filters."
+    if record.window:
+        x0, y0, x1, y1 = record.window
+        lead += f" It shows columns {x0} to {x1 - 1} and rows {y0} to {y1 - 1} of the stacks (canvas.crop)."
+    if record.cores:
+        lead += (f" The cores of {record.cores} stars are clipped in some of the stacks: they and their rims "
+                 f"({record.core_pixels} pixels) have the colour of the light around them, not that of the stacks.")
     return Section("combination", "Combination", lead,
-                   tables=(Table("Scale and sky", ("channel", "stack", "scale", "shift", "brought by"), brought),
+                   tables=(Table("Scale and sky", ("channel", "stack", "scale", "shift", "clipped at", "brought by"), brought),
                            Table(f"Palette: {record.combined}", ("colour", *channels), rows)))

@@ -18,6 +18,7 @@ from orchestrator.fits_io import ImageLayout
 from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.state import Stack, TileKeys
 from orchestrator.phases.tile_quality import TileFields
+from orchestrator.phases.veil import Veil
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 from tilecore.align import Alignment
 from tilecore.grid import TileGrid
@@ -30,7 +31,7 @@ Arrays = dict[str, NDArray[Any]]
 
 TYPES: dict[str, type] = {cls.__name__: cls for cls in (
     Alignment, CalibratedReader, CalibrationResult, CanvasPlan, Exclusion, Frame, FrameInfo, FrameMeasurement, FrameSet,
-    ImageLayout, PsfModel, Session, SirilReader, Stack, TileFields, TileGrid, TileKeys)}
+    ImageLayout, PsfModel, Session, SirilReader, Stack, TileFields, TileGrid, TileKeys, Veil)}
 ENGINES: dict[str, type] = {"native": NativeEngine, "siril": SirilEngine}
 KIND = "!"
 

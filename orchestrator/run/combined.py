@@ -19,7 +19,8 @@ NAME = "artifacts/combination.json"
 class ChannelEntry:
     """One filter. ``run`` is the name of its run, beside the combination's folder, "" where it cannot be stacked; ``problem``
     says why it is missing. ``frames`` and the figures are those of its run; ``factor`` and ``offset_adu`` brought its stack to
-    the others, ``sky_adu`` is its sky before."""
+    the others, ``sky_adu`` is its sky before; at ``ceiling_adu`` its stars are clipped,
+    None where none shows that; a plane of ``levelled_adu`` was taken off along the sky of the others, if it was."""
 
     channel: str
     filter: str
@@ -38,6 +39,8 @@ class ChannelEntry:
     offset_adu: float | None = None
     sky_adu: float | None = None
     stars: int | None = None
+    ceiling_adu: float | None = None
+    levelled_adu: float | None = None
 
 
 @dataclass
@@ -45,7 +48,8 @@ class CombinationRecord:
     """What a combination's folder tells. ``roots`` are the session's folders; ``project`` is that of a project's run, else "".
 
     ``combined`` is the palette that was made ("" before, or where none was), ``why`` says why none was; ``factors`` are those of
-    the channels in R, G and B; ``colours`` tells of the colour calibration.
+    the channels in R, G and B; ``colours`` tells of the colour calibration. ``window`` (x0, y0, x1, y1) is the part of the stacks
+    that the picture shows; ``cores`` of stars are clipped, on ``core_pixels`` with their rims.
     """
 
     directory: Path
@@ -57,6 +61,9 @@ class CombinationRecord:
     why: str = ""
     factors: dict[str, dict[str, float]] = field(default_factory=dict)
     colours: dict[str, Any] = field(default_factory=dict)
+    window: list[int] = field(default_factory=list)
+    cores: int = 0
+    core_pixels: int = 0
     attempts: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestrator.config.models import NightFolder, RunConfig
 from orchestrator.errors import InputError
+from orchestrator.session.copies import copies_of, without_copies
 from orchestrator.session.discovery import Found, ScanReport, choose, find, scan
 from orchestrator.session.folders import check_roots
 from orchestrator.session.library import library_masters
@@ -49,6 +50,8 @@ def look_at_nights(config: RunConfig, *, one_filter: bool = True) -> list[NightS
             found.append(_of_filter(find([night.path], settings), settings.input.filter))
         except InputError as error:
             found.append(error)
+    copies = copies_of(i for f in found if isinstance(f, Found) for i in f.frames[Role.LIGHT])
+    found = [_without(f, copies) if isinstance(f, Found) else f for f in found]
     wanted = config.input.filter or usual_filter([i for f in found if isinstance(f, Found) for i in f.frames[Role.LIGHT]])
     library = library_masters(config)
     result = []
@@ -68,6 +71,17 @@ def look_at_nights(config: RunConfig, *, one_filter: bool = True) -> list[NightS
         except InputError as error:
             result.append(NightScan(night, None, error, tuple(one.frames[Role.LIGHT])))
     return result
+
+
+def _without(found: Found, copies: Mapping[Path, Path]) -> Found | InputError:
+    """A night without the lights that another night has too."""
+    excluded = list(found.excluded)
+    lights = without_copies(found.frames[Role.LIGHT], copies, excluded)
+    if not lights:
+        first = found.frames[Role.LIGHT][0].path
+        return InputError(f"all its lights are copies of those of another night ({first} is {copies[first]}).",
+                          "Remove one of the two.")
+    return replace(found, frames={**found.frames, Role.LIGHT: lights}, excluded=excluded)
 
 
 def _of_filter(found: Found, wanted: str | None) -> Found:

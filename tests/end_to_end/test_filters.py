@@ -24,7 +24,7 @@ from orchestrator.report.compare import compare
 
 QUICK = {"engine": {"name": "native"}, "astrometry": {"solver": "none"}, "bge": {"enabled": False},
          "output": {"variance": False, "coverage": False}}
-CONFIG = replace(PRESETS["tiny_mono"], n_frames=4, n_stars=90, flux_min=12_000.0, flux_max=90_000.0, transparency_min=1.0,
+CONFIG = replace(PRESETS["tiny_mono"], n_frames=4, n_stars=90, flux_min=12_000.0, flux_max=3_000_000.0, transparency_min=1.0,
                  dither=2.0, seeing_min=2.6, seeing_max=3.0)
 
 
@@ -42,6 +42,29 @@ def pixels(path: Path) -> np.ndarray:
 
 def state_of(folder: Path) -> dict[str, tuple[int, int]]:
     return {str(p): (p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(folder.rglob("*"))}
+
+
+def shown(result: RunResult) -> tuple[slice, slice]:
+    """The part of the stacks that the combined picture shows."""
+    x0, y0, x1, y1 = json.loads((result.directory / "artifacts" / "combination.json").read_text())["window"]
+    return slice(y0, y1), slice(x0, x1)
+
+
+def pixels_of(run: RunResult, truth: SimulationTruth) -> tuple[int, tuple[float, float]]:
+    """The light whose pixels the stacks lie on, and where their first pixel lies in it."""
+    registration = json.loads((run.directory / "artifacts" / "registration.json").read_text())
+    box = json.loads((run.directory / "artifacts" / "geometry.json").read_text())["box"]
+    return truth.lights.index(registration["reference"]), (box[0], box[1])
+
+
+def far_from_clipped(truths: dict[str, SimulationTruth], on: str, run: RunResult, part: tuple[slice, slice]) -> np.ndarray:
+    """Where in the combined picture, on the pixels of the filter ``on``, no star is near that any filter clips."""
+    reference, origin = pixels_of(run, truths[on])
+    x, y = truths[on].stars_in(reference)
+    clipped = np.any([t.saturated(0.75) for t in truths.values()], axis=0)
+    row, column = np.mgrid[part]
+    distance = [np.hypot(column - u, row - v) for u, v in zip(x[clipped] - origin[0], y[clipped] - origin[1], strict=True)]
+    return np.asarray(np.min(distance, axis=0) > 9)
 
 
 @pytest.fixture(scope="module")
@@ -71,18 +94,21 @@ def test_all_filters_lie_on_the_same_pixels_with_the_right_colours(
     truths, result = session[1], made[0]
     assert result.status == "ok" and result.ran == () and list(result.channels) == ["L", "R", "G", "B"]
     planes = {c: pixels(r.products["stacked"]) for c, r in result.channels.items()}
-    registration = json.loads((result.channels["L"].directory / "artifacts" / "registration.json").read_text())
-    reference = truths["L"].lights.index(registration["reference"])
-    origin = json.loads((result.channels["L"].directory / "artifacts" / "geometry.json").read_text())["box"][:2]
-    index, x, y = good_stars(truths["L"], reference, shape=planes["L"].shape, offset=tuple(origin), count=15)
+    reference, origin = pixels_of(result.channels["L"], truths["L"])
+    index, x, y = good_stars(truths["L"], reference, shape=planes["L"].shape, offset=origin, count=15)
     assert len(index) >= 8
     for channel, plane in planes.items():
         found = fit_stars(plane, x, y)
         off = np.hypot(found["x"] - x, found["y"] - y)
         assert np.sqrt(np.mean(off**2)) < 0.1, f"{channel} lies {off.max():.3f} px off"
-    image = pixels(result.products["stacked_rgb"])
-    seen = (image != 0).all(axis=0)
-    assert seen.mean() > 0.8 and np.abs((image[0] - image[2]) - (planes["R"] - planes["B"]))[seen].max() < 1e-5
+    header = fits.getheader(result.products["stacked_rgb"])
+    image, part = pixels(result.products["stacked_rgb"]), shown(result)
+    assert (image != 0).all() and image.shape[1] * image.shape[2] > 0.8 * planes["L"].size, "what all filters see, and no gaps"
+    assert (header["LTV1"], header["LTV2"]) == (-part[1].start, -part[0].start)
+    x, y = x + header["LTV1"], y + header["LTV2"]
+    planes = {c: p[part] for c, p in planes.items()}
+    exact = far_from_clipped(truths, "L", result.channels["L"], part)
+    assert exact.mean() > 0.7 and np.abs((image[0] - image[2]) - (planes["R"] - planes["B"]))[exact].max() < 1e-6
     flux = {c: star_photometry(p, x, y, 8.0) * 65535 for c, p in (*planes.items(), *zip("rgb", image, strict=True))}
     expected = {c: truths[c].star_flux[index, 0] for c in "LRGB"}
     ratio = np.median(flux["G"] / expected["G"])
@@ -93,9 +119,43 @@ def test_all_filters_lie_on_the_same_pixels_with_the_right_colours(
     brightness = star_photometry(image.sum(axis=0), x, y, 8.0) * 65535 / flux["L"]
     assert np.std(brightness) < 0.002 * np.mean(brightness), "the brightness is that of L"
     assert abs(np.median((flux["r"] + flux["g"] + flux["b"]) / (flux["R"] + flux["G"] + flux["B"])) - 1) < 0.02
-    skies = [float(np.median(p[seen])) for p in image]
-    own = [float(np.median(planes[c][seen])) for c in "RGB"]
+    skies = [float(np.median(p)) for p in image]
+    own = [float(np.median(planes[c])) for c in "RGB"]
     assert np.allclose(skies, own, atol=25 / 65535), "the colours keep their own skies, whatever that of L is"
+
+
+def test_clipped_stars_have_their_own_colour_to_the_rim(
+        session: tuple[Path, dict[str, SimulationTruth]], made: tuple[RunResult, str]) -> None:
+    truths, result = session[1], made[0]
+    part, image = shown(result), pixels(result.products["stacked_rgb"])
+    reference, origin = pixels_of(result.channels["L"], truths["L"])
+    record = json.loads((result.directory / "artifacts" / "combination.json").read_text())
+    factor = next(c["factor"] for c in record["channels"] if c["channel"] == "L")
+    x, y = truths["L"].stars_in(reference)
+    x, y = x - origin[0] - part[1].start, y - origin[1] - part[0].start
+
+    def lrgb(of: dict[str, np.ndarray]) -> np.ndarray:
+        return np.array([of[c] + factor * of["L"] - (of["R"] + of["G"] + of["B"]) / 3 for c in "RGB"])
+
+    flux = lrgb({c: t.star_flux[:, 0] for c, t in truths.items()})
+    untouched = lrgb({c: pixels(r.products["stacked"])[part] for c, r in result.channels.items()})
+    row, column = np.mgrid[: image.shape[1], : image.shape[2]]
+    wrong, before, seen = 0, 0, 0
+    for s in np.flatnonzero(truths["L"].saturated() & (flux.sum(axis=0) > 100_000)):
+        near = np.hypot(x - x[s], y - y[s]) < 14
+        if flux[:, near].sum() > 1.05 * flux[:, s].sum() or not (9 < x[s] < image.shape[2] - 9 and 9 < y[s] < image.shape[1] - 9):
+            continue  # others shine in
+        place = np.hypot(column - x[s], row - y[s]) < 5
+        own = flux[:, s] / flux[:, s].sum()
+        light, plain = (p[:, place] - np.median(p, axis=(1, 2))[:, None] for p in (image, untouched))
+        bright = light.sum(axis=0) > 1500 / 65535
+        seen += int(bright.sum())
+        wrong, before = (n + int((np.abs(v / v.sum(axis=0) / own[:, None] - 1).max(axis=0) > 0.15)[bright].sum())
+                         for n, v in ((wrong, light), (before, plain)))
+    assert seen > 200 and before > 10 and wrong == 0, (seen, before, wrong)
+    assert image.max() <= 1 and "cores of" in str(fits.getheader(result.products["stacked_rgb"])["HISTORY"])
+    assert record["cores"] >= 5 and all(60_000 < c["ceiling_adu"] <= 65535 for c in record["channels"] if c["run"])
+    assert "have the colour of the light around them" in (result.directory / "artifacts" / "report.html").read_text()
 
 
 def test_the_answer_and_the_report_tell_of_every_filter(made: tuple[RunResult, str]) -> None:
@@ -169,10 +229,9 @@ def test_a_filter_that_fails_does_not_lose_the_others(
     assert result.status == "incomplete" and result.exit_code is ExitCode.INPUT_REFUSED
     assert result.error is not None and "L could not be stacked" in str(result.error)
     assert result.statistics["combined as"] == "RGB" and result.channels["L"].status == "failed"
-    planes = [pixels(result.channels[c].products["stacked"]) for c in "RGB"]
-    image = pixels(result.products["stacked_rgb"])
-    seen = (image != 0).all(axis=0)
-    assert seen.mean() > 0.8 and np.array_equal(image[:, seen], np.array(planes)[:, seen])
+    planes = np.array([pixels(result.channels[c].products["stacked"])[shown(result)] for c in "RGB"])
+    exact = far_from_clipped(session[1], "R", result.channels["R"], shown(result))
+    assert exact.mean() > 0.7 and np.array_equal(pixels(result.products["stacked_rgb"])[:, exact], planes[:, exact])
     assert "not every filter could be stacked" in (result.directory / "artifacts" / "report.html").read_text()
 
 
@@ -182,8 +241,8 @@ def test_real_frames_become_a_picture_without_any_settings(real_data: Path, tmp_
     assert result.status == "ok", result.error
     assert result.statistics["combined as"] == "LRGB" and result.statistics["frames used"] == 32
     image = pixels(result.products["stacked_rgb_pcc"])
-    seen = (image != 0).all(axis=0)
-    nebula = np.percentile(image[:, seen], 97, axis=1) - np.percentile(image[:, seen], 20, axis=1)
-    assert seen.mean() > 0.95 and nebula[0] > 1.5 * nebula[1] and nebula[0] > 1.3 * nebula[2], "the nebula is red"
-    sky = np.percentile(image[:, seen], 20, axis=1) * 65535
+    assert (image != 0).all() and image[0].size > 0.95 * 580 * 752, "no border that some filters do not see"
+    nebula = np.percentile(image.reshape(3, -1), 97, axis=1) - np.percentile(image.reshape(3, -1), 20, axis=1)
+    assert nebula[0] > 1.5 * nebula[1] and nebula[0] > 1.3 * nebula[2], "the nebula is red"
+    sky = np.percentile(image.reshape(3, -1), 20, axis=1) * 65535
     assert np.ptp(sky) < 30, "and the sky grey"

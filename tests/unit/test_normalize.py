@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from orchestrator.phases.stack_job import clouds_at
 from tilecore.normalize import (
     clouds_left,
     evaluate_surface,
@@ -101,12 +100,3 @@ def test_a_nebula_that_frames_see_at_other_places_is_no_cloud() -> None:
     sky = np.stack([0.15 * np.roll(nebula, shift, axis=1) - 0.15 * nebula for shift in (0, 1, -1, 1, 0)])
     assert np.abs(sky).max() > 2
     assert not clouds_left(sky, np.ones(5), nebula).any()
-
-
-def test_a_mesh_is_met_at_its_middles_linear_between_and_level_at_the_rim() -> None:
-    mesh = np.random.default_rng(6).normal(size=(4, 5))
-    middles_y, middles_x = (np.arange(4)[:, None] + 0.5) / 4, (np.arange(5)[None] + 0.5) / 5
-    np.testing.assert_allclose(clouds_at(mesh[None], middles_y, middles_x)[0], mesh, atol=1e-6)
-    between = clouds_at(mesh[None], np.array(0.25), np.array(0.2))[0]
-    assert between == pytest.approx(mesh[:2, :2].mean(), abs=1e-6)
-    assert clouds_at(mesh[None], np.array(0.0), np.array(1.0))[0] == pytest.approx(mesh[0, -1], abs=1e-6)
