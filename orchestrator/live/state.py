@@ -30,7 +30,7 @@ WARM_UP = 6
 
 FILE = "state.npz"
 # Changes with what is in the file.
-FORMAT = 2
+FORMAT = 3
 ANEW = "Remove its folder, or choose another --run-id, to begin anew; the frames are all there."
 
 
