@@ -39,6 +39,7 @@ class NightsTab(Translated):
     """One night at a time; scanning and measuring are jobs of their own."""
 
     findings_changed = Signal(list)
+    filters_changed = Signal(dict)
 
     def __init__(self, document: Document, background: Background, scratch: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -160,6 +161,7 @@ class NightsTab(Translated):
         self._found = {}
         self._show_night()
         self.findings_changed.emit([])
+        self.filters_changed.emit({})
         if not self._nights:
             self._show_busy()
             return
@@ -178,6 +180,7 @@ class NightsTab(Translated):
     def _looked(self, found: dict[str, Any]) -> None:
         self._found = {night["path"]: night for night in found["nights"]}
         self.findings_changed.emit(found["findings"])
+        self.filters_changed.emit(found["filters"])
         self._show_night()
 
     def _show_night(self) -> None:

@@ -176,6 +176,10 @@ class ResultsTab(Translated):
             files = sorted((directory / "outputs").glob("*.png")) + sorted((directory / "outputs").glob("*.fits"))
             for file in files:
                 self.product.addItem(file.name, str(file))
+            for run in entry.combines:
+                file = directory.with_name(run) / "outputs" / "preview.png"
+                if file.is_file():
+                    self.product.addItem(f"{run}: {file.name}", str(file))
             self._fill_against(entry)
         self.report.setEnabled(directory is not None and (directory / "artifacts" / "report.html").is_file())
         self.folder.setEnabled(directory is not None)

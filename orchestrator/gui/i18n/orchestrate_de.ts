@@ -437,6 +437,10 @@
         <translation>Lauf {0}</translation>
     </message>
     <message>
+        <source>Filter {0} ({1} of {2})</source>
+        <translation>Filter {0} ({1} von {2})</translation>
+    </message>
+    <message>
         <source>running …</source>
         <translation>läuft …</translation>
     </message>
@@ -479,6 +483,18 @@
     <message>
         <source>Finished, but a filter is missing:</source>
         <translation>Fertig, aber ein Filter fehlt:</translation>
+    </message>
+    <message>
+        <source>Lights by filter: {0}. Each is stacked on the same pixels, and they are combined as {1}.</source>
+        <translation>Lights je Filter: {0}. Jeder wird auf denselben Pixeln gestapelt, und sie werden zu {1} verbunden.</translation>
+    </message>
+    <message>
+        <source>Lights by filter: {0}. Each is stacked; they are not combined.</source>
+        <translation>Lights je Filter: {0}. Jeder wird gestapelt; sie werden nicht verbunden.</translation>
+    </message>
+    <message>
+        <source>{0} is not stacked: {1}</source>
+        <translation>{0} wird nicht gestapelt: {1}</translation>
     </message>
     <message>
         <source>End at once</source>
