@@ -8,18 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from orchestrator.combination.palettes import AUTO, LUMINANCE, Palette, coefficients, palette_name, suggest_channels
+from orchestrator.combination.palettes import AUTO, Palette, channel_names, coefficients, palette_name
 from orchestrator.config.models import NightFolder, RunConfig
 from orchestrator.errors import InputError
 from orchestrator.frames.lists import listed
-from orchestrator.run.context import folder_name
 from orchestrator.session.discovery import Found, ScanReport, choose, find
 from orchestrator.session.library import library_masters
 from orchestrator.session.matching import name_of_object, plain_name, shows_the_same
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.session.nights import NightFrames, choose_of_nights, frames_of_nights, together
 
-__all__ = ["FilterLook", "SessionFilters", "channel_names", "least_lights", "look_at_filters"]
+__all__ = ["FilterLook", "SessionFilters", "least_lights", "look_at_filters"]
 
 
 @dataclass(frozen=True)
@@ -171,22 +170,6 @@ class _Nights:
 def least_lights(config: RunConfig) -> int:
     """How many lights a filter needs to be stacked."""
     return 2 if config.input.allow_emergency_mode else max(config.input.frames_min, 2)
-
-
-def channel_names(filters: Sequence[str]) -> dict[str, str]:
-    """Channel -> filter for filters in order of their lights; of two for one channel the first has its letter.
-
-    The luminance comes first, else the filter of most lights; then the others in the order of palettes.
-    """
-    names = suggest_channels(filters)
-    known = set(names.values())
-    for name in (f for f in filters if f not in known):
-        stem = folder_name(name)
-        channel = next(c for c in (stem, *(f"{stem}-{k}" for k in range(2, 99))) if c not in names)
-        names[channel] = name
-    first = LUMINANCE if LUMINANCE in names else next(c for c, name in names.items() if name == filters[0])
-    letters = "".join(dict.fromkeys("".join(AUTO)))
-    return {c: names[c] for c in sorted(names, key=lambda c: (c != first, letters.find(c) % 99, filters.index(names[c])))}
 
 
 def _look(source: _Folders | _Nights, channel: str, name: str, lights: list[FrameInfo], config: RunConfig,

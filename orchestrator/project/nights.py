@@ -63,11 +63,11 @@ def palette_of(project: Project, config: RunConfig) -> str | dict[str, dict[str,
     return config.output.palette if project.palette == "auto" else project.palette
 
 
-def project_filters(project: Project) -> SessionFilters:
+def project_filters(project: Project, config: RunConfig | None = None) -> SessionFilters:
     """The filters of the nights in use (those of the channels where the project names some), and what becomes of them; none where
     there is one, or one was asked for. Reads headers only. Raises ConfigError for settings, InputError for nights that cannot be
     used."""
-    config = of_nights(project, project_config(project))
+    config = of_nights(project, config or project_config(project))
     if not config.input.nights:
         return SessionFilters(())
     return look_at_filters([n.path for n in config.input.nights], config, project.channels)
