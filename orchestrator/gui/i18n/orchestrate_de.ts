@@ -1634,8 +1634,8 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Die Arrays des Summenbilds behalten, damit `resume --from-phase STACKING` es nicht neu aufbauen muss.</translation>
     </message>
     <message>
-        <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}.</source>
-        <translation>Filter jedes Kanals, etwa {R: Red, G: Green, B: Blue, L: Lum}.</translation>
+        <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}; empty: all filters, by their usual letters.</source>
+        <translation>Filter jedes Kanals, etwa {R: Red, G: Green, B: Blue, L: Lum}; leer: alle Filter, unter ihren üblichen Buchstaben.</translation>
     </message>
     <message>
         <source>How channels become colours: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.</source>

@@ -1634,8 +1634,8 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Garder les tableaux de l’empilement, pour que `resume --from-phase STACKING` n’ait pas à le reconstruire.</translation>
     </message>
     <message>
-        <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}.</source>
-        <translation>Filtre de chaque canal, comme {R: Red, G: Green, B: Blue, L: Lum}.</translation>
+        <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}; empty: all filters, by their usual letters.</source>
+        <translation>Filtre de chaque canal, comme {R: Red, G: Green, B: Blue, L: Lum} ; vide : tous les filtres, sous leurs lettres habituelles.</translation>
     </message>
     <message>
         <source>How channels become colours: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.</source>
