@@ -127,7 +127,9 @@ def _filters(found: NightScan) -> dict[str, int]:
 
 
 def new_nights(project: Project) -> list[Path]:
-    """Folders below the project's that look like nights and are none of it yet."""
+    """Folders below the project's that look like nights and are none of it yet; none where it has no folder yet."""
+    if project.root == Path():
+        return []
     known = {project.folder(n).resolve() for n in project.nights}
     return [p for p in find_nights(project.root) if p.resolve() not in known]
 

@@ -187,6 +187,10 @@ def test_a_folder_of_several_filters_is_stacked_filter_by_filter_and_gone_on_wit
     qtbot.waitUntil(lambda: "Ha (4), OIII (4)" in tab.status.text(), timeout=SCAN)
     assert "combined as HOO" in tab.status.text() and "R is not stacked" in tab.status.text()
     assert sum(r.role == "light" for r in window.nights.model.rows) == 8, "lights of every filter are shown as used"
+    type_into(qtbot, window, "output.palette", "none")
+    qtbot.waitUntil(lambda: "they are not combined" in tab.status.text(), timeout=SCAN)
+    click(qtbot, window.processing.fields["output.palette"].reset)
+    qtbot.waitUntil(lambda: "combined as HOO" in tab.status.text(), timeout=SCAN)
     tab.name.setText("a")
     click(qtbot, tab.start)
     qtbot.waitUntil(lambda: "Filter OIII (2 of 2)" in tab.status.text() and "LOCAL_METRICS" in tab.states, timeout=RUN)
@@ -201,9 +205,11 @@ def test_a_folder_of_several_filters_is_stacked_filter_by_filter_and_gone_on_wit
     assert (tmp_path / "runs" / "a-H" / "outputs" / "stacked.fits").stat().st_mtime_ns == first
     assert {p.stem for p in (tmp_path / "runs" / "results").glob("*.fit")} == {"M_8_H", "M_8_O", "M_8_final"}
     window.tabs.setCurrentWidget(window.results)
+    rows = window.results.runs
     qtbot.waitUntil(lambda: window.results.product.findText("stacked_rgb.fits") >= 0 and window.results.view.has_picture,
                     timeout=20_000)
-    assert window.results.runs.topLevelItemCount() == 3 and window.results.directory == tmp_path / "runs" / "a"
+    assert [rows.topLevelItem(i).text(0) for i in range(rows.topLevelItemCount())] == ["a", "a-H", "a-O"]
+    assert window.results.directory == tmp_path / "runs" / "a"
     shown = [window.results.product.itemText(i) for i in range(window.results.product.count())]
     assert shown[-2:] == ["a-H: preview.png", "a-O: preview.png"]
     window.results.runs.setCurrentItem(window.results.runs.findItems("a-O", Qt.MatchFlag.MatchExactly)[0])
