@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gzip
 import math
@@ -9,6 +10,7 @@ import os
 import tempfile
 import warnings
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -192,15 +194,19 @@ def _clean(raw: bytes) -> fits.Header:
             card = raw[i: i + CARD]
             if card[:8] == b"END     ":
                 break
-            try:
-                parsed = fits.Card.fromstring(card)
-                parsed.verify("fix")
-                value = parsed.value
-                if parsed.keyword and not isinstance(value, fits.card.Undefined):
-                    header.append((parsed.keyword, value, parsed.comment), end=True)
-            except Exception:  # one bad card must not cost the frame
-                continue
+            with contextlib.suppress(Exception):  # one bad card must not cost the frame
+                if (parsed := _card(card)) is not None:
+                    header.append(parsed, end=True)
     return header
+
+
+@lru_cache(maxsize=4096)  # nearly all cards of a session's frames are the same
+def _card(raw: bytes) -> tuple[str, object, str] | None:
+    """Keyword, value and comment; None for a card without a value. Raises what astropy does for one that cannot be mended."""
+    card = fits.Card.fromstring(raw)
+    card.verify("fix")
+    value = card.value
+    return (card.keyword, value, card.comment) if card.keyword and not isinstance(value, fits.card.Undefined) else None
 
 
 def _axes(header: fits.Header) -> list[int]:

@@ -31,6 +31,7 @@ __all__ = [
     "hot_places",
     "local_excess",
     "restless_pixels",
+    "weak_pixels",
 ]
 
 FloatImage = NDArray[np.float32]
@@ -44,6 +45,8 @@ EXCESS_ERROR = 1.094
 RESIDUE = 0.25
 # Share of the pixels that tell how well a dark fits, and how many are needed.
 HOTTEST, LEAST_HOT = 0.005, 30
+# A pixel that sees so much less of the flat than its neighbours has twice their noise once it is divided by it.
+WEAK = 0.5
 # A pixel whose values scatter so many times more than those of its neighbours is of no use.
 RESTLESS = 3.0
 
@@ -259,6 +262,12 @@ def restless_pixels(spread: FloatImage, noise: float, *, cfa: bool) -> Mask:
     """1 where a pixel scatters over the darks so much more than those around it that this doubles the variance of a light."""
     usual = spread - local_excess(spread, cfa=cfa)
     return ((spread > RESTLESS * usual) & (spread**2 - usual**2 > noise**2)).astype(np.uint8)
+
+
+def weak_pixels(flat: FloatImage, *, cfa: bool) -> Mask:
+    """1 where a pixel sees much less of the flat (h, w), whose bias or dark is off already, than those around it."""
+    usual = flat - local_excess(flat, cfa=cfa)
+    return (flat < WEAK * usual).astype(np.uint8)
 
 
 def dark_scale(lights: FloatImage, dark: FloatImage) -> float:

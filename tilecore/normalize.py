@@ -16,6 +16,8 @@ FloatArray = NDArray[np.float64]
 # Sky beyond a surface, in units of the noise of a pixel or half the contrast of the scene: nothing is done below the first, all
 # of it is taken off from the second on, and only in frames where so large a share of the samples is above that.
 FAINT_CLOUD, CLOUD, CLOUDED_SHARE = 0.3, 0.6, 0.05
+# Of so many frames the median is the sky without clouds.
+FRAMES_OF_CLEAR_SKY = 3
 
 
 def surface_terms(order: int) -> list[tuple[int, int]]:
@@ -114,13 +116,15 @@ def clouds_left(rest: FloatArray, noise: FloatArray, scene: FloatArray) -> Float
     """What is to be taken off frames besides their surfaces: ``rest`` (N, gy, gx), the sky over them, where it is a cloud.
 
     NaN where it is not known, which becomes what is nearest. ``noise`` (N,) is that of a pixel, ``scene`` (gy, gx) the light that
-    all frames share: where it differs from sample to sample, so do the samples of frames that see it at other places. With
-    three frames or more the median of all is the clear sky, whichever frame is the reference. All 0 in frames without clouds:
-    what bright stars do to samples of the sky, and their errors, are none.
+    all frames share: where it differs from sample to sample, so do the samples of frames that see it at other places. Of
+    three frames or more that see a place the median is the clear sky, whichever is the reference. All 0 in frames without
+    clouds: what bright stars do to samples of the sky, and their errors, are none.
     """
     result = np.zeros(rest.shape)
-    if len(rest) > 2:
-        rest = rest - median_of_known(rest, np.isfinite(rest))
+    if len(rest) >= FRAMES_OF_CLEAR_SKY:
+        seen = np.isfinite(rest)
+        clear = np.where(seen.sum(axis=0) >= FRAMES_OF_CLEAR_SKY, median_of_known(rest, seen), np.nan)
+        rest = rest - clear
     scene = _filled(scene)
     contrast = maximum_filter(scene, 3) - minimum_filter(scene, 3)
     for sky, sigma, out in zip(rest, noise, result, strict=True):

@@ -49,11 +49,10 @@ def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = N
     ConfigError, InputError : before anything has been made. Later failures end the run with status ``failed``, or
         ``incomplete`` where some filters could be stacked.
     """
-    config = absolute_paths(config or RunConfig())
-    roots = tuple(Path(p).expanduser() for p in ([session] if isinstance(session, str | Path) else session))
+    roots, config = runner.settled(session, config)
     filters = _filters(roots, config)
     if not filters.several:
-        return runner.run(session, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run, listeners=listeners, cancel=cancel)
+        return runner.run(roots, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run, listeners=listeners, cancel=cancel)
     if config.registration.transforms is not None:
         raise ConfigError("registration.transforms are those of one stack, and the lights have several filters.",
                           f"Choose one: --set input.filter={filters.looks[0].filter}")
@@ -64,7 +63,6 @@ def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = N
     with runner.working_with(config):  # wrong settings are told before anything is written
         pass
     name = run_id or run_directory.new_run_id(roots[0].resolve().name, runs)
-    roots = tuple(r.absolute() for r in roots)
     if taken := next((c for f in filters.stacked if (c := runs / f"{name}-{f.channel}").exists()), None):
         raise ConfigError(f"The run {taken} exists already.", "Choose another --run-id, or remove that folder.")
     directory = run_directory.create(runs, name, roots)

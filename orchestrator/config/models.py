@@ -55,8 +55,8 @@ class Calibration(Section):
     dark_scaling: bool = Field(False, description="Scale the dark to least noise (needs a bias).")
     equalize_cfa: bool = Field(True, description="Normalise the flat so that it does not change the colours.")
     cosmetic: bool = Field(True, description="Replace bad pixels by the median of their neighbours of the same colour.")
-    hot_sigma: Positive = Field(5.0, description="Threshold of hot pixels in the master dark, in sigma.")
-    cold_sigma: Positive = Field(5.0, description="Threshold of cold pixels, in sigma.")
+    hot_sigma: Positive = Field(5.0, description="Threshold of hot pixels in the master dark, in sigma of one light.")
+    cold_sigma: Positive = Field(5.0, description="Threshold of cold pixels in the master dark, in sigma of one light.")
     fixed_pattern: Literal["auto", "none", "pixels", "lines", "all"] = Field(
         "auto", description="What stays on the sensor while the sky moves, taken from the lights: auto (without darks: warm "
                             "pixels, columns and rows), pixels, lines, all (amplifier glow too), none.")

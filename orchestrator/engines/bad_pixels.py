@@ -1,4 +1,5 @@
-"""The list of bad pixels: from the master dark, seen beside the lights that it is taken off; kept as a picture of the sensor."""
+"""The list of bad pixels: from the master dark, seen beside the lights that it is taken off, and from the master flat; kept as a
+picture of the sensor."""
 
 from __future__ import annotations
 
@@ -90,9 +91,9 @@ def doubtful_places(reader: FrameReader, data: NDArray[np.float32], start: int, 
     return rows[steep], columns[steep]
 
 
-def bad_from_dark(dark: Path, darks: Sequence[FrameInfo], readers: Sequence[FrameReader | None], context: RunContext, *,
-                  cfa: bool) -> FoundInDark:
-    """The bad pixels of a master dark, in ``outputs/calibration``.
+def bad_from_dark(dark: Path, flat: Path | None, darks: Sequence[FrameInfo], readers: Sequence[FrameReader | None],
+                  context: RunContext, *, cfa: bool) -> FoundInDark:
+    """The bad pixels of a master dark, and of a master flat where there is one, in ``outputs/calibration``.
 
     ``darks`` are the frames that it was made of, where there are any; ``readers`` give the lights, calibrated but not cleaned.
     The first of them tells the noise: so the map stays as it is when lights are added to a session, or come one after the other.
@@ -106,6 +107,8 @@ def bad_from_dark(dark: Path, darks: Sequence[FrameInfo], readers: Sequence[Fram
     mask = calibrate.bad_pixel_map(excess, noise, settings.hot_sigma, settings.cold_sigma, misfit=misfit)
     if len(darks) >= FEWEST_DARKS:
         mask |= calibrate.restless_pixels(_spread(darks, context), noise, cfa=cfa)
+    if flat is not None:
+        mask |= calibrate.weak_pixels(fits_io.image_layout(flat).read(), cfa=cfa)
     details: dict[str, object] = {"noise_adu": noise * FULL_SCALE, "misfit": misfit, "share": float(mask.mean()),
                                   "bad_pixels": int(mask.sum())}
     if float(mask.mean()) > MOST_BAD:

@@ -106,7 +106,7 @@ class NativeEngine:
         details: dict[str, object] = {"dark_scale": scale, "synthetic_bias_adu": settings.synthetic_bias}
         bad = None
         if dark and settings.cosmetic and len(shape) == 2:
-            in_dark = bad_from_dark(dark, session.frames.get(Role.DARK, ()), readers, context, cfa=cfa is not None)
+            in_dark = bad_from_dark(dark, flat, session.frames.get(Role.DARK, ()), readers, context, cfa=cfa is not None)
             bad, details["bad_pixels"] = in_dark.path, in_dark.details
             warnings += in_dark.warnings
         found = pattern_from_lights(readers, context, cfa=cfa is not None, dark=dark is not None)

@@ -113,7 +113,8 @@ class SirilEngine:
         warnings = [*((NO_DARKS,) if clean and not dark else ()), *_warnings(run)]
         bad = None
         if cosmetic:
-            in_dark = bad_from_dark(masters["dark"], session.frames.get(Role.DARK, ()), calibrated, context, cfa=cfa)
+            in_dark = bad_from_dark(masters["dark"], masters.get("flat"), session.frames.get(Role.DARK, ()), calibrated, context,
+                                    cfa=cfa)
             bad, details["bad_pixels"] = in_dark.path, in_dark.details
             warnings += in_dark.warnings
         found = pattern_from_lights(calibrated, context, cfa=cfa, dark=dark)

@@ -12,15 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.config.models import RunConfig
-from orchestrator.errors import ConfigError
 from orchestrator.frames.scores import FrameScore
 from orchestrator.phases.metrics_phases import frame_scores
 from orchestrator.phases.registry import PHASES
 from orchestrator.phases.state import RunState
 from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog, Listener
-from orchestrator.run.record import absolute_paths
-from orchestrator.run.runner import working_with
+from orchestrator.run.runner import settled, working_with
 from orchestrator.session.discovery import ScanReport, scan
 from orchestrator.session.folders import check_roots
 
@@ -68,15 +66,12 @@ def score_session(roots: Sequence[Path], config: RunConfig, *, runs_dir: Path = 
     ------
     ConfigError, InputError : as a run does.
     """
-    config = absolute_paths(config)
-    if not roots:
-        raise ConfigError("No session was given.", "Name the folder with the frames.")
-    check_roots(roots)
+    folders, config = settled(roots, config)
     runs = Path(runs_dir).expanduser()
     with working_with(config) as resources, tempfile.TemporaryDirectory(prefix="orchestrate_frames_") as scratch:
         context = RunContext(config, Path(scratch), EventLog(None, listeners), resources.budget, resources.workers,
                              cancel or threading.Event(), executor=resources.executor, cache=resources.cache(runs, config))
-        state = RunState(tuple(Path(r).expanduser() for r in roots))
+        state = RunState(folders)
         for phase in PHASES:
             context.check()
             context.events.phase = phase.name

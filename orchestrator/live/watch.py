@@ -20,9 +20,7 @@ from orchestrator.run import directory as run_directory
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog, Listener
-from orchestrator.run.record import absolute_paths
-from orchestrator.run.runner import RunResult, working_with
-from orchestrator.session.folders import check_roots
+from orchestrator.run.runner import RunResult, settled, working_with
 from orchestrator.session.matching import plain_name
 
 __all__ = ["watch"]
@@ -58,9 +56,7 @@ def watch(folder: str | Path, config: RunConfig | None = None, *, runs_dir: str 
     """
     if every < 1 or poll <= 0:
         raise ConfigError(f"every={every}, poll={poll}: both must be above 0.", "Use --every 10 --poll 2.")
-    config = absolute_paths(config or RunConfig())
-    root = Path(folder).expanduser().absolute()
-    check_roots([root])
+    (root,), config = settled(folder, config)
     name = run_id or f"live-{root.name}"
     runs = Path(runs_dir).expanduser()
     live = _settings(config)

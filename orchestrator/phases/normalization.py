@@ -21,6 +21,7 @@ from tilecore.metrics import FrameMeasurement, extended_mesh, sample_mesh
 from tilecore.normalize import clouds_left, evaluate_surface, fit_surface, surface_terms, transparency
 from tilecore.psf import PsfModel, aperture_share
 from tilecore.stars import aperture_flux, channel_flux, plane_radius, sky_ring
+from tilecore.weights import median_of_known
 
 __all__ = ["Normalization", "photometric_scale", "sky_surfaces"]
 
@@ -190,17 +191,38 @@ def _places(stars: NDArray[np.void]) -> FloatArray:
 def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], scale: FloatArray,
               reference: int, order: int) -> tuple[FloatArray, NDArray[np.float32]]:
     """To be subtracted from X_f / a_f on the channel grid, b_f / a_f - b_reference: polynomials (C, N, terms), and what they
-    leave of clouds at the middles of equal cells (C, N, gy, gx), see :func:`tilecore.normalize.clouds_left`; not in mosaics."""
+    leave of clouds at the middles of equal cells (C, N, gy, gx), see :func:`tilecore.normalize.clouds_left`."""
     h, w = plan.channel_shape
     mosaic = mosaic_of(frames) is not None
     across, down = (min(round(MOSAIC_SAMPLES * n * plan.step / size), MOST_SAMPLES) if mosaic else SKY_SAMPLES
                     for n, size in zip((w, h), frames.shape[::-1], strict=True))
     x, y = (a.ravel() for a in np.meshgrid((np.arange(across) + 0.5) * w / across, (np.arange(down) + 0.5) * h / down))
-    terms = len(surface_terms(max(order, 0)))
-    result = np.zeros((len(plan.channels), len(frames.usable), terms))
-    clouds = np.zeros((*result.shape[:2], SKY_SAMPLES, SKY_SAMPLES), np.float32)
+    clouds = np.zeros((len(plan.channels), len(frames.usable), down, across), np.float32)
     if order < 0:
-        return result, clouds
+        return np.zeros((*clouds.shape[:2], 1)), clouds
+    sky, pattern = _skies(frames, plan, measurements, x, y, mosaic=mosaic)
+    noise: FloatArray = np.array([noise_by_channel(plan, m.noise) for m in measurements], np.float64).T / scale
+    x, y = x / w, y / h
+    result = []
+    for c, (levels, a) in enumerate(zip(sky, scale, strict=True)):
+        if mosaic:
+            rest = levels / a[:, None]
+            found = common_surfaces(rest, x, y, reference, min(order, MOSAIC_ORDER),
+                                    _shaded(pattern, levels, a) if order > 0 else None)
+        else:
+            rest = levels / a[:, None] - levels[reference]
+            found = np.array([_surface(difference, x, y, order) for difference in rest])
+        rest -= np.array([evaluate_surface(surface, x, y) for surface in found])
+        scene = np.asarray(median_of_known(rest, np.isfinite(rest)) if mosaic else levels[reference], np.float64)
+        clouds[c] = clouds_left(rest.reshape(-1, down, across), noise[c], scene.reshape(down, across))
+        result.append(found)
+    return np.array(result), clouds
+
+
+def _skies(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], x: FloatArray, y: FloatArray, *,
+           mosaic: bool) -> tuple[FloatArray, NDArray[np.float32]]:
+    """Sky (C, N, P) of each frame at places on the channel grid, NaN where it does not see them, and in a mosaic what
+    vignetting may look like there (N, P, VIGNETTING)."""
     sky = np.full((len(plan.channels), len(frames.usable), x.size), np.nan)
     pattern = np.zeros((len(frames.usable), x.size, VIGNETTING if mosaic else 0), np.float32)
     for i, frame in enumerate(frames.usable):
@@ -210,28 +232,20 @@ def sky_surfaces(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMe
         if mosaic:  # panels meet at their borders, beyond the middles of the outer cells
             mesh, middles = extended_mesh(mesh, middles)
             pattern[i] = np.where(inside[:, None], _vignetting(u, v, frame.shape), 0)
-        measured = sample_mesh(mesh, middles, u, v)
-        sky[:, i] = np.where(inside, by_channel(plan, measured), np.nan)
-    if mosaic:
-        return np.array([common_surfaces(s / a[:, None], x / w, y / h, reference, min(order, MOSAIC_ORDER),
-                                         _shaded(pattern, s, a) if order > 0 else None)
-                         for s, a in zip(sky, scale, strict=True)]), clouds
-    for c in range(len(plan.channels)):
-        rest = np.full((len(frames.usable), x.size), np.nan)
-        for i in range(len(frames.usable)):
-            difference = sky[c, i] / scale[c, i] - sky[c, reference]
-            good = np.isfinite(difference)
-            share = good.mean()
-            # Little overlap does not carry the curvature of a surface.
-            usable_order = order if share > 0.5 else min(order, 1) if share > 0.2 else 0
-            if i != reference and good.any():
-                fitted = fit_surface(x[good] / w, y[good] / h, difference[good], usable_order)
-                result[c, i, : len(fitted)] = fitted
-            rest[i] = difference - evaluate_surface(result[c, i], x / w, y / h)
-        noise = [float(noise_by_channel(plan, m.noise)[c]) for m in measurements]
-        clouds[c] = clouds_left(rest.reshape(-1, *clouds.shape[2:]), np.array(noise) / scale[c],
-                                sky[c, reference].reshape(clouds.shape[2:]))
-    return result, clouds
+        sky[:, i] = np.where(inside, by_channel(plan, sample_mesh(mesh, middles, u, v)), np.nan)
+    return sky, pattern
+
+
+def _surface(difference: FloatArray, x: FloatArray, y: FloatArray, order: int) -> FloatArray:
+    """Coefficients of the polynomial through what is known of a difference of skies (P,)."""
+    result, good = np.zeros(len(surface_terms(order))), np.isfinite(difference)
+    share = good.mean()
+    # Little overlap does not carry the curvature of a surface.
+    usable_order = order if share > 0.5 else min(order, 1) if share > 0.2 else 0
+    if good.any():
+        fitted = fit_surface(x[good], y[good], difference[good], usable_order)
+        result[: len(fitted)] = fitted
+    return result
 
 
 def _vignetting(u: FloatArray, v: FloatArray, shape: tuple[int, int]) -> FloatArray:

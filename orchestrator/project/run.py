@@ -72,10 +72,10 @@ def run_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id:
         raise InputError(f"{errors[0].where}: {errors[0].message}{more}", errors[0].remedy)
     if project.channels and (palette := palette_of(project, config)) not in AS_TOLD:
         coefficients(palette, list(project.channels))
+    work = _work(project, runs_dir, listeners, cancel)
     if dry_run:
         config = of_nights(project, config)
-        return run([n.path for n in config.input.nights], config, dry_run=True, listeners=listeners)
-    work = _work(project, runs_dir, listeners, cancel)
+        return run([n.path for n in config.input.nights], config, runs_dir=work.runs, dry_run=True, listeners=listeners)
     name = run_id or run_directory.new_run_id(project.name, work.runs)
     if project.channels:
         return _run_channels(work, config, name, nights)

@@ -1,4 +1,4 @@
-"""run(): from a session's folder to a finished run directory."""
+"""run(): from the folders of a session to a finished run directory."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from orchestrator.session.folders import check_roots, input_files
 from orchestrator.session.nights import scan_session
 from tilecore.arrays import array_module
 
-__all__ = ["RunResult", "disk_trouble", "execute", "run", "working_with", "write_run_report"]
+__all__ = ["RunResult", "disk_trouble", "execute", "run", "settled", "working_with", "write_run_report"]
 
 SIZE_UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
@@ -79,37 +79,32 @@ class RunResult:
             "channels": {name: result.to_dict() for name, result in self.channels.items()}}))
 
 
-def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = None, *, runs_dir: str | Path = "runs",
-        run_id: str | None = None, dry_run: bool = False, listeners: tuple[Listener, ...] = (),
-        cancel: threading.Event | None = None) -> RunResult:
-    """Stack a session.
-
-    Parameters
-    ----------
-    session : folder or folders of raw frames; never written to.
-    config : settings; the defaults when None.
-    runs_dir, run_id : the run's folder is ``runs_dir/run_id``; the id is made from time and session when None.
-    dry_run : scan and check only, write nothing.
-    listeners : called with each event (see :mod:`orchestrator.run.events`).
-    cancel : set it from another thread to stop.
+def settled(session: str | Path | Sequence[str | Path], config: RunConfig | None) -> tuple[tuple[Path, ...], RunConfig]:
+    """The folders of a session and its settings, with all files named absolutely.
 
     Raises
     ------
-    ConfigError, InputError : before anything has been made. Later failures end the run with status ``failed``.
+    ConfigError, InputError : no folder is named, or one does not exist.
     """
-    config = absolute_paths(config or RunConfig())
-    roots = tuple(Path(p).expanduser() for p in ([session] if isinstance(session, str | Path) else session))
+    roots = tuple(Path(p).expanduser().absolute() for p in ([session] if isinstance(session, str | Path) else session))
     if not roots:
         raise ConfigError("No session was given.", "Name the folder with the frames.")
     check_roots(roots)
-    if dry_run:
-        return _dry_run(roots, config, Path(runs_dir), listeners)
+    return roots, absolute_paths(config or RunConfig())
+
+
+def run(roots: tuple[Path, ...], config: RunConfig, *, runs_dir: str | Path, run_id: str | None = None, dry_run: bool = False,
+        listeners: tuple[Listener, ...] = (), cancel: threading.Event | None = None) -> RunResult:
+    """Make one stack. ``roots`` and ``config`` are those that :func:`settled` gives; the rest, and what is raised, is told
+    of :func:`orchestrator.combination.run.run`."""
     folder = Path(runs_dir).expanduser()
+    if dry_run:
+        return _dry_run(roots, config, folder, listeners)
     with working_with(config) as resources:
         name = run_id or run_directory.new_run_id(roots[0].resolve().name, folder)
         directory = run_directory.create(folder, name, roots)
         with run_directory.lock(directory):
-            record = RunRecord(directory, tuple(r.absolute() for r in roots), [])
+            record = RunRecord(directory, roots, [])
             store = Checkpoints(directory)
             plan = make_plan(store, bases(config, input_files(roots, config)))
             return execute(config, resources, record, store, plan, RunState(roots), listeners, cancel)

@@ -17,6 +17,7 @@ from orchestrator import fits_io
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError, RunError
 from orchestrator.frames.lists import listed
+from orchestrator.session.copies import copies_of, without_copies
 from orchestrator.session.devices import Devices, completed, device_facts, load_devices
 from orchestrator.session.folders import check_roots, files_below, files_of, role_of_folder, session_name
 from orchestrator.session.headers import frame_info, role_from_name, role_from_text
@@ -105,6 +106,7 @@ def find(roots: Sequence[Path], config: RunConfig) -> Found:
         found[info.role].append(info)
     if not found[Role.LIGHT]:
         raise _no_lights(roots, found, excluded)
+    found[Role.LIGHT] = without_copies(found[Role.LIGHT], copies_of(found[Role.LIGHT]), excluded)
     for role in found:
         found[role].sort(key=lambda i: (i.time is None, i.time or 0, i.path.name))  # type: ignore[arg-type, return-value]
     return Found(tuple(roots), found, excluded, warnings, devices)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from orchestrator.config.models import NightFolder, RunConfig
 from orchestrator.errors import InputError
+from orchestrator.session.copies import copies_of, without_copies
 from orchestrator.session.discovery import Found, ScanReport, choose, find, scan
 from orchestrator.session.folders import check_roots
 from orchestrator.session.library import library_masters
@@ -70,14 +72,15 @@ def frames_of_nights(config: RunConfig) -> list[NightFrames]:
             nights.append(NightFrames(night, find([night.path], night_config(config, night))))
         except InputError as error:
             nights.append(NightFrames(night, None, error))
-    return nights
+    copies = copies_of(i for night in nights for i in night.lights)
+    return [_but(night, lambda found: _without(found, copies)) for night in nights]
 
 
 def choose_of_nights(nights: Sequence[NightFrames], config: RunConfig, *, one_filter: bool = True) -> list[NightScan]:
     """The lights of each night, with calibration frames of the others where it has none that fit. Raises ConfigError for
     settings that are wrong; a night that cannot be used is told in its ``problem``. Without ``one_filter`` each night shows
     the filter of most of its own lights."""
-    of_filter = [_only(night, _alone(config, night.folder).input.filter) for night in nights]
+    of_filter = [_but(n, partial(_of_filter, wanted=_alone(config, n.folder).input.filter)) for n in nights]
     wanted = config.input.filter or usual_filter([i for n in of_filter for i in n.lights])
     library = library_masters(config)
     result = []
@@ -98,18 +101,32 @@ def choose_of_nights(nights: Sequence[NightFrames], config: RunConfig, *, one_fi
     return result
 
 
-def _only(night: NightFrames, wanted: str | None) -> NightFrames:
-    """The night without lights and flats of other filters than the one asked for: they belong to other runs."""
-    if night.found is None or wanted is None:
+def _but(night: NightFrames, change: Callable[[Found], Found]) -> NightFrames:
+    """The night with other frames; an InputError is its problem."""
+    if night.found is None:
         return night
     try:
-        return replace(night, found=_of_filter(night.found, wanted))
+        return replace(night, found=change(night.found))
     except InputError as error:
         return NightFrames(night.folder, None, error)
 
 
-def _of_filter(found: Found, wanted: str) -> Found:
-    """Lights and flats of one filter. Raises InputError where no light is left."""
+def _without(found: Found, copies: Mapping[Path, Path]) -> Found:
+    """A night without the lights that another night has too. Raises InputError where none is left."""
+    excluded = list(found.excluded)
+    lights = without_copies(found.frames[Role.LIGHT], copies, excluded)
+    if not lights:
+        first = found.frames[Role.LIGHT][0].path
+        raise InputError(f"all its lights are copies of those of another night ({first} is {copies[first]}).",
+                         "Remove one of the two.")
+    return replace(found, frames={**found.frames, Role.LIGHT: lights}, excluded=excluded)
+
+
+def _of_filter(found: Found, wanted: str | None) -> Found:
+    """Without lights and flats of other filters than the one asked for: they belong to other runs of these nights. Raises
+    InputError where none is left."""
+    if wanted is None:
+        return found
     kept = {role: [i for i in infos if role not in (Role.LIGHT, Role.FLAT) or i.filter is None
                    or plain_name(i.filter) == plain_name(wanted)] for role, infos in found.frames.items()}
     kept[Role.LIGHT] = [i for i in kept[Role.LIGHT] if i.filter is not None]

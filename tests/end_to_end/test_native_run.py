@@ -27,7 +27,7 @@ def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def test_a_mono_session_becomes_a_stack_with_everything_beside_it(simulated, tmp_path: Path) -> None:
-    folder, _truth = simulated("tiny_mono")
+    folder, truth = simulated("tiny_mono")
     before = snapshot(folder)
     result = stack(folder, tmp_path)
     assert result.status == "ok", result.warnings
@@ -39,6 +39,11 @@ def test_a_mono_session_becomes_a_stack_with_everything_beside_it(simulated, tmp
     events = [json.loads(x) for x in (result.directory / "logs" / "run_events.jsonl").read_text().splitlines()]
     assert events[0]["event"] == "run_start" and events[-1]["event"] == "run_end"
     assert not (result.directory / "work").exists()
+    bad = fits_io.image_layout(result.directory / "outputs" / "calibration" / "bad_pixels.fit").read() > 0
+    columns, rows, sensitivity = truth.cold.T
+    assert sensitivity.min() < 0.4 < 0.55 < sensitivity.max()
+    assert bad[rows.astype(int), columns.astype(int)][sensitivity < 0.45].all()
+    assert not bad[rows.astype(int), columns.astype(int)][sensitivity > 0.55].any()
     assert result.weights is not None and result.weights.shape[1] == result.statistics["frames used"]
 
 

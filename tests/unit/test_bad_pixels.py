@@ -63,6 +63,16 @@ def test_restless_pixels_are_told_from_the_darks_they_jump_in_and_a_cosmic_ray_i
     assert not calibrate.restless_pixels(calibrate.dark_spread(darks), 10 * NOISE, cfa=False).any()
 
 
+def test_a_pixel_that_sees_half_of_the_flat_is_weak_and_dust_is_not() -> None:
+    y, x = np.mgrid[:60, :80]
+    flat = (20000 * (1 - 0.6 * np.exp(-((x - 40) ** 2 + (y - 30) ** 2) / 60)) + RANDOM.normal(0, 50, SHAPE)).astype(np.float32)
+    flat[1::2] *= 0.4  # the rows of another colour
+    flat[10, 10] *= 0.03
+    flat[11, 40] *= 0.45
+    flat[50, 60] *= 0.6
+    assert np.argwhere(calibrate.weak_pixels(flat, cfa=True)).tolist() == [[10, 10], [11, 40]]
+
+
 def test_replaced_values_are_doubted_on_a_star_and_not_on_the_sky() -> None:
     y, x = np.mgrid[:60, :80]
     image = (RANDOM.normal(0, NOISE, SHAPE) + 4000 * np.exp(-((x - 30) ** 2 + (y - 20) ** 2) / 4)).astype(np.float32)

@@ -1,8 +1,9 @@
-"""What may import what: the layers of the architecture, checked on the source."""
+"""What may import what, and that the documents of the code name what is there: checked on the source."""
 
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,15 @@ def test_engines_do_not_know_phases(path: Path) -> None:
 @pytest.mark.parametrize("path", modules("orchestrator/gui"), ids=lambda p: p.name)
 def test_the_window_knows_the_public_api_only(path: Path) -> None:
     assert not {n for n in imports(path) if n.startswith("orchestrator.") and not n.startswith("orchestrator.gui")}
+
+
+def test_the_documents_name_all_packages_and_modules_of_the_mathematics() -> None:
+    """What newcomers read is what is there."""
+    architecture, methods = ((ROOT / "docs" / name).read_text("utf-8") for name in ("ARCHITECTURE.md", "METHODS.md"))
+    packages = {p.parent.name for p in (ROOT / "orchestrator").glob("*/__init__.py")}
+    assert packages and not {p for p in packages if f"`orchestrator/{p}/`" not in architecture and f"`{p}/`" not in architecture}
+    named = {name for line in methods.splitlines() if line.startswith("## ") for name in re.findall(r"`(\w+)`", line)}
+    assert named and not {name for name in named if not (ROOT / "tilecore" / f"{name}.py").is_file()}
+    sources = "".join(path.read_text("utf-8") for path in [*modules("tilecore"), *modules("orchestrator")])
+    cited = {n for text in re.findall(r"METHODS ((?:\d+b?(?:-\d+)?(?:, )?)+)", sources) for n in re.findall(r"\d+b?", text)}
+    assert cited and not {n for n in cited if f"\n## {n}. " not in methods}

@@ -40,7 +40,7 @@ USUAL: dict[str, Any] = {"EXPTIME": 60.0, "GAIN": 100, "OFFSET": 50, "CCD-TEMP":
 def frames(folder: Path, count: int = 3, shape: tuple[int, int] = (40, 48), **cards: Any) -> None:
     """Small frames with the usual header, and cards that differ (``CCD_TEMP`` stands for CCD-TEMP)."""
     folder.mkdir(parents=True, exist_ok=True)
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(list(str(folder).encode()))
     for i in range(count):
         header = fits.Header({**USUAL, **{k.replace("_", "-"): v for k, v in cards.items()}})
         fits.writeto(folder / f"{folder.name.lower()}_{i}.fit", rng.integers(400, 600, shape).astype(np.uint16), header)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from orchestrator.errors import InputError
 from orchestrator.session.discovery import ScanReport, scan
 from orchestrator.session.headers import memory_pattern, role_from_name
 from orchestrator.session.model import Role
+from orchestrator.session.nights import look_at_nights
 
 RANDOM = np.random.default_rng(5)
 
@@ -57,6 +59,32 @@ def test_several_folders_and_a_folder_called_lights_are_sessions_too(tmp_path: P
         frame(tmp_path / "two" / f"{i}.fit")
     assert counts(look(tmp_path / "one", tmp_path / "two"))["light"] == 6
     assert counts(look(tmp_path / "one" / "lights"))["light"] == 3
+
+
+def test_a_copy_of_a_light_is_left_out_and_another_light_of_the_same_second_is_not(tmp_path: Path) -> None:
+    for i in range(3):
+        frame(tmp_path / "lights" / f"{i}.fit", DATE_OBS="2025-01-15T20:00:00")
+        frame(tmp_path / "lights" / f"no_time_{i}.fit")
+    for name in ("0.fit", "no_time_1.fit"):
+        (tmp_path / "lights" / "saved").mkdir(exist_ok=True)
+        shutil.copyfile(tmp_path / "lights" / name, tmp_path / "lights" / "saved" / f"my {name}")
+    session = look(tmp_path).session
+    assert len(session.lights) == 6 and not any("saved" in str(i.path) for i in session.lights)
+    assert {e.path.name for e in session.excluded} == {"my 0.fit", "my no_time_1.fit"}
+    assert {e.reason for e in session.excluded} == {f"it is a copy of a light in {tmp_path / 'lights'}"}
+
+
+def test_lights_that_another_night_has_too_are_left_out(tmp_path: Path) -> None:
+    for i in range(3):
+        frame(tmp_path / "one" / f"{i}.fit")
+        frame(tmp_path / "two" / f"{i}.fit")
+    shutil.copyfile(tmp_path / "one" / "1.fit", tmp_path / "two" / "once more.fit")
+    shutil.copytree(tmp_path / "one", tmp_path / "three")
+    nights = [{"name": n, "path": tmp_path / n} for n in ("one", "two", "three")]
+    one, two, three = look_at_nights(RunConfig.model_validate({"input": {"nights": nights}}))
+    assert one.report is not None and len(one.report.session.lights) == 3
+    assert two.report is not None and [e.path.name for e in two.report.session.excluded] == ["once more.fit"]
+    assert three.report is None and "copies of those of another night" in str(three.problem)
 
 
 @pytest.mark.parametrize(("odd", "word"), [({"shape": (40, 64)}, "64x40"), ({"GAIN": 200}, "gain 200"), ({"FILTER": "Ha"}, "Ha"),

@@ -938,12 +938,12 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Schlechte Pixel durch den Median ihrer gleichfarbigen Nachbarn ersetzen.</translation>
     </message>
     <message>
-        <source>Threshold of hot pixels in the master dark, in sigma.</source>
-        <translation>Schwelle für heiße Pixel im Master-Dark, in Sigma.</translation>
+        <source>Threshold of hot pixels in the master dark, in sigma of one light.</source>
+        <translation>Schwelle für heiße Pixel im Master-Dark, in Sigma eines Lights.</translation>
     </message>
     <message>
-        <source>Threshold of cold pixels, in sigma.</source>
-        <translation>Schwelle für kalte Pixel, in Sigma.</translation>
+        <source>Threshold of cold pixels in the master dark, in sigma of one light.</source>
+        <translation>Schwelle für kalte Pixel im Master-Dark, in Sigma eines Lights.</translation>
     </message>
     <message>
         <source>Clipping of frames when masters are made (winsorized sigma).</source>

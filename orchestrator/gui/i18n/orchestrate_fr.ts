@@ -938,12 +938,12 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Remplacer les mauvais pixels par la médiane de leurs voisins de même couleur.</translation>
     </message>
     <message>
-        <source>Threshold of hot pixels in the master dark, in sigma.</source>
-        <translation>Seuil des pixels chauds dans le master dark, en sigma.</translation>
+        <source>Threshold of hot pixels in the master dark, in sigma of one light.</source>
+        <translation>Seuil des pixels chauds dans le master dark, en sigma d’une image brute.</translation>
     </message>
     <message>
-        <source>Threshold of cold pixels, in sigma.</source>
-        <translation>Seuil des pixels froids, en sigma.</translation>
+        <source>Threshold of cold pixels in the master dark, in sigma of one light.</source>
+        <translation>Seuil des pixels froids dans le master dark, en sigma d’une image brute.</translation>
     </message>
     <message>
         <source>Clipping of frames when masters are made (winsorized sigma).</source>

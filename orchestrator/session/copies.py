@@ -1,0 +1,39 @@
+"""Lights that lie in a session twice: a copy of a file is no second exposure."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from orchestrator.session.folders import content_of
+from orchestrator.session.model import Exclusion, FrameInfo
+
+__all__ = ["copies_of", "without_copies"]
+
+
+def copies_of(lights: Iterable[FrameInfo]) -> dict[Path, Path]:
+    """Copy -> the first light with the same content. Only files of one time and size are compared."""
+    alike: dict[object, list[Path]] = defaultdict(list)
+    for info in lights:
+        alike[info.time, info.shape].append(info.path)
+    copies: dict[Path, Path] = {}
+    for paths in (p for p in alike.values() if len(p) > 1):
+        first: dict[str, Path] = {}
+        for path in paths:
+            with contextlib.suppress(OSError):
+                if (original := first.setdefault(content_of(path), path)) != path:
+                    copies[path] = original
+    return copies
+
+
+def without_copies(lights: Iterable[FrameInfo], copies: Mapping[Path, Path], excluded: list[Exclusion]) -> list[FrameInfo]:
+    """The lights that are no copies; the others are told in ``excluded``."""
+    kept = []
+    for info in lights:
+        if (original := copies.get(info.path)) is None:
+            kept.append(info)
+        else:
+            excluded.append(Exclusion(info.path, f"it is a copy of a light in {original.parent}", "Remove one of the two."))
+    return kept
