@@ -13,9 +13,9 @@ from orchestrator.phases.registry import phase_names
 from orchestrator.project.discovery import find_nights
 from orchestrator.project.files import add_nights, load_project, move_project, new_project, save_project
 from orchestrator.project.model import Project, ProjectNight, check_project, project_settings
-from orchestrator.project.nights import Night, new_nights, project_config, scan_project
+from orchestrator.project.nights import Night, new_nights, project_config, project_filters, scan_project
 from orchestrator.project.run import resume_project, run_project, runs_of
-from orchestrator.project.scripts import script_sets, write_project_scripts
+from orchestrator.project.scripts import script_choices, script_sessions, write_project_scripts
 from orchestrator.project.validate import Finding, validate_project
 from orchestrator.report.before import before_and_after
 from orchestrator.report.preview import picture_of, write_png
@@ -36,7 +36,8 @@ __all__ = [
     "SessionFilters", "Setting", "SettingSection", "StackConfig", "StackResult", "add_nights", "before_and_after",
     "check_project", "check_script_file", "check_settings", "exclude", "find_nights", "list_runs", "load_project", "look_at",
     "look_at_filters", "move_project", "new_nights", "new_project", "phase_names", "picture_of", "plan_exclude", "plan_resume",
-    "plan_scripts", "preset_names", "preset_settings", "project_config", "project_settings", "read_value", "resume",
-    "resume_project", "run", "run_project", "runs_of", "save_project", "scan", "scan_project", "scores", "script_sets",
-    "setting_sections", "stack_session", "validate_project", "watch", "write_png", "write_project_scripts", "write_scripts",
+    "plan_scripts", "preset_names", "preset_settings", "project_config", "project_filters", "project_settings", "read_value",
+    "resume", "resume_project", "run", "run_project", "runs_of", "save_project", "scan", "scan_project", "scores",
+    "script_choices", "script_sessions", "setting_sections", "stack_session", "validate_project", "watch", "write_png",
+    "write_project_scripts", "write_scripts",
 ]

@@ -38,8 +38,8 @@ NEIGHBOURS, STRANGE = 6, 5.0
 MOST_LOST = (-0.3, 0.7)
 
 
-def lost_light(flux: FloatArray, stars: FloatArray, places: FloatArray, length: float) -> FloatArray:
-    """ln of the light that is lost besides the transparency of each frame (N, P), positive where more is lost.
+def lost_light(flux: FloatArray, stars: FloatArray, places: FloatArray, length: float, first: int = 0) -> FloatArray:
+    """ln of the light that is lost besides the transparency, positive where more is lost, of the frames from ``first`` on (F, P).
 
     ``flux`` (N, n) of the stars over the transparency of the frame, NaN where it is not known; ``stars`` (n, 2) and ``places``
     (P, 2) in pixels, ``length`` the longer side of the field in pixels. All 0 in frames without haze.
@@ -51,8 +51,8 @@ def lost_light(flux: FloatArray, stars: FloatArray, places: FloatArray, length: 
     usual: FloatArray = np.asarray(median_of_known(brightness, np.isfinite(brightness)), np.float64)
     deviation: FloatArray = brightness - usual
     error = _errors(deviation, usual)
-    result = np.zeros((len(flux), len(places)))
-    for found, own in zip(result, deviation, strict=True):
+    result = np.zeros((len(flux) - first, len(places)))
+    for found, own in zip(result, deviation[first:], strict=True):
         known = np.isfinite(own)
         if known.sum() >= LEAST_STARS and np.mean(np.minimum((own[known] / error[known]) ** 2, STRANGE**2)) > STARTLING:
             found[:] = _field(own[known], error[known], stars[known] / length, places / length)

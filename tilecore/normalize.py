@@ -8,8 +8,8 @@ from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
 
 from tilecore.weights import median_of_known
 
-__all__ = ["clouds_left", "evaluate_surface", "filled", "fit_surface", "robust_weights", "surface_matrix", "surface_order",
-           "surface_terms", "transparency"]
+__all__ = ["clear_sky", "clouds_left", "evaluate_surface", "filled", "fit_surface", "robust_weights", "surface_matrix",
+           "surface_order", "surface_terms", "transparency"]
 
 FloatArray = NDArray[np.float64]
 
@@ -112,6 +112,15 @@ def surface_matrix(coefficients: FloatArray) -> FloatArray:
     return matrix
 
 
+def clear_sky(rest: FloatArray) -> FloatArray:
+    """What the sky of N frames over their surfaces (N, ...) is without clouds; NaN where fewer than three see it, and 0 of fewer
+    than three frames."""
+    if len(rest) < FRAMES_OF_CLEAR_SKY:
+        return np.zeros(rest.shape[1:])
+    seen = np.isfinite(rest)
+    return np.where(seen.sum(axis=0) >= FRAMES_OF_CLEAR_SKY, median_of_known(rest, seen), np.nan)
+
+
 def clouds_left(rest: FloatArray, noise: FloatArray, scene: FloatArray) -> FloatArray:
     """What is to be taken off frames besides their surfaces: ``rest`` (N, gy, gx), the sky over them, where it is a cloud.
 
@@ -120,11 +129,7 @@ def clouds_left(rest: FloatArray, noise: FloatArray, scene: FloatArray) -> Float
     three frames or more that see a place the median is the clear sky, whichever is the reference. All 0 in frames without
     clouds: what bright stars do to samples of the sky, and their errors, are none.
     """
-    result = np.zeros(rest.shape)
-    if len(rest) >= FRAMES_OF_CLEAR_SKY:
-        seen = np.isfinite(rest)
-        clear = np.where(seen.sum(axis=0) >= FRAMES_OF_CLEAR_SKY, median_of_known(rest, seen), np.nan)
-        rest = rest - clear
+    result, rest = np.zeros(rest.shape), rest - clear_sky(rest)
     scene = filled(scene)
     contrast = maximum_filter(scene, 3) - minimum_filter(scene, 3)
     for sky, sigma, out in zip(rest, noise, result, strict=True):

@@ -54,7 +54,8 @@ class Progress:
             self._console.print(f"{phase:<20} {mark} {event['seconds']:.1f} s [dim]{escape(str(note))}[/dim]", highlight=False)
         elif name == "frame" and not self._quiet:
             waiting = f", {event['waiting']} wait for the first picture" if event["waiting"] else ""
-            self._console.print(f"{event['stacked']} stacked, {event['left_out']} left out{waiting}: "
+            others = "".join(f", {count} of {name}" for name, count in event["others"].items())
+            self._console.print(f"{event['stacked']} stacked, {event['left_out']} left out{waiting}{others}: "
                                 f"{escape(Path(event['path']).name)}", highlight=False)
         elif name == "phase_kept" and not self._quiet:
             self._console.print(f"{phase:<20} [dim]kept[/dim]", highlight=False)

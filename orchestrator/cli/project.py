@@ -176,18 +176,15 @@ def resume(path: Path, runs_dir: Path | None, run_id: str | None, from_phase: st
 @settings
 def script(path: Path, directory: Path | None, name: str, files: tuple[Path, ...], preset: str | None,
            overrides: tuple[str, ...], **options: Any) -> int:
-    """Write Siril scripts for the nights in use, by default into "scripts" in the project's folder (with channels a folder
-    for each); they run without this program."""
-    from orchestrator import load_project, project_config, script_sets
+    """Write Siril scripts for the nights in use, by default into "scripts" in the project's folder; they run without this
+    program."""
+    from orchestrator import load_project, project_config, script_choices, script_sessions
 
     loaded = load_project(path)
     config = project_config(loaded, files, preset, overrides)
-    if options["mirror"] is None and loaded.final.mirror == "bottomup":
-        options["mirror"] = True
-    folder = directory or loaded.root / "scripts"
-    for one in script_sets(loaded, config, name):
-        write(one.nights, config, directory=folder / one.folder, name=one.name, **options)
-    return 0
+    given = {name: value for name, value in options.items() if value is not None}
+    return write(script_sessions(loaded, config), config, directory=directory or loaded.root / "scripts",
+                 name=name or loaded.name, **{**script_choices(loaded, config), **given})
 
 
 def _echo(content: Any) -> None:

@@ -67,9 +67,14 @@ def script(sessions: tuple[Path, ...], files: tuple[Path, ...], preset: str | No
         return check(checked, config)
     if not sessions:
         raise click.UsageError("Name the folder of at least one SESSION, or a script with --check FILE.")
-    from orchestrator.session.discovery import scan
+    from orchestrator import look_at_filters, scan
 
-    nights = [scan([folder], config).session for folder in sessions]
+    nights: list[Session] = []
+    for folder in sessions:
+        filters = look_at_filters([folder], config)
+        for line in [filters.told(), *filters.refused()] if filters.several else []:
+            click.echo(f"! {folder.name}: {line}", err=True)
+        nights += [f.report.session for f in filters.stacked if f.report] if filters.several else [scan([folder], config).session]
     return write(nights, config, **options)
 
 
@@ -92,7 +97,8 @@ def write(nights: list[Session], config: RunConfig, *, directory: Path | None, n
         click.echo(f"! {note}", err=True)
     for path in write_scripts(nights, directory, chosen, name):
         click.echo(str(path))
-    click.echo(f"Run them: siril-cli -d '{directory.absolute()}' -s run_project.ssf  (gives {layout.result}.fit)")
+    click.echo(f"Run them: siril-cli -d '{directory.absolute()}' -s run_project.ssf  "
+               f"(gives {', '.join(f'{name}.fit' for name in layout.results)})")
     return ExitCode.OK
 
 

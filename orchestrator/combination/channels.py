@@ -16,7 +16,7 @@ from orchestrator.run.record import RunRecord
 from orchestrator.run.resume import resume
 from orchestrator.run.runner import RunResult, run
 
-__all__ = ["Channel", "Channels", "moved_to", "stack_channels"]
+__all__ = ["Channel", "Channels", "is_begun", "moved_to", "nights_of", "stack_channels"]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def stack_channels(order: Channels, pixels_of: str, events: EventLog, listeners:
 
 def _stack(order: Channels, channel: Channel, directory: Path, geometry: Path | None, listeners: tuple[Listener, ...],
            cancel: threading.Event | None) -> RunResult:
-    if (directory / "checkpoints" / "run.json").is_file():
+    if is_begun(directory):
         onto = [] if geometry is None else [f"registration.onto='{str(geometry).replace(chr(39), chr(39) * 2)}'"]
         return resume(directory, from_phase=order.from_phase, overrides=[*order.overrides, *onto],
                       session=moved_to(directory, channel.roots), listeners=listeners, cancel=cancel)
@@ -79,6 +79,16 @@ def _stack(order: Channels, channel: Channel, directory: Path, geometry: Path | 
     config = channel.config.model_copy(deep=True)
     config.registration.onto = geometry or config.registration.onto
     return run(channel.roots, config, runs_dir=order.runs, run_id=directory.name, listeners=listeners, cancel=cancel)
+
+
+def is_begun(directory: Path) -> bool:
+    """Whether a run has come so far that it can be gone on with."""
+    return (directory / "checkpoints" / "run.json").is_file()
+
+
+def nights_of(directory: Path) -> tuple[str, ...]:
+    """The nights that a run was begun with, by name."""
+    return tuple(n.name for n in load_config([directory / "config.yaml"]).input.nights)
 
 
 def moved_to(directory: Path, roots: tuple[Path, ...]) -> tuple[Path, ...]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from orchestrator.errors import ConfigError
+from orchestrator.run.context import folder_name
 
-__all__ = ["AUTO", "COLOURS", "LUMINANCE", "Factors", "Palette", "auto_palette", "coefficients",
-           "palette_name", "suggest_channels"]
+__all__ = ["AUTO", "COLOURS", "LUMINANCE", "Factors", "Palette", "auto_palette", "channel_names",
+           "coefficients", "palette_name", "suggest_channels"]
 
 # A word such as LRGB or SHO, or for each of R, G and B the factor of each channel.
 Palette = str | Mapping[str, Mapping[str, float]]
@@ -32,6 +33,22 @@ def suggest_channels(filters: Iterable[str]) -> dict[str, str]:
         if match is not None:
             found[channel] = match
     return found
+
+
+def channel_names(filters: Sequence[str]) -> dict[str, str]:
+    """Channel -> filter for filters in order of their lights; of two for one channel the first has its letter.
+
+    The luminance comes first, else the filter of most lights; then the others in the order of palettes.
+    """
+    names = suggest_channels(filters)
+    known = set(names.values())
+    for name in (f for f in filters if f not in known):
+        stem = folder_name(name)
+        channel = next(c for c in (stem, *(f"{stem}-{k}" for k in range(2, 99))) if c not in names)
+        names[channel] = name
+    first = LUMINANCE if LUMINANCE in names else next(c for c, name in names.items() if name == filters[0])
+    letters = "".join(dict.fromkeys("".join(AUTO)))
+    return {c: names[c] for c in sorted(names, key=lambda c: (c != first, letters.find(c) % 99, filters.index(names[c])))}
 
 
 def _bare(name: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from orchestrator.combination.carry_out import AS_TOLD, Order, carry_out
-from orchestrator.combination.channels import Channel, Channels
+from orchestrator.combination.channels import Channel, Channels, is_begun, nights_of
 from orchestrator.combination.filters import SessionFilters, look_at_filters
 from orchestrator.combination.palettes import coefficients
 from orchestrator.config.load import load_config
@@ -96,6 +96,8 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
                 raise ConfigError(f"{folder.name} was made of {len(record.roots)} folders, {len(session)} are given.",
                                   f"Give one --session for each of: {', '.join(map(str, record.roots))}.")
             record.roots = tuple(Path(s).expanduser().absolute() for s in session)
+            config.input.nights = [n.model_copy(update={"path": root})
+                                   for n, root in zip(config.input.nights, record.roots, strict=False)]
         filters = _filters(record.roots, config)
         if filters.looks:
             _check_palette(config, filters)
@@ -124,7 +126,7 @@ def _order(record: CombinationRecord, filters: SessionFilters, config: RunConfig
             entry.run = f"{name}-{look.channel}"
     record.channels = list(known.values())
     record.pixels_of = record.pixels_of or next((f.channel for f in filters.stacked), "")
-    channels = [Channel(e.channel, e.filter, record.roots, _settings(config, e, filters)) for e in record.channels if e.run]
+    channels = [_channel(record, e, filters, config) for e in record.channels if e.run]
     told, refused = _told(filters)
     return Order(Channels(runs, name, channels), config.output.palette, config, told, refused, _missed(filters), listeners,
                  cancel)
@@ -147,15 +149,23 @@ def _told(filters: SessionFilters) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return ((filters.told(),), tuple(filters.refused())) if filters.palette else ((), (filters.told(), *filters.refused()))
 
 
-def _settings(config: RunConfig, entry: ChannelEntry, filters: SessionFilters) -> RunConfig:
-    """Those of a filter's run. A reference that is named is that of its own filter only."""
+def _channel(record: CombinationRecord, entry: ChannelEntry, filters: SessionFilters, config: RunConfig) -> Channel:
+    """A filter's run. A reference that is named is that of its own filter only; of nights those count that have the filter, or
+    that the run was begun with."""
     settings = config.model_copy(deep=True)
     settings.input.filter = entry.filter
     settings.input.object = entry.object or config.input.object
-    report = next((f.report for f in filters.stacked if f.channel == entry.channel), None)
-    if report is not None and settings.registration.reference not in {i.path.name for i in report.session.lights}:
+    look = next((f for f in filters.stacked if f.channel == entry.channel), None)
+    lights = look.report.session.lights if look is not None and look.report is not None else None
+    if lights is not None and settings.registration.reference not in {i.path.name for i in lights}:
         settings.registration.reference = "auto"
-    return settings
+    if not config.input.nights:
+        return Channel(entry.channel, entry.filter, record.roots, settings)
+    names = {n.name for n in (look.nights if look is not None else config.input.nights)}
+    if is_begun(directory := record.directory.parent / entry.run):
+        names = set(nights_of(directory))
+    settings.input.nights = [n for n in config.input.nights if n.name in names]
+    return Channel(entry.channel, entry.filter, tuple(n.path for n in settings.input.nights), settings)
 
 
 def _missed(filters: SessionFilters) -> OrchestrateError | None:

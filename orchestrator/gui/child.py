@@ -25,29 +25,36 @@ Job = dict[str, Any]
 
 
 def look(job: Job, emit: Emit, cancel: threading.Event) -> Any:
-    """What each night of a project holds, and what is wrong with the project."""
+    """What each night of a project holds, what becomes of its filters, and what is wrong with the project."""
     project = orchestrator.Project.model_validate({**job["content"], "root": Path(job["root"])})
+    filters = orchestrator.SessionFilters(())
     try:
-        nights = [_night(night) for night in orchestrator.scan_project(project)]
+        nights = orchestrator.scan_project(project)
+        filters = orchestrator.project_filters(project)
     except orchestrator.OrchestrateError:  # told among the findings
         nights = []
-    return {"nights": nights, "findings": [asdict(f) for f in orchestrator.validate_project(project)]}
+    return {"nights": [_night(night, filters) for night in nights], "filters": filters.to_dict(),
+            "findings": [asdict(f) for f in orchestrator.validate_project(project)]}
 
 
-def _night(night: orchestrator.Night) -> dict[str, Any]:
+def _night(night: orchestrator.Night, filters: orchestrator.SessionFilters) -> dict[str, Any]:
     found: dict[str, Any] = {"name": night.name, "path": str(night.path)}
     if night.problem is not None:
         found |= {"refused": night.problem.message, "remedy": night.problem.remedy}
-    if night.session is not None:
-        found |= {**orchestrator.ScanReport(night.session).to_dict(), "notes": list(night.session.notes)}
+    session = filters.night(night.name) if filters.several and night.use else None
+    if (session := session or night.session) is not None:
+        found |= {**orchestrator.ScanReport(session).to_dict(), "notes": list(session.notes)}
     return found
 
 
 def survey(job: Job, emit: Emit, cancel: threading.Event) -> Any:
-    """Measure the lights of a night, one event ``look`` each; the scores come at the end."""
-    report = orchestrator.scan([Path(job["path"])], orchestrator.RunConfig.model_validate(job["settings"]))
-    looks = []
-    for number, info in enumerate(report.session.lights):
+    """Measure the lights of a night, one event ``look`` each; the scores, among those of a filter, come at the end."""
+    config = orchestrator.RunConfig.model_validate(job["settings"])
+    filters = orchestrator.look_at_filters([Path(job["path"])], config)
+    reports = [f.report for f in filters.stacked if f.report] or [orchestrator.scan([Path(job["path"])], config)]
+    lights = [info for report in reports for info in report.session.lights]
+    looks: dict[str | None, list[orchestrator.FrameLook]] = {}
+    for number, info in enumerate(lights):
         if cancel.is_set():
             break
         look = orchestrator.look_at(info)
@@ -57,9 +64,9 @@ def survey(job: Job, emit: Emit, cancel: threading.Event) -> Any:
             path = Path(job["folder"]) / f"{job['name']}_{number}.png"
             orchestrator.write_png(path, look.picture)
             row["picture"] = str(path)
-        emit({"event": "look", "done": number + 1, "total": len(report.session.lights), **row})
-        looks.append(look)
-    return {str(look.path): look.score for look in orchestrator.scores(looks)}
+        emit({"event": "look", "done": number + 1, "total": len(lights), **row})
+        looks.setdefault(info.filter, []).append(look)
+    return {str(look.path): look.score for of_filter in looks.values() for look in orchestrator.scores(of_filter)}
 
 
 def run(job: Job, emit: Emit, cancel: threading.Event) -> Any:
@@ -72,9 +79,7 @@ def resume(job: Job, emit: Emit, cancel: threading.Event) -> Any:
     directory, project = Path(job["directory"]), job["project"]
     if project is None:
         return orchestrator.resume(directory, listeners=(emit,), cancel=cancel).to_dict()
-    name, _, channel = directory.name.rpartition("-")
-    run_id = name if channel in orchestrator.load_project(project).channels else directory.name
-    return orchestrator.resume_project(project, runs_dir=directory.parent, run_id=run_id, listeners=(emit,),
+    return orchestrator.resume_project(project, runs_dir=directory.parent, run_id=directory.name, listeners=(emit,),
                                        cancel=cancel).to_dict()
 
 

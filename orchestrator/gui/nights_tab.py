@@ -31,6 +31,8 @@ from orchestrator.gui.words import Translated
 __all__ = ["NightsTab"]
 
 THUMBNAIL = QSize(72, 54)
+# Milliseconds after which a setting counts as typed.
+PAUSE = 400
 # Pictures of frames that are kept decoded for blinking.
 KEPT_PICTURES = 60
 
@@ -39,6 +41,7 @@ class NightsTab(Translated):
     """One night at a time; scanning and measuring are jobs of their own."""
 
     findings_changed = Signal(list)
+    filters_changed = Signal(dict)
 
     def __init__(self, document: Document, background: Background, scratch: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +53,11 @@ class NightsTab(Translated):
         self._number = 0
         self._images: dict[str, QImage] = {}
         self._nights: list[tuple[str, str, bool]] = []
+        self._asked: list[Any] = []  # what is set of filters
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(PAUSE)
+        self._later.timeout.connect(self._show_nights)
         self._known: dict[str, dict[str, Any]] = {}  # what was measured of a frame, by its path
         self.night = QComboBox(self)
         self.night.currentIndexChanged.connect(lambda _index: self._show_night())
@@ -78,6 +86,7 @@ class NightsTab(Translated):
         self._lay_out()
         document.nights_changed.connect(self._show_nights)
         document.settings_changed.connect(lambda _key: self.model.refresh())
+        document.changed.connect(self._later.start)
         self.retranslate()
         self._show_nights()
 
@@ -139,13 +148,14 @@ class NightsTab(Translated):
         layout.addWidget(split, 1)
 
     def _show_nights(self) -> None:
-        """Follow the document; where nights have come or gone all are looked at."""
+        """Follow the document; where nights have come or gone, or other filters are asked for, all are looked at."""
         project = self._document.project
         nights = [(night.name, str(project.folder(night)), night.use) for night in project.nights]
-        if nights == self._nights:
+        asked = [project.channels, project.palette, *map(self._document.value, ("input.filter", "output.palette"))]
+        if (nights, asked) == (self._nights, self._asked):
             return
         current = self.night.currentData()
-        self._nights = nights
+        self._nights, self._asked = nights, asked
         self.night.blockSignals(True)
         self.night.clear()
         for name, path, _use in nights:
@@ -160,6 +170,7 @@ class NightsTab(Translated):
         self._found = {}
         self._show_night()
         self.findings_changed.emit([])
+        self.filters_changed.emit({})
         if not self._nights:
             self._show_busy()
             return
@@ -178,6 +189,7 @@ class NightsTab(Translated):
     def _looked(self, found: dict[str, Any]) -> None:
         self._found = {night["path"]: night for night in found["nights"]}
         self.findings_changed.emit(found["findings"])
+        self.filters_changed.emit(found["filters"])
         self._show_night()
 
     def _show_night(self) -> None:
@@ -254,6 +266,7 @@ class NightsTab(Translated):
     def shut(self) -> None:
         """End what is under way: the window closes."""
         self._timer.stop()
+        self._later.stop()
         for job in (self._look, self._survey):
             if job is not None and job.running:
                 job.end()

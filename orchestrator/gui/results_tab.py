@@ -33,11 +33,14 @@ __all__ = ["ResultsTab"]
 
 
 def runs_in(folder: Path) -> list[RunEntry]:
-    """The runs in a folder, newest first; none where there is no such folder."""
+    """The runs in a folder, newest first, those of filters after what combines them; none where there is no such folder."""
     try:
-        return list_runs(folder)[::-1]
+        entries = {entry.name: entry for entry in list_runs(folder)[::-1]}
     except OrchestrateError:
         return []
+    parts = {run for entry in entries.values() for run in entry.combines}
+    return [one for name, entry in entries.items() if name not in parts
+            for one in (entry, *(entries[run] for run in entry.combines if run in entries))]
 
 
 class ResultsTab(Translated):
@@ -50,7 +53,7 @@ class ResultsTab(Translated):
         self._document, self._background, self._scratch = document, background, scratch
         self._job: Job | None = None
         self._number = 0
-        self._wanted = ""
+        self._wanted = self._awaited = ""  # the picture to show; the run to choose when the runs are listed
         self.runs = self._list(4)
         self.runs.currentItemChanged.connect(lambda _now, _before: self._show_run())
         self.facts = self._list(2)
@@ -129,7 +132,7 @@ class ResultsTab(Translated):
 
     def read(self, choose: str = "") -> None:
         """List the runs anew; ``choose``: the folder of the one to show."""
-        chosen = choose or str(self.directory or "")
+        self._awaited = chosen = choose or str(self.directory or self._awaited)
         folder = self._document.runs_dir
         self._background.do(lambda: runs_in(folder), lambda found: self._listed(found, chosen))
 
@@ -176,6 +179,10 @@ class ResultsTab(Translated):
             files = sorted((directory / "outputs").glob("*.png")) + sorted((directory / "outputs").glob("*.fits"))
             for file in files:
                 self.product.addItem(file.name, str(file))
+            for run in entry.combines:
+                file = directory.with_name(run) / "outputs" / "preview.png"
+                if file.is_file():
+                    self.product.addItem(f"{run}: {file.name}", str(file))
             self._fill_against(entry)
         self.report.setEnabled(directory is not None and (directory / "artifacts" / "report.html").is_file())
         self.folder.setEnabled(directory is not None)

@@ -48,11 +48,13 @@ class RunTab(Translated):
         self._writing: Job | None = None
         self._problems = 0
         self._began = 0.0
-        self._stopping = False
+        self._stopping, self._first = False, True
         self._outcome: tuple[str, ...] = ()
         self.directory: Path | None = None
         self.project: Path | None = None
         self.states: dict[str, str] = {}
+        self._filters: dict[str, Any] = {}
+        self._channel: tuple[str, int, int] | None = None  # filter at work, its number, of how many
         self.start, self.abort, self.resume, self.scripts = (QPushButton(self) for _ in range(4))
         self.scripts.clicked.connect(self.choose_and_write_scripts)
         self.start.clicked.connect(self.begin)
@@ -161,10 +163,9 @@ class RunTab(Translated):
     def _launch(self, job: dict[str, Any]) -> None:
         self._lines.clear()
         self.log.clear()
-        self.states.clear()
-        for item in self._items.values():
-            for column in (1, 2, 3):
-                item.setText(column, "")
+        self._clear_phases()
+        self._channel, self._first = None, True
+        self.whole.setMaximum(len(self._items))
         self.whole.setValue(0)
         self._outcome, self._stopping, self._began = (), False, time.monotonic()
         self.job = Job(job, self)
@@ -177,6 +178,12 @@ class RunTab(Translated):
         self.part.setFormat("")
         self._show()
         self.running_changed.emit(True)
+
+    def _clear_phases(self) -> None:
+        self.states.clear()
+        for item in self._items.values():
+            for column in (1, 2, 3):
+                item.setText(column, "")
 
     def stop(self) -> None:
         """The first time the run is asked to stop, the second time it is ended at once."""
@@ -198,8 +205,13 @@ class RunTab(Translated):
     def _take(self, event: dict[str, Any]) -> None:
         kind, phase = event.get("event"), str(event.get("phase", ""))
         if kind == "run_start":
-            self.directory = Path(event["directory"])
+            if self._first:  # that of the whole, where several filters have runs of their own
+                self.directory, self._first = Path(event["directory"]), False
             self._say(self.tr("Run {0}").format(event["directory"]))
+        elif kind == "channel_start":
+            self._begin_channel(event["filter"], event["number"], event["total"])
+        elif kind == "note":
+            self._say(event["message"])
         elif kind == "phase_start":
             self._mark(phase, "running")
             self.part.setRange(0, 0)
@@ -213,6 +225,14 @@ class RunTab(Translated):
         elif kind in ("warning", "error"):
             text = f"{event['message']} {event.get('remedy', '')}".strip()
             self._say(f"⚠ {phase}: {text}" if phase else f"⚠ {text}", warning=True)
+
+    def _begin_channel(self, name: str, number: int, total: int) -> None:
+        self._channel = (name, number, total)
+        self._clear_phases()
+        self.whole.setMaximum(total * len(phase_names()) + 1)
+        self.whole.setValue((number - 1) * len(phase_names()))
+        self._say(self.tr("Filter {0} ({1} of {2})").format(*self._channel))
+        self._show()
 
     def _phase_ended(self, phase: str, event: dict[str, Any]) -> None:
         status = "kept" if event["event"] == "phase_kept" else str(event["status"])
@@ -230,7 +250,7 @@ class RunTab(Translated):
         item = self._items.get(phase)
         if item is None:
             item = self._items[phase] = QTreeWidgetItem(self.phases, [phase])
-            self.whole.setMaximum(len(self._items))
+            self.whole.setMaximum(max(self.whole.maximum(), len(self._items)))
         item.setText(1, self._state_words().get(state, state))
         if state == "ok":
             item.setForeground(1, good())
@@ -287,6 +307,23 @@ class RunTab(Translated):
                  "failed": self.tr("Failed:"), "incomplete": self.tr("Finished, but a filter is missing:")}
         return f"{words.get(status, status)} {error if status != 'aborted' else ''}".strip()
 
+    def show_filters(self, found: dict[str, Any]) -> None:
+        """Which filters the lights have, and what will become of them."""
+        self._filters = found
+        self._show()
+
+    def _filter_words(self) -> list[str]:
+        channels = self._filters.get("channels", [])
+        stacked = [c for c in channels if not c["problem"]]
+        if len(stacked) < 2:
+            return []
+        names = ", ".join(f"{c['filter']} ({c['lights']})" for c in stacked)
+        palette = self._filters["palette"]
+        made = (self.tr("Lights by filter: {0}. Each is stacked on the same pixels, and they are combined as {1}.") if palette
+                else self.tr("Lights by filter: {0}. Each is stacked; they are not combined."))
+        return [made.format(names, palette), *(self.tr("{0} is not stacked: {1}").format(c["filter"], c["problem"])
+                                               for c in channels if c["problem"])]
+
     def _show(self) -> None:
         running, used = self.running, len(self._document.used)
         self.start.setEnabled(not running and used > 0 and not self._problems)
@@ -303,13 +340,15 @@ class RunTab(Translated):
         show_error(self.status) if self._outcome and self._outcome[0] not in ("ok", "aborted") and not running \
             else self.status.setPalette(self.palette())
         if running:
-            self.status.setText(self.tr("Stopping …") if self._stopping else self.tr("Running …"))
+            at = " " + self.tr("Filter {0} ({1} of {2})").format(*self._channel) if self._channel is not None else ""
+            self.status.setText((self.tr("Stopping …") if self._stopping else self.tr("Running …")) + at)
         elif self._outcome:
             self.status.setText(self._outcome_words())
         elif not used:
             self.status.setText(self.tr("Add a folder with frames in the tab Project."))
         else:
-            self.status.setText(self.tr("%n night(s) will be stacked into {0}", "", used).format(self._document.runs_dir))
+            told = self.tr("%n night(s) will be stacked into {0}", "", used).format(self._document.runs_dir)
+            self.status.setText("\n".join([told, *self._filter_words()]))
 
     def retranslate(self) -> None:
         self.start.setText(self.tr("&Start"))

@@ -66,6 +66,7 @@ class Window(QMainWindow):
         self.project.open_asked.connect(self.choose_and_open)
         self.project.save_asked.connect(self.save)
         self.nights.findings_changed.connect(self.project.show_findings)
+        self.nights.filters_changed.connect(self.run.show_filters)
         self.processing.problems_changed.connect(lambda: self.run.set_problems(len(self.processing.problems)))
         self.run.wrong_setting_asked.connect(self._show_wrong_setting)
         self.run.running_changed.connect(self._show_running)

@@ -41,6 +41,7 @@ class Worker:
         self._answers: queue.Queue[Message | None] = queue.Queue()
         self._cancel, self._ended = threading.Event(), False
         self.text, self.version = "the running Siril", (1, 4)
+        self._channel = (1, 1)  # the filter at work, of how many
 
     def serve(self) -> None:
         """Work until the input ends."""
@@ -85,7 +86,7 @@ class Worker:
         self._orders.put(None)
 
     def _carry_out_order(self, order: Message) -> Message:
-        session = Path(order["session"])
+        session, self._channel = Path(order["session"]), (1, 1)
         self.text = str(order["siril"])
         try:
             check_session(session)
@@ -108,17 +109,31 @@ class Worker:
         name, phase = event["event"], event.get("phase", "")
         if name == "run_start":
             self.tell(log=f"run folder {event['directory']}", colour="default")
+        elif name == "channel_start":
+            self._channel = (event["number"], event["total"])
+            self.tell(log=f"filter {event['filter']} ({event['number']} of {event['total']})", colour="green")
+        elif name == "note":
+            self.tell(log=event["message"], colour="default")
         elif name == "warning":
             self.tell(log=event["message"], colour="salmon")
         elif name == "phase_start":
-            self.tell(progress=phase, share=_share(phase))
+            self.tell(progress=phase, share=self._share(phase))
         elif name == "phase_progress":
             told = f"{phase}: {event['message']}" if event.get("message") else phase
-            self.tell(progress=told, share=_share(phase, event["done"] / max(1, event["total"])))
+            self.tell(progress=told, share=self._share(phase, event["done"] / max(1, event["total"])))
         elif name in ("phase_end", "phase_kept"):
             why = event["summary"].get("why", "") if event["status"] == "skipped" else ""
             seconds = f" {event['seconds']:.1f} s" if "seconds" in event else ""
             self.tell(log=f"{phase} {event['status']}{seconds} {why}".rstrip(), colour="default")
+
+
+    def _share(self, phase: str, done: float = 0.0) -> float:
+        """How much of the whole lies behind, by phases and filters."""
+        names = [p.name for p in PHASES]
+        if phase not in names:  # what is made of all filters comes last
+            return 1.0 if self._channel[1] > 1 else 0.0
+        number, total = self._channel
+        return (number - 1 + (names.index(phase) + min(done, 1.0)) / len(names)) / total
 
 
 def default_runs(session: Path) -> Path:
@@ -154,12 +169,6 @@ def describe(result: RunResult) -> Message:
         "report": str(report) if report.is_file() else None,
         "error": error.message if error else None, "remedy": error.remedy if error else None,
         "cancelled": result.exit_code == ExitCode.CANCELLED}
-
-
-def _share(phase: str, done: float = 0.0) -> float:
-    """How much of the whole lies behind, by phases."""
-    names = [p.name for p in PHASES]
-    return (names.index(phase) + min(done, 1.0)) / len(names) if phase in names else 0.0
 
 
 def main() -> None:

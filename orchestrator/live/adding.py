@@ -12,13 +12,14 @@ from orchestrator.engines.native import CalibratedReader
 from orchestrator.engines.native_registration import match_all, without_strays
 from orchestrator.errors import InputError
 from orchestrator.live.arrivals import Stamp
+from orchestrator.live.known import Known
 from orchestrator.live.stacking import Normalised, Share, frame_set, stack_first, stack_next
 from orchestrator.live.state import Base, LiveState, Taken
 from orchestrator.phases.canvas import Block
 from orchestrator.phases.normalization import frame_skies
-from orchestrator.phases.star_scale import photometric_scale
+from orchestrator.phases.star_scale import haze_over, photometric_scale
 from orchestrator.phases.state import RunState
-from orchestrator.phases.veil import Veil
+from orchestrator.phases.veil import veils
 from orchestrator.run.context import RunContext
 from orchestrator.session.model import FrameInfo, Role
 from tilecore.metrics import FrameMeasurement
@@ -75,7 +76,7 @@ def _normalised(state: LiveState, context: RunContext, light: Arrived) -> Normal
         return f"clouds: it shows {light.measurement.star_count} stars, usual are {usual:.0f}"
     try:
         matrix = _matrix(base, context, light)
-        return matrix if isinstance(matrix, str) else _on_canvas(base, context, light, matrix)
+        return matrix if isinstance(matrix, str) else _on_canvas(base, context, light, matrix, state.known)
     except InputError as error:  # it is gone, or was changed meanwhile
         return error.message
 
@@ -87,14 +88,18 @@ def _matrix(base: Base, context: RunContext, light: Arrived) -> NDArray[np.float
     return f"it cannot be registered: {found}" if isinstance(found, str) else found.matrix
 
 
-def _on_canvas(base: Base, context: RunContext, light: Arrived, matrix: NDArray[np.float64]) -> Normalised | str:
+def _on_canvas(base: Base, context: RunContext, light: Arrived, matrix: NDArray[np.float64],
+               known: Known | None) -> Normalised | str:
     frame = Frame(1, light.info, light.reader, matrix)
     frames, plan = frame_set(base.session, base.reference, frame), base.plan
     state = RunState((), frames=frames, measurements=(base.measurement, light.measurement), plan=plan)
-    scale = np.ones((len(plan.channels), 2))
+    scale, flux, haze = np.ones((len(plan.channels), 2)), np.empty((2, 0)), np.zeros((1, 1, 1), np.float32)
     settings = context.config.normalization
     if settings.mode == "photometric":
-        scale = photometric_scale(context, state, frames, plan, 0).scale
+        by_stars = photometric_scale(context, state, frames, plan, 0)
+        scale, flux = by_stars.scale, by_stars.flux
+        if known is not None:  # haze shows against other lights, not against the first ones
+            haze = haze_over(plan, base.reference, base.measurement, np.vstack([known.flux, flux[1:]]), len(known.flux))
     if scale[:, 1].min() < LEAST_LIGHT:
         return f"clouds: {100 * scale[:, 1].min():.0f} % of the starlight of the reference"
     order = settings.surface_order if settings.mode != "none" else -1
@@ -104,6 +109,6 @@ def _on_canvas(base: Base, context: RunContext, light: Arrived, matrix: NDArray[
     pixels = np.empty((len(plan.channels), 1, *block.shape), np.float32)
     valid = np.empty((1, *block.shape), np.float32)
     plan.read_block(frame, block, (1 / scale[:, 1]).astype(np.float32), surface, pixels, valid, 0)
-    if skies.clouds[:, 1].any():
-        Veil(skies.clouds[:, 1]).take_off(block, plan.channel_shape, pixels[:, 0], valid[0])
-    return Normalised(frame, light.measurement, pixels[:, 0], valid[0], scale[:, 1], surface)
+    [veil] = veils(skies.clouds[:, 1:], haze, skies.clear)
+    veil.take_off(block, plan.channel_shape, pixels[:, 0], valid[0])
+    return Normalised(frame, light.measurement, pixels[:, 0], valid[0], scale[:, 1], surface, veil, flux)

@@ -26,7 +26,7 @@ from orchestrator.phases.tile_quality import tile_grid
 from orchestrator.run.cache import pixels_id
 from orchestrator.run.context import RunContext
 from orchestrator.session.discovery import read_frame, scan
-from orchestrator.session.matching import group_key
+from orchestrator.session.matching import group_key, plain_name
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 from tilecore.running import RunningStack
 
@@ -38,11 +38,13 @@ class Unready(Exception):
 
 
 class Intake:
-    """Takes frames into ``state``. The first ones wait until there are :data:`WARM_UP` of them."""
+    """Takes frames into ``state``. The first ones wait until there are :data:`WARM_UP` of them. ``show`` is the filter to be
+    stacked, that of the first light where it is None; lights of others are kept for the full run."""
 
-    def __init__(self, root: Path, state: LiveState, context: RunContext) -> None:
+    def __init__(self, root: Path, state: LiveState, context: RunContext, show: str | None = None) -> None:
         self._root, self._state, self._context = root, state, context
         self._waiting: list[Arrived] = []
+        self._show = show
         base = state.base
         self._session: Session | None = base.session if base else None
         # Calibrates lights before there is a reference; has a master dark.
@@ -65,6 +67,10 @@ class Intake:
             return None
         if info.role is not Role.LIGHT:
             return None
+        shown = self.shown
+        if info.filter and shown and plain_name(info.filter) != plain_name(shown):
+            self._state.frames.append(Taken(str(path), stamp, reason=f"the stack shows {shown}", other=info.filter))
+            return self._state.frames[-1].reason
         try:
             arrived = self._measured(info, stamp)
         except InputError as error:
@@ -79,6 +85,11 @@ class Intake:
             return self._state.frames[-1].reason
         self._waiting.append(arrived)
         return self.begin() if len(self._waiting) >= WARM_UP else None
+
+    @property
+    def shown(self) -> str | None:
+        """The filter in the stack; None where no header names one, or before the first light."""
+        return self._session.lights[0].filter if self._session is not None else self._show
 
     @property
     def waiting(self) -> int:
@@ -108,7 +119,7 @@ class Intake:
         session, template = self._session, self._template
         assert session is not None and template is not None
         if group_key(info) != group_key(session.lights[0]):
-            return "its size, filter, gain or binning differ from those of the frames before"
+            return "its size, gain or binning differ from those of the frames before"
         layout = plain_layout(info, context.work)
         id = pixels_id(layout)
         known = self._state.ids | {a.id: str(a.info.path) for a in self._waiting}
@@ -128,8 +139,10 @@ class Intake:
         return Arrived(info, stamp, id, reader, found)
 
     def _calibrate(self, first: FrameInfo) -> None:
-        """Masters of the session as it lies there when its first light comes."""
-        session = scan([self._root], self._context.config).session
+        """Masters of the session, for the filter of the first light, as it lies there when that comes."""
+        config = self._context.config.model_copy(deep=True)
+        config.input.filter = first.filter or config.input.filter
+        session = scan([self._root], config).session
         if group_key(session.lights[0]) != group_key(first):
             session = replace(session, frames={**session.frames, Role.LIGHT: (first,)})
         calibrated = NativeEngine().calibrate(replace(session, frames={**session.frames, Role.LIGHT: (first,)}), self._context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from orchestrator.phases.tile_quality import (
     tile_overlap,
     weigh,
 )
+from orchestrator.phases.veil import Veil, noise_under_haze
 from tilecore.grid import TileGrid
 from tilecore.metrics import FrameMeasurement
 from tilecore.weights import global_weight
@@ -28,26 +29,31 @@ __all__ = ["Known", "sampled"]
 # Frames, spread over the session, with which a new one is compared: weights hardly change with more.
 SAMPLE = 16
 # Which axis of the arrays is that of the frames.
-AXES = {"overlap": 0, "transparency": 1, "levels": 2, "number": 0}
+AXES = {"overlap": 0, "transparency": 1, "levels": 2, "flux": 0, "number": 0}
 
 
 @dataclass(frozen=True)
 class Known:
     """N frames, the reference first: their tiles, the share (N, ty, tx) of each tile that lies on them, ``transparency`` (C, N),
-    ``levels`` (3, C, N) of whole frames, and as which frame (N,) each was taken into the stack, 0 for the reference."""
+    ``levels`` (3, C, N) of whole frames, the ``flux`` (N, n) of the reference's stars (see
+    :class:`orchestrator.phases.star_scale.StarScale`), and as which frame (N,) each was taken into the stack, 0 for the
+    reference."""
 
     tiles: TileFields
     overlap: NDArray[np.float64]
     transparency: NDArray[np.float64]
     levels: NDArray[np.float64]
+    flux: NDArray[np.float64]
     number: NDArray[np.int64]
 
     @classmethod
-    def of(cls, plan: CanvasPlan, grid: TileGrid, frame: Frame, measurement: FrameMeasurement, transparency: NDArray[np.float64],
-           number: int, *, local: bool) -> Known:
-        """One frame, with its ``transparency`` (C,)."""
-        return cls(tile_fields(plan, grid, (frame,), (measurement,), local=local), tile_overlap(plan, grid, (frame,)),
-                   transparency[:, None], frame_levels(plan, (measurement,)), np.array([number]))
+    def of(cls, plan: CanvasPlan, grid: TileGrid, frame: Frame, measurement: FrameMeasurement, scale: NDArray[np.float64],
+           flux: NDArray[np.float64], veil: Veil, number: int, *, local: bool) -> Known:
+        """One frame, with its transparency ``scale`` (C,) and the ``flux`` (n,) of its stars."""
+        tiles = tile_fields(plan, grid, (frame,), (measurement,), local=local)
+        tiles = replace(tiles, noise=noise_under_haze(tiles.noise, (veil,), grid))
+        return cls(tiles, tile_overlap(plan, grid, (frame,)), scale[:, None], frame_levels(plan, (measurement,)), flux[None],
+                   np.array([number]))
 
     def joined(self, other: Known) -> Known:
         """These frames, then those of ``other``."""

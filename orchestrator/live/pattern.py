@@ -71,7 +71,8 @@ def renew(root: Path, state: LiveState, context: RunContext) -> None:
     if fresh is None:
         context.warn("Lights of the stack are no longer in the folder as they were: the stack keeps what it holds of the "
                      "sensor's pattern; lights to come are cleaned.")
-        state.base, state.cleaned = cleaned, count
+        # What is known of the lights so far belongs to the stars that were found before.
+        state.base, state.cleaned = replace(cleaned, measurement=base.measurement), count
         return
     fresh.cleaned = count
     _become(state, fresh)

@@ -11,7 +11,7 @@ from astropy.io import fits
 from numpy.typing import NDArray
 
 from orchestrator import fits_io
-from orchestrator.live.state import LiveState, Taken
+from orchestrator.live.state import LiveState, Taken, told_of, what_of_others
 from orchestrator.report.images import picture
 from orchestrator.report.preview import write_preview
 from orchestrator.report.render import asset, page
@@ -47,8 +47,8 @@ def publish(state: LiveState, context: RunContext, name: str) -> dict[str, Path]
     made["report"] = artifacts / "live.html"
     rows = [_row(f) for f in reversed(state.frames[-FRAMES_SHOWN:])]
     write_text(made["report"], page(
-        "live.html.j2", asset("report.css"), "", title=f"{name}: {facts['stacked']} frames", reload=RELOAD, head=HEAD, rows=rows,
-        picture=picture(made["preview"], name, "the stack so far"), facts=_told(facts),
+        "live.html.j2", asset("report.css"), "", title=_title(name, facts), reload=RELOAD, head=HEAD, rows=rows,
+        picture=picture(made["preview"], name, "the stack so far"), facts=_told(facts, what_of_others(context.config)),
         when=datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"), shown=len(rows), total=len(state.frames)))
     return made
 
@@ -79,14 +79,21 @@ def _facts(state: LiveState) -> dict[str, Any]:
     total = int(stack.count.sum(dtype=np.int64)) + (lost := int(stack.rejected.sum(dtype=np.int64)))
     known = stack.count > 0
     noise = float(np.sqrt(np.median(stack.variance()[known]))) * fits_io.FULL_SCALE if known.any() else float("nan")
-    return {"stacked": len(stacked), "left_out": len(state.frames) - len(stacked),
+    return {"filter": state.base.session.lights[0].filter if state.base is not None else None, "other_filters": state.others,
+            "stacked": len(stacked), "left_out": len(state.left_out),
             "exposure_s": sum(f.exposure for f in stacked), "noise_adu": noise,
             "fwhm_px": float(np.median([f.fwhm for f in stacked])) if stacked else float("nan"),
             "rejected_share": lost / max(total, 1)}
 
 
-def _told(facts: dict[str, Any]) -> list[tuple[str, str]]:
-    return [("frames in the stack", str(facts["stacked"])), ("left out", str(facts["left_out"])),
+def _title(name: str, facts: dict[str, Any]) -> str:
+    return f"{name}: {facts['stacked']} frames" + (f" of {facts['filter']}" if facts["other_filters"] else "")
+
+
+def _told(facts: dict[str, Any], what: str) -> list[tuple[str, str]]:
+    others = facts["other_filters"]
+    filters = [("filter shown", facts["filter"]), (what, f"lights of {told_of(others)}")] if others else []
+    return [*filters, ("frames in the stack", str(facts["stacked"])), ("left out", str(facts["left_out"])),
             ("exposure", duration(facts["exposure_s"])), ("noise", number(facts["noise_adu"], "ADU")),
             ("FWHM of the frames", number(facts["fwhm_px"], "px")), ("rejected", percent(facts["rejected_share"], 2))]
 
@@ -99,6 +106,6 @@ def _plain(frame: Taken) -> dict[str, Any]:
 def _row(f: Taken) -> tuple[str, ...]:
     name = Path(f.path).name
     if f.reason:
-        return (name, "", "", "", "", "", "", f.reason)
+        return (name, "", "", "", "", "", "", f"its filter is {f.other}, {f.reason}" if f.other else f.reason)
     return (name, f.time[:19].replace("T", " "), number(f.weight), number(f.fwhm), str(f.stars), number(f.transparency),
             percent(f.rejected, 2), "")

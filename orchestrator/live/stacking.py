@@ -33,7 +33,7 @@ LINES_KEPT = 100
 @dataclass(frozen=True)
 class Normalised:
     """A registered light as bright as the reference: ``pixels`` (C, h, w), ``valid`` (h, w), ``scale`` (C,) by which they were
-    divided, ``surface`` (C, m, m) that was taken off."""
+    divided, ``surface`` (C, m, m) and ``veil`` that were taken off, ``flux`` (2, n) of the stars of the reference and its own."""
 
     frame: Frame
     measurement: FrameMeasurement
@@ -41,6 +41,8 @@ class Normalised:
     valid: NDArray[np.float32]
     scale: NDArray[np.float64]
     surface: NDArray[np.float64]
+    veil: Veil
+    flux: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,11 @@ def stack_first(state: LiveState, config: RunConfig, lights: list[Normalised]) -
     # In the order of what is known the reference is the first.
     itself = [light.frame.info.path == base.reference.info.path for light in lights]
     place = [0 if own else k + 1 - sum(itself[:k]) for k, own in enumerate(itself)]
-    known = Known.of(base.plan, base.grid, base.reference, base.measurement, np.ones(len(base.plan.channels)), 0, local=local)
+    known = Known.of(base.plan, base.grid, base.reference, base.measurement, np.ones(len(base.plan.channels)),
+                     lights[0].flux[0] if lights else np.empty(0), Veil(), 0, local=local)
     for light, k in zip(lights, place, strict=True):
         if k:
-            known = known.joined(Known.of(base.plan, base.grid, light.frame, light.measurement, light.scale, k, local=local))
+            known = known.joined(_known(base, light, k, local=local))
     state.known = known
     weights = known.weights(config, base.plan.step)[:, place]
     noise = np.stack([known.noise(k) for k in place], 1)
@@ -103,7 +106,7 @@ def stack_next(state: LiveState, config: RunConfig, light: Normalised) -> Share:
     base, stack, known = state.base, state.stack, state.known
     assert base is not None and stack is not None and known is not None
     settings, number = config.stacking, len(state.stacked)
-    new = Known.of(base.plan, base.grid, light.frame, light.measurement, light.scale, number, local=config.weights.local)
+    new = _known(base, light, number, local=config.weights.local)
     together = known.joined(new)
     weights, noise = together.weights(config, base.plan.step)[:, -1], new.noise(0)
     state.known = sampled(together, number)
@@ -125,6 +128,11 @@ def stack_next(state: LiveState, config: RunConfig, light: Normalised) -> Share:
             mask |= trail.astype(np.uint8)
         masks.append(mask & enough.astype(np.uint8))
     return _into(state, light, weights, noise, masks, lines)
+
+
+def _known(base: Base, light: Normalised, number: int, *, local: bool) -> Known:
+    return Known.of(base.plan, base.grid, light.frame, light.measurement, light.scale, light.flux[1], light.veil, number,
+                    local=local)
 
 
 def _lines(base: Base, light: Normalised) -> NDArray[np.float64]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from orchestrator.config.models import RunConfig
 from orchestrator.engines.base import Frame
 from orchestrator.engines.native import CalibratedReader
 from orchestrator.errors import RunError
@@ -23,20 +26,21 @@ from tilecore.grid import TileGrid
 from tilecore.metrics import FrameMeasurement
 from tilecore.running import RunningStack
 
-__all__ = ["ANEW", "FORMAT", "WARM_UP", "Base", "LiveState", "Taken", "load", "save"]
+__all__ = ["ANEW", "FORMAT", "WARM_UP", "Base", "LiveState", "Taken", "load", "save", "told_of", "what_of_others"]
 
 # Frames that are compared with one another before any is compared with their mean.
 WARM_UP = 6
 
 FILE = "state.npz"
 # Changes with what is in the file.
-FORMAT = 2
+FORMAT = 3
 ANEW = "Remove its folder, or choose another --run-id, to begin anew; the frames are all there."
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A frame that was looked at: in the stack when ``reason`` is "". ``id`` names its pixels; ``weight``, ``rejected`` and
+    """A frame that was looked at: in the stack when ``reason`` is "". ``other`` is its filter where the stack shows another one:
+    it is kept for the full run. ``id`` names its pixels; ``weight``, ``rejected`` and
     ``trails`` are those of :class:`orchestrator.live.stacking.Share`, the reference's weight is 1."""
 
     path: str
@@ -51,6 +55,7 @@ class Taken:
     transparency: float = 0.0
     rejected: float = 0.0
     trails: list[list[float]] = field(default_factory=list)
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,9 +94,29 @@ class LiveState:
         return [f for f in self.frames if not f.reason]
 
     @property
+    def left_out(self) -> list[Taken]:
+        """Frames that are bad, not those of other filters."""
+        return [f for f in self.frames if f.reason and not f.other]
+
+    @property
+    def others(self) -> dict[str, int]:
+        """Frames of the filters that are kept for the full run."""
+        return dict(Counter(f.other for f in self.frames if f.other))
+
+    @property
     def ids(self) -> dict[str, str]:
         """Path of the frame in the stack with those pixels."""
         return {f.id: f.path for f in self.stacked}
+
+
+def told_of(others: Mapping[str, int]) -> str:
+    """Filters that are not shown, in words."""
+    return ", ".join(f"{name} ({count})" for name, count in others.items())
+
+
+def what_of_others(config: RunConfig) -> str:
+    """What becomes of lights of filters that the stack does not show."""
+    return "left out by input.filter" if config.input.filter else "kept for the full run"
 
 
 def save(state: LiveState, folder: Path) -> None:

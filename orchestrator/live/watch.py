@@ -15,12 +15,13 @@ from orchestrator.config.models import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, InputError, OrchestrateError
 from orchestrator.live.arrivals import Arrivals, Stamp
 from orchestrator.live.intake import Intake, Unready
-from orchestrator.live.state import ANEW, FORMAT, LiveState, load, save
+from orchestrator.live.state import ANEW, FORMAT, LiveState, load, save, told_of, what_of_others
 from orchestrator.run import directory as run_directory
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from orchestrator.run.events import EventLog, Listener
 from orchestrator.run.runner import RunResult, settled, working_with
+from orchestrator.session.matching import plain_name
 
 __all__ = ["watch"]
 
@@ -32,7 +33,7 @@ SHAPING = ("input", "calibration", "registration", "canvas", "normalization", "t
 
 
 def watch(folder: str | Path, config: RunConfig | None = None, *, runs_dir: str | Path = "runs", run_id: str | None = None,
-          every: int = 10, poll: float = 2.0, idle: float | None = None, finish: bool = False,
+          show: str | None = None, every: int = 10, poll: float = 2.0, idle: float | None = None, finish: bool = False,
           listeners: tuple[Listener, ...] = (), cancel: threading.Event | None = None) -> RunResult:
     """Stack the lights of a folder as they arrive; what was stacked before a stop or a crash is kept.
 
@@ -41,10 +42,12 @@ def watch(folder: str | Path, config: RunConfig | None = None, *, runs_dir: str 
     folder : a session; never written to. New lights are looked for in it again and again.
     config : settings; the defaults when None. The native engine's masters, registration and rejection are used.
     runs_dir, run_id : the live stack lies in ``runs_dir/run_id``, ``live-FOLDER`` by default, and is gone on with there.
+    show : the filter that the live stack shows, where the lights have several; that of the first light when None. The others are
+        kept for the full run.
     every : frames after which the state is saved, and preview and page are made anew.
     poll : seconds between two looks; a file is read when it stays the same from one look to the next.
     idle : end after so many seconds without a new frame; None: only when ``cancel`` is set.
-    finish : end with a full run of the folder (``idle`` is then 0 where it is None), whose result is returned.
+    finish : end with a full run of the folder, all its filters (``idle`` is then 0 where it is None), whose result is returned.
     listeners, cancel : as for :func:`orchestrator.run`.
 
     Raises
@@ -64,7 +67,7 @@ def watch(folder: str | Path, config: RunConfig | None = None, *, runs_dir: str 
         events.phase = "WATCH"
         context = RunContext(live, directory, events, resources.budget, resources.workers, cancel, executor=resources.executor,
                              cache=resources.cache(runs, config))
-        session = _Watching(root, load(directory), context, every, name)
+        session = _Watching(root, load(directory), context, every, name, show or config.input.filter)
         quiet = 0.0 if idle is None and finish else idle
         try:
             session.follow(poll, quiet)
@@ -114,9 +117,13 @@ def _directory(runs: Path, name: str, root: Path, config: RunConfig) -> Path:
 class _Watching:
     """One watch: what it knows, and how it goes on."""
 
-    def __init__(self, root: Path, state: LiveState, context: RunContext, every: int, name: str) -> None:
+    def __init__(self, root: Path, state: LiveState, context: RunContext, every: int, name: str, show: str | None) -> None:
         self._state, self._context, self._every, self._name = state, context, every, name
-        self._intake = Intake(root, state, context)
+        self._intake = Intake(root, state, context, show)
+        shown = self._intake.shown
+        if show and plain_name(shown) != plain_name(show):
+            raise ConfigError(f"The live stack in {context.directory} shows the filter {shown}, not {show}.",
+                              f"Go on with --show {shown}, or begin another with --run-id.")
         self._arrivals = Arrivals(root, context.config, ((f.path, f.stamp) for f in state.frames))
         self._written = len(state.frames)
         self._products: dict[str, Path] = {}
@@ -157,16 +164,27 @@ class _Watching:
             reason = f"it cannot be read: {error}"
             self._intake.refuse(path, stamp, reason)
         self._arrivals.dealt_with(path, stamp)
-        if reason:
+        others = self._state.others
+        if reason and self._state.frames[-1].other:
+            self._tell_of(self._state.frames[-1].other)
+        elif reason:
             self._context.warn(f"{path.name} is left out: {reason}", path=str(path))
         count, waiting = len(self._state.stacked), self._intake.waiting
         if len(self._state.frames) + waiting != before:  # else it is no light
-            self._context.events.emit("frame", path=str(path), stacked=count, left_out=len(self._state.frames) - count,
-                                      waiting=waiting, reason=reason or "")
+            self._context.events.emit("frame", path=str(path), stacked=count, left_out=len(self._state.left_out),
+                                      waiting=waiting, others=others, reason=reason or "")
         if len(self._state.frames) - self._written >= self._every:
             self.write()
         self._intake.renew()
         return True
+
+    def _tell_of(self, other: str) -> None:
+        """That a filter is not shown, once."""
+        if other in self._warned:
+            return
+        self._warned.add(other)
+        self._context.warn(f"The live stack shows the filter {self._intake.shown}; lights of {other} are "
+                           f"{what_of_others(self._context.config)}.")
 
     def write(self) -> None:
         """State first: what the pictures show is then never more than what is kept."""
@@ -180,8 +198,9 @@ class _Watching:
 
     def result(self) -> RunResult:
         state = self._state
-        out = len(state.frames) - len(state.stacked)
-        statistics: dict[str, Any] = {"frames stacked": len(state.stacked), "frames left out": out}
+        statistics: dict[str, Any] = {"frames stacked": len(state.stacked), "frames left out": len(state.left_out)}
+        if others := state.others:
+            statistics |= {"filter shown": self._intake.shown, what_of_others(self._context.config): told_of(others)}
         if self._intake.waiting:
             statistics["frames waiting"] = self._intake.waiting
         if state.base is not None:

@@ -20,7 +20,7 @@ from orchestrator.phases.tile_quality import (
     tile_overlap,
     weigh,
 )
-from orchestrator.phases.veil import haze_in_tiles
+from orchestrator.phases.veil import noise_under_haze
 from orchestrator.run.artifacts import write_array, write_json
 from orchestrator.run.context import RunContext
 from tilecore import weights as tile_weights
@@ -138,9 +138,7 @@ class LocalMetrics(Phase):
         assert state.overlap is not None and state.global_weight is not None
         settings = context.config
         fields = tile_fields(plan, grid, frames.usable, state.measurements, local=settings.weights.local)
-        noise, fwhm, width = fields.noise, fields.fwhm, fields.width(plan.step)
-        if any(veil.haze is not None for veil in state.veils):  # where less light arrives, the same noise is more
-            noise = noise * np.exp(haze_in_tiles(state.veils, grid))
+        noise, fwhm, width = noise_under_haze(fields.noise, state.veils, grid), fields.fwhm, fields.width(plan.step)
         state.noise, state.area = noise, fields.area(plan.step)
         state.local_quality, star_tiles = local_quality(fields, settings.metrics.star_min_count)
         state.weights, details = weigh(

@@ -12,15 +12,14 @@ from orchestrator.phases.canvas import CanvasPlan
 from orchestrator.phases.channels import by_channel, noise_by_channel
 from orchestrator.phases.field import mosaic_of
 from orchestrator.phases.mosaic_scale import MosaicScale, mosaic_scale
-from orchestrator.phases.star_scale import photometric_scale, with_exposures
+from orchestrator.phases.star_scale import haze_over, photometric_scale, with_exposures
 from orchestrator.phases.state import Phase, PhaseResult, RunState
 from orchestrator.phases.veil import veils
 from orchestrator.run.artifacts import write_json
 from orchestrator.run.context import RunContext
 from tilecore.common_sky import common_surfaces
 from tilecore.metrics import FrameMeasurement, extended_mesh, sample_mesh
-from tilecore.normalize import clouds_left, evaluate_surface, filled, fit_surface, surface_terms
-from tilecore.weights import median_of_known
+from tilecore.normalize import clear_sky, clouds_left, evaluate_surface, filled, fit_surface, surface_terms
 
 __all__ = ["FrameSkies", "Normalization", "frame_skies"]
 
@@ -61,7 +60,8 @@ class Normalization(Phase):
             told["panels"] = _panels(context, state, found)
         elif settings.mode == "photometric":
             by_stars = photometric_scale(context, state, frames, plan, reference)
-            scale, stars_used, haze = by_stars.scale, by_stars.stars, by_stars.haze
+            scale, stars_used = by_stars.scale, by_stars.stars
+            haze = haze_over(plan, frames.usable[reference], state.measurements[reference], by_stars.flux)
         elif settings.mode == "background":
             sky = np.array([by_channel(plan, m.background) for m in state.measurements]).T
             scale = np.maximum(sky, 1e-6) / np.maximum(sky[:, reference: reference + 1], 1e-6)
@@ -145,10 +145,10 @@ def frame_skies(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMea
             rest = levels / a[:, None] - levels[reference]
             found = np.array([_surface(difference, x, y, order) for difference in rest])
         rest -= np.array([evaluate_surface(surface, x, y) for surface in found])
-        usual = median_of_known(rest, np.isfinite(rest)).reshape(down, across)
-        scene = usual if mosaic else levels[reference].reshape(down, across)
-        clouds[c] = clouds_left(rest.reshape(-1, down, across), noise[c], np.asarray(scene, np.float64))
-        clear[c] = usual if mosaic else filled(levels[reference].reshape(down, across)) + usual
+        rest = rest.reshape(-1, down, across)
+        level = clear_sky(rest) if mosaic else clear_sky(rest) + levels[reference].reshape(down, across)
+        scene = level if mosaic else levels[reference].reshape(down, across)
+        clouds[c], clear[c] = clouds_left(rest, noise[c], scene), filled(level)
         result.append(found)
     return FrameSkies(np.array(result), clouds, clear)
 

@@ -14,11 +14,12 @@ from orchestrator.phases.state import RunState
 from orchestrator.run.context import RunContext
 from orchestrator.run.executor import Job
 from tilecore.haze import lost_light
+from tilecore.metrics import FrameMeasurement
 from tilecore.normalize import transparency
 from tilecore.psf import PsfModel, aperture_share
 from tilecore.stars import aperture_flux, channel_flux, plane_radius, sky_ring
 
-__all__ = ["StarScale", "photometric_scale", "with_exposures"]
+__all__ = ["StarScale", "haze_over", "photometric_scale", "with_exposures"]
 
 FloatArray = NDArray[np.float64]
 
@@ -31,11 +32,12 @@ HAZE_CELLS = 16
 
 @dataclass(frozen=True)
 class StarScale:
-    """``scale`` (C, N): transparency; ``stars`` (N,): how many were used; ``haze`` (N, gy, gx): see :func:`lost_light`."""
+    """``scale`` (C, N): transparency; ``stars`` (N,): how many were used; ``flux`` (N, n) of the reference's stars over the
+    transparency, in all colours together."""
 
     scale: FloatArray
     stars: NDArray[np.int64]
-    haze: NDArray[np.float32]
+    flux: FloatArray
 
 
 @dataclass(frozen=True)
@@ -99,17 +101,20 @@ def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, pl
     scale = np.array([by_channel(plan, np.array([a for a, _ in planes])) for planes in found]).T
     scale, used = with_exposures(context, frames, scale, np.array([min(n for _, n in planes) for planes in found]), reference)
     ratios = np.array([[a for a, _ in planes] for planes in found])
-    haze = _haze(plan, base, job.places, np.mean(np.array(fluxes) / ratios[:, :, None], axis=1))
-    return StarScale(scale, used, haze)
+    return StarScale(scale, used, np.mean(np.array(fluxes) / ratios[:, :, None], axis=1))
 
 
-def _haze(plan: CanvasPlan, base: Frame, places: FloatArray, flux: FloatArray) -> NDArray[np.float32]:
-    """(N, gy, gx) at the middles of equal cells of the canvas, from fluxes (N, n) of stars at ``places`` of the reference."""
-    u, v, w = plan.to_channel(base) @ places
+def haze_over(plan: CanvasPlan, base: Frame, measurement: FrameMeasurement, flux: FloatArray,
+              first: int = 0) -> NDArray[np.float32]:
+    """What :func:`lost_light` tells of the frames from ``first`` on (F, gy, gx), at the middles of equal cells of the canvas.
+
+    ``base`` is the reference, ``measurement`` its own, ``flux`` (N, n) as in :class:`StarScale`.
+    """
+    u, v, w = plan.to_channel(base) @ _places(measurement.stars)
     size = np.array(plan.channel_shape)
     y, x = ((np.arange(HAZE_CELLS) + 0.5) * n / HAZE_CELLS for n in size)
     middles = np.stack([a.ravel() for a in np.meshgrid(x, y)], 1)
-    found = lost_light(flux, np.stack([u / w, v / w], 1), middles, float(size.max()))
+    found = lost_light(flux, np.stack([u / w, v / w], 1), middles, float(size.max()), first)
     return found.reshape(-1, HAZE_CELLS, HAZE_CELLS).astype(np.float32)
 
 

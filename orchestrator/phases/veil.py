@@ -12,7 +12,7 @@ from orchestrator.phases.canvas import Block
 from tilecore.grid import TileGrid
 from tilecore.metrics import sample_mesh
 
-__all__ = ["Veil", "haze_in_tiles", "veils"]
+__all__ = ["Veil", "noise_under_haze", "veils"]
 
 FloatImage = NDArray[np.float32]
 
@@ -60,7 +60,10 @@ def veils(clouds: NDArray[np.float32], haze: NDArray[np.float32], clear: NDArray
                  for own, lost in zip(np.moveaxis(clouds, 1, 0), haze, strict=True))
 
 
-def haze_in_tiles(veils: Sequence[Veil], grid: TileGrid) -> FloatImage:
-    """(N, ty, tx) ln of the light that is lost at the middles of the tiles."""
+def noise_under_haze(noise: NDArray[np.floating], veils: Sequence[Veil], grid: TileGrid) -> NDArray[np.floating]:
+    """Noise (C, N, ty, tx) of frames in units of what their light would be without haze: where less arrives it is more."""
+    if not any(veil.haze is not None for veil in veils):
+        return noise
     y, x = np.moveaxis((grid.centers() + 0.5) / np.array(grid.shape), -1, 0)
-    return np.stack([np.zeros(y.shape, np.float32) if v.haze is None else _at(v.haze[None], y, x)[0] for v in veils])
+    lost = np.stack([np.zeros(y.shape, np.float32) if v.haze is None else _at(v.haze[None], y, x)[0] for v in veils])
+    return np.asarray(noise * np.exp(lost))

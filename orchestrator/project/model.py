@@ -64,7 +64,8 @@ class Project(_Entry):
     name: str
     nights: list[ProjectNight] = []
     settings: dict[str, Any] = Field({}, description="Settings of the run, as in a configuration file.")
-    channels: dict[str, str] = Field({}, description="Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}.")
+    channels: dict[str, str] = Field({}, description="Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}; "
+                                     "empty: all filters, by their usual letters.")
     palette: str | dict[str, dict[str, float]] = Field(
         "auto", description="How channels become colours: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.")
     final: FinalProduct = FinalProduct()

@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from orchestrator.combination.filters import SessionFilters, least_lights, look_at_filters
 from orchestrator.config.load import load_config
 from orchestrator.config.models import NightFolder, RunConfig
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.project.discovery import find_nights
 from orchestrator.project.model import Project, ProjectNight
 from orchestrator.run.record import absolute_paths
+from orchestrator.session.matching import plain_name
 from orchestrator.session.model import Session
-from orchestrator.session.nights import NightScan, look_at_nights
+from orchestrator.session.nights import NightScan, choose_of_nights, frames_of_nights
 
-__all__ = ["Night", "new_nights", "night_folders", "project_config", "scan_project"]
+__all__ = ["Night", "new_nights", "night_folders", "of_nights", "palette_of", "project_config", "project_filters",
+           "scan_project"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,29 @@ def project_config(project: Project, files: Sequence[Path] = (), preset: str | N
                           project.root)
 
 
+def of_nights(project: Project, config: RunConfig) -> RunConfig:
+    """The settings with what a project says beside them: its nights, and of several filters how they are combined."""
+    config = config.model_copy(deep=True)
+    config.input.nights = night_folders(project)
+    config.output.palette = palette_of(project, config)
+    return config
+
+
+def palette_of(project: Project, config: RunConfig) -> str | dict[str, dict[str, float]]:
+    """The project's own, else that of its settings."""
+    return config.output.palette if project.palette == "auto" else project.palette
+
+
+def project_filters(project: Project, config: RunConfig | None = None) -> SessionFilters:
+    """The filters of the nights in use (those of the channels where the project names some), and what becomes of them; none where
+    there is one, or one was asked for. Reads headers only. Raises ConfigError for settings, InputError for nights that cannot be
+    used."""
+    config = of_nights(project, config or project_config(project))
+    if not config.input.nights:
+        return SessionFilters(())
+    return look_at_filters([n.path for n in config.input.nights], config, project.channels)
+
+
 def night_folders(project: Project, nights: Sequence[ProjectNight] | None = None) -> list[NightFolder]:
     """The nights in use (or those given) as the run's settings name them."""
     return [NightFolder(path=project.folder(n), name=n.name, settings=_rooted(n.settings, project.root))
@@ -67,7 +93,7 @@ def _rooted(settings: dict[str, Any], root: Path) -> dict[str, Any]:
 def scan_project(project: Project, *, filter: str | None = None) -> list[Night]:
     """Every night of the project, those that are not in use too. Reads headers only and writes nothing.
 
-    ``filter``: the sessions hold its lights; None takes that of most lights, with ``channels`` that of each night's most.
+    ``filter``: the sessions hold its lights; None takes that of most lights, where several are stacked that of each night's most.
 
     Raises
     ------
@@ -87,9 +113,13 @@ def scan_project(project: Project, *, filter: str | None = None) -> list[Night]:
 
 
 def _look(project: Project, config: RunConfig, nights: Sequence[ProjectNight]) -> list[NightScan]:
+    """The nights, each with the filter of most of its lights; with that of all where only one has enough to be stacked."""
     config = config.model_copy(deep=True)
     config.input.nights = night_folders(project, nights)
-    return look_at_nights(config, one_filter=not project.channels)
+    frames = frames_of_nights(config)
+    counts = Counter(plain_name(i.filter) for n in frames for i in n.lights if i.filter)
+    several = sum(count >= least_lights(config) for count in counts.values()) > 1
+    return choose_of_nights(frames, config, one_filter=not project.channels and not several)
 
 
 def _filters(found: NightScan) -> dict[str, int]:
@@ -97,7 +127,9 @@ def _filters(found: NightScan) -> dict[str, int]:
 
 
 def new_nights(project: Project) -> list[Path]:
-    """Folders below the project's that look like nights and are none of it yet."""
+    """Folders below the project's that look like nights and are none of it yet; none where it has no folder yet."""
+    if project.root == Path():
+        return []
     known = {project.folder(n).resolve() for n in project.nights}
     return [p for p in find_nights(project.root) if p.resolve() not in known]
 

@@ -8,22 +8,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestrator.combination.carry_out import AS_TOLD, Order, carry_out
-from orchestrator.combination.channels import Channel, Channels, moved_to
-from orchestrator.combination.palettes import LUMINANCE, Palette, coefficients
+from orchestrator.combination.channels import Channel, Channels, is_begun, moved_to
+from orchestrator.combination.palettes import LUMINANCE, coefficients
+from orchestrator.combination.run import resume, run
 from orchestrator.config.load import load_config
-from orchestrator.config.models import NightFolder, RunConfig
+from orchestrator.config.models import RunConfig
 from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.project.files import load_project
 from orchestrator.project.model import Project
-from orchestrator.project.nights import Night, night_folders, project_config, scan_project
+from orchestrator.project.nights import Night, night_folders, of_nights, palette_of, project_config, scan_project
 from orchestrator.project.results import write_channels, write_results
 from orchestrator.project.validate import findings_of
 from orchestrator.run import directory as run_directory
-from orchestrator.run.combined import ChannelEntry, CombinationRecord, is_combination
+from orchestrator.run.combined import ChannelEntry, CombinationRecord, combination_of, is_combination
 from orchestrator.run.events import Listener
 from orchestrator.run.listing import is_run, list_runs
-from orchestrator.run.resume import resume
-from orchestrator.run.runner import RunResult, run
+from orchestrator.run.runner import RunResult
 
 __all__ = ["resume_project", "run_project", "runs_of"]
 
@@ -42,21 +42,22 @@ class _Work:
 def run_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id: str | None = None, files: Sequence[Path] = (),
                 preset: str | None = None, overrides: Sequence[str] = (), dry_run: bool = False,
                 listeners: tuple[Listener, ...] = (), cancel: threading.Event | None = None) -> RunResult:
-    """Stack the nights of a project together.
+    """Stack the nights of a project together. Where their lights have several filters, each is stacked on the same pixels, and
+    they are combined.
 
     Parameters
     ----------
     path : the project's folder or file.
     runs_dir, run_id : where the run goes; ``runs`` in the project's folder, and a name of time and project, by default. With
-        ``channels`` each filter has a run of its own, named ``run_id-CHANNEL``.
+        several filters each has a run of its own, named ``run_id-CHANNEL``.
     files, preset, overrides : settings beside the project's own; the later ones win.
     dry_run : look and check only, write nothing.
     listeners, cancel : as in :func:`orchestrator.run`.
 
     Returns
     -------
-    RunResult : its products have the finished files, ``final`` and ``final_NIGHT``, which lie in ``results`` in the project's
-        folder or in ``runs_dir``. With channels its folder is that of their combination.
+    RunResult : its products have the finished files, ``final`` and ``final_NIGHT`` or ``final_CHANNEL``, which lie in ``results``
+        in the project's folder or in ``runs_dir``. With several filters its folder is that of their combination.
 
     Raises
     ------
@@ -69,16 +70,20 @@ def run_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id:
     if errors:
         more = f" ({len(errors) - 1} more: orchestrate project validate)" if len(errors) > 1 else ""
         raise InputError(f"{errors[0].where}: {errors[0].message}{more}", errors[0].remedy)
-    if project.channels and (palette := _palette(project, config)) not in AS_TOLD:
+    if project.channels and (palette := palette_of(project, config)) not in AS_TOLD:
         coefficients(palette, list(project.channels))
     work = _work(project, runs_dir, listeners, cancel)
     if dry_run:
-        config.input.nights = night_folders(project)
-        return run(tuple(n.path for n in config.input.nights), config, runs_dir=work.runs, dry_run=True, listeners=listeners)
+        config = of_nights(project, config)
+        return run([n.path for n in config.input.nights], config, runs_dir=work.runs, dry_run=True, listeners=listeners)
     name = run_id or run_directory.new_run_id(project.name, work.runs)
     if project.channels:
         return _run_channels(work, config, name, nights)
-    return _finished(work, _run_one(work, config, name, night_folders(project)))
+    config = of_nights(project, config)
+    if not project.final.pcc and not any(n.session.cfa for n in nights if n.session):
+        config.pcc.enabled = False
+    return _finished(work, run([n.path for n in config.input.nights], config, runs_dir=work.runs, run_id=name,
+                               listeners=listeners, cancel=cancel))
 
 
 def runs_of(runs: Path) -> list[Path]:
@@ -89,7 +94,8 @@ def runs_of(runs: Path) -> list[Path]:
 def resume_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id: str | None = None,
                    from_phase: str | None = None, overrides: Sequence[str] = (), listeners: tuple[Listener, ...] = (),
                    cancel: threading.Event | None = None) -> RunResult:
-    """Go on with the last run of a project (or ``run_id``), wherever the project's folder lies now.
+    """Go on with the last run of a project (or ``run_id``), wherever the project's folder lies now. The run of one filter stands
+    for that of all.
 
     Its nights are those that it was begun with. Parameters and errors are those of :func:`run_project` and
     :func:`orchestrator.resume`.
@@ -100,11 +106,10 @@ def resume_project(path: str | Path, *, runs_dir: str | Path | None = None, run_
     if not found:
         raise ConfigError(f"The project {project.name} has no runs in {work.runs}.",
                           f"Begin one: orchestrate project run {project.root}")
+    directory = combination_of(work.runs / run_id if run_id else found[-1])
     if project.channels:
-        name = run_id or _without_channel(found[-1].name, project)
         config = project_config(project, overrides=overrides)
-        return _run_channels(work, config, name, scan_project(project), from_phase, overrides)
-    directory = work.runs / run_id if run_id else found[-1]
+        return _run_channels(work, config, directory.name, scan_project(project), from_phase, overrides)
     return _finished(work, _go_on(work, directory, from_phase, overrides))
 
 
@@ -115,11 +120,6 @@ def _work(project: Project, runs_dir: str | Path | None, listeners: tuple[Listen
     return _Work(project, given or project.root / "runs", (given or project.root) / "results", listeners, cancel)
 
 
-def _without_channel(name: str, project: Project) -> str:
-    stem, _, last = name.rpartition("-")
-    return stem if last in project.channels else name
-
-
 def _now(run: Path, project: Project) -> tuple[Path, ...]:
     """Where the nights of a run that was begun lie now, as the project has them."""
     config = load_config([run / "config.yaml"]) if (run / "config.yaml").is_file() else RunConfig()
@@ -127,16 +127,13 @@ def _now(run: Path, project: Project) -> tuple[Path, ...]:
     return tuple(places.get(n.name, n.path) for n in config.input.nights)
 
 
-def _run_one(work: _Work, config: RunConfig, name: str, nights: list[NightFolder]) -> RunResult:
-    config = config.model_copy(deep=True)
-    config.input.nights = nights
-    roots = tuple(n.path for n in nights)
-    return run(roots, config, runs_dir=work.runs, run_id=name, listeners=work.listeners, cancel=work.cancel)
-
-
 def _go_on(work: _Work, directory: Path, from_phase: str | None, overrides: Sequence[str]) -> RunResult:
-    """Resume a run; its nights are looked for where the project has them now."""
-    moved = moved_to(directory, _now(directory, work.project)) if is_run(directory) else ()
+    """Resume a run, or that of several filters; its nights are looked for where the project has them now."""
+    now: tuple[Path, ...] = ()
+    if is_combination(directory):
+        now = _now(directory, work.project)
+        now = now if CombinationRecord.read(directory).roots != now else ()
+    moved = now or (moved_to(directory, _now(directory, work.project)) if is_begun(directory) else ())
     return resume(directory, from_phase=from_phase, overrides=overrides, session=moved, listeners=work.listeners,
                   cancel=work.cancel)
 
@@ -159,17 +156,10 @@ def _run_channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Ni
         record.pixels_of = record.pixels_of or channels[0].name
         settings = config.model_copy(deep=True)
         settings.pcc.enabled = config.pcc.enabled and project.final.pcc
-        order = Order(Channels(work.runs, name, channels, overrides, from_phase), _palette(project, config), settings,
+        order = Order(Channels(work.runs, name, channels, overrides, from_phase), palette_of(project, config), settings,
                       listeners=work.listeners, cancel=work.cancel)
         result = carry_out(order, record)
-    if result.status == "aborted":
-        return result
-    return replace(result, products=result.products | _written(work, lambda: write_channels(project, result, work.results)))
-
-
-def _palette(project: Project, config: RunConfig) -> Palette:
-    """The project's own, else that of its settings."""
-    return config.output.palette if project.palette == "auto" else project.palette
+    return _finished(work, result)
 
 
 def _channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Night]) -> list[Channel]:
@@ -189,7 +179,10 @@ def _channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Night]
 
 
 def _finished(work: _Work, result: RunResult) -> RunResult:
-    """Put the finished files of a run that ended well beside the runs."""
+    """Put the finished files of a run beside the runs: of several filters those that could be stacked."""
+    if result.channels and result.status != "aborted":
+        return replace(result, products=result.products | _written(work, lambda: write_channels(work.project, result,
+                                                                                                work.results)))
     if result.error is not None:
         return result
     return replace(result, products=result.products | _written(work, lambda: write_results(work.project, result, work.results)))

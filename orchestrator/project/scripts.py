@@ -1,40 +1,40 @@
-"""What of a project goes into Siril scripts: all its nights, or with channels the nights of each."""
+"""What of a project goes into Siril scripts: all its nights, each filter of them a session."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from orchestrator.config.models import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.project.model import Project
-from orchestrator.project.nights import Night, project_config, scan_project
+from orchestrator.project.nights import palette_of, project_config, project_filters, scan_project
 from orchestrator.scripting import ScriptOptions, write_scripts
 from orchestrator.session.model import Session
 
-__all__ = ["ScriptSet", "script_sets", "write_project_scripts"]
+__all__ = ["script_choices", "script_sessions", "write_project_scripts"]
 
 
-@dataclass(frozen=True)
-class ScriptSet:
-    """Nights whose scripts lie in one folder. ``folder`` is that of the channel ("" without channels)."""
+def script_sessions(project: Project, config: RunConfig | None = None) -> list[Session]:
+    """The sessions of the nights in use; of several filters one for each that can be stacked. InputError tells what cannot be
+    used."""
+    config = config or project_config(project)
+    used = [n for n in scan_project(project, filter=config.input.filter) if n.use]
+    if not used:
+        raise InputError(f"{project.name}: there is no night in use.", "Add nights: orchestrate project add PROJECT FOLDER...")
+    if problem := next((n.problem for n in used if n.problem is not None), None):
+        raise problem
+    filters = project_filters(project, config)
+    looks = filters.stacked if filters.several or project.channels else ()
+    if not looks:
+        return [n.session for n in used if n.session is not None]
+    return [night for look in looks if look.report is not None for night in look.report.session.nights]
 
-    folder: str
-    name: str
-    nights: list[Session]
 
-
-def script_sets(project: Project, config: RunConfig | None = None, name: str = "") -> list[ScriptSet]:
-    """The nights in use, by channel where the project has channels. InputError tells what cannot be used."""
-    config, title = config or project_config(project), name or project.name
-    if not project.channels:
-        return [ScriptSet("", title, _sessions(scan_project(project, filter=config.input.filter), title))]
-    found = []
-    for channel, wanted in project.channels.items():
-        nights = [n for n in scan_project(project, filter=wanted) if any(f.lower() == wanted.lower() for f in n.filters)]
-        found.append(ScriptSet(channel, f"{title}_{channel}", _sessions(nights, f"{title}, filter {wanted}")))
-    return found
+def script_choices(project: Project, config: RunConfig) -> dict[str, Any]:
+    """What a project says of the options of its scripts."""
+    return {"channels": project.channels, "palette": palette_of(project, config),
+            "mirror": project.final.mirror == "bottomup" or None}
 
 
 def write_project_scripts(project: Project, directory: Path) -> list[Path]:
@@ -43,16 +43,5 @@ def write_project_scripts(project: Project, directory: Path) -> list[Path]:
     Raises what :func:`orchestrator.write_scripts` raises, and InputError for nights that cannot be used.
     """
     config = project_config(project)
-    options = ScriptOptions.of(config, mirror=project.final.mirror == "bottomup" or None)
-    return [path for one in script_sets(project, config)
-            for path in write_scripts(one.nights, directory / one.folder, options, one.name)]
-
-
-def _sessions(nights: Sequence[Night], what: str) -> list[Session]:
-    """The sessions of the nights in use; one that cannot be used is told."""
-    used = [n for n in nights if n.use]
-    if not used:
-        raise InputError(f"{what}: there is no night in use.", "Add nights: orchestrate project add PROJECT FOLDER...")
-    if problem := next((n.problem for n in used if n.problem is not None), None):
-        raise problem
-    return [n.session for n in used if n.session is not None]
+    options = ScriptOptions.of(config, **script_choices(project, config))
+    return write_scripts(script_sessions(project, config), directory, options, project.name)

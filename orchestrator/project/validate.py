@@ -10,10 +10,10 @@ from typing import Literal
 
 import numpy as np
 
-from orchestrator.combination.palettes import suggest_channels
+from orchestrator.combination.filters import SessionFilters
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.project.model import Project
-from orchestrator.project.nights import Night, check_channels, new_nights, project_config, scan_project
+from orchestrator.project.nights import Night, check_channels, new_nights, project_config, project_filters, scan_project
 from orchestrator.session.library import library_folder
 from orchestrator.session.matching import SAME_FIELD
 from orchestrator.session.model import Role, Session
@@ -48,7 +48,10 @@ def validate_project(project: Project) -> list[Finding]:
 def findings_of(project: Project, nights: Sequence[Night]) -> list[Finding]:
     """As :func:`validate_project`, of nights that were scanned."""
     used = [n for n in nights if n.use]
-    found = [*_project(project, used), *(f for n in used for f in _night(project, n)), *_together(project, used)]
+    filters = _filters(project, used)
+    several = bool(project.channels) or filters.several
+    found = [*_project(project, used), *_several(filters), *(f for n in used for f in _night(n, several=several)),
+             *_together(project, used)]
     order = ("error", "warning", "note")
     return sorted(found, key=lambda f: order.index(f.level))
 
@@ -72,22 +75,33 @@ def _project(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
         check_channels(project, used)
     except ConfigError as error:
         yield Finding("error", "channels", error.message, error.remedy)
-    filters = sorted({f for n in used for f in n.filters if f})
-    if len(filters) > 1 and not project.channels and project_config(project).input.filter is None:
-        proposal = suggest_channels(filters)
-        yield Finding("warning", "channels", f"The lights have filters {', '.join(filters)}; without channels one of them "
-                      "only is stacked.", f"Set channels: {{{', '.join(f'{k}: {v}' for k, v in proposal.items())}}}." if proposal
-                      else "Set channels, or settings: {input: {filter: NAME}}.")
 
 
-def _night(project: Project, night: Night) -> Iterator[Finding]:
+def _filters(project: Project, used: Sequence[Night]) -> SessionFilters:
+    """What becomes of several filters; none where a night or a channel cannot be used, of which it is told elsewhere."""
+    if len({f for n in used for f in n.filters if f}) < 2:
+        return SessionFilters(())
+    try:
+        check_channels(project, used)
+        return project_filters(project)
+    except (ConfigError, InputError):
+        return SessionFilters(())
+
+
+def _several(filters: SessionFilters) -> Iterator[Finding]:
+    if filters.several:
+        yield Finding("note" if filters.palette else "warning", "channels", filters.told())
+        yield from (Finding("warning", "channels", line) for line in filters.refused())
+
+
+def _night(night: Night, *, several: bool) -> Iterator[Finding]:
     if night.problem is not None:
         yield Finding("error", night.name, night.problem.message, f"{night.problem.remedy} Or leave the night out: use: false.")
         return
     session = night.session
     assert session is not None
     for warning in session.warnings:
-        if project.channels and "input.filter" in warning:
+        if several and "input.filter" in warning:
             continue  # each filter is stacked
         yield Finding("warning", night.name, warning)
     for note in session.notes:

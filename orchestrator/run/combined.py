@@ -10,7 +10,7 @@ from typing import Any
 from orchestrator.errors import ConfigError, RunError
 from orchestrator.run.artifacts import write_json
 
-__all__ = ["ChannelEntry", "CombinationRecord", "is_combination", "refuse_combination"]
+__all__ = ["ChannelEntry", "CombinationRecord", "combination_of", "is_combination", "refuse_combination"]
 
 NAME = "artifacts/combination.json"
 
@@ -91,6 +91,16 @@ class CombinationRecord:
 
 def is_combination(directory: Path) -> bool:
     return (directory / NAME).is_file()
+
+
+def combination_of(directory: Path) -> Path:
+    """The folder of the combination that a run belongs to; the folder itself where it belongs to none."""
+    parts = directory.name.split("-")
+    for end in range(1, len(parts)):
+        folder = directory.with_name("-".join(parts[:end]))
+        if is_combination(folder) and directory in CombinationRecord.read(folder).runs():
+            return folder
+    return directory
 
 
 def refuse_combination(directory: Path) -> None:

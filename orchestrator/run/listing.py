@@ -18,7 +18,8 @@ __all__ = ["Leftover", "RunEntry", "is_run", "leftovers", "list_runs", "remove",
 @dataclass(frozen=True)
 class RunEntry:
     """One run. ``status`` is that of the manifest, "running" while a process holds it, "unfinished" when none does and it
-    never ended. ``size`` in bytes; ``statistics`` as the manifest has them; ``lights`` are the file names of those used."""
+    never ended. ``size`` in bytes; ``statistics`` as the manifest has them; ``lights`` are the file names of those used;
+    ``combines`` names the runs of several filters that it combines, which lie beside it."""
 
     directory: Path
     status: str
@@ -28,6 +29,7 @@ class RunEntry:
     size: int
     statistics: dict[str, Any] = field(default_factory=dict)
     lights: tuple[str, ...] = ()
+    combines: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -73,7 +75,8 @@ def run_entry(directory: Path) -> RunEntry:
     return RunEntry(directory, status, str(manifest.get("started") or _first_time(directory)),
                     f"{used if used is not None else '–'} of {left}" if left is not None else "–",
                     float(fwhm) if isinstance(fwhm, int | float) else None, _size(directory), statistics,
-                    tuple(PurePath(f["file"]).name for f in manifest.get("frames") or [] if f.get("kept")))
+                    tuple(PurePath(f["file"]).name for f in manifest.get("frames") or [] if f.get("kept")),
+                    tuple(manifest.get("combines") or ()))
 
 
 def _manifest(directory: Path) -> dict[str, Any]:

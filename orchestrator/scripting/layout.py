@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
+from orchestrator.combination.palettes import LUMINANCE
 from orchestrator.engines.siril import OPTIMISATION_SQUARE
 from orchestrator.engines.siril_work import readable
 from orchestrator.errors import ConfigError, InputError
+from orchestrator.scripting.filters import Combination, channels_of, combination
 from orchestrator.scripting.names import master_name, safe, stack_name, unique
 from orchestrator.scripting.options import ScriptOptions
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.tools.siril_script import MAX_LINE_BYTES, MAX_WORDS
 
-__all__ = ["FOLDERS", "Layout", "Master", "Night", "merge_steps", "plan_scripts"]
+__all__ = ["FOLDERS", "Channel", "Layout", "Master", "Night", "merge_steps", "plan_scripts"]
 
 FOLDERS = {Role.LIGHT: "lights", Role.DARK: "darks", Role.FLAT: "flats", Role.BIAS: "biases", Role.DARKFLAT: "darkflats"}
 # What a master needs is made before it.
@@ -44,7 +47,8 @@ class Master:
 @dataclass(frozen=True)
 class Night:
     """One night. ``masters`` are names by kind, ``first`` the number of its first light among those of all nights,
-    ``reference`` that of the reference light among its own (0: none was asked for), ``apart`` that the nights differ in size."""
+    ``reference`` that of the reference light among its own (0: none was asked for), ``apart`` that its frames are linked into a
+    sequence with others: the nights differ in size or filter."""
 
     name: str
     session: Session
@@ -67,10 +71,26 @@ class Night:
     def cfa(self) -> bool:
         return self.session.cfa is not None
 
+    @property
+    def coloured(self) -> bool:
+        """Whether its stack has colours of its own."""
+        return self.cfa or len(self.session.shape) == 3
+
+
+@dataclass(frozen=True)
+class Channel:
+    """The nights of one filter, and the name of its stack. All lie on the pixels of the first one's stack."""
+
+    name: str
+    filter: str
+    nights: tuple[Night, ...]
+    stack: str
+
 
 @dataclass(frozen=True)
 class Layout:
-    """Everything that is written: ``notes`` are for the person, ``merges`` (sequences, target) in order."""
+    """Everything that is written: ``notes`` are for the person, ``merges`` (sequences, target) in order; of several filters
+    ``channels``, and their ``combination`` where they make a picture."""
 
     name: str
     nights: tuple[Night, ...]
@@ -78,6 +98,8 @@ class Layout:
     merges: tuple[tuple[tuple[str, ...], str], ...]
     notes: tuple[str, ...]
     options: ScriptOptions
+    channels: tuple[Channel, ...] = ()
+    combination: Combination | None = None
 
     @property
     def reference(self) -> int:
@@ -87,6 +109,13 @@ class Layout:
     @property
     def result(self) -> str:
         return f"{self.name}_final"
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """What ``run_project.ssf`` gives; the finished picture last."""
+        if not self.channels:
+            return (self.result,)
+        return (*(c.stack for c in self.channels), *([self.result] if self.combination is not None else []))
 
 
 def plan_scripts(nights: Sequence[Session], options: ScriptOptions | None = None, name: str = "") -> Layout:
@@ -102,20 +131,27 @@ def plan_scripts(nights: Sequence[Session], options: ScriptOptions | None = None
     if not nights:
         raise InputError("No night is given.", "Name the folder of at least one session.")
     notes: list[str] = []
+    channels = channels_of(nights, options.channels)
+    if channels:
+        nights, channels = _by_channel(nights, channels, options.reference, notes)
     lights = [_usable(session, notes) for session in nights]
-    _refuse(nights, options)
+    _refuse(nights, options, several=bool(channels))
     names = unique(safe(session.name, "night", 40) for session in nights)
-    if len(nights) > 1:
+    if channels:
+        names = unique(f"{safe(s.name, 'night', 40)}_{c}" for s, c in zip(nights, channels, strict=True))
+    elif len(nights) > 1:
         names = unique(("night_" + n) if n.lower() in ("process", "masters") else n for n in names)
     elif names[0].lower() in ("process", "masters"):
         names = [f"night_{names[0]}"]
-    apart = len({session.shape[-2:] for session in nights}) > 1
+    apart = len({session.shape[-2:] for session in nights}) > 1 or bool(channels)
     packing = _packing(nights, sum(map(len, lights)), apart, options, notes)
     masters: dict[tuple[object, ...], Master] = {}
     planned: list[Night] = []
     first = 1
-    for session, usable, night in zip(nights, lights, names, strict=True):
+    for k, (session, usable, night) in enumerate(zip(nights, lights, names, strict=True)):
         made = _masters(session, night, options, masters)
+        if channels and k and channels[k] != channels[k - 1]:
+            first = 2  # after the stack of the first channel, on whose pixels they come
         planned.append(_night(session, usable, night, made, options, packing, first, apart))
         first += len(usable)
     ready = tuple(_named(masters.values()))
@@ -131,9 +167,45 @@ def plan_scripts(nights: Sequence[Session], options: ScriptOptions | None = None
     title = safe(name or (common.pop() or "" if len(common) == 1 else "") or nights[0].name, "stack")
     sources = [f"../{n.name}/process/pp_light" for n in planned]
     merges = tuple(merge_steps(sources, "all")) if len(nights) > 1 and not apart else ()
+    stacks = _stacks(planned, channels, title)
+    made_of = combination([c.name for c in stacks], options.palette, mono=not planned[0].coloured)
+    if stacks and made_of is None:
+        notes.append("The stacks of the filters are not combined: " + (
+            "their frames have colours of their own." if planned[0].coloured else "output.palette is none."
+            if options.palette == "none" else f"{', '.join(c.name for c in stacks)} make no palette that is known."))
     # Notes stand in comments: one line each, whatever the names of files hold.
     plain = (" ".join(note.encode("utf-8", "replace").decode().split()) for note in notes)
-    return Layout(title, tuple(planned), ready, merges, tuple(dict.fromkeys(plain)), options)
+    return Layout(title, tuple(planned), ready, merges, tuple(dict.fromkeys(plain)), options, stacks, made_of)
+
+
+def _by_channel(nights: Sequence[Session], channels: Sequence[str], reference: str, notes: list[str]
+                ) -> tuple[list[Session], list[str]]:
+    """Nights and their channels, channel after channel: that of the reference light first, else the luminance, else the one
+    with most lights. A night with a single light of a filter is left out of it."""
+    lights: Counter[str] = Counter()
+    for night, channel in zip(nights, channels, strict=True):
+        lights[channel] += len(night.lights)
+    holds = {c for n, c in zip(nights, channels, strict=True) if _number_of(reference, n.lights)}
+    order = sorted(lights, key=lambda c: (c not in holds, c != LUMINANCE, -lights[c]))
+    pairs = sorted(zip(nights, channels, strict=True), key=lambda pair: order.index(pair[1]))
+    alone = [pair for pair in pairs if len(pair[0].lights) < 2]
+    notes += [f"{n.name}: its single light of {c} is left out, Siril needs two." for n, c in alone]
+    pairs = [pair for pair in pairs if pair not in alone]
+    return [n for n, _ in pairs], [c for _, c in pairs]
+
+
+def _number_of(reference: str, lights: Sequence[FrameInfo]) -> int:
+    """Of the light that is asked for as reference, beginning with 1; 0 where it is none of these."""
+    wanted = PurePath(reference).parts
+    return next((k for k, f in enumerate(lights, 1) if f.path.parts[-len(wanted):] == wanted), 0)
+
+
+def _stacks(nights: Sequence[Night], channels: Sequence[str], title: str) -> tuple[Channel, ...]:
+    found = []
+    for channel in dict.fromkeys(channels):
+        own = tuple(n for n, c in zip(nights, channels, strict=True) if c == channel)
+        found.append(Channel(channel, own[0].session.lights[0].filter or "", own, f"{title}_{channel}"))
+    return tuple(found)
 
 
 def merge_steps(sources: Sequence[str], target: str) -> list[tuple[tuple[str, ...], str]]:
@@ -164,9 +236,12 @@ def _usable(session: Session, notes: list[str]) -> tuple[FrameInfo, ...]:
     return usable
 
 
-def _refuse(nights: Sequence[Session], options: ScriptOptions) -> None:
-    """What Siril cannot do with these nights."""
+def _refuse(nights: Sequence[Session], options: ScriptOptions, *, several: bool) -> None:
+    """What Siril cannot do with these nights; ``several``: of several filters."""
     first = nights[0]
+    if several and options.drizzle:
+        raise ConfigError("Siril cannot drizzle several filters onto the same pixels.",
+                          "Choose --no-drizzle, or one filter: --set input.filter=NAME.")
 
     def differ(what: str, values: Iterable[object], remedy: str) -> None:
         known = list(values)
@@ -174,9 +249,6 @@ def _refuse(nights: Sequence[Session], options: ScriptOptions) -> None:
         if odd is not None:
             raise InputError(f"The nights {first.name} and {odd.name} cannot be stacked together: {what}.", remedy)
 
-    filters = [n.lights[0].filter for n in nights]
-    differ(f"their filters differ ({', '.join(str(f) for f in dict.fromkeys(filters))})", [(f or "").lower() for f in filters],
-           "Write scripts for each filter on its own.")  # fmt: skip
     differ("one is mono, the other colour", [n.cfa is not None or len(n.shape) == 3 for n in nights],
            "Write scripts for each camera on its own.")  # fmt: skip
     if options.drizzle:
@@ -199,7 +271,8 @@ def _refuse(nights: Sequence[Session], options: ScriptOptions) -> None:
 def _packing(nights: Sequence[Session], count: int, apart: bool, options: ScriptOptions, notes: list[str]) -> str:
     if options.packing == "none" or count <= options.pack_above:
         return "none"
-    for why, holds in (("the nights differ in size", apart), ("framing max needs single files", options.framing == "max")):
+    for why, holds in (("their nights differ in size or filter", apart),
+                       ("framing max needs single files", options.framing == "max")):
         if holds:
             notes.append(f"The {count} lights stay single files, since {why}; Siril opens them all at once, "
                          "which Windows may refuse above 2048.")  # fmt: skip
@@ -243,8 +316,7 @@ def _night(session: Session, lights: tuple[FrameInfo, ...], name: str, made: dic
     if "bias" in made and ("dark" not in made or scales):
         used["bias"] = made["bias"]
     constant = level if "bias" not in made and ("dark" not in made or scales) else None
-    wanted = PurePath(options.reference).parts
-    reference = next((k for k, f in enumerate(lights, 1) if f.path.parts[-len(wanted):] == wanted), 0)
+    reference = _number_of(options.reference, lights)
     return Night(name, session, lights, stack_name(name, session), used, tuple(made.values()), constant, scales, packing,
                  first, reference, apart)  # fmt: skip
 

@@ -55,6 +55,8 @@ class ScriptOptions(Section):
     pack_above: int = Field(2000, ge=1, description="Windows may stop Siril at 2048 open files.")
     copy_frames: bool = Field(False, description="Copies of the raw frames instead of links.")
     mirror: bool = Field(False, description="Turn the result upside down (mirrorx -bottomup).")
+    channels: dict[str, str] = Field({}, description="Filter of each channel; by default the usual letters.")
+    palette: str | dict[str, dict[str, float]] = Field("auto", description="How stacks of several filters become a picture.")
     templates: Path | None = Field(None, description="Folder with templates of your own.")
 
     @model_validator(mode="after")
@@ -88,6 +90,7 @@ class ScriptOptions(Section):
             "pixfrac": config.reconstruction.pixfrac, "kernel": config.reconstruction.kernel, "rejection": rejection,
             "low": thresholds[0], "high": thresholds[1], "normalization": NORMALIZATION[config.normalization.mode],
             "weights": WEIGHTS.get(config.weights.mode, "wfwhm"), "templates": config.engine.siril.templates,
+            "palette": config.output.palette,
             **given}  # fmt: skip
         try:
             return cls.model_validate(values)

@@ -103,8 +103,9 @@ def render_scripts(layout: Layout) -> dict[str, str]:
     shared: dict[str, Any] = {"options": layout.options, "notes": layout.notes, "version": __version__}
     made = [m for m in layout.masters if m.given is None]
     project = {**shared, "nights": layout.nights, "merges": layout.merges, "masters": made, "result": layout.result,
-               "reference": layout.reference}  # fmt: skip
-    title = f"{layout.name}: {len(layout.nights)} nights in one stack" if len(layout.nights) > 1 else layout.name
+               "results": layout.results, "reference": layout.reference, "channels": layout.channels,
+               "combination": layout.combination}  # fmt: skip
+    title = _title(layout)
     texts = {"run_project.ssf": _render(layout, "project", **project, title=title, file="run_project.ssf", calibrates=True)}
     if len(layout.nights) > 1:
         texts["merge_nights.ssf"] = _render(
@@ -117,6 +118,14 @@ def render_scripts(layout: Layout) -> dict[str, str]:
         texts[file] = _render(layout, "night", **shared, night=night, masters=[m for m in made if m.name in night.needs],
                               title=f"{layout.name}, the night {night.name} alone", file=file, result=night.stack)  # fmt: skip
     return texts
+
+
+def _title(layout: Layout) -> str:
+    if layout.channels:
+        names = ", ".join(c.name for c in layout.channels)
+        made = f", combined as {layout.combination.palette}" if layout.combination else ""
+        return f"{layout.name}: a stack for each of {names} on the same pixels{made}"
+    return f"{layout.name}: {len(layout.nights)} nights in one stack" if len(layout.nights) > 1 else layout.name
 
 
 def _render(layout: Layout, template: str, **values: Any) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from orchestrator.config.models import NightFolder, RunConfig
@@ -13,19 +14,38 @@ from orchestrator.session.copies import copies_of, without_copies
 from orchestrator.session.discovery import Found, ScanReport, choose, find, scan
 from orchestrator.session.folders import check_roots
 from orchestrator.session.library import library_masters
+from orchestrator.session.matching import plain_name
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.session.settings import night_config
 from orchestrator.session.sharing import Spare
 
-__all__ = ["NightScan", "compatible", "look_at_nights", "merge_nights", "scan_nights", "scan_session", "usual_filter"]
+__all__ = ["NightFrames", "NightScan", "choose_of_nights", "compatible", "frames_of_nights", "look_at_nights", "merge_nights",
+           "scan_nights", "scan_session", "together", "usual_filter"]
 
 CALIBRATION = (Role.BIAS, Role.DARK, Role.FLAT, Role.DARKFLAT)
 
 
 @dataclass(frozen=True)
+class NightFrames:
+    """All frames in a night's folder; ``found`` is None when there are no lights, and ``problem`` says why."""
+
+    folder: NightFolder
+    found: Found | None
+    problem: InputError | None = None
+
+    @property
+    def lights(self) -> tuple[FrameInfo, ...]:
+        return tuple(self.found.frames[Role.LIGHT]) if self.found is not None else ()
+
+    def has(self, wanted: str) -> bool:
+        """Whether a light was taken through this filter."""
+        return any(plain_name(i.filter) == plain_name(wanted) for i in self.lights)
+
+
+@dataclass(frozen=True)
 class NightScan:
-    """What a night's folder holds; ``report`` is None when it cannot be used, and ``problem`` says why. ``lights`` are those
-    of all filters."""
+    """What is used of a night; ``report`` is None when it cannot be used, and ``problem`` says why. ``lights`` are those of all
+    filters."""
 
     folder: NightFolder
     report: ScanReport | None
@@ -39,48 +59,66 @@ def scan_session(roots: Sequence[Path], config: RunConfig) -> ScanReport:
 
 
 def look_at_nights(config: RunConfig, *, one_filter: bool = True) -> list[NightScan]:
-    """Each night of ``input.nights``, with calibration frames of the others where it has none that fit. Raises ConfigError for
-    settings that are wrong; a night that cannot be used is told in its ``problem``. Without ``one_filter`` each night shows
-    the filter of most of its own lights."""
-    found: list[Found | InputError] = []
+    """Each night of ``input.nights``, as :func:`choose_of_nights` tells."""
+    return choose_of_nights(frames_of_nights(config), config, one_filter=one_filter)
+
+
+def frames_of_nights(config: RunConfig) -> list[NightFrames]:
+    """The frames of each night of ``input.nights``."""
+    nights = []
     for night in config.input.nights:
         try:
             check_roots([night.path])
-            settings = _alone(config, night)
-            found.append(_of_filter(find([night.path], settings), settings.input.filter))
+            nights.append(NightFrames(night, find([night.path], night_config(config, night))))
         except InputError as error:
-            found.append(error)
-    copies = copies_of(i for f in found if isinstance(f, Found) for i in f.frames[Role.LIGHT])
-    found = [_without(f, copies) if isinstance(f, Found) else f for f in found]
-    wanted = config.input.filter or usual_filter([i for f in found if isinstance(f, Found) for i in f.frames[Role.LIGHT]])
+            nights.append(NightFrames(night, None, error))
+    copies = copies_of(i for night in nights for i in night.lights)
+    return [_but(night, lambda found: _without(found, copies)) for night in nights]
+
+
+def choose_of_nights(nights: Sequence[NightFrames], config: RunConfig, *, one_filter: bool = True) -> list[NightScan]:
+    """The lights of each night, with calibration frames of the others where it has none that fit. Raises ConfigError for
+    settings that are wrong; a night that cannot be used is told in its ``problem``. Without ``one_filter`` each night shows
+    the filter of most of its own lights."""
+    of_filter = [_but(n, partial(_of_filter, wanted=_alone(config, n.folder).input.filter)) for n in nights]
+    wanted = config.input.filter or usual_filter([i for n in of_filter for i in n.lights])
     library = library_masters(config)
     result = []
-    for k, (night, one) in enumerate(zip(config.input.nights, found, strict=True)):
-        if isinstance(one, InputError):
-            result.append(NightScan(night, None, one))
+    for night in of_filter:
+        if night.found is None:
+            result.append(NightScan(night.folder, None, night.problem))
             continue
-        settings = _alone(config, night)
-        if one_filter and settings.input.filter is None and wanted is not None and any(i.filter for i in one.frames[Role.LIGHT]):
+        settings = _alone(config, night.folder)
+        if one_filter and settings.input.filter is None and wanted is not None and any(i.filter for i in night.lights):
             settings.input.filter = wanted
-        others = [(o, f) for j, (o, f) in enumerate(zip(config.input.nights, found, strict=True)) if j != k
-                  and isinstance(f, Found)] if config.input.share else []
-        spare = [Spare(role, f"the night {o.name}", tuple(f.frames[role])) for o, f in others for role in CALIBRATION
-                 if f.frames.get(role)]
+        others = [n for n in of_filter if n is not night and n.found is not None] if config.input.share else []
+        spare = [Spare(role, f"the night {o.folder.name}", tuple(o.found.frames[role])) for o in others for role in CALIBRATION
+                 if o.found is not None and o.found.frames.get(role)]
         try:
-            result.append(NightScan(night, choose(one, settings, [*spare, *library]), lights=tuple(one.frames[Role.LIGHT])))
+            result.append(NightScan(night.folder, choose(night.found, settings, [*spare, *library]), lights=night.lights))
         except InputError as error:
-            result.append(NightScan(night, None, error, tuple(one.frames[Role.LIGHT])))
+            result.append(NightScan(night.folder, None, error, night.lights))
     return result
 
 
-def _without(found: Found, copies: Mapping[Path, Path]) -> Found | InputError:
-    """A night without the lights that another night has too."""
+def _but(night: NightFrames, change: Callable[[Found], Found]) -> NightFrames:
+    """The night with other frames; an InputError is its problem."""
+    if night.found is None:
+        return night
+    try:
+        return replace(night, found=change(night.found))
+    except InputError as error:
+        return NightFrames(night.folder, None, error)
+
+
+def _without(found: Found, copies: Mapping[Path, Path]) -> Found:
+    """A night without the lights that another night has too. Raises InputError where none is left."""
     excluded = list(found.excluded)
     lights = without_copies(found.frames[Role.LIGHT], copies, excluded)
     if not lights:
         first = found.frames[Role.LIGHT][0].path
-        return InputError(f"all its lights are copies of those of another night ({first} is {copies[first]}).",
-                          "Remove one of the two.")
+        raise InputError(f"all its lights are copies of those of another night ({first} is {copies[first]}).",
+                         "Remove one of the two.")
     return replace(found, frames={**found.frames, Role.LIGHT: lights}, excluded=excluded)
 
 
@@ -90,7 +128,7 @@ def _of_filter(found: Found, wanted: str | None) -> Found:
     if wanted is None:
         return found
     kept = {role: [i for i in infos if role not in (Role.LIGHT, Role.FLAT) or i.filter is None
-                   or i.filter.lower() == wanted.lower()] for role, infos in found.frames.items()}
+                   or plain_name(i.filter) == plain_name(wanted)] for role, infos in found.frames.items()}
     kept[Role.LIGHT] = [i for i in kept[Role.LIGHT] if i.filter is not None]
     if not kept[Role.LIGHT]:
         known = sorted({i.filter for i in found.frames[Role.LIGHT] if i.filter})
@@ -119,8 +157,13 @@ def scan_nights(config: RunConfig) -> ScanReport:
     ------
     InputError : a night cannot be used, they cannot be stacked together, or there are too few lights.
     """
+    return together(look_at_nights(config), config)
+
+
+def together(nights: Sequence[NightScan], config: RunConfig) -> ScanReport:
+    """As :func:`scan_nights`, of nights that were looked at."""
     reports = []
-    for scanned in look_at_nights(config):
+    for scanned in nights:
         if scanned.report is None:
             assert scanned.problem is not None
             raise InputError(f"The night {scanned.folder.name}: {scanned.problem.message}",

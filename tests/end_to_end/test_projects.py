@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,9 @@ import pytest
 from astropy.io import fits
 from click.testing import CliRunner
 
-from fixtures import PRESETS, simulate
+from fixtures import PRESETS, simulate, simulate_filters
 from fixtures.judge import good_stars, star_photometry
-from orchestrator import RunResult, load_project, new_project, resume_project, run_project, save_project
+from orchestrator import RunResult, load_project, new_project, resume, resume_project, run_project, save_project
 from orchestrator.cli.main import cli
 from orchestrator.errors import InputError
 from orchestrator.inspection import inspect
@@ -166,6 +167,41 @@ def test_filters_are_stacked_onto_the_same_pixels_and_combined(tmp_path: Path) -
     save_project(project)
     with pytest.raises(InputError, match="no light has the filter 'OIV' of O"):
         run_project(root)
+
+
+def test_nights_of_several_filters_need_no_channels_and_are_gone_on_with_where_the_project_lies_now(tmp_path: Path) -> None:
+    root = tmp_path / "M 8"
+    changes = {"n_stars": 90, "flux_min": 3000.0}
+    simulate_filters(replace(TINY, night=0, **changes), {"Ha": {}, "OIII": {}}, root / "Session 1")
+    simulate_filters(replace(TINY, noise_seed=5, turn=180.0, **changes), {"OIII": {}}, root / "Session 2")
+    project = new_project(root)
+    project.final.name = "{project}_all"
+    save_project(project)
+    told = CliRunner().invoke(cli, ["project", "validate", str(root)])
+    assert told.exit_code == 0 and "OIII (8 lights), Ha (4 lights)" in told.stdout and "combined as HOO" in told.stdout
+    cancel = threading.Event()
+
+    def listen(event: dict[str, Any]) -> None:
+        if event["event"] == "phase_start" and event["phase"] == "LOCAL_METRICS" and (root / "runs" / "a-H").is_dir():
+            cancel.set()
+
+    stopped = run_project(root, overrides=QUICK, run_id="a", listeners=(listen,), cancel=cancel)
+    assert stopped.status == "aborted" and not (root / "results").exists()
+    moved = tmp_path / "elsewhere" / "M 8"
+    moved.parent.mkdir()
+    root.rename(moved)
+    result = resume_project(moved)
+    assert result.error is None and list(result.channels) == ["O", "H"], result.error
+    assert result.channels["O"].ran == () and "CALIBRATION" not in result.channels["H"].ran
+    assert {p.name for p in (moved / "results").glob("*.fit")} == {"M_8_H.fit", "M_8_O.fit", "M_8_all.fit"}
+    nights = {c: r.statistics.get("frames used") for c, r in result.channels.items()}
+    assert nights == {"O": 8, "H": 4} and result.statistics["combined as"] == "HOO"
+    picture = fits.getdata(result.products["final"])
+    planes = [fits.getdata(result.products[f"final_{c}"]) for c in "HOO"]
+    seen = (picture != 0).all(axis=0)
+    assert seen.mean() > 0.7 and np.array_equal(picture[:, seen], np.array(planes)[:, seen])
+    again = resume(moved / "runs" / "a", overrides=["output.palette=none"])  # without the project
+    assert again.error is None and all(r.ran == () for r in again.channels.values()) and "stacked_rgb" not in again.products
 
 
 def binned(folder: Path) -> None:

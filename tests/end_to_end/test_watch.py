@@ -11,12 +11,14 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from astropy.io import fits
 
+from fixtures import PRESETS, simulate_filters
 from orchestrator import RunConfig, run, watch
 from orchestrator.errors import ConfigError
 from orchestrator.fits_io import image_layout
@@ -200,15 +202,30 @@ def test_without_darks_the_lights_are_stacked_anew_and_a_kill_or_a_lost_file_cos
         watched("lost")
 
 
-def test_finish_ends_with_a_full_run(session: tuple[Path, list[Path]], tmp_path: Path) -> None:
-    folder, lights = session
-    for light in lights[:5]:
-        shutil.copyfile(light, folder / "lights" / light.name)
-    result = watch(folder, RunConfig.model_validate(SETTINGS), runs_dir=tmp_path / "runs", poll=0.1, finish=True)
-    assert result.error is None and result.statistics["frames used"] == 5
-    assert (tmp_path / "runs" / "live-M 1" / "outputs" / "stacked.fits").is_file()
+def test_one_filter_is_shown_and_finish_ends_with_a_full_run_of_all(tmp_path: Path) -> None:
+    folder, runs = tmp_path / "M 8", tmp_path / "runs"
+    simulate_filters(replace(PRESETS["tiny_mono"], n_frames=4, n_bias=2, n_dark=2, n_flat=2), {"Ha": {}, "OIII": {}}, folder)
+    for k, light in enumerate(sorted((folder / "lights").iterdir(), key=lambda p: p.stem[-1])):  # Ha, OIII, Ha, ...
+        os.utime(light, (1e9 + k, 1e9 + k))
+    result = watch(folder, RunConfig.model_validate(SETTINGS), runs_dir=runs, show="OIII", poll=0.1, finish=True)
+    assert result.error is None and list(result.channels) == ["H", "O"] and result.statistics["combined as"] == "HOO"
     events = [json.loads(line) for line in (result.directory / "logs" / "run_events.jsonl").read_text().splitlines()]
     assert any(e["event"] == "run_end" for e in events)
+    live = json.loads((runs / "live-M 8" / "artifacts" / "live.json").read_text())
+    assert (live["stacked"], live["left_out"], live["filter"], live["other_filters"]) == (4, 0, "OIII", {"Ha": 4})
+    assert fits.getheader(runs / "live-M 8" / "outputs" / "stacked.fits")["FILTER"] == "OIII"
+    page = (runs / "live-M 8" / "artifacts" / "live.html").read_text(encoding="utf-8")
+    assert "kept for the full run" in page and "4 frames of OIII" in page
+    told = [json.loads(line) for line in (runs / "live-M 8" / "logs" / "watch_events.jsonl").read_text().splitlines()]
+    assert [e["message"] for e in told if e["event"] == "warning"] == [
+        "The live stack shows the filter OIII; lights of Ha are kept for the full run."]
+    state = load(runs / "live-M 8")
+    assert state.base is not None and state.base.template.flat is not None
+    flats = [fits.getdata(p) for p in (runs / "live-M 8" / "outputs" / "calibration").glob("master_flat*")]
+    of_filter = {c: fits.getdata(r.products["master_flat"]) for c, r in result.channels.items()}
+    assert len(flats) == 1 and np.array_equal(flats[0], of_filter["O"]) and not np.array_equal(flats[0], of_filter["H"])
+    with pytest.raises(ConfigError, match="shows the filter OIII, not Ha"):
+        watch(folder, RunConfig.model_validate(SETTINGS), runs_dir=runs, show="Ha", idle=0)
 
 
 def test_a_file_is_ready_when_it_stays_as_it_is(tmp_path: Path) -> None:

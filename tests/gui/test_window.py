@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 import yaml
+from astropy.io import fits
+
+from fixtures import PRESETS, simulate_filters
 
 try:
     from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
@@ -166,6 +171,49 @@ def test_a_run_goes_through_while_the_window_stays_awake_and_shows_its_result(qt
     results.product.setCurrentIndex(results.product.findText("stacked.fits"))
     results.product.activated.emit(results.product.currentIndex())
     qtbot.waitUntil(lambda: results.view.has_picture and not results.view.is_compared and not results.note.text(), timeout=SCAN)
+
+
+def test_a_folder_of_several_filters_is_stacked_filter_by_filter_and_gone_on_with(qtbot, window: Window, tmp_path: Path) -> None:
+    folder = tmp_path / "M 8"
+    simulate_filters(replace(PRESETS["tiny_mono"], n_frames=4, n_bias=3, n_dark=3, n_flat=3), {"Ha": {}, "OIII": {}}, folder)
+    stray = folder / "lights" / "stray.fit"
+    shutil.copy(folder / "lights" / "light_Ha_00001.fit", stray)
+    fits.setval(stray, "FILTER", value="R")
+    window.document.set_runs_dir(tmp_path / "runs")
+    window.document.set_values({"engine.name": "native", "astrometry.solver": "none", "bge.enabled": False})
+    drop(window, folder)
+    tab = window.run
+    window.tabs.setCurrentWidget(tab)
+    qtbot.waitUntil(lambda: "Ha (4), OIII (4)" in tab.status.text(), timeout=SCAN)
+    assert "combined as HOO" in tab.status.text() and "R is not stacked" in tab.status.text()
+    assert sum(r.role == "light" for r in window.nights.model.rows) == 8, "lights of every filter are shown as used"
+    type_into(qtbot, window, "output.palette", "none")
+    qtbot.waitUntil(lambda: "they are not combined" in tab.status.text(), timeout=SCAN)
+    click(qtbot, window.processing.fields["output.palette"].reset)
+    qtbot.waitUntil(lambda: "combined as HOO" in tab.status.text(), timeout=SCAN)
+    tab.name.setText("a")
+    click(qtbot, tab.start)
+    qtbot.waitUntil(lambda: "Filter OIII (2 of 2)" in tab.status.text() and "LOCAL_METRICS" in tab.states, timeout=RUN)
+    assert tab.whole.value() > tab.whole.maximum() / 2
+    click(qtbot, tab.abort)
+    qtbot.waitUntil(lambda: not tab.running, timeout=RUN)
+    assert tab.directory == tmp_path / "runs" / "a" and "Aborted" in tab.status.text(), tab.log.toPlainText()
+    first = (tmp_path / "runs" / "a-H" / "outputs" / "stacked.fits").stat().st_mtime_ns
+    click(qtbot, tab.resume)
+    qtbot.waitUntil(lambda: not tab.running, timeout=RUN)
+    assert "Finished" in tab.status.text() and tab.states["COMBINATION"] == "ok", tab.log.toPlainText()
+    assert (tmp_path / "runs" / "a-H" / "outputs" / "stacked.fits").stat().st_mtime_ns == first
+    assert {p.stem for p in (tmp_path / "runs" / "results").glob("*.fit")} == {"M_8_H", "M_8_O", "M_8_final"}
+    window.tabs.setCurrentWidget(window.results)
+    rows = window.results.runs
+    qtbot.waitUntil(lambda: window.results.product.findText("stacked_rgb.fits") >= 0 and window.results.view.has_picture,
+                    timeout=20_000)
+    assert [rows.topLevelItem(i).text(0) for i in range(rows.topLevelItemCount())] == ["a", "a-H", "a-O"]
+    assert window.results.directory == tmp_path / "runs" / "a"
+    shown = [window.results.product.itemText(i) for i in range(window.results.product.count())]
+    assert shown[-2:] == ["a-H: preview.png", "a-O: preview.png"]
+    window.results.runs.setCurrentItem(window.results.runs.findItems("a-O", Qt.MatchFlag.MatchExactly)[0])
+    assert window.results.product.findText("stacked.fits") >= 0 and window.results.against.count()
 
 
 def test_closing_asks_while_a_run_is_under_way_and_an_abort_can_be_resumed(qtbot, window: Window, simulated, tmp_path: Path,

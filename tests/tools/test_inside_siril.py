@@ -11,13 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from astropy.io import fits
 
+from fixtures import PRESETS, simulate_filters
 from orchestrator import run
 from orchestrator.astrometry.catalogs import write_catalogs
 from orchestrator.celestial import read_wcs
@@ -166,6 +167,29 @@ def test_mistakes_are_told_in_the_console(night: Night) -> None:
     assert re.search(r"^log: Orchestrate: No lights were found in .*empty", beginning, re.MULTILINE)
     assert "log: Orchestrate: pyscript orchestrate.py: error: unrecognized arguments: y\n" in beginning
     assert "Traceback" not in night.log
+
+
+def test_a_session_of_several_filters_becomes_one_picture(inside: InsideSiril, tmp_path: Path) -> None:
+    session = tmp_path / "M 8"
+    simulate_filters(replace(PRESETS["tiny_mono"], n_frames=4, n_bias=3, n_dark=3, n_flat=3), {"Ha": {}, "OIII": {}}, session)
+    words = "--set bge.enabled=false --set astrometry.solver=none --set output.preview=false --set engine.siril.fallback=false"
+    siril = inside.start(tmp_path, "setext fit", f'cd "{session}"',
+                         f'pyscript "{inside.script}" --runs-dir "{tmp_path}" --run-id a {words}',
+                         f'save "{tmp_path / "shown"}"', "pwd")
+    log = tmp_path / "siril.log"
+    code, text = siril.wait(300), log.read_text(errors="replace")
+    assert code == 0, text[-3000:]
+    told = re.findall(r"^log: Orchestrate: (.*)$", text, re.MULTILINE)
+    picture = tmp_path / "a" / "outputs" / "stacked_rgb.fits"
+    assert f"ok: loaded {picture}" in told, told
+    assert [t for t in told if t.startswith("filter ")] == ["filter Ha (1 of 2)", "filter OIII (2 of 2)"]
+    assert any("combined as HOO" in t for t in told) and "Traceback" not in text
+    np.testing.assert_array_equal(fits.getdata(tmp_path / "shown.fit"), fits.getdata(picture))
+    shares = [float(s) for s in re.findall(r"^progress: (?:[A-Z]+_?)+(?:: .*)?, (\d+\.\d+)%", text, re.MULTILINE)]
+    assert len(shares) > 30 and shares == sorted(shares), "progress goes on over all filters"
+    assert f"Current working directory: '{session}'" in text
+    assert (tmp_path / "a-H" / "scripts" / "register.ssf").is_file()
+    assert not {p.name for p in session.iterdir()} & {"process", "runs"}
 
 
 def test_the_end_of_siril_cancels_the_run(inside: InsideSiril, night: Night, tmp_path: Path) -> None:

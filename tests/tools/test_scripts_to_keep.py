@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 import sep
 from astropy.io import fits
+from click.testing import CliRunner
 
-from fixtures import PRESETS, simulate
+from fixtures import LRGB, PRESETS, simulate, simulate_filters
 from fixtures.judge import good_stars, star_photometry
 from orchestrator import (
     RunConfig,
@@ -26,9 +27,10 @@ from orchestrator import (
     plan_scripts,
     run,
     save_project,
+    write_project_scripts,
     write_scripts,
 )
-from orchestrator.cli.main import main
+from orchestrator.cli.main import cli, main
 from orchestrator.errors import OrchestrateError
 from orchestrator.resources import template_names
 from orchestrator.scripting.write import render_scripts
@@ -157,6 +159,60 @@ def test_a_night_alone_and_many_nights_that_share_masters(nights: Nights, siril:
     assert fits.getheader(tmp_path / "many" / "many_final.fit")["STACKCNT"] == 36
 
 
+def test_several_filters_become_stacks_on_the_same_pixels_and_their_picture(siril: SirilProbe, tmp_path: Path) -> None:
+    session, folder = tmp_path / "M 42", tmp_path / "s"
+    simulate_filters(replace(PRESETS["tiny_mono"], n_frames=4, n_stars=90, flux_min=12_000.0, flux_max=90_000.0, n_bias=3,
+                             n_dark=3, n_flat=3, transparency_min=1.0), LRGB, session)
+    told = CliRunner().invoke(cli, ["script", str(session), "-o", str(folder), "--name", "M-42"])
+    assert told.exit_code == 0 and "combined as LRGB" in told.output and "M-42_final.fit)" in told.output, told.output
+    assert {p.stem for p in folder.glob("*.ssf")} == {"run_project", "merge_nights", *(f"M_42_{c}" for c in "LRGB")}
+    for script in folder.glob("*.ssf"):
+        assert check_script_file(script, siril) == []
+    for script in ("run_project", "merge_nights"):
+        run_script(siril, folder / f"{script}.ssf", folder, tmp_path / "log",
+                   expected=[Expected(folder / "M-42_final.fit", image=True)])
+    planes = {c: fits.getdata(folder / f"M-42_{c}.fit").astype(np.float32) for c in "LRGB"}
+    assert [fits.getheader(folder / f"M-42_{c}.fit")["STACKCNT"] for c in (*"LRGB", "final")] == [4, 4, 4, 4, 16]
+    skies = {c: float(np.median(p)) * 65535 for c, p in planes.items()}
+    assert all(LRGB[c]["sky_min"] - 20 < skies[c] < LRGB[c]["sky_max"] + 80 for c in "LRGB"), "each keeps its own sky"
+    stars = np.sort(sep.extract(np.ascontiguousarray(planes["L"] - np.median(planes["L"])), 0.003), order="flux")[::-1]
+    stars = stars[(abs(stars["x"] - 100) < 80) & (abs(stars["y"] - 80) < 60)][:12]
+    x, y = stars["x"], stars["y"]
+    there = centres(planes["L"], x, y)
+    for c in "RGB":
+        assert np.sqrt(((centres(planes[c], x, y) - there) ** 2).sum(axis=0).mean()) < 0.15, c
+    picture = fits.getdata(folder / "M-42_final.fit").astype(np.float32)
+    for a, b in ((0, 2), (1, 2)):
+        off = picture[a] - picture[b] - (planes["RGB"[a]] - planes["RGB"[b]])
+        assert np.abs(off).max() < 1e-5, "the colours are those of R, G, B"
+    brightness = star_photometry(picture.sum(axis=0), x, y, 7.0) / star_photometry(planes["L"], x, y, 7.0)
+    assert np.std(brightness) < 0.002 * np.mean(brightness), "the brightness is that of L"
+    light = np.median([star_photometry(planes[c], x, y, 7.0) for c in "RGB"], axis=1).sum()
+    assert np.median(star_photometry(picture.sum(axis=0), x, y, 7.0)) == pytest.approx(light, rel=0.1)
+
+
+def test_narrowband_nights_of_a_project_and_other_palettes(siril: SirilProbe, tmp_path: Path) -> None:
+    root = tmp_path / "M 8"
+    config = replace(PRESETS["tiny_mono"], **STEADY)
+    simulate_filters(config, {"Ha": {}, "OIII": {}}, root / "Session 1")
+    simulate_filters(replace(config, **SECOND), {"OIII": {}}, root / "Session 2")
+    project = new_project(root)
+    project.final.mirror = "bottomup"
+    save_project(project)
+    for palette, words in (("auto", "rgbcomp colour_R channel_O channel_O"),
+                           ({"R": {"H": 1}, "G": {"H": 0.3, "O": 0.7}, "B": {"O": 1}}, "0.3*$channel_H$+0.7*$channel_O$")):
+        project.palette = palette
+        folder = tmp_path / f"s {type(palette).__name__}"
+        project.settings = {"canvas": {"extent": "union"}}
+        made = write_project_scripts(project, folder)
+        assert words in made[0].read_text() and check_script_file(made[0], siril) == []
+    run_script(siril, made[0], folder, tmp_path / "log", expected=[Expected(folder / "M_8_final.fit", image=True)])
+    h, o, picture = (fits.getdata(folder / f"M_8_{n}.fit").astype(np.float32) for n in ("H", "O", "final"))
+    assert [fits.getheader(folder / f"M_8_{n}.fit")["STACKCNT"] for n in ("H", "O", "final")] == [4, 8, 12]
+    assert fits.getheader(folder / "M_8_final.fit")["ROWORDER"] == fits.getheader(folder / "M_8_H.fit")["ROWORDER"] == "BOTTOM-UP"
+    np.testing.assert_allclose(picture, [h, 0.3 * h + 0.7 * o, o], atol=1e-6)
+
+
 def test_the_scripts_of_a_project_share_masters(
     siril: SirilProbe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -253,11 +309,15 @@ def test_what_does_not_go_together_is_refused(nights: Nights, kind: str, changes
 
 def test_nights_that_do_not_belong_together_are_refused(nights: Nights) -> None:
     mono, osc = nights("mono"), nights("osc")
-    red = replace(mono[1], frames={Role.LIGHT: tuple(replace(f, filter="R") for f in mono[1].lights)})
-    for pair, word in (((mono[0], osc[0]), "mono, the other colour"), ((mono[0], red), "filters differ"),
+    red, none = (replace(mono[1], frames={Role.LIGHT: tuple(replace(f, filter=name) for f in mono[1].lights)})
+                 for name in ("R", None))
+    for pair, word in (((mono[0], osc[0]), "mono, the other colour"), ((none, red), "name no filter"),
                        ((mono[0], replace(mono[1], frames={Role.LIGHT: mono[1].lights[:1]})), "needs two")):  # fmt: skip
         with pytest.raises(OrchestrateError, match=word):
             plan_scripts(pair)
+    green = replace(red, frames={Role.LIGHT: tuple(replace(f, filter="G") for f in mono[0].lights)})
+    with pytest.raises(OrchestrateError, match="drizzle several filters"):
+        plan_scripts([red, green], ScriptOptions(drizzle=True))
     with pytest.raises(OrchestrateError, match="same mosaic"):
         other = {Role.LIGHT: tuple(replace(f, cfa="GBRG") for f in osc[1].lights)}
         plan_scripts([osc[0], replace(osc[1], frames=other)], ScriptOptions(drizzle=True))

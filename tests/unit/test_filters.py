@@ -10,8 +10,7 @@ import pytest
 from astropy.io import fits
 
 from orchestrator import RunConfig, SessionFilters, look_at_filters, run
-from orchestrator.combination.filters import channel_names
-from orchestrator.combination.palettes import auto_palette, coefficients, suggest_channels
+from orchestrator.combination.palettes import auto_palette, channel_names, coefficients, suggest_channels
 from orchestrator.combination.pixels import combine
 from orchestrator.errors import ConfigError
 from tilecore.stars import detect

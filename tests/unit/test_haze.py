@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from orchestrator.phases.canvas import Block
-from orchestrator.phases.veil import Veil, haze_in_tiles, veils
+from orchestrator.phases.veil import Veil, noise_under_haze, veils
 from tilecore.grid import make_grid
 from tilecore.haze import lost_light
 
@@ -76,8 +76,9 @@ def test_what_is_lost_is_made_up_for_above_the_clear_sky() -> None:
     veil.take_off(Block(30, 60, 50, 90), (90, 120), part, valid[30:60, 50:90])
     assert (part == seen[:, 30:60, 50:90]).all()
     grid = make_grid((90, 120), 2.0, size_factor=8, min_size=16, max_divisor=4, overlap=0.5)
-    tiles = haze_in_tiles([veil, none], grid)
-    assert not tiles[1].any() and tiles[0].max() == pytest.approx(0.5 * grid.centers()[..., 1].max() / 120, abs=0.03)
+    noise = noise_under_haze(np.ones((1, 2, grid.n_y, grid.n_x)), [veil, none], grid)
+    assert (noise[0, 1] == 1).all()
+    assert np.log(noise[0, 0].max()) == pytest.approx(0.5 * grid.centers()[..., 1].max() / 120, abs=0.03)
 
 
 def test_a_mesh_is_met_at_its_middles_linear_between_and_level_at_the_rim() -> None:

@@ -437,6 +437,10 @@
         <translation>Lauf {0}</translation>
     </message>
     <message>
+        <source>Filter {0} ({1} of {2})</source>
+        <translation>Filter {0} ({1} von {2})</translation>
+    </message>
+    <message>
         <source>running …</source>
         <translation>läuft …</translation>
     </message>
@@ -479,6 +483,18 @@
     <message>
         <source>Finished, but a filter is missing:</source>
         <translation>Fertig, aber ein Filter fehlt:</translation>
+    </message>
+    <message>
+        <source>Lights by filter: {0}. Each is stacked on the same pixels, and they are combined as {1}.</source>
+        <translation>Lights je Filter: {0}. Jeder wird auf denselben Pixeln gestapelt, und sie werden zu {1} verbunden.</translation>
+    </message>
+    <message>
+        <source>Lights by filter: {0}. Each is stacked; they are not combined.</source>
+        <translation>Lights je Filter: {0}. Jeder wird gestapelt; sie werden nicht verbunden.</translation>
+    </message>
+    <message>
+        <source>{0} is not stacked: {1}</source>
+        <translation>{0} wird nicht gestapelt: {1}</translation>
     </message>
     <message>
         <source>End at once</source>
@@ -1618,8 +1634,8 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Die Arrays des Summenbilds behalten, damit `resume --from-phase STACKING` es nicht neu aufbauen muss.</translation>
     </message>
     <message>
-        <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}.</source>
-        <translation>Filter jedes Kanals, etwa {R: Red, G: Green, B: Blue, L: Lum}.</translation>
+        <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}; empty: all filters, by their usual letters.</source>
+        <translation>Filter jedes Kanals, etwa {R: Red, G: Green, B: Blue, L: Lum}; leer: alle Filter, unter ihren üblichen Buchstaben.</translation>
     </message>
     <message>
         <source>How channels become colours: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.</source>

@@ -437,6 +437,10 @@
         <translation>Calcul {0}</translation>
     </message>
     <message>
+        <source>Filter {0} ({1} of {2})</source>
+        <translation>Filtre {0} ({1} sur {2})</translation>
+    </message>
+    <message>
         <source>running …</source>
         <translation>en cours …</translation>
     </message>
@@ -479,6 +483,18 @@
     <message>
         <source>Finished, but a filter is missing:</source>
         <translation>Terminé, mais il manque un filtre :</translation>
+    </message>
+    <message>
+        <source>Lights by filter: {0}. Each is stacked on the same pixels, and they are combined as {1}.</source>
+        <translation>Brutes par filtre : {0}. Chacun est empilé sur les mêmes pixels, et ils sont combinés en {1}.</translation>
+    </message>
+    <message>
+        <source>Lights by filter: {0}. Each is stacked; they are not combined.</source>
+        <translation>Brutes par filtre : {0}. Chacun est empilé ; ils ne sont pas combinés.</translation>
+    </message>
+    <message>
+        <source>{0} is not stacked: {1}</source>
+        <translation>{0} n’est pas empilé : {1}</translation>
     </message>
     <message>
         <source>End at once</source>
@@ -1618,8 +1634,8 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Garder les tableaux de l’empilement, pour que `resume --from-phase STACKING` n’ait pas à le reconstruire.</translation>
     </message>
     <message>
-        <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}.</source>
-        <translation>Filtre de chaque canal, comme {R: Red, G: Green, B: Blue, L: Lum}.</translation>
+        <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}; empty: all filters, by their usual letters.</source>
+        <translation>Filtre de chaque canal, comme {R: Red, G: Green, B: Blue, L: Lum} ; vide : tous les filtres, sous leurs lettres habituelles.</translation>
     </message>
     <message>
         <source>How channels become colours: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.</source>
