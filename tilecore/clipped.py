@@ -22,6 +22,9 @@ FloatArray = NDArray[np.float64]
 # So many stars whose peaks agree to this share show that no star is brighter, if they are at least half of all that are as
 # bright, and crowded: so many times more than there are below, down to the lowest peak of them over the last number.
 LEAST_ALIKE, ALIKE, CROWDED, BELOW = 4, 0.1, 1.5, 1.2
+# Their peaks are at most this share of what stars of these shares of their peak promise for their flux, and no star's peak is so
+# many times higher.
+SHORT, FAINTER, OVERFLOW = 0.8, (0.15, 0.7), 1.8
 # ... as does a core of so many pixels, or of this part of the FWHM squared, within so much of the brightest star's peak, when
 # half as bright is at most so many times that area (of a Gaussian: 23 times).
 FLAT_PIXELS, FLAT_AREA, FLAT, STEEP = 4, 0.15, 0.03, 8
@@ -52,24 +55,35 @@ def ceiling(plane: Plane, stars: NDArray[np.void]) -> float | None:
     the same peak, or by a flat core. What lies above it (ghosts, the overflow of a few very bright stars) does not matter.
     """
     sky = float(np.median(plane[plane != 0])) if plane.any() else 0.0
-    peaks = _peaks(plane, stars, sky)
+    peaks, flux = _peaks(plane, stars, sky)
     if not len(peaks):
         return None
     above = peaks - sky
     best, level = 0, None
     for n in range(LEAST_ALIKE, len(above) + 1):
         lowest = above[n - 1]
+        if above[0] > OVERFLOW * lowest:
+            break
         alike = above[:n][above[:n] <= (1 + ALIKE) * lowest]
         below = np.count_nonzero((above < lowest) & (above >= lowest / BELOW))
-        if len(alike) > best and len(alike) >= max(LEAST_ALIKE, n / 2, CROWDED * below):
+        if len(alike) > best and len(alike) >= max(LEAST_ALIKE, n / 2, CROWDED * below) and _short(above, flux, n, len(alike)):
             best, level = len(alike), sky + float(np.median(alike))
     return level if level is not None else _flat_top(plane, float(peaks[0]), sky, float(np.median(stars["fwhm"])))
 
 
-def _peaks(plane: Plane, stars: NDArray[np.void], sky: float) -> FloatArray:
-    """The brightest of 3 x 3 pixels of each star, brightest first; without those that stand on a nebula as bright as they are."""
+def _short(above: FloatArray, flux: FloatArray, n: int, alike: int) -> bool:
+    """Whether the last ``alike`` of the first ``n`` stars, whose peaks are ``above`` the sky, have less of one than their flux
+    promises: that many stars have nearly the same peak may be because they have the same flux."""
+    ratio = above / np.maximum(flux, 1e-12)
+    fainter = (above < FAINTER[1] * above[n - 1]) & (above > FAINTER[0] * above[n - 1])
+    return bool(fainter.sum() >= LEAST_ALIKE and np.median(ratio[n - alike: n]) < SHORT * np.median(ratio[fainter]))
+
+
+def _peaks(plane: Plane, stars: NDArray[np.void], sky: float) -> tuple[FloatArray, FloatArray]:
+    """The brightest of 3 x 3 pixels of each star and its flux, brightest peak first; without stars that stand on a nebula as
+    bright as they are."""
     if not len(stars):
-        return np.zeros(0)
+        return np.zeros(0), np.zeros(0)
     h, w = plane.shape
     y, x = np.rint(stars["y"]).astype(int)[:, None], np.rint(stars["x"]).astype(int)[:, None]
 
@@ -80,18 +94,22 @@ def _peaks(plane: Plane, stars: NDArray[np.void], sky: float) -> FloatArray:
     turn, radius = np.arange(16) * np.pi / 8, max(3.0 * float(np.median(stars["fwhm"])), 6.0)
     around = np.median(at(np.rint(radius * np.sin(turn)).astype(int), np.rint(radius * np.cos(turn)).astype(int)), axis=1)
     own = (peaks > sky) & (peaks - around > 0.5 * (peaks - sky))
-    return np.asarray(np.sort(peaks[own])[::-1])
+    order = np.flatnonzero(own)[np.argsort(-peaks[own], kind="stable")]
+    return peaks[order], np.asarray(stars["flux"][order], np.float64)
 
 
 def _flat_top(plane: Plane, highest: float, sky: float, fwhm: float) -> float | None:
     """The peak of the brightest star, where it is flat and its sides are steep as those of no PSF and no nebula."""
-    def area(share: float) -> int:
-        near = plane >= sky + share * (highest - sky)
-        _, _, sizes, _ = cv2.connectedComponentsWithStats(near.astype(np.uint8), connectivity=4)
-        return int(sizes[1:, cv2.CC_STAT_AREA].max(initial=0))
-
-    top = area(1 - FLAT)
-    return highest if top >= max(FLAT_PIXELS, FLAT_AREA * fwhm**2) and area(0.5) <= STEEP * top else None
+    peak = highest - sky
+    tops, count = ndimage.label(plane >= sky + (1 - FLAT) * peak)
+    index = np.arange(1, count + 1)
+    # What is brighter still has no top here.
+    areas = np.where(ndimage.maximum(plane, tops, index) <= sky + (1 + FLAT) * peak, np.bincount(tops.ravel())[1:], 0)
+    if not areas.max(initial=0) >= max(FLAT_PIXELS, FLAT_AREA * fwhm**2):
+        return None
+    halves, _ = ndimage.label(plane >= sky + 0.5 * peak)
+    half = np.count_nonzero(halves == halves[tops == 1 + int(areas.argmax())][0])
+    return highest if half <= STEEP * areas.max() else None
 
 
 def restore(planes: Sequence[Plane], ceilings: Sequence[float | None], covered: NDArray[np.bool_]) -> Restored:

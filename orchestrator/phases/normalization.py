@@ -82,8 +82,8 @@ class Normalization(Phase):
             state.statistics["patchy sky"] = f"in {clouded} of {count} frames, followed patch by patch"
         hazy = int(haze.any(axis=(1, 2)).sum())
         if hazy:
-            state.statistics["haze"] = (f"over parts of {hazy} of {count} frames, up to {MAGNITUDE * float(haze.max()):.2f} mag; "
-                                        "followed from star to star")
+            state.statistics["patchy haze"] = (f"in {hazy} of {count} frames, up to {MAGNITUDE * float(haze.max()):.2f} mag, "
+                                               "followed from star to star")
         return PhaseResult(summary={"mode": settings.mode, "transparency": spread, "stars": int(np.median(stars_used)),
                                     "clouded": clouded, "hazy": hazy})
 

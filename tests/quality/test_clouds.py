@@ -47,7 +47,7 @@ def test_the_clear_parts_of_clouded_frames_count(sessions: tuple[Path, Simulatio
     assert float(str(told["rejected pixels"]).split()[0]) < 1.2  # 2.4 when only surfaces are taken off
     kept = information_kept(first, second, truth, REFERENCE).eta
     assert kept > 0.70, kept  # 0.65 then; half of the frames are clear
-    assert 6 <= int(re.search(r"(\d+) of 24", str(told["haze"]))[1]) <= 12  # type: ignore[index]
+    assert 6 <= int(re.search(r"(\d+) of 24", str(told["patchy haze"]))[1]) <= 12  # type: ignore[index]
     x, y = truth.stars_in(REFERENCE)
     flux = truth.star_flux[:, 0]
     near = cKDTree(np.stack([x, y], 1))

@@ -111,6 +111,22 @@ def test_a_bright_nebula_with_stars_is_no_ceiling() -> None:
     assert ceiling(plane, stars) is None and ceiling(plane, detect(plane)) is None
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_many_stars_as_bright_as_one_another_are_no_ceiling(seed: int) -> None:
+    """Most stars of a field have nearly the flux of the faintest: their peaks agree because their fluxes do."""
+    rng = np.random.default_rng(seed)
+    stars = np.zeros(90, STAR_DTYPE)
+    stars["x"], stars["y"], stars["fwhm"] = rng.uniform(10, 210, 90), rng.uniform(10, 190, 90), 2.5
+    stars["flux"] = 0.5 * rng.uniform(0, 1, 90) ** (-0.3 if seed % 2 else -1.0)
+    y, x = np.mgrid[: SHAPE[0], : SHAPE[1]]
+    plane = rng.normal(0.03, NOISE, SHAPE)
+    for star in stars:
+        near = (np.abs(y - star["y"]) < 12) & (np.abs(x - star["x"]) < 12)
+        plane[near] += star["flux"] / 7 * np.exp(-((x - star["x"]) ** 2 + (y - star["y"]) ** 2)[near] / 2.25)
+    plane = plane.astype(np.float32)
+    assert ceiling(plane, stars) is None and ceiling(plane, detect(plane)) is None
+
+
 def test_what_passes_one_keeps_its_colour() -> None:
     image = np.array([[0.5, 2.0], [0.25, 1.0], [0.1, 0.5]], np.float32)[:, None]
     assert np.allclose(limited(image)[:, 0].T, [[0.5, 0.25, 0.1], [1, 0.5, 0.25]])
