@@ -125,8 +125,7 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating]
     Frames that are excluded everywhere, by hand or by the selection, are none of its frames.
     """
     assert state.plan is not None and state.frames is not None and state.grid is not None
-    assert state.noise is not None and state.transparency is not None
-    assert state.surfaces is not None
+    assert state.noise is not None and state.transparency is not None and state.surfaces is not None
     usable = state.frames.usable
     excluded = _excluded(context, state)
     chosen = np.arange(len(usable)) if members is None else members

@@ -87,7 +87,6 @@ def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, pl
     fwhm = [m.fwhm for m in state.measurements if np.isfinite(m.fwhm)]
     radius = float(np.clip(APERTURE_FWHM * np.percentile(fwhm or [3.0], 90), 3, 15))
     base = frames.usable[reference]
-
     assert base.matrix is not None
     beta = float(np.median([m.psf.beta for m in state.measurements]))
     job = FluxJob(_places(state.measurements[reference].stars), base.matrix, radius, beta, frames.cfa, check=context.check)
@@ -120,7 +119,8 @@ def haze_over(plan: CanvasPlan, base: Frame, measurement: FrameMeasurement, flux
 
 def with_exposures(context: RunContext, frames: FrameSet, scale: FloatArray, used: NDArray[np.int64],
                    reference: int) -> tuple[FloatArray, NDArray[np.int64]]:
-    """The same, but for frames with too few stars, whose exposure time must do."""
+    """Transparency (C, N) as it was found from ``used`` (N,) stars, and where these are too few from the exposure times; how many
+    stars were used."""
     least, base = context.config.normalization.min_stars, frames.usable[reference].info
     scale = scale.copy()
     poor = np.flatnonzero(used < least)
