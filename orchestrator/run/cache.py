@@ -14,21 +14,26 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
 from orchestrator.fits_io import ImageLayout
+from orchestrator.resources import templates
 
-__all__ = ["DAMAGED", "KINDS", "Cache", "key_of", "pixels_id", "stack_arrays"]
+__all__ = ["DAMAGED", "KINDS", "PRESENTATION", "Cache", "hash_of_code", "key_of", "pixels_id", "stack_arrays"]
 
 FOLDER = ".session-cache"
 HOUR = 3600.0
 KINDS = ("scores", "transforms", "masters")
+# Packages that show results and never change one; every other package counts, those of the future too.
+PRESENTATION = frozenset(f"orchestrator/{name}" for name in ("cli", "gui", "insiril", "report", "scripting", "_templates"))
+CODE_ENDINGS = (".py", ".yaml", ".json", ".j2")
 # What reading a file that is missing or damaged raises.
 DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile)
 
@@ -165,13 +170,28 @@ def pixels_id(layout: ImageLayout) -> str:
 
 @lru_cache(maxsize=1)
 def _code() -> str:
-    """The modules that measure, calibrate, register and stack: another version may find other values."""
+    """Hash of the program's own files that can change a result: another version may find other values."""
+    return hash_of_code({"tilecore": resources.files("tilecore"), "orchestrator": resources.files("orchestrator"),
+                         "templates": templates()})
+
+
+def hash_of_code(folders: Mapping[str, Traversable]) -> str:
+    """SHA-256 of the modules and data files in ``folders`` (name -> folder) at any depth, without those of :data:`PRESENTATION`."""
     digest = hashlib.sha256()
-    for package in ("tilecore", "orchestrator.engines", "orchestrator.phases", "orchestrator"):
-        for entry in sorted(resources.files(package).iterdir(), key=lambda e: e.name):
-            if entry.name.endswith(".py"):
-                digest.update(entry.read_bytes())
+    for name, folder in sorted(folders.items()):
+        for path, content in _code_files(folder, name):
+            digest.update(f"{path} {len(content)}\n".encode())
+            digest.update(content)
     return digest.hexdigest()
+
+
+def _code_files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    for entry in sorted(folder.iterdir(), key=lambda e: e.name):
+        path = f"{name}/{entry.name}"
+        if entry.is_dir() and path not in PRESENTATION:
+            yield from _code_files(entry, path)
+        elif entry.name.endswith(CODE_ENDINGS):
+            yield path, entry.read_bytes()
 
 
 def stack_arrays(runs: Path) -> list[Path]:

@@ -60,10 +60,12 @@ def test_the_window_knows_the_public_api_only(path: Path) -> None:
 def test_the_documents_name_all_packages_and_modules_of_the_mathematics() -> None:
     """What newcomers read is what is there."""
     architecture, methods = ((ROOT / "docs" / name).read_text("utf-8") for name in ("ARCHITECTURE.md", "METHODS.md"))
-    packages = {p.parent.name for p in (ROOT / "orchestrator").glob("*/__init__.py")}
-    assert packages and not {p for p in packages if f"`orchestrator/{p}/`" not in architecture and f"`{p}/`" not in architecture}
+    packages = {p.parent.relative_to(ROOT).as_posix() for p in (ROOT / "orchestrator").rglob("*/__init__.py")
+                if any(m.name != "__init__.py" for m in p.parent.glob("*.py"))}
+    short = {p: p.removeprefix("orchestrator/") for p in packages}
+    assert packages and not {p for p in packages if f"`{p}/`" not in architecture and f"`{short[p]}/`" not in architecture}
     named = {name for line in methods.splitlines() if line.startswith("## ") for name in re.findall(r"`(\w+)`", line)}
-    assert named and not {name for name in named if not (ROOT / "tilecore" / f"{name}.py").is_file()}
+    assert named and not named - {path.stem for path in modules("tilecore")}
     sources = "".join(path.read_text("utf-8") for path in [*modules("tilecore"), *modules("orchestrator")])
     cited = {n for text in re.findall(r"METHODS ((?:\d+b?(?:-\d+)?(?:, )?)+)", sources) for n in re.findall(r"\d+b?", text)}
     assert cited and not {n for n in cited if f"\n## {n}. " not in methods}
