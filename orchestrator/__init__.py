@@ -1,34 +1,113 @@
-"""Local-quality stacking of astronomical frames: ``run("SESSION")`` does it all, ``resume("RUN")`` goes on with it."""
+"""Local-quality stacking of astronomical frames: ``run("SESSION")`` makes a stack, ``resume("RUN")`` continues a run.
 
-__version__ = "0.1.0"  # before the imports: modules of the package ask for it
+Public names are imported when they are first used (PEP 562), so that ``import orchestrator`` costs nothing.
+"""
 
-from orchestrator.combination.filters import FilterLook, SessionFilters, look_at_filters
-from orchestrator.combination.run import resume, run
-from orchestrator.config.describe import Setting, SettingSection, check_settings, read_value, setting_sections
-from orchestrator.config.load import preset_names, preset_settings
-from orchestrator.config.models import RunConfig
-from orchestrator.errors import ConfigError, ExitCode, InputError, OrchestrateError
-from orchestrator.live.watch import watch
-from orchestrator.phases.registry import phase_names
-from orchestrator.project.discovery import find_nights
-from orchestrator.project.files import add_nights, load_project, move_project, new_project, save_project
-from orchestrator.project.model import Project, ProjectNight, check_project, project_settings
-from orchestrator.project.nights import Night, new_nights, project_config, project_filters, scan_project
-from orchestrator.project.run import resume_project, run_project, runs_of
-from orchestrator.project.scripts import script_choices, script_sessions, write_project_scripts
-from orchestrator.project.validate import Finding, validate_project
-from orchestrator.report.before import before_and_after
-from orchestrator.report.preview import picture_of, write_png
-from orchestrator.run.exclude import exclude, plan_exclude
-from orchestrator.run.listing import RunEntry, list_runs
-from orchestrator.run.plan import Plan
-from orchestrator.run.resume import plan_resume
-from orchestrator.run.runner import RunResult
-from orchestrator.scripting import ScriptOptions, check_script_file, plan_scripts, write_scripts
-from orchestrator.session.discovery import ScanReport, scan
-from orchestrator.session.model import Session
-from orchestrator.session.survey import FrameLook, look_at, scores
-from orchestrator.stack_session import StackConfig, StackResult, stack_session
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from orchestrator.version import __version__ as __version__
+
+if TYPE_CHECKING:
+    from orchestrator.api.before_after import before_and_after as before_and_after
+    from orchestrator.api.stack_session import StackConfig as StackConfig
+    from orchestrator.api.stack_session import StackResult as StackResult
+    from orchestrator.api.stack_session import stack_session as stack_session
+    from orchestrator.combination.filters import FilterLook as FilterLook
+    from orchestrator.combination.filters import SessionFilters as SessionFilters
+    from orchestrator.combination.filters import look_at_filters as look_at_filters
+    from orchestrator.combination.run import resume as resume
+    from orchestrator.combination.run import run as run
+    from orchestrator.config.describe import Setting as Setting
+    from orchestrator.config.describe import SettingSection as SettingSection
+    from orchestrator.config.describe import check_settings as check_settings
+    from orchestrator.config.describe import read_value as read_value
+    from orchestrator.config.describe import setting_sections as setting_sections
+    from orchestrator.config.load import preset_names as preset_names
+    from orchestrator.config.load import preset_settings as preset_settings
+    from orchestrator.config.settings import RunConfig as RunConfig
+    from orchestrator.errors import ConfigError as ConfigError
+    from orchestrator.errors import ExitCode as ExitCode
+    from orchestrator.errors import Finding as Finding
+    from orchestrator.errors import InputError as InputError
+    from orchestrator.errors import OrchestrateError as OrchestrateError
+    from orchestrator.live.watch import watch as watch
+    from orchestrator.pipeline.exclude import exclude as exclude
+    from orchestrator.pipeline.exclude import plan_exclude as plan_exclude
+    from orchestrator.pipeline.registry import phase_names as phase_names
+    from orchestrator.pipeline.result import RunResult as RunResult
+    from orchestrator.pipeline.resume import plan_resume as plan_resume
+    from orchestrator.pipeline.resume_plan import Plan as Plan
+    from orchestrator.project.discovery import find_nights as find_nights
+    from orchestrator.project.files import add_nights as add_nights
+    from orchestrator.project.files import load_project as load_project
+    from orchestrator.project.files import move_project as move_project
+    from orchestrator.project.files import new_project as new_project
+    from orchestrator.project.files import save_project as save_project
+    from orchestrator.project.model import Project as Project
+    from orchestrator.project.model import ProjectNight as ProjectNight
+    from orchestrator.project.model import check_project as check_project
+    from orchestrator.project.model import project_settings as project_settings
+    from orchestrator.project.nights import Night as Night
+    from orchestrator.project.nights import new_nights as new_nights
+    from orchestrator.project.nights import project_config as project_config
+    from orchestrator.project.nights import project_filters as project_filters
+    from orchestrator.project.nights import scan_project as scan_project
+    from orchestrator.project.run import resume_project as resume_project
+    from orchestrator.project.run import run_project as run_project
+    from orchestrator.project.run import runs_of as runs_of
+    from orchestrator.project.scripts import script_choices as script_choices
+    from orchestrator.project.scripts import script_sessions as script_sessions
+    from orchestrator.project.scripts import write_project_scripts as write_project_scripts
+    from orchestrator.project.validate import validate_project as validate_project
+    from orchestrator.report.preview import picture_of as picture_of
+    from orchestrator.report.preview import write_png as write_png
+    from orchestrator.rundir.listing import RunEntry as RunEntry
+    from orchestrator.rundir.listing import list_runs as list_runs
+    from orchestrator.scripting import ScriptOptions as ScriptOptions
+    from orchestrator.scripting import check_script_file as check_script_file
+    from orchestrator.scripting import plan_scripts as plan_scripts
+    from orchestrator.scripting import write_scripts as write_scripts
+    from orchestrator.session.discovery import ScanReport as ScanReport
+    from orchestrator.session.discovery import scan as scan
+    from orchestrator.session.model import Session as Session
+    from orchestrator.session.quick_look import FrameLook as FrameLook
+    from orchestrator.session.quick_look import look_at as look_at
+    from orchestrator.session.quick_look import scores as scores
+
+# Module -> the public names it defines.
+_MODULES = {
+    "orchestrator.combination.filters": ("FilterLook", "SessionFilters", "look_at_filters"),
+    "orchestrator.combination.run": ("resume", "run"),
+    "orchestrator.config.describe": ("Setting", "SettingSection", "check_settings", "read_value", "setting_sections"),
+    "orchestrator.config.load": ("preset_names", "preset_settings"),
+    "orchestrator.config.settings": ("RunConfig",),
+    "orchestrator.errors": ("ConfigError", "ExitCode", "Finding", "InputError", "OrchestrateError"),
+    "orchestrator.live.watch": ("watch",),
+    "orchestrator.pipeline.registry": ("phase_names",),
+    "orchestrator.project.discovery": ("find_nights",),
+    "orchestrator.project.files": ("add_nights", "load_project", "move_project", "new_project", "save_project"),
+    "orchestrator.project.model": ("Project", "ProjectNight", "check_project", "project_settings"),
+    "orchestrator.project.nights": ("Night", "new_nights", "project_config", "project_filters", "scan_project"),
+    "orchestrator.project.run": ("resume_project", "run_project", "runs_of"),
+    "orchestrator.project.scripts": ("script_choices", "script_sessions", "write_project_scripts"),
+    "orchestrator.project.validate": ("validate_project",),
+    "orchestrator.api.before_after": ("before_and_after",),
+    "orchestrator.report.preview": ("picture_of", "write_png"),
+    "orchestrator.pipeline.exclude": ("exclude", "plan_exclude"),
+    "orchestrator.rundir.listing": ("RunEntry", "list_runs"),
+    "orchestrator.pipeline.resume_plan": ("Plan",),
+    "orchestrator.pipeline.resume": ("plan_resume",),
+    "orchestrator.pipeline.result": ("RunResult",),
+    "orchestrator.scripting": ("ScriptOptions", "check_script_file", "plan_scripts", "write_scripts"),
+    "orchestrator.session.discovery": ("ScanReport", "scan"),
+    "orchestrator.session.model": ("Session",),
+    "orchestrator.session.quick_look": ("FrameLook", "look_at", "scores"),
+    "orchestrator.api.stack_session": ("StackConfig", "StackResult", "stack_session"),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "ConfigError", "ExitCode", "FilterLook", "Finding", "FrameLook", "InputError", "Night", "OrchestrateError", "Plan",
@@ -41,3 +120,15 @@ __all__ = [
     "script_choices", "script_sessions", "setting_sections", "stack_session", "validate_project", "watch", "write_png",
     "write_project_scripts", "write_scripts",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -5,13 +5,16 @@ Every error that a user can cause has three parts: what is wrong (with the file 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from typing import Literal
 
 __all__ = [
     "Cancelled",
     "ConfigError",
     "ExitCode",
+    "Finding",
     "InputError",
     "OrchestrateError",
     "RunError",
@@ -111,3 +114,16 @@ class Cancelled(OrchestrateError):
     """The person asked to stop."""
 
     exit_code = ExitCode.CANCELLED
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``level`` error: the project cannot be run so. ``where``: a night, a key of the file, or the project's folder."""
+
+    level: Literal["error", "warning", "note"]
+    where: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message} {self.remedy}".strip()

@@ -23,7 +23,7 @@ else:
     pytest_plugins = ["pytestqt.plugin"]
 
 if TYPE_CHECKING:
-    from orchestrator.run.runner import RunResult
+    from orchestrator.pipeline.result import RunResult
 
 REAL_DATA = Path(os.environ.get("ORCHESTRATE_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -73,7 +73,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-unty
     """simulated(preset, **changes): the folder of a simulated session and its truth, made once for all tests."""
     from dataclasses import replace
 
-    from fixtures import PRESETS, simulate
+    from orchestrator.simulation import PRESETS, simulate
 
     made: dict[str, tuple[Path, object]] = {}
 

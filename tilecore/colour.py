@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tilecore.normalize import robust_weights
+from tilecore.numerics.robust_surface import robust_weights
 
 __all__ = ["CHANNEL_WAVELENGTHS", "MATRICES", "SOLAR_TEMPERATURE", "SYSTEMS", "ChannelFit", "apply_matrix", "balance",
            "bayer_compensation", "channel_ratio", "fit_ratio", "neutral_background", "saturate", "scnr", "star_temperature"]

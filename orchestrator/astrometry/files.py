@@ -8,11 +8,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from orchestrator import fits_io
 from orchestrator.astrometry.solve import Outcome, solve
 from orchestrator.astrometry.wcs import wcs_cards, write_wcs
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, InputError, RunError
+from orchestrator.io import fits as fits_io
 from orchestrator.tools.slots import image_lock
 
 __all__ = ["solve_file"]

@@ -9,8 +9,8 @@ from astropy.io import fits
 from astropy.wcs import WCS
 
 from orchestrator.catalogs.objects import object_position
-from orchestrator.celestial import read_wcs
-from orchestrator.config.finishing import Astrometry
+from orchestrator.config.postprocessing import Astrometry
+from orchestrator.io.wcs_header import read_wcs
 from orchestrator.session.headers import frame_info
 from orchestrator.session.model import Role
 

@@ -11,8 +11,8 @@ from astropy.io import fits
 from numpy.typing import NDArray
 from scipy.ndimage import convolve1d
 
-from orchestrator import fits_io
-from tilecore.stars import detect
+from orchestrator.io import fits as fits_io
+from tilecore.detect.stars import detect
 
 __all__ = ["Picture", "load_picture", "write_private_copy"]
 
@@ -24,7 +24,7 @@ COPY_SKY = 4 * COPY_NOISE
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """``image`` (rows, columns), float32, in the file's row order; ``stars`` as of :func:`tilecore.stars.detect`."""
+    """``image`` (rows, columns), float32, in the file's row order; ``stars`` as of :func:`tilecore.detect.stars.detect`."""
 
     path: Path
     header: fits.Header

@@ -21,9 +21,9 @@ from orchestrator.astrometry.solvers import Found, Job, Solver, find_solvers
 from orchestrator.astrometry.verify import Verification, field_circle, plausible, same_field, verify
 from orchestrator.astrometry.wcs import describe
 from orchestrator.catalogs.stars import StarTable, cone, read_stars
-from orchestrator.celestial import read_wcs, separation
-from orchestrator.config.finishing import Astrometry
+from orchestrator.config.postprocessing import Astrometry
 from orchestrator.errors import Cancelled, ConfigError, InputError, OrchestrateError, ToolError, ToolMissing, ToolTimeout
+from orchestrator.io.wcs_header import read_wcs, separation
 from orchestrator.tools.slots import slot
 
 __all__ = ["Outcome", "solve"]

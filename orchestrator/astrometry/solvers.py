@@ -19,13 +19,13 @@ from orchestrator.catalogs.astap import AstapDatabase
 from orchestrator.catalogs.astrometry_net import index_stars
 from orchestrator.catalogs.installed import own_folder, siril_catalogs
 from orchestrator.catalogs.stars import StarTable, cone
-from orchestrator.config.finishing import Astrometry
+from orchestrator.config.postprocessing import Astrometry
 from orchestrator.errors import OrchestrateError, ToolMissing
 from orchestrator.tools import astap, astrometry_net, python_solvers
 from orchestrator.tools.astap import AstapProbe
 from orchestrator.tools.astrometry_net import SolveFieldProbe
-from orchestrator.tools.siril import SirilProbe, find_siril
-from orchestrator.tools.siril_platesolve import platesolve
+from orchestrator.tools.siril.cli import SirilProbe, find_siril
+from orchestrator.tools.siril.platesolve import platesolve
 
 __all__ = ["Found", "Job", "Solver", "find_solvers"]
 

@@ -14,9 +14,9 @@ from astropy.io import fits
 from astropy.utils.exceptions import AstropyWarning
 from astropy.wcs import WCS
 
-from orchestrator.celestial import WCS_CARDS
 from orchestrator.errors import RunError
-from orchestrator.files import whole_file
+from orchestrator.io.atomic import whole_file
+from orchestrator.io.wcs_header import WCS_CARDS
 
 __all__ = ["describe", "wcs_cards", "write_wcs"]
 

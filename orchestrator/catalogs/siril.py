@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from orchestrator.catalogs.healpix import healpix, pixels_in
 from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.errors import InputError
-from orchestrator.files import whole_file
+from orchestrator.io.atomic import whole_file
 
 __all__ = ["HEAD", "LEVEL", "SCALE", "count", "read_cone", "read_level", "temperature", "write_catalog"]
 

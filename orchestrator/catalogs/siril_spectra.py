@@ -18,7 +18,7 @@ from orchestrator.catalogs.healpix import healpix, pixels_in
 from orchestrator.catalogs.siril import HEAD, HEADER, LEVEL, SCALE, temperature
 from orchestrator.catalogs.stars import SAMPLES, StarTable
 from orchestrator.errors import InputError
-from orchestrator.files import whole_file
+from orchestrator.io.atomic import whole_file
 
 __all__ = ["WAVELENGTHS", "Chunk", "black_bodies", "chunk_name", "chunks_in", "chunks_needed", "write_spectra"]
 

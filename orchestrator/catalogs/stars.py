@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.catalogs.columns import StarFile
-from orchestrator.celestial import separation
 from orchestrator.errors import InputError
+from orchestrator.io.wcs_header import separation
 
 __all__ = ["SAMPLES", "StarTable", "cone", "read_stars"]
 

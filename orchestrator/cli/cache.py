@@ -21,7 +21,7 @@ def cache() -> None:
 @_runs_dir
 def show(runs_dir: Path) -> int:
     """Show how much is kept of what."""
-    from orchestrator.run.cache import Cache, stack_arrays
+    from orchestrator.runtime.cache import Cache, stack_arrays
 
     sizes = Cache(runs_dir).sizes()
     arrays = stack_arrays(runs_dir)
@@ -39,7 +39,7 @@ def show(runs_dir: Path) -> int:
 @click.option("--stack", is_flag=True, help="The arrays of the stacks in the runs; `resume` makes them anew when it needs them.")
 def clear(runs_dir: Path, scores: bool, transforms: bool, masters: bool, stack: bool) -> int:
     """Take away what is kept: all of it, or only the kinds that are named. No product of a run is touched."""
-    from orchestrator.run.cache import Cache, stack_arrays
+    from orchestrator.runtime.cache import Cache, stack_arrays
 
     every = not (scores or transforms or masters or stack)
     kinds = [k for k, wanted in (("scores", scores), ("transforms", transforms), ("masters", masters)) if wanted or every]

@@ -9,7 +9,7 @@ import click
 
 from orchestrator.cli.options import settings
 from orchestrator.config.load import config_schema, dump_config, load_config, preset_names
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
 
 __all__ = ["config"]

@@ -18,10 +18,10 @@ from rich.table import Table
 from orchestrator.cli.options import settings, shorthand, shorthands
 from orchestrator.config.load import load_config
 from orchestrator.errors import ConfigError
-from orchestrator.files import whole_file
+from orchestrator.io.atomic import whole_file
 
 if TYPE_CHECKING:
-    from orchestrator.frames.scoring import SessionFrames
+    from orchestrator.api.score_frames import SessionFrames
 
 __all__ = ["frames"]
 
@@ -56,9 +56,9 @@ def frames(sessions: tuple[Path, ...], scored: bool, max_fwhm: float | None, min
     config.selection.where = " and ".join(str(p) for p in parts)
     scored = scored or bool(config.selection.where or blink) or config.selection.keep < 1
     _keep_raw_clean(sessions, [p for p in (save, table, blink) if p is not None])
+    from orchestrator.api.score_frames import list_frames, score_session
     from orchestrator.cli.progress import Progress
-    from orchestrator.frames.lists import write_list
-    from orchestrator.frames.scoring import list_frames, score_session
+    from orchestrator.session.frame_list import write_list
 
     if scored:
         with Progress(quiet=True) as progress:
@@ -80,7 +80,7 @@ def frames(sessions: tuple[Path, ...], scored: bool, max_fwhm: float | None, min
     if table is not None:
         _write_csv(table, rows)
     if blink is not None:
-        from orchestrator.frames.blink import write_blink
+        from orchestrator.api.blink import write_blink
 
         shown = write_blink(blink, found.scores, found.left_out, found.thumbnails, found.matrices, found.shape,
                             top_down=found.report.session.lights[0].top_down)
@@ -98,7 +98,7 @@ def _keep_raw_clean(sessions: tuple[Path, ...], targets: list[Path]) -> None:
 
 def _rows(found: SessionFrames) -> list[dict[str, Any]]:
     """All lights as plain values, the refused ones at the end."""
-    from orchestrator.run.artifacts import plain
+    from orchestrator.io.json_files import plain
 
     rows: list[dict[str, Any]] = []
     if found.scores:

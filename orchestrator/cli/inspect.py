@@ -31,7 +31,7 @@ def inspect(folder: Path, at: str | None, radius: int, box: str | None, top: int
     """
     if (at is None) == (box is None):
         raise ConfigError("Where to look is not told, or told twice.", "Give one of --at X,Y and --box X0,Y0,X1,Y1.")
-    from orchestrator.inspection import inspect as inspect_run
+    from orchestrator.api.inspection import inspect as inspect_run
     from orchestrator.report.files import RunFiles
 
     if box is not None:
@@ -47,7 +47,7 @@ def inspect(folder: Path, at: str | None, radius: int, box: str | None, top: int
     if as_json:
         click.echo(json.dumps([f.to_dict() for f in found.frames], indent=1, ensure_ascii=False))
         return 0
-    from orchestrator.report.inspected import HEAD, rows, write_inspection
+    from orchestrator.api.inspection_page import HEAD, rows, write_inspection
 
     table = Table()
     for name in HEAD:

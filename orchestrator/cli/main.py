@@ -7,7 +7,6 @@ import sys
 
 import click
 
-from orchestrator import __version__
 from orchestrator.cli.cache import cache
 from orchestrator.cli.catalog import catalog
 from orchestrator.cli.config import config
@@ -29,6 +28,7 @@ from orchestrator.cli.single import bge, pcc
 from orchestrator.cli.solve import solve
 from orchestrator.cli.watch import watch
 from orchestrator.errors import ExitCode, OrchestrateError
+from orchestrator.version import __version__
 
 __all__ = ["main"]
 

@@ -13,7 +13,7 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from orchestrator.run.runner import RunResult
+    from orchestrator.pipeline.result import RunResult
 
 __all__ = ["Progress", "show_result"]
 

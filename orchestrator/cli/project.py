@@ -99,7 +99,7 @@ def scan(path: Path, adding: bool, as_json: bool) -> int:
 def show(path: Path, as_json: bool) -> int:
     """What the project is: nights, settings, channels, where calibration frames come from and how closely they must match."""
     from orchestrator import load_project, project_config, scan_project
-    from orchestrator.session.sharing import tolerances
+    from orchestrator.session.shared_calibration import tolerances
 
     loaded = load_project(path)
     nights = scan_project(loaded)

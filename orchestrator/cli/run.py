@@ -15,7 +15,7 @@ from orchestrator.config.load import load_config
 
 if TYPE_CHECKING:
     from orchestrator import RunResult
-    from orchestrator.run.events import Listener
+    from orchestrator.runtime.events import Listener
 
 __all__ = ["run"]
 
@@ -68,7 +68,7 @@ def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, f
             click.echo("--save-transforms: the transforms are those of one filter; they lie in artifacts/registration.json of "
                        f"{', '.join(str(r.directory) for r in result.channels.values())}.", err=True)
         if layout == "dwarf" and (result.error is None or result.status == "incomplete") and not dry_run:
-            from orchestrator.run.processed import default_root, write_processed
+            from orchestrator.api.dwarf_export import default_root, write_processed
 
             copies = write_processed(result, sessions[0], processed_dir or default_root(sessions[0]))
             click.echo(f"Copies: {next(iter(copies.values())).parent}", err=True)

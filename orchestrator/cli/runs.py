@@ -31,7 +31,7 @@ def runs() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def list_(runs_dir: Path, as_json: bool) -> int:
     """The runs, oldest first."""
-    from orchestrator.run.listing import list_runs
+    from orchestrator.rundir.listing import list_runs
 
     entries = list_runs(runs_dir)
     if as_json:
@@ -89,7 +89,7 @@ def clean(names: tuple[str, ...], runs_dir: Path, keep_failed: bool, dry_run: bo
 
     A run that is under way is left alone. Raw frames are never touched.
     """
-    from orchestrator.run.listing import leftovers, remove
+    from orchestrator.rundir.listing import leftovers, remove
 
     found = leftovers(runs_dir, names, failed=not keep_failed)
     if not found:

@@ -10,7 +10,7 @@ import click
 
 from orchestrator.cli.options import settings
 from orchestrator.config.load import load_config
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ExitCode, ToolMissing
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def check(files: tuple[Path, ...], config: RunConfig) -> int:
     """Tell what is wrong with scripts; VALIDATION_FAILED when any has an error."""
     from orchestrator import check_script_file
     from orchestrator.scripting.commands import stored_table
-    from orchestrator.tools.siril import find_siril
+    from orchestrator.tools.siril.cli import find_siril
 
     try:
         siril = find_siril(config.engine.siril.executable)

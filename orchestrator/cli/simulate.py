@@ -22,9 +22,9 @@ __all__ = ["simulate"]
 @click.option("--layout", help="Folders, names and headers of a device: dwarf, seestar, asiair, nina, ekos, sharpcap, plain.")
 def simulate(folder: Path, preset: str, frames: int | None, seed: int | None, layout: str | None) -> int:
     """Write a simulated session with known truth to DIR (frames in lights/, darks/, ...; truth in truth/)."""
-    from fixtures import FILTER_SESSIONS, PRESETS, simulate_filters
-    from fixtures import simulate as make
-    from fixtures.layouts import LAYOUTS, arrange
+    from orchestrator.simulation import FILTER_SESSIONS, PRESETS, simulate_filters
+    from orchestrator.simulation import simulate as make
+    from orchestrator.simulation.layouts import LAYOUTS, arrange
 
     base, filters = FILTER_SESSIONS.get(preset, (preset, {}))
     if base not in PRESETS:

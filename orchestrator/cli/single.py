@@ -24,7 +24,7 @@ __all__ = ["bge", "pcc"]
 def bge(file: Path, output: Path | None, force: bool, files: tuple[Path, ...], preset: str | None, overrides: tuple[str, ...],
         as_json: bool) -> int:
     """Take the sky's gradient from the stacked image FILE (settings: bge.*)."""
-    from orchestrator.single import bge_file
+    from orchestrator.api.single_image import bge_file
 
     report = bge_file(file, load_config(files, preset, overrides), output, force=force)
     return _tell(report, as_json, "The background was left as it is")
@@ -40,7 +40,7 @@ def bge(file: Path, output: Path | None, force: bool, files: tuple[Path, ...], p
 def pcc(file: Path, output: Path | None, catalog: Path | None, force: bool, files: tuple[Path, ...], preset: str | None,
         overrides: tuple[str, ...], as_json: bool) -> int:
     """Calibrate the colours of the stacked image FILE by its stars (settings: pcc.*)."""
-    from orchestrator.single import pcc_file
+    from orchestrator.api.single_image import pcc_file
 
     if catalog is not None:
         overrides = (*overrides, f"pcc.catalog={catalog}")

@@ -39,7 +39,7 @@ def solve(image: Path, files: tuple[Path, ...], preset: str | None, overrides: t
                          tell=lambda what: click.echo(f"  {what}", err=True))
     told = {"solved": outcome.wcs is not None, "why": outcome.why or None, **outcome.summary, "attempts": outcome.attempts}
     if as_json:
-        from orchestrator.run.artifacts import plain
+        from orchestrator.io.json_files import plain
 
         click.echo(json.dumps(plain(told), indent=1, ensure_ascii=False))
     elif outcome.wcs is not None:

@@ -14,7 +14,7 @@ from orchestrator.config.load import load_config
 
 if TYPE_CHECKING:
     from orchestrator import RunResult
-    from orchestrator.run.events import Listener
+    from orchestrator.runtime.events import Listener
 
 __all__ = ["watch"]
 

@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from orchestrator.astrometry.verify import field_circle
-from orchestrator.celestial import read_wcs
 from orchestrator.colour.catalog import StarCatalog, gaia, has_astroquery, read_catalog
 from orchestrator.colour.photometry import StarFluxes, measure_stars
 from orchestrator.colour.result import ColourResult, Declined
 from orchestrator.colour.siril import siril_gains
-from orchestrator.config.finishing import Pcc
-from orchestrator.config.models import RunConfig
+from orchestrator.config.postprocessing import Pcc
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, OrchestrateError, ToolError
-from orchestrator.run.surroundings import Surroundings
-from tilecore import bge
+from orchestrator.io.wcs_header import read_wcs
+from orchestrator.tools.environment import Surroundings
 from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, star_temperature
+from tilecore.sky import background_extraction as bge
 
 __all__ = ["ENVIRONMENT", "WHITE", "calibrate_colours"]
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.catalogs.columns import StarFile
-from orchestrator.celestial import separation
 from orchestrator.errors import InputError, ToolError, ToolMissing
+from orchestrator.io.wcs_header import separation
 from tilecore.colour import SYSTEMS
 
 __all__ = ["StarCatalog", "gaia", "has_astroquery", "read_catalog"]

@@ -42,7 +42,7 @@ class StarFluxes:
 def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: float, *, covered: NDArray[np.bool_],
                   background: Literal["median", "plane"] = "median", saturation: float = 0.9,
                   min_snr: float = 30.0) -> StarFluxes:
-    """Fluxes of ``stars`` (:data:`tilecore.stars.STAR_DTYPE`) in the channels of ``image`` (3, h, w).
+    """Fluxes of ``stars`` (:data:`tilecore.detect.stars.STAR_DTYPE`) in the channels of ``image`` (3, h, w).
 
     A star cannot be used when it is saturated, faint, at the border, or when another star lies in its
     aperture. The error is that of the sky in the aperture and of the ring's mean.

@@ -14,13 +14,13 @@ from orchestrator.astrometry.verify import field_circle
 from orchestrator.catalogs.installed import sensor_database, siril_catalogs, siril_spectra
 from orchestrator.catalogs.siril_sensors import KINDS, SensorDatabase, read_sensors
 from orchestrator.catalogs.siril_spectra import chunk_name, chunks_in, chunks_needed
-from orchestrator.celestial import read_wcs
 from orchestrator.colour.result import Declined
-from orchestrator.config.finishing import Spcc
-from orchestrator.config.models import RunConfig
-from orchestrator.run.surroundings import Surroundings
-from orchestrator.tools.siril import find_siril
-from orchestrator.tools.siril_colour import SirilGains, pcc_gains, spcc_gains
+from orchestrator.config.postprocessing import Spcc
+from orchestrator.config.settings import RunConfig
+from orchestrator.io.wcs_header import read_wcs
+from orchestrator.tools.environment import Surroundings
+from orchestrator.tools.siril.cli import find_siril
+from orchestrator.tools.siril.colour import SirilGains, pcc_gains, spcc_gains
 
 __all__ = ["siril_gains", "spcc_names"]
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.config.load import load_config
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, OrchestrateError
-from orchestrator.run.directory import forget_unbegun
-from orchestrator.run.events import EventLog, Listener
-from orchestrator.run.record import RunRecord
-from orchestrator.run.resume import resume
-from orchestrator.run.runner import RunResult, run
+from orchestrator.pipeline.result import RunResult
+from orchestrator.pipeline.resume import resume
+from orchestrator.pipeline.runner import run
+from orchestrator.rundir.directory import forget_unbegun
+from orchestrator.rundir.record import RunRecord
+from orchestrator.runtime.events import EventLog, Listener
 
 __all__ = ["Channel", "Channels", "is_begun", "moved_to", "nights_of", "stack_channels"]
 

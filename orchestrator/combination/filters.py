@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.combination.palettes import AUTO, Palette, channel_names, coefficients, palette_name
-from orchestrator.config.models import NightFolder, RunConfig
+from orchestrator.config.settings import NightFolder, RunConfig
 from orchestrator.errors import InputError
-from orchestrator.frames.lists import listed
 from orchestrator.session.discovery import Found, ScanReport, choose, find
-from orchestrator.session.library import library_masters
+from orchestrator.session.frame_list import listed
+from orchestrator.session.master_library import library_masters
 from orchestrator.session.matching import name_of_object, plain_name, shows_the_same
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.session.nights import NightFrames, choose_of_nights, frames_of_nights, together

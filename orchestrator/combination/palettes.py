@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from orchestrator.errors import ConfigError
-from orchestrator.run.context import folder_name
+from orchestrator.runtime.context import folder_name
 
 __all__ = ["AUTO", "COLOURS", "LUMINANCE", "Factors", "Palette", "auto_palette", "channel_names",
            "coefficients", "palette_name", "suggest_channels"]

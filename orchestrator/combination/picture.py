@@ -9,20 +9,21 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
-from orchestrator import fits_io
+from orchestrator.combination.crop import cut_header, shared, window
 from orchestrator.combination.palettes import COLOURS, Factors
 from orchestrator.combination.pixels import Combined, combine, sky_of
-from orchestrator.combination.skies import level_with_others, sky_not_told
-from orchestrator.combination.window import cut_header, shared, window
-from orchestrator.config.models import RunConfig
+from orchestrator.combination.shared_background import level_with_others, sky_not_told
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import RunError
-from orchestrator.phases.preview import STAGES, final_product, write_previews
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.combined import CombinationRecord
-from orchestrator.run.context import RunContext
-from orchestrator.run.runner import RunResult
-from orchestrator.run.surroundings import Surroundings
-from tilecore.clipped import limited
+from orchestrator.io import fits as fits_io
+from orchestrator.io.json_files import write_json
+from orchestrator.phases.preview import final_product, write_previews
+from orchestrator.pipeline.result import RunResult
+from orchestrator.rundir.combination_record import CombinationRecord
+from orchestrator.rundir.output_files import STAGES
+from orchestrator.runtime.context import RunContext
+from orchestrator.tools.environment import Surroundings
+from tilecore.stack.saturated_cores import limited
 
 __all__ = ["stack_of", "write_picture"]
 

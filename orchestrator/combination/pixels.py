@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.combination.palettes import COLOURS, LUMINANCE, Factors
-from tilecore import bge, clipped
-from tilecore.normalize import transparency
-from tilecore.stars import aperture_flux, detect
+from tilecore.detect.stars import aperture_flux, detect
+from tilecore.sky import background_extraction as bge
+from tilecore.sky.normalize import transparency
+from tilecore.stack import saturated_cores as clipped
 
 __all__ = ["Brought", "Combined", "combine", "sky_of"]
 
@@ -46,7 +47,7 @@ def combine(planes: Mapping[str, Plane], factors: Factors) -> Combined:
     """One picture of ``planes`` (h, w), which are 0 where there is no data; it has data where all channels in it have.
 
     The luminance, where it joins R, G and B, is first brought to the flux of their mean by its stars, and to the sky of their
-    mean. Where a channel is clipped see :func:`tilecore.clipped.restore`; elsewhere the picture is linear.
+    mean. Where a channel is clipped see :func:`tilecore.stack.saturated_cores.restore`; elsewhere the picture is linear.
     """
     used = {c: planes[c] for c in dict.fromkeys(c for f in factors.values() for c, k in f.items() if k)}
     covered = np.logical_and.reduce([p != 0 for p in used.values()])

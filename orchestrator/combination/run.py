@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from orchestrator.combination.carry_out import AS_TOLD, Order, carry_out
 from orchestrator.combination.channels import Channel, Channels, is_begun, nights_of
+from orchestrator.combination.execute import AS_TOLD, Order, carry_out
 from orchestrator.combination.filters import SessionFilters, look_at_filters
 from orchestrator.combination.palettes import coefficients
 from orchestrator.config.load import load_config
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, ExitCode, InputError, OrchestrateError
-from orchestrator.run import directory as run_directory
-from orchestrator.run import resume as one_resumed
-from orchestrator.run import runner
-from orchestrator.run.combined import ChannelEntry, CombinationRecord, is_combination
-from orchestrator.run.events import EventLog, Listener
-from orchestrator.run.record import absolute_paths
-from orchestrator.run.runner import RunResult
+from orchestrator.pipeline import resume as one_resumed
+from orchestrator.pipeline import runner
+from orchestrator.pipeline.result import RunResult
+from orchestrator.rundir import directory as run_directory
+from orchestrator.rundir.combination_record import ChannelEntry, CombinationRecord, is_combination
+from orchestrator.rundir.record import absolute_paths
+from orchestrator.runtime.events import EventLog, Listener
 
 __all__ = ["resume", "run"]
 
@@ -37,7 +37,7 @@ def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = N
     runs_dir, run_id : the run's folder is ``runs_dir/run_id``; the id is made from time and session when None. With several
         filters that is the folder of the combination, and ``run_id-CHANNEL`` beside it those of the filters' runs.
     dry_run : scan and check only, write nothing.
-    listeners : called with each event (see :mod:`orchestrator.run.events`).
+    listeners : called with each event (see :mod:`orchestrator.runtime.events`).
     cancel : set it from another thread to stop.
 
     Returns
@@ -49,7 +49,7 @@ def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = N
     ConfigError, InputError : before anything has been made. Later failures end the run with status ``failed``, or
         ``incomplete`` where some filters could be stacked.
     """
-    roots, config = runner.settled(session, config)
+    roots, config = runner.resolve_inputs(session, config)
     filters = _filters(roots, config)
     if not filters.several:
         return runner.run(roots, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run, listeners=listeners, cancel=cancel)
@@ -76,7 +76,7 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
            cancel: threading.Event | None = None) -> RunResult:
     """Go on with a run, or with that of several filters: all that is not finished, then their combination.
 
-    Parameters, result and errors are those of :func:`orchestrator.run.resume.resume`; with several filters they hold for each.
+    Parameters, result and errors are those of :func:`orchestrator.pipeline.resume.resume`; with several filters they hold for each.
     """
     folder = Path(directory).expanduser().resolve()
     if not is_combination(folder):

@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_jsonable_python
 
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 
 __all__ = ["Setting", "SettingSection", "check_settings", "problems_of", "read_value", "setting_sections", "settings_of"]
 

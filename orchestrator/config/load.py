@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
 
 __all__ = ["config_schema", "dump_config", "explained", "load_config", "parse_yaml", "preset_names", "preset_settings"]

@@ -14,15 +14,15 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
-from orchestrator import fits_io
 from orchestrator.engines.base import FrameReader
-from orchestrator.engines.native_masters import BAND_BYTES, plain_layout
+from orchestrator.engines.native.masters import BAND_BYTES, plain_layout
 from orchestrator.errors import InputError
-from orchestrator.fits_io import FULL_SCALE
-from orchestrator.run.context import RunContext
+from orchestrator.io import fits as fits_io
+from orchestrator.io.fits import FULL_SCALE
+from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo
-from tilecore import calibrate
-from tilecore.replaced import on_steep_light
+from tilecore.calibrate import masters as calibrate
+from tilecore.calibrate.repaired_pixels import on_steep_light
 
 __all__ = ["MOST_BAD", "BadPixels", "FoundInDark", "bad_from_dark", "doubtful_places", "read_bad_pixels", "write_bad_pixels"]
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.runtime.serialization import storable
 from orchestrator.session.model import FrameInfo, Session
 
 if TYPE_CHECKING:
-    from orchestrator.run.context import RunContext
+    from orchestrator.runtime.context import RunContext
 
 __all__ = ["CalibrationResult", "Engine", "Frame", "FrameReader", "FrameSet", "fitted_model", "in_whole_pixels"]
 
@@ -34,6 +35,7 @@ class FrameReader(Protocol):
         ...
 
 
+@storable()
 @dataclass(frozen=True)
 class Frame:
     """One light after stage one.
@@ -66,6 +68,7 @@ class Frame:
         return 1.0 if self.matrix is None else float(np.sqrt(abs(np.linalg.det(self.matrix[:2, :2]))))
 
 
+@storable()
 @dataclass(frozen=True)
 class FrameSet:
     """What stage one hands over. Nothing after it knows which engine ran.
@@ -99,6 +102,7 @@ class FrameSet:
         return tuple(f for f in self.frames if f.matrix is not None and f.reader is not None)
 
 
+@storable()
 @dataclass(frozen=True)
 class CalibrationResult:
     """Masters as written to ``outputs/calibration`` and the readers of the calibrated lights.

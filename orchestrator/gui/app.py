@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from orchestrator.gui.looks import set_appearance
+from orchestrator.gui.icons import set_appearance
+from orchestrator.gui.translation import LANGUAGES, system_language
 from orchestrator.gui.window import Window, application
-from orchestrator.gui.words import LANGUAGES, system_language
 
 __all__ = ["main"]
 

@@ -11,8 +11,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from orchestrator import Setting, read_value
-from orchestrator.gui.looks import dim, show_error
-from orchestrator.gui.words import Translated, help_of
+from orchestrator.gui.icons import dim, show_error
+from orchestrator.gui.translation import Translated, help_of
 
 __all__ = ["SettingField"]
 

@@ -25,8 +25,8 @@ from orchestrator.gui.background import Background, read_picture
 from orchestrator.gui.document import Document
 from orchestrator.gui.frame_model import SORT_ROLE, FrameModel, FrameRow, rows_of
 from orchestrator.gui.image_view import ImageView
-from orchestrator.gui.job import Job
-from orchestrator.gui.words import Translated
+from orchestrator.gui.translation import Translated
+from orchestrator.gui.worker_client import Job
 
 __all__ = ["NightsTab"]
 

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 from orchestrator import check_project, project_settings
 from orchestrator.gui.document import Document, with_values
 from orchestrator.gui.fields import SettingField
-from orchestrator.gui.looks import bad
-from orchestrator.gui.words import Translated
+from orchestrator.gui.icons import bad
+from orchestrator.gui.translation import Translated
 
 __all__ = ["ProjectTab"]
 

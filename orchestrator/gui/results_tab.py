@@ -26,8 +26,8 @@ from orchestrator import OrchestrateError, RunEntry, list_runs
 from orchestrator.gui.background import Background, read_picture
 from orchestrator.gui.document import Document
 from orchestrator.gui.image_view import ImageView
-from orchestrator.gui.job import Job
-from orchestrator.gui.words import Translated
+from orchestrator.gui.translation import Translated
+from orchestrator.gui.worker_client import Job
 
 __all__ = ["ResultsTab"]
 

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 
 from orchestrator import OrchestrateError, phase_names
 from orchestrator.gui.document import Document
-from orchestrator.gui.job import Job
-from orchestrator.gui.looks import bad, good, show_error
-from orchestrator.gui.words import Translated
+from orchestrator.gui.icons import bad, good, show_error
+from orchestrator.gui.translation import Translated
+from orchestrator.gui.worker_client import Job
 
 __all__ = ["RunTab"]
 

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMe
 from orchestrator import OrchestrateError, __version__
 from orchestrator.gui.background import Background
 from orchestrator.gui.document import Document
-from orchestrator.gui.looks import APPEARANCES, set_appearance
+from orchestrator.gui.icons import APPEARANCES, set_appearance
 from orchestrator.gui.nights_tab import NightsTab
 from orchestrator.gui.processing_tab import ProcessingTab
 from orchestrator.gui.project_tab import ProjectTab
 from orchestrator.gui.results_tab import ResultsTab
 from orchestrator.gui.run_tab import RunTab
-from orchestrator.gui.words import LANGUAGES, speak
+from orchestrator.gui.translation import LANGUAGES, speak
 
 __all__ = ["Window"]
 

@@ -15,8 +15,8 @@ from importlib import resources
 from pathlib import Path
 
 from orchestrator.errors import ConfigError, OrchestrateError, RunError, ToolMissing
-from orchestrator.files import whole_file
-from orchestrator.tools.siril import find_siril
+from orchestrator.io.atomic import whole_file
+from orchestrator.tools.siril.cli import find_siril
 
 __all__ = ["NAME", "install", "is_ours", "script_folder", "script_text", "settings_file", "uninstall"]
 

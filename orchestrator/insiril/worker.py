@@ -19,9 +19,9 @@ from typing import IO, Any
 from orchestrator import RunResult, __version__, run, run_project
 from orchestrator.config.load import load_config, preset_names
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, OrchestrateError
-from orchestrator.phases.registry import PHASES
+from orchestrator.pipeline.registry import PHASES
 from orchestrator.project.files import PROJECT_FILE
-from orchestrator.tools.siril_running import working_inside
+from orchestrator.tools.siril.running_instance import working_inside
 
 __all__ = ["PROTOCOL", "Worker", "main"]
 
@@ -63,7 +63,7 @@ class Worker:
                 self._cancel.set()
 
     def carry_out(self, folder: Path, commands: Sequence[str]) -> tuple[int, str]:
-        """Let Siril carry out commands; see :class:`orchestrator.tools.siril_running.RunningSiril`."""
+        """Let Siril carry out commands; see :class:`orchestrator.tools.siril.running_instance.RunningSiril`."""
         self.tell(script=list(commands), folder=str(folder))
         answer = self._answers.get()
         if answer is None:

@@ -8,27 +8,27 @@ from pathlib import Path
 
 import numpy as np
 
-from orchestrator import fits_io
 from orchestrator.engines.base import Frame
-from orchestrator.engines.fixed_pattern import PatternFiles
-from orchestrator.engines.measuring import measure_frames
-from orchestrator.engines.native import CalibratedReader, NativeEngine
-from orchestrator.engines.native_masters import plain_layout
-from orchestrator.engines.native_registration import reference_scores
+from orchestrator.engines.measure_frames import measure_frames
+from orchestrator.engines.native.engine import CalibratedReader, NativeEngine
+from orchestrator.engines.native.fixed_pattern import PatternFiles
+from orchestrator.engines.native.masters import plain_layout
+from orchestrator.engines.native.registration import reference_scores
 from orchestrator.errors import InputError
-from orchestrator.live.adding import Arrived, add_first, add_next
+from orchestrator.io import fits as fits_io
+from orchestrator.live.add_frame import Arrived, add_first, add_next
 from orchestrator.live.arrivals import Stamp
-from orchestrator.live.pattern import is_due, pattern_of, renew
+from orchestrator.live.fixed_pattern import is_due, pattern_of, renew
 from orchestrator.live.stacking import frame_set
 from orchestrator.live.state import WARM_UP, Base, LiveState, Taken
-from orchestrator.phases.canvas import Mode, plan_canvas
-from orchestrator.phases.tile_quality import tile_grid
-from orchestrator.run.cache import pixels_id
-from orchestrator.run.context import RunContext
+from orchestrator.runtime.cache import pixels_id
+from orchestrator.runtime.context import RunContext
 from orchestrator.session.discovery import read_frame, scan
 from orchestrator.session.matching import group_key, plain_name
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
-from tilecore.running import RunningStack
+from orchestrator.stacking.canvas import Mode, plan_canvas
+from orchestrator.stacking.tile_quality import tile_grid
+from tilecore.stack.running_mean import RunningStack
 
 __all__ = ["Intake", "Unready"]
 

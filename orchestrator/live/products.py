@@ -10,16 +10,16 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
-from orchestrator import fits_io
+from orchestrator.io import fits as fits_io
+from orchestrator.io.json_files import write_json
 from orchestrator.live.state import LiveState, Taken, told_of, what_of_others
 from orchestrator.report.images import picture
 from orchestrator.report.preview import write_preview
 from orchestrator.report.render import asset, page
 from orchestrator.report.wording import duration, number, percent
 from orchestrator.report.write import write_text
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext
-from orchestrator.run.headers import KEPT
+from orchestrator.runtime.context import RunContext
+from orchestrator.stacking.product_header import KEPT
 
 __all__ = ["publish"]
 

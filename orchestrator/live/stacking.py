@@ -7,20 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import Frame, FrameSet
-from orchestrator.live.known import Known, sampled
+from orchestrator.live.frame_history import Known, sampled
 from orchestrator.live.state import Base, LiveState
-from orchestrator.phases.canvas import Block
-from orchestrator.phases.stack_job import StackJob, rejection_masks, shot_noise, sky_level, trail_lines
-from orchestrator.phases.state import RunState
-from orchestrator.phases.veil import Veil
 from orchestrator.session.model import Session
-from tilecore.grid import axis_windows
-from tilecore.metrics import FrameMeasurement
-from tilecore.reject import grow
-from tilecore.running import FEWEST, TileValues, add, outliers
-from tilecore.trails import recurring, trail_mask
+from orchestrator.stacking.canvas import Block
+from orchestrator.stacking.sky_correction import Veil
+from orchestrator.stacking.state import RunState
+from orchestrator.stacking.weighted_mean import StackJob, rejection_masks, shot_noise, sky_level, trail_lines
+from tilecore.detect.metrics import FrameMeasurement
+from tilecore.detect.trails import recurring, trail_mask
+from tilecore.stack.grid import axis_windows
+from tilecore.stack.reject import grow
+from tilecore.stack.running_mean import FEWEST, TileValues, add, outliers
 
 __all__ = ["Normalised", "Share", "frame_set", "stack_first", "stack_next"]
 
@@ -140,7 +140,7 @@ def _lines(base: Base, light: Normalised) -> NDArray[np.float64]:
 
 
 def _limits(base: Base) -> tuple[list[float], list[float]]:
-    """For each channel the shot noise and the sky of the reference, see :func:`tilecore.reject.reject`."""
+    """For each channel the shot noise and the sky of the reference, see :func:`tilecore.stack.reject.reject`."""
     state = RunState((), frames=frame_set(base.session, base.reference, base.reference), measurements=(base.measurement,),
                      plan=base.plan)
     channels = range(len(base.plan.channels))

@@ -11,20 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import Frame
-from orchestrator.engines.native import CalibratedReader
+from orchestrator.engines.native.engine import CalibratedReader
 from orchestrator.errors import RunError
-from orchestrator.files import whole_file
-from orchestrator.fits_io import ImageLayout
-from orchestrator.live.known import Known
-from orchestrator.phases.canvas import CanvasPlan
-from orchestrator.run.cache import DAMAGED
-from orchestrator.run.codec import Arrays, decode, encode
+from orchestrator.io.atomic import whole_file
+from orchestrator.io.fits import ImageLayout
+from orchestrator.live.frame_history import Known
+from orchestrator.runtime.cache import DAMAGED
+from orchestrator.runtime.serialization import Arrays, decode, encode
 from orchestrator.session.model import Session
-from tilecore.grid import TileGrid
-from tilecore.metrics import FrameMeasurement
-from tilecore.running import RunningStack
+from orchestrator.stacking.canvas import CanvasPlan
+from tilecore.detect.metrics import FrameMeasurement
+from tilecore.stack.grid import TileGrid
+from tilecore.stack.running_mean import RunningStack
 
 __all__ = ["ANEW", "FORMAT", "WARM_UP", "Base", "LiveState", "Taken", "load", "save", "told_of", "what_of_others"]
 
@@ -62,7 +62,7 @@ class Taken:
 class Base:
     """What all frames share, fixed by the first ones: the session's masters in ``template`` (its file is a copy of the
     reference), whether there is a ``dark`` among them, the reference, the canvas, the tiles. ``bad`` and ``pattern`` were
-    found in the lights (:mod:`orchestrator.live.pattern`)."""
+    found in the lights (:mod:`orchestrator.live.fixed_pattern`)."""
 
     session: Session
     template: CalibratedReader

@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.combination.run import run
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, InputError, OrchestrateError
+from orchestrator.io.json_files import write_json
 from orchestrator.live.arrivals import Arrivals, Stamp
 from orchestrator.live.intake import Intake, Unready
 from orchestrator.live.state import ANEW, FORMAT, LiveState, load, save, told_of, what_of_others
-from orchestrator.run import directory as run_directory
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext
-from orchestrator.run.events import EventLog, Listener
-from orchestrator.run.runner import RunResult, settled, working_with
+from orchestrator.pipeline.result import RunResult
+from orchestrator.pipeline.runner import resolve_inputs
+from orchestrator.rundir import directory as run_directory
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.events import EventLog, Listener
+from orchestrator.runtime.resources import working_with
 from orchestrator.session.matching import plain_name
 
 __all__ = ["watch"]
@@ -56,7 +58,7 @@ def watch(folder: str | Path, config: RunConfig | None = None, *, runs_dir: str 
     """
     if every < 1 or poll <= 0:
         raise ConfigError(f"every={every}, poll={poll}: both must be above 0.", "Use --every 10 --poll 2.")
-    (root,), config = settled(folder, config)
+    (root,), config = resolve_inputs(folder, config)
     name = run_id or f"live-{root.name}"
     runs = Path(runs_dir).expanduser()
     live = _settings(config)

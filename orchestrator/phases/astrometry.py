@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestrator import fits_io
 from orchestrator.errors import OrchestrateError
-from orchestrator.phases.state import Phase, PhaseResult, RunState
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext
+from orchestrator.io import fits as fits_io
+from orchestrator.io.json_files import write_json
+from orchestrator.phases.phase import Phase, PhaseResult
+from orchestrator.runtime.context import RunContext
+from orchestrator.stacking.state import RunState
 
 __all__ = ["Astrometry"]
 

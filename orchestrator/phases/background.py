@@ -10,20 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from orchestrator import fits_io
-from orchestrator.config.finishing import Bge
-from orchestrator.config.models import RunConfig
+from orchestrator.config.postprocessing import Bge
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, ToolError
+from orchestrator.io import fits as fits_io
+from orchestrator.io.json_files import write_json
+from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.phases.preview import final_product
-from orchestrator.phases.state import Phase, PhaseResult, RunState
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext
-from orchestrator.run.surroundings import Surroundings
+from orchestrator.runtime.context import RunContext
+from orchestrator.stacking.state import RunState
+from orchestrator.tools.environment import Surroundings
 from orchestrator.tools.graxpert import extract_background, find_graxpert
-from orchestrator.tools.siril import find_siril
-from orchestrator.tools.siril_background import subsky
-from tilecore import bge
-from tilecore.sky_model import ModelSpec
+from orchestrator.tools.siril.background import subsky
+from orchestrator.tools.siril.cli import find_siril
+from tilecore.sky import background_extraction as bge
+from tilecore.sky.sky_model import ModelSpec
 
 __all__ = ["Background", "BackgroundResult", "remove_gradient"]
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import CalibrationResult, Engine, FrameReader
-from orchestrator.engines.fixed_pattern import FEWEST_LIGHTS
-from orchestrator.engines.native import NativeEngine
-from orchestrator.engines.siril import SirilEngine
+from orchestrator.engines.native.engine import NativeEngine
+from orchestrator.engines.native.fixed_pattern import FEWEST_LIGHTS
+from orchestrator.engines.siril.engine import SirilEngine
 from orchestrator.errors import ToolError, ToolMissing
-from orchestrator.phases.state import Phase, PhaseResult, RunState
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext, folder_name
-from orchestrator.session.library import deposit, library_folder
+from orchestrator.io.json_files import write_json
+from orchestrator.phases.phase import Phase, PhaseResult
+from orchestrator.runtime.context import RunContext, folder_name
+from orchestrator.session.master_library import deposit, library_folder
 from orchestrator.session.model import Role, Session
 from orchestrator.session.settings import night_config
-from orchestrator.tools.siril import find_siril
+from orchestrator.stacking.state import RunState
+from orchestrator.tools.siril.cli import find_siril
 
 __all__ = ["Calibration", "calibrate", "choose_engine", "use_native_instead"]
 

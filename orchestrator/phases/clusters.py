@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from orchestrator.phases.stack_job import frames_in_stack, make_job, reconstruct
-from orchestrator.phases.state import Phase, PhaseResult, RunState, Stack
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext
-from tilecore.cluster import cluster_states
-from tilecore.thumbnail import thumbnail
+from orchestrator.io.json_files import write_json
+from orchestrator.phases.phase import Phase, PhaseResult
+from orchestrator.runtime.context import RunContext
+from orchestrator.stacking.state import RunState, Stack
+from orchestrator.stacking.weighted_mean import frames_in_stack, make_job, reconstruct
+from tilecore.numerics.thumbnail import thumbnail
+from tilecore.stack.cluster import cluster_states
 
 __all__ = ["StateClustering", "SyntheticFrames"]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from orchestrator import fits_io
+from orchestrator.io import fits as fits_io
+from orchestrator.io.json_files import write_json
+from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.phases.preview import final_product
-from orchestrator.phases.state import Phase, PhaseResult, RunState
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext
-from orchestrator.run.surroundings import Surroundings
+from orchestrator.runtime.context import RunContext
+from orchestrator.stacking.state import RunState
+from orchestrator.tools.environment import Surroundings
 
 __all__ = ["ColourCalibration"]
 

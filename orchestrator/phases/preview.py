@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from orchestrator import fits_io
-from orchestrator.celestial import read_wcs
-from orchestrator.config.models import Output
-from orchestrator.phases.state import Phase, PhaseResult, RunState
+from orchestrator.config.settings import Output
+from orchestrator.io import fits as fits_io
+from orchestrator.io.wcs_header import read_wcs
+from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.report.overlay import annotate
 from orchestrator.report.preview import Look, write_png, write_preview
-from orchestrator.run.context import RunContext
+from orchestrator.rundir.output_files import STAGES
+from orchestrator.runtime.context import RunContext
+from orchestrator.stacking.state import RunState
 from tilecore.colour import MATRICES
 
-__all__ = ["STAGES", "Preview", "final_product", "write_previews"]
+__all__ = ["Preview", "final_product", "write_previews"]
 
 
-# Stacks of a run, the most finished one first.
-STAGES = ("stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
 
 
 def final_product(products: Mapping[str, Path]) -> tuple[str, Path]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import FrameSet
 from orchestrator.errors import ConfigError
-from orchestrator.phases.canvas import CanvasPlan, Mode, plan_canvas
-from orchestrator.phases.field import FieldRotation, Mosaic, field_rotation, mosaic_of
-from orchestrator.phases.geometry import read_geometry, write_geometry
-from orchestrator.phases.state import Phase, PhaseResult, RunState
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext
+from orchestrator.io.json_files import write_json
+from orchestrator.phases.phase import Phase, PhaseResult
+from orchestrator.runtime.context import RunContext
+from orchestrator.stacking.canvas import CanvasPlan, Mode, plan_canvas
+from orchestrator.stacking.field_geometry import FieldRotation, Mosaic, field_rotation, mosaic_of
+from orchestrator.stacking.output_grid import read_geometry, write_geometry
+from orchestrator.stacking.state import RunState
 
 __all__ = ["ChannelSplit", "Prewarp"]
 

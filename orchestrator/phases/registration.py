@@ -7,19 +7,20 @@ from dataclasses import replace
 import numpy as np
 
 from orchestrator.engines.base import CalibrationResult, Engine, Frame, FrameSet, in_whole_pixels
-from orchestrator.engines.given_transforms import register_given
-from orchestrator.engines.measuring import measure_frames
-from orchestrator.engines.native import NativeEngine
-from orchestrator.engines.native_registration import register_native
+from orchestrator.engines.measure_frames import measure_frames
+from orchestrator.engines.native.engine import NativeEngine
+from orchestrator.engines.native.registration import register_native
+from orchestrator.engines.transform_file import register_given
 from orchestrator.errors import ConfigError, InputError, ToolError
+from orchestrator.io.json_files import write_json
 from orchestrator.phases.calibration import calibrate, use_native_instead
-from orchestrator.phases.field import mosaic_of
-from orchestrator.phases.geometry import lay_onto
-from orchestrator.phases.state import Phase, PhaseResult, RunState
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext
+from orchestrator.phases.phase import Phase, PhaseResult
+from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import Session
-from tilecore.metrics import FrameMeasurement
+from orchestrator.stacking.field_geometry import mosaic_of
+from orchestrator.stacking.output_grid import lay_onto
+from orchestrator.stacking.state import RunState
+from tilecore.detect.metrics import FrameMeasurement
 
 __all__ = ["Registration"]
 

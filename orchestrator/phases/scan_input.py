@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from orchestrator.phases.state import Phase, PhaseResult, RunState
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext
+from orchestrator.io.json_files import write_json
+from orchestrator.phases.phase import Phase, PhaseResult
+from orchestrator.runtime.context import RunContext
 from orchestrator.session.discovery import check_resources
 from orchestrator.session.folders import content_of, input_files
 from orchestrator.session.model import Exclusion, Role
 from orchestrator.session.nights import scan_session
+from orchestrator.stacking.state import RunState
 
 __all__ = ["ScanInput"]
 

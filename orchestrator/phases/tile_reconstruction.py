@@ -6,15 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from orchestrator.phases.drizzling import drizzle
-from orchestrator.phases.growth import measure_growth, rows_of_strip
-from orchestrator.phases.night_stacks import write_night_stacks
-from orchestrator.phases.proper_coaddition import coadd
-from orchestrator.phases.stack_job import make_job, reconstruct
-from orchestrator.phases.state import Phase, PhaseResult, RunState
-from orchestrator.phases.touched import tile_keys, what_holds
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext
+from orchestrator.io.json_files import write_json
+from orchestrator.phases.phase import Phase, PhaseResult
+from orchestrator.runtime.context import RunContext
+from orchestrator.stacking.drizzle import drizzle
+from orchestrator.stacking.night_stacks import write_night_stacks
+from orchestrator.stacking.noise_vs_frames import measure_growth, rows_of_strip
+from orchestrator.stacking.proper_coaddition import coadd
+from orchestrator.stacking.reuse_tiles import tile_keys, what_holds
+from orchestrator.stacking.state import RunState
+from orchestrator.stacking.weighted_mean import make_job, reconstruct
 
 __all__ = ["TileReconstruction"]
 

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from orchestrator.config.models import RunConfig
-from orchestrator.phases.state import Phase, PhaseResult, RunState
-from orchestrator.run.artifacts import write_json
-from orchestrator.run.context import RunContext
-from tilecore import weights as tile_weights
-from tilecore.stars import aperture_flux, detect
-from tilecore.validate import FluxChanges, flux_changes, noise_at_scales, seam_score
+from orchestrator.config.settings import RunConfig
+from orchestrator.io.json_files import write_json
+from orchestrator.phases.phase import Phase, PhaseResult
+from orchestrator.runtime.context import RunContext
+from orchestrator.stacking.state import RunState
+from tilecore.detect.stars import aperture_flux, detect
+from tilecore.stack import weights as tile_weights
+from tilecore.stack.checks import FluxChanges, flux_changes, noise_at_scales, seam_score
 
 __all__ = ["Criterion", "Validation"]
 

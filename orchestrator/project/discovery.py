@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from orchestrator import fits_io
 from orchestrator.errors import InputError
+from orchestrator.io import fits as fits_io
 from orchestrator.session.folders import NOT_RAW, role_of_folder
 from orchestrator.session.headers import role_from_name, role_from_text
 from orchestrator.session.layouts import product_reason

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from orchestrator.config.load import explained, parse_yaml
 from orchestrator.errors import ConfigError, InputError, RunError
-from orchestrator.files import whole_file
+from orchestrator.io.atomic import whole_file
 from orchestrator.project.discovery import find_nights
 from orchestrator.project.importing import from_json
 from orchestrator.project.model import VERSION, Project, ProjectNight

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from orchestrator.config.describe import Setting, problems_of, settings_of
-from orchestrator.run.context import folder_name
+from orchestrator.runtime.context import folder_name
 
 __all__ = ["VERSION", "FinalProduct", "Project", "ProjectNight", "check_project", "project_settings"]
 

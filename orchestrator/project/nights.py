@@ -10,11 +10,11 @@ from typing import Any
 
 from orchestrator.combination.filters import SessionFilters, least_lights, look_at_filters
 from orchestrator.config.load import load_config
-from orchestrator.config.models import NightFolder, RunConfig
+from orchestrator.config.settings import NightFolder, RunConfig
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.project.discovery import find_nights
 from orchestrator.project.model import Project, ProjectNight
-from orchestrator.run.record import absolute_paths
+from orchestrator.rundir.record import absolute_paths
 from orchestrator.session.matching import plain_name
 from orchestrator.session.model import Session
 from orchestrator.session.nights import NightScan, choose_of_nights, frames_of_nights

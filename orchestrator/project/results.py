@@ -10,16 +10,16 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
-from orchestrator import fits_io
+from orchestrator.combination.crop import cut_header
 from orchestrator.combination.picture import stack_of
-from orchestrator.combination.window import cut_header
 from orchestrator.errors import ConfigError, RunError
-from orchestrator.files import whole_file
-from orchestrator.phases.canvas import Block
+from orchestrator.io import fits as fits_io
+from orchestrator.io.atomic import whole_file
+from orchestrator.pipeline.result import RunResult
 from orchestrator.project.model import Project
-from orchestrator.run.combined import CombinationRecord
-from orchestrator.run.context import folder_name
-from orchestrator.run.runner import RunResult
+from orchestrator.rundir.combination_record import CombinationRecord
+from orchestrator.runtime.context import folder_name
+from orchestrator.stacking.canvas import Block
 
 __all__ = ["file_name", "mirrored", "write_channels", "write_results"]
 

@@ -7,23 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestrator.combination.carry_out import AS_TOLD, Order, carry_out
 from orchestrator.combination.channels import Channel, Channels, is_begun, moved_to
+from orchestrator.combination.execute import AS_TOLD, Order, carry_out
 from orchestrator.combination.palettes import LUMINANCE, coefficients
 from orchestrator.combination.run import resume, run
 from orchestrator.config.load import load_config
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, InputError, RunError
+from orchestrator.pipeline.result import RunResult
 from orchestrator.project.files import load_project
 from orchestrator.project.model import Project
 from orchestrator.project.nights import Night, night_folders, of_nights, palette_of, project_config, scan_project
 from orchestrator.project.results import write_channels, write_results
 from orchestrator.project.validate import findings_of
-from orchestrator.run import directory as run_directory
-from orchestrator.run.combined import ChannelEntry, CombinationRecord, combination_of, is_combination
-from orchestrator.run.events import Listener
-from orchestrator.run.listing import is_run, list_runs
-from orchestrator.run.runner import RunResult
+from orchestrator.rundir import directory as run_directory
+from orchestrator.rundir.combination_record import ChannelEntry, CombinationRecord, combination_of, is_combination
+from orchestrator.rundir.listing import is_run, list_runs
+from orchestrator.runtime.events import Listener
 
 __all__ = ["resume_project", "run_project", "runs_of"]
 

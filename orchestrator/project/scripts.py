@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.project.model import Project
 from orchestrator.project.nights import palette_of, project_config, project_filters, scan_project

@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from orchestrator.combination.filters import SessionFilters
-from orchestrator.errors import ConfigError, InputError
+from orchestrator.errors import ConfigError, Finding, InputError
 from orchestrator.project.model import Project
 from orchestrator.project.nights import Night, check_channels, new_nights, project_config, project_filters, scan_project
-from orchestrator.session.library import library_folder
+from orchestrator.session.master_library import library_folder
 from orchestrator.session.matching import SAME_FIELD
 from orchestrator.session.model import Role, Session
 from orchestrator.session.nights import compatible, merge_nights
 
-__all__ = ["Finding", "findings_of", "validate_project"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """``level`` error: the project cannot be run so. ``where``: a night, a key of the file, or the project's folder."""
-
-    level: Literal["error", "warning", "note"]
-    where: str
-    message: str
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.message} {self.remedy}".strip()
+__all__ = ["findings_of", "validate_project"]
 
 
 def validate_project(project: Project) -> list[Finding]:

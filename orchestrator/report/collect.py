@@ -9,12 +9,12 @@ from orchestrator.report import sections_frames, sections_run, sections_tiles
 from orchestrator.report.combination import collect_combination
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
-from orchestrator.report.growth import growth
 from orchestrator.report.images import thumbnail_uri
 from orchestrator.report.model import Report
+from orchestrator.report.noise_vs_frames import growth
 from orchestrator.report.sections_frames import Source
 from orchestrator.report.wording import finite
-from orchestrator.run.combined import is_combination
+from orchestrator.rundir.combination_record import is_combination
 
 __all__ = ["collect"]
 

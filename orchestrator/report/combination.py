@@ -9,7 +9,7 @@ from orchestrator.report.files import RunFiles
 from orchestrator.report.model import Fact, Picture, Report, Section, Table
 from orchestrator.report.sections_frames import Source
 from orchestrator.report.wording import duration, number, percent
-from orchestrator.run.combined import ChannelEntry, CombinationRecord
+from orchestrator.rundir.combination_record import ChannelEntry, CombinationRecord
 
 __all__ = ["collect_combination"]
 

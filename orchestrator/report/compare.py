@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.errors import ConfigError
-from orchestrator.fits_io import ImageLayout
+from orchestrator.io.fits import ImageLayout
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
 from orchestrator.report.images import encoded
@@ -19,10 +19,10 @@ from orchestrator.report.model import FrameRow, Picture, Table
 from orchestrator.report.render import asset, page
 from orchestrator.report.wording import duration, finite, median, number, percent
 from orchestrator.report.write import write_text
-from orchestrator.run.combined import CombinationRecord, is_combination
-from orchestrator.run.ledger import flat
-from tilecore import align
-from tilecore.stars import detect
+from orchestrator.rundir.combination_record import CombinationRecord, is_combination
+from orchestrator.rundir.provenance import flat
+from tilecore.detect.stars import detect
+from tilecore.register import align
 
 __all__ = ["Comparison", "compare", "laid_over", "small", "stretched", "write_comparison"]
 

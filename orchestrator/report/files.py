@@ -11,8 +11,8 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from orchestrator import fits_io
 from orchestrator.errors import InputError, OrchestrateError
+from orchestrator.io import fits as fits_io
 
 __all__ = ["RunFiles"]
 

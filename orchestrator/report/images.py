@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestrator.fits_io import ImageLayout
+from orchestrator.io.fits import ImageLayout
 from orchestrator.report.model import Picture
 
 __all__ = ["encoded", "map_data", "picture", "reduced", "stack_data", "thumbnail_uri"]

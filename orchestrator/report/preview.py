@@ -13,9 +13,9 @@ import numpy as np
 import tifffile
 from numpy.typing import NDArray
 
-from orchestrator import fits_io
 from orchestrator.errors import RunError
-from orchestrator.files import whole_file
+from orchestrator.io import fits as fits_io
+from orchestrator.io.atomic import whole_file
 from orchestrator.report.icc import icc_profile
 from tilecore.colour import apply_matrix, bayer_compensation, neutral_background, saturate, scnr
 

@@ -13,10 +13,10 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from orchestrator import __version__
+from orchestrator.io.json_files import plain
 from orchestrator.report.model import Figure, FrameRow, Report, Section, Table
 from orchestrator.report.wording import finite, mean, number
-from orchestrator.run.artifacts import plain
+from orchestrator.version import __version__
 
 __all__ = ["asset", "embedded_json", "page", "to_html", "to_json", "to_markdown"]
 

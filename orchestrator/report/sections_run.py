@@ -13,7 +13,7 @@ from orchestrator.report.files import RunFiles
 from orchestrator.report.model import Fact, Figure, Picture, Section, Table
 from orchestrator.report.sections_frames import Source
 from orchestrator.report.wording import duration, finite, median, number, percent
-from orchestrator.run.ledger import options_of
+from orchestrator.rundir.provenance import options_of
 
 __all__ = ["astrometry", "colour", "configuration", "provenance", "repeat_command", "summary", "timeline", "validation"]
 

@@ -11,7 +11,7 @@ from orchestrator.report import images
 from orchestrator.report.model import Fact, Figure, Section, Table
 from orchestrator.report.sections_frames import Source, spread
 from orchestrator.report.wording import number, percent, span
-from tilecore.weights import CLIP, effective_frames, information_kept
+from tilecore.stack.weights import CLIP, effective_frames, information_kept
 
 __all__ = ["background", "coverage", "tiles", "usage"]
 

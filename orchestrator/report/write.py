@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestrator.errors import RunError
-from orchestrator.files import whole_file
+from orchestrator.io.atomic import whole_file
 from orchestrator.report.collect import collect
 from orchestrator.report.render import to_html, to_json, to_markdown
 

@@ -7,11 +7,10 @@ import re
 from pathlib import Path
 from typing import Literal
 
-from orchestrator.errors import InputError
-from orchestrator.project.validate import Finding
+from orchestrator.errors import Finding, InputError
 from orchestrator.scripting.commands import Command, CommandTable, command_table
-from orchestrator.tools.siril import SirilProbe
-from orchestrator.tools.siril_script import FIRST_COMMAND, MAX_WORDS
+from orchestrator.tools.siril.cli import SirilProbe
+from orchestrator.tools.siril.script import FIRST_COMMAND, MAX_WORDS
 
 __all__ = ["check_script_file"]
 

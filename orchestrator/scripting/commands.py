@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.errors import ToolError
-from orchestrator.tools.siril import SirilProbe, run_script
-from orchestrator.tools.siril_script import FIRST_COMMAND, write_script
+from orchestrator.tools.siril.cli import SirilProbe, run_script
+from orchestrator.tools.siril.script import FIRST_COMMAND, write_script
 
 __all__ = ["Command", "CommandTable", "ask_siril", "command_table", "stored_table"]
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from orchestrator.combination.palettes import LUMINANCE
-from orchestrator.engines.siril import OPTIMISATION_SQUARE
-from orchestrator.engines.siril_work import readable
+from orchestrator.engines.siril.engine import OPTIMISATION_SQUARE
+from orchestrator.engines.siril.work_folder import readable
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.scripting.filters import Combination, channels_of, combination
 from orchestrator.scripting.names import master_name, safe, stack_name, unique
 from orchestrator.scripting.options import ScriptOptions
 from orchestrator.session.model import FrameInfo, Role, Session
-from orchestrator.tools.siril_script import MAX_LINE_BYTES, MAX_WORDS
+from orchestrator.tools.siril.script import MAX_LINE_BYTES, MAX_WORDS
 
 __all__ = ["FOLDERS", "Channel", "Layout", "Master", "Night", "merge_steps", "plan_scripts"]
 

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from orchestrator.config.models import Calibration, RunConfig
 from orchestrator.config.section import Positive, Section
+from orchestrator.config.settings import Calibration, RunConfig
 from orchestrator.engines.base import fitted_model
 from orchestrator.errors import ConfigError
 

@@ -12,15 +12,15 @@ from typing import Any
 
 from astropy.io import fits
 
-from orchestrator import fits_io
-from orchestrator.engines.siril_work import stage, user_master
+from orchestrator.engines.siril.work_folder import stage, user_master
 from orchestrator.errors import RunError
-from orchestrator.files import whole_file
+from orchestrator.io import fits as fits_io
+from orchestrator.io.atomic import whole_file
 from orchestrator.scripting.layout import FOLDERS, Layout, Night, plan_scripts
 from orchestrator.scripting.options import ScriptOptions
 from orchestrator.session.headers import memory_pattern
 from orchestrator.session.model import FrameInfo, Role, Session
-from orchestrator.tools.siril_script import render, safe_name, write_script
+from orchestrator.tools.siril.script import render, safe_name, write_script
 
 __all__ = ["render_scripts", "write_scripts"]
 
@@ -98,7 +98,7 @@ def render_scripts(layout: Layout) -> dict[str, str]:
     ------
     ConfigError : a template of the person fails.
     """
-    from orchestrator import __version__
+    from orchestrator.version import __version__
 
     shared: dict[str, Any] = {"options": layout.options, "notes": layout.notes, "version": __version__}
     made = [m for m in layout.masters if m.given is None]

@@ -13,22 +13,22 @@ from typing import Any
 import numpy as np
 import psutil
 
-from orchestrator import fits_io
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError, RunError
-from orchestrator.frames.lists import listed
-from orchestrator.session.copies import copies_of, without_copies
+from orchestrator.io import fits as fits_io
 from orchestrator.session.devices import Devices, completed, device_facts, load_devices
+from orchestrator.session.duplicates import copies_of, without_copies
 from orchestrator.session.folders import check_roots, files_below, files_of, role_of_folder, session_name
+from orchestrator.session.frame_list import listed
 from orchestrator.session.headers import frame_info, role_from_name, role_from_text
 from orchestrator.session.layouts import recognise, sessions_inside
-from orchestrator.session.library import library_masters
+from orchestrator.session.linearity import without_stretched
+from orchestrator.session.master_library import library_masters
 from orchestrator.session.masters import pick_master, split_masters, without_damaged
 from orchestrator.session.matching import match_calibration, plain_name, split_lights, warn_of_temperatures
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 from orchestrator.session.names import named
-from orchestrator.session.sharing import Spare, borrow
-from orchestrator.session.stretched import without_stretched
+from orchestrator.session.shared_calibration import Spare, borrow
 
 __all__ = ["Found", "ScanReport", "check_resources", "choose", "find", "read_frame", "scan"]
 
@@ -195,15 +195,15 @@ def _settled(read: list[_Read], excluded: list[Exclusion], warnings: list[str]) 
     "light" is believed; one such frame among frames that say "dark" is not.
     """
     sure = {(r.folder, r.header) for r in read if r.folder is r.header}
-    settled, called_lights = [], []
+    resolve_inputs, called_lights = [], []
     for one in read:
         info, folder, header = one.info, one.folder, one.header
         if folder in (Role.DARK, Role.FLAT) and header is Role.DARKFLAT:
-            settled.append(replace(info, role=Role.DARKFLAT))
+            resolve_inputs.append(replace(info, role=Role.DARKFLAT))
         elif folder is None or header in (None, folder) or folder is Role.DARKFLAT:
-            settled.append(info)
+            resolve_inputs.append(info)
         elif header is Role.LIGHT and (folder, folder) not in sure:
-            settled.append(info)
+            resolve_inputs.append(info)
             called_lights.append(info)
         else:
             excluded.append(Exclusion(info.path, f"its header calls it a {header}, its folder is for {folder} frames",
@@ -212,7 +212,7 @@ def _settled(read: list[_Read], excluded: list[Exclusion], warnings: list[str]) 
         some = [i for i in called_lights if i.role is role]
         warnings.append(f"The headers of {len(some)} {role.value} frames ({some[0].path.name} ...) call them lights; "
                         f"their folder {some[0].path.parent.name} is believed.")
-    return settled
+    return resolve_inputs
 
 
 def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion], devices: Devices) -> _Read | None:

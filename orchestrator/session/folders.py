@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from orchestrator import fits_io
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
+from orchestrator.io import fits as fits_io
 from orchestrator.session.headers import role_from_name
 from orchestrator.session.layouts import NOT_RAW, product_reason, recognise
 from orchestrator.session.model import Exclusion, Role

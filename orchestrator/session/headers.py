@@ -11,7 +11,7 @@ from typing import Any
 from astropy.io import fits
 
 from orchestrator.session.model import FrameInfo, Role
-from tilecore import cfa as cfa_module
+from tilecore.cfa import mosaic as cfa_module
 
 __all__ = ["frame_info", "memory_pattern", "role_from_name", "role_from_text"]
 

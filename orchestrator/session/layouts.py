@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestrator import fits_io
+from orchestrator.io import fits as fits_io
 from orchestrator.session.headers import role_from_name
 from orchestrator.session.model import Exclusion, Role
 from orchestrator.session.names import DWARF_FOLDER, told_by_name

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from orchestrator import fits_io
 from orchestrator.errors import InputError
+from orchestrator.io import fits as fits_io
 from orchestrator.session.model import Exclusion, FrameInfo, Role
 
 __all__ = ["pick_master", "split_masters", "without_damaged"]

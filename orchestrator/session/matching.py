@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.session.model import Exclusion, FrameInfo, Role
 

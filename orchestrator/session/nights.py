@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from orchestrator.config.models import NightFolder, RunConfig
+from orchestrator.config.settings import NightFolder, RunConfig
 from orchestrator.errors import InputError
-from orchestrator.session.copies import copies_of, without_copies
 from orchestrator.session.discovery import Found, ScanReport, choose, find, scan
+from orchestrator.session.duplicates import copies_of, without_copies
 from orchestrator.session.folders import check_roots
-from orchestrator.session.library import library_masters
+from orchestrator.session.master_library import library_masters
 from orchestrator.session.matching import plain_name
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.session.settings import night_config
-from orchestrator.session.sharing import Spare
+from orchestrator.session.shared_calibration import Spare
 
 __all__ = ["NightFrames", "NightScan", "choose_of_nights", "compatible", "frames_of_nights", "look_at_nights", "merge_nights",
            "scan_nights", "scan_session", "together", "usual_filter"]

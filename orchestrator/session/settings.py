@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from orchestrator.config.models import NightFolder, RunConfig
+from orchestrator.config.settings import NightFolder, RunConfig
 from orchestrator.errors import ConfigError
 
 __all__ = ["night_config", "night_configs"]

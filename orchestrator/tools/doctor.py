@@ -16,7 +16,7 @@ from orchestrator.errors import ToolError
 from orchestrator.tools.astap import find_astap
 from orchestrator.tools.astrometry_net import find_solve_field
 from orchestrator.tools.graxpert import find_graxpert
-from orchestrator.tools.siril import find_siril
+from orchestrator.tools.siril.cli import find_siril
 
 __all__ = ["ToolReport", "report"]
 

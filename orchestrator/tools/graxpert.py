@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestrator import fits_io
 from orchestrator.errors import InputError, ToolError, ToolMissing
+from orchestrator.io import fits as fits_io
 from orchestrator.tools.process import run_process
 
 __all__ = ["extract_background", "find_graxpert"]

@@ -15,10 +15,10 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
-from fixtures import PRESETS, SimulationConfig, simulate, twin
-from fixtures.clouds import add_clouds
 from fixtures.judge import fwhm, good_stars, information_kept
 from orchestrator import RunConfig, run, watch
+from orchestrator.simulation import PRESETS, SimulationConfig, simulate, twin
+from orchestrator.simulation.clouds import add_clouds
 
 CLEAN = {"hot_pixels": 0, "cold_pixels": 0, "vignetting": 0.0, "dust": 0, "amp_glow": 0.0, "n_bias": 0, "n_dark": 0,
          "n_flat": 0, "n_darkflat": 0, "nebula": 0.0, "trails": 0, "bias_structure": 0.0}

@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from astropy.io import fits
 
-from fixtures import PRESETS, SimulationConfig, simulate, twin
 from fixtures.judge import flux_scatter_mmag, fwhm, good_stars, information_kept
 from orchestrator import RunConfig, run
+from orchestrator.simulation import PRESETS, SimulationConfig, simulate, twin
 
 CLEAN = {"hot_pixels": 0, "cold_pixels": 0, "vignetting": 0.0, "dust": 0, "amp_glow": 0.0, "n_bias": 0, "n_dark": 0,
          "n_flat": 0, "n_darkflat": 0, "nebula": 0.0}

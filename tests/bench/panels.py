@@ -14,15 +14,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from fixtures import PRESETS, simulate
-from fixtures.truth import SimulationTruth
 from orchestrator import RunConfig
-from orchestrator.phases.mosaic_scale import mosaic_scale
-from orchestrator.phases.registry import PHASES
-from orchestrator.phases.state import RunState
-from orchestrator.run.context import RunContext
-from orchestrator.run.events import EventLog
-from orchestrator.run.runner import working_with
+from orchestrator.pipeline.registry import PHASES
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.events import EventLog
+from orchestrator.runtime.resources import working_with
+from orchestrator.simulation import PRESETS, simulate
+from orchestrator.simulation.truth import SimulationTruth
+from orchestrator.stacking.mosaic_scale import mosaic_scale
+from orchestrator.stacking.state import RunState
 
 WIDTH, HEIGHT = 400, 300
 BASE: dict[str, object] = {

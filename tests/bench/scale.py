@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from fixtures import PRESETS, simulate
+from orchestrator.simulation import PRESETS, simulate
 
 COUNTS = (60, 100, 300, 600, 1000, 3000)
 MEASURED = Path(__file__).with_name("measured_run.py")

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from fixtures import PRESETS, simulate
 from orchestrator import RunConfig, run
+from orchestrator.simulation import PRESETS, simulate
 
 SCRIPT = """requires 1.4.0
 cd biases
@@ -78,10 +78,10 @@ def by_us(session: Path, runs: Path, method: str) -> tuple[float, dict[str, floa
 
 def roofline() -> None:
     """Kernels alone, one thread where they have one, against a copy of the same bytes."""
-    from tilecore import warp
-    from tilecore.grid import axis_windows, make_grid
-    from tilecore.reconstruct import combine
-    from tilecore.reject import reject
+    from tilecore.resample import warp
+    from tilecore.stack.grid import axis_windows, make_grid
+    from tilecore.stack.reject import reject
+    from tilecore.stack.weighted_mean import combine
 
     def best(work: object, rounds: int = 5) -> float:
         times = []

@@ -11,11 +11,12 @@ import pytest
 from astropy.io import fits
 from click.testing import CliRunner
 
-from fixtures.layouts import arrange
-from orchestrator import RunConfig, StackConfig, stack_session
+from orchestrator import RunConfig, StackConfig
+from orchestrator.api import stack_session
 from orchestrator.cli.run import run as run_command
 from orchestrator.errors import ConfigError
-from orchestrator.run.runner import RunResult
+from orchestrator.pipeline.result import RunResult
+from orchestrator.simulation.layouts import arrange
 from tests.conftest import artifact, stacked_natively
 
 ROTATED: dict[str, object] = {
@@ -109,11 +110,11 @@ def along(image: np.ndarray, ways: np.ndarray, place: np.ndarray) -> float | Non
 def test_without_darks_siril_is_taken_where_there_are_lights_enough_to_show_bad_pixels(
         turned, simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from orchestrator.phases import calibration
-    from orchestrator.run.context import RunContext
-    from orchestrator.run.events import EventLog
+    from orchestrator.runtime.context import RunContext
+    from orchestrator.runtime.events import EventLog
     from orchestrator.session.discovery import scan
     from orchestrator.session.model import Role
-    from orchestrator.tools.siril import SirilProbe
+    from orchestrator.tools.siril.cli import SirilProbe
 
     monkeypatch.setattr(calibration, "find_siril", lambda path: SirilProbe(Path("/bin/siril-cli"), (1, 4, 2), "siril 1.4.2"))
     context = RunContext(RunConfig(), tmp_path, EventLog(None), 1 << 30, 1)

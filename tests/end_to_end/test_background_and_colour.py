@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from fixtures.config import SimulationConfig
-from fixtures.simulator import simulate
-from fixtures.truth import load_truth
 from orchestrator import RunConfig, run
-from orchestrator.run.runner import RunResult
+from orchestrator.pipeline.result import RunResult
+from orchestrator.simulation.config import SimulationConfig
+from orchestrator.simulation.simulator import simulate
+from orchestrator.simulation.truth import load_truth
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from orchestrator import RunResult, run
 from orchestrator.cli.main import cli
 from orchestrator.config.load import load_config
 from orchestrator.errors import ConfigError
-from orchestrator.run.cache import KINDS, Cache
+from orchestrator.runtime.cache import KINDS, Cache
 
 # Darks are found with bad pixels in the same places whatever lights there are.
 BASE = ("engine.name=native", "astrometry.solver=none", "bge.enabled=false", "pcc.enabled=false")

@@ -12,16 +12,17 @@ from typing import Any
 
 import pytest
 
-from orchestrator import RunConfig, fits_io
+from orchestrator import RunConfig
+from orchestrator.config.no_effect import NO_EFFECT
 from orchestrator.config.section import Section
-from orchestrator.engines.native import CalibratedReader
-from orchestrator.phases.registry import MAKERS, PHASES, needs
-from orchestrator.phases.state import RunState
-from orchestrator.run.context import RunContext
-from orchestrator.run.events import EventLog
-from orchestrator.run.executor import ThreadWork
-from orchestrator.run.fingerprints import NO_EFFECT
-from orchestrator.run.resume import READ_RAW
+from orchestrator.engines.native.engine import CalibratedReader
+from orchestrator.io import fits as fits_io
+from orchestrator.pipeline.registry import MAKERS, PHASES, needs
+from orchestrator.pipeline.resume import READ_RAW
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.events import EventLog
+from orchestrator.runtime.executor import ThreadWork
+from orchestrator.stacking.state import RunState
 
 CASES: dict[str, tuple[str, dict[str, Any]]] = {
     "mono": ("tiny_mono", {}),

@@ -19,8 +19,8 @@ from orchestrator import exclude, plan_exclude, resume, run
 from orchestrator.cli.main import cli
 from orchestrator.config.load import load_config
 from orchestrator.errors import ConfigError, ExitCode
-from orchestrator.phases.registry import PHASES
-from tilecore.grid import TileGrid, axis_windows, touching
+from orchestrator.pipeline.registry import PHASES
+from tilecore.stack.grid import TileGrid, axis_windows, touching
 
 SETTINGS = ("engine.name=native", "astrometry.solver=none", "runtime.cache=false", "stacking.rejection=none",
             "stacking.trails=false", "canvas.extent=reference")

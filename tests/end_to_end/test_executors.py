@@ -17,7 +17,7 @@ from astropy.io import fits
 
 from orchestrator import RunConfig, run
 from orchestrator.errors import ConfigError
-from orchestrator.run.executor import DaskWork, ProcessWork, SerialWork, ThreadWork, make_executor
+from orchestrator.runtime.executor import DaskWork, ProcessWork, SerialWork, ThreadWork, make_executor
 
 # A start of processes or of a cluster takes seconds: each goes with some of the methods.
 PAIRS = (("serial", "mean"), ("serial", "proper"), ("serial", "drizzle"), ("processes", "mean"), ("processes", "drizzle"),

@@ -15,12 +15,12 @@ import pytest
 from astropy.io import fits
 from click.testing import CliRunner
 
-from fixtures import LRGB, PRESETS, SimulationTruth, simulate_filters
 from fixtures.judge import fit_stars, good_stars, star_photometry
 from orchestrator import RunConfig, RunResult, exclude, resume, run
 from orchestrator.cli.main import cli
 from orchestrator.errors import ConfigError, ExitCode
 from orchestrator.report.compare import compare
+from orchestrator.simulation import LRGB, PRESETS, SimulationTruth, simulate_filters
 
 QUICK = {"engine": {"name": "native"}, "astrometry": {"solver": "none"}, "bge": {"enabled": False},
          "output": {"variance": False, "coverage": False}}

@@ -15,10 +15,11 @@ from astropy.io import fits
 from click.testing import CliRunner, Result
 from PIL import Image
 
-from orchestrator import RunConfig, fits_io, run
+from orchestrator import RunConfig, run
+from orchestrator.api.score_frames import score_session
 from orchestrator.cli.frames import frames
 from orchestrator.errors import ConfigError
-from orchestrator.frames.scoring import score_session
+from orchestrator.io import fits as fits_io
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
 

@@ -13,9 +13,9 @@ from astropy.io import fits
 from click.testing import CliRunner, Result
 
 from orchestrator import RunConfig, run
+from orchestrator.api.inspection import inspect
 from orchestrator.cli.main import cli
 from orchestrator.errors import ConfigError, InputError
-from orchestrator.inspection import inspect
 
 # Where the blob lies on the frame that shows it, and how bright it is in ADU.
 PLACE, BRIGHT = (90, 70), 4000

@@ -11,12 +11,12 @@ from astropy.io import fits
 from scipy.ndimage import median_filter
 from scipy.spatial import cKDTree
 
-from fixtures.clouds import add_clouds
 from fixtures.judge import fit_stars, star_photometry
-from fixtures.truth import SimulationTruth, transform_points, vignette
-from orchestrator.run.runner import RunResult
+from orchestrator.pipeline.result import RunResult
+from orchestrator.simulation.clouds import add_clouds
+from orchestrator.simulation.truth import SimulationTruth, transform_points, vignette
 from tests.conftest import artifact, stacked_natively
-from tilecore.normalize import evaluate_surface
+from tilecore.numerics.robust_surface import evaluate_surface
 
 WIDTH, HEIGHT, APART = 400, 300, 0.42
 PANELS = tuple((x * APART * WIDTH, y * APART * HEIGHT) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1)))

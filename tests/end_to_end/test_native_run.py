@@ -10,9 +10,10 @@ import pytest
 from astropy.io import fits
 
 from fixtures.judge import flux_scatter_mmag, positions_rms
-from orchestrator import RunConfig, fits_io, run
-from orchestrator.run import context
-from orchestrator.run.runner import RunResult
+from orchestrator import RunConfig, run
+from orchestrator.io import fits as fits_io
+from orchestrator.pipeline.result import RunResult
+from orchestrator.runtime import context
 
 
 def stack(session: Path, runs: Path, **settings: object) -> RunResult:

@@ -14,16 +14,16 @@ import pytest
 from astropy.io import fits
 from click.testing import CliRunner
 
-from fixtures import PRESETS, simulate, simulate_filters
 from fixtures.judge import good_stars, star_photometry
 from orchestrator import RunResult, load_project, new_project, resume, resume_project, run_project, save_project
+from orchestrator.api.inspection import inspect
 from orchestrator.cli.main import cli
 from orchestrator.errors import InputError
-from orchestrator.inspection import inspect
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
-from tilecore.align import match
-from tilecore.stars import detect
+from orchestrator.simulation import PRESETS, simulate, simulate_filters
+from tilecore.detect.stars import detect
+from tilecore.register.align import match
 
 QUICK = ("engine.name=native", "astrometry.solver=none", "bge.enabled=false", "pcc.enabled=false", "output.preview=false",
          "output.report=false")

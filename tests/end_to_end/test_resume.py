@@ -18,8 +18,8 @@ from orchestrator import RunConfig, plan_resume, resume, run
 from orchestrator.cli.main import cli
 from orchestrator.config.load import load_config
 from orchestrator.errors import ConfigError, ExitCode, InputError, RunError
-from orchestrator.phases.registry import PHASES
-from orchestrator.run.directory import lock
+from orchestrator.pipeline.registry import PHASES
+from orchestrator.rundir.directory import lock
 
 # No solver: the simulated field is no part of the real sky, and searching for it takes a minute.
 NATIVE = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"},

@@ -16,8 +16,8 @@ from orchestrator import RunConfig, run
 from orchestrator.cli.main import cli
 from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.report.compare import compare
-from orchestrator.run.directory import lock
-from orchestrator.run.listing import Leftover, leftovers, list_runs, remove
+from orchestrator.rundir.directory import lock
+from orchestrator.rundir.listing import Leftover, leftovers, list_runs, remove
 
 
 @pytest.fixture(scope="module")

@@ -18,16 +18,16 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from fixtures import PRESETS, simulate_filters
 from orchestrator import RunConfig, run, watch
 from orchestrator.errors import ConfigError
-from orchestrator.fits_io import image_layout
-from orchestrator.live import pattern
-from orchestrator.live.adding import add_next
+from orchestrator.io.fits import image_layout
+from orchestrator.live import fixed_pattern as pattern
+from orchestrator.live.add_frame import add_next
 from orchestrator.live.arrivals import Arrivals
 from orchestrator.live.state import LiveState, load
-from orchestrator.run.cache import Cache
-from orchestrator.run.context import RunContext
+from orchestrator.runtime.cache import Cache
+from orchestrator.runtime.context import RunContext
+from orchestrator.simulation import PRESETS, simulate_filters
 
 FRAMES = 12
 SETTINGS = {"engine": {"name": "native"}, "astrometry": {"solver": "none"}, "output": {"report": False, "preview": False}}

@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[2]
 CHECK = """
 import sys, site
 sys.path[:] = [p for p in sys.path if p] + OUTER
-from orchestrator import resources
+from orchestrator.io import package_data as resources
 from orchestrator.config.load import preset_names
-assert "demo" in __import__("fixtures").PRESETS
+assert "demo" in __import__("orchestrator.simulation", fromlist=["PRESETS"]).PRESETS
 assert len(resources.template_names("siril")) >= 5
 assert {"default", "methodik"} <= set(preset_names())
 from orchestrator.catalogs.objects import sky_objects

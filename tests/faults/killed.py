@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator import RunConfig, resume, run
-from orchestrator.run.checkpoint import Checkpoints
+from orchestrator.pipeline.checkpoint import Checkpoints
 
 
 def die() -> None:

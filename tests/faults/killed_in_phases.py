@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from orchestrator import RunConfig, run
-from orchestrator.phases.registry import PHASES
+from orchestrator.pipeline.registry import PHASES
 
 
 def killed_at(phase: str, session: Path, runs: Path) -> int:

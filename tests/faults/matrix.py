@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from orchestrator.phases.registry import PHASES
+from orchestrator.pipeline.registry import PHASES
 
 __all__ = ["Fault", "cells", "document", "faults"]
 
@@ -18,7 +18,7 @@ MATRIX: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("matrix.yaml").
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault, what happens, what is kept, and the test that tries it, with its parameters in each phase."""
+    """A fault, its consequences, what is kept, and the test that provokes it, with its parameters in each phase."""
 
     fault: str
     happens: str
@@ -28,7 +28,7 @@ class Fault:
 
 
 def faults() -> dict[str, Fault]:
-    """The columns of the matrix by their letters."""
+    """The columns of the matrix by letter."""
     found = {}
     for key, values in MATRIX["in_phases"].items():
         phases = {name: name for name in NAMES} if values["phases"] == "all" else values["phases"]
@@ -37,7 +37,7 @@ def faults() -> dict[str, Fault]:
 
 
 def cells() -> list[str]:
-    """The pytest ids, from tests/faults, that the matrix names."""
+    """The pytest ids, relative to tests/faults, in the matrix."""
     named = [f"{fault.test}[{parameters}]" if parameters else fault.test for fault in faults().values()
              for parameters in fault.phases.values()]
     return named + [other["test"] for other in MATRIX["elsewhere"]]
@@ -52,44 +52,45 @@ def document() -> str:
     known = faults()
     where = "test in `tests/faults`"
     matrix = _table(["phase", *known], [[name, *(key if name in f.phases else "" for key, f in known.items())] for name in NAMES])
-    legend = _table(["", "fault", "what happens", "what is kept", where],
+    legend = _table(["column", "fault", "consequence", "kept", where],
                     [[key, f.fault, f.happens, f.kept, f"`{f.test}`"] for key, f in known.items()])
-    others = _table(["fault", "what happens", where], [[o["fault"], o["happens"], f"`{o['test']}`"] for o in MATRIX["elsewhere"]])
-    return "\n".join([INTRODUCTION, matrix, "", legend, "", EMPTY, "## Faults of no phase", "", others, CLOSE])
+    others = _table(["fault", "consequence", where], [[o["fault"], o["happens"], f"`{o['test']}`"] for o in MATRIX["elsewhere"]])
+    return "\n".join([INTRODUCTION, matrix, "", legend, "", EMPTY, "## Other faults", "", others, CLOSE])
 
 
-EMPTY = """An empty cell: the fault cannot occur there, or does nothing that another cell of its column does not show. A program
-is at work in CALIBRATION, REGISTRATION and ASTROMETRY (and in DEBAYER, BGE and PCC where Siril is chosen, which fall back to the
-native method).
+EMPTY = """An empty cell means that the fault cannot occur in this phase, or has no effect beyond that shown by another cell of
+the column. External programs run in CALIBRATION, REGISTRATION and ASTROMETRY (and in DEBAYER, BGE and PCC if Siril is selected;
+these fall back to the native method).
 """
 
-INTRODUCTION = """# What happens when something goes wrong
+INTRODUCTION = """# Behaviour on errors
 
-Each cell of this table is a test that does it for real: processes are killed, disks are full, files are damaged. The page is
-made from the tests (`python -m tests.faults.matrix > docs/FAULTS.md`), and a test holds that every cell names one that exists.
+Each cell of this table is a test that provokes the fault for real: processes are killed, disks are full, files are damaged. This
+page is generated from the tests (`python -m tests.faults.matrix > docs/FAULTS.md`), and a test checks that every cell refers to
+an existing test.
 
-Rules that hold everywhere: raw folders are never written to; a file has its final name only when it is whole; whoever is killed
-takes the programs that it started with it; a message names the file, what is wrong and what to do; a fault of a frame costs that
-frame, a fault of a program costs that program where there is another way.
+General rules: raw folders are never written to; a file gets its final name only when it is complete; the programs that a killed
+process started are ended with it; a message names the file, the problem and the remedy; a fault of a frame affects only that
+frame, and a fault of a program only that program if there is an alternative.
 """
 
 CLOSE = """
-## How it is done
+## Implementation
 
-- **Children of a killed process.** Every external program runs in a process group of its own. Beside it a small shell waits at a
-  pipe that only the orchestrator holds; when the orchestrator ends without a word, the shell kills the group. On Windows a
-  program that is at work when the orchestrator is killed goes on to its end. Worker processes watch their parent.
-- **Frames that change.** Size and time of a frame are remembered when its header is read, and compared at each reading.
-- **Damaged calibration frames.** 64 rows all over a frame are looked at: pixels that are no numbers, rows of a single value.
-- **Clocks.** Durations are measured by a clock that cannot be set; whether an output is new is told by its inode and times,
-  not by comparing them with the clock.
+- **Children of a killed process.** Every external program runs in its own process group. A small shell beside it waits on a pipe
+  that only the orchestrator holds open; when the orchestrator ends unexpectedly, the shell kills the group. On Windows a program
+  that is running when the orchestrator is killed runs to its end. Worker processes watch their parent.
+- **Frames that change.** Size and modification time of a frame are recorded when its header is read, and checked at each reading.
+- **Damaged calibration frames.** 64 rows distributed over a frame are checked for NaN pixels and for rows with a single value.
+- **Clocks.** Durations are measured by a monotonic clock; whether an output is new is decided by its inode and times, not by
+  comparing them with the clock.
 
-## Soak
+## Soak test
 
-    make soak                                          50 sessions in a row, each with a fault by chance
+    make soak                                          50 sessions in a row, each with a random fault
     python -m tests.faults.soak --sessions 200 --seed 7 --keep FOLDER
 
-After each: no process, lock, temporary or half-written file is left, the raw folder is as it was, the exit code and the JSON
+After each session: no process, lock, temporary or partial file is left, the raw folder is unchanged, the exit code and the JSON
 agree, and no traceback was shown. At the end a run without faults must give the same bits as at the beginning."""
 
 

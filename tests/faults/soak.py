@@ -26,9 +26,9 @@ import psutil
 from astropy.io import fits
 from filelock import FileLock
 
-from fixtures import PRESETS, simulate
-from fixtures.faults import corrupt
-from orchestrator.phases.registry import PHASES
+from orchestrator.pipeline.registry import PHASES
+from orchestrator.simulation import PRESETS, simulate
+from orchestrator.simulation.faults import corrupt
 from tests.faults.helpers import assert_whole, processes_naming, snapshot, wait_until
 
 ROOT = Path(__file__).parents[2]

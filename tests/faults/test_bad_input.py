@@ -14,7 +14,7 @@ import pytest
 from astropy.io import fits
 
 from orchestrator.config.load import load_config
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, ExitCode, InputError, RunError
 from orchestrator.session.discovery import ScanReport, check_resources, scan
 from orchestrator.session.model import Role

@@ -13,7 +13,7 @@ import pytest
 
 from orchestrator import RunConfig, RunResult, run
 from orchestrator.errors import ExitCode, OrchestrateError
-from orchestrator.phases.registry import PHASES
+from orchestrator.pipeline.registry import PHASES
 from tests.faults.helpers import assert_whole, snapshot
 
 CONFIG = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})

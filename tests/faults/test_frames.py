@@ -15,14 +15,14 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from fixtures.faults import corrupt
 from orchestrator import RunConfig, RunResult, run
-from orchestrator.engines import measuring
+from orchestrator.engines import measure_frames as measuring
 from orchestrator.errors import ExitCode, InputError
-from orchestrator.phases.canvas import plan_blocks
-from orchestrator.run import directory as run_directory
+from orchestrator.rundir import directory as run_directory
 from orchestrator.session.discovery import scan
 from orchestrator.session.model import Role
+from orchestrator.simulation.faults import corrupt
+from orchestrator.stacking.canvas import plan_blocks
 from tests.faults.helpers import assert_whole, snapshot
 
 NATIVE = {"engine": {"name": "native"}, "astrometry": {"solver": "none"}}
@@ -207,8 +207,8 @@ def test_a_clock_that_jumps_changes_nothing(session: Path, tmp_path: Path, jump:
     def jumped() -> float:
         return real() + (jump if time.monotonic() - started > 0.5 else 0)
 
-    with mock.patch("time.time", jumped), mock.patch("orchestrator.run.events.datetime", Jumping), \
-            mock.patch("orchestrator.run.record.datetime", Jumping):
+    with mock.patch("time.time", jumped), mock.patch("orchestrator.runtime.events.datetime", Jumping), \
+            mock.patch("orchestrator.rundir.record.datetime", Jumping):
         result = run(session, CONFIG, runs_dir=tmp_path / "others", run_id="jumped")
     assert result.status == "ok" and 0 <= result.statistics["seconds"] < 300
     assert np.array_equal(fits.getdata(plain.products["stacked"]), fits.getdata(result.products["stacked"]))
@@ -221,7 +221,7 @@ def test_two_runs_never_share_a_name_however_the_clock_stands(tmp_path: Path) ->
             return datetime(2020, 1, 1, tzinfo=UTC)
 
     names = set()
-    with mock.patch("orchestrator.run.directory.datetime", Still):
+    with mock.patch("orchestrator.rundir.directory.datetime", Still):
         for _ in range(5):
             name = run_directory.new_run_id("m31", tmp_path)
             (tmp_path / name).mkdir()
@@ -247,7 +247,7 @@ def test_a_budget_too_small_for_one_row_makes_blocks_smaller(simulated, tmp_path
         sizes.append(max(b.shape[0] * b.shape[1] for b in blocks))
         return blocks
 
-    with mock.patch("orchestrator.phases.stack_job.plan_blocks", starved):
+    with mock.patch("orchestrator.stacking.weighted_mean.plan_blocks", starved):
         small = run(session, CONFIG, runs_dir=tmp_path / "runs", run_id="small")
     assert sizes and max(sizes) < 200
     assert np.array_equal(fits.getdata(plain.products["stacked"]), fits.getdata(small.products["stacked"]))

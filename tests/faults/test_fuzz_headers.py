@@ -13,9 +13,10 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestrator import RunConfig, fits_io, run
+from orchestrator import RunConfig, run
 from orchestrator.cli.main import cli
 from orchestrator.errors import InputError, OrchestrateError
+from orchestrator.io import fits as fits_io
 from orchestrator.session.discovery import scan
 
 CONFIG = RunConfig()

@@ -18,10 +18,11 @@ import pytest
 from astropy.io import fits
 from click.testing import CliRunner
 
-from orchestrator import RunConfig, RunResult, fits_io, run
+from orchestrator import RunConfig, RunResult, run
 from orchestrator.cli.main import cli
 from orchestrator.config.load import load_config
 from orchestrator.errors import ConfigError, ExitCode, InputError, OrchestrateError
+from orchestrator.io import fits as fits_io
 from orchestrator.session.discovery import scan
 from tests.faults.helpers import snapshot
 

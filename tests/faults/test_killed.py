@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator import RunConfig, run
-from orchestrator.phases.registry import PHASES
+from orchestrator.pipeline.registry import PHASES
 from tests.faults.helpers import Snapshot, assert_whole, processes_naming, snapshot, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")

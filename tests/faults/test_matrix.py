@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from orchestrator.phases.registry import PHASES
+from orchestrator.pipeline.registry import PHASES
 from tests.faults.matrix import cells, document, faults
 
 ROOT = Path(__file__).parents[2]

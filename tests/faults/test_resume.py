@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from orchestrator import RunConfig, plan_resume, resume, run
-from orchestrator.phases.registry import PHASES
+from orchestrator.pipeline.registry import PHASES
 
 ALL = tuple(p.name for p in PHASES)
 KILLER = Path(__file__).parent / "killed.py"

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from fixtures.faults import corrupt
 from orchestrator import RunConfig, resume, run
+from orchestrator.simulation.faults import corrupt
 
 BAD_LIGHTS = ("truncated", "empty", "text", "wrong_size", "blank", "zeros", "saturated", "nan", "headerless", "debayered",
               "stretched", "other_field", "other_pattern", "other_gain", "other_filter", "other_binning")

@@ -11,13 +11,13 @@ import psutil
 import pytest
 from astropy.io import fits
 
-from orchestrator.config.models import RunConfig
-from orchestrator.engines.siril import SirilEngine
+from orchestrator.config.settings import RunConfig
+from orchestrator.engines.siril.engine import SirilEngine
 from orchestrator.errors import ToolError, ToolTimeout
-from orchestrator.run.context import RunContext
-from orchestrator.run.events import EventLog
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.events import EventLog
 from orchestrator.session.model import FrameInfo, Role, Session
-from orchestrator.tools.siril import Expected, SirilProbe, SirilRun, probe_siril, run_script
+from orchestrator.tools.siril.cli import Expected, SirilProbe, SirilRun, probe_siril, run_script
 
 IMITATIONS = Path(__file__).parent / "imitations"
 

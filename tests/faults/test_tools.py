@@ -12,11 +12,10 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from orchestrator import RunConfig, RunResult, run
+from orchestrator import RunConfig, RunResult, run, simulation
 from orchestrator.catalogs.astap import write_database
 from orchestrator.catalogs.stars import read_stars
 from orchestrator.errors import ExitCode
-from orchestrator.resources import fixtures_folder
 from tests.faults.helpers import assert_whole, processes_naming, snapshot
 
 IMITATIONS = Path(__file__).parent / "imitations"
@@ -115,7 +114,7 @@ ASTAP = {
 
 @pytest.mark.parametrize("fault", sorted(ASTAP))
 def test_a_solver_that_fails_costs_the_coordinates_only(session: Path, tmp_path: Path, fault: str) -> None:
-    stars = read_stars(Path(str(fixtures_folder())) / "stars.csv")
+    stars = read_stars(Path(simulation.__file__).parent / "stars.csv")
     write_database(stars, tmp_path / "data", "d05")
     version = 'case "$*" in *-h*) echo "ASTAP astrometric solver version CLI-2025.09.29"; exit 0 ;; esac\n'
     astap = program(tmp_path / "astap_cli", version + ASTAP[fault])

@@ -17,7 +17,7 @@ import pytest
 import yaml
 from astropy.io import fits
 
-from fixtures import PRESETS, simulate_filters
+from orchestrator.simulation import PRESETS, simulate_filters
 
 try:
     from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl

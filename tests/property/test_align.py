@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tilecore.align import Alignment, apply, fit, match
-from tilecore.stars import STAR_DTYPE
+from tilecore.detect.stars import STAR_DTYPE
+from tilecore.register.align import Alignment, apply, fit, match
 
 SIZE = np.array([800.0, 600.0])
 

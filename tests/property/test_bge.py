@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tilecore import bge
-from tilecore.sky_model import ModelSpec, Samples, fit_model, render
+from tilecore.sky import background_extraction as bge
+from tilecore.sky.sky_model import ModelSpec, Samples, fit_model, render
 
 METHODS = st.sampled_from(["polynomial", "spline", "rbf", "mesh"])
 SPECS = st.builds(ModelSpec, METHODS, st.integers(0, 4), st.sampled_from(["tukey", "huber"]),

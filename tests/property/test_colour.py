@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tilecore import cfa
+from tilecore.cfa import mosaic as cfa
 from tilecore.colour import SYSTEMS, balance, fit_ratio, saturate, scnr, star_temperature
 
 PICTURE = arrays(np.float32, (3, 6, 7), elements=st.floats(0, 1, width=32))

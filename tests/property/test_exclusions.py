@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tilecore.grid import axis_windows, interpolate_tiles, make_grid, only_in, touching
+from tilecore.stack.grid import axis_windows, interpolate_tiles, make_grid, only_in, touching
 
 
 @settings(max_examples=60, deadline=None)

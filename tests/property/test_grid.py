@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tilecore.grid import TileGrid, axis_windows, interpolate_tiles, make_grid
+from tilecore.stack.grid import TileGrid, axis_windows, interpolate_tiles, make_grid
 
 
 @st.composite

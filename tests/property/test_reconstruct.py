@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tilecore.grid import TileGrid, axis_windows, make_grid
-from tilecore.reconstruct import Combined, combine
+from tilecore.stack.grid import TileGrid, axis_windows, make_grid
+from tilecore.stack.weighted_mean import Combined, combine
 
 seeds = st.integers(0, 10**6)
 

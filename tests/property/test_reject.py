@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tilecore.reject import METHODS, grow, reject
+from tilecore.stack.reject import METHODS, grow, reject
 
 NOISE = 0.001
 

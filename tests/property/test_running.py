@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tilecore.grid import TileGrid, axis_windows, interpolate_tiles, make_grid
-from tilecore.running import RunningStack, TileValues, add, outliers
+from tilecore.stack.grid import TileGrid, axis_windows, interpolate_tiles, make_grid
+from tilecore.stack.running_mean import RunningStack, TileValues, add, outliers
 
 SHAPE = (37, 41)
 GRID = make_grid(SHAPE, 1.0, size_factor=1.0, min_size=16, max_divisor=1, overlap=0.5)

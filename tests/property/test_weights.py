@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tilecore.weights import information_kept, tile_weights
+from tilecore.stack.weights import information_kept, tile_weights
 
 MODES = ("uniform", "snr", "psf_snr", "best", "quality")
 

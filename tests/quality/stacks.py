@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orchestrator import RunConfig, run
-from orchestrator.run.runner import RunResult
+from orchestrator.pipeline.result import RunResult
 
 __all__ = ["stack_onto"]
 

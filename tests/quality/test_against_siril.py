@@ -13,7 +13,6 @@ import pytest
 from astropy.io import fits
 from scipy.ndimage import gaussian_filter
 
-from fixtures import PRESETS, simulate, twin
 from fixtures.judge import (
     field_drift_mmag,
     flux_scatter_mmag,
@@ -24,6 +23,7 @@ from fixtures.judge import (
     star_photometry,
 )
 from orchestrator import RunConfig, run
+from orchestrator.simulation import PRESETS, simulate, twin
 
 SCRIPT = """requires 1.4.0
 cd lights

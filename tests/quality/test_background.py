@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fixtures.config import SimulationConfig
-from fixtures.psf import add_stars
-from fixtures.scene import make_nebula
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.phases.background import remove_gradient
-from orchestrator.run.surroundings import Surroundings
-from tilecore import bge
-from tilecore.stars import aperture_flux
+from orchestrator.simulation.config import SimulationConfig
+from orchestrator.simulation.psf import add_stars
+from orchestrator.simulation.scene import make_nebula
+from orchestrator.tools.environment import Surroundings
+from tilecore.detect.stars import aperture_flux
+from tilecore.sky import background_extraction as bge
 
 HEIGHT, WIDTH, SKY = 700, 1000, 1000.0
 V, U = np.mgrid[:HEIGHT, :WIDTH] / np.array([HEIGHT, WIDTH])[:, None, None]

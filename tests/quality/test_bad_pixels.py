@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy.ndimage import median_filter
 
-from fixtures import simulate
-from fixtures.config import SimulationConfig
 from fixtures.judge import good_stars, star_photometry
-from fixtures.truth import SimulationTruth, transform_points
-from orchestrator.fits_io import image_layout
+from orchestrator.io.fits import image_layout
+from orchestrator.simulation import simulate
+from orchestrator.simulation.config import SimulationConfig
+from orchestrator.simulation.truth import SimulationTruth, transform_points
 from tests.quality.stacks import stack_onto
 
 REFERENCE = 8
@@ -69,9 +69,9 @@ def test_no_hot_pixel_is_left_where_nothing_is_dithered(tmp_path: Path, mismatch
 
 def make_dark(truth: SimulationTruth, folder: Path, warmer: float) -> Path:
     """A master dark without noise whose dark current is so many times that of the lights."""
-    from fixtures.camera import make_camera
-    from fixtures.simulator import frame_header
-    from orchestrator.fits_io import write
+    from orchestrator.io.fits import write
+    from orchestrator.simulation.camera import make_camera
+    from orchestrator.simulation.simulator import frame_header
 
     config, camera = truth.config, make_camera(truth)
     dark = (camera.bias + warmer * camera.dark * config.exposure / config.gain) / 65535

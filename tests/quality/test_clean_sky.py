@@ -12,12 +12,12 @@ import pytest
 from astropy.io import fits
 from scipy.ndimage import distance_transform_edt
 
-from fixtures import PRESETS, simulate
-from fixtures.camera import light_signal
 from fixtures.judge import good_stars, star_photometry
-from fixtures.scene import make_nebula
-from fixtures.truth import transform_points
 from orchestrator import RunConfig, run
+from orchestrator.simulation import PRESETS, simulate
+from orchestrator.simulation.camera import light_signal
+from orchestrator.simulation.scene import make_nebula
+from orchestrator.simulation.truth import transform_points
 
 CLEAN = {"hot_pixels": 0, "cold_pixels": 0, "vignetting": 0.0, "dust": 0, "n_bias": 0, "n_dark": 0, "n_flat": 0}
 SIDE = 15

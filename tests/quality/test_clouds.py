@@ -12,10 +12,10 @@ from astropy.io import fits
 from scipy.ndimage import gaussian_filter
 from scipy.spatial import cKDTree
 
-from fixtures import PRESETS, simulate, twin
-from fixtures.clouds import add_clouds
 from fixtures.judge import information_kept, star_photometry
-from fixtures.truth import SimulationTruth
+from orchestrator.simulation import PRESETS, simulate, twin
+from orchestrator.simulation.clouds import add_clouds
+from orchestrator.simulation.truth import SimulationTruth
 from tests.quality.stacks import stack_onto
 
 SESSION = replace(PRESETS["mono_seeing"], width=480, height=360, n_frames=24, transparency_min=0.85, hot_pixels=0, cold_pixels=0,

@@ -13,17 +13,18 @@ import pytest
 from astropy.io import fits
 from astropy.wcs import WCS
 
-from fixtures.camera import make_camera
-from fixtures.config import SimulationConfig
-from fixtures.scene import make_nebula, plan
-from fixtures.simulator import frame_header, raw_light
 from orchestrator import RunConfig, run
+from orchestrator.api.single_image import pcc_file
 from orchestrator.astrometry.catalogs import write_catalogs
 from orchestrator.phases.astrometry import Astrometry
-from orchestrator.phases.state import PhaseResult, RunState
-from orchestrator.run.context import RunContext
-from orchestrator.run.runner import RunResult
-from orchestrator.single import pcc_file
+from orchestrator.phases.phase import PhaseResult
+from orchestrator.pipeline.result import RunResult
+from orchestrator.runtime.context import RunContext
+from orchestrator.simulation.camera import make_camera
+from orchestrator.simulation.config import SimulationConfig
+from orchestrator.simulation.scene import make_nebula, plan
+from orchestrator.simulation.simulator import frame_header, raw_light
+from orchestrator.stacking.state import RunState
 
 CATALOG = Path(__file__).parents[1] / "data" / "stars_m27.csv"
 CENTRE = (299.9, 22.7)

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from scipy.ndimage import median_filter
 
-from fixtures import PRESETS, simulate
-from fixtures.camera import make_camera
-from fixtures.simulator import frame_header
 from orchestrator import RunConfig, watch
-from orchestrator.fits_io import image_layout, write
+from orchestrator.io.fits import image_layout, write
 from orchestrator.live.state import load
+from orchestrator.simulation import PRESETS, simulate
+from orchestrator.simulation.camera import make_camera
+from orchestrator.simulation.simulator import frame_header
 from tests.quality.test_clean_sky import CLEAN, SIDE, along
 from tests.quality.test_no_darks import SESSION, WINDOW, along_arcs
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from fixtures import PRESETS, SimulationConfig, SimulationTruth, simulate, twin
-from fixtures.camera import make_camera
 from fixtures.judge import good_stars, information_kept, star_photometry
-from fixtures.truth import join_nights
 from orchestrator import RunResult, new_project, run, run_project
 from orchestrator.config.load import load_config
+from orchestrator.simulation import PRESETS, SimulationConfig, SimulationTruth, simulate, twin
+from orchestrator.simulation.camera import make_camera
+from orchestrator.simulation.truth import join_nights
 
 COMMON = ("engine.name=native", "astrometry.solver=none", "bge.enabled=false", "pcc.enabled=false", "output.preview=false",
           "output.report=false")

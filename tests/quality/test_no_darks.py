@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy.ndimage import median_filter
 
-from fixtures import simulate
-from fixtures.camera import make_camera
-from fixtures.config import SimulationConfig
 from fixtures.judge import good_stars, star_photometry
-from fixtures.simulator import frame_header
-from fixtures.truth import SimulationTruth, transform_points
-from orchestrator.fits_io import image_layout, write
+from orchestrator.io.fits import image_layout, write
+from orchestrator.simulation import simulate
+from orchestrator.simulation.camera import make_camera
+from orchestrator.simulation.config import SimulationConfig
+from orchestrator.simulation.simulator import frame_header
+from orchestrator.simulation.truth import SimulationTruth, transform_points
 from tests.quality.stacks import stack_onto
 
 REFERENCE = 24

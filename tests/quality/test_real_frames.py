@@ -15,8 +15,8 @@ from scipy.spatial import cKDTree
 
 from fixtures.judge import star_photometry
 from orchestrator import RunConfig, run
-from tilecore import align
-from tilecore.stars import STAR_DTYPE, detect
+from tilecore.detect.stars import STAR_DTYPE, detect
+from tilecore.register import align
 
 CATALOGS = Path(__file__).parents[1] / "data"
 SETS = {"seestar_s50_m94": (12, 0, "GRBG"), "osc_asi224_m27": (6, 0, "RGGB"), "mono_lrgb_m8": (8, 1, None)}

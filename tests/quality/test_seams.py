@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tilecore.grid import axis_windows, make_grid
-from tilecore.reconstruct import combine
+from tilecore.stack.grid import axis_windows, make_grid
+from tilecore.stack.weighted_mean import combine
 
 SIDE = 512
 

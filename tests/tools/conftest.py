@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.config.models import RunConfig
-from orchestrator.fits_io import image_layout, read_header
-from orchestrator.run.context import RunContext
-from orchestrator.run.events import EventLog
+from orchestrator.config.settings import RunConfig
+from orchestrator.io.fits import image_layout, read_header
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.events import EventLog
 from orchestrator.session.model import FrameInfo, Role, Session
-from orchestrator.tools.siril import SirilProbe, probe_siril
+from orchestrator.tools.siril.cli import SirilProbe, probe_siril
 from tests.conftest import missing
 
 FOLDERS = {

@@ -20,17 +20,17 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from filelock import FileLock
 
-from fixtures.sky import FIELDS, SkyField, project, real_stars, render, true_wcs
+from orchestrator import simulation
 from orchestrator.astrometry.catalogs import write_catalogs
 from orchestrator.astrometry.solve import Outcome, solve
 from orchestrator.astrometry.verify import same_field
 from orchestrator.astrometry.wcs import wcs_cards, write_wcs
-from orchestrator.celestial import read_wcs
-from orchestrator.config.finishing import Astrometry
-from orchestrator.resources import fixtures_folder
+from orchestrator.config.postprocessing import Astrometry
+from orchestrator.io.wcs_header import read_wcs
+from orchestrator.simulation.sky import FIELDS, SkyField, project, real_stars, render, true_wcs
 from tests.conftest import missing
 
-STARS = Path(str(fixtures_folder())) / "stars.csv"
+STARS = Path(simulation.__file__).parent / "stars.csv"
 
 
 @pytest.fixture(scope="session")
@@ -188,8 +188,8 @@ def test_a_wide_field_takes_the_wide_database(settings, pictures, solved):  # ty
 def test_siril_reads_the_wcs_that_we_write_and_finds_the_same(  # type: ignore[no-untyped-def]
         settings, pictures, solved, siril, catalogs, tmp_path):
     """Siril takes the picture for solved, saves the same WCS again, and solves it to the same when it is told to."""
-    from orchestrator.tools.siril import run_script
-    from orchestrator.tools.siril_script import write_script
+    from orchestrator.tools.siril.cli import run_script
+    from orchestrator.tools.siril.script import write_script
 
     field = replace(FIELDS[9], distortion=12.0)
     copy = tmp_path / "solved.fit"
@@ -256,7 +256,7 @@ rm "$mark"; exit $rc
     config = tmp_path / "settings.json"
     config.write_text(settings(solver="astap", astap=shim, max_instances=2).model_dump_json(), "utf-8")
     program = ("import sys, json; from pathlib import Path; from orchestrator.astrometry.solve import solve;"
-               "from orchestrator.config.finishing import Astrometry;"
+               "from orchestrator.config.postprocessing import Astrometry;"
                "s = Astrometry.model_validate_json(Path(sys.argv[1]).read_text());"
                "o = solve(Path(sys.argv[2]), s, Path(sys.argv[3]), Path(sys.argv[4]));"
                "print(json.dumps([o.why, o.summary.get('ra_deg'), o.summary.get('dec_deg')]))")

@@ -14,20 +14,19 @@ import pytest
 from astropy.io import fits
 from click.testing import CliRunner
 
-from fixtures.sky import FIELDS, SkyField, render, sky_field, true_wcs
-from orchestrator import RunConfig, resume, run
+from orchestrator import RunConfig, resume, run, simulation
 from orchestrator.astrometry.catalogs import write_catalogs
 from orchestrator.astrometry.verify import same_field
-from orchestrator.celestial import read_wcs, separation
 from orchestrator.cli.main import cli
 from orchestrator.errors import ExitCode, OrchestrateError
+from orchestrator.io.wcs_header import read_wcs, separation
 from orchestrator.phases.astrometry import Astrometry
-from orchestrator.phases.state import RunState
-from orchestrator.resources import fixtures_folder
-from orchestrator.run.directory import file_hash
+from orchestrator.rundir.directory import file_hash
+from orchestrator.simulation.sky import FIELDS, SkyField, render, sky_field, true_wcs
+from orchestrator.stacking.state import RunState
 
 FIELD = replace(FIELDS[9], width=800, height=600, scale=5.0, faint=0)  # about 40 stars
-FIXTURES = Path(str(fixtures_folder()))
+FIXTURES = Path(simulation.__file__).parent
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator import simulation
 from orchestrator.errors import ToolMissing
-from orchestrator.resources import fixtures_folder, read_template, templates
+from orchestrator.io.package_data import read_template, templates
 from orchestrator.tools.astap import find_astap
 from orchestrator.tools.astrometry_net import find_solve_field
 from orchestrator.tools.doctor import report
@@ -39,4 +40,4 @@ def test_a_program_that_is_not_astap_is_refused(tmp_path: Path) -> None:
 
 def test_templates_and_fixtures_are_found() -> None:
     assert "requires 1.4.0" in read_template("siril/_macros.j2")
-    assert templates().is_dir() and (fixtures_folder() / "presets.py").is_file()
+    assert templates().is_dir() and Path(simulation.__file__).with_name("stars.csv").is_file()

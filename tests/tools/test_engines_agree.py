@@ -11,12 +11,12 @@ from astropy.io import fits
 
 from fixtures.judge import good_stars, star_photometry
 from orchestrator import RunConfig, run
-from orchestrator.engines.native import NativeEngine
-from orchestrator.engines.siril import SirilEngine
-from orchestrator.run.context import RunContext
-from orchestrator.run.events import EventLog
+from orchestrator.engines.native.engine import NativeEngine
+from orchestrator.engines.siril.engine import SirilEngine
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.events import EventLog
 from orchestrator.session.discovery import scan
-from orchestrator.tools.siril import SirilProbe
+from orchestrator.tools.siril.cli import SirilProbe
 
 
 @pytest.mark.parametrize("preset", ["tiny_mono", "tiny_osc"])

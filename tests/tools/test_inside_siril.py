@@ -18,14 +18,13 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from fixtures import PRESETS, simulate_filters
-from orchestrator import run
+from orchestrator import run, simulation
 from orchestrator.astrometry.catalogs import write_catalogs
-from orchestrator.celestial import read_wcs
 from orchestrator.config.load import load_config
 from orchestrator.insiril.install import install
-from orchestrator.resources import fixtures_folder
-from orchestrator.tools.siril import SirilProbe
+from orchestrator.io.wcs_header import read_wcs
+from orchestrator.simulation import PRESETS, simulate_filters
+from orchestrator.tools.siril.cli import SirilProbe
 
 # Siril may live in another root than this Python (scripts/real-tools.sh), so that its script cannot start it: what it starts
 # passes everything on to a socket, behind which the tests start the worker.
@@ -115,7 +114,7 @@ def night(inside: InsideSiril, simulated: Callable[..., tuple[Path, object]], tm
     session, _ = simulated("real_sky", n_frames=5, width=480, height=360, n_bias=3, n_dark=3, n_flat=3)
     folder = tmp_path_factory.mktemp("in siril")
     (folder / "empty").mkdir()
-    write_catalogs(Path(str(fixtures_folder())) / "stars.csv", ("siril",), folder)
+    write_catalogs(Path(simulation.__file__).parent / "stars.csv", ("siril",), folder)
     settings = ("astrometry.solver=siril", f"astrometry.siril_catalog={folder / 'siril_gaia_astro.dat'}", "bge.method=siril",
                 "engine.siril.fallback=false", "output.report=false", "output.preview=false", "runtime.cache=false")
     words = " ".join(f'--set "{s}"' for s in settings)

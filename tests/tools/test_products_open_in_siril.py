@@ -10,7 +10,7 @@ from astropy.io import fits
 
 from orchestrator import RunConfig, run
 from orchestrator.tools.process import run_process
-from orchestrator.tools.siril import SirilProbe, siril_environment
+from orchestrator.tools.siril.cli import SirilProbe, siril_environment
 
 
 @pytest.mark.parametrize("row_order", ["TOP-DOWN", "BOTTOM-UP"])

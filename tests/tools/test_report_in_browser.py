@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from orchestrator import RunConfig, run
-from orchestrator.inspection import inspect
+from orchestrator.api.inspection import inspect
+from orchestrator.api.inspection_page import write_inspection
 from orchestrator.report.compare import compare, write_comparison
-from orchestrator.report.inspected import write_inspection
 from orchestrator.report.write import write_report
 
 SECTIONS = ("summary", "warnings", "timeline", "frames", "normalization", "metrics", "stars", "registration", "tiles", "usage",

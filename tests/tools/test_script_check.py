@@ -11,14 +11,14 @@ import pytest
 
 from orchestrator import RunConfig, ScriptOptions, check_script_file, run
 from orchestrator.cli.main import main
-from orchestrator.engines.siril import SirilEngine
+from orchestrator.engines.siril.engine import SirilEngine
 from orchestrator.errors import ConfigError
-from orchestrator.resources import read_template
+from orchestrator.io.package_data import read_template
 from orchestrator.scripting.commands import ask_siril, stored_table
 from orchestrator.scripting.layout import merge_steps
 from orchestrator.scripting.names import safe, unique
-from orchestrator.tools.siril import SirilProbe, run_script
-from orchestrator.tools.siril_script import MAX_LINE_BYTES, render, words
+from orchestrator.tools.siril.cli import SirilProbe, run_script
+from orchestrator.tools.siril.script import MAX_LINE_BYTES, render, words
 
 
 def problems(tmp_path: Path, content: str | bytes, siril: SirilProbe | None = None) -> list[str]:

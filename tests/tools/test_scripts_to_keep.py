@@ -14,7 +14,6 @@ import sep
 from astropy.io import fits
 from click.testing import CliRunner
 
-from fixtures import LRGB, PRESETS, simulate, simulate_filters
 from fixtures.judge import good_stars, star_photometry
 from orchestrator import (
     RunConfig,
@@ -32,11 +31,12 @@ from orchestrator import (
 )
 from orchestrator.cli.main import cli, main
 from orchestrator.errors import OrchestrateError
-from orchestrator.resources import template_names
+from orchestrator.io.package_data import template_names
 from orchestrator.scripting.write import render_scripts
 from orchestrator.session.discovery import scan
 from orchestrator.session.model import Role
-from orchestrator.tools.siril import Expected, SirilProbe, run_script
+from orchestrator.simulation import LRGB, PRESETS, simulate, simulate_filters
+from orchestrator.tools.siril.cli import Expected, SirilProbe, run_script
 
 GOLDEN = Path(__file__).parent / "golden" / "scripts"
 SKY = 500
@@ -242,7 +242,7 @@ GOLDENS = {"plain": ("mono", {}), "osc drizzle": ("osc", {**DRIZZLE, "compressio
 
 @pytest.mark.parametrize("name", GOLDENS)
 def test_the_text_is_as_recorded(nights: Nights, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("orchestrator.__version__", "0.0.0")
+    monkeypatch.setattr("orchestrator.scripting.write.__version__", "0.0.0")
     kind, changes = GOLDENS[name]
     sessions = nights(kind)
     for file, text in render_scripts(plan_scripts(sessions, ScriptOptions.of(**changes), "M 31")).items():

@@ -12,7 +12,7 @@ from astropy.io import fits
 
 from orchestrator import RunResult, run
 from orchestrator.config.load import load_config
-from orchestrator.tools.siril import SirilProbe
+from orchestrator.tools.siril.cli import SirilProbe
 
 
 @pytest.fixture

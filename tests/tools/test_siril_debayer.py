@@ -10,9 +10,9 @@ from astropy.io import fits
 from scipy.ndimage import gaussian_filter
 
 from orchestrator import RunConfig, run
-from orchestrator.tools.siril import SirilProbe
-from orchestrator.tools.siril_debayer import debayer
-from tilecore import cfa
+from orchestrator.tools.siril.cli import SirilProbe
+from orchestrator.tools.siril.debayer import debayer
+from tilecore.cfa import mosaic as cfa
 
 
 @pytest.mark.parametrize("pattern", cfa.PATTERNS)

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from fixtures.truth import transform_points
-from orchestrator.config.models import Registration
-from orchestrator.engines.native import NativeEngine
-from orchestrator.engines.siril import SirilEngine, siril_pattern
-from orchestrator.engines.siril_frames import accept
+from orchestrator.config.settings import Registration
+from orchestrator.engines.native.engine import NativeEngine
+from orchestrator.engines.siril.engine import SirilEngine, siril_pattern
+from orchestrator.engines.siril.registered_frames import accept
 from orchestrator.errors import ToolError
 from orchestrator.session.model import Role
+from orchestrator.simulation.truth import transform_points
 
 PLAIN = {"cosmetic": False}
 

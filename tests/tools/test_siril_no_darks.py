@@ -10,14 +10,14 @@ import pytest
 from astropy.io import fits
 from scipy.ndimage import median_filter
 
-from fixtures.truth import SimulationTruth, transform_points
 from orchestrator import RunConfig, RunResult, run
-from orchestrator.engines.native import NativeEngine
-from orchestrator.engines.siril import SirilEngine
-from orchestrator.run.context import RunContext
-from orchestrator.run.events import EventLog
+from orchestrator.engines.native.engine import NativeEngine
+from orchestrator.engines.siril.engine import SirilEngine
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.events import EventLog
 from orchestrator.session.discovery import scan
-from orchestrator.tools.siril import SirilProbe
+from orchestrator.simulation.truth import SimulationTruth, transform_points
+from orchestrator.tools.siril.cli import SirilProbe
 
 FRAMES = 18
 REFERENCE = 8

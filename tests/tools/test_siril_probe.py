@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.errors import ToolMissing
-from orchestrator.tools.siril import SirilProbe, candidates, find_siril
+from orchestrator.tools.siril.cli import SirilProbe, candidates, find_siril
 
 
 def program(folder: Path, says: str, name: str = "siril-cli") -> Path:

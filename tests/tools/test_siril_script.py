@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.errors import ToolError
-from orchestrator.resources import read_template, template_names
-from orchestrator.tools.siril_script import check_script, quote, render, words, write_script
+from orchestrator.io.package_data import read_template, template_names
+from orchestrator.tools.siril.script import check_script, quote, render, words, write_script
 
 GOLDEN = Path(__file__).parent / "golden"
 MACHINE = {"threads": 4, "memory_gb": 2.5}

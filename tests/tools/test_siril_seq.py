@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from orchestrator.engines.siril_seq import file_matrix, parse_seq, read_seq, read_stars
+from orchestrator.engines.siril.sequence_file import file_matrix, parse_seq, read_seq, read_stars
 from orchestrator.errors import ToolError
 
 # Written by Siril 1.4.2; the third image could not be registered.

@@ -14,7 +14,7 @@ import pytest
 from astropy.io import fits
 
 from orchestrator.errors import Cancelled, ToolError
-from orchestrator.tools.siril import Expected, SirilProbe, run_script, siril_environment
+from orchestrator.tools.siril.cli import Expected, SirilProbe, run_script, siril_environment
 
 WORKS = "requires 1.4.0\nload a\nsave b\n"
 

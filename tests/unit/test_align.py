@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fixtures.psf import add_stars
-from tilecore import align
-from tilecore.align import AlignmentError, Limits, apply, consistent_in_time, match
-from tilecore.align_fallback import end_points, from_images
-from tilecore.stars import STAR_DTYPE
+from orchestrator.simulation.psf import add_stars
+from tilecore.detect.stars import STAR_DTYPE
+from tilecore.register import align
+from tilecore.register.align import AlignmentError, Limits, apply, consistent_in_time, match
+from tilecore.register.align_fallback import end_points, from_images
 
 FIELD = (752, 580)
 Points = NDArray[np.float64]

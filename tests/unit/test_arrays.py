@@ -12,11 +12,12 @@ import pytest
 from astropy.io import fits
 
 from orchestrator import RunConfig, run
-from tilecore import arrays, warp
-from tilecore.grid import axis_windows, make_grid
-from tilecore.proper import Band, common_target, make_layout
-from tilecore.psf import otf_table
-from tilecore.reconstruct import TileMean
+from tilecore.detect.psf import otf_table
+from tilecore.resample import array_backend as arrays
+from tilecore.resample import warp
+from tilecore.stack.grid import axis_windows, make_grid
+from tilecore.stack.proper_coadd import Band, common_target, make_layout
+from tilecore.stack.weighted_mean import TileMean
 
 # numpy under another name: what is not numpy itself takes the way of a GPU.
 OTHER: Any = SimpleNamespace(**{name: getattr(np, name) for name in dir(np)})
@@ -94,7 +95,7 @@ def test_a_whole_run_gives_the_same_picture(simulated: Any, tmp_path: Path, monk
     folder, _ = simulated("tiny_osc")
     settings = {"engine": {"name": "native"}, "reconstruction": {"method": method}}
     plain = run(folder, RunConfig.model_validate(settings), runs_dir=tmp_path)
-    for module in ("orchestrator.run.runner", "orchestrator.phases.stack_job"):
+    for module in ("orchestrator.pipeline.runner", "orchestrator.stacking.weighted_mean"):
         monkeypatch.setattr(sys.modules[module], "array_module", lambda device: (np if device == "cpu" else modules()[-1], ""))
     other = run(folder, RunConfig.model_validate({**settings, "runtime": {"device": "gpu"}}), runs_dir=tmp_path)
     assert other.error is None, other.error

@@ -12,7 +12,6 @@ import pytest
 from astropy.io import fits
 from astropy.wcs import WCS
 
-from fixtures.sky import FIELDS, SkyField, project, real_stars, render, true_wcs
 from orchestrator.astrometry.hints import Guess, guesses, read_hints
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
 from orchestrator.astrometry.refine import refine
@@ -21,9 +20,10 @@ from orchestrator.astrometry.verify import plausible, same_field, verify
 from orchestrator.astrometry.wcs import describe, wcs_cards, write_wcs
 from orchestrator.catalogs.objects import object_position
 from orchestrator.catalogs.stars import StarTable, cone
-from orchestrator.celestial import read_wcs
-from orchestrator.config.finishing import Astrometry
+from orchestrator.config.postprocessing import Astrometry
 from orchestrator.errors import Cancelled, ToolMissing
+from orchestrator.io.wcs_header import read_wcs
+from orchestrator.simulation.sky import FIELDS, SkyField, project, real_stars, render, true_wcs
 from orchestrator.tools.astap import data_folders, find_astap
 from orchestrator.tools.slots import slot
 

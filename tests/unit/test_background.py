@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fixtures.psf import add_stars
-from tilecore.background import cell_edges, clipped_median, star_mask
-from tilecore.stars import STAR_DTYPE, detect
+from orchestrator.simulation.psf import add_stars
+from tilecore.detect.stars import STAR_DTYPE, detect
+from tilecore.numerics.clipped_median import cell_edges, clipped_median, star_mask
 
 
 def test_the_sky_level_is_that_below_the_stars() -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from orchestrator.engines.bad_pixels import write_bad_pixels
 from orchestrator.engines.base import Frame, FrameSet
-from orchestrator.phases.canvas import Block, Mode, canvas_of
 from orchestrator.session.model import FrameInfo, Role
-from tilecore import calibrate, replaced
+from orchestrator.stacking.canvas import Block, Mode, canvas_of
+from tilecore.calibrate import masters as calibrate
+from tilecore.calibrate import repaired_pixels as replaced
 
 RANDOM = np.random.default_rng(3)
 NOISE = 20.0

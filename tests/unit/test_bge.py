@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from fixtures.psf import add_stars
+from orchestrator.api.single_image import bge_file
 from orchestrator.cli.main import cli
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, InputError, ToolMissing
 from orchestrator.phases.background import remove_gradient
-from orchestrator.run.surroundings import Surroundings
-from orchestrator.single import bge_file
+from orchestrator.simulation.psf import add_stars
+from orchestrator.tools.environment import Surroundings
 from orchestrator.tools.graxpert import find_graxpert
-from tilecore import bge
-from tilecore.sky_model import ModelSpec, Samples, fit_model, render
-from tilecore.sky_tiles import tile_levels
-from tilecore.stars import detect
+from tilecore.detect.stars import detect
+from tilecore.sky import background_extraction as bge
+from tilecore.sky.sky_model import ModelSpec, Samples, fit_model, render
+from tilecore.sky.sky_tiles import tile_levels
 
 
 def field(seed: int = 0, slope: float = 200.0, shape: tuple[int, int] = (320, 400)) -> np.ndarray:

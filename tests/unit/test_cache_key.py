@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.run.cache import PRESENTATION, hash_of_code
+from orchestrator.runtime.cache import PRESENTATION, hash_of_code
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,7 +42,7 @@ def test_every_module_outside_presentation_counts(copy: Path) -> None:
 
 def test_a_file_that_is_moved_into_a_folder_changes_the_key(copy: Path) -> None:
     before = key(copy)
-    path = copy / "tilecore" / "grid.py"
+    path = copy / "tilecore" / "stack" / "grid.py"
     target = copy / "tilecore" / "deeper" / "still" / path.name
     target.parent.mkdir(parents=True)
     path.replace(target)

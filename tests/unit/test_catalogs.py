@@ -14,8 +14,8 @@ from orchestrator.catalogs.astrometry_net import index_stars, is_index
 from orchestrator.catalogs.healpix import healpix
 from orchestrator.catalogs.installed import siril_catalogs
 from orchestrator.catalogs.stars import StarTable, cone, read_stars
-from orchestrator.celestial import separation
 from orchestrator.errors import ConfigError, InputError
+from orchestrator.io.wcs_header import separation
 
 CIRCLES = [(10.0, 20.0, 3.0), (0.0, 89.9, 2.0), (359.9, -30.0, 4.0), (180.0, -89.9, 1.0), (0.05, 0.0, 5.0), (90.0, 87.4, 1.5)]
 

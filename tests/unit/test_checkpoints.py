@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from orchestrator.config.load import dump_config, load_config
-from orchestrator.config.models import RunConfig
-from orchestrator.run.codec import Arrays, decode, encode
-from orchestrator.run.fingerprints import Basis, bases, differences
-from orchestrator.run.made import note_made, restorable, restore, snapshot
-from orchestrator.run.record import absolute_paths
+from orchestrator.config.settings import RunConfig
+from orchestrator.pipeline.fingerprints import Basis, bases, differences
+from orchestrator.rundir.output_files import note_made, restorable, restore, snapshot
+from orchestrator.rundir.record import absolute_paths
+from orchestrator.runtime.serialization import Arrays, decode, encode
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.tools.process import end_orphans
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tilecore.clipped import RINGING, ceiling, limited, restore
-from tilecore.stars import STAR_DTYPE, detect
+from tilecore.detect.stars import STAR_DTYPE, detect
+from tilecore.stack.saturated_cores import RINGING, ceiling, limited, restore
 
 SHAPE = (200, 220)
 SKY = (0.05, 0.02, 0.03)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tilecore.cluster import cluster_states, synthetic_weights
+from tilecore.stack.cluster import cluster_states, synthetic_weights
 
 
 def states(groups: int, each: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

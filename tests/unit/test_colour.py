@@ -12,18 +12,18 @@ import pytest
 from astropy.io import fits
 from astropy.table import Table
 
-from fixtures.psf import add_stars
 from orchestrator.cli.main import cli
 from orchestrator.colour import calibration, catalog
 from orchestrator.colour.calibration import ENVIRONMENT, calibrate_colours
 from orchestrator.colour.catalog import gaia, read_catalog
 from orchestrator.colour.photometry import measure_stars
 from orchestrator.colour.result import ColourResult
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError, ToolError
-from orchestrator.run.surroundings import Surroundings
+from orchestrator.simulation.psf import add_stars
+from orchestrator.tools.environment import Surroundings
 from tilecore.colour import SOLAR_TEMPERATURE, SYSTEMS, balance, channel_ratio, fit_ratio, star_temperature
-from tilecore.stars import STAR_DTYPE, detect
+from tilecore.detect.stars import STAR_DTYPE, detect
 
 
 def calibrate(image: np.ndarray, header: fits.Header, **settings: object) -> ColourResult:

@@ -8,10 +8,10 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from numpy.typing import NDArray
 
-from orchestrator.combination.skies import level_with_others
-from orchestrator.combination.window import cut_header, shared, window
-from orchestrator.config.finishing import Bge
-from orchestrator.config.models import Canvas
+from orchestrator.combination.crop import cut_header, shared, window
+from orchestrator.combination.shared_background import level_with_others
+from orchestrator.config.postprocessing import Bge
+from orchestrator.config.settings import Canvas
 
 
 def slanted() -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ import tilecore
 
 MEASURE = """
 import hashlib, numpy as np
-from tilecore import metrics
+from tilecore.detect import metrics
 found = metrics._mesh(np.random.default_rng(1).random((270, 480), dtype=np.float32), 64)
 print(hashlib.sha256(b"".join(a.tobytes() for a in found)).hexdigest())
 """

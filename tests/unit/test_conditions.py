@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tilecore.conditions import Series, common_direction, conditions
+from tilecore.detect.frame_conditions import Series, common_direction, conditions
 
 N = 60
 RANDOM = np.random.default_rng(3)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.config.load import config_schema, dump_config, load_config, preset_names
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
 
 

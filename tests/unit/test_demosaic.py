@@ -12,9 +12,9 @@ import pytest
 from astropy.io import fits
 from scipy.ndimage import gaussian_filter
 
-from fixtures.psf import add_stars
 from orchestrator import RunConfig, run
-from tilecore import cfa
+from orchestrator.simulation.psf import add_stars
+from tilecore.cfa import mosaic as cfa
 
 # What OpenCV calls a pattern is that of its second row and column.
 OPENCV_VNG = {"RGGB": cv2.COLOR_BayerBG2RGB_VNG, "BGGR": cv2.COLOR_BayerRG2RGB_VNG, "GRBG": cv2.COLOR_BayerGB2RGB_VNG,

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from orchestrator.config.models import Canvas
+from orchestrator.config.settings import Canvas
 from orchestrator.engines.base import Frame, FrameSet, in_whole_pixels
-from orchestrator.phases.canvas import plan_canvas
-from orchestrator.phases.field import field_rotation, largest_rectangle, mosaic_of
 from orchestrator.session.model import FrameInfo, Role
+from orchestrator.stacking.canvas import plan_canvas
+from orchestrator.stacking.field_geometry import field_rotation, largest_rectangle, mosaic_of
 
 SHAPE = (120, 200)
 

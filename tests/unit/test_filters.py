@@ -13,7 +13,7 @@ from orchestrator import RunConfig, SessionFilters, look_at_filters, run
 from orchestrator.combination.palettes import auto_palette, channel_names, coefficients, suggest_channels
 from orchestrator.combination.pixels import combine
 from orchestrator.errors import ConfigError
-from tilecore.stars import detect
+from tilecore.detect.stars import detect
 
 PLAIN = RunConfig()
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from orchestrator import fits_io
 from orchestrator.errors import InputError, RunError
+from orchestrator.io import fits as fits_io
 
 RANDOM = np.random.default_rng(3)
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.config.load import load_config
-from orchestrator.config.models import Selection
+from orchestrator.config.selection_expression import CONDITIONS, FIELDS, Expression
+from orchestrator.config.settings import Selection
 from orchestrator.errors import ConfigError, InputError
-from orchestrator.frames.expression import CONDITIONS, FIELDS, Expression
-from orchestrator.frames.lists import listed, read_list, write_list
-from orchestrator.frames.scores import FrameScore, select
+from orchestrator.session.frame_list import listed, read_list, write_list
 from orchestrator.session.model import Exclusion, FrameInfo, Role
-from tilecore.conditions import Condition
+from orchestrator.stacking.frame_scores import FrameScore, select
+from tilecore.detect.frame_conditions import Condition
 
 NAN = float("nan")
 

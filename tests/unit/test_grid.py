@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tilecore.grid import TileGrid, axis_windows, interpolate_tiles, make_grid
-from tilecore.validate import seam_score
+from tilecore.stack.checks import seam_score
+from tilecore.stack.grid import TileGrid, axis_windows, interpolate_tiles, make_grid
 
 DEFAULTS = {"size_factor": 24.0, "min_size": 64, "max_divisor": 4, "overlap": 0.5}
 

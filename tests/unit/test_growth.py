@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from orchestrator.phases.growth import _halves, _sizes, noise_of_halves
+from orchestrator.stacking.noise_vs_frames import _halves, _sizes, noise_of_halves
 
 
 def test_noise_of_all_from_halves() -> None:

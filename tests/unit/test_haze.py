@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from orchestrator.phases.canvas import Block
-from orchestrator.phases.veil import Veil, noise_under_haze, veils
-from tilecore.grid import make_grid
-from tilecore.haze import lost_light
+from orchestrator.stacking.canvas import Block
+from orchestrator.stacking.sky_correction import Veil, noise_under_haze, veils
+from tilecore.sky.haze import lost_light
+from tilecore.stack.grid import make_grid
 
 WIDTH, HEIGHT = 1920.0, 1080.0
 PLACES = np.stack([a.ravel() for a in np.meshgrid((np.arange(16) + 0.5) * WIDTH / 16, (np.arange(16) + 0.5) * HEIGHT / 16)], 1)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tilecore import calibrate, cfa, straight, warp
+from tilecore.calibrate import masters as calibrate
+from tilecore.cfa import mosaic as cfa
+from tilecore.resample import separable_lanczos as straight
+from tilecore.resample import warp
 
 RANDOM = np.random.default_rng(11)
 

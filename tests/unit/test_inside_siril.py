@@ -18,13 +18,13 @@ import pytest
 from astropy.io import fits
 from click.testing import CliRunner
 
-from fixtures import PRESETS, simulate
 from orchestrator import new_project
 from orchestrator.cli.main import cli
 from orchestrator.errors import Cancelled, ConfigError, RunError, ToolError, ToolMissing
 from orchestrator.insiril import install, launcher, worker
-from orchestrator.tools.siril import Expected, find_siril, run_script
-from orchestrator.tools.siril_running import working_inside
+from orchestrator.simulation import PRESETS, simulate
+from orchestrator.tools.siril.cli import Expected, find_siril, run_script
+from orchestrator.tools.siril.running_instance import working_inside
 
 PACKAGE = Path(launcher.__file__).parent
 

@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter, shift
 
-from fixtures import PRESETS, SimulationConfig, SimulationTruth
-from fixtures.camera import light_signal
 from fixtures.judge import (
     field_drift_mmag,
     fit_stars,
@@ -22,8 +20,10 @@ from fixtures.judge import (
     radial_profile,
     star_photometry,
 )
-from fixtures.psf import add_stars
-from fixtures.scene import make_nebula, plan
+from orchestrator.simulation import PRESETS, SimulationConfig, SimulationTruth
+from orchestrator.simulation.camera import light_signal
+from orchestrator.simulation.psf import add_stars
+from orchestrator.simulation.scene import make_nebula, plan
 
 EQUAL = SimulationConfig(
     width=480, height=360, n_frames=4, n_stars=200, psf="gaussian", seeing_min=3.0, seeing_max=3.0,

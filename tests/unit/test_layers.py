@@ -1,71 +1,148 @@
-"""What may import what, and that the documents of the code name what is there: checked on the source."""
+"""The plan of the house, checked on the source: no import cycles, arrows only downwards, rooms that hold what their name says."""
 
 from __future__ import annotations
 
 import ast
 import re
+import sys
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TILECORE_MAY = {"numpy", "scipy", "numba", "cupy", "cv2", "sep", "tilecore", "__future__"}
+# From the bottom to the top. A module imports from its own room and from rooms before it; docs/ARCHITECTURE.md draws the same.
+ORDER = (
+    "tilecore", "version", "errors", "io", "config", "session", "catalogs", "rundir", "runtime", "tools", "engines", "astrometry",
+    "colour", "report", "stacking", "phases", "pipeline", "combination", "live", "scripting", "project", "api", "simulation", "face",
+    "gui", "insiril", "cli",
+)
+TILECORE_MAY = {"numpy", "scipy", "numba", "cupy", "cv2", "sep", "tilecore"}
+# The rooms in tilecore, in the same order.
+TILECORE_ORDER = ("numerics", "cfa", "calibrate", "detect", "sky", "register", "resample", "stack", "colour")
 
 
-def imports(path: Path) -> set[str]:
+@lru_cache(maxsize=1)
+def sources() -> dict[str, Path]:
+    """Dotted name of every module -> its file."""
+    found = {}
+    for top in ("orchestrator", "tilecore"):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imported(path: Path) -> set[str]:
+    """Dotted names of all imports, those within functions and for type checkers too; a submodule imported by name is itself."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
+            assert node.level == 0, f"{path}: a relative import"
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                found.add(full if full in sources() else node.module)
     return found
 
 
-def modules(folder: str) -> list[Path]:
-    return sorted((ROOT / folder).rglob("*.py"))
+@lru_cache(maxsize=1)
+def arrows() -> dict[str, set[str]]:
+    """Module -> the project's modules that it imports. The lazy face names modules in a table; they are its imports."""
+    return {name: {target for target in imported(path) if target in sources() and target != name}
+            for name, path in sources().items()}
 
 
-@pytest.mark.parametrize("path", modules("tilecore"), ids=lambda p: p.name)
-def test_tilecore_imports_only_mathematics(path: Path) -> None:
-    import sys
+def room(module: str) -> str:
+    """The room that a module is in: a folder of orchestrator, a single module at its top, tilecore, or the package's face."""
+    parts = module.split(".")
+    if parts[0] == "tilecore":
+        return "tilecore"
+    if parts == ["orchestrator"]:
+        return "face"
+    return "cli" if parts[1] == "__main__" else parts[1]
 
-    outside = {name.split(".")[0] for name in imports(path)} - TILECORE_MAY - sys.stdlib_module_names
+
+def test_there_are_no_import_cycles() -> None:
+    graph, done, path = arrows(), set(), []
+    cycles = []
+
+    def visit(module: str) -> None:
+        if module in path:
+            cycles.append([*path[path.index(module):], module])
+        elif module not in done:
+            path.append(module)
+            for target in sorted(graph[module]):
+                visit(target)
+            path.pop()
+            done.add(module)
+
+    for module in sorted(graph):
+        visit(module)
+    assert not cycles
+
+
+def test_arrows_point_downwards_only() -> None:
+    upward = [f"{module} -> {target}" for module, targets in arrows().items() for target in targets
+              if ORDER.index(room(target)) > ORDER.index(room(module))]
+    assert not sorted(upward)
+
+
+def test_arrows_in_tilecore_point_downwards_only() -> None:
+    def level(module: str) -> int:
+        return TILECORE_ORDER.index(module.split(".")[1])
+
+    upward = [f"{module} -> {target}" for module, targets in arrows().items() for target in targets
+              if module.count(".") and module.startswith("tilecore.") and target.count(".") and level(target) > level(module)]
+    assert not sorted(upward)
+
+
+def test_every_room_is_in_the_order_and_has_modules() -> None:
+    rooms = {room(module) for module in sources()}
+    assert rooms == set(ORDER)
+
+
+@pytest.mark.parametrize("module", [m for m in sources() if m.split(".")[0] == "tilecore"])
+def test_tilecore_imports_only_mathematics(module: str) -> None:
+    outside = {name.split(".")[0] for name in imported(sources()[module])} - TILECORE_MAY - sys.stdlib_module_names
     assert not outside
 
 
-@pytest.mark.parametrize("path", modules("orchestrator"), ids=lambda p: str(p.relative_to(ROOT)))
-def test_nothing_imports_the_command_line(path: Path) -> None:
-    if "cli" in path.relative_to(ROOT).parts or path.name == "__main__.py":
-        return
-    assert not {name for name in imports(path) if name.startswith("orchestrator.cli")}
+def test_live_does_not_import_phases() -> None:
+    assert not {(m, t) for m, targets in arrows().items() for t in targets if room(m) == "live" and room(t) == "phases"}
 
 
-@pytest.mark.parametrize("path", modules("orchestrator/tools"), ids=lambda p: p.name)
-def test_tools_know_programs_not_phases(path: Path) -> None:
-    banned = ("orchestrator.phases", "orchestrator.engines", "orchestrator.cli", "orchestrator.run.runner")
-    assert not {name for name in imports(path) if name.startswith(banned)}
+def test_the_window_knows_the_public_face_only() -> None:
+    assert not {(m, t) for m, targets in arrows().items() for t in targets if room(m) == "gui" and room(t) not in ("gui", "face")}
 
 
-@pytest.mark.parametrize("path", modules("orchestrator/engines"), ids=lambda p: p.name)
-def test_engines_do_not_know_phases(path: Path) -> None:
-    assert not {name for name in imports(path) if name.startswith(("orchestrator.phases", "orchestrator.cli"))}
+def test_phases_holds_phases_only() -> None:
+    """Every module in phases/ defines a phase of the event log, but for the one that defines what a phase is."""
+    from orchestrator.pipeline.registry import PHASES
+
+    homes = {type(phase).__module__ for phase in PHASES}
+    modules = {m for m in sources() if m.startswith("orchestrator.phases.")}
+    assert modules == homes | {"orchestrator.phases.phase"}
 
 
-@pytest.mark.parametrize("path", modules("orchestrator/gui"), ids=lambda p: p.name)
-def test_the_window_knows_the_public_api_only(path: Path) -> None:
-    assert not {n for n in imports(path) if n.startswith("orchestrator.") and not n.startswith("orchestrator.gui")}
-
-
-def test_the_documents_name_all_packages_and_modules_of_the_mathematics() -> None:
-    """What newcomers read is what is there."""
+def test_the_documents_name_all_rooms_and_modules_of_the_mathematics() -> None:
     architecture, methods = ((ROOT / "docs" / name).read_text("utf-8") for name in ("ARCHITECTURE.md", "METHODS.md"))
-    packages = {p.parent.relative_to(ROOT).as_posix() for p in (ROOT / "orchestrator").rglob("*/__init__.py")
-                if any(m.name != "__init__.py" for m in p.parent.glob("*.py"))}
-    short = {p: p.removeprefix("orchestrator/") for p in packages}
-    assert packages and not {p for p in packages if f"`{p}/`" not in architecture and f"`{short[p]}/`" not in architecture}
+    packages = {path.parent.relative_to(ROOT).as_posix() for path in sources().values()} - {"orchestrator", "tilecore"}
+    assert packages and not {p for p in packages if f"`{p}/`" not in architecture and f"`{p.split('/', 1)[1]}/`" not in architecture}
     named = {name for line in methods.splitlines() if line.startswith("## ") for name in re.findall(r"`(\w+)`", line)}
-    assert named and not named - {path.stem for path in modules("tilecore")}
-    sources = "".join(path.read_text("utf-8") for path in [*modules("tilecore"), *modules("orchestrator")])
-    cited = {n for text in re.findall(r"METHODS ((?:\d+b?(?:-\d+)?(?:, )?)+)", sources) for n in re.findall(r"\d+b?", text)}
+    assert named and not named - {module.rpartition(".")[2] for module in sources() if module.startswith("tilecore.")}
+    text = "".join(path.read_text("utf-8") for path in sources().values())
+    cited = {n for found in re.findall(r"METHODS ((?:\d+b?(?:-\d+)?(?:, )?)+)", text) for n in re.findall(r"\d+b?", found)}
     assert cited and not {n for n in cited if f"\n## {n}. " not in methods}
+
+
+def test_the_picture_of_the_house_shows_the_imports() -> None:
+    """The Mermaid picture in docs/ARCHITECTURE.md has an arrow for exactly those pairs of rooms between which there are imports."""
+    text = (ROOT / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+    drawn = set()
+    for picture in re.findall(r"```mermaid\n(.*?)```", text, re.S):
+        for sources_text, targets_text in re.findall(r"^\s*([\w &]+?)\s*-->\s*([\w &]+?)\s*$", picture, re.M):
+            drawn |= {(a.strip(), b.strip()) for a in sources_text.split("&") for b in targets_text.split("&")}
+    real = {(room(m), room(t)) for m, targets in arrows().items() for t in targets if room(m) != room(t)}
+    assert drawn == real

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from astropy.io import fits
 
-from fixtures.layouts import LAYOUTS, arrange
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
 from orchestrator.session.discovery import ScanReport, scan
 from orchestrator.session.names import told_by_name
+from orchestrator.simulation.layouts import LAYOUTS, arrange
 
 ALL = {"light": 8, "dark": 4, "flat": 4, "bias": 4}
 # A DWARF's flats are one a filter and its bias one a camera; of its darks those nearest in temperature are taken.

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from fixtures.psf import add_stars
-from tilecore.metrics import measure, sample_mesh
+from orchestrator.simulation.psf import add_stars
+from tilecore.detect.metrics import measure, sample_mesh
 
 SHAPE, NOISE = (384, 512), 0.0004
 

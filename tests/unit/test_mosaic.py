@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 
 from orchestrator.engines.base import Frame, FrameReader, FrameSet
-from orchestrator.engines.chained_registration import Found, chain, rebased
-from orchestrator.frames.scores import score_frames
-from orchestrator.phases.field import panels_of
+from orchestrator.engines.native.chained_registration import Found, chain, rebased
 from orchestrator.session.model import FrameInfo
-from tilecore import align
-from tilecore.common_scale import SharedFluxes, common_scale, group_errors
-from tilecore.common_sky import common_surfaces
-from tilecore.metrics import FrameMeasurement
-from tilecore.normalize import evaluate_surface
-from tilecore.photometry import fit_stars, width_changes
-from tilecore.psf import PsfModel
-from tilecore.stars import STAR_DTYPE
+from orchestrator.stacking.field_geometry import panels_of
+from orchestrator.stacking.frame_scores import score_frames
+from tilecore.detect.metrics import FrameMeasurement
+from tilecore.detect.psf import PsfModel
+from tilecore.detect.psf_photometry import fit_stars, width_changes
+from tilecore.detect.stars import STAR_DTYPE
+from tilecore.numerics.robust_surface import evaluate_surface
+from tilecore.register import align
+from tilecore.sky.common_scale import SharedFluxes, common_scale, group_errors
+from tilecore.sky.common_sky import common_surfaces
 
 SHAPE = (100, 100)
 

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import FrameSet
-from orchestrator.engines.native import NativeEngine
+from orchestrator.engines.native.engine import NativeEngine
 from orchestrator.errors import ConfigError
-from orchestrator.run.context import RunContext
-from orchestrator.run.events import EventLog
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.events import EventLog
 from orchestrator.session.discovery import scan
-from tilecore.align import apply
-from tilecore.metrics import FrameMeasurement
+from tilecore.detect.metrics import FrameMeasurement
+from tilecore.register.align import apply
 
 
 def register(folder: Path, tmp_path: Path, **config: Any) -> tuple[FrameSet, list[FrameMeasurement | None]]:
@@ -62,7 +62,7 @@ def test_all_frames_are_registered_to_a_twentieth_of_a_pixel(simulated: Any, tmp
 def test_a_frame_of_another_field_and_a_blank_one_are_left_out_with_the_reason(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from fixtures import PRESETS, simulate
+    from orchestrator.simulation import PRESETS, simulate
 
     truth = simulate(PRESETS["tiny_mono"], tmp_path / "session")
     simulate(replace(PRESETS["tiny_mono"], seed=977, n_frames=3), tmp_path / "other")

@@ -5,14 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tilecore.normalize import (
-    clouds_left,
-    evaluate_surface,
-    fit_surface,
-    surface_order,
-    surface_terms,
-    transparency,
-)
+from tilecore.numerics.robust_surface import evaluate_surface, fit_surface, surface_order, surface_terms
+from tilecore.sky.normalize import clouds_left, transparency
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])

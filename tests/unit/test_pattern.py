@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tilecore import pattern
+from tilecore.calibrate import fixed_pattern as pattern
 
 H, W, M = 120, 150, 48
 NOISE = 10.0

@@ -13,7 +13,7 @@ from astropy.wcs import WCS
 from PIL import Image, ImageCms
 from pydantic import ValidationError
 
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.report.icc import icc_profile
 from orchestrator.report.overlay import annotate, objects_in_field
 from orchestrator.report.preview import Look, asinh_stretch, autostretch, develop, two_stage_stretch, write_preview

@@ -30,7 +30,7 @@ from orchestrator.project import validate as validation
 from orchestrator.project.model import Project
 from orchestrator.project.results import file_name, mirrored
 from orchestrator.session.headers import frame_info
-from orchestrator.session.library import name_from_header
+from orchestrator.session.master_library import name_from_header
 from orchestrator.session.model import Role
 
 USUAL: dict[str, Any] = {"EXPTIME": 60.0, "GAIN": 100, "OFFSET": 50, "CCD-TEMP": -10.0, "INSTRUME": "ASI2600MM Pro",

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from fixtures.judge import fit_stars, star_photometry
-from fixtures.psf import add_stars
-from tilecore.proper import Band, Layout, Target, common_target, make_layout, mean_fwhm, moffat_target, target_image
-from tilecore.psf import otf_table
+from orchestrator.simulation.psf import add_stars
+from tilecore.detect.psf import otf_table
+from tilecore.stack.proper_coadd import Band, Layout, Target, common_target, make_layout, mean_fwhm, moffat_target, target_image
 
 SHAPE = (260, 330)
 BETA = 3.5

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fixtures.psf import add_stars, psf_stamp
-from tilecore.psf import OTF_STEP, PsfModel, effective_area, moffat_otf, otf_table, shape_of
-from tilecore.stars import STAR_DTYPE, detect
+from orchestrator.simulation.psf import add_stars, psf_stamp
+from tilecore.detect.psf import OTF_STEP, PsfModel, effective_area, moffat_otf, otf_table, shape_of
+from tilecore.detect.stars import STAR_DTYPE, detect
 
 
 @pytest.mark.parametrize("beta", [2.0, 2.5, 3.5, 5.0])

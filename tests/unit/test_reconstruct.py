@@ -6,9 +6,9 @@ import numba
 import numpy as np
 import pytest
 
-from tilecore.grid import TileGrid, axis_windows, interpolate_tiles, make_grid
-from tilecore.reconstruct import Combined, TileMean, combine
-from tilecore.reject import reject
+from tilecore.stack.grid import TileGrid, axis_windows, interpolate_tiles, make_grid
+from tilecore.stack.reject import reject
+from tilecore.stack.weighted_mean import Combined, TileMean, combine
 
 NOISE = 0.001
 

@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from tilecore.reconstruct import combine
-from tilecore.reject import METHODS, grow, local_contrast, reject
+from tilecore.stack.reject import METHODS, grow, local_contrast, reject
+from tilecore.stack.weighted_mean import combine
 
 NOISE = 0.001
 CLIPPING = [m for m in METHODS if m not in ("none", "percentile")]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from orchestrator.config.models import RunConfig
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.session.discovery import ScanReport, scan
 from orchestrator.session.headers import memory_pattern, role_from_name

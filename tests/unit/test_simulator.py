@@ -11,13 +11,13 @@ from astropy.io import fits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fixtures import FAULTS, PRESETS, SimulationConfig, corrupt, load_truth, simulate, twin
-from fixtures.camera import light_signal, make_camera
-from fixtures.config import PATTERNS
-from fixtures.psf import GAUSSIAN, MOFFAT, add_stars, psf_stamp
-from fixtures.scene import make_nebula, plan
-from fixtures.simulator import frame_header
-from fixtures.truth import transform_points
+from orchestrator.simulation import FAULTS, PRESETS, SimulationConfig, corrupt, load_truth, simulate, twin
+from orchestrator.simulation.camera import light_signal, make_camera
+from orchestrator.simulation.config import PATTERNS
+from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, add_stars, psf_stamp
+from orchestrator.simulation.scene import make_nebula, plan
+from orchestrator.simulation.simulator import frame_header
+from orchestrator.simulation.truth import transform_points
 
 SMALL = SimulationConfig(width=96, height=80, n_frames=3, n_stars=25, n_bias=2, n_dark=2, n_flat=2, n_darkflat=2)
 

@@ -18,10 +18,10 @@ from orchestrator.cli.main import cli
 from orchestrator.colour.calibration import calibrate_colours
 from orchestrator.colour.result import Declined
 from orchestrator.colour.siril import spcc_names
-from orchestrator.config.finishing import Spcc
-from orchestrator.config.models import RunConfig
+from orchestrator.config.postprocessing import Spcc
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError, OrchestrateError
-from orchestrator.run.surroundings import Surroundings
+from orchestrator.tools.environment import Surroundings
 
 
 @pytest.fixture

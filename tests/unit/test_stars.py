@@ -7,8 +7,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from fixtures.psf import GAUSSIAN, MOFFAT, add_stars
-from tilecore.stars import STAR_DTYPE, aperture_flux, channel_flux, detect, detection_image
+from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, add_stars
+from tilecore.detect.stars import STAR_DTYPE, aperture_flux, channel_flux, detect, detection_image
 
 SKY, NOISE, SHAPE = 0.01, 0.0003, (320, 400)
 COLOURS = {"R": 0, "G": 1, "B": 2}

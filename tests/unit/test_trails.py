@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fixtures.psf import add_stars
-from tilecore.stars import detect, empty_stars
-from tilecore.trails import find_trails, recurring, trail_mask
+from orchestrator.simulation.psf import add_stars
+from tilecore.detect.stars import detect, empty_stars
+from tilecore.detect.trails import find_trails, recurring, trail_mask
 
 SHAPE = (480, 640)
 NOISE = 4e-4

@@ -8,7 +8,7 @@ from scipy.ndimage import gaussian_filter
 
 from orchestrator import RunConfig
 from orchestrator.phases.validation import Measured, judge
-from tilecore.validate import FluxChanges, flux_changes, noise_at_scales
+from tilecore.stack.checks import FluxChanges, flux_changes, noise_at_scales
 
 RANDOM = np.random.default_rng(5)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tilecore.weights import (
+from tilecore.stack.weights import (
     effective_frames,
     global_quality,
     global_weight,

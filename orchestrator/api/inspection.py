@@ -1,0 +1,186 @@
+"""From a place in the picture to the frames that made it: ``orchestrate inspect RUN --at X,Y``."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.config.load import load_config
+from orchestrator.engines.base import FrameSet
+from orchestrator.engines.reopen_readers import is_there, reopen
+from orchestrator.errors import ConfigError, InputError
+from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
+from orchestrator.report.files import RunFiles
+from orchestrator.rundir.record import RunRecord
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.events import EventLog
+from orchestrator.stacking.canvas import Block, CanvasPlan
+from orchestrator.stacking.state import RunState
+from orchestrator.stacking.weighted_mean import REJECTION_HALO, StackJob, make_job, read_cube, rejection_masks
+from tilecore.stack.grid import TileGrid, axis_windows
+
+__all__ = ["Contribution", "Inspection", "inspect"]
+
+FloatArray = NDArray[np.float64]
+ADU = 65535.0
+LARGEST = 512
+# Fields of the state that say how the frames were stacked.
+NEEDED = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "veils", "grid", "noise", "weights")
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one frame adds in the box. Levels in ADU of the stack.
+
+    ``share`` is its part in the weights there; ``adds`` the rms of what it adds to the mean beyond its noise, against the
+    median of all frames; ``mean`` the same with its sign; ``deviation`` the largest deviation of one of its pixels in units
+    of its noise; ``rejected`` the share of its pixels that were rejected and so add nothing.
+    """
+
+    file: str
+    share: float
+    adds: float
+    mean: float
+    deviation: float
+    rejected: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {k: getattr(self, k) for k in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """Frames in order of what they add, the most first.
+
+    ``crops`` (N, h, w) normalised pixels of the channel shown and ``stack`` (h, w) their weighted mean without what was
+    rejected, in ADU, rows as stored. ``box`` (x0, y0, x1, y1) on the canvas.
+    """
+
+    frames: list[Contribution]
+    crops: NDArray[np.float32]
+    stack: NDArray[np.float32]
+    box: tuple[int, int, int, int]
+    top_down: bool
+
+
+def inspect(directory: Path, box: tuple[int, int, int, int]) -> Inspection:
+    """Rank the frames of a run by what they add to a box (x0, y0, x1, y1; ends excluded) of the canvas.
+
+    x is the column, y the row of the stacked FITS file as stored, both from 0. The raw frames are read again, a few rows of
+    each, and calibrated with the run's masters.
+
+    Raises
+    ------
+    InputError : a run that did not come to its weights, or raw frames that are gone. ConfigError : no run, a box outside.
+    """
+    record = RunRecord.read(directory.expanduser().resolve())
+    state = _known(record)
+    assert state.plan is not None and state.weights is not None and state.session is not None
+    with tempfile.TemporaryDirectory(prefix="orchestrate-") as scratch:
+        config = load_config([record.directory / "config.yaml"])
+        context = RunContext(config, Path(scratch), EventLog(None), 1 << 30, 2)
+        block = _block(box, state.plan)
+        state.frames = _readable(record.directory, state, context)
+        return _ranked(make_job(context, state, state.weights), block, box, state.session.lights[0].top_down)
+
+
+def _block(box: tuple[int, int, int, int], plan: CanvasPlan) -> Block:
+    x0, y0, x1, y1 = box
+    height, width = plan.shape
+    if not (0 <= x0 < x1 <= width and 0 <= y0 < y1 <= height):
+        raise ConfigError(f"The box {x0},{y0},{x1},{y1} does not lie on the canvas of {width} x {height} px.",
+                          "Give x0,y0,x1,y1 in pixels of the stacked file, from 0.")
+    if max(x1 - x0, y1 - y0) > LARGEST:
+        raise ConfigError(f"The box of {x1 - x0} x {y1 - y0} px is too large to be looked at.", f"At most {LARGEST} px a side.")
+    s, (rows, columns) = plan.step, plan.channel_shape
+    y, x = min(y0 // s, rows - 1), min(x0 // s, columns - 1)
+    return Block(y, min(max(-(-y1 // s), y + 1), rows), x, min(max(-(-x1 // s), x + 1), columns))
+
+
+def _known(record: RunRecord) -> RunState:
+    """What the run found of its frames, up to their weights."""
+    try:
+        return Checkpoints(record.directory).known(record.roots, NEEDED)
+    except Damaged as error:
+        raise InputError(f"{record.directory} did not come to the weights of its frames: {error}.",
+                         "Finish it with `orchestrate resume`.") from error
+
+
+def _readable(directory: Path, state: RunState, context: RunContext) -> FrameSet:
+    """The frames of a run with readers of their calibrated pixels, whose scratch may be gone."""
+    assert state.frames is not None and state.plan is not None and state.session is not None
+    usable = state.frames.usable
+    if all(is_there(f.reader) for f in usable):
+        return state.frames
+    if state.plan.registered_pixels:
+        raise InputError(f"The registered frames that Siril wrote for {directory.name} were removed when it was finished.",
+                         f"Make them again: `orchestrate resume {directory} --from-phase CALIBRATION --set "
+                         "runtime.keep_work=true`.")
+    gone = next((f.info.path for f in usable if not f.info.path.is_file()), None)
+    if gone is not None:
+        raise InputError(f"{gone}, of which {directory} was made, is not there any more.",
+                         f"Put it back, or name the new place of all: `orchestrate resume {directory} --session FOLDER`.")
+    calibration = RunFiles(directory).json("calibration")
+    readers = []
+    for night in state.session.nights or (state.session,):
+        of = {info.path for info in night.lights}
+        place = context.for_night(night.name) if state.session.nights else context
+        details = calibration.get("nights", {}).get(night.name, {}) if state.session.nights else calibration
+        masters = directory / "outputs" / "calibration" / place.night if calibration.get("engine") == "native" else None
+        readers += reopen(night, [f.info for f in usable if f.info.path in of], masters, context.config.calibration,
+                          float(details.get("dark_scale") or 1.0), place)
+    known = {f.index: reader for f, reader in zip(usable, readers, strict=True)}
+    return replace(state.frames, frames=tuple(replace(f, reader=known.get(f.index, f.reader)) for f in state.frames.frames))
+
+
+def _ranked(job: StackJob, block: Block, box: tuple[int, int, int, int], top_down: bool) -> Inspection:
+    padded = block.padded(REJECTION_HALO + job.settings.grow, job.plan.channel_shape)
+    channels, count = len(job.plan.channels), len(job.frames)
+    cube, valid = read_cube(job, np.arange(count), padded, 2)
+    inner = block.inside(padded)
+    masks = np.zeros(cube.shape, np.uint8)
+    for group in job.groups:
+        there = np.ascontiguousarray(valid[group])
+        for c, found in enumerate(rejection_masks(job, group, np.ascontiguousarray(cube[:, group]), there, padded)):
+            # As the stack does it: where all of a group would be rejected none is.
+            masks[c, group] = np.where(((found > 0) | (there <= 0)).all(axis=0), 0, found)
+    present = valid[:, inner[0], inner[1]]
+    adds, means = np.zeros(count), np.zeros(count)
+    deviation, lost, share = np.zeros(count), np.zeros(count), np.zeros(count)
+    shown = 1 if channels > 1 else 0
+    for c in range(channels):
+        sigma = job.typical_noise[c].astype(np.float64)
+        mask = masks[c][:, inner[0], inner[1]] > 0
+        pixels = cube[c][:, inner[0], inner[1]].astype(np.float64)
+        weight = _weights(job.weights[c], job.grid, block) * present
+        typical = np.ma.median(np.ma.masked_array(pixels, present <= 0), axis=0).filled(0)
+        off = np.where(present > 0, pixels - typical, 0)
+        part = weight / np.maximum(weight.sum(axis=0), 1e-30)
+        left = np.where(mask, 0, weight)
+        left /= np.maximum(left.sum(axis=0), 1e-30)
+        effect, noise = left * off, left * sigma[:, None, None]
+        power = (effect**2).mean(axis=(1, 2)) - (noise**2).mean(axis=(1, 2))
+        adds = np.maximum(adds, np.sqrt(np.maximum(power, 0)) * ADU)
+        means += effect.mean(axis=(1, 2)) * ADU / channels
+        deviation = np.maximum(deviation, np.abs(off).max(axis=(1, 2)) / np.maximum(sigma, 1e-12))
+        lost += mask.mean(axis=(1, 2)) / channels
+        share += part.mean(axis=(1, 2)) / channels
+        if c == shown:
+            crops, stack = pixels, (left * pixels).sum(axis=0)
+    order = np.lexsort((-deviation, -adds.round(6)))
+    frames = [Contribution(str(job.frames[i].info.path), float(share[i]), float(adds[i]), float(means[i]), float(deviation[i]),
+                           float(lost[i])) for i in order]
+    return Inspection(frames, (crops[order] * ADU).astype(np.float32), (stack * ADU).astype(np.float32), box, top_down)
+
+
+def _weights(tiles: NDArray[np.floating], grid: TileGrid, block: Block) -> FloatArray:
+    """Tile weights (N, ty, tx) at the pixels of a block: (N, h, w)."""
+    w = axis_windows(grid)
+    iy, wy = w.index_y[block.y0: block.y1], w.weight_y[block.y0: block.y1]
+    ix, wx = w.index_x[block.x0: block.x1], w.weight_x[block.x0: block.x1]
+    return np.einsum("nhkwl,hk,wl->nhw", tiles[:, iy[:, :, None, None], ix[None, None]], wy, wx, optimize=True)

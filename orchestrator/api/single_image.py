@@ -1,0 +1,108 @@
+"""One stacked image, outside of a run: ``orchestrate bge FILE`` and ``orchestrate pcc FILE``."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from astropy.io import fits
+from numpy.typing import NDArray
+
+from orchestrator.colour.calibration import calibrate_colours
+from orchestrator.config.settings import RunConfig
+from orchestrator.errors import ConfigError, InputError
+from orchestrator.io import fits as fits_io
+from orchestrator.io.json_files import write_json
+from orchestrator.phases.background import remove_gradient
+from orchestrator.tools.environment import Surroundings
+
+__all__ = ["bge_file", "pcc_file"]
+
+
+def bge_file(path: Path, config: RunConfig | None = None, output: Path | None = None, *, force: bool = False) -> dict[str, Any]:
+    """Take the gradient from a linear image; the file itself is never changed.
+
+    Writes ``FILE_bge.fits`` (or ``output``), beside it ``..._model.fits`` and ``..._bge.json``. Returns the report, with
+    ``product`` where one was written and ``declined`` where the checks failed.
+
+    Raises
+    ------
+    InputError : the file is no linear image. ConfigError : the output exists and ``force`` is not set.
+    """
+    config = config or RunConfig()
+    image, header = _read(path)
+    target = _target(path, "bge", output, force)
+    with tempfile.TemporaryDirectory(prefix="orchestrate-") as folder:
+        work = Path(folder)
+        result = remove_gradient(image, config, Surroundings(work / "bge", work, work))
+    report = {"input": str(path), **result.report}
+    write_json(target.with_suffix(".json"), report)
+    if result.declined:
+        return report
+    header["HISTORY"] = f"background: {result.report['summary']}"
+    model = target.with_name(f"{target.stem}_model.fits")
+    fits_io.write(target, result.image, header)
+    fits_io.write(model, result.model, header)
+    return {**report, "product": str(target), "model": str(model)}
+
+
+def pcc_file(path: Path, config: RunConfig | None = None, output: Path | None = None, *, force: bool = False) -> dict[str, Any]:
+    """White-balance a linear colour image by its stars; the file itself is never changed.
+
+    Writes ``FILE_pcc.fits`` (or ``output``) and a report of the same name, which is returned, with ``product`` where an
+    image was written and ``declined`` where the stars did not settle the colours.
+
+    Raises
+    ------
+    InputError : the file is no linear colour image. ConfigError : the output exists and ``force`` is not set.
+    """
+    config = config or RunConfig()
+    image, header = _read(path)
+    if image.ndim != 3:
+        raise InputError(f"{path} has one channel only.", "Colours can be calibrated of colour images (stacked_rgb.fits).")
+    target = _target(path, "pcc", output, force)
+    with tempfile.TemporaryDirectory(prefix="orchestrate-") as folder:
+        work = Path(folder)
+        result = calibrate_colours(image, header, config, Surroundings(work / "pcc", work, work))
+    report = {"input": str(path), **result.report}
+    write_json(target.with_suffix(".json"), report)
+    if result.declined:
+        return report
+    header["HISTORY"] = f"colours: {result.report['summary']}"
+    fits_io.write(target, result.image.clip(max=1), header)
+    return {**report, "product": str(target)}
+
+
+def _read(path: Path) -> tuple[NDArray[np.float32], fits.Header]:
+    """Pixels and header of a stacked image; InputError for mosaics and what cannot be read."""
+    if not path.is_file():
+        raise InputError(f"{path} does not exist." if not path.exists() else f"{path} is no file.", "Name a stacked FITS image.")
+    header = fits_io.read_header(path)
+    if fits_io.is_compressed(path):
+        with tempfile.TemporaryDirectory(prefix="orchestrate-") as folder:
+            image = fits_io.image_layout(fits_io.decompress(path, Path(folder))).read()
+    else:
+        image = fits_io.image_layout(path).read()
+    if image.ndim == 2 and str(header.get("BAYERPAT", "")).strip():
+        raise InputError(f"{path} is a mosaic ({header['BAYERPAT']}).", "Give the image after debayering (stacked_rgb.fits).")
+    for key in ("BZERO", "BSCALE"):
+        header.pop(key, None)
+    return image, header
+
+
+def _target(path: Path, ending: str, output: Path | None, force: bool) -> Path:
+    name = path.name
+    for suffix in sorted(fits_io.SUFFIXES, key=len, reverse=True):
+        if name.lower().endswith(suffix):
+            name = name[: -len(suffix)]
+            break
+    target = output or path.with_name(f"{name}_{ending}.fits")
+    if target.exists() and target.resolve() == path.resolve():
+        raise ConfigError(f"{target} is the input itself.", "Choose another --output.")
+    if target.exists() and not force:
+        raise ConfigError(f"{target} exists already.", "Choose another --output, or say --force.")
+    if not target.parent.is_dir():
+        raise ConfigError(f"The folder {target.parent} does not exist.", "Make it first, or choose another place.")
+    return target

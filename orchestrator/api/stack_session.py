@@ -1,0 +1,92 @@
+"""One call for one session: stack it, and get back which frames went in, the files and the figures. A thin layer over run()."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from orchestrator.api.dwarf_export import default_root, write_processed
+from orchestrator.combination.run import run
+from orchestrator.config.load import load_config
+from orchestrator.config.settings import RunConfig
+from orchestrator.errors import ConfigError
+from orchestrator.pipeline.result import RunResult
+from orchestrator.session.discovery import scan
+from orchestrator.session.folders import session_name
+
+__all__ = ["StackConfig", "StackResult", "stack_session"]
+
+
+@dataclass(frozen=True)
+class StackConfig:
+    """The settings that most people touch; everything else is in ``settings``, "section.key=value" as for --set.
+
+    ``keep_fraction`` of the frames by score (1: all, weights do the work), ``sigma`` and ``maxiters`` of the rejection,
+    ``reference`` "best", "first" or a file name, ``where`` an expression such as "fwhm < 3.2" (docs/FRAMES.md).
+    """
+
+    keep_fraction: float = 1.0
+    sigma: float | None = None
+    maxiters: int | None = None
+    reference: str = "best"
+    where: str = ""
+    settings: tuple[str, ...] = ()
+
+    def to_run_config(self, session: Path) -> RunConfig:
+        """The same as settings of a run. ConfigError: a value is wrong."""
+        given = [f"selection.keep={self.keep_fraction}"]
+        if self.sigma is not None:
+            given += [f"stacking.low={self.sigma}", f"stacking.high={self.sigma}"]
+        if self.maxiters is not None:
+            given.append(f"stacking.rounds={self.maxiters}")
+        config = load_config(overrides=[*given, *self.settings])
+        if self.where:
+            config = load_config(overrides=[*given, f"selection.where='{self.where.replace(chr(39), chr(39) * 2)}'",
+                                            *self.settings])
+        if self.reference == "first":
+            config.registration.reference = scan([session], config).session.lights[0].path.name
+        elif self.reference != "best":
+            config.registration.reference = self.reference
+        return config
+
+
+@dataclass(frozen=True)
+class StackResult:
+    """``kept`` and ``rejected`` are the lights and, for the latter, why; ``outputs`` maps master_linear, master_quicklook,
+    run_manifest, report ... and the products of the run to files; ``stats`` are its figures."""
+
+    kept: tuple[Path, ...]
+    rejected: tuple[tuple[Path, str], ...]
+    outputs: dict[str, Path]
+    stats: dict[str, Any]
+    run: RunResult = field(repr=False)
+
+
+def stack_session(path: str | Path, output_root: str | Path | None = None, config: StackConfig | None = None) -> StackResult:
+    """Stack the session in ``path``; its outputs go to ``output_root/SESSION`` (by default processedData beside rawData).
+
+    With several filters frames, files and figures are those of all, and the master is their combination; the status in
+    ``stats`` is "incomplete" where one of them could not be stacked.
+
+    Raises
+    ------
+    ConfigError, InputError, ToolError, RunError : it could not be stacked; what is finished stays in the run's folder.
+    """
+    session = Path(path).expanduser()
+    root = default_root(session) if output_root is None else Path(output_root).expanduser()
+    settings = (config or StackConfig()).to_run_config(session)
+    if root.resolve().is_relative_to(session.resolve()):
+        raise ConfigError(f"{root} lies in the session {session}, whose folder is never written to.",
+                          "Choose another output_root.")
+    result = run(session, settings, runs_dir=root / session_name(session) / "runs")
+    if result.error is not None and result.status != "incomplete":
+        raise result.error
+    from orchestrator.report.files import RunFiles
+    from orchestrator.report.frames import frame_rows
+
+    rows = [row for one in result.channels.values() or [result] for row in frame_rows(RunFiles(one.directory))]
+    kept = tuple(Path(r.path) for r in rows if r.kept)
+    rejected = tuple((Path(r.path), r.reason) for r in rows if not r.kept)
+    stats = {**result.statistics, "frames": len(rows), "kept": len(kept), "rejected": len(rejected), "status": result.status}
+    return StackResult(kept, rejected, {**result.products, **write_processed(result, session, root)}, stats, result)

@@ -1,0 +1,88 @@
+"""Measuring the lights, as units of work that any executor can take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator.engines.base import FrameReader
+from orchestrator.errors import InputError
+from orchestrator.rundir.directory import file_hash
+from orchestrator.runtime.cache import key_of, pixels_id
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.executor import Job
+from tilecore.detect.metrics import FrameMeasurement, measure
+
+__all__ = ["MeasureJob", "measure_frames"]
+
+
+@dataclass(frozen=True)
+class MeasureJob(Job):
+    """What all frames share; ``trails``: look for them."""
+
+    cfa: str | None
+    sigma: float
+    max_stars: int
+    saturation: float
+    trails: bool
+
+
+def measure_frames(context: RunContext, readers: Sequence[FrameReader], cfa: str | None,
+                   message: str, saturation: float = 0.95) -> Iterator[FrameMeasurement | str]:
+    """What each frame tells of itself, or why it cannot be read."""
+    settings = context.config.registration
+    job = MeasureJob(cfa, settings.detection_sigma, settings.max_stars, saturation, context.config.stacking.trails,
+                     check=context.check)
+    keys: list[str] = [""] * len(readers)
+    known: list[FrameMeasurement | None] = [None] * len(readers)
+    if (cache := context.cache) is not None:
+        masters = {path: file_hash(path) for path in {p for reader in readers for p in _masters(reader)}}
+        keys = list(context.executor.frames(_key, KeyJob(job, masters, check=context.check), readers))
+        known = [cache.get("scores", key) if key else None for key in keys]
+    unknown = [r for r, k in zip(readers, known, strict=True) if k is None]
+    at_once = min((context.frames_at_once(r.shape) for r in unknown), default=1)
+    measured = context.executor.frames(_measure, job, unknown, at_once=at_once)
+    for done, (key, before) in enumerate(zip(keys, known, strict=True), 1):
+        found = next(measured) if before is None else before
+        if cache is not None and key and before is None and not isinstance(found, str):
+            cache.put("scores", key, found)
+        context.progress(done, len(readers), message)
+        yield found
+
+
+@dataclass(frozen=True)
+class KeyJob(Job):
+    """How frames are measured, and the hash of each master with which they are calibrated."""
+
+    measuring: MeasureJob
+    masters: dict[Path, str]
+
+
+def _masters(reader: FrameReader) -> list[Path]:
+    return [p for name in ("dark", "flat", "bad", "bias", "pattern") if isinstance(p := getattr(reader, name, None), Path)]
+
+
+def _key(job: KeyJob, reader: FrameReader, threads: int) -> str:
+    """What the measurement of a frame depends on, "" when its pixels cannot be read: its own, its masters', the settings."""
+    job.stop_if_asked()
+    settings = [getattr(job.measuring, name) for name in ("cfa", "sigma", "max_stars", "saturation", "trails")]
+    calibration = [getattr(reader, name, None) for name in ("cfa", "pedestal", "dark_scale")]
+    masters = [job.masters.get(getattr(reader, name, None)) for name in ("dark", "flat", "bad", "bias", "pattern")]  # type: ignore[arg-type]
+    try:
+        return key_of("scores", pixels_id(reader.layout), masters, calibration, settings)  # type: ignore[attr-defined]
+    except OSError:
+        return ""
+
+
+def _measure(job: MeasureJob, reader: FrameReader, threads: int) -> FrameMeasurement | str:
+    job.stop_if_asked()
+    try:
+        return measure(reader.read(), job.cfa, sigma=job.sigma, max_stars=job.max_stars, saturation=job.saturation,
+                       trails=job.trails)
+    except InputError as error:
+        return error.message
+    except MemoryError:
+        raise
+    except Exception as error:  # pixels that no detector expects must cost this frame only
+        return f"it cannot be measured ({type(error).__name__}: {error})"

@@ -1,0 +1,214 @@
+"""Bad pixels and fixed pattern taken from the lights themselves, where there are no darks or where it is asked for."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.config.settings import Calibration
+from orchestrator.engines.bad_pixels import MOST_BAD, read_bad_pixels, write_bad_pixels
+from orchestrator.engines.base import FrameReader
+from orchestrator.io import fits as fits_io
+from orchestrator.rundir.directory import file_hash
+from orchestrator.runtime.cache import key_of, pixels_id
+from orchestrator.runtime.context import RunContext
+from tilecore.calibrate import fixed_pattern as pattern
+from tilecore.calibrate import masters as calibrate
+from tilecore.detect.stars import detect, detection_image
+
+__all__ = ["FEWEST_LIGHTS", "NO_DARKS", "Cleaning", "PatternFiles", "clean_files", "looks_at_lights",
+           "master_pixels", "pattern_from_lights", "read_clean"]
+
+# Correcting a bad pixel looks so many rows around it (two steps of the mosaic).
+COSMETIC_HALO = 4
+# Fewer lights tell nothing.
+FEWEST_LIGHTS = 3
+# When so much of the stars is left in the temporal median, the sky has not moved enough over the sensor: at 0.09 stars lost
+# 7 mmag to the pattern.
+STILL = 0.05
+BAND_BYTES = 256 * 2**20
+STARS_COMPARED = 100
+NO_DARKS = "No darks: bad pixels and fixed pattern are taken from the lights; amp glow stays (calibration.fixed_pattern)."
+
+
+@dataclass(frozen=True)
+class PatternFiles:
+    """Files in ``outputs/calibration``, None for what was not found; what was found in numbers, and what a person should know."""
+
+    bad: Path | None = None
+    pattern: Path | None = None
+    details: dict[str, object] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cleaning:
+    """What is taken off the rows of a calibrated light: the ``pattern``, then ``bad`` pixels are replaced."""
+
+    bad: Path | None
+    pattern: Path | None
+    cfa: bool
+
+
+def master_pixels(path: Path) -> NDArray[np.float32]:
+    """A master, read once a process unless the file changes."""
+    return _read_master(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read_master(path: Path, changed: int) -> NDArray[np.float32]:
+    return fits_io.image_layout(path).read()
+
+
+def read_clean(read: Callable[[int, int], NDArray[np.float32]], rows: int, cleaning: Cleaning, row_start: int,
+               row_stop: int | None) -> NDArray[np.float32]:
+    """Cleaned rows of a light of ``rows`` rows; ``read(first, last)`` gives calibrated ones. Colour frames stay as they are."""
+    stop = rows if row_stop is None else min(row_stop, rows)
+    halo = COSMETIC_HALO if cleaning.bad else 0
+    first, last = max(row_start - halo, 0), min(stop + halo, rows)
+    data = read(first, last)
+    if data.ndim == 2 and cleaning.pattern:
+        data = data - master_pixels(cleaning.pattern)[first:last]
+    if data.ndim == 2 and cleaning.bad:
+        bad = read_bad_pixels(cleaning.bad)
+        rows_in, columns_in = bad.within(first, last)
+        calibrate.correct_bad_pixels(data, bad.mask[first:last], cfa=cleaning.cfa, places=(rows_in - first, columns_in))
+    return np.ascontiguousarray(data[..., row_start - first: stop - first, :])
+
+
+def clean_files(layouts: Sequence[fits_io.ImageLayout], cleaning: Cleaning, context: RunContext) -> None:
+    """Clean calibrated lights (float32) where they lie; files of the run's own, which are made anew when it is broken off."""
+    if not layouts or not (cleaning.bad or cleaning.pattern):
+        return
+
+    def one(layout: fits_io.ImageLayout) -> None:
+        context.check()
+        fits_io.overwrite(layout, read_clean(layout.read, layout.shape[-2], cleaning, 0, None))
+
+    with ThreadPoolExecutor(min(context.workers, context.frames_at_once(layouts[0].shape))) as pool:
+        for done, _ in enumerate(pool.map(one, layouts), 1):
+            context.progress(done, len(layouts), "cleaning the lights")
+
+
+def looks_at_lights(settings: Calibration, *, dark: bool) -> bool:
+    """Whether bad pixels or a fixed pattern are looked for in the lights."""
+    return _wanted(settings, dark) != "none" or (settings.cosmetic and not dark)
+
+
+def _wanted(settings: Calibration, dark: bool) -> str:
+    return settings.fixed_pattern if settings.fixed_pattern != "auto" else "none" if dark else "lines"
+
+
+def pattern_from_lights(readers: Sequence[FrameReader | None], context: RunContext, *, cfa: bool, dark: bool) -> PatternFiles:
+    """Bad pixels (without a dark) and fixed pattern of the lights that ``readers`` give, calibrated but not cleaned."""
+    settings = context.config.calibration
+    wanted, cosmetic = _wanted(settings, dark), settings.cosmetic and not dark
+    usable = [r for r in readers if r is not None]
+    if not looks_at_lights(settings, dark=dark) or len(usable) < FEWEST_LIGHTS or len(usable[0].shape) != 2:
+        return PatternFiles()
+    count = min(settings.pattern_lights, len(usable))
+    chosen = [usable[i] for i in np.unique(np.linspace(0, len(usable) - 1, count).round().astype(int))]
+    bad_path, pattern_path = context.calibration / "bad_pixels.fit", context.calibration / "fixed_pattern.fit"
+    key, kept = _key(chosen, context, cfa, dark), None
+    if context.cache is not None and key:
+        kept = context.cache.get("masters", key)
+        if kept is not None and context.cache.get_file("masters", key + "-bad", bad_path) and context.cache.get_file(
+                "masters", key + "-pattern", pattern_path):
+            return _files(bad_path, pattern_path, kept, cosmetic)
+    found, still = _find(chosen, context, cfa, wanted)
+    details = _details(found, still, len(chosen), context)
+    write_bad_pixels(bad_path, found.bad if details["bad_pixels"] else np.zeros_like(found.bad), found.noise)
+    fits_io.write(pattern_path, found.frame if details["used"] else np.zeros_like(found.frame), None)
+    if context.cache is not None and key:
+        context.cache.put_file("masters", key + "-bad", bad_path)
+        context.cache.put_file("masters", key + "-pattern", pattern_path)
+        context.cache.put("masters", key, details)
+    return _files(bad_path, pattern_path, details, cosmetic)
+
+
+def _key(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, dark: bool) -> str:
+    """What the pattern depends on; "" when a file cannot be read."""
+    settings = context.config.calibration
+    names = ("dark", "flat", "bias", "pedestal", "dark_scale")
+    with contextlib.suppress(OSError, AttributeError):
+        parts = [getattr(chosen[0], name, None) for name in names]
+        masters = [file_hash(p) if isinstance(p, Path) else p for p in parts]
+        pixels = [pixels_id(r.layout) for r in chosen]  # type: ignore[attr-defined]
+        return key_of("pattern 3", pixels, masters, cfa, dark, settings.fixed_pattern, settings.hot_sigma, settings.cold_sigma)
+    return ""
+
+
+def _find(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, wanted: str) -> tuple[pattern.FixedPattern, float]:
+    """The pattern, and how much of the stars of a light is left where they stood."""
+    settings = context.config.calibration
+    h, w = shape = chosen[0].shape[0], chosen[0].shape[1]
+
+    def sky(reader: FrameReader) -> NDArray[np.float64]:
+        context.check()
+        return pattern.sky_levels(reader.read(), cfa=cfa)
+
+    with ThreadPoolExecutor(min(context.workers, context.frames_at_once(shape))) as pool:
+        levels = np.stack(list(pool.map(sky, chosen)))
+        middle = len(chosen) // 2
+        light = chosen[middle].read() - pattern.sky_rows(levels[middle], 0, h, shape, cfa=cfa)
+        noise = calibrate.excess_noise(calibrate.local_excess(light, cfa=cfa))
+        parts = []
+        band = int(np.clip(min(context.memory_budget // 4, BAND_BYTES) // (4 * w * len(chosen)), 2, h))
+        for start in range(0, h, band):
+            first, stop = max(start - 1, 0), min(start + band + 1, h)
+
+            def rows(k: int, first: int = first, stop: int = stop) -> NDArray[np.float32]:
+                return chosen[k].read(first, stop) - pattern.sky_rows(levels[k], first, stop, shape, cfa=cfa)
+
+            lights = np.empty((len(chosen), stop - first, w), np.float32)
+            for k, part in enumerate(pool.map(rows, range(len(chosen)))):
+                lights[k] = part
+            parts.append(pattern.temporal_statistics(lights, noise, (start - first, stop - min(start + band, h))))
+            context.progress(stop, h, "fixed pattern")
+    seen = pattern.Temporal(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(pattern.Temporal)))
+    found = pattern.fixed_pattern(
+        seen, levels, cfa=cfa, hot_sigma=settings.hot_sigma, cold_sigma=settings.cold_sigma,
+        pixels=wanted in ("pixels", "lines", "all"), lines=wanted in ("lines", "all"), glow=wanted == "all")
+    return found, _still(light, seen.plain, found.bad, cfa, context)
+
+
+def _still(light: NDArray[np.float32], median: NDArray[np.float32], bad: NDArray[np.uint8], cfa: bool,
+           context: RunContext) -> float:
+    left = median.copy()
+    for image in (light, left):
+        calibrate.correct_bad_pixels(image, bad, cfa=cfa)
+    # Without its sky a mosaic shows stars in any order of its colours.
+    stars = detect(detection_image(light, "RGGB" if cfa else None), sigma=context.config.registration.detection_sigma,
+                   max_stars=STARS_COMPARED)
+    return pattern.still_share(left, light, stars)
+
+
+def _details(found: pattern.FixedPattern, still: float, lights: int, context: RunContext) -> dict[str, object]:
+    share = float(found.bad.mean())
+    if share > MOST_BAD:
+        context.warn(f"{100 * share:.1f} % of the pixels look bad: cosmetic correction is left out.")
+    moved = not still > STILL
+    return {"lights": lights, "stars_left": round(still, 4), "used": bool(moved and np.any(found.frame)),
+            "declined": bool(not moved and lights >= pattern.ENOUGH_LIGHTS),
+            "bad_pixels": int(found.bad.sum()) if share <= MOST_BAD else 0, "warm_pixels": found.warm,
+            "columns_rms": found.columns, "rows_rms": found.rows, "glow": found.glow, "masked_share": round(found.masked, 5)}
+
+
+def _files(bad: Path, frame: Path, details: dict[str, object], cosmetic: bool) -> PatternFiles:
+    """What is used of the files that were made; the others go."""
+    keep_bad = cosmetic and bool(details["bad_pixels"])
+    for path, keep in ((bad, keep_bad), (frame, bool(details["used"]))):
+        if not keep:
+            path.unlink(missing_ok=True)
+    warnings: tuple[str, ...] = ()
+    if details["declined"]:
+        warnings = ("The sky moves too little on the sensor, so that what belongs to the sensor and what to the sky cannot be "
+                    "told apart: no fixed pattern is subtracted. Dither, or take darks.",)
+    return PatternFiles(bad if keep_bad else None, frame if details["used"] else None, details, warnings)

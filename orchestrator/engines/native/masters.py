@@ -1,0 +1,139 @@
+"""Masters of the native engine, made by bands of rows so that memory stays bounded."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from astropy.io import fits
+from numpy.typing import NDArray
+
+from orchestrator.errors import InputError
+from orchestrator.io import fits as fits_io
+from orchestrator.io.fits import FULL_SCALE, ImageLayout
+from orchestrator.rundir.directory import file_hash
+from orchestrator.runtime.cache import key_of, pixels_id
+from orchestrator.runtime.context import RunContext
+from orchestrator.session.model import FrameInfo, Role, Session
+from tilecore.calibrate.masters import combine_masters
+
+__all__ = ["master_from", "plain_layout", "synthetic_level"]
+
+BAND_BYTES = 128 * 2**20
+
+
+def synthetic_level(adu: float | None) -> float:
+    """A synthetic bias in ADU as pixels hold it."""
+    return (adu or 0.0) / FULL_SCALE
+
+
+def master_from(session: Session, role: Role, context: RunContext, shape: tuple[int, ...], *,
+                subtract: Path | None = None, pedestal: float = 0.0) -> Path | None:
+    """The master of a role in ``outputs/calibration``: the user's file, or made of the session's frames. None without.
+
+    ``subtract`` (a master) and ``pedestal`` (a level) come off each flat, which is then brought to the median of the first.
+    """
+    target = context.calibration / f"master_{role.value}.fit"
+    given = session.masters.get(role)
+    if given is not None:
+        data = plain_layout(given, context.work).read()
+        if data.shape[-2:] != tuple(shape[-2:]):
+            raise InputError(f"The master {role.value} {given.path} has shape {data.shape}, the lights have {shape}.",
+                             "Give a master of the same camera, binning and area.")
+        if subtract is not None and not _looks_calibrated(given):
+            data = data - fits_io.image_layout(subtract).read()
+        _save(target, data, 1, given)
+        return target
+    layouts, infos = [], []
+    for info in session.frames.get(role, ()):
+        try:
+            layout = plain_layout(info, context.work)
+            # The pixels of packed frames are seen here for the first time.
+            if info.decompress and (damage := fits_io.damage(layout)):
+                raise InputError(f"{damage}.", "Copy it again, or take it anew.")
+            layouts.append(layout)
+            infos.append(info)
+        except InputError as error:
+            context.warn(f"{info.path} is not used: {error.message}")
+    if not layouts:
+        return None
+    key = ""
+    if context.cache is not None:
+        with contextlib.suppress(OSError):  # told when they are combined
+            key = key_of("masters", role, [pixels_id(layout) for layout in layouts], subtract and file_hash(subtract), pedestal,
+                         context.config.calibration.rejection_sigma, replace(infos[0], path=Path()))
+            if context.cache.get_file("masters", key, target):
+                return target
+    base = fits_io.image_layout(subtract).read() if subtract is not None else None
+    data = _combine(layouts, role, context, base, pedestal)
+    _save(target, data, len(layouts), infos[0])
+    if context.cache is not None and key:
+        context.cache.put_file("masters", key, target)
+    return target
+
+
+def _looks_calibrated(info: FrameInfo) -> bool:
+    """A float master flat of Siril has its bias off already; a raw 16-bit average has not."""
+    return info.bitpix < 0
+
+
+def plain_layout(info: FrameInfo, work: Path) -> ImageLayout:
+    """Layout of a frame, decompressed into ``work`` first where need be."""
+    path = info.path
+    if fits_io.is_compressed(path):
+        # Frames of several folders may share their names.
+        place = hashlib.sha256(str(path.parent).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+        path = fits_io.decompress(path, work / f"plain-{place}")
+    return fits_io.image_layout(path, scratch=path != info.path)
+
+
+def _combine(layouts: list[ImageLayout], role: Role, context: RunContext, base: NDArray[np.float32] | None,
+             pedestal: float) -> NDArray[np.float32]:
+    rows, columns = layouts[0].shape[-2:]
+    factors = np.ones(len(layouts))
+    if role is Role.FLAT:
+        # Twilight and panels fade: flats are brought to a common level before they are compared.
+        medians = np.array([float(np.median(lay.read() - (0 if base is None else base))) - pedestal for lay in layouts])
+        if np.any(medians <= 0):
+            raise InputError(f"The flats of {layouts[0].path.parent} are darker than their bias.",
+                             "Check the exposure of the flats and calibration.synthetic_bias.")
+        factors = medians[0] / medians
+    fitting = min(context.memory_budget // 4, BAND_BYTES) // (8 * columns * len(layouts) * context.workers)
+    band = int(np.clip(min(fitting, -(-rows // (4 * context.workers))), 1, rows))
+    starts = range(0, rows, band)
+    raw = role is not Role.FLAT and all(layout.bitpix > 0 for layout in layouts)
+    quantum = 1 / FULL_SCALE if raw else 0.0
+    out = np.empty((rows, columns), np.float32)
+
+    def one(start: int) -> None:
+        context.check()
+        stop = min(start + band, rows)
+        stack = np.stack([lay.read(start, stop) for lay in layouts])
+        if base is not None:
+            stack -= base[start:stop]
+        if pedestal:
+            stack -= np.float32(pedestal)
+        stack *= factors[:, None, None].astype(np.float32)
+        out[start:stop] = combine_masters(stack, context.config.calibration.rejection_sigma, quantum)
+
+    with ThreadPoolExecutor(context.workers) as pool:
+        for done, _ in enumerate(pool.map(one, starts), 1):
+            context.progress(done, len(starts), f"master {role.value}")
+    return out
+
+
+def _save(path: Path, data: NDArray[np.float32], count: int, info: FrameInfo) -> None:
+    header = fits.Header()
+    header["IMAGETYP"] = (f"Master {info.role.value.title()}", "kind of frame")
+    header["STACKCNT"] = (count, "frames combined")
+    for key, value in (("EXPTIME", info.exposure), ("GAIN", info.gain), ("OFFSET", info.offset),
+                       ("CCD-TEMP", info.temperature), ("INSTRUME", info.camera), ("FILTER", info.filter)):
+        if value is not None:
+            header[key] = value
+    header["XBINNING"], header["YBINNING"] = info.binning
+    header["PROGRAM"] = "orchestrate"
+    fits_io.write(path, data, header)

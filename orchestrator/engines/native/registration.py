@@ -1,0 +1,294 @@
+"""Registration of the native engine: stars of each frame, a reference, a transform accepted on the stars."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.engines.base import OTHER_SCALE, CalibrationResult, Frame, FrameReader, FrameSet, fitted_model
+from orchestrator.engines.measure_frames import measure_frames
+from orchestrator.engines.native import chained_registration as chained
+from orchestrator.errors import ConfigError, InputError
+from orchestrator.runtime.cache import key_of
+from orchestrator.runtime.context import RunContext
+from orchestrator.session.model import Session
+from tilecore.detect.metrics import FrameMeasurement
+from tilecore.detect.stars import detection_image
+from tilecore.register import align, align_fallback
+
+__all__ = ["match_all", "reference_scores", "register_native", "without_strays"]
+
+# Candidates tried as the reference, best first, until one takes along most frames.
+REFERENCES_TRIED = 3
+ENOUGH = 0.6
+# Another reference is taken only when its score is better by so much.
+BETTER = 1.05
+# The scale between two telescopes may differ by so much from what their headers tell.
+FOCAL_LENGTH_ERROR = 0.05
+
+Found = chained.Found
+
+
+def register_native(session: Session, calibrated: CalibrationResult,
+                    context: RunContext) -> tuple[FrameSet, list[FrameMeasurement | None]]:
+    """Transforms of all lights to a reference, and what was measured of each light on the way."""
+    measurements, reasons = _measure_all(session, calibrated, context)
+    scales = _pixel_scales(session)
+    scores = reference_scores(session, measurements, scales, context)
+    best: tuple[int, Found, frozenset[int]] | None = None
+    for reference in sorted(scores, key=lambda i: (-scores[i], i))[:REFERENCES_TRIED]:
+        found = match_all(measurements, reasons, scales, reference, context)
+        found, tied = _chained(session, measurements, found, scales, reference, context)
+        if best is None or _registered(found) > _registered(best[1]):
+            best = (reference, found, tied)
+        if _registered(found) >= ENOUGH * len(found):
+            break
+    if best is None:
+        first = next(iter(reasons.values()), "no light shows enough stars")
+        raise InputError(f"No light of {session.name} can serve as the reference: {first}.",
+                         "Check that the lights show stars (orchestrate scan).")
+    reference, found, tied = best
+    central = _most_central(session, found, scores, reference)
+    if central != reference and tied:
+        reference, found = central, chained.rebased(found, central)
+    elif central != reference:
+        other = match_all(measurements, reasons, scales, central, context)
+        if _registered(other) >= _registered(found):
+            reference, found = central, other
+    found = _with_fallbacks(session, calibrated, measurements, found, scales, reference, context)
+    found = _in_time(session, without_strays(session, found, reference, tied), reference)
+    settings = context.config.registration
+    found = chained.agreeing(found, [m.stars if m else None for m in measurements], _sizes(session), reference,
+                             fitted_model(settings.transform), settings.min_inliers, settings.max_residual)
+    frames = tuple(_frame(i, session, calibrated, result) for i, result in enumerate(found))
+    shape = _size(session, reference)
+    channels = 3 if len(session.shape) == 3 else 1
+    return FrameSet(frames, reference, shape, session.cfa if channels == 1 else None, channels, "native"), measurements
+
+
+def _size(session: Session, index: int) -> tuple[int, int]:
+    """(rows, columns) of a light."""
+    rows, columns = session.lights[index].shape[-2:]
+    return rows, columns
+
+
+def _sizes(session: Session) -> list[tuple[int, int]]:
+    return [_size(session, i) for i in range(len(session.lights))]
+
+
+def _pixel_scales(session: Session) -> NDArray[np.float64]:
+    """(N,) size of the lights' pixels on the sky in units of the smallest, as their headers tell it; ones where they do not
+    tell, or where all are alike."""
+    for known in ([i.scale for i in session.lights], [i.pixel_size for i in session.lights]):
+        sizes = np.array([np.nan if k is None else k for k in known], np.float64)
+        if np.isfinite(sizes).all() and sizes.min() > 0:
+            ratio = sizes / sizes.min()
+            return ratio if ratio.max() > 1 + OTHER_SCALE else np.ones(len(ratio))
+    return np.ones(len(session.lights))
+
+
+def _registered(found: Found) -> int:
+    return sum(isinstance(f, align.Alignment) for f in found)
+
+
+def _frame(index: int, session: Session, calibrated: CalibrationResult, result: align.Alignment | str) -> Frame:
+    info, reader = session.lights[index], calibrated.readers[index]
+    if isinstance(result, str):
+        return Frame(index, info, reader, None, result)
+    return Frame(index, info, reader, result.matrix, "", result.residual, result.inliers,
+                 f"{result.method}, {result.model}")
+
+
+def _measure_all(session: Session, calibrated: CalibrationResult,
+                 context: RunContext) -> tuple[list[FrameMeasurement | None], dict[int, str]]:
+    reasons = dict(calibrated.reasons)
+    found: list[FrameMeasurement | None] = [None] * len(session.lights)
+    readable = [(i, r) for i, r in enumerate(calibrated.readers) if r is not None]
+    measured = measure_frames(context, [r for _, r in readable], session.cfa, "finding stars")
+    for (index, _), item in zip(readable, measured, strict=True):
+        if isinstance(item, str):
+            reasons[index] = item
+        else:
+            found[index] = item
+    return found, reasons
+
+
+def reference_scores(session: Session, measurements: list[FrameMeasurement | None], scales: NDArray[np.float64],
+            context: RunContext) -> dict[int, float]:
+    """How well each light would do as the reference: many stars, sharp, round, in the middle of the session.
+
+    Of several cameras that with the finest pixels gives it: its frames would lose detail on coarser ones.
+    """
+    wanted = context.config.registration.reference
+    if wanted != "auto":
+        for i, info in enumerate(session.lights):
+            if info.path.as_posix().endswith("/" + wanted) and measurements[i] is not None:
+                return {i: 1.0}
+        raise ConfigError(f"registration.reference: no usable light is named {wanted!r}.",
+                          f"Lights are named like {session.lights[0].path.name!r}.")
+    usable = [i for i, m in enumerate(measurements) if m is not None and m.star_count >= 4 and np.isfinite(m.fwhm)]
+    usable = [i for i in usable if scales[i] < (1 + OTHER_SCALE) * min(scales[j] for j in usable)]
+    if not usable:
+        return {}
+    known = [m for i in usable if (m := measurements[i]) is not None]
+    stars, fwhm, roundness = (np.array([(m.star_count, m.fwhm, m.roundness) for m in known], np.float64)).T
+    # More stars than the usual frame has are no merit: noise and hot pixels are counted too where they abound.
+    merit = np.sqrt(np.minimum(stars / np.median(stars), 1.5)) * np.median(fwhm) / fwhm * roundness
+    middle = np.abs(np.array(usable) - (len(session.lights) - 1) / 2) / max(len(session.lights), 1)
+    return {i: float(score) for i, score in zip(usable, merit * (1 - 0.1 * middle), strict=True)}
+
+
+def _corners(session: Session, index: int) -> NDArray[np.float64]:
+    h, w = _size(session, index)
+    return np.array([[0, 0], [w - 1, 0], [w - 1, h - 1], [0, h - 1]], np.float64)
+
+
+def _most_central(session: Session, found: Found, scores: dict[int, float], reference: int) -> int:
+    """The light with the best score when what it shares with the median pointing counts too."""
+    size = float(np.hypot(*_size(session, reference)))
+    mapped = {}
+    for i, f in enumerate(found):
+        if isinstance(f, align.Alignment):
+            corners = align.apply(f.matrix, _corners(session, i))
+            # After a meridian flip the field is the same, its corners change places.
+            mapped[i] = corners if f.matrix[0, 0] + f.matrix[1, 1] >= 0 else np.roll(corners, 2, axis=0)
+    middle = np.median(np.array(list(mapped.values())), axis=0)
+    away = {i: float(np.hypot(*(m - middle).T).mean()) / size for i, m in mapped.items()}
+    total = {i: scores[i] * max(1 - 2 * away[i], 0.01) for i in mapped if i in scores}
+    best = max(total, key=lambda i: (total[i], -i))
+    return best if total[best] > BETTER * total[reference] else reference
+
+
+def _limits(context: RunContext) -> dict[str, Any]:
+    settings = context.config.registration
+    return {"transform": fitted_model(settings.transform), "min_inliers": settings.min_inliers,
+            "max_residual": settings.max_residual, "max_scale_change": settings.max_scale_change}
+
+
+def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, str], scales: NDArray[np.float64],
+               reference: int, context: RunContext) -> Found:
+    """Star patterns of every light against those of the reference."""
+    base, limits = measurements[reference], _limits(context)
+    assert base is not None
+
+    def one(index: int) -> align.Alignment | str:
+        context.check()
+        m = measurements[index]
+        if index == reference:
+            return align.Alignment(np.eye(3), 0.0, base.star_count, base.star_count, "identity", "reference")
+        if m is None:
+            return reasons.get(index, "it cannot be read")
+        return _match_two(m, base, float(scales[index] / scales[reference]), limits, context)
+
+    found: Found = []
+    with ThreadPoolExecutor(context.workers) as pool:
+        for done, item in enumerate(pool.map(one, range(len(measurements))), 1):
+            found.append(item)
+            context.progress(done, len(measurements), "matching stars")
+    return found
+
+
+def _match_two(m: FrameMeasurement, base: FrameMeasurement, larger: float, limits: dict[str, Any],
+               context: RunContext) -> align.Alignment | str:
+    """The transform of a light to another, from the cache where it is known; else why there is none."""
+    key = key_of("transforms", _stars_id(m), _stars_id(base), limits, larger)
+    result: align.Alignment | str | None = context.cache.get("transforms", key) if context.cache is not None else None
+    if result is None:
+        try:
+            result = _match(m.stars, base.stars, larger, limits)
+        except align.AlignmentError as error:
+            result = str(error)
+        if context.cache is not None:
+            context.cache.put("transforms", key, result)
+    return result
+
+
+def _chained(session: Session, measurements: list[FrameMeasurement | None], found: Found, scales: NDArray[np.float64],
+             reference: int, context: RunContext) -> tuple[Found, frozenset[int]]:
+    """Frames that do not match the reference, matched to those that do (:func:`chained.chain`)."""
+    limits = _limits(context)
+
+    def match(index: int, anchor: int) -> align.Alignment | str:
+        context.check()
+        m, base = measurements[index], measurements[anchor]
+        if m is None or base is None:
+            return found[index] if isinstance(found[index], str) else "it cannot be read"
+        return _match_two(m, base, float(scales[index] / scales[anchor]), limits, context)
+
+    usable = np.array([m is not None and scales[i] < (1 + OTHER_SCALE) * scales[reference]
+                       for i, m in enumerate(measurements)])
+    return chained.chain(found, _sizes(session), usable, reference, match, context.workers)
+
+
+def _match(stars: NDArray[np.void], base: NDArray[np.void], larger: float, limits: dict[str, Any]) -> align.Alignment:
+    """The transform from ``stars``, whose pixels are so many times larger on the sky than those of ``base``."""
+    if larger == 1:
+        return align.match(stars, base, **limits)
+    scaled = stars.copy()
+    shift = (larger - 1) / 2  # positions count from the centre of a pixel
+    scaled["x"], scaled["y"] = larger * stars["x"] + shift, larger * stars["y"] + shift
+    # Focal lengths in headers are those on the telescope's box.
+    wide = {**limits, "max_scale_change": max(limits["max_scale_change"], FOCAL_LENGTH_ERROR)}
+    found = align.match(scaled, base, **wide)
+    return replace(found, matrix=found.matrix @ np.array([[larger, 0, shift], [0, larger, shift], [0, 0, 1]]))
+
+
+def _stars_id(measurement: FrameMeasurement) -> str:
+    return hashlib.sha256(measurement.stars.tobytes()).hexdigest()
+
+
+def _with_fallbacks(session: Session, calibrated: CalibrationResult, measurements: list[FrameMeasurement | None],
+                    found: Found, scales: NDArray[np.float64], reference: int, context: RunContext) -> Found:
+    """Look at the pixels of the lights whose star patterns did not match."""
+    base, limits = measurements[reference], _limits(context)
+    assert base is not None
+    image: NDArray[np.float32] | None = None
+
+    def pixels(index: int) -> NDArray[np.float32]:
+        reader: FrameReader | None = calibrated.readers[index]
+        assert reader is not None
+        return detection_image(reader.read(), session.cfa)
+
+    result: Found = []
+    for index, (m, now) in enumerate(zip(measurements, found, strict=True)):
+        if isinstance(now, str) and m is not None and m.star_count >= 4 and calibrated.readers[index] is not None \
+                and _size(session, index) == _size(session, reference) and scales[index] == scales[reference]:
+            context.progress(index, len(found), "looking at frames whose stars do not match")
+            try:
+                image = pixels(reference) if image is None else image
+                now = align_fallback.from_images(pixels(index), image, m.stars, base.stars, **limits)
+            except (align.AlignmentError, InputError):
+                pass  # the first reason, that of the stars, says most
+        result.append(now)
+    return result
+
+
+def without_strays(session: Session, found: Found, reference: int, tied: frozenset[int] = frozenset()) -> Found:
+    """Refuse transforms that take a frame off the canvas: they share next to nothing with the reference, and are not ``tied``
+    to it through other frames."""
+    checked: Found = []
+    for index, result in enumerate(found):
+        if isinstance(result, align.Alignment) and index not in tied and not chained.shares_enough(
+                result.matrix, _size(session, index), _size(session, reference)):
+            result = f"it shares less than {100 * chained.LEAST_SHARED:.0f} % of the field with the reference"
+        checked.append(result)
+    return checked
+
+
+def _in_time(session: Session, found: Found, reference: int) -> Found:
+    """Refuse transforms on few stars that leap away from those of the frames before and after."""
+    known = [f if isinstance(f, align.Alignment) else None for f in found]
+    nights, fits = np.array(session.night_of), np.ones(len(found), np.bool_)
+    for night in np.unique(nights):  # another night may point, turn and scale as it likes
+        members = np.flatnonzero(nights == night)
+        of = [known[i] for i in members]
+        fits[members] = align.consistent_in_time([k.matrix if k else None for k in of], [k.inliers if k else 0 for k in of],
+                                                 _size(session, int(members[0])))
+    return [f if isinstance(f, str) or good or i == reference
+            else f"its place, carried by {f.inliers} stars only, contradicts the frames before and after it"
+            for i, (f, good) in enumerate(zip(found, fits, strict=True))]

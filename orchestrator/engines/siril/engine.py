@@ -1,0 +1,367 @@
+"""Stage one by Siril: masters, calibrated lights, registration.
+
+What Siril 1.4 computes, checked against the formulas in numpy (tests/tools/test_siril_engine.py):
+
+- masters: winsorized mean; flats are first freed of the dark-flat (else the bias) and scaled to equal medians;
+- lights: ``(L - D) N / F``, D the dark (it contains the bias), else the bias or a constant;
+  N is the mean of the flat over columns ``w//3 : 2(w//3)`` and rows ``h - 2(h//3) : h - h//3`` of the file;
+- equalised flats: red and blue pixels of F are divided by their mean over that of green, measured on rows
+  ``h//3 : h - h//3`` and columns ``w//3 : w - w//3`` as the mean of the means of the 6 x 6 cells;
+- hot pixels: dark >= median + hot_sigma * standard deviation (not robust) become the mean of their eight neighbours
+  of the same colour.
+
+Without darks, or where ``calibration.fixed_pattern`` asks for it, the calibrated lights are then cleaned of the bad pixels
+and the pattern that they show, so that Siril sees stars alone. (Its own way, ``-cc=bpm``, takes the mean of all eight
+neighbours, bad ones too: of three hot pixels side by side a quarter stays. It has none for columns, rows and warm pixels.)
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.engines.bad_pixels import bad_from_dark
+from orchestrator.engines.base import CalibrationResult, Frame, FrameSet, fitted_model
+from orchestrator.engines.native.fixed_pattern import NO_DARKS, Cleaning, clean_files, looks_at_lights, pattern_from_lights
+from orchestrator.engines.siril.cache import (
+    find_registration,
+    keep_registration,
+    master_key,
+    read_registration,
+    registration_key,
+)
+from orchestrator.engines.siril.registered_frames import cannot, reference_index, registered_frames
+from orchestrator.engines.siril.work_folder import (
+    empty_folder,
+    expect_frames,
+    link,
+    readable,
+    stage,
+    stage_masters,
+    user_master,
+)
+from orchestrator.io import fits as fits_io
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.serialization import storable
+from orchestrator.session.model import FrameInfo, Role, Session
+from orchestrator.tools.siril.cli import Expected, SirilProbe, SirilRun, find_siril, run_script
+from orchestrator.tools.siril.script import render, safe_name, write_script
+
+__all__ = ["SirilEngine", "SirilReader", "siril_pattern"]
+
+# Siril's numbers of the patterns (debayer.pattern).
+PATTERNS = ("RGGB", "BGGR", "GBRG", "GRBG")
+# Siril measures the scale of a dark on a square of this size and crashes on smaller frames.
+OPTIMISATION_SQUARE = 512
+INTERPOLATIONS = {"lanczos4": "la", "lanczos3": "la", "bicubic": "cu", "bilinear": "li", "nearest": "ne"}
+
+
+@storable()
+@dataclass(frozen=True)
+class SirilReader:
+    """Reads a frame that Siril wrote (float32, 1.0 = 65535 ADU). ``bad``: the pixels of it that were replaced."""
+
+    layout: fits_io.ImageLayout
+    bad: Path | None = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.layout.shape
+
+    def read(self, row_start: int = 0, row_stop: int | None = None) -> NDArray[np.float32]:
+        return self.layout.read(row_start, row_stop)
+
+
+@storable(())
+class SirilEngine:
+    """Stage one by scripts for siril-cli; each script stays in the run's ``scripts`` folder."""
+
+    name = "siril"
+
+    def __init__(self, probe: SirilProbe | None = None) -> None:
+        self._probe = probe
+
+    def calibrate(self, session: Session, context: RunContext) -> CalibrationResult:
+        """Masters and calibrated lights.
+
+        Raises
+        ------
+        ToolError : Siril failed, or cannot do what is asked for (too few lights, scaled darks of small frames).
+        InputError : a master cannot be read.
+        """
+        lights, settings = session.lights, context.config.calibration
+        reasons = {n: why for n, frame in enumerate(lights) if (why := readable(frame, session.shape))}
+        usable = [frame for n, frame in enumerate(lights) if n not in reasons]
+        if len(usable) < 2:
+            raise cannot(f"Siril needs two lights, {len(usable)} can be read.")
+        if settings.dark_scaling and min(session.shape[-2:]) < OPTIMISATION_SQUARE:
+            raise cannot(f"Siril scales darks only on frames of {OPTIMISATION_SQUARE} pixels and more.")
+        if settings.dark_scaling and Role.DARK in session.masters:
+            raise cannot("Siril is not asked to scale a given master dark, which contains the bias.")
+        masters = self._masters(session, context)
+        dark, cfa = "dark" in masters, session.cfa is not None
+        colour = _exports_colour(session, context)
+        # Bad pixels must be gone before Siril looks for stars, and before colours are taken from a mosaic.
+        cosmetic = dark and settings.cosmetic and len(session.shape) == 2
+        clean = cosmetic or looks_at_lights(settings, dark=dark)
+        folder, run = self._calibrate_lights(session, usable, masters, context, debayer=colour and not clean)
+        calibrated = _readers(folder, len(usable))
+        details: dict[str, object] = {"siril": self.probe(context).text, "seconds": round(run.seconds, 1)}
+        warnings = [*((NO_DARKS,) if clean and not dark else ()), *_warnings(run)]
+        bad = None
+        if cosmetic:
+            in_dark = bad_from_dark(masters["dark"], masters.get("flat"), session.frames.get(Role.DARK, ()), calibrated, context,
+                                    cfa=cfa)
+            bad, details["bad_pixels"] = in_dark.path, in_dark.details
+            warnings += in_dark.warnings
+        found = pattern_from_lights(calibrated, context, cfa=cfa, dark=dark)
+        bad = bad or found.bad
+        masters.update({k: p for k, p in (("bad_pixels", bad), ("fixed_pattern", found.pattern)) if p})
+        clean_files([reader.layout for reader in calibrated], Cleaning(bad, found.pattern, cfa), context)
+        if colour and clean:
+            folder = self._debayer(folder, len(usable), session, context)
+        made = iter(_readers(folder, len(usable), None if colour else bad))
+        readers = tuple(None if n in reasons else next(made) for n in range(len(lights)))
+        if found.details:
+            details["fixed_pattern"] = found.details
+        warnings += found.warnings
+        return CalibrationResult(masters, readers, reasons, tuple(warnings), details)
+
+    def register(self, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
+        """Transforms of all lights that Siril could register and that hold against their stars.
+
+        Raises
+        ------
+        ToolError : Siril failed, or found no reference.
+        """
+        numbers = [n for n, reader in enumerate(calibrated.readers) if reader is not None]
+        folder = context.work / "siril" / "register"
+        settings = context.config.registration
+
+        def fresh() -> None:
+            empty_folder(folder)
+            for k, n in enumerate(numbers, 1):
+                link(calibrated.readers[n].layout.path, folder / safe_name("pp_light", k))  # type: ignore[union-attr]
+
+        transform = "similarity" if settings.transform == "auto" else fitted_model(settings.transform)
+        values: dict[str, object] = {
+            "pattern": None if _exports_colour(session, context) else siril_pattern(session), "transform": transform,
+            "min_pairs": max(4, settings.min_inliers), "max_stars": min(2000, max(100, settings.max_stars))}  # fmt: skip
+        # Registered frames are written from the sequence in this folder.
+        key = "" if _exports(context) else registration_key(
+            context, self.probe(context), [r for r in calibrated.readers if r is not None], session.lights[0].top_down, values)
+        found = find_registration(context, key)
+        if found is None:
+            self._run("register", folder, context, [Expected(folder / "pp_light_.seq")], fresh, script="register", **values)
+            found = read_registration(folder, len(numbers), session.shape[-2])
+            keep_registration(context, key, found)
+        images = found.sequence.images
+        reference = reference_index(session.lights, numbers, images, found.sequence.reference, settings)
+        frames = registered_frames(session, calibrated, numbers, images, reference, found.stars, settings)
+        shape = session.shape[-2:]
+        channels = 3 if _exports_colour(session, context) or len(session.shape) == 3 else 1
+        cfa = session.cfa if channels == 1 else None
+        result = FrameSet(frames, numbers[reference], (shape[0], shape[1]), cfa, channels, self.name)
+        return self._export(result, numbers, reference, folder, context) if _exports(context) else result
+
+    def probe(self, context: RunContext) -> SirilProbe:
+        """The Siril in use, looked for once."""
+        if self._probe is None:
+            self._probe = find_siril(context.config.engine.siril.executable)
+        return self._probe
+
+    def _masters(self, session: Session, context: RunContext) -> dict[str, Path]:
+        """Masters in ``outputs/calibration`` by kind. What a master needs comes before it."""
+        made: dict[str, Path] = {}
+        settings = context.config.calibration
+        for role in (Role.BIAS, Role.DARKFLAT, Role.DARK, Role.FLAT):
+            kind, frames = role.value, session.frames.get(role, ())
+            target = context.calibration / f"master_{kind}.fit"
+            if role in session.masters:
+                made[kind] = user_master(session.masters[role], target, session.shape)
+            elif frames:
+                made[kind] = self._master(kind, frames, made, target, context)
+            elif role is Role.BIAS and settings.synthetic_bias is not None and settings.synthetic_bias % 1:
+                # Siril rounds a level to whole ADU; a frame keeps the fraction.
+                level = np.full(session.shape, settings.synthetic_bias / fits_io.FULL_SCALE, np.float32)
+                fits_io.write(target, level)
+                made[kind] = target
+        return made
+
+    def _master(
+        self, kind: str, frames: Sequence[FrameInfo], made: dict[str, Path], target: Path, context: RunContext
+    ) -> Path:
+        folder = context.work / "siril" / kind
+        settings = context.config.calibration
+        needed = {k: v for k, v in made.items() if k in ("bias", "darkflat")}
+
+        def fresh() -> None:
+            stage(frames, empty_folder(folder), kind, context.check)
+            stage_masters(needed, folder)
+
+        values: dict[str, object] = {
+            "kind": kind, "sigma": settings.rejection_sigma, "bias": "master_bias" if "bias" in needed else "",
+            "bias_level": _level(context, made), "darkflat": "master_darkflat" if "darkflat" in needed else "",
+            "subtract_bias": kind == "dark" and _scales(context, made),
+        }  # fmt: skip
+        template = "flat" if kind == "flat" else "master"
+        key = master_key(context, self.probe(context), template, frames, needed, values)
+        if context.cache is not None and key and context.cache.get_file("masters", key, target):
+            return target
+        size = int(np.prod(frames[0].shape)) * 4
+        outputs = [Expected(folder / f"master_{kind}.fit", size, image=True)]
+        self._run(template, folder, context, outputs, fresh, script=f"master_{kind}", **values)
+        header = fits_io.read_header(folder / f"master_{kind}.fit")
+        for card in ("DATE", "BZERO", "BSCALE"):  # the hour of its making would make every master another file
+            header.pop(card, None)
+        fits_io.write(target, fits_io.image_layout(folder / f"master_{kind}.fit").read(), header)
+        if context.cache is not None and key:
+            context.cache.put_file("masters", key, target)
+        return target
+
+    def _calibrate_lights(
+        self, session: Session, usable: list[FrameInfo], masters: dict[str, Path], context: RunContext, *, debayer: bool,
+    ) -> tuple[Path, SirilRun]:  # fmt: skip
+        folder = context.work / "siril" / "lights"
+        settings = context.config.calibration
+        scales = "dark" in masters and _scales(context, masters)
+        used = {k: v for k, v in masters.items() if k in ("dark", "flat")}
+        if "bias" in masters and ("dark" not in masters or scales):
+            used["bias"] = masters["bias"]
+
+        def fresh() -> None:
+            stage(usable, empty_folder(folder), "light", context.check)
+            stage_masters(used, folder)
+
+        shape = (3, *session.shape) if debayer else session.shape
+        numbers = range(1, len(usable) + 1)
+        names = {k: f"master_{k}" if k in used else "" for k in ("bias", "dark", "flat")}
+        level = _level(context, masters) if not names["dark"] or scales else None
+        run = self._run(
+            "calibrate", folder, context, expect_frames(folder, "pp_light", numbers, shape), fresh,
+            **names, bias_level=level, scale_dark=scales, cosmetic=settings.cosmetic and len(session.shape) == 3,
+            cold_sigma=settings.cold_sigma, hot_sigma=settings.hot_sigma, pattern=siril_pattern(session),
+            equalize_cfa=settings.equalize_cfa, debayer=debayer)  # fmt: skip
+        return folder, run
+
+    def _debayer(self, source: Path, count: int, session: Session, context: RunContext) -> Path:
+        """The folder of the colour frames made of the ``count`` mosaics in ``source``, which is removed."""
+        folder, settings = context.work / "siril" / "colour", context.config.calibration
+
+        def fresh() -> None:
+            empty_folder(folder)
+            for k in range(1, count + 1):
+                link(source / safe_name("pp_light", k), folder / safe_name("light", k))
+
+        expected = expect_frames(folder, "pp_light", range(1, count + 1), (3, *session.shape))
+        self._run(
+            "calibrate", folder, context, expected, fresh, script="debayer_lights", bias="", dark="", flat="", bias_level=None,
+            scale_dark=False, cosmetic=False, cold_sigma=settings.cold_sigma, hot_sigma=settings.hot_sigma,
+            pattern=siril_pattern(session), equalize_cfa=False, debayer=True)  # fmt: skip
+        shutil.rmtree(source, ignore_errors=True)
+        return folder
+
+    def _export(
+        self, result: FrameSet, numbers: list[int], reference: int, folder: Path, context: RunContext
+    ) -> FrameSet:
+        """Let Siril write the registered frames; they lie on the canvas already."""
+        wanted = {n: k for k, n in enumerate(numbers, 1) if result.frames[n].matrix is not None}
+        pixels = (3, *result.shape) if result.channels == 3 else result.shape
+
+        def fresh() -> None:
+            for old in folder.glob("r_pp_light_*"):
+                old.unlink()
+
+        self._run(
+            "export", folder, context, expect_frames(folder, "r_pp_light", tuple(wanted.values()), pixels), fresh,
+            reference=reference + 1,
+            interpolation=INTERPOLATIONS[context.config.registration.interpolation])  # fmt: skip
+        frames = tuple(
+            _exported(frame, folder / safe_name("r_pp_light", wanted[frame.index])) if frame.index in wanted else frame
+            for frame in result.frames
+        )
+        return FrameSet(frames, result.reference, result.shape, result.cfa, result.channels, self.name, True)
+
+    def _run(
+        self, template: str, folder: Path, context: RunContext, expected: Sequence[Expected],
+        fresh: Callable[[], None], script: str = "", **values: object,
+    ) -> SirilRun:  # fmt: skip
+        """Render, keep, run one script in ``folder``."""
+        context.check()
+        name = f"{context.night}_{script or template}".lstrip("_")
+        own = context.config.engine.siril.templates
+        text = render(f"{template}.ssf.j2", own, threads=_threads(context), memory_gb=_memory(context), **values)
+        path = write_script(context.scripts / f"{name}.ssf", text)
+
+        def progress(message: str, share: float) -> None:
+            context.events.progress(round(share * 1000), 1000, f"Siril, {name}: {message}".rstrip(": "))
+
+        return run_script(
+            self.probe(context), path, folder, context.logs / f"siril_{name}.log", expected=expected, fresh=fresh,
+            timeout=context.config.engine.siril.timeout, cancel=context.cancel, on_progress=progress)  # fmt: skip
+
+
+def siril_pattern(session: Session) -> int | None:
+    """The number of the CFA pattern as Siril must be told, None for mono.
+
+    Siril names the pattern from the top of the picture: for files with ROWORDER BOTTOM-UP that is the last row,
+    and with an even height the two rows of the pattern change places.
+    """
+    if session.cfa is None:
+        return None
+    pattern = session.cfa
+    if not session.lights[0].top_down and session.shape[-2] % 2 == 0:
+        pattern = pattern[2:] + pattern[:2]
+    return PATTERNS.index(pattern)
+
+
+def _readers(folder: Path, count: int, bad: Path | None = None) -> list[SirilReader]:
+    """Of the calibrated lights in ``folder``, whose ``bad`` pixels were replaced."""
+    return [SirilReader(fits_io.image_layout(folder / safe_name("pp_light", k), scratch=True), bad) for k in range(1, count + 1)]
+
+
+def _exported(frame: Frame, path: Path) -> Frame:
+    return Frame(
+        frame.index, frame.info, SirilReader(fits_io.image_layout(path, scratch=True)), np.eye(3), "", frame.residual,
+        frame.matched_stars, frame.method, frame.saturation)  # fmt: skip
+
+
+def _exports(context: RunContext) -> bool:
+    return context.config.engine.siril.output == "frames"
+
+
+def _exports_colour(session: Session, context: RunContext) -> bool:
+    """Whether Siril debayers: only when it writes registered frames, since a mosaic must not be interpolated."""
+    return _exports(context) and session.cfa is not None
+
+
+def _scales(context: RunContext, made: dict[str, Path]) -> bool:
+    return context.config.calibration.dark_scaling and ("bias" in made or _level(context, made) is not None)
+
+
+def _level(context: RunContext, made: dict[str, Path]) -> float | None:
+    """The constant bias in ADU, None when there is a master bias or no such level."""
+    return None if "bias" in made else context.config.calibration.synthetic_bias
+
+
+def _threads(context: RunContext) -> int:
+    """Siril refuses more threads than it may use."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(context.workers, usable))
+
+
+def _memory(context: RunContext) -> float:
+    """GB for Siril; it takes no less than a tenth."""
+    return max(0.1, context.memory_budget / 2**30)
+
+
+def _warnings(run: SirilRun) -> tuple[str, ...]:
+    """What Siril says of the calibration that a person should know, each once."""
+    told = [line.removeprefix("log: ") for line in run.lines if "many negative pixels" in line]
+    return tuple(dict.fromkeys(f"Siril: {line}" for line in told))

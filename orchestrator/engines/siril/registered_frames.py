@@ -1,0 +1,113 @@
+"""What Siril's registration found of each light: the reference, and transforms that hold against the stars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from orchestrator.config.settings import Registration
+from orchestrator.engines.base import CalibrationResult, Frame
+from orchestrator.engines.siril.sequence_file import SeqImage, file_matrix
+from orchestrator.errors import ToolError
+from orchestrator.session.model import FrameInfo, Session
+
+__all__ = ["accept", "cannot", "reference_index", "registered_frames"]
+
+# Stars of two lists are the same star within so many pixels.
+MATCH_RADIUS = 3.0
+
+
+def cannot(what: str) -> ToolError:
+    """What Siril is not able to do, and the way out."""
+    return ToolError(what, "Use --engine native.", tool="siril-cli")
+
+
+def accept(
+    matrix: NDArray[np.float64], stars: NDArray[np.float64], others: NDArray[np.float64], settings: Registration
+) -> tuple[str, float, int]:
+    """(reason, residual, matched): the reason is "" for a transform that holds against the stars.
+
+    Parameters
+    ----------
+    matrix : (3, 3) frame pixels to reference pixels.
+    stars, others : (n, 2), (m, 2) star positions in the frame and in the reference.
+    """
+    linear = matrix[:2, :2]
+    determinant = float(np.linalg.det(linear))
+    if determinant <= 0:
+        return "its transform is a reflection", float("nan"), 0
+    scale = determinant**0.5
+    if abs(scale - 1) > settings.max_scale_change:
+        return f"its transform has the scale {scale:.4f}", float("nan"), 0
+    residual, matched = _match(matrix, stars, others)
+    possible = min(len(stars), len(others))
+    if matched < min(settings.min_inliers, max(4, -(-possible // 3))):
+        return f"only {matched} of {possible} stars agree with its transform", residual, matched
+    if residual > settings.max_residual:
+        return f"its stars lie {residual:.2f} px off (rms)", residual, matched
+    return "", residual, matched
+
+
+def _match(
+    matrix: NDArray[np.float64], stars: NDArray[np.float64], others: NDArray[np.float64]
+) -> tuple[float, int]:
+    """(rms distance, number) of the stars that are each other's nearest within the match radius."""
+    if not len(stars) or not len(others):
+        return float("nan"), 0
+    mapped = np.column_stack([stars, np.ones(len(stars))]) @ matrix.T
+    mapped = mapped[:, :2] / mapped[:, 2:]
+    distance, nearest = cKDTree(others).query(mapped, distance_upper_bound=MATCH_RADIUS)
+    _, back = cKDTree(mapped).query(others)
+    rows = np.flatnonzero(np.isfinite(distance))
+    rows = rows[back[nearest[rows]] == rows]
+    if not len(rows):
+        return float("nan"), 0
+    return float(np.sqrt(np.mean(distance[rows] ** 2))), len(rows)
+
+
+def reference_index(
+    lights: Sequence[FrameInfo], numbers: list[int], images: Sequence[SeqImage], chosen: int, settings: Registration
+) -> int:
+    """Index in the sequence of the reference: the one asked for, else the one that Siril chose."""
+    if settings.reference != "auto":
+        wanted = [k for k, n in enumerate(numbers) if lights[n].path.as_posix().endswith("/" + settings.reference)]
+        if wanted and images[wanted[0]].matrix is not None:
+            return wanted[0]
+        raise cannot(f"Siril could not register the reference {settings.reference}.")
+    if chosen < 0 or images[chosen].matrix is None:
+        raise cannot("Siril found no frame with stars enough to be the reference.")
+    return chosen
+
+
+def registered_frames(
+    session: Session, calibrated: CalibrationResult, numbers: list[int], images: Sequence[SeqImage], reference: int,
+    stars: Sequence[NDArray[np.float64]], settings: Registration,
+) -> tuple[Frame, ...]:  # fmt: skip
+    """A frame for each light of the session; those without a transform that holds have the reason.
+
+    ``numbers`` are the lights that ``images`` and ``stars`` (n, 2) stand for, ``reference`` one of the images.
+    """
+    height = session.shape[-2]
+    base = images[reference].matrix
+    assert base is not None
+    to_reference = np.linalg.inv(base)
+    place = {n: k for k, n in enumerate(numbers)}
+    frames: list[Frame] = []
+    for index, info in enumerate(session.lights):
+        reader = calibrated.readers[index]
+        if index not in place:
+            frames.append(Frame(index, info, None, reason=calibrated.reasons.get(index, "it cannot be read")))
+            continue
+        k = place[index]
+        h = images[k].matrix
+        if h is None or not images[k].included:
+            what = f"Siril could not register it ({len(stars[k])} stars found)"
+            frames.append(Frame(index, info, reader, reason=what, method="siril"))
+            continue
+        matrix = np.eye(3) if k == reference else file_matrix(to_reference @ h, height)
+        why, residual, matched = accept(matrix, stars[k], stars[reference], settings)
+        frames.append(Frame(index, info, reader, None if why else matrix, why, residual, matched, "siril"))
+    return tuple(frames)

@@ -1,0 +1,125 @@
+"""Siril's work folders: frames under safe names, with a note of what each stands for."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from orchestrator.errors import InputError, OrchestrateError
+from orchestrator.io import fits as fits_io
+from orchestrator.session.model import FrameInfo
+from orchestrator.tools.siril.cli import Expected
+from orchestrator.tools.siril.script import safe_name
+
+__all__ = ["empty_folder", "expect_frames", "link", "readable", "stage", "stage_masters"]
+
+# Siril reads unsigned 16 bits as they are; anything else is rewritten as float, 1.0 = 65535 ADU.
+_UNSIGNED = 32768.0
+
+
+def empty_folder(folder: Path) -> Path:
+    """The folder, new: Siril never replaces an old .seq file, and reads every frame that it finds."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def link(source: Path, target: Path) -> None:
+    """``target`` stands for ``source``: symbolic link, else hard link, else copy."""
+    source = source.absolute()
+    for way in (os.symlink, os.link, shutil.copyfile):
+        try:
+            way(source, target)
+            return
+        except (OSError, NotImplementedError):
+            if target.is_symlink() or target.exists():
+                raise
+            if way is shutil.copyfile:
+                raise
+
+
+def stage(frames: Sequence[FrameInfo], folder: Path, base: str, check: Callable[[], None] = lambda: None) -> None:
+    """Put frames into ``folder`` as ``base_00001.fit`` ..., and their origins into ``base_origin.json``.
+
+    A single frame is put there twice, since Siril knows no sequence of one; the mean of both is the frame itself.
+
+    Raises
+    ------
+    InputError : a frame cannot be read.
+    """
+    doubled = [*frames, frames[0]] if len(frames) == 1 else list(frames)
+    origin: dict[str, str] = {}
+    for number, frame in enumerate(doubled, 1):
+        check()
+        name = safe_name(base, number)
+        _stage_one(frame, folder / name)
+        origin[name] = str(frame.path)
+    text = json.dumps(origin, indent=1, ensure_ascii=True)
+    (folder / f"{base}_origin.json").write_text(text, encoding="utf-8")
+
+
+def _stage_one(frame: FrameInfo, target: Path) -> None:
+    if not frame.decompress and frame.bitpix == 16 and fits_io.image_layout(frame.path).bzero == _UNSIGNED:
+        link(frame.path, target)
+        return
+    plain = fits_io.decompress(frame.path, target.parent / "plain") if frame.decompress else frame.path
+    layout = fits_io.image_layout(plain)
+    if layout.bitpix == 16 and layout.bzero == _UNSIGNED:
+        plain.replace(target)
+        return
+    header = fits_io.read_header(plain)
+    for key in ("BZERO", "BSCALE"):
+        header.pop(key, None)
+    fits_io.write(target, layout.read(), header)
+    if frame.decompress:
+        plain.unlink()
+
+
+def stage_masters(masters: dict[str, Path], folder: Path) -> dict[str, str]:
+    """Link masters into ``folder``; returns kind -> name for the script, without the ending as Siril likes it."""
+    for kind, path in masters.items():
+        link(path, folder / f"master_{kind}.fit")
+    return {kind: f"master_{kind}" for kind in masters}
+
+
+def readable(frame: FrameInfo, shape: tuple[int, ...]) -> str:
+    """Why the frame cannot be used by Siril, "" when it can: one bad frame would end the whole script."""
+    try:
+        if frame.decompress:
+            fits_io.read_header(frame.path)
+            return ""
+        layout = fits_io.image_layout(frame.path)
+    except OrchestrateError as error:
+        return error.message
+    if layout.shape != shape:
+        return f"its size {layout.shape} is not that of the others {shape}"
+    return ""
+
+
+def expect_frames(folder: Path, base: str, numbers: Sequence[int], shape: tuple[int, ...]) -> tuple[Expected, ...]:
+    """The frames that a step must make: all of them, each at least as large as its pixels in 32 bits."""
+    size = int(np.prod(shape)) * 4
+    return tuple(Expected(folder / safe_name(base, number), size, image=True) for number in numbers)
+
+
+def user_master(frame: FrameInfo, target: Path, shape: tuple[int, ...]) -> Path:
+    """A master that the user gave, as float32 with 1.0 = 65535 ADU under our own name.
+
+    Raises
+    ------
+    InputError : it cannot be read, or has another size than the lights.
+    """
+    plain = fits_io.decompress(frame.path, target.parent / "plain") if frame.decompress else frame.path
+    data = fits_io.image_layout(plain).read()
+    if frame.decompress:
+        shutil.rmtree(target.parent / "plain", ignore_errors=True)
+    if data.shape != shape:
+        raise InputError(f"The master {frame.path} has the size {data.shape}, the lights have {shape}.",
+                         "Give a master of the same camera and binning.")  # fmt: skip
+    fits_io.write(target, data)
+    return target

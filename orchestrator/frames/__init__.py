@@ -1,1 +1,0 @@
-"""Looking through the frames of a session: scores, what befell them, selections, lists, an animation."""

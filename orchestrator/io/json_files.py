@@ -1,0 +1,46 @@
+"""Artifacts of a phase: JSON that appears whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from orchestrator.io.atomic import whole_file
+
+__all__ = ["plain", "write_array", "write_json"]
+
+SCHEMA_VERSION = 1
+
+
+def plain(value: Any) -> Any:
+    """Numpy, paths and non-finite numbers as JSON knows them (NaN becomes null)."""
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(v) for v in value]
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Path):
+        return str(value)
+    return value
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write ``content`` under its final name only when it is whole."""
+    text = json.dumps(plain({"schema": SCHEMA_VERSION, **content}), indent=1, ensure_ascii=False, default=str)
+    with whole_file(path) as stream:
+        stream.write(text.encode("utf-8", "backslashreplace"))
+
+
+def write_array(path: Path, array: np.ndarray) -> None:
+    """Write ``array`` as .npy under its final name only when it is whole."""
+    with whole_file(path) as stream:
+        np.save(stream, array)

@@ -1,0 +1,40 @@
+"""Files that belong to the program: Siril templates, from a wheel as from a checkout."""
+
+from __future__ import annotations
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from orchestrator.errors import RunError
+
+__all__ = ["read_template", "template_names", "templates"]
+
+
+def templates() -> Traversable:
+    """The folder ``templates``: packaged as ``orchestrator/_templates``, at the top of a checkout."""
+    packaged = resources.files("orchestrator") / "_templates"
+    if packaged.is_dir():
+        return packaged
+    checkout = Path(__file__).resolve().parents[2] / "templates"
+    if checkout.is_dir():
+        return checkout
+    raise RunError("The program's templates are missing.", "Install the package again.")
+
+
+def read_template(name: str) -> str:
+    """The text of one template, e.g. ``siril/stack.ssf.j2``.
+
+    Raises
+    ------
+    RunError : there is none of that name.
+    """
+    file = templates().joinpath(*name.split("/"))
+    if not file.is_file():
+        raise RunError(f"The template {name} is missing.", "Install the package again.")
+    return file.read_text(encoding="utf-8")
+
+
+def template_names(folder: str) -> tuple[str, ...]:
+    """Names of the templates in a folder, e.g. ``siril``, sorted."""
+    return tuple(sorted(f"{folder}/{f.name}" for f in (templates() / folder).iterdir() if f.name.endswith(".j2")))

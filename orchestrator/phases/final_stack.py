@@ -1,0 +1,164 @@
+"""STACKING: the final stack and its products. DEBAYER: colour from a stacked mosaic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.errors import ConfigError, ToolError
+from orchestrator.io import fits as fits_io
+from orchestrator.phases.phase import Phase, PhaseResult
+from orchestrator.runtime.context import RunContext
+from orchestrator.stacking.canvas import CanvasPlan
+from orchestrator.stacking.product_header import add_ledger, product_header
+from orchestrator.stacking.state import RunState, Stack
+from orchestrator.tools.environment import Surroundings
+from orchestrator.tools.siril.cli import find_siril
+from orchestrator.tools.siril.debayer import debayer
+from tilecore.cfa import mosaic as cfa_module
+from tilecore.stack.cluster import synthetic_weights
+
+__all__ = ["Debayer", "Stacking"]
+
+
+WHAT = {"mean": "weighted mean of the calibrated frames", "proper": "proper co-addition of the calibrated frames",
+        "drizzle": "drizzle of the calibrated frames"}
+
+
+class Stacking(Phase):
+    name = "STACKING"
+    settings = ("reconstruction.method", "clustering.weights", "clustering.kappa", "clustering.r_cap", "output.variance",
+                "output.coverage")
+    uses = ("session", "frames", "plan", "weights", "local_quality", "reconstruction", "psf", "clusters", "synthetic",
+            "left_out")
+    after = ("LOCAL_METRICS", "TILE_GRID")
+    makes = ("stack",)
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        plan = state.plan
+        assert plan is not None and state.reconstruction is not None
+        state.stack = _merge_synthetic(context, state) if state.synthetic else state.reconstruction
+        colour = len(plan.channels) == 3
+        name = "stacked_rgb" if colour else "stacked"
+        _write(context, state, name, assemble(plan, state.stack.mean), what=WHAT[context.config.reconstruction.method])
+        if context.config.output.variance:
+            _write(context, state, "variance", assemble(plan, state.stack.variance), what="variance of the stack")
+        if context.config.output.coverage:
+            _write(context, state, "coverage", assemble(plan, state.stack.count), what="frames with data at each pixel")
+            _write(context, state, "weight_sum", assemble(plan, state.stack.weight), what="sum of the weights")
+            _write(context, state, "rejected", assemble(plan, state.stack.rejected), what="frames rejected at each pixel")
+        if state.psf is not None and not state.synthetic:
+            _write(context, state, "psf", state.psf if colour else state.psf[0], what="PSF of the stack, of unit sum")
+        used = state.usable
+        return PhaseResult(summary={"product": str(state.products[name]), "frames": used, "shape": list(plan.shape)})
+
+
+class Debayer(Phase):
+    name = "DEBAYER"
+    settings = ("debayer.method", "debayer.when", "engine.siril.executable", "engine.siril.templates")
+    uses = ("session", "frames", "plan", "weights", "left_out", "stack")
+    after = ("LOCAL_METRICS", "TILE_GRID")
+
+    def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        plan = state.plan
+        assert plan is not None and state.stack is not None
+        if plan.mode == "mono":
+            return PhaseResult("skipped", {"why": "mono frames"})
+        if plan.mode != "last":
+            return PhaseResult("skipped", {"why": f"the stack has colours already (debayer: {plan.mode})"})
+        if context.config.debayer.when == "none":
+            return PhaseResult("skipped", {"why": "debayer.when is none: the stack stays a mosaic"})
+        assert plan.cfa is not None
+        mosaic = assemble(plan, state.stack.mean)
+        holes = _fill_holes(mosaic, assemble(plan, state.stack.count))
+        method: str = context.config.debayer.method
+        covered = assemble(plan, state.stack.count) > 0
+        if method == "superpixel":
+            rgb = cfa_module.superpixel(mosaic, plan.cfa)
+            covered = cfa_module.split(covered.astype(np.float32)).min(axis=0) > 0
+        elif method == "siril":
+            rgb, method = _by_siril(context, mosaic, plan.cfa)
+        else:
+            rgb = cfa_module.demosaic(mosaic, plan.cfa, method)
+        if holes:
+            context.warn(f"{holes} pixels of the mosaic have no sample of their colour and were filled from neighbours.")
+        rgb[:, ~covered] = 0
+        _write(context, state, "stacked_rgb", rgb, what=f"demosaiced ({method}) from the stacked mosaic")
+        return PhaseResult(summary={"method": method, "pattern": plan.cfa, "filled": holes})
+
+
+def _by_siril(context: RunContext, mosaic: NDArray[np.float32], pattern: str) -> tuple[NDArray[np.float32], str]:
+    """Colours of a mosaic, and by what: Malvar's method where Siril fails."""
+    where, settings = Surroundings.of(context, "debayer"), context.config.engine.siril
+    try:
+        rgb = debayer(find_siril(settings.executable), mosaic, pattern, where.work, where.scripts / "debayer.ssf",
+                      where.logs / "siril_debayer.log", threads=where.threads, memory_gb=where.memory_gb,
+                      timeout=settings.timeout, templates=settings.templates, cancel=where.cancel)
+    except (ToolError, ConfigError) as error:
+        context.warn(f"{error} The mosaic was made colour by malvar.")
+        return cfa_module.demosaic(mosaic, pattern, "malvar"), "malvar"
+    return rgb, "siril"
+
+
+def assemble(plan: CanvasPlan, channels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Channels as stored in a file: (h, w) for mono and mosaics, (3, h, w) for colour."""
+    if plan.mode == "last":
+        return cfa_module.merge(channels)
+    return channels[0] if len(channels) == 1 else channels
+
+
+def _fill_holes(mosaic: NDArray[np.float32], count: NDArray[np.float32]) -> int:
+    """Give mosaic pixels without data, inside the covered area, the mean of covered neighbours of their colour, in place.
+
+    A hole would ring through the demosaicing of its neighbourhood.
+    """
+    empty = count <= 0
+    if not empty.any():
+        return 0
+    filled = 0
+    for oy in (0, 1):
+        for ox in (0, 1):
+            plane, holes = mosaic[oy::2, ox::2], empty[oy::2, ox::2]
+            good = np.pad(~holes, 1).astype(np.float32)
+            values = np.pad(np.where(holes, 0, plane), 1)
+            h, w = plane.shape
+            shifts = [(dy, dx) for dy in (0, 1, 2) for dx in (0, 1, 2) if (dy, dx) != (1, 1)]
+            neighbours = sum(good[dy: dy + h, dx: dx + w] for dy, dx in shifts)
+            total = sum(values[dy: dy + h, dx: dx + w] for dy, dx in shifts)
+            inside = holes & (np.asarray(neighbours) > 0)
+            plane[inside] = np.asarray(total)[inside] / np.asarray(neighbours)[inside]
+            filled += int((holes & (np.asarray(neighbours) >= 5)).sum())
+    return filled
+
+
+def _merge_synthetic(context: RunContext, state: RunState) -> Stack:
+    """R = sum w_k S_k / sum w_k over the synthetic frames (METHODS 9)."""
+    settings = context.config.clustering
+    assert state.clusters is not None and state.local_quality is not None and state.reconstruction is not None
+    if settings.weights == "quality":
+        quality = np.array([np.median(state.local_quality[:, state.clusters == k]) for k in range(len(state.synthetic))])
+        scalar = synthetic_weights(quality, settings.kappa, settings.r_cap)
+        weights = [np.where(s.count > 0, np.float32(w), 0) for s, w in zip(state.synthetic, scalar, strict=True)]
+    else:
+        weights = [np.where(s.variance > 0, 1 / np.maximum(s.variance, 1e-20), 0) for s in state.synthetic]
+    total = np.maximum(np.sum(weights, axis=0), 1e-20)
+    mean = np.sum([w * s.mean for w, s in zip(weights, state.synthetic, strict=True)], axis=0) / total
+    variance = np.sum([w**2 * s.variance for w, s in zip(weights, state.synthetic, strict=True)], axis=0) / total**2
+    count, rejected = (np.sum([getattr(s, k) for s in state.synthetic], axis=0) for k in ("count", "rejected"))
+    f32 = [a.astype(np.float32) for a in (mean, variance, total, count, rejected)]
+    return Stack(*f32)
+
+
+def _write(context: RunContext, state: RunState, name: str, data: NDArray[np.float32], *, what: str) -> Path:
+    path = context.outputs / f"{name}.fits"
+    data = np.ascontiguousarray(data, np.float32)
+    if name.startswith("stacked"):
+        data = np.minimum(data, np.float32(1))  # other programs take floats above 1 for another scale
+    header = product_header(state, data, what, on_canvas=name != "psf")
+    if name.startswith("stacked"):
+        add_ledger(header, state, context.config)
+    fits_io.write(path, data, header)
+    state.products[name] = path
+    return path

@@ -1,0 +1,136 @@
+"""A session that lies at another place than when its run was made: the run is told, and keeps all that it has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from orchestrator.errors import ConfigError, InputError
+from orchestrator.io.atomic import whole_file
+from orchestrator.io.fits import ImageLayout
+from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
+from orchestrator.pipeline.fingerprints import Basis, Inputs
+from orchestrator.pipeline.registry import MAKERS, PHASES
+from orchestrator.rundir.record import RunRecord
+from orchestrator.runtime.serialization import KIND, encode
+from orchestrator.session.folders import check_roots, content_of
+from orchestrator.stacking.state import RunState
+
+__all__ = ["repoint"]
+
+SCANNED = MAKERS["session"]
+NIGHTS = "input.nights"
+
+
+def repoint(record: RunRecord, roots: Sequence[Path]) -> None:
+    """Let the run read its session in ``roots``, one for each folder that it was made of, in their order.
+
+    Every file that the run has seen must be there with the same content (size, beginning, middle and end).
+
+    Raises
+    ------
+    ConfigError : another number of folders. InputError : no such folder, a file that is missing or another.
+    """
+    new = [Path(r).expanduser().absolute() for r in roots]
+    if len(new) != len(record.roots):
+        raise ConfigError(f"{record.directory.name} was made of {len(record.roots)} folders, {len(new)} are given.",
+                          f"Give one --session for each of: {', '.join(map(str, record.roots))}.")
+    check_roots(new)
+    moved = _Moved(list(record.roots), new)
+    store = Checkpoints(record.directory)
+    first = store.read(SCANNED)
+    if first is not None:  # else nothing of the session is known yet
+        inputs = _compared(first.basis.inputs, _contents(store), moved)
+        _rewrite(store, moved, inputs)
+    record.roots = tuple(new)
+    record.write()
+
+
+class _Moved:
+    """Where a path of the old session lies now; any other path stays."""
+
+    def __init__(self, old: list[Path], new: list[Path]) -> None:
+        self._pairs = list(zip(old, new, strict=True))
+
+    def __call__(self, path: str) -> str:
+        for old, new in self._pairs:
+            if Path(path).is_relative_to(old):
+                return str(new / Path(path).relative_to(old))
+        return path
+
+
+def _contents(store: Checkpoints) -> dict[str, str]:
+    """What the frames contained when they were scanned, {} where an earlier version did not note it."""
+    checkpoint, state = store.read(SCANNED), RunState(())
+    if checkpoint is None or "contents" not in checkpoint.fields:
+        return {}
+    try:
+        store.load(checkpoint, state, ["contents"])
+    except Damaged:
+        return {}
+    return state.contents
+
+
+def _compared(inputs: Inputs, contents: dict[str, str], moved: Callable[[str], str]) -> Inputs:
+    """The same files where they are now."""
+    found: Inputs = {}
+    for old, stamp in inputs.items():
+        path = Path(moved(old))
+        if str(path) == old:
+            found[old] = stamp
+            continue
+        try:
+            status = path.stat()
+            same = status.st_size == stamp[0] and (content_of(path) == contents[old] if old in contents
+                                                   else status.st_mtime_ns == stamp[1])
+        except OSError as error:
+            raise InputError(f"{path}, which was {old}, cannot be read: {error.strerror or error}.",
+                             "Give the folder that holds all frames of the run, or stack it with `orchestrate run`.") from error
+        if not same:
+            raise InputError(f"{path} is not the file that was {old}.",
+                             "Give the folder that holds the same frames, or stack these with `orchestrate run`.")
+        found[str(path)] = (status.st_size, status.st_mtime_ns)
+    return found
+
+
+def _rewrite(store: Checkpoints, moved: Callable[[str], str], inputs: Inputs) -> None:
+    """Put the new paths into the checkpoints, and the fingerprints that they would have had with them."""
+    old: dict[str, str] = {}
+    new: dict[str, str] = {}
+    for phase in PHASES:
+        path = store.folder / f"{phase.name}.json"
+        if store.read(phase.name) is None:
+            continue
+        data = json.loads(path.read_bytes())
+        basis = Basis.from_dict(data["basis"])
+        old[phase.name] = basis.fingerprint
+        before = {k: new[k] if k in new and old[k] == v else v for k, v in basis.before.items()}
+        settings = {k: _nights(v, moved) if k == NIGHTS else v for k, v in basis.settings.items()}
+        basis = replace(basis, settings=settings, before=before, inputs=inputs if basis.inputs else basis.inputs)
+        new[phase.name] = basis.fingerprint
+        data |= {"basis": basis.to_dict(), "fingerprint": basis.fingerprint, "fields": _paths(data["fields"], moved, inputs)}
+        with whole_file(path) as stream:
+            stream.write(json.dumps(data).encode("ascii"))
+
+
+def _nights(nights: list[dict[str, Any]], moved: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The setting that names the folders of nights."""
+    return [{**night, "path": moved(night["path"])} for night in nights]
+
+
+def _paths(value: Any, moved: Callable[[str], str], inputs: Inputs) -> Any:
+    """Encoded fields (:mod:`orchestrator.runtime.serialization`) with their paths changed, and the stamps of the files there."""
+    if isinstance(value, list):
+        return [_paths(v, moved, inputs) for v in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get(KIND) == "path" and not value["run"]:
+        return {**value, "value": moved(value["value"])}
+    changed = {k: _paths(v, moved, inputs) for k, v in value.items()}
+    if value.get(KIND) == ImageLayout.__name__ and value["fields"]["stamp"] is not None:
+        stamp = inputs.get(changed["fields"]["path"]["value"])
+        changed["fields"]["stamp"] = encode(stamp, {}, Path()) if stamp else value["fields"]["stamp"]
+    return changed

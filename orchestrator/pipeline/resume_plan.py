@@ -1,0 +1,198 @@
+"""Which phases of a run are kept and which run anew, and why."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from orchestrator.errors import ConfigError
+from orchestrator.io.fits import ImageLayout
+from orchestrator.pipeline.checkpoint import Checkpoint, Checkpoints, Damaged
+from orchestrator.pipeline.fingerprints import Basis, differences
+from orchestrator.pipeline.registry import MAKERS, PHASES, needs
+from orchestrator.rundir.output_files import Made, restorable, restore
+from orchestrator.stacking.state import RunState
+
+__all__ = ["Plan", "carry_out", "make_plan"]
+
+ASKED_FOR = "asked for"
+ORDER = {phase.name: i for i, phase in enumerate(PHASES)}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``kept`` are the checkpoints that stay; ``repeated`` says for each phase that runs why it does, in their order.
+    ``bases`` are those of all phases.
+    """
+
+    bases: dict[str, Basis]
+    kept: dict[str, Checkpoint]
+    repeated: dict[str, str]
+
+    def explain(self) -> list[tuple[str, str, str]]:
+        """(phase, "kept" or "repeated", why) of every phase."""
+        return [(p.name, "repeated" if p.name in self.repeated else "kept", self.repeated.get(p.name, "")) for p in PHASES]
+
+
+def make_plan(store: Checkpoints, bases: dict[str, Basis], from_phase: str | None = None,
+              damaged: Mapping[str, str] | None = None) -> Plan:
+    """The plan that makes the run what a whole run with these settings and inputs would be.
+
+    A phase runs when it has not finished, when its fingerprint is not that of its checkpoint, when it is ``from_phase``,
+    when a phase whose result it uses runs anew, or when what it made is lost and still needed.
+
+    Raises
+    ------
+    ConfigError : ``from_phase`` is no phase, or one before it would have to run.
+    """
+    if from_phase is not None and from_phase not in ORDER:
+        raise ConfigError(f"--from-phase {from_phase!r} is no phase.", f"Phases: {', '.join(ORDER)}.")
+    found = {p.name: store.read(p.name) for p in PHASES}
+    kept: dict[str, Checkpoint] = {}
+    repeated: dict[str, str] = {}
+    for phase in PHASES:
+        name, checkpoint = phase.name, found[phase.name]
+        follows = [n for n in needs(phase) if n in repeated]
+        if checkpoint is None:
+            repeated[name] = "it has not finished"
+        elif told := differences(checkpoint.basis, bases[name]):
+            repeated[name] = "; ".join(told)
+        elif name == from_phase:
+            repeated[name] = ASKED_FOR
+        elif follows:
+            repeated[name] = f"it uses {_list(follows)}"
+        elif damaged and name in damaged:
+            repeated[name] = damaged[name]
+        elif checkpoint.fingerprint != bases[name].fingerprint:
+            repeated[name] = "a phase before it was changed"
+        else:
+            kept[name] = checkpoint
+    if from_phase is not None:
+        early = [n for n in repeated if ORDER[n] < ORDER[from_phase] and not (damaged and n in damaged)]
+        if early:
+            raise ConfigError(f"--from-phase {from_phase}: {early[0]} comes before it and has to be repeated "
+                              f"({repeated[early[0]]}).", f"Use --from-phase {early[0]}, or leave --from-phase out.")
+    _what_is_lost(store, found, kept, repeated)
+    return Plan(bases, kept, {n: repeated[n] for n in ORDER if n in repeated})
+
+
+def _list(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _what_is_lost(store: Checkpoints, found: Mapping[str, Checkpoint | None], kept: dict[str, Checkpoint],
+                  repeated: dict[str, str]) -> None:
+    """Add the phases that must run again only because something that they made is gone, until nothing is missing."""
+    chains, known = _chains(found), dict[Made, bool]()
+    while True:
+        for name, why in (*_lost_data(store, found, kept, repeated), *_lost_files(store.run, chains, kept, repeated, known)):
+            if name in kept:
+                del kept[name]
+                repeated[name] = why
+                break
+        else:
+            return
+
+
+def _lost_data(store: Checkpoints, found: Mapping[str, Checkpoint | None], kept: Mapping[str, Checkpoint],
+               repeated: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Phases whose arrays, or whose calibrated pixels, are gone and needed by one that runs."""
+    for phase in PHASES:
+        if phase.name not in repeated:
+            continue
+        for field in phase.uses:
+            checkpoint = found[MAKERS[field]]
+            while MAKERS[field] in kept and checkpoint and (other := store.same_as(checkpoint, field)):
+                field, checkpoint = other, found[MAKERS[other]]
+            if MAKERS[field] in kept and not store.has(kept[MAKERS[field]], field):
+                yield MAKERS[field], f"its arrays were removed, {phase.name} needs them"
+        if phase.pixels:
+            yield from _lost_pixels(store, found, phase.name)
+
+
+def _lost_pixels(store: Checkpoints, found: Mapping[str, Checkpoint | None], user: str) -> Iterator[tuple[str, str]]:
+    """The phases that make the scratch files which readers of calibrated frames read."""
+    state = RunState(())
+    for name, field in (("CALIBRATION", "calibrated"), ("REGISTRATION", "frames")):
+        checkpoint = found[name]
+        with contextlib.suppress(Damaged):  # told when it is loaded
+            if checkpoint is not None:
+                store.load(checkpoint, state, [field])
+    calibrated = _pixel_files(state.calibrated.readers if state.calibrated else ())
+    # A phase that registers reads what was calibrated, any later one what was registered.
+    read = _pixel_files([f.reader for f in state.frames.frames]) if state.frames and user != "REGISTRATION" else calibrated
+    gone = sorted(p for p, size in read.items() if p.is_relative_to(store.run) and not _is_whole(p, size))
+    if gone:
+        why = f"the calibrated frames in {gone[0].parent.relative_to(store.run)} are gone, {user} reads them"
+        yield "CALIBRATION", why
+        if not calibrated.keys() >= set(gone):
+            yield "REGISTRATION", why
+
+
+def _pixel_files(readers: Iterable[Any]) -> dict[Path, int]:
+    """Every file that readers read, and the bytes that it must have."""
+    found: dict[Path, int] = {}
+    for reader in readers:
+        layout = getattr(reader, "layout", None)
+        if isinstance(layout, ImageLayout):
+            found[layout.path] = layout.data_offset + int(np.prod(layout.shape)) * abs(layout.bitpix) // 8
+        found |= {p: 1 for k in ("dark", "flat", "bad", "bias", "pattern") if isinstance(p := getattr(reader, k, None), Path)}
+    return found
+
+
+def _is_whole(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size >= size
+    except OSError:
+        return False
+
+
+def _chains(found: Mapping[str, Checkpoint | None]) -> dict[str, list[tuple[str, Made]]]:
+    """For each file the phases that made or changed it, in their order."""
+    chains: dict[str, list[tuple[str, Made]]] = {}
+    for phase in PHASES:
+        checkpoint = found.get(phase.name)
+        for made in checkpoint.made if checkpoint else ():
+            chains.setdefault(made.path, []).append((phase.name, made))
+    return chains
+
+
+def _lost_files(run: Path, chains: Mapping[str, list[tuple[str, Made]]], kept: Mapping[str, Checkpoint],
+                repeated: Mapping[str, str], known: dict[Made, bool]) -> Iterator[tuple[str, str]]:
+    """Phases whose files are gone, or were changed by what runs again before them. ``known``: which can be restored."""
+    for path, chain in chains.items():
+        stays = [made for name, made in chain if name in kept]
+        if not stays:
+            continue
+        first = next((i for i, (name, _) in enumerate(chain) if name in repeated), len(chain))
+        for name, _ in chain[first:]:
+            yield name, f"{chain[first][0]} makes {path} anew"
+        last = stays[-1]
+        if last not in known:
+            known[last] = restorable(run, last)
+        if not known[last]:
+            yield chain[0][0], f"{path} is missing or was changed"
+
+
+def carry_out(store: Checkpoints, plan: Plan) -> None:
+    """Bring the disk to where the plan begins: files of kept phases as these left them, those of others gone."""
+    for path, chain in _chains({p.name: store.read(p.name) for p in PHASES}).items():
+        stays = [made for name, made in chain if name in plan.kept]
+        if stays:
+            restore(store.run, stays[-1])
+        else:
+            (store.run / path).unlink(missing_ok=True)
+    store.clear_begun({made.path for checkpoint in plan.kept.values() for made in checkpoint.made})
+    asked_for = any(why == ASKED_FOR for why in plan.repeated.values())
+    if asked_for:  # to be made anew though nothing has changed
+        store.clear_earlier()
+    for phase in PHASES:
+        if phase.name in plan.repeated and phase.takes_over and not asked_for:
+            store.put_aside(phase.name)
+        elif phase.name in plan.repeated:
+            store.drop(phase.name)

@@ -1,0 +1,284 @@
+"""run(): from the folders of a session to a finished run directory."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+import traceback
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from orchestrator.config.load import dump_config
+from orchestrator.config.settings import RunConfig
+from orchestrator.errors import Cancelled, ConfigError, ExitCode, OrchestrateError, RunError
+from orchestrator.io.atomic import whole_file
+from orchestrator.io.json_files import plain, write_json
+from orchestrator.phases.phase import Phase
+from orchestrator.pipeline.checkpoint import Checkpoint, Checkpoints, Damaged
+from orchestrator.pipeline.fingerprints import Basis, bases
+from orchestrator.pipeline.registry import PHASES
+from orchestrator.pipeline.result import RunResult
+from orchestrator.pipeline.resume_plan import Plan, carry_out, make_plan
+from orchestrator.rundir import directory as run_directory
+from orchestrator.rundir import provenance as ledger
+from orchestrator.rundir.record import RunRecord, absolute_paths, now
+from orchestrator.runtime.cache import KINDS
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.events import EventLog, Listener
+from orchestrator.runtime.resources import Resources, working_with
+from orchestrator.session.folders import check_roots, input_files
+from orchestrator.session.nights import scan_session
+from orchestrator.stacking.state import RunState
+from tilecore.resample.array_backend import array_module
+
+__all__ = ["disk_trouble", "execute", "resolve_inputs", "run", "write_run_report"]
+
+def resolve_inputs(session: str | Path | Sequence[str | Path], config: RunConfig | None) -> tuple[tuple[Path, ...], RunConfig]:
+    """The folders of a session and its settings, with all files named absolutely.
+
+    Raises
+    ------
+    ConfigError, InputError : no folder is named, or one does not exist.
+    """
+    roots = tuple(Path(p).expanduser().absolute() for p in ([session] if isinstance(session, str | Path) else session))
+    if not roots:
+        raise ConfigError("No session was given.", "Name the folder with the frames.")
+    check_roots(roots)
+    return roots, absolute_paths(config or RunConfig())
+
+
+def run(roots: tuple[Path, ...], config: RunConfig, *, runs_dir: str | Path, run_id: str | None = None, dry_run: bool = False,
+        listeners: tuple[Listener, ...] = (), cancel: threading.Event | None = None) -> RunResult:
+    """Make one stack. ``roots`` and ``config`` are those that :func:`resolve_inputs` gives; the rest, and what is raised, is told
+    of :func:`orchestrator.combination.run.run`."""
+    folder = Path(runs_dir).expanduser()
+    if dry_run:
+        return _dry_run(roots, config, folder, listeners)
+    with working_with(config) as resources:
+        name = run_id or run_directory.new_run_id(roots[0].resolve().name, folder)
+        directory = run_directory.create(folder, name, roots)
+        with run_directory.lock(directory):
+            record = RunRecord(directory, roots, [])
+            store = Checkpoints(directory)
+            plan = make_plan(store, bases(config, input_files(roots, config)))
+            return execute(config, resources, record, store, plan, RunState(roots), listeners, cancel)
+
+
+def execute(config: RunConfig, resources: Resources, record: RunRecord, store: Checkpoints, plan: Plan, state: RunState,
+            listeners: tuple[Listener, ...], cancel: threading.Event | None, **why: Any) -> RunResult:
+    """Carry out a plan in a run directory that is locked; ``why`` goes to the record of the attempt.
+
+    Raises
+    ------
+    Damaged : a checkpoint that was to be kept cannot be read.
+    """
+    directory = record.directory
+    try:
+        record.begin(**why)
+        with whole_file(directory / "config.yaml") as stream:
+            stream.write(dump_config(config).encode("utf-8", "surrogateescape"))
+        carry_out(store, plan)
+        events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
+        context = RunContext(config, directory, events, resources.budget, resources.workers, cancel or threading.Event(),
+                             executor=resources.executor, cache=resources.cache(directory.parent, config))
+        _choose_device(context)
+        if told := record.other_program():
+            context.warn(told)
+        events.emit("run_start", directory=str(directory), sessions=[str(r) for r in state.roots],
+                    attempt=len(record.attempts), kept=list(plan.kept))
+    except OSError as caught:
+        raise disk_trouble(caught, directory) from caught
+    result = _run_phases(context, state, store, plan, record)
+    if context.cache is not None:
+        context.cache.trim(resources.cache_size)
+    return result
+
+
+def disk_trouble(error: OSError, directory: Path) -> RunError:
+    """What a person is told of a file that could not be written."""
+    return RunError(f"{error.filename or directory}: {error.strerror or error}.",
+                    "Check that the disk is not full and that the folder can be written.")
+
+
+def _choose_device(context: RunContext) -> None:
+    """The GPU where it is asked for and there is one; the same picture without."""
+    asked = context.config.runtime.device
+    module, reason = array_module(asked)
+    context.device = "cpu" if module is np else "gpu"
+    if reason and asked == "gpu":
+        context.warn(f"runtime.device: {reason}; the processor does the work.")
+
+
+def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: Plan, record: RunRecord) -> RunResult:
+    started = time.monotonic()
+    phases: list[dict[str, Any]] = []
+    wanted = {"session", "weights", "failed_criteria"} | {f for p in PHASES if p.name in plan.repeated for f in p.uses}
+    status, code = "ok", ExitCode.OK
+    error: OrchestrateError | None = None
+    try:
+        for phase in PHASES:
+            context.check()
+            context.events.phase = phase.name
+            kept = plan.kept.get(phase.name)
+            if kept is None:
+                kept = _run_phase(context, state, store, phase, plan.bases[phase.name])
+            else:
+                store.load(kept, state, wanted.intersection(phase.makes))
+                store.replay(kept, state, context.events.warnings)
+                context.events.emit("phase_kept", status=kept.result.status, summary=kept.result.summary)
+            phases.append({"phase": phase.name, "status": kept.result.status, "seconds": kept.seconds,
+                           "checkpoint": phase.name in plan.kept, "summary": kept.result.summary})
+        if state.failed_criteria:
+            status, code = "validation_failed", ExitCode.VALIDATION_FAILED
+    except Damaged:
+        raise
+    except (Cancelled, KeyboardInterrupt) as caught:
+        release_frames(caught)
+        error = caught if isinstance(caught, Cancelled) else Cancelled("The run was cancelled.")
+        status, code = "aborted", ExitCode.CANCELLED
+    except OrchestrateError as caught:
+        release_frames(caught)
+        error, status, code = caught, "failed", caught.exit_code
+    except OSError as caught:
+        release_frames(caught)
+        error, status, code = disk_trouble(caught, context.directory), "failed", ExitCode.FAILED
+    except Exception as caught:  # a fault of the program: say so, keep the traceback in the log
+        with contextlib.suppress(OSError):
+            (context.logs / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8", errors="backslashreplace")
+        release_frames(caught)
+        error = RunError(f"Internal error in {context.events.phase}: {caught!r}.",
+                         f"Please report it with {context.logs / 'traceback.txt'}.")
+        status, code = "failed", ExitCode.FAILED
+    spent = sum(p["seconds"] for p in phases if p["checkpoint"])
+    state.statistics["seconds"] = round(spent + time.monotonic() - started, 1)
+    if error is None:
+        store.clear_leftovers()
+        store.clear_earlier()
+        if not context.config.runtime.keep_work:
+            run_directory.remove_work(context.directory)
+        if not context.config.runtime.keep_arrays:
+            store.drop_large()
+    return _finish(context, state, phases, status, code, error, record)
+
+
+def _run_phase(context: RunContext, state: RunState, store: Checkpoints, phase: Phase, basis: Basis) -> Checkpoint:
+    """Run one phase and keep what it made."""
+    mark = store.mark(phase.name, state, context.events.warnings)
+    context.events.emit("phase_start")
+    begin = time.monotonic()
+    context.earlier = partial(store.earlier, phase.name, basis)
+    result = phase.run(context, state)
+    report_cache_hits(context)
+    seconds = round(time.monotonic() - begin, 3)
+    checkpoint = store.save(phase, basis, mark, state, context.events.warnings, result, seconds)
+    context.events.emit("phase_end", status=result.status, seconds=seconds, summary=checkpoint.result.summary)
+    return checkpoint
+
+
+def report_cache_hits(context: RunContext) -> None:
+    """How much of the phase came from the session cache."""
+    cache = context.cache
+    if cache is None:
+        return
+    for kind in KINDS:
+        if cache.hits[kind] or cache.misses[kind]:
+            context.events.emit("cache", kind=kind, hits=cache.hits[kind], misses=cache.misses[kind])
+            cache.hits[kind] = cache.misses[kind] = 0
+
+
+def release_frames(error: BaseException) -> None:
+    """End what the phase had under way: pools of workers and pictures live on in the frames of its traceback otherwise."""
+    traceback.clear_frames(error.__traceback__)
+
+
+def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], status: str, code: ExitCode,
+            error: OrchestrateError | None, record: RunRecord) -> RunResult:
+    """Write the manifest and tell the end; a full disk must not hide the first error."""
+    ran = tuple(p["phase"] for p in phases if not p["checkpoint"])
+    result = RunResult(status, code, context.directory, dict(state.products), dict(state.statistics),
+                       list(context.events.warnings), state.weights, error, ran)
+    try:
+        record.end(status)
+        if error is not None:
+            context.events.emit("error", message=error.message, remedy=error.remedy)
+        write_json(context.directory / "manifest.json", {
+            "status": status, "exit_code": int(code), "error": str(error) if error else None,
+            "started": record.attempts[-1]["started"], "ended": now(), "attempts": record.attempts,
+            "versions": run_directory.versions(),
+            "inputs": _inputs(state), "frames": _frames(context.directory),
+            "options": ledger.options_of(context.config.model_dump(mode="json"), phases), "phases": phases,
+            "statistics": state.statistics,
+            "warnings": context.events.warnings,
+            "outputs": {k: {"path": str(p.relative_to(context.directory)), "sha256": run_directory.file_hash(p)}
+                        for k, p in state.products.items() if p.is_relative_to(context.directory) and p.exists()}})
+        context.events.phase = ""
+        write_run_report(context, result)
+        context.events.emit("run_end", status=status, exit_code=int(code), products=plain(state.products),
+                            statistics=plain(state.statistics))
+    except OSError:
+        if error is None:
+            raise
+    return result
+
+
+def write_run_report(context: RunContext, result: RunResult) -> None:
+    """The report of the run; whatever is wrong with it, the run ended as it did."""
+    if not context.config.output.report:
+        return
+    try:
+        from orchestrator.report.write import write_report
+
+        write_report(context.directory)
+    except Exception as error:
+        context.warn(f"The report could not be made: {error}", log="logs/report_traceback.txt")
+        result.warnings.append(context.events.warnings[-1])
+        with contextlib.suppress(OSError):
+            (context.logs / "report_traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")
+
+
+def _frames(directory: Path) -> list[dict[str, Any]]:
+    """The ledger of frames, from what the phases wrote: a resumed run has not all of it in its state."""
+    from orchestrator.report.files import RunFiles
+    from orchestrator.report.frames import frame_rows
+
+    return [{"file": r.path, "kept": r.kept, "weight": None if r.weight is None else round(r.weight, 4), "reason": r.reason}
+            for r in frame_rows(RunFiles(directory))]
+
+
+def _inputs(state: RunState) -> dict[str, Any]:
+    """Every input file with size and time of change; hashing gigabytes of raw frames would cost more than the scan."""
+    if state.session is None:
+        return {"sessions": [str(r) for r in state.roots]}
+    frames = {}
+    for role, infos in state.session.frames.items():
+        frames[role.value] = [{"path": str(i.path), "bytes": s.st_size, "mtime_ns": s.st_mtime_ns}
+                              for i in infos if (s := _stat(i.path)) is not None]
+    return {"sessions": [str(r) for r in state.roots], "frames": frames,
+            "masters": {r.value: str(i.path) for r, i in state.session.masters.items()},
+            "excluded": [{"path": str(e.path), "reason": e.reason} for e in state.session.excluded]}
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _dry_run(roots: tuple[Path, ...], config: RunConfig, runs: Path, listeners: tuple[Listener, ...]) -> RunResult:
+    """Scan only, nothing written."""
+    report = scan_session(roots, config)
+    events = EventLog(None, listeners)
+    for warning in report.session.warnings:
+        events.warning(warning)
+    statistics: dict[str, Any] = {f"{role.value} frames": len(f) for role, f in report.session.frames.items()}
+    statistics["excluded"] = len(report.session.excluded)
+    return RunResult("ok", ExitCode.OK, runs, statistics=statistics, warnings=events.warnings)
+
+

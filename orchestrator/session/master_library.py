@@ -1,0 +1,110 @@
+"""A folder of masters that sessions and projects share; their headers, and names made from them, say what they are for."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from astropy.io import fits
+
+from orchestrator.config.settings import RunConfig
+from orchestrator.errors import InputError, RunError
+from orchestrator.io import fits as fits_io
+from orchestrator.session.headers import frame_info, role_from_text
+from orchestrator.session.model import FrameInfo, Role
+from orchestrator.session.shared_calibration import Spare
+
+__all__ = ["deposit", "library_folder", "library_masters", "name_from_header"]
+
+
+def library_folder(config: RunConfig) -> Path | None:
+    """``calibration.library``, else the folder of the variable ORCHESTRATE_MASTERS, else None."""
+    if config.calibration.library is not None:
+        return config.calibration.library.expanduser()
+    named = os.environ.get("ORCHESTRATE_MASTERS")
+    return Path(named).expanduser() if named else None
+
+
+def library_masters(config: RunConfig) -> list[Spare]:
+    """The masters of the library, the newest first, so that of several that fit the newest is taken.
+
+    Raises
+    ------
+    InputError : the folder does not exist, and no run is to put anything into it.
+    """
+    folder = library_folder(config)
+    if folder is None or (not folder.exists() and config.calibration.deposit):
+        return []
+    if not folder.is_dir():
+        raise InputError(f"calibration.library: {folder} is not a folder.", "Correct the path, or leave the setting out.")
+    found: list[FrameInfo] = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and fits_io.is_fits(p)):
+        try:
+            header = fits_io.read_header(path)
+            role = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or path.name))
+            compressed = fits_io.is_compressed(path)
+            shape = fits_io.image_shape(path, header)
+            if role in (None, Role.LIGHT):
+                continue
+            found.append(frame_info(path, header, role, shape, compressed=compressed))
+        except InputError:  # what cannot be read serves nobody
+            continue
+    found.sort(key=lambda i: i.path.name)
+    found.sort(key=lambda i: i.time.isoformat() if i.time else "", reverse=True)
+    return [Spare(role, f"the library {folder}", tuple(i for i in found if i.role is role), master=True)
+            for role in (Role.BIAS, Role.DARK, Role.FLAT, Role.DARKFLAT) if any(i.role is role for i in found)]
+
+
+def name_from_header(info: FrameInfo, kind: str) -> str:
+    """A file name without ending, such as "master_dark_ASI2600MM_g100_o50_bin1_60s_-10C_20250115"; ``kind`` comes first."""
+    parts = [kind, info.camera]
+    parts += [info.filter] if info.role in (Role.FLAT, Role.LIGHT) else []
+    parts += [f"g{info.gain:g}" if info.gain is not None else None, f"o{info.offset:g}" if info.offset is not None else None,
+              f"bin{info.binning[0]}" if info.binning[0] == info.binning[1] else f"bin{info.binning[0]}x{info.binning[1]}"]
+    if info.role is not Role.BIAS and info.exposure is not None:
+        parts.append(f"{info.exposure:g}s")
+    if info.role is Role.DARK and info.temperature is not None:
+        parts.append(f"{round(info.temperature)}C")
+    if info.role is Role.FLAT and info.rotation is not None:
+        parts.append(f"rot{round(info.rotation)}")
+    parts.append(f"{info.time:%Y%m%d}" if info.time else None)
+    return "_".join(re.sub(r"[^\w.+-]+", "-", p) for p in parts if p)
+
+
+def deposit(folder: Path, role: Role, master: Path, frames: Sequence[FrameInfo]) -> Path | None:
+    """Put a master, made of ``frames``, into the library under a name made from their headers; one that is there stays.
+
+    Returns the file, None when one of that name was there. Raises RunError when the folder cannot be written.
+    """
+    first = frames[0]
+    target = folder / f"{name_from_header(first, f'master_{role.value}')}.fit"
+    if target.exists():
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError(f"The library {folder} cannot be made: {error.strerror}.", "Correct calibration.library.") from error
+    fits_io.write(target, np.asarray(fits_io.image_layout(master).read(), np.float32), _header(role, frames))
+    return target
+
+
+def _header(role: Role, frames: Sequence[FrameInfo]) -> fits.Header:
+    first = frames[0]
+    header = fits.Header()
+    header["IMAGETYP"] = (f"Master {role.value.title()}", "kind of frame")
+    header["STACKCNT"] = (len(frames), "frames combined")
+    temperatures = [i.temperature for i in frames if i.temperature is not None]
+    for key, value in (("EXPTIME", first.exposure), ("GAIN", first.gain), ("OFFSET", first.offset),
+                       ("CCD-TEMP", float(np.median(temperatures)) if temperatures else None), ("INSTRUME", first.camera),
+                       ("FILTER", first.filter), ("ROTATANG", first.rotation), ("BAYERPAT", first.cfa),
+                       ("DATE-OBS", first.time.isoformat(timespec="seconds") if first.time else None)):
+        if value is not None:
+            header[key] = value
+    if first.cfa:
+        header["ROWORDER"] = "TOP-DOWN"  # the pattern is that of the rows as they lie in the file
+    header["XBINNING"], header["YBINNING"] = first.binning
+    header["PROGRAM"] = "orchestrate"
+    return header

@@ -1,0 +1,120 @@
+"""Calibration frames of other nights, and masters of the library, for a session that has none that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from orchestrator.config.settings import RunConfig
+from orchestrator.session.matching import SAME_EXPOSURE, turned
+from orchestrator.session.model import FrameInfo, Role
+
+__all__ = ["Borrowed", "Spare", "borrow", "misfits", "tolerances"]
+
+
+@dataclass(frozen=True)
+class Spare:
+    """Calibration frames of one kind that others may use. ``origin`` says whose; ``master``: masters, not raw frames."""
+
+    role: Role
+    origin: str
+    frames: tuple[FrameInfo, ...]
+    master: bool = False
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """Frames of ``origin`` that fit, or one master; ``note`` tells of them."""
+
+    frames: tuple[FrameInfo, ...]
+    origin: str
+    master: bool
+    note: str
+
+
+def tolerances(config: RunConfig) -> dict[str, str]:
+    """What must match for frames to be shared, and how closely, in words."""
+    limits = config.input
+    return {"camera": "the same", "size and binning": "the same", "gain": "the same", "offset": "the same",
+            "exposure of darks": f"within {100 * SAME_EXPOSURE:g} %",
+            "temperature of darks": f"within {limits.temperature_tolerance:g} C", "filter of flats": "the same",
+            "rotator of flats": f"within {limits.rotation_tolerance:g} deg"}
+
+
+def misfits(role: Role, frame: FrameInfo, lights: Sequence[FrameInfo], config: RunConfig) -> list[str]:
+    """Why a calibration frame does not fit lights, empty when it does. What a header does not tell fits.
+
+    For dark-flats ``lights`` are the flats.
+    """
+    light = lights[0]
+    reasons = []
+    if frame.shape[-2:] != light.shape[-2:] or frame.binning != light.binning or (frame.cfa and frame.cfa != light.cfa):
+        reasons.append(f"{frame.shape[-1]}x{frame.shape[-2]} {frame.cfa or 'mono'} for {light.shape[-1]}x{light.shape[-2]} "
+                       f"{light.cfa or 'mono'}")
+    if frame.camera and light.camera and frame.camera != light.camera:
+        reasons.append(f"camera {frame.camera} for {light.camera}")
+    if role is Role.FLAT:
+        return reasons + _flat_misfits(frame, light, config)
+    for name in ("gain", "offset"):
+        mine, wanted = getattr(frame, name), getattr(light, name)
+        if None not in (mine, wanted) and mine != wanted:
+            reasons.append(f"{name} {mine:g} for {wanted:g}")
+    exposure, temperature = _usual(i.exposure for i in lights), _usual(i.temperature for i in lights)
+    if role is Role.BIAS:
+        return reasons
+    if None not in (frame.exposure, exposure) and abs(frame.exposure - exposure) > SAME_EXPOSURE * exposure:  # type: ignore[operator]
+        reasons.append(f"{frame.exposure:g} s for {exposure:g} s")
+    limit = config.input.temperature_tolerance
+    if role is Role.DARK and None not in (frame.temperature, temperature) \
+            and abs(frame.temperature - temperature) > limit:  # type: ignore[operator]
+        reasons.append(f"{frame.temperature:g} C for {temperature:g} C")
+    return reasons
+
+
+def _flat_misfits(frame: FrameInfo, light: FrameInfo, config: RunConfig) -> list[str]:
+    reasons = []
+    if frame.filter and light.filter and frame.filter.lower() != light.filter.lower():
+        reasons.append(f"filter {frame.filter} for {light.filter}")
+    if turned(frame, light) > config.input.rotation_tolerance:
+        reasons.append(f"rotator at {frame.rotation:g} deg for {light.rotation:g} deg")
+    return reasons
+
+
+def borrow(role: Role, own: Sequence[FrameInfo], lights: Sequence[FrameInfo], flats: Sequence[FrameInfo],
+           spare: Sequence[Spare], config: RunConfig) -> Borrowed | None:
+    """The frames of another night, or the master of the library, to use in place of ``own``; None where these fit, or where
+    nothing better is there. Frames of the same session win, then nights in their order, then the library.
+    """
+    targets = flats if role is Role.DARKFLAT else lights
+    if not targets or any(not misfits(role, i, targets, config) for i in own):
+        return None
+    for other in spare:
+        fitting = tuple(i for i in other.frames if not misfits(role, i, targets, config)) if other.role is role else ()
+        if not fitting:
+            continue
+        first = fitting[0]
+        if other.master:
+            return Borrowed((first,), other.origin, True, f"The master {role.value} {first.path.name} comes from {other.origin}"
+                            f"{_told(role, first)}.")
+        return Borrowed(fitting, other.origin, False,
+                        f"{len(fitting)} {role.value} frames of {other.origin} are used{_told(role, first)}.")
+    return None
+
+
+def _told(role: Role, info: FrameInfo) -> str:
+    parts = []
+    if role is Role.FLAT:
+        parts += [f"filter {info.filter}"] if info.filter else []
+        parts += [f"rotator {info.rotation:g} deg"] if info.rotation is not None else []
+    else:
+        parts += [f"gain {info.gain:g}"] if info.gain is not None else []
+        parts += [f"{info.exposure:g} s"] if info.exposure is not None and role is not Role.BIAS else []
+        parts += [f"{info.temperature:g} C"] if info.temperature is not None and role is Role.DARK else []
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _usual(values: Iterable[float | None]) -> float | None:
+    known = [v for v in values if v is not None]
+    return float(np.median(known)) if known else None

@@ -1,0 +1,180 @@
+"""Drizzle of the calibrated frames (Fruchter & Hook 2002, PASP 114:144) with local weights, by the library of STScI.
+
+Pixels of a mosaic go straight to the canvas in their own colour: no demosaicing. Runs after the mean, whose rejection it
+takes over.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.engines.bad_pixels import doubtful_places
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.executor import Job
+from orchestrator.stacking.canvas import Block
+from orchestrator.stacking.rejection_masks import Rejections
+from orchestrator.stacking.state import Stack
+from orchestrator.stacking.weighted_mean import StackJob
+from tilecore.calibrate.repaired_pixels import LEAST_TRUST
+from tilecore.cfa import mosaic as cfa_module
+from tilecore.resample.warp import source_rows
+from tilecore.stack.grid import interpolate_tiles
+
+__all__ = ["drizzle"]
+
+FloatImage = NDArray[np.float32]
+
+# Output rows of a unit of work, in canvas pixels; its frames are read a few rows wider.
+BAND_ROWS = 256
+# An output pixel with less than this share of the usual weight has no data worth showing.
+LEAST_WEIGHT = 0.02
+
+
+@dataclass(frozen=True)
+class DrizzleJob(Job):
+    """``base`` holds frames, weights and normalisation; its canvas has one channel a colour and full resolution."""
+
+    base: StackJob
+    cfa: str | None
+    scale: float
+    pixfrac: float
+    kernel: str
+    rejections: Rejections
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        rows, columns = self.base.plan.channel_shape
+        return round(rows * self.scale), round(columns * self.scale)
+
+
+def drizzle(context: RunContext, base: StackJob, cfa: str | None, stack: Stack, rejections: Rejections) -> tuple[Stack, int]:
+    """The drizzled stack, on a canvas ``reconstruction.scale`` times finer, and how many pixels had no sample of a colour.
+
+    Those are filled from their neighbours, so that they do not ring in what follows.
+    """
+    settings = context.config.reconstruction
+    job = DrizzleJob(base, cfa, settings.scale, settings.pixfrac, settings.kernel, rejections, check=context.check)
+    rows, columns = job.shape
+    step = max(round(BAND_ROWS * settings.scale), 64)  # whoever does the work: the library rounds in the band's own rows
+    bands = [(first, min(first + step, rows)) for first in range(0, rows, step)]
+    channels = len(base.plan.channels)
+    arrays = [context.picture((channels, rows, columns)) for _ in range(4)]
+    for done, ((first, last), found) in enumerate(zip(bands, context.executor.heavy(drizzle_band, job, bands), strict=True), 1):
+        for array, values in zip(arrays, found, strict=True):
+            array[:, first:last] = values
+        context.progress(done, len(bands), "drizzling")
+    mean, variance, weight, count = arrays
+    holes = sum(_fill(mean[c], variance[c], weight[c], count.max(axis=0)) for c in range(channels))
+    rejected = np.zeros_like(count) if settings.scale != 1 else stack.rejected
+    return Stack(mean, variance, weight, count, rejected), holes
+
+
+def drizzle_band(job: DrizzleJob, rows: tuple[int, int], threads: int) -> list[FloatImage]:
+    """Mean, variance, sum of weights and number of frames, each (C, last - first, columns)."""
+    from drizzle.resample import Drizzle  # type: ignore[import-untyped]
+
+    first, last = rows
+    shape = (last - first, job.shape[1])
+    channels = range(len(job.base.plan.channels))
+    drizzles = [Drizzle(kernel=job.kernel, fillval="0", out_shape=shape, disable_ctx=True, out_img2=[None]) for _ in channels]
+    count = np.zeros((len(channels), *shape), np.float32)
+    for index in range(len(job.base.frames)):
+        job.stop_if_asked()
+        seen = _see(job, index, first, last)
+        if seen is None:
+            continue
+        pixmap = np.stack([(seen.x + 0.5) * job.scale - 0.5, (seen.y + 0.5) * job.scale - 0.5 - first], -1)
+        for c in channels:
+            values, variance, weight = _samples(job, index, c, seen)
+            before = drizzles[c].out_wht.copy()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of frames that do not reach the band
+                drizzles[c].add_image(values, 1.0, pixmap, data2=variance, weight_map=weight, pixel_scale_ratio=1 / job.scale,
+                                      pixfrac=job.pixfrac)
+            count[c] += drizzles[c].out_wht > before
+    return [np.stack([d.out_img for d in drizzles]), np.stack([d.out_img2[0] for d in drizzles]),
+            np.stack([d.out_wht for d in drizzles]), count]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The lines of a frame that reach a band: pixels (h, w) or (3, h, w), their places ``x``, ``y`` on the canvas, the nearest
+    canvas pixels ``row``, ``column``, all (h, w), whether those lie in ``block``, the pixels' colours in a mosaic, and how far
+    they are believed."""
+
+    pixels: FloatImage
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    inside: NDArray[np.bool_]
+    block: Block
+    colors: NDArray[np.integer] | None
+    trust: FloatImage
+
+
+def _see(job: DrizzleJob, index: int, first: int, last: int) -> Seen | None:
+    """What a frame has for the output rows first:last; None where it does not reach them."""
+    plan, frame = job.base.plan, job.base.frames[index]
+    assert frame.reader is not None
+    to_canvas = plan.to_canvas(frame)
+    height, width = frame.reader.shape[-2:]
+    y0, y1 = max(int(first / job.scale) - 2, 0), min(int(np.ceil(last / job.scale)) + 2, plan.shape[0])
+    inverse: NDArray[np.float64] = np.asarray(np.linalg.inv(to_canvas), np.float64)
+    lines = source_rows(inverse, y0, y1, 0, plan.shape[1], (height, width), 3)
+    if lines is None:
+        return None
+    v, u = np.mgrid[lines[0]: lines[1], :width]
+    d = to_canvas[2, 0] * u + to_canvas[2, 1] * v + to_canvas[2, 2]
+    x = (to_canvas[0, 0] * u + to_canvas[0, 1] * v + to_canvas[0, 2]) / d
+    y = (to_canvas[1, 0] * u + to_canvas[1, 1] * v + to_canvas[1, 2]) / d
+    column, row = np.rint(x).astype(int), np.rint(y).astype(int)
+    inside = (row >= y0) & (row < y1) & (column >= 0) & (column < plan.shape[1])
+    if not inside.any():
+        return None
+    colors = None if job.cfa is None else cfa_module.color_map(job.cfa)[v % 2, u % 2]
+    pixels = frame.reader.read(*lines)
+    doubtful, trust = doubtful_places(frame.reader, pixels, lines[0], mosaic=job.cfa is not None), np.ones(x.shape, np.float32)
+    trust[doubtful[0] - lines[0], doubtful[1]] = LEAST_TRUST
+    return Seen(pixels, x, y, np.clip(row, y0, y1 - 1), np.clip(column, 0, plan.shape[1] - 1), inside,
+                Block(y0, y1, 0, plan.shape[1]), colors, trust)
+
+
+def _samples(job: DrizzleJob, index: int, channel: int, seen: Seen) -> tuple[FloatImage, FloatImage, FloatImage]:
+    """Normalised pixels of one channel of a frame, their variance and their weight, 0 where they do not count; (h, w) each."""
+    base, block = job.base, seen.block
+    place = (seen.row - block.y0, seen.column)
+    good = seen.inside & ~job.rejections.mask(channel, index, block)[place]
+    if seen.colors is not None:
+        good &= seen.colors == "RGB".index(base.plan.channels[channel])
+    rows = slice(block.y0, block.y1)
+    local = interpolate_tiles(base.weights[channel, index], base.grid, rows)[place]
+    noise = interpolate_tiles(base.noise[channel, index], base.grid, rows)[place]
+    y, x = seen.y / base.plan.shape[0], seen.x / base.plan.shape[1]
+    sky = np.polynomial.polynomial.polyval2d(y, x, base.surfaces[channel, index])
+    plane = seen.pixels[channel] if seen.pixels.ndim == 3 else seen.pixels
+    values = base.veils[index].off((plane * base.scale[channel, index] - sky)[None], y, x, slice(channel, channel + 1))[0]
+    return values.astype(np.float32), noise**2, np.where(good, local * seen.trust, 0).astype(np.float32)
+
+
+def _fill(image: FloatImage, variance: FloatImage, weight: FloatImage, count: FloatImage) -> int:
+    """Give pixels that some colour has, but not this one, the weighted mean of their neighbours, in place."""
+    usual = float(np.median(weight[weight > 0])) if np.any(weight > 0) else 0.0
+    holes = (weight <= LEAST_WEIGHT * usual) & (count > 0)
+    found = int(holes.sum())
+    for reach in (3, 5, 9, 17):
+        if not holes.any():
+            break
+        known = np.where(holes, 0, weight)
+        near = cv2.blur(known, (reach, reach))
+        ready = holes & (near > 0)
+        for array in (image, variance):
+            array[ready] = (cv2.blur(known * array, (reach, reach))[ready] / near[ready])
+        holes &= ~ready
+    image[holes] = 0
+    return found

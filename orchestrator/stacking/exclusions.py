@@ -1,0 +1,105 @@
+"""Frames that a person leaves out of the stack (``stacking.exclude``): which tiles of which frames."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.config.settings import ExcludedFrame
+from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.errors import ConfigError
+from tilecore.stack.grid import TileGrid, touching
+
+if TYPE_CHECKING:
+    from orchestrator.stacking.canvas import CanvasPlan
+
+__all__ = ["excluded_tiles", "find_frame", "frames_left", "in_words", "place_in_words", "unique_name"]
+
+# A stack, and what is rejected from it, needs two.
+LEAST_FRAMES = 2
+
+
+def in_words(entry: ExcludedFrame) -> str:
+    """Such as "light_7.fits at x 10..20, y 30..40"; the last pixels belong to it."""
+    return f"{entry.frame} {place_in_words(entry)}"
+
+
+def place_in_words(entry: ExcludedFrame) -> str:
+    """Such as "at x 10..20, y 30..40", or "everywhere"."""
+    if entry.box is None:
+        return "everywhere"
+    x0, y0, x1, y1 = entry.box
+    return f"at x {x0}..{x1 - 1}, y {y0}..{y1 - 1}"
+
+
+def find_frame(frames: FrameSet, name: str) -> Frame:
+    """The light of a name: file name, with or without folders before it, or without its ending.
+
+    Raises
+    ------
+    ConfigError : there is none, or more than one.
+    """
+    wanted = "/" + name.strip().lstrip("/")
+    found = [f for f in frames.frames if f.info.path.as_posix().endswith(wanted)]
+    found = found or [f for f in frames.frames if f.info.path.name.split(".")[0] == name.strip()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = ", ".join(str(f.info.path) for f in found[:5])
+        raise ConfigError(f"{len(found)} lights are named {name!r}: {several}.",
+                          "Write the folder before the name, as FOLDER/FILE.")
+    names = [f.info.path.name for f in frames.frames]
+    near = difflib.get_close_matches(name.rpartition("/")[2], names, n=3, cutoff=0.5)
+    raise ConfigError(f"No light of this run is named {name!r}.",
+                      f"Alike: {', '.join(near)}." if near else f"Its lights are named like {names[0]}." if names else "")
+
+
+def unique_name(frames: FrameSet, frame: Frame) -> str:
+    """The file name, with as many folders before it as tell it from the other lights."""
+    parts = frame.info.path.parts
+    others = [f.info.path.parts for f in frames.frames if f.index != frame.index]
+    count = next((n for n in range(1, len(parts)) if all(o[-n:] != parts[-n:] for o in others)), len(parts))
+    return "/".join(parts[-count:])
+
+
+def excluded_tiles(entries: Sequence[ExcludedFrame], frames: FrameSet, plan: CanvasPlan, grid: TileGrid) -> NDArray[np.bool_]:
+    """(N, ty, tx): tiles of usable frames whose window touches a box of theirs.
+
+    Raises
+    ------
+    ConfigError : no such frame, or a box that lies outside the canvas.
+    """
+    excluded = np.zeros((len(frames.usable), grid.n_y, grid.n_x), np.bool_)
+    position = {f.index: i for i, f in enumerate(frames.usable)}
+    height, width = plan.shape
+    for entry in entries:
+        index = find_frame(frames, entry.frame).index
+        x0, y0, x1, y1 = entry.box or (0, 0, width, height)
+        if x1 <= 0 or y1 <= 0 or x0 >= width or y0 >= height:
+            raise ConfigError(f"{in_words(entry)} lies outside the stack of {width} x {height} pixels.",
+                              "Give pixels of the stack, counted from 0: x along its rows, y in the order of the file.")
+        if index in position:  # one that was left out already needs nothing
+            step = plan.step
+            excluded[position[index]] |= touching(grid, y0 // step, -(-y1 // step), x0 // step, -(-x1 // step))
+    return excluded
+
+
+def frames_left(excluded: NDArray[np.bool_], overlap: NDArray[np.floating]) -> int:
+    """The fewest frames that are left in a tile from which one is excluded; ``overlap`` (N, ty, tx) says where they have data.
+
+    Raises
+    ------
+    ConfigError : fewer than two.
+    """
+    touched = (excluded & (overlap > 0)).any(axis=0)
+    if not touched.any():
+        return len(excluded)
+    least = int(((overlap > 0) & ~excluded).sum(axis=0)[touched].min())
+    if least < LEAST_FRAMES:
+        raise ConfigError(f"stacking.exclude leaves {least} frame{'s' * (least != 1)} in a tile, {LEAST_FRAMES} are needed.",
+                          "Exclude fewer frames, or smaller boxes.")
+    return least

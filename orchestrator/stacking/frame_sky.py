@@ -1,0 +1,117 @@
+"""The sky over each frame relative to that of the reference: polynomial surfaces and the clouds they leave (METHODS 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.engines.base import FrameSet
+from orchestrator.stacking.canvas import CanvasPlan
+from orchestrator.stacking.channels import by_channel, noise_by_channel
+from orchestrator.stacking.field_geometry import mosaic_of
+from tilecore.detect.metrics import FrameMeasurement, extended_mesh, sample_mesh
+from tilecore.numerics.robust_surface import evaluate_surface, fit_surface, surface_terms
+from tilecore.sky.common_sky import common_surfaces
+from tilecore.sky.normalize import clear_sky, clouds_left, filled
+
+__all__ = ["FrameSkies", "frame_skies"]
+
+FloatArray = NDArray[np.float64]
+
+# Sky samples on the canvas, along each axis; of a mosaic so many along a frame, and at most so many in all.
+SKY_SAMPLES = 16
+MOSAIC_SAMPLES, MOST_SAMPLES = 12, 80
+# Over the panels of a mosaic curvature would be carried on by extrapolation.
+MOSAIC_ORDER = 1
+# Shapes of vignetting that frames of a mosaic may have in common.
+VIGNETTING = 4
+
+
+@dataclass(frozen=True)
+class FrameSkies:
+    """To be subtracted from X_f / a_f on the channel grid, b_f / a_f - b_reference: polynomials ``surfaces`` (C, N, terms), and
+    what they leave of ``clouds`` (C, N, gy, gx), see :func:`tilecore.sky.normalize.clouds_left`. ``clear`` (C, gy, gx) is the sky
+    that stays. Both at the middles of equal cells of the canvas."""
+
+    surfaces: FloatArray
+    clouds: NDArray[np.float32]
+    clear: NDArray[np.float32]
+
+
+def frame_skies(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], scale: FloatArray,
+                reference: int, order: int) -> FrameSkies:
+    """The skies of all frames against that of the reference, or in a mosaic against what they have in common."""
+    h, w = plan.channel_shape
+    mosaic = mosaic_of(frames) is not None
+    across, down = (min(round(MOSAIC_SAMPLES * n * plan.step / size), MOST_SAMPLES) if mosaic else SKY_SAMPLES
+                    for n, size in zip((w, h), frames.shape[::-1], strict=True))
+    x, y = (a.ravel() for a in np.meshgrid((np.arange(across) + 0.5) * w / across, (np.arange(down) + 0.5) * h / down))
+    clouds = np.zeros((len(plan.channels), len(frames.usable), down, across), np.float32)
+    clear = np.zeros((len(plan.channels), down, across), np.float32)
+    if order < 0:
+        return FrameSkies(np.zeros((*clouds.shape[:2], 1)), clouds, clear)
+    sky, pattern = _skies(frames, plan, measurements, x, y, mosaic=mosaic)
+    noise: FloatArray = np.array([noise_by_channel(plan, m.noise) for m in measurements], np.float64).T / scale
+    x, y = x / w, y / h
+    result = []
+    for c, (levels, a) in enumerate(zip(sky, scale, strict=True)):
+        if mosaic:
+            rest = levels / a[:, None]
+            found = common_surfaces(rest, x, y, reference, min(order, MOSAIC_ORDER),
+                                    _shaded(pattern, levels, a) if order > 0 else None)
+        else:
+            rest = levels / a[:, None] - levels[reference]
+            found = np.array([_surface(difference, x, y, order) for difference in rest])
+        rest -= np.array([evaluate_surface(surface, x, y) for surface in found])
+        rest = rest.reshape(-1, down, across)
+        level = clear_sky(rest) if mosaic else clear_sky(rest) + levels[reference].reshape(down, across)
+        scene = level if mosaic else levels[reference].reshape(down, across)
+        clouds[c], clear[c] = clouds_left(rest, noise[c], scene), filled(level)
+        result.append(found)
+    return FrameSkies(np.array(result), clouds, clear)
+
+
+def _skies(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], x: FloatArray, y: FloatArray, *,
+           mosaic: bool) -> tuple[FloatArray, NDArray[np.float32]]:
+    """Sky (C, N, P) of each frame at places on the channel grid, NaN where it does not see them, and in a mosaic what
+    vignetting may look like there (N, P, VIGNETTING)."""
+    sky = np.full((len(plan.channels), len(frames.usable), x.size), np.nan)
+    pattern = np.zeros((len(frames.usable), x.size, VIGNETTING if mosaic else 0), np.float32)
+    for i, frame in enumerate(frames.usable):
+        u, v = plan.positions_in_frame(frame, x, y)
+        inside = (u >= 0) & (v >= 0) & (u <= frame.shape[1] - 1) & (v <= frame.shape[0] - 1)
+        mesh, middles = measurements[i].background_mesh, measurements[i].mesh_centers
+        if mosaic:  # panels meet at their borders, beyond the middles of the outer cells
+            mesh, middles = extended_mesh(mesh, middles)
+            pattern[i] = np.where(inside[:, None], _vignetting(u, v, frame.shape), 0)
+        sky[:, i] = np.where(inside, by_channel(plan, sample_mesh(mesh, middles, u, v)), np.nan)
+    return sky, pattern
+
+
+def _surface(difference: FloatArray, x: FloatArray, y: FloatArray, order: int) -> FloatArray:
+    """Coefficients of the polynomial through what is known of a difference of skies (P,)."""
+    result, good = np.zeros(len(surface_terms(order))), np.isfinite(difference)
+    share = good.mean()
+    # Little overlap does not carry the curvature of a surface.
+    usable_order = order if share > 0.5 else min(order, 1) if share > 0.2 else 0
+    if good.any():
+        fitted = fit_surface(x[good], y[good], difference[good], usable_order)
+        result[: len(fitted)] = fitted
+    return result
+
+
+def _vignetting(u: FloatArray, v: FloatArray, shape: tuple[int, int]) -> FloatArray:
+    """(P, VIGNETTING) the shapes that vignetting in a frame of ``shape`` is made of: second order, and the radius's fourth."""
+    half = 0.5 * np.hypot(*shape)
+    across, down = (u - (shape[1] - 1) / 2) / half, (v - (shape[0] - 1) / 2) / half
+    return np.stack([across**2, across * down, down**2, (across**2 + down**2) ** 2], 1)
+
+
+def _shaded(pattern: NDArray[np.float32], sky: FloatArray, scale: FloatArray) -> NDArray[np.float32]:
+    """(N, P, 2 T): the pattern (N, P, T) times the level of each sky (N, P), and times the mean level: a pedestal that no bias
+    took away is not shaded."""
+    level = np.nan_to_num(np.nanmedian(sky, axis=1))
+    both = (level / scale, level.mean() / scale)
+    return np.concatenate([pattern * b[:, None, None].astype(np.float32) for b in both], axis=2)

@@ -1,0 +1,78 @@
+"""One stack of each night, on the canvas of all nights and in their units, written as it is made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.io import fits as fits_io
+from orchestrator.io.json_files import write_json
+from orchestrator.runtime.context import RunContext, folder_name
+from orchestrator.stacking.product_header import product_header
+from orchestrator.stacking.state import RunState
+from orchestrator.stacking.weighted_mean import frames_in_stack, make_job, reconstruct
+from tilecore.cfa import mosaic as cfa_module
+
+__all__ = ["write_night_stacks"]
+
+ADU = 65535.0
+
+
+def write_night_stacks(context: RunContext, state: RunState) -> None:
+    """Weighted means of the frames of each night, ``outputs/nights/NIGHT.fits``; mosaics are demosaiced by malvar. What each
+    night gave goes to ``artifacts/nights.json``.
+    """
+    session, frames = state.session, state.frames
+    assert session is not None and frames is not None and state.weights is not None
+    if not session.nights:
+        return
+    night_of = np.array(session.night_of)[[f.index for f in frames.usable]]
+    left = frames_in_stack(context, state)
+    rows = []
+    for k, night in enumerate(session.nights):
+        members = np.flatnonzero((night_of == k) & left)
+        row = _describe(state, night.name, len(night.lights), members)
+        if len(session.nights) == 1:
+            pass  # its stack is that of the run
+        elif context.config.output.night_stacks and len(members):
+            path = _write(context, state, night.name, members)
+            row["stack"] = str(path.relative_to(context.directory))
+        elif context.config.output.night_stacks:
+            context.warn(f"None of the {len(night.lights)} lights of the night {night.name} is in the stack.")
+        rows.append(row)
+    write_json(context.artifacts / "nights.json", {"nights": rows})
+
+
+def _describe(state: RunState, name: str, lights: int, members: NDArray[np.int64]) -> dict[str, Any]:
+    """Medians over the frames of a night, and its share in the weights of the stack."""
+    assert state.weights is not None and state.transparency is not None
+    row: dict[str, Any] = {"name": name, "lights": lights, "used": len(members)}
+    if not len(members):
+        return row
+    measured = [state.measurements[int(i)] for i in members]
+    total = np.maximum(state.weights.sum(axis=1), 1e-30)
+    share = (state.weights[:, members].sum(axis=1) / total).mean()
+    return row | {"share": float(share), "transparency": float(np.median(state.transparency[:, members])),
+                  "fwhm_px": float(np.median([m.fwhm for m in measured])),
+                  "noise_adu": float(np.median([np.mean(m.noise) for m in measured])) * ADU,
+                  "background_adu": float(np.median([np.mean(m.background) for m in measured])) * ADU}
+
+
+def _write(context: RunContext, state: RunState, name: str, members: NDArray[np.int64]) -> Path:
+    plan = state.plan
+    assert plan is not None and state.weights is not None
+    mean = reconstruct(context, make_job(context, state, state.weights, members))[0].mean
+    if plan.mode == "last":
+        assert plan.cfa is not None
+        data = cfa_module.demosaic(cfa_module.merge(mean), plan.cfa, "malvar")
+    else:
+        data = mean[0] if len(mean) == 1 else mean
+    data = np.ascontiguousarray(np.minimum(data, np.float32(1)), np.float32)
+    path = context.folder("outputs/nights") / f"{folder_name(name)}.fits"
+    fits_io.write(path, data, product_header(state, data, f"weighted mean of the calibrated frames of the night {name}",
+                                             members=members))
+    state.products[f"night_{folder_name(name)}"] = path
+    return path

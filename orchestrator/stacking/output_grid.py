@@ -1,0 +1,87 @@
+"""The pixels that a stack lies on, so that other runs can lay theirs onto the same: ``artifacts/geometry.json``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.config.settings import Registration
+from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.errors import ConfigError, InputError
+from orchestrator.io.json_files import write_json
+from orchestrator.stacking.canvas import CanvasPlan
+from tilecore.detect.stars import STAR_DTYPE
+from tilecore.register import align
+
+__all__ = ["Geometry", "lay_onto", "read_geometry", "write_geometry"]
+
+KEY = "registration.onto"
+# Change of scale between binnings of 1 and 4, with some margin.
+OTHER_BINNING = 3.2
+FIELDS = ("x", "y", "flux", "fwhm")
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """``box`` (x0, y0, x1, y1) is the canvas in the coordinates in which ``stars`` (:data:`tilecore.detect.stars.STAR_DTYPE`) lie."""
+
+    box: tuple[int, int, int, int]
+    stars: NDArray[np.void]
+
+
+def write_geometry(path: Path, plan: CanvasPlan, reference: Frame, stars: NDArray[np.void]) -> None:
+    """Note the canvas and the stars of the reference on it, brightest first."""
+    assert reference.matrix is not None
+    x, y = align.apply(reference.matrix, align.positions(stars)).T
+    columns = {"x": x, "y": y, "flux": stars["flux"], "fwhm": stars["fwhm"]}
+    ox, oy = plan.origin
+    write_json(path, {"box": [ox, oy, ox + plan.shape[1], oy + plan.shape[0]], "reference": reference.info.path.name,
+                      "stars": {k: v.tolist() for k, v in columns.items()}})
+
+
+def read_geometry(path: Path) -> Geometry:
+    """What :func:`write_geometry` wrote. Raises ConfigError."""
+    try:
+        content = json.loads(path.expanduser().read_bytes())
+        x0, y0, x1, y1 = (int(v) for v in content["box"])
+        columns = {k: np.array(content["stars"][k], np.float64) for k in FIELDS}
+        stars = np.zeros(len(columns["x"]), STAR_DTYPE)
+        for name, values in columns.items():
+            stars[name] = values
+        return Geometry((x0, y0, x1, y1), stars)
+    except OSError as error:
+        raise ConfigError(f"{KEY}: {path} cannot be read: {error.strerror}.", "Name a run's artifacts/geometry.json.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{KEY}: {path} is no geometry of a run ({error!r}).",
+                          "Name a run's artifacts/geometry.json.") from error
+
+
+def lay_onto(frames: FrameSet, stars: NDArray[np.void], file: Path, settings: Registration) -> FrameSet:
+    """The frames with transforms to the pixels of another run, found from the ``stars`` of their reference.
+
+    Raises
+    ------
+    ConfigError : the file cannot be used. InputError : the two show no stars in common.
+    """
+    if frames.registered_pixels:
+        raise ConfigError(f"{KEY} needs frames that are not resampled yet.", "Set engine.siril.output to transforms.")
+    reference = read_geometry(file).stars
+
+    def matched(change: float) -> align.Alignment:
+        return align.match(stars, reference, min_inliers=settings.min_inliers, max_residual=settings.max_residual,
+                           max_scale_change=change)
+
+    try:
+        try:
+            found = matched(settings.max_scale_change)
+        except align.AlignmentError:  # another binning, as colours beside a luminance often have
+            found = matched(OTHER_BINNING)
+    except align.AlignmentError as error:
+        raise InputError(f"The frames cannot be laid onto those of {file}: {error}.",
+                         "Both must show the same field.") from error
+    laid = tuple(f if f.matrix is None else replace(f, matrix=found.matrix @ f.matrix) for f in frames.frames)
+    return replace(frames, frames=laid)

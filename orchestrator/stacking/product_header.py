@@ -1,0 +1,121 @@
+"""The FITS header of a product: the reference's cards, what was done, and the totals."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from astropy.io import fits
+from numpy.typing import NDArray
+
+from orchestrator.config.no_effect import NO_EFFECT
+from orchestrator.config.settings import RunConfig
+from orchestrator.io import fits as fits_io
+from orchestrator.rundir.provenance import frames_of, options_of
+from orchestrator.session.model import FrameInfo
+from orchestrator.stacking.exclusions import in_words
+
+if TYPE_CHECKING:
+    from orchestrator.stacking.state import RunState
+
+__all__ = ["add_ledger", "product_header"]
+
+# Sections whose settings shape the stack; the others do not touch its pixels.
+SHAPING = ("input", "engine", "calibration", "registration", "canvas", "normalization", "tiles", "metrics", "weights",
+           "selection", "stacking", "reconstruction", "clustering", "debayer")
+# ... and settings of theirs that come after the stack.
+AFTER = {"debayer.method"}
+KEPT = ("OBJECT", "TELESCOP", "INSTRUME", "OBSERVER", "FILTER", "FOCALLEN", "APERTURE", "XPIXSZ", "YPIXSZ", "PIXSIZE1",
+        "PIXSIZE2", "XBINNING", "YBINNING", "GAIN", "EGAIN", "OFFSET", "CCD-TEMP", "SET-TEMP", "RA", "DEC", "OBJCTRA",
+        "OBJCTDEC", "EQUINOX", "SITELAT", "SITELONG", "AIRMASS", "DATE-OBS", "ROWORDER")
+
+
+def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_canvas: bool = True,
+                   members: NDArray[np.int64] | None = None) -> fits.Header:
+    """Cards for a product made from ``state``; ``what`` goes to HISTORY; ``on_canvas``: it shows the field; ``members``: it is
+    made of these usable frames only.
+
+    Pixels keep the row order of the input, so ROWORDER is the input's, and BAYERPAT is kept while it is a mosaic.
+    """
+    assert state.session is not None and state.frames is not None and state.plan is not None
+    reference = state.frames.frames[state.frames.reference]
+    source = fits_io.read_header(reference.info.path)
+    header = fits.Header()
+    for key in KEPT:
+        if key in source:
+            header[key] = (source[key], source.comments[key])
+    _complete(header, reference.info)
+    # Siril divides by the binning, and takes a missing one for a huge number.
+    for key, value in zip(("XBINNING", "YBINNING"), reference.info.binning, strict=True):
+        header.setdefault(key, value)
+    stacked = np.ones(state.usable, bool) if state.weights is None else np.asarray(state.weights.any(axis=(0, 2, 3)))
+    if members is not None:
+        stacked = stacked & np.isin(np.arange(len(stacked)), members)
+    used = [f.info for f, weighs in zip(state.frames.usable, stacked, strict=True) if weighs]
+    exposures = [f.exposure for f in used if f.exposure]
+    header["STACKCNT"] = (len(used), "frames stacked")
+    if exposures:
+        header["EXPTIME"] = (float(np.median(exposures)), "[s] exposure of one frame")
+        header["LIVETIME"] = (float(sum(exposures)), "[s] total exposure")
+    times = sorted(f.time for f in used if f.time)
+    if times:
+        header["DATE-OBS"] = (times[0].isoformat(timespec="milliseconds"), "start of the first frame")
+        last = max((f.time + timedelta(seconds=f.exposure or 0) for f in used if f.time), default=times[-1])
+        header["DATE-END"] = (last.isoformat(timespec="milliseconds"), "end of the last frame")
+    if data.ndim == 2 and state.plan.mode == "last":
+        _keep_pattern(header, source)
+    # Pixels of the product along one of the frame's: 1/2 for superpixels, the scale of a drizzle.
+    finer = data.shape[-1] / state.plan.shape[1] if on_canvas else 1.0
+    for key in ("XPIXSZ", "YPIXSZ"):
+        if finer != 1 and key in header:
+            header[key] = float(header[key]) / finer
+    header["PROGRAM"] = ("orchestrate", "software that made this file")
+    header["HISTORY"] = what
+    header["HISTORY"] = f"stage one: {state.frames.engine}, {len(used)} of {len(state.frames.frames)} frames"
+    header["HISTORY"] = f"canvas {state.plan.shape[1]}x{state.plan.shape[0]} at {state.plan.origin}, debayer {state.plan.mode}"
+    if "weights" in state.statistics:
+        header["HISTORY"] = f"weights {state.statistics['weights']}, tiles {state.statistics.get('tiles', '')}"
+    return header
+
+
+def _complete(header: fits.Header, info: FrameInfo) -> None:
+    """What the frame's name or its device tell where its header is silent, or counts right ascension in hours."""
+    hours = "RA" in header and header.comments["RA"].startswith("[h]")
+    if info.sky_position is not None and (hours or ("RA" not in header and "OBJCTRA" not in header)):
+        header["RA"], header["DEC"] = ((info.sky_position[0], "[deg]"), (info.sky_position[1], "[deg]"))
+    elif hours:
+        del header["RA"], header["DEC"]
+    for keys, value in ((("OBJECT",), info.object), (("FILTER",), info.filter), (("FOCALLEN",), info.focal_length),
+                        (("XPIXSZ", "PIXSIZE1"), info.pixel_size), (("YPIXSZ", "PIXSIZE2"), info.pixel_size)):
+        if value is not None and not any(key in header for key in keys):
+            header[keys[0]] = value
+
+
+def add_ledger(header: fits.Header, state: RunState, config: RunConfig) -> None:
+    """HISTORY of what went into a stack: settings that are not the default, each frame with its weight or why it is missing."""
+    given = {section: getattr(config, section).model_dump(mode="json") for section in SHAPING}
+    for option in options_of(given, []):
+        if option["changed"] and option["option"] not in NO_EFFECT | AFTER | {"stacking.exclude"}:
+            header["HISTORY"] = _ascii(f"setting {option['option']} = {option['value']}")
+    for entry in config.stacking.exclude:
+        header["HISTORY"] = _ascii(f"left out by hand: {in_words(entry)}")
+    nights = state.session.nights if state.session is not None else ()
+    night_of = {str(info.path): f"{night.name}/" for night in nights for info in night.lights}
+    for frame in frames_of(state):
+        name = night_of.get(frame["file"], "") + Path(frame["file"]).name
+        header["HISTORY"] = _ascii(f"frame {name} weight {frame['weight']}" if frame["kept"] else
+                                   f"left out {name}: {frame['reason']}")
+
+
+def _ascii(text: str) -> str:
+    """As a FITS header can hold it: printable ASCII, what is else as \\x.. or \\u...."""
+    plain = text.encode("ascii", "backslashreplace").decode()
+    return "".join(c if " " <= c <= "~" else f"\\x{ord(c):02x}" for c in plain)
+
+
+def _keep_pattern(header: fits.Header, source: fits.Header) -> None:
+    for key in ("BAYERPAT", "XBAYROFF", "YBAYROFF"):
+        if key in source:
+            header[key] = (source[key], source.comments[key])

@@ -1,0 +1,172 @@
+"""Siril scripts from templates: quoting that a name cannot break, and the checks Siril itself does not make.
+
+Siril's own reader is forgiving in the wrong places (it skips what it cannot read and reports success), so every
+script is checked before it is written. Syntax: https://siril.readthedocs.io/en/stable/Scripts.html
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from orchestrator.errors import ConfigError, ToolError
+from orchestrator.io.package_data import read_template
+
+__all__ = ["FIRST_COMMAND", "check_script", "quote", "render", "safe_name", "words", "write_script"]
+
+# Without this as the first command nothing runs, and Siril reports success.
+FIRST_COMMAND = "requires 1.4.0"
+# The parser keeps 49 words of a line and drops the others in silence (MAX_COMMAND_WORDS is 50).
+MAX_WORDS = 49
+# Longer lines than this are cut by the pipe mode; scripts stay below, so that they can be sent either way.
+MAX_LINE_BYTES = 500
+
+_WORD = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+def quote(text: object) -> str:
+    """One word of a command line: as it is, or wholly inside quotes (``"-out=a b"``; Siril has no escapes).
+
+    Raises
+    ------
+    ToolError : the text cannot be written in a script: control characters, both kinds of quotes, not Unicode, ``$``.
+    """
+    word = str(text)
+    if not is_sayable(word):
+        raise ToolError(f"{word!r} cannot be written in a Siril script.", "Use a plainer name.", tool="siril")
+    if word and not re.search(r"[\s\"'#]", word):
+        return word
+    return f"'{word}'" if '"' in word else f'"{word}"'
+
+
+def is_sayable(word: str) -> bool:
+    """Whether Siril can read the word at all. ``$`` starts an expression in names of outputs and masters."""
+    if _CONTROL.search(word) or "$" in word or ('"' in word and "'" in word):
+        return False
+    try:
+        word.encode("utf-8")
+    except UnicodeEncodeError:  # a file name that is not UTF-8 comes as lone surrogates
+        return False
+    return True
+
+
+def safe_name(base: str, number: int, extension: str = "fit") -> str:
+    """The name of one frame in Siril's work folder: ``light_00001.fit``."""
+    return f"{base}_{number:05d}.{extension}"
+
+
+def words(line: str) -> list[str]:
+    """The words of a line as Siril splits it."""
+    return _WORD.findall(line)
+
+
+def check_script(text: str) -> None:
+    """Refuse a script that Siril would run in part, or not at all, and call a success.
+
+    Raises
+    ------
+    ToolError : names the line.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise _broken("it is not valid Unicode", 0, str(error)) from error
+    if text.startswith("\ufeff"):
+        raise _broken("it starts with a byte order mark", 1, text.split("\n", 1)[0])
+    first = True
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        if _CONTROL.search(line):
+            raise _broken("a line has a control character", number, line)
+        if first and line.strip() != FIRST_COMMAND:
+            raise _broken(f"its first command is not {FIRST_COMMAND!r}", number, line)
+        first = False
+        if line != line.strip():
+            raise _broken("a line starts or ends with a blank", number, line)
+        if len(words(line)) > MAX_WORDS:
+            raise _broken(f"a line has more than {MAX_WORDS} words", number, line)
+        if len(line.encode()) > MAX_LINE_BYTES:
+            raise _broken(f"a line has more than {MAX_LINE_BYTES} bytes", number, line)
+    if first:
+        raise _broken("it has no command", 0, "")
+
+
+def _broken(what: str, number: int, line: str) -> ToolError:
+    return ToolError(f"This Siril script must not be run: {what} (line {number}: {line[:80]!r}).", tool="siril")
+
+
+def render(template: str, templates: Path | None = None, **values: Any) -> str:
+    """The script made from ``siril/<template>``, checked.
+
+    Parameters
+    ----------
+    templates : a person's own folder; a template that lies there (by the same name) stands for ours.
+
+    Raises
+    ------
+    ToolError : a value cannot be written in a script, or the script would not run whole.
+    ConfigError : a template of the person fails; names its file and line.
+    """
+
+    def source(name: str) -> tuple[str, str, None]:
+        own = templates / name if templates is not None else None
+        if own is not None and own.is_file():
+            return _read_own(own), str(own), None
+        return read_template(f"siril/{name}"), f"siril/{name}", None
+
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(source),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.filters["q"] = quote
+    if templates is not None and not templates.is_dir():
+        raise ConfigError(f"engine.siril.templates: the folder {templates} does not exist.",
+                          "Name the folder that holds your templates, or leave the setting out.")  # fmt: skip
+    own = templates is not None and (templates / template).is_file()
+    try:
+        text = environment.get_template(template).render(**values)
+        text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+        check_script(text)
+    except jinja2.TemplateSyntaxError as error:
+        raise ConfigError(f"The template {error.filename}, line {error.lineno}: {error.message}",
+                          "Mend it, or remove it: the one of the program is used then.") from error  # fmt: skip
+    except Exception as error:
+        place = _place(error, templates)
+        if place is None and not own:
+            raise
+        raise ConfigError(f"The template {place or (templates and templates / template)}: {error}",
+                          "Mend it, or remove it: the one of the program is used then.") from error  # fmt: skip
+    return text
+
+
+def _read_own(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The template {path} cannot be read: {error}", "Save it as UTF-8 text.") from error
+
+
+def _place(error: Exception, templates: Path | None) -> str | None:
+    """``FILE, line N`` of the person's template in which an error arose, None when it was not in one."""
+    found = None
+    for frame in traceback.extract_tb(error.__traceback__):
+        if templates is not None and frame.filename.startswith(str(templates)):
+            found = f"{frame.filename}, line {frame.lineno}"
+    return found
+
+
+def write_script(path: Path, text: str) -> Path:
+    """Write a checked script: UTF-8, no byte order mark, plain line ends."""
+    check_script(text)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path

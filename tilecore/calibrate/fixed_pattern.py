@@ -1,0 +1,348 @@
+"""What stays at the same place of the sensor in all lights: bad and warm pixels, columns and rows, amplifier glow.
+
+Lights are freed of their sky, and the median over time is taken pixel by pixel. Stars and nebulae that moved over the
+sensor leave nothing there; what is left is the sensor's. With the median T of M lights whose spread is S, each pixel of T
+has the error e = 1.2533 S / sqrt(M). A part d of the pattern (a pixel less its neighbours, a column less those beside it)
+with z = d / e is subtracted as far as it is known:
+
+    d where |z| > 3.5, else d (1 - 1 / v)        v = variance of z over the sensor (robust), or 1 where that is below 1.1
+
+The first is hard thresholding (Donoho & Johnstone 1994, Biometrika 81:425), for the few that stand out; the second the
+Wiener filter whose signal is estimated from the data (the positive part of James & Stein 1961, as Efron & Morris 1973,
+JASA 68:117, read it), for the fine structure of all. Where the pattern does not rise above its error nothing is
+subtracted, and no noise is added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+from scipy.ndimage import grey_dilation, median_filter
+
+from tilecore.calibrate.masters import EXCESS_ERROR, RESTLESS, local_excess
+from tilecore.cfa import mosaic as cfa_module
+from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
+from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+
+__all__ = ["FixedPattern", "Temporal", "fixed_pattern", "sky_levels", "sky_rows", "still_share", "temporal_statistics"]
+
+FloatImage = NDArray[np.float32]
+FloatArray = NDArray[np.float64]
+Mask = NDArray[np.uint8]
+
+# Cells of the sky of a light, and of what is smooth in the temporal median (pixels).
+SKY_CELL, SMOOTH_CELL = 64, 16
+# Error of a median over that of a mean.
+MEDIAN_ERROR = 1.2533
+# So much 1.4826 MAD of n normal values is too small (Croux & Rousseeuw 1992, COMPSTAT 1:411), for n = 2 ... 9.
+SMALL_SAMPLE = (1.196, 1.495, 1.363, 1.206, 1.200, 1.140, 1.129, 1.107)
+# With fewer lights the pattern is too noisy to be subtracted, and the spread of one pixel unknown.
+ENOUGH_LIGHTS = 16
+# The eight pixels around one.
+AROUND = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]], np.uint8)
+# Starlight around a pixel, in units of the noise: so bright are the four pixels around it by chance in 1 % of the lights.
+LIT = 0.5
+# So large a share of the lights must be free of stars.
+LEAST_SHARE = 0.25
+# Stands for minus and plus infinity.
+ASIDE = np.float32(1e30)
+# The fine structure is believed when it widens the distribution of z so much (variance).
+LEAST_VARIANCE = 1.1
+CERTAIN = 3.5
+# Columns beside one from which its level is taken, of the same parity. What is smooth is taken off before, and has a part of
+# the columns in it, so that they are looked for again in what is left; more rounds find hardly more.
+BESIDE, LINE_ROUNDS = 51, 3
+# Light around a pixel tells a star from a bad pixel: so many errors, and so large a share of the pixel. Of a star that hides a
+# warm pixel it has this share of the noise of a light, however well the median of many lights is known.
+RING_ERRORS, RING_SHARE, RING_LEAST = 3.0, 0.15, 0.3
+# The ring around the peak of a star has more than this share of it; a pixel on a star's flank is off by this share of the ring.
+PEAK_SHARE, RING_DOUBT = 0.33, 0.3
+# Nebulae lie over a place of the sensor for less than all but this share of the session.
+GLOW_QUANTILE = 0.1
+
+
+@dataclass(frozen=True)
+class Temporal:
+    """What lights show over time, each (h, w): ``median`` and ``spread`` (1.4826 times the median deviation from it) of the
+    lights in which no star lies there, how many those are (``used``; 0 where they are too few and all were taken), and the
+    ``plain`` median of all."""
+
+    median: FloatImage
+    spread: FloatImage
+    plain: FloatImage
+    used: NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class FixedPattern:
+    """``bad`` (h, w) uint8: replace these pixels. ``frame`` (h, w) float32: subtract it; zero where nothing is certain.
+
+    ``warm`` pixels of the frame stand out for certain; ``columns`` and ``rows`` are the rms of their patterns, ``glow`` the
+    range of the smooth surface, ``masked`` the share of the sensor left alone because sources stand still there, ``noise`` that
+    of one light.
+    """
+
+    bad: Mask
+    frame: FloatImage
+    warm: int
+    columns: float
+    rows: float
+    glow: float
+    masked: float
+    noise: float
+
+
+def sky_levels(light: FloatImage, *, cfa: bool) -> FloatArray:
+    """Sky of a light (h, w) in cells, (P, my, mx): one plane, or the four of a mosaic in order of memory."""
+    planes = _planes(light) if cfa else light[None]
+    cell = SKY_CELL // 2 if cfa else SKY_CELL
+    return np.stack([_cell_medians(np.ascontiguousarray(p, np.float32), cell) for p in planes])
+
+
+def sky_rows(levels: FloatArray, first: int, stop: int, shape: tuple[int, int], *, cfa: bool) -> FloatImage:
+    """The sky that :func:`sky_levels` tells, at rows first:stop of a light of ``shape``, linear between the cells' middles."""
+    h, w = shape
+    out = np.empty((stop - first, w), np.float32)
+    if not cfa:
+        out[:] = _between(levels[0], h, w, SKY_CELL, slice(first, stop), slice(0, w))
+        return out
+    for plane in range(4):
+        oy, ox = divmod(plane, 2)
+        a, b = (first - oy + 1) // 2, (stop - oy + 1) // 2
+        part = _between(levels[plane], h // 2, w // 2, SKY_CELL // 2, slice(a, b), slice(0, (w - ox + 1) // 2))
+        out[a * 2 + oy - first:: 2, ox::2] = part
+    return out
+
+
+def _planes(mosaic: FloatImage) -> FloatImage:
+    return cfa_module.split(mosaic[: mosaic.shape[0] // 2 * 2, : mosaic.shape[1] // 2 * 2])
+
+
+@njit(cache=True, nogil=True)
+def _medians(image: FloatImage, edges_y: NDArray[np.int64], edges_x: NDArray[np.int64], out: FloatArray) -> None:
+    below = histogram_space()
+    for j in range(out.shape[0]):
+        for i in range(out.shape[1]):
+            part = image[edges_y[j]: edges_y[j + 1], edges_x[i]: edges_x[i + 1]].copy()
+            out[j, i] = clipped_median_with(part.ravel(), below)
+
+
+def _cell_medians(image: FloatImage, cell: int) -> FloatArray:
+    """Median of each cell (my, mx), without the stars in it."""
+    edges_y, edges_x = cell_edges(image.shape[0], cell), cell_edges(image.shape[1], cell)
+    out = np.zeros((len(edges_y) - 1, len(edges_x) - 1))
+    _medians(image, edges_y, edges_x, out)
+    return out
+
+
+def _between(levels: FloatArray, h: int, w: int, cell: int, rows: slice, columns: slice) -> FloatImage:
+    """Levels of the cells of an image (h, w) at some pixels, also a little beyond its last ones."""
+    return np.asarray(_ramp(cell_edges(h, cell), rows) @ levels @ _ramp(cell_edges(w, cell), columns).T, np.float32)
+
+
+def _ramp(edges: NDArray[np.int64], pixels: slice) -> FloatArray:
+    """(pixels, cells): weights of the cells at each pixel; straight on beyond the outer middles."""
+    middles = 0.5 * (edges[:-1] + edges[1:] - 1)
+    x = np.arange(pixels.start, pixels.stop)
+    out = np.zeros((len(x), len(middles)))
+    if len(middles) == 1:
+        out[:] = 1
+        return out
+    left = np.clip(np.searchsorted(middles, x) - 1, 0, len(middles) - 2)
+    share = (x - middles[left]) / (middles[left + 1] - middles[left])
+    row = np.arange(len(x))
+    out[row, left], out[row, left + 1] = 1 - share, share
+    return out
+
+
+def temporal_statistics(lights: FloatImage, noise: float = np.inf, halo: tuple[int, int] = (0, 0)) -> Temporal:
+    """What lights (M, h, w) without their sky say of each pixel over time; ``noise`` is that of one light.
+
+    Where the four pixels around one are all brighter than :data:`LIT` times the noise, a star passes: that light does not count
+    there, so that slow stars near the centre of a rotation leave nothing. The pixel itself is not asked: its own noise chooses
+    nothing. Where too few lights would be left all count. ``halo`` are rows above and below that lend their light only.
+    """
+    count = len(lights)
+    shape = lights.shape[1] - sum(halo), lights.shape[2]
+    median, spread, plain = (np.empty(shape, np.float32) for _ in range(3))
+    used = np.empty(shape, np.int16)
+    least = max(ENOUGH_LIGHTS, round(LEAST_SHARE * count))
+    _over_time(np.asarray(lights, np.float32), halo[0], LIT * noise, least, median_network(count), median, spread, plain, used)
+    return Temporal(median, spread, plain, used)
+
+
+@njit(cache=True, parallel=True)
+def _over_time(lights: FloatImage, top: int, lit: float, least: int, network: NDArray[np.int32], median: FloatImage,
+               spread: FloatImage, plain: FloatImage, used: NDArray[np.int16]) -> None:
+    n, rows, w = lights.shape
+    for y in prange(median.shape[0]):
+        strip, middle, dark = np.zeros((n, STRIP), np.float32), np.empty(STRIP), np.zeros(STRIP, np.int64)
+        starry, side = np.zeros((n, STRIP), np.bool_), np.empty(STRIP, np.float32)
+        for x0 in range(0, w, STRIP):
+            m = min(STRIP, w - x0)
+            strip[:, :m] = lights[:, y + top, x0: x0 + m]
+            median_of_strip(strip, network, middle)
+            plain[y, x0: x0 + m] = middle[:m]
+            dark[:] = 0
+            for k in range(n):
+                above, below = lights[k, max(y + top - 1, 0)], lights[k, min(y + top + 1, rows - 1)]
+                row = lights[k, y + top]
+                for x in range(m):
+                    left, right = row[max(x0 + x - 1, 0)], row[min(x0 + x + 1, w - 1)]
+                    starry[k, x] = min(min(above[x0 + x], below[x0 + x]), min(left, right)) > lit
+                    dark[x] += not starry[k, x]
+            # What does not count goes to both ends by turns, so that the median of the rest stays in the middle.
+            side[:] = ASIDE
+            for k in range(n):
+                for x in range(m):
+                    strip[k, x] = lights[k, y + top, x0 + x]
+                    if starry[k, x] and dark[x] >= least:
+                        strip[k, x] = side[x]
+                        side[x] = -side[x]
+            median_of_strip(strip, network, middle)
+            for x in range(m):
+                median[y, x0 + x] = middle[x]
+                used[y, x0 + x] = dark[x] if dark[x] >= least else 0
+            for k in range(n):  # the values are in another order now, which does not matter
+                for x in range(m):
+                    if abs(strip[k, x]) < ASIDE:
+                        strip[k, x] = abs(strip[k, x] - median[y, x0 + x])
+            median_of_strip(strip, network, middle)
+            for x in range(m):
+                spread[y, x0 + x] = np.float32(1.4826 * middle[x])
+
+
+def fixed_pattern(seen: Temporal, levels: FloatArray, *, cfa: bool, hot_sigma: float, cold_sigma: float, pixels: bool = True,
+                  lines: bool = True, glow: bool = False) -> FixedPattern:
+    """The pattern that lights without their sky show over time.
+
+    ``levels`` (M, P, my, mx) are the skies that were taken off (:func:`sky_levels`): what of them is the same in all lights
+    is the ``glow``. ``hot_sigma``, ``cold_sigma``: bad pixels stand out by so many times the noise of one light.
+    """
+    count = len(levels)
+    h, w = seen.median.shape
+    certain = count >= ENOUGH_LIGHTS
+    # Where stars stand, and as far around as pixels are compared, all lights tell; what is left of the stars there stays.
+    starry = cv2.dilate((seen.used == 0).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    used = np.where(starry, count, seen.used).astype(np.float32)
+    spread = seen.spread * (np.float32(SMALL_SAMPLE[count - 2]) if count < 10 else used / (used - np.float32(0.8)))
+    usual = _smooth(spread)
+    floor = max(0.2 * float(np.median(usual)), 1e-9)
+    usual = np.maximum(usual, np.float32(floor))
+    own = np.maximum(usual, spread) if certain else usual
+    error = (MEDIAN_ERROR / np.sqrt(used) * own).astype(np.float32)
+    rest, *contrasts = _contrasts(seen.median, cfa)
+    excess, ring = (np.where(starry, a, b) for a, b in zip(_contrasts(seen.plain, cfa)[1:], contrasts, strict=True))
+    beyond = (excess > hot_sigma * usual) | (excess < -cold_sigma * usual)
+    if certain:
+        # Bright stars that pass slowly make all pixels on their way scatter, those nearer to it more.
+        beyond |= spread > RESTLESS * np.maximum(usual, cv2.dilate(spread, AROUND))
+    bad = beyond & ~(ring > np.maximum(RING_ERRORS * error, RING_SHARE * np.abs(excess)))
+    # A pixel on what is left of a star is known less well; where that may be the peak itself it is left alone.
+    least = np.maximum(RING_ERRORS * error, RING_LEAST * usual)
+    source = starry | (ring > np.maximum(least, PEAK_SHARE * np.abs(excess)))
+    error = np.hypot(error, RING_DOUBT * np.maximum(ring - RING_ERRORS * error, 0)).astype(np.float32)
+    frame = np.zeros((h, w), np.float32)
+    columns, rows = np.zeros(w, np.float32), np.zeros(h, np.float32)
+    if lines and certain:
+        columns, rows = _columns_and_rows(seen.median, source | bad, 2 if cfa else 1)
+        frame += columns + rows[:, None]
+    warm = np.zeros((h, w), bool)
+    if pixels and certain:
+        single = local_excess(rest - frame, cfa=cfa)
+        part, warm = _shrunk(single, EXCESS_ERROR * error, ~(source | bad))
+        frame += np.where(source | bad, np.float32(0), part)
+    surface = _glow(levels, (h, w), cfa=cfa) if glow and certain else np.zeros((1, 1), np.float32)
+    frame += surface
+    return FixedPattern(bad.astype(np.uint8), frame, int((warm & ~source & ~bad).sum()), float(columns.std()),
+                        float(rows.std()), float(np.ptp(surface)), float(source.mean()), float(np.median(usual)))
+
+
+def _contrasts(median: FloatImage, cfa: bool) -> tuple[FloatImage, FloatImage, FloatImage]:
+    """Without what is smooth; that less its neighbours of the same colour; the median of the eight pixels around."""
+    rest = median - _smooth(median)
+    return rest, local_excess(rest, cfa=cfa), rest - local_excess(rest, cfa=False)
+
+
+def _smooth(image: FloatImage) -> FloatImage:
+    h, w = image.shape
+    return _between(_cell_medians(np.ascontiguousarray(image), SMOOTH_CELL), h, w, SMOOTH_CELL, slice(0, h), slice(0, w))
+
+
+def _shrunk(values: FloatImage, error: NDArray[np.floating], known: NDArray[np.bool_]) -> tuple[FloatImage, NDArray[np.bool_]]:
+    """Values as far as they are certain (see the module), and which stand out. ``known`` ones tell how they are spread."""
+    z = values / error
+    sample = z[known]
+    sample = sample[:: max(sample.size // 1_000_000, 1)]
+    variance = (1.4826 * float(np.median(np.abs(sample - np.median(sample))))) ** 2 if sample.size else 1.0
+    least = 1 - 1 / variance if variance > LEAST_VARIANCE else 0.0
+    out = np.abs(z) > CERTAIN
+    return np.where(out, values, np.float32(least) * values), out
+
+
+def _columns_and_rows(median: FloatImage, unknown: NDArray[np.bool_], step: int) -> tuple[FloatImage, FloatImage]:
+    """Patterns of the columns (w,) and of the rows (h,) of a temporal median (h, w)."""
+    columns, rows = np.zeros(median.shape[1], np.float32), np.zeros(median.shape[0], np.float32)
+    for _ in range(LINE_ROUNDS):
+        left = median - columns - rows[:, None]
+        left = np.where(unknown, np.float32(np.nan), left - _smooth(left))
+        more = _lines(left, step)
+        columns += more
+        rows += _lines((left - more).T, step)
+    return columns, rows
+
+
+def _lines(image: FloatImage, step: int) -> FloatImage:
+    """Pattern of the columns (w,) of (h, w), NaN where unknown: each less those beside it, of the same parity on mosaics."""
+    h, w = image.shape
+    level, error = np.zeros(w), np.full(w, np.inf)
+    for x in range(w):
+        column = image[:, x]
+        column = column[np.isfinite(column)]
+        if column.size > max(h // 4, 8):
+            level[x] = np.median(column)
+            error[x] = MEDIAN_ERROR * 1.4826 * np.median(np.abs(column - level[x])) / np.sqrt(column.size)
+    for first in range(step):
+        level[first::step] -= median_filter(level[first::step], BESIDE, mode="nearest")
+    known = np.isfinite(error)
+    return _shrunk(level.astype(np.float32), np.maximum(error, 1e-12), known)[0]
+
+
+def _glow(levels: FloatArray, shape: tuple[int, int], *, cfa: bool) -> FloatImage:
+    """The amplifier's glow (h, w), less its median: it stays on the sensor, is the same in all colours, and falls inwards.
+
+    Skies (M, P, my, mx) less their own median, a low quantile over time (nebulae that turn with the sky are gone from most
+    places some time), the least of the colours; then only what goes up all the way to the border (grey reconstruction,
+    Vincent 1993, IEEE Trans. Image Process. 2:176).
+    """
+    still = np.quantile(levels - np.median(levels, axis=(2, 3), keepdims=True), GLOW_QUANTILE, axis=0)
+    mesh = np.min(still - np.median(still, axis=(1, 2), keepdims=True), axis=0)
+    filled = np.full_like(mesh, mesh.min())
+    for border in (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]):
+        filled[border] = mesh[border]
+    before = np.empty_like(mesh)
+    while (filled != before).any():
+        before = filled
+        filled = np.minimum(grey_dilation(before, (3, 3)), mesh)
+    surface = sky_rows(np.repeat(filled[None], levels.shape[1], axis=0), 0, shape[0], shape, cfa=cfa)
+    return np.asarray(surface - np.float32(np.median(surface)), np.float32)
+
+
+def still_share(median: FloatImage, light: FloatImage, stars: NDArray[np.void]) -> float:
+    """How much of a light's stars is left in the temporal median: 0 when the sky moved over the sensor, 1 when it stood.
+
+    ``light`` is one of the lights without its sky, ``stars`` its brightest ones with x and y. NaN without stars.
+    """
+    h, w = median.shape
+    shares = []
+    for x, y in zip(stars["x"], stars["y"], strict=True):
+        row, column = int(np.clip(round(float(y)), 1, h - 2)), int(np.clip(round(float(x)), 1, w - 2))
+        part = np.s_[row - 1: row + 2, column - 1: column + 2]
+        total = float(light[part].sum())
+        if total > 0:
+            shares.append(float(median[part].sum()) / total)
+    return float(np.median(shares)) if shares else float("nan")

@@ -1,0 +1,316 @@
+"""Calibration of frames and the making of masters, defined as Siril 1.4 does it, to the bit that float32 allows.
+
+For a light L, master dark D (or master bias where there is no dark) and master flat F, all float32:
+
+    calibrated = (L - D) / F_n        F_n = F / N        N = mean of the middle third of F
+
+D holds the bias already, so the bias is never subtracted beside it. F is the mean of flats whose bias or dark-flat is
+off, each brought to the median of the first. With ``equalize`` the red and blue pixels of F are divided by the ratio of
+their mean to that of the greens, so that the flat does not change the colours; the means are over the middle third.
+Bad pixels are then replaced by the median of their good neighbours of the same colour.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+
+__all__ = [
+    "bad_pixel_map",
+    "calibrate_rows",
+    "combine_masters",
+    "correct_bad_pixels",
+    "dark_misfit",
+    "dark_scale",
+    "dark_spread",
+    "excess_noise",
+    "flat_divisor",
+    "hot_places",
+    "local_excess",
+    "restless_pixels",
+    "weak_pixels",
+]
+
+FloatImage = NDArray[np.float32]
+Mask = NDArray[np.uint8]
+
+# A flat pixel below this share of the mean cannot be divided by.
+MIN_FLAT = 0.05
+# A pixel less the median of its eight neighbours has the error of 1 + 1.57 / 8 pixels.
+EXCESS_ERROR = 1.094
+# What a dark may leave of a pixel in each light, in units of their noise.
+RESIDUE = 0.25
+# Share of the pixels that tell how well a dark fits, and how many are needed.
+HOTTEST, LEAST_HOT = 0.005, 30
+# A pixel that sees so much less of the flat than its neighbours has twice their noise once it is divided by it.
+WEAK = 0.5
+# A pixel whose values scatter so many times more than those of its neighbours is of no use.
+RESTLESS = 3.0
+
+
+def flat_divisor(flat: FloatImage, *, pattern: str | None, equalize: bool) -> FloatImage:
+    """F_n (h, w) of a flat whose bias or dark is off already; ``pattern`` is its CFA pattern in memory, None for mono.
+
+    Pixels that cannot be divided by become 1.
+    """
+    divisor = np.array(flat, np.float32)
+    height, width = divisor.shape[-2:]
+    if pattern is not None and equalize:
+        means = _middle_means(divisor, pattern)
+        for plane, color in enumerate(pattern):
+            if color != "G":
+                oy, ox = divmod(plane, 2)
+                divisor[oy::2, ox::2] /= np.float32(means[color] / means["G"])
+    h, w = height // 3, width // 3
+    middle = divisor[..., height - 2 * h: height - h, w: 2 * w] if h and w else divisor
+    divisor /= np.float32(middle.mean(dtype=np.float64))
+    return np.where(divisor > MIN_FLAT, divisor, np.float32(1)).astype(np.float32)
+
+
+def _middle_means(flat: FloatImage, pattern: str) -> dict[str, float]:
+    """Mean of each colour over the whole 6x6 cells of the middle third."""
+    height, width = flat.shape
+    y0, x0 = height // 3, width // 3
+    rows, columns = (height - 2 * y0) // 6 * 6, (width - 2 * x0) // 6 * 6
+    if not rows or not columns:
+        y0 = x0 = 0
+        rows, columns = height // 2 * 2, width // 2 * 2
+    middle = flat[y0: y0 + rows, x0: x0 + columns].astype(np.float64)
+    yy, xx = np.mgrid[y0: y0 + rows, x0: x0 + columns]
+    plane = 2 * (yy % 2) + xx % 2
+    return {c: float(middle[np.isin(plane, [i for i, p in enumerate(pattern) if p == c])].mean()) for c in "RGB"}
+
+
+def calibrate_rows(light: FloatImage, dark: FloatImage | None, flat: FloatImage | None, scale: float = 1.0,
+                   pedestal: float = 0.0) -> FloatImage:
+    """(L - scale * D - pedestal) / F_n for some rows (h, w); ``dark`` and ``flat`` may be None."""
+    out = np.array(light, np.float32)
+    if dark is not None:
+        out -= dark if scale == 1.0 else np.float32(scale) * dark
+    if pedestal:
+        out -= np.float32(pedestal)
+    if flat is not None:
+        out /= flat
+    return out
+
+
+def combine_masters(stack: NDArray[np.float32], sigma: float = 3.0, quantum: float = 0.0) -> FloatImage:
+    """Mean of (N, h, w) frames with winsorized sigma clipping, repeated until nothing more is rejected.
+
+    Values beyond 1.5 sigma of the median are pulled in, and sigma is that of what results, times 1.134 (Huber 1981),
+    until it settles; what is beyond ``sigma`` times it is then rejected. At least four values are always kept.
+    ``quantum`` is the step of integer data (1/65535 for raw frames): the limits are then rounded to
+    it, as Siril does, which matters where noise is a few steps.
+    """
+    out = np.empty(stack.shape[1:], np.float32)
+    _winsorized_mean(np.ascontiguousarray(stack, np.float32), float(sigma), float(quantum), out)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _winsorized_mean(stack: NDArray[np.float32], k: float, quantum: float, out: NDArray[np.float32]) -> None:
+    frames, h, w = stack.shape
+    values = np.empty(frames, np.float64)
+    # Sums of the first i sorted values about their median, and of their squares.
+    sums, squares = np.zeros(frames + 1), np.zeros(frames + 1)
+    for y in range(h):
+        for x in range(w):
+            total = 0.0
+            for i in range(frames):
+                value = np.float64(stack[i, y, x])
+                total += value
+                j = i
+                while j > 0 and values[j - 1] > value:
+                    values[j] = values[j - 1]
+                    j -= 1
+                values[j] = value
+            first, last = 0, frames
+            while last - first > 4:
+                n = last - first
+                median = 0.5 * (values[first + (n - 1) // 2] + values[first + n // 2])
+                for i in range(first, last):
+                    deviation = values[i] - median
+                    sums[i + 1] = (sums[i] if i > first else 0.0) + deviation
+                    squares[i + 1] = (squares[i] if i > first else 0.0) + deviation * deviation
+                limit = k * _winsorized_deviation(values, first, last, median, sums, squares, quantum)
+                left, right = first, last
+                while values[left] - median < -limit:
+                    left += 1
+                while values[right - 1] - median > limit:
+                    right -= 1
+                if right - left == n or right - left < 4:
+                    break
+                for i in range(first, left):
+                    total -= values[i]
+                for i in range(right, last):
+                    total -= values[i]
+                first, last = left, right
+            out[y, x] = total / (last - first)
+
+
+@njit(cache=True, nogil=True)
+def _winsorized_deviation(values: NDArray[np.float64], first: int, last: int, median: float, sums: NDArray[np.float64],
+                          squares: NDArray[np.float64], quantum: float) -> float:
+    """Standard deviation of sorted values[first:last] pulled in to 1.5 sigma again and again until it settles.
+
+    What has been pulled in stays so; only the ends of the sorted values are touched, the sums of the rest are known.
+    """
+    n = last - first
+    sigma = np.sqrt(max(squares[last] - sums[last] ** 2 / n, 0.0) / (n - 1))
+    low, high = -np.inf, np.inf
+    left, right = first, last
+    for _ in range(100):
+        before = sigma
+        below, above = median - 1.5 * sigma, median + 1.5 * sigma
+        if quantum > 0:
+            below, above = quantum * np.floor(below / quantum + 0.5), quantum * np.floor(above / quantum + 0.5)
+        low, high = max(low, below - median), min(high, above - median)
+        while left < last and values[left] - median < low:
+            left += 1
+        while right > left and values[right - 1] - median > high:
+            right -= 1
+        inner = sums[right] - (sums[left] if left > first else 0.0)
+        inner2 = squares[right] - (squares[left] if left > first else 0.0)
+        pulled_low, pulled_high = left - first, last - right
+        total = inner + (pulled_low * low if pulled_low else 0.0) + (pulled_high * high if pulled_high else 0.0)
+        total2 = inner2 + (pulled_low * low * low if pulled_low else 0.0) + (pulled_high * high * high if pulled_high else 0.0)
+        sigma = 1.134 * np.sqrt(max(total2 - total**2 / n, 0.0) / (n - 1))
+        if abs(sigma - before) <= 5e-4 * before:
+            break
+    return sigma
+
+
+def local_excess(image: FloatImage, *, cfa: bool) -> FloatImage:
+    """Each pixel minus the median of its eight neighbours of the same colour (h, w)."""
+    step = 2 if cfa else 1
+    padded = np.pad(np.asarray(image, np.float32), step, mode="reflect")
+    out = np.empty(image.shape, np.float32)
+    _excess(padded, step, median_network(8), out)
+    return out
+
+
+@njit(cache=True, parallel=True)
+def _excess(padded: FloatImage, step: int, network: NDArray[np.int32], out: FloatImage) -> None:
+    h, w = out.shape
+    for y in prange(h):
+        strip, middle = np.zeros((8, STRIP), np.float32), np.empty(STRIP)
+        for x0 in range(0, w, STRIP):
+            m = min(STRIP, w - x0)
+            k = 0
+            for dy in (0, step, 2 * step):
+                for dx in (0, step, 2 * step):
+                    if dy != step or dx != step:
+                        strip[k, :m] = padded[y + dy, x0 + dx: x0 + dx + m]
+                        k += 1
+            median_of_strip(strip, network, middle)
+            for x in range(m):
+                out[y, x0 + x] = padded[y + step, x0 + x + step] - np.float32(middle[x])
+
+
+def excess_noise(excess: FloatImage) -> float:
+    """Noise of an image whose :func:`local_excess` this is; a few stars do not matter."""
+    sample = excess.ravel()[:: max(excess.size // 1_000_000, 1)]
+    return 1.4826 * float(np.median(np.abs(sample - np.median(sample)))) / EXCESS_ERROR
+
+
+def bad_pixel_map(excess: FloatImage, noise: float, hot_sigma: float, cold_sigma: float, *, misfit: float = 0.0) -> Mask:
+    """1 where a pixel is of no use, (h, w). That it is warm does not make it so: the dark takes its dark current off.
+
+    ``excess`` is the :func:`local_excess` of the master dark. Bad are pixels that it shows above their surroundings by
+    ``hot_sigma``, or below by ``cold_sigma``, times the ``noise`` of one light: they are noisier than the others, and what the
+    dark leaves of them is felt. Where it leaves the share ``misfit`` of all dark current, bad are those too of which that is
+    more than :data:`RESIDUE` of the noise.
+    """
+    noise = max(noise, excess_noise(excess), 1e-6)
+    hot = hot_sigma * noise
+    if misfit:
+        hot = min(hot, RESIDUE * noise / abs(misfit))
+    return ((excess > hot) | (excess < -cold_sigma * noise)).astype(np.uint8)
+
+
+def hot_places(excess: FloatImage) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows and columns of the warmest pixels of a master dark that no light saturates: they tell how well the dark fits."""
+    sample = excess.ravel()[:: max(excess.size // 1_000_000, 1)]
+    low = max(5 * excess_noise(excess), float(np.quantile(sample, 1 - HOTTEST)))
+    rows, columns = np.nonzero((excess > low) & (excess < 0.5))
+    return rows, columns
+
+
+def dark_misfit(excess: NDArray[np.float32], left: NDArray[np.floating], noise: float) -> float:
+    """Share of the dark current that is left in calibrated lights, negative where too much is taken off; 0 if none is certain.
+
+    ``excess`` (n,) is that of some pixels of the master dark, ``left`` (n,) theirs in the lights, ``noise`` that of a light.
+    """
+    some = excess > noise
+    if some.sum() < LEAST_HOT:
+        return 0.0
+    ratio = left[some] / excess[some]
+    share = float(np.median(ratio))
+    error = 1.2533 * 1.4826 * float(np.median(np.abs(ratio - share))) / np.sqrt(ratio.size)
+    return share if abs(share) > 3 * error else 0.0
+
+
+def dark_spread(darks: NDArray[np.float32]) -> FloatImage:
+    """Standard deviation over time (h, w) of raw darks (N, h, w), without the largest and least value of each pixel."""
+    return np.asarray(np.sort(darks, axis=0)[1:-1].std(axis=0), np.float32)
+
+
+def restless_pixels(spread: FloatImage, noise: float, *, cfa: bool) -> Mask:
+    """1 where a pixel scatters over the darks so much more than those around it that this doubles the variance of a light."""
+    usual = spread - local_excess(spread, cfa=cfa)
+    return ((spread > RESTLESS * usual) & (spread**2 - usual**2 > noise**2)).astype(np.uint8)
+
+
+def weak_pixels(flat: FloatImage, *, cfa: bool) -> Mask:
+    """1 where a pixel sees much less of the flat (h, w), whose bias or dark is off already, than those around it."""
+    usual = flat - local_excess(flat, cfa=cfa)
+    return (flat < WEAK * usual).astype(np.uint8)
+
+
+def dark_scale(lights: FloatImage, dark: FloatImage) -> float:
+    """Factor of the bias-free dark that leaves the least noise in a bias-free light, 0..2 (golden section)."""
+    excess_light, excess_dark = (a - np.median(a) for a in (lights, dark))
+
+    def noise(k: float) -> float:
+        rest = excess_light - np.float32(k) * excess_dark
+        return float(np.median(np.abs(rest - np.median(rest))))
+
+    low, high, ratio = 0.0, 2.0, 0.6180339887498949
+    for _ in range(24):
+        a, b = high - ratio * (high - low), low + ratio * (high - low)
+        low, high = (low, b) if noise(a) < noise(b) else (a, high)
+    return 0.5 * (low + high)
+
+
+def correct_bad_pixels(image: FloatImage, bad: Mask, *, cfa: bool,
+                       places: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None) -> None:
+    """Replace bad pixels of (h, w) in place by the median of their good neighbours of the same colour.
+
+    ``places`` are the rows and columns of the bad pixels where they are known already.
+    Neighbours are the eight at one step (two pixels on a mosaic); where all are bad, those at two steps.
+    """
+    rows, columns = np.nonzero(bad) if places is None else places
+    _correct(image, bad, rows, columns, 2 if cfa else 1)
+
+
+@njit(cache=True, nogil=True)
+def _correct(image: NDArray[np.float32], bad: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.int64],
+             step: int) -> None:
+    h, w = image.shape
+    values = np.empty(24, np.float32)
+    for k in range(rows.size):
+        y, x = rows[k], columns[k]
+        for reach in (1, 2):
+            n = 0
+            for dy in range(-reach, reach + 1):
+                for dx in range(-reach, reach + 1):
+                    i, j = y + dy * step, x + dx * step
+                    if (dy or dx) and 0 <= i < h and 0 <= j < w and not bad[i, j]:
+                        values[n] = image[i, j]
+                        n += 1
+            if n:
+                image[y, x] = np.float32(np.median(values[:n]))
+                break

@@ -1,0 +1,187 @@
+"""What one frame tells of itself: sky, noise, structure, stars, and how its PSF changes over the field (METHODS 2, 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from tilecore.cfa import mosaic as cfa_module
+from tilecore.detect.psf import PsfModel
+from tilecore.detect.stars import detect, detection_image
+from tilecore.detect.trails import find_trails
+from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
+from tilecore.numerics.thumbnail import thumbnail
+
+__all__ = ["FrameMeasurement", "extended_mesh", "measure", "sample_mesh"]
+
+FloatArray = NDArray[np.float64]
+
+# Values of a cell from which its spread is guessed before it is refined on all.
+DEVIATION_SAMPLE = 64
+# Pixels of a cell from which its noise is taken: good to 3 %.
+CELL_SAMPLE = 512
+
+
+@dataclass(frozen=True)
+class FrameMeasurement:
+    """P planes: 1 (mono), 4 (mosaic, in order of memory) or 3 (colours). Levels are in units of the frame (1 = 65535 ADU).
+
+    ``background``, ``noise``, ``gradient`` are (P,) medians over the field of the meshes (P, my, mx);
+    ``mesh_centers`` is (y, x) of the cells' centres in full-resolution pixels. ``gradient`` is the energy of the
+    gradient above that of the noise. ``wfwhm`` is FWHM / roundness: what trailing costs counts too.
+    ``thumbnail`` is a small stretched picture, rows as stored.
+    """
+
+    background: FloatArray
+    noise: FloatArray
+    gradient: FloatArray
+    background_mesh: FloatArray
+    noise_mesh: FloatArray
+    gradient_mesh: FloatArray
+    mesh_centers: tuple[FloatArray, FloatArray]
+    stars: NDArray[np.void]
+    star_count: int
+    fwhm: float
+    wfwhm: float
+    roundness: float
+    psf: PsfModel
+    trails: FloatArray
+    thumbnail: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
+
+
+def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.void] | None = None, mesh: int = 64,
+            saturation: float = 0.95, sigma: float = 5.0, max_stars: int = 500,
+            trails: bool = True) -> FrameMeasurement:
+    """Measure a calibrated frame, (h, w) or (3, h, w); without ``trails`` none are looked for."""
+    image = detection_image(data, cfa)
+    if stars is None:
+        mosaic = data if cfa is not None and data.ndim == 2 else None
+        stars = detect(image, sigma=sigma, max_stars=max_stars, saturation=saturation,
+                       mosaic=mosaic, cfa=cfa)
+    step = 1
+    if data.ndim == 3:
+        planes = data
+    elif cfa is None:
+        planes = data[None]
+    else:
+        planes, step = cfa_module.split(data[: data.shape[0] // 2 * 2, : data.shape[1] // 2 * 2]), 2
+    cells = [_mesh(np.ascontiguousarray(p), max(mesh // step, 16)) for p in planes]
+    background, noise, gradient = (np.array([c[k] for c in cells]) for k in range(3))
+    centers = (cells[0][3] * step + (step - 1) / 2, cells[0][4] * step + (step - 1) / 2)
+    good = stars[~stars["saturated"] & (stars["snr"] > 15)]
+    good = good if len(good) >= 5 else stars
+    fwhm = float(np.median(good["fwhm"])) if len(good) else float("nan")
+    roundness = float(np.median(good["roundness"])) if len(good) else float("nan")
+    level, spread, energy = (np.median(a.reshape(len(a), -1), axis=1) for a in (background, noise, gradient))
+    # Interpolated greens: the noise of a mosaic's planes serves for the sum along a line as well.
+    lines = find_trails(image, float(np.median(level)), float(np.median(spread)), stars) if trails else np.zeros((0, 5))
+    return FrameMeasurement(level, spread, energy, background, noise, gradient, centers, stars, len(stars), fwhm,
+                            fwhm / max(roundness, 0.1) if len(good) else float("nan"), roundness,
+                            PsfModel.fit(good, data.shape), lines, thumbnail(data))
+
+
+def _mesh(plane: NDArray[np.float32], cell: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Background, noise, gradient energy (my, mx) of cells, and the cells' centres along y and x."""
+    h, w = plane.shape
+    edges_y, edges_x = cell_edges(h, cell), cell_edges(w, cell)
+    shape = (len(edges_y) - 1, len(edges_x) - 1)
+    background: FloatArray = np.zeros(shape)
+    noise: FloatArray = np.zeros(shape)
+    energy: FloatArray = np.zeros(shape)
+    _cells(plane, edges_y, edges_x, background, noise, energy)
+    floor = max(float(np.median(noise)) * 0.05, 1e-7)
+    centers = [np.asarray(0.5 * (e[:-1] + e[1:] - 1), np.float64) for e in (edges_y, edges_x)]
+    return background, np.maximum(noise, floor), energy, centers[0], centers[1]
+
+
+@njit(cache=True, nogil=True)
+def _cells(plane: NDArray[np.float32], edges_y: NDArray[np.int64], edges_x: NDArray[np.int64], background: FloatArray,
+           noise: FloatArray, energy: FloatArray) -> None:
+    largest = int(np.diff(edges_y).max() * np.diff(edges_x).max())
+    value_space, second_space, below = np.empty(largest, np.float32), np.empty(2 * largest, np.float32), histogram_space()
+    for j in range(background.shape[0]):
+        for i in range(background.shape[1]):
+            part = plane[edges_y[j]: edges_y[j + 1], edges_x[i]: edges_x[i + 1]]
+            h, w = part.shape
+            # Some rows tell enough of the noise; the level, whose errors add up over the field, takes all.
+            step = max(int(h * w / CELL_SAMPLE + 0.5), 1)
+            values = value_space[: h * w]
+            for y in range(h):
+                values[y * w: (y + 1) * w] = part[y]
+            m, gradient = _differences(part, step, second_space)
+            background[j, i] = clipped_median_with(values, below)
+            noise[j, i] = _deviation(second_space[:m]) / np.sqrt(6.0)
+            energy[j, i] = max(gradient - 4 * noise[j, i] ** 2, 0.0)
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"}, forceinline=True)
+def _differences(part: NDArray[np.float32], step: int, second: NDArray[np.float32]) -> tuple[int, float]:
+    """Second differences of every ``step``-th row, into ``second``; their number, and the mean energy of the gradient.
+
+    Constant and slope drop out of second differences; their variance is 6 times the pixels'.
+    """
+    h, w = part.shape
+    m = pairs = 0
+    gradient = 0.0
+    for y in range(0, h, step):
+        line = part[y]
+        for x in range(1, w - 1):
+            second[m + x - 1] = line[x - 1] - 2 * line[x] + line[x + 1]
+        m += w - 2
+        if 0 < y < h - 1:
+            before, after = part[y - 1], part[y + 1]
+            for x in range(w):
+                second[m + x] = before[x] - 2 * line[x] + after[x]
+            m += w
+        if y < h - 1:
+            after = part[y + 1]
+            row = np.float32(0)
+            for x in range(w - 1):
+                row += (after[x] - line[x]) ** 2 + (line[x + 1] - line[x]) ** 2
+            gradient += float(row)
+            pairs += w - 1
+    return m, gradient / max(pairs, 1)
+
+
+@njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"}, forceinline=True)
+def _deviation(values: NDArray[np.float32]) -> float:
+    """Robust standard deviation about zero, clipped so that stars do not count; a sample of the values starts it."""
+    spread = 1.4826 * np.median(np.abs(values[:: max(values.size // DEVIATION_SAMPLE, 1)]))
+    for _ in range(3):
+        total, n, limit = np.float32(0), np.float32(0), np.float32(9 * spread * spread)
+        for k in range(values.size):  # in this form the compiler works on many values at once
+            square = values[k] * values[k]
+            inside = np.float32(1) if square < limit else np.float32(0)
+            total += square * inside
+            n += inside
+        if n < 16:
+            break
+        # 0.9866 is the deviation of a normal distribution cut at 3 sigma.
+        spread = float(np.sqrt(total / n)) / 0.9866
+    return spread
+
+
+def extended_mesh(mesh: FloatArray, centers: tuple[FloatArray, FloatArray]) -> tuple[FloatArray, tuple[FloatArray, FloatArray]]:
+    """Meshes (P, my, mx) and their centres with a cell more on each side, on which a gradient goes on."""
+    if min(mesh.shape[1:]) < 2:
+        return mesh, centers
+    y, x = (np.pad(c, 1, mode="reflect", reflect_type="odd") for c in centers)
+    return np.pad(mesh, ((0, 0), (1, 1), (1, 1)), mode="reflect", reflect_type="odd"), (y, x)
+
+
+def sample_mesh(mesh: FloatArray, centers: tuple[FloatArray, FloatArray], x: FloatArray, y: FloatArray) -> FloatArray:
+    """Meshes (P, my, mx) at positions x, y (n,), bilinear, constant beyond the outer centres: (P, n)."""
+    fy, fx = _position(centers[0], y), _position(centers[1], x)
+    y0, x0 = np.floor(fy).astype(int), np.floor(fx).astype(int)
+    y1, x1 = np.minimum(y0 + 1, mesh.shape[1] - 1), np.minimum(x0 + 1, mesh.shape[2] - 1)
+    ty, tx = fy - y0, fx - x0
+    top = mesh[:, y0, x0] * (1 - tx) + mesh[:, y0, x1] * tx
+    bottom = mesh[:, y1, x0] * (1 - tx) + mesh[:, y1, x1] * tx
+    return np.asarray(top * (1 - ty) + bottom * ty)
+
+
+def _position(centers: FloatArray, values: FloatArray) -> FloatArray:
+    return np.interp(values, centers, np.arange(len(centers), dtype=np.float64))

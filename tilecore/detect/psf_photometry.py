@@ -1,0 +1,207 @@
+"""Fluxes of stars at known places in a frame, fitted with the frame's own PSF: faint ones, blends and all.
+
+A flux is that of the PSF which leaves least squares in a disc about the star, once all other stars and the sky in a ring are
+taken away (matched filter). The filter does not depend on the star's brightness, so that neither does its error. A PSF that is
+1 % too wide makes fluxes 1 % too large: what the residuals say of the width is measured along with them, and
+:func:`width_changes` makes of it fields of the width for all frames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from tilecore.detect.psf import PsfModel
+from tilecore.numerics.robust_surface import robust_weights
+
+__all__ = ["FIELD_TERMS", "StarFits", "field_terms", "fit_stars", "width_changes"]
+
+FloatArray = NDArray[np.float64]
+
+# Radii in FWHM: of the disc in which a flux is fitted, of the light that is taken away, and of the ring of sky.
+DISC, REACH, RING = 1.5, 5.0, (2.5, 5.0)
+# Narrower rings (px) hold too few pixels, on a plane of a mosaic above all; so many they must hold.
+LEAST_RING, LEAST_SKY = (5.0, 11.0), 12
+# Rounds in which neighbours and skies settle.
+ROUNDS = 4
+# Half a side of the box about a star in which no pixel may be saturated.
+CORE = 2
+# No profile is exact: relative error of the width that a star without noise tells.
+WIDTH_ERROR = 0.02
+# Terms of the field of the width: 1, u, v, uu, uv, vv over the frame, u and v in -1..1.
+FIELD_TERMS = 6
+# How far the fields of frames differ before it is known; rounds over fields and that spread.
+FIELD_SPREAD = 0.1
+FIELD_ROUNDS = 30
+
+
+@dataclass(frozen=True)
+class StarFits:
+    """Of n stars: ``flux`` in the frame's units, NaN where a star is saturated or not wholly on the frame; ``area`` the pixels
+    whose noise it has (1 / sum P^2); ``slope`` of its logarithm with that of the width; ``width`` the logarithm of the star's
+    width over the PSF's times its flux, and ``width_area`` the pixels whose noise that has. ``level`` (FIELD_TERMS,) is the
+    field of the logarithm of the width that was fitted with, ``terms`` (n, FIELD_TERMS) those of the field at the stars."""
+
+    flux: FloatArray
+    area: FloatArray
+    slope: FloatArray
+    width: FloatArray
+    width_area: FloatArray
+    level: FloatArray
+    terms: FloatArray
+
+
+def field_terms(x: FloatArray, y: FloatArray, shape: tuple[int, int]) -> FloatArray:
+    """(..., FIELD_TERMS) at positions in a frame of ``shape`` (rows, columns)."""
+    u, v = 2 * x / (shape[1] - 1) - 1, 2 * y / (shape[0] - 1) - 1
+    return np.stack([np.ones_like(u), u, v, u * u, u * v, v * v], -1)
+
+
+def fit_stars(image: NDArray[np.float32], sites: NDArray[np.uint8], x: FloatArray, y: FloatArray, psf: PsfModel, beta: float,
+              saturation: float) -> StarFits:
+    """Fluxes of stars at ``x``, ``y`` (n,) of ``image`` (h, w), whose PSF has the exponent ``beta``.
+
+    Only pixels whose ``sites[row % 2, column % 2]`` is 1 count: one colour of a mosaic. Stars that leave the frame count as
+    neighbours, as far as they are seen.
+    """
+    data = np.ascontiguousarray(image, np.float32)
+    h, w = data.shape
+    near_x, near_y = np.clip(x, 0, w - 1), np.clip(y, 0, h - 1)
+    tensor = psf.tensor(near_x, near_y)
+    fwhm = psf.fwhm(near_x, near_y)
+    inverse = np.linalg.inv(tensor) * (4 * (2 ** (1 / beta) - 1))
+    peak = (beta - 1) / np.pi * np.sqrt(np.linalg.det(inverse))
+    shapes = np.stack([inverse[:, 0, 0], inverse[:, 0, 1], inverse[:, 1, 1], peak, fwhm], 1)
+    sums = np.zeros((len(x), 5))
+    _fit(data.astype(np.float64), sites, np.ascontiguousarray(x, np.float64), np.ascontiguousarray(y, np.float64), shapes,
+         float(beta), sums)
+    sums[_unusable(data, x, y, fwhm, saturation)] = np.nan
+    flux, square, cross, spread, product = sums.T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # What a change of width does beyond a change of flux.
+        own = spread - cross**2 / square
+        found = StarFits(flux, 1 / square, -cross / square, product / own, 1 / own, _level(psf, (h, w)),
+                         field_terms(near_x, near_y, (h, w)))
+    return found
+
+
+def _level(psf: PsfModel, shape: tuple[int, int]) -> FloatArray:
+    y, x = (a.ravel() for a in np.mgrid[0: shape[0] - 1: 7j, 0: shape[1] - 1: 7j])
+    return np.asarray(np.linalg.lstsq(field_terms(x, y, shape), np.log(psf.fwhm(x, y)), rcond=None)[0])
+
+
+def _unusable(data: NDArray[np.float32], x: FloatArray, y: FloatArray, fwhm: FloatArray,
+              saturation: float) -> NDArray[np.bool_]:
+    """(n,): stars whose disc leaves the frame, or with a saturated core."""
+    h, w = data.shape
+    border = DISC * fwhm + 2
+    off = (x < border) | (y < border) | (x > w - 1 - border) | (y > h - 1 - border)
+    offset = np.arange(-CORE, CORE + 1)
+    rows = np.clip(np.rint(y).astype(int)[:, None] + offset, 0, h - 1)
+    columns = np.clip(np.rint(x).astype(int)[:, None] + offset, 0, w - 1)
+    return np.asarray(off | (data[rows[:, :, None], columns[:, None, :]].max(axis=(1, 2), initial=0) >= saturation))
+
+
+@njit(cache=True, nogil=True)
+def _profile(dx: float, dy: float, shape: FloatArray, beta: float) -> tuple[float, float]:
+    """An elliptical Moffat profile and its derivative with the logarithm of its width: means over a pixel, from four points of
+    it (Gauss-Legendre)."""
+    value = slope = 0.0
+    for k in range(4):
+        px, py = dx + (0.28867513 if k & 1 else -0.28867513), dy + (0.28867513 if k & 2 else -0.28867513)
+        q = shape[0] * px * px + 2 * shape[1] * px * py + shape[2] * py * py
+        p = (1 + q) ** -beta
+        value += p
+        slope += p * (2 * beta * q / (1 + q) - 2)
+    return 0.25 * shape[3] * value, 0.25 * shape[3] * slope
+
+
+@njit(cache=True, nogil=True)
+def _fit(rest: FloatArray, sites: NDArray[np.uint8], xs: FloatArray, ys: FloatArray, shapes: FloatArray, beta: float,
+         sums: FloatArray) -> None:
+    """Fill ``sums`` (n, 5): flux, sum P^2, sum P D, sum D^2, sum D rest, D being the derivative of P with the logarithm of the
+    width; of ``rest`` only the residual is left."""
+    h, w = rest.shape
+    widest = shapes[:, 4].max() if xs.size else 1.0
+    ring = np.empty(4 * int(max(RING[1] * widest, LEAST_RING[1]) + 2) ** 2)
+    for _ in range(ROUNDS):
+        for s in range(xs.size):
+            x, y, shape = xs[s], ys[s], shapes[s]
+            fwhm = shape[4]
+            inner, outer = max(RING[0] * fwhm, LEAST_RING[0]) ** 2, max(RING[1] * fwhm, LEAST_RING[1]) ** 2
+            disc, limit = (DISC * fwhm) ** 2, (REACH * fwhm) ** 2
+            reach = np.sqrt(max(limit, outer))
+            rows = range(max(int(np.ceil(y - reach)), 0), min(int(np.floor(y + reach)), h - 1) + 1)
+            columns = range(max(int(np.ceil(x - reach)), 0), min(int(np.floor(x + reach)), w - 1) + 1)
+            count = 0
+            square = cross = spread = product = other = flat = flat_slope = 0.0
+            for i in rows:
+                for j in columns:
+                    if sites[i & 1, j & 1] == 0:
+                        continue
+                    r2 = (i - y) ** 2 + (j - x) ** 2
+                    if inner < r2 <= outer:
+                        ring[count] = rest[i, j]
+                        count += 1
+                    if r2 <= disc:
+                        p, d = _profile(j - x, i - y, shape, beta)
+                        square += p * p
+                        cross += p * d
+                        spread += d * d
+                        product += p * rest[i, j]
+                        other += d * rest[i, j]
+                        flat += p
+                        flat_slope += d
+            if count < LEAST_SKY or square <= 0:
+                sums[s, 0] = np.nan
+                continue
+            sky = np.median(ring[:count])
+            change = (product - sky * flat) / square
+            sums[s, 0] += change
+            sums[s, 1], sums[s, 2], sums[s, 3] = square, cross, spread
+            sums[s, 4] = other - sky * flat_slope - change * cross
+            for i in rows:
+                for j in columns:
+                    if sites[i & 1, j & 1] and (i - y) ** 2 + (j - x) ** 2 <= limit:
+                        rest[i, j] -= change * _profile(j - x, i - y, shape, beta)[0]
+
+
+def width_changes(fits: Sequence[Sequence[StarFits]], noise: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Fields (N, FIELD_TERMS) to add to the logarithm of the width of the PSFs of N frames, and their covariances
+    (N, FIELD_TERMS, FIELD_TERMS), from fits to each of their planes; ``noise`` (N, P) of a pixel.
+
+    What a frame's own stars leave open is taken from how the fields of all frames usually are and how far they differ
+    (empirical Bayes, by expectation and maximisation): a PSF that does not vary over the field passes for one that does not.
+    """
+    level = np.array([planes[0].level for planes in fits])
+    own = [[_own_field(f, s) for f, s in zip(planes, row, strict=True)] for planes, row in zip(fits, noise, strict=True)]
+    matrix, right = (np.array([sum(o[k] for o in planes) for planes in own]) for k in range(2))
+    usual, spread = np.median(level, axis=0), np.full(FIELD_TERMS, FIELD_SPREAD**2)
+    fields, covariance = level, np.zeros_like(matrix)
+    for _ in range(FIELD_ROUNDS):
+        covariance = np.linalg.inv(matrix + np.diag(1 / spread))
+        fields = np.einsum("nij,nj->ni", covariance, right + usual / spread)
+        usual = fields.mean(axis=0)
+        spread = np.maximum(((fields - usual) ** 2 + np.einsum("nii->ni", covariance)).mean(axis=0), 1e-10)
+    return fields - level, covariance
+
+
+def _own_field(fit: StarFits, noise: float) -> tuple[FloatArray, FloatArray]:
+    """Normal equations of the field of the logarithm of the width, from a frame's own stars (Tukey's biweight)."""
+    good = np.isfinite(fit.flux) & (fit.flux > 5 * noise * np.sqrt(fit.area))
+    terms, flux = fit.terms[good], fit.flux[good]
+    width = fit.width[good] / flux + terms @ fit.level
+    prior = 1 / (noise**2 * fit.width_area[good] / flux**2 + WIDTH_ERROR**2)
+    weights = prior.copy()
+    ridge = np.eye(FIELD_TERMS)
+    for _ in range(6):
+        matrix, right = (terms * weights[:, None]).T @ terms, (terms * weights[:, None]).T @ width
+        field = np.linalg.solve(matrix + ridge, right + fit.level)
+        scaled = (width - terms @ field) * np.sqrt(prior)
+        spread = max(1.4826 * float(np.median(np.abs(scaled))), 1.0) if len(scaled) else 1.0
+        weights = prior * robust_weights(scaled / spread, "tukey") / spread**2
+    return (terms * weights[:, None]).T @ terms, (terms * weights[:, None]).T @ width

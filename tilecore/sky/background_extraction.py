@@ -1,0 +1,279 @@
+"""Background extraction: samples of the sky between the objects, a smooth model, and checks of the result (METHODS 11).
+
+Strictly additive: the model less its own median is taken away, so that star fluxes and the pedestal stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import sep
+from numpy.typing import NDArray
+from scipy.ndimage import binary_dilation
+from scipy.spatial import cKDTree
+
+from tilecore.detect.stars import aperture_flux, detect, detection_image
+from tilecore.numerics.clipped_median import star_mask
+from tilecore.sky.sky_model import ModelSpec, Samples, family, fit_model, render
+from tilecore.sky.sky_tiles import FAINTEST, aggregate, at_tiles, first_sky, sky_tiles, tile_levels, tile_size
+
+__all__ = ["Checks", "Extraction", "Trial", "Tuning", "autotune", "check", "extract", "extract_at", "narrow", "object_mask",
+           "score", "sky_levels", "sky_places"]
+
+FloatArray = NDArray[np.float64]
+
+# Wider than this (FWHM in px) is no star, whatever the detector says: the core of a galaxy in a field without stars.
+WIDEST_STAR = 20.0
+# Stars fainter than this are not known well enough to say that their fluxes changed.
+LEAST_SNR = 50
+# The structure mask and the model settle each other; so many rounds at most.
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A candidate of the autotune and its measure: ``total = held_out + alpha flatness + beta roughness``.
+
+    All are in units of the spread of the samples, so that nothing depends on the height of the gradient.
+    """
+
+    spec: ModelSpec
+    held_out: float
+    flatness: float
+    roughness: float
+    total: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What was found on one plane (h, w). ``model`` is float32 in the units of the plane, as is ``pedestal``.
+
+    ``levels`` (ty, tx) are those of the tiles, ``tiles`` is True for those of sky, ``samples`` what the model was fitted to,
+    ``trials`` what the autotune tried, the first being where it started.
+    """
+
+    model: NDArray[np.float32]
+    pedestal: float
+    spec: ModelSpec
+    samples: Samples
+    levels: FloatArray
+    tiles: NDArray[np.bool_]
+    trials: tuple[Trial, ...] = ()
+
+    def corrected(self, plane: NDArray[np.float32], covered: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """The plane without its gradient; pixels that are not ``covered`` stay 0."""
+        return np.where(covered, plane - (self.model - np.float32(self.pedestal)), 0).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Before and after: rms of the sky over the field, and how much the stars' magnitudes changed among each other."""
+
+    rms_before: float
+    rms_after: float
+    stars: int
+    star_scatter_mmag: float
+    failed: tuple[str, ...] = field(default=())
+
+
+def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturation: float = 0.95
+                ) -> tuple[NDArray[np.uint8], NDArray[np.void]]:
+    """1 where the sky is not seen: no data, stars, saturation; and the stars found. ``image`` is (h, w) or (3, h, w)."""
+    hidden = (~covered).astype(np.uint8)
+    stars = detect(detection_image(image, None), max_stars=5000, mask=hidden if hidden.any() else None,
+                   structured=True)
+    stars = stars[stars["fwhm"] < WIDEST_STAR]
+    mask = star_mask(covered.shape, stars) | hidden
+    bright = (image if image.ndim == 2 else image.max(axis=0)) >= saturation
+    mask |= binary_dilation(bright, iterations=8).astype(np.uint8) if bright.any() else bright
+    return mask, stars
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """How the model is chosen: see :func:`autotune`; without ``enabled`` the start is taken as it is."""
+
+    enabled: bool = True
+    every: bool = False
+    max_evals: int = 24
+    alpha: float = 0.3
+    beta: float = 0.1
+
+    def choose(self, samples: Samples, start: ModelSpec, every: bool = False) -> tuple[ModelSpec, list[Trial]]:
+        if not self.enabled:
+            return start, []
+        return autotune(samples, start, every=every, max_evals=self.max_evals, alpha=self.alpha, beta=self.beta)
+
+
+def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec, tuning: Tuning | None = None, *,
+            quantile: float = 0.2, keep: Callable[[], None] = lambda: None) -> Extraction:
+    """Model the sky of a plane (h, w) between the pixels of ``mask`` (1 = no sky) and extended objects, which are found.
+
+    ``keep`` is called between steps and may raise to stop. ValueError when there is too little sky.
+    """
+    tuning = tuning or Tuning()
+    shape = plane.shape[:2]
+    size = tile_size(shape)
+    levels = tile_levels(plane, mask, size, None)
+    sky = first_sky(levels, shape)
+    # A stiff polynomial settles what is sky: a model that can bend would follow the objects it should find.
+    trend = ModelSpec("polynomial", spec.order, spec.loss)
+    for _ in range(ROUNDS):
+        keep()
+        samples = aggregate(levels, sky, shape)
+        trend, _ = tuning.choose(samples, trend)
+        surface = fit_model(samples, trend)
+        # Levels of a tile are biased by its slope, so they are measured on what the surface leaves over.
+        rest = tile_levels(plane - render(surface, shape), mask, size, quantile)
+        smooth = at_tiles(surface, shape)
+        levels = rest + smooth
+        found = sky_tiles(rest, sky, FAINTEST * float(np.ptp(smooth)))
+        if (found == sky).all():
+            break
+        sky = found
+    start = replace(spec, order=trend.order) if tuning.enabled else spec
+    return _fitted_to(levels, sky, mask, start, tuning)
+
+
+def narrow(found: Extraction, objects: NDArray[np.bool_], mask: NDArray[np.uint8], tuning: Tuning | None = None) -> Extraction:
+    """The same with the tiles ``objects`` (ty, tx) left out too, for example those of another channel's nebula.
+
+    ValueError when that leaves too little sky.
+    """
+    start = found.trials[0].spec if found.trials else found.spec
+    return _fitted_to(found.levels, found.tiles & ~objects, mask, start, tuning or Tuning())
+
+
+def sky_places(plane: NDArray[np.float32], mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """(ty, tx) the tiles of a plane (h, w) that show sky, after a first look. ValueError when there are too few."""
+    return first_sky(tile_levels(plane, mask, tile_size(plane.shape[:2]), None), plane.shape[:2])
+
+
+def extract_at(plane: NDArray[np.float32], mask: NDArray[np.uint8], sky: NDArray[np.bool_], spec: ModelSpec, *,
+               quantile: float = 0.2) -> Extraction:
+    """Model a plane (h, w) along tiles ``sky`` (ty, tx) that another channel tells. ValueError when they are too few."""
+    shape, size = plane.shape[:2], tile_size(plane.shape[:2])
+    surface = fit_model(aggregate(tile_levels(plane, mask, size, None), sky, shape), spec)
+    levels = tile_levels(plane - render(surface, shape), mask, size, quantile) + at_tiles(surface, shape)
+    return _fitted_to(levels, sky, mask, spec, Tuning(enabled=False))
+
+
+def _fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint8], start: ModelSpec,
+               tuning: Tuning) -> Extraction:
+    """The model through the levels (ty, tx) of the tiles of sky."""
+    samples = aggregate(levels, sky, mask.shape)
+    chosen, trials = tuning.choose(samples, start, tuning.every)
+    model = render(fit_model(samples, chosen), mask.shape)
+    return Extraction(model, float(np.median(model[mask == 0])), chosen, samples, levels, sky, tuple(trials))
+
+
+def sky_levels(image: NDArray[np.float32], mask: NDArray[np.uint8]) -> tuple[float, ...]:
+    """Sky level of each channel of (C, h, w), over the same tiles; where no sky can be told, over the darkest tenth.
+
+    ValueError when there are too few tiles.
+    """
+    shape = image.shape[1:]
+    size = tile_size(shape)
+    levels = [tile_levels(plane, mask, size, None) for plane in image]
+    mean = np.mean(levels, axis=0)
+    try:
+        sky = first_sky(mean, shape)
+    except ValueError:
+        known = np.isfinite(mean)
+        if known.sum() < 10:
+            raise
+        sky = known & (mean <= np.quantile(mean[known], 0.1))
+    return tuple(float(np.median(plane[sky])) for plane in levels)
+
+
+def score(samples: Samples, spec: ModelSpec, *, folds: int = 5, alpha: float = 0.3, beta: float = 0.1) -> Trial:
+    """The measure of a candidate: every ``folds``-th sample is predicted from the others, in turn.
+
+    ``flatness`` is the rms of what the model leaves over, averaged over neighbours; ``roughness`` the rms of the
+    model's second differences from sample to sample of a regular grid.
+    """
+    scale = max(1.4826 * float(np.median(np.abs(samples.value - np.median(samples.value)))), 1e-12)
+    # A step that shares no factor with the length of a row: the held-out samples are scattered over the field.
+    order = (np.arange(len(samples)) * 7) % folds if len(samples) % 7 else np.arange(len(samples)) % folds
+    error = np.zeros(len(samples))
+    for k in range(folds):
+        held = order == k
+        surface = fit_model(samples.take(~held), spec)
+        error[held] = surface(samples.x[held], samples.y[held]) - samples.value[held]
+    surface = fit_model(samples, spec)
+    rest = samples.value - surface(samples.x, samples.y)
+    h, w = samples.shape
+    step = np.sqrt(h * w / max(len(samples), 1))
+    gy, gx = (np.arange(step / 2, length, step) for length in (h, w))
+    grid = surface(gx[None, :] + 0 * gy[:, None], gy[:, None] + 0 * gx[None, :])
+    second = [np.diff(grid, 2, axis=a).ravel() for a in (0, 1)]
+    roughness = float(np.sqrt(np.mean(np.concatenate(second) ** 2))) if min(grid.shape) > 2 else 0.0
+    clipped = np.minimum(np.abs(error), 5 * max(1.4826 * float(np.median(np.abs(error))), 1e-12))
+    held_out = float(np.sqrt(np.mean(clipped**2))) / scale
+    flatness = float(np.sqrt(np.mean(_neighbour_mean(samples, rest) ** 2))) / scale
+    total = held_out + alpha * flatness + beta * roughness / scale
+    # Standard error of an rms of n values.
+    return Trial(spec, held_out, flatness, roughness / scale, total, held_out / np.sqrt(2 * len(samples)))
+
+
+def _neighbour_mean(samples: Samples, rest: FloatArray) -> FloatArray:
+    """Means of each residual with those around it: noise goes down, a pattern that the model missed stays."""
+    points = np.stack([samples.x, samples.y], 1)
+    _, near = cKDTree(points).query(points, k=min(9, len(samples)))
+    return np.asarray(rest[near].mean(axis=1))
+
+
+def autotune(samples: Samples, start: ModelSpec, *, every: bool = False, max_evals: int = 24, alpha: float = 0.3,
+             beta: float = 0.1) -> tuple[ModelSpec, list[Trial]]:
+    """The candidate of least measure, and all trials, the start first. Deterministic.
+
+    Candidates within one standard error of the best are ties, which the smoothest wins, if it is not worse than the start.
+    """
+    trials = [score(samples, spec, alpha=alpha, beta=beta) for spec in family(start, every=every)[:max_evals]]
+    best = min(trials, key=lambda t: t.total)
+    ties = [t for t in trials if t.total <= min(best.total + best.error, trials[0].total)]
+    return max(ties, key=lambda t: (t.spec.stiffness, -t.total)).spec, trials
+
+
+def check(before: NDArray[np.float32], after: NDArray[np.float32], mask: NDArray[np.uint8], tiles: NDArray[np.bool_],
+          stars: NDArray[np.void], max_scatter_mmag: float = 2.0) -> Checks:
+    """Whether the correction of a plane can be trusted: the sky must not be rougher and star flux ratios must stay."""
+    size = tile_size(before.shape)
+    rms = []
+    for plane in (before, after):
+        levels = tile_levels(plane, mask, size, None)[tiles]
+        rms.append(float(1.4826 * np.nanmedian(np.abs(levels - np.nanmedian(levels)))))
+    count, scatter = star_change(before, after, stars)
+    failed = []
+    # Half a per cent: the median of the tiles has noise of its own.
+    if rms[1] > 1.005 * rms[0]:
+        failed.append(f"the sky's rms would rise from {rms[0] * 65535:.3g} to {rms[1] * 65535:.3g} ADU")
+    if np.isfinite(scatter) and scatter > max_scatter_mmag:
+        failed.append(f"star flux ratios would change by {scatter:.2f} mmag, {max_scatter_mmag:g} are allowed")
+    return Checks(rms[0], rms[1], count, scatter, tuple(failed))
+
+
+def star_change(before: NDArray[np.float32], after: NDArray[np.float32], stars: NDArray[np.void]) -> tuple[int, float]:
+    """Stars measured, and the robust scatter (mmag) of their change of magnitude; NaN with fewer than 5 stars.
+
+    The change is measured on the difference of the images, which has no noise, instead of between two noisy fluxes.
+    """
+    chosen = stars[~stars["saturated"] & (stars["snr"] > LEAST_SNR)][:300]
+    if len(chosen) < 5:
+        return len(chosen), float("nan")
+    radius = max(2.0 * float(np.median(chosen["fwhm"])), 3.0)
+    x, y = chosen["x"], chosen["y"]
+    flux = aperture_flux(before, x, y, radius)
+    # Aperture and ring share their centre to the fraction of a pixel, so that a slope alone changes nothing.
+    difference = np.ascontiguousarray(after - before)
+    ring = (radius + 1.5, radius + 6.5)
+    inner, outer = sep.sum_circle(difference, x, y, radius, subpix=0)[0], sep.sum_circann(difference, x, y, *ring, subpix=0)[0]
+    change = inner - outer * radius**2 / (ring[1] ** 2 - ring[0] ** 2)
+    good = np.isfinite(flux) & (flux > 0) & (change > -flux)
+    if good.sum() < 5:
+        return int(good.sum()), float("nan")
+    magnitudes = -2500 * np.log10(1 + change[good] / flux[good])
+    return int(good.sum()), float(1.4826 * np.median(np.abs(magnitudes - np.median(magnitudes))))

@@ -1,0 +1,206 @@
+"""Brightness of frames that do not all overlap, from the stars that pairs of them share, for all at once (METHODS 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.sparse.linalg import LinearOperator, cg
+
+from tilecore.numerics.robust_surface import robust_weights
+
+__all__ = ["CommonScale", "SharedFluxes", "common_scale", "group_errors"]
+
+FloatArray = NDArray[np.float64]
+
+# Least and largest relative error of the flux of a star without noise: flat field, pixel phase.
+RATIO_ERROR = (0.001, 0.1)
+# Stars below this signal-to-noise over all frames tell nothing; single fluxes below the second one are no start.
+LEAST_SNR, STARTING_SNR = 10.0, 5.0
+# Rounds of reweighting, the first with weights that keep all, so that what is usual is known before strays are left out.
+SCALE_ROUNDS, GENTLE_ROUNDS = 12, 4
+
+
+@dataclass(frozen=True)
+class SharedFluxes:
+    """M fluxes of stars in frames: ``frame`` and ``star`` (M,) their numbers, ``flux`` (M,) and its ``variance`` (M,) by the
+    noise of the sky; ``frames`` is how many there are."""
+
+    frame: NDArray[np.int64]
+    star: NDArray[np.int64]
+    flux: FloatArray
+    variance: FloatArray
+    frames: int
+
+    @property
+    def stars(self) -> int:
+        return int(self.star.max()) + 1 if len(self.star) else 0
+
+
+@dataclass(frozen=True)
+class CommonScale:
+    """``scale`` (N,) is how bright stars are in each frame, times those in the reference; ``used`` (N,) the stars that carry it,
+    0 for frames that nothing ties. ``weight`` and ``rest`` (M,) belong to the fluxes: the inverse variance of the logarithm, and
+    what is left of it. ``excess`` is how many times larger the variance is than the weights say."""
+
+    scale: FloatArray
+    used: NDArray[np.int64]
+    weight: FloatArray
+    rest: FloatArray
+    excess: float
+
+
+def common_scale(shared: SharedFluxes, reference: int) -> CommonScale:
+    """How bright the stars of each frame are, times those of the reference.
+
+    A flux is the product of a number of the frame and one of the star, found by robust least squares over all of them: a frame
+    that shares no star with the reference is tied to it through others. The fluxes themselves are fitted, not their
+    logarithms, so that faint stars count without bias; their errors beyond the sky's noise (photons of the star, a share of
+    the flux) are taken from the residuals. The reference's scale is 1, as that of frames that nothing ties.
+    """
+    n, count = shared.frames, shared.stars
+    frame, star = shared.frame, shared.star
+    known = _telling(shared)
+    frames, stars = _start(shared, known)
+    photons, share = 0.0, RATIO_ERROR[0] ** 2
+    weight, rest, excess = np.zeros(len(frame)), np.zeros(len(frame)), 1.0
+    for turn in range(SCALE_ROUNDS):
+        logarithm = frames[frame] + stars[star]
+        expected = np.exp(logarithm)
+        with np.errstate(invalid="ignore"):
+            rest = np.where(known, shared.flux / expected - 1, 0)
+        if turn >= 2:
+            # What is fitted takes its part of the residuals.
+            taken = (weight / np.maximum(np.bincount(star, weight, count), 1e-30)[star]
+                     + weight / np.maximum(np.bincount(frame, weight, n), 1e-30)[frame])
+            photons, share = _error_model(shared, expected, rest**2 / np.maximum(1 - taken, 0.1), known, photons, share)
+        prior = np.where(known, 1 / (shared.variance / expected**2 + photons / expected + share), 0)
+        scaled = rest * np.sqrt(prior)
+        spread = max(1.4826 * float(np.median(np.abs(scaled[known]))) if known.any() else 0.0, 1.0)
+        weight = prior * robust_weights(scaled / spread, "huber" if turn < GENTLE_ROUNDS else "tukey")
+        excess = spread**2
+        # The logarithm, linear about what is expected: the fixed point is that of the fluxes.
+        values = logarithm + np.clip(rest, -1, 1)
+        frames = _two_way(csr_matrix((weight, (frame, star)), shape=(n, count)), csr_matrix((weight * values, (frame, star)),
+                          shape=(n, count)), frames)
+        stars = (np.bincount(star, weight * (values - frames[frame]), count)
+                 / np.maximum(np.bincount(star, weight, count), 1e-30))
+    carried = (weight > 0) & (np.bincount(star[weight > 0], minlength=count)[star] > 1)
+    tied = _tied(csr_matrix((np.ones(int(carried.sum())), (frame[carried], star[carried])), shape=(n, count)), reference)
+    used = np.where(tied, np.bincount(frame[carried], minlength=n), 0)
+    # A frame with neither stars nor ties has no number.
+    scale = np.where(tied, np.exp(np.clip(frames - frames[reference], -20, 20)), 1.0)
+    return CommonScale(scale, used.astype(np.int64), np.where(carried, weight, 0.0), rest, excess)
+
+
+def _telling(shared: SharedFluxes) -> NDArray[np.bool_]:
+    """(M,): fluxes of stars that two frames or more show, and that stand out of the noise in all of them together."""
+    count, star = shared.stars, shared.star
+    good = np.isfinite(shared.flux) & np.isfinite(shared.variance) & (shared.variance > 0)
+    precision = np.where(good, 1 / np.where(good, shared.variance, 1), 0)
+    flux = np.bincount(star, np.where(good, shared.flux, 0) * precision, count)
+    snr = flux / np.sqrt(np.maximum(np.bincount(star, precision, count), 1e-300))
+    enough = (snr > LEAST_SNR) & (np.bincount(star[good], minlength=count) > 1)
+    return np.asarray(good & enough[star])
+
+
+def _start(shared: SharedFluxes, known: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
+    """Logarithms of frames (N,) and stars (S,) from those of the fluxes that stand out of the noise on their own."""
+    n, count = shared.frames, shared.stars
+    clear = known & (shared.flux > STARTING_SNR * np.sqrt(np.where(known, shared.variance, 1)))
+    values = np.log(np.where(clear, shared.flux, 1))
+    weight = np.where(clear, 1 / (np.where(clear, shared.variance / np.where(clear, shared.flux, 1) ** 2, 0) + 1e-4), 0)
+    weights, weighted = (csr_matrix((w, (shared.frame, shared.star)), shape=(n, count)) for w in (weight, weight * values))
+    frames = _two_way(weights, weighted, np.zeros(n))
+    flux = np.where(known, shared.flux * np.exp(-frames[shared.frame]), 0)
+    mean = np.bincount(shared.star, flux, count) / np.maximum(np.bincount(shared.star[known], minlength=count), 1)
+    floor = max(float(np.median(mean[mean > 0])) if (mean > 0).any() else 1.0, 1e-30) * 1e-3
+    return frames, np.log(np.maximum(mean, floor))
+
+
+def _error_model(shared: SharedFluxes, expected: FloatArray, squared: FloatArray, known: NDArray[np.bool_], photons: float,
+                 share: float) -> tuple[float, float]:
+    """The variance of relative fluxes beyond the sky's noise: ``photons`` over the flux, and ``share`` whatever it is."""
+    sky = np.where(known, shared.variance, 0) / expected**2
+    prior = 1 / np.maximum(sky + photons / expected + share, 1e-30)
+    core = known & (squared * prior < 16)
+    if core.sum() < 10:
+        return photons, share
+    design = np.stack([1 / expected[core], np.ones(int(core.sum()))], 1) * prior[core, None]
+    found = np.linalg.lstsq(design, (squared - sky)[core] * prior[core], rcond=None)[0]
+    return max(float(found[0]), 0.0), float(np.clip(found[1], RATIO_ERROR[0] ** 2, RATIO_ERROR[1] ** 2))
+
+
+def _two_way(weights: csr_matrix, weighted: csr_matrix, start: FloatArray) -> FloatArray:
+    """(N,) terms f of the frames that minimise sum w (values - f - s)^2 over f and the terms s of the columns; ``weighted`` are
+    weights times values."""
+    column = np.maximum(np.asarray(weights.sum(axis=0)).ravel(), 1e-30)
+    row = np.asarray(weights.sum(axis=1)).ravel()
+    across = weights.T.tocsr()
+    # Frames that nothing ties stay where they are.
+    ridge = 1e-12 * max(float(row.max(initial=0.0)), 1e-12)
+
+    def apply(f: FloatArray) -> FloatArray:
+        f = f.ravel()
+        return np.asarray(row * f - weights @ ((across @ f) / column) + ridge * f)
+
+    right = np.asarray(weighted.sum(axis=1)).ravel() - weights @ (np.asarray(weighted.sum(axis=0)).ravel() / column)
+    size = len(row)
+    found, _ = cg(LinearOperator((size, size), matvec=apply, dtype=np.float64), right, x0=start, rtol=1e-10, maxiter=500)
+    return np.asarray(found, np.float64)
+
+
+def _tied(used: csr_matrix, reference: int) -> NDArray[np.bool_]:
+    """(N,): frames that are tied to the reference through stars; ``used`` (N, S)."""
+    rows, columns = used.nonzero()
+    n, count = used.shape
+    graph = csr_matrix((np.ones(len(rows)), (rows, columns + n)), shape=(n + count, n + count))
+    _, label = connected_components(graph, directed=False)
+    return np.asarray(label[:n] == label[reference])
+
+
+def group_errors(shared: SharedFluxes, found: CommonScale, group: NDArray[np.int64], reference: int,
+                 sensitivity: FloatArray, covariance: FloatArray) -> tuple[FloatArray, NDArray[np.int64]]:
+    """Relative error (K,) of the scale of each group of frames against that of the group ``reference``, and how many stars each
+    shares with other groups.
+
+    The larger of what the weights say and what the stars' residuals say, all those of a star taken as one (they share its colour,
+    its neighbours, its place on the sensor); to which comes what is not known of each frame's PSF: ``sensitivity`` (M, T) of the
+    logarithm of the fluxes to its T parameters, ``covariance`` (N, T, T) of these. NaN for groups that nothing ties.
+    """
+    groups, stars = int(group.max()) + 1, shared.stars
+    cell = group[shared.frame] * stars + shared.star
+
+    def total(values: FloatArray) -> FloatArray:
+        return np.asarray(np.bincount(cell, found.weight / found.excess * values, groups * stars).reshape(groups, stars),
+                          np.float64)
+
+    weight, rest = total(np.ones(len(cell))), total(found.rest)
+    column, row = weight.sum(axis=0), weight.sum(axis=1)
+    common = (weight > 0).sum(axis=0) > 1
+    across = (weight > 0) & common
+    error = np.full(groups, np.nan)
+    tied = np.flatnonzero(_tied(csr_matrix(across), reference))
+    others = tied[tied != reference]
+    error[reference] = 0.0
+    if len(others):
+        share = weight / np.maximum(column, 1e-30)
+        inverse = np.linalg.inv((np.diag(row) - share @ weight.T)[np.ix_(others, others)])
+        # A star pulls at a group as far as it is off its mean over all of them.
+        off = rest - share * rest.sum(axis=0)
+        pull = (off * common)[others]
+        few = np.maximum(common.sum(), 2) / (np.maximum(common.sum(), 2) - 1)
+        seen = inverse @ (few * pull @ pull.T) @ inverse
+        psf = np.zeros_like(inverse)
+        for k in tied:
+            mean = np.stack([total(s)[k] for s in sensitivity.T], 1)  # (S, T), times the weights
+            response = -share @ mean
+            response[k] += mean.sum(axis=0)
+            inside = group == k
+            spread = covariance[inside].sum(axis=0) / inside.sum() ** 2
+            psf += inverse @ (response[others] @ spread @ response[others].T) @ inverse
+        error[others] = np.sqrt(np.maximum(np.diag(inverse), np.diag(seen)) + np.diag(psf))
+    return error, np.asarray(across.sum(axis=1), np.int64)

@@ -1,0 +1,230 @@
+"""Tiles of an image: their sky levels, which of them show sky and which objects, and samples of the sky (METHODS 11)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+from scipy.ndimage import binary_dilation, label, uniform_filter
+from scipy.special import ndtri
+
+from tilecore.numerics.clipped_median import cell_edges, clipped_median
+from tilecore.numerics.robust_surface import robust_weights, surface_terms
+from tilecore.sky.sky_model import Samples, Surface
+
+__all__ = ["FAINTEST", "aggregate", "at_tiles", "first_sky", "sky_tiles", "tile_levels", "tile_size"]
+
+FloatArray = NDArray[np.float64]
+
+# A tile is an object where it stands out by so many sigma of the sky tiles, alone or averaged over so many tiles.
+STRUCTURE_SIGMA = 3.0
+STRUCTURE_SCALES = (1, 3, 5)
+# Structures grow by so many tiles: wings go on below the threshold.
+STRUCTURE_GROWTH = 2
+# What stands out by less than this share of the gradient's range is the model's fault, not an object.
+FAINTEST = 0.002
+# Share of tiles that may lie well below a surface before it is held for too stiff.
+MOST_BELOW = 0.01
+# With so many below every surface, what was taken for sky is none.
+HOPELESS_BELOW = 0.1
+# Of tiles with more pixels, those of one colour of a chessboard are enough for a level.
+ENOUGH = 1200
+# More samples than this make radial basis functions slow and nothing better.
+MAX_SAMPLES = 900
+
+
+def tile_size(shape: tuple[int, int]) -> int:
+    """Side of a tile in pixels for an image (rows, columns)."""
+    return int(np.clip(min(shape) // 40, 16, 64))
+
+
+def tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], size: int, quantile: float | None) -> FloatArray:
+    """Sky level (ty, tx) of tiles; NaN where less than a fifth is free. ``quantile``: from the low side, else the median."""
+    rows, columns = cell_edges(plane.shape[0], size), cell_edges(plane.shape[1], size)
+    out = np.full((len(rows) - 1, len(columns) - 1), np.nan)
+    q = 0.0 if quantile is None else quantile
+    _tile_levels(np.ascontiguousarray(plane, np.float32), mask, rows, columns, q, *_normal(q), out)
+    return out
+
+
+def _normal(quantile: float) -> tuple[float, float]:
+    """Distances below the mean, in sigma, of a quantile and of a quarter of it."""
+    return (0.0, 1.0) if quantile <= 0 else (-float(ndtri(quantile)), -float(ndtri(quantile / 4)))
+
+
+@njit(cache=True, nogil=True)
+def _tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.int64],
+                 quantile: float, z_near: float, z_far: float, out: FloatArray) -> None:
+    """A low quantile is lifted less by faint stars than the median; what it lies below the mean of the noise is added back.
+
+    The sigma for that is taken from the same low side: two quantiles of a normal distribution settle mean and sigma.
+    """
+    for j in range(out.shape[0]):
+        for i in range(out.shape[1]):
+            part = plane[rows[j]: rows[j + 1], columns[i]: columns[i + 1]]
+            hidden = mask[rows[j]: rows[j + 1], columns[i]: columns[i + 1]]
+            values = np.empty(part.size, np.float32)
+            n = 0
+            step = 2 if part.size > ENOUGH else 1
+            for y in range(part.shape[0]):
+                for x in range(y % step, part.shape[1], step):
+                    if hidden[y, x] == 0:
+                        values[n] = part[y, x]
+                        n += 1
+            if n < 0.2 * part.size / step or n < 32:
+                continue
+            if quantile <= 0:
+                out[j, i] = clipped_median(values[:n])
+            else:
+                ordered = np.sort(values[:n])
+                near, far = _quantile(ordered, quantile), _quantile(ordered, quantile / 4)
+                out[j, i] = near + z_near * (near - far) / (z_far - z_near)
+
+
+@njit(cache=True, nogil=True)
+def _quantile(ordered: NDArray[np.float32], q: float) -> float:
+    place = q * (ordered.size - 1)
+    low = int(place)
+    share = place - low
+    return float(ordered[low] * (1 - share) + ordered[min(low + 1, ordered.size - 1)] * share)
+
+
+def tile_centres(shape: tuple[int, int], size: int) -> tuple[FloatArray, FloatArray]:
+    y, x = (0.5 * (e[:-1] + e[1:] - 1) for e in (cell_edges(shape[0], size), cell_edges(shape[1], size)))
+    gx, gy = np.meshgrid(x, y)
+    return gx.ravel(), gy.ravel()
+
+
+def at_tiles(surface: Surface, shape: tuple[int, int]) -> FloatArray:
+    """A surface at the centres of the tiles, (ty, tx)."""
+    size = tile_size(shape)
+    x, y = tile_centres(shape, size)
+    rows, columns = len(cell_edges(shape[0], size)) - 1, len(cell_edges(shape[1], size)) - 1
+    return surface(x, y).reshape(rows, columns)
+
+
+def first_sky(levels: FloatArray, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Tiles of sky before anything is known: those near a lower envelope of second to fourth order.
+
+    Objects only add light, so tiles well below the surface show that its order is too low, and the next one is tried.
+    """
+    x, y = tile_centres(shape, tile_size(shape))
+    values = levels.ravel()
+    known = np.isfinite(values)
+    if known.sum() < 40:
+        raise ValueError(f"only {int(known.sum())} tiles show sky: the image is too small, or full of stars")
+    scale = max(shape) / 2
+    u, v, z = (x / scale - 1)[known], (y / scale - 1)[known], values[known]
+    noise = _tile_noise(levels)
+    tried = []
+    for order in (1, 2, 3, 4):
+        rest = _envelope(np.stack([u**i * v**j for i, j in surface_terms(order)], 1), z, noise)
+        below = float(np.mean(rest < -4 * noise))
+        tried.append((below, order, rest))
+        if below < MOST_BELOW:
+            break
+    below, _, rest = min(tried[-1:] if tried[-1][0] < MOST_BELOW else tried, key=lambda t: t[:2])
+    if below > HOPELESS_BELOW:
+        raise ValueError("no smooth surface lies along the sky: objects fill the field, or its gradient is too steep")
+    residual = np.full(levels.shape, np.nan)
+    residual[known.reshape(levels.shape)] = rest
+    return sky_tiles(residual, np.abs(residual) < STRUCTURE_SIGMA * noise, FAINTEST * float(np.ptp(z - rest)))
+
+
+def _envelope(design: FloatArray, z: FloatArray, noise: float) -> FloatArray:
+    """Residuals (n,) of levels ``z`` from a surface that lies along the sky.
+
+    It starts as an envelope for which what lies above counts a twentieth of what lies below (asymmetric least squares,
+    Newey & Powell 1987, Econometrica 55, 819); then a robust fit to what is not above it settles.
+    """
+    weights = np.ones(len(z))
+    for _ in range(30):
+        rest = z - _fitted(design, z, weights)
+        updated = np.where(rest > 0, 0.05, 1.0)
+        if (updated == weights).all():
+            break
+        weights = updated
+    low = rest < np.median(rest)
+    for _ in range(12):
+        weights = low.astype(np.float64)
+        for _ in range(5):
+            rest = z - _fitted(design, z, weights)
+            spread = max(1.4826 * float(np.median(np.abs(rest[low]))), noise)
+            weights = low * robust_weights(rest / spread, "tukey")
+        updated_low = rest < STRUCTURE_SIGMA * spread
+        if (updated_low == low).all():
+            break
+        low = updated_low
+    return rest
+
+
+def _fitted(design: FloatArray, z: FloatArray, weights: FloatArray) -> FloatArray:
+    left = (design * weights[:, None]).T @ design
+    left += 1e-9 * np.trace(left) * np.eye(len(left))
+    return np.asarray(design @ np.linalg.solve(left, design.T @ (weights * z)))
+
+
+def _tile_noise(levels: FloatArray) -> float:
+    """Sigma of one tile from second differences along both axes: gradients and wide objects drop out."""
+    second = np.concatenate([np.diff(levels, 2, axis=a).ravel() for a in (0, 1)])
+    second = second[np.isfinite(second)]
+    return max(1.4826 * float(np.median(np.abs(second))) / np.sqrt(6), 1e-12) if len(second) else 1e-12
+
+
+def sky_tiles(residual: FloatArray, sky: NDArray[np.bool_], faintest: float) -> NDArray[np.bool_]:
+    """Tiles of sky, given the residuals (ty, tx) from a model and which tiles were held for sky so far.
+
+    An object stands out in one tile or in the mean over several. Wings go on below the threshold, so what is found grows
+    by two tiles in all, the spread of the mean counted in.
+    """
+    known = np.isfinite(residual)
+    filled = np.where(known, residual, 0)
+    objects = np.zeros(residual.shape, bool)
+    for scale in STRUCTURE_SCALES:
+        share = uniform_filter(known.astype(np.float64), scale, mode="nearest")
+        mean = uniform_filter(filled, scale, mode="nearest") / np.maximum(share, 1e-9)
+        centre = float(np.median(mean[sky & known]))
+        spread = 1.4826 * float(np.median(np.abs(mean[sky & known] - centre)))
+        found = known & (mean > centre + max(STRUCTURE_SIGMA * spread, faintest))
+        objects |= _grow_patches(found, STRUCTURE_GROWTH - scale // 2)
+    left = known & ~objects
+    # Where nearly everything is an object, what was held for sky before is the better guess.
+    return left if left.sum() >= 0.1 * known.sum() else sky & known
+
+
+def _grow_patches(objects: NDArray[np.bool_], tiles: int) -> NDArray[np.bool_]:
+    """Objects grown by so many tiles; single ones, chance or a faint star, stay as they are."""
+    labels, count = label(objects, structure=np.ones((3, 3)))
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)
+    patches = objects & (sizes[labels] >= 4)
+    if tiles < 1 or not patches.any():
+        return objects
+    return np.asarray(binary_dilation(patches, structure=np.ones((3, 3)), iterations=tiles) | objects)
+
+
+def aggregate(levels: FloatArray, sky: NDArray[np.bool_], shape: tuple[int, int]) -> Samples:
+    """Medians of the sky tiles on a coarser grid: ``G = clip(max(2T, min(W,H)/32), 64, min(W,H)/4)`` pixels.
+
+    Cells with fewer than 3 tiles of sky are left out (fewer where a cell has no more than that).
+    """
+    size = tile_size(shape)
+    low, high = 64, max(min(shape) // 4, 16)
+    cell = int(np.clip(max(2 * size, min(shape) // 32), min(low, high), high))
+    while (shape[0] / cell) * (shape[1] / cell) > MAX_SAMPLES:
+        cell += size
+    x, y = tile_centres(shape, size)
+    rows, columns = cell_edges(shape[0], cell), cell_edges(shape[1], cell)
+    row, column = np.searchsorted(rows, y, side="right") - 1, np.searchsorted(columns, x, side="right") - 1
+    number = row * (len(columns) - 1) + column
+    used = (sky & np.isfinite(levels)).ravel()
+    value = levels.ravel()
+    least = min(3, max(1, int(np.bincount(number).min())))
+    found = []
+    for cell_number in np.unique(number[used]):
+        inside = used & (number == cell_number)
+        if inside.sum() >= least:
+            found.append((x[inside].mean(), y[inside].mean(), float(np.median(value[inside]))))
+    if len(found) < 6:
+        raise ValueError(f"only {len(found)} cells show sky: objects fill the field")
+    px, py, level = np.array(found).T
+    return Samples(px, py, level, shape)

@@ -1,0 +1,265 @@
+"""Proper co-addition: the sum of frames that keeps all information on point sources (METHODS 8).
+
+With frames ``X_f = S * P_f + noise`` of inverse variance ``c_f`` (normalised: a is in them), in Fourier space
+
+    R = sum_f c_f conj(P_f) X_f / sqrt(sum_f c_f |P_f|^2) / sqrt(sum_f c_f)
+
+has white noise of variance 1 / sum c and the PSF ``P_R = sqrt(sum c |P|^2 / sum c)`` (Zackay & Ofek 2017, ApJ 836:188).
+P and c change over the field, so this is done in tiles, padded by the reach of the PSF and joined by smooth windows. For
+a picture whose stars look alike everywhere each tile is then brought from its P_R to one target PSF.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+
+import numpy as np
+import scipy.fft
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from tilecore.detect.psf import OTF_STEP, moffat_otf, otf_table
+from tilecore.resample.array_backend import add_to_spectra, on_host
+
+__all__ = ["Band", "Layout", "Target", "common_target", "make_layout", "mean_fwhm", "moffat_target", "target_image"]
+
+FloatArray = NDArray[np.float64]
+FloatImage = NDArray[np.float32]
+
+# Padding in FWHM, and its least and most pixels: what wraps around a tile beyond it is below a part in 10^4.
+PAD_FWHM, LEAST_PAD, MOST_PAD = 5.0, 12, 48
+# A tile without its padding is so many paddings wide: the larger, the less is computed twice.
+CORE_PADS = 8
+# Share of a tile that overlaps the next.
+OVERLAP = 0.2
+# No frequency is raised above the level of white noise by more than this.
+MOST_GAIN = 2.0
+# Tiles that are asked for a common target: PSFs are smooth over the field.
+TARGET_TILES = 64
+# Directions in which the tiles' PSFs are looked at for a common target.
+ANGLES = 16
+# Radial frequencies at which targets are tabulated, up to the corner of the plane (cycles a pixel).
+RADII = np.linspace(0, np.sqrt(0.5), 192)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Tiles of ``core`` px and their padding: tile (j, i) covers rows ``starts_y[j] - pad`` to ``starts_y[j] + core + pad``."""
+
+    shape: tuple[int, int]
+    core: int
+    pad: int
+    starts_y: tuple[int, ...]
+    starts_x: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        return self.core + 2 * self.pad
+
+    def centers(self) -> tuple[FloatArray, FloatArray]:
+        """y (n_y,) and x (n_x,) of the tiles' middles."""
+        half = (self.core - 1) / 2
+        return np.asarray(self.starts_y) + half, np.asarray(self.starts_x) + half
+
+    def windows(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """(n_y, core) and (n_x, core): shares of unit sum at every pixel, smooth at the joints."""
+        return self._window(self.shape[0], self.starts_y), self._window(self.shape[1], self.starts_x)
+
+    def _window(self, length: int, starts: tuple[int, ...]) -> NDArray[np.float32]:
+        ramp = max(round(OVERLAP * self.core), 1)
+        distance = np.minimum(np.arange(self.core) + 0.5, self.core - np.arange(self.core) - 0.5)
+        shape = np.sin(0.5 * np.pi * np.minimum(distance / ramp, 1)) ** 2
+        total = np.zeros(length)
+        for s in starts:
+            total[s: s + self.core] += shape[: length - s]
+        return np.array([np.pad(shape[: length - s] / total[s: s + self.core], (0, max(s + self.core - length, 0)))
+                         for s in starts]).astype(np.float32)
+
+
+def make_layout(shape: tuple[int, int], fwhm: float) -> Layout:
+    """For an image and the usual FWHM in its pixels; the size with padding is one that the transform likes."""
+    pad = int(np.clip(np.ceil(PAD_FWHM * fwhm), LEAST_PAD, MOST_PAD))
+    size = scipy.fft.next_fast_len((CORE_PADS + 2) * pad, real=True)
+    size += size % 2
+    core = min(size - 2 * pad, max(shape))
+    size = scipy.fft.next_fast_len(core + 2 * pad, real=True)
+    core = size - 2 * pad
+    step = core - round(OVERLAP * core)
+    return Layout(shape, core, pad, *(tuple(range(0, max(n - core, 0) + step, step)) if n > core else (0,) for n in shape))
+
+
+@dataclass(frozen=True)
+class Target:
+    """A PSF by its transfer function before pixels, (ANGLES, RADII) over half a turn and :data:`RADII`; ``fwhm`` in px with
+    the pixel."""
+
+    transfer: FloatArray
+    fwhm: float
+
+    def at(self, ky: FloatArray, kx: FloatArray) -> FloatArray:
+        """The transfer function at frequencies, bilinear."""
+        turn = (np.arctan2(ky, kx) % np.pi) * (ANGLES / np.pi)
+        radius = np.minimum(np.hypot(ky, kx) / RADII[1], len(RADII) - 1.001)
+        a, r = turn.astype(int) % ANGLES, radius.astype(int)
+        fa, fr = turn - np.floor(turn), radius - r
+        one, other = self.transfer[a], self.transfer[(a + 1) % ANGLES]
+        rows = [np.take_along_axis(t, np.stack([r, r + 1], -1), -1) for t in (one, other)]
+        low, high = (row[..., 0] * (1 - fr) + row[..., 1] * fr for row in rows)
+        return np.asarray(low * (1 - fa) + high * fa)
+
+
+def moffat_target(fwhm: float, beta: float, pixel: float = 1.0) -> Target:
+    """A round Moffat PSF that is ``fwhm`` px wide after its integration over pixels of ``pixel`` px."""
+    light = np.sqrt(max(fwhm**2 - (0.68 * pixel) ** 2, 0.25))
+    return _named(np.tile(moffat_otf(RADII, light, beta), (ANGLES, 1)), pixel)
+
+
+def common_target(tensor: FloatArray, weight: FloatArray, beta: FloatArray, quantile: float, pixel: float = 1.0) -> Target:
+    """What the tiles' own P_R have in common: at each frequency that quantile of them, so that few must be sharpened. What
+    elongation all share stays: taking it out would raise noise in one direction.
+
+    ``tensor`` (N, tiles, 2, 2) are the PSFs, ``weight`` (N, tiles) c, ``beta`` (N,).
+    """
+    known = np.flatnonzero(weight.sum(axis=0) > 0)
+    known = known[:: -(-len(known) // TARGET_TILES)]
+    tensor, weight = tensor[:, known], weight[:, known]
+    angle = np.arange(ANGLES) * np.pi / ANGLES
+    direction = np.stack([np.cos(angle), np.sin(angle)], -1)
+    total: FloatArray = np.zeros((tensor.shape[1], ANGLES, len(RADII)))
+    for f in range(len(tensor)):
+        width = np.sqrt(np.einsum("ai,tij,aj->ta", direction, tensor[f], direction))
+        table = otf_table(float(beta[f]))
+        s = width[..., None] * (RADII / OTF_STEP)
+        total += weight[f][:, None, None] * np.interp(s, np.arange(len(table)), table) ** 2
+    effective = np.sqrt(total / weight.sum(axis=0)[:, None, None])
+    return _named(np.quantile(effective, quantile, axis=0), pixel)
+
+
+def _named(transfer: FloatArray, pixel: float) -> Target:
+    transfer = np.minimum.accumulate(transfer / transfer[:, :1], axis=1)
+    # The area above half of the peak is that of a circle of the FWHM; on a finer grid, to count it.
+    finer, size = 4, 64
+    spectrum = np.zeros((finer * size, finer * size))
+    spectrum[:size, :size] = np.fft.fftshift(_transfer(Target(transfer, 0.0), size, pixel))
+    image = np.abs(np.fft.ifft2(spectrum))
+    return Target(transfer, float(np.sqrt(4 / np.pi * np.count_nonzero(image > 0.5 * image.max())) / finer))
+
+
+def mean_fwhm(fwhm: FloatArray, weight: FloatArray, beta: FloatArray, pixel: float = 1.0) -> float:
+    """FWHM (px, with the pixel) of the weighted mean of round PSFs: ``fwhm``, ``weight``, ``beta`` (N,)."""
+    steps = np.arange(len(otf_table(float(beta[0]))))
+    parts = np.array([np.interp(RADII * (f / OTF_STEP), steps, otf_table(float(b))) for f, b in zip(fwhm, beta, strict=True)])
+    return _named(np.tile(np.average(parts, axis=0, weights=weight), (ANGLES, 1)), pixel).fwhm
+
+
+def _transfer(target: Target, size: int, pixel: float) -> FloatArray:
+    """(size, size) transfer function with the pixel's, in ``fft2`` order."""
+    k = np.fft.fftfreq(size)
+    ky, kx = np.meshgrid(k, k, indexing="ij")
+    return np.asarray(target.at(ky, kx) * np.sinc(ky * pixel) * np.sinc(kx * pixel))
+
+
+def target_image(target: Target, size: int, pixel: float = 1.0) -> FloatArray:
+    """The target PSF (size, size), of unit sum, centred on pixel ``size // 2``."""
+    return np.asarray(np.fft.fftshift(np.fft.ifft2(_transfer(target, size, pixel)).real))
+
+
+class Band:
+    """Rows ``first:last`` of tiles of one channel: frames are added, then the picture is taken.
+
+    ``pixel`` is the side of the sensor's pixels in pixels of this channel: 1, or 0.5 for planes of a mosaic. The work is
+    done where the array module ``xp`` does it (:mod:`tilecore.resample.array_backend`).
+    """
+
+    def __init__(self, layout: Layout, first: int, last: int, pixel: float = 1.0, xp: ModuleType = np) -> None:
+        self.layout, self.first, self.last, self._xp = layout, first, last, xp
+        size = layout.size
+        count = (last - first) * len(layout.starts_x)
+        self._ky = np.fft.fftfreq(size).astype(np.float32)
+        self._kx = np.fft.rfftfreq(size).astype(np.float32)
+        self._pixel_y = np.sinc(self._ky * pixel).astype(np.float32)
+        self._pixel_x = np.sinc(self._kx * pixel).astype(np.float32)
+        self._sum = xp.zeros((count, size, size // 2 + 1), np.complex64)
+        self._power = xp.zeros((count, size, size // 2 + 1), np.float32)
+        self._weight = np.zeros(count)
+
+    @staticmethod
+    def rows_of(layout: Layout, first: int, last: int) -> tuple[int, int]:
+        """Rows of the image that such tiles cover with their padding; they may lie beyond it."""
+        return layout.starts_y[first] - layout.pad, layout.starts_y[last - 1] + layout.core + layout.pad
+
+    def add(self, strip: FloatImage, weight: FloatArray, tensor: FloatArray, table: NDArray[np.float32],
+            threads: int = 1) -> None:
+        """Add a frame.
+
+        Parameters
+        ----------
+        strip : (rows, columns + 2 pad) float32, normalised pixels of :meth:`rows_of`, padded on both sides; complete: what is
+            rejected or lies outside the frame is filled with the model.
+        weight : (tiles,) c of the band's tiles, row after row; 0 leaves a tile out.
+        tensor : (tiles, 2, 2) PSF of the frame there (:mod:`tilecore.detect.psf`), in px of this channel.
+        table : transfer function of its profile (:func:`tilecore.detect.psf.otf_table`).
+        """
+        used = np.flatnonzero(weight > 0)
+        if not len(used):
+            return
+        size = self.layout.size
+        tiles = np.empty((len(used), size, size), np.float32)
+        base = self.rows_of(self.layout, self.first, self.last)[0]
+        for k, t in enumerate(used):
+            j, i = divmod(int(t), len(self.layout.starts_x))
+            y = self.layout.starts_y[self.first + j] - self.layout.pad - base
+            x = self.layout.starts_x[i]
+            tiles[k] = strip[y: y + size, x: x + size]
+        quadratic = np.stack([tensor[used, 1, 1], 2 * tensor[used, 0, 1], tensor[used, 0, 0]], 1).astype(np.float32)
+        if self._xp is not np:
+            add_to_spectra(self._xp, tiles, used, weight[used].astype(np.float32), quadratic, table, self._ky, self._kx,
+                           self._pixel_y, self._pixel_x, self._sum, self._power)
+            self._weight += weight
+            return
+        spectra = scipy.fft.rfft2(tiles, workers=threads, overwrite_x=True)
+        _accumulate(spectra, used, weight[used].astype(np.float32), quadratic, table, np.float32(1 / OTF_STEP), self._ky,
+                    self._kx, self._pixel_y, self._pixel_x, self._sum, self._power)
+        self._weight += weight
+
+    def finish(self, target: Target, threads: int = 1) -> tuple[FloatImage, FloatArray]:
+        """The tiles without padding, at the target PSF (tiles, core, core), and the variance of their noise (tiles,)."""
+        size, pad, core = self.layout.size, self.layout.pad, self.layout.core
+        ky, kx = np.meshgrid(self._ky.astype(np.float64), self._kx.astype(np.float64), indexing="ij")
+        wanted = target.at(ky, kx).astype(np.float32) * self._pixel_y[:, None] * self._pixel_x[None, :]
+        # Each column but the first and last stands for two of the whole plane.
+        share = np.full(size // 2 + 1, 2.0)
+        share[0] = 1.0
+        if size % 2 == 0:
+            share[-1] = 1.0
+        variance = np.zeros(len(self._weight))
+        sums, power = on_host(self._sum), on_host(self._power)
+        for t in np.flatnonzero(self._weight > 0):
+            own = np.sqrt(np.maximum(power[t] / np.float32(self._weight[t]), 1e-12))
+            gain = wanted / own
+            gain /= np.sqrt(1 + (gain / MOST_GAIN) ** 2) / np.sqrt(1 + MOST_GAIN**-2)
+            sums[t] *= gain / own / np.float32(self._weight[t])
+            variance[t] = float((gain**2 * share).sum()) / size**2 / self._weight[t]
+        tiles = scipy.fft.irfft2(sums, (size, size), workers=threads)
+        return np.ascontiguousarray(tiles[:, pad: pad + core, pad: pad + core], np.float32), variance
+
+
+@njit(cache=True, parallel=True)
+def _accumulate(spectra: NDArray[np.complex64], used: NDArray[np.int64], weight: NDArray[np.float32],
+                quadratic: NDArray[np.float32], table: NDArray[np.float32], per_step: np.float32, ky: NDArray[np.float32],
+                kx: NDArray[np.float32], pixel_y: NDArray[np.float32], pixel_x: NDArray[np.float32],
+                total: NDArray[np.complex64], power: NDArray[np.float32]) -> None:
+    last = np.float32(table.size - 2)
+    for k in prange(used.size):
+        t, w = used[k], weight[k]
+        yy, xy, xx = quadratic[k, 0], quadratic[k, 1], quadratic[k, 2]
+        for j in range(ky.size):
+            v = ky[j]
+            for i in range(kx.size):
+                u = kx[i]
+                s = min(np.sqrt(max(yy * v * v + xy * u * v + xx * u * u, np.float32(0))) * per_step, last)
+                n = int(s)
+                otf = (table[n] + (s - np.float32(n)) * (table[n + 1] - table[n])) * pixel_y[j] * pixel_x[i]
+                total[t, j, i] += (w * otf) * spectra[k, j, i]
+                power[t, j, i] += w * otf * otf

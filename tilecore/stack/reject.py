@@ -1,0 +1,385 @@
+"""Rejection of outliers among the frames at a pixel (METHODS 7).
+
+The scale of a deviation is not the spread of the few values at hand, which the outlier itself inflates, but what the
+pixel may do: the noise measured in each frame, the shot noise of the signal, and a share of the local contrast, so
+that the cores of stars in sharp frames survive. Only where the values demonstrably scatter more is their robust
+spread the scale.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+from scipy.special import ndtr, stdtrit
+
+from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+
+__all__ = ["METHODS", "grow", "local_contrast", "reject"]
+
+FloatCube = NDArray[np.float32]
+FloatImage = NDArray[np.float32]
+Mask = NDArray[np.uint8]
+
+METHODS = ("none", "sigma", "winsorized", "mad", "linear_fit", "gesd", "percentile")
+SIGMA, WINSORIZED, LINEAR_FIT, GESD, PERCENTILE = 1, 2, 4, 5, 6
+
+# Fewer values cannot tell which of them is the outlier.
+FEWEST = 3
+# Rounds of centre and clip; they settle in two or three.
+ROUNDS = 6
+# The winsorized mean pulls values in to so many sigma (Huber 1981).
+WINSOR = 1.5
+# GESD takes out at most this share of the values.
+GESD_SHARE = 0.3
+# Of so many values and more the centre lies within so many sigma of the median.
+MANY, SURELY_NEAR = 16, 0.3
+# Standard error of 1.4826 MAD of n normal values is 1.17 / sqrt(n) of it.
+MAD_ERROR = 1.17
+
+
+def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, method: str = "winsorized",
+           low: float = 4.0, high: float = 3.5, contrast: float = 1.0, min_survivors: int = 3,
+           shot: float = 0.0, sky: float | None = None, rounds: int = ROUNDS) -> Mask:
+    """Which values are outliers: (N, h, w) uint8, 1 = rejected.
+
+    Parameters
+    ----------
+    cube : (N, h, w) normalised frames; NaN and Inf count as no data.
+    valid : (N, h, w), 0 = no data.
+    sigma : (N,) noise of each frame in the units of ``cube``.
+    method : ``sigma``, ``winsorized``, ``mad``: deviation from the running mean, winsorized mean, median.
+        ``linear_fit``: deviation from a line through the sorted values. ``gesd``: generalised extreme Studentized
+        deviate test (Rosner 1983, Technometrics 25:165), for 15 frames and more: its scale comes from the values.
+        ``percentile``: the ``low`` and ``high`` per cent at the ends.
+    low, high : thresholds below and above, in sigma. ``gesd`` also takes a share of outliers and a significance,
+        both below 1.
+    contrast : eta; the threshold is ``k sqrt(sigma^2 + (eta * local contrast)^2)``.
+    min_survivors : where fewer would be left nothing is rejected.
+    shot : variance per unit of signal above ``sky``, which is the median of the block when not given.
+    rounds : most rounds of centre and clip of the iterative methods.
+
+    With fewer than three values at a pixel none is rejected. Raises ValueError for an unknown method.
+    """
+    if method not in METHODS:
+        raise ValueError(f"unknown rejection {method!r}, known are {', '.join(METHODS)}")
+    n = len(cube)
+    mask = np.zeros(cube.shape, np.uint8)
+    if method == "none" or n < FEWEST or mask.size == 0:
+        return mask
+    cube, valid = np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32)
+    sigma = np.ascontiguousarray(sigma, np.float32)
+    median, covered = np.zeros(cube.shape[1:], np.float32), np.zeros(cube.shape[1:], np.int32)
+    suspect = np.zeros(cube.shape[1:], np.uint8)
+    # The centre of many values is near their median: only where one lies far from it can any be rejected.
+    near = SURELY_NEAR if method in ("sigma", "winsorized", "mad") and n >= MANY else np.inf
+    _medians(cube, valid, sigma, median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered, suspect)
+    if not covered.any():
+        return mask
+    # The median image has noise of its own: the range of nine such values is about 3 sigma, and is no contrast.
+    noise = np.float32(3 * 1.2533 * float(np.median(sigma)) / np.sqrt(n))
+    extra = (np.float32(contrast) * np.maximum(local_contrast(median, covered > 0) - noise, 0)) ** 2
+    if shot > 0:
+        level = float(np.median(median[covered > 0])) if sky is None else sky
+        extra += np.float32(shot) * np.maximum(median - np.float32(level), 0)
+    share, critical = _gesd_critical(n, low, high) if method == "gesd" else (0.0, np.zeros((1, 2)))
+    if near == np.inf:
+        suspect[:] = 1
+    _reject(cube, valid, sigma, extra, median, suspect, METHODS.index(method), float(low), float(high), share, critical,
+            int(min_survivors), int(rounds), mask)
+    return mask
+
+
+def local_contrast(image: FloatImage, covered: NDArray[np.bool_] | None = None) -> FloatImage:
+    """Largest minus smallest value among the 3x3 pixels around each, those with data (``covered``) only."""
+    kernel = np.ones((3, 3), np.uint8)
+    if covered is None:
+        return np.asarray(cv2.dilate(image, kernel) - cv2.erode(image, kernel), np.float32)
+    largest = cv2.dilate(np.where(covered, image, np.float32(-np.inf)), kernel)
+    smallest = cv2.erode(np.where(covered, image, np.float32(np.inf)), kernel)
+    return np.asarray(np.subtract(largest, smallest, out=np.zeros_like(image), where=covered), np.float32)
+
+
+def grow(mask: Mask, pixels: int, *, valid: FloatCube | None = None, min_survivors: int = 1) -> Mask:
+    """Each rejected region grown by ``pixels`` in every direction, frame by frame.
+
+    Single rejected pixels are left as they are: a cosmic ray or a noise peak has no wings. Where growth would leave
+    fewer than ``min_survivors`` frames (of those with data, ``valid`` > 0) the mask stays as it was. The result at a
+    pixel depends on the mask up to ``pixels + 1`` away.
+    """
+    if pixels <= 0:
+        return mask
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * pixels + 1, 2 * pixels + 1))
+    out = mask.copy()
+    _grow(mask, kernel, out)
+    survivors = np.zeros(mask.shape[1:], np.int32)
+    _count_survivors(out, np.ones(mask.shape, np.float32) if valid is None else valid, survivors)
+    too_few = survivors < min_survivors
+    if too_few.any():
+        out[:, too_few] = mask[:, too_few]
+    return out
+
+
+@njit(cache=True, parallel=True)
+def _grow(mask: Mask, kernel: Mask, out: Mask) -> None:
+    n, h, w = mask.shape
+    reach = kernel.shape[0] // 2
+    for f in prange(n):
+        for y in range(h):
+            row = mask[f, y]
+            if row.max() == 0:
+                continue
+            for x in range(w):
+                if row[x] == 0:
+                    continue
+                near = 0
+                for j in range(max(y - 1, 0), min(y + 2, h)):
+                    for i in range(max(x - 1, 0), min(x + 2, w)):
+                        near += 1 if mask[f, j, i] else 0
+                if near < 3:
+                    continue
+                for j in range(max(y - reach, 0), min(y + reach + 1, h)):
+                    for i in range(max(x - reach, 0), min(x + reach + 1, w)):
+                        if kernel[j - y + reach, i - x + reach]:
+                            out[f, j, i] = 1
+
+
+@njit(cache=True, parallel=True)
+def _count_survivors(mask: Mask, valid: FloatCube, survivors: NDArray[np.int32]) -> None:
+    n, h, w = mask.shape
+    for y in prange(h):
+        for f in range(n):
+            for x in range(w):
+                survivors[y, x] += 1 if mask[f, y, x] == 0 and valid[f, y, x] > 0 else 0
+
+
+def _gesd_critical(n: int, low: float, high: float) -> tuple[float, NDArray[np.float64]]:
+    """Largest share of outliers, and the critical deviation (n + 1, 2), below and above, of the most extreme of m values.
+
+    Rosner's eq. 2.5 with m values left: ``(m - 1) t / sqrt((m - 2 + t^2) m)``, t the quantile of m - 2 degrees of freedom
+    for the significance, or for the chance that one normal value lies beyond k sigma.
+    """
+    left = np.arange(n + 1, dtype=np.float64)
+    critical = np.full((n + 1, 2), np.inf)
+    known = left >= FEWEST
+    m = left[known]
+    significance = low < 1 and high < 1
+    for side, k in enumerate((low, high)):
+        p = 1 - high / (2 * m) if significance else np.full(len(m), ndtr(k))
+        t = stdtrit(m - 2, p)
+        critical[known, side] = (m - 1) * t / np.sqrt((m - 2 + t * t) * m)
+    return (float(low) if significance else GESD_SHARE), critical
+
+
+@njit(cache=True)
+def _sort(values: NDArray[np.float64], order: NDArray[np.int64], n: int) -> None:
+    """Sort the first n values, and ``order`` along with them (Shell's method: short to compile, quick for few values)."""
+    gap = 1
+    while gap < n // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for i in range(gap, n):
+            value, which = values[i], order[i]
+            j = i
+            while j >= gap and values[j - gap] > value:
+                values[j], order[j] = values[j - gap], order[j - gap]
+                j -= gap
+            values[j], order[j] = value, which
+        gap //= 3
+
+
+@njit(cache=True)
+def _gather(cube: FloatCube, valid: FloatCube, y: int, x: int, values: NDArray[np.float64],
+            which: NDArray[np.int64]) -> int:
+    """The values with data at a pixel, and their frames; how many there are."""
+    n = 0
+    for i in range(cube.shape[0]):
+        if valid[i, y, x] > 0 and np.isfinite(cube[i, y, x]):
+            values[n] = cube[i, y, x]
+            which[n] = i
+            n += 1
+    return n
+
+
+@njit(cache=True)
+def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
+    """Median absolute deviation of n sorted values: the nearest ones lie in a row, which grows from the middle outwards."""
+    below, above = (n - 1) // 2, (n - 1) // 2 + 1
+    before = distance = 0.0
+    for _ in range(n // 2 + 1):
+        before = distance
+        if above >= n or (below >= 0 and median - values[below] <= values[above] - median):
+            distance = median - values[below]
+            below -= 1
+        else:
+            distance = values[above] - median
+            above += 1
+    return distance if n % 2 else 0.5 * (before + distance)
+
+
+@njit(cache=True, parallel=True)
+def _medians(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], network: NDArray[np.int32], low: float,
+             high: float, median: FloatImage, covered: NDArray[np.int32], suspect: Mask) -> None:
+    """Median of each pixel, how many values it has, and whether any lies further than low, high sigma from the median.
+
+    Pixels side by side go through the exchanges together, as vectors of the machine.
+    """
+    n, h, w = cube.shape
+    for y in prange(h):
+        work, centre = np.empty((n, STRIP), np.float32), np.empty(STRIP)
+        values, which = np.empty(n, np.float64), np.empty(n, np.int64)
+        for x0 in range(0, w, STRIP):
+            m = min(STRIP, w - x0)
+            whole = np.zeros(STRIP, np.int32)
+            for f in range(n):
+                row, good, source = work[f], valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
+                for x in range(m):
+                    row[x] = source[x]
+                    whole[x] += 1 if good[x] > 0 and abs(source[x]) < np.inf else 0
+            median_of_strip(work, network, centre)
+            middle = median[y, x0: x0 + m]
+            for x in range(m):
+                middle[x] = np.float32(centre[x])
+                covered[y, x0 + x] = whole[x]
+                if whole[x] != n:
+                    count = _gather(cube, valid, y, x0 + x, values, which)
+                    middle[x] = 0
+                    if count > 0:
+                        _sort(values, which, count)
+                        middle[x] = 0.5 * (values[(count - 1) // 2] + values[count // 2])
+            far = np.zeros(STRIP, np.uint8)
+            for f in range(n):
+                good, source = valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
+                above, below = np.float32(high) * sigma[f], -np.float32(low) * sigma[f]
+                for x in range(m):
+                    deviation = source[x] - middle[x]
+                    far[x] |= np.uint8((deviation > above or deviation < below) and good[x] > 0)
+            suspect[y, x0: x0 + m] = far[:m]
+
+
+@njit(cache=True)
+def _center(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], code: int, scale: NDArray[np.float64],
+            median: float) -> float:
+    """Running centre of the values alive: mean (sigma), winsorized mean, or median (mad)."""
+    total, weight = 0.0, 0.0
+    if code in (SIGMA, WINSORIZED):
+        for i in range(n):
+            if alive[i]:
+                reach = WINSOR * scale[i]
+                total += v[i] if code == SIGMA else min(max(v[i], median - reach), median + reach)
+                weight += 1.0
+    return total / weight if weight > 0 else median
+
+
+@njit(cache=True)
+def _linear_fit(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], predicted: NDArray[np.float64]) -> None:
+    """Line through the sorted values alive against their rank; where the line would be for the others."""
+    count = 0
+    sx = sy = sxx = sxy = 0.0
+    for i in range(n):
+        if alive[i]:
+            sx += count
+            sy += v[i]
+            sxx += count * count
+            sxy += count * v[i]
+            count += 1
+    d = count * sxx - sx * sx
+    slope = (count * sxy - sx * sy) / d if d > 0 else 0.0
+    intercept = (sy - slope * sx) / max(count, 1)
+    rank = 0
+    for i in range(n):
+        predicted[i] = intercept + slope * rank
+        if alive[i]:
+            rank += 1
+
+
+@njit(cache=True)
+def _clip(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], median: float, code: int, low: float, high: float,
+          predicted: NDArray[np.float64], alive: NDArray[np.uint8], rounds: int) -> None:
+    """Clip about the median first, then about the method's centre until nothing changes."""
+    for step in range(rounds):
+        changed = False
+        if step > 0 and code == LINEAR_FIT:
+            _linear_fit(v, n, alive, predicted)
+        else:
+            predicted[:n] = _center(v, n, alive, code, scale, median) if step > 0 else median
+        for i in range(n):
+            deviation = v[i] - predicted[i]
+            keep = 0 if deviation > high * scale[i] or deviation < -low * scale[i] else 1
+            if keep != alive[i]:
+                alive[i] = keep
+                changed = True
+        if step > 0 and not changed:
+            break
+
+
+@njit(cache=True)
+def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int, critical: NDArray[np.float64],
+          removed: NDArray[np.int64], alive: NDArray[np.uint8]) -> None:
+    """Take out the most extreme value again and again; the last one beyond its critical deviation settles how many."""
+    outliers = 0
+    for step in range(min(most, n - FEWEST)):
+        total, count, floor = 0.0, 0, 0.0
+        for i in range(n):
+            if alive[i]:
+                total += v[i]
+                floor += scale[i] * scale[i]
+                count += 1
+        mean = total / count
+        spread = 0.0
+        for i in range(n):
+            if alive[i]:
+                spread += (v[i] - mean) ** 2
+        # Values that agree better than their noise allows must not make outliers of one another.
+        unit = np.sqrt(max(spread / (count - 1), floor / count))
+        worst, at = -1.0, 0
+        for i in range(n):
+            if alive[i]:
+                deviation = (v[i] - mean) / critical[count, 1] if v[i] > mean else (mean - v[i]) / critical[count, 0]
+                if deviation > worst:
+                    worst, at = deviation, i
+        removed[step] = at
+        alive[at] = 0
+        if worst > unit:
+            outliers = step + 1
+    for step in range(outliers, min(most, n - FEWEST)):
+        alive[removed[step]] = 1
+
+
+@njit(cache=True, parallel=True)
+def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra: FloatImage, median: FloatImage,
+            suspect: Mask, code: int, low: float, high: float, share: float, critical: NDArray[np.float64],
+            min_survivors: int, rounds: int, mask: Mask) -> None:
+    frames, h, w = cube.shape
+    for y in prange(h):
+        v, scale, predicted = np.empty(frames), np.empty(frames), np.empty(frames)
+        which, removed = np.empty(frames, np.int64), np.empty(frames, np.int64)
+        alive = np.empty(frames, np.uint8)
+        for x in range(w):
+            if suspect[y, x] == 0:
+                continue
+            n = _gather(cube, valid, y, x, v, which)
+            if n < FEWEST:
+                continue
+            _sort(v, which, n)
+            # The spread that the values demonstrate: 1.4826 MAD less its standard error.
+            spread = 1.4826 * _mad(v, n, median[y, x]) * max(1 - MAD_ERROR / np.sqrt(n), 0.0)
+            for i in range(n):
+                noise = max(np.float64(sigma[which[i]]), spread)
+                scale[i] = np.sqrt(noise * noise + extra[y, x])
+                alive[i] = 1
+            if code == PERCENTILE:
+                alive[: int(n * low / 100 + 0.5)] = 0
+                alive[max(n - int(n * high / 100 + 0.5), 0): n] = 0
+            elif code == GESD:
+                _gesd(v, n, scale, int(share * n), critical, removed, alive)
+            else:
+                _clip(v, n, scale, median[y, x], code, low, high, predicted, alive, rounds)
+            left = 0
+            for i in range(n):
+                left += alive[i]
+            if left >= min_survivors:
+                for i in range(n):
+                    if alive[i] == 0:
+                        mask[which[i], y, x] = 1

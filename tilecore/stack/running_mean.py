@@ -1,0 +1,178 @@
+"""A weighted mean and its variance that grow frame by frame, with rejection against what is known already.
+
+A frame has a weight w and a noise sigma in every tile, interpolated between tiles by their windows (:mod:`tilecore.stack.grid`). Mean,
+sum of weights W, variance sum V and scatter S are updated by
+
+    d = x - mean      W' = W + w      mean' = mean + d w / W'      V' = V + w^2 sigma^2      S' = S + d^2 / (sigma^2 + V / W^2)
+
+V / W^2 is the variance of the mean, as of a mean of all frames at once; S / (n - 1) tells how many times more the values scatter
+than their noise lets expect, whatever the weights are: with inverse variances as weights S is the weighted second moment of
+West (1979, CACM 22:532).
+
+A value is rejected when it deviates from the mean by more than so many times what it may: its frame's noise and the mean's,
+where values demonstrably scatter more as much more; the shot noise of the signal; a share of the local contrast
+(:mod:`tilecore.stack.reject` says why).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from tilecore.stack.grid import AxisWindows
+from tilecore.stack.reject import local_contrast
+
+__all__ = ["FEWEST", "RunningStack", "TileValues", "add", "outliers"]
+
+FloatImage = NDArray[np.float32]
+FloatArray = NDArray[np.float64]
+Mask = NDArray[np.uint8]
+
+# With fewer values at a pixel nothing is rejected there.
+FEWEST = 3
+
+
+@dataclass(frozen=True)
+class TileValues:
+    """What a frame counts in one channel: ``weight``, and ``noise`` in the units of its pixels, (ty, tx) each; the ``windows`` of
+    the tiles (:func:`tilecore.stack.grid.axis_windows`)."""
+
+    weight: FloatArray
+    noise: FloatArray
+    windows: AxisWindows
+
+    def arguments(self) -> tuple[NDArray[np.floating] | NDArray[np.int32], ...]:
+        """Weight and variance of the tiles, and the windows, as the loops take them."""
+        w = self.windows
+        return (np.ascontiguousarray(self.weight, np.float64), np.ascontiguousarray(self.noise, np.float64) ** 2,
+                w.index_y, w.weight_y, w.index_x, w.weight_x)
+
+
+@dataclass(frozen=True)
+class RunningStack:
+    """Channels C of a picture (h, w): ``mean``, ``weight`` (W), ``spread`` (V), ``scatter`` (S), float32, and how many values
+    went into each pixel (``count``) or were ``rejected`` there, uint32. All (C, h, w); :func:`add` changes them in place."""
+
+    mean: FloatImage
+    weight: FloatImage
+    spread: FloatImage
+    scatter: FloatImage
+    count: NDArray[np.uint32]
+    rejected: NDArray[np.uint32]
+
+    @classmethod
+    def empty(cls, shape: tuple[int, int, int]) -> RunningStack:
+        mean, weight, spread, scatter = (np.zeros(shape, np.float32) for _ in range(4))
+        return cls(mean, weight, spread, scatter, np.zeros(shape, np.uint32), np.zeros(shape, np.uint32))
+
+    def variance(self) -> FloatImage:
+        """Variance of the mean (C, h, w) that the noise of the frames makes; NaN where there is no data."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(self.count > 0, self.spread / self.weight**2, np.float32(np.nan)).astype(np.float32)
+
+
+def outliers(stack: RunningStack, channel: int, pixels: FloatImage, valid: FloatImage, tiles: TileValues, *, low: float = 4.0,
+             high: float = 3.5, contrast: float = 1.0, shot: float = 0.0, sky: float = 0.0) -> Mask:
+    """Pixels of a normalised frame that deviate from the stack so far: (h, w), 1 = outlier.
+
+    Parameters
+    ----------
+    pixels, valid : (h, w); a pixel with ``valid`` 0 or a value that is not finite is no data and no outlier.
+    low, high, contrast, shot, sky : see :func:`tilecore.stack.reject.reject`.
+    """
+    mean, weight = stack.mean[channel], stack.weight[channel]
+    known = stack.count[channel] >= FEWEST
+    # The mean has noise of its own: the range of nine such values is about 3 sigma, and is no contrast.
+    own = 3 * np.sqrt(stack.spread[channel]) / np.maximum(weight, np.float32(1e-30))
+    extra = (np.float32(contrast) * np.maximum(local_contrast(mean, known) - own, 0)) ** 2
+    extra += np.float32(shot) * np.maximum(mean - np.float32(sky), 0)
+    mask = np.zeros(mean.shape, np.uint8)
+    _outliers(mean, weight, stack.spread[channel], stack.scatter[channel], stack.count[channel],
+              np.ascontiguousarray(pixels, np.float32), np.ascontiguousarray(valid, np.float32), *tiles.arguments(),
+              np.ascontiguousarray(extra, np.float32), float(low), float(high), mask)
+    return mask
+
+
+def add(stack: RunningStack, channel: int, pixels: FloatImage, valid: FloatImage, tiles: TileValues,
+        rejected: Mask | None = None) -> int:
+    """Take a normalised frame into one channel; returns how many of its pixels were rejected.
+
+    Parameters
+    ----------
+    pixels, valid : (h, w); a pixel with ``valid`` 0 or a value that is not finite is no data, one between counts so much.
+    rejected : (h, w) 1 = left out.
+    """
+    mask = np.zeros((1, 1), np.uint8) if rejected is None else np.ascontiguousarray(rejected, np.uint8)
+    return int(_add(stack.mean[channel], stack.weight[channel], stack.spread[channel], stack.scatter[channel],
+                    stack.count[channel], stack.rejected[channel], np.ascontiguousarray(pixels, np.float32),
+                    np.ascontiguousarray(valid, np.float32), *tiles.arguments(), rejected is not None, mask))
+
+
+@njit(cache=True)
+def _row(values: FloatArray, y: int, index_y: NDArray[np.int32], weight_y: FloatImage, index_x: NDArray[np.int32],
+         weight_x: FloatImage, tiles: FloatArray, out: FloatArray) -> None:
+    """Tile values (ty, tx) at the pixels of row y; ``tiles`` (tx,) is scratch."""
+    tiles[:] = 0
+    for k in range(index_y.shape[1]):
+        for t in range(tiles.size):
+            tiles[t] += weight_y[y, k] * values[index_y[y, k], t]
+    for x in range(out.size):
+        total = 0.0
+        for k in range(index_x.shape[1]):
+            total += weight_x[x, k] * tiles[index_x[x, k]]
+        out[x] = total
+
+
+@njit(cache=True, parallel=True)
+def _outliers(mean: FloatImage, weight: FloatImage, spread: FloatImage, scatter: FloatImage, count: NDArray[np.uint32],
+              pixels: FloatImage, valid: FloatImage, shares: FloatArray, variances: FloatArray, index_y: NDArray[np.int32],
+              weight_y: FloatImage, index_x: NDArray[np.int32], weight_x: FloatImage, extra: FloatImage, low: float,
+              high: float, mask: Mask) -> None:
+    h, columns = mean.shape
+    for y in prange(h):
+        noise2, tiles = np.empty(columns), np.empty(shares.shape[1])
+        _row(variances, y, index_y, weight_y, index_x, weight_x, tiles, noise2)
+        for x in range(columns):
+            value, n = float(pixels[y, x]), count[y, x]
+            if n < FEWEST or valid[y, x] <= 0 or not np.isfinite(value):
+                continue
+            expected = noise2[x] + float(spread[y, x]) / float(weight[y, x]) ** 2
+            variance = max(1.0, float(scatter[y, x]) / (n - 1)) * expected + float(extra[y, x])
+            deviation = value - float(mean[y, x])
+            limit = high if deviation > 0 else low
+            if deviation * deviation > limit * limit * variance:
+                mask[y, x] = 1
+
+
+@njit(cache=True, parallel=True)
+def _add(mean: FloatImage, weight: FloatImage, spread: FloatImage, scatter: FloatImage, count: NDArray[np.uint32],
+         rejected: NDArray[np.uint32], pixels: FloatImage, valid: FloatImage, shares: FloatArray, variances: FloatArray,
+         index_y: NDArray[np.int32], weight_y: FloatImage, index_x: NDArray[np.int32], weight_x: FloatImage, masked: bool,
+         mask: Mask) -> int:
+    h, columns = mean.shape
+    total = np.zeros(h, np.int64)
+    for y in prange(h):
+        own, noise2, tiles = np.empty(columns), np.empty(columns), np.empty(shares.shape[1])
+        _row(shares, y, index_y, weight_y, index_x, weight_x, tiles, own)
+        _row(variances, y, index_y, weight_y, index_x, weight_x, tiles, noise2)
+        for x in range(columns):
+            value, share = float(pixels[y, x]), own[x] * float(valid[y, x])
+            if share <= 0 or not np.isfinite(value):
+                continue
+            if masked and mask[y, x] > 0:
+                rejected[y, x] += np.uint32(1)
+                total[y] += 1
+                continue
+            known, before = float(weight[y, x]), float(mean[y, x])
+            after = known + share
+            if known > 0:
+                expected = noise2[x] + float(spread[y, x]) / (known * known)
+                scatter[y, x] = np.float32(float(scatter[y, x]) + (value - before) ** 2 / max(expected, 1e-30))
+            mean[y, x] = np.float32(before + (value - before) * share / after)
+            spread[y, x] = np.float32(float(spread[y, x]) + share * share * noise2[x])
+            weight[y, x] = np.float32(after)
+            count[y, x] += np.uint32(1)
+    return int(total.sum())

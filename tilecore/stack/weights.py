@@ -1,0 +1,252 @@
+"""Quality scores and weights of frames and tiles (METHODS 2, 5, 6). N frames, (ty, tx) tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit, prange
+from numpy.typing import NDArray
+
+from tilecore.numerics.statistics import median_of_known
+
+__all__ = [
+    "TileWeights", "effective_frames", "global_quality", "global_weight", "information_kept", "local_quality_star",
+    "local_quality_structure", "robust_z", "shrink", "tile_weights",
+]
+
+FloatArray = NDArray[np.floating]
+FWHM_TO_SIGMA = 1 / np.sqrt(8 * np.log(2))
+# Range of the shares in adaptive mode, and of scores in exponents.
+ADAPTIVE_RANGE = (0.1, 0.7)
+CLIP = 3.0
+# Tiles on which the cap of information is measured: the median of more would be no other.
+CAP_TILES = 128
+# Exponents between 0 and 1 that are tried first.
+EXPONENT_STEPS = 16
+# Power iteration: relative change that ends it, and the most rounds.
+EIGEN_TOLERANCE = 1e-10
+EIGEN_ROUNDS = 500
+
+
+@dataclass(frozen=True)
+class TileWeights:
+    """``weights`` (N, ty, tx); ``fallback`` (ty, tx) True where all vanished and the plain mean is taken;
+    ``exponent`` is what min_information left of the quality weights (1 = all)."""
+
+    weights: FloatArray
+    fallback: NDArray[np.bool_]
+    exponent: float = 1.0
+
+
+def robust_z(values: FloatArray) -> FloatArray:
+    """(x - median) / max(1.4826 MAD, 1e-6) along the first axis (frames); what is not known (NaN, Inf) scores 0."""
+    known = np.isfinite(values)
+    deviation = np.where(known, values, 0) - median_of_known(values, known)
+    spread = 1.4826 * median_of_known(np.abs(deviation), known)
+    return np.asarray(np.where(known, deviation, 0) / np.maximum(spread, 1e-6))
+
+
+def _relative_z(values: FloatArray) -> FloatArray:
+    """Scores of values whose scale is arbitrary: brought to unit median first, so that 1e-6 is a relative floor."""
+    scale = median_of_known(np.abs(values), np.isfinite(values))
+    return robust_z(values / np.where(scale > 0, scale, 1))
+
+
+def global_quality(background: FloatArray, noise: FloatArray, energy: FloatArray, alpha: float, beta: float,
+                   gamma: float, adaptive: bool = False) -> FloatArray:
+    """Q (N,) = alpha(-z(B)) + beta(-z(sigma)) + gamma z(E).
+
+    ``adaptive`` takes shares proportional to the variance of each score (clipped to -3..3, so that a single stray frame
+    does not settle them), each 0.1 to 0.7.
+    """
+    scores = np.stack([-_relative_z(background), -_relative_z(noise), _relative_z(energy)])
+    shares = np.array([alpha, beta, gamma])
+    if adaptive:
+        variance = np.var(np.clip(scores, -CLIP, CLIP), axis=1)
+        if variance.sum() > 0:
+            shares = np.clip(variance / variance.sum(), *ADAPTIVE_RANGE)
+    shares = shares / shares.sum()
+    return np.asarray(shares @ scores)
+
+
+def global_weight(quality: FloatArray, exponent: float = 1.0) -> FloatArray:
+    """G = exp(k clip(Q, -3, 3))."""
+    return np.exp(exponent * np.clip(quality, -CLIP, CLIP))
+
+
+def local_quality_star(fwhm: FloatArray, roundness: FloatArray, contrast: FloatArray) -> FloatArray:
+    """Q (N, ty, tx) = 0.6(-z(FWHM)) + 0.2 z(roundness) + 0.2 z(contrast), z over the frames."""
+    return 0.6 * -_relative_z(fwhm) + 0.2 * _relative_z(roundness) + 0.2 * _relative_z(contrast)
+
+
+def local_quality_structure(energy: FloatArray, background: FloatArray) -> FloatArray:
+    """Q (N, ty, tx) = 0.7 z(E / sigma) - 0.3 z(B)."""
+    return 0.7 * _relative_z(energy) - 0.3 * _relative_z(background)
+
+
+def shrink(values: FloatArray, error: FloatArray) -> FloatArray:
+    """Empirical-Bayes shrinkage of tile values (N, ty, tx) towards each frame's mean.
+
+    What varies over the field by no more than its measurement ``error`` (N, ty, tx) carries no information: each value
+    keeps the share ``s^2 / (s^2 + error^2)`` of its deviation, s^2 being the variance beyond the errors. A value or an
+    error that is not finite gives the frame's mean.
+    """
+    squared = np.where(np.isfinite(error), error, 0) ** 2
+    known = np.isfinite(error) & np.isfinite(values)
+    count = np.maximum(known.sum(axis=(1, 2), keepdims=True), 1)
+    mean = np.where(known, values, 0).sum(axis=(1, 2), keepdims=True) / count
+    deviation = np.where(known, values - mean, 0)
+    excess = ((deviation**2 - squared) * known).sum(axis=(1, 2), keepdims=True) / count
+    signal = np.maximum(excess, 0)
+    return np.asarray(mean + deviation * signal / np.maximum(signal + squared, 1e-30))
+
+
+def tile_weights(mode: str, *, transparency: FloatArray, noise: FloatArray, area: FloatArray, global_weight: FloatArray,
+                 local_quality: FloatArray, min_information: float, valid: NDArray[np.bool_]) -> TileWeights:
+    """Weights (N, ty, tx) for normalised frames (X - b) / a.
+
+    Parameters
+    ----------
+    mode : quality, snr, psf_snr, best or uniform.
+    transparency : (N,) a.
+    noise : (N, ty, tx) sigma of the frame before it is divided by a.
+    area : (N, ty, tx) effective PSF area 1 / sum P^2, px^2.
+    global_weight, local_quality : (N,) and (N, ty, tx), for ``quality``.
+    min_information : ``quality``: the exponent is lowered until the median tile keeps so much.
+    valid : (N, ty, tx) False where a frame has no data.
+
+    Scaled by one number, so that the largest weight of the median tile is 1. Raises ValueError for an unknown mode.
+    """
+    squared = _signal_to_noise(transparency, noise)
+    usable = valid & np.isfinite(area) & (area > 0)
+    squared, area = np.where(usable, squared, 0), np.where(usable, area, 1)
+    exponent = 1.0
+    if mode == "uniform":
+        weights = np.ones_like(squared)
+    elif mode == "snr":
+        weights = squared
+    elif mode == "psf_snr":
+        weights = squared / area
+    elif mode == "best":
+        weights = _best(squared, area)
+    elif mode == "quality":
+        weights, exponent = _quality(squared, area, global_weight, local_quality, min_information)
+    else:
+        raise ValueError(f"unknown weight mode {mode!r}")
+    weights = np.where(usable & np.isfinite(weights), weights, 0)
+    top = weights.max(axis=0)
+    fallback = ~(top > 0)
+    scale = float(np.median(top[~fallback])) if not fallback.all() else 1.0
+    return TileWeights(np.where(fallback, 1.0, weights / scale), fallback, exponent)
+
+
+def _signal_to_noise(transparency: FloatArray, noise: FloatArray) -> FloatArray:
+    """a^2 / sigma^2 (N, ty, tx), 0 where it is not known."""
+    squared = transparency[:, None, None] ** 2 / np.maximum(noise, 1e-12) ** 2
+    return np.where(np.isfinite(squared), squared, 0)
+
+
+def _by_tile(values: FloatArray) -> FloatArray:
+    """(N, ty, tx) as (tiles, N)."""
+    return np.ascontiguousarray(values.reshape(len(values), -1).T, np.float64)
+
+
+@njit(cache=True, parallel=True)
+def _gram_products(vectors: FloatArray, area: FloatArray, out: FloatArray) -> None:
+    """G v (tiles, N), G_ij = sum P_i P_j = 2 / (A_i + A_j) of unit Gaussians with effective areas A; G is never stored."""
+    tiles, n = vectors.shape
+    for t in prange(tiles):
+        for i in range(n):
+            total = 0.0
+            for j in range(n):
+                total += 2 * vectors[t, j] / (area[t, i] + area[t, j])
+            out[t, i] = total
+
+
+def _best(squared: FloatArray, area: FloatArray) -> FloatArray:
+    """Leading eigenvector v of G_ij / sqrt(D_i D_j), D = sigma^2/a^2, as weights of normalised frames w = v / sqrt(D).
+
+    By power iteration: the matrix is positive, its leading vector is, too, and far ahead of the next.
+    """
+    root, areas = np.sqrt(_by_tile(squared)), _by_tile(area)
+    vectors = root / np.maximum(np.linalg.norm(root, axis=1, keepdims=True), 1e-300)
+    product = np.empty_like(vectors)
+    for _ in range(EIGEN_ROUNDS):
+        _gram_products(vectors * root, areas, product)
+        updated = product * root
+        updated /= np.maximum(np.linalg.norm(updated, axis=1, keepdims=True), 1e-300)
+        done = np.max(np.abs(updated - vectors), initial=0.0) < EIGEN_TOLERANCE
+        vectors = updated
+        if done:
+            break
+    return np.asarray((vectors * root).T.reshape(squared.shape))
+
+
+def _quality(squared: FloatArray, area: FloatArray, global_weight: FloatArray, local_quality: FloatArray,
+             least: float) -> tuple[FloatArray, float]:
+    """(G L)^exponent, the exponent being the largest up to 1 that keeps the share ``least`` in the median tile.
+
+    Where none does, the one that keeps most: that of equal weights need not be the best, the scores know of noise and PSF.
+    """
+    local = np.where(np.isfinite(local_quality), local_quality, 0)
+    logarithm = np.log(np.maximum(global_weight, 1e-12))[:, None, None] + np.clip(local, -CLIP, CLIP)
+    tiles = np.flatnonzero((squared > 0).any(axis=0))
+    tiles = tiles[:: max(len(tiles) // CAP_TILES, 1)]
+    sample = [a.reshape(len(a), -1)[:, tiles, None] for a in (logarithm, squared, area)]
+
+    def kept(exponent: float) -> float:
+        weights = np.where(sample[1] > 0, np.exp(exponent * sample[0]), 0)
+        return float(np.median(_information(weights, sample[1], sample[2])))
+
+    exponent = _softest(kept, least) if len(tiles) else 1.0
+    return np.exp(exponent * logarithm), exponent
+
+
+def _softest(kept: Callable[[float], float], least: float) -> float:
+    """The largest exponent in 0..1 with ``kept(exponent) >= least``, else the one that keeps most."""
+    found: list[tuple[float, float]] = []
+    for exponent in np.linspace(1, 0, EXPONENT_STEPS + 1).tolist():
+        share = kept(exponent)
+        if share >= least:
+            break
+        found.append((share, exponent))
+    else:
+        return max(found)[1]
+    low, high = exponent, found[-1][1] if found else exponent
+    for _ in range(20 if high > low else 0):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if kept(middle) >= least else (low, middle)
+    return low
+
+
+def _information(weights: FloatArray, squared: FloatArray, area: FloatArray) -> FloatArray:
+    """Share (ty, tx) of the available SNR^2 of point sources that a weighted mean of Gaussian PSFs keeps.
+
+    eta = [sum_k |P_R|^2 / N_R] / sum_f (a^2/sigma^2) sum P_f^2 with P_R = sum w P / sum w, N_R = sum w^2 sigma^2/a^2 /
+    (sum w)^2 (METHODS 13).
+    """
+    w = _by_tile(weights)
+    product = np.empty_like(w)
+    _gram_products(w, _by_tile(area), product)
+    signal = (w * product).sum(axis=1).reshape(weights.shape[1:])
+    noise = np.divide(weights**2, squared, out=np.zeros_like(weights), where=squared > 0).sum(axis=0)
+    available = (squared / area).sum(axis=0)
+    return np.asarray(signal / np.maximum(noise, 1e-30) / np.maximum(available, 1e-30))
+
+
+def information_kept(weights: FloatArray, transparency: FloatArray, noise: FloatArray, fwhm: FloatArray) -> FloatArray:
+    """Share (ty, tx) of the available SNR^2 of point sources that a weighted mean of Gaussian PSFs keeps (METHODS 13).
+
+    From weights, noise, FWHM in px (N, ty, tx) and transparency (N,). Frames without FWHM, and those of infinite noise
+    because they do not see the tile, do not count.
+    """
+    squared, area = _signal_to_noise(transparency, noise), 4 * np.pi * (fwhm * FWHM_TO_SIGMA) ** 2
+    usable = np.isfinite(area) & (area > 0) & (squared > 0)
+    return _information(np.where(usable, weights, 0), np.where(usable, squared, 0), np.where(usable, area, 1))
+
+
+def effective_frames(weights: FloatArray) -> FloatArray:
+    """(sum w)^2 / sum w^2 over the frames, the third axis from the end: (..., N, ty, tx) to (..., ty, tx)."""
+    return np.asarray(weights.sum(axis=-3) ** 2 / np.maximum((weights**2).sum(axis=-3), 1e-30))
