@@ -1,4 +1,4 @@
-"""The settings as a list: what each is, takes and does, for whoever shows them to people."""
+"""The settings as a list with type, choices, default and help, for the window, the command line and the report."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Setting:
     """One setting.
 
     ``key`` is dotted, as in ``--set``. ``kind`` is "bool", "choice", "int", "float", "path", "text" or "other" (lists and
-    tables, written as YAML). ``choices`` are those of a choice. ``optional``: it may be empty (None). ``default`` is as in
-    JSON; ``help`` is one or two English sentences.
+    tables, written as YAML). ``choices`` are the values of a choice. ``optional``: it may be empty (None). ``default`` is
+    a JSON value; ``help`` is one or two English sentences.
     """
 
     key: str
@@ -42,7 +42,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class SettingSection:
-    """A section of the configuration; ``help`` is its English line, ``settings`` in the order of the models."""
+    """A section of the configuration with its one-line help and its settings in the order of the models."""
 
     key: str
     help: str
@@ -50,13 +50,13 @@ class SettingSection:
 
 
 def setting_sections() -> tuple[SettingSection, ...]:
-    """All settings, by section; those of a section within a section stand in the outer one."""
+    """All settings by section; settings of a nested section are listed in the outer one."""
     return tuple(SettingSection(name, _first_line(model), tuple(settings_of(model, f"{name}.")))
                  for name, model in _sections(RunConfig))
 
 
 def check_settings(settings: Mapping[str, Any]) -> Problems:
-    """What is wrong with a mapping as in a configuration file: dotted key of setting or section -> message; {} for nothing."""
+    """Errors in a mapping such as a configuration file: dotted key of a setting or section -> message; {} if there are none."""
     return problems_of(settings, RunConfig)
 
 
@@ -74,7 +74,7 @@ def problems_of(values: Mapping[str, Any], model: type[BaseModel]) -> Problems:
 
 
 def read_value(text: str, setting: Setting) -> Any:
-    """What a person typed for a setting, as YAML would read it; ValueError when it is no YAML."""
+    """Value of the text typed for a setting, read as YAML; ValueError if it is not valid YAML."""
     stripped = text.strip()
     if not stripped:
         return None if setting.optional else ""
@@ -83,7 +83,7 @@ def read_value(text: str, setting: Setting) -> Any:
     try:
         return yaml.safe_load(stripped)
     except yaml.YAMLError as error:
-        raise ValueError(f"{stripped[:60]!r} cannot be understood") from error
+        raise ValueError(f"{stripped[:60]!r} is not valid YAML") from error
 
 
 def _sections(model: type[BaseModel]) -> list[tuple[str, type[BaseModel]]]:
@@ -100,7 +100,7 @@ def _first_line(model: type[BaseModel]) -> str:
 
 
 def settings_of(model: type[BaseModel], prefix: str = "") -> list[Setting]:
-    """The settings of a model and of those within it, with their keys after ``prefix``."""
+    """Settings of a model and of nested models; keys start with ``prefix``."""
     found: list[Setting] = []
     for name, info in model.model_fields.items():
         inner = _as_model(info.annotation)
@@ -129,7 +129,7 @@ def _kind(annotation: Any) -> tuple[str, tuple[str, ...], bool]:
 
 
 def _known_key(location: tuple[int | str, ...], whole: type[BaseModel]) -> str:
-    """The setting or section that an error's location lies in; "" for the whole."""
+    """Key of the setting or section where an error is; "" for the whole configuration."""
     model: type[BaseModel] | None = whole
     keys: list[str] = []
     for part in location:

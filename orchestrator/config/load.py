@@ -14,20 +14,23 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
+from orchestrator.config.renamed import OLD_PRESETS, OLD_SETTINGS
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
 
 __all__ = ["config_schema", "dump_config", "explained", "load_config", "parse_yaml", "preset_names", "preset_settings"]
 
 Path_ = tuple[str, ...]
-# Settings lie no deeper; a file that refers to itself has no end, and aliases of aliases grow without bound.
-DEEPEST, MOST_ALIASES = 8, 8
+# Settings are nested less deeply; a file that refers to itself is endless.
+MAX_DEPTH = 8
+# Aliases of aliases grow without bound.
+MAX_ALIASES = 8
 _OPENING = (yaml.BlockMappingStartToken, yaml.BlockSequenceStartToken, yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken)
 _CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 
 def preset_names() -> dict[str, str]:
-    """Presets and what they are for (the first comment line of each file)."""
+    """Name -> purpose of each preset (the first comment line of its file)."""
     found = {}
     for entry in resources.files("orchestrator.config").joinpath("presets").iterdir():
         if entry.name.endswith(".yaml"):
@@ -36,12 +39,14 @@ def preset_names() -> dict[str, str]:
 
 
 def preset_settings(preset: str) -> dict[str, Any]:
-    """What a preset sets, by section; ConfigError when there is none of that name."""
+    """Settings of a preset by section; ConfigError if there is no preset of that name."""
     return _preset(preset)[0]
 
 
 def _preset(preset: str) -> tuple[dict[str, Any], dict[Path_, str]]:
     names = preset_names()
+    if preset in OLD_PRESETS:
+        raise ConfigError(f"The preset {preset!r} is now called {OLD_PRESETS[preset]!r}.", f"Use --preset {OLD_PRESETS[preset]}.")
     if preset not in names:
         raise ConfigError(f"There is no preset {preset!r}.", f"Presets: {', '.join(names)}.{_nearest(preset, names)}")
     text = resources.files("orchestrator.config").joinpath("presets", f"{preset}.yaml").read_text(encoding="utf-8")
@@ -50,8 +55,8 @@ def _preset(preset: str) -> tuple[dict[str, Any], dict[Path_, str]]:
 
 def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides: Sequence[str] = (), *,
                 base: Mapping[str, Any] | None = None, base_name: str = "") -> RunConfig:
-    """The configuration made of a preset, then a mapping (``base``, which messages call ``base_name``), then files, then
-    ``section.key=value`` overrides; the later ones win."""
+    """Configuration from a preset, a mapping (``base``, named ``base_name`` in messages), files and ``section.key=value``
+    overrides; later ones win."""
     merged: dict[str, Any] = {}
     origin: dict[Path_, str] = {}
     if preset is not None:
@@ -88,19 +93,19 @@ def _value(text: str, override: str) -> Any:
         _check_size(text)
         return yaml.safe_load(text) if text.strip() else None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise ConfigError(f"--set {_short(override)}: the value cannot be understood.", "Quote it as YAML would.") from error
+        raise ConfigError(f"--set {_short(override)}: the value is not valid YAML.", "Quote it as in a YAML file.") from error
 
 
 def _check_size(text: str) -> None:
-    """ValueError for YAML that is small as text and huge, or without end, as a value."""
+    """ValueError for YAML that is short as text but huge, or endless, as a value."""
     depth = aliases = 0
     for token in yaml.scan(text, Loader=yaml.SafeLoader):
         depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
         aliases += isinstance(token, yaml.AliasToken)
-        if depth > DEEPEST:
-            raise ValueError(f"it is nested deeper than {DEEPEST} levels")
-        if aliases > MOST_ALIASES:
-            raise ValueError(f"it repeats itself by more than {MOST_ALIASES} aliases (*name)")
+        if depth > MAX_DEPTH:
+            raise ValueError(f"it is nested deeper than {MAX_DEPTH} levels")
+        if aliases > MAX_ALIASES:
+            raise ValueError(f"it uses more than {MAX_ALIASES} aliases (*name)")
 
 
 def parse_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
@@ -110,7 +115,8 @@ def parse_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         content = yaml.safe_load(text)
     except (RecursionError, ValueError) as error:
-        raise ConfigError(f"{name}: this is no configuration: {str(error)[:200]}.", "See `orchestrate config init`.") from error
+        raise ConfigError(f"{name}: this is not a valid configuration: {str(error)[:200]}.",
+                          "See `orchestrate config init`.") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{name}:{mark.line + 1}" if mark else name
@@ -126,10 +132,10 @@ def parse_yaml(text: str, name: str) -> tuple[dict[str, Any], dict[Path_, str]]:
         for key, value in mapping.value:
             path = (*prefix, str(key.value))
             if path in places and key.value != "<<":
-                raise ConfigError(f"{name}:{key.start_mark.line + 1}: {'.'.join(path)} is given twice (first on line "
+                raise ConfigError(f"{name}:{key.start_mark.line + 1}: {'.'.join(path)} is set twice (first on line "
                                   f"{places[path].rpartition(':')[2]}).", "Keep one of them.")
             places[path] = f"{name}:{key.start_mark.line + 1}"
-            if isinstance(value, yaml.MappingNode) and len(path) < DEEPEST:  # an alias may lead back
+            if isinstance(value, yaml.MappingNode) and len(path) < MAX_DEPTH:  # an alias may lead back
                 walk(value, path)
 
     walk(node, ())
@@ -148,10 +154,12 @@ def _merge(target: dict[str, Any], content: dict[str, Any], places: dict[Path_, 
 
 
 def _check_keys(content: Any, model: type[BaseModel], prefix: Path_, origin: dict[Path_, str]) -> None:
-    """Unknown keys are told with the nearest one that exists."""
+    """Reject unknown keys: the message names the new name of a renamed setting, else the nearest one that exists."""
     for key, value in content.items():
         path = (*prefix, str(key))
         where, dotted = _where(path, origin), ".".join(path)
+        if dotted in OLD_SETTINGS:
+            raise ConfigError(f"{where}: the setting {dotted!r} is now called {OLD_SETTINGS[dotted]!r}.", "Rename it.")
         if key not in model.model_fields:
             everywhere = {k: k for k in model.model_fields} | {k.split(".")[-1]: k for k in _all_keys(RunConfig)}
             near = difflib.get_close_matches(str(key), list(everywhere), n=1, cutoff=0.5)
@@ -191,7 +199,7 @@ def _nearest(word: str, known: Any) -> str:
 
 
 def _where(path: Path_, origin: dict[Path_, str]) -> str:
-    """The place of a key, else of the section around it, else of what lies below it."""
+    """Place of a key, else of the section that contains it, else of a key below it."""
     for length in range(len(path), 0, -1):
         if path[:length] in origin:
             return origin[path[:length]]
@@ -232,7 +240,7 @@ def _dump(model: BaseModel, indent: str, lines: list[str], only_changed: bool) -
             _dump(value, indent + "  ", inner, only_changed)
             if inner:
                 doc = (type(value).__doc__ or "").strip().splitlines()
-                if doc and not only_changed and indent == "" and type(value).__doc__ != type(value).__base__.__doc__:  # type: ignore[union-attr]
+                if doc and not only_changed and indent == "" and type(value).__doc__ != type(value).__base__.__doc__:
                     lines.append(f"{indent}# {doc[0]}")
                 lines += [f"{indent}{name}:", *inner]
             continue

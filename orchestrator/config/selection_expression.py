@@ -1,7 +1,7 @@
-"""Expressions that choose frames, such as ``fwhm < 3.2 and background < p90``.
+"""Expressions that select frames, such as ``fwhm < 3.2 and background < p90``.
 
-They are read by Python's parser, and only comparisons, arithmetic, and/or/not, numbers and known names are carried out:
-nothing is called and nothing of the program can be reached.
+The parser of Python reads them, and only comparisons, arithmetic, and/or/not, numbers and known names are evaluated:
+an expression can call nothing and has no access to the program.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ __all__ = ["CONDITIONS", "FIELDS", "Expression"]
 
 FloatArray = NDArray[np.float64]
 
-# What is measured of a frame, and what may have befallen it (true or false).
+# Measured quantities of a frame -> unit or meaning.
 FIELDS: dict[str, str] = {
-    "fwhm": "px", "wfwhm": "px: FWHM / roundness", "roundness": "0..1", "stars": "their number", "background": "ADU",
-    "noise": "ADU", "transparency": "of the reference", "quality": "Q of GLOBAL_METRICS", "score": "G of GLOBAL_METRICS",
-    "residual": "px, of the registration", "rotation": "degrees against the reference", "dx": "px", "dy": "px",
-    "exposure": "s", "temperature": "deg C", "number": "1, 2, ... in order of time", "trails": "their number"}
+    "fwhm": "px", "wfwhm": "px: FWHM / roundness", "roundness": "0..1", "stars": "count", "background": "ADU",
+    "noise": "ADU", "transparency": "relative to the reference", "quality": "Q of GLOBAL_METRICS", "score": "G of GLOBAL_METRICS",
+    "residual": "px, of the registration", "rotation": "degrees, relative to the reference", "dx": "px", "dy": "px",
+    "exposure": "s", "temperature": "deg C", "number": "1, 2, ... in time order", "trails": "count"}
+# Conditions that a frame may suffer from (true or false).
 CONDITIONS = ("clouds", "dew", "haze", "focus", "trailing")
-# Names that stand for a figure of what they are compared with, over all frames; p90 is its 90th percentile.
+# Statistics over all frames of the quantity on the other side of the comparison; p90 is its 90th percentile.
 _PERCENTILE = re.compile(r"^p(\d{1,2}(?:_\d)?|100)$")
 _STATISTICS: dict[str, Callable[[FloatArray], float]] = {
     "median": lambda v: float(np.median(v)), "mean": lambda v: float(np.mean(v)), "min": lambda v: float(np.min(v)),
@@ -36,34 +37,35 @@ _COMPARE: dict[type, Callable[[FloatArray, FloatArray], NDArray[np.bool_]]] = {
     ast.NotEq: operator.ne}
 _ARITHMETIC: dict[type, Callable[[FloatArray, FloatArray], FloatArray]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: np.divide}
-LONGEST, DEEPEST = 500, 40
+MAX_CHARACTERS = 500
+MAX_NESTING = 40
 
 
 class Expression:
-    """A checked expression; :meth:`holds` carries it out.
+    """A checked expression; :meth:`holds` evaluates it.
 
     Raises
     ------
-    ValueError : it cannot be understood; the message says where.
+    ValueError : the expression is not valid; the message names the part.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text.strip()
-        if len(self.text) > LONGEST:
-            raise ValueError(f"an expression has at most {LONGEST} characters")
+        if len(self.text) > MAX_CHARACTERS:
+            raise ValueError(f"an expression has at most {MAX_CHARACTERS} characters")
         try:
             self._tree = ast.parse(self.text, mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise ValueError(f"{self.text!r} is no comparison such as 'fwhm < 3.2 and background < p90'") from error
+            raise ValueError(f"{self.text!r} is not a comparison such as 'fwhm < 3.2 and background < p90'") from error
         self._check(self._tree, inside=False, deep=0)
 
     def _check(self, node: ast.AST, *, inside: bool, deep: int) -> None:
-        """``inside`` a comparison numbers are wanted, outside of one truth."""
-        if deep > DEEPEST:
+        """Check a node: ``inside`` a comparison it must be a number, outside a condition."""
+        if deep > MAX_NESTING:
             raise ValueError("the expression is nested too deeply")
         if isinstance(node, ast.BoolOp | ast.UnaryOp) and isinstance(getattr(node, "op", None), ast.And | ast.Or | ast.Not):
             if inside:
-                raise ValueError("'and', 'or' and 'not' join comparisons")
+                raise ValueError("'and', 'or' and 'not' combine comparisons")
             for child in node.values if isinstance(node, ast.BoolOp) else [node.operand]:
                 self._check(child, inside=False, deep=deep + 1)
         elif isinstance(node, ast.Compare) and not inside:
@@ -73,10 +75,11 @@ class Expression:
             for side in sides:
                 self._check(side, inside=True, deep=deep + 1)
             if not any(_fields(side) for side in sides):
-                raise ValueError(f"{ast.unparse(node)!r} compares nothing that is measured")
+                raise ValueError(f"{ast.unparse(node)!r} compares no measured quantity")
             for side in sides:
                 if _statistics(side) and all(_statistics(s) for s in sides):
-                    raise ValueError(f"{ast.unparse(node)!r}: p90, median ... stand on one side, what they are of on the other")
+                    raise ValueError(f"{ast.unparse(node)!r}: p90, median ... must be on one side and the measured quantity "
+                                     "on the other")
         elif isinstance(node, ast.BinOp) and inside and type(node.op) in _ARITHMETIC:
             self._check(node.left, inside=True, deep=deep + 1)
             self._check(node.right, inside=True, deep=deep + 1)
@@ -88,7 +91,7 @@ class Expression:
         elif isinstance(node, ast.Name):
             self._check_name(node.id, inside=inside)
         else:
-            raise ValueError(f"{ast.unparse(node)!r} is not understood: use comparisons, + - * /, and, or, not")
+            raise ValueError(f"{ast.unparse(node)!r} is not supported: use comparisons, + - * /, and, or, not")
 
     def _check_name(self, name: str, *, inside: bool) -> None:
         if name in CONDITIONS:
@@ -101,16 +104,19 @@ class Expression:
             return
         known = [*FIELDS, *CONDITIONS, *_STATISTICS, "p90"]
         near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-        raise ValueError(f"nothing is called {name!r}: {hint}")
+        hint = f"did you mean {near[0]!r}?" if near else f"known names are {', '.join(known)}"
+        raise ValueError(f"unknown name {name!r}: {hint}")
 
     def holds(self, values: Mapping[str, FloatArray]) -> NDArray[np.bool_]:
-        """(N,) where it is true; ``values`` has the :data:`FIELDS` (N,) and :data:`CONDITIONS` (N,) as 0 or 1. A comparison
-        with something that is not known (NaN) is false."""
+        """Frames that meet the expression, bool (N,).
+
+        ``values`` holds the :data:`FIELDS` (N,) and the :data:`CONDITIONS` (N,) as 0 or 1. A comparison with an unknown
+        value (NaN) is false.
+        """
         return self._truth(self._tree, values)
 
     def why_not(self, index: int, values: Mapping[str, FloatArray]) -> str:
-        """The first part of the expression that is false for a frame, with the values in it."""
+        """First part of the expression that is false for a frame, with the values it uses; "" if there is none."""
         parts = self._tree.values if isinstance(self._tree, ast.BoolOp) and isinstance(self._tree.op, ast.And) else [self._tree]
         for part in parts:
             if not self._truth(part, values)[index]:
@@ -140,7 +146,7 @@ class Expression:
         return result
 
     def _number(self, node: ast.AST, values: Mapping[str, FloatArray], of: FloatArray) -> FloatArray:
-        """``of``: the known values that statistics are taken of."""
+        """Value of a node; statistics are computed from the known values ``of``."""
         if isinstance(node, ast.Constant):
             return np.asarray(float(node.value), np.float64)  # type: ignore[arg-type]
         if isinstance(node, ast.UnaryOp):

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from orchestrator.config.load import config_schema, dump_config, load_config, preset_names
+from orchestrator.config.no_effect import NO_EFFECT
+from orchestrator.config.renamed import OLD_SETTINGS
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
 
@@ -20,13 +22,13 @@ def write(tmp_path: Path, text: str) -> Path:
 
 def test_an_unknown_key_is_named_with_file_line_and_the_nearest_valid_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as error:
-        load_config([write(tmp_path, "stacking:\n  low: 3\n  rejecton: sigma\n")])
+        load_config([write(tmp_path, "stacking:\n  sigma_low: 3\n  rejecton: sigma\n")])
     assert "my.yaml:3" in error.value.message and "stacking.rejecton" in error.value.message
     assert "stacking.rejection" in error.value.remedy
 
 
 @pytest.mark.parametrize(("text", "line", "word"), [
-    ("tiles:\n  overlap: 0.9\n", 2, "0.9"), ("stacking:\n  low: many\n", 2, "many"),
+    ("tiles:\n  overlap: 0.9\n", 2, "0.9"), ("stacking:\n  sigma_low: many\n", 2, "many"),
     ("weights:\n  mode: best\n  min_information: 2\n", 3, "2"), ("weights:\n  mode: quallity\n", 2, "quallity")])
 def test_a_wrong_value_is_named_with_file_and_line(tmp_path: Path, text: str, line: int, word: str) -> None:
     with pytest.raises(ConfigError) as error:
@@ -34,16 +36,16 @@ def test_a_wrong_value_is_named_with_file_and_line(tmp_path: Path, text: str, li
     assert f"my.yaml:{line}" in str(error.value) and word in str(error.value)
 
 
-@pytest.mark.parametrize("text", ["stacking: [\n", "- a\n", "stacking: 3\n", "metrics:\n  alpha: 0.9\n"])
-def test_what_is_no_configuration_is_refused_in_words(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("text", ["stacking: [\n", "- a\n", "stacking: 3\n", "metrics:\n  background_weight: 0.9\n"])
+def test_an_invalid_configuration_is_refused_with_its_place(tmp_path: Path, text: str) -> None:
     with pytest.raises(ConfigError, match=r"my\.yaml"):
         load_config([write(tmp_path, text)])
 
 
 def test_presets_then_files_then_overrides_win(tmp_path: Path) -> None:
-    path = write(tmp_path, "weights:\n  mode: snr\nstacking:\n  low: 2\n")
-    config = load_config([path], "methodik", ["stacking.low=5"])
-    assert (config.weights.mode, config.stacking.low, config.clustering.enabled) == ("snr", 5, True)
+    path = write(tmp_path, "weights:\n  mode: snr\nstacking:\n  sigma_low: 2\n")
+    config = load_config([path], "quality_clusters", ["stacking.sigma_low=5"])
+    assert (config.weights.mode, config.stacking.sigma_low, config.clustering.enabled) == ("snr", 5, True)
 
 
 @pytest.mark.parametrize("name", preset_names())
@@ -52,13 +54,13 @@ def test_every_preset_loads(name: str) -> None:
 
 
 def test_a_wrong_preset_or_override_is_refused() -> None:
-    for arguments in (((), "methodic", ()), ((), None, ("stacking",)), ((), None, ("stackin.low=3",))):
+    for arguments in (((), "quality_cluster", ()), ((), None, ("stacking",)), ((), None, ("stackin.sigma_low=3",))):
         with pytest.raises(ConfigError):
             load_config(*arguments)
 
 
-def test_what_is_dumped_loads_again(tmp_path: Path) -> None:
-    config = load_config([], "methodik", ["tiles.min_size=96", "calibration.dark_master=/a b/dark.fit"])
+def test_a_dumped_configuration_loads_again(tmp_path: Path) -> None:
+    config = load_config([], "quality_clusters", ["tiles.min_size=96", "calibration.dark_master=/a b/dark.fit"])
     assert load_config([write(tmp_path, dump_config(config))]) == config
     assert "tiles" not in dump_config(RunConfig(), only_changed=True)
 
@@ -68,4 +70,32 @@ def test_the_schema_is_json() -> None:
 
 
 def test_an_empty_section_changes_nothing(tmp_path: Path) -> None:
-    assert load_config([write(tmp_path, "clustering:\n  # enabled: false\n")], "methodik").clustering.enabled
+    assert load_config([write(tmp_path, "clustering:\n  # enabled: false\n")], "quality_clusters").clustering.enabled
+
+
+@pytest.mark.parametrize(("old", "new"), OLD_SETTINGS.items())
+def test_an_old_name_of_a_setting_ends_with_a_message_that_gives_the_new_one(tmp_path: Path, old: str, new: str) -> None:
+    section, name = old.split(".")
+    path = write(tmp_path, f"{section}:\n  {name}: 1\n")
+    for arguments in (([path], None, ()), ((), None, (f"{old}=1",))):
+        with pytest.raises(ConfigError, match=f"'{old}' is now called '{new}'") as error:
+            load_config(*arguments)
+        assert str(path) in error.value.message or "--set" in error.value.message
+    with pytest.raises(ValueError, match=f"{old} is now called {new}"):
+        RunConfig.model_validate({section: {name: 1}})
+    value: object = RunConfig()
+    for part in new.split("."):
+        value = getattr(value, part)
+
+
+def test_an_old_preset_and_an_old_crop_end_with_a_message_that_gives_the_new_form() -> None:
+    with pytest.raises(ConfigError, match="now called 'quality_clusters'"):
+        load_config((), "methodik")
+    with pytest.raises(ConfigError, match=r"min_coverage: 0\.8"):
+        load_config(overrides=["canvas.crop=coverage 0.8"])
+    assert load_config(overrides=["canvas.crop=coverage", "canvas.min_coverage=0.8"]).canvas.coverage == 0.8
+
+
+def test_the_settings_without_effect_on_the_result_are_marked() -> None:
+    assert {"bge.timeout", "engine.siril.fallback", "input.min_free_disk_factor", "astrometry.backoff"} <= NO_EFFECT
+    assert not {key for key in NO_EFFECT if key.startswith(("stacking", "calibration", "reconstruction"))} and len(NO_EFFECT) == 9

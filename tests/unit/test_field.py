@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from orchestrator.config.settings import Canvas
 from orchestrator.engines.base import Frame, FrameSet, in_whole_pixels
 from orchestrator.session.model import FrameInfo, Role
-from orchestrator.stacking.canvas import plan_canvas
+from orchestrator.stacking.canvas import CanvasArea, plan_canvas
 from orchestrator.stacking.field_geometry import field_rotation, largest_rectangle, mosaic_of
 
 SHAPE = (120, 200)
@@ -76,14 +76,14 @@ def test_the_largest_rectangle_is_the_one_that_trying_all_finds(mask: np.ndarray
 @pytest.mark.parametrize("share", [0.5, 0.8, 1.0])
 def test_a_canvas_cut_to_coverage_is_covered(share: float) -> None:
     frames = turned(np.linspace(-30, 30, 25))
-    plan = plan_canvas(frames, "first", "union", 2.5, 0, "lanczos4", "", share)
+    plan = plan_canvas(frames, "first", CanvasArea("union", 2.5, share), 0, "lanczos4", "")
     y, x = np.mgrid[0:plan.shape[0]:7, 0:plan.shape[1]:7].astype(float)
     count = np.zeros(x.shape, int)
     for frame in frames.frames:
         u, v = plan.positions_in_frame(frame, x, y)
         count += (u >= -0.5) & (v >= -0.5) & (u <= SHAPE[1] - 0.5) & (v <= SHAPE[0] - 0.5)
     assert count.min() >= share * 25 - 1
-    whole = plan_canvas(frames, "first", "union", 2.5, 0, "lanczos4", "")
+    whole = plan_canvas(frames, "first", CanvasArea("union", 2.5), 0, "lanczos4", "")
     assert 0.1 < plan.shape[0] * plan.shape[1] / (whole.shape[0] * whole.shape[1]) < 0.9
 
 
@@ -95,11 +95,13 @@ def test_whole_pixels_keep_the_mosaic_and_tell_what_they_cost() -> None:
     assert mono.frames[1].matrix is not None and mono.frames[1].matrix[0, 2] == 1
 
 
-@pytest.mark.parametrize(("crop", "share"), [("auto", 0), ("none", 0), ("coverage 0.8", 0.8), ("0.7", 0.7)])
-def test_crops_are_understood(crop: str, share: float) -> None:
-    assert Canvas(crop=crop).coverage == share
-    with pytest.raises(ValueError, match="as in 'coverage"):
-        Canvas(crop=f"{crop} 3")
+def test_the_crop_setting_gives_the_fraction_of_frames_that_must_cover_a_pixel() -> None:
+    assert (Canvas().coverage, Canvas(crop="none", min_coverage=0.8).coverage) == (0, 0)
+    assert Canvas(crop="coverage", min_coverage=0.8).coverage == 0.8
+    with pytest.raises(ValueError, match="less than or equal to 1"):
+        Canvas(crop="coverage", min_coverage=3)
+    with pytest.raises(ValueError, match=r"'crop: coverage' and 'min_coverage: 0\.7'"):
+        Canvas.model_validate({"crop": "coverage 0.7"})
 
 
 def pointing_at(places: list[tuple[float, float]], each: int) -> FrameSet:
@@ -125,7 +127,7 @@ def test_a_mosaic_is_told_from_dithers_strays_and_single_frames(places: list[tup
         assert found is None
         return
     assert found is not None and found.fields == pytest.approx(fields, abs=0.1), found
-    whole = plan_canvas(frames, "mono", "mosaic", 25, 0, "lanczos4", "")
+    whole = plan_canvas(frames, "mono", CanvasArea("mosaic", 25), 0, "lanczos4", "")
     assert np.array(whole.shape[::-1]) / SHAPE[::-1] == pytest.approx(fields, abs=0.1)
-    cut = plan_canvas(frames, "mono", "mosaic", 1.5, 0, "lanczos4", "")
+    cut = plan_canvas(frames, "mono", CanvasArea("mosaic", 1.5), 0, "lanczos4", "")
     assert cut.shape[0] * cut.shape[1] <= 1.5 * SHAPE[0] * SHAPE[1]
