@@ -1,14 +1,16 @@
-"""The one family of errors and the exit code that each carries.
+"""The errors that the program raises on purpose, and the exit code of each.
 
-Every error that a user can cause has three parts: what is wrong (with the file and the value), why, and the remedy.
+Every error that a user can cause names the problem (with the file and the value), the reason and the remedy.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "Cancelled",
@@ -25,7 +27,7 @@ __all__ = [
 
 
 class ExitCode(IntEnum):
-    """What the program tells the shell."""
+    """Exit status of the program."""
 
     OK = 0
     FAILED = 1
@@ -41,8 +43,8 @@ class OrchestrateError(Exception):
 
     Parameters
     ----------
-    message : what is wrong, naming the file and the value.
-    remedy : what the person can do about it.
+    message : the problem, with the file and the value.
+    remedy : what the user can do about it.
     """
 
     exit_code = ExitCode.FAILED
@@ -57,7 +59,7 @@ class OrchestrateError(Exception):
 
 
 class RunError(OrchestrateError):
-    """The run cannot go on (disk full, run folder in use, ...)."""
+    """The run cannot continue (disk full, run directory in use, ...)."""
 
 
 class ConfigError(OrchestrateError):
@@ -78,9 +80,9 @@ class ToolError(OrchestrateError):
     Parameters
     ----------
     tool : its name.
-    log : the file with everything it printed.
-    last_lines : the end of what it printed.
-    returncode : its exit status; negative for a signal, None when it never started.
+    log : the file with its output.
+    last_lines : the end of its output.
+    returncode : its exit status; negative for a signal, None if it did not start.
     """
 
     exit_code = ExitCode.TOOL_FAILED
@@ -107,18 +109,24 @@ class ToolMissing(ToolError):
 
 
 class ToolTimeout(ToolError):
-    """The program ran longer than it may."""
+    """The program exceeded its time limit."""
 
 
 class Cancelled(OrchestrateError):
-    """The person asked to stop."""
+    """The user cancelled the run."""
 
     exit_code = ExitCode.CANCELLED
 
 
 @dataclass(frozen=True)
 class Finding:
-    """``level`` error: the project cannot be run so. ``where``: a night, a key of the file, or the project's folder."""
+    """A finding of a check.
+
+    Parameters
+    ----------
+    level : an error prevents the run.
+    where : a night, a key of the file, or the folder of the project.
+    """
 
     level: Literal["error", "warning", "note"]
     where: str

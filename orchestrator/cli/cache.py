@@ -6,21 +6,21 @@ from pathlib import Path
 
 import click
 
+from orchestrator.cli.options import runs_dir_option
+from orchestrator.cli.verbs import VerbGroup
+
 __all__ = ["cache"]
 
-_runs_dir = click.option("--runs-dir", default="runs", show_default=True, type=click.Path(path_type=Path),
-                         help="Where runs are kept.")
 
-
-@click.group()
+@click.group(cls=VerbGroup)
 def cache() -> None:
-    """What is kept beside the runs so that later runs of a session need not find it again."""
+    """Show or delete the data that is cached next to the runs for later runs."""
 
 
 @cache.command()
-@_runs_dir
+@runs_dir_option()
 def show(runs_dir: Path) -> int:
-    """Show how much is kept of what."""
+    """Show the number and size of the entries of each kind."""
     from orchestrator.runtime.cache import Cache, stack_arrays
 
     sizes = Cache(runs_dir).sizes()
@@ -32,13 +32,13 @@ def show(runs_dir: Path) -> int:
 
 
 @cache.command()
-@_runs_dir
-@click.option("--scores", is_flag=True, help="Measurements and star lists of frames.")
-@click.option("--transforms", is_flag=True, help="Registration.")
-@click.option("--masters", is_flag=True, help="Master bias, darks, flats.")
-@click.option("--stack", is_flag=True, help="The arrays of the stacks in the runs; `resume` makes them anew when it needs them.")
+@runs_dir_option()
+@click.option("--scores", is_flag=True, help="Delete measurements and star lists of frames.")
+@click.option("--transforms", is_flag=True, help="Delete registrations.")
+@click.option("--masters", is_flag=True, help="Delete master bias, darks and flats.")
+@click.option("--stack", is_flag=True, help="Delete the arrays of the stacks in the runs; `resume` recomputes them when needed.")
 def clear(runs_dir: Path, scores: bool, transforms: bool, masters: bool, stack: bool) -> int:
-    """Take away what is kept: all of it, or only the kinds that are named. No product of a run is touched."""
+    """Delete cached data: everything, or only the kinds that are named. The products of the runs are not touched."""
     from orchestrator.runtime.cache import Cache, stack_arrays
 
     every = not (scores or transforms or masters or stack)

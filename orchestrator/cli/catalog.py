@@ -5,24 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from orchestrator.cli.verbs import VerbGroup
 from orchestrator.errors import ConfigError
 
 __all__ = ["catalog"]
 
 
-@click.group()
+@click.group(cls=VerbGroup)
 def catalog() -> None:
-    """Star catalogs for plate solving and colour calibration without a network."""
+    """List or write star catalogs for plate solving and colour calibration offline."""
 
 
 @catalog.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def list_catalogs(as_json: bool) -> int:
-    """Show which star catalogs are installed, and what each allows."""
+    """List the installed star catalogs, and their uses."""
     from orchestrator.astrometry.catalogs import installed
 
     found = installed()
@@ -31,8 +29,12 @@ def list_catalogs(as_json: bool) -> int:
 
         click.echo(json.dumps([{**vars(c), "path": str(c.path)} for c in found], indent=1))
         return 0
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table()
-    for column in ("", "for", "what", "allows", "where"):
+    for column in ("", "for", "catalog", "allows", "path"):
         table.add_column(column, overflow="fold")
     for c in found:
         table.add_row("[green]ok[/green]" if c.ok else "[yellow]--[/yellow]", c.kind, escape(c.what), escape(c.allows),
@@ -40,7 +42,7 @@ def list_catalogs(as_json: bool) -> int:
     if found:
         Console().print(table)
     else:
-        click.echo("No star catalog is installed. `orchestrate catalog write TABLE` makes them from one that you have.")
+        click.echo("No star catalog is installed. `orchestrate catalog write TABLE` makes them from a table of stars.")
     return 0
 
 
@@ -48,30 +50,33 @@ def list_catalogs(as_json: bool) -> int:
 @click.argument("table", type=click.Path(path_type=Path), metavar="TABLE")
 @click.option("--to", "kinds", multiple=True,
               type=click.Choice(["astap", "astap-wide", "siril", "siril-spectra", "astrometry.net"]),
-              help="Which format; the first three by default. May be repeated.")
-@click.option("--folder", type=click.Path(path_type=Path), metavar="DIR", help="Where; the user's data folder by default.")
-@click.option("--name", default="d05", show_default=True,
-              help="Name of the ASTAP database; its digits times 100 are the stars per square degree ASTAP expects.")
-@click.option("--column", "columns", multiple=True, metavar="WHAT=NAME",
-              help="A column that is not recognised: ra, dec, mag, B-V, BP-RP, pmra, flux and so on. May be repeated.")
-@click.option("--limit", type=float, metavar="MAG", help="Leave out fainter stars.")
-@click.option("--years", type=float, default=0.0, metavar="N", help="Move stars by N years of proper motion.")
-@click.option("--scale", "presets", multiple=True, type=click.IntRange(0, 19), default=(4, 6, 8), show_default=True,
+              help="Format to write; the first three by default. May be repeated.")
+@click.option("--folder", type=click.Path(path_type=Path), metavar="DIR",
+              help="Target folder; the program's data folder of the user by default.")
+@click.option("--name", default="d05", show_default=True, metavar="NAME",
+              help="Name of the ASTAP database; its digits times 100 are the stars per square degree that ASTAP expects.")
+@click.option("--column", "columns", multiple=True, metavar="QUANTITY=NAME",
+              help="Name of a column that is not recognised; QUANTITY is ra, dec, mag, B-V, BP-RP, pmra, flux, ... "
+              "May be repeated.")
+@click.option("--limit", type=float, metavar="MAG", help="Omit stars fainter than MAG.")
+@click.option("--years", type=float, default=0.0, metavar="N", help="Apply N years of proper motion.")
+@click.option("--scale", "presets", multiple=True, type=click.IntRange(0, 19), default=(4, 6, 8), show_default=True, metavar="N",
               help="astrometry.net: quads of 2*sqrt(2)^N arcmin. May be repeated.")
-@click.option("--synthetic", is_flag=True, help="siril-spectra of a table without spectra: black bodies of the stars' colours. "
-              "For trials only.")
+@click.option("--synthetic", is_flag=True, help="siril-spectra from a table without spectra: black bodies of the stars' colours. "
+              "For tests only.")
 def write(table: Path, kinds: tuple[str, ...], folder: Path | None, name: str, columns: tuple[str, ...], limit: float | None,
           years: float, presets: tuple[int, ...], synthetic: bool) -> int:
-    """Write a star catalog TABLE (Parquet, CSV, ECSV, FITS) in the formats of ASTAP, Siril, astrometry.net."""
-    from orchestrator.astrometry.catalogs import write_catalogs
+    """Write a star catalog TABLE (Parquet, CSV, ECSV, FITS) in the formats of ASTAP, Siril and astrometry.net."""
+    from orchestrator.astrometry.catalogs import CatalogOptions, write_catalogs
     from orchestrator.catalogs.columns import COLUMNS
 
     pairs = [c.partition("=") for c in columns]
-    wrong = next((c for c, (what, _, value) in zip(columns, pairs, strict=True) if what not in COLUMNS or not value), None)
+    wrong = next((c for c, (quantity, _, value) in zip(columns, pairs, strict=True) if quantity not in COLUMNS or not value),
+                 None)
     if wrong is not None:
-        raise ConfigError(f"--column {wrong!r} is not WHAT=NAME.", f"WHAT is one of {', '.join(COLUMNS)}.")
-    made = write_catalogs(table, kinds or ("astap", "astap-wide", "siril"), folder, name=name, limit=limit, years=years,
-                            columns={what: value for what, _, value in pairs}, presets=presets, synthetic=synthetic)
-    for what, path in made:
-        click.echo(f"{what}: {path}")
+        raise ConfigError(f"--column {wrong!r} is not QUANTITY=NAME.", f"QUANTITY is one of {', '.join(COLUMNS)}.")
+    options = CatalogOptions(name, limit, years, {quantity: value for quantity, _, value in pairs}, presets, synthetic)
+    written = write_catalogs(table, kinds or ("astap", "astap-wide", "siril"), folder, options)
+    for kind, path in written:
+        click.echo(f"{kind}: {path}")
     return 0

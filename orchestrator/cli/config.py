@@ -8,26 +8,28 @@ from pathlib import Path
 import click
 
 from orchestrator.cli.options import settings
-from orchestrator.config.load import config_schema, dump_config, load_config, preset_names
-from orchestrator.config.settings import RunConfig
+from orchestrator.cli.verbs import VerbGroup, note
 from orchestrator.errors import ConfigError
 
 __all__ = ["config"]
 
 
-@click.group()
+@click.group(cls=VerbGroup)
 def config() -> None:
-    """Make, show and check configurations."""
+    """Write, show or check configurations."""
 
 
 @config.command()
-@click.argument("file", type=click.Path(path_type=Path), default="orchestrate.yaml")
+@click.argument("file", type=click.Path(path_type=Path), default="orchestrate.yaml", metavar="[FILE]")
 def init(file: Path) -> int:
-    """Write a commented configuration with all defaults to FILE."""
+    """Write a commented configuration with all defaults to FILE (orchestrate.yaml by default)."""
+    from orchestrator.config.load import dump_config
+    from orchestrator.config.settings import RunConfig
+
     if file.exists():
         raise ConfigError(f"{file} exists already.", "Choose another name, or remove it.")
     if not file.parent.is_dir():
-        raise ConfigError(f"The folder {file.parent} does not exist.", "Make it first, or choose another place.")
+        raise ConfigError(f"The folder {file.parent} does not exist.", "Create it first, or choose another one.")
     file.write_text("# Settings of orchestrate; delete what you do not change.\n" + dump_config(RunConfig()), encoding="utf-8")
     click.echo(f"{file} written")
     return 0
@@ -35,11 +37,13 @@ def init(file: Path) -> int:
 
 @config.command()
 @settings
-@click.option("--changed", is_flag=True, help="Only what differs from the defaults.")
+@click.option("--changed", is_flag=True, help="Print only settings that differ from the defaults.")
 def show(files: tuple[Path, ...], preset: str | None, overrides: tuple[str, ...], changed: bool) -> int:
     """Print the effective configuration."""
+    from orchestrator.config.load import dump_config, load_config, preset_names
+
     click.echo(dump_config(load_config(files, preset, overrides), only_changed=changed), nl=False)
-    click.echo("# presets: " + "; ".join(f"{k}: {v}" for k, v in preset_names().items()), err=True)
+    note("# presets: " + "; ".join(f"{k}: {v}" for k, v in preset_names().items()))
     return 0
 
 
@@ -47,6 +51,8 @@ def show(files: tuple[Path, ...], preset: str | None, overrides: tuple[str, ...]
 @click.argument("file", type=click.Path(path_type=Path))
 def validate(file: Path) -> int:
     """Check FILE."""
+    from orchestrator.config.load import load_config
+
     load_config([file])
     click.echo(f"{file}: ok")
     return 0
@@ -55,5 +61,7 @@ def validate(file: Path) -> int:
 @config.command()
 def schema() -> int:
     """Print the JSON schema."""
+    from orchestrator.config.load import config_schema
+
     click.echo(json.dumps(config_schema(), indent=1, default=str))
     return 0

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+
+from orchestrator.cli.verbs import Verb
 
 __all__ = ["doctor"]
 
 
-@click.command()
+@click.command(cls=Verb)
 def doctor() -> int:
-    """Show which programs were found, and what to do about those that were not."""
+    """Check which external programs are installed, and how to get the missing ones."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     from orchestrator.tools.doctor import report
 
     table = Table(show_lines=False)
-    for column in ("", "what", "version", "where", "remark"):
+    for column in ("", "program", "version", "path", "remark"):
         table.add_column(column, overflow="fold")
     for item in report():
         table.add_row("[green]ok[/green]" if item.ok else "[yellow]--[/yellow]", item.name, escape(str(item.version or "")),

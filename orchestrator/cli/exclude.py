@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from orchestrator.cli.follow import follow
 from orchestrator.cli.resume import show_plan
+from orchestrator.cli.verbs import Verb
 
 __all__ = ["exclude"]
 
+if TYPE_CHECKING:
+    ParamType = click.ParamType[tuple[int, ...]]
+else:
+    ParamType = click.ParamType  # not generic before click 8.4
 
-class Numbers(click.ParamType):
-    """Whole numbers with commas between them."""
+
+class Numbers(ParamType):
+    """Integers separated by commas."""
 
     name = "numbers"
 
@@ -26,24 +33,27 @@ class Numbers(click.ParamType):
         except ValueError:
             numbers = ()
         if len(numbers) != self.count:
-            self.fail(f"{value!r} is not {self.count} whole numbers with commas between them.", param, ctx)
+            self.fail(f"{value!r} is not {self.count} integers separated by commas.", param, ctx)
         return numbers
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("directory", type=click.Path(path_type=Path), metavar="RUN")
 @click.argument("frames", nargs=-1, required=True, metavar="FRAME...")
-@click.option("--at", type=Numbers(2), metavar="X,Y", help="Only in the tiles that this pixel of the stack lies in.")
+@click.option("--at", type=Numbers(2), metavar="X,Y", help="Exclude only in the tiles that contain this pixel of the stack.")
 @click.option("--box", type=Numbers(4), metavar="X0,Y0,X1,Y1",
-              help="Only in the tiles that touch this part of the stack; X1 and Y1 lie outside.")
-@click.option("--undo", is_flag=True, help="Take them in again: in this part, or in all without one.")
-@click.option("--explain", is_flag=True, help="Tell what would be kept and repeated, and why; change nothing.")
+              help="Exclude only in the tiles that overlap this box of the stack, in pixels; X1 and Y1 are exclusive.")
+@click.option("--undo", is_flag=True, help="Include them again: in this part, or everywhere if no part is given.")
+@click.option("--explain", is_flag=True, help="Show which phases would be kept and repeated, and why; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 def exclude(directory: Path, frames: tuple[str, ...], at: tuple[int, int] | None, box: tuple[int, int, int, int] | None,
             undo: bool, explain: bool, as_json: bool) -> int:
-    """Leave FRAMEs (file names of lights) out of the stack of a RUN, everywhere or in a part of it."""
+    """Exclude FRAMEs from the stack of a RUN, everywhere or in a part of it.
+
+    RUN is a run directory, FRAMEs are file names of lights.
+    """
     if at is not None and box is not None:
-        raise click.UsageError("--at and --box exclude one another.")
+        raise click.UsageError("--at and --box exclude each other.")
     if at is not None:
         box = (at[0], at[1], at[0] + 1, at[1] + 1)
     if explain:

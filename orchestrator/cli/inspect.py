@@ -6,31 +6,30 @@ import json
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from orchestrator.cli.verbs import Verb
 from orchestrator.errors import ConfigError
 
 __all__ = ["inspect"]
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("folder", type=click.Path(path_type=Path), metavar="RUN")
 @click.option("--at", metavar="X,Y", help="A pixel of the stacked file: column and row as stored, from 0.")
-@click.option("--radius", default=12, show_default=True, type=click.IntRange(1, 256), help="Pixels around --at.")
-@click.option("--box", metavar="X0,Y0,X1,Y1", help="A box instead; X1 and Y1 are the first pixels outside.")
-@click.option("--top", default=12, show_default=True, type=click.IntRange(1), help="So many frames are shown.")
-@click.option("--json", "as_json", is_flag=True, help="Print all frames as JSON; no page is made.")
+@click.option("--radius", default=12, show_default=True, type=click.IntRange(1, 256), metavar="PX",
+              help="Half the side of the box around --at, in pixels.")
+@click.option("--box", metavar="X0,Y0,X1,Y1", help="A box in pixels instead of --at; X1 and Y1 are exclusive.")
+@click.option("--top", default=12, show_default=True, type=click.IntRange(1), metavar="N", help="Show the first N frames.")
+@click.option("--json", "as_json", is_flag=True, help="Print all frames as JSON; no page is written.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
               help="The page; inspect_X0_Y0_X1_Y1.html in the run's artifacts by default.")
 def inspect(folder: Path, at: str | None, radius: int, box: str | None, top: int, as_json: bool, output: Path | None) -> int:
-    """Rank the frames of RUN (its folder) by what they add at a place of the picture, and show their crops.
+    """Rank the frames of RUN by their contribution to a place in the image. Their crops are shown on a page.
 
-    The raw frames are read again, a few rows of each; they must lie where they lay.
+    RUN is a run directory. A few rows of each raw frame are read again: the raw frames must still be in their original location.
     """
     if (at is None) == (box is None):
-        raise ConfigError("Where to look is not told, or told twice.", "Give one of --at X,Y and --box X0,Y0,X1,Y1.")
+        raise ConfigError("The place to inspect is missing or ambiguous.", "Give exactly one of --at X,Y and --box X0,Y0,X1,Y1.")
     from orchestrator.api.inspection import inspect as inspect_run
     from orchestrator.report.files import RunFiles
 
@@ -47,6 +46,10 @@ def inspect(folder: Path, at: str | None, radius: int, box: str | None, top: int
     if as_json:
         click.echo(json.dumps([f.to_dict() for f in found.frames], indent=1, ensure_ascii=False))
         return 0
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     from orchestrator.api.inspection_page import HEAD, rows, write_inspection
 
     table = Table()
@@ -66,6 +69,6 @@ def _numbers(option: str, text: str, count: int) -> tuple[int, ...]:
     except ValueError:
         found = ()
     if len(found) != count:
-        raise ConfigError(f"{option} {text!r} is not {count} whole numbers.",
+        raise ConfigError(f"{option} {text!r} is not {count} integers.",
                           f"For example {option} {','.join(('100', '200', '150', '260')[:count])}.")
     return found

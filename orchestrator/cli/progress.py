@@ -1,7 +1,8 @@
-"""What a run shows while it goes on: a live display on a terminal, plain lines in a pipe."""
+"""Progress and result of a run: a live display on a terminal, plain lines in a pipe."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -19,15 +20,24 @@ __all__ = ["Progress", "show_result"]
 
 
 class Progress:
-    """A listener of run events."""
+    """A listener of run events.
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    Parameters
+    ----------
+    quiet : write to standard error, and outside a terminal only warnings: standard output is for the result.
+    silent : show nothing.
+    """
+
+    def __init__(self, *, quiet: bool = False, silent: bool = False) -> None:
         self._console = Console(stderr=quiet, soft_wrap=True)
         self._quiet = quiet and not self._console.is_terminal
+        self._silent = silent
         self._bars: Bars | None = None
-        if self._console.is_terminal:
+        if self._console.is_terminal and not silent:
+            # The log (-v) passes above the bars, unless standard error is redirected.
             self._bars = Bars(TextColumn("{task.description:<20}"), BarColumn(), MofNCompleteColumn(),
-                              TextColumn("{task.fields[note]}"), TimeElapsedColumn(), console=self._console, transient=True)
+                              TextColumn("{task.fields[note]}"), TimeElapsedColumn(), console=self._console, transient=True,
+                              redirect_stderr=sys.stderr.isatty())
             self._task = self._bars.add_task("", total=None, note="")
 
     def __enter__(self) -> Progress:
@@ -40,6 +50,9 @@ class Progress:
             self._bars.stop()
 
     def listen(self, event: dict[str, Any]) -> None:
+        """Show an event."""
+        if self._silent:
+            return
         name, phase = event["event"], event.get("phase", "")
         if name == "warning":
             self._console.print(f"[yellow]  ! {escape(event['message'])}[/yellow]", highlight=False)
@@ -49,11 +62,11 @@ class Progress:
             self._console.print(f"[bold]Filter {escape(event['filter'])}[/bold] ({event['number']} of {event['total']}): "
                                 f"{escape(event['directory'])}", highlight=False)
         elif name == "phase_end" and not self._quiet:
-            note = event["summary"].get("why", "") if event["status"] == "skipped" else ""
+            remark = event["summary"].get("why", "") if event["status"] == "skipped" else ""
             mark = {"ok": "[green]ok[/green]", "skipped": "[dim]skipped[/dim]"}.get(event["status"], event["status"])
-            self._console.print(f"{phase:<20} {mark} {event['seconds']:.1f} s [dim]{escape(str(note))}[/dim]", highlight=False)
+            self._console.print(f"{phase:<20} {mark} {event['seconds']:.1f} s [dim]{escape(str(remark))}[/dim]", highlight=False)
         elif name == "frame" and not self._quiet:
-            waiting = f", {event['waiting']} wait for the first picture" if event["waiting"] else ""
+            waiting = f", {event['waiting']} waiting for the first image" if event["waiting"] else ""
             others = "".join(f", {count} of {name}" for name, count in event["others"].items())
             self._console.print(f"{event['stacked']} stacked, {event['left_out']} left out{waiting}{others}: "
                                 f"{escape(Path(event['path']).name)}", highlight=False)
@@ -66,11 +79,13 @@ class Progress:
 
 
 def show_result(result: RunResult) -> None:
-    """A table of what the run found, and where the picture lies."""
+    """Print the statistics of a run as a table, and the paths of its products."""
+    from orchestrator.report.wording import statistics_rows
+
     console = Console(soft_wrap=True)
     table = Table(title=f"Run {result.directory.name}: {result.status}", show_header=False, title_justify="left")
-    for key, value in result.statistics.items():
-        table.add_row(str(key), escape(str(value)))
+    for label, text in statistics_rows(result.statistics):
+        table.add_row(label, escape(text))
     console.print(table)
     if result.error is None and not result.ran and result.products:
         print("Nothing to do: all phases are finished, and nothing has changed.")
@@ -82,9 +97,9 @@ def show_result(result: RunResult) -> None:
                 print(f"{'':<8} {one.products['preview']}")
     if "final" in result.products:
         print(f"Final:   {result.products['final']}")
-    picture = result.products.get("stacked_rgb") or result.products.get("stacked")
-    if picture:
-        print(f"Stack:   {picture}")
+    stack = result.products.get("stacked_rgb") or result.products.get("stacked")
+    if stack:
+        print(f"Stack:   {stack}")
     if result.channels and "stacked_rgb_pcc" in result.products:
         print(f"Colours: {result.products['stacked_rgb_pcc']}")
     if "preview" in result.products:

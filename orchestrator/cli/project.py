@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from orchestrator.cli.follow import follow
 from orchestrator.cli.options import settings
 from orchestrator.cli.script import script_options, write
+from orchestrator.cli.verbs import VerbGroup
 from orchestrator.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -23,30 +21,32 @@ if TYPE_CHECKING:
 __all__ = ["project"]
 
 PROJECT = click.argument("path", type=click.Path(path_type=Path), metavar="PROJECT")
-RUNS = click.option("--runs-dir", type=click.Path(path_type=Path),
-                    help="Where runs and results go; the project's folder by default.")
+RUNS = click.option("--runs-dir", type=click.Path(path_type=Path), metavar="DIR",
+                    help="Folder of runs and results; the project's folder by default.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 
 
-@click.group()
+@click.group(cls=VerbGroup)
 def project() -> None:
-    """Nights that are stacked together: one readable file, project.yaml, in the folder that holds them."""
+    """Stack several nights together. A project is one readable file, project.yaml, in the folder of the nights."""
 
 
 @project.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="PROJECT")
-@click.option("--name", default="", help="Name of the project; that of its folder by default.")
-@click.option("--nights", type=click.IntRange(0, 999), default=0, help="Make so many empty nights: Session 1/LIGHTS ...")
-@click.option("--from", "source", type=click.Path(path_type=Path), metavar="FILE", help="A project of another tool (JSON).")
+@click.option("--name", default="", metavar="NAME", help="Name of the project; that of its folder by default.")
+@click.option("--nights", type=click.IntRange(0, 999), default=0, metavar="N",
+              help="Create N empty nights: Session 1/LIGHTS, ...")
+@click.option("--from", "source", type=click.Path(path_type=Path), metavar="FILE",
+              help="Import a project of another program (JSON).")
 def new(folder: Path, name: str, nights: int, source: Path | None) -> int:
-    """Make a project of a folder; the nights that lie in it are found by themselves."""
+    """Create a project in a folder; the nights in this folder are added automatically."""
     from orchestrator import new_project
 
-    made = new_project(folder, name, nights=nights, source=source)
-    click.echo(f"{made.root / 'project.yaml'}: {made.name}, {len(made.nights)} night{'s' * (len(made.nights) != 1)}.")
-    for night in made.nights:
+    created = new_project(folder, name, nights=nights, source=source)
+    click.echo(f"{created.root / 'project.yaml'}: {created.name}, {len(created.nights)} night{'s' * (len(created.nights) != 1)}.")
+    for night in created.nights:
         click.echo(f"  {night.name}")
-    if not made.nights:
+    if not created.nights:
         click.echo(f"Add nights: orchestrate project add {folder} FOLDER...")
     return 0
 
@@ -54,13 +54,13 @@ def new(folder: Path, name: str, nights: int, source: Path | None) -> int:
 @project.command()
 @PROJECT
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FOLDER...")
-@click.option("--name", default="", help="Name of the night; that of its folder by default.")
+@click.option("--name", default="", metavar="NAME", help="Name of the night; that of its folder by default.")
 def add(path: Path, folders: tuple[Path, ...], name: str) -> int:
-    """Add FOLDERs as nights. The next run measures the new frames only and stacks all nights anew."""
+    """Add FOLDERs as nights. The next run measures only the new frames, and stacks all nights again."""
     from orchestrator import add_nights, load_project, save_project
 
     if name and len(folders) > 1:
-        raise click.UsageError("--name goes with one folder.")
+        raise click.UsageError("--name requires a single folder.")
     loaded = load_project(path)
     added = add_nights(loaded, folders, name)
     save_project(loaded)
@@ -71,10 +71,10 @@ def add(path: Path, folders: tuple[Path, ...], name: str) -> int:
 
 @project.command()
 @PROJECT
-@click.option("--add", "adding", is_flag=True, help="Add the nights that are new.")
+@click.option("--add", "adding", is_flag=True, help="Add the new nights to the project.")
 @JSON
 def scan(path: Path, adding: bool, as_json: bool) -> int:
-    """Look at the nights, and for folders below the project's that are none of it yet."""
+    """List the nights, and the folders in the project's folder that do not belong to it yet."""
     from orchestrator import add_nights, load_project, new_nights, save_project, scan_project
 
     loaded = load_project(path)
@@ -97,7 +97,7 @@ def scan(path: Path, adding: bool, as_json: bool) -> int:
 @PROJECT
 @JSON
 def show(path: Path, as_json: bool) -> int:
-    """What the project is: nights, settings, channels, where calibration frames come from and how closely they must match."""
+    """Show nights, settings, channels, the origin of calibration frames, and how closely they must match."""
     from orchestrator import load_project, project_config, scan_project
     from orchestrator.session.shared_calibration import tolerances
 
@@ -125,7 +125,7 @@ def show(path: Path, as_json: bool) -> int:
 @PROJECT
 @JSON
 def validate(path: Path, as_json: bool) -> int:
-    """Tell everything that is wrong, or worth knowing, before a run. Ends with 4 when the project cannot be run so."""
+    """Check the project before a run. The exit code is 4 if the project cannot be run."""
     from orchestrator import load_project, validate_project
 
     findings = validate_project(load_project(path))
@@ -140,29 +140,30 @@ def validate(path: Path, as_json: bool) -> int:
 @PROJECT
 @settings
 @RUNS
-@click.option("--run-id", metavar="NAME", help="Name of the run's folder; made from time and project by default.")
-@click.option("--dry-run", is_flag=True, help="Look at the nights and stop; nothing is written.")
+@click.option("--run-id", metavar="NAME", help="Name of the run directory; made from time and project by default.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
 @JSON
 def run(path: Path, files: tuple[Path, ...], preset: str | None, overrides: tuple[str, ...], runs_dir: Path | None,
         run_id: str | None, dry_run: bool, as_json: bool) -> int:
-    """Stack all nights together: one picture, and one of each night."""
-    from orchestrator import run_project
+    """Stack all nights together: one image of all, and one of each night."""
+    from orchestrator import SettingsSources, run_project
 
-    return follow(lambda listen, cancel: run_project(path, runs_dir=runs_dir, run_id=run_id, files=files, preset=preset,
-                                                     overrides=overrides, dry_run=dry_run, listeners=(listen,), cancel=cancel),
+    return follow(lambda listen, cancel: run_project(path, SettingsSources(files, preset, overrides), runs_dir=runs_dir,
+                                                     run_id=run_id, dry_run=dry_run, listeners=(listen,), cancel=cancel),
                   as_json=as_json)
 
 
 @project.command()
 @PROJECT
 @RUNS
-@click.option("--run-id", metavar="NAME", help="The run to go on with; the last one by default.")
-@click.option("--from-phase", metavar="PHASE", help="Repeat this phase and those that use its result, e.g. BGE.")
-@click.option("--set", "overrides", multiple=True, metavar="SECTION.KEY=VALUE", help="Change a setting of the run.")
+@click.option("--run-id", metavar="NAME", help="The run to continue; the last one by default.")
+@click.option("--from-phase", metavar="PHASE", help="Repeat PHASE (such as BGE) and the phases that use its result.")
+@click.option("--set", "overrides", multiple=True, metavar="SECTION.KEY=VALUE",
+              help="Change a setting of the run. May be repeated.")
 @JSON
 def resume(path: Path, runs_dir: Path | None, run_id: str | None, from_phase: str | None, overrides: tuple[str, ...],
            as_json: bool) -> int:
-    """Go on with the last run of the project, also after its folder was moved."""
+    """Continue the last run of the project, even after its folder was moved."""
     from orchestrator import resume_project
 
     return follow(lambda listen, cancel: resume_project(
@@ -176,8 +177,10 @@ def resume(path: Path, runs_dir: Path | None, run_id: str | None, from_phase: st
 @settings
 def script(path: Path, directory: Path | None, name: str, files: tuple[Path, ...], preset: str | None,
            overrides: tuple[str, ...], **options: Any) -> int:
-    """Write Siril scripts for the nights in use, by default into "scripts" in the project's folder; they run without this
-    program."""
+    """Write Siril scripts for the nights in use; they run without this program.
+
+    The scripts are in the folder "scripts" of the project by default.
+    """
     from orchestrator import load_project, project_config, script_choices, script_sessions
 
     loaded = load_project(path)
@@ -201,6 +204,10 @@ def _night(night: Night) -> dict[str, Any]:
 
 
 def _table(name: str, nights: Sequence[Night]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     console = Console(soft_wrap=True)
     table = Table(title=f"{name}: {len(nights)} night{'s' * (len(nights) != 1)}", title_justify="left", box=None)
     for column in ("night", "date", "lights", "s", "gain", "filter", "camera", "dark", "flat", "bias"):
@@ -232,6 +239,9 @@ def _cells(night: Night) -> list[str]:
 
 
 def _show_findings(findings: Sequence[Finding]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
     console = Console(soft_wrap=True)
     colours = {"error": "red", "warning": "yellow", "note": "dim"}
     for f in findings:

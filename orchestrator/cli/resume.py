@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from orchestrator.cli.follow import follow
+from orchestrator.cli.verbs import Verb
 
 if TYPE_CHECKING:
     from orchestrator import Plan
@@ -19,21 +17,21 @@ if TYPE_CHECKING:
 __all__ = ["resume", "show_plan"]
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("directory", type=click.Path(path_type=Path), metavar="RUN")
-@click.option("--from-phase", metavar="PHASE", help="Repeat this phase and those that use its result, e.g. BGE.")
+@click.option("--from-phase", metavar="PHASE", help="Repeat PHASE (such as BGE) and the phases that use its result.")
 @click.option("--set", "overrides", multiple=True, metavar="SECTION.KEY=VALUE",
-              help="Change a setting of the run; what it changes is repeated, nothing else. May be repeated.")
+              help="Change a setting of the run; only phases that depend on it are repeated. May be repeated.")
 @click.option("--session", multiple=True, type=click.Path(path_type=Path), metavar="FOLDER",
-              help="Where the frames lie now, if they were moved; for a run of several folders once for each, in their order.")
-@click.option("--explain", is_flag=True, help="Tell what would be kept and repeated, and why; change nothing.")
+              help="The new location of the frames if they were moved; for a run of several folders, once for each, in order.")
+@click.option("--explain", is_flag=True, help="Show which phases would be kept and repeated, and why; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 def resume(directory: Path, from_phase: str | None, overrides: tuple[str, ...], session: tuple[Path, ...], explain: bool,
            as_json: bool) -> int:
-    """Go on with a RUN (its folder) that was interrupted, or repeat a part of it with other settings."""
+    """Continue an interrupted RUN, or repeat a part of it with other settings. RUN is a run directory."""
     phase = from_phase.upper() if from_phase else None
     if explain and session:
-        raise click.UsageError("--explain changes nothing, --session does: give --session first.")
+        raise click.UsageError("--explain changes nothing, but --session does: give --session first, in a call of its own.")
     if explain:
         from orchestrator import plan_resume
 
@@ -46,11 +44,15 @@ def resume(directory: Path, from_phase: str | None, overrides: tuple[str, ...], 
 
 
 def show_plan(plan: Plan, *, as_json: bool) -> None:
-    """What would be kept and repeated, and why."""
+    """Print which phases would be kept and repeated, and why."""
     rows = plan.explain()
     if as_json:
         click.echo(json.dumps([{"phase": name, "action": action, "why": why} for name, action, why in rows], indent=1))
         return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     console = Console(soft_wrap=True)
     table = Table(show_header=False, box=None)
     for name, action, why in rows:

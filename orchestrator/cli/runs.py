@@ -7,52 +7,63 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+
+from orchestrator.cli.options import runs_dir_option
+from orchestrator.cli.verbs import Verb, VerbGroup
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from orchestrator.report.model import Table as Content
 
 __all__ = ["compare", "runs"]
 
 COLOURS = {"ok": "green", "validation_failed": "yellow", "incomplete": "yellow", "running": "cyan"}
-runs_dir = click.option("--runs-dir", default="runs", show_default=True, type=click.Path(path_type=Path),
-                        help="Where runs are kept.")
 
 
-@click.group()
+@click.group(cls=VerbGroup)
 def runs() -> None:
-    """List runs, show one, take away what is not needed."""
+    """List, show or delete runs."""
 
 
 @runs.command("list")
-@runs_dir
+@runs_dir_option()
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def list_(runs_dir: Path, as_json: bool) -> int:
-    """The runs, oldest first."""
+    """List the runs, oldest first."""
     from orchestrator.rundir.listing import list_runs
 
     entries = list_runs(runs_dir)
     if as_json:
         click.echo(json.dumps([e.to_dict() for e in entries], indent=1, ensure_ascii=False))
         return 0
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from orchestrator.report.wording import used_of_found
+
     table = Table()
     for column in ("run", "begun (UTC)", "status", "frames", "FWHM (px)", "size"):
         table.add_column(column, justify="right" if column in ("frames", "FWHM (px)", "size") else "left", overflow="fold")
     for e in entries:
         colour = COLOURS.get(e.status, "red")
-        table.add_row(escape(e.name), e.started[:16].replace("T", " "), f"[{colour}]{escape(e.status)}[/{colour}]", e.frames,
-                      f"{e.fwhm:.2f}" if e.fwhm is not None else "–", _bytes(e.size))
-    Console().print(table if entries else f"{runs_dir} holds no runs.")
+        frames, fwhm = used_of_found(e.statistics.frames_used, e.statistics.lights_found), e.statistics.fwhm_px
+        table.add_row(escape(e.name), e.started[:16].replace("T", " "), f"[{colour}]{escape(e.status)}[/{colour}]", frames,
+                      f"{fwhm:.2f}" if fwhm is not None else "–", _bytes(e.size))
+    Console().print(table if entries else f"There are no runs in {runs_dir}.")
     return 0
 
 
 @runs.command()
 @click.argument("run", metavar="RUN")
-@runs_dir
+@runs_dir_option()
 def show(run: str, runs_dir: Path) -> int:
-    """What a RUN (its name, or its folder) measured and decided, in short."""
+    """Show the main measurements and decisions of a RUN (its name or its directory)."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     from orchestrator.report.collect import collect
 
     folder = runs_dir / run if (runs_dir / run).is_dir() else Path(run)
@@ -80,41 +91,43 @@ def show(run: str, runs_dir: Path) -> int:
 
 @runs.command()
 @click.argument("names", nargs=-1, metavar="[RUN...]")
-@runs_dir
-@click.option("--keep-failed", is_flag=True, help="Scratch folders only; failed, cancelled and unfinished runs stay.")
-@click.option("--dry-run", is_flag=True, help="Tell what would be removed, and remove nothing.")
-@click.option("--yes", is_flag=True, help="Remove without asking.")
+@runs_dir_option()
+@click.option("--keep-failed", is_flag=True, help="Delete only scratch folders; keep failed, cancelled and unfinished runs.")
+@click.option("--dry-run", is_flag=True, help="Show what would be deleted; delete nothing.")
+@click.option("--yes", is_flag=True, help="Delete without confirmation.")
 def clean(names: tuple[str, ...], runs_dir: Path, keep_failed: bool, dry_run: bool, yes: bool) -> int:
-    """Remove scratch folders, and runs that failed, were cancelled or never ended. Tells what, then asks.
+    """Delete scratch folders, and runs that failed, were cancelled or never ended. Lists them and asks for confirmation.
 
-    A run that is under way is left alone. Raw frames are never touched.
+    Active runs are kept. Raw frames are never touched.
     """
     from orchestrator.rundir.listing import leftovers, remove
 
     found = leftovers(runs_dir, names, failed=not keep_failed)
     if not found:
-        click.echo("There is nothing to remove.")
+        click.echo("There is nothing to delete.")
         return 0
     for item in found:
         click.echo(f"{_bytes(item.size):>10}  {item.why:<15}  {item.path}")
-    click.echo(f"{_bytes(sum(i.size for i in found)):>10}  in all")
+    click.echo(f"{_bytes(sum(i.size for i in found)):>10}  in total")
     if dry_run:
         return 0
-    if not yes and not click.confirm("Remove them?"):
+    if not yes and not click.confirm("Delete them?"):
         return 0
     for item in found:
         remove(item, runs_dir)
-    click.echo(f"Removed {len(found)}.")
+    click.echo(f"Deleted {len(found)}.")
     return 0
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("run_a", type=click.Path(path_type=Path), metavar="RUN_A")
 @click.argument("run_b", type=click.Path(path_type=Path), metavar="RUN_B")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
               help="The page; compare_with_NAME.html in RUN_B's artifacts by default.")
 def compare(run_a: Path, run_b: Path, output: Path | None) -> int:
-    """Two runs (their folders) side by side: a page to blink between the pictures, and a table."""
+    """Compare two runs in a table, and on a page that blinks between their images. RUN_A and RUN_B are run directories."""
+    from rich.console import Console
+
     from orchestrator.report.compare import compare as compare_runs
     from orchestrator.report.compare import write_comparison
 
@@ -131,6 +144,9 @@ def compare(run_a: Path, run_b: Path, output: Path | None) -> int:
 
 
 def _show_table(console: Console, content: Content) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(title=content.title, title_justify="left")
     for name in content.head:
         table.add_column(escape(name))

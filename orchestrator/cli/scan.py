@@ -7,40 +7,42 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from orchestrator.cli.options import settings
-from orchestrator.config.load import load_config
+from orchestrator.cli.verbs import Verb
 
 __all__ = ["scan"]
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR...")
 @settings
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def scan(folders: tuple[Path, ...], files: tuple[Path, ...], preset: str | None, overrides: tuple[str, ...],
          as_json: bool) -> int:
-    """Show what a session holds, what would be used, what not and why. Writes nothing."""
-    from orchestrator import look_at_filters
+    """List the frames of a session: which would be used, and why others would not. Nothing is written."""
+    from orchestrator import find_filters
     from orchestrator import scan as scan_session
+    from orchestrator.config.load import load_config
 
     config = load_config(files, preset, overrides)
-    filters = look_at_filters(folders, config)
+    filters = find_filters(folders, config)
     reports = [f.report for f in filters.stacked if f.report] if filters.several else [scan_session(folders, config)]
     if as_json:
         several = {"filters": filters.to_dict()} if filters.several else {}
         click.echo(json.dumps(reports[0].to_dict() | several, indent=1, ensure_ascii=False))
         return 0
-    told = [filters.told(), *filters.refused()] if filters.several else []
-    _show([r.to_dict() for r in reports], told)
+    remarks = [filters.describe(), *filters.refusals()] if filters.several else []
+    _show([r.to_dict() for r in reports], remarks)
     return 0
 
 
-def _show(reports: list[dict[str, Any]], told: list[str]) -> None:
-    """One report, or one for each of several filters; what they share is said once."""
+def _show(reports: list[dict[str, Any]], remarks: list[str]) -> None:
+    """Print one report, or one for each of several filters; what the reports share is printed once."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     console, first = Console(soft_wrap=True), reports[0]
     table = Table(title=f"{first['session']}: {first['cfa'] or 'mono'}, {' x '.join(map(str, first['shape']))} (rows first)")
     for column in ("role", "frames", "exposure (s)", "gain", "temperature (C)", "filter"):
@@ -58,13 +60,13 @@ def _show(reports: list[dict[str, Any]], told: list[str]) -> None:
         console.print(f"Device: {escape(_device(first['device']))}", highlight=False)
     for group in (g for r in reports for g in r["groups"]):
         console.print(f"  {'->' if group['chosen'] else '  '} {group['lights']} lights: {group['what']}", highlight=False)
-    for line in told:
+    for line in remarks:
         console.print(f"[bold]{escape(line)}[/bold]", highlight=False)
-    for note in dict.fromkeys(n for r in reports for n in r["notes"]):
-        console.print(f"[dim]  {escape(note)}[/dim]", highlight=False)
+    for text in dict.fromkeys(n for r in reports for n in r["notes"]):
+        console.print(f"[dim]  {escape(text)}[/dim]", highlight=False)
     for warning in dict.fromkeys(w for r in reports for w in r["warnings"]):
         console.print(f"[yellow]! {escape(warning)}[/yellow]", highlight=False)
-    # What one filter's run leaves out another may use.
+    # A file that the run of one filter leaves out may be used by another.
     used = {f["path"] for r in reports for frames in r["frames"].values() for f in frames}
     left = {e["path"]: e for r in reports for e in r["excluded"] if e["path"] not in used}
     for why, paths in _by_reason(list(left.values())).items():
@@ -73,7 +75,7 @@ def _show(reports: list[dict[str, Any]], told: list[str]) -> None:
 
 
 def _device(known: dict[str, Any]) -> str:
-    """What is known of the camera: such as "Seestar S50 (IMX462), 0.078 e-/ADU at this gain"."""
+    """The known properties of the camera, such as "Seestar S50 (IMX462), 0.078 e-/ADU at this gain"."""
     parts = [f"{known['name']} ({known['sensor']})" if known["sensor"] else known["name"]]
     if known["mount"]:
         parts.append(f"{known['mount'].replace('_', '-')} mount")
@@ -85,7 +87,7 @@ def _device(known: dict[str, Any]) -> str:
 
 
 def _span(values: list[Any]) -> str:
-    """One value, a list of few, or the range of many."""
+    """One value, a list of up to three, or the range of more."""
     distinct = sorted(set(values))
     if len(distinct) > 3:
         return f"{distinct[0]} ... {distinct[-1]}"
@@ -93,7 +95,7 @@ def _span(values: list[Any]) -> str:
 
 
 def _by_reason(excluded: list[dict[str, str]]) -> dict[str, list[str]]:
-    """Files that are left out for the same reason, told once."""
+    """Excluded files, grouped by reason."""
     grouped: dict[str, list[str]] = {}
     for item in excluded:
         grouped.setdefault(f"{item['reason'].rstrip('.')}. {item['remedy']}".strip(), []).append(item["path"])

@@ -9,26 +9,28 @@ from pathlib import Path
 
 import click
 
+from orchestrator.cli.verbs import Verb
 from orchestrator.errors import ConfigError
 
 __all__ = ["simulate"]
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--preset", default="demo", show_default=True, help="Kind of session.")
-@click.option("--frames", type=click.IntRange(1), help="Number of lights.")
-@click.option("--seed", type=int, help="Another sky.")
-@click.option("--layout", help="Folders, names and headers of a device: dwarf, seestar, asiair, nina, ekos, sharpcap, plain.")
+@click.option("--preset", default="demo", show_default=True, metavar="NAME", help="Kind of session.")
+@click.option("--frames", type=click.IntRange(1), metavar="N", help="Number of lights.")
+@click.option("--seed", type=int, metavar="N", help="Seed of the random numbers: another seed gives another sky.")
+@click.option("--layout", metavar="NAME",
+              help="Folders, names and headers of a device: dwarf, seestar, asiair, nina, ekos, sharpcap, plain.")
 def simulate(folder: Path, preset: str, frames: int | None, seed: int | None, layout: str | None) -> int:
-    """Write a simulated session with known truth to DIR (frames in lights/, darks/, ...; truth in truth/)."""
+    """Write a simulated session with known truth to DIR. Frames are in lights/, darks/, ..., the truth is in truth/."""
     from orchestrator.simulation import FILTER_SESSIONS, PRESETS, simulate_filters
     from orchestrator.simulation import simulate as make
     from orchestrator.simulation.layouts import LAYOUTS, arrange
 
     base, filters = FILTER_SESSIONS.get(preset, (preset, {}))
     if base not in PRESETS:
-        raise ConfigError(f"There is no simulated session {preset!r}.", f"There are: {', '.join([*PRESETS, *FILTER_SESSIONS])}.")
+        raise ConfigError(f"There is no simulated session {preset!r}.", f"Presets: {', '.join([*PRESETS, *FILTER_SESSIONS])}.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ConfigError(f"{folder} is not an empty folder.", "Choose a new folder.")
     changes: dict[str, int] = {}
@@ -39,7 +41,7 @@ def simulate(folder: Path, preset: str, frames: int | None, seed: int | None, la
     config = replace(PRESETS[base], **changes)  # type: ignore[arg-type]
     if layout is not None:
         if layout not in LAYOUTS or config.pattern is None:
-            raise ConfigError(f"--layout {layout!r} does not go with --preset {preset}.",
+            raise ConfigError(f"--layout {layout!r} cannot be combined with --preset {preset}.",
                               f"Layouts of colour cameras: {', '.join(LAYOUTS)}.")
         with tempfile.TemporaryDirectory() as scratch:
             make(config, scratch)

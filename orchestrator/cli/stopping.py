@@ -1,4 +1,4 @@
-"""Ctrl-C: a run is asked to stop, and what does not heed that in time is ended with the process."""
+"""Ctrl-C: a run is asked to stop, and the process is ended if it does not stop in time."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ from orchestrator.errors import ExitCode
 
 __all__ = ["PATIENCE", "Stopping"]
 
-# Seconds until work that does not look whether it is to stop (a compiler, a library) is ended.
+# Seconds until work that does not check for cancellation (a compiler, a library) is ended with the process.
 PATIENCE = 10.0
 
 
 class Stopping:
-    """While it is entered SIGINT and SIGTERM set ``cancel``; after ``PATIENCE``, or at the second one, the process ends.
+    """While it is entered, SIGINT and SIGTERM set ``cancel``; ``PATIENCE`` seconds later, or at a second signal, the process
+    ends.
 
-    A run can be ended at any moment: its checkpoints are whole or not there, programs that it started end with it.
-    ``last_words`` is called then.
+    A run can be ended at any moment: a checkpoint is complete or absent, and the programs that the run started end with it.
+    ``before_exit`` is then called with the reason.
     """
 
-    def __init__(self, cancel: threading.Event, last_words: Callable[[str], None]) -> None:
-        self._cancel, self._last_words = cancel, last_words
+    def __init__(self, cancel: threading.Event, before_exit: Callable[[str], None]) -> None:
+        self._cancel, self._before_exit = cancel, before_exit
         self._timer = threading.Timer(PATIENCE, self._end, [f"did not stop within {PATIENCE:g} s"])
         self._timer.daemon = True
         self._previous: dict[signal.Signals, Any] = {}
@@ -44,7 +45,7 @@ class Stopping:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if self._cancel.is_set():
-            self._end("was told twice to stop")
+            self._end("was interrupted twice")
         self._cancel.set()
         click.echo("Stopping ... (again to stop at once)", err=True)
         self._timer.start()
@@ -53,7 +54,7 @@ class Stopping:
         try:
             if sys.stderr.isatty():
                 click.echo("\x1b[?25h", err=True, nl=False)  # the cursor, which a progress bar hides
-            self._last_words(why)
+            self._before_exit(why)
             sys.stdout.flush()
             sys.stderr.flush()
         finally:

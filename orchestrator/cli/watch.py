@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestrator.cli.follow import follow
-from orchestrator.cli.options import settings
-from orchestrator.config.load import load_config
+from orchestrator.cli.options import runs_dir_option, settings
+from orchestrator.cli.verbs import Verb
 
 if TYPE_CHECKING:
     from orchestrator import RunResult
@@ -19,26 +19,28 @@ if TYPE_CHECKING:
 __all__ = ["watch"]
 
 
-@click.command()
+@click.command(cls=Verb)
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--show", metavar="FILTER", help="The filter that the live stack shows; that of the first light by default.")
+@click.option("--show", metavar="FILTER", help="Filter shown by the live stack; that of the first light by default.")
 @click.option("--every", default=10, show_default=True, type=click.IntRange(1), metavar="N",
-              help="Save the state, and make preview and page anew, after so many frames.")
+              help="Save the state, and update preview and page, after every N frames.")
 @click.option("--poll", default=2.0, show_default=True, type=click.FloatRange(0, min_open=True), metavar="SECONDS",
-              help="Time between two looks at the folder.")
-@click.option("--idle", type=click.FloatRange(0), metavar="SECONDS", help="End when no frame has come for so long.")
-@click.option("--finish", is_flag=True, help="Take in what is there, then stack the folder, all its filters, by a full run.")
+              help="Check the folder every SECONDS.")
+@click.option("--idle", type=click.FloatRange(0), metavar="SECONDS", help="Stop after SECONDS without a new frame.")
+@click.option("--finish", is_flag=True, help="Add the frames found, then stack all filters of the folder in a full run.")
 @settings
-@click.option("--runs-dir", default="runs", show_default=True, type=click.Path(path_type=Path), help="Where runs are kept.")
-@click.option("--run-id", metavar="NAME", help="Name of the live stack's folder; live-FOLDER by default.")
+@runs_dir_option()
+@click.option("--run-id", metavar="NAME", help="Name of the live stack's directory; live-FOLDER by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 def watch(folder: Path, show: str | None, every: int, poll: float, idle: float | None, finish: bool, files: tuple[Path, ...],
           preset: str | None, overrides: tuple[str, ...], runs_dir: Path, run_id: str | None, as_json: bool) -> int:
-    """Stack the frames of FOLDER while they arrive. Ctrl-C ends it; the same command goes on."""
+    """Stack the frames of FOLDER while they arrive. Ctrl-C stops; the same command continues."""
+    from orchestrator.config.load import load_config
+    from orchestrator.live.watch import WatchOptions
     from orchestrator.live.watch import watch as watch_folder
 
     def work(listen: Listener, cancel: threading.Event) -> RunResult:
-        return watch_folder(folder, load_config(files, preset, overrides), runs_dir=runs_dir, run_id=run_id, show=show,
-                            every=every, poll=poll, idle=idle, finish=finish, listeners=(listen,), cancel=cancel)
+        return watch_folder(folder, load_config(files, preset, overrides), WatchOptions(show, every, poll, idle, finish),
+                            runs_dir=runs_dir, run_id=run_id, listeners=(listen,), cancel=cancel)
 
     return follow(work, as_json=as_json)

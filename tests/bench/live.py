@@ -16,7 +16,7 @@ from astropy.io import fits
 from numpy.typing import NDArray
 
 from fixtures.judge import fwhm, good_stars, information_kept
-from orchestrator import RunConfig, run, watch
+from orchestrator import RunConfig, WatchOptions, run, watch
 from orchestrator.simulation import PRESETS, SimulationConfig, simulate, twin
 from orchestrator.simulation.clouds import add_clouds
 
@@ -38,18 +38,18 @@ CONDITIONS: dict[str, tuple[SimulationConfig, bool]] = {
 def pictures(folder: Path, runs: Path) -> tuple[dict[str, NDArray[np.float32]], str, int]:
     """The green or only channel of the live stack and of the run, the reference, and the frames in the live stack."""
     settings = {"engine": {"name": "native"}, "calibration": {"cosmetic": False, "fixed_pattern": "none"},
-                "astrometry": {"solver": "none"}, "debayer": {"when": "first"}, "output": {"report": False, "preview": False}}
+                "astrometry": {"solver": "none"}, "debayer": {"stage": "first"}, "output": {"report": False, "preview": False}}
     for k, path in enumerate(sorted((folder / "lights").iterdir())):
         os.utime(path, (1e9 + k, 1e9 + k))  # they come in the order of their names
-    live = watch(folder, RunConfig.model_validate(settings), runs_dir=runs, poll=0.05, idle=0.2)
-    reference = live.statistics["reference"]
+    live = watch(folder, RunConfig.model_validate(settings), WatchOptions(poll=0.05, idle=0.2), runs_dir=runs)
+    reference = live.statistics.reference
     settings["registration"] = {"reference": reference}
     batch = run(folder, RunConfig.model_validate(settings), runs_dir=runs)
     if batch.error is not None:
         raise batch.error
     found = {"live": live.products["stacked"], "run": batch.products.get("stacked_rgb") or batch.products["stacked"]}
     data = {k: fits.getdata(p).astype(np.float32) for k, p in found.items()}
-    return {k: v if v.ndim == 2 else v[1] for k, v in data.items()}, reference, int(live.statistics["frames stacked"])
+    return {k: v if v.ndim == 2 else v[1] for k, v in data.items()}, reference, int(live.statistics.frames_stacked)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from orchestrator import RunConfig
 from orchestrator.pipeline.registry import PHASES
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog
-from orchestrator.runtime.resources import working_with
+from orchestrator.runtime.resources import open_resources
 from orchestrator.simulation import PRESETS, simulate
 from orchestrator.simulation.truth import SimulationTruth
 from orchestrator.stacking.mosaic_scale import mosaic_scale
@@ -47,14 +47,13 @@ def measured(preset: str, apart: float, changes: dict[str, object], seed: int,
     config = replace(PRESETS[preset], **{**BASE, **changes, "panels": panels, "seed": seed, "noise_seed": seed})  # type: ignore[arg-type]
     truth = simulate(config, folder / "session")
     settings, state = RunConfig.model_validate({"engine": {"name": "native"}}), RunState((folder / "session",))
-    with working_with(settings) as resources:
+    with open_resources(settings) as resources:
         context = RunContext(settings, folder, EventLog(None, ()), resources.budget, resources.workers, threading.Event(),
                              executor=resources.executor, cache=None)
         for phase in PHASES:
             if phase.name == "NORMALIZATION":
                 break
             phase.run(context, state)
-        assert state.frames is not None and state.plan is not None
         rows = [truth.lights.index(f.info.path.name) for f in state.frames.usable]
         panel = np.array(rows) * 4 // truth.n_frames
         if len(set(panel.tolist())) < 4:

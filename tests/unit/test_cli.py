@@ -1,4 +1,4 @@
-"""The command line, as a person types it."""
+"""The command line as the user calls it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,18 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
+import click
 import pytest
+
+from orchestrator.cli import options
+from orchestrator.cli.frames import frames
+from orchestrator.cli.main import VERBS
+from orchestrator.cli.run import run
+from orchestrator.config.load import load_config
+from orchestrator.config.renamed import OLD_FLAGS
+from orchestrator.config.settings import RunConfig
 
 
 def orchestrate(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -21,7 +31,7 @@ def test_a_run_prints_json_and_nothing_else_when_asked(simulated, tmp_path: Path
     result = json.loads(done.stdout)
     assert done.returncode == 0 and result["status"] == "ok" and Path(result["products"]["stacked"]).exists()
     again = orchestrate("run", folder, "--runs-dir", tmp_path, "--run-id", "a")
-    assert again.returncode == 2 and "exists already" in again.stderr
+    assert again.returncode == 2 and "already exists" in again.stderr
 
 
 def test_a_dry_run_writes_nothing(simulated, tmp_path: Path) -> None:
@@ -30,7 +40,7 @@ def test_a_dry_run_writes_nothing(simulated, tmp_path: Path) -> None:
     assert not (tmp_path / "runs").exists()
 
 
-def test_scan_tells_the_frames_as_json(simulated) -> None:
+def test_scan_prints_the_frames_as_json(simulated) -> None:
     folder, _ = simulated("tiny_mono")
     report = json.loads(orchestrate("scan", folder, "--json").stdout)
     assert len(report["frames"]["light"]) == 8 and report["cfa"] is None
@@ -40,7 +50,7 @@ def test_scan_tells_the_frames_as_json(simulated) -> None:
     (("run", "no such folder"), 4, "does not exist"), (("run", ".", "--set", "tilez.overlap=1"), 2, "tiles"),
     (("run",), 2, "SESSION"), (("simulate", "x", "--preset", "nonsense"), 2, "nonsense"), (("scan", "no"), 4, "does not exist"),
     (("config", "validate", "none.yaml"), 2, "none.yaml")])
-def test_what_a_person_gets_wrong_is_told_with_its_exit_code(arguments: tuple[str, ...], code: int, word: str) -> None:
+def test_user_errors_have_a_message_and_an_exit_code(arguments: tuple[str, ...], code: int, word: str) -> None:
     done = orchestrate(*arguments)
     assert done.returncode == code and word in done.stderr and "Traceback" not in done.stderr
 
@@ -54,7 +64,7 @@ def test_config_init_show_validate_and_schema_agree(tmp_path: Path) -> None:
     assert json.loads(orchestrate("config", "schema").stdout)["type"] == "object"
 
 
-def test_doctor_tells_what_it_found() -> None:
+def test_doctor_lists_what_it_found() -> None:
     done = orchestrate("doctor")
     assert done.returncode == 0 and "numba" in done.stdout and "Siril" in done.stdout
 
@@ -65,7 +75,7 @@ def test_simulate_makes_a_session_and_refuses_a_folder_in_use(tmp_path: Path) ->
     assert orchestrate("simulate", tmp_path / "s").returncode == 2
 
 
-def test_a_file_system_that_refuses_is_told_in_words(tmp_path: Path) -> None:
+def test_errors_of_the_file_system_have_a_message(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = orchestrate("config", "show", "--config", tmp_path / "file" / "my.yaml")
     assert done.returncode == 2 and "my.yaml" in done.stderr and "Traceback" not in done.stderr
@@ -73,7 +83,7 @@ def test_a_file_system_that_refuses_is_told_in_words(tmp_path: Path) -> None:
     assert done.returncode == 1 and "file" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_files_left_out_for_one_reason_are_told_once(simulated, tmp_path: Path) -> None:
+def test_files_excluded_for_one_reason_are_listed_once(simulated, tmp_path: Path) -> None:
     import shutil
 
     folder, _ = simulated("tiny_mono")
@@ -82,4 +92,52 @@ def test_files_left_out_for_one_reason_are_told_once(simulated, tmp_path: Path) 
     for i in range(3):
         shutil.copy(sorted((session / "lights").iterdir())[0], session / f"beside_{i}.fit")
     done = orchestrate("scan", session)
-    assert done.returncode == 0 and done.stdout.count("it lies beside") == 1 and "3 files" in done.stdout
+    assert done.returncode == 0 and done.stdout.count("it is next to") == 1 and "3 files" in done.stdout
+
+
+def test_the_words_of_flags_are_those_of_the_settings() -> None:
+    config = RunConfig()
+
+    def words(section: object, key: str) -> set[str]:
+        return set(get_args(type(section).model_fields[key].annotation))  # type: ignore[attr-defined]
+
+    assert set(options.MOUNT) == words(config.registration, "mount")
+    assert set(options.TRANSFORM) == words(config.registration, "transform")
+    assert set(options.STAGE) == words(config.debayer, "stage")
+    assert options.DRIZZLE in words(config.reconstruction, "method")
+
+
+@pytest.mark.parametrize(("given", "expected"), [
+    ({"mount": "equatorial", "transform": "integer", "keep": 0.9},
+     {"registration.mount": "equatorial", "registration.transform": "integer", "selection.keep_fraction": 0.9}),
+    ({"debayer": "none", "where": "exposure > 1 and fwhm < 3"},
+     {"debayer.stage": "none", "selection.where": "exposure > 1 and fwhm < 3"}),
+    ({"debayer": "drizzle", "frame_list": Path("it's good.txt"), "mount": None},
+     {"debayer.stage": "auto", "reconstruction.method": "drizzle", "selection.frames": Path("it's good.txt")})])
+def test_flags_stand_for_settings(given: dict[str, object], expected: dict[str, object]) -> None:
+    config = load_config(overrides=options.shorthand(given))
+    for key, value in expected.items():
+        section, _, name = key.partition(".")
+        assert getattr(getattr(config, section), name) == value
+
+
+@pytest.mark.parametrize("command", [run, frames])
+@pytest.mark.parametrize("old", OLD_FLAGS)
+def test_an_old_flag_ends_with_a_message_that_names_the_new_one(command: click.Command, old: str) -> None:
+    new = OLD_FLAGS[old].split()
+    for arguments in ([*old.split(), "folder"], ["folder", "=".join(old.split())]):
+        with pytest.raises(click.UsageError, match=f"{old} is now {OLD_FLAGS[old]}"):
+            command.make_context("verb", list(arguments))
+    value = new[1:] or ["auto"]
+    context = command.make_context("verb", ["folder", new[0], *value])
+    assert context.params[new[0].strip("-")] == value[0]
+    assert command.make_context("verb", ["--", old.split()[0]]).params["sessions"] == (Path(old.split()[0]),)
+
+
+def test_help_lists_the_verbs_in_the_order_of_the_table() -> None:
+    shown = orchestrate("--help").stdout
+    listed = [line.split()[0] for line in shown.partition("Commands:")[2].splitlines() if line[:2] == "  " and line[2:3].strip()]
+    assert [name for name in listed if name in VERBS] == list(VERBS)
+    assert listed.index("bge") == listed.index("remove-background") + 1
+    unknown = orchestrate("rusn")
+    assert unknown.returncode == 2 and "No such command 'rusn'" in unknown.stderr
