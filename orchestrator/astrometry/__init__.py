@@ -1,1 +1,1 @@
-"""Plate solving: what is known of a field, the solvers, the check of what they find, and the WCS in the files."""
+"""Plate solving: hints for a field, the solvers, the check of their solutions, and the WCS in files."""

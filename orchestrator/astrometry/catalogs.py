@@ -1,9 +1,10 @@
-"""Star catalogs that are installed, and writing them from a table."""
+"""Lists the installed star catalogs, and writes catalogs from a table of stars."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +27,36 @@ from orchestrator.errors import InputError, RunError, ToolError
 from orchestrator.tools.astap import astap_databases, data_folders, find_astap
 from orchestrator.tools.astrometry_net import build_index, find_index_builder, index_files, index_folders
 
-__all__ = ["installed", "write_catalogs"]
+__all__ = ["CatalogOptions", "installed", "write_catalogs"]
+
+# Chunks of Siril's spectra that cover the whole sky.
+ALL_CHUNKS = 48
+
+
+@dataclass(frozen=True)
+class CatalogOptions:
+    """Options for writing catalogs.
+
+    Parameters
+    ----------
+    name : of the ASTAP database, such as d05; its digits times 100 are the stars per square degree that ASTAP expects.
+    limit : faintest magnitude.
+    years : of proper motion by which the stars are moved.
+    columns : names of columns that are not recognised, by what they hold.
+    presets : of the astrometry.net indexes: quads of 2 * sqrt(2)**preset arcmin.
+    synthetic : black bodies of the stars' colours, if the table has no spectra.
+    """
+
+    name: str = "d05"
+    limit: float | None = None
+    years: float = 0.0
+    columns: Mapping[str, str] = field(default_factory=dict)
+    presets: Sequence[int] = (4, 6, 8)
+    synthetic: bool = False
 
 
 def installed() -> list[Installed]:
-    """All catalogs that are found where the solvers would find them."""
+    """All catalogs in the folders in which the solvers search."""
     try:
         program = find_astap().path
     except ToolError:
@@ -38,10 +64,10 @@ def installed() -> list[Installed]:
     own = own_folder()
     found = []
     for database in astap_databases(data_folders(program, own=own / "astap")):
-        whole = database.whole()
+        complete = database.is_complete()
         what = f"{database.name} (.{database.format}), up to {database.density} stars per square degree"
         allows = f"ASTAP and faster-astap, fields up to {database.layout.widest_field:g} deg"
-        found.append(Installed("ASTAP", database.folder, what if whole else what + ", cells are missing", allows, whole))
+        found.append(Installed("ASTAP", database.folder, what if complete else what + ", cells are missing", allows, complete))
     for path in siril_catalogs():
         stars = siril_format.count(path)
         found.append(Installed("Siril", path, f"Gaia format, {stars} stars", "Siril platesolve and pcc, no blind solving"))
@@ -64,71 +90,76 @@ def _spectra(folder: Path) -> Installed:
     except InputError as error:
         return Installed("Siril spectra", folder, error.message, "", False)
     synthetic = any(c.synthetic for c in chunks)
-    what = f"{len(chunks)} of 48 chunks of the sky, {sum(c.stars for c in chunks)} stars"
+    what = f"{len(chunks)} of {ALL_CHUNKS} chunks of the sky, {sum(c.stars for c in chunks)} stars"
     return Installed("Siril spectra", folder, what + ", black bodies of star colours" * synthetic,
                      "trials of Siril spcc" if synthetic else "Siril spcc")
 
 
-def write_catalogs(table: Path, kinds: Sequence[str], folder: Path | None = None, *, name: str = "d05",
-                     limit: float | None = None, years: float = 0.0, columns: dict[str, str] | None = None,
-                     presets: Sequence[int] = (4, 6, 8), synthetic: bool = False) -> list[tuple[str, Path]]:
-    """Write a table of stars in the formats named: astap (.1476), astap-wide (.290), siril, siril-spectra, astrometry.net.
+def write_catalogs(table: Path, kinds: Sequence[str], folder: Path | None = None,
+                   options: CatalogOptions | None = None) -> list[tuple[str, Path]]:
+    """Write a table of stars as star catalogs.
 
-    ``synthetic``: siril-spectra from the stars' colours, where the table has no spectra.
+    Parameters
+    ----------
+    table : a file that :func:`orchestrator.catalogs.stars.read_stars` reads.
+    kinds : formats: astap (.1476), astap-wide (.290), siril, siril-spectra, astrometry.net.
+    folder : where to write; the folder of this program's catalogs by default.
 
     Returns
     -------
-    what was written, and where.
+    a description and the path of each catalog.
 
     Raises
     ------
     InputError, ConfigError, ToolError, RunError : with the remedy.
     """
+    options = options or CatalogOptions()
+    name, limit, synthetic = options.name, options.limit, options.synthetic
     if "astrometry.net" in kinds:
         find_index_builder()  # before minutes of other work
     spectra = "siril-spectra" in kinds
-    stars = read_stars(table, columns, spectra=spectra and not synthetic)
+    stars = read_stars(table, options.columns, spectra=spectra and not synthetic)
     if spectra:
         _check_spectra(table, stars, synthetic)
     if limit is not None:
         stars = stars[stars.mag <= limit]
         if not len(stars):
             raise InputError(f"{table} has no star to magnitude {limit:g}.", "Raise --limit.")
-    if years:
-        stars = stars.at_epoch(years)
+    if options.years:
+        stars = stars.at_epoch(options.years)
     target = (folder or own_folder()).expanduser()
-    told = f"{len(stars)} stars to magnitude {stars.mag[-1]:.1f}"
-    made = []
+    contents = f"{len(stars)} stars to magnitude {stars.mag[-1]:.1f}"
+    written = []
     try:
         if "astap" in kinds:
             astap_format.write_database(stars, target / "astap", name, "1476")
-            made.append((f"ASTAP {name}.1476, {told}", target / "astap"))
+            written.append((f"ASTAP {name}.1476, {contents}", target / "astap"))
         if "astap-wide" in kinds:
             wide = "g" + name[1:]
             astap_format.write_database(stars, target / "astap", wide, "290")
-            made.append((f"ASTAP {wide}.290, {told}", target / "astap"))
+            written.append((f"ASTAP {wide}.290, {contents}", target / "astap"))
         if "siril" in kinds:
             siril_format.write_catalog(stars, target / SIRIL_FILE)
-            made.append((f"Siril, {told}", target / SIRIL_FILE))
+            written.append((f"Siril, {contents}", target / SIRIL_FILE))
         if spectra:
             number = write_spectra(stars, target / SPECTRA_FOLDER, synthetic=synthetic)
             kind = "black bodies of the colours, for trials only" if synthetic else "spectra"
-            made.append((f"Siril, {kind} of {number} stars", target / SPECTRA_FOLDER))
+            written.append((f"Siril, {kind} of {number} stars", target / SPECTRA_FOLDER))
         if "astrometry.net" in kinds:
             with tempfile.TemporaryDirectory(prefix="orchestrate-index-") as scratch:
-                for preset in presets:
+                for preset in options.presets:
                     path = target / "astrometry_net" / f"index-{9000 + preset}.fits"
                     build_index(stars, path, preset, log=Path(scratch) / "build.log")
-                    made.append((f"astrometry.net, quads of {2 * 2 ** (preset / 2):.0f} arcmin", path))
+                    written.append((f"astrometry.net, quads of {2 * 2 ** (preset / 2):.0f} arcmin", path))
     except OSError as error:
         raise RunError(f"{error.filename or target} could not be written: {error.strerror or error}.",
                        "Choose another --folder, or free some space.") from error
-    return made
+    return written
 
 
 def _check_spectra(table: Path, stars: StarTable, synthetic: bool) -> None:
     if synthetic and not np.isfinite(stars.bv).any():
-        raise InputError(f"{table} has no colours to make black bodies of.", "Name a column, e.g. --column B-V=colour.")
+        raise InputError(f"{table} has no colours for black bodies.", "Name a column, e.g. --column B-V=colour.")
     if not synthetic and (stars.flux is None or not np.isfinite(stars.flux).all(axis=1).any()):
-        raise InputError(f"{table} has no sampled spectra: a column flux with {SAMPLES} values a star (336 to 1020 nm, "
-                         "W m-2 nm-1), as Gaia's archive has.", "For trials, --synthetic makes black bodies of the colours.")
+        raise InputError(f"{table} has no sampled spectra: a column flux with {SAMPLES} values per star (336 to 1020 nm, "
+                         "W m-2 nm-1), as in the Gaia archive.", "For trials, --synthetic uses black bodies of the colours.")

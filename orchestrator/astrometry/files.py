@@ -1,4 +1,4 @@
-"""Solve a file of its own, outside a run."""
+"""Solves a single file, outside of a run."""
 
 from __future__ import annotations
 
@@ -13,31 +13,37 @@ from orchestrator.astrometry.wcs import wcs_cards, write_wcs
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.io import fits as fits_io
+from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.slots import image_lock
 
 __all__ = ["solve_file"]
 
 
 def solve_file(image: Path, config: RunConfig, *, output: Path | None = None, write: bool = True,
-               cancel: threading.Event | None = None, tell: Callable[[str], None] = lambda _: None) -> Outcome:
+               cancel: threading.Event | None = None, notify: Callable[[str], None] = lambda _: None) -> Outcome:
     """Solve an image and write the WCS into it, or into a copy.
 
     Parameters
     ----------
-    output : the copy; the image itself is not touched then. write : False only solves.
+    output : the copy; the image itself then stays unchanged.
+    write : False only solves.
+    cancel : when set, the search stops.
+    notify : called with a description of each search.
 
     Raises
     ------
-    InputError : the image cannot be read. ConfigError : a compressed image without ``output``. RunError : on writing.
+    InputError : the image cannot be read.
+    ConfigError : the image is compressed and ``output`` is missing.
+    RunError : a file cannot be written.
     """
     if not image.is_file():
-        raise InputError(f"{image} is no file.", "Name a FITS image.")
+        raise InputError(f"{image} is not a file.", "Name a FITS image.")
     if write and output is None and fits_io.is_compressed(image):
-        raise ConfigError(f"{image} is compressed, its header cannot be changed in place.", "Give --output FILE.")
+        raise ConfigError(f"{image} is compressed: its header cannot be changed in place.", "Give --output FILE.")
     with tempfile.TemporaryDirectory(prefix="orchestrate-solve-") as scratch, image_lock(image, cancel):
         folder = Path(scratch)
-        outcome = solve(image, config.astrometry, folder / "work", folder, siril=config.engine.siril.executable,
-                        templates=config.engine.siril.templates, cancel=cancel, tell=tell)
+        environment = ToolEnvironment(folder / "work", folder, folder, cancel or threading.Event())
+        outcome = solve(image, config.astrometry, environment, siril=config.engine.siril, notify=notify)
         if outcome.wcs is None or not write:
             return outcome
         if output is not None:

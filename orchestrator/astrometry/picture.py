@@ -1,4 +1,4 @@
-"""The picture to be solved: its stars, and the copy that solvers are given."""
+"""The image to solve: its stars, and the copy that solvers get."""
 
 from __future__ import annotations
 
@@ -16,10 +16,18 @@ from tilecore.detect.stars import detect
 
 __all__ = ["Picture", "load_picture", "write_private_copy"]
 
-# The private copy: its noise and what is left of the sky, in ADU. Deep stacks have a noise far below 1 ADU, which 16 bits
-# would lose; a sky above its detection level makes ASTAP measure every pixel (minutes for a second's work).
+# Noise of the private copy in ADU. Deep stacks have a noise far below 1 ADU, which 16 bits would lose.
 COPY_NOISE = 8.0
+# Sky of the private copy in ADU. A sky above its detection level makes ASTAP measure every pixel (minutes instead of a second).
 COPY_SKY = 4 * COPY_NOISE
+# Cell of the sky model in pixels.
+SKY_CELL = 64
+MAX_STARS = 1000
+# Smoothing of a mosaic along each axis.
+MOSAIC_KERNEL = (0.25, 0.5, 0.25)
+# Shares of exact zeros between which they are taken as pixels without data.
+LEAST_EMPTY = 0.001
+MOST_EMPTY = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,14 +46,14 @@ class Picture:
 
 
 def load_picture(path: Path, folder: Path) -> Picture:
-    """Read an image of any kind; ``folder`` takes a plain copy of a compressed one.
+    """Read an image of any kind; ``folder`` is scratch for compressed ones.
 
-    Colours are averaged. A mosaic is smoothed by (1 2 1)/4 in both directions, which gives each pixel the same mixture of
-    the four colours around it and moves no star.
+    Colours are averaged. A mosaic is smoothed by (1 2 1)/4 along both axes, which gives each pixel the same mixture of the
+    four CFA samples around it and moves no star.
 
     Raises
     ------
-    InputError : it is no image that can be read.
+    InputError : the image cannot be read.
     """
     header = fits_io.read_header(path)
     plain = fits_io.decompress(path, folder) if fits_io.is_compressed(path) else path
@@ -54,26 +62,26 @@ def load_picture(path: Path, folder: Path) -> Picture:
         data = data.mean(axis=0, dtype=np.float32)
     elif "BAYERPAT" in header:
         for axis in (0, 1):
-            data = convolve1d(data, np.array([0.25, 0.5, 0.25], np.float32), axis=axis, mode="mirror")
+            data = convolve1d(data, np.array(MOSAIC_KERNEL, np.float32), axis=axis, mode="mirror")
     image = np.ascontiguousarray(data, np.float32)
-    return Picture(path, header, image, detect(image, max_stars=1000, mask=_uncovered(image)))
+    return Picture(path, header, image, detect(image, max_stars=MAX_STARS, mask=_uncovered(image)))
 
 
 def _uncovered(image: NDArray[np.float32]) -> NDArray[np.uint8] | None:
-    """1 where a stack has no data: exact zeros, when there are many."""
+    """1 where a stack has no data (exact zeros); None if there are too few or too many zeros for that."""
     empty = image == 0
-    return empty.astype(np.uint8) if 0.001 < empty.mean() < 0.9 else None
+    return empty.astype(np.uint8) if LEAST_EMPTY < empty.mean() < MOST_EMPTY else None
 
 
 def write_private_copy(picture: Picture, path: Path) -> None:
-    """A 16-bit FITS of the picture without its sky, for solvers to read and to write beside."""
+    """Write a 16-bit FITS of the image without its sky, for a solver that writes files beside it."""
     mask = _uncovered(picture.image)
-    sky = sep.Background(picture.image, mask=mask, bw=64, bh=64)
+    sky = sep.Background(picture.image, mask=mask, bw=SKY_CELL, bh=SKY_CELL)
     noise = float(sky.globalrms)
     scaled = (picture.image - sky.back()) * (COPY_NOISE / noise if noise > 0 else fits_io.FULL_SCALE) + COPY_SKY
     if mask is not None:
         scaled[mask > 0] = COPY_SKY
     header = fits.Header()
-    # Siril divides by the binning and takes a missing one for a huge number.
+    # Siril divides by the binning, and reads a missing one as a huge number.
     header["XBINNING"], header["YBINNING"] = 1, 1
     fits_io.write(path, np.clip(np.rint(scaled), 0, fits_io.FULL_SCALE).astype(np.uint16), header)

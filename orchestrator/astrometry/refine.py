@@ -1,6 +1,6 @@
-"""A solution fitted to all stars of the picture that a catalog has.
+"""Fits a solution to all stars of the image that match a catalog.
 
-Solvers fit few stars, or quads alone: their answer may be pixels away at the corners.
+Solvers fit few stars, or only quads: their solutions may be pixels off at the corners.
 """
 
 from __future__ import annotations
@@ -16,15 +16,27 @@ from orchestrator.catalogs.stars import StarTable
 __all__ = ["refine"]
 
 Array = NDArray[np.float64]
-LEAST = 8  # stars for a linear fit
-ORDERS = ((3, 24), (2, 14))  # SIP orders and the stars that they need: some more than twice their terms
+# Fewest stars for a linear fit.
+LEAST = 8
+# SIP orders, and the stars that each needs: somewhat more than twice its number of terms.
+ORDERS = ((3, 24), (2, 14))
+# Rounds that move the linear part of a fit into CRPIX and CD.
+FOLDING_ROUNDS = 3
+# Half width and points per side of the grid on which the inverse distortion is fitted, in sizes of the image.
+GRID_HALF_WIDTH = 0.6
+GRID_POINTS = 15
+# Tolerances of the matches in pixels, one for each round.
 ROUNDS = (3 * TOLERANCE, 3 * TOLERANCE, 2 * TOLERANCE, TOLERANCE, TOLERANCE)
 
 
 def refine(wcs: WCS, picture: Picture, catalog: StarTable, sip: bool = False) -> WCS:
-    """The WCS that fits the matched stars best, with a SIP distortion when asked and the stars allow it.
+    """The WCS that fits the matched stars best; unchanged if there are too few of them.
 
-    The same one comes back when there are too few. Each round matches anew, closer, with the last fit.
+    Each round matches the stars again, with the last fit and a smaller tolerance.
+
+    Parameters
+    ----------
+    sip : whether to fit a SIP distortion if there are enough stars.
     """
     for tolerance in ROUNDS:
         pixels, stars = match(wcs, picture, catalog, tolerance)
@@ -40,14 +52,14 @@ def refine(wcs: WCS, picture: Picture, catalog: StarTable, sip: bool = False) ->
 def _fit(wcs: WCS, pixels: Array, stars: StarTable, order: int, size: int) -> WCS:
     """Least squares of f(p) = CD^-1 x over u = p - CRPIX (1-based), x the star on the tangent plane (Shupe et al. 2005).
 
-    f is fitted by a polynomial; its constant and linear parts go to CRPIX and CD. As that moves u, it is done twice more.
+    f is fitted by a polynomial; its constant and linear parts go to CRPIX and CD. This moves u, so it is done three times.
     """
     crpix, cd = np.array(wcs.wcs.crpix), np.array(wcs.pixel_scale_matrix)
     linear = np.column_stack(wcs.wcs_world2pix(stars.ra, stars.dec, 1)) - crpix
     plane = linear @ cd.T
     powers = [(i, n - i) for n in range(order + 1) for i in range(n, -1, -1)]
     terms: Array = np.zeros((len(powers), 2))
-    for _ in range(3):
+    for _ in range(FOLDING_ROUNDS):
         u, f = pixels - crpix, plane @ np.linalg.inv(cd).T
         terms = np.linalg.lstsq(_polynomial(u / size, powers), f / size, rcond=None)[0]
         matrix = terms[1:3].T
@@ -58,8 +70,8 @@ def _fit(wcs: WCS, pixels: Array, stars: StarTable, order: int, size: int) -> WC
     made.wcs.ctype = ["RA---TAN", "DEC--TAN"]
     if order > 1:
         forward = terms.copy()
-        forward[:3] = 0  # in CRPIX and CD by now
-        grid = np.stack(np.meshgrid(*(np.linspace(-0.6, 0.6, 15),) * 2), axis=-1).reshape(-1, 2)
+        forward[:3] = 0  # already in CRPIX and CD
+        grid = np.stack(np.meshgrid(*(np.linspace(-GRID_HALF_WIDTH, GRID_HALF_WIDTH, GRID_POINTS),) * 2), axis=-1).reshape(-1, 2)
         bent = grid + _polynomial(grid, powers) @ forward
         back: Array = np.asarray(np.linalg.lstsq(_polynomial(bent, powers), grid - bent, rcond=None)[0], np.float64)
         made.wcs.ctype = ["RA---TAN-SIP", "DEC--TAN-SIP"]
@@ -73,7 +85,7 @@ def _polynomial(u: Array, powers: list[tuple[int, int]]) -> Array:
 
 
 def _matrix(coefficients: Array, powers: list[tuple[int, int]], order: int, size: int) -> Array:
-    """Coefficients of scaled coordinates as SIP's matrix [i, j] of pixels."""
+    """Coefficients for scaled coordinates as the SIP matrix [i, j] for pixels."""
     out = np.zeros((order + 1, order + 1))
     for (i, j), value in zip(powers, coefficients, strict=True):
         out[i, j] = value * size ** (1 - i - j)

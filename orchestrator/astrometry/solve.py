@@ -1,10 +1,9 @@
-"""Solve one image: every solver that is installed, from the likely to the laborious, each answer verified."""
+"""Solves one image: tries every installed solver, from the fastest searches to the slowest, and verifies each solution."""
 
 from __future__ import annotations
 
 import itertools
 import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 from astropy.wcs import WCS
 
-from orchestrator.astrometry.hints import Guess, Hints, guesses, read_hints, scale_of
+from orchestrator.astrometry.hints import Hints, read_hints, scale_of, search_areas
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
 from orchestrator.astrometry.refine import refine
 from orchestrator.astrometry.solvers import Found, Job, Solver, find_solvers
@@ -22,19 +21,38 @@ from orchestrator.astrometry.verify import Verification, field_circle, plausible
 from orchestrator.astrometry.wcs import describe
 from orchestrator.catalogs.stars import StarTable, cone, read_stars
 from orchestrator.config.postprocessing import Astrometry
+from orchestrator.config.settings import SirilEngine
 from orchestrator.errors import Cancelled, ConfigError, InputError, OrchestrateError, ToolError, ToolMissing, ToolTimeout
 from orchestrator.io.wcs_header import read_wcs, separation
+from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.slots import slot
+from orchestrator.tools.solving import SearchArea
 
 __all__ = ["Outcome", "solve"]
 
 NO_MATCH = "no match was found"
-AGREE = 3.0  # pixels: solvers that agree so well see the same field
+# Solutions that differ by less than this in pixels are of the same field.
+AGREEMENT = 3.0
+# Catalog stars are read in a circle that is larger than the image by this factor.
+CATALOG_MARGIN = 1.1
+# Radius in degrees in which a second solver searches around the first one's solution.
+CONFIRMATION_RADIUS = 1.0
 
 
 @dataclass
 class Outcome:
-    """How it went. ``wcs`` is None when the image was not solved, and ``why`` says why not."""
+    """The result of plate solving.
+
+    Parameters
+    ----------
+    wcs : None if the image was not solved.
+    solver : name of the solver that found it.
+    why : why the image was not solved.
+    verification : how the solution was checked.
+    summary : figures for artifacts and reports.
+    attempts : each search with its result.
+    warnings : messages for the user.
+    """
 
     wcs: WCS | None = None
     solver: str = ""
@@ -45,89 +63,93 @@ class Outcome:
     warnings: list[str] = field(default_factory=list)
 
 
-def solve(image: Path, settings: Astrometry, folder: Path, logs: Path, *, siril: Path | None = None,
-          templates: Path | None = None, scripts: Path | None = None, cancel: threading.Event | None = None,
-          tell: Callable[[str], None] = lambda _: None) -> Outcome:
+def solve(image: Path, settings: Astrometry, environment: ToolEnvironment, *, siril: SirilEngine | None = None,
+          notify: Callable[[str], None] = lambda _: None) -> Outcome:
     """Find the WCS of an image. The image is only read.
+
+    A solver that fails raises nothing: the next one is tried, and ``attempts`` holds the reason.
 
     Parameters
     ----------
-    folder : scratch for this call alone. logs : for what the solvers print. scripts : where Siril's scripts stay.
-    siril : siril-cli as configured. templates : a person's own, for its scripts. tell : hears what is being tried.
+    environment : its ``work`` is scratch for this call alone.
+    siril : path of siril-cli and custom templates of its scripts.
+    notify : called with a description of each search.
 
     Raises
     ------
-    InputError : the image, or the catalog given for verification, cannot be read. Cancelled.
-    A solver that fails is no error: the next one is tried, and ``attempts`` tells.
+    InputError : the image, or the catalog given for verification, cannot be read.
+    Cancelled : the environment's event was set.
     """
+    siril = siril or SirilEngine()
+    folder = environment.work
     if settings.solver == "none":
-        return Outcome(why="no solver is wanted (astrometry.solver: none)")
-    search = find_solvers(settings, siril)
-    if not search.solvers:
-        return Outcome(why="no solver can be used. " + " ".join(f"{n}: {w}" for n, w in search.missing.items()))
+        return Outcome(why="plate solving is disabled (astrometry.solver: none)")
+    available = find_solvers(settings, siril.executable)
+    if not available.solvers:
+        return Outcome(why="no solver can be used. " + " ".join(f"{n}: {w}" for n, w in available.missing.items()))
     folder.mkdir(parents=True, exist_ok=True)
     picture = load_picture(image, folder)
     hints = read_hints(picture.header, picture.shape, settings)
-    outcome = Outcome(summary={"stars": len(picture.stars), "hints": _told(hints), "missing": search.missing})
+    outcome = Outcome(summary={"stars": len(picture.stars), "hints": _hint_summary(hints), "missing": available.missing})
     if len(picture.stars) < settings.min_stars:
         outcome.why = f"only {len(picture.stars)} stars were detected, {settings.min_stars} are needed"
         return outcome
     catalog = read_stars(settings.catalog) if settings.catalog else None
-    solvers = search.solvers
-    if not hints.scales:  # without a scale those that take any are far quicker
+    solvers = available.solvers
+    if not hints.scales:  # without a scale, solvers that need none are much faster
         solvers = sorted(solvers, key=lambda s: not s.name.startswith("astrometry"))
-    asked = guesses(hints, settings)
-    work = _Work(outcome, picture, settings, folder, logs, scripts, templates, cancel, tell, solvers, catalog)
-    began = time.monotonic()
+    areas = search_areas(hints, settings)
+    searches = _Searches(outcome, picture, settings, environment, siril.templates, notify, solvers, catalog)
+    started = time.monotonic()
     for blind, solver in itertools.product((False, True), solvers):
-        for guess in (g for g in asked if g.blind == blind):
-            if time.monotonic() - began > settings.budget:
-                outcome.attempts.append({"solver": solver.name, "result": f"not begun after {settings.budget:g} s (budget)"})
+        for area in (a for a in areas if a.blind == blind):
+            if time.monotonic() - started > settings.budget:
+                outcome.attempts.append({"solver": solver.name, "result": f"not started after {settings.budget:g} s (budget)"})
                 break
-            if work.accept(solver, guess):
+            if searches.accept(solver, area):
                 _finish(outcome, picture, hints)
                 return outcome
     reasons = {a["solver"]: a["result"] for a in outcome.attempts}
     outcome.why = "not solved. " + " ".join(f"{name}: {why.rstrip('.')}." for name, why in reasons.items())
-    if not asked or not reasons:
-        outcome.why = "not solved: neither position nor scale is known. Give them with astrometry.ra, dec and scale."
+    if not areas or not reasons:
+        outcome.why = "not solved: neither position nor scale is known. Set astrometry.ra, dec and scale."
     return outcome
 
 
 @dataclass
-class _Work:
-    """One image's searches."""
+class _Searches:
+    """The searches for one image.
+
+    ``broken`` holds solvers that are not started again, ``searched`` the areas without a match for a family of solvers.
+    """
 
     outcome: Outcome
     picture: Picture
     settings: Astrometry
-    folder: Path
-    logs: Path
-    scripts: Path | None
+    environment: ToolEnvironment
     templates: Path | None
-    cancel: threading.Event | None
-    tell: Callable[[str], None]
+    notify: Callable[[str], None]
     solvers: list[Solver]
-    given: StarTable | None
+    user_catalog: StarTable | None
     broken: set[str] = field(default_factory=set)
-    searched: set[tuple[str, Guess]] = field(default_factory=set)  # in vain, by one solver of a family
+    searched: set[tuple[str, SearchArea]] = field(default_factory=set)
     numbers: itertools.count[int] = field(default_factory=itertools.count)
 
-    def accept(self, solver: Solver, guess: Guess) -> bool:
-        """Whether this search gave a solution that stands the test; it is in the outcome then."""
+    def accept(self, solver: Solver, area: SearchArea) -> bool:
+        """Whether this search gave a solution that passes the checks; the solution is then in the outcome."""
         chosen = self.settings.solver != "auto"
-        if solver.name in self.broken or (guess.blind and not solver.blind) or (solver.family, guess) in self.searched:
+        if solver.name in self.broken or (area.blind and not solver.blind) or (solver.family, area) in self.searched:
             return False
-        if guess.scale is None and solver.needs_scale and not chosen:
+        if area.scale is None and solver.needs_scale and not chosen:
             return False
-        where = "the whole sky" if guess.blind else f"within {guess.radius:g} deg"
-        self.tell(f"{solver.name}: {where}")
-        found, why = self._search(solver, guess)
+        where = "the whole sky" if area.blind else f"within {area.radius:g} deg"
+        self.notify(f"{solver.name}: {where}")
+        found, why = self._search(solver, area)
         if why == NO_MATCH:
-            self.searched.add((solver.family, guess))
+            self.searched.add((solver.family, area))
         if found is not None:
             wcs = read_wcs(found.header)
-            why = "its WCS is not whole" if wcs is None else plausible(wcs, guess, self.picture.shape)
+            why = "its WCS is incomplete" if wcs is None else plausible(wcs, area, self.picture.shape)
             if wcs is not None and not why:
                 wcs, checked = self._verify(wcs, found, solver)
                 why = checked.why if checked.decided else ""
@@ -136,33 +158,33 @@ class _Work:
                     if not checked.ok:
                         self.outcome.warnings.append(f"The solution by {solver.name} could not be verified: {checked.why}.")
             why = f"a solution was refused: {why}" if why else "solved"
-        self.outcome.attempts.append({"solver": solver.name, "search": where, "scale": guess.scale, "result": why})
+        self.outcome.attempts.append({"solver": solver.name, "search": where, "scale": area.scale, "result": why})
         return self.outcome.wcs is not None
 
-    def _search(self, solver: Solver, guess: Guess) -> tuple[Found | None, str]:
-        """The answer, or why there is none. A crash is tried again after a pause, a time-out ends this solver's work."""
+    def _search(self, solver: Solver, area: SearchArea) -> tuple[Found | None, str]:
+        """The solution, or why there is none. After a crash the search is repeated after a pause; a solver that exceeds its
+        time limit is not started again."""
         pause = self.settings.backoff
         why = ""
         for attempt in range(self.settings.attempts):
-            if attempt and (self.cancel or threading.Event()).wait(pause * 2 ** (attempt - 1)):
+            if attempt and self.environment.cancel.wait(pause * 2 ** (attempt - 1)):
                 raise Cancelled("Plate solving was cancelled.")
-            folder = self.folder / f"{solver.name}-{next(self.numbers)}"
+            folder = self.environment.work / f"{solver.name}-{next(self.numbers)}"
             try:
                 folder.mkdir()
                 copy = folder / "field.fit"
-                job = Job(self.picture, copy, folder, self.logs, self.settings, self.cancel, self.scripts,
-                          self.templates)
+                job = Job(self.picture, copy, folder, self.settings, self.environment, self.templates)
                 write_private_copy(self.picture, copy)
                 with slot(solver.program, self.settings.max_instances, interval=self.settings.min_interval,
-                          cancel=self.cancel):
-                    found = solver.search(job, guess)
+                          cancel=self.environment.cancel):
+                    found = solver.search(job, area)
                 return found, "" if found else NO_MATCH
             except Cancelled:
                 raise
             except ToolTimeout as error:
                 self.broken.add(solver.name)
-                self.searched.add((solver.family, guess))
-                if guess.scale is None:  # a long search, not a fault of the program: its kin would take as long
+                self.searched.add((solver.family, area))
+                if area.scale is None:  # a long search, not a fault of the program: its family would take as long
                     self.broken |= {s.name for s in self.solvers if s.family == solver.family}
                 return None, str(error)
             except (ToolMissing, InputError, ConfigError) as error:
@@ -176,13 +198,13 @@ class _Work:
         return None, why
 
     def _verify(self, wcs: WCS, found: Found, solver: Solver) -> tuple[WCS, Verification]:
-        """Against the first catalog that has enough stars, the solver's own matches, or another solver.
+        """Check a WCS against the first catalog with enough stars, the solver's own matches, or another solver.
 
-        The WCS comes back refined where there are stars enough.
+        The WCS is returned refined if there are enough stars.
         """
         ra, dec, radius = field_circle(wcs, self.picture.shape)
-        checked = Verification(False, "", "no catalog and no other solver is there to compare with", decided=False)
-        for stars, name in self._catalogs(found, solver, ra, dec, 1.1 * radius):
+        checked = Verification(False, "", "there is no catalog and no other solver to compare with", decided=False)
+        for stars, name in self._catalogs(found, solver, ra, dec, CATALOG_MARGIN * radius):
             checked = verify(wcs, self.picture, stars, name, self.settings.max_rms)
             better = refine(wcs, self.picture, stars, self.settings.sip)
             again = verify(better, self.picture, stars, name, self.settings.max_rms)
@@ -190,13 +212,13 @@ class _Work:
                 return better, again
             if checked.decided:
                 return wcs, checked
-        return wcs, self._ask_another(wcs, solver, ra, dec) or checked
+        return wcs, self._compare_with_another(wcs, solver, ra, dec) or checked
 
     def _catalogs(self, found: Found, solver: Solver, ra: float, dec: float,
-                    radius: float) -> Iterator[tuple[StarTable, str]]:
-        if self.given is not None:
-            yield cone(self.given, ra, dec, radius), "the catalog given"
-        for source in sorted(self.solvers, key=lambda s: s.name == solver.name):  # another's stars first
+                  radius: float) -> Iterator[tuple[StarTable, str]]:
+        if self.user_catalog is not None:
+            yield cone(self.user_catalog, ra, dec, radius), "the catalog given"
+        for source in sorted(self.solvers, key=lambda s: s.name == solver.name):  # stars of other solvers first
             try:
                 stars = source.catalog(ra, dec, radius)
             except OrchestrateError:
@@ -207,32 +229,34 @@ class _Work:
             right, declination = found.stars.T
             yield StarTable.make(right, declination, np.zeros(len(right))), f"matches of {solver.name}"
 
-    def _ask_another(self, wcs: WCS, solver: Solver, ra: float, dec: float) -> Verification | None:
+    def _compare_with_another(self, wcs: WCS, solver: Solver, ra: float, dec: float) -> Verification | None:
         scale = scale_of(wcs)
         for other in self.solvers:
             if other.name == solver.name or other.name in self.broken:
                 continue
-            found, _ = self._search(other, Guess(ra, dec, 1.0, scale))
+            found, _ = self._search(other, SearchArea(ra, dec, CONFIRMATION_RADIUS, scale))
             theirs = read_wcs(found.header) if found else None
             if theirs is None:
                 continue
             apart = same_field(wcs, theirs, self.picture.shape)
-            why = "" if apart <= AGREE else f"{other.name} puts the field {apart:.1f} px away"
+            why = "" if apart <= AGREEMENT else f"{other.name} puts the field {apart:.1f} px away"
             return Verification(not why, other.name, why, rms_px=apart)
         return None
 
 
-def _told(hints: Hints) -> dict[str, Any]:
+def _hint_summary(hints: Hints) -> dict[str, Any]:
     return {"ra": hints.ra, "dec": hints.dec, "position_from": hints.position_from or None, "scales": list(hints.scales),
             "scale_from": hints.scale_from or None}
 
 
 def _finish(outcome: Outcome, picture: Picture, hints: Hints) -> None:
-    assert outcome.wcs is not None and outcome.verification is not None
+    """Fill the summary of a solution."""
     checked = outcome.verification
+    if outcome.wcs is None or checked is None:
+        return
     outcome.summary |= {"solver": outcome.solver, **describe(outcome.wcs, picture.shape)}
     outcome.summary["verification"] = {
-        "ok": checked.ok, "against": checked.against, "matched": checked.matched, "catalogd": checked.catalogd,
+        "ok": checked.ok, "against": checked.against, "matched": checked.matched, "catalog_stars": checked.catalog_stars,
         "by_chance": checked.by_chance, "rms_px": checked.rms_px}
     if hints.ra is not None and hints.dec is not None:
         found = describe(outcome.wcs, picture.shape)

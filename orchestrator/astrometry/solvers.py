@@ -1,8 +1,8 @@
-"""The solvers behind one interface: which are installed, and one search by each."""
+"""The plate solvers behind one interface: which can be used, and one search by each."""
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -11,7 +11,6 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
-from orchestrator.astrometry.hints import Guess
 from orchestrator.astrometry.picture import Picture
 from orchestrator.catalogs import astap as astap_catalog
 from orchestrator.catalogs import siril as siril_catalog
@@ -22,48 +21,71 @@ from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.config.postprocessing import Astrometry
 from orchestrator.errors import OrchestrateError, ToolMissing
 from orchestrator.tools import astap, astrometry_net, python_solvers
-from orchestrator.tools.astap import AstapProbe
-from orchestrator.tools.astrometry_net import SolveFieldProbe
-from orchestrator.tools.siril.cli import SirilProbe, find_siril
+from orchestrator.tools.environment import ToolEnvironment
+from orchestrator.tools.probe import FoundTool
+from orchestrator.tools.siril.cli import SirilProgram, find_siril
 from orchestrator.tools.siril.platesolve import platesolve
+from orchestrator.tools.solving import SearchArea, SolveRequest, StarList
 
-__all__ = ["Found", "Job", "Solver", "find_solvers"]
+__all__ = ["AvailableSolvers", "Found", "Job", "Solver", "find_solvers"]
 
-SIP_ORDER = 3
-# Of ASTAP's option -s. 500 is its default; with less than about 60 it makes more figures a star.
-LEAST_STARS, FEW_STARS, MANY_FIGURES, MAX_STARS = 12, 30, 57, 500
-SCALE_RANGE = (0.75, 1.33)  # about an expected scale
-ANY_SCALE = (0.3, 60.0)  # arcsec a pixel, from a long telescope to a photographic lens
-MOST_LISTED = 200  # brightest stars for astrometry.net, whose indexes hold bright ones only
+# Numbers of image stars for ASTAP's option -s. With less than about 60 it makes more figures of each star.
+LEAST_STARS = 12
+FEW_STARS = 30
+MANY_FIGURES = 57
+# Stars to use, as a factor of those that the database has in the field.
+STARS_PER_CATALOG_STAR = 1.3
+# Smallest radius in degrees in which stars of a database are counted.
+LEAST_RADIUS = 1.0
+# Brightest stars that astrometry.net gets: its indexes hold bright stars only.
+MOST_LISTED = 200
 
 
 @dataclass(frozen=True)
 class Job:
-    """What a search needs: the picture, its private copy, scratch ``folder``, ``logs``, where scripts stay, and
-    a person's own templates for them."""
+    """One attempt with a solver.
+
+    Parameters
+    ----------
+    picture : the image to solve.
+    copy : the private copy of the image, in ``folder``.
+    folder : scratch for this attempt.
+    settings : of plate solving.
+    environment : logs, scripts and the event that cancels.
+    templates : folder with custom templates of Siril scripts.
+    """
 
     picture: Picture
     copy: Path
     folder: Path
-    logs: Path
     settings: Astrometry
-    cancel: threading.Event | None = None
-    scripts: Path | None = None
+    environment: ToolEnvironment
     templates: Path | None = None
+
+    def request(self, area: SearchArea, name: str) -> SolveRequest:
+        """A search of ``area`` that logs under ``name``."""
+        return SolveRequest(area, self.environment.logs / f"{name}.log", self.settings.sip, self.settings.timeout,
+                            self.environment.cancel)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A solver's answer, and the catalog stars that it tells of: (n, 2) ra, dec in degrees."""
+    """The solution of a solver, and the catalog stars that it reports: (n, 2) ra, dec in degrees."""
 
     header: fits.Header
     stars: NDArray[np.float64] | None = None
 
 
 class Solver(Protocol):
-    """``program`` is what the cap on instances counts; ``blind``: it can search the whole sky.
+    """A plate solver.
 
-    Solvers of one ``family`` search the same stars in the same way. ``needs_scale``: without one it would take minutes.
+    Parameters
+    ----------
+    name : the value of astrometry.solver.
+    family : solvers of one family search the same stars in the same way.
+    program : the program whose instances are limited.
+    blind : whether it can search the whole sky.
+    needs_scale : whether a search without a scale would take minutes.
     """
 
     name: ClassVar[str]
@@ -72,83 +94,86 @@ class Solver(Protocol):
     blind: ClassVar[bool]
     needs_scale: ClassVar[bool]
 
-    def search(self, job: Job, guess: Guess) -> Found | None:
-        """One search; None when nothing was found. Raises ToolError."""
+    def search(self, job: Job, area: SearchArea) -> Found | None:
+        """One search; None if there is no match. Raises ToolError."""
         ...
 
     def catalog(self, ra: float, dec: float, radius: float) -> StarTable | None:
-        """Its own stars around a position, None when they cannot be read."""
+        """Stars of its catalog around a position, None if they cannot be read."""
         ...
 
 
 @dataclass(frozen=True)
 class Astap:
-    probe: AstapProbe
+    """ASTAP; ``database`` is the name of the database to use, None for the most suitable one."""
+
+    astap: FoundTool
     databases: list[AstapDatabase]
-    named: str | None = None
+    database: str | None = None
     name: ClassVar[str] = "astap"
     family: ClassVar[str] = "astap"
     program: ClassVar[str] = "astap"
     blind: ClassVar[bool] = True
     needs_scale: ClassVar[bool] = True
 
-    def search(self, job: Job, guess: Guess) -> Found | None:
-        height = job.picture.shape[0] * guess.scale / 3600 if guess.scale else None
-        database = astap.choose_database(self.databases, height, self.named)
-        tried = (self.attempt(job, guess, database, height, n) for n in _star_counts(database, guess, job.picture.shape))
-        return next((Found(header) for header in tried if header is not None), None)
+    def search(self, job: Job, area: SearchArea) -> Found | None:
+        height = job.picture.shape[0] * area.scale / 3600 if area.scale else None
+        database = astap.choose_database(self.databases, height, self.database)
+        headers = (self.attempt(job, area, database, height, n) for n in _star_counts(database, area, job.picture.shape))
+        return next((Found(header) for header in headers if header is not None), None)
 
-    def attempt(self, job: Job, guess: Guess, database: AstapDatabase, height: float | None, stars: int) -> fits.Header | None:
-        """One search with so many of the picture's stars; ``height`` of the field in degrees."""
+    def attempt(self, job: Job, area: SearchArea, database: AstapDatabase, height: float | None,
+                stars: int) -> fits.Header | None:
+        """One search with the brightest ``stars`` of the image; ``height`` of the field in degrees."""
         s = job.settings
-        return astap.solve_astap(
-            self.probe, job.copy, database, log=job.logs / "astap.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
-            height=height, downsample=s.downsample, sip=s.sip, thorough=s.radius < guess.radius <= s.max_radius,
-            max_stars=stars, timeout=s.timeout, cancel=job.cancel)
+        options = astap.AstapOptions(height, s.downsample, thorough=s.radius < area.radius <= s.max_radius, max_stars=stars)
+        return astap.solve_astap(self.astap, job.copy, database, job.request(area, "astap"), options)
 
     def catalog(self, ra: float, dec: float, radius: float) -> StarTable | None:
-        return astap_catalog.read_cone(astap.choose_database(self.databases, 2 * radius, self.named), ra, dec, radius)
+        return astap_catalog.read_cone(astap.choose_database(self.databases, 2 * radius, self.database), ra, dec, radius)
 
 
 @dataclass(frozen=True)
 class FasterAstap(Astap):
-    """The same databases; ``probe`` is not used."""
+    """The package faster-astap, with the same databases; ``astap`` is not used."""
 
     name: ClassVar[str] = "faster_astap"
     program: ClassVar[str] = "faster_astap"
 
-    def attempt(self, job: Job, guess: Guess, database: AstapDatabase, height: float | None, stars: int) -> fits.Header | None:
+    def attempt(self, job: Job, area: SearchArea, database: AstapDatabase, height: float | None,
+                stars: int) -> fits.Header | None:
         if height is None:
             return None
-        return python_solvers.solve_faster_astap(
-            job.copy, database, log=job.logs / "faster_astap.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
-            height=height, max_stars=stars, timeout=job.settings.timeout, cancel=job.cancel)
+        return python_solvers.solve_faster_astap(job.copy, database, job.request(area, "faster_astap"), height, stars)
 
 
-def _star_counts(database: AstapDatabase, guess: Guess, shape: tuple[int, int]) -> list[int]:
-    """How many of the picture's brightest stars to use, in the order of trial.
+def _star_counts(database: AstapDatabase, area: SearchArea, shape: tuple[int, int]) -> list[int]:
+    """How many of the brightest stars of the image to use, in the order of trial.
 
-    ASTAP makes figures of neighbouring stars; with many more stars in the picture than in the database none are alike. So
-    with a shallow database: as many as it has in such a field, and so few that ASTAP makes more figures of each.
+    ASTAP makes figures of neighbouring stars; with many more stars in the image than in the database no figure has a match.
+    With a shallow database the trials use as many stars as it has in such a field, and fewer, of which ASTAP makes more
+    figures each.
     """
-    if guess.scale is None:
-        return [MAX_STARS]
-    area = shape[0] * shape[1] * (guess.scale / 3600) ** 2
-    if guess.blind:
+    if area.scale is None:
+        return [astap.MAX_STARS]
+    field = shape[0] * shape[1] * (area.scale / 3600) ** 2
+    if area.blind:
         density = database.mean_density()
     else:
-        radius = max(np.sqrt(area), 1.0)
-        density = len(astap_catalog.read_cone(database, guess.ra, guess.dec, radius)) / (np.pi * radius**2)
-    expected = 1.3 * density * area
-    if expected >= MAX_STARS:
-        return [MAX_STARS]
-    counts = (min(expected, MANY_FIGURES), expected, FEW_STARS, MANY_FIGURES, MAX_STARS)
+        radius = max(np.sqrt(field), LEAST_RADIUS)
+        density = len(astap_catalog.read_cone(database, area.ra, area.dec, radius)) / (np.pi * radius**2)
+    expected = STARS_PER_CATALOG_STAR * density * field
+    if expected >= astap.MAX_STARS:
+        return [astap.MAX_STARS]
+    counts = (min(expected, MANY_FIGURES), expected, FEW_STARS, MANY_FIGURES, astap.MAX_STARS)
     return list(dict.fromkeys(int(max(n, LEAST_STARS)) for n in counts))
 
 
 @dataclass(frozen=True)
 class Siril:
-    probe: SirilProbe
+    """The plate solver of Siril; ``file`` is its Gaia catalog."""
+
+    siril: SirilProgram
     file: Path
     name: ClassVar[str] = "siril"
     family: ClassVar[str] = "siril"
@@ -156,13 +181,10 @@ class Siril:
     blind: ClassVar[bool] = False
     needs_scale: ClassVar[bool] = True
 
-    def search(self, job: Job, guess: Guess) -> Found | None:
-        if guess.scale is None:
+    def search(self, job: Job, area: SearchArea) -> Found | None:
+        if area.scale is None:
             return None
-        header = platesolve(
-            self.probe, job.copy, self.file, log=job.logs / "siril.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
-            scale=guess.scale, sip_order=SIP_ORDER if job.settings.sip else 1, scripts=job.scripts,
-            templates=job.templates, timeout=job.settings.timeout, cancel=job.cancel)
+        header = platesolve(self.siril, job.copy, self.file, job.request(area, "siril"), job.environment.scripts, job.templates)
         return None if header is None else Found(header)
 
     def catalog(self, ra: float, dec: float, radius: float) -> StarTable | None:
@@ -171,7 +193,9 @@ class Siril:
 
 @dataclass(frozen=True)
 class AstrometryNet:
-    probe: SolveFieldProbe
+    """solve-field of astrometry.net; ``folders`` hold its index files."""
+
+    solve_field: FoundTool
     folders: list[Path]
     name: ClassVar[str] = "astrometry_net"
     family: ClassVar[str] = "astrometry"
@@ -179,12 +203,9 @@ class AstrometryNet:
     blind: ClassVar[bool] = True
     needs_scale: ClassVar[bool] = False
 
-    def search(self, job: Job, guess: Guess) -> Found | None:
-        x, y, flux = _star_list(job.picture)
-        answer = astrometry_net.solve_field(
-            self.probe, job.folder, x, y, flux, job.picture.shape, self.folders, log=job.logs / "astrometry_net.log",
-            ra=guess.ra, dec=guess.dec, radius=guess.radius, scale=_scale_range(guess),
-            sip_order=SIP_ORDER if job.settings.sip else 0, timeout=job.settings.timeout, cancel=job.cancel)
+    def search(self, job: Job, area: SearchArea) -> Found | None:
+        answer = astrometry_net.solve_field(self.solve_field, _star_list(job.picture), job.folder, self.folders,
+                                            job.request(area, "astrometry_net"))
         if answer is None:
             return None
         header, table = answer
@@ -196,6 +217,8 @@ class AstrometryNet:
 
 @dataclass(frozen=True)
 class AstrometryPackage:
+    """The Python package astrometry; ``folders`` hold its index files."""
+
     folders: list[Path]
     name: ClassVar[str] = "astrometry"
     family: ClassVar[str] = "astrometry"
@@ -203,13 +226,9 @@ class AstrometryPackage:
     blind: ClassVar[bool] = True
     needs_scale: ClassVar[bool] = False
 
-    def search(self, job: Job, guess: Guess) -> Found | None:
-        x, y, _ = _star_list(job.picture)
+    def search(self, job: Job, area: SearchArea) -> Found | None:
         files = [f for folder in self.folders for f in astrometry_net.index_files(folder)]
-        answer = python_solvers.solve_astrometry(
-            job.folder, x, y, files, log=job.logs / "astrometry.log", ra=guess.ra, dec=guess.dec, radius=guess.radius,
-            scale=_scale_range(guess), sip_order=SIP_ORDER if job.settings.sip else 0, timeout=job.settings.timeout,
-            cancel=job.cancel)
+        answer = python_solvers.solve_astrometry(_star_list(job.picture), job.folder, files, job.request(area, "astrometry"))
         return None if answer is None else Found(*answer)
 
     def catalog(self, ra: float, dec: float, radius: float) -> StarTable | None:
@@ -217,7 +236,7 @@ class AstrometryPackage:
 
 
 def _index_cone(folders: list[Path], ra: float, dec: float, radius: float) -> StarTable | None:
-    """Stars of the index with the smallest quads, which has the most stars; None when it covers a part of the sky only."""
+    """Stars of the index that has the most, the one with the smallest quads; None if all indexes cover a part of the sky only."""
     files = [f for folder in folders for f in astrometry_net.index_files(folder)]
     whole = [f for f in files if fits.getheader(f).get("HEALPIX", -1) == -1]
     if not whole:
@@ -226,37 +245,37 @@ def _index_cone(folders: list[Path], ra: float, dec: float, radius: float) -> St
     return cone(StarTable.make(right, declination, np.zeros(len(right)) if mag is None else mag), ra, dec, radius)
 
 
-def _star_list(picture: Picture) -> tuple[NDArray[np.float64], ...]:
-    return tuple(np.asarray(picture.stars[c][:MOST_LISTED], np.float64) for c in ("x", "y", "flux"))
-
-
-def _scale_range(guess: Guess) -> tuple[float, float]:
-    return (guess.scale * SCALE_RANGE[0], guess.scale * SCALE_RANGE[1]) if guess.scale else ANY_SCALE
+def _star_list(picture: Picture) -> StarList:
+    x, y, flux = (np.asarray(picture.stars[c][:MOST_LISTED], np.float64) for c in ("x", "y", "flux"))
+    return StarList(x, y, flux, picture.shape)
 
 
 @dataclass
-class Search:
-    """Solvers that can be used, in the order of trial, and why others cannot."""
+class AvailableSolvers:
+    """The solvers that can be used, in the order of trial, and by name why the others cannot."""
 
     solvers: list[Solver] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
 
 
-def find_solvers(settings: Astrometry, siril: Path | None = None) -> Search:
-    """The solvers that the settings allow. One without star data is not one; programs are started only when they have some.
+def find_solvers(settings: Astrometry, siril: Path | None = None) -> AvailableSolvers:
+    """The solvers that the settings allow and that have star data; a program is started only if there are star data for it.
 
-    ``siril`` is the path of siril-cli as configured.
+    Parameters
+    ----------
+    siril : the configured path of siril-cli.
     """
-    makers = {"astap": _astap, "faster_astap": _faster_astap, "siril": lambda s: _siril(s, siril),
-              "astrometry_net": _astrometry_net, "astrometry": _astrometry}
+    makers: dict[str, Callable[[Astrometry], Solver]] = {
+        "astap": _astap, "faster_astap": _faster_astap, "siril": lambda s: _siril(s, siril),
+        "astrometry_net": _astrometry_net, "astrometry": _astrometry}
     wanted = list(makers) if settings.solver == "auto" else [settings.solver]
-    search = Search()
+    available = AvailableSolvers()
     for name in wanted:
         try:
-            search.solvers.append(makers[name](settings))
+            available.solvers.append(makers[name](settings))
         except OrchestrateError as error:
-            search.missing[name] = str(error)
-    return search
+            available.missing[name] = str(error)
+    return available
 
 
 def _databases(settings: Astrometry, program: Path | None) -> list[AstapDatabase]:
@@ -267,13 +286,13 @@ def _databases(settings: Astrometry, program: Path | None) -> list[AstapDatabase
 
 
 def _astap(settings: Astrometry) -> Solver:
-    probe = astap.find_astap(settings.astap)
-    return Astap(probe, _databases(settings, probe.path), settings.astap_database)
+    found = astap.find_astap(settings.astap)
+    return Astap(found, _databases(settings, found.path), settings.astap_database)
 
 
 def _faster_astap(settings: Astrometry) -> Solver:
-    python_solvers.need("faster_astap")
-    return FasterAstap(AstapProbe(Path(), (), ""), _databases(settings, None), settings.astap_database)
+    python_solvers.require_package("faster_astap")
+    return FasterAstap(FoundTool(Path()), _databases(settings, None), settings.astap_database)
 
 
 def _siril(settings: Astrometry, program: Path | None) -> Solver:
@@ -288,7 +307,7 @@ def _index_folders(settings: Astrometry) -> list[Path]:
     folders = astrometry_net.index_folders(settings.index_dir, own_folder() / "astrometry_net")
     if not folders:
         raise ToolMissing("No index files of astrometry.net were found.", "Install some (Debian: astrometry-data-tycho2), or "
-                          "name their folder with astrometry.index_dir.", tool="solve-field")  # fmt: skip
+                          "set their folder with astrometry.index_dir.", tool="solve-field")  # fmt: skip
     return folders
 
 
@@ -298,5 +317,5 @@ def _astrometry_net(settings: Astrometry) -> Solver:
 
 
 def _astrometry(settings: Astrometry) -> Solver:
-    python_solvers.need("astrometry")
+    python_solvers.require_package("astrometry")
     return AstrometryPackage(_index_folders(settings))

@@ -1,4 +1,4 @@
-"""A WCS described for people, and put into files."""
+"""Describes a WCS, and writes it to files."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from orchestrator.io.wcs_header import WCS_CARDS
 
 __all__ = ["describe", "wcs_cards", "write_wcs"]
 
+
 def wcs_cards(wcs: WCS, solver: str) -> fits.Header:
-    """The cards for a file: CD matrix, SIP where there is one."""
+    """The cards for a file: CD matrix, and SIP if the WCS has one."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AstropyWarning)
         made = wcs.to_header(relax=True)
@@ -44,11 +45,11 @@ def wcs_cards(wcs: WCS, solver: str) -> fits.Header:
 
 
 def write_wcs(paths: Iterable[Path], cards: fits.Header) -> None:
-    """Put a WCS into files in place of any that they have; pixels, other cards and other HDUs stay as they are.
+    """Write a WCS to files and replace any that they have; pixels, other cards and other HDUs stay unchanged.
 
     Raises
     ------
-    RunError : a file cannot be written; it is as it was before.
+    RunError : a file cannot be written; it is unchanged.
     """
     for path in paths:
         try:
@@ -61,15 +62,15 @@ def write_wcs(paths: Iterable[Path], cards: fits.Header) -> None:
                 image.header.extend(cards.cards, update=True)
                 file.writeto(stream, output_verify="silentfix")
         except OSError as error:
-            raise RunError(f"The WCS could not be written into {path}: {error.strerror or error}.",
+            raise RunError(f"The WCS could not be written to {path}: {error.strerror or error}.",
                            "Check the disk and the file's permissions.") from error
 
 
 def describe(wcs: WCS, shape: tuple[int, int]) -> dict[str, Any]:
     """Centre, scale, orientation and size of a solved image of (rows, columns).
 
-    ``rotation_deg`` is the position angle of the file's last row as seen from the first (0: north, 90: east);
-    ``parity`` is "normal" when east is to the left with the last row on top.
+    ``rotation_deg`` is the position angle of the direction from the first row of the file to the last (0: north, 90: east);
+    ``parity`` is "normal" if east is left with the last row on top.
     """
     rows, columns = shape
     x, y = (columns - 1) / 2, (rows - 1) / 2

@@ -1,1 +1,1 @@
-"""Star catalogs on disk: tables that people have, and the formats of ASTAP, Siril and astrometry.net."""
+"""Star catalogs on disk: tables of the user, and the formats of ASTAP, Siril and astrometry.net."""

@@ -1,4 +1,4 @@
-"""The stars in an index file of astrometry.net: a catalog that Debian packages (Tycho-2) and others bring along."""
+"""The stars in an index file of astrometry.net, a catalog that comes with Debian packages (Tycho-2) and others."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def is_index(path: Path) -> bool:
 
 @lru_cache(maxsize=1)
 def index_stars(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    """Right ascension and declination in degrees, magnitudes when the index has them, (n,) each.
+    """Right ascension and declination in degrees, and magnitudes if the index has them, (n,) each.
 
-    The stars lie in a k-d tree of unit vectors, three 32-bit integers each; ``kdtree_range_stars`` holds the least and
+    The index stores a k-d tree of unit vectors, three 32-bit integers each; ``kdtree_range_stars`` holds the smallest and
     the largest value of each axis, and the scale.
 
     Raises
     ------
-    InputError : it is no index file of this kind.
+    InputError : the file is not an index of this kind.
     """
     try:
         with warnings.catch_warnings(), fits.open(path, memmap=True) as file:
@@ -47,6 +47,6 @@ def index_stars(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
             name = next((n for n in tables if "mag" in n.lower()), None)
             mag = None if name is None else np.asarray(tables[name].data[name], np.float64)
     except (OSError, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise InputError(f"{path} is no index file of astrometry.net that can be read ({error}).", "Install it again.") from error
+        raise InputError(f"{path} is not a readable index file of astrometry.net ({error}).", "Install it again.") from error
     x, y, z = (least + raw / scale).T
     return np.degrees(np.arctan2(y, x)) % 360, np.degrees(np.arctan2(z, np.hypot(x, y))), mag

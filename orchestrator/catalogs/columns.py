@@ -1,4 +1,4 @@
-"""Tables of stars in the files in which public catalogs come, and the names that their columns have there."""
+"""Reads tables of stars in the file formats of public catalogs, and recognises their columns by name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["COLUMNS", "StarFile"]
 
 Array = NDArray[np.float64]
 
-# What a column holds, and its names in Gaia, VizieR (Tycho-2, APASS, UCAC), Hipparcos, SIMBAD, starplot; lower case.
+# The quantity of a column, and its names in Gaia, VizieR (Tycho-2, APASS, UCAC), Hipparcos, SIMBAD, starplot; lower case.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "ra": ("ra", "ra_deg", "ra_degrees", "radeg", "raj2000", "_raj2000", "ra_icrs", "ra_j2000", "alpha_j2000"),
     "dec": ("dec", "dec_deg", "dec_degrees", "decdeg", "dedeg", "dej2000", "decj2000", "_dej2000", "de_icrs", "dec_icrs",
@@ -44,11 +44,11 @@ class StarFile:
 
     Parameters
     ----------
-    columns : names of columns that are not the usual ones, by what they hold (:data:`COLUMNS`).
+    columns : names of columns that are not recognised, by quantity (:data:`COLUMNS`).
 
     Raises
     ------
-    InputError : the file cannot be read, or has no column of a name in ``columns``.
+    InputError : the file cannot be read, or has no column with a name in ``columns``.
     """
 
     def __init__(self, path: Path, columns: Mapping[str, str] | None = None) -> None:
@@ -61,9 +61,10 @@ class StarFile:
         self._found = {what: next((lower[a] for a in usual if a in lower), None) for what, usual in COLUMNS.items()}
         for what, name in (columns or {}).items():
             if what not in COLUMNS:
-                raise InputError(f"No column of {path} can be named for {what!r}.", f"Known: {', '.join(COLUMNS)}.")
+                raise InputError(f"{what!r} is not a quantity that a column of {path} can hold.",
+                                 f"Use one of: {', '.join(COLUMNS)}.")
             if name.lower() not in lower:
-                raise InputError(f"{path} has no column {name!r} ({what}).", f"It has: {', '.join(self.names)}.")
+                raise InputError(f"{path} has no column {name!r} ({what}).", f"Its columns: {', '.join(self.names)}.")
             self._found[what] = lower[name.lower()]
 
     @cached_property
@@ -71,11 +72,16 @@ class StarFile:
         return _read(self.path)
 
     def has(self, *what: str) -> bool:
-        """Whether it has columns for all of these."""
+        """Whether it has columns for all of these quantities."""
         return all(self._found[w] is not None for w in what)
 
     def get(self, what: str) -> Array | None:
-        """The column for ``what``, (n,), NaN where nothing is known; None without one. InputError: it is not numeric."""
+        """The column for ``what``, (n,), NaN for missing values; None if there is no such column.
+
+        Raises
+        ------
+        InputError : the column is not numeric.
+        """
         name = self._found[what]
         if name is None:
             return None
@@ -88,7 +94,7 @@ class StarFile:
             raise InputError(f"{self.path}: the column {name!r} is not numeric.", "Give positions in degrees.") from None
 
     def spectra(self, length: int) -> NDArray[np.float32] | None:
-        """The sampled spectra (n, length), NaN for stars without one; None without the column.
+        """The sampled spectra (n, length), NaN for stars without one; None if there is no such column.
 
         A cell is an array, or text such as ``[1e-16, 2e-16, ...]``.
         """
@@ -116,7 +122,7 @@ def _open_parquet(path: Path) -> Any:
         raise InputError(f"{path}: Parquet needs the package pyarrow.", "pip install pyarrow") from error
     try:
         return pyarrow.parquet.ParquetFile(path)
-    except Exception as error:  # pyarrow has errors of its own
+    except Exception as error:  # pyarrow raises its own kinds
         raise InputError(f"{path} cannot be read as Parquet: {error}.", "Copy it again.") from error
 
 
@@ -126,7 +132,7 @@ def _read(path: Path) -> Table:
             warnings.simplefilter("ignore")
             if path.suffix.lower() == ".csv":
                 table = Table.read(path, format="ascii.csv", comment="#")
-                return table if len(table.colnames) > 1 else Table.read(path, format="ascii")  # not separated by commas
+                return table if len(table.colnames) > 1 else Table.read(path, format="ascii")  # separated by something else
             if path.suffix.lower() in (".txt", ".tsv"):
                 return Table.read(path, format="ascii")
             if is_index(path):

@@ -1,4 +1,4 @@
-"""Pixels of equal area on the sphere, in the nested scheme (Gorski et al. 2005, ApJ 622, 759)."""
+"""HEALPix: pixels of equal area on the sphere, in the nested scheme (Gorski et al. 2005, ApJ 622, 759)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Array = NDArray[np.float64]
 
 
 def healpix(ra: Array, dec: Array, level: int) -> NDArray[np.int64]:
-    """Nested HEALPix pixel of positions in degrees."""
+    """Numbers of the nested pixels that contain positions in degrees; ``level`` is the resolution, nside = 2**level."""
     nside = 1 << level
     z = np.sin(np.radians(dec))
     tt = np.mod(np.asarray(ra) / 90, 4)
@@ -35,17 +35,23 @@ def healpix(ra: Array, dec: Array, level: int) -> NDArray[np.int64]:
 
 
 def _spread(v: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Bits moved to the even places."""
+    """Move the bits of each number to the even places."""
     for shift, mask in ((16, 0x0000FFFF0000FFFF), (8, 0x00FF00FF00FF00FF), (4, 0x0F0F0F0F0F0F0F0F),
                         (2, 0x3333333333333333), (1, 0x5555555555555555)):
         v = (v | (v << shift)) & mask
     return v
 
 
+# Degrees of a pixel's side at level 0.
+PIXEL_SIZE = 58.6
+# Steps per pixel at which a circle is sampled.
+STEPS_PER_PIXEL = 4
+
+
 def pixels_in(ra: float, dec: float, radius: float, level: int) -> NDArray[np.int64]:
-    """Pixels that a circle touches, found by sampling it at a quarter of their size."""
-    step = 58.6 / (1 << level) / 4
-    edge = np.degrees(np.tan(np.radians(min(radius, 80)))) + 4 * step
+    """Numbers of the pixels that a circle (degrees) touches, found by sampling it at a quarter of their size."""
+    step = PIXEL_SIZE / (1 << level) / STEPS_PER_PIXEL
+    edge = np.degrees(np.tan(np.radians(min(radius, 80)))) + STEPS_PER_PIXEL * step
     n = int(np.ceil(edge / step))
     u, v = np.meshgrid(np.arange(-n, n + 1) * step, np.arange(-n, n + 1) * step)
     u, v = u[(inside := np.hypot(u, v) <= edge)], v[inside]

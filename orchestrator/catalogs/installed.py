@@ -1,4 +1,4 @@
-"""Which star catalogs are installed, and what each allows."""
+"""Finds the installed star catalogs."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from orchestrator.errors import InputError
 
 __all__ = ["Installed", "own_folder", "sensor_database", "siril_catalogs", "siril_spectra"]
 
-SIRIL_FILE, SPECTRA_FOLDER = "siril_gaia_astro.dat", "siril_spectra"
-# As named by Siril's installer of catalogs, oldest last.
+# Names of the catalogs for Siril that this program writes.
+SIRIL_FILE = "siril_gaia_astro.dat"
+SPECTRA_FOLDER = "siril_spectra"
+# Names that Siril's installer of catalogs uses, the oldest last.
 _SIRIL_NAMES = ("siril_cat_healpix8_astro.dat", "gaia_astrometric.dat")
 _SPECTRA_NAMES = ("siril_cat1_healpix8_xpsamp",)
 
 
 @dataclass(frozen=True)
 class Installed:
-    """A catalog: its kind, where it is, what is known of it, what can be done with it."""
+    """A catalog: its kind, its path, a description (``what``), its uses (``allows``), and whether it is usable (``ok``)."""
 
     kind: str
     path: Path
@@ -33,7 +35,7 @@ class Installed:
 
 
 def own_folder(environ: Mapping[str, str] | None = None) -> Path:
-    """Where `orchestrate catalog write` puts catalogs: ORCHESTRATE_CATALOGS, else the user's data folder."""
+    """The folder of `orchestrate catalog write`: ORCHESTRATE_CATALOGS, else in the user's data folder."""
     environ = os.environ if environ is None else environ
     if environ.get("ORCHESTRATE_CATALOGS"):
         return Path(environ["ORCHESTRATE_CATALOGS"]).expanduser()
@@ -50,7 +52,8 @@ def _data_home(environ: Mapping[str, str]) -> Path:
 
 
 def siril_catalogs(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> list[Path]:
-    """Files that Siril's plate solver can use: as configured, as set in Siril, its usual place, our own."""
+    """Files that Siril's plate solver can use: the configured one alone, else those set in Siril, in its usual folder, and
+    written by this program."""
     environ = os.environ if environ is None else environ
     if explicit is not None:
         siril.read_level(explicit)
@@ -65,12 +68,12 @@ def siril_spectra(explicit: Path | None = None, environ: Mapping[str, str] | Non
 
     Raises
     ------
-    InputError : there is no chunk in the folder that was given.
+    InputError : the configured folder has no chunk.
     """
     environ = os.environ if environ is None else environ
     if explicit is not None:
         if not chunks_in(explicit):
-            raise InputError(f"{explicit} holds no spectra for Siril.", f"Its files are named {chunk_name(0)} to ..._47.dat.")
+            raise InputError(f"{explicit} has no spectra for Siril.", f"The files are named {chunk_name(0)} to ..._47.dat.")
         return [explicit]
     data = _data_home(environ) / "siril"
     found = [*_set_in_siril(environ, "catalogue_gaia_photo"), *(data / n for n in _SPECTRA_NAMES),
@@ -79,11 +82,11 @@ def siril_spectra(explicit: Path | None = None, environ: Mapping[str, str] | Non
 
 
 def sensor_database(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> Path | None:
-    """The folder of Siril's sensor database: as configured, else where Siril keeps it; None when there is none.
+    """The folder of Siril's sensor database: as configured, else in the data folders of Siril; None if there is none.
 
     Raises
     ------
-    InputError : the folder that was given does not exist.
+    InputError : the configured folder does not exist.
     """
     environ = os.environ if environ is None else environ
     if explicit is not None:
@@ -103,7 +106,7 @@ def _is_catalog(path: Path) -> bool:
 
 
 def _set_in_siril(environ: Mapping[str, str], key: str) -> list[Path]:
-    """A path in the section ``core`` of the person's own Siril settings."""
+    """Paths under ``key`` in the section ``core`` of the user's Siril settings, the newest version first."""
     home = Path(environ.get("HOME") or Path.home())
     folders = [Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "siril", home / "Library/Application Support/siril"]
     if environ.get("LOCALAPPDATA"):

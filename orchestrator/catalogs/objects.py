@@ -1,4 +1,4 @@
-"""Deep-sky objects: their names, places and sizes, from OpenNGC."""
+"""Deep-sky objects: names, positions and sizes, from OpenNGC."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHORT = {"MESSIER": "M", "CALDWELL": "C"}
 
 @dataclass(frozen=True)
 class SkyObject:
-    """Position in degrees (J2000), axes in arcmin (0: unknown), angle of the long axis from north to east, NaN if unknown."""
+    """An object: position in degrees (J2000), axes in arcmin (0: unknown), position angle of the major axis, NaN if unknown."""
 
     name: str
     ra: float
@@ -30,7 +30,7 @@ class SkyObject:
 
 @cache
 def sky_objects() -> tuple[SkyObject, ...]:
-    """Messier objects first, then others by their size."""
+    """All objects: Messier objects first, then the others by size."""
     text = (resources.files("orchestrator.catalogs") / "objects.csv").read_text("utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return tuple(SkyObject(r["name"], float(r["ra"]), float(r["dec"]), float(r["major"]), float(r["minor"]),
@@ -43,6 +43,6 @@ def _positions() -> dict[str, tuple[float, float]]:
 
 
 def object_position(name: str) -> tuple[float, float] | None:
-    """Position of a Messier, Caldwell, NGC or IC object by its name in any writing: "M 94", "Messier 94", "NGC_7000 Ha"."""
+    """Position in degrees of a Messier, Caldwell, NGC or IC object, in any spelling: "M 94", "Messier 94", "NGC_7000 Ha"."""
     match = _NAME.search(name)
     return _positions().get(f"{_SHORT.get(kind := match[1].upper(), kind)} {match[2]}") if match else None

@@ -1,4 +1,4 @@
-"""Siril's local Gaia catalog (``core.catalogue_gaia_astro``), written and read.
+"""Writes and reads the local Gaia catalog of Siril (``core.catalogue_gaia_astro``).
 
 Little-endian: a header of 128 bytes, 12 * 4**level cumulative counts by nested HEALPix pixel, records of 16 bytes.
 """
@@ -17,9 +17,16 @@ from orchestrator.io.atomic import whole_file
 
 __all__ = ["HEAD", "LEVEL", "SCALE", "count", "read_cone", "read_level", "temperature", "write_catalog"]
 
-LEVEL = 8  # pixels of 0.23 degrees, as in the file that Siril's installer fetches
+# HEALPix level: pixels of 0.23 degrees, as in the file that Siril's installer downloads.
+LEVEL = 8
+# Bytes of the header.
 HEADER = 128
+# Units of a stored angle in a degree.
 SCALE = (2**31 - 1) / 360
+# Bluest B-V for which a temperature is known, and the limits of temperatures in K.
+BLUEST = -0.4
+COLDEST = 1500
+HOTTEST = 50000
 _RECORD = np.dtype([("ra", "<i4"), ("dec", "<i4"), ("pmra", "<i2"), ("pmdec", "<i2"), ("teff", "<u2"), ("mag", "<i2")])
 HEAD = np.dtype([("title", "S48"), ("gaia", "u1"), ("level", "u1"), ("type", "u1"), ("chunked", "u1"), ("chunk_level", "u1"),
                   ("chunk", "<u4", 3), ("spare", "V63")])
@@ -28,13 +35,13 @@ Array = NDArray[np.float64]
 
 
 def temperature(bv: Array) -> Array:
-    """Effective temperature in K from B-V (Ballesteros 2012, EPL 97, 34008), 0 where unknown."""
+    """Effective temperature in K from B-V (Ballesteros 2012, EPL 97, 34008), 0 if unknown."""
     t = 4600 * (1 / (0.92 * bv + 1.7) + 1 / (0.92 * bv + 0.62))
-    return np.where(np.isfinite(t) & (bv > -0.4), np.clip(t, 1500, 50000), 0)
+    return np.where(np.isfinite(t) & (bv > BLUEST), np.clip(t, COLDEST, HOTTEST), 0)
 
 
 def write_catalog(stars: StarTable, path: Path, level: int = LEVEL) -> None:
-    """Write the file; it appears under its name only when it is whole."""
+    """Write the file; it appears under its name only when it is complete."""
     pixel = healpix(stars.ra, stars.dec, level)
     order = np.argsort(pixel, kind="stable")
     records = np.zeros(len(stars), _RECORD)
@@ -67,12 +74,12 @@ def read_level(path: Path) -> int:
         raise InputError(f"{path}: {error.strerror}.", "Correct its path.") from error
     head = np.frombuffer(raw, HEAD, 1)[0] if len(raw) == HEADER else None
     if head is None or head["type"] != 1 or not 1 <= head["level"] <= 12 or head["chunked"]:
-        raise InputError(f"{path} is no whole Siril catalog of positions.", "Use Siril's catalog installer.")
+        raise InputError(f"{path} is not a complete Siril catalog of positions.", "Use Siril's catalog installer.")
     return int(head["level"])
 
 
 def count(path: Path) -> int:
-    """Number of stars: the last of the cumulative counts."""
+    """Number of stars, the last of the cumulative counts."""
     level = read_level(path)
     with path.open("rb") as stream:
         stream.seek(HEADER + 4 * ((12 << (2 * level)) - 1))

@@ -1,4 +1,4 @@
-"""The database of sensors, filters and white references that Siril's spcc reads: JSON files in a copy of a git repository.
+"""Reads the database of sensors, filters and white references of Siril's spcc: JSON files in a copy of a git repository.
 
 Format: https://gitlab.com/free-astro/siril-spcc-database
 """
@@ -13,8 +13,9 @@ from typing import Any
 
 __all__ = ["FOLDER", "KINDS", "SensorDatabase", "read_sensors"]
 
-FOLDER = "siril-spcc-database"  # among the data of a person
-# Options of spcc, with what they name.
+# Name of the folder in the user's data folder.
+FOLDER = "siril-spcc-database"
+# Options of spcc, and what each selects.
 KINDS = {"oscsensor": "colour sensor", "oscfilter": "filter of a colour sensor", "osclpf": "low-pass filter",
          "monosensor": "mono sensor", "rfilter": "red filter", "gfilter": "green filter", "bfilter": "blue filter",
          "whiteref": "white reference"}
@@ -25,7 +26,7 @@ _CHANNELS = {"RED": "rfilter", "GREEN": "gfilter", "BLUE": "bfilter"}
 
 @dataclass(frozen=True)
 class SensorDatabase:
-    """The names that spcc knows for each of its options (:data:`KINDS`); ``dslr``: sensors that need a low-pass filter."""
+    """The names for each option of spcc (:data:`KINDS`); ``dslr`` are sensors that need a low-pass filter."""
 
     folder: Path
     names: dict[str, frozenset[str]]
@@ -33,12 +34,12 @@ class SensorDatabase:
 
 
 def read_sensors(folder: Path) -> SensorDatabase:
-    """Read all definitions below a folder; a file that is none is passed over, as Siril does."""
+    """Read all definitions below a folder; other files are ignored, as Siril does."""
     names: dict[str, set[str]] = {kind: set() for kind in KINDS}
     dslr = set()
     for entry in _entries(folder):
         kind = str(entry.get("type"))
-        # A colour sensor is known by its model, its entries are its channels; all else by name.
+        # A colour sensor is identified by its model, and its entries are its channels; everything else by name.
         name = str(entry.get("model" if kind == "OSC_SENSOR" else "name"))
         if kind == "MONO_FILTER":
             channels = str(entry.get("channel", "")).upper()

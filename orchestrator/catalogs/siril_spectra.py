@@ -1,4 +1,4 @@
-"""The folder of sampled spectra that Siril's spcc reads (``core.catalogue_gaia_photo``): Gaia's, in 48 chunks of the sky.
+"""Writes and reads the sampled spectra of Siril's spcc (``core.catalogue_gaia_photo``): Gaia spectra in 48 chunks of the sky.
 
 A chunk is little-endian: the header of :mod:`orchestrator.catalogs.siril`, cumulative counts of its HEALPix pixels, packed
 records of 701 bytes. A flux is a half-precision number divided by 10 to the power of its star's exponent.
@@ -22,12 +22,21 @@ from orchestrator.io.atomic import whole_file
 
 __all__ = ["WAVELENGTHS", "Chunk", "black_bodies", "chunk_name", "chunks_in", "chunks_needed", "write_spectra"]
 
-C2 = 1.4387769e7  # h c / k in nm K
-WAVELENGTHS = 336.0 + 2 * np.arange(SAMPLES)  # nm
+# Second radiation constant h c / k in nm K.
+C2 = 1.4387769e7
+# Of the samples, in nm.
+WAVELENGTHS = 336.0 + 2 * np.arange(SAMPLES)
+# Wavelength of V in nm, and the flux in W m^-2 nm^-1 there of a star with V = 0.
+V_WAVELENGTH = 550
+V_ZERO = 3.63e-11
+# HEALPix level of the chunks, and the bits that a pixel number has beyond the number of its chunk.
 CHUNK_LEVEL = 1
 SHIFT = 2 * (LEVEL - CHUNK_LEVEL)
-LARGEST = 60000.0  # a little below the largest half-precision number
-MEASURED, SYNTHETIC = b"star spectra written by orchestrate", b"black bodies of star colours, by orchestrate"
+# Somewhat below the largest half-precision number.
+LARGEST = 60000.0
+# Titles of the files.
+MEASURED = b"star spectra written by orchestrate"
+SYNTHETIC = b"black bodies of star colours, by orchestrate"
 _RECORD = np.dtype([("ra", "<i4"), ("dec", "<i4"), ("pmra", "<i2"), ("pmdec", "<i2"), ("mag", "<i2"), ("exponent", "u1"),
                     ("flux", "<f2", SAMPLES)])
 _NAME = re.compile(rf"siril_cat{CHUNK_LEVEL}_healpix{LEVEL}_xpsamp_(\d+)\.dat")
@@ -45,15 +54,16 @@ class Chunk:
 
 
 def chunk_name(number: int) -> str:
+    """File name of a chunk."""
     return f"siril_cat{CHUNK_LEVEL}_healpix{LEVEL}_xpsamp_{number}.dat"
 
 
 def chunks_in(folder: Path) -> dict[int, Chunk]:
-    """The chunks of a folder by their numbers.
+    """The chunks of a folder by number.
 
     Raises
     ------
-    InputError : one of them is not whole.
+    InputError : one of them is incomplete.
     """
     found = {int(m[1]): path for path in (folder.iterdir() if folder.is_dir() else ()) if (m := _NAME.fullmatch(path.name))}
     return {number: _read_chunk(path) for number, path in sorted(found.items())}
@@ -67,29 +77,28 @@ def _read_chunk(path: Path) -> Chunk:
         head, stars = np.frombuffer(raw, HEAD, 1)[0], int.from_bytes(counts[-4:], "little")
         if head["chunked"] and head["level"] == LEVEL and size >= HEADER + len(counts) + stars * _RECORD.itemsize:
             return Chunk(path, stars, bool(head["title"] == SYNTHETIC))
-    raise InputError(f"{path} is no whole chunk of spectra for Siril.", "Download it again, and unpack it (.bz2).")
+    raise InputError(f"{path} is not a complete chunk of spectra for Siril.", "Download it again, and unpack it (.bz2).")
 
 
 def chunks_needed(ra: float, dec: float, radius: float) -> list[int]:
-    """Numbers of the chunks that a circle on the sky touches (degrees)."""
+    """Numbers of the chunks that a circle on the sky (degrees) touches."""
     return sorted({int(n) for n in pixels_in(ra, dec, radius, LEVEL) >> SHIFT})
 
 
 def black_bodies(stars: StarTable) -> Spectra:
-    """Spectra of black bodies with the stars' B-V and magnitudes (taken for V), NaN without a colour. For trials only."""
+    """Spectra of black bodies with the B-V and magnitude (taken as V) of each star, NaN without a colour. For trials only."""
     kelvin = temperature(stars.bv)
     kelvin = np.where(kelvin > 0, kelvin, np.nan)[:, None]
-    shape = (550 / WAVELENGTHS) ** 5 * np.expm1(C2 / (550 * kelvin)) / np.expm1(C2 / (WAVELENGTHS * kelvin))
-    zero = 3.63e-11  # W m^-2 nm^-1 at 550 nm for V = 0
-    return np.asarray(zero * 10 ** (-0.4 * stars.mag[:, None]) * shape, np.float32)
+    shape = (V_WAVELENGTH / WAVELENGTHS) ** 5 * np.expm1(C2 / (V_WAVELENGTH * kelvin)) / np.expm1(C2 / (WAVELENGTHS * kelvin))
+    return np.asarray(V_ZERO * 10 ** (-0.4 * stars.mag[:, None]) * shape, np.float32)
 
 
 def write_spectra(stars: StarTable, folder: Path, *, synthetic: bool = False) -> int:
-    """Write the chunks in which there are stars with a spectrum; returns the number of stars.
+    """Write the chunks that have stars with a spectrum, and return the number of these stars.
 
     Parameters
     ----------
-    synthetic : black bodies of the stars' colours instead of their spectra; the files say so.
+    synthetic : write black bodies of the stars' colours instead of spectra; the title of the files shows this.
     """
     spectra: Callable[[StarTable], Spectra] = black_bodies if synthetic else _measured
     pixel = healpix(stars.ra, stars.dec, LEVEL)

@@ -1,4 +1,4 @@
-"""A table of stars, read from the files in which public catalogs come."""
+"""A table of stars, read from the file formats of public catalogs."""
 
 from __future__ import annotations
 
@@ -19,13 +19,23 @@ Array = NDArray[np.float64]
 
 # Points of a sampled spectrum of Gaia: 336 to 1020 nm in steps of 2.
 SAMPLES = 343
+# Milliarcseconds in a degree.
+MAS_PER_DEGREE = 3.6e6
+# Smallest cosine of a declination by which a proper motion is divided.
+LEAST_COSINE = 1e-4
+# B-V from BP-RP: slope and zero point (Gaia EDR3 documentation, table 5.9).
+BV_SLOPE = 0.813
+BV_ZERO = -0.019
+# B-V from BT-VT (ESA 1997, SP-1200).
+BT_VT_SLOPE = 0.85
+
 
 @dataclass(frozen=True)
 class StarTable:
     """Stars, brightest first; all arrays have shape (n,).
 
-    ``ra``, ``dec`` in degrees (ICRS); ``mag`` in whatever band the catalog has; ``bv`` is B-V, NaN where unknown;
-    ``pmra`` (times cos dec) and ``pmdec`` in mas/yr, 0 where unknown. ``flux`` (n, :data:`SAMPLES`) are sampled spectra in
+    ``ra``, ``dec`` in degrees (ICRS); ``mag`` in the band of the catalog; ``bv`` is B-V, NaN if unknown;
+    ``pmra`` (times cos dec) and ``pmdec`` in mas/yr, 0 if unknown. ``flux`` (n, :data:`SAMPLES`) are sampled spectra in
     W m^-2 nm^-1, NaN for stars without one, or None.
     """
 
@@ -47,7 +57,7 @@ class StarTable:
     @classmethod
     def make(cls, ra: Array, dec: Array, mag: Array, bv: Array | None = None, pmra: Array | None = None,
              pmdec: Array | None = None, flux: NDArray[np.float32] | None = None) -> StarTable:
-        """A table from what is known; rows without a position or magnitude are dropped, the rest sorted by magnitude."""
+        """A table from the columns given; rows without a position or magnitude are dropped, the others sorted by magnitude."""
         n = len(ra)
         ra, dec, mag, bv, pmra, pmdec = (np.asarray(a, np.float64) for a in (
             np.mod(ra, 360.0), dec, mag, np.full(n, np.nan) if bv is None else bv,
@@ -57,9 +67,9 @@ class StarTable:
         return table[np.flatnonzero(good)[np.argsort(table.mag[good], kind="stable")]]
 
     def at_epoch(self, years: float) -> StarTable:
-        """The stars moved by ``years`` of proper motion."""
-        degrees = years / 3.6e6
-        cosine = np.maximum(np.cos(np.radians(self.dec)), 1e-4)
+        """The stars, moved by ``years`` of proper motion."""
+        degrees = years / MAS_PER_DEGREE
+        cosine = np.maximum(np.cos(np.radians(self.dec)), LEAST_COSINE)
         dec = np.clip(self.dec + self.pmdec * degrees, -90, 90)
         return replace(self, ra=np.mod(self.ra + self.pmra * degrees / cosine, 360), dec=dec)
 
@@ -70,7 +80,12 @@ def cone(stars: StarTable, ra: float, dec: float, radius: float) -> StarTable:
 
 
 def read_stars(path: Path, columns: Mapping[str, str] | None = None, *, spectra: bool = False) -> StarTable:
-    """Read the stars of a catalog file, see :class:`orchestrator.catalogs.columns.StarFile`; with ``spectra`` these too.
+    """Read the stars of a catalog file, see :class:`orchestrator.catalogs.columns.StarFile`.
+
+    Parameters
+    ----------
+    columns : names of columns that are not recognised, by quantity.
+    spectra : whether to read sampled spectra too.
 
     Raises
     ------
@@ -85,18 +100,17 @@ def read_stars(path: Path, columns: Mapping[str, str] | None = None, *, spectra:
     stars = StarTable.make(ra, dec, mag, _bv(file), file.get("pmra"), file.get("pmdec"),
                            file.spectra(SAMPLES) if spectra else None)
     if not len(stars):
-        raise InputError(f"{path} holds no star with position and magnitude.", "Choose another catalog.")
+        raise InputError(f"{path} has no star with position and magnitude.", "Choose another catalog.")
     return stars
 
 
 def _bv(file: StarFile) -> Array | None:
-    """B-V from what colours there are."""
+    """B-V from the first colour that the file has."""
     if (bv := file.get("B-V")) is not None:
         return bv
     if (bp_rp := file.get("BP-RP")) is not None:
         return bv_from_bp_rp(bp_rp)
-    # BT-VT: ESA 1997, SP-1200.
-    for first, second, slope in (("B", "V", 1.0), ("BT", "VT", 0.85)):
+    for first, second, slope in (("B", "V", 1.0), ("BT", "VT", BT_VT_SLOPE)):
         one, other = file.get(first), file.get(second)
         if one is not None and other is not None:
             return slope * (one - other)
@@ -104,5 +118,5 @@ def _bv(file: StarFile) -> Array | None:
 
 
 def bv_from_bp_rp(bp_rp: Array) -> Array:
-    """B-V from Gaia's BP-RP: a line through Gaia EDR3 documentation, table 5.9 (good to 0.05 mag for -0.3 < B-V < 1.5)."""
-    return np.asarray(0.813 * bp_rp - 0.019)
+    """B-V from BP-RP of Gaia: a line through table 5.9 of the Gaia EDR3 documentation (good to 0.05 mag for -0.3 < B-V < 1.5)."""
+    return np.asarray(BV_SLOPE * bp_rp + BV_ZERO)

@@ -1,4 +1,4 @@
-"""Gains of the channels from stars: against a catalog through the image's WCS, or from the stars' mean colour."""
+"""Channel gains from stars: against a catalog with the image's WCS, or from the mean colour of the stars."""
 
 from __future__ import annotations
 
@@ -21,25 +21,42 @@ from orchestrator.config.postprocessing import Pcc
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, OrchestrateError, ToolError
 from orchestrator.io.wcs_header import read_wcs
-from orchestrator.tools.environment import Surroundings
+from orchestrator.tools.environment import ToolEnvironment
 from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, star_temperature
 from tilecore.sky import background_extraction as bge
 
-__all__ = ["ENVIRONMENT", "WHITE", "calibrate_colours"]
+__all__ = ["CATALOG_VARIABLE", "WHITE", "calibrate_colours"]
 
-# A catalog for all runs, when the configuration names none.
-ENVIRONMENT = "ORCHESTRATE_STAR_CATALOG"
-# B-V of main-sequence stars (Pecaut & Mamajek 2013, ApJS 208, 9); an Sb-Sc galaxy as a whole is about an F8 star.
+# Environment variable with a catalog for all runs, if the configuration names none.
+CATALOG_VARIABLE = "ORCHESTRATE_STAR_CATALOG"
+# B-V of main-sequence stars (Pecaut & Mamajek 2013, ApJS 208, 9); an average Sb-Sc galaxy has the colour of about an F8 star.
 WHITE = {"A0V": 0.0, "F5V": 0.44, "average_spiral": 0.53, "G2V": 0.653, "K2V": 0.88, "M0V": 1.43}
+# Brightest stars that are measured.
 MAX_STARS = 1000
-# Stars of a field differ from each other by so much in one channel against green (mag).
+# Scatter in mag of the stars of a field in one channel against green, from their different colours.
 OWN_COLOURS = 0.6
+# Signal-to-noise ratio from which a star is used for the FWHM.
+FWHM_SNR = 20
+# Catalog stars are read in a circle that is larger than the image by this factor.
+CATALOG_MARGIN = 1.02
+# Width in pixels of the border outside of the image in which catalog stars are kept.
+BORDER = 20
+# Radii of the rounds of matching in FWHM, and the smallest one in pixels.
+MATCH_RADII = (4, 1.5, 1.0)
+LEAST_MATCH_RADIUS = 2.0
+# Magnitudes of a relative error (2.5 / ln 10), and its inverse.
+MAG_PER_ERROR = 1.0857
+ERROR_PER_MAG = 0.921
+# Slopes against the catalog that are believed.
+SMALLEST_SLOPE = 0.2
+LARGEST_SLOPE = 5
 
 
-def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: RunConfig, where: Surroundings) -> ColourResult:
-    """White-balance a linear colour image (3, h, w); it is returned unchanged where stars do not settle the gains.
+def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: RunConfig,
+                      environment: ToolEnvironment) -> ColourResult:
+    """White-balance a linear colour image (3, h, w); it is returned unchanged if its stars do not determine the gains.
 
-    Where Siril fails our own photometry serves, and ``fallback`` in the report says why.
+    If Siril fails, the native photometry replaces it, and ``fallback`` in the report holds the reason.
     """
     settings = config.pcc
     report: dict[str, Any] = {"method": settings.method, "white_reference": settings.white_reference}
@@ -47,7 +64,7 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: R
     try:
         mask, stars = bge.object_mask(image, covered)
         try:
-            gains = siril_gains(image, header, config, where, report) if settings.method.startswith("siril") else None
+            gains = siril_gains(image, header, config, environment, report) if settings.method.startswith("siril") else None
         except (ToolError, ConfigError) as error:
             gains, report["fallback"] = None, str(error)
         gains = gains or _native(image, header, stars, covered, settings, report)
@@ -69,29 +86,28 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: R
 
 def _native(image: NDArray[np.float32], header: fits.Header, stars: NDArray[np.void], covered: NDArray[np.bool_], settings: Pcc,
             report: dict[str, Any]) -> tuple[float, float, float]:
-    """Gains from our own photometry."""
+    """Gains from the native photometry."""
     bright = stars[~stars["saturated"]][:MAX_STARS]
     if len(bright) < settings.min_stars:
         raise Declined(f"only {len(bright)} stars were found, {settings.min_stars} are needed")
-    sharp = bright["fwhm"][bright["snr"] > 20]
+    sharp = bright["fwhm"][bright["snr"] > FWHM_SNR]
     fwhm = float(np.median(sharp if len(sharp) else bright["fwhm"]))
     fluxes = measure_stars(image, bright, fwhm, covered=covered, background=settings.background)
     found, used = _fits(image.shape[1:], header, bright, fluxes, fwhm, settings, report)
-    _judge(found, used, settings, report)
+    _check_fits(found, used, settings, report)
     return found[0].gain, 1.0, found[1].gain
 
 
 def _fits(shape: tuple[int, int], header: fits.Header, stars: NDArray[np.void], fluxes: StarFluxes, fwhm: float, settings: Pcc,
           report: dict[str, Any]) -> tuple[tuple[ChannelFit, ChannelFit], int]:
-    """Fits of red and blue against green, and the number of stars that went in."""
+    """Fits of red and blue against green, and the number of stars that were used."""
     wcs = read_wcs(header)
     catalog = _catalog(wcs, shape, header, settings, report)
     chosen = np.flatnonzero(fluxes.good)
-    if catalog is None:
+    if catalog is None or wcs is None:  # there is no catalog without a WCS
         temperature = np.full(len(chosen), _white_temperature(settings.white_reference))
         report["source"] = "the stars' mean colour"
     else:
-        assert wcs is not None
         star, entry = _match(wcs, shape, stars, catalog, fwhm)
         report.update(source=catalog.source, system=catalog.system, catalog_stars=len(catalog), matched=len(star))
         usable = fluxes.good[star]
@@ -101,7 +117,7 @@ def _fits(shape: tuple[int, int], header: fits.Header, stars: NDArray[np.void], 
     if len(chosen) < settings.min_stars:
         raise Declined(f"only {len(chosen)} stars can be used, {settings.min_stars} are needed")
     magnitude = -2.5 * np.log10(fluxes.flux[:, chosen])
-    error = 1.0857 * fluxes.error[:, chosen] / fluxes.flux[:, chosen]
+    error = MAG_PER_ERROR * fluxes.error[:, chosen] / fluxes.flux[:, chosen]
     white = _white_temperature(settings.white_reference)
     red, blue = (fit_ratio(magnitude[c] - magnitude[1], channel_ratio(temperature, c, white, settings.wavelengths),
                            np.hypot(error[c], error[1])) for c in (0, 2))
@@ -113,17 +129,17 @@ def _white_temperature(name: str) -> float:
 
 
 def _catalog(wcs: WCS | None, shape: tuple[int, int], header: fits.Header, settings: Pcc,
-               report: dict[str, Any]) -> StarCatalog | None:
-    """The catalog's stars in the field; None for the stars' mean colour, with the reason in the report."""
+             report: dict[str, Any]) -> StarCatalog | None:
+    """The catalog stars in the field; None to use the mean colour of the stars, with the reason in the report."""
     if settings.method == "stars":
         return None
-    path = settings.catalog or (Path(os.environ[ENVIRONMENT]) if os.environ.get(ENVIRONMENT) else None)
+    path = settings.catalog or (Path(os.environ[CATALOG_VARIABLE]) if os.environ.get(CATALOG_VARIABLE) else None)
     if wcs is None:
         return _without("the image has no WCS", settings, report)
     if path is None and not (settings.online and has_astroquery()):
-        return _without(f"there is no star catalog (pcc.catalog, {ENVIRONMENT}; or install astroquery)", settings, report)
+        return _without(f"there is no star catalog (pcc.catalog, {CATALOG_VARIABLE}; or install astroquery)", settings, report)
     ra, dec, radius = field_circle(wcs, shape)
-    radius *= 1.02
+    radius *= CATALOG_MARGIN
     if path is not None:
         return read_catalog(path, settings.columns, _year(header)).within(ra, dec, radius)
     try:
@@ -133,7 +149,7 @@ def _catalog(wcs: WCS | None, shape: tuple[int, int], header: fits.Header, setti
 
 
 def _without(reason: str, settings: Pcc, report: dict[str, Any]) -> StarCatalog | None:
-    """Go on without a catalog where the method leaves the choice."""
+    """Continue without a catalog if the method allows it."""
     if settings.method == "catalog":
         raise Declined(reason)
     report["no_catalog"] = reason
@@ -149,32 +165,33 @@ def _year(header: fits.Header) -> float | None:
 
 def _match(wcs: WCS, shape: tuple[int, int], stars: NDArray[np.void], catalog: StarCatalog,
            fwhm: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Indices of stars and of their catalog entries: mutual nearest neighbours after a common shift is taken off."""
+    """Indices of stars and of their catalog entries: mutual nearest neighbours after a common shift is removed."""
     if not len(catalog):
         raise Declined(f"{catalog.source} has no stars in this field")
     x, y = wcs.all_world2pix(catalog.ra, catalog.dec, 0, quiet=True)
-    inside = np.flatnonzero(np.isfinite(x) & (x > -20) & (x < shape[1] + 20) & (y > -20) & (y < shape[0] + 20))
+    inside = np.flatnonzero(np.isfinite(x) & (x > -BORDER) & (x < shape[1] + BORDER)
+                            & (y > -BORDER) & (y < shape[0] + BORDER))
     if not len(inside):
         raise Declined(f"{catalog.source} has no stars in this field")
-    there, here = np.stack([x[inside], y[inside]], 1), np.stack([stars["x"], stars["y"]], 1)
+    expected, seen = np.stack([x[inside], y[inside]], 1), np.stack([stars["x"], stars["y"]], 1)
     shift = np.zeros(2)
-    for radius in (4 * fwhm, 1.5 * fwhm, 1.0 * fwhm):
-        distance, i = cKDTree(here).query(there + shift, distance_upper_bound=max(radius, 2.0))
-        _, back = cKDTree(there + shift).query(here)
+    for radius in (factor * fwhm for factor in MATCH_RADII):
+        distance, i = cKDTree(seen).query(expected + shift, distance_upper_bound=max(radius, LEAST_MATCH_RADIUS))
+        _, back = cKDTree(expected + shift).query(seen)
         entry = np.flatnonzero(np.isfinite(distance))
         entry = entry[back[i[entry]] == entry]
         if not len(entry):
-            raise Declined(f"no star lies where {catalog.source} and the WCS have one")
-        shift = np.median(here[i[entry]] - there[entry], axis=0)
+            raise Declined(f"no star is at a position that {catalog.source} and the WCS predict")
+        shift = np.median(seen[i[entry]] - expected[entry], axis=0)
     return i[entry], inside[entry]
 
 
-def _judge(found: tuple[ChannelFit, ChannelFit], used: int, settings: Pcc, report: dict[str, Any]) -> None:
-    """Write the figures to the report; raise when the fit cannot be trusted."""
+def _check_fits(found: tuple[ChannelFit, ChannelFit], used: int, settings: Pcc, report: dict[str, Any]) -> None:
+    """Write the figures to the report; raise Declined if a fit cannot be trusted."""
     report.update(
         stars_used=min(int(f.used.sum()) for f in found), gains=[found[0].gain, 1.0, found[1].gain],
         slopes=[f.slope for f in found], slope_errors=[f.slope_error for f in found], scatter_mag=[f.scatter for f in found],
-        gain_errors=[0.921 * f.error * f.gain for f in found], condition=[f.condition for f in found])
+        gain_errors=[ERROR_PER_MAG * f.error * f.gain for f in found], condition=[f.condition for f in found])
     for name, fit in zip(("red", "blue"), found, strict=True):
         if fit.used.sum() < settings.min_stars:
             raise Declined(f"only {int(fit.used.sum())} of {used} stars agree in {name}, {settings.min_stars} are needed")
@@ -182,5 +199,5 @@ def _judge(found: tuple[ChannelFit, ChannelFit], used: int, settings: Pcc, repor
         allowed = settings.max_scatter if "catalog_stars" in report else max(settings.max_scatter, OWN_COLOURS)
         if fit.scatter > allowed:
             raise Declined(f"the stars scatter by {fit.scatter:.2f} mag in {name}, {allowed:g} are allowed")
-        if fit.condition > 1 and not 0.2 < fit.slope < 5:
-            raise Declined(f"the stars' colours do not follow the catalog's in {name} (slope {fit.slope:.2f}): wrong field?")
+        if fit.condition > 1 and not SMALLEST_SLOPE < fit.slope < LARGEST_SLOPE:
+            raise Declined(f"the star colours do not follow the catalog in {name} (slope {fit.slope:.2f}): wrong field?")

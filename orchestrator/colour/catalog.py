@@ -1,4 +1,4 @@
-"""Star catalogs with colours: a table that the user has, or Gaia DR3 over the network."""
+"""Star catalogs with colours: a table of the user, or Gaia DR3 over the network."""
 
 from __future__ import annotations
 
@@ -19,9 +19,17 @@ __all__ = ["StarCatalog", "gaia", "has_astroquery", "read_catalog"]
 
 FloatArray = NDArray[np.float64]
 
+# Epoch of the positions of a catalog.
+EPOCH = 2000.0
+# Milliarcseconds in a degree.
+MAS_PER_DEGREE = 3.6e6
+# Smallest cosine of a declination by which a proper motion is divided.
+LEAST_COSINE = 1e-6
+
+
 @dataclass(frozen=True)
 class StarCatalog:
-    """Stars with a colour: ``ra``, ``dec`` (n,) in degrees (ICRS), ``magnitude`` (n,), ``colour`` (n,) of index ``system``."""
+    """Stars with a colour: ``ra``, ``dec`` (n,) in degrees (ICRS), ``magnitude`` (n,), ``colour`` (n,) as index ``system``."""
 
     ra: FloatArray
     dec: FloatArray
@@ -34,7 +42,7 @@ class StarCatalog:
         return len(self.ra)
 
     def within(self, ra: float, dec: float, radius: float) -> StarCatalog:
-        """The stars less than ``radius`` degrees from a position, brightest first."""
+        """The stars within ``radius`` degrees of a position, brightest first."""
         near = np.flatnonzero(separation(ra, dec, self.ra, self.dec) < radius)
         near = near[np.argsort(self.magnitude[near], kind="stable")]
         return StarCatalog(self.ra[near], self.dec[near], self.magnitude[near], self.colour[near], self.system, self.source)
@@ -43,24 +51,27 @@ class StarCatalog:
 def read_catalog(path: Path, columns: Mapping[str, str] | None = None, year: float | None = None) -> StarCatalog:
     """Read a catalog file: ra, dec in degrees and two magnitudes, or one magnitude and a colour index.
 
-    Columns are found by their usual names (:data:`orchestrator.catalogs.columns.COLUMNS`); ``columns`` names others
-    (``{"ra": "RA_deg", "B": "blue", "V": "visual"}``). With ``year``, proper motions in mas/yr (from J2000, that of RA times
-    cos dec) are applied where there are any.
+    Columns are recognised by name (:data:`orchestrator.catalogs.columns.COLUMNS`).
+
+    Parameters
+    ----------
+    columns : names of columns that are not recognised (``{"ra": "RA_deg", "B": "blue", "V": "visual"}``).
+    year : epoch to which proper motions in mas/yr (from J2000, that of RA times cos dec) are applied, if the file has them.
 
     Raises
     ------
-    InputError : the file cannot be read, or a column is missing; it names those that were found.
+    InputError : the file cannot be read, or a column is missing; the message names the columns of the file.
     """
     file = StarFile(path, columns)
     ra, dec = file.get("ra"), file.get("dec")
     if ra is None or dec is None:
         raise InputError(f"{path} has no columns for ra and dec.",
-                         f"It has: {', '.join(file.names)}. Name them with pcc.columns.")
+                         f"Its columns: {', '.join(file.names)}. Set pcc.columns.")
     system, colour, magnitude = _colours(file)
     pmra, pmdec = file.get("pmra"), file.get("pmdec")
     if pmra is not None and pmdec is not None and year is not None:
-        years = (year - 2000.0) / 3.6e6
-        ra = ra + np.nan_to_num(pmra) * years / np.maximum(np.cos(np.radians(dec)), 1e-6)
+        years = (year - EPOCH) / MAS_PER_DEGREE
+        ra = ra + np.nan_to_num(pmra) * years / np.maximum(np.cos(np.radians(dec)), LEAST_COSINE)
         dec = dec + np.nan_to_num(pmdec) * years
     good = np.isfinite(ra) & np.isfinite(dec) & np.isfinite(colour) & np.isfinite(magnitude)
     if not good.any():
@@ -77,11 +88,12 @@ def _colours(file: StarFile) -> tuple[str, FloatArray, FloatArray]:
         first, second = (file.get(band) for band in system.split("-"))
         if first is not None and second is not None:
             return system, first - second, second
-    raise InputError(f"{file.path} has no two magnitudes of one system.",
-                     f"One of {', '.join(SYSTEMS)} is needed; it has: {', '.join(file.names)}. Name them with pcc.columns.")
+    raise InputError(f"{file.path} has no two magnitudes of one colour system.",
+                     f"One of {', '.join(SYSTEMS)} is needed. Its columns: {', '.join(file.names)}. Set pcc.columns.")
 
 
 def has_astroquery() -> bool:
+    """Whether the package for queries over the network is installed."""
     return importlib.util.find_spec("astroquery") is not None
 
 
@@ -91,7 +103,8 @@ def gaia(ra: float, dec: float, radius: float, *, limit: int = 2000, faintest: f
 
     Raises
     ------
-    ToolMissing : astroquery is not installed. ToolError : the network or the service fails.
+    ToolMissing : astroquery is not installed.
+    ToolError : the network or the service fails.
     """
     if not has_astroquery():
         raise ToolMissing("astroquery is not installed.", "pip install astroquery, or give pcc.catalog.", tool="astroquery")
@@ -105,7 +118,7 @@ def gaia(ra: float, dec: float, radius: float, *, limit: int = 2000, faintest: f
         found = service.query_region(SkyCoord(ra, dec, unit="deg"), radius=radius * units.deg, catalog="I/355/gaiadr3")
         table = found[0]
     except Exception as error:  # requests, VOTable, an empty answer
-        raise ToolError(f"Gaia DR3 cannot be asked: {error!r}.", "Check the network, or give pcc.catalog.",
+        raise ToolError(f"The query of Gaia DR3 failed: {error!r}.", "Check the network, or give pcc.catalog.",
                         tool="astroquery") from error
     values = [np.asarray(np.ma.filled(np.ma.asarray(table[n], np.float64), np.nan)) for n in
               ("RA_ICRS", "DE_ICRS", "Gmag", "BPmag", "RPmag")]

@@ -18,19 +18,36 @@ __all__ = ["StarFluxes", "measure_stars"]
 
 FloatArray = NDArray[np.float64]
 
-# Radii of the aperture and of the ring of sky about it, in FWHM.
+# Radii of the aperture, and of the inner and outer edge of the sky annulus, in FWHM.
 RADII = (1.8, 3.0, 5.0)
-# Radius (FWHM) at which the light of a star is whole, for the aperture correction, and the stars that settle it.
-WHOLE, LEAST_FOR_CORRECTION = 2.8, 5
-# A neighbour inside the aperture must be fainter than this share of the star.
+# The smallest of these radii in pixels.
+LEAST_RADII = (2.5, 4.5, 8.0)
+# Radius in FWHM that contains the total flux of a star, for the aperture correction.
+TOTAL_RADIUS = 2.8
+# Fewest stars for an aperture correction.
+LEAST_FOR_CORRECTION = 5
+# Largest flux of a neighbour inside the aperture, as a share of the star's flux.
 NEIGHBOUR = 0.05
+# Distance in FWHM beyond a radius in which a star counts as a neighbour.
+NEIGHBOUR_MARGIN = 0.5
+# Clipping of the annulus, in sigma, and its rounds.
+CLIP = 3.0
+CLIP_ROUNDS = 5
+# Fewest pixels of an annulus for the fit of a plane.
+LEAST_FOR_PLANE = 10
+# Standard deviation of a normal distribution over its median absolute deviation.
+MAD_TO_SIGMA = 1.4826
 
 
 @dataclass(frozen=True)
 class StarFluxes:
-    """Fluxes (3, n) of the stars and their standard errors (3, n), in units of the image; ``good`` (n,) can be used.
+    """Photometry of stars.
 
-    ``correction`` (3,) is what the fluxes in the aperture were multiplied with, for the light outside it.
+    Parameters
+    ----------
+    flux, error : (3, n) fluxes and their standard errors, in units of the image.
+    good : (n,) stars that can be used.
+    correction : (3,) factor by which the fluxes in the aperture were multiplied, for the light outside of it.
     """
 
     flux: FloatArray
@@ -44,16 +61,24 @@ def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: flo
                   min_snr: float = 30.0) -> StarFluxes:
     """Fluxes of ``stars`` (:data:`tilecore.detect.stars.STAR_DTYPE`) in the channels of ``image`` (3, h, w).
 
-    A star cannot be used when it is saturated, faint, at the border, or when another star lies in its
-    aperture. The error is that of the sky in the aperture and of the ring's mean.
+    A star cannot be used if it is saturated, faint, at the border, or if another star is in its aperture. The error contains
+    the sky noise in the aperture and that of the mean of the annulus.
+
+    Parameters
+    ----------
+    fwhm : of the stars in pixels.
+    covered : (h, w), where the image has data.
+    background : the median of the annulus, or a plane through its pixels.
+    saturation : peak from which a star is saturated.
+    min_snr : of usable stars, over all channels.
     """
-    # Imported here: most runs end before colours, and the package takes its time.
+    # Imported here: most runs end before the colour calibration, and the package is slow to load.
     from photutils.aperture import ApertureStats, CircularAnnulus, CircularAperture
 
     positions = np.stack([stars["x"], stars["y"]], 1)
-    radii = [max(r * fwhm, least) for r, least in zip(RADII, (2.5, 4.5, 8.0), strict=True)]
+    radii = [max(r * fwhm, least) for r, least in zip(RADII, LEAST_RADII, strict=True)]
     aperture, ring = CircularAperture(positions, radii[0]), CircularAnnulus(positions, radii[1], radii[2])
-    whole = CircularAperture(positions, min(WHOLE * fwhm, radii[1]))
+    whole = CircularAperture(positions, min(TOTAL_RADIUS * fwhm, radii[1]))
     hidden = ~covered
     flux, total, error = (np.zeros((3, len(stars))) for _ in range(3))
     peak = np.zeros(len(stars))
@@ -62,7 +87,7 @@ def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: flo
         for c in range(3):
             plane = image[c].astype(np.float64)
             inner = ApertureStats(plane, aperture, mask=hidden, sum_method="exact")
-            outer = ApertureStats(plane, ring, mask=hidden, sigma_clip=SigmaClip(3.0, maxiters=5), sum_method="center")
+            outer = ApertureStats(plane, ring, mask=hidden, sigma_clip=SigmaClip(CLIP, maxiters=CLIP_ROUNDS), sum_method="center")
             sky = np.asarray(outer.median) if background == "median" else _planes(plane, ring, positions, hidden)
             flux[c] = np.asarray(inner.sum) - sky * aperture.area
             total[c] = whole.do_photometry(plane, mask=hidden)[0] - sky * whole.area
@@ -72,18 +97,18 @@ def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: flo
     x, y, edge = positions[:, 0], positions[:, 1], radii[0] + 1
     inside = (x > edge) & (y > edge) & (x < w - 1 - edge) & (y < h - 1 - edge)
     with np.errstate(invalid="ignore", divide="ignore"):
-        # Over all channels together: a threshold in one of them would keep its lucky stars and bias the colours.
+        # Over all channels: a threshold in one of them would select its positive noise and bias the colours.
         snr = flux.sum(axis=0) / np.hypot.reduce(error, axis=0)
     strong = np.isfinite(flux).all(axis=0) & (snr > min_snr) & (flux > 0).all(axis=0)
-    good = inside & strong & (peak < saturation) & ~_crowded(stars, radii[0] + 0.5 * fwhm)
-    correction = _aperture_correction(flux, total, snr, good & ~_crowded(stars, radii[1] + 0.5 * fwhm))
+    good = inside & strong & (peak < saturation) & ~_crowded(stars, radii[0] + NEIGHBOUR_MARGIN * fwhm)
+    correction = _aperture_correction(flux, total, snr, good & ~_crowded(stars, radii[1] + NEIGHBOUR_MARGIN * fwhm))
     return StarFluxes(flux * correction[:, None], error * correction[:, None], good, correction)
 
 
 def _aperture_correction(flux: FloatArray, total: FloatArray, snr: FloatArray, good: NDArray[np.bool_]) -> FloatArray:
-    """Whole light over that in the aperture, per channel, from the best third of the stars; 1 with too few of them.
+    """Total flux over the flux in the aperture, per channel, from the best third of the stars; 1 if there are too few.
 
-    Demosaicing makes stars a little wider or narrower in one channel than in another: by up to 4 % of this flux.
+    Demosaicing makes stars slightly wider or narrower in one channel than in another, by up to 4 % of this flux.
     """
     chosen = np.flatnonzero(good & np.isfinite(total).all(axis=0) & (total > 0).all(axis=0))
     chosen = chosen[np.argsort(-snr[chosen], kind="stable")][: max(len(chosen) // 3, LEAST_FOR_CORRECTION)]
@@ -93,7 +118,7 @@ def _aperture_correction(flux: FloatArray, total: FloatArray, snr: FloatArray, g
 
 
 def _crowded(stars: NDArray[np.void], radius: float) -> NDArray[np.bool_]:
-    """Stars with a neighbour near enough and bright enough to spoil the flux."""
+    """Which stars have a neighbour within ``radius`` pixels that is bright enough to change the flux."""
     positions = np.stack([stars["x"], stars["y"]], 1)
     result = np.zeros(len(stars), bool)
     for i, j in cKDTree(positions).query_pairs(radius):
@@ -103,7 +128,7 @@ def _crowded(stars: NDArray[np.void], radius: float) -> NDArray[np.bool_]:
 
 
 def _planes(plane: FloatArray, ring: CircularAnnulus, positions: FloatArray, hidden: NDArray[np.bool_]) -> FloatArray:
-    """Sky at each star from a plane through the pixels of its ring, clipped at 3 sigma."""
+    """Sky at each star from a plane through the pixels of its annulus, clipped at 3 sigma."""
     sky = np.full(len(positions), np.nan)
     for n, (mask, (x, y)) in enumerate(zip(ring.to_mask("center"), positions, strict=True)):
         large, small = mask.get_overlap_slices(plane.shape)
@@ -114,12 +139,13 @@ def _planes(plane: FloatArray, ring: CircularAnnulus, positions: FloatArray, hid
         design = np.stack([np.ones(len(rows)), columns + large[1].start - x, rows + large[0].start - y], 1)
         values = plane[large][chosen]
         keep = np.ones(len(values), bool)
-        for _ in range(5):
-            if keep.sum() < 10:
+        for _ in range(CLIP_ROUNDS):
+            if keep.sum() < LEAST_FOR_PLANE:
                 break
             found = np.linalg.lstsq(design[keep], values[keep], rcond=None)[0]
             rest = values - design @ found
-            updated = np.abs(rest - np.median(rest[keep])) < 3 * 1.4826 * np.median(np.abs(rest[keep] - np.median(rest[keep])))
+            centre = np.median(rest[keep])
+            updated = np.abs(rest - centre) < CLIP * MAD_TO_SIGMA * np.median(np.abs(rest[keep] - centre))
             sky[n] = found[0]
             if (updated == keep).all():
                 break

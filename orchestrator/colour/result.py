@@ -1,4 +1,4 @@
-"""What a colour calibration ends with."""
+"""The result of a colour calibration."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["ColourResult", "Declined"]
 
 @dataclass(frozen=True)
 class ColourResult:
-    """``image`` (3, h, w) is the balanced one, or the input where ``declined`` says why. ``report`` goes to pcc.json."""
+    """``image`` (3, h, w) is balanced, or the input if ``declined`` holds a reason. ``report`` is written to pcc.json."""
 
     image: NDArray[np.float32]
     declined: str
@@ -21,4 +21,4 @@ class ColourResult:
 
 
 class Declined(Exception):
-    """The colours cannot be calibrated; the text says why."""
+    """The colours cannot be calibrated; the text is the reason."""

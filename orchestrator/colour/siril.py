@@ -1,4 +1,4 @@
-"""Gains from Siril's own calibrations: what they need is looked for first, since Siril dies of what is missing."""
+"""Channel gains from Siril's colour calibrations. Their data are checked first, since Siril dies if some are missing."""
 
 from __future__ import annotations
 
@@ -18,28 +18,35 @@ from orchestrator.colour.result import Declined
 from orchestrator.config.postprocessing import Spcc
 from orchestrator.config.settings import RunConfig
 from orchestrator.io.wcs_header import read_wcs
-from orchestrator.tools.environment import Surroundings
+from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.siril.cli import find_siril
-from orchestrator.tools.siril.colour import SirilGains, pcc_gains, spcc_gains
+from orchestrator.tools.siril.colour import SirilGains, SpccData, pcc_gains, spcc_gains
 
-__all__ = ["siril_gains", "spcc_names"]
+__all__ = ["siril_gains", "spcc_options"]
 
+# Repository of the sensor database.
 SOURCE = "https://gitlab.com/free-astro/siril-spcc-database"
+# Names that a message lists.
+MOST_LISTED = 12
+# Similar names that a message lists, and how similar they must be (0 to 1).
+MOST_SIMILAR = 3
+LEAST_SIMILARITY = 0.5
 
 
-def siril_gains(image: NDArray[np.float32], header: fits.Header, config: RunConfig, where: Surroundings,
+def siril_gains(image: NDArray[np.float32], header: fits.Header, config: RunConfig, environment: ToolEnvironment,
                 report: dict[str, Any]) -> tuple[float, float, float]:
-    """Gains of red, green (1) and blue by ``pcc.method`` siril_pcc or siril_spcc; figures go to the report.
+    """Gains of red, green (1) and blue with ``pcc.method`` siril_pcc or siril_spcc; figures are added to the report.
 
     Raises
     ------
-    Declined : something is missing, or too few stars were used. ToolError : Siril failed.
+    Declined : data are missing, or too few stars were used.
+    ToolError : Siril failed.
     """
     wcs = read_wcs(header)
     if wcs is None:
         raise Declined("the image has no WCS")
-    found, facts = (_pcc(image, header, config, where) if config.pcc.method == "siril_pcc"
-                    else _spcc(image, header, wcs, config, where))
+    found, facts = (_pcc(image, header, config, environment) if config.pcc.method == "siril_pcc"
+                    else _spcc(image, header, wcs, config, environment))
     report.update(facts, stars_used=found.stars, gains=list(found.gains))
     if found.stars < config.pcc.min_stars:
         raise Declined(f"Siril used only {found.stars} stars, {config.pcc.min_stars} are needed")
@@ -47,65 +54,70 @@ def siril_gains(image: NDArray[np.float32], header: fits.Header, config: RunConf
 
 
 def _pcc(image: NDArray[np.float32], header: fits.Header, config: RunConfig,
-         where: Surroundings) -> tuple[SirilGains, dict[str, Any]]:
-    """Siril's pcc judges white by a reference of its own."""
+         environment: ToolEnvironment) -> tuple[SirilGains, dict[str, Any]]:
+    """By pcc, whose white reference is built in."""
     catalog = config.pcc.siril_catalog or next(iter(siril_catalogs()), None)
     if catalog is None:
-        raise Declined("no catalog of Siril's was found; name one in pcc.siril_catalog, or see `orchestrate catalog write`")
+        raise Declined("no catalog for Siril was found; set pcc.siril_catalog, or see `orchestrate catalog write`")
     if not catalog.is_file():
         raise Declined(f"Siril's catalog {catalog} does not exist (pcc.siril_catalog)")
     siril = config.engine.siril
-    found = pcc_gains(find_siril(siril.executable, words=True), image, header, catalog, where, config.pcc.timeout,
+    found = pcc_gains(find_siril(siril.executable, read_output=True), image, header, catalog, environment, config.pcc.timeout,
                       siril.templates)
     return found, {"source": "Siril's pcc", "catalog": str(catalog), "white_reference": "Siril's own"}
 
 
 def _spcc(image: NDArray[np.float32], header: fits.Header, wcs: WCS, config: RunConfig,
-          where: Surroundings) -> tuple[SirilGains, dict[str, Any]]:
+          environment: ToolEnvironment) -> tuple[SirilGains, dict[str, Any]]:
     settings = config.pcc.spcc
     folder = next(iter(siril_spectra(settings.catalog)), None)
     if folder is None:
-        raise Declined("no star spectra for Siril's spcc were found; install its SPCC catalog in Siril, or name the folder in "
+        raise Declined("no star spectra for Siril's spcc were found; install its SPCC catalog in Siril, or set the folder in "
                        "pcc.spcc.catalog")
     chunks = chunks_in(folder)
     needed = chunks_needed(*field_circle(wcs, (image.shape[1], image.shape[2])))
     if missing := [chunk_name(n) for n in needed if n not in chunks]:
-        raise Declined(f"{folder} has not the spectra of this field: {' and '.join(missing)} must be there")
+        raise Declined(f"{folder} lacks the spectra of this field: {' and '.join(missing)}")
     database = sensor_database(settings.database)
     if database is None:
         raise Declined("Siril's database of sensors was not found; enable it in Siril's preferences, or "
-                       f"`git clone {SOURCE}` and name the folder in pcc.spcc.database")
-    names = spcc_names(settings, read_sensors(database), str(header.get("INSTRUME", "")))
+                       f"`git clone {SOURCE}` and set the folder in pcc.spcc.database")
+    options = spcc_options(settings, read_sensors(database), str(header.get("INSTRUME", "")))
     siril = config.engine.siril
-    found = spcc_gains(find_siril(siril.executable, words=True), image, header, folder, database, names, where,
-                       config.pcc.timeout, siril.templates)
+    found = spcc_gains(find_siril(siril.executable, read_output=True), image, header, SpccData(folder, database, options),
+                       environment, config.pcc.timeout, siril.templates)
     synthetic = any(chunks[n].synthetic for n in needed)
     ratios = {f"{c}/G": dict(zip(("zero", "slope", "sigma"), fit, strict=True)) for c, fit in found.fits.items()}
     return found, {"source": "Siril's spcc" + " with black bodies for spectra" * synthetic, "catalog": str(folder),
-                   "synthetic_spectra": synthetic, "database": str(database), "named": list(names),
+                   "synthetic_spectra": synthetic, "database": str(database), "named": list(options),
                    "white_reference": settings.white_reference, "flux_ratios": ratios}
 
 
-def spcc_names(settings: Spcc, database: SensorDatabase, camera: str = "") -> tuple[str, ...]:
-    """The options of spcc that name sensor, filters, bands and white reference; ``camera`` is that of the header.
+def spcc_options(settings: Spcc, database: SensorDatabase, camera: str = "") -> tuple[str, ...]:
+    """Options of spcc that name sensor, filters, bands and white reference.
+
+    Parameters
+    ----------
+    camera : the camera named in the header.
 
     Raises
     ------
-    Declined : a name is not in the database, or one is needed that was not given.
+    Declined : a name is not in the database, or a setting is missing.
     """
     sensor = settings.sensor or _camera(camera, database)
     mono = sensor in database.names["monosensor"] and (settings.filters is not None or sensor not in database.names["oscsensor"])
     named: list[tuple[str, str, str]] = [("monosensor" if mono else "oscsensor", sensor, "sensor")]
     if mono and settings.filters:
         named += [(f"{c}filter", name, "filters") for c, name in zip("rgb", settings.filters, strict=True)]
-    elif mono and settings.narrowband:  # Siril wants some, and does not use them
+    elif mono and settings.narrowband:  # Siril requires filters, but does not use them
         named += [(f"{c}filter", min(database.names[f"{c}filter"], default=""), "filters") for c in "rgb"]
     elif mono:
-        raise Declined(f"{sensor} is a mono sensor: its filters must be named in pcc.spcc.filters")
+        raise Declined(f"{sensor} is a mono sensor: set its filters in pcc.spcc.filters")
     else:
         named.append(("oscfilter", settings.filter, "filter"))
         if sensor in database.dslr and settings.lowpass is None:
-            raise Declined(f"{sensor} needs its low-pass filter in pcc.spcc.lowpass: {_listed(database.names['osclpf'])}")
+            raise Declined(f"{sensor} needs a low-pass filter; set pcc.spcc.lowpass to one of "
+                           f"{_listed(database.names['osclpf'])}")
         if settings.lowpass is not None:
             named.append(("osclpf", settings.lowpass, "lowpass"))
     named.append(("whiteref", settings.white_reference, "white_reference"))
@@ -120,22 +132,23 @@ def spcc_names(settings: Spcc, database: SensorDatabase, camera: str = "") -> tu
 
 
 def _camera(camera: str, database: SensorDatabase) -> str:
-    """The sensor that bears the name of the camera."""
+    """The sensor with the name of the camera."""
     for name in sorted(database.names["oscsensor"] | database.names["monosensor"]):
         if camera.strip() and name.lower() == camera.strip().lower():
             return name
-    told = f"the camera {camera!r} of the header is none of Siril's sensors" if camera else "the header names no camera"
-    raise Declined(f"{told}: name the sensor in pcc.spcc.sensor, one of {_listed(database.names['oscsensor'])}")
+    reason = f"the camera {camera!r} of the header is not in Siril's sensor database" if camera else "the header names no camera"
+    raise Declined(f"{reason}: set pcc.spcc.sensor to one of {_listed(database.names['oscsensor'])}")
 
 
 def _check(kind: str, name: str, setting: str, database: SensorDatabase) -> None:
     known = database.names[kind]
     if name not in known:
-        near = difflib.get_close_matches(name, known, 3, 0.5)
-        raise Declined(f"{name!r} (pcc.spcc.{setting}) is no {KINDS[kind]} of {database.folder}; "
-                       f"{'like it are' if near else 'it has'} {_listed(near or known)}")
+        similar = difflib.get_close_matches(name, known, MOST_SIMILAR, LEAST_SIMILARITY)
+        raise Declined(f"{name!r} (pcc.spcc.{setting}) is not a {KINDS[kind]} in {database.folder}; "
+                       f"{'similar names' if similar else 'it has'}: {_listed(similar or known)}")
 
 
 def _listed(names: frozenset[str] | list[str]) -> str:
     listed = sorted(names)
-    return ", ".join(listed[:12]) + (f" and {len(listed) - 12} more" if len(listed) > 12 else "") or "none"
+    more = f" and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
+    return ", ".join(listed[:MOST_LISTED]) + more or "none"

@@ -1,4 +1,4 @@
-"""Files that appear under their name only when they are whole."""
+"""Writes files that appear under their name only when they are complete."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ __all__ = ["sync_folder", "whole_file"]
 
 @contextlib.contextmanager
 def whole_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
-    """A stream whose content is at ``path`` after the block, on the disk; not at all when the block fails.
+    """A stream whose content is at ``path`` after the block; if the block fails, the file at ``path`` is unchanged.
 
-    Without ``durable`` a loss of power may leave a damaged file: for content that is checked when it is read.
+    Parameters
+    ----------
+    durable : wait until the content is on the disk. Without it a loss of power may leave a damaged file, which is enough for
+        content that is checked when it is read.
     """
     part = path.with_name(path.name + ".part")
     try:
@@ -32,7 +35,7 @@ def whole_file(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder survive a loss of power, where the system can."""
+    """Make the names in a folder survive a loss of power, if the system supports it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

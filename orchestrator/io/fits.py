@@ -1,4 +1,4 @@
-"""The one reader and writer of FITS. Pixels are float32, 1.0 = 65535 ADU, row 0 the first row of the file."""
+"""Reads and writes FITS. Pixels are float32, 1.0 = 65535 ADU, row 0 is the first row of the file."""
 
 from __future__ import annotations
 
@@ -22,38 +22,59 @@ from numpy.typing import NDArray
 from orchestrator.errors import InputError, OrchestrateError, RunError
 from orchestrator.io.atomic import whole_file
 
-__all__ = ["SUFFIXES", "ImageLayout", "damage", "decompress", "header_and_layout", "image_layout", "image_shape",
-           "is_compressed", "is_fits", "overwrite", "picture_on_disk", "read_header", "write"]
+__all__ = ["SUFFIXES", "ImageLayout", "array_on_disk", "damage", "decompress", "header_and_layout", "image_layout",
+           "image_shape", "is_compressed", "is_fits", "overwrite", "read_header", "write"]
 
 SUFFIXES = (".fit", ".fits", ".fts", ".fit.fz", ".fits.fz", ".fts.fz", ".fz", ".fit.gz", ".fits.gz", ".fts.gz")
+# Bytes of a block of a FITS file, and of a card.
 BLOCK = 2880
 CARD = 80
+# Blocks after which a header without END is given up.
+MOST_HEADER_BLOCKS = 2000
+# ADU that are 1.0 in memory.
 FULL_SCALE = 65535.0
-# Float frames whose values reach beyond this hold ADU, not Siril's 0..1.
+# Float frames with values above this hold ADU, not the range 0 to 1 of Siril.
 FLOAT_ADU_ABOVE = 4.0
-# A calibration frame is damaged when so many of its pixels are no numbers, or so many of its rows hold a single value.
-DAMAGED_PIXELS, DAMAGED_ROWS = 0.01, 0.05
+# Rows from the middle of a float frame that decide this.
+UNIT_ROWS = 16
+# A calibration frame is damaged if a larger share of its pixels is not finite.
+DAMAGED_PIXELS = 0.01
+# ... or if a larger share of its rows holds a single value.
+DAMAGED_ROWS = 0.05
+# Rows that are checked for damage.
 SAMPLED_ROWS = 64
-# More pixels than any camera has: a header that promises them is damaged, or meant to fill disk and memory.
+# More pixels than any camera has: a header with a larger number is damaged, or made to fill disk and memory.
 MOST_PIXELS = 2**33
+# Bytes copied at once.
+CHUNK = 1 << 20
+# Bytes written at once to allocate a file.
+ALLOCATION_CHUNK = 1 << 24
+# Memory to unpack a tile-compressed image, as a factor of its pixels.
+UNPACKING_MEMORY = 3
 _TYPES = {8: ">u1", 16: ">i2", 32: ">i4", 64: ">i8", -32: ">f4", -64: ">f8"}
 
 
 def is_fits(path: Path) -> bool:
-    """Whether the name ends as FITS files do."""
+    """Whether the name has a suffix of FITS files."""
     return path.name.lower().endswith(SUFFIXES)
 
 
 def is_compressed(path: Path) -> bool:
+    """Whether the name has a suffix of compressed FITS files."""
     return path.name.lower().endswith((".fz", ".gz"))
 
 
 @dataclass(frozen=True)
 class ImageLayout:
-    """Where the pixels of a plain FITS image lie. Picklable; reads by rows without parsing the header again.
+    """The position and format of the pixels in an uncompressed FITS image.
 
-    ``shape`` is (rows, columns) or (3, rows, columns); a stored value v means (bzero + bscale * v) * unit.
-    ``stamp`` is size and time of change (ns) of the file: one that changes afterwards is refused, not read as nonsense.
+    Can be pickled, and reads rows without parsing the header again. A stored value v is (bzero + bscale * v) * unit.
+
+    Parameters
+    ----------
+    shape : (rows, columns) or (3, rows, columns).
+    data_offset : byte at which the pixels start.
+    stamp : size and modification time (ns) of the file; a file that has changed since then is refused.
     """
 
     path: Path
@@ -66,7 +87,12 @@ class ImageLayout:
     stamp: tuple[int, int] | None = None
 
     def read(self, row_start: int = 0, row_stop: int | None = None, *, keep_nan: bool = False) -> NDArray[np.float32]:
-        """Rows ``row_start:row_stop`` of every plane, float32; what is not finite becomes 0, unless ``keep_nan``."""
+        """Rows ``row_start:row_stop`` of every plane, float32; values that are not finite become 0, unless ``keep_nan`` is set.
+
+        Raises
+        ------
+        InputError : the file cannot be read, is truncated, or has changed.
+        """
         rows, columns = self.shape[-2:]
         stop = rows if row_stop is None else min(row_stop, rows)
         start = max(row_start, 0)
@@ -76,12 +102,12 @@ class ImageLayout:
         try:
             with self.path.open("rb") as stream:
                 if self.stamp not in (None, _stamp(os.fstat(stream.fileno()))):
-                    raise InputError(f"{self.path} has changed since it was looked at.", "Run again when it is whole.")
+                    raise InputError(f"{self.path} has changed during the run.", "Run again when the file is complete.")
                 for plane in range(planes):
                     stream.seek(self.data_offset + ((plane * rows) + start) * columns * dtype.itemsize)
                     raw = np.fromfile(stream, dtype, out[plane].size)
                     if raw.size != out[plane].size:
-                        raise InputError(f"{self.path} ends before its pixels do.", "The file is truncated; copy it again.")
+                        raise InputError(f"{self.path} is truncated: it ends before its pixels do.", "Copy it again.")
                     out[plane] = self._scaled(raw, keep_nan).reshape(out[plane].shape)
         except OSError as error:
             remedy = "Put it back, or run again without it." if isinstance(error, FileNotFoundError) else "Check the disk."
@@ -90,11 +116,11 @@ class ImageLayout:
 
     def _scaled(self, raw: NDArray[np.generic], keep_nan: bool) -> NDArray[np.float32]:
         if self.bitpix == 16 and self.bscale == 1:
-            values = raw.astype(np.float32)  # 16 bit and their offset are exact in float32
+            values = raw.astype(np.float32)  # 16 bits and their offset are exact in float32
             if self.bzero:
                 values += np.float32(self.bzero)
             return values * np.float32(self.unit)
-        with np.errstate(over="ignore", invalid="ignore"):  # a scale may lead beyond float32
+        with np.errstate(over="ignore", invalid="ignore"):  # a scale may exceed float32
             scaled = raw.astype(np.float64)
             if self.bscale != 1 or self.bzero != 0:
                 scaled = scaled * self.bscale + self.bzero
@@ -109,15 +135,17 @@ def _stamp(status: os.stat_result) -> tuple[int, int]:
 
 
 def read_header(path: Path) -> fits.Header:
-    """The header of the first image in the file. Cards that break the standard are dropped, not fatal.
+    """The header of the first image in the file. Cards that violate the standard are dropped.
 
-    Raises InputError when it is no FITS file.
+    Raises
+    ------
+    InputError : the file is not FITS.
     """
     return _parse(path)[0]
 
 
 def _parse(path: Path) -> tuple[fits.Header, int]:
-    """Header and offset of the pixels (in the decompressed file; -1 for tile-compressed images)."""
+    """The header, and the offset of the pixels in the decompressed file; -1 for tile-compressed images."""
     try:
         name = path.name.lower()
         if name.endswith(".fz"):
@@ -131,8 +159,8 @@ def _parse(path: Path) -> tuple[fits.Header, int]:
         opener = gzip.open if name.endswith(".gz") else open
         with opener(path, "rb") as stream:
             header, offset = _first_image(stream)
-        if name.endswith(".gz") and not _gzip_is_whole(path, offset + _data_size(header)):
-            raise InputError(f"{path} is truncated: its pixels do not end.", "Copy it again.")
+        if name.endswith(".gz") and not _gzip_is_complete(path, offset + _data_size(header)):
+            raise InputError(f"{path} is truncated: it ends before its pixels do.", "Copy it again.")
         return header, offset
     except InputError:
         raise
@@ -141,16 +169,16 @@ def _parse(path: Path) -> tuple[fits.Header, int]:
         raise InputError(f"{path} cannot be read as FITS: {reason}.", "Remove it or copy it again.") from error
 
 
-def _gzip_is_whole(path: Path, needed: int) -> bool:
-    """Whether a .gz file holds ``needed`` bytes. Its last four bytes tell, unless they are none that FITS would give."""
+def _gzip_is_complete(path: Path, needed: int) -> bool:
+    """Whether a .gz file holds ``needed`` bytes, by its last four bytes, or by reading it if these are not a size that fits."""
     with path.open("rb") as raw:
         raw.seek(-4, os.SEEK_END)
-        told = int.from_bytes(raw.read(4), "little")
-    if told in (needed, -(-needed // BLOCK) * BLOCK):
+        size = int.from_bytes(raw.read(4), "little")
+    if size in (needed, -(-needed // BLOCK) * BLOCK):
         return True
     with gzip.open(path, "rb") as stream:
         try:
-            while needed > 0 and (chunk := stream.read(1 << 20)):
+            while needed > 0 and (chunk := stream.read(CHUNK)):
                 needed -= len(chunk)
         except EOFError:
             return False
@@ -165,14 +193,14 @@ def _first_image(stream: object) -> tuple[fits.Header, int]:
             block = stream.read(BLOCK)  # type: ignore[attr-defined]
             if len(block) < BLOCK:
                 if not text and not block:
-                    raise ValueError("it holds no image" if offset else "it is empty")
+                    raise ValueError("it contains no image" if offset else "it is empty")
                 raise ValueError("its header has no end")
             if offset == 0 and not text and not block.startswith(b"SIMPLE"):
-                raise ValueError("it does not begin with SIMPLE")
+                raise ValueError("it does not start with SIMPLE")
             text += block
             if any(block[i: i + 8] == b"END     " for i in range(0, BLOCK, CARD)):
                 break
-            if len(text) > 2000 * BLOCK:
+            if len(text) > MOST_HEADER_BLOCKS * BLOCK:
                 raise ValueError("its header has no end")
         header = _clean(text)
         offset += len(text)
@@ -180,7 +208,7 @@ def _first_image(stream: object) -> tuple[fits.Header, int]:
         if len(_axes(header)) >= 2:
             return header, offset
         if not size and header.get("EXTEND") is None:
-            raise ValueError("it holds no image")
+            raise ValueError("it contains no image")
         padded = -(-size // BLOCK) * BLOCK
         offset += padded
         stream.seek(offset)  # type: ignore[attr-defined]
@@ -194,15 +222,15 @@ def _clean(raw: bytes) -> fits.Header:
             card = raw[i: i + CARD]
             if card[:8] == b"END     ":
                 break
-            with contextlib.suppress(Exception):  # one bad card must not cost the frame
+            with contextlib.suppress(Exception):  # one bad card must not make the frame unusable
                 if (parsed := _card(card)) is not None:
                     header.append(parsed, end=True)
     return header
 
 
-@lru_cache(maxsize=4096)  # nearly all cards of a session's frames are the same
+@lru_cache(maxsize=4096)  # the frames of a session share nearly all cards
 def _card(raw: bytes) -> tuple[str, object, str] | None:
-    """Keyword, value and comment; None for a card without a value. Raises what astropy does for one that cannot be mended."""
+    """Keyword, value and comment; None for a card without a value. Raises what astropy raises for a card that it cannot fix."""
     card = fits.Card.fromstring(raw)
     card.verify("fix")
     value = card.value
@@ -210,7 +238,7 @@ def _card(raw: bytes) -> tuple[str, object, str] | None:
 
 
 def _axes(header: fits.Header) -> list[int]:
-    """NAXIS1 ... of a header; ValueError for what no picture has."""
+    """NAXIS1 ... of a header; ValueError for values that no image has."""
     count = header.get("NAXIS", 0)
     if not isinstance(count, int) or not 0 <= count <= 999:
         raise ValueError(f"its NAXIS is {count!r}")
@@ -218,7 +246,7 @@ def _axes(header: fits.Header) -> list[int]:
     if not all(isinstance(n, int) and n >= 0 for n in axes):
         raise ValueError(f"its axes are {axes!r}"[:200])
     if math.prod(axes) > MOST_PIXELS:
-        raise ValueError(f"its header promises {' x '.join(map(str, axes))} pixels"[:200])
+        raise ValueError(f"its header has {' x '.join(map(str, axes))} pixels, more than any camera"[:200])
     return axes
 
 
@@ -230,7 +258,7 @@ def _data_size(header: fits.Header) -> int:
 
 
 def image_shape(path: Path, header: fits.Header) -> tuple[int, ...]:
-    """(rows, columns) or (3, rows, columns) as a header tells; InputError for anything else."""
+    """(rows, columns) or (3, rows, columns) according to a header; InputError for any other shape."""
     try:
         axes = _axes(header)
     except ValueError as error:
@@ -245,9 +273,15 @@ def image_shape(path: Path, header: fits.Header) -> tuple[int, ...]:
 
 
 def image_layout(path: Path, *, scratch: bool = False) -> ImageLayout:
-    """Layout of a plain (not compressed) FITS image; InputError names what is wrong with the file.
+    """The layout of an uncompressed FITS image.
 
-    ``scratch``: the file is the run's own, and may be made anew in another attempt.
+    Parameters
+    ----------
+    scratch : the file belongs to the run, and may be written again in another attempt.
+
+    Raises
+    ------
+    InputError : the file is compressed, damaged or not an image.
     """
     header, offset = _parse(path)
     if offset < 0 or is_compressed(path):
@@ -256,7 +290,7 @@ def image_layout(path: Path, *, scratch: bool = False) -> ImageLayout:
 
 
 def header_and_layout(path: Path) -> tuple[fits.Header, ImageLayout | None]:
-    """What :func:`read_header` and :func:`image_layout` give, for one reading of the header; no layout of a compressed file."""
+    """The header, and the layout of an uncompressed image (None for compressed ones), with one reading of the header."""
     header, offset = _parse(path)
     return header, None if is_compressed(path) else _layout(path, header, offset, scratch=False)
 
@@ -265,45 +299,48 @@ def _layout(path: Path, header: fits.Header, offset: int, *, scratch: bool) -> I
     shape = image_shape(path, header)
     bitpix = header.get("BITPIX")
     if bitpix not in _TYPES:
-        raise InputError(f"{path} has BITPIX {bitpix}.", "FITS knows 8, 16, 32, 64, -32, -64.")
+        raise InputError(f"{path} has BITPIX {bitpix}.", "FITS allows 8, 16, 32, 64, -32, -64.")
     bscale, bzero = _scaling(path, header)
     status = path.stat()
-    have, need = status.st_size - offset, _data_size(header)
-    if have < need:
-        raise InputError(f"{path} is truncated: {have} of {need} bytes of pixels are there.", "Copy it again.")
+    available, needed = status.st_size - offset, _data_size(header)
+    if available < needed:
+        raise InputError(f"{path} is truncated: it has {available} of {needed} bytes of pixels.", "Copy it again.")
     layout = ImageLayout(path, shape, bitpix, bscale, bzero, offset, 1.0, None if scratch else _stamp(status))
     return replace(layout, unit=_unit(layout))
 
 
 def _scaling(path: Path, header: fits.Header) -> tuple[float, float]:
-    """BSCALE and BZERO; InputError when they turn pixels into nonsense."""
+    """BSCALE and BZERO; InputError if the pixels have no value with them."""
     found = []
     for key, default in (("BSCALE", 1), ("BZERO", 0)):
         value = header.get(key, default)
         number = float(value) if isinstance(value, int | float) else float("nan")
         if not np.isfinite(number) or (key == "BSCALE" and number == 0):
-            raise InputError(f"{path} has {key} {value!r}.", "Its pixels have no meaning so; write the frame again.")
+            raise InputError(f"{path} has {key} {value!r}.", "Its pixels have no value with it; write the frame again.")
         found.append(number)
     return found[0], found[1]
 
 
 def _unit(layout: ImageLayout) -> float:
-    """Factor to 1.0 = 65535 ADU. Float frames are in that unit already, unless their values show that they hold ADU."""
+    """The factor to 1.0 = 65535 ADU. Float frames have this unit already, unless their values show that they hold ADU."""
     if layout.bitpix == 8:
         return 1 / 255
     if layout.bitpix > 0:
         return 1 / FULL_SCALE
     rows = layout.shape[-2]
-    sample = layout.read(rows // 2, rows // 2 + 16)
+    sample = layout.read(rows // 2, rows // 2 + UNIT_ROWS)
     top = float(np.max(sample, initial=0))
     return 1 / FULL_SCALE if top > FLOAT_ADU_ABOVE else 1.0
 
 
 def damage(layout: ImageLayout, *, master: bool = False) -> str:
-    """What is wrong with the pixels of a calibration frame, "" for nothing: looked for in some rows all over it.
+    """The damage to the pixels of a calibration frame, "" if there is none; checked in rows spread over the frame.
 
-    No sensor gives rows of one value each, or pixels that are no numbers; interrupted copies and full disks do. A ``master``
-    may be a constant that someone has made.
+    No sensor gives rows of a single value, or pixels that are not finite; interrupted copies and full disks do.
+
+    Parameters
+    ----------
+    master : a master may be a constant image.
     """
     rows = layout.shape[-2]
     chosen = np.unique(np.linspace(0, rows - 1, SAMPLED_ROWS).astype(int))
@@ -318,24 +355,30 @@ def damage(layout: ImageLayout, *, master: bool = False) -> str:
 
 
 def decompress(path: Path, folder: Path) -> Path:
-    """A plain copy of a compressed frame in ``folder``; its name stays, less the compression's ending."""
+    """Write an uncompressed copy of a compressed frame to ``folder``, under its name without the suffix of the compression.
+
+    Raises
+    ------
+    InputError : the file is damaged or not an image, or memory is too small for it.
+    RunError : the disk is full.
+    """
     target = folder / Path(path.name).stem
     if not target.name.lower().endswith((".fit", ".fits", ".fts")):
         target = target.with_name(target.name + ".fits")
     header, offset = _parse(path)
-    shape = image_shape(path, header)  # a file that is no picture is refused before anything of it is unpacked
+    shape = image_shape(path, header)  # refuse other files before anything is unpacked
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if path.name.lower().endswith(".gz"):
             _gunzip(path, target, offset + _data_size(header))
         else:
-            _check_memory(path, 3 * _data_size(header))
+            _check_memory(path, UNPACKING_MEMORY * _data_size(header))
             _unpack(path, target, shape)
     except OrchestrateError:
         raise
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise _full(target, error) from error
+            raise _write_error(target, error) from error
         raise InputError(f"{path} cannot be decompressed: {error}.", "Copy it again.") from error
     except Exception as error:
         raise InputError(f"{path} cannot be decompressed: {error}.", "Copy it again.") from error
@@ -343,10 +386,10 @@ def decompress(path: Path, folder: Path) -> Path:
 
 
 def _gunzip(path: Path, target: Path, needed: int) -> None:
-    """The first ``needed`` bytes and their padding: a file may go on for ever after its picture."""
+    """Unpack the first ``needed`` bytes and their padding: a file may have endless data after its image."""
     left = -(-needed // BLOCK) * BLOCK
     with gzip.open(path, "rb") as source, target.open("wb") as out:
-        while left and (chunk := source.read(min(left, 1 << 20))):
+        while left and (chunk := source.read(min(left, CHUNK))):
             out.write(chunk)
             left -= len(chunk)
 
@@ -354,7 +397,7 @@ def _gunzip(path: Path, target: Path, needed: int) -> None:
 def _check_memory(path: Path, needed: int) -> None:
     if needed > psutil.virtual_memory().available:
         raise InputError(f"{path} needs {needed / 2**30:.1f} GiB of memory to be decompressed.",
-                         "Decompress it with funpack first, or leave it out.")
+                         "Decompress it with funpack first, or remove it.")
 
 
 def _unpack(path: Path, target: Path, shape: tuple[int, ...]) -> None:
@@ -362,7 +405,7 @@ def _unpack(path: Path, target: Path, shape: tuple[int, ...]) -> None:
         warnings.simplefilter("ignore", AstropyWarning)
         image = next(h for h in file if h.data is not None)
         if math.prod(image.shape) != math.prod(shape):
-            raise ValueError(f"it holds {image.shape} pixels, its header says {shape}")
+            raise ValueError(f"it contains {image.shape} pixels, its header has {shape}")
         header = read_header(path)
         plain = fits.PrimaryHDU(image.data)
         for key in header:
@@ -372,30 +415,44 @@ def _unpack(path: Path, target: Path, shape: tuple[int, ...]) -> None:
 
 
 def write(path: Path, data: NDArray[np.generic], header: fits.Header | None = None) -> None:
-    """Write (h, w) or (3, h, w), float32 or uint16; the file appears under its name only when it is whole."""
+    """Write an image, (h, w) or (3, h, w), float32 or uint16; the file appears under its name only when it is complete.
+
+    Raises
+    ------
+    RunError : the file cannot be written.
+    """
     try:
         with warnings.catch_warnings(), whole_file(path) as stream:
             warnings.simplefilter("ignore", AstropyWarning)
             fits.PrimaryHDU(data, header).writeto(stream, output_verify="silentfix")
     except OSError as error:
-        raise _full(path, error) from error
+        raise _write_error(path, error) from error
 
 
 def overwrite(layout: ImageLayout, data: NDArray[np.float32]) -> None:
-    """Put other pixels of the same shape into a float32 file of the run's own, in their place; its header stays."""
+    """Replace the pixels of a float32 file of the run with others of the same shape; the header stays.
+
+    Raises
+    ------
+    RunError : the file cannot be written.
+    """
     assert layout.bitpix == -32 and (layout.bscale, layout.bzero) == (1, 0) and data.shape == layout.shape
     try:
         with layout.path.open("r+b") as stream:
             stream.seek(layout.data_offset)
             stream.write((data / np.float32(layout.unit)).astype(">f4").tobytes())
     except OSError as error:
-        raise _full(layout.path, error) from error
+        raise _write_error(layout.path, error) from error
 
 
-def picture_on_disk(folder: Path, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Zeros that lie in a nameless file of ``folder`` instead of in memory; the file goes with them.
+def array_on_disk(folder: Path, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """An array of zeros, float32, in an unnamed file in ``folder`` instead of in memory; the file disappears with the array.
 
-    Its space is taken at once: a disk that fills later would kill the process.
+    Its space is allocated at once: a disk that fills up later would kill the process.
+
+    Raises
+    ------
+    RunError : the disk is full.
     """
     size = 4 * math.prod(shape)
     try:
@@ -403,15 +460,15 @@ def picture_on_disk(folder: Path, shape: tuple[int, ...]) -> NDArray[np.float32]
             if hasattr(os, "posix_fallocate"):
                 os.posix_fallocate(stream.fileno(), 0, size)
             else:
-                for first in range(0, size, 1 << 24):
-                    stream.write(bytes(min(1 << 24, size - first)))
+                for first in range(0, size, ALLOCATION_CHUNK):
+                    stream.write(bytes(min(ALLOCATION_CHUNK, size - first)))
             stream.flush()
-            return np.asarray(np.memmap(stream, np.float32, "r+", shape=shape))  # type: ignore[call-overload, no-any-return]
+            return np.asarray(np.memmap(stream, np.float32, "r+", shape=shape))
     except OSError as error:
-        raise _full(folder, error) from error
+        raise _write_error(folder, error) from error
 
 
-def _full(path: Path, error: OSError) -> RunError:
+def _write_error(path: Path, error: OSError) -> RunError:
     if error.errno == errno.ENOSPC:
         return RunError(f"The disk is full: {path} could not be written.", "Free some space, or choose another --runs-dir.")
     return RunError(f"{path} could not be written: {error.strerror or error}.", "Check the folder and its permissions.")

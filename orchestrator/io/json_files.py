@@ -1,4 +1,4 @@
-"""Artifacts of a phase: JSON that appears whole or not at all."""
+"""Writes the artifacts of a phase: JSON and arrays that appear only when they are complete."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from orchestrator.io.atomic import whole_file
 
 __all__ = ["plain", "write_array", "write_json"]
 
+# Of the artifacts; under the key "schema".
 SCHEMA_VERSION = 1
 
 
 def plain(value: Any) -> Any:
-    """Numpy, paths and non-finite numbers as JSON knows them (NaN becomes null)."""
+    """Convert numpy values, paths and non-finite numbers to JSON types (NaN becomes null)."""
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set):
@@ -34,13 +35,13 @@ def plain(value: Any) -> Any:
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Write ``content`` under its final name only when it is whole."""
+    """Write ``content``; the file appears only when it is complete."""
     text = json.dumps(plain({"schema": SCHEMA_VERSION, **content}), indent=1, ensure_ascii=False, default=str)
     with whole_file(path) as stream:
         stream.write(text.encode("utf-8", "backslashreplace"))
 
 
 def write_array(path: Path, array: np.ndarray) -> None:
-    """Write ``array`` as .npy under its final name only when it is whole."""
+    """Write ``array`` as .npy; the file appears only when it is complete."""
     with whole_file(path) as stream:
         np.save(stream, array)

@@ -1,4 +1,4 @@
-"""Files that belong to the program: Siril templates, from a wheel as from a checkout."""
+"""Files of the program: the templates of Siril scripts, in a wheel and in a checkout."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["read_template", "template_names", "templates"]
 
 
 def templates() -> Traversable:
-    """The folder ``templates``: packaged as ``orchestrator/_templates``, at the top of a checkout."""
+    """The folder of the templates: ``orchestrator/_templates`` in a wheel, ``templates`` at the top of a checkout."""
     packaged = resources.files("orchestrator") / "_templates"
     if packaged.is_dir():
         return packaged
@@ -27,7 +27,7 @@ def read_template(name: str) -> str:
 
     Raises
     ------
-    RunError : there is none of that name.
+    RunError : there is no template of that name.
     """
     file = templates().joinpath(*name.split("/"))
     if not file.is_file():

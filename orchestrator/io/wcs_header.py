@@ -1,4 +1,4 @@
-"""Places on the sky: the astrometric solution in a FITS header, and angles."""
+"""The astrometric solution in a FITS header, and angles on the sky."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WCS_CARDS", "read_wcs", "separation"]
 
-# All cards of a WCS, old ones too: a mixture of two would be worse than none.
+# All cards of a WCS, also obsolete ones: a mixture of two WCS would be worse than none.
 WCS_CARDS = re.compile(
     r"WCSAXES|WCSNAME|(CTYPE|CRPIX|CRVAL|CUNIT|CDELT|CROTA)[123]|(CD|PC)[123]_[123]|PV\d_\d+|"
     r"(A|B|AP|BP)_(ORDER|DMAX|\d_\d)|LONPOLE|LATPOLE|RADESYS|RADECSYS|EQUINOX|SECPIX[12]?|PLTSOLVD")
@@ -24,7 +24,7 @@ _THIRD_AXIS = re.compile(r"(CTYPE|CRPIX|CRVAL|CUNIT|CDELT|CROTA)3|(CD|PC)(3_\d|\
 
 
 def read_wcs(header: fits.Header) -> WCS | None:
-    """A celestial WCS of two axes from a header, None when it has none that is whole."""
+    """The celestial WCS of two axes in a header, None if it has no complete one."""
     cards = fits.Header()
     for key in header:
         if WCS_CARDS.fullmatch(key) and not _THIRD_AXIS.fullmatch(key):
@@ -32,15 +32,15 @@ def read_wcs(header: fits.Header) -> WCS | None:
     if not str(cards.get("CTYPE1", "")).startswith("RA--") or "CRVAL1" not in cards:
         return None
     cards["WCSAXES"] = 2
-    from astropy.wcs import WCS  # takes its time to load
+    from astropy.wcs import WCS  # slow to load
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             wcs = WCS(cards)
-            # astropy takes a matrix of zeros for one of degrees
+            # astropy accepts a matrix of zeros
             good = wcs.has_celestial and 0 < abs(np.linalg.det(wcs.pixel_scale_matrix)) < 1
-    except Exception:  # wcslib refuses what is not consistent
+    except Exception:  # wcslib refuses inconsistent cards
         return None
     return wcs if good else None
 

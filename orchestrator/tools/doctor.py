@@ -1,4 +1,4 @@
-"""What is installed and what is missing, with the way out: ``orchestrate doctor``."""
+"""Which packages and programs are installed, which are missing, and how to get them: ``orchestrate doctor``."""
 
 from __future__ import annotations
 
@@ -16,24 +16,28 @@ from orchestrator.errors import ToolError
 from orchestrator.tools.astap import find_astap
 from orchestrator.tools.astrometry_net import find_solve_field
 from orchestrator.tools.graxpert import find_graxpert
+from orchestrator.tools.probe import FoundTool
 from orchestrator.tools.siril.cli import find_siril
 
 __all__ = ["ToolReport", "report"]
 
-# (name for people, module, distribution)
+# Required packages: (name in the report, module, distribution).
 PACKAGES = (
     ("numpy", "numpy", "numpy"), ("scipy", "scipy", "scipy"), ("numba", "numba", "numba"),
     ("OpenCV", "cv2", "opencv-python-headless"), ("sep", "sep", "sep"), ("astropy", "astropy", "astropy"),
     ("photutils", "photutils", "photutils"), ("pydantic", "pydantic", "pydantic"),
 )  # fmt: skip
-# Not needed: they solve fields without another program.
+# Optional packages that solve fields without another program.
 SOLVERS = (("faster-astap", "faster_astap", "faster-astap"), ("astrometry", "astrometry", "astrometry"))
+OTHER_SOLVERS = "other solvers can be used"
+OLDEST_PYTHON = (3, 11)
+# Bytes of free memory below which the report warns.
 LEAST_MEMORY = 2 << 30
 
 
 @dataclass(frozen=True)
 class ToolReport:
-    """One thing looked at. ``needed`` tells whether the program works without it."""
+    """One item of the report. ``needed``: whether the program cannot work without it."""
 
     name: str
     path: Path | None
@@ -45,12 +49,17 @@ class ToolReport:
 
 
 def report(siril: Path | None = None, astap: Path | None = None) -> list[ToolReport]:
-    """All that the program uses: Python and its packages, external programs, memory, cores. Never raises."""
+    """Everything that the program uses: Python and its packages, external programs, memory, cores. Never raises.
+
+    Parameters
+    ----------
+    siril, astap : configured paths; None searches for the programs.
+    """
     programs = [
-        _program("Siril", "the native engine does its work", lambda: _found(find_siril(siril))),
-        _program("ASTAP", "it solves fields; others can", lambda: _found(find_astap(astap))),
-        _program("GraXpert", "backgrounds have native methods", lambda: (find_graxpert(), "", "")),
-        _program("astrometry.net", "it solves fields; others can", lambda: _found(find_solve_field())),
+        _program("Siril", "the native engine replaces it", lambda: find_siril(siril)),
+        _program("ASTAP", OTHER_SOLVERS, lambda: find_astap(astap)),
+        _program("GraXpert", "native methods extract backgrounds", find_graxpert),
+        _program("astrometry.net", OTHER_SOLVERS, find_solve_field),
     ]
     solvers = [_solver(*names) for names in SOLVERS]
     return [_python(), *(_package(*names) for names in PACKAGES), *programs, *solvers, _memory(), _cores()]
@@ -58,7 +67,7 @@ def report(siril: Path | None = None, astap: Path | None = None) -> list[ToolRep
 
 def _python() -> ToolReport:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    return ToolReport("Python", Path(sys.executable), version, sys.version_info >= (3, 11), "", "", True)
+    return ToolReport("Python", Path(sys.executable), version, sys.version_info >= OLDEST_PYTHON, "", "", True)
 
 
 def _package(name: str, module: str, distribution: str) -> ToolReport:
@@ -74,25 +83,20 @@ def _package(name: str, module: str, distribution: str) -> ToolReport:
 
 
 def _solver(name: str, module: str, distribution: str) -> ToolReport:
-    """Looked up, not imported: a broken solver must not end the report."""
+    """Located, not imported: a broken solver must not end the report."""
     spec = importlib.util.find_spec(module)
     if spec is None:
-        return ToolReport(name, None, "", False, "is not installed. Not needed: it solves fields; others can.",
-                          f"pip install {distribution}")
+        return ToolReport(name, None, "", False, f"is not installed. Not needed: {OTHER_SOLVERS}.", f"pip install {distribution}")
     return ToolReport(name, Path(str(spec.origin)).parent, metadata.version(distribution), True, "")
 
 
-def _found(probe: object) -> tuple[Path, str, str]:
-    version = ".".join(str(part) for part in probe.version)  # type: ignore[attr-defined]
-    return probe.path, version, probe.text  # type: ignore[attr-defined]
-
-
-def _program(name: str, without: str, find: Callable[[], tuple[Path, str, str]]) -> ToolReport:
+def _program(name: str, without: str, find: Callable[[], FoundTool]) -> ToolReport:
+    """An external program; ``without`` states why the project works without it."""
     try:
-        path, version, text = find()
+        found = find()
     except ToolError as error:
         return ToolReport(name, None, "", False, f"{error.message} Not needed: {without}.", error.remedy)
-    return ToolReport(name, path, version, True, text)
+    return ToolReport(name, found.path, ".".join(str(part) for part in found.version), True, found.text)
 
 
 def _memory() -> ToolReport:

@@ -1,11 +1,13 @@
-"""The one runner of external programs: own process group, log file, line parser, time-out, cancellation."""
+"""Runs external programs: own process group, log file, line parser, time limit, cancellation."""
 
 from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -21,20 +23,47 @@ import psutil
 
 from orchestrator.errors import Cancelled, ToolError, ToolMissing, ToolTimeout
 
-__all__ = ["Completed", "end_orphans", "kill_group", "run_process"]
+__all__ = ["Command", "Completed", "end_orphans", "kill_group", "run_process"]
 
-# So many lines are kept for messages; the log file has all of them.
+logger = logging.getLogger(__name__)
+
+# Lines of output that are kept for messages; the log file holds all of them.
 LAST_LINES = 40
-# A line longer than this is cut: a program that never ends its line must not fill the memory.
+# Longer lines are cut, in bytes: a program that never ends its line must not fill the memory.
 MAX_LINE = 1 << 16
-# Seconds between a polite request to stop and the end.
+# Bytes read from the pipe at once.
+CHUNK = 1 << 16
+# Seconds between SIGTERM and SIGKILL.
 GRACE = 3.0
+# Seconds between two looks at a running program.
 POLL = 0.05
+# Exit statuses of shells and wrappers for a program that a signal ended: 128 + signal.
+SIGNAL_STATUS = range(129, 160)
+# Exit statuses above this are Windows exceptions.
+LAST_WINDOWS_STATUS = 0xBFFFFFFF
+# Largest difference in seconds between two readings of the start time of one process.
+SAME_START = 0.01
+
+# Flags of the Windows API; the modules that name them exist on Windows only.
+CREATE_NEW_PROCESS_GROUP = 0x00000200
+CREATE_NO_WINDOW = 0x08000000
+SEM_FAILCRITICALERRORS = 0x0001
+SEM_NOGPFAULTERRORBOX = 0x0002
+SEM_NOOPENFILEERRORBOX = 0x8000
 
 # Cursor movements and colours that programs send to terminals.
 _ESCAPES = re.compile(rb"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[@-Z\\-_]")
 
 LineParser = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A program and its arguments, with the folder and all environment variables; None for those of this process."""
+
+    words: Sequence[str | Path]
+    cwd: Path | None = None
+    env: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,17 +76,15 @@ class Completed:
 
     @property
     def crashed(self) -> bool:
-        """Whether it died of a signal, its own or as told by a wrapper (128 + signal), or of a Windows exception."""
-        return self.returncode < 0 or 128 < self.returncode < 160 or self.returncode > 0xBFFFFFFF
+        """Whether a signal ended it, also one that a wrapper reports as 128 + signal, or a Windows exception."""
+        return self.returncode < 0 or self.returncode in SIGNAL_STATUS or self.returncode > LAST_WINDOWS_STATUS
 
 
 def run_process(
-    command: Sequence[str | Path],
+    command: Sequence[str | Path] | Command,
     *,
     log: Path | None = None,
     tool: str = "",
-    cwd: Path | None = None,
-    env: Mapping[str, str] | None = None,
     timeout: float | None = None,
     cancel: threading.Event | None = None,
     on_line: LineParser | None = None,
@@ -66,12 +93,12 @@ def run_process(
 
     Parameters
     ----------
-    command : program and arguments; never goes through a shell.
-    log : stdout and stderr are appended here as they come.
-    env : replaces the whole environment when given.
+    command : program and arguments, never passed through a shell; a :class:`Command` to set folder and environment too.
+    log : stdout and stderr are appended to this file as they arrive.
+    tool : name in messages; the program by default.
     timeout : seconds.
     cancel : when set, the whole process group is ended.
-    on_line : called with each line, decoded, without terminal escapes (in a thread of its own).
+    on_line : called with each line, decoded, without terminal escapes (in a separate thread).
 
     Raises
     ------
@@ -79,17 +106,20 @@ def run_process(
     ToolTimeout : it ran longer than ``timeout``; the group was ended.
     Cancelled : ``cancel`` was set; the group was ended.
     """
-    name = tool or Path(command[0]).name
+    if not isinstance(command, Command):
+        command = Command(command)
+    name = tool or Path(command.words[0]).name
     if cancel is not None and cancel.is_set():
         raise Cancelled(f"{name} was not started: the run was cancelled.")
     started = time.monotonic()
+    logger.info("%s: start %s%s", name, shlex.join(map(str, command.words)), f" (log: {log})" if log is not None else "")
     with contextlib.ExitStack() as stack:
         sink = stack.enter_context(log.open("ab")) if log is not None else None
         watch = stack.enter_context(_Watch())
-        process = _start(command, name, cwd, env, log)
-        watch.over(process.pid)
+        process = _start(command, name, log)
+        watch.guard(process.pid)
         if log is not None:
-            stack.enter_context(_noted(process, log.with_suffix(".pid")))
+            stack.enter_context(_pid_file(process, log.with_suffix(".pid")))
         reader = _Reader(process, sink, on_line)
         try:
             stopped = _wait(process, started, timeout, cancel)
@@ -98,33 +128,33 @@ def run_process(
             kill_group(process)
             reader.join()
     seconds = time.monotonic() - started
+    logger.info("%s: %s after %.1f s", name, stopped or f"exit status {process.returncode}", seconds)
     lines = tuple(reader.last)
     if stopped == "cancelled":
         raise Cancelled(f"{name} was stopped after {seconds:.0f} s: the run was cancelled.")
     if stopped == "timeout":
         raise ToolTimeout(
-            f"{name} did not end within {timeout:g} s and was stopped.", "Raise the time-out, or look at its log.",
+            f"{name} did not end within {timeout:g} s and was stopped.", "Raise the time limit, or check its log.",
             tool=name, log=log, last_lines=lines, returncode=process.returncode)  # fmt: skip
     if reader.error is not None:
         raise reader.error
     return Completed(process.returncode, seconds, lines)
 
 
-def _start(
-    command: Sequence[str | Path], name: str, cwd: Path | None, env: Mapping[str, str] | None, log: Path | None
-) -> subprocess.Popen[bytes]:
+def _start(command: Command, name: str, log: Path | None) -> subprocess.Popen[bytes]:
+    words, cwd = command.words, command.cwd
     flags = 0
     if sys.platform == "win32":
-        flags = 0x00000200 | 0x08000000  # CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW
-        _no_error_windows()
+        flags = CREATE_NEW_PROCESS_GROUP | CREATE_NO_WINDOW
+        _disable_error_dialogs()
     try:
         return subprocess.Popen(
-            [str(word) for word in command],
+            [str(word) for word in words],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=cwd,
-            env=None if env is None else dict(env),
+            env=None if command.env is None else dict(command.env),
             start_new_session=sys.platform != "win32",
             creationflags=flags,
         )
@@ -132,16 +162,16 @@ def _start(
         if cwd is not None and not cwd.is_dir():
             raise ToolError(f"{name} cannot start in {cwd}: the folder does not exist.", tool=name, log=log) from error
         raise ToolMissing(
-            f"{name} cannot be started: {command[0]}: {error.strerror}.", "Install it, or correct its path.",
+            f"{name} cannot be started: {words[0]}: {error.strerror}.", "Install it, or correct its path.",
             tool=name, log=log) from error  # fmt: skip
     except OSError as error:
-        raise ToolError(f"{name} cannot be started: {command[0]}: {error}.", tool=name, log=log) from error
+        raise ToolError(f"{name} cannot be started: {words[0]}: {error}.", tool=name, log=log) from error
 
 
 class _Watch:
-    """Ends a program whose caller is killed: a shell waits at a pipe that only the caller holds, in a session of its own.
+    """Ends a program whose caller is killed: a shell, in its own session, waits on a pipe that only the caller holds.
 
-    (Linux could signal the program itself at the death of its parent, but not what that program has started.)
+    (Linux could signal the program itself when its parent dies, but not the programs that it has started.)
     """
 
     SCRIPT = 'read -r group && { read -r end || kill -s KILL -- "-$group"; }'
@@ -154,36 +184,36 @@ class _Watch:
                                                stderr=subprocess.DEVNULL, cwd="/", start_new_session=True)
         return self
 
-    def over(self, group: int) -> None:
-        """The process group to end."""
-        self._tell(f"{group}\n")
+    def guard(self, group: int) -> None:
+        """Name the process group to end."""
+        self._send(f"{group}\n")
 
     def __exit__(self, *_: object) -> None:
-        self._tell("end\n")
+        self._send("end\n")
         if self._shell is not None and self._shell.stdin is not None:
             with contextlib.suppress(OSError):
                 self._shell.stdin.close()
             self._shell.wait()
 
-    def _tell(self, line: str) -> None:
+    def _send(self, line: str) -> None:
         if self._shell is not None and self._shell.stdin is not None:
             with contextlib.suppress(OSError):
                 self._shell.stdin.write(line.encode())
                 self._shell.stdin.flush()
 
 
-def _no_error_windows() -> None:
-    """Windows: a program that crashes ends at once, without a window that waits for a click; children inherit this."""
+def _disable_error_dialogs() -> None:
+    """Windows: a program that crashes ends at once, without a dialog that waits for a click; children inherit this."""
     if sys.platform == "win32":
         import ctypes
 
-        ctypes.windll.kernel32.SetErrorMode(0x0001 | 0x0002 | 0x8000)  # critical errors, faults, missing files
+        ctypes.windll.kernel32.SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX)
 
 
 def _wait(
     process: subprocess.Popen[bytes], started: float, timeout: float | None, cancel: threading.Event | None
 ) -> str:
-    """"" when the program ended by itself, else "cancelled" or "timeout"."""
+    """Wait for the end: "" if the program ended by itself, else "cancelled" or "timeout"."""
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(POLL)
@@ -195,7 +225,7 @@ def _wait(
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
-    """End the process and all that it started: politely first, after ``GRACE`` seconds for good."""
+    """End the process and all that it started: SIGTERM first, SIGKILL after ``GRACE`` seconds."""
     if sys.platform == "win32":
         _kill_tree(process)
         return
@@ -205,44 +235,45 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
         except (ProcessLookupError, PermissionError):
             break
         limit = time.monotonic() + GRACE
-        while _group_lives(process) and time.monotonic() < limit:
+        while _group_is_alive(process) and time.monotonic() < limit:
             time.sleep(POLL)
     process.wait()
 
 
 @contextlib.contextmanager
-def _noted(process: subprocess.Popen[bytes], note: Path) -> Iterator[None]:
-    """Leave a note of a process while it runs: whoever comes after a caller that was killed can end it."""
+def _pid_file(process: subprocess.Popen[bytes], path: Path) -> Iterator[None]:
+    """Keep a file that identifies a running process, so that a later run can end it if its caller is killed."""
     with contextlib.suppress(psutil.NoSuchProcess, OSError):
-        note.write_text(json.dumps([process.pid, psutil.Process(process.pid).create_time()]), encoding="ascii")
+        path.write_text(json.dumps([process.pid, psutil.Process(process.pid).create_time()]), encoding="ascii")
     try:
         yield
     finally:
-        note.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
 def end_orphans(logs: Path) -> int:
-    """End the programs that still run because their caller was killed; how many there were.
+    """End programs that still run because their caller was killed, and return how many there were.
 
-    Their notes lie beside their log files. A note whose process has ended, or is another by now, is only taken away.
+    They are identified by the ``.pid`` files beside their log files. If the process has ended, or its number now belongs to
+    another process, only the file is removed.
     """
     ended = 0
-    for note in logs.glob("*.pid"):
+    for path in logs.glob("*.pid"):
         with contextlib.suppress(OSError, ValueError, TypeError, psutil.Error):
-            pid, created = json.loads(note.read_bytes())
+            pid, created = json.loads(path.read_bytes())
             process = psutil.Process(pid)
-            if abs(process.create_time() - created) < 0.01:
+            if abs(process.create_time() - created) < SAME_START:
                 family = [process, *process.children(recursive=True)]
-                for one in family:
+                for member in family:
                     with contextlib.suppress(psutil.Error):
-                        one.kill()
+                        member.kill()
                 psutil.wait_procs(family, GRACE)
                 ended += 1
-        note.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
     return ended
 
 
-def _group_lives(process: subprocess.Popen[bytes]) -> bool:
+def _group_is_alive(process: subprocess.Popen[bytes]) -> bool:
     process.poll()  # reaps the leader, which would count as alive otherwise
     try:
         os.killpg(process.pid, 0)
@@ -252,7 +283,7 @@ def _group_lives(process: subprocess.Popen[bytes]) -> bool:
 
 
 def _kill_tree(process: subprocess.Popen[bytes]) -> None:
-    """Windows has no groups to kill: end the descendants one by one."""
+    """Windows has no process groups to kill: end the descendants one by one."""
     with contextlib.suppress(psutil.NoSuchProcess):
         for child in psutil.Process(process.pid).children(recursive=True):
             with contextlib.suppress(psutil.NoSuchProcess):
@@ -262,7 +293,7 @@ def _kill_tree(process: subprocess.Popen[bytes]) -> None:
 
 
 class _Reader(threading.Thread):
-    """Empties the pipe: bytes to the log as they are, whole lines to the parser."""
+    """Empties the pipe: raw bytes go to the log, complete lines to the parser."""
 
     def __init__(self, process: subprocess.Popen[bytes], sink: IO[bytes] | None, on_line: LineParser | None) -> None:
         super().__init__(daemon=True)
@@ -275,7 +306,7 @@ class _Reader(threading.Thread):
     def run(self) -> None:
         rest = b""
         with self._pipe:
-            while chunk := os.read(self._pipe.fileno(), 1 << 16):
+            while chunk := os.read(self._pipe.fileno(), CHUNK):
                 self._log(chunk)
                 *lines, rest = re.split(rb"\r\n|\n|\r", rest + chunk)
                 for line in lines:
@@ -291,7 +322,7 @@ class _Reader(threading.Thread):
             if self._sink is not None:
                 self._sink.write(chunk)
                 self._sink.flush()
-        except OSError:  # a full disk; the pipe must be emptied all the same, or the program would wait for ever
+        except OSError:  # a full disk; unless the pipe is emptied all the same, the program waits for ever
             self._sink = None
 
     def _take(self, raw: bytes) -> None:
@@ -303,5 +334,5 @@ class _Reader(threading.Thread):
             return
         try:
             self._on_line(line)
-        except Exception as error:  # told to the caller's thread; the pipe must be emptied all the same
+        except Exception as error:  # raised in the caller's thread; the pipe must be emptied all the same
             self.error = error

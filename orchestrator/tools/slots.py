@@ -1,4 +1,4 @@
-"""How many of a program may run at once on this machine, whatever the number of runs: numbered lock files."""
+"""Limits the number of instances of a program on this machine, across all runs, with numbered lock files."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from orchestrator.errors import Cancelled
 
 __all__ = ["image_lock", "lock_folder", "slot"]
 
+# Seconds between two attempts to get a lock.
 POLL = 0.1
 
 
 def lock_folder() -> Path:
-    """Where the locks lie: ORCHESTRATE_LOCK_DIR, or a folder of this user among the temporary files."""
+    """The folder of the locks: ORCHESTRATE_LOCK_DIR, or a folder of this user among the temporary files."""
     user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
     chosen = os.environ.get("ORCHESTRATE_LOCK_DIR")
     folder = Path(chosen) if chosen else Path(tempfile.gettempdir()) / f"orchestrate-locks-{user}"
@@ -30,26 +31,26 @@ def lock_folder() -> Path:
 
 
 @contextlib.contextmanager
-def slot(program: str, most: int, *, interval: float = 0.0, cancel: threading.Event | None = None) -> Iterator[None]:
-    """Hold one of ``most`` places of a program, waiting for it; starts are at least ``interval`` seconds apart.
+def slot(program: str, limit: int, *, interval: float = 0.0, cancel: threading.Event | None = None) -> Iterator[None]:
+    """Wait for one of ``limit`` slots of a program and hold it; starts are at least ``interval`` seconds apart.
 
-    The system frees the lock of a process that dies, so that no place is lost.
+    The system frees the lock of a process that dies, so no slot is lost.
 
     Raises
     ------
     Cancelled : ``cancel`` was set while waiting.
     """
     folder = lock_folder()
-    with _first_free([FileLock(folder / f"{program}-{i}.lock") for i in range(most)], program, cancel):
+    with _first_free([FileLock(folder / f"{program}-{i}.lock") for i in range(limit)], program, cancel):
         if interval > 0:
             with _first_free([FileLock(folder / f"{program}-start.lock")], program, cancel):
-                _keep_distance(folder / f"{program}-start", interval, cancel)
+                _wait_for_interval(folder / f"{program}-start", interval, cancel)
         yield
 
 
 @contextlib.contextmanager
 def image_lock(image: Path, cancel: threading.Event | None = None) -> Iterator[None]:
-    """Hold an image, so that two processes do not solve and rewrite the same file at once."""
+    """Lock an image, so that two processes do not solve and rewrite the same file at once."""
     key = hashlib.sha256(os.fsencode(image.resolve())).hexdigest()[:24]
     with _first_free([FileLock(lock_folder() / f"image-{key}.lock")], image.name, cancel):
         yield
@@ -73,7 +74,7 @@ def _first_free(locks: list[FileLock], what: str, cancel: threading.Event | None
         lock.release()
 
 
-def _keep_distance(stamp: Path, interval: float, cancel: threading.Event | None) -> None:
+def _wait_for_interval(stamp: Path, interval: float, cancel: threading.Event | None) -> None:
     with contextlib.suppress(OSError):
         wait = interval - (time.time() - stamp.stat().st_mtime)
         if 0 < wait <= interval:

@@ -1,4 +1,4 @@
-"""What the tests of external programs share: the real programs, and small sessions."""
+"""Fixtures of the tests with external programs: the real programs, and small sessions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orchestrator.io.fits import image_layout, read_header
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog
 from orchestrator.session.model import FrameInfo, Role, Session
-from orchestrator.tools.siril.cli import SirilProbe, probe_siril
+from orchestrator.tools.siril.cli import SirilProgram, probe_siril
 from tests.conftest import missing
 
 FOLDERS = {
@@ -36,7 +36,7 @@ def real_tool(name: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def siril() -> SirilProbe:
+def siril() -> SirilProgram:
     return probe_siril(real_tool("siril-cli"))
 
 
@@ -84,7 +84,7 @@ def _frame_info(path: Path, role: Role, cfa: str | None) -> FrameInfo:
 
 @pytest.fixture
 def context(tmp_path: Path) -> Callable[..., RunContext]:
-    """context(section={"key": value}): the surroundings of a run in a fresh folder."""
+    """context(section={"key": value}): the context of a run in a fresh folder."""
 
     def make(name: str = "run", **sections: dict[str, object]) -> RunContext:
         folder = tmp_path / name

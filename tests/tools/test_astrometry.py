@@ -21,13 +21,15 @@ from astropy.wcs import WCS
 from filelock import FileLock
 
 from orchestrator import simulation
-from orchestrator.astrometry.catalogs import write_catalogs
+from orchestrator.astrometry.catalogs import CatalogOptions, write_catalogs
 from orchestrator.astrometry.solve import Outcome, solve
 from orchestrator.astrometry.verify import same_field
 from orchestrator.astrometry.wcs import wcs_cards, write_wcs
 from orchestrator.config.postprocessing import Astrometry
+from orchestrator.config.settings import SirilEngine
 from orchestrator.io.wcs_header import read_wcs
 from orchestrator.simulation.sky import FIELDS, SkyField, project, real_stars, render, true_wcs
+from orchestrator.tools.environment import ToolEnvironment
 from tests.conftest import missing
 
 STARS = Path(simulation.__file__).parent / "stars.csv"
@@ -39,7 +41,7 @@ def catalogs(tmp_path_factory: pytest.TempPathFactory, tools: Callable[[str], Pa
     folder = tmp_path_factory.mktemp("catalogs")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", str(tools("build-astrometry-index").parent), prepend=os.pathsep)
-        write_catalogs(STARS, ("astap", "astap-wide", "siril", "astrometry.net"), folder, presets=(6, 8))
+        write_catalogs(STARS, ("astap", "astap-wide", "siril", "astrometry.net"), folder, CatalogOptions(presets=(6, 8)))
     return folder
 
 
@@ -54,7 +56,7 @@ def settings(catalogs: Path, tools: Callable[[str], Path]) -> Callable[..., Astr
 
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """pictures(field, hint=(dra, ddec) | None): a FITS of the field, hints off by so many degrees in its header."""
+    """pictures(field, hint=(dra, ddec) | None): a FITS of the field, hints off by these degrees in its header."""
     folder = tmp_path_factory.mktemp("pictures")
 
     def make(field: SkyField, hint: tuple[float, float] | None = (0.3, -0.2), scale: bool = True) -> Path:
@@ -76,11 +78,16 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 def solved(tmp_path: Path, siril: Any) -> Callable[..., Outcome]:
     """solved(path, settings): the outcome, with scratch of its own."""
     count = iter(range(1000))
-    return lambda path, settings: solve(path, settings, tmp_path / f"work{next(count)}", tmp_path, siril=siril.path)
+
+    def solve_in_scratch(path: Path, settings: Astrometry) -> Outcome:
+        environment = ToolEnvironment(tmp_path / f"work{next(count)}", tmp_path, tmp_path)
+        return solve(path, settings, environment, siril=SirilEngine(executable=siril.path))
+
+    return solve_in_scratch
 
 
 def error_px(wcs: WCS, field: SkyField) -> float:
-    """Root of the mean squared distance in pixels between a solution and the truth on a grid over the picture."""
+    """Root of the mean squared distance in pixels between a solution and the truth on a grid over the image."""
     x, y = (a.ravel() for a in np.meshgrid(np.linspace(0, field.width - 1, 9), np.linspace(0, field.height - 1, 9)))
     ra, dec = true_wcs(field).wcs_pix2world(x, y, 0)
     x, y, _ = project(field, ra, dec)
@@ -114,7 +121,7 @@ def test_astap_solves_blind(settings, pictures, solved):  # type: ignore[no-unty
 
 @pytest.mark.tool("solve-field")
 def test_a_field_with_eight_catalog_stars_is_solved_blind(settings, pictures, solved):  # type: ignore[no-untyped-def]
-    """Too few for ASTAP; whoever leaves the choice of the solver has the answer of another one."""
+    """Too few for ASTAP; with solver auto another one finds the solution."""
     field = FIELDS[12]
     assert project(field, *real_stars()[:2])[2].sum() == 8
     outcome = solved(pictures(field, hint=None), settings())
@@ -187,8 +194,8 @@ def test_a_wide_field_takes_the_wide_database(settings, pictures, solved):  # ty
 @pytest.mark.tool("siril")
 def test_siril_reads_the_wcs_that_we_write_and_finds_the_same(  # type: ignore[no-untyped-def]
         settings, pictures, solved, siril, catalogs, tmp_path):
-    """Siril takes the picture for solved, saves the same WCS again, and solves it to the same when it is told to."""
-    from orchestrator.tools.siril.cli import run_script
+    """Siril accepts the image as solved, saves the same WCS again, and finds the same when it solves the image."""
+    from orchestrator.tools.siril.cli import ScriptJob, run_script
     from orchestrator.tools.siril.script import write_script
 
     field = replace(FIELDS[9], distortion=12.0)
@@ -205,7 +212,7 @@ save again
 platesolve -force -noflip -order=3 -catalog=localgaia
 save anew
 """)
-    done = run_script(siril, script, tmp_path, tmp_path / "siril.log")
+    done = run_script(siril, ScriptJob(script, tmp_path, tmp_path / "siril.log"))
     assert any("Nothing will be done" in line for line in done.lines), done.lines
     again = read_wcs(fits.getheader(tmp_path / "again.fit"))
     assert again is not None and again.sip is not None
@@ -258,7 +265,9 @@ rm "$mark"; exit $rc
     program = ("import sys, json; from pathlib import Path; from orchestrator.astrometry.solve import solve;"
                "from orchestrator.config.postprocessing import Astrometry;"
                "s = Astrometry.model_validate_json(Path(sys.argv[1]).read_text());"
-               "o = solve(Path(sys.argv[2]), s, Path(sys.argv[3]), Path(sys.argv[4]));"
+               "from orchestrator.tools.environment import ToolEnvironment;"
+               "scripts = logs = Path(sys.argv[4]);"
+               "o = solve(Path(sys.argv[2]), s, ToolEnvironment(Path(sys.argv[3]), scripts, logs));"
                "print(json.dumps([o.why, o.summary.get('ra_deg'), o.summary.get('dec_deg')]))")
     fields = [FIELDS[i % len(FIELDS)] for i in range(8)]
     environment = {**os.environ, "ORCHESTRATE_LOCK_DIR": str(locks)}
@@ -294,7 +303,7 @@ wait
 
 @pytest.mark.tool("siril")
 def test_a_crashing_solver_is_tried_again_and_then_left(settings, pictures, solved, tmp_path):  # type: ignore[no-untyped-def]
-    """This ASTAP crashes with exit status 0 and no verdict, as the real one does; another solver takes over."""
+    """This ASTAP crashes with exit status 0 and no result, as the real one does; another solver is used."""
     crash, started = tmp_path / "astap_cli", tmp_path / "started"
     crash.write_text(f"""#!/bin/sh
 case "$*" in *-h*) echo "ASTAP astrometric solver version CLI-2025.09.29"; exit 0 ;; esac
@@ -306,7 +315,7 @@ exit 0
     outcome = solved(pictures(FIELDS[1]), settings(astap=crash, attempts=3, backoff=0.1))
     assert len(started.read_text().split()) == 3
     assert outcome.solver in ("faster_astap", "siril"), outcome.why
-    assert "left no verdict" in outcome.attempts[0]["result"]
+    assert "left no result" in outcome.attempts[0]["result"]
     assert error_px(outcome.wcs, FIELDS[1]) < 0.5
 
 

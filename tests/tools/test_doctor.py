@@ -1,4 +1,4 @@
-"""What ``orchestrate doctor`` is told, with the real programs and without."""
+"""The report of ``orchestrate doctor``, with the real programs and without."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orchestrator.tools.astrometry_net import find_solve_field
 from orchestrator.tools.doctor import report
 
 
-def test_the_report_names_all_and_the_way_out_of_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+def test_the_report_names_missing_programs_with_the_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     found = {r.name: r for r in report(siril=tmp_path / "siril-cli", astap=tmp_path / "astap_cli")}
     assert all(found[name].ok for name in ("Python", "numpy", "numba", "OpenCV", "sep", "Cores"))
@@ -34,7 +34,7 @@ def test_a_program_that_is_not_astap_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "astap_cli"
     path.write_text("#!/bin/sh\necho hello\n")
     path.chmod(0o755)
-    with pytest.raises(ToolMissing, match="does not answer as ASTAP"):
+    with pytest.raises(ToolMissing, match="does not identify itself as ASTAP"):
         find_astap(path)
 
 

@@ -16,12 +16,13 @@ from orchestrator.engines.siril.engine import SirilEngine
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog
 from orchestrator.session.discovery import scan
-from orchestrator.tools.siril.cli import SirilProbe
+from orchestrator.tools.siril.cli import SirilProgram
 
 
 @pytest.mark.parametrize("preset", ["tiny_mono", "tiny_osc"])
 @pytest.mark.parametrize("count", [4, 15])
-def test_both_engines_calibrate_to_the_same_pixels(simulated, siril: SirilProbe, tmp_path: Path, preset: str, count: int) -> None:
+def test_both_engines_calibrate_to_the_same_pixels(simulated, siril: SirilProgram, tmp_path: Path, preset: str,
+                                                   count: int) -> None:
     folder, _ = simulated(preset, n_bias=count, n_dark=count, n_flat=count)
     config = RunConfig.model_validate({"calibration": {"cosmetic": False}})
     session = scan([folder], config).session
@@ -40,7 +41,7 @@ CASES = [("mono_seeing", "transforms"), ("tiny_osc", "transforms"), ("mono_seein
 
 
 @pytest.mark.parametrize(("preset", "output"), CASES)
-def test_both_engines_give_the_same_stars(simulated, siril: SirilProbe, tmp_path: Path, preset: str, output: str) -> None:
+def test_both_engines_give_the_same_stars(simulated, siril: SirilProgram, tmp_path: Path, preset: str, output: str) -> None:
     # Wide enough that each plane of the mosaic has stars for the transparency.
     size = {"n_frames": 12} if preset == "mono_seeing" else {"width": 480, "height": 360, "n_stars": 500, "n_frames": 10}
     folder, truth = simulated(preset, **size)

@@ -24,10 +24,10 @@ from orchestrator.config.load import load_config
 from orchestrator.insiril.install import install
 from orchestrator.io.wcs_header import read_wcs
 from orchestrator.simulation import PRESETS, simulate_filters
-from orchestrator.tools.siril.cli import SirilProbe
+from orchestrator.tools.siril.cli import SirilProgram
 
-# Siril may live in another root than this Python (scripts/real-tools.sh), so that its script cannot start it: what it starts
-# passes everything on to a socket, behind which the tests start the worker.
+# Siril may be in another root than this Python (scripts/real-tools.sh), so that its script cannot start it. The program that it
+# starts forwards everything to a socket, behind which the tests start the worker.
 RELAY = """#!/usr/bin/env python3
 import os, socket, threading
 far = socket.socket(socket.AF_UNIX)
@@ -45,7 +45,7 @@ WORKER = "from orchestrator.insiril.worker import main; main()"
 
 @dataclass
 class InsideSiril:
-    """siril-cli with a home of its own, in which our script is installed."""
+    """siril-cli with a separate home folder, in which the script is installed."""
 
     program: Path
     environment: dict[str, str]
@@ -53,7 +53,7 @@ class InsideSiril:
     workers: list[subprocess.Popen[bytes]]
 
     def start(self, folder: Path, *lines: str) -> subprocess.Popen[bytes]:
-        """Siril at work on a script, which is written into ``folder``; so is its log."""
+        """Start Siril with a script; the script and the log are written to ``folder``."""
         (folder / "script.ssf").write_text("\n".join(["requires 1.4.0", *lines, ""]))
         with (folder / "siril.log").open("wb") as log:
             return subprocess.Popen([self.program, "-d", folder, "-s", folder / "script.ssf"], env=self.environment, cwd="/",
@@ -61,7 +61,7 @@ class InsideSiril:
 
 
 @pytest.fixture(scope="session")
-def inside(siril: SirilProbe, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideSiril]:
+def inside(siril: SirilProgram, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideSiril]:
     # Short: the name of a socket has 107 bytes at most.
     home = tmp_path_factory.mktemp("h")
     address, relay = str(home / "s"), home / "python"
@@ -70,17 +70,17 @@ def inside(siril: SirilProbe, tmp_path_factory: pytest.TempPathFactory) -> Itera
     keep = {k: v for k, v in os.environ.items() if k.startswith(("PIP_", "http", "HTTP", "SSL", "NO_PROXY", "no_proxy"))}
     environment = {**keep, "HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
                    "PIP_CONFIG_FILE": str(pip_settings(home))}
-    surroundings = InsideSiril(siril.path, environment, install(home / ".siril" / "scripts", relay), [])
+    made = InsideSiril(siril.path, environment, install(home / ".siril" / "scripts", relay), [])
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(address)
         server.listen()
-        threading.Thread(target=serve, args=(server, surroundings.workers), daemon=True).start()
-        yield surroundings
+        threading.Thread(target=serve, args=(server, made.workers), daemon=True).start()
+        yield made
         server.shutdown(socket.SHUT_RDWR)
 
 
 def pip_settings(folder: Path) -> Path:
-    """This machine's settings of pip, where Siril's pip sees them: Siril installs its Python module at its first start."""
+    """The pip configuration of this machine, where Siril's pip reads it: Siril installs its Python module at its first start."""
     listed = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=True).stdout
     found = re.findall(r"^global\.([\w-]+)='(.*)'$", listed, re.MULTILINE)
     file = folder / "pip.conf"
@@ -100,7 +100,7 @@ def serve(server: socket.socket, workers: list[subprocess.Popen[bytes]]) -> None
 
 @dataclass
 class Night:
-    """What came of one script: Siril's log, the session, the runs, and the image that Siril saved after them."""
+    """The outcome of one script: Siril's log, the session, the runs, and the image that Siril saved after them."""
 
     log: str
     session: Path
@@ -129,10 +129,10 @@ def night(inside: InsideSiril, simulated: Callable[..., tuple[Path, object]], tm
     return Night(log, session, folder / "runs", settings, folder / "shown.fts")
 
 
-def test_the_phases_are_told_and_siril_did_its_part(night: Night) -> None:
-    told = re.findall(r"^log: Orchestrate: (\w+) ok \d", night.log, re.MULTILINE)
-    assert told[:3] == ["SCAN_INPUT", "CALIBRATION", "REGISTRATION"] and told[-1] == "VALIDATION"
-    assert {"TILE_RECONSTRUCTION", "STACKING", "ASTROMETRY", "BGE", "PCC"} <= set(told)
+def test_the_phases_are_reported_and_siril_did_its_part(night: Night) -> None:
+    logged = re.findall(r"^log: Orchestrate: (\w+) ok \d", night.log, re.MULTILINE)
+    assert logged[:3] == ["SCAN_INPUT", "CALIBRATION", "REGISTRATION"] and logged[-1] == "VALIDATION"
+    assert {"TILE_RECONSTRUCTION", "STACKING", "ASTROMETRY", "BGE", "PCC"} <= set(logged)
     for command in ("stack", "calibrate", "register", "platesolve", "subsky"):
         assert f"log: Running command: {command}\n" in night.log
     assert re.search(r"^progress: TILE_RECONSTRUCTION.*\d%", night.log, re.MULTILINE)
@@ -140,7 +140,7 @@ def test_the_phases_are_told_and_siril_did_its_part(night: Night) -> None:
     assert f"log: Orchestrate: ok: loaded {outputs / 'stacked_rgb_pcc.fits'}\n" in night.log
 
 
-def test_the_result_is_that_of_siril_cli_and_is_the_loaded_image(night: Night, siril: SirilProbe, tmp_path: Path) -> None:
+def test_the_result_is_that_of_siril_cli_and_is_the_loaded_image(night: Night, siril: SirilProgram, tmp_path: Path) -> None:
     config = load_config([], None, [*night.settings, "engine.name=siril", f"engine.siril.executable={siril.path}"])
     result = run(night.session, config, runs_dir=tmp_path)
     assert result.error is None
@@ -153,7 +153,7 @@ def test_the_result_is_that_of_siril_cli_and_is_the_loaded_image(night: Night, s
     assert mine.pixel_to_world(*corners).separation(theirs.pixel_to_world(*corners)).arcsec.max() < 0.01
 
 
-def test_siril_is_left_as_it_was(night: Night) -> None:
+def test_settings_of_siril_are_restored(night: Night) -> None:
     end = night.log[night.log.index("Orchestrate: ok: loaded") :]
     for line in ("core.extension = .fts", "core.mem_mode = 0", "debayer.use_bayer_header = true", "starfinder.focal_length = 0",
                  f"Current working directory: '{night.session}'"):
@@ -161,14 +161,14 @@ def test_siril_is_left_as_it_was(night: Night) -> None:
     assert not {p.name for p in night.session.iterdir()} & {"process", "runs", "script.ssf"}
 
 
-def test_mistakes_are_told_in_the_console(night: Night) -> None:
+def test_errors_are_shown_in_the_console(night: Night) -> None:
     beginning = night.log[: night.log.index("SCAN_INPUT ok")]
     assert re.search(r"^log: Orchestrate: No lights were found in .*empty", beginning, re.MULTILINE)
     assert "log: Orchestrate: pyscript orchestrate.py: error: unrecognized arguments: y\n" in beginning
     assert "Traceback" not in night.log
 
 
-def test_a_session_of_several_filters_becomes_one_picture(inside: InsideSiril, tmp_path: Path) -> None:
+def test_a_session_of_several_filters_becomes_one_image(inside: InsideSiril, tmp_path: Path) -> None:
     session = tmp_path / "M 8"
     simulate_filters(replace(PRESETS["tiny_mono"], n_frames=4, n_bias=3, n_dark=3, n_flat=3), {"Ha": {}, "OIII": {}}, session)
     words = "--set bge.enabled=false --set astrometry.solver=none --set output.preview=false --set engine.siril.fallback=false"
@@ -178,14 +178,14 @@ def test_a_session_of_several_filters_becomes_one_picture(inside: InsideSiril, t
     log = tmp_path / "siril.log"
     code, text = siril.wait(300), log.read_text(errors="replace")
     assert code == 0, text[-3000:]
-    told = re.findall(r"^log: Orchestrate: (.*)$", text, re.MULTILINE)
+    logged = re.findall(r"^log: Orchestrate: (.*)$", text, re.MULTILINE)
     picture = tmp_path / "a" / "outputs" / "stacked_rgb.fits"
-    assert f"ok: loaded {picture}" in told, told
-    assert [t for t in told if t.startswith("filter ")] == ["filter Ha (1 of 2)", "filter OIII (2 of 2)"]
-    assert any("combined as HOO" in t for t in told) and "Traceback" not in text
+    assert f"ok: loaded {picture}" in logged, logged
+    assert [t for t in logged if t.startswith("filter ")] == ["filter Ha (1 of 2)", "filter OIII (2 of 2)"]
+    assert any("combined as HOO" in t for t in logged) and "Traceback" not in text
     np.testing.assert_array_equal(fits.getdata(tmp_path / "shown.fit"), fits.getdata(picture))
     shares = [float(s) for s in re.findall(r"^progress: (?:[A-Z]+_?)+(?:: .*)?, (\d+\.\d+)%", text, re.MULTILINE)]
-    assert len(shares) > 30 and shares == sorted(shares), "progress goes on over all filters"
+    assert len(shares) > 30 and shares == sorted(shares), "progress increases over all filters"
     assert f"Current working directory: '{session}'" in text
     assert (tmp_path / "a-H" / "scripts" / "register.ssf").is_file()
     assert not {p.name for p in session.iterdir()} & {"process", "runs"}

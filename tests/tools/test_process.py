@@ -98,7 +98,7 @@ def test_nothing_starts_after_cancellation(tmp_path: Path) -> None:
     assert not (tmp_path / "made").exists()
 
 
-def test_a_missing_program_is_named_with_the_way_out(tmp_path: Path) -> None:
+def test_a_missing_program_is_named_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(ToolMissing, match="no-such-program") as caught:
         run_process([tmp_path / "no-such-program"])
     assert caught.value.remedy

@@ -37,7 +37,7 @@ def finished(simulated: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, _ = simulated("demo", n_frames=10)
     (folder / "lights" / "broken.fit").write_bytes(b"no FITS at all")
     config = RunConfig.model_validate({"engine": {"name": "native"}, "clustering": {"enabled": True},
-                                       "input": {"frames_reduced_threshold": 5, "object": None}})
+                                       "input": {"min_frames_clustering": 5, "object": None}})
     result = run(folder, config, runs_dir=tmp_path_factory.mktemp("report"), run_id="night")
     (folder / "lights" / "broken.fit").unlink()
     assert result.status == "ok", result.error
@@ -116,11 +116,11 @@ def test_nothing_stands_in_the_way_of_a_screen_reader(finished: Path, open_page:
 def test_the_slider_moves_the_heat_map(finished: Path, open_page: Any) -> None:
     page = open_page(finished / "artifacts" / "report.html")
     canvas, slider = ".kind-tiles canvas:not(.ramp)", page.page.locator(".kind-tiles input[type=range]")
-    before, name = page.sum(canvas), page.page.inner_text(".kind-tiles .said")
+    before, name = page.sum(canvas), page.page.inner_text(".kind-tiles .current")
     slider.focus()
     page.page.keyboard.press("ArrowRight")
-    assert page.sum(canvas) != before and page.page.inner_text(".kind-tiles .said") != name
-    assert slider.get_attribute("aria-valuetext") == page.page.inner_text(".kind-tiles .said")
+    assert page.sum(canvas) != before and page.page.inner_text(".kind-tiles .current") != name
+    assert slider.get_attribute("aria-valuetext") == page.page.inner_text(".kind-tiles .current")
     # The frame of the slider is the chosen one everywhere, and the other way round.
     assert page.page.locator("#frames tr.chosen").count() == 1
     moved = page.sum(canvas)
@@ -169,7 +169,7 @@ def test_a_click_in_a_plot_or_the_picture_finds_frames(finished: Path, open_page
     # The middle of the picture is the middle of the canvas of 600 x 400 px.
     command = page.page.inner_text(".picture .ranking pre")
     assert re.fullmatch(r"orchestrate inspect \S+/night --at (299|300),(199|200)", command), command
-    assert "have the most weight" in page.page.inner_text(".picture .ranking")
+    assert "have the highest weight" in page.page.inner_text(".picture .ranking")
     page.page.locator(".picture .ranking button", has_text="Copy").click()
     page.page.locator(".picture .ranking button", has_text=re.compile("Copied|Selected")).wait_for()
     page.check(finished / "artifacts" / "report.html")
@@ -225,7 +225,7 @@ def test_the_pages_of_compare_and_inspect_work(finished: Path, simulated: Any, o
 
 def test_a_run_that_failed_has_a_report(simulated: Any, open_page: Any, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_mono")
-    config = RunConfig.model_validate({"engine": {"name": "native"}, "input": {"frames_min": 99}})
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "input": {"min_frames": 99}})
     result = run(folder, config, runs_dir=tmp_path, run_id="few")
     assert result.status == "failed"
     report = result.directory / "artifacts" / "report.html"

@@ -1,4 +1,4 @@
-"""The check of Siril scripts, its table of commands, templates of one's own, and the verb."""
+"""The check of Siril scripts, its table of commands, custom templates, and the command `orchestrate script`."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from orchestrator.io.package_data import read_template
 from orchestrator.scripting.commands import ask_siril, stored_table
 from orchestrator.scripting.layout import merge_steps
 from orchestrator.scripting.names import safe, unique
-from orchestrator.tools.siril.cli import SirilProbe, run_script
+from orchestrator.tools.siril.cli import ScriptJob, SirilProgram, run_script
 from orchestrator.tools.siril.script import MAX_LINE_BYTES, render, words
 
 
-def problems(tmp_path: Path, content: str | bytes, siril: SirilProbe | None = None) -> list[str]:
+def problems(tmp_path: Path, content: str | bytes, siril: SirilProgram | None = None) -> list[str]:
     path = tmp_path / "s.ssf"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     found = check_script_file(path, siril)
     return [f"{f.where.removeprefix(f'{path}:')}: {f.level}: {f.message} {f.remedy}" for f in found]
 
 
-def test_the_stored_table_is_what_siril_tells(siril: SirilProbe) -> None:
-    told = ask_siril(siril)
-    if told.version == stored_table().version:
-        assert told == stored_table()
-    assert len(told.commands) > 150 and "-weight=" in told.commands["stack"].options
-    assert not told.commands["clear"].in_scripts and told.commands["merge"].in_scripts
+def test_the_stored_table_matches_siril(siril: SirilProgram) -> None:
+    table = ask_siril(siril)
+    if table.version == stored_table().version:
+        assert table == stored_table()
+    assert len(table.commands) > 150 and "-weight=" in table.commands["stack"].options
+    assert not table.commands["clear"].in_scripts and table.commands["merge"].in_scripts
 
 
-def test_what_another_thread_says_into_the_list_is_no_command(tmp_path: Path, siril: SirilProbe) -> None:
+def test_messages_of_other_threads_in_the_list_are_not_commands(tmp_path: Path, siril: SirilProgram) -> None:
     talking = tmp_path / "siril-cli"
-    said = r"/LIST OF AVAILABLE/a log: Error: no Python here\nlog: Failed to make one\nlog: Couldn't \x27"
-    talking.write_text(f"#!/bin/sh\n{siril.path} \"$@\" | {shutil.which('sed')} \"{said}\"\n")
+    script = r"/LIST OF AVAILABLE/a log: Error: no Python here\nlog: Failed to make one\nlog: Couldn't \x27"
+    talking.write_text(f"#!/bin/sh\n{siril.path} \"$@\" | {shutil.which('sed')} \"{script}\"\n")
     talking.chmod(0o755)
     assert ask_siril(replace(siril, path=talking)) == ask_siril(siril)
 
@@ -47,13 +47,14 @@ def test_what_another_thread_says_into_the_list_is_no_command(tmp_path: Path, si
 @pytest.mark.parametrize(("line", "message"), [
     ("stak a", "no command 'stak'. Did you mean stack?"), ("preprocess a", "Did you mean calibrate?"),
     ("register a -noout", "no option -noout"), ("register a -2pas", "Did you mean -2pass?"),
-    ("stack a rej 3 3 -norm=foo", "ignores it in silence"), ("stack a rej 3 3 -weight=best", "refuses it. Known: noise"),
-    ("stack a rej 3 3 -rgb_equal -norm=add", "-rgb_equal before -norm= is ignored"), ("seqapplyreg a -framing", "needs a value"),
+    ("stack a rej 3 3 -norm=foo", "silently ignores it"), ("stack a rej 3 3 -weight=best", "refuses it. Known: noise"),
+    ("stack a rej 3 3 -rgb_equal -norm=add", "-rgb_equal before -norm= is silently ignored"),
+    ("seqapplyreg a -framing", "needs a value"),
     ("calibrate a -cfa=1", "takes no value"), ("load_seq a", "cannot be used in a script"), ("  # note", "first column"),
     ("merge " + " ".join(f"s{n}" for n in range(55)), "has 56 words"), ('stack a rej 3 3 -out="/a b/c"', "cut at its blanks"),
-    ("load 'a", "is not closed"), ("save a_$DATE", "keyword of the header"), ("load a # b", "not as a comment"),
+    ("load 'a", "is not closed"), ("save a_$DATE", "header keyword"), ("load a # b", "not as a comment"),
     ("load a\x01b", "control character")])
-def test_what_is_wrong_with_a_line_is_told_with_its_place(tmp_path: Path, line: str, message: str) -> None:
+def test_a_problem_is_reported_with_its_line(tmp_path: Path, line: str, message: str) -> None:
     found = problems(tmp_path, f"requires 1.4.0\n# fine\n{line}\n")
     assert any(message in problem for problem in found), found
     assert all(problem.startswith("3: ") for problem in found)
@@ -65,30 +66,30 @@ def test_what_is_wrong_with_a_line_is_told_with_its_place(tmp_path: Path, line: 
     'calibrate a "-bias=/x y" -opt=exp -opt', 'calibrate a -bias="=64*$OFFSET" -cc=dark 3 -3', "save r_$LIVETIME:%d$s",
     "seqapplyreg a -filter-round=2.5k -framing=max -drizzle -scale=2", 'pm "$a$ * -1"', "setcompress 1 -type=rice 16",
     "subsky -rbf -samples=20", "stackall rej 3 3 -norm=add"])  # fmt: skip
-def test_what_is_right_is_not_blamed(tmp_path: Path, line: str) -> None:
+def test_valid_lines_have_no_problems(tmp_path: Path, line: str) -> None:
     assert problems(tmp_path, f"requires 1.4.0\n{line}\n") == []
 
 
 @pytest.mark.parametrize(("content", "message"), [
     (b"load a\n", "1: error: The first command is not requires"), (b"requires 1.9.0\n", "requires 1.9.0, this is"),
-    (b"requires 1.2.0 1.4.0\n", "for Siril before 1.4.0"), (b"requires abc\n", "names no version"),
+    (b"requires 1.2.0 1.4.0\n", "for Siril before 1.4.0"), (b"requires abc\n", "contains no version"),
     (b"\xef\xbb\xbfrequires 1.4.0\n", "byte order mark"), (b"requires 1.4.0\n# caf\xe9\nload a\n", "2: error: The byte 0xe9"),
     (b"requires 1.4.0\nexit\nload a\n", "2: warning: exit"), (b"# nothing\n", "not requires")])
-def test_what_makes_siril_skip_a_script_is_told(tmp_path: Path, content: bytes, message: str) -> None:
+def test_reasons_why_siril_skips_a_script_are_reported(tmp_path: Path, content: bytes, message: str) -> None:
     assert any(message in problem for problem in problems(tmp_path, content))
 
 
-def test_siril_refuses_what_the_check_calls_an_unknown_option(siril: SirilProbe, tmp_path: Path) -> None:
+def test_siril_refuses_the_options_that_the_check_reports(siril: SirilProgram, tmp_path: Path) -> None:
     for line in ("register a -noout", "stack a rej 3 3 -weight=best", "calibrate a -cfa=1", "stak a"):
         folder = tmp_path / line.replace(" ", "_")
         folder.mkdir()
         (folder / "s.ssf").write_text(f"requires 1.4.0\n{line}\n")
         with pytest.raises(Exception, match="Error in line 2"):
-            run_script(siril, folder / "s.ssf", folder, folder / "log")
+            run_script(siril, ScriptJob(folder / "s.ssf", folder, folder / "log"))
 
 
 @pytest.mark.parametrize("count", [2, 11, 47, 48, 200])
-def test_merges_take_every_sequence_once_and_no_line_is_too_long(count: int) -> None:
+def test_merges_contain_every_sequence_once_and_no_line_is_too_long(count: int) -> None:
     names = [f"../night_{k}/process/pp_light" for k in range(count)]
     made: dict[str, tuple[str, ...]] = {}
     for sources, target in merge_steps(names, "all"):
@@ -117,7 +118,7 @@ def test_options_follow_the_configuration() -> None:
     assert ScriptOptions.of() == ScriptOptions()
 
 
-def test_a_template_of_the_person_stands_for_ours_and_its_mistakes_are_told(tmp_path: Path) -> None:
+def test_a_custom_template_replaces_the_built_in_one_and_its_errors_are_reported(tmp_path: Path) -> None:
     values = {"threads": 1, "memory_gb": 1.0, "reference": None, "interpolation": "la"}
     mine = tmp_path / "export.ssf.j2"
     mine.write_text("requires 1.4.0\n# {{ interpolation }}\npwd\n")
@@ -134,7 +135,7 @@ def test_a_template_of_the_person_stands_for_ours_and_its_mistakes_are_told(tmp_
         render("export.ssf.j2", tmp_path / "none", **values)
 
 
-def test_the_engine_renders_the_person_s_templates(simulated, siril, session_in, context, tmp_path: Path) -> None:
+def test_the_engine_renders_custom_templates(simulated, siril, session_in, context, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_mono")
     mine = tmp_path / "templates"
     mine.mkdir()
@@ -145,7 +146,7 @@ def test_the_engine_renders_the_person_s_templates(simulated, siril, session_in,
     assert "# mine" not in (run_context.scripts / "calibrate.ssf").read_text()
 
 
-def test_what_follows_the_stack_renders_them_too_and_goes_on_where_one_fails(simulated, siril, tmp_path: Path) -> None:
+def test_steps_after_the_stack_render_them_too_and_continue_if_one_fails(simulated, siril, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_osc")
     mine = tmp_path / "templates"
     mine.mkdir()
@@ -153,16 +154,16 @@ def test_what_follows_the_stack_renders_them_too_and_goes_on_where_one_fails(sim
     (mine / "debayer.ssf.j2").write_text("requires 1.4.0\n{{ nothing }}\n")
     result = run(folder, RunConfig.model_validate({
         "engine": {"name": "native", "siril": {"executable": str(siril.path), "templates": str(mine)}},
-        "debayer": {"when": "last", "method": "siril"}, "bge": {"method": "siril"},
+        "debayer": {"stage": "last", "method": "siril"}, "bge": {"method": "siril"},
         "output": {"report": False}}), runs_dir=tmp_path)
     assert result.error is None
     assert (result.directory / "scripts" / "subsky.ssf").read_text().endswith("# mine\n")
-    told = [w for w in result.warnings if "debayer.ssf.j2" in w]
-    assert len(told) == 1 and "line 2" in told[0] and "malvar" in told[0]
+    warnings = [w for w in result.warnings if "debayer.ssf.j2" in w]
+    assert len(warnings) == 1 and "line 2" in warnings[0] and "malvar" in warnings[0]
 
 
-def test_the_verb_writes_and_checks(
-    simulated, siril: SirilProbe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_command_writes_and_checks(
+    simulated, siril: SirilProgram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def orchestrate(*arguments: str | Path) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["orchestrate", *map(str, arguments)])
@@ -179,7 +180,7 @@ def test_the_verb_writes_and_checks(
     program = ("--set", f"engine.siril.executable={siril.path}")
     files = ("--check", tmp_path / "s" / "run_project.ssf", "--check", tmp_path / "bad.ssf")
     code, out, err = orchestrate("script", *files, *program)
-    assert code == 3 and "bad.ssf:2: error" in out and "nothing is wrong" in out
+    assert code == 3 and "bad.ssf:2: error" in out and "no problems found" in out
     for arguments, wanted, word in ((("script",), 2, "SESSION"), (("script", "--check", "none.ssf", *program), 4, "none.ssf"),
                                     (("script", folder, "--kernel", "x"), 2, "kernel"),
                                     (("script", folder, "-o", tmp_path, "--scale", "9"), 2, "scale")):  # fmt: skip

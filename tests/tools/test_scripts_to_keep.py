@@ -36,7 +36,7 @@ from orchestrator.scripting.write import render_scripts
 from orchestrator.session.discovery import scan
 from orchestrator.session.model import Role
 from orchestrator.simulation import LRGB, PRESETS, simulate, simulate_filters
-from orchestrator.tools.siril.cli import Expected, SirilProbe, run_script
+from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, run_script
 
 GOLDEN = Path(__file__).parent / "golden" / "scripts"
 SKY = 500
@@ -97,7 +97,7 @@ VARIANTS: dict[str, tuple[str, dict[str, object], tuple[int, int] | None, int]] 
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_siril_runs_the_scripts_of_every_variant(nights: Nights, siril: SirilProbe, tmp_path: Path, variant: str) -> None:
+def test_siril_runs_the_scripts_of_every_variant(nights: Nights, siril: SirilProgram, tmp_path: Path, variant: str) -> None:
     kind, changes, size, planes = VARIANTS[variant]
     sessions, options = nights(kind), ScriptOptions.of(**changes)
     before = raw_files(sessions)
@@ -108,7 +108,7 @@ def test_siril_runs_the_scripts_of_every_variant(nights: Nights, siril: SirilPro
         assert check_script_file(path, siril) == []
     # run_project does all; then what it has left serves for the merge alone; a night stands for itself.
     result = folder / "all_nights_final.fit"
-    run_script(siril, made[0], folder, tmp_path / "log", expected=[Expected(result, image=True)])
+    run_script(siril, ScriptJob(made[0], folder, tmp_path / "log", expected=[Expected(result, image=True)]))
     data, header = fits.getdata(result, header=True)
     assert header["STACKCNT"] == 8 and header["BITPIX"] == (16 if changes.get("bits32") is False else -32)
     assert data.shape[:-2] == ((3,) if planes == 3 else ()) and (size is None or data.shape[-2:] == size)
@@ -124,53 +124,55 @@ def raw_files(sessions: list[Session]) -> dict[Path, tuple[int, int]]:
     return {p: (p.stat().st_size, p.stat().st_mtime_ns) for p in paths}
 
 
-def test_scripts_run_again_alone_and_a_night_for_itself(nights: Nights, siril: SirilProbe, tmp_path: Path) -> None:
+def test_scripts_run_again_alone_and_a_night_for_itself(nights: Nights, siril: SirilProgram, tmp_path: Path) -> None:
     made = write_scripts(nights("mono"), tmp_path / "s", name="n")
     result = tmp_path / "s" / "n_final.fit"
     first = []
     for script in ("run_project", "run_project", "merge_nights"):
-        run_script(siril, tmp_path / "s" / f"{script}.ssf", tmp_path / "s", tmp_path / "log", expected=[Expected(result)])
+        run_script(siril, ScriptJob(tmp_path / "s" / f"{script}.ssf", tmp_path / "s", tmp_path / "log",
+                                    expected=[Expected(result)]))
         first.append(fits.getdata(result))
-    # The star lists of the first time are used again, rounded: a pixel may fall the other way where outliers are left out.
+    # The star lists of the first time are used again, rounded: so that rejection may differ at single pixels.
     assert all((np.abs(again - first[0]) < 1e-5).mean() > 0.99 for again in first[1:])
-    run_script(siril, made[3], tmp_path / "s", tmp_path / "log")
+    run_script(siril, ScriptJob(made[3], tmp_path / "s", tmp_path / "log"))
     stack = next((tmp_path / "s").glob("second_*_stack.fit"))
     assert stack.name == "second_Tiny_Field_4x30s_Simulated_Camera_g100_o50_b1x1_2025-01-16_stack.fit"
     assert fits.getheader(stack)["STACKCNT"] == 4
     # Other options of the stack: what was calibrated serves again.
     made = write_scripts(nights("mono"), tmp_path / "s", ScriptOptions.of(framing="max", rejection="none"), "n")
-    run_script(siril, made[1], tmp_path / "s", tmp_path / "log")
+    run_script(siril, ScriptJob(made[1], tmp_path / "s", tmp_path / "log"))
     assert fits.getheader(result)["STACKCNT"] == 8 and fits.getdata(result).shape > first[0].shape
     write_scripts(nights("mono"), tmp_path / "s", ScriptOptions.of(RunConfig(calibration={"cosmetic": False})), "n")
     assert not (tmp_path / "s" / "first" / "process").exists()
 
 
-def test_a_night_alone_and_many_nights_that_share_masters(nights: Nights, siril: SirilProbe, tmp_path: Path) -> None:
+def test_a_night_alone_and_many_nights_that_share_masters(nights: Nights, siril: SirilProgram, tmp_path: Path) -> None:
     session = nights("mono")[0]
     made = write_scripts([session], tmp_path / "one", name="one")
     assert [p.name for p in made] == ["run_project.ssf", "first.ssf"]
-    run_script(siril, made[0], tmp_path / "one", tmp_path / "log", expected=[Expected(tmp_path / "one" / "one_final.fit")])
+    run_script(siril, ScriptJob(made[0], tmp_path / "one", tmp_path / "log",
+                                expected=[Expected(tmp_path / "one" / "one_final.fit")]))
     short = replace(session, frames={**session.frames, Role.LIGHT: session.lights[:2]})
     many = [replace(short, name=f"night {k} of a long campaign with a name") for k in range(1, 19)]
     layout = plan_scripts(many, name="many")
     assert len(layout.masters) == 3 and len(layout.merges) > 2 and len(layout.masters[0].nights) == 18
     made = write_scripts(many, tmp_path / "many", name="many")
-    run_script(siril, made[0], tmp_path / "many", tmp_path / "log")
+    run_script(siril, ScriptJob(made[0], tmp_path / "many", tmp_path / "log"))
     assert fits.getheader(tmp_path / "many" / "many_final.fit")["STACKCNT"] == 36
 
 
-def test_several_filters_become_stacks_on_the_same_pixels_and_their_picture(siril: SirilProbe, tmp_path: Path) -> None:
+def test_several_filters_become_stacks_on_the_same_pixels_and_their_picture(siril: SirilProgram, tmp_path: Path) -> None:
     session, folder = tmp_path / "M 42", tmp_path / "s"
     simulate_filters(replace(PRESETS["tiny_mono"], n_frames=4, n_stars=90, flux_min=12_000.0, flux_max=90_000.0, n_bias=3,
                              n_dark=3, n_flat=3, transparency_min=1.0), LRGB, session)
-    told = CliRunner().invoke(cli, ["script", str(session), "-o", str(folder), "--name", "M-42"])
-    assert told.exit_code == 0 and "combined as LRGB" in told.output and "M-42_final.fit)" in told.output, told.output
+    result = CliRunner().invoke(cli, ["script", str(session), "-o", str(folder), "--name", "M-42"])
+    assert result.exit_code == 0 and "combined as LRGB" in result.output and "M-42_final.fit)" in result.output, result.output
     assert {p.stem for p in folder.glob("*.ssf")} == {"run_project", "merge_nights", *(f"M_42_{c}" for c in "LRGB")}
     for script in folder.glob("*.ssf"):
         assert check_script_file(script, siril) == []
     for script in ("run_project", "merge_nights"):
-        run_script(siril, folder / f"{script}.ssf", folder, tmp_path / "log",
-                   expected=[Expected(folder / "M-42_final.fit", image=True)])
+        run_script(siril, ScriptJob(folder / f"{script}.ssf", folder, tmp_path / "log",
+                   expected=[Expected(folder / "M-42_final.fit", image=True)]))
     planes = {c: fits.getdata(folder / f"M-42_{c}.fit").astype(np.float32) for c in "LRGB"}
     assert [fits.getheader(folder / f"M-42_{c}.fit")["STACKCNT"] for c in (*"LRGB", "final")] == [4, 4, 4, 4, 16]
     skies = {c: float(np.median(p)) * 65535 for c, p in planes.items()}
@@ -191,7 +193,7 @@ def test_several_filters_become_stacks_on_the_same_pixels_and_their_picture(siri
     assert np.median(star_photometry(picture.sum(axis=0), x, y, 7.0)) == pytest.approx(light, rel=0.1)
 
 
-def test_narrowband_nights_of_a_project_and_other_palettes(siril: SirilProbe, tmp_path: Path) -> None:
+def test_narrowband_nights_of_a_project_and_other_palettes(siril: SirilProgram, tmp_path: Path) -> None:
     root = tmp_path / "M 8"
     config = replace(PRESETS["tiny_mono"], **STEADY)
     simulate_filters(config, {"Ha": {}, "OIII": {}}, root / "Session 1")
@@ -206,7 +208,7 @@ def test_narrowband_nights_of_a_project_and_other_palettes(siril: SirilProbe, tm
         project.settings = {"canvas": {"extent": "union"}}
         made = write_project_scripts(project, folder)
         assert words in made[0].read_text() and check_script_file(made[0], siril) == []
-    run_script(siril, made[0], folder, tmp_path / "log", expected=[Expected(folder / "M_8_final.fit", image=True)])
+    run_script(siril, ScriptJob(made[0], folder, tmp_path / "log", expected=[Expected(folder / "M_8_final.fit", image=True)]))
     h, o, picture = (fits.getdata(folder / f"M_8_{n}.fit").astype(np.float32) for n in ("H", "O", "final"))
     assert [fits.getheader(folder / f"M_8_{n}.fit")["STACKCNT"] for n in ("H", "O", "final")] == [4, 8, 12]
     assert fits.getheader(folder / "M_8_final.fit")["ROWORDER"] == fits.getheader(folder / "M_8_H.fit")["ROWORDER"] == "BOTTOM-UP"
@@ -214,7 +216,7 @@ def test_narrowband_nights_of_a_project_and_other_palettes(siril: SirilProbe, tm
 
 
 def test_the_scripts_of_a_project_share_masters(
-    siril: SirilProbe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    siril: SirilProgram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     root = tmp_path / "M 31"
     config = replace(PRESETS["tiny_mono"], **STEADY)
@@ -229,7 +231,7 @@ def test_the_scripts_of_a_project_share_masters(
     assert not ended.value.code, capsys.readouterr().err
     folder = root / "scripts"
     result = folder / "M_31_final.fit"
-    run_script(siril, folder / "run_project.ssf", folder, tmp_path / "log", expected=[Expected(result, image=True)])
+    run_script(siril, ScriptJob(folder / "run_project.ssf", folder, tmp_path / "log", expected=[Expected(result, image=True)]))
     assert fits.getheader(result)["STACKCNT"] == 8 and fits.getheader(result)["ROWORDER"] == "BOTTOM-UP"
     assert len(list((folder / "masters").glob("*.fit"))) == 3
     assert len(new_nights(load_project(root))) == 0
@@ -253,7 +255,7 @@ def test_every_template_of_the_scripts_is_recorded() -> None:
     assert set(template_names("siril/scripts")) == {f"siril/scripts/{n}.j2" for n in ("_steps", "night.ssf", "project.ssf")}
 
 
-def test_a_pattern_that_the_headers_lack_is_written_into_copies(nights: Nights, siril: SirilProbe, tmp_path: Path) -> None:
+def test_a_pattern_that_the_headers_lack_is_written_into_copies(nights: Nights, siril: SirilProgram, tmp_path: Path) -> None:
     session = nights("osc")[0]
     for path in (f.path for f in session.lights):
         target = tmp_path / "raw" / "lights" / path.name
@@ -263,12 +265,12 @@ def test_a_pattern_that_the_headers_lack_is_written_into_copies(nights: Nights, 
             file.writeto(target)
     bare = scan([tmp_path / "raw"], RunConfig.model_validate({"input": {"bayer_pattern": "RGGB"}})).session
     made = write_scripts([bare], tmp_path / "s", ScriptOptions.of(registration="1-pass"), "x")
-    run_script(siril, made[0], tmp_path / "s", tmp_path / "log")
+    run_script(siril, ScriptJob(made[0], tmp_path / "s", tmp_path / "log"))
     assert fits.getdata(tmp_path / "s" / "x_final.fit").shape == (3, 160, 200)
     assert "BAYERPAT" not in fits.getheader(bare.lights[0].path)
 
 
-def test_the_scripts_and_our_own_run_give_the_same_geometry_and_flux_scale(siril: SirilProbe, tmp_path: Path) -> None:
+def test_the_scripts_and_our_own_run_give_the_same_geometry_and_flux_scale(siril: SirilProgram, tmp_path: Path) -> None:
     base = replace(PRESETS["tiny_mono"], width=320, height=240, n_stars=90, n_frames=5, transparency_min=1.0)
     truth = simulate(base, tmp_path / "first")
     simulate(replace(base, **SECOND, sky_min=800, sky_max=900), tmp_path / "second")
@@ -286,7 +288,7 @@ def test_the_scripts_and_our_own_run_give_the_same_geometry_and_flux_scale(siril
     # Siril's rejection does not know the seeing and takes some light from the cores of bright stars.
     for changes, most in (({"rejection": "none", "weights": "none"}, 25), ({}, 60)):
         made = write_scripts(sessions, tmp_path / f"scripts_{most}", ScriptOptions.of(config, **changes), "both")
-        run_script(siril, made[0], made[0].parent, tmp_path / "log")
+        run_script(siril, ScriptJob(made[0], made[0].parent, tmp_path / "log"))
         theirs = fits.getdata(made[0].parent / "both_final.fit").astype(np.float32)
         assert ours.shape == theirs.shape
         assert np.sqrt(((centres(ours, x, y) - centres(theirs, x, y)) ** 2).sum(axis=0).mean()) < 0.06
@@ -300,8 +302,8 @@ def centres(image: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize(("kind", "changes", "word"), [
     ("mixed", {"framing": "cog"}, "centre of gravity"), ("mono", {"registration": "1-pass", "framing": "max"}, "2-pass"),
-    ("mono", {"rejection": "gesd", "low": 3.0}, "shares"), ("mono", {"reference": "light_00001.fit"}, "first and of second"),
-    ("mono", {"reference": "light_9.fit"}, "no light is called"), ("mono", {"kernel": "round"}, "kernel")])
+    ("mono", {"rejection": "gesd", "low": 3.0}, "fractions"), ("mono", {"reference": "light_00001.fit"}, "first and of second"),
+    ("mono", {"reference": "light_9.fit"}, "there is no light"), ("mono", {"kernel": "round"}, "kernel")])
 def test_what_does_not_go_together_is_refused(nights: Nights, kind: str, changes: dict[str, object], word: str) -> None:
     with pytest.raises(OrchestrateError, match=word):
         plan_scripts(nights(kind), ScriptOptions.of(**changes))
@@ -311,14 +313,14 @@ def test_nights_that_do_not_belong_together_are_refused(nights: Nights) -> None:
     mono, osc = nights("mono"), nights("osc")
     red, none = (replace(mono[1], frames={Role.LIGHT: tuple(replace(f, filter=name) for f in mono[1].lights)})
                  for name in ("R", None))
-    for pair, word in (((mono[0], osc[0]), "mono, the other colour"), ((none, red), "name no filter"),
+    for pair, word in (((mono[0], osc[0]), "mono, the other colour"), ((none, red), "have no filter name"),
                        ((mono[0], replace(mono[1], frames={Role.LIGHT: mono[1].lights[:1]})), "needs two")):  # fmt: skip
         with pytest.raises(OrchestrateError, match=word):
             plan_scripts(pair)
     green = replace(red, frames={Role.LIGHT: tuple(replace(f, filter="G") for f in mono[0].lights)})
     with pytest.raises(OrchestrateError, match="drizzle several filters"):
         plan_scripts([red, green], ScriptOptions(drizzle=True))
-    with pytest.raises(OrchestrateError, match="same mosaic"):
+    with pytest.raises(OrchestrateError, match="same CFA pattern"):
         other = {Role.LIGHT: tuple(replace(f, cfa="GBRG") for f in osc[1].lights)}
         plan_scripts([osc[0], replace(osc[1], frames=other)], ScriptOptions(drizzle=True))
 
@@ -330,7 +332,7 @@ def test_a_folder_is_written_again_and_nothing_of_others_is_lost(nights: Nights,
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).touch()
     write_scripts(sessions, folder, name="n")
-    # The first night is as it was, with what was calibrated; the merge is made anew; results stay.
+    # The first night is unchanged and keeps its calibrated frames; the merge is repeated; results are kept.
     assert (folder / "first/process/pp_light_.seq").exists() and not (folder / "process/all_.seq").exists()
     assert (folder / "n_final.fit").exists() and len(list((folder / "second/lights").glob("*.fit"))) == 4
     fewer = replace(sessions[0], frames={**sessions[0].frames, Role.LIGHT: sessions[0].lights[:3]})
@@ -338,7 +340,7 @@ def test_a_folder_is_written_again_and_nothing_of_others_is_lost(nights: Nights,
     assert not (folder / "first/process").exists() and (folder / "first/lights/mine.fit").exists()
     assert sorted(p.name for p in (folder / "first/lights").glob("light_*.fit")) == [f"light_0000{k}.fit" for k in (1, 2, 3)]
     assert not (folder / "second.ssf").exists()
-    with pytest.raises(OrchestrateError, match="lies in the session"):
+    with pytest.raises(OrchestrateError, match="is inside the session"):
         write_scripts(sessions, sessions[0].roots[0] / "siril")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "thesis.txt").touch()

@@ -12,7 +12,7 @@ from astropy.io import fits
 
 from orchestrator import RunResult, run
 from orchestrator.config.load import load_config
-from orchestrator.tools.siril.cli import SirilProbe
+from orchestrator.tools.siril.cli import SirilProgram
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def made(result: RunResult) -> dict[str, str]:
             for p in files if p.suffix in (".fit", ".fits", ".npy")}
 
 
-def test_masters_and_registration_serve_the_next_run(siril: SirilProbe, session: Path) -> None:
+def test_masters_and_registration_serve_the_next_run(siril: SirilProgram, session: Path) -> None:
     first = stack(session, "first")
     assert found(first)["masters"] == (0, 4) and found(first)["transforms"] == (0, 1)
     assert {"master_dark", "master_flat", "register"} <= asked_of_siril(first)

@@ -17,7 +17,7 @@ from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog
 from orchestrator.session.discovery import scan
 from orchestrator.simulation.truth import SimulationTruth, transform_points
-from orchestrator.tools.siril.cli import SirilProbe
+from orchestrator.tools.siril.cli import SirilProgram
 
 FRAMES = 18
 REFERENCE = 8
@@ -30,7 +30,7 @@ PATTERNS = {"mono": None, "osc": "RGGB"}
 
 
 @pytest.fixture(scope="module")
-def stack(simulated, siril: SirilProbe, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+def stack(simulated, siril: SirilProgram, tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
     """stack(camera, engine, output, **changes): the run of a session without any calibration frames, and the truth."""
     runs = tmp_path_factory.mktemp("runs")
 
@@ -49,7 +49,7 @@ def stack(simulated, siril: SirilProbe, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.mark.parametrize("camera", ["mono", "osc"])
-def test_siril_is_given_the_lights_that_the_native_engine_reads(simulated, siril: SirilProbe, tmp_path: Path,
+def test_siril_is_given_the_lights_that_the_native_engine_reads(simulated, siril: SirilProgram, tmp_path: Path,
                                                                 camera: str) -> None:
     folder, truth = simulated("osc_rotated", **BARE, pattern=PATTERNS[camera])
     session = scan([folder], RunConfig()).session
@@ -76,10 +76,10 @@ def test_all_lights_are_registered_on_stars_and_as_sharp_as_natively(stack, came
     result, truth = stack(camera, "auto", output)
     statistics, native = result.statistics, stack(camera, "native")[0].statistics
     told = json.loads((result.directory / "artifacts" / "calibration.json").read_text())
-    assert statistics["engine"] == "siril" and "no darks" in told["why"]
-    assert statistics["frames used"] == FRAMES == native["frames used"]
-    for name in ("frame FWHM, median (px)", "FWHM of the stack (px)"):
-        assert statistics[name] == pytest.approx(native[name], rel=0.05), name
+    assert statistics.engine == "siril" and "without darks" in told["why"]
+    assert statistics.frames_used == FRAMES == native.frames_used
+    assert statistics.frame_fwhm_px == pytest.approx(native.frame_fwhm_px, rel=0.05)
+    assert statistics.fwhm_px == pytest.approx(native.fwhm_px, rel=0.05)
     if output == "transforms":  # registered pixels lie on the canvas already
         x, y = np.meshgrid(np.linspace(0, 299, 7), np.linspace(0, 219, 7))
         for n, frame in enumerate(json.loads((result.directory / "artifacts" / "registration.json").read_text())["frames"]):

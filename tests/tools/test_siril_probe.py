@@ -1,4 +1,4 @@
-"""How Siril is found, and which is refused."""
+"""Which Siril is found, and which is refused."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from pathlib import Path
 import pytest
 
 from orchestrator.errors import ToolMissing
-from orchestrator.tools.siril.cli import SirilProbe, candidates, find_siril
+from orchestrator.tools.siril.cli import SirilProgram, candidates, find_siril
 
 
-def program(folder: Path, says: str, name: str = "siril-cli") -> Path:
+def program(folder: Path, output: str, name: str = "siril-cli") -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
-    path.write_text(f"#!/bin/sh\necho '{says}'\n")
+    path.write_text(f"#!/bin/sh\necho '{output}'\n")
     path.chmod(0o755)
     return path
 
 
-def test_the_real_siril_is_found_and_versioned(siril: SirilProbe) -> None:
+def test_the_real_siril_is_found_and_versioned(siril: SirilProgram) -> None:
     found = find_siril(siril.path)
     assert found.version >= (1, 4) and found.text.startswith("siril 1.")
 
 
-def test_siril_1_0_is_recognised_and_refused_with_the_way_out(siril_1_0: Path) -> None:
+def test_siril_1_0_is_recognised_and_refused_with_the_remedy(siril_1_0: Path) -> None:
     with pytest.raises(ToolMissing) as caught:
         find_siril(siril_1_0)
     assert "siril 1.0.6" in caught.value.message and str(siril_1_0) in caught.value.message
@@ -55,7 +55,7 @@ def test_one_that_does_not_start_does_not_hide_the_others(tmp_path: Path) -> Non
     assert find_siril(environ=environ).path == good
 
 
-def test_doubles_are_probed_once(tmp_path: Path) -> None:
+def test_links_to_one_file_are_probed_once(tmp_path: Path) -> None:
     real = program(tmp_path / "a", "siril 1.4.2")
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "siril-cli").symlink_to(real)
@@ -63,6 +63,6 @@ def test_doubles_are_probed_once(tmp_path: Path) -> None:
     assert [p for p in candidates(environ=environ) if tmp_path in p.parents] == [real]
 
 
-def test_none_at_all_is_said_plainly(tmp_path: Path) -> None:
-    with pytest.raises(ToolMissing, match=r"does not tell|cannot be started"):
+def test_a_missing_siril_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(ToolMissing, match=r"does not identify itself|cannot be started"):
         find_siril(tmp_path / "siril-cli")

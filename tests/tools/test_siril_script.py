@@ -1,4 +1,4 @@
-"""Rendering of Siril scripts: what comes out, and what is refused before Siril could call it a success."""
+"""Rendering of Siril scripts, and the scripts that are refused because Siril would report success."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Siril does silently wrong, each shown with the real Siril, and that we do not fall for it."""
+"""Silent failures of Siril, each shown with the real program, and that they are detected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from astropy.io import fits
 
 from orchestrator.errors import Cancelled, ToolError
-from orchestrator.tools.siril.cli import Expected, SirilProbe, run_script, siril_environment
+from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, run_script, siril_environment
 
 WORKS = "requires 1.4.0\nload a\nsave b\n"
 
@@ -34,13 +34,14 @@ def script(folder: Path, content: str | bytes) -> Path:
     return path
 
 
-def run(siril: SirilProbe, folder: Path, content: str | bytes, **options: object):  # type: ignore[no-untyped-def]
+def run(siril: SirilProgram, folder: Path, content: str | bytes, **options: object):  # type: ignore[no-untyped-def]
     path, log = script(folder, content), folder.parent / "siril.log"
-    return run_script(siril, path, folder, log, **options)  # type: ignore[arg-type]
+    expected = options.pop("expected", ())
+    return run_script(siril, ScriptJob(path, folder, log, expected), **options)  # type: ignore[arg-type]
 
 
-def bare(siril: SirilProbe, folder: Path, content: str | bytes) -> subprocess.CompletedProcess[str]:
-    """Siril without our guards."""
+def bare(siril: SirilProgram, folder: Path, content: str | bytes) -> subprocess.CompletedProcess[str]:
+    """Siril without the checks of run_script."""
     home = folder.parent / "bare"
     home.mkdir()
     settings = home / "s.ini"
@@ -49,7 +50,7 @@ def bare(siril: SirilProbe, folder: Path, content: str | bytes) -> subprocess.Co
     return subprocess.run(command, env=siril_environment(home), capture_output=True, text=True, timeout=60)
 
 
-def test_a_whole_script_runs(siril: SirilProbe, folder: Path) -> None:
+def test_a_whole_script_runs(siril: SirilProgram, folder: Path) -> None:
     done = run(siril, folder, WORKS, expected=[Expected(folder / "b.fit", 64 * 64 * 2)])
     assert done.attempts == 1 and (folder / "b.fit").exists()
     assert "running command save" in (folder.parent / "siril.log").read_text(errors="replace")
@@ -64,14 +65,14 @@ def test_a_whole_script_runs(siril: SirilProbe, folder: Path) -> None:
     ],
     ids=["no requires", "byte order mark", "not UTF-8"],
 )
-def test_a_script_that_siril_skips_and_calls_a_success_is_refused(siril, folder: Path, content: str | bytes) -> None:
+def test_a_script_that_siril_skips_with_success_is_refused(siril, folder: Path, content: str | bytes) -> None:
     unguarded = bare(siril, folder, content)
     assert unguarded.returncode == 0 and not (folder / "b.fit").exists(), "Siril has been mended: drop this guard"
     with pytest.raises(ToolError):
         run(siril, folder, content)
 
 
-def test_no_python_is_found_so_that_siril_installs_nothing(siril: SirilProbe, folder: Path) -> None:
+def test_no_python_is_found_so_that_siril_installs_nothing(siril: SirilProgram, folder: Path) -> None:
     run(siril, folder, WORKS)
     home = folder / ".siril"
     assert not any((home / "bin" / name).exists() for name in ("python", "python3"))
@@ -87,7 +88,7 @@ def test_the_environment_holds_nothing_of_the_callers(tmp_path: Path, monkeypatc
     assert shutil.which("python3", path=found["PATH"]) is None
 
 
-def test_settings_do_not_leak_into_the_persons_own_nor_the_next_run(siril, folder: Path, monkeypatch) -> None:
+def test_settings_do_not_leak_into_the_users_settings_nor_the_next_run(siril, folder: Path, monkeypatch) -> None:
     home = folder.parent / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
@@ -97,26 +98,26 @@ def test_settings_do_not_leak_into_the_persons_own_nor_the_next_run(siril, folde
     run(siril, folder, "requires 1.4.0\nload a\nsave c\n", expected=[Expected(folder / "c.fit")])
 
 
-def test_a_work_folder_that_does_not_exist_is_an_error(siril: SirilProbe, tmp_path: Path) -> None:
+def test_a_work_folder_that_does_not_exist_is_an_error(siril: SirilProgram, tmp_path: Path) -> None:
     path = script(tmp_path / "x", WORKS)
     with pytest.raises(ToolError, match="does not exist"):
-        run_script(siril, path, tmp_path / "gone", tmp_path / "log")
+        run_script(siril, ScriptJob(path, tmp_path / "gone", tmp_path / "log"))
 
 
-def test_a_failing_command_is_told_with_siril_s_words(siril: SirilProbe, folder: Path) -> None:
+def test_a_failing_command_is_reported_with_the_message_of_siril(siril: SirilProgram, folder: Path) -> None:
     with pytest.raises(ToolError, match=r"No sequence `nothing' found.*Error in line 3") as caught:
         run(siril, folder, "requires 1.4.0\nload a\nstack nothing rej w 3 3\n")
     assert caught.value.returncode == 1 and caught.value.last_lines and caught.value.log is not None
 
 
-def test_exit_before_the_end_is_not_a_success(siril: SirilProbe, folder: Path) -> None:
+def test_exit_before_the_end_is_not_a_success(siril: SirilProgram, folder: Path) -> None:
     content = "requires 1.4.0\nload a\nexit\nsave b\n"
     assert bare(siril, folder, content).returncode == 0
     with pytest.raises(ToolError):
         run(siril, folder, content, expected=[Expected(folder / "b.fit")])
 
 
-def test_a_missing_an_old_and_a_short_output_are_noticed(siril: SirilProbe, folder: Path) -> None:
+def test_a_missing_an_old_and_a_short_output_are_noticed(siril: SirilProgram, folder: Path) -> None:
     with pytest.raises(ToolError, match="was not made"):
         run(siril, folder, WORKS, expected=[Expected(folder / "c.fit")])
     os.utime(folder / "a.fit", (time.time() - 3600,) * 2)
@@ -126,7 +127,7 @@ def test_a_missing_an_old_and_a_short_output_are_noticed(siril: SirilProbe, fold
         run(siril, folder, WORKS, expected=[Expected(folder / "b.fit", 1 << 30)])
 
 
-def test_siril_crashes_on_dark_optimisation_of_small_frames_and_this_is_told(siril: SirilProbe, folder: Path) -> None:
+def test_siril_crashes_on_dark_optimisation_of_small_frames_and_this_is_reported(siril: SirilProgram, folder: Path) -> None:
     shutil.copy(folder / "a.fit", folder / "b.fit")
     content = "requires 1.4.0\ncalibrate_single a -dark=b -opt\n"
     with pytest.raises(ToolError, match="crashed twice"):
@@ -134,14 +135,14 @@ def test_siril_crashes_on_dark_optimisation_of_small_frames_and_this_is_told(sir
 
 
 @pytest.mark.parametrize("name", ["a b", "it's", 'say "x"', "#1 $D$", "é ü", "two\nlines"])
-def test_work_folders_with_odd_names_work(siril: SirilProbe, tmp_path: Path, name: str) -> None:
+def test_work_folders_with_odd_names_work(siril: SirilProgram, tmp_path: Path, name: str) -> None:
     odd = tmp_path / name
     odd.mkdir()
     fits.writeto(odd / "a.fit", np.zeros((8, 8), np.uint16))
     run(siril, odd, WORKS, expected=[Expected(odd / "b.fit")])
 
 
-def test_progress_is_told(siril: SirilProbe, folder: Path) -> None:
+def test_progress_is_reported(siril: SirilProgram, folder: Path) -> None:
     for n in (1, 2, 3):
         fits.writeto(folder / f"x_0000{n}.fit", np.full((64, 64), n, np.uint16))
     heard: list[float] = []
@@ -149,7 +150,7 @@ def test_progress_is_told(siril: SirilProbe, folder: Path) -> None:
     assert heard and max(heard) <= 1 and min(heard) >= 0
 
 
-def test_a_cancelled_run_ends_siril(siril: SirilProbe, folder: Path) -> None:
+def test_a_cancelled_run_ends_siril(siril: SirilProgram, folder: Path) -> None:
     for n in range(1, 60):
         fits.writeto(folder / f"x_{n:05d}.fit", np.random.default_rng(n).integers(0, 999, (900, 900)).astype(np.uint16))
     cancel = threading.Event()

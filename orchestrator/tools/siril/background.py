@@ -1,42 +1,52 @@
-"""Siril's background extraction (``subsky``) of one image."""
+"""Background extraction of one image by Siril (``subsky``)."""
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.config.postprocessing import Bge
 from orchestrator.errors import ToolError
 from orchestrator.io import fits as fits_io
-from orchestrator.tools.siril.cli import Expected, SirilProbe, run_script
+from orchestrator.tools.environment import ToolEnvironment
+from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, run_script
 from orchestrator.tools.siril.script import render, write_script
 
 __all__ = ["subsky"]
 
+# Options of subsky, at the defaults of Siril: samples per line, tolerance in MAD, smoothing of radial basis functions.
+SAMPLES = 20
+TOLERANCE = 1.0
+SMOOTH = 0.5
 
-def subsky(probe: SirilProbe, image: NDArray[np.float32], folder: Path, script: Path, log: Path, *, order: int = 2,
-           rbf: bool = False, samples: int = 20, tolerance: float = 1.0, smooth: float = 0.5, threads: int = 1,
-           memory_gb: float = 2.0, timeout: float | None = None, templates: Path | None = None,
-           cancel: threading.Event | None = None) -> NDArray[np.float32]:  # fmt: skip
-    """``image``, (h, w) or (3, h, w), less Siril's model of its sky, as Siril leaves it; ``folder`` is scratch, ``templates`` a
-    person's own.
+
+def subsky(siril: SirilProgram, image: NDArray[np.float32], settings: Bge, environment: ToolEnvironment,
+           templates: Path | None = None) -> NDArray[np.float32]:
+    """An image, (h, w) or (3, h, w), from which Siril has subtracted its background model.
+
+    Parameters
+    ----------
+    settings : order, radial basis functions and time limit.
+    templates : folder with custom script templates.
 
     Raises
     ------
     ToolError : Siril failed, for example because it found no sky to sample.
     """
+    folder, log = environment.work, environment.logs / "siril_subsky.log"
     folder.mkdir(parents=True, exist_ok=True)
-    fits_io.write(folder / "image.fit", np.ascontiguousarray(image, np.float32))
-    text = render("subsky.ssf.j2", templates, order=order, rbf=rbf, samples=samples, tolerance=tolerance, smooth=smooth,
-                  threads=threads, memory_gb=memory_gb)  # fmt: skip
-    write_script(script, text)
+    pixels = np.ascontiguousarray(image, np.float32)
+    fits_io.write(folder / "image.fit", pixels)
+    text = render("subsky.ssf.j2", templates, order=settings.order, rbf=settings.siril_rbf, samples=SAMPLES, tolerance=TOLERANCE,
+                  smooth=SMOOTH, threads=environment.threads, memory_gb=environment.memory_gb)
+    script = write_script(environment.scripts / "subsky.ssf", text)
     result = folder / "result.fit"
-    run_script(probe, script, folder, log, expected=[Expected(result, image.size * 4, image=True)], timeout=timeout,
-               cancel=cancel, fresh=lambda: result.unlink(missing_ok=True))  # fmt: skip
+    job = ScriptJob(script, folder, log, [Expected(result, pixels.nbytes, image=True)], lambda: result.unlink(missing_ok=True))
+    run_script(siril, job, timeout=settings.timeout, cancel=environment.cancel)
     found = fits_io.image_layout(result).read()
     if found.shape != image.shape:
         raise ToolError(f"Siril made an image of {found.shape} from one of {image.shape}.", f"See {log}.", tool="siril-cli",
-                        log=log)  # fmt: skip
+                        log=log)
     return found

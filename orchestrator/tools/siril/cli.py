@@ -1,4 +1,4 @@
-"""Siril's command line: how it is found, and how a script is run so that success means success.
+"""The command line of Siril: how it is found, and how a script is run so that a reported success is one.
 
 Manual: https://siril.readthedocs.io/en/stable/Headless.html
 """
@@ -16,21 +16,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestrator.catalogs import siril_sensors
-from orchestrator.errors import InputError, ToolError, ToolMissing
+from orchestrator.errors import InputError, ToolError
 from orchestrator.io import fits as fits_io
-from orchestrator.tools.process import Completed, run_process
-from orchestrator.tools.siril.running_instance import RunningSiril, carry_out, running_siril
+from orchestrator.tools.probe import FoundTool, ToolProbe
+from orchestrator.tools.process import Command, Completed, run_process
+from orchestrator.tools.siril.running_instance import RunningSiril, running_siril, send_script
 from orchestrator.tools.siril.script import check_script
 
-__all__ = ["Expected", "SirilProbe", "SirilRun", "candidates", "find_siril", "probe_siril", "run_script"]
+__all__ = ["Expected", "ScriptJob", "SirilProgram", "SirilRun", "candidates", "find_siril", "probe_siril", "run_script"]
 
-OLDEST = (1, 4)
-# What Siril prints last when every line of a script was run.
+# Siril prints this last, after every line of a script was executed.
 CLOSING_LINE = "Script execution finished successfully."
-PROBE_TIMEOUT = 60.0
+# A script is run again once after a crash.
 ATTEMPTS = 2
+# Lines of output that an error keeps.
+LAST_LINES = 20
 
-_VERSION = re.compile(r"siril\s+(\d+)\.(\d+)\.?(\d+)?(\S*)", re.IGNORECASE)
 _PROGRESS = re.compile(r"^progress:\s*(.*?),?\s*(\d+(?:\.\d+)?)\s*%")
 _COUNTS = re.compile(r"Total:\s*(\d+) failed,\s*(\d+) (?:registered|exported)")
 
@@ -44,21 +45,21 @@ ProgressListener = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
-class SirilProbe:
-    """A Siril that can be used: ``path`` of siril-cli, ``version`` as numbers, ``text`` as it names itself.
+class SirilProgram(FoundTool):
+    """A Siril that can be used; ``running`` executes the scripts if this program was started from inside Siril."""
 
-    ``running`` is the one that carries out the scripts where this program was started from inside Siril.
-    """
-
-    path: Path
-    version: tuple[int, ...]
-    text: str
     running: RunningSiril | None = None
 
 
 @dataclass(frozen=True)
 class Expected:
-    """An output that a script must have made: the file, its least size in bytes, whether it must be a whole FITS image."""
+    """An output that a script must make.
+
+    Parameters
+    ----------
+    least_bytes : its smallest size.
+    image : whether it must be a complete FITS image.
+    """
 
     path: Path
     least_bytes: int = 1
@@ -66,8 +67,30 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class ScriptJob:
+    """A script, the folder in which it works, and its outputs.
+
+    Parameters
+    ----------
+    script : checked again before it runs, since Siril reports success for a script that it has skipped.
+    workdir : the working directory of Siril.
+    log : the output of Siril is appended to this file.
+    expected : outputs, in ``workdir`` or elsewhere.
+    reset : called before each attempt; must restore ``workdir`` to its state before the script.
+    sensors : folder that Siril uses as its sensor database.
+    """
+
+    script: Path
+    workdir: Path
+    log: Path
+    expected: Sequence[Expected] = ()
+    reset: Callable[[], None] | None = None
+    sensors: Path | None = None
+
+
+@dataclass(frozen=True)
 class SirilRun:
-    """What a script did: wall time, the counts of its last registration or export, the lines kept."""
+    """The result of a script: wall time, attempts, the counts of its last registration or export, the lines printed."""
 
     seconds: float
     attempts: int
@@ -76,128 +99,105 @@ class SirilRun:
     lines: tuple[str, ...] = field(default=(), repr=False)
 
 
-def candidates(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> tuple[Path, ...]:
-    """Where siril-cli may be, in order: as configured, SIRIL_CLI, PATH, the usual folders. Without doubles."""
-    environ = os.environ if environ is None else environ
-    if explicit is not None:
-        return (explicit,)
-    if environ.get("SIRIL_CLI"):
-        return (Path(environ["SIRIL_CLI"]),)
-    found = [Path(folder) / name for folder in environ.get("PATH", "").split(os.pathsep) if folder for name in _names()]
-    found += [folder / name for folder in _usual_folders(environ) for name in _names()]
-    home = Path(environ.get("HOME") or Path.home())
-    for folder in (home / "Applications", home / "bin", Path("/opt")):
-        found += sorted(folder.glob("[Ss]iril*.AppImage")) if folder.is_dir() else []
-    present = [path for path in found if path.is_file() and os.access(path, os.X_OK)]
-    return tuple({os.path.realpath(path): path for path in reversed(present)}.values())[::-1]
-
-
-def _names() -> tuple[str, ...]:
-    return ("siril-cli.exe",) if sys.platform == "win32" else ("siril-cli",)
-
-
-def _usual_folders(environ: Mapping[str, str]) -> tuple[Path, ...]:
+def _usual_places(environ: Mapping[str, str]) -> list[Path]:
+    """Folders of installers, and AppImages."""
     if sys.platform == "win32":
         roots = {environ.get(name, "") for name in ("ProgramFiles", "ProgramW6432", "LOCALAPPDATA")} - {""}
-        return tuple(Path(root) / inner for root in sorted(roots) for inner in ("Siril/bin", "Programs/Siril/bin"))
-    if sys.platform == "darwin":
+        places = [Path(root) / inner for root in sorted(roots) for inner in ("Siril/bin", "Programs/Siril/bin")]
+    elif sys.platform == "darwin":
         apps = (Path("/Applications"), Path.home() / "Applications")
-        return (*(a / "Siril.app/Contents/MacOS" for a in apps), Path("/opt/homebrew/bin"), Path("/usr/local/bin"))
-    return tuple(Path(p) for p in ("/usr/local/bin", "/usr/bin", "/opt/siril/bin", Path.home() / ".local/bin"))
+        places = [*(a / "Siril.app/Contents/MacOS" for a in apps), Path("/opt/homebrew/bin"), Path("/usr/local/bin")]
+    else:
+        places = [Path("/usr/local/bin"), Path("/usr/bin"), Path("/opt/siril/bin"), Path.home() / ".local/bin"]
+    home = Path(environ.get("HOME") or Path.home())
+    for folder in (home / "Applications", home / "bin", Path("/opt")):
+        places += sorted(folder.glob("[Ss]iril*.AppImage")) if folder.is_dir() else []
+    return places
 
 
-def probe_siril(path: Path) -> SirilProbe:
-    """Ask one program for its version.
+def _start_words(path: Path) -> list[str | Path]:
+    """An AppImage holds the window and siril-cli; its first argument chooses."""
+    return [path, "siril-cli"] if path.suffix == ".AppImage" else [path]
+
+
+PROBE = ToolProbe(
+    name="siril-cli",
+    tool="siril-cli",
+    executables=("siril-cli",),
+    remedy="Install Siril 1.4 or newer, or use --engine native.",
+    variables=("SIRIL_CLI",),
+    places=_usual_places,
+    version_option="--version",
+    version_pattern=re.compile(r".*?siril\s+(?P<version>\d+\.\d+(?:\.\d+)?).*", re.IGNORECASE),
+    minimum=(1, 4),
+    why_minimum="its scripts use other commands",
+    newest=True,
+    command=_start_words,
+)
+
+
+def candidates(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> tuple[Path, ...]:
+    """The siril-cli to try: the configured one or SIRIL_CLI alone, else all in PATH and the usual folders."""
+    return PROBE.candidates(explicit, environ)
+
+
+def probe_siril(path: Path) -> SirilProgram:
+    """Ask one program for its version; any version is accepted.
 
     Raises
     ------
-    ToolMissing : it is not there, does not start, or does not name a version.
+    ToolMissing : it does not exist, does not start, or prints no version.
     """
-    lines: list[str] = []
-    # An AppImage holds the window and siril-cli; its first argument chooses.
-    start: list[str | Path] = [path, "siril-cli"] if path.suffix == ".AppImage" else [path]
-    done = run_process([*start, "--version"], tool="siril-cli", timeout=PROBE_TIMEOUT, on_line=lines.append)
-    for line in lines:
-        if match := _VERSION.search(line):
-            version = tuple(int(part) for part in match.groups()[:3] if part)
-            return SirilProbe(path, version, line.strip())
-    raise ToolMissing(
-        f"{path} does not tell its version (exit status {done.returncode}).", "Install Siril 1.4 or newer.",
-        tool="siril-cli", last_lines=done.last_lines, returncode=done.returncode)  # fmt: skip
+    found = PROBE.identify(path)
+    return SirilProgram(found.path, found.version, found.text)
 
 
-def find_siril(explicit: Path | None = None, environ: Mapping[str, str] | None = None, *, words: bool = False) -> SirilProbe:
-    """The Siril inside which this program works, else the newest usable siril-cli.
+def find_siril(explicit: Path | None = None, environ: Mapping[str, str] | None = None, *,
+               read_output: bool = False) -> SirilProgram:
+    """The Siril inside which this program was started, else the newest usable siril-cli.
 
-    ``words`` says that what Siril prints will be read, which only siril-cli shows.
+    ``read_output`` : the caller needs the text that Siril prints; only siril-cli returns it.
 
     Raises
     ------
-    ToolMissing : there is none, or all are older than 1.4 (each is named), and what to do.
+    ToolMissing : none was found, or all are older than 1.4; each is named.
     """
-    if (inside := running_siril()) is not None and not words:
-        return SirilProbe(Path("siril"), inside.version, inside.text, inside)
-    usable: list[SirilProbe] = []
-    refused: list[str] = []
-    for path in candidates(explicit, environ):
-        try:
-            probe = probe_siril(path)
-        except ToolError as error:
-            refused.append(error.message)
-            continue
-        if probe.version >= OLDEST:
-            usable.append(probe)
-        else:
-            refused.append(f"{path} is {probe.text}, which is too old: its scripts know other commands.")
-    if usable:
-        return max(usable, key=lambda probe: probe.version)
-    what = " ".join(refused) if refused else "siril-cli was not found (SIRIL_CLI, PATH and the usual folders)."
-    raise ToolMissing(what, "Install Siril 1.4 or newer, or use --engine native.", tool="siril-cli")
+    if (inside := running_siril()) is not None and not read_output:
+        return SirilProgram(Path("siril"), inside.version, inside.text, inside)
+    found = PROBE.find(explicit, environ)
+    return SirilProgram(found.path, found.version, found.text)
 
 
-def run_script(
-    probe: SirilProbe,
-    script: Path,
-    workdir: Path,
-    log: Path,
-    *,
-    expected: Sequence[Expected] = (),
-    timeout: float | None = None,
-    cancel: threading.Event | None = None,
-    on_progress: ProgressListener | None = None,
-    fresh: Callable[[], None] | None = None,
-    sensors: Path | None = None,
-) -> SirilRun:
-    """Run a script in ``workdir``; a crash is tried once more from scratch.
+def run_script(siril: SirilProgram, job: ScriptJob, *, timeout: float | None = None, cancel: threading.Event | None = None,
+               on_progress: ProgressListener | None = None) -> SirilRun:
+    """Run a script; after a crash it is run once more from the start.
 
     Parameters
     ----------
-    script : checked here again, since Siril calls a script that it has skipped a success.
-    workdir : Siril's folder. Outputs are wanted there or anywhere in ``expected``.
-    log : everything printed is appended.
-    fresh : called before each attempt; must make ``workdir`` as it was before the script.
-    sensors : folder that Siril is to see as its database of sensors.
+    timeout : seconds for one attempt.
+    cancel : when set, Siril is stopped.
+    on_progress : called with the message and the completed share (0 to 1) that Siril prints.
 
     Raises
     ------
-    ToolError : a command failed, Siril crashed twice, or it claims a success that the files do not show.
+    ToolError : a command failed, Siril crashed twice, or it reports a success that the files do not confirm.
     ToolTimeout, ToolMissing, Cancelled : see :func:`orchestrator.tools.process.run_process`.
     """
-    _check_file(script)
+    _check_file(job.script)
     started = time.monotonic()
     attempts = 0
     while True:
         attempts += 1
-        if fresh is not None:
-            fresh()
-        if not workdir.is_dir():  # Siril would go on in no folder at all
-            raise ToolError(f"Siril's work folder {workdir} does not exist.", tool="siril-cli", log=log)
+        if job.reset is not None:
+            job.reset()
+        if not job.workdir.is_dir():  # Siril would work in no folder at all
+            raise ToolError(f"Siril's work folder {job.workdir} does not exist.", tool="siril-cli", log=job.log)
         lines: list[str] = []
-        before = {output.path: _stamp(output.path) for output in expected}
-        done = _attempt(probe, script, workdir, log, lines, timeout, cancel, on_progress, sensors)
+        before = {output.path: _stamp(output.path) for output in job.expected}
+        done = _attempt(siril, job, lines, timeout, cancel, on_progress)
         if not done.crashed or attempts == ATTEMPTS:
             break
-    _judge(done, lines, expected, before, script, log)
+    _check_success(job, done, lines, before)
     failed, made = _counts(lines)
     return SirilRun(time.monotonic() - started, attempts, failed, made, tuple(lines))
 
@@ -211,18 +211,17 @@ def _check_file(script: Path) -> None:
         ) from error
 
 
-def _attempt(
-    probe: SirilProbe, script: Path, workdir: Path, log: Path, lines: list[str], timeout: float | None,
-    cancel: threading.Event | None, on_progress: ProgressListener | None, sensors: Path | None,
-) -> Completed:  # fmt: skip
-    if probe.running is not None:
-        done = carry_out(probe.running, script, workdir, log, lines, cancel)
+def _attempt(siril: SirilProgram, job: ScriptJob, lines: list[str], timeout: float | None, cancel: threading.Event | None,
+             on_progress: ProgressListener | None) -> Completed:
+    """Run the script once; the lines printed, without progress, are added to ``lines``."""
+    if siril.running is not None:
+        done = send_script(siril.running, job.script, job.workdir, job.log, lines, cancel)
         lines += [CLOSING_LINE] if done.returncode == 0 else []
         return done
-    home = workdir / ".siril"
+    home = job.workdir / ".siril"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir()
-    settings = home / "settings.ini"  # -i wants an existing file; all that a script sets stays in it
+    settings = home / "settings.ini"  # -i needs an existing file; all that a script sets stays in it
     settings.touch()
 
     def parse(line: str) -> None:
@@ -232,24 +231,22 @@ def _attempt(
         else:
             lines.append(line)
 
-    with log.open("a", encoding="utf-8") as stream:
-        stream.write(f"# {probe.text} ({probe.path}) -s {script} in {workdir}\n")
-    start: list[str | Path] = [probe.path, "siril-cli"] if probe.path.suffix == ".AppImage" else [probe.path]
-    command = [*start, "-o", "-i", settings, "-d", workdir, "-s", script]
+    with job.log.open("a", encoding="utf-8") as stream:
+        stream.write(f"# {siril.text} ({siril.path}) -s {job.script} in {job.workdir}\n")
+    words = [*_start_words(siril.path), "-o", "-i", settings, "-d", job.workdir, "-s", job.script]
     environment = siril_environment(home)
-    if sensors is not None:
+    if job.sensors is not None:
         ignored = shutil.ignore_patterns(".git")
-        shutil.copytree(sensors, Path(environment["XDG_DATA_HOME"]) / siril_sensors.FOLDER, ignore=ignored)
-    return run_process(
-        command, log=log, tool="siril-cli", cwd=workdir, env=environment, timeout=timeout,
-        cancel=cancel, on_line=parse)  # fmt: skip
+        shutil.copytree(job.sensors, Path(environment["XDG_DATA_HOME"]) / siril_sensors.FOLDER, ignore=ignored)
+    return run_process(Command(words, job.workdir, environment), log=job.log, tool="siril-cli", timeout=timeout, cancel=cancel,
+                       on_line=parse)
 
 
 def siril_environment(home: Path) -> dict[str, str]:
-    """The environment of a run: a home of its own, English messages, and no Python for Siril to find.
+    """Environment variables for a script: an empty home, English messages, and no Python that Siril could find.
 
-    Siril 1.4.0 to 1.4.2 make a Python environment at each start, and die half-way when its packages cannot be
-    downloaded; without python3 on PATH they do without.
+    Siril 1.4.0 to 1.4.2 create a Python environment at each start, and die half-way when its packages cannot be
+    downloaded; without python3 on PATH they skip this.
     """
     keep = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "LC_", "XDG_", "VIRTUAL_ENV", "PIP_"))}
     keep |= {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "LANGUAGE": "en", "HOME": str(home)}
@@ -277,17 +274,13 @@ def _counts(lines: Sequence[str]) -> tuple[int, int]:
     return (int(found[-1][1]), int(found[-1][2])) if found else (0, 0)
 
 
-def _judge(
-    done: Completed, lines: Sequence[str], expected: Sequence[Expected],
-    before: Mapping[Path, tuple[int, ...] | None], script: Path, log: Path
-) -> None:
-    """Success is all three: exit status 0, the closing line, and the outputs new and whole."""
+def _check_success(job: ScriptJob, done: Completed, lines: Sequence[str], before: Mapping[Path, tuple[int, ...] | None]) -> None:
+    """Success needs all three: exit status 0, the closing line, and outputs that are new and complete."""
 
-    def fail(what: str, remedy: str = "") -> ToolError:
-        last = tuple(lines[-20:])
+    def fail(reason: str, remedy: str = "") -> ToolError:
         return ToolError(
-            f"Siril failed in {script.name}: {what}", remedy or f"See {log}.", tool="siril-cli", log=log,
-            last_lines=last, returncode=done.returncode)  # fmt: skip
+            f"Siril failed in {job.script.name}: {reason}", remedy or f"See {job.log}.", tool="siril-cli", log=job.log,
+            last_lines=tuple(lines[-LAST_LINES:]), returncode=done.returncode)  # fmt: skip
 
     if done.crashed:
         raise fail(f"it crashed twice (exit status {done.returncode}).")
@@ -295,7 +288,7 @@ def _judge(
         raise fail(f"{_reason(lines)} (exit status {done.returncode}).")
     if not any(CLOSING_LINE in line for line in lines):
         raise fail("it ended without finishing the script.")
-    for output in expected:
+    for output in job.expected:
         stamp = _stamp(output.path)
         if stamp is None:
             raise fail(f"it reports success, but {output.path.name} was not made.")
@@ -311,7 +304,7 @@ def _judge(
 
 
 def _stamp(path: Path) -> tuple[int, ...] | None:
-    """What changes when a file is written anew, whatever the clock does; None without a file."""
+    """Numbers that differ after a file was written again, whatever the clock does; None if there is no file."""
     try:
         status = path.stat()
     except OSError:
@@ -320,9 +313,9 @@ def _stamp(path: Path) -> tuple[int, ...] | None:
 
 
 def _reason(lines: Sequence[str]) -> str:
-    """What Siril says went wrong: the line of the script and the message before it."""
-    told = [line.removeprefix("log: ") for line in lines if line.startswith("log: ")]
-    for number, line in enumerate(told):
+    """The error that Siril prints: the line of the script and the message before it."""
+    messages = [line.removeprefix("log: ") for line in lines if line.startswith("log: ")]
+    for number, line in enumerate(messages):
         if line.startswith("Error in line"):
-            return " ".join(told[max(0, number - 1) : number + 1])
-    return told[-1] if told else (lines[-1] if lines else "it said nothing")
+            return " ".join(messages[max(0, number - 1) : number + 1])
+    return messages[-1] if messages else (lines[-1] if lines else "it printed no message")

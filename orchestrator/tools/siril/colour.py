@@ -1,4 +1,4 @@
-"""Siril's colour calibration (``pcc``, ``spcc``) of one image that has a WCS.
+"""Colour calibration by Siril (``pcc``, ``spcc``) of one image that has a WCS.
 
 Manual: https://siril.readthedocs.io/en/stable/processing/color-calibration/spcc.html
 """
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import ToolError
 from orchestrator.io import fits as fits_io
-from orchestrator.tools.environment import Surroundings
-from orchestrator.tools.siril.cli import Expected, SirilProbe, run_script
+from orchestrator.tools.environment import ToolEnvironment
+from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, run_script
 from orchestrator.tools.siril.script import render, write_script
 
-__all__ = ["SirilGains", "pcc_gains", "spcc_gains"]
+__all__ = ["SirilGains", "SpccData", "pcc_gains", "spcc_gains"]
 
 _FACTOR = re.compile(r"K([012]):\s*([0-9.]+)")
 _STARS = re.compile(r"using (\d+) stars")
@@ -31,57 +31,77 @@ Image = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class SirilGains:
-    """Gains of red, green (1) and blue, the number of stars, Siril's fits of flux ratios (zero, slope, sigma) by channel."""
+    """Gains of red, green (1) and blue, the number of stars, and Siril's fits of flux ratios (zero, slope, sigma) by channel."""
 
     gains: tuple[float, float, float]
     stars: int
     fits: dict[str, tuple[float, float, float]]
 
 
-def pcc_gains(probe: SirilProbe, image: Image, header: fits.Header, catalog: Path, where: Surroundings,
-              timeout: float | None = None, templates: Path | None = None) -> SirilGains:
-    """By the temperatures of stars; ``image`` is (3, h, w), ``catalog`` Siril's Gaia file, ``templates`` a person's own folder.
-
-    Raises
-    ------
-    ToolError : Siril failed, or names no factors.
-    """
-    text = render("pcc.ssf.j2", templates, catalog=catalog.absolute(), threads=where.threads, memory_gb=where.memory_gb)
-    return _gains("pcc", text, probe, image, header, where, timeout)
-
-
-def spcc_gains(probe: SirilProbe, image: Image, header: fits.Header, spectra: Path, database: Path, names: Sequence[str],
-               where: Surroundings, timeout: float | None = None, templates: Path | None = None) -> SirilGains:
-    """By the spectra of stars; ``spectra`` is the folder of chunks, ``database`` that of sensors.
-
-    Siril dies when a name is not in the database or no chunk is there: the caller looks first.
+@dataclass(frozen=True)
+class SpccData:
+    """The data that ``spcc`` needs.
 
     Parameters
     ----------
-    names : options that name sensor, filters, bands and white reference, such as ``-whiteref=Average Spiral Galaxy``.
+    spectra : folder of star spectra, in chunks of the sky.
+    sensors : folder of the sensor database.
+    options : name sensor, filters, bands and white reference, such as ``-whiteref=Average Spiral Galaxy``.
+    """
+
+    spectra: Path
+    sensors: Path
+    options: Sequence[str]
+
+
+def pcc_gains(siril: SirilProgram, image: Image, header: fits.Header, catalog: Path, environment: ToolEnvironment,
+              timeout: float | None = None, templates: Path | None = None) -> SirilGains:
+    """Gains from the temperatures of stars.
+
+    Parameters
+    ----------
+    image : (3, h, w).
+    header : with a WCS.
+    catalog : Siril's Gaia file.
+    timeout : seconds.
+    templates : folder with custom script templates.
 
     Raises
     ------
-    ToolError : Siril failed, or names no factors.
+    ToolError : Siril failed, or prints no factors.
     """
-    text = render("spcc.ssf.j2", templates, spectra=spectra.absolute(), names=names, threads=where.threads,
-                  memory_gb=where.memory_gb)
-    return _gains("spcc", text, probe, image, header, where, timeout, database)
+    text = render("pcc.ssf.j2", templates, catalog=catalog.absolute(), threads=environment.threads,
+                  memory_gb=environment.memory_gb)
+    return _gains("pcc", text, siril, image, header, environment, timeout)
 
 
-def _gains(command: str, text: str, probe: SirilProbe, image: Image, header: fits.Header, where: Surroundings,
-           timeout: float | None, database: Path | None = None) -> SirilGains:
-    where.work.mkdir(parents=True, exist_ok=True)
-    fits_io.write(where.work / "image.fit", np.ascontiguousarray(image, np.float32), header)
-    script, log = where.scripts / f"{command}.ssf", where.logs / f"siril_{command}.log"
-    write_script(script, text)
-    result = where.work / "result.fit"
-    done = run_script(probe, script, where.work, log, expected=[Expected(result, image.size * 4, image=True)], timeout=timeout,
-                      cancel=where.cancel, fresh=lambda: result.unlink(missing_ok=True), sensors=database)
-    # The last three are those that were applied.
+def spcc_gains(siril: SirilProgram, image: Image, header: fits.Header, data: SpccData, environment: ToolEnvironment,
+               timeout: float | None = None, templates: Path | None = None) -> SirilGains:
+    """Gains from the spectra of stars; parameters and errors as for :func:`pcc_gains`.
+
+    Siril dies if a name is not in the database or no chunk exists: the caller checks this first.
+    """
+    text = render("spcc.ssf.j2", templates, spectra=data.spectra.absolute(), names=data.options, threads=environment.threads,
+                  memory_gb=environment.memory_gb)
+    return _gains("spcc", text, siril, image, header, environment, timeout, data.sensors)
+
+
+def _gains(command: str, text: str, siril: SirilProgram, image: Image, header: fits.Header, environment: ToolEnvironment,
+           timeout: float | None, sensors: Path | None = None) -> SirilGains:
+    folder = environment.work
+    folder.mkdir(parents=True, exist_ok=True)
+    pixels = np.ascontiguousarray(image, np.float32)
+    fits_io.write(folder / "image.fit", pixels, header)
+    log = environment.logs / f"siril_{command}.log"
+    script = write_script(environment.scripts / f"{command}.ssf", text)
+    result = folder / "result.fit"
+    job = ScriptJob(script, folder, log, [Expected(result, pixels.nbytes, image=True)], lambda: result.unlink(missing_ok=True),
+                    sensors)
+    done = run_script(siril, job, timeout=timeout, cancel=environment.cancel)
+    # Siril prints factors more than once; the last three are those that were applied.
     factors = {int(m[1]): float(m[2]) for line in done.lines if (m := _FACTOR.search(line))}
     stars = [int(m[1]) for line in done.lines if (m := _STARS.search(line))]
     found = {m[1]: (float(m[2]), float(m[3]), float(m[4])) for line in done.lines if (m := _FIT.search(line))}
     if sorted(factors) != [0, 1, 2] or min(factors.values()) <= 0:
-        raise ToolError(f"Siril's {command} names no factors.", f"See {log}.", tool="siril-cli", log=log)
+        raise ToolError(f"{command} of Siril printed no factors.", f"See {log}.", tool="siril-cli", log=log)
     return SirilGains((factors[0] / factors[1], 1.0, factors[2] / factors[1]), stars[-1] if stars else 0, found)

@@ -1,7 +1,7 @@
-"""A Siril that runs already and carries out scripts itself, instead of a siril-cli started for each of them.
+"""A running Siril that executes scripts itself, instead of a siril-cli that is started for each of them.
 
-Siril tells of a command only whether it succeeded; what it prints goes to its own console. So the outputs of a script
-decide, as always, and what must be read from Siril's words is asked of siril-cli (``find_siril(..., words=True)``).
+Siril reports only whether a command succeeded; its output goes to its own console. The outputs of a script decide, as
+always, and whoever needs the text that Siril prints uses siril-cli (``find_siril(..., read_output=True)``).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import Protocol
 from orchestrator.errors import Cancelled
 from orchestrator.tools.process import Completed
 
-__all__ = ["RunningSiril", "carry_out", "running_siril", "working_inside"]
+__all__ = ["RunningSiril", "running_siril", "send_script", "working_inside"]
 
-# Not sent: the version was checked at the start, and nobody can ask Siril for its number of threads to put it back.
-LEFT_ALONE = ("requires", "setcpu")
+# Commands that are not sent: the version was checked at the start, and the number of threads cannot be read to restore it.
+NOT_SENT = ("requires", "setcpu")
 
 
 class RunningSiril(Protocol):
-    """Who carries out scripts: ``version`` as numbers, ``text`` as it is named in logs."""
+    """A Siril that executes commands: ``version`` as numbers, ``text`` as its name in logs."""
 
     @property
     def version(self) -> tuple[int, ...]: ...
@@ -31,8 +31,8 @@ class RunningSiril(Protocol):
     @property
     def text(self) -> str: ...
 
-    def carry_out(self, folder: Path, commands: Sequence[str]) -> tuple[int, str]:
-        """Carry out commands in ``folder`` until one fails: (how many succeeded, why the next did not or "")."""
+    def execute(self, folder: Path, commands: Sequence[str]) -> tuple[int, str]:
+        """Execute commands in ``folder`` until one fails: (number of successes, why the next one failed or "")."""
 
 
 _running: RunningSiril | None = None
@@ -40,7 +40,7 @@ _running: RunningSiril | None = None
 
 @contextlib.contextmanager
 def working_inside(siril: RunningSiril) -> Iterator[None]:
-    """All scripts of this process are carried out by ``siril`` meanwhile."""
+    """Inside this context ``siril`` executes all scripts of this process."""
     global _running
     _running, before = siril, _running
     try:
@@ -50,25 +50,25 @@ def working_inside(siril: RunningSiril) -> Iterator[None]:
 
 
 def running_siril() -> RunningSiril | None:
-    """The Siril inside which this process works, None when there is none."""
+    """The Siril inside which this process works, None if there is none."""
     return _running
 
 
-def carry_out(siril: RunningSiril, script: Path, workdir: Path, log: Path, lines: list[str],
-              cancel: threading.Event | None) -> Completed:
-    """Carry out a checked script in ``workdir``; a failure is told in ``lines`` as siril-cli tells it.
+def send_script(siril: RunningSiril, script: Path, workdir: Path, log: Path, lines: list[str],
+                cancel: threading.Event | None) -> Completed:
+    """Have a checked script executed in ``workdir``; a failure is added to ``lines`` in the format of siril-cli.
 
     Raises
     ------
-    Cancelled : ``cancel`` was set; Siril has finished the command that it was at.
+    Cancelled : ``cancel`` was set; Siril has finished its current command.
     """
     started = time.monotonic()
     numbered = [(n, line) for n, line in enumerate(script.read_text(encoding="utf-8").split("\n"), 1)
-                if line.strip() and not line.startswith("#") and line.split()[0].lower() not in LEFT_ALONE]
+                if line.strip() and not line.startswith("#") and line.split()[0].lower() not in NOT_SENT]
     with log.open("a", encoding="utf-8") as stream:
-        stream.write(f"# {siril.text}: {script} in {workdir}; Siril's own words are in its console\n")
+        stream.write(f"# {siril.text}: {script} in {workdir}; the output of Siril is in its console\n")
         stream.flush()
-        done, why = siril.carry_out(workdir, [line for _, line in numbered])
+        done, why = siril.execute(workdir, [line for _, line in numbered])
         stream.writelines(f"{line}\n" for _, line in numbered[:done])
         if why:
             number, line = numbered[done]

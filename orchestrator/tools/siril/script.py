@@ -1,7 +1,6 @@
-"""Siril scripts from templates: quoting that a name cannot break, and the checks Siril itself does not make.
+"""Siril scripts from templates: quoting that no file name can break, and checks that Siril itself omits.
 
-Siril's own reader is forgiving in the wrong places (it skips what it cannot read and reports success), so every
-script is checked before it is written. Syntax: https://siril.readthedocs.io/en/stable/Scripts.html
+Siril skips lines that it cannot read and reports success, so every script is checked before it is written. Syntax: https://siril.readthedocs.io/en/stable/Scripts.html
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ from orchestrator.io.package_data import read_template
 
 __all__ = ["FIRST_COMMAND", "check_script", "quote", "render", "safe_name", "words", "write_script"]
 
-# Without this as the first command nothing runs, and Siril reports success.
+# Without this first command Siril runs nothing and reports success.
 FIRST_COMMAND = "requires 1.4.0"
-# The parser keeps 49 words of a line and drops the others in silence (MAX_COMMAND_WORDS is 50).
+# The parser keeps 49 words of a line and drops the others without a message (MAX_COMMAND_WORDS is 50).
 MAX_WORDS = 49
-# Longer lines than this are cut by the pipe mode; scripts stay below, so that they can be sent either way.
+# The pipe mode cuts longer lines. Scripts stay below, so that they can be sent either way.
 MAX_LINE_BYTES = 500
 
 _WORD = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s]+")
@@ -30,27 +29,28 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 def quote(text: object) -> str:
-    """One word of a command line: as it is, or wholly inside quotes (``"-out=a b"``; Siril has no escapes).
+    """One word of a command line, unchanged or entirely in quotes (``"-out=a b"``; Siril has no escapes).
 
     Raises
     ------
-    ToolError : the text cannot be written in a script: control characters, both kinds of quotes, not Unicode, ``$``.
+    ToolError : a script cannot hold the text: control characters, both kinds of quotes, invalid Unicode, ``$``.
     """
     word = str(text)
-    if not is_sayable(word):
-        raise ToolError(f"{word!r} cannot be written in a Siril script.", "Use a plainer name.", tool="siril")
+    if not is_readable(word):
+        raise ToolError(f"{word!r} cannot be written in a Siril script.",
+                        "Use a name without control characters, $ and mixed quotes.", tool="siril")
     if word and not re.search(r"[\s\"'#]", word):
         return word
     return f"'{word}'" if '"' in word else f'"{word}"'
 
 
-def is_sayable(word: str) -> bool:
-    """Whether Siril can read the word at all. ``$`` starts an expression in names of outputs and masters."""
+def is_readable(word: str) -> bool:
+    """Whether Siril can read the word. ``$`` starts an expression in names of outputs and masters."""
     if _CONTROL.search(word) or "$" in word or ('"' in word and "'" in word):
         return False
     try:
         word.encode("utf-8")
-    except UnicodeEncodeError:  # a file name that is not UTF-8 comes as lone surrogates
+    except UnicodeEncodeError:  # a file name that is not UTF-8 arrives as lone surrogates
         return False
     return True
 
@@ -66,11 +66,11 @@ def words(line: str) -> list[str]:
 
 
 def check_script(text: str) -> None:
-    """Refuse a script that Siril would run in part, or not at all, and call a success.
+    """Refuse a script that Siril would run in part, or not at all, while it reports success.
 
     Raises
     ------
-    ToolError : names the line.
+    ToolError : the script is refused; the message names the line.
     """
     try:
         text.encode("utf-8")
@@ -102,22 +102,23 @@ def _broken(what: str, number: int, line: str) -> ToolError:
 
 
 def render(template: str, templates: Path | None = None, **values: Any) -> str:
-    """The script made from ``siril/<template>``, checked.
+    """Render the template ``siril/<template>`` and check the script.
 
     Parameters
     ----------
-    templates : a person's own folder; a template that lies there (by the same name) stands for ours.
+    templates : folder with custom templates; each replaces the built-in one of the same name.
+    values : the variables of the template.
 
     Raises
     ------
-    ToolError : a value cannot be written in a script, or the script would not run whole.
-    ConfigError : a template of the person fails; names its file and line.
+    ToolError : a value cannot be written in a script, or Siril would not run the script completely.
+    ConfigError : a custom template fails; the message names its file and line.
     """
 
     def source(name: str) -> tuple[str, str, None]:
-        own = templates / name if templates is not None else None
-        if own is not None and own.is_file():
-            return _read_own(own), str(own), None
+        custom = templates / name if templates is not None else None
+        if custom is not None and custom.is_file():
+            return _read_custom(custom), str(custom), None
         return read_template(f"siril/{name}"), f"siril/{name}", None
 
     environment = jinja2.Environment(
@@ -131,25 +132,25 @@ def render(template: str, templates: Path | None = None, **values: Any) -> str:
     environment.filters["q"] = quote
     if templates is not None and not templates.is_dir():
         raise ConfigError(f"engine.siril.templates: the folder {templates} does not exist.",
-                          "Name the folder that holds your templates, or leave the setting out.")  # fmt: skip
-    own = templates is not None and (templates / template).is_file()
+                          "Name the folder that holds your templates, or remove the setting.")  # fmt: skip
+    custom = templates is not None and (templates / template).is_file()
     try:
         text = environment.get_template(template).render(**values)
         text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
         check_script(text)
     except jinja2.TemplateSyntaxError as error:
         raise ConfigError(f"The template {error.filename}, line {error.lineno}: {error.message}",
-                          "Mend it, or remove it: the one of the program is used then.") from error  # fmt: skip
+                          "Correct it, or remove it to use the built-in template.") from error  # fmt: skip
     except Exception as error:
         place = _place(error, templates)
-        if place is None and not own:
+        if place is None and not custom:
             raise
         raise ConfigError(f"The template {place or (templates and templates / template)}: {error}",
-                          "Mend it, or remove it: the one of the program is used then.") from error  # fmt: skip
+                          "Correct it, or remove it to use the built-in template.") from error  # fmt: skip
     return text
 
 
-def _read_own(path: Path) -> str:
+def _read_custom(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -157,7 +158,7 @@ def _read_own(path: Path) -> str:
 
 
 def _place(error: Exception, templates: Path | None) -> str | None:
-    """``FILE, line N`` of the person's template in which an error arose, None when it was not in one."""
+    """``FILE, line N`` of the custom template that raised an error, None if no custom template did."""
     found = None
     for frame in traceback.extract_tb(error.__traceback__):
         if templates is not None and frame.filename.startswith(str(templates)):
@@ -166,7 +167,7 @@ def _place(error: Exception, templates: Path | None) -> str | None:
 
 
 def write_script(path: Path, text: str) -> Path:
-    """Write a checked script: UTF-8, no byte order mark, plain line ends."""
+    """Check and write a script: UTF-8, no byte order mark, LF line ends."""
     check_script(text)
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
