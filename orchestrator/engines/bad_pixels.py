@@ -1,5 +1,4 @@
-"""The list of bad pixels: from the master dark, seen beside the lights that it is taken off, and from the master flat; kept as a
-picture of the sensor."""
+"""The map of bad pixels of the sensor, from the master dark, the lights it is subtracted from, and the master flat."""
 
 from __future__ import annotations
 
@@ -24,20 +23,25 @@ from orchestrator.session.model import FrameInfo
 from tilecore.calibrate import masters as calibrate
 from tilecore.calibrate.repaired_pixels import on_steep_light
 
-__all__ = ["MOST_BAD", "BadPixels", "FoundInDark", "bad_from_dark", "doubtful_places", "read_bad_pixels", "write_bad_pixels"]
+__all__ = ["MAX_BAD_SHARE", "BadPixels", "FoundInDark", "bad_from_dark", "doubtful_places", "read_bad_pixels",
+           "write_bad_pixels"]
 
-# Larger shares of bad pixels are no bad pixels.
-MOST_BAD = 0.05
-# Darks from which restless pixels are taken.
-FEWEST_DARKS, MOST_DARKS = 8, 16
-# A dark that leaves so much of the dark current is worth a word.
-MISFIT = 0.1
-NOISE = "NOISE"
+# Largest plausible share of bad pixels; above it the flagged pixels are assumed not to be defects.
+MAX_BAD_SHARE = 0.05
+# Fewest darks whose frame-to-frame spread shows restless pixels.
+MIN_SPREAD_DARKS = 8
+# Darks used for that spread at most, evenly spaced over those of the session.
+MAX_SPREAD_DARKS = 16
+# Share of the dark current, left in the lights or subtracted in excess, above which a warning is shown.
+MISFIT_WARNING = 0.1
+# FITS card with the noise of one light.
+NOISE_CARD = "NOISE"
 
 
 @dataclass(frozen=True)
 class BadPixels:
-    """``mask`` (h, w) uint8, 1 = bad; their rows and columns, row after row; the ``noise`` of one light (1.0 = 65535 ADU)."""
+    """``mask`` (h, w) uint8, 1 = bad; ``rows`` and ``columns`` of the bad pixels in row-major order; ``noise`` of one light
+    (1.0 = 65535 ADU)."""
 
     mask: NDArray[np.uint8]
     rows: NDArray[np.int64]
@@ -45,14 +49,14 @@ class BadPixels:
     noise: float
 
     def within(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Rows and columns of those in the rows first:last."""
-        some = slice(*np.searchsorted(self.rows, [first, last]))
-        return self.rows[some], self.columns[some]
+        """Rows and columns of the bad pixels in the rows ``first:last``."""
+        part = slice(*np.searchsorted(self.rows, [first, last]))
+        return self.rows[part], self.columns[part]
 
 
 @dataclass(frozen=True)
 class FoundInDark:
-    """The file, what was found in numbers, and what a person should know."""
+    """The file of the map, the figures of the search, and warnings for the user."""
 
     path: Path
     details: dict[str, object] = field(default_factory=dict)
@@ -60,15 +64,15 @@ class FoundInDark:
 
 
 def write_bad_pixels(path: Path, mask: NDArray[np.uint8], noise: float) -> None:
-    """Write the map, with the ``noise`` of one light in its header."""
+    """Write a map, with the ``noise`` of one light in its header."""
     header = fits.Header()
     if np.isfinite(noise):
-        header[NOISE] = (noise, "of one light, 1.0 = 65535 ADU")
+        header[NOISE_CARD] = (noise, "of one light, 1.0 = 65535 ADU")
     fits_io.write(path, mask, header)
 
 
 def read_bad_pixels(path: Path) -> BadPixels:
-    """A map, read once a process unless the file changes."""
+    """Read a map, once per process unless the file changes."""
     return _read(path, path.stat().st_mtime_ns)
 
 
@@ -76,12 +80,12 @@ def read_bad_pixels(path: Path) -> BadPixels:
 def _read(path: Path, changed: int) -> BadPixels:
     mask = (fits_io.image_layout(path).read() > 0).astype(np.uint8)
     rows, columns = np.nonzero(mask)
-    return BadPixels(mask, rows, columns, float(fits_io.read_header(path).get(NOISE, np.inf)))
+    return BadPixels(mask, rows, columns, float(fits_io.read_header(path).get(NOISE_CARD, np.inf)))
 
 
 def doubtful_places(reader: FrameReader, data: NDArray[np.float32], start: int, *,
                     mosaic: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows and columns of the frame where ``data``, its rows from ``start`` on, hold replaced values on steep light."""
+    """Rows and columns of the frame where ``data`` (its rows from ``start``) holds replaced values on a steep gradient."""
     path = getattr(reader, "bad", None)
     if path is None or data.ndim != 2:
         return np.empty(0, np.int64), np.empty(0, np.int64)
@@ -93,37 +97,37 @@ def doubtful_places(reader: FrameReader, data: NDArray[np.float32], start: int, 
 
 def bad_from_dark(dark: Path, flat: Path | None, darks: Sequence[FrameInfo], readers: Sequence[FrameReader | None],
                   context: RunContext, *, cfa: bool) -> FoundInDark:
-    """The bad pixels of a master dark, and of a master flat where there is one, in ``outputs/calibration``.
+    """Find the bad pixels of a master dark, and of a master flat if there is one; write them to ``outputs/calibration``.
 
-    ``darks`` are the frames that it was made of, where there are any; ``readers`` give the lights, calibrated but not cleaned.
-    The first of them tells the noise: so the map stays as it is when lights are added to a session, or come one after the other.
+    ``darks`` are the raw frames of the master dark, if any; ``readers`` give the lights, calibrated but not cleaned. The noise is
+    that of the first readable light, so that the map does not change when lights are added to a session or arrive one by one.
     """
     path = context.calibration / "bad_pixels.fit"
     light = next((r for r in readers if r is not None), None)
-    darks = [darks[i] for i in np.unique(np.linspace(0, len(darks) - 1, MOST_DARKS).round().astype(int))] if darks else []
+    darks = [darks[i] for i in np.unique(np.linspace(0, len(darks) - 1, MAX_SPREAD_DARKS).round().astype(int))] if darks else []
     settings = context.config.calibration
     excess = calibrate.local_excess(fits_io.image_layout(dark).read(), cfa=cfa)
-    noise, misfit = _seen_in_light(excess, light, cfa)
+    noise, misfit = _noise_and_misfit(excess, light, cfa)
     mask = calibrate.bad_pixel_map(excess, noise, settings.hot_sigma, settings.cold_sigma, misfit=misfit)
-    if len(darks) >= FEWEST_DARKS:
+    if len(darks) >= MIN_SPREAD_DARKS:
         mask |= calibrate.restless_pixels(_spread(darks, context), noise, cfa=cfa)
     if flat is not None:
         mask |= calibrate.weak_pixels(fits_io.image_layout(flat).read(), cfa=cfa)
     details: dict[str, object] = {"noise_adu": noise * FULL_SCALE, "misfit": misfit, "share": float(mask.mean()),
                                   "bad_pixels": int(mask.sum())}
-    if float(mask.mean()) > MOST_BAD:
+    if float(mask.mean()) > MAX_BAD_SHARE:
         mask[:], details["bad_pixels"] = 0, 0
     write_bad_pixels(path, mask, noise)
-    return _told(path, details)
+    return FoundInDark(path, details, _warnings(details))
 
 
-def _seen_in_light(excess: NDArray[np.float32], light: FrameReader | None, cfa: bool) -> tuple[float, float]:
-    """Noise of a light, and the share of the dark current that the dark leaves in it or takes off too much.
+def _noise_and_misfit(excess: NDArray[np.float32], light: FrameReader | None, cfa: bool) -> tuple[float, float]:
+    """Noise of a light, and the share of the dark current that is left in it (positive) or subtracted in excess (negative).
 
-    To two digits: a pixel more or less must not change the map, on which all that is known of the lights depends.
+    Rounded to two digits: a single pixel must not change the map, because all measurements of the lights depend on it.
     """
     if light is not None:
-        with contextlib.suppress(InputError):  # told when it is measured
+        with contextlib.suppress(InputError):  # reported when the light is measured
             rest = calibrate.local_excess(light.read(), cfa=cfa)
             noise, places = float(f"{calibrate.excess_noise(rest):.2g}"), calibrate.hot_places(excess)
             return noise, round(calibrate.dark_misfit(excess[places], rest[places], noise), 2)
@@ -131,6 +135,7 @@ def _seen_in_light(excess: NDArray[np.float32], light: FrameReader | None, cfa: 
 
 
 def _spread(darks: Sequence[FrameInfo], context: RunContext) -> NDArray[np.float32]:
+    """Spread of each pixel over the darks (h, w), computed in bands of rows."""
     layouts = [plain_layout(info, context.work) for info in darks]
     h, w = layouts[0].shape[-2:]
     band = int(np.clip(min(context.memory_budget // 4, BAND_BYTES) // (16 * w * len(layouts) * context.workers), 1, h))
@@ -138,20 +143,20 @@ def _spread(darks: Sequence[FrameInfo], context: RunContext) -> NDArray[np.float
 
     def one(first: int) -> None:
         context.check()
-        out[first: first + band] = calibrate.dark_spread(np.stack([lay.read(first, min(first + band, h)) for lay in layouts]))
+        out[first: first + band] = calibrate.dark_spread(np.stack([d.read(first, min(first + band, h)) for d in layouts]))
 
     with ThreadPoolExecutor(context.workers) as pool:
         list(pool.map(one, range(0, h, band)))
     return out
 
 
-def _told(path: Path, details: dict[str, object]) -> FoundInDark:
+def _warnings(details: dict[str, object]) -> tuple[str, ...]:
     warnings = []
     share, misfit = float(str(details["share"])), float(str(details["misfit"]))
-    if share > MOST_BAD:
-        warnings.append(f"{100 * share:.1f} % of the pixels look bad: cosmetic correction is left out.")
-    if abs(misfit) > MISFIT:
+    if share > MAX_BAD_SHARE:
+        warnings.append(f"{100 * share:.1f} % of the pixels look bad: cosmetic correction is skipped.")
+    if abs(misfit) > MISFIT_WARNING:
         warnings.append(f"The lights have {100 * abs(misfit):.0f} % {'more' if misfit > 0 else 'less'} dark current than their "
                         "darks: warm pixels stay in the frames. Take darks of the same temperature and exposure, or set "
                         "calibration.fixed_pattern to pixels.")
-    return FoundInDark(path, details, tuple(warnings))
+    return tuple(warnings)

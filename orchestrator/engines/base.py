@@ -1,4 +1,4 @@
-"""Stage one behind one Protocol: calibrated frames and their way to the canvas, whichever engine ran."""
+"""The interface of stage one: calibrated frames and their transforms to the canvas, the same for every engine."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["CalibrationResult", "Engine", "Frame", "FrameReader", "FrameSet", "fitted_model", "in_whole_pixels"]
 
 
-# Frames whose scale differs from the reference's by more are of another camera, binning or telescope.
-OTHER_SCALE = 0.03
+# Relative difference of scale above which two frames come from different cameras, binnings or telescopes.
+SCALE_TOLERANCE = 0.03
 
 
 class FrameReader(Protocol):
@@ -42,7 +42,7 @@ class Frame:
 
     ``matrix`` is a 3x3 float64 homography: it maps pixel (x, y) of this frame to the canvas, both 0-based with
     integer coordinates at pixel centres, x = column, y = row as stored in the file. The canvas coordinates are
-    those of the reference frame. None when the frame could not be registered; ``reason`` then says why.
+    those of the reference frame. None when the frame could not be registered; ``reason`` then gives the cause.
     ``saturation`` is the level at and above which pixels are not linear.
     """
 
@@ -58,25 +58,39 @@ class Frame:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(rows, columns) of its pixels; frames of several cameras differ."""
+        """(rows, columns) of the frame; frames of several cameras differ."""
         rows, columns = (self.reader.shape if self.reader is not None else self.info.shape)[-2:]
         return rows, columns
 
     @property
+    def transform(self) -> NDArray[np.float64]:
+        """``matrix`` of a registered frame, as all usable ones are. ValueError for any other."""
+        if self.matrix is None:
+            raise ValueError(f"{self.info.path} is not registered: {self.reason}")
+        return self.matrix
+
+    @property
+    def pixels(self) -> FrameReader:
+        """``reader`` of a readable frame, as all usable ones are. ValueError for any other."""
+        if self.reader is None:
+            raise ValueError(f"{self.info.path} cannot be read: {self.reason}")
+        return self.reader
+
+    @property
     def scale(self) -> float:
-        """Canvas pixels along a pixel of this frame; 1 but for frames of another camera or binning than the reference's."""
+        """Canvas pixels per pixel of this frame: 1 unless the camera or binning differs from that of the reference."""
         return 1.0 if self.matrix is None else float(np.sqrt(abs(np.linalg.det(self.matrix[:2, :2]))))
 
 
 @storable()
 @dataclass(frozen=True)
 class FrameSet:
-    """What stage one hands over. Nothing after it knows which engine ran.
+    """The result of stage one. No later step depends on which engine ran.
 
     ``cfa`` is the pattern in memory of the calibrated frames, None for mono or three-colour frames.
     ``channels`` is 1 for mono or mosaic frames, 3 when the engine has already debayered them.
     ``shape`` (rows, columns) is that of the reference.
-    ``registered_pixels`` is True when the pixels already lie on the canvas (Siril's ``frames`` output).
+    ``registered_pixels`` is True when the pixels are already on the canvas (Siril's ``frames`` output).
     """
 
     frames: tuple[Frame, ...]
@@ -89,16 +103,17 @@ class FrameSet:
 
     @property
     def reference_position(self) -> int:
-        """Where the reference frame stands among the usable ones."""
+        """Position of the reference frame among the usable ones."""
         return [f.index for f in self.usable].index(self.reference)
 
     @property
     def scales_differ(self) -> bool:
-        """Whether frames have pixels of several sizes on the sky."""
-        return any(abs(f.scale - 1) > OTHER_SCALE for f in self.usable)
+        """Whether the frames have different pixel scales."""
+        return any(abs(f.scale - 1) > SCALE_TOLERANCE for f in self.usable)
 
     @property
     def usable(self) -> tuple[Frame, ...]:
+        """Frames that have a transform and can be read."""
         return tuple(f for f in self.frames if f.matrix is not None and f.reader is not None)
 
 
@@ -129,15 +144,13 @@ class Engine(Protocol):
 
 
 def fitted_model(transform: str) -> str:
-    """The model that is fitted to the stars for ``registration.transform``: whole pixels are shifts that are rounded."""
+    """The model fitted to the stars for ``registration.transform``: ``integer`` is a shift that is rounded afterwards."""
     return "shift" if transform == "integer" else transform
 
 
 def in_whole_pixels(frames: FrameSet) -> FrameSet:
-    """The same frames with their shifts rounded: to pixels, or on a mosaic to two, so that colours stay in their places.
-
-    What rounding costs goes into the residual.
-    """
+    """The frames with their shifts rounded to whole pixels, or to multiples of two on a CFA mosaic, so that colours keep their
+    positions. The rounding error is added to the residual in quadrature."""
     step = 2 if frames.cfa is not None else 1
 
     def rounded(frame: Frame) -> Frame:

@@ -1,4 +1,4 @@
-"""Measuring the lights, as units of work that any executor can take."""
+"""Measuring the lights, one frame per unit of work for any executor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["MeasureJob", "measure_frames"]
 
 @dataclass(frozen=True)
 class MeasureJob(Job):
-    """What all frames share; ``trails``: look for them."""
+    """Settings of the measurement, the same for all frames; ``trails``: whether trails are searched for."""
 
     cfa: str | None
     sigma: float
@@ -30,7 +30,11 @@ class MeasureJob(Job):
 
 def measure_frames(context: RunContext, readers: Sequence[FrameReader], cfa: str | None,
                    message: str, saturation: float = 0.95) -> Iterator[FrameMeasurement | str]:
-    """What each frame tells of itself, or why it cannot be read."""
+    """Measure each frame; yields the measurement, or the reason why the frame cannot be read.
+
+    Measurements are taken from the session cache where it has them, and stored in it. ``message`` labels the progress;
+    ``saturation`` is the level at and above which pixels are not linear.
+    """
     settings = context.config.registration
     job = MeasureJob(cfa, settings.detection_sigma, settings.max_stars, saturation, context.config.stacking.trails,
                      check=context.check)
@@ -53,7 +57,7 @@ def measure_frames(context: RunContext, readers: Sequence[FrameReader], cfa: str
 
 @dataclass(frozen=True)
 class KeyJob(Job):
-    """How frames are measured, and the hash of each master with which they are calibrated."""
+    """How the frames are measured, and the hash of each master that calibrates them."""
 
     measuring: MeasureJob
     masters: dict[Path, str]
@@ -64,7 +68,7 @@ def _masters(reader: FrameReader) -> list[Path]:
 
 
 def _key(job: KeyJob, reader: FrameReader, threads: int) -> str:
-    """What the measurement of a frame depends on, "" when its pixels cannot be read: its own, its masters', the settings."""
+    """Cache key of a frame's measurement, from its pixels, its masters and the settings; "" if it cannot be read."""
     job.stop_if_asked()
     settings = [getattr(job.measuring, name) for name in ("cfa", "sigma", "max_stars", "saturation", "trails")]
     calibration = [getattr(reader, name, None) for name in ("cfa", "pedestal", "dark_scale")]
@@ -84,5 +88,5 @@ def _measure(job: MeasureJob, reader: FrameReader, threads: int) -> FrameMeasure
         return error.message
     except MemoryError:
         raise
-    except Exception as error:  # pixels that no detector expects must cost this frame only
+    except Exception as error:  # unexpected pixel values must cost this frame only
         return f"it cannot be measured ({type(error).__name__}: {error})"

@@ -1,4 +1,4 @@
-"""Readers of calibrated lights for a run that has ended: from its own masters where they serve, else from the session."""
+"""Readers of calibrated lights for a finished run: from the masters of the run if possible, otherwise from the session."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from orchestrator.engines.native.masters import plain_layout, synthetic_level
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo, Session
 
-__all__ = ["is_there", "reopen"]
+__all__ = ["files_exist", "reopen"]
 
 
 def reopen(session: Session, lights: list[FrameInfo], masters: Path | None, settings: Calibration, dark_scale: float,
            context: RunContext) -> list[FrameReader]:
-    """One reader a light of ``lights``.
+    """One reader for each of ``lights``.
 
-    ``masters`` is the folder of the native engine's masters; None (another engine, whose masters may lie the other way up)
-    makes them anew from the session. Raises InputError for lights that are gone.
+    ``masters`` is the folder of the native engine's masters. With None (another engine, whose masters may have the other row
+    order) the masters are rebuilt from the session. Raises InputError for lights that no longer exist.
     """
     if masters is None:
         made = NativeEngine().calibrate(session, context)
@@ -38,8 +38,8 @@ def reopen(session: Session, lights: list[FrameInfo], masters: Path | None, sett
                              dark_scale, bias, file("fixed_pattern.fit")) for info in lights]
 
 
-def is_there(reader: FrameReader | None) -> bool:
-    """Whether the files that a reader reads still exist."""
+def files_exist(reader: FrameReader | None) -> bool:
+    """Whether all files of a reader still exist."""
     if reader is None:
         return False
     files = [getattr(reader, name, None) for name in ("dark", "flat", "bad", "bias", "pattern")]

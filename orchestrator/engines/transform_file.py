@@ -1,4 +1,4 @@
-"""Transforms taken from the registration of another run instead of matching stars."""
+"""Transforms read from the registration of another run instead of matching stars."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ KEY = "registration.transforms"
 
 
 def register_given(file: Path, session: Session, calibrated: CalibrationResult, engine: str) -> FrameSet:
-    """The lights with the transforms that ``file`` (a run's ``artifacts/registration.json``) gives them, by path, else by name.
+    """The lights with their transforms in ``file`` (``artifacts/registration.json`` of a run), matched by path, else by name.
 
     Raises
     ------
-    ConfigError : the file cannot be used, or its reference is none of the lights.
+    ConfigError : the file cannot be used, or its reference is not among the lights.
     """
     rows, reference, path = _read(file)
     names = Counter(Path(path).name for path in rows)
@@ -35,8 +35,8 @@ def register_given(file: Path, session: Session, calibrated: CalibrationResult, 
     named = [f for f in frames if f.info.path.name == reference and f.matrix is not None]
     chosen = next((f.index for f in named if str(f.info.path) == path), named[0].index if named else None)
     if chosen is None:
-        raise ConfigError(f"{KEY}: the reference {reference} of {file} is no usable light of this session.",
-                          "Give the transforms of a session that shares its reference with this one, or leave the setting out.")
+        raise ConfigError(f"{KEY}: the reference {reference} of {file} is not a usable light of this session.",
+                          "Give the transforms of a session with the same reference, or leave the setting out.")
     shape = (int(session.shape[-2]), int(session.shape[-1]))
     channels = 3 if len(session.shape) == 3 else 1
     return FrameSet(tuple(frames), chosen, shape, session.cfa if channels == 1 else None, channels, engine)
@@ -50,8 +50,8 @@ def _read(file: Path) -> tuple[dict[str, dict[str, Any]], str, str]:
     except OSError as error:
         raise ConfigError(f"{KEY}: {file} cannot be read: {error.strerror}.", "Correct the path.") from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{KEY}: {file} holds no transforms ({error!r}).",
-                          "Give a run's artifacts/registration.json, or what `run --save-transforms` wrote.") from error
+        raise ConfigError(f"{KEY}: {file} contains no transforms ({error!r}).",
+                          "Give artifacts/registration.json of a run, or a file written by `run --save-transforms`.") from error
 
 
 def _frame(index: int, info: FrameInfo, calibrated: CalibrationResult, row: dict[str, Any] | None, file: Path) -> Frame:
@@ -68,7 +68,8 @@ def _frame(index: int, info: FrameInfo, calibrated: CalibrationResult, row: dict
     except (TypeError, ValueError):
         good = False
     if not good:
-        raise ConfigError(f"{KEY}: the transform of {info.path.name} in {file} is no invertible 3x3 matrix.", "Correct the file.")
+        raise ConfigError(f"{KEY}: the transform of {info.path.name} in {file} is not an invertible 3x3 matrix.",
+                          "Correct the file.")
     residual = row.get("residual_px")
     return Frame(index, info, reader, matrix, "", float("nan") if residual is None else float(residual),
                  int(row.get("matched_stars") or 0), f"given by {file.name}")

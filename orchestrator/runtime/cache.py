@@ -1,6 +1,6 @@
-"""The session cache beside the runs: what was found of frames, kept under a hash of their pixels and of all that counts.
+"""The session cache next to the runs: results per frame, stored under a hash of its pixels and of everything they depend on.
 
-One file an entry. A damaged or unknown entry is as good as none. Sizes are capped: what was used longest ago goes first.
+One file per entry. Damaged or unknown entries are ignored. The total size is limited: the least recently used go first.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import shutil
 import tempfile
@@ -29,23 +30,29 @@ from orchestrator.runtime.serialization import Arrays, decode, encode
 
 __all__ = ["DAMAGED", "KINDS", "PRESENTATION", "Cache", "hash_of_code", "key_of", "pixels_id", "stack_arrays"]
 
+logger = logging.getLogger(__name__)
+
+# Folder of the cache in the folder of the runs.
 FOLDER = ".session-cache"
-HOUR = 3600.0
+# Age (s) after which a temporary file belongs to a process that was killed.
+STALE_AFTER = 3600.0
+# Bytes read or copied at once.
+CHUNK = 1 << 20
 KINDS = ("scores", "transforms", "masters")
-# Packages that show results and never change one; every other package counts, those of the future too.
+# Packages that present results and never change them; all other packages, including future ones, are part of the cache key.
 PRESENTATION = frozenset(f"orchestrator/{name}" for name in ("cli", "gui", "insiril", "report", "scripting", "_templates"))
 CODE_ENDINGS = (".py", ".yaml", ".json", ".j2")
-# What reading a file that is missing or damaged raises.
+# Exceptions raised by reading a file that is missing or damaged.
 DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile)
 
 
 class Cache:
-    """Entries of all sessions whose runs lie in one folder.
+    """Entries of all sessions whose runs are in one folder.
 
     Parameters
     ----------
     runs : the folder of the runs; the cache is a folder in it.
-    refresh : find nothing, so that everything is made and kept anew.
+    refresh : return no entries, so that everything is computed and stored again.
     """
 
     def __init__(self, runs: Path, *, refresh: bool = False) -> None:
@@ -56,16 +63,16 @@ class Cache:
         self.misses: dict[str, int] = dict.fromkeys(KINDS, 0)
 
     def get(self, kind: str, key: str) -> Any:
-        """The value kept under a key, None when there is none."""
+        """The value stored under a key, None if there is none."""
         path = self._path(kind, key, ".npz")
         found = None
         if not self._refresh:
             with contextlib.suppress(*DAMAGED), np.load(path, allow_pickle=False) as file:
                 found = decode(json.loads(file["json"].tobytes()), {k: file[k] for k in file.files}, path.parent)
-        return self._told(kind, path, found)
+        return self._counted(kind, path, found)
 
     def put(self, kind: str, key: str, value: Any) -> None:
-        """Keep a value; a full disk keeps nothing and harms nothing."""
+        """Store a value. If it cannot be written, for example on a full disk, nothing is stored and no error is raised."""
         arrays: Arrays = {}
         path = self._path(kind, key, ".npz")
         text = json.dumps(encode(value, arrays, path.parent))
@@ -73,7 +80,7 @@ class Cache:
         self._write(path, lambda stream: np.savez(stream, **arrays))  # type: ignore[arg-type]
 
     def get_file(self, kind: str, key: str, target: Path) -> bool:
-        """Copy a file that is kept to ``target``; False when there is none."""
+        """Copy a stored file to ``target``; False if there is none."""
         path = self._path(kind, key, target.suffix)
         part = target.with_name(target.name + ".part")
         found = None
@@ -81,17 +88,18 @@ class Cache:
             with contextlib.suppress(FileNotFoundError):
                 shutil.copyfile(path, part)
                 found = part.replace(target)
-        return self._told(kind, path, found) is not None
+        return self._counted(kind, path, found) is not None
 
     def put_file(self, kind: str, key: str, source: Path) -> None:
+        """Store a copy of a file; as with :meth:`put` a write error is ignored."""
         def copy(stream: IO[bytes]) -> None:
             with source.open("rb") as file:
-                shutil.copyfileobj(file, stream, 1 << 20)
+                shutil.copyfileobj(file, stream, CHUNK)
 
         self._write(self._path(kind, key, source.suffix), copy)
 
     def sizes(self) -> dict[str, tuple[int, int]]:
-        """For each kind the number of entries and their bytes."""
+        """Number of entries and their total bytes, by kind."""
         found = {}
         for kind in KINDS:
             entries = [e.stat().st_size for e in self._entries((kind,))]
@@ -99,7 +107,7 @@ class Cache:
         return found
 
     def clear(self, kinds: Iterable[str] = KINDS) -> int:
-        """Take entries away; returns their bytes."""
+        """Delete all entries of some kinds; returns their total bytes."""
         freed = 0
         for path in self._entries(kinds):
             freed += path.stat().st_size
@@ -107,9 +115,9 @@ class Cache:
         return freed
 
     def trim(self, most: int) -> int:
-        """Take away what was used longest ago until at most ``most`` bytes are left; returns the bytes taken away."""
+        """Delete the least recently used entries until at most ``most`` bytes are left; returns the bytes deleted."""
         for path in self.folder.glob("tmp*"):  # of a process that was killed
-            if (status := _stat(path)) is not None and time.time() - status.st_mtime > HOUR:
+            if (status := _stat(path)) is not None and time.time() - status.st_mtime > STALE_AFTER:
                 path.unlink(missing_ok=True)
         entries = sorted((s.st_mtime_ns, s.st_size, p) for p in self._entries(KINDS) if (s := _stat(p)) is not None)
         total, freed = sum(size for _, size, _ in entries), 0
@@ -126,12 +134,14 @@ class Cache:
     def _path(self, kind: str, key: str, suffix: str) -> Path:
         return self.folder / kind / f"{key}{suffix}"
 
-    def _told(self, kind: str, path: Path, found: Any) -> Any:
+    def _counted(self, kind: str, path: Path, found: Any) -> Any:
+        """Count a hit or a miss, and return what was found."""
         with self._lock:
             (self.hits if found is not None else self.misses)[kind] += 1
+        logger.debug("%s %s: %s", kind, path.name, "hit" if found is not None else "miss")
         if found is not None:
             with contextlib.suppress(OSError):
-                os.utime(path)  # the clock of what was used last
+                os.utime(path)  # the modification time is the time of last use
         return found
 
     def _write(self, path: Path, write: Any) -> None:
@@ -148,17 +158,17 @@ class Cache:
 
 
 def key_of(*parts: object) -> str:
-    """A name for all that a result depends on; the program's own code counts too."""
+    """The key of a result: a hash of everything it depends on, including the program's own code."""
     return hashlib.sha256(repr((_code(), *parts)).encode("utf-8", "surrogateescape")).hexdigest()[:40]
 
 
 def pixels_id(layout: ImageLayout) -> str:
-    """Content and meaning of a frame's pixels, wherever the file lies and whatever else its header tells."""
+    """Hash of a frame's pixels and their scaling, independent of the file's location and the rest of its header."""
     digest = hashlib.sha256(repr((layout.shape, layout.bitpix, layout.bscale, layout.bzero, layout.unit)).encode("ascii"))
     with layout.path.open("rb") as stream:
         stream.seek(layout.data_offset)
         left = int(np.prod(layout.shape)) * abs(layout.bitpix) // 8
-        while left > 0 and (chunk := stream.read(min(left, 1 << 20))):
+        while left > 0 and (chunk := stream.read(min(left, CHUNK))):
             digest.update(chunk)
             left -= len(chunk)
     return digest.hexdigest()
@@ -166,13 +176,13 @@ def pixels_id(layout: ImageLayout) -> str:
 
 @lru_cache(maxsize=1)
 def _code() -> str:
-    """Hash of the program's own files that can change a result: another version may find other values."""
+    """Hash of the program's files that can change a result: another version may compute other values."""
     return hash_of_code({"tilecore": resources.files("tilecore"), "orchestrator": resources.files("orchestrator"),
                          "templates": templates()})
 
 
 def hash_of_code(folders: Mapping[str, Traversable]) -> str:
-    """SHA-256 of the modules and data files in ``folders`` (name -> folder) at any depth, without those of :data:`PRESENTATION`."""
+    """SHA-256 of the modules and data files in ``folders`` (name -> folder) at any depth, except :data:`PRESENTATION`."""
     digest = hashlib.sha256()
     for name, folder in sorted(folders.items()):
         for path, content in _code_files(folder, name):
@@ -191,7 +201,7 @@ def _code_files(folder: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
 
 
 def stack_arrays(runs: Path) -> list[Path]:
-    """The arrays of whole pictures in the checkpoints of the runs in a folder."""
+    """The files with full-size arrays in the checkpoints of the runs in a folder."""
     return sorted(runs.glob("*/checkpoints/**/*.large.npz"))
 
 

@@ -1,4 +1,4 @@
-"""What every phase is handed: configuration, folders, events, cancellation. Passed, never found."""
+"""The context passed to every phase: configuration, folders, events, cancellation. There is no global state."""
 
 from __future__ import annotations
 
@@ -22,19 +22,22 @@ from orchestrator.runtime.executor import Executor, ThreadWork
 
 __all__ = ["RunContext", "folder_name"]
 
-# Pictures of the products' size that a stack holds at once, and copies of a frame while it is measured.
-PICTURES_HELD, FRAMES_HELD = 6, 6
+# Arrays of the size of the products that a stack holds at once.
+PICTURES_HELD = 6
+# Arrays of the size of a frame that measuring it holds at once.
+FRAMES_HELD = 6
+# Blocks get at least the memory budget divided by this, whatever the process holds already.
+MIN_BLOCK_DIVISOR = 8
 
 
 @dataclass
 class RunContext:
-    """The surroundings of a run.
+    """The context of a run.
 
-    ``directory`` is the run's folder. ``memory_budget`` is in bytes. ``events`` writes the event log and tells the
-    person; ``cancel`` is set from another thread or a signal handler. ``cache`` keeps what was found of frames, None when
-    it is not wanted. ``earlier`` gives fields of the state as the phase that runs made them before it was to be repeated,
-    from the same pixels; None for what is not known. ``night`` names the folders of masters and scratch while one of several
-    nights is calibrated.
+    ``directory`` is the run directory. ``memory_budget`` is in bytes. ``events`` writes the event log and informs the user;
+    ``cancel`` is set from another thread or a signal handler. ``cache`` stores results per frame, None if it is switched off.
+    ``previous`` returns a field of the state as the current phase produced it in its previous run from the same pixels, None if
+    unknown. ``night`` names the subfolders of masters and scratch files while one of several nights is calibrated.
     """
 
     config: RunConfig
@@ -46,7 +49,7 @@ class RunContext:
     device: str = "cpu"
     executor: Executor = field(default_factory=lambda: ThreadWork(1))
     cache: Cache | None = None
-    earlier: Callable[[str], Any] = field(default=lambda name: None)
+    previous: Callable[[str], Any] = field(default=lambda name: None)
     night: str = ""
 
     @property
@@ -75,48 +78,48 @@ class RunContext:
 
     @property
     def block_budget(self) -> int:
-        """Bytes for each block that is in memory at once: what the budget leaves beside what this process holds already, but
-        an eighth of it at least."""
+        """Bytes for each block that is in memory at once: the budget less the memory that this process holds already, but at
+        least an eighth of the budget."""
         memory = psutil.Process().memory_info()
-        held = memory.rss - getattr(memory, "shared", 0)  # pages of files can be given up
-        return max(self.memory_budget - held, self.memory_budget // 8) // self.executor.blocks
+        held: int = memory.rss - getattr(memory, "shared", 0)  # file-backed pages can be released
+        return max(self.memory_budget - held, self.memory_budget // MIN_BLOCK_DIVISOR) // self.executor.blocks
 
     def folder(self, name: str) -> Path:
-        """A folder of the run, made when needed."""
+        """A folder of the run, created if necessary."""
         path = self.directory / name
         path.mkdir(parents=True, exist_ok=True)
         return path
 
     def frames_at_once(self, shape: tuple[int, ...]) -> int:
-        """How many frames the budget holds while they are read as a whole."""
+        """How many frames of ``shape`` can be read as a whole at once within the budget."""
         return max(1, self.memory_budget // (FRAMES_HELD * 4 * math.prod(shape)))
 
     def picture(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
-        """Zeros for a product; on disk where the products of a stack together would take more than half of the budget."""
+        """Zeros for a product; on disk if the products of a stack together would need more than half of the budget."""
         if PICTURES_HELD * 4 * math.prod(shape) > self.memory_budget // 2:
-            return fits_io.picture_on_disk(self.work, shape)
+            return fits_io.array_on_disk(self.work, shape)
         return np.zeros(shape, np.float32)
 
     def progress(self, done: int, total: int, message: str = "") -> None:
-        """Tell how far the current phase is, and stop here when asked to."""
+        """Report the progress of the current phase; raises :class:`Cancelled` if the run is to stop."""
         self.check()
         self.events.progress(done, total, message)
 
     def for_night(self, name: str) -> RunContext:
-        """The same surroundings, with places of its own for the masters and the scratch of a night."""
+        """The same context with separate folders for the masters and scratch files of a night."""
         return replace(self, night=folder_name(name))
 
     def check(self) -> None:
-        """Raise :class:`Cancelled` when the person asked to stop."""
+        """Raise :class:`Cancelled` if the user has cancelled the run."""
         if self.cancel.is_set():
             raise Cancelled("The run was cancelled.")
 
     def warn(self, message: str, **payload: Any) -> None:
+        """Write a warning to the event log."""
         self.events.warning(message, **payload)
 
 
 def folder_name(name: str) -> str:
-    """A night's name as a file or folder can bear it everywhere."""
+    """A night's name as a file name that is valid on all systems."""
     return "".join(c if c.isalnum() or c in "-_+." else "_" for c in name).strip(".") or "night"
-
 

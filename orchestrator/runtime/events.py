@@ -1,8 +1,9 @@
-"""The event log: one JSON line an event, and a listener for the terminal."""
+"""The event log: one JSON line per event, passed on to listeners such as the terminal."""
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
 import time
@@ -13,11 +14,15 @@ from typing import Any
 
 __all__ = ["Event", "EventLog"]
 
+logger = logging.getLogger(__name__)
+
 Event = dict[str, Any]
 Listener = Callable[[Event], None]
 
-# Progress is told at most so often (seconds): a run of thousands of frames must not write thousands of lines.
+# Shortest time (s) between two progress events, so that thousands of frames do not write thousands of lines.
 PROGRESS_INTERVAL = 0.5
+# Events whose message is logged too.
+LOG_LEVELS = {"note": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
 class EventLog:
@@ -38,11 +43,15 @@ class EventLog:
             _end_last_line(path)
 
     def emit(self, event: str, **payload: Any) -> None:
+        """Write an event, and pass it on to the listeners."""
         record: Event = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event}
         if self.phase:
             record["phase"] = self.phase
         record.update(payload)
         line = json.dumps(record, default=str, ensure_ascii=False)
+        if event in LOG_LEVELS:
+            logger.log(LOG_LEVELS[event], " ".join(filter(None, (f"{self.phase}:" if self.phase else "", "%s", "%s"))),
+                       payload["message"], payload.get("remedy", ""))
         with self._lock:
             if self._path is not None:
                 with self._path.open("a", encoding="utf-8", errors="backslashreplace") as stream:
@@ -51,6 +60,7 @@ class EventLog:
                 listener(record)
 
     def progress(self, done: int, total: int, message: str = "") -> None:
+        """Emit a progress event, at most one per PROGRESS_INTERVAL; the last one is always emitted."""
         now = time.monotonic()
         if done < total and now - self._last_progress < PROGRESS_INTERVAL:
             return
@@ -58,12 +68,13 @@ class EventLog:
         self.emit("phase_progress", done=done, total=total, message=message)
 
     def warning(self, message: str, **payload: Any) -> None:
+        """Emit a warning, and keep its message."""
         self.warnings.append(message)
         self.emit("warning", message=message, **payload)
 
 
 def _end_last_line(path: Path) -> None:
-    """A run that was killed may have left half a line; what follows must not be written onto it."""
+    """End an incomplete last line, which a killed run may have left, so that new events start on a new line."""
     if path.exists() and path.stat().st_size:
         with path.open("rb+") as stream:
             stream.seek(-1, os.SEEK_END)

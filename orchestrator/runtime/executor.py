@@ -1,4 +1,4 @@
-"""Where the work is done: frames and blocks of the canvas as units, with the same bytes whichever executor runs them."""
+"""Executors: run units of work (frames, blocks of the canvas) with the same result on every executor."""
 
 from __future__ import annotations
 
@@ -22,19 +22,23 @@ __all__ = ["DaskWork", "Executor", "Job", "ProcessWork", "SerialWork", "ThreadWo
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-# function(shared, item, threads): what is common to all units comes once, a unit uses so many threads within itself.
+# function(shared, item, threads): ``shared`` is sent once for all units; a unit uses ``threads`` threads.
 Work = Callable[[Shared, Item, int], Result]
-# Units handed out before the first result is taken: keeps workers busy and memory bounded.
+# Units submitted beyond the number of workers: keeps workers busy and memory bounded.
 AHEAD = 2
-# Seconds between looks whether work in other processes is to stop.
+# Seconds between two checks whether work in other processes is to stop.
 PAUSE = 0.2
-# How often work is handed out anew to a cluster that has lost it.
+# How often work is submitted to a cluster that has lost it.
 ATTEMPTS = 4
+# Retries of a single unit whose Dask worker died.
+UNIT_RETRIES = 2
+# Seconds to wait for the answer of a Dask scheduler.
+DASK_TIMEOUT = 20.0
 
 
 @dataclass(frozen=True)
 class Job:
-    """What all units of a piece of work share. Picklable; ``check``, which stops the work when asked to, stays behind."""
+    """Data shared by all units of a piece of work. Picklable, except for ``check``, which raises Cancelled to stop the work."""
 
     check: Callable[[], None] | None = field(default=None, kw_only=True)
 
@@ -42,6 +46,7 @@ class Job:
         return {**self.__dict__, "check": None}
 
     def stop_if_asked(self) -> None:
+        """Raise :class:`Cancelled` if the run is to stop; does nothing in other processes."""
         if self.check is not None:
             self.check()
 
@@ -54,18 +59,20 @@ class Executor(Protocol):
 
     def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item], *,
                at_once: int | None = None) -> Iterator[Result]:
-        """Results for light units, in the order of ``items``; on this machine no more than ``at_once`` of them side by side."""
+        """Results of small units, in the order of ``items``; on this machine at most ``at_once`` of them in parallel."""
         ...
 
     def heavy(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item]) -> Iterator[Result]:
-        """Results for units that fill the memory budget, in the order of ``items``."""
+        """Results of units that fill the memory budget, in the order of ``items``."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Release workers and connections."""
+        ...
 
 
 class SerialWork:
-    """One thing after the other, on one thread."""
+    """One unit after the other, on one thread."""
 
     name, blocks = "serial", 1
 
@@ -81,7 +88,7 @@ class SerialWork:
 
 
 class ThreadWork:
-    """Frames side by side; blocks one after the other, with all threads at work on each: least memory, least overhead."""
+    """Frames in parallel; blocks one after the other, each with all threads: least memory, least overhead."""
 
     name, blocks = "threads", 1
 
@@ -106,13 +113,13 @@ class ThreadWork:
 
 
 class ProcessWork:
-    """Units in processes of their own, each on one thread."""
+    """Units in separate processes, each on one thread."""
 
     name = "processes"
 
     def __init__(self, workers: int) -> None:
         self.blocks = workers
-        # Spawned, not forked: threads of this process must not be copied in the middle of their work.
+        # Spawned, not forked: the threads of this process must not be copied while they work.
         self._context = get_context("spawn")
 
     def frames(self, function: Work[Shared, Item, Result], shared: Shared, items: Sequence[Item], *,
@@ -120,7 +127,7 @@ class ProcessWork:
         check = shared.check if isinstance(shared, Job) else None
 
         def look(future: Future[Any]) -> None:
-            # Workers do not know whether they are to stop: this process looks while it waits for them.
+            # Workers cannot see the cancellation: this process checks for it while it waits for them.
             while check is not None and not wait([future], PAUSE).done:
                 check()
 
@@ -132,7 +139,7 @@ class ProcessWork:
                 raise RunError("A worker process died (killed, or out of memory).",
                                "Use --set runtime.executor=threads, or fewer workers.") from error
             except BaseException:
-                # Nobody wants what is under way.
+                # Stop the workers: their results are no longer needed.
                 for process in list((pool._processes or {}).values()):
                     process.kill()
                 raise
@@ -144,15 +151,15 @@ class ProcessWork:
 
 
 class DaskWork:
-    """Units on a Dask cluster: the one at ``scheduler``, or one made on this machine.
+    """Units on a Dask cluster: the one at ``scheduler``, or a new one on this machine.
 
-    Its workers must see the session's and the run's folders under the same paths. A unit whose worker dies is done again
-    on another.
+    Its workers must see the folders of the session and the run under the same paths. A unit whose worker dies is repeated on
+    another.
     """
 
     name = "dask"
 
-    def __init__(self, scheduler: str | None, workers: int, timeout: float = 20.0) -> None:
+    def __init__(self, scheduler: str | None, workers: int, timeout: float = DASK_TIMEOUT) -> None:
         try:
             from distributed import Client, LocalCluster  # type: ignore[import-not-found,import-untyped,unused-ignore]
         except ImportError as error:
@@ -161,8 +168,9 @@ class DaskWork:
         self._cluster = None
         try:
             if scheduler is None:
-                self._cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-            self._client = Client(scheduler or self._cluster, timeout=timeout)
+                self._cluster = LocalCluster(  # type: ignore[no-untyped-call,unused-ignore]
+                    n_workers=workers, threads_per_worker=1, dashboard_address=None)
+            self._client = Client(scheduler or self._cluster, timeout=timeout)  # type: ignore[no-untyped-call,unused-ignore]
         except (OSError, TimeoutError, ValueError) as error:
             raise ConfigError(f"runtime.scheduler: {scheduler} does not answer as a Dask scheduler.",
                               "Start one (dask scheduler), or leave the setting out.") from error
@@ -180,9 +188,9 @@ class DaskWork:
         done = 0
         ahead = min(2 * self.blocks + AHEAD, (at_once if self._cluster is not None else None) or len(items) + 1)
         for attempt in range(ATTEMPTS):
-            # What the units share is on all workers; if those that hold it die together, it is sent again.
-            common = self._client.scatter(shared, broadcast=True, hash=False)
-            submit = partial(self._client.submit, _on_one_thread, function, common, pure=False, retries=2)
+            # The shared data is on all workers; if all that hold it die together, it is sent again.
+            common = self._client.scatter(shared, broadcast=True, hash=False)  # type: ignore[no-untyped-call,unused-ignore]
+            submit = partial(self._client.submit, _on_one_thread, function, common, pure=False, retries=UNIT_RETRIES)
             try:
                 for result in _in_order(submit, items[done:], ahead):
                     done += 1
@@ -193,19 +201,19 @@ class DaskWork:
                                "Give the workers more memory, or set runtime.memory_budget lower.") from error
             except FutureCancelledError as error:
                 if attempt == ATTEMPTS - 1:
-                    raise RunError("The Dask cluster lost the work again and again.",
-                                   "Look at its workers' logs, or use runtime.executor threads.") from error
+                    raise RunError(f"The Dask cluster lost the work {ATTEMPTS} times.",
+                                   "Check the logs of its workers, or set runtime.executor to threads.") from error
 
     heavy = frames
 
     def close(self) -> None:
-        self._client.close()
+        self._client.close()  # type: ignore[no-untyped-call,unused-ignore]
         if self._cluster is not None:
             self._cluster.close()
 
 
 def make_executor(name: str, workers: int, scheduler: str | None = None) -> Executor:
-    """The executor of ``runtime.executor``: serial, threads, processes or dask. ConfigError when it cannot be had."""
+    """The executor of ``runtime.executor``: serial, threads, processes or dask. ConfigError if it is not available."""
     if name == "dask":
         return DaskWork(scheduler, workers)
     if scheduler is not None:
@@ -217,7 +225,7 @@ def make_executor(name: str, workers: int, scheduler: str | None = None) -> Exec
 
 def _in_order(submit: Callable[[Item], Any], items: Sequence[Item], ahead: int,
               look: Callable[[Future[Any]], None] = lambda future: None) -> Iterator[Any]:
-    """Results in order, with at most ``ahead`` units under way; those not begun are given up when the caller stops.
+    """Results in order, with at most ``ahead`` units submitted at once; pending units are cancelled when the caller stops.
 
     ``look`` is called with each future before its result is waited for.
     """
@@ -238,7 +246,7 @@ def _in_order(submit: Callable[[Item], Any], items: Sequence[Item], ahead: int,
 
 @contextmanager
 def _numba_threads(count: int) -> Iterator[None]:
-    """Numba's kernels use so many threads inside the block."""
+    """Limit numba's kernels to ``count`` threads inside the block."""
     before = numba.get_num_threads()
     numba.set_num_threads(min(count, numba.config.NUMBA_NUM_THREADS))
     try:
@@ -252,7 +260,7 @@ _one_at_a_time = threading.Lock()
 
 
 def _remember(function: Work[Any, Any, Any], shared: Any) -> None:
-    """Keep, in a worker process, what all its units share."""
+    """Store in a worker process the function and the data shared by its units."""
     global _task
     _task = (function, shared)
     numba.set_num_threads(1)
@@ -260,7 +268,7 @@ def _remember(function: Work[Any, Any, Any], shared: Any) -> None:
 
 
 def _end_with_parent() -> None:
-    """A worker holds both ends of its queue: it would wait for ever for work of a parent that was killed."""
+    """End a worker whose parent was killed: it holds both ends of its queue and would wait for work forever."""
     parent = parent_process()
     if parent is not None:
         parent.join()
@@ -273,6 +281,6 @@ def _remembered(item: Any) -> Any:
 
 
 def _on_one_thread(function: Work[Any, Any, Any], shared: Any, item: Any) -> Any:
-    # A worker with several threads must not start numba's parallel kernels twice at once: not every threading layer can.
+    # A worker with several threads must not run numba's parallel kernels concurrently: not every threading layer allows it.
     with _one_at_a_time, _numba_threads(1):
         return function(shared, item, 1)

@@ -1,4 +1,4 @@
-"""Memory, workers, executor and cache of a run, made from its settings."""
+"""Memory, workers, executor and cache of a run, from its settings."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from orchestrator.errors import ConfigError
 from orchestrator.runtime.cache import Cache
 from orchestrator.runtime.executor import Executor, make_executor
 
-__all__ = ["Resources", "memory_budget", "size_of", "working_with"]
+__all__ = ["Resources", "memory_budget", "open_resources", "parse_size"]
 
+# Bytes of a unit of size.
 SIZE_UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+# Smallest memory budget (bytes).
+MIN_BUDGET = 64 * 2**20
 
 
 @dataclass(frozen=True)
 class Resources:
-    """What a run works with; made before anything is written, since settings may be wrong."""
+    """The resources of a run. Created before anything is written, since settings may be invalid."""
 
     budget: int
     workers: int
@@ -30,15 +33,15 @@ class Resources:
     cache_size: int
 
     def cache(self, runs: Path, config: RunConfig) -> Cache | None:
-        """The session cache, None when it is not wanted."""
+        """The session cache, None if it is switched off."""
         return Cache(runs, refresh=config.runtime.cache_refresh) if config.runtime.cache else None
 
 
 @contextlib.contextmanager
-def working_with(config: RunConfig) -> Iterator[Resources]:
-    """Memory, workers and executor of a run; the executor is closed afterwards."""
+def open_resources(config: RunConfig) -> Iterator[Resources]:
+    """Memory, workers and executor of a run; the executor is closed at the end."""
     budget = memory_budget(config.runtime.memory_budget)
-    cache_size = size_of(config.runtime.cache_size, "runtime.cache_size")
+    cache_size = parse_size(config.runtime.cache_size, "runtime.cache_size")
     workers = config.runtime.workers or os.cpu_count() or 1
     executor = make_executor(config.runtime.executor, workers, config.runtime.scheduler)
     try:
@@ -48,17 +51,17 @@ def working_with(config: RunConfig) -> Iterator[Resources]:
 
 
 def memory_budget(text: str) -> int:
-    """Bytes of a budget: "auto" is half of the free memory, else a size such as "4 GiB", "500 MB"."""
+    """Bytes of a budget: "auto" is half of the free memory, otherwise a size such as "4 GiB", "500 MB"."""
     if text.strip().lower() == "auto":
         return int(psutil.virtual_memory().available // 2)
-    size = size_of(text, "runtime.memory_budget")
-    if size < 64 * 2**20:
-        raise ConfigError(f"runtime.memory_budget: {text!r} is below 64 MiB.", "Give it more.")
+    size = parse_size(text, "runtime.memory_budget")
+    if size < MIN_BUDGET:
+        raise ConfigError(f"runtime.memory_budget: {text!r} is below {MIN_BUDGET >> 20} MiB.", "Give a larger budget.")
     return size
 
 
-def size_of(text: str, key: str) -> int:
-    """Bytes of a size such as "4 GiB", "500 MB"; ConfigError names ``key``."""
+def parse_size(text: str, key: str) -> int:
+    """Bytes of a size such as "4 GiB", "500 MB". Raises ConfigError, which names the setting ``key``."""
     cleaned = text.strip().lower().replace(" ", "").removesuffix("b").removesuffix("i")
     number, unit = cleaned.rstrip("kmgt"), cleaned[len(cleaned.rstrip("kmgt")):]
     try:

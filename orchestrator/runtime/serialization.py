@@ -1,6 +1,6 @@
-"""Values that phases hand to one another as JSON and plain arrays, and back.
+"""Convert values that phases pass to one another to JSON and plain arrays, and back.
 
-A type registers itself with :func:`storable` where it is defined. Reading builds registered types only and runs no other code.
+A type registers itself with :func:`storable` where it is defined. Decoding creates registered types only and runs no other code.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ __all__ = ["KIND", "Arrays", "decode", "encode", "storable"]
 Arrays = dict[str, NDArray[Any]]
 
 T = TypeVar("T", bound=type)
+# Key of the type in a JSON object.
 KIND = "!"
 # Name of a registered type -> the type and the fields that are stored.
 _TYPES: dict[str, tuple[type, tuple[str, ...]]] = {}
@@ -36,7 +37,7 @@ def storable(names: tuple[str, ...] | None = None) -> Callable[[T], T]:
 
     Parameters
     ----------
-    names : the attributes to store, which are also the arguments to make an object again; all fields of a dataclass by default.
+    names : the attributes to store, which are also the arguments of the constructor; by default all fields of a dataclass.
 
     Raises
     ------
@@ -51,17 +52,18 @@ def storable(names: tuple[str, ...] | None = None) -> Callable[[T], T]:
     return register
 
 
-# Types of the layers below this one, which do not know it.
+# Types of lower layers, which must not import this module.
 for _cls in (Alignment, Exclusion, FrameInfo, FrameMeasurement, ImageLayout, PsfModel, Session, TileGrid):
     storable()(_cls)
 
 
 def encode(value: Any, arrays: Arrays, base: Path) -> Any:
-    """``value`` for JSON; its arrays go into ``arrays``. Paths below ``base`` are kept relative to it, so that it may move.
+    """``value`` as JSON; its arrays are added to ``arrays``. Paths below ``base`` are stored relative to it, so that it can be
+    moved.
 
     Raises
     ------
-    TypeError : a type that is not known here.
+    TypeError : a type that is not registered.
     """
     if isinstance(value, np.generic):
         return {KIND: "scalar", "array": _put(np.asarray(value), arrays)}
@@ -88,7 +90,7 @@ def encode(value: Any, arrays: Arrays, base: Path) -> Any:
     cls, names = _TYPES.get(name, (None, ()))
     if cls is type(value):
         return {KIND: name, "fields": {field: encode(getattr(value, field), arrays, base) for field in names}}
-    raise TypeError(f"no way is known to store a {type(value)!r}")
+    raise TypeError(f"values of {type(value)!r} cannot be stored")
 
 
 def decode(value: Any, arrays: Mapping[str, NDArray[Any]], base: Path) -> Any:
@@ -107,7 +109,7 @@ def decode(value: Any, arrays: Mapping[str, NDArray[Any]], base: Path) -> Any:
         cls, names = _TYPES[kind]
         content = {k: decode(v, arrays, base) for k, v in value["fields"].items()}
         if set(content) != set(names):
-            raise ValueError(f"the fields of {kind} are those of another version")
+            raise ValueError(f"the fields of {kind} are from another version")
         return cls(**content)
     if kind == "array":
         array = arrays[value["array"]]
@@ -116,9 +118,10 @@ def decode(value: Any, arrays: Mapping[str, NDArray[Any]], base: Path) -> Any:
         return tuple(decode(v, arrays, base) for v in value["items"])
     if kind == "dict":
         return {decode(k, arrays, base): decode(v, arrays, base) for k, v in value["items"]}
-    simple = {"scalar": lambda: arrays[value["array"]][()], "float": lambda: float(value["value"]),
-              "role": lambda: Role(value["value"]), "time": lambda: datetime.fromisoformat(value["value"]),
-              "path": lambda: base / value["value"] if value["run"] else Path(value["value"])}
+    simple: dict[str, Callable[[], Any]] = {
+        "scalar": lambda: arrays[value["array"]][()], "float": lambda: float(value["value"]),
+        "role": lambda: Role(value["value"]), "time": lambda: datetime.fromisoformat(value["value"]),
+        "path": lambda: base / value["value"] if value["run"] else Path(value["value"])}
     return simple[kind]()
 
 
@@ -129,7 +132,7 @@ def _put(array: NDArray[Any], arrays: Arrays) -> str:
 
 
 def _encode_array(array: NDArray[Any], arrays: Arrays) -> dict[str, Any]:
-    """An array in the order in which it lies in memory: sums over it depend on that order in their last bit."""
+    """An array with its axes in memory order, because the last bit of sums over it depends on that order."""
     if array.dtype.hasobject:
         raise TypeError("an array of objects cannot be stored")
     order = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))

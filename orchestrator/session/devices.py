@@ -1,4 +1,4 @@
-"""What is known of cameras and smart telescopes, for frames whose headers do not say it: ``devices.yaml`` and files like it."""
+"""Facts of cameras and smart telescopes (``devices.yaml`` and custom files of the same form), used where headers lack them."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from orchestrator.errors import ConfigError
 from orchestrator.session.headers import memory_pattern
 from orchestrator.session.model import FrameInfo
 
-__all__ = ["Device", "Devices", "completed", "device_facts", "load_devices", "user_file"]
+__all__ = ["Device", "Devices", "device_facts", "load_devices", "user_devices_file", "with_device_facts"]
 
 Positive = Annotated[float, Field(gt=0)]
-# The cards that may name a Bayer pattern; where one is there, the header is believed.
+# The cards that may name a Bayer pattern; if one is present, the header is used.
 PATTERN_CARDS = ("BAYERPAT", "COLORTYP", "BAYERPATN")
 
 
 class Device(BaseModel):
-    """One entry of ``devices.yaml``, where the fields are explained."""
+    """One entry of ``devices.yaml``, which explains the fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,11 +43,12 @@ class Device(BaseModel):
     gain: list[tuple[float, Positive, Positive | None]] = []
 
     def fits(self, header: fits.Header) -> bool:
+        """Whether a card of the header matches one of the patterns."""
         return any(fnmatch(str(header.get(card, "")).strip().lower(), text.lower())
                    for card, texts in self.match.items() for text in texts)
 
     def at_gain(self, setting: float | None) -> tuple[float | None, float | None]:
-        """Electrons per ADU (of 16 bits) and read noise in electrons at a gain setting, None where it is not known."""
+        """Electrons per ADU (of 16 bits) and read noise in electrons at a gain setting, None if unknown."""
         rows = sorted(self.gain)
         if setting is None or not rows or not rows[0][0] <= setting <= rows[-1][0]:
             return None, None
@@ -60,43 +61,45 @@ class Device(BaseModel):
 
 @dataclass(frozen=True)
 class Devices:
-    """All devices, a person's own first; ``used`` is filled by :func:`completed`: facts taken for want of a header card."""
+    """All devices, custom ones first. :func:`with_device_facts` fills ``used``: (device, fact) -> number of frames whose header
+    lacked it."""
 
     known: tuple[Device, ...]
     used: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def of(self, header: fits.Header) -> Device | None:
+        """The first device that fits the header, None if there is none."""
         return next((d for d in self.known if d.fits(header)), None)
 
-    def told(self) -> list[str]:
-        """What was taken from here, in words, for the scan report."""
+    def notes(self) -> list[str]:
+        """Notes for the scan report on the facts that were used."""
         by_device: dict[str, list[str]] = {}
-        for (name, what), _ in sorted(self.used.items()):
-            by_device.setdefault(name, []).append(what)
-        return [f"The headers do not tell it, so it is taken from the facts of the {name}: {', '.join(what)}."
-                for name, what in by_device.items()]
+        for (name, fact), _ in sorted(self.used.items()):
+            by_device.setdefault(name, []).append(fact)
+        return [f"Missing in the headers, taken from the facts of the {name}: {', '.join(facts)}."
+                for name, facts in by_device.items()]
 
 
-def user_file() -> Path:
-    """Where a person's own devices are looked for."""
+def user_devices_file() -> Path:
+    """The file with the custom devices of the user."""
     base = os.environ.get("APPDATA") if os.name == "nt" else os.environ.get("XDG_CONFIG_HOME")
     return Path(base or Path.home() / ".config") / "orchestrate" / "devices.yaml"
 
 
 def load_devices(file: Path | None = None) -> Devices:
-    """The packaged devices, those of ``file`` (``input.devices``), else of :func:`user_file` where it exists.
+    """The packaged devices and those of ``file`` (``input.devices``), else of :func:`user_devices_file` if it exists.
 
     Raises
     ------
-    ConfigError : a file is missing, no YAML, or an entry is wrong.
+    ConfigError : a file is missing, is not YAML, or has an invalid entry.
     """
-    own: tuple[Device, ...] = ()
+    custom: tuple[Device, ...] = ()
     if file is not None:
-        own = _parse(Path(file).expanduser())
-    elif user_file().is_file():
-        own = _parse(user_file())
-    names = {d.name for d in own}
-    return Devices((*own, *(d for d in _packaged() if d.name not in names)))
+        custom = _parse(Path(file).expanduser())
+    elif user_devices_file().is_file():
+        custom = _parse(user_devices_file())
+    names = {d.name for d in custom}
+    return Devices((*custom, *(d for d in _packaged() if d.name not in names)))
 
 
 @lru_cache(maxsize=1)
@@ -112,10 +115,10 @@ def _parse(file: Path) -> tuple[Device, ...]:
     except OSError as error:
         raise ConfigError(f"{where} cannot be read: {error.strerror}.", "Correct the path.") from error
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigError(f"{where} is not YAML: {str(error)[:200]}.", "Write it as the packaged devices.yaml is.") from error
+        raise ConfigError(f"{where} is not YAML: {str(error)[:200]}.", "Use the form of the packaged devices.yaml.") from error
     entries = content.get("devices") if isinstance(content, dict) else None
     if not isinstance(entries, list):
-        raise ConfigError(f"{where} has no list 'devices:'.", "Write it as the packaged devices.yaml is.")
+        raise ConfigError(f"{where} has no list 'devices:'.", "Use the form of the packaged devices.yaml.")
     devices = []
     for number, entry in enumerate(entries, 1):
         try:
@@ -128,30 +131,30 @@ def _parse(file: Path) -> tuple[Device, ...]:
     return tuple(devices)
 
 
-def completed(info: FrameInfo, header: fits.Header, devices: Devices, asked_pattern: str = "auto") -> FrameInfo:
-    """A frame with what its device is known for where its header is silent: Bayer pattern, pixel size, focal length."""
+def with_device_facts(info: FrameInfo, header: fits.Header, devices: Devices, bayer_pattern: str = "auto") -> FrameInfo:
+    """The frame with the Bayer pattern, pixel size and focal length of its device where its header lacks them."""
     device = devices.of(header)
     if device is None:
         return info
     taken: dict[str, Any] = {}
-    told: list[str] = []
-    silent = not any(str(header.get(card, "")).strip() for card in PATTERN_CARDS)
-    if asked_pattern == "auto" and silent and device.pattern not in (None, "none") and len(info.shape) == 2:
+    facts: list[str] = []
+    no_pattern = not any(str(header.get(card, "")).strip() for card in PATTERN_CARDS)
+    if bayer_pattern == "auto" and no_pattern and device.pattern not in (None, "none") and len(info.shape) == 2:
         taken["cfa"] = memory_pattern(header, info.shape[-2], str(device.pattern))
-        told.append(f"Bayer pattern {device.pattern}")
+        facts.append(f"Bayer pattern {device.pattern}")
     if info.pixel_size is None and device.pixel_size is not None:
         taken["pixel_size"] = device.pixel_size * info.binning[0]
-        told.append(f"pixels of {device.pixel_size:g} um")
+        facts.append(f"pixels of {device.pixel_size:g} um")
     if info.focal_length is None and device.focal_length is not None:
         taken["focal_length"] = device.focal_length
-        told.append(f"focal length {device.focal_length:g} mm")
-    for what in told:
-        devices.used[device.name, what] = devices.used.get((device.name, what), 0) + 1
+        facts.append(f"focal length {device.focal_length:g} mm")
+    for fact in facts:
+        devices.used[device.name, fact] = devices.used.get((device.name, fact), 0) + 1
     return replace(info, **taken) if taken else info
 
 
 def device_facts(light: FrameInfo, devices: Devices) -> dict[str, Any] | None:
-    """What is known of the device that took a light, for the scan report; None when it is not known."""
+    """The facts of the device that took a light, for the scan report; None if the device is unknown."""
     header = fits.Header([("INSTRUME", light.camera or ""), ("TELESCOP", light.telescope or "")])
     device = devices.of(header)
     if device is None:

@@ -1,4 +1,4 @@
-"""SCAN: which frames a session has, which of them belong together, and why the others are left out."""
+"""Scan of a session: find its frames, group those that belong together, and give the reason for each excluded file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,10 @@ import psutil
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError, RunError
 from orchestrator.io import fits as fits_io
-from orchestrator.session.devices import Devices, completed, device_facts, load_devices
+from orchestrator.session.devices import Devices, device_facts, load_devices, with_device_facts
 from orchestrator.session.duplicates import copies_of, without_copies
 from orchestrator.session.folders import check_roots, files_below, files_of, role_of_folder, session_name
-from orchestrator.session.frame_list import listed
+from orchestrator.session.frame_list import select_listed
 from orchestrator.session.headers import frame_info, role_from_name, role_from_text
 from orchestrator.session.layouts import recognise, sessions_inside
 from orchestrator.session.linearity import without_stretched
@@ -27,16 +28,26 @@ from orchestrator.session.master_library import library_masters
 from orchestrator.session.masters import pick_master, split_masters, without_damaged
 from orchestrator.session.matching import match_calibration, plain_name, split_lights, warn_of_temperatures
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
-from orchestrator.session.names import named
+from orchestrator.session.names import with_fields_from_name
 from orchestrator.session.shared_calibration import Spare, borrow
 
 __all__ = ["Found", "ScanReport", "check_resources", "choose", "find", "read_frame", "scan"]
 
+# Smallest side (px) of a frame.
+MIN_SIDE = 32
+# Bytes of a float32 pixel.
+FLOAT_BYTES = 4
+# Planes of the frame size in the checkpoints of a run, for CFA and for mono frames.
+CHECKPOINT_PLANES_CFA = 18
+CHECKPOINT_PLANES_MONO = 6
+# Copies of each light that Siril keeps while it works.
+SIRIL_COPIES = 3
+
 
 @dataclass(frozen=True)
 class ScanReport:
-    """What was found. ``groups`` tells the groups of lights, the chosen one first; ``layout`` how the folders were
-    understood; ``device`` what is known of the camera."""
+    """The result of a scan. ``groups`` describes the groups of lights, the chosen one first; ``layout`` is the recognised folder
+    layout; ``device`` holds the facts of the camera."""
 
     session: Session
     groups: list[dict[str, Any]] = field(default_factory=list)
@@ -71,7 +82,7 @@ def _describe(info: FrameInfo) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Found:
-    """All frames of a session by the role that they have, in order of time, before any is chosen."""
+    """All frames of a session by role, in order of time, before any selection."""
 
     roots: tuple[Path, ...]
     frames: dict[Role, list[FrameInfo]]
@@ -81,12 +92,12 @@ class Found:
 
 
 def scan(roots: Sequence[Path], config: RunConfig) -> ScanReport:
-    """Find and group the frames under ``roots``; InputError when there is nothing to stack."""
+    """Find and group the frames under ``roots``. InputError if there is nothing to stack."""
     return choose(find(roots, config), config, library_masters(config))
 
 
 def find(roots: Sequence[Path], config: RunConfig) -> Found:
-    """The frames under ``roots``; InputError when there are no lights."""
+    """Find the frames under ``roots``. InputError if there are no lights."""
     found: dict[Role, list[FrameInfo]] = defaultdict(list)
     excluded: list[Exclusion] = []
     check_roots(roots)
@@ -96,32 +107,32 @@ def find(roots: Sequence[Path], config: RunConfig) -> Found:
     for root in roots:
         for path, hint in files_of(root, excluded):
             if path.resolve() in seen:
-                excluded.append(Exclusion(path, "it is a frame that was found before, by another way"))
+                excluded.append(Exclusion(path, "it was already found under another path"))
                 continue
             seen.add(path.resolve())
             if (one := _read(path, hint, config.input.bayer_pattern, excluded, devices)) is not None:
                 read.append(one)
     warnings: list[str] = []
-    for info in _settled(read, excluded, warnings):
+    for info in _with_roles(read, excluded, warnings):
         found[info.role].append(info)
     if not found[Role.LIGHT]:
         raise _no_lights(roots, found, excluded)
     found[Role.LIGHT] = without_copies(found[Role.LIGHT], copies_of(found[Role.LIGHT]), excluded)
     for role in found:
-        found[role].sort(key=lambda i: (i.time is None, i.time or 0, i.path.name))  # type: ignore[arg-type, return-value]
+        found[role].sort(key=lambda i: (i.time is None, i.time or datetime.min, i.path.name))
     return Found(tuple(roots), found, excluded, warnings, devices)
 
 
 def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) -> ScanReport:
-    """The lights to stack and the calibration frames that fit them, of the session or, where it has none, of ``spare``.
+    """Choose the lights to stack and matching calibration frames, from the session or, if it has none, from ``spare``.
 
     Raises
     ------
     InputError : nothing is left to stack, or a master cannot be used.
     """
     roots, found = found_frames.roots, defaultdict(list, found_frames.frames)
-    excluded, warnings, notes = list(found_frames.excluded), list(found_frames.warnings), found_frames.devices.told()
-    chosen = listed(found[Role.LIGHT], config.selection.frames, excluded)
+    excluded, warnings, notes = list(found_frames.excluded), list(found_frames.warnings), found_frames.devices.notes()
+    chosen = select_listed(found[Role.LIGHT], config.selection.frames, excluded)
     lights, groups = split_lights(chosen, config, excluded, warnings)
     notes += _other_filters(chosen, config)
     lights = without_stretched(lights, excluded, warnings)
@@ -135,13 +146,13 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) 
         raw, made = split_masters(found.get(role, []))
         raw, made = without_damaged(raw, excluded), without_damaged(made, excluded, masters=True)
         if role in masters or raw:
-            reason = "the configuration names another master" if role in masters else f"raw {role.value} frames lie beside it"
+            reason = "the configuration names another master" if role in masters else f"there are raw {role.value} frames"
             excluded += [Exclusion(i.path, f"it looks like a master, and {reason}",
                                    f"To use it: --set calibration.{role.value}_master=FILE.") for i in made]
             made = []
         if role not in masters and (other := borrow(role, raw or made, lights, frames.get(Role.FLAT, ()), spare, config)):
             notes.append(other.note)
-            excluded += [Exclusion(i.path, f"{other.origin} has {role.value} frames that fit better") for i in raw or made]
+            excluded += [Exclusion(i.path, f"{other.origin} has {role.value} frames that match better") for i in raw or made]
             if other.master:
                 masters[role] = other.frames[0]
             else:
@@ -152,7 +163,7 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) 
             masters[role] = master
         elif matched and role not in masters:
             frames[role] = tuple(matched)
-    count, needed = len(lights), config.input.frames_min
+    count, needed = len(lights), config.input.min_frames
     if count < needed and not config.input.allow_emergency_mode:
         raise InputError(f"{roots[0]} has {count} usable light{'s' if count != 1 else ''}, at least {needed} are needed."
                          + "".join(f" {e.path.name}: {e.reason}" for e in excluded[:3]),
@@ -163,16 +174,17 @@ def choose(found_frames: Found, config: RunConfig, spare: Sequence[Spare] = ()) 
 
 
 def _other_filters(lights: Sequence[FrameInfo], config: RunConfig) -> list[str]:
-    """A note of lights that were taken through other filters than the one asked for."""
+    """A note about lights that were taken through other filters than ``input.filter``."""
     if config.input.filter is None:
         return []
     others = Counter(i.filter for i in lights if i.filter and plain_name(i.filter) != plain_name(config.input.filter))
-    told = ", ".join(f"{name} ({count})" for name, count in sorted(others.items()))
-    return [f"The filter {config.input.filter} is stacked; lights of others: {told}."] if told else []
+    listing = ", ".join(f"{name} ({count})" for name, count in sorted(others.items()))
+    return [f"The filter {config.input.filter} is stacked; lights of other filters: {listing}."] if listing else []
 
 
 def read_frame(path: Path, root: Path, config: RunConfig, excluded: list[Exclusion]) -> FrameInfo | None:
-    """One frame of the session ``root``, its role as :func:`scan` would see it; None, and why in ``excluded``, for no frame."""
+    """Read one frame of the session ``root``, with the role that :func:`scan` would give it. None if it is not a frame; the
+    reason is added to ``excluded``."""
     inside = path.relative_to(root.absolute()).parents if path.is_relative_to(root.absolute()) else path.parents
     role = next((r for folder in inside if (r := role_of_folder(folder.name)) is not None), role_of_folder(root.name))
     found = _read(path, role, config.input.bayer_pattern, excluded, load_devices(config.input.devices))
@@ -181,29 +193,29 @@ def read_frame(path: Path, root: Path, config: RunConfig, excluded: list[Exclusi
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A frame, with the role that its folder gives it and the one that its header names."""
+    """A frame with the role of its folder and the role in its header."""
 
     info: FrameInfo
     folder: Role | None
     header: Role | None
 
 
-def _settled(read: list[_Read], excluded: list[Exclusion], warnings: list[str]) -> list[FrameInfo]:
-    """Roles where folder and header disagree.
+def _with_roles(read: list[_Read], excluded: list[Exclusion], warnings: list[str]) -> list[FrameInfo]:
+    """The frames with their roles, decided where folder and header disagree.
 
-    Capture programs call everything a light unless they are told otherwise, so a folder of darks whose headers all say
-    "light" is believed; one such frame among frames that say "dark" is not.
+    Capture programs write "light" by default, so a folder of darks whose headers are all "light" is trusted; a single such frame
+    among frames with "dark" headers is excluded.
     """
     sure = {(r.folder, r.header) for r in read if r.folder is r.header}
-    resolve_inputs, called_lights = [], []
+    resolved, called_lights = [], []
     for one in read:
         info, folder, header = one.info, one.folder, one.header
         if folder in (Role.DARK, Role.FLAT) and header is Role.DARKFLAT:
-            resolve_inputs.append(replace(info, role=Role.DARKFLAT))
+            resolved.append(replace(info, role=Role.DARKFLAT))
         elif folder is None or header in (None, folder) or folder is Role.DARKFLAT:
-            resolve_inputs.append(info)
+            resolved.append(info)
         elif header is Role.LIGHT and (folder, folder) not in sure:
-            resolve_inputs.append(info)
+            resolved.append(info)
             called_lights.append(info)
         else:
             excluded.append(Exclusion(info.path, f"its header calls it a {header}, its folder is for {folder} frames",
@@ -211,26 +223,27 @@ def _settled(read: list[_Read], excluded: list[Exclusion], warnings: list[str]) 
     for role in sorted({i.role for i in called_lights}):
         some = [i for i in called_lights if i.role is role]
         warnings.append(f"The headers of {len(some)} {role.value} frames ({some[0].path.name} ...) call them lights; "
-                        f"their folder {some[0].path.parent.name} is believed.")
-    return resolve_inputs
+                        f"the role of their folder {some[0].path.parent.name} is used.")
+    return resolved
 
 
 def _read(path: Path, hint: Role | None, pattern: str, excluded: list[Exclusion], devices: Devices) -> _Read | None:
+    """Read the header of a file in a folder of role ``hint``; None, with the reason in ``excluded``, if it is not a frame."""
     try:
         header, layout = fits_io.header_and_layout(path)
         shape = layout.shape if layout else fits_io.image_shape(path, header)
-        if len(shape) not in (2, 3) or min(shape[-2:]) < 32:
-            excluded.append(Exclusion(path, f"its size {shape} is no picture", "Remove it."))
+        if len(shape) not in (2, 3) or min(shape[-2:]) < MIN_SIDE:
+            excluded.append(Exclusion(path, f"its size {shape} is not that of a picture", "Remove it."))
             return None
-        told = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
-        role = hint or told or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
-        info = named(frame_info(path, header, role, shape, asked_pattern=pattern, compressed=layout is None))
-        return _Read(completed(info, header, devices, pattern), hint, told)
+        named = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or header.get("SUBTYPE") or ""))
+        role = hint or named or role_from_name(path.name) or (Role.BIAS if header.get("EXPTIME") == 0 else Role.LIGHT)
+        info = with_fields_from_name(frame_info(path, header, role, shape, bayer_pattern=pattern, compressed=layout is None))
+        return _Read(with_device_facts(info, header, devices, pattern), hint, named)
     except InputError as error:
         excluded.append(Exclusion(path, error.message, error.remedy))
         return None
     except (KeyError, ValueError, OSError) as error:
-        excluded.append(Exclusion(path, f"its header cannot be understood: {error}", "Copy it again."))
+        excluded.append(Exclusion(path, f"its header cannot be parsed: {error}", "Copy it again."))
         return None
 
 
@@ -249,7 +262,7 @@ def _given_masters(config: RunConfig, found: dict[Role, list[FrameInfo]], light:
         paths = list(files_below(path, problems, role)) if path.is_dir() else [path]
         infos = [r.info for p in paths if (r := _read(p, role, config.input.bayer_pattern, problems, devices)) is not None]
         if not infos:
-            reason = problems[0].reason if problems else "it holds no FITS file"
+            reason = problems[0].reason if problems else "it contains no FITS file"
             raise InputError(f"{key}: {path} cannot be used: {reason}.", "Give a FITS file or a folder of frames.")
         if path.is_dir():
             found[role] = infos
@@ -268,27 +281,27 @@ def _size(info: FrameInfo) -> str:
 
 
 def _no_lights(roots: Sequence[Path], found: dict[Role, list[FrameInfo]], excluded: list[Exclusion]) -> InputError:
-    what = ", ".join(f"{len(v)} {k.value} frames" for k, v in found.items() if v) or "no FITS files"
+    counts = ", ".join(f"{len(v)} {k.value} frames" for k, v in found.items() if v) or "no FITS files"
     more = "".join(f" {e.path}: {e.reason.rstrip('.')}." for e in excluded[:5])
     inside = [p for root in roots for p in sessions_inside(root, role_of_folder)]
     remedy = "Put the frames into a folder named lights, or name the right folder."
     if inside:
-        remedy = f"Sessions lie inside: name {', '.join(str(p) for p in inside[:5])}{' ...' if len(inside) > 5 else ''}."
-    return InputError(f"No lights were found in {', '.join(str(r) for r in roots)} (found: {what}).{more}", remedy)
+        remedy = f"It contains sessions: name {', '.join(str(p) for p in inside[:5])}{' ...' if len(inside) > 5 else ''}."
+    return InputError(f"No lights were found in {', '.join(str(r) for r in roots)} (found: {counts}).{more}", remedy)
 
 
 def check_resources(session: Session, directory: Path, config: RunConfig) -> list[str]:
-    """Warnings about disk and memory; RunError when the products surely do not fit on the disk."""
+    """Warnings about disk and memory. RunError if the products certainly do not fit on the disk."""
     existing = next(p for p in (directory, *directory.parents) if p.exists())
     free = shutil.disk_usage(existing).free
-    pixels = int(np.prod(session.shape))
+    plane = int(np.prod(session.shape)) * FLOAT_BYTES
     channels = 4 if session.cfa else 1
-    products = pixels * 4 * (2 * channels + 6)
+    products = plane * (2 * channels + 6)
     raw = sum(i.path.stat().st_size for infos in session.frames.values() for i in infos if i.path.exists())
     scratch = raw if any(i.decompress for i in session.lights) else 0
-    scratch += pixels * 4 * (18 if session.cfa else 6)  # the arrays of checkpoints
+    scratch += plane * (CHECKPOINT_PLANES_CFA if session.cfa else CHECKPOINT_PLANES_MONO)
     if config.engine.name != "native":
-        scratch += 3 * len(session.lights) * pixels * 4
+        scratch += SIRIL_COPIES * len(session.lights) * plane
     if free < products:
         raise RunError(f"{existing} has {free / 2**20:.0f} MiB free, the products need {products / 2**20:.0f} MiB.",
                        "Free some space, or choose another place with --runs-dir.")
@@ -301,5 +314,5 @@ def check_resources(session: Session, directory: Path, config: RunConfig) -> lis
         warnings.append(f"{existing} has {free / 2**30:.1f} GiB free, the run may need "
                         f"{(products + scratch) / 2**30:.1f} GiB.")
     if not os.access(existing, os.W_OK):
-        raise RunError(f"{existing} cannot be written to.", "Choose another place with --runs-dir.")
+        raise RunError(f"{existing} is not writable.", "Choose another place with --runs-dir.")
     return warnings

@@ -1,4 +1,4 @@
-"""Lights that lie in a session twice: a copy of a file is no second exposure."""
+"""Duplicate lights of a session: a copy of a file is not a second exposure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["copies_of", "without_copies"]
 
 
 def copies_of(lights: Iterable[FrameInfo]) -> dict[Path, Path]:
-    """Copy -> the first light with the same content. Only files of one time and size are compared."""
-    alike: dict[object, list[Path]] = defaultdict(list)
+    """Copy -> the first light with the same content. Only files with equal time and size are compared."""
+    candidates: dict[object, list[Path]] = defaultdict(list)
     for info in lights:
-        alike[info.time, info.shape].append(info.path)
+        candidates[info.time, info.shape].append(info.path)
     copies: dict[Path, Path] = {}
-    for paths in (p for p in alike.values() if len(p) > 1):
+    for paths in (p for p in candidates.values() if len(p) > 1):
         first: dict[str, Path] = {}
         for path in paths:
             with contextlib.suppress(OSError):
@@ -29,7 +29,7 @@ def copies_of(lights: Iterable[FrameInfo]) -> dict[Path, Path]:
 
 
 def without_copies(lights: Iterable[FrameInfo], copies: Mapping[Path, Path], excluded: list[Exclusion]) -> list[FrameInfo]:
-    """The lights that are no copies; the others are told in ``excluded``."""
+    """The lights that are not copies; the others are added to ``excluded``."""
     kept = []
     for info in lights:
         if (original := copies.get(info.path)) is None:

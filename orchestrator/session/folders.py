@@ -1,4 +1,4 @@
-"""The files of a session: which folders hold frames, and which role a folder's name gives them."""
+"""The files of a session: which folders contain frames, and the role that a folder's name gives them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ FOLDERS = {
     Role.BIAS: {"bias", "biases", "biasses", "offset", "offsets", "zero", "zeros"},
     Role.DARKFLAT: {"darkflat", "darkflats", "flatdark", "flatdarks", "dark_flats", "flat_darks", "dark flats", "flat darks"},
 }
-# Bytes of a file's beginning, middle and end by which it is known again.
+# Bytes read from the beginning, middle and end of a file to identify it.
 SAMPLE = 1 << 16
 
 
 def session_name(root: Path) -> str:
-    """The name of a session's folder, or of the one above where the folder is called lights or so."""
+    """The name of a session's folder, or of its parent if the folder is named after a role, such as lights."""
     first = root.expanduser().resolve()
     return first.parent.name if role_of_folder(first.name) is not None else first.name
 
 
 def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int, int]]:
-    """Bytes and time of change (ns) of every file that :func:`scan` looks at; (-1, -1) for one that cannot be reached."""
+    """Size in bytes and modification time (ns) of every file that :func:`scan` reads; (-1, -1) for files that cannot be read."""
     found: dict[str, tuple[int, int]] = {}
     given = [p for c in (config, *night_configs(config)) for p in (
         c.calibration.bias_master, c.calibration.dark_master, c.calibration.flat_master, c.calibration.darkflat_master) if p]
@@ -50,7 +50,7 @@ def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int
 
 
 def content_of(path: Path) -> str:
-    """A hash of a file's size, beginning, middle and end: enough to tell frames apart, for a little reading."""
+    """A hash of a file's size, beginning, middle and end: distinguishes frames without reading whole files."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         size = os.fstat(stream.fileno()).st_size
@@ -62,7 +62,7 @@ def content_of(path: Path) -> str:
 
 
 def check_roots(roots: Sequence[Path]) -> None:
-    """InputError unless every session is a folder."""
+    """Raise InputError unless every session is a folder."""
     for root in roots:
         if not root.is_dir():
             raise InputError(f"{root} is not a folder." if root.exists() else f"The folder {root} does not exist.",
@@ -70,7 +70,7 @@ def check_roots(roots: Sequence[Path]) -> None:
 
 
 def files_of(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role | None]]:
-    """FITS files of a session with the role that their folder gives them."""
+    """FITS files of a session with the roles of their folders."""
     if (layout := recognise(root, role_of_folder)) is not None:
         yield from layout.files(root, excluded, role_of_folder)
         return
@@ -81,7 +81,7 @@ def files_of(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role
     if not has_lights:
         yield from ((p, own) for p in _fits_in(root, excluded, own))
     else:
-        excluded += [Exclusion(p, "it lies beside the folder of lights", "Move it into one of the session's folders to use it.")
+        excluded += [Exclusion(p, "it is next to the folder of lights", "Move it into one of the session's folders to use it.")
                      for p in _fits_in(root, [])]
     # A link from one of these folders to another, or to the session itself, must not give a frame another role.
     real = root.resolve()
@@ -95,7 +95,7 @@ def files_of(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role
                 yield path, role
         elif any(_fits_in(folder, [])):
             excluded.append(Exclusion(folder, "this folder is not one of lights, darks, flats or biases",
-                                      "If it holds raw frames, rename it, or name it as a session."))
+                                      "If it contains raw frames, rename it, or name it as a session."))
 
 
 def _subfolders(folder: Path, excluded: list[Exclusion]) -> list[Path]:
@@ -107,20 +107,20 @@ def _subfolders(folder: Path, excluded: list[Exclusion]) -> list[Path]:
 
 
 def role_of_folder(name: str) -> Role | None:
-    """Role of the frames in a folder of this name, None when it tells none."""
+    """Role of the frames in a folder of this name, None if the name is not that of a role."""
     return next((role for role, names in FOLDERS.items() if name.lower() in names), None)
 
 
 def _fits_in(folder: Path, excluded: list[Exclusion], role: Role | None = None) -> Iterable[Path]:
     try:
         entries = sorted(folder.iterdir())
-    except OSError:  # told by _subfolders
+    except OSError:  # reported by _subfolders
         return
     for path in entries:
         if path.name.startswith(".") or path.is_dir() or not fits_io.is_fits(path):
             continue
         if path.exists() and not path.is_file():
-            excluded.append(Exclusion(path, "it is no regular file", "Remove it."))
+            excluded.append(Exclusion(path, "it is not a regular file", "Remove it."))
             continue
         lowered = path.name.lower()
         master = role not in (None, Role.LIGHT) or role_from_name(lowered) not in (None, Role.LIGHT)
@@ -135,7 +135,7 @@ def _fits_in(folder: Path, excluded: list[Exclusion], role: Role | None = None) 
 
 def files_below(folder: Path, excluded: list[Exclusion], role: Role | None = None,
                 above: frozenset[Path] = frozenset()) -> Iterable[Path]:
-    """FITS files of a folder and those below it; a link back to a folder above is not followed."""
+    """FITS files in a folder and below it. Links to a folder above are not followed."""
     if folder.resolve() in above:
         return
     above |= {folder.resolve()}

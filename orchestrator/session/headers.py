@@ -1,4 +1,4 @@
-"""From a FITS header to a FrameInfo: the words that capture programs use for the same thing."""
+"""From a FITS header to a FrameInfo: the cards and values that different capture programs use."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from astropy.io import fits
 from orchestrator.session.model import FrameInfo, Role
 from tilecore.cfa import mosaic as cfa_module
 
-__all__ = ["frame_info", "memory_pattern", "role_from_name", "role_from_text"]
+__all__ = ["frame_info", "is_top_down", "memory_pattern", "role_from_name", "role_from_text"]
 
+# Names of filters as they occur in file names.
 FILTERS = ("L", "R", "G", "B", "Lum", "Luminance", "Red", "Green", "Blue", "Ha", "H-alpha", "Halpha", "OIII", "O3", "SII",
            "S2", "Hb", "IRCUT", "UVIR", "LP", "Duo", "Clear")
 _FILTER_BY_NAME = {f.lower(): f for f in FILTERS}
@@ -42,6 +43,7 @@ def role_from_name(name: str) -> Role | None:
 
 
 def _number(header: fits.Header, *keys: str) -> float | None:
+    """The first finite number in the cards ``keys``."""
     for key in keys:
         value = header.get(key)
         try:
@@ -55,6 +57,7 @@ def _number(header: fits.Header, *keys: str) -> float | None:
 
 
 def _text(header: fits.Header, *keys: str) -> str | None:
+    """The first text in the cards ``keys`` that is not empty and not "unknown"."""
     for key in keys:
         value = header.get(key)
         if isinstance(value, str) and value.strip() and value.strip().lower() != "unknown":
@@ -63,6 +66,7 @@ def _text(header: fits.Header, *keys: str) -> str | None:
 
 
 def _time(header: fits.Header) -> datetime | None:
+    """Start of the exposure in UTC, without a time zone."""
     text = _text(header, "DATE-OBS", "DATE_OBS", "DATE-BEG")
     if text is None:
         return None
@@ -74,9 +78,10 @@ def _time(header: fits.Header) -> datetime | None:
 
 
 def _position(header: fits.Header) -> tuple[float, float] | None:
+    """(RA, Dec) in degrees."""
     ra, dec = _number(header, "RA", "CRVAL1"), _number(header, "DEC", "CRVAL2")
     if ra is not None and dec is not None:
-        if "RA" in header and header.comments["RA"].startswith("[h]"):  # a DWARF II; 0, 0 says that it does not know
+        if "RA" in header and header.comments["RA"].startswith("[h]"):  # DWARF II, which writes 0, 0 for an unknown position
             if (ra, dec) == (0, 0):
                 return None
             ra *= 15
@@ -100,26 +105,27 @@ def _sexagesimal(text: str) -> float | None:
     except ValueError:
         return None
     sign = -1 if text.strip().startswith("-") else 1
-    return sign * sum(abs(p) / 60**i for i, p in enumerate(parts))
+    return sign * sum(abs(p) / 60.0**i for i, p in enumerate(parts))
 
 
-def memory_pattern(header: fits.Header, rows: int, asked: str = "auto") -> str | None:
-    """CFA pattern as the pixels lie in memory, row 0 the file's first; None for mono.
+def memory_pattern(header: fits.Header, rows: int, bayer_pattern: str = "auto") -> str | None:
+    """CFA pattern of the pixels in memory (row 0 is the first row of the file); None for mono.
 
-    BAYERPAT names the pattern seen from the top of the picture. With ROWORDER BOTTOM-UP the top is the file's last row;
-    XBAYROFF and YBAYROFF shift it.
+    ``bayer_pattern`` is ``input.bayer_pattern`` of the settings (auto, mono or a pattern). BAYERPAT names the pattern seen
+    from the top of the picture. With ROWORDER BOTTOM-UP the top is the last row of the file; XBAYROFF and YBAYROFF shift it.
     """
-    if asked == "mono":
+    if bayer_pattern == "mono":
         return None
-    text = asked if asked != "auto" else (_text(header, "BAYERPAT", "COLORTYP", "BAYERPATN") or "").upper()
+    text = bayer_pattern if bayer_pattern != "auto" else (_text(header, "BAYERPAT", "COLORTYP", "BAYERPATN") or "").upper()
     if text not in cfa_module.PATTERNS:
         return None
     x, y = int(_number(header, "XBAYROFF") or 0), int(_number(header, "YBAYROFF") or 0)
     pattern = cfa_module.shift(text, x, y)
-    return pattern if _top_down(header) else cfa_module.flip_vertical(pattern, rows)
+    return pattern if is_top_down(header) else cfa_module.flip_vertical(pattern, rows)
 
 
-def _top_down(header: fits.Header) -> bool:
+def is_top_down(header: fits.Header) -> bool:
+    """Whether the first row of the file is the top of the image (ROWORDER, TOP-DOWN if the card is missing)."""
     return str(header.get("ROWORDER", "TOP-DOWN")).strip().upper() != "BOTTOM-UP"
 
 
@@ -135,16 +141,16 @@ def _filter(header: fits.Header, path: Path) -> str | None:
 
 
 def _binning(header: fits.Header) -> tuple[int, int]:
-    """(x, y); some write one card such as "2*2"."""
+    """(x, y); some programs write one card such as "2*2"."""
     both = re.match(r"\s*(\d+)\s*[*xX]\s*(\d+)", str(header.get("BINNING", "")))
     x, y = (int(both[1]), int(both[2])) if both else (None, None)
     return (int(_number(header, "XBINNING", "CCDXBIN", "BINNING") or x or 1),
             int(_number(header, "YBINNING", "CCDYBIN", "BINNING") or y or 1))
 
 
-def frame_info(path: Path, header: fits.Header, role: Role, shape: tuple[int, ...], *, asked_pattern: str = "auto",
+def frame_info(path: Path, header: fits.Header, role: Role, shape: tuple[int, ...], *, bayer_pattern: str = "auto",
                compressed: bool = False) -> FrameInfo:
-    """Everything the header (and the file name) tells of a frame."""
+    """Everything that the header (and the file name) contains about a frame."""
     exposure = _number(header, "EXPTIME", "EXPOSURE", "EXP", "EXPOSURETIME")
     if exposure is None:
         found = re.search(r"_(\d+(?:\.\d+)?)(ms|s|sec)(?:_|\.|$)", path.name, re.IGNORECASE)
@@ -155,8 +161,8 @@ def frame_info(path: Path, header: fits.Header, role: Role, shape: tuple[int, ..
     colour = len(shape) == 3
     values: dict[str, Any] = {
         "bitpix": int(header.get("BITPIX", 16)),
-        "cfa": None if colour else memory_pattern(header, shape[-2], asked_pattern),
-        "top_down": _top_down(header), "exposure": exposure,
+        "cfa": None if colour else memory_pattern(header, shape[-2], bayer_pattern),
+        "top_down": is_top_down(header), "exposure": exposure,
         "gain": _number(header, "GAIN", "ISOSPEED"), "offset": _number(header, "OFFSET", "BLKLEVEL"),
         "temperature": _number(header, "CCD-TEMP", "CCDTEMP", "SET-TEMP", "SENSOR-T", "DET-TEMP"),
         "binning": _binning(header),

@@ -1,7 +1,7 @@
-"""Folders as devices and capture programs write them: which files in them are frames, and of which role.
+"""Folder layouts of devices and capture programs: which of their files are frames, and the role of each.
 
-A layout looks at names alone. ``recognise`` returns the one that a folder has; without one, :mod:`discovery` looks for
-lights/, darks/, flats/, biases/ or a flat folder of frames.
+A layout depends on names only. ``recognise`` returns the layout of a folder; without one, :mod:`discovery` searches for
+lights/, darks/, flats/, biases/ or a single folder of frames.
 """
 
 from __future__ import annotations
@@ -14,21 +14,23 @@ from pathlib import Path
 from orchestrator.io import fits as fits_io
 from orchestrator.session.headers import role_from_name
 from orchestrator.session.model import Exclusion, Role
-from orchestrator.session.names import DWARF_FOLDER, told_by_name
+from orchestrator.session.names import DWARF_FOLDER, fields_from_name
 
 __all__ = ["NOT_RAW", "Layout", "product_reason", "recognise", "sessions_inside"]
 
 Found = Iterator[tuple[Path, Role | None]]
 Walk = Callable[[Path, list[Exclusion], "Names"], Found]
-# Which role a folder's name gives; handed in by discovery, which knows the words.
+# The role that a folder's name gives; passed in by discovery.
 Names = Callable[[str], Role | None]
 
-# Folders that programs (this one too) make beside the frames.
+# Folders that programs (including this one) create next to the frames.
 NOT_RAW = {"process", "runs", "masters", "outputs", "calibrated", "registered", "truth", "__macosx", "processeddata"}
-DEEPEST = 4
+# Levels of folders that are searched.
+MAX_DEPTH = 4
+# Levels below which the signs of SharpCap are searched.
+SHARPCAP_DEPTH = 3
 _FAILED = re.compile(r"^failed[_-]", re.IGNORECASE)
-# Pictures that devices stack by themselves lie among the frames: DWARF stacked-16_*, Seestar Stacked_12_*, DSO_Stacked_*,
-# SharpCap Stack_16bits_*.
+# Stacks that devices write among the frames: DWARF stacked-16_*, Seestar Stacked_12_*, DSO_Stacked_*, SharpCap Stack_16bits_*.
 _STACKED = re.compile(r"^((dso_|video_)?stacked[-_.]|stacked\d*\.|stack_\d+(bits|frames)|img_stacked)", re.IGNORECASE)
 _SEESTAR_SUB = re.compile(r"(_sub| sub)$", re.IGNORECASE)
 _SEESTAR_LIGHT = re.compile(r"^light_.*\.fits?$", re.IGNORECASE)
@@ -37,7 +39,7 @@ _CLOCK = re.compile(r"^\d{2}_\d{2}_\d{2}$")
 
 @dataclass(frozen=True)
 class Layout:
-    """``name`` is told in the scan; ``files`` yields the frames with the role that their place gives them."""
+    """``name`` is shown in the scan; ``files`` yields the frames with the roles of their folders."""
 
     name: str
     walk: Walk
@@ -47,16 +49,16 @@ class Layout:
 
 
 def product_reason(name: str) -> tuple[str, str] | None:
-    """Why a file that a device wrote is no raw frame, by its name, and what to do if it is one after all."""
+    """Why a file is not a raw frame according to its name, and the remedy if it is one; None for raw frames."""
     if _FAILED.match(name):
-        return "the device marked it as failed", "To use it all the same, copy it under a name without failed_."
+        return "the device marked it as failed", "To use it, copy it under a name without failed_."
     if _STACKED.match(name):
         return "it is a stack that the device made, not a raw frame", "Rename it if it is a raw frame."
     return None
 
 
 def recognise(root: Path, role_of: Names) -> Layout | None:
-    """The layout of a folder, None for one that discovery knows by itself."""
+    """The layout of a folder, None for one that discovery handles itself."""
     try:
         entries = sorted(p for p in root.iterdir() if not p.name.startswith("."))
     except OSError:
@@ -73,7 +75,7 @@ def recognise(root: Path, role_of: Names) -> Layout | None:
         return Layout("Seestar works", _seestar)
     if _is_sharpcap(root):
         return Layout("SharpCap captures", _sharpcap)
-    # Several sessions inside are left to the person: their flats and objects differ.
+    # If there are several sessions inside, the user must choose: their flats and objects differ.
     if not any(fits_io.is_fits(p) for p in entries if p.is_file()) and len(sessions_inside(root, role_of)) == 1:
         return Layout("folders of nights or targets (N.I.N.A., Ekos)", _nested)
     return None
@@ -87,7 +89,7 @@ def _has(folder: Path, pattern: re.Pattern[str]) -> bool:
 
 
 def _entries(folder: Path, excluded: list[Exclusion]) -> tuple[list[Path], list[Path]]:
-    """Folders and FITS files of a folder, by name; a link back to a folder above is not followed."""
+    """Folders and FITS files in a folder, sorted by name. Links to a folder above are not followed."""
     try:
         entries = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
     except OSError as error:
@@ -102,28 +104,28 @@ def _leads_back(folder: Path) -> bool:
 
 
 def _frames(folder: Path, role: Role | None, excluded: list[Exclusion]) -> Found:
-    """The FITS files of one folder less what the device stacked or marked as failed."""
+    """The FITS files of one folder, without those that the device stacked or marked as failed."""
     for path in _entries(folder, excluded)[1]:
         if not path.is_file():
-            excluded.append(Exclusion(path, "it is no regular file", "Remove it."))
+            excluded.append(Exclusion(path, "it is not a regular file", "Remove it."))
         elif reason := product_reason(path.name):
             excluded.append(Exclusion(path, *reason))
         else:
             yield path, role
 
 
-def _all_frames(folder: Path, role: Role | None, excluded: list[Exclusion], deep: int = DEEPEST) -> Found:
+def _all_frames(folder: Path, role: Role | None, excluded: list[Exclusion], depth: int = MAX_DEPTH) -> Found:
     yield from _frames(folder, role, excluded)
-    if deep:
+    if depth:
         for sub in _entries(folder, excluded)[0]:
-            yield from _all_frames(sub, role, excluded, deep - 1)
+            yield from _all_frames(sub, role, excluded, depth - 1)
 
 
 # --- DWARF
 
 
 def _dwarf(root: Path, excluded: list[Exclusion], role_of: Names) -> Found:
-    """A session folder with the device's calibration frames beside it, or the device's Astronomy folder."""
+    """A session folder with the device's calibration frames next to it, or the device's Astronomy folder."""
     own = bool(DWARF_FOLDER.match(root.name))
     sessions = [root] if own else [p for p in _entries(root, excluded)[0] if DWARF_FOLDER.match(p.name)]
     lights: list[Path] = []
@@ -134,14 +136,14 @@ def _dwarf(root: Path, excluded: list[Exclusion], role_of: Names) -> Found:
                 lights.append(path)
                 yield path, role
     beside = root.parent if own else root
-    # The panels of a mosaic lie in a folder of their own.
+    # The panels of a mosaic have a common folder.
     beside = beside.parent if DWARF_FOLDER.match(beside.name) else beside
     if not own:
         for folder in _entries(root, excluded)[0]:
             if folder not in sessions and folder.name.upper() not in ("CALI_FRAME", "DWARF_DARK"):
-                excluded.append(Exclusion(folder, "it holds no session as the device writes it",
-                                          "If it holds raw frames, name it as a session."))
-    wanted = {(t.get("exposure"), t.get("gain")) for t in map(told_by_name, lights)}
+                excluded.append(Exclusion(folder, "it does not contain a session of the device",
+                                          "If it contains raw frames, name it as a session."))
+    wanted = {(t.get("exposure"), t.get("gain")) for t in map(fields_from_name, lights)}
     wide = bool(sessions) and all("_WIDE_" in s.name.upper() for s in sessions)
     darks = list(_device_darks(beside / "DWARF_DARK", wanted, wide))
     yield from darks
@@ -149,15 +151,15 @@ def _dwarf(root: Path, excluded: list[Exclusion], role_of: Names) -> Found:
 
 
 def _device_darks(folder: Path, wanted: set[tuple[float | None, float | None]], wide: bool) -> Found:
-    """Darks that a person had the device take, of the exposures and gains of the lights."""
+    """Darks taken with the device by the user, with the exposures and gains of the lights."""
     if not folder.is_dir():
         return
     for group in _entries(folder, [])[0]:
         if group.name.lower().startswith("tele_" if wide else "wide_"):
             continue
         for path, role in _frames(group, Role.DARK, []):
-            told = told_by_name(path)
-            if (told.get("exposure"), told.get("gain")) in wanted:
+            fields = fields_from_name(path)
+            if (fields.get("exposure"), fields.get("gain")) in wanted:
                 yield path, role
 
 
@@ -171,8 +173,8 @@ def _device_masters(folder: Path, wanted: set[tuple[float | None, float | None]]
         if not place.is_dir():
             continue
         for path, _ in _frames(place, role, []):
-            told = told_by_name(path)
-            if role is not Role.DARK or (told.get("exposure"), told.get("gain")) in wanted:
+            fields = fields_from_name(path)
+            if role is not Role.DARK or (fields.get("exposure"), fields.get("gain")) in wanted:
                 yield path, role
 
 
@@ -180,7 +182,7 @@ def _device_masters(folder: Path, wanted: set[tuple[float | None, float | None]]
 
 
 def _seestar(root: Path, excluded: list[Exclusion], role_of: Names) -> Found:
-    """MyWorks or a folder around one target: raw frames lie in TARGET_sub and TARGET_mosaic_sub."""
+    """MyWorks or the folder of one target: raw frames are in TARGET_sub and TARGET_mosaic_sub."""
     yield from _frames(root, None, excluded)
     for folder in _entries(root, excluded)[0]:
         role = role_of(folder.name)
@@ -189,67 +191,67 @@ def _seestar(root: Path, excluded: list[Exclusion], role_of: Names) -> Found:
         elif role is not None:
             yield from _all_frames(folder, role, excluded)
         elif any(fits_io.is_fits(p) for p in _entries(folder, excluded)[1]):
-            excluded.append(Exclusion(folder, "it holds what the telescope stacked itself", "The raw frames lie in folders that "
-                                      "end in _sub."))
+            excluded.append(Exclusion(folder, "it contains stacks made by the telescope",
+                                      "The raw frames are in folders that end in _sub."))
 
 
 # --- ASIAIR
 
 
 def _asiair(root: Path, excluded: list[Exclusion], role_of: Names) -> Found:
-    """Autorun and Plan hold Light, Dark, Flat and Bias folders; Live and Preview are no raw frames of a session."""
+    """Autorun and Plan contain Light, Dark, Flat and Bias folders; Live and Preview contain no raw frames of a session."""
     for folder in _entries(root, excluded)[0]:
         if folder.name.lower() in ("autorun", "plan"):
             yield from _nested(folder, excluded, role_of)
         elif _entries(folder, excluded)[1] or _entries(folder, excluded)[0]:
-            excluded.append(Exclusion(folder, "the raw frames of an ASIAIR lie in Autorun and Plan",
+            excluded.append(Exclusion(folder, "the raw frames of an ASIAIR are in Autorun and Plan",
                                       "To use these, name the folder itself as a session."))
 
 
 # --- N.I.N.A., Ekos and others that sort by night and target
 
 
-def sessions_inside(folder: Path, role_of: Names, deep: int = DEEPEST) -> list[Path]:
-    """The folders below one, however deep, that have a folder of lights."""
+def sessions_inside(folder: Path, role_of: Names, depth: int = MAX_DEPTH) -> list[Path]:
+    """The folders below ``folder``, down to ``depth`` levels, that contain a folder of lights."""
     folders = [p for p in _entries(folder, [])[0] if role_of(p.name) is None]
     found = [p for p in folders if any(role_of(q.name) is Role.LIGHT for q in _entries(p, [])[0])]
-    return found + [s for p in folders if p not in found and deep for s in sessions_inside(p, role_of, deep - 1)]
+    return found + [s for p in folders if p not in found and depth for s in sessions_inside(p, role_of, depth - 1)]
 
 
-def _nested(root: Path, excluded: list[Exclusion], role_of: Names, deep: int = DEEPEST) -> Found:
-    """Folders named by role at any depth: TARGET/NIGHT/LIGHT, NIGHT/FLAT, TARGET/Light/FILTER."""
+def _nested(root: Path, excluded: list[Exclusion], role_of: Names, depth: int = MAX_DEPTH) -> Found:
+    """Folders named after a role at any depth: TARGET/NIGHT/LIGHT, NIGHT/FLAT, TARGET/Light/FILTER."""
     for folder in _entries(root, excluded)[0]:
         role = role_of(folder.name)
         if role is not None:
             yield from _all_frames(folder, role, excluded)
         elif folder.name.lower() in ("snapshot", "snapshots"):
-            excluded.append(Exclusion(folder, "snapshots are no frames of a session", "Rename the folder if they are."))
-        elif deep:
-            excluded += [Exclusion(p, "it lies beside folders of lights", "Move it into one of them to use it.")
+            excluded.append(Exclusion(folder, "snapshots are not frames of a session", "Rename the folder if they are."))
+        elif depth:
+            excluded += [Exclusion(p, "it is next to folders of lights", "Move it into one of them to use it.")
                          for p in _entries(folder, excluded)[1]]
-            yield from _nested(folder, excluded, role_of, deep - 1)
+            yield from _nested(folder, excluded, role_of, depth - 1)
 
 
 # --- SharpCap
 
 
-def _is_sharpcap(root: Path, deep: int = 3) -> bool:
-    """Somewhere below lie rawframes of live stacking, or folders named by a clock time."""
+def _is_sharpcap(root: Path, depth: int = SHARPCAP_DEPTH) -> bool:
+    """Whether there are rawframes of live stacking, or folders named after a time of day, somewhere below."""
     folders = _entries(root, [])[0]
     return any(p.name.lower() == "rawframes" or _CLOCK.match(p.name) for p in folders) or \
-        (deep > 0 and any(_is_sharpcap(p, deep - 1) for p in folders))
+        (depth > 0 and any(_is_sharpcap(p, depth - 1) for p in folders))
 
 
 def _sharpcap(root: Path, excluded: list[Exclusion], role_of: Names, inside: Role | None = None,
-              deep: int = DEEPEST) -> Found:
+              depth: int = MAX_DEPTH) -> Found:
     folders = _entries(root, excluded)[0]
     raw = [p for p in folders if p.name.lower() == "rawframes"]
     if raw:
-        beside = ("it lies beside rawframes", "Move it there to use it.")
+        beside = ("it is next to rawframes", "Move it there to use it.")
         excluded += [Exclusion(p, *(product_reason(p.name) or beside)) for p in _entries(root, excluded)[1]]
     else:
         for path, _ in _frames(root, None, excluded):
             yield path, inside or role_from_name(path.name)
     for folder in folders:
-        if deep:
-            yield from _sharpcap(folder, excluded, role_of, role_of(folder.name) or inside, deep - 1)
+        if depth:
+            yield from _sharpcap(folder, excluded, role_of, role_of(folder.name) or inside, depth - 1)

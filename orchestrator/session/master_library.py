@@ -1,4 +1,4 @@
-"""A folder of masters that sessions and projects share; their headers, and names made from them, say what they are for."""
+"""The library: a folder of masters shared by sessions and projects, matched by their headers and named after them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from orchestrator.session.headers import frame_info, role_from_text
 from orchestrator.session.model import FrameInfo, Role
 from orchestrator.session.shared_calibration import Spare
 
-__all__ = ["deposit", "library_folder", "library_masters", "name_from_header"]
+__all__ = ["library_folder", "library_masters", "name_from_header", "save_to_library"]
 
 
 def library_folder(config: RunConfig) -> Path | None:
-    """``calibration.library``, else the folder of the variable ORCHESTRATE_MASTERS, else None."""
+    """``calibration.library``, else the folder in the environment variable ORCHESTRATE_MASTERS, else None."""
     if config.calibration.library is not None:
         return config.calibration.library.expanduser()
     named = os.environ.get("ORCHESTRATE_MASTERS")
@@ -29,14 +29,14 @@ def library_folder(config: RunConfig) -> Path | None:
 
 
 def library_masters(config: RunConfig) -> list[Spare]:
-    """The masters of the library, the newest first, so that of several that fit the newest is taken.
+    """The masters of the library, newest first, so that the newest of several matches is used.
 
     Raises
     ------
-    InputError : the folder does not exist, and no run is to put anything into it.
+    InputError : the folder does not exist, and ``calibration.save_to_library`` is off.
     """
     folder = library_folder(config)
-    if folder is None or (not folder.exists() and config.calibration.deposit):
+    if folder is None or (not folder.exists() and config.calibration.save_to_library):
         return []
     if not folder.is_dir():
         raise InputError(f"calibration.library: {folder} is not a folder.", "Correct the path, or leave the setting out.")
@@ -50,7 +50,7 @@ def library_masters(config: RunConfig) -> list[Spare]:
             if role in (None, Role.LIGHT):
                 continue
             found.append(frame_info(path, header, role, shape, compressed=compressed))
-        except InputError:  # what cannot be read serves nobody
+        except InputError:  # unreadable files are skipped
             continue
     found.sort(key=lambda i: i.path.name)
     found.sort(key=lambda i: i.time.isoformat() if i.time else "", reverse=True)
@@ -59,7 +59,7 @@ def library_masters(config: RunConfig) -> list[Spare]:
 
 
 def name_from_header(info: FrameInfo, kind: str) -> str:
-    """A file name without ending, such as "master_dark_ASI2600MM_g100_o50_bin1_60s_-10C_20250115"; ``kind`` comes first."""
+    """A file name without extension, such as "master_dark_ASI2600MM_g100_o50_bin1_60s_-10C_20250115"; ``kind`` comes first."""
     parts = [kind, info.camera]
     parts += [info.filter] if info.role in (Role.FLAT, Role.LIGHT) else []
     parts += [f"g{info.gain:g}" if info.gain is not None else None, f"o{info.offset:g}" if info.offset is not None else None,
@@ -74,10 +74,10 @@ def name_from_header(info: FrameInfo, kind: str) -> str:
     return "_".join(re.sub(r"[^\w.+-]+", "-", p) for p in parts if p)
 
 
-def deposit(folder: Path, role: Role, master: Path, frames: Sequence[FrameInfo]) -> Path | None:
-    """Put a master, made of ``frames``, into the library under a name made from their headers; one that is there stays.
+def save_to_library(folder: Path, role: Role, master: Path, frames: Sequence[FrameInfo]) -> Path | None:
+    """Copy a master made of ``frames`` into the library, under a name made from their headers. Existing files are kept.
 
-    Returns the file, None when one of that name was there. Raises RunError when the folder cannot be written.
+    Returns the file, None if one of that name exists. Raises RunError if the folder is not writable.
     """
     first = frames[0]
     target = folder / f"{name_from_header(first, f'master_{role.value}')}.fit"
@@ -86,7 +86,7 @@ def deposit(folder: Path, role: Role, master: Path, frames: Sequence[FrameInfo])
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"The library {folder} cannot be made: {error.strerror}.", "Correct calibration.library.") from error
+        raise RunError(f"The library {folder} cannot be created: {error.strerror}.", "Correct calibration.library.") from error
     fits_io.write(target, np.asarray(fits_io.image_layout(master).read(), np.float32), _header(role, frames))
     return target
 
@@ -104,7 +104,7 @@ def _header(role: Role, frames: Sequence[FrameInfo]) -> fits.Header:
         if value is not None:
             header[key] = value
     if first.cfa:
-        header["ROWORDER"] = "TOP-DOWN"  # the pattern is that of the rows as they lie in the file
+        header["ROWORDER"] = "TOP-DOWN"  # the pattern refers to the rows in the order of the file
     header["XBINNING"], header["YBINNING"] = first.binning
     header["PROGRAM"] = "orchestrate"
     return header

@@ -1,4 +1,4 @@
-"""Masters that lie among the calibration frames: never averaged with raw frames."""
+"""Masters among the calibration frames: they are never averaged with raw frames."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["pick_master", "split_masters", "without_damaged"]
 
 
 def split_masters(frames: list[FrameInfo]) -> tuple[list[FrameInfo], list[FrameInfo]]:
-    """Raw frames and masters of one role, told apart by name ("master_dark", "dark_stacked") and header."""
+    """Raw frames and masters of one role, distinguished by name ("master_dark", "dark_stacked") and header."""
     masters = [i for i in frames if _is_master(i)]
     return [i for i in frames if i not in masters], masters
 
@@ -31,7 +31,7 @@ def _is_master(info: FrameInfo) -> bool:
 
 
 def pick_master(role: Role, masters: list[FrameInfo], excluded: list[Exclusion]) -> FrameInfo | None:
-    """The one master to use of those that fit the lights; the others are excluded."""
+    """The master to use of those that match the lights; the others are added to ``excluded``."""
     if not masters:
         return None
     chosen, *others = masters
@@ -41,15 +41,15 @@ def pick_master(role: Role, masters: list[FrameInfo], excluded: list[Exclusion])
 
 
 def without_damaged(frames: list[FrameInfo], excluded: list[Exclusion], *, masters: bool = False) -> list[FrameInfo]:
-    """Calibration frames less those whose pixels are damaged. Packed frames are looked at when they are unpacked."""
-    whole = []
+    """Calibration frames without those with damaged pixels. Compressed frames are checked when they are decompressed."""
+    intact = []
     for info in frames:
         try:
             reason = "" if info.decompress else fits_io.damage(fits_io.image_layout(info.path), master=masters)
         except InputError as error:
             reason = error.message
         if reason:
-            excluded.append(Exclusion(info.path, reason, "Copy it again, or take it anew."))
+            excluded.append(Exclusion(info.path, reason, "Copy it again, or retake it."))
         else:
-            whole.append(info)
-    return whole
+            intact.append(info)
+    return intact

@@ -1,9 +1,9 @@
-"""Which frames belong together: one group of lights, and the calibration frames that fit it."""
+"""Which frames belong together: one group of lights, and the calibration frames that match it."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -12,24 +12,27 @@ from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.session.model import Exclusion, FrameInfo, Role
 
-__all__ = ["SAME_EXPOSURE", "SAME_FIELD", "group_key", "match_calibration", "name_of_object", "plain_name", "shows_the_same",
-           "split_lights", "turned", "warn_of_temperatures"]
+__all__ = ["SAME_EXPOSURE", "SAME_FIELD", "group_key", "match_calibration", "name_of_object", "plain_name", "rotator_difference",
+           "same_object", "split_lights", "warn_of_temperatures"]
 
 GroupKey = tuple[Any, ...]
 Trait = Literal["gain", "exposure", "temperature"]
 UNITS: dict[Trait, str] = {"gain": "", "exposure": " s", "temperature": " C"}
-# Exposures count as equal within so much: programs write 59.99 for 60.
+# Relative difference up to which exposures count as equal: some programs write 59.99 for 60.
 SAME_EXPOSURE = 0.02
-# Lights pointing within so much of each other (degrees) show one object, whatever their headers call it.
+# Distance (degrees) up to which two pointings show the same object, whatever name their headers give it.
 SAME_FIELD = 0.5
+# Fewer flats than this cause a warning about their noise.
+MIN_FLATS = 3
 
 
 def group_key(info: FrameInfo) -> GroupKey:
-    """What lights must share to be stacked together."""
+    """The properties that lights must share to be stacked together."""
     return info.shape, info.cfa, info.binning, info.gain, plain_name(info.filter)
 
 
-def _tell(info: FrameInfo) -> str:
+def _description(info: FrameInfo) -> str:
+    """Size, CFA pattern, binning, gain and filter of a frame, in words."""
     parts = [f"{info.shape[-1]}x{info.shape[-2]}", info.cfa or ("colour" if len(info.shape) == 3 else "mono")]
     if info.binning != (1, 1):
         parts.append(f"binning {info.binning[0]}x{info.binning[1]}")
@@ -42,76 +45,80 @@ def _tell(info: FrameInfo) -> str:
 
 def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Exclusion],
                  warnings: list[str]) -> tuple[list[FrameInfo], list[dict[str, Any]]]:
-    """The group of lights to stack and a description of all groups; the rest is excluded with the reason."""
+    """The group of lights to stack, and a description of all groups; the other lights are excluded with the reason."""
     chosen_filter, chosen_object = config.input.filter, config.input.object
     candidates = lights
-    for name, wanted, value in (("filter", chosen_filter, lambda i: i.filter), ("object", chosen_object, lambda i: i.object)):
+    traits: tuple[tuple[str, str | None, Callable[[FrameInfo], str | None]], ...] = (
+        ("filter", chosen_filter, lambda i: i.filter), ("object", chosen_object, lambda i: i.object))
+    for name, wanted, value in traits:
         if wanted is None:
             continue
         kept = [i for i in candidates if plain_name(value(i)) == plain_name(wanted)]
         if not kept:
-            known = sorted({value(i) for i in candidates if value(i)})
+            known = sorted({v for i in candidates if (v := value(i))})
             raise InputError(f"input.{name}: no light has the {name} {wanted!r}.",
                              f"There are: {', '.join(known)}." if known else f"The headers name no {name}.")
-        # Lights of other filters belong to other runs: a note tells of them, once.
-        excluded += [Exclusion(i.path, f"its {name} is {value(i) or 'not known'}, {wanted} was asked for")
+        # Lights of other filters belong to other runs: a single note reports them.
+        excluded += [Exclusion(i.path, f"its {name} is {value(i) or 'not known'}, {wanted} was requested")
                      for i in candidates if i not in kept and not (name == "filter" and i.filter)]
         candidates = kept
     groups: dict[GroupKey, list[FrameInfo]] = defaultdict(list)
     for info in candidates:
         groups[group_key(info)].append(info)
     split = [part for group in groups.values() for part in _by_object(group)]
-    ordered = sorted(split, key=lambda g: (-len(g), _tell(g[0])))
+    ordered = sorted(split, key=lambda g: (-len(g), _description(g[0])))
     best = ordered[0]
     filters = sorted({i.filter for i in candidates if i.filter})
     for group in ordered[1:]:
         excluded += [_odd(i, group, best) for i in group]
     others = [g for g in ordered[1:] if group_key(g[0]) == group_key(best[0])]
     if others:
-        told = ", ".join(f"{name_of_object(g)} ({len(g)} lights)" for g in others)
-        warnings.append(f"The lights show several objects; {name_of_object(best)} is stacked ({len(best)} lights), not {told}. "
-                        "Choose with --set input.object=NAME.")
+        listing = ", ".join(f"{name_of_object(g)} ({len(g)} lights)" for g in others)
+        warnings.append(f"The lights show several objects; {name_of_object(best)} is stacked ({len(best)} lights), "
+                        f"not {listing}. Choose with --set input.object=NAME.")
     if len(filters) > 1 and chosen_filter is None:
-        few = Counter(i.filter for i in candidates if i.filter and plain_name(i.filter) != plain_name(best[0].filter))
-        told = ", ".join(f"{name} ({count} light{'s' * (count != 1)})" for name, count in sorted(few.items()))
-        warnings.append(f"The lights have filters {', '.join(filters)}; {best[0].filter or 'what names none'} is stacked "
-                        f"({len(best)} frames), not {told}. Choose with --set input.filter=NAME.")
+        rest = Counter(i.filter for i in candidates if i.filter and plain_name(i.filter) != plain_name(best[0].filter))
+        listing = ", ".join(f"{name} ({count} light{'s' * (count != 1)})" for name, count in sorted(rest.items()))
+        stacked = best[0].filter or "the group without a filter name"
+        warnings.append(f"The lights have filters {', '.join(filters)}; {stacked} is stacked "
+                        f"({len(best)} frames), not {listing}. Choose with --set input.filter=NAME.")
     exposures = Counter(i.exposure for i in best)
     if len(exposures) > 1:
-        told = ", ".join(f"{n} x {e:g} s" if e is not None else f"{n} unknown" for e, n in sorted(
+        listing = ", ".join(f"{n} x {e:g} s" if e is not None else f"{n} unknown" for e, n in sorted(
             exposures.items(), key=lambda x: -x[1]))
-        warnings.append(f"The lights differ in exposure ({told}); they are brought to one scale.")
+        warnings.append(f"The lights differ in exposure ({listing}); they are scaled to a common level.")
     if best[0].cfa is None and len(best[0].shape) == 3:
-        warnings.append("The lights have three colours already; they are stacked as they are.")
+        warnings.append("The lights are already debayered; their three colours are stacked as they are.")
     objects = [f", object {name}" if others and (name := name_of_object(g)) else "" for g in ordered]
-    described = [{"lights": len(g), "what": _tell(g[0]) + o, "chosen": g is best} for g, o in zip(ordered, objects, strict=True)]
+    described = [{"lights": len(g), "what": _description(g[0]) + o, "chosen": g is best}
+                 for g, o in zip(ordered, objects, strict=True)]
     return best, described
 
 
 def _odd(info: FrameInfo, group: list[FrameInfo], best: list[FrameInfo]) -> Exclusion:
-    """Why a light is not of the chosen group."""
+    """Exclusion of a light that is not in the chosen group."""
     if group_key(info) == group_key(best[0]):
         return Exclusion(info.path, f"it shows {name_of_object(group)}, the session {name_of_object(best)}",
                          f"Stack it with --set 'input.object={name_of_object(group)}'.")
-    remedy = "Stack them in a run of their own."
+    remedy = "Stack them in a separate run."
     if (info.filter or "") != (best[0].filter or "") and info.filter:
         remedy = f"Stack them with --set 'input.filter={info.filter}'."
-    return Exclusion(info.path, f"it is {_tell(info)}, the session is {_tell(best[0])}", remedy)
+    return Exclusion(info.path, f"it is {_description(info)}, the session is {_description(best[0])}", remedy)
 
 
 def plain_name(name: str | None) -> str:
-    """A name of a filter or an object for comparison: "M 31" and "m31" are one."""
+    """A filter or object name reduced for comparison: "M 31" and "m31" are equal."""
     return "".join(c for c in (name or "").lower() if c.isalnum())
 
 
 def name_of_object(group: Sequence[FrameInfo]) -> str:
-    """What most of the lights call their object, "" where none says."""
+    """The most frequent object name of the lights, "" if none has one."""
     return Counter(i.object for i in group if i.object).most_common(1)[0][0] if any(i.object for i in group) else ""
 
 
 def _by_object(group: list[FrameInfo]) -> list[list[FrameInfo]]:
-    """Lights of one object each, the most first. Names for one place in the sky are one; lights without a name stay with
-    the most."""
+    """The lights split by object, largest group first. Names at the same place in the sky are one object; lights without a name
+    join the largest group."""
     parts: dict[str, list[FrameInfo]] = defaultdict(list)
     for info in group:
         parts[plain_name(info.object)].append(info)
@@ -126,12 +133,12 @@ def _by_object(group: list[FrameInfo]) -> list[list[FrameInfo]]:
     if not merged:
         return [unnamed]
     merged[0] += unnamed
-    # In the order in which they came, which is that of time.
+    # In their original order, which is that of time.
     return [[i for i in group if i in part] for part in merged]
 
 
-def shows_the_same(one: Sequence[FrameInfo], other: Sequence[FrameInfo]) -> bool:
-    """Whether two groups of lights show one object, by its name or its place; so where the headers tell neither."""
+def same_object(one: Sequence[FrameInfo], other: Sequence[FrameInfo]) -> bool:
+    """Whether two groups of lights show the same object, by name or position; True if the headers contain neither."""
     names = [plain_name(name_of_object(g)) for g in (one, other)]
     return not all(names) or names[0] == names[1] or _same_place(one, other)
 
@@ -146,12 +153,13 @@ def _same_place(one: Sequence[FrameInfo], other: Sequence[FrameInfo]) -> bool:
 
 def match_calibration(role: Role, frames: list[FrameInfo], lights: list[FrameInfo], config: RunConfig,
                       excluded: list[Exclusion], warnings: list[str], *, masters: bool = False) -> list[FrameInfo]:
-    """The frames (or masters) of a role that fit the lights; others are excluded, near misses are warned of."""
+    """The frames (or masters) of a role that match the lights. Others are excluded; near misses cause a warning."""
     light = lights[0]
     fitting = []
     for info in frames:
         if info.shape[-2:] != light.shape[-2:] or info.binning != light.binning:
-            excluded.append(Exclusion(info.path, f"this {role.value} is {_tell(info)}, the lights are {_tell(light)}",
+            excluded.append(Exclusion(info.path,
+                                      f"this {role.value} is {_description(info)}, the lights are {_description(light)}",
                                       f"Give {role.value} frames of the same camera, binning and area."))
         else:
             fitting.append(info)
@@ -164,7 +172,7 @@ def match_calibration(role: Role, frames: list[FrameInfo], lights: list[FrameInf
             warnings.append(f"None of the {len(fitting)} flats is for the filter {light.filter}: vignetting and dust stay.")
         fitting = same
     if role is Role.FLAT:
-        fitting = _turned_alike(fitting, light, config.input.rotation_tolerance, excluded, warnings)
+        fitting = _same_rotation(fitting, light, config.input.rotation_tolerance, excluded, warnings)
     if role in (Role.DARK, Role.BIAS):
         fitting = _closest(role, "gain", light.gain, 0.0, fitting, excluded)
     exposure, temperature = _usual(lights, "exposure"), _usual(lights, "temperature")
@@ -173,25 +181,25 @@ def match_calibration(role: Role, frames: list[FrameInfo], lights: list[FrameInf
         fitting = _closest(role, "temperature", temperature, config.input.temperature_tolerance, fitting, excluded)
     if fitting:
         _warn_mismatch(role, fitting, light, (exposure, temperature), config, warnings)
-        if role is Role.FLAT and len(fitting) < 3 and not masters:
-            warnings.append(f"Only {len(fitting)} flat{'s' if len(fitting) > 1 else ''}: the noise goes into every frame.")
+        if role is Role.FLAT and len(fitting) < MIN_FLATS and not masters:
+            warnings.append(f"Only {len(fitting)} flat{'s' if len(fitting) > 1 else ''}: their noise enters every frame.")
     return fitting
 
 
-def turned(frame: FrameInfo, light: FrameInfo) -> float:
-    """Degrees between the rotator's angles of two frames, 0 where a header does not tell."""
+def rotator_difference(frame: FrameInfo, light: FrameInfo) -> float:
+    """Difference in degrees between the rotator angles of two frames, 0 if a header lacks the angle."""
     if frame.rotation is None or light.rotation is None:
         return 0.0
     return abs((frame.rotation - light.rotation + 180) % 360 - 180)
 
 
-def _turned_alike(flats: list[FrameInfo], light: FrameInfo, tolerance: float, excluded: list[Exclusion],
-                  warnings: list[str]) -> list[FrameInfo]:
-    """Flats with the lights' angle of the rotator; all of them, and a warning, where there are none."""
-    same = [i for i in flats if turned(i, light) <= tolerance]
+def _same_rotation(flats: list[FrameInfo], light: FrameInfo, tolerance: float, excluded: list[Exclusion],
+                   warnings: list[str]) -> list[FrameInfo]:
+    """Flats with the rotator angle of the lights; all flats, and a warning, if there are none."""
+    same = [i for i in flats if rotator_difference(i, light) <= tolerance]
     if flats and not same:
         warnings.append(f"The flats were taken with the rotator at {flats[0].rotation:g} deg, the lights at "
-                        f"{light.rotation:g} deg ({flats[0].path.name}): vignetting and dust do not fit.")
+                        f"{light.rotation:g} deg ({flats[0].path.name}): vignetting and dust do not match.")
         return flats
     excluded += [Exclusion(i.path, f"this flat was taken with the rotator at {i.rotation:g} deg, the lights at "
                            f"{light.rotation:g} deg") for i in flats if i not in same]
@@ -205,9 +213,9 @@ def _usual(lights: list[FrameInfo], trait: Trait) -> float | None:
 
 def _closest(role: Role, trait: Trait, wanted: float | None, tolerance: float, frames: list[FrameInfo],
              excluded: list[Exclusion]) -> list[FrameInfo]:
-    """Of frames that differ in a trait those that fit the lights; where none fits, the nearest and those like it.
+    """The frames whose trait matches the lights; if none does, those with the nearest value.
 
-    Frames whose value is not known stay only when none is known.
+    Frames with an unknown value are kept only if no value is known.
     """
     values: list[float | None] = [getattr(i, trait) for i in frames]
     known = [v for v in values if v is not None]
@@ -221,7 +229,7 @@ def _closest(role: Role, trait: Trait, wanted: float | None, tolerance: float, f
             kept.append(info)
             continue
         has = "not known" if value is None else f"{value:g}{unit}"
-        reason = f"the {trait} of this {role.value} is {has}, {nearest:g}{unit} fits the lights better"
+        reason = f"the {trait} of this {role.value} is {has}, {nearest:g}{unit} matches the lights better"
         excluded.append(Exclusion(info.path, reason))
     return kept
 
@@ -248,12 +256,12 @@ def _warn_mismatch(role: Role, frames: list[FrameInfo], light: FrameInfo, usual:
 
 
 def warn_of_temperatures(lights: list[FrameInfo], tolerance: float, warnings: list[str]) -> None:
-    """Tell of lights whose sensor was warmer or colder than usual: the darks do not fit them."""
+    """Warn of lights whose sensor temperature differs from that of the others: the darks do not match them."""
     usual = _usual(lights, "temperature")
     odd = [i for i in lights if i.temperature is not None and usual is not None and abs(i.temperature - usual) > tolerance]
     if odd:
         names = ", ".join(i.path.name for i in odd[:3]) + (" ..." if len(odd) > 3 else "")
-        told = sorted({round(i.temperature) for i in odd if i.temperature is not None})
-        span = f"{told[0]} C" if len(told) == 1 else f"{told[0]} to {told[-1]} C"
+        values = sorted({round(i.temperature) for i in odd if i.temperature is not None})
+        span = f"{values[0]} C" if len(values) == 1 else f"{values[0]} to {values[-1]} C"
         warnings.append(f"{len(odd)} of {len(lights)} lights ({names}) were taken at {span}, the others at {usual:g} C: one dark "
-                        "does not fit both. Leave them out, or stack them on their own with darks of their temperature.")
+                        "does not match both. Leave them out, or stack them separately with darks of their temperature.")

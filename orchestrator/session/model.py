@@ -1,4 +1,4 @@
-"""What a session is: frames with their headers, grouped by role. Immutable; nothing here touches the disk."""
+"""The data model of a session: frames with their headers, grouped by role. Immutable; nothing here accesses the disk."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from pathlib import Path
 
 __all__ = ["Exclusion", "FrameInfo", "Role", "Session"]
 
+# Arcseconds subtended by a micrometre at a millimetre: 180 * 3600 / pi / 1000.
+ARCSEC_MM_PER_UM = 206.264806
+
 
 class Role(StrEnum):
+    """The kind of a frame."""
+
     LIGHT = "light"
     DARK = "dark"
     FLAT = "flat"
@@ -20,15 +25,15 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FrameInfo:
-    """One raw frame as its header tells it.
+    """One raw frame, described by its header.
 
     ``shape`` is (rows, columns), or (3, rows, columns) for frames that are already debayered.
-    ``cfa`` names the pattern as it lies in memory, row 0 being the first row of the file: "RGGB" means that
+    ``cfa`` names the pattern in memory, row 0 being the first row of the file: "RGGB" means that
     ``data[0, 0]`` is red, ``data[0, 1]`` and ``data[1, 0]`` green. None for mono.
     ``top_down`` is True when the first row of the file is the top of the picture (ROWORDER TOP-DOWN, or no ROWORDER).
     ``sky_position`` is (RA, Dec) in degrees, ``scale`` in arcsec per pixel, ``exposure`` in seconds,
     ``temperature`` in degrees C, ``pixel_size`` in micrometres (binned), ``focal_length`` in mm,
-    ``rotation`` the mechanical angle of the rotator in degrees (what a flat depends on).
+    ``rotation`` the mechanical angle of the rotator in degrees (on which flats depend).
     ``bitpix`` is the FITS BITPIX; ``decompress`` is True for files whose pixels cannot be read by rows (.fz, .gz).
     """
 
@@ -56,10 +61,10 @@ class FrameInfo:
 
     @property
     def scale(self) -> float | None:
-        """Arcsec per pixel, None when the header does not tell."""
+        """Arcsec per pixel, None if the header lacks pixel size or focal length."""
         if not self.pixel_size or not self.focal_length:
             return None
-        return 206.264806 * self.pixel_size / self.focal_length
+        return ARCSEC_MM_PER_UM * self.pixel_size / self.focal_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,9 @@ class Session:
 
     ``frames[Role.LIGHT]`` holds lights of one shape, CFA pattern, binning, gain and filter, in order of time (then name).
     ``masters`` are master files that the user gave ("bias", "dark", "flat", "darkflat").
-    ``notes`` tell where calibration frames come from that are not the session's own.
-    ``nights`` are the sessions of which this one was merged, each with the calibration frames of its own lights; then
-    ``frames`` holds the lights of all of them, night after night, which may differ in shape, gain and camera, and
-    ``masters`` is empty.
+    ``notes`` name the origin of calibration frames borrowed from elsewhere.
+    ``nights`` are the sessions from which this one was merged, each with the calibration frames for its lights. Then
+    ``frames`` holds the lights of all nights in order, which may differ in shape, gain and camera, and ``masters`` is empty.
     """
 
     roots: tuple[Path, ...]
@@ -107,7 +111,7 @@ class Session:
 
     @property
     def night_of(self) -> tuple[int, ...]:
-        """For each light the index of its night; zeros for a session of one night."""
+        """Index of the night of each light; zeros for a session of one night."""
         if not self.nights:
             return (0,) * len(self.lights)
         return tuple(k for k, night in enumerate(self.nights) for _ in night.lights)

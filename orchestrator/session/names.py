@@ -1,4 +1,4 @@
-"""What capture programs and devices write into the names of files and folders, for frames whose headers do not say it."""
+"""Values that capture programs and devices write into file and folder names, for frames whose headers lack them."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from typing import Any
 
 from orchestrator.session.model import FrameInfo
 
-__all__ = ["DWARF_FOLDER", "named", "told_by_name"]
+__all__ = ["DWARF_FOLDER", "fields_from_name", "with_fields_from_name"]
 
 # DWARF_RAW_TELE_M 33_EXP_30_GAIN_60_2025-10-21-22-18-55-284; DWARF II has no camera, and a name may be missing.
 DWARF_FOLDER = re.compile(r"^DWARF_RAW_(?:(?P<camera>TELE|WIDE)_)?(?P<mosaic>MOSAIC_)?(?:(?P<object>.+?)_)?"
                           r"EXP_(?P<exposure>[\d.]+)_GAIN_(?P<gain>\d+)", re.IGNORECASE)
-# Filters of the device's flats (ir_N) as the lights' FILTER names them.
+# Filters of the device's flats (ir_N) -> the FILTER of its lights.
 DWARF_FILTERS = {"0": "VIS", "1": "Astro", "2": "Duo-Band"}
 
-# A pattern on the file's name, or on "folder/file"; groups are fields of FrameInfo.
+# Largest shotsInfo.json (bytes) that is read.
+MAX_RECORD_BYTES = 1 << 20
+
+# Patterns for the file name, or for "folder/file"; the groups are fields of FrameInfo.
 _NAMES = (
     # DWARF 3 light, device dark, device masters
     r"(?P<object>.+)_(?P<exposure>[\d.]+)s(?P<gain>\d+)_(?P<filter>[^_]+)_(?P<time>\d{8}-\d{6})\d*_(?P<temperature>-?\d+)C\.",
@@ -39,8 +42,8 @@ _NAMES = (
 _PATTERNS = tuple(re.compile(p, re.IGNORECASE) for p in _NAMES)
 
 
-def told_by_name(path: Path) -> dict[str, Any]:
-    """Fields of :class:`FrameInfo` that the name of a file and its folder tell, and the device's ``shotsInfo.json`` beside it."""
+def fields_from_name(path: Path) -> dict[str, Any]:
+    """Fields of :class:`FrameInfo` in the names of a file and its folder, and in the device's ``shotsInfo.json`` next to it."""
     found: dict[str, Any] = {}
     for text in (path.name, f"{path.parent.name}/{path.name}"):
         for pattern in _PATTERNS:
@@ -81,9 +84,9 @@ def _fields(groups: dict[str, str | None]) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _shots_info(path: Path) -> dict[str, Any]:
-    """A DWARF's record of a session; {} when there is none, or nothing to be understood. Its RA is in hours."""
+    """Fields from a DWARF's record of a session, whose RA is in hours; {} if there is none or it cannot be parsed."""
     try:
-        if path.stat().st_size > 1 << 20:
+        if path.stat().st_size > MAX_RECORD_BYTES:
             return {}
         content = json.loads(path.read_text(encoding="utf-8", errors="replace"))
     except (OSError, ValueError, RecursionError):
@@ -111,12 +114,12 @@ def _number(value: object) -> float | None:
     return number if abs(number) < 1e9 else None
 
 
-def named(info: FrameInfo) -> FrameInfo:
-    """A frame with what its name tells where its header is silent."""
-    told = told_by_name(info.path)
-    missing = {k: v for k, v in told.items() if k != "binning" and getattr(info, k) is None}
-    if "binning" in told and info.binning == (1, 1):
-        missing["binning"] = told["binning"]
+def with_fields_from_name(info: FrameInfo) -> FrameInfo:
+    """The frame with the values in its name where its header lacks them."""
+    found = fields_from_name(info.path)
+    missing = {k: v for k, v in found.items() if k != "binning" and getattr(info, k) is None}
+    if "binning" in found and info.binning == (1, 1):
+        missing["binning"] = found["binning"]
     if info.role.value in ("dark", "bias"):
         missing.pop("filter", None)
     if info.role.value != "light":

@@ -1,4 +1,4 @@
-"""Nights that are stacked together: each a session with its own calibration frames, and all of them merged into one."""
+"""Nights that are stacked together: each a session with its own calibration frames, merged into one session."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.session.settings import night_config
 from orchestrator.session.shared_calibration import Spare
 
-__all__ = ["NightFrames", "NightScan", "choose_of_nights", "compatible", "frames_of_nights", "look_at_nights", "merge_nights",
-           "scan_nights", "scan_session", "together", "usual_filter"]
+__all__ = ["NightFrames", "NightScan", "choose_per_night", "frames_of_nights", "incompatibility", "merge_nights",
+           "merge_scans", "most_common_filter", "scan_each_night", "scan_nights", "scan_session"]
 
+# Roles of calibration frames that nights may share.
 CALIBRATION = (Role.BIAS, Role.DARK, Role.FLAT, Role.DARKFLAT)
 
 
 @dataclass(frozen=True)
 class NightFrames:
-    """All frames in a night's folder; ``found`` is None when there are no lights, and ``problem`` says why."""
+    """All frames in a night's folder. If there are no lights, ``found`` is None and ``problem`` holds the error."""
 
     folder: NightFolder
     found: Found | None
@@ -35,6 +36,7 @@ class NightFrames:
 
     @property
     def lights(self) -> tuple[FrameInfo, ...]:
+        """The lights of the night, of all filters."""
         return tuple(self.found.frames[Role.LIGHT]) if self.found is not None else ()
 
     def has(self, wanted: str) -> bool:
@@ -44,8 +46,8 @@ class NightFrames:
 
 @dataclass(frozen=True)
 class NightScan:
-    """What is used of a night; ``report`` is None when it cannot be used, and ``problem`` says why. ``lights`` are those of all
-    filters."""
+    """The scan of a night. If it cannot be used, ``report`` is None and ``problem`` holds the error. ``lights`` holds those of
+    all filters."""
 
     folder: NightFolder
     report: ScanReport | None
@@ -54,13 +56,13 @@ class NightScan:
 
 
 def scan_session(roots: Sequence[Path], config: RunConfig) -> ScanReport:
-    """What is to be stacked: the frames under ``roots``, or the nights that the settings name. Raises InputError."""
+    """Scan the frames under ``roots``, or the nights of the settings if there are any. Raises InputError."""
     return scan_nights(config) if config.input.nights else scan(roots, config)
 
 
-def look_at_nights(config: RunConfig, *, one_filter: bool = True) -> list[NightScan]:
-    """Each night of ``input.nights``, as :func:`choose_of_nights` tells."""
-    return choose_of_nights(frames_of_nights(config), config, one_filter=one_filter)
+def scan_each_night(config: RunConfig, *, one_filter: bool = True) -> list[NightScan]:
+    """Scan each night of ``input.nights``; see :func:`choose_per_night`."""
+    return choose_per_night(frames_of_nights(config), config, one_filter=one_filter)
 
 
 def frames_of_nights(config: RunConfig) -> list[NightFrames]:
@@ -73,15 +75,17 @@ def frames_of_nights(config: RunConfig) -> list[NightFrames]:
         except InputError as error:
             nights.append(NightFrames(night, None, error))
     copies = copies_of(i for night in nights for i in night.lights)
-    return [_but(night, lambda found: _without(found, copies)) for night in nights]
+    return [_changed(night, lambda found: _without(found, copies)) for night in nights]
 
 
-def choose_of_nights(nights: Sequence[NightFrames], config: RunConfig, *, one_filter: bool = True) -> list[NightScan]:
-    """The lights of each night, with calibration frames of the others where it has none that fit. Raises ConfigError for
-    settings that are wrong; a night that cannot be used is told in its ``problem``. Without ``one_filter`` each night shows
-    the filter of most of its own lights."""
-    of_filter = [_but(n, partial(_of_filter, wanted=_alone(config, n.folder).input.filter)) for n in nights]
-    wanted = config.input.filter or usual_filter([i for n in of_filter for i in n.lights])
+def choose_per_night(nights: Sequence[NightFrames], config: RunConfig, *, one_filter: bool = True) -> list[NightScan]:
+    """Choose the lights of each night, with calibration frames of other nights where its own do not match.
+
+    Without ``one_filter`` each night uses the filter of most of its own lights. A night that cannot be used has the error in
+    ``problem``. Raises ConfigError for invalid settings.
+    """
+    of_filter = [_changed(n, partial(_of_filter, wanted=_alone(config, n.folder).input.filter)) for n in nights]
+    wanted = config.input.filter or most_common_filter([i for n in of_filter for i in n.lights])
     library = library_masters(config)
     result = []
     for night in of_filter:
@@ -91,7 +95,7 @@ def choose_of_nights(nights: Sequence[NightFrames], config: RunConfig, *, one_fi
         settings = _alone(config, night.folder)
         if one_filter and settings.input.filter is None and wanted is not None and any(i.filter for i in night.lights):
             settings.input.filter = wanted
-        others = [n for n in of_filter if n is not night and n.found is not None] if config.input.share else []
+        others = [n for n in of_filter if n is not night and n.found is not None] if config.input.share_calibration else []
         spare = [Spare(role, f"the night {o.folder.name}", tuple(o.found.frames[role])) for o in others for role in CALIBRATION
                  if o.found is not None and o.found.frames.get(role)]
         try:
@@ -101,8 +105,8 @@ def choose_of_nights(nights: Sequence[NightFrames], config: RunConfig, *, one_fi
     return result
 
 
-def _but(night: NightFrames, change: Callable[[Found], Found]) -> NightFrames:
-    """The night with other frames; an InputError is its problem."""
+def _changed(night: NightFrames, change: Callable[[Found], Found]) -> NightFrames:
+    """The night with its frames changed; an InputError becomes its ``problem``."""
     if night.found is None:
         return night
     try:
@@ -112,7 +116,7 @@ def _but(night: NightFrames, change: Callable[[Found], Found]) -> NightFrames:
 
 
 def _without(found: Found, copies: Mapping[Path, Path]) -> Found:
-    """A night without the lights that another night has too. Raises InputError where none is left."""
+    """A night without the lights that are also in another night. Raises InputError if none is left."""
     excluded = list(found.excluded)
     lights = without_copies(found.frames[Role.LIGHT], copies, excluded)
     if not lights:
@@ -123,8 +127,8 @@ def _without(found: Found, copies: Mapping[Path, Path]) -> Found:
 
 
 def _of_filter(found: Found, wanted: str | None) -> Found:
-    """Without lights and flats of other filters than the one asked for: they belong to other runs of these nights. Raises
-    InputError where none is left."""
+    """A night without the lights and flats of other filters than ``wanted``, which belong to other runs of these nights. Raises
+    InputError if no light is left."""
     if wanted is None:
         return found
     kept = {role: [i for i in infos if role not in (Role.LIGHT, Role.FLAT) or i.filter is None
@@ -138,14 +142,14 @@ def _of_filter(found: Found, wanted: str | None) -> Found:
 
 
 def _alone(config: RunConfig, night: NightFolder) -> RunConfig:
-    """A night may have few lights: those of all nights together must be enough."""
+    """The settings of one night without a minimum number of lights: only the total over all nights must reach it."""
     settings = night_config(config, night)
-    settings.input.frames_min = 1
+    settings.input.min_frames = 1
     return settings
 
 
-def usual_filter(lights: Sequence[FrameInfo]) -> str | None:
-    """The filter of most lights, None when the headers name none."""
+def most_common_filter(lights: Sequence[FrameInfo]) -> str | None:
+    """The filter of most lights, None if the headers name none."""
     named = Counter(i.filter for i in lights if i.filter)
     return min(named, key=lambda f: (-named[f], f)) if named else None
 
@@ -157,49 +161,49 @@ def scan_nights(config: RunConfig) -> ScanReport:
     ------
     InputError : a night cannot be used, they cannot be stacked together, or there are too few lights.
     """
-    return together(look_at_nights(config), config)
+    return merge_scans(scan_each_night(config), config)
 
 
-def together(nights: Sequence[NightScan], config: RunConfig) -> ScanReport:
-    """As :func:`scan_nights`, of nights that were looked at."""
+def merge_scans(nights: Sequence[NightScan], config: RunConfig) -> ScanReport:
+    """As :func:`scan_nights`, for nights that are already scanned."""
     reports = []
     for scanned in nights:
-        if scanned.report is None:
-            assert scanned.problem is not None
+        if scanned.problem is not None:
             raise InputError(f"The night {scanned.folder.name}: {scanned.problem.message}",
                              f"{scanned.problem.remedy} Or leave this night out (use: false).")
-        reports.append((scanned.folder.name, scanned.report))
+        if scanned.report is not None:
+            reports.append((scanned.folder.name, scanned.report))
     sessions = [replace(report.session, name=name) for name, report in reports]
-    if told := compatible(sessions):
-        raise InputError(told[0], told[1])
+    if problem := incompatibility(sessions):
+        raise InputError(*problem)
     merged = merge_nights(sessions, sessions[0].name)
-    if len(merged.lights) < config.input.frames_min and not config.input.allow_emergency_mode:
-        raise InputError(f"The nights have {len(merged.lights)} usable lights together, {config.input.frames_min} are needed.",
+    if len(merged.lights) < config.input.min_frames and not config.input.allow_emergency_mode:
+        raise InputError(f"The nights have {len(merged.lights)} usable lights together, {config.input.min_frames} are needed.",
                          "Add frames, or use --set input.allow_emergency_mode=true.")
     groups = [{**g, "night": name} for name, report in reports for g in report.groups]
     return ScanReport(merged, groups)
 
 
-def compatible(sessions: Sequence[Session]) -> tuple[str, str] | None:
-    """Why nights cannot be stacked together, and what to do; None when they can.
+def incompatibility(sessions: Sequence[Session]) -> tuple[str, str] | None:
+    """The reason why nights cannot be stacked together, and the remedy; None if they can.
 
-    Sizes, scales, gains and exposures may differ; colours and the order of rows may not.
+    Sizes, scales, gains and exposures may differ; the kind of colour and the row order may not.
     """
     first, owner = sessions[0], dict[Path, str]()
     for session in sessions:
         for info in session.lights:
             if (other_name := owner.setdefault(info.path.resolve(), session.name)) != session.name:
                 return (f"The nights {other_name} and {session.name} share frames ({info.path}).",
-                        "Let each night name a folder of its own, none within another.")
+                        "Give each night a separate folder, none within another.")
     for other in sessions[1:]:
         a, b = first.lights[0], other.lights[0]
         if (a.cfa, len(a.shape)) != (b.cfa, len(b.shape)):
             return (f"The night {first.name} has {_kind(a)} frames ({a.camera or 'camera not known'}), {other.name} has "
                     f"{_kind(b)} ones ({b.camera or 'camera not known'}): they cannot be one channel.",
-                    "Stack them in projects of their own, or leave one out (use: false).")
+                    "Stack them in separate projects, or leave one out (use: false).")
         if a.top_down != b.top_down:
-            return (f"The rows of {other.name} lie in the other order (ROWORDER) than those of {first.name}: one of them is "
-                    "mirrored.", "Write both with the same setting of the capture program, or stack them on their own.")
+            return (f"The row order (ROWORDER) of {other.name} is opposite to that of {first.name}: one of them is mirrored.",
+                    "Write both with the same setting of the capture program, or stack them separately.")
     return None
 
 
@@ -208,19 +212,19 @@ def _kind(info: FrameInfo) -> str:
 
 
 def merge_nights(sessions: Sequence[Session], name: str) -> Session:
-    """One session of all lights, night after night; its warnings and notes say of which night they are."""
+    """One session of all lights, night by night; its warnings and notes are prefixed with the name of the night."""
     frames = {role: tuple({i.path: i for s in sessions for i in s.frames.get(role, ())}.values()) for role in Role}
     roots: tuple[Path, ...] = tuple(r for s in sessions for r in s.roots)
-    told = {kind: tuple(f"{s.name}: {text}" for s in sessions for text in getattr(s, kind)) for kind in ("warnings", "notes")}
-    # What one night leaves out another may use.
+    texts = {kind: tuple(f"{s.name}: {text}" for s in sessions for text in getattr(s, kind)) for kind in ("warnings", "notes")}
+    # A frame excluded in one night may be used in another.
     used = {i.path for infos in frames.values() for i in infos}
     excluded = tuple(e for s in sessions for e in s.excluded if e.path not in used)
-    return Session(roots, name, {r: f for r, f in frames.items() if f}, {}, excluded, told["warnings"] + _cameras(sessions),
-                   told["notes"], tuple(sessions))
+    return Session(roots, name, {r: f for r, f in frames.items() if f}, {}, excluded, texts["warnings"] + _cameras(sessions),
+                   texts["notes"], tuple(sessions))
 
 
 def _cameras(sessions: Sequence[Session]) -> tuple[str, ...]:
-    """A warning where nights come from several cameras or have frames of several sizes."""
+    """A warning if the nights come from several cameras or have frames of several sizes."""
     kinds: dict[str, list[str]] = {}
     for s in sessions:
         info = s.lights[0]
@@ -229,4 +233,4 @@ def _cameras(sessions: Sequence[Session]) -> tuple[str, ...]:
     if len(kinds) < 2:
         return ()
     return ("The nights come from several cameras: " + "; ".join(f"{k}: {', '.join(n)}" for k, n in kinds.items())
-            + ". They are brought to one scale, position and flux.",)
+            + ". They are resampled to a common scale and grid, and scaled to a common flux.",)

@@ -1,4 +1,4 @@
-"""A first look at raw frames: what each tells of itself before anything is calibrated, and a picture of it."""
+"""A quick look at raw frames: measurements and a picture of each before any calibration."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from tilecore.numerics.thumbnail import thumbnail
 
 __all__ = ["FrameLook", "look_at", "scores"]
 
-# Longest side of a frame's picture: a screen's, for blinking.
+# Longest side (px) of a frame's picture: about that of a screen, for blinking.
 PICTURE_SIDE = 1200
 
 
 @dataclass(frozen=True)
 class FrameLook:
-    """What a raw frame tells: lengths in px, levels in ADU (of 65535), None where it has too few stars.
+    """Measurements of a raw frame: lengths in px, levels in ADU (of 65535), None if it has too few stars.
 
-    ``score`` is only known among the frames of a session (see :func:`scores`). ``picture`` is (rows, columns) uint8,
-    stretched about the frame's own sky, upright. ``trouble`` says why nothing was measured.
+    ``score`` is relative to the frames of a session (see :func:`scores`). ``picture`` is (rows, columns) uint8, upright,
+    stretched around the sky level of the frame. ``trouble`` is the reason why nothing was measured.
     """
 
     path: Path
@@ -43,13 +43,13 @@ class FrameLook:
 
 
 def look_at(info: FrameInfo, side: int = PICTURE_SIDE) -> FrameLook:
-    """Measure one raw frame and make a picture of it, at most ``side`` px wide and high; what is wrong is told in ``trouble``."""
+    """Measure one raw frame and make a picture of at most ``side`` px width and height; errors are reported in ``trouble``."""
     try:
         data = _pixels(info)
         found = measure(data, info.cfa, trails=False)
     except (OrchestrateError, OSError) as error:
         return FrameLook(info.path, trouble=str(error))
-    except Exception as error:  # pixels that no detector expects must cost this frame only
+    except Exception as error:  # unexpected pixel values must cost this frame only
         return FrameLook(info.path, trouble=f"It cannot be measured ({type(error).__name__}: {error}).")
     levels = [float(np.mean(v)) * fits_io.FULL_SCALE for v in (found.background, found.noise)]
     return FrameLook(info.path, int(found.star_count), _known(found.fwhm), _known(found.roundness), _known(levels[0]),
@@ -57,10 +57,10 @@ def look_at(info: FrameInfo, side: int = PICTURE_SIDE) -> FrameLook:
 
 
 def scores(looks: Sequence[FrameLook]) -> list[FrameLook]:
-    """The looks with a score each: the information on point sources, 1 / (FWHM noise)^2, in per cent of a frame that had the
-    sharpest stars and the lowest noise of all.
+    """The looks with a score each: the information on point sources, 1 / (FWHM noise)^2, as a percentage of that of a frame with
+    the smallest FWHM and the lowest noise of all.
 
-    It orders frames for a person's eye; the weights of a stack are made of calibrated pixels, tile by tile.
+    The score ranks frames for inspection; the weights of a stack are computed from calibrated pixels, tile by tile.
     """
     known = [look for look in looks if look.fwhm and look.noise]
     if not known:

@@ -1,4 +1,4 @@
-"""The settings of single nights: those of the run, with what a night has of its own."""
+"""The settings of single nights: those of the run with the overrides of the night."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from orchestrator.errors import ConfigError
 
 __all__ = ["night_config", "night_configs"]
 
-# Sections that a night may have settings of its own in: all that comes later works on all nights together.
-OWN = ("input", "calibration")
+# Sections that a night may override; all later steps work on all nights together.
+NIGHT_SECTIONS = ("input", "calibration")
 
 
 def night_config(config: RunConfig, night: NightFolder) -> RunConfig:
@@ -18,14 +18,15 @@ def night_config(config: RunConfig, night: NightFolder) -> RunConfig:
 
     Raises
     ------
-    ConfigError : a setting is unknown, wrong, or none that a night may have.
+    ConfigError : a setting is unknown, invalid, or cannot be overridden by a night.
     """
     content = config.model_dump()
     content["input"]["nights"] = []
     for section, values in night.settings.items():
-        if section not in OWN or not isinstance(values, dict):
+        if section not in NIGHT_SECTIONS or not isinstance(values, dict):
             raise ConfigError(f"The night {night.name} has settings of {section!r}.",
-                              f"A night may have settings of {' and '.join(OWN)} only; the others hold for all nights.")
+                              f"A night may only have settings of {' and '.join(NIGHT_SECTIONS)}; "
+                              "the others apply to all nights.")
         content[section] |= values
     try:
         return RunConfig.model_validate(content)
@@ -36,5 +37,5 @@ def night_config(config: RunConfig, night: NightFolder) -> RunConfig:
 
 
 def night_configs(config: RunConfig) -> list[RunConfig]:
-    """The settings of each night, none for a session of one."""
+    """The settings of each night; an empty list for a session of one night."""
     return [night_config(config, night) for night in config.input.nights]

@@ -1,4 +1,4 @@
-"""Calibration frames of other nights, and masters of the library, for a session that has none that fit."""
+"""Calibration frames of other nights and masters of the library, for sessions without matching ones."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestrator.config.settings import RunConfig
-from orchestrator.session.matching import SAME_EXPOSURE, turned
+from orchestrator.session.matching import SAME_EXPOSURE, rotator_difference
 from orchestrator.session.model import FrameInfo, Role
 
-__all__ = ["Borrowed", "Spare", "borrow", "misfits", "tolerances"]
+__all__ = ["Borrowed", "Spare", "borrow", "mismatches", "tolerances"]
 
 
 @dataclass(frozen=True)
 class Spare:
-    """Calibration frames of one kind that others may use. ``origin`` says whose; ``master``: masters, not raw frames."""
+    """Calibration frames of one role that other sessions may use. ``origin`` names their source; ``master``: they are masters,
+    not raw frames."""
 
     role: Role
     origin: str
@@ -26,7 +27,7 @@ class Spare:
 
 @dataclass(frozen=True)
 class Borrowed:
-    """Frames of ``origin`` that fit, or one master; ``note`` tells of them."""
+    """Matching frames of ``origin``, or one master; ``note`` reports them to the user."""
 
     frames: tuple[FrameInfo, ...]
     origin: str
@@ -35,7 +36,7 @@ class Borrowed:
 
 
 def tolerances(config: RunConfig) -> dict[str, str]:
-    """What must match for frames to be shared, and how closely, in words."""
+    """The properties that must match for frames to be shared, and how closely, in words."""
     limits = config.input
     return {"camera": "the same", "size and binning": "the same", "gain": "the same", "offset": "the same",
             "exposure of darks": f"within {100 * SAME_EXPOSURE:g} %",
@@ -43,8 +44,8 @@ def tolerances(config: RunConfig) -> dict[str, str]:
             "rotator of flats": f"within {limits.rotation_tolerance:g} deg"}
 
 
-def misfits(role: Role, frame: FrameInfo, lights: Sequence[FrameInfo], config: RunConfig) -> list[str]:
-    """Why a calibration frame does not fit lights, empty when it does. What a header does not tell fits.
+def mismatches(role: Role, frame: FrameInfo, lights: Sequence[FrameInfo], config: RunConfig) -> list[str]:
+    """The reasons why a calibration frame does not match the lights, empty if it does. Missing header values match.
 
     For dark-flats ``lights`` are the flats.
     """
@@ -56,11 +57,11 @@ def misfits(role: Role, frame: FrameInfo, lights: Sequence[FrameInfo], config: R
     if frame.camera and light.camera and frame.camera != light.camera:
         reasons.append(f"camera {frame.camera} for {light.camera}")
     if role is Role.FLAT:
-        return reasons + _flat_misfits(frame, light, config)
+        return reasons + _flat_mismatches(frame, light, config)
     for name in ("gain", "offset"):
-        mine, wanted = getattr(frame, name), getattr(light, name)
-        if None not in (mine, wanted) and mine != wanted:
-            reasons.append(f"{name} {mine:g} for {wanted:g}")
+        given, wanted = getattr(frame, name), getattr(light, name)
+        if None not in (given, wanted) and given != wanted:
+            reasons.append(f"{name} {given:g} for {wanted:g}")
     exposure, temperature = _usual(i.exposure for i in lights), _usual(i.temperature for i in lights)
     if role is Role.BIAS:
         return reasons
@@ -73,37 +74,38 @@ def misfits(role: Role, frame: FrameInfo, lights: Sequence[FrameInfo], config: R
     return reasons
 
 
-def _flat_misfits(frame: FrameInfo, light: FrameInfo, config: RunConfig) -> list[str]:
+def _flat_mismatches(frame: FrameInfo, light: FrameInfo, config: RunConfig) -> list[str]:
     reasons = []
     if frame.filter and light.filter and frame.filter.lower() != light.filter.lower():
         reasons.append(f"filter {frame.filter} for {light.filter}")
-    if turned(frame, light) > config.input.rotation_tolerance:
+    if rotator_difference(frame, light) > config.input.rotation_tolerance:
         reasons.append(f"rotator at {frame.rotation:g} deg for {light.rotation:g} deg")
     return reasons
 
 
 def borrow(role: Role, own: Sequence[FrameInfo], lights: Sequence[FrameInfo], flats: Sequence[FrameInfo],
            spare: Sequence[Spare], config: RunConfig) -> Borrowed | None:
-    """The frames of another night, or the master of the library, to use in place of ``own``; None where these fit, or where
-    nothing better is there. Frames of the same session win, then nights in their order, then the library.
+    """The frames of another night, or the master of the library, to use in place of ``own``; None if these match, or nothing else
+    does. ``spare`` is searched in order: first the nights, then the library.
     """
     targets = flats if role is Role.DARKFLAT else lights
-    if not targets or any(not misfits(role, i, targets, config) for i in own):
+    if not targets or any(not mismatches(role, i, targets, config) for i in own):
         return None
     for other in spare:
-        fitting = tuple(i for i in other.frames if not misfits(role, i, targets, config)) if other.role is role else ()
+        fitting = tuple(i for i in other.frames if not mismatches(role, i, targets, config)) if other.role is role else ()
         if not fitting:
             continue
         first = fitting[0]
         if other.master:
             return Borrowed((first,), other.origin, True, f"The master {role.value} {first.path.name} comes from {other.origin}"
-                            f"{_told(role, first)}.")
+                            f"{_properties(role, first)}.")
         return Borrowed(fitting, other.origin, False,
-                        f"{len(fitting)} {role.value} frames of {other.origin} are used{_told(role, first)}.")
+                        f"{len(fitting)} {role.value} frames of {other.origin} are used{_properties(role, first)}.")
     return None
 
 
-def _told(role: Role, info: FrameInfo) -> str:
+def _properties(role: Role, info: FrameInfo) -> str:
+    """The properties on which frames of a role are matched, in parentheses."""
     parts = []
     if role is Role.FLAT:
         parts += [f"filter {info.filter}"] if info.filter else []

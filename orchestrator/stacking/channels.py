@@ -1,4 +1,4 @@
-"""How the colour planes of a frame become the channels of the stack."""
+"""The colour planes of a frame, and the channels of the stack that they feed."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ __all__ = ["by_channel", "frame_planes", "noise_by_channel"]
 
 
 def frame_planes(frames: FrameSet) -> range:
-    """The planes in which a frame is measured: 1 (mono), 4 (mosaic, in order of memory) or 3."""
+    """The planes in which a frame is measured: 1 (mono), 4 (CFA mosaic, in memory order) or 3 (colour)."""
     return range(3 if frames.channels == 3 else 4 if frames.cfa else 1)
 
 
 def _members(plan: CanvasPlan) -> list[list[int]]:
-    """For each channel the planes of the frame that feed it."""
+    """The planes of the frame that feed each channel."""
     if plan.mode in ("first", "superpixel"):
-        assert plan.cfa is not None
-        return [[i for i, color in enumerate(plan.cfa) if color == name] for name in "RGB"]
+        return [[i for i, color in enumerate(plan.pattern) if color == name] for name in "RGB"]
     return [[i] for i in range(len(plan.channels))]
 
 

@@ -1,7 +1,7 @@
 """Drizzle of the calibrated frames (Fruchter & Hook 2002, PASP 114:144) with local weights, by the library of STScI.
 
-Pixels of a mosaic go straight to the canvas in their own colour: no demosaicing. Runs after the mean, whose rejection it
-takes over.
+Pixels of a CFA mosaic are drizzled directly to the channel of their colour, without demosaicing. Runs after the mean, whose
+rejection masks it uses.
 """
 
 from __future__ import annotations
@@ -29,15 +29,19 @@ __all__ = ["drizzle"]
 
 FloatImage = NDArray[np.float32]
 
-# Output rows of a unit of work, in canvas pixels; its frames are read a few rows wider.
+# Output rows per unit of work, in canvas pixels; frames are read with a few more rows.
 BAND_ROWS = 256
-# An output pixel with less than this share of the usual weight has no data worth showing.
-LEAST_WEIGHT = 0.02
+# Fewest output rows per unit of work.
+MIN_BAND_ROWS = 64
+# Share of the median weight at or below which an output pixel counts as a hole.
+MIN_WEIGHT = 0.02
+# Sides (px) of the boxes from which holes are filled, tried in this order.
+FILL_BOXES = (3, 5, 9, 17)
 
 
 @dataclass(frozen=True)
 class DrizzleJob(Job):
-    """``base`` holds frames, weights and normalisation; its canvas has one channel a colour and full resolution."""
+    """``base`` holds frames, weights and normalisation; its canvas has one channel per colour and full resolution."""
 
     base: StackJob
     cfa: str | None
@@ -48,19 +52,21 @@ class DrizzleJob(Job):
 
     @property
     def shape(self) -> tuple[int, int]:
+        """(rows, columns) of the output."""
         rows, columns = self.base.plan.channel_shape
         return round(rows * self.scale), round(columns * self.scale)
 
 
 def drizzle(context: RunContext, base: StackJob, cfa: str | None, stack: Stack, rejections: Rejections) -> tuple[Stack, int]:
-    """The drizzled stack, on a canvas ``reconstruction.scale`` times finer, and how many pixels had no sample of a colour.
+    """The drizzled stack, on a canvas ``reconstruction.scale`` times finer, and the number of pixels that lack a colour.
 
-    Those are filled from their neighbours, so that they do not ring in what follows.
+    Such pixels are filled from their neighbours, so that later steps do not ring around them.
     """
     settings = context.config.reconstruction
     job = DrizzleJob(base, cfa, settings.scale, settings.pixfrac, settings.kernel, rejections, check=context.check)
     rows, columns = job.shape
-    step = max(round(BAND_ROWS * settings.scale), 64)  # whoever does the work: the library rounds in the band's own rows
+    # The same bands for every executor, because the library rounds positions relative to the band.
+    step = max(round(BAND_ROWS * settings.scale), MIN_BAND_ROWS)
     bands = [(first, min(first + step, rows)) for first in range(0, rows, step)]
     channels = len(base.plan.channels)
     arrays = [context.picture((channels, rows, columns)) for _ in range(4)]
@@ -75,7 +81,7 @@ def drizzle(context: RunContext, base: StackJob, cfa: str | None, stack: Stack, 
 
 
 def drizzle_band(job: DrizzleJob, rows: tuple[int, int], threads: int) -> list[FloatImage]:
-    """Mean, variance, sum of weights and number of frames, each (C, last - first, columns)."""
+    """Mean, variance, sum of weights and number of frames of the output rows ``rows``, each (C, last - first, columns)."""
     from drizzle.resample import Drizzle  # type: ignore[import-untyped]
 
     first, last = rows
@@ -85,7 +91,7 @@ def drizzle_band(job: DrizzleJob, rows: tuple[int, int], threads: int) -> list[F
     count = np.zeros((len(channels), *shape), np.float32)
     for index in range(len(job.base.frames)):
         job.stop_if_asked()
-        seen = _see(job, index, first, last)
+        seen = _read_lines(job, index, first, last)
         if seen is None:
             continue
         pixmap = np.stack([(seen.x + 0.5) * job.scale - 0.5, (seen.y + 0.5) * job.scale - 0.5 - first], -1)
@@ -93,7 +99,7 @@ def drizzle_band(job: DrizzleJob, rows: tuple[int, int], threads: int) -> list[F
             values, variance, weight = _samples(job, index, c, seen)
             before = drizzles[c].out_wht.copy()
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of frames that do not reach the band
+                warnings.simplefilter("ignore")  # the library warns about frames outside the band
                 drizzles[c].add_image(values, 1.0, pixmap, data2=variance, weight_map=weight, pixel_scale_ratio=1 / job.scale,
                                       pixfrac=job.pixfrac)
             count[c] += drizzles[c].out_wht > before
@@ -103,9 +109,9 @@ def drizzle_band(job: DrizzleJob, rows: tuple[int, int], threads: int) -> list[F
 
 @dataclass(frozen=True)
 class Seen:
-    """The lines of a frame that reach a band: pixels (h, w) or (3, h, w), their places ``x``, ``y`` on the canvas, the nearest
-    canvas pixels ``row``, ``column``, all (h, w), whether those lie in ``block``, the pixels' colours in a mosaic, and how far
-    they are believed."""
+    """The lines of a frame that reach a band: pixels (h, w) or (3, h, w), their positions ``x``, ``y`` on the canvas, the
+    nearest canvas pixels ``row``, ``column``, all (h, w), whether those are ``inside`` the ``block``, the ``colors`` of the
+    pixels of a CFA mosaic, and their ``trust``, a factor of their weight."""
 
     pixels: FloatImage
     x: NDArray[np.float64]
@@ -118,12 +124,11 @@ class Seen:
     trust: FloatImage
 
 
-def _see(job: DrizzleJob, index: int, first: int, last: int) -> Seen | None:
-    """What a frame has for the output rows first:last; None where it does not reach them."""
+def _read_lines(job: DrizzleJob, index: int, first: int, last: int) -> Seen | None:
+    """The lines of a frame for the output rows ``first:last``; None if it does not reach them."""
     plan, frame = job.base.plan, job.base.frames[index]
-    assert frame.reader is not None
     to_canvas = plan.to_canvas(frame)
-    height, width = frame.reader.shape[-2:]
+    height, width = frame.pixels.shape[-2:]
     y0, y1 = max(int(first / job.scale) - 2, 0), min(int(np.ceil(last / job.scale)) + 2, plan.shape[0])
     inverse: NDArray[np.float64] = np.asarray(np.linalg.inv(to_canvas), np.float64)
     lines = source_rows(inverse, y0, y1, 0, plan.shape[1], (height, width), 3)
@@ -138,15 +143,15 @@ def _see(job: DrizzleJob, index: int, first: int, last: int) -> Seen | None:
     if not inside.any():
         return None
     colors = None if job.cfa is None else cfa_module.color_map(job.cfa)[v % 2, u % 2]
-    pixels = frame.reader.read(*lines)
-    doubtful, trust = doubtful_places(frame.reader, pixels, lines[0], mosaic=job.cfa is not None), np.ones(x.shape, np.float32)
+    pixels = frame.pixels.read(*lines)
+    doubtful, trust = doubtful_places(frame.pixels, pixels, lines[0], mosaic=job.cfa is not None), np.ones(x.shape, np.float32)
     trust[doubtful[0] - lines[0], doubtful[1]] = LEAST_TRUST
     return Seen(pixels, x, y, np.clip(row, y0, y1 - 1), np.clip(column, 0, plan.shape[1] - 1), inside,
                 Block(y0, y1, 0, plan.shape[1]), colors, trust)
 
 
 def _samples(job: DrizzleJob, index: int, channel: int, seen: Seen) -> tuple[FloatImage, FloatImage, FloatImage]:
-    """Normalised pixels of one channel of a frame, their variance and their weight, 0 where they do not count; (h, w) each."""
+    """Normalised pixels of one channel of a frame, their variance and weight (0 for unused pixels), (h, w) each."""
     base, block = job.base, seen.block
     place = (seen.row - block.y0, seen.column)
     good = seen.inside & ~job.rejections.mask(channel, index, block)[place]
@@ -158,16 +163,20 @@ def _samples(job: DrizzleJob, index: int, channel: int, seen: Seen) -> tuple[Flo
     y, x = seen.y / base.plan.shape[0], seen.x / base.plan.shape[1]
     sky = np.polynomial.polynomial.polyval2d(y, x, base.surfaces[channel, index])
     plane = seen.pixels[channel] if seen.pixels.ndim == 3 else seen.pixels
-    values = base.veils[index].off((plane * base.scale[channel, index] - sky)[None], y, x, slice(channel, channel + 1))[0]
+    normalized = (plane * base.scale[channel, index] - sky)[None]
+    values = base.sky_corrections[index].corrected(normalized, y, x, slice(channel, channel + 1))[0]
     return values.astype(np.float32), noise**2, np.where(good, local * seen.trust, 0).astype(np.float32)
 
 
 def _fill(image: FloatImage, variance: FloatImage, weight: FloatImage, count: FloatImage) -> int:
-    """Give pixels that some colour has, but not this one, the weighted mean of their neighbours, in place."""
+    """Fill pixels that have samples of another colour but not of this one with the weighted mean of their neighbours, in place.
+
+    Returns the number of such pixels.
+    """
     usual = float(np.median(weight[weight > 0])) if np.any(weight > 0) else 0.0
-    holes = (weight <= LEAST_WEIGHT * usual) & (count > 0)
+    holes = (weight <= MIN_WEIGHT * usual) & (count > 0)
     found = int(holes.sum())
-    for reach in (3, 5, 9, 17):
+    for reach in FILL_BOXES:
         if not holes.any():
             break
         known = np.where(holes, 0, weight)

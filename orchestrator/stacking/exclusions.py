@@ -1,4 +1,4 @@
-"""Frames that a person leaves out of the stack (``stacking.exclude``): which tiles of which frames."""
+"""Frames that the user excludes from the stack (``stacking.exclude``): which tiles of which frames."""
 
 from __future__ import annotations
 
@@ -12,36 +12,24 @@ from numpy.typing import NDArray
 from orchestrator.config.settings import ExcludedFrame
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.errors import ConfigError
+from orchestrator.report.wording import exclusion
 from tilecore.stack.grid import TileGrid, touching
 
 if TYPE_CHECKING:
     from orchestrator.stacking.canvas import CanvasPlan
 
-__all__ = ["excluded_tiles", "find_frame", "frames_left", "in_words", "place_in_words", "unique_name"]
+__all__ = ["excluded_tiles", "find_frame", "frames_left", "unique_name"]
 
-# A stack, and what is rejected from it, needs two.
-LEAST_FRAMES = 2
-
-
-def in_words(entry: ExcludedFrame) -> str:
-    """Such as "light_7.fits at x 10..20, y 30..40"; the last pixels belong to it."""
-    return f"{entry.frame} {place_in_words(entry)}"
-
-
-def place_in_words(entry: ExcludedFrame) -> str:
-    """Such as "at x 10..20, y 30..40", or "everywhere"."""
-    if entry.box is None:
-        return "everywhere"
-    x0, y0, x1, y1 = entry.box
-    return f"at x {x0}..{x1 - 1}, y {y0}..{y1 - 1}"
+# Fewest frames for a stack with rejection.
+MIN_FRAMES = 2
 
 
 def find_frame(frames: FrameSet, name: str) -> Frame:
-    """The light of a name: file name, with or without folders before it, or without its ending.
+    """The light with a name: a file name, with or without folders before it, or without its extension.
 
     Raises
     ------
-    ConfigError : there is none, or more than one.
+    ConfigError : there is no such light, or more than one.
     """
     wanted = "/" + name.strip().lstrip("/")
     found = [f for f in frames.frames if f.info.path.as_posix().endswith(wanted)]
@@ -55,11 +43,11 @@ def find_frame(frames: FrameSet, name: str) -> Frame:
     names = [f.info.path.name for f in frames.frames]
     near = difflib.get_close_matches(name.rpartition("/")[2], names, n=3, cutoff=0.5)
     raise ConfigError(f"No light of this run is named {name!r}.",
-                      f"Alike: {', '.join(near)}." if near else f"Its lights are named like {names[0]}." if names else "")
+                      f"Similar: {', '.join(near)}." if near else f"Its lights are named like {names[0]}." if names else "")
 
 
 def unique_name(frames: FrameSet, frame: Frame) -> str:
-    """The file name, with as many folders before it as tell it from the other lights."""
+    """The file name, preceded by as many folders as needed to make it unique among the lights."""
     parts = frame.info.path.parts
     others = [f.info.path.parts for f in frames.frames if f.index != frame.index]
     count = next((n for n in range(1, len(parts)) if all(o[-n:] != parts[-n:] for o in others)), len(parts))
@@ -67,11 +55,11 @@ def unique_name(frames: FrameSet, frame: Frame) -> str:
 
 
 def excluded_tiles(entries: Sequence[ExcludedFrame], frames: FrameSet, plan: CanvasPlan, grid: TileGrid) -> NDArray[np.bool_]:
-    """(N, ty, tx): tiles of usable frames whose window touches a box of theirs.
+    """(N, ty, tx): the tiles of each usable frame whose window overlaps one of its excluded boxes.
 
     Raises
     ------
-    ConfigError : no such frame, or a box that lies outside the canvas.
+    ConfigError : there is no such frame, or a box is outside the canvas.
     """
     excluded = np.zeros((len(frames.usable), grid.n_y, grid.n_x), np.bool_)
     position = {f.index: i for i, f in enumerate(frames.usable)}
@@ -80,26 +68,27 @@ def excluded_tiles(entries: Sequence[ExcludedFrame], frames: FrameSet, plan: Can
         index = find_frame(frames, entry.frame).index
         x0, y0, x1, y1 = entry.box or (0, 0, width, height)
         if x1 <= 0 or y1 <= 0 or x0 >= width or y0 >= height:
-            raise ConfigError(f"{in_words(entry)} lies outside the stack of {width} x {height} pixels.",
+            raise ConfigError(f"{exclusion(entry)} is outside the stack of {width} x {height} pixels.",
                               "Give pixels of the stack, counted from 0: x along its rows, y in the order of the file.")
-        if index in position:  # one that was left out already needs nothing
+        if index in position:  # frames that are not usable need no exclusion
             step = plan.step
             excluded[position[index]] |= touching(grid, y0 // step, -(-y1 // step), x0 // step, -(-x1 // step))
     return excluded
 
 
 def frames_left(excluded: NDArray[np.bool_], overlap: NDArray[np.floating]) -> int:
-    """The fewest frames that are left in a tile from which one is excluded; ``overlap`` (N, ty, tx) says where they have data.
+    """The smallest number of frames left in a tile from which one is excluded; ``overlap`` (N, ty, tx) is positive where a frame
+    has data.
 
     Raises
     ------
-    ConfigError : fewer than two.
+    ConfigError : fewer than MIN_FRAMES frames are left.
     """
     touched = (excluded & (overlap > 0)).any(axis=0)
     if not touched.any():
         return len(excluded)
     least = int(((overlap > 0) & ~excluded).sum(axis=0)[touched].min())
-    if least < LEAST_FRAMES:
-        raise ConfigError(f"stacking.exclude leaves {least} frame{'s' * (least != 1)} in a tile, {LEAST_FRAMES} are needed.",
+    if least < MIN_FRAMES:
+        raise ConfigError(f"stacking.exclude leaves {least} frame{'s' * (least != 1)} in a tile, {MIN_FRAMES} are needed.",
                           "Exclude fewer frames, or smaller boxes.")
     return least

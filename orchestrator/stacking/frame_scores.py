@@ -1,4 +1,4 @@
-"""What GLOBAL_METRICS says of each frame: its scores, what befell it, and whether the selection keeps it."""
+"""The results of GLOBAL_METRICS for each frame: its scores, the conditions found, and whether the selection keeps it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from orchestrator.errors import ConfigError
 from tilecore.detect.frame_conditions import Condition, Series, common_direction, conditions
 from tilecore.detect.metrics import FrameMeasurement
 
-__all__ = ["LEAST_FRAMES", "FrameScore", "columns", "score_frames", "select"]
+__all__ = ["MIN_FRAMES", "FrameScore", "columns", "score_frames", "select"]
 
-# A stack, and what is rejected from it, needs two.
-LEAST_FRAMES = 2
+# Fewest frames for a stack with rejection.
+MIN_FRAMES = 2
 
 
 @dataclass(frozen=True)
 class FrameScore:
-    """One usable light. The fields are those of :data:`orchestrator.config.selection_expression.FIELDS`; NaN where unknown."""
+    """One usable light. The fields are those of :data:`orchestrator.config.selection_expression.FIELDS`; NaN if unknown."""
 
     number: int
     file: str
@@ -50,27 +50,29 @@ class FrameScore:
     conditions: tuple[Condition, ...] = ()
 
     @property
-    def told(self) -> str:
-        """Such as "clouds: 43 % of the light of the clearest frames, unsteadily"."""
+    def notes(self) -> str:
+        """The conditions in words, such as "clouds: 43 % of the light of the clearest frames, unsteadily"."""
         return "; ".join(f"{c.name}: {c.reason}" for c in self.conditions)
 
     def to_dict(self) -> dict[str, Any]:
+        """All fields by name."""
         return asdict(self)
 
 
 def score_frames(frames: Sequence[Frame], measurements: Sequence[FrameMeasurement], levels: dict[str, NDArray[np.floating]],
                  shape: tuple[int, int], beside: Sequence[int]) -> list[FrameScore]:
-    """``levels`` has background and noise (ADU), transparency, quality and score, each (channels, frames). What befell a frame
-    is told from those of the same number in ``beside``: of its night, and of its panel where they make a mosaic."""
+    """Score each frame. ``levels`` has background and noise (ADU), transparency, quality and score, each (channels, frames). The
+    conditions of a frame are found by comparison with the frames of the same number in ``beside``: those of its night and, in a
+    mosaic, of its panel."""
     mean = {name: np.asarray(array, np.float64).mean(axis=0) for name, array in levels.items()}
     directions = [common_direction(m.stars["theta"], m.stars["roundness"]) for m in measurements]
     series = Series(mean["transparency"], np.array([m.star_count for m in measurements], np.float64),
                     np.array([m.fwhm for m in measurements]), np.array([m.roundness for m in measurements]),
                     np.array([d[0] for d in directions]), np.array([d[1] for d in directions]))
-    befell: dict[int, tuple[Condition, ...]] = {}
+    found_conditions: dict[int, tuple[Condition, ...]] = {}
     for group in sorted(set(beside)):
         members = np.flatnonzero(np.array(beside) == group)
-        befell |= zip(members.tolist(), conditions(series[members]), strict=True)
+        found_conditions |= zip(members.tolist(), conditions(series[members]), strict=True)
     found = []
     for i, (frame, m) in enumerate(zip(frames, measurements, strict=True)):
         dx, dy, rotation = _moved(frame, shape)
@@ -79,7 +81,8 @@ def score_frames(frames: Sequence[Frame], measurements: Sequence[FrameMeasuremen
         found.append(FrameScore(
             i + 1, info.path.name, str(info.path), info.time.isoformat() if info.time else None, _known(info.exposure),
             _known(info.temperature), m.star_count, m.fwhm, m.wfwhm, m.roundness, level["background"], level["noise"],
-            level["transparency"], level["quality"], level["score"], len(m.trails), frame.residual, rotation, dx, dy, befell[i]))
+            level["transparency"], level["quality"], level["score"], len(m.trails), frame.residual, rotation, dx, dy,
+            found_conditions[i]))
     return found
 
 
@@ -88,27 +91,27 @@ def _known(value: float | None) -> float:
 
 
 def _moved(frame: Frame, shape: tuple[int, int]) -> tuple[float, float, float]:
-    """How far the middle of the frame lies from the reference's (px), and the turn against it (degrees)."""
-    assert frame.matrix is not None
+    """Distance of the frame's centre from that of the reference (x, y in px), and the rotation relative to it (degrees)."""
     x, y = (shape[1] - 1) / 2, (shape[0] - 1) / 2
-    u, v, w = frame.matrix @ np.array([x, y, 1.0])
-    return float(u / w - x), float(v / w - y), math.degrees(math.atan2(frame.matrix[1, 0], frame.matrix[0, 0]))
+    matrix = frame.transform
+    u, v, w = matrix @ np.array([x, y, 1.0])
+    return float(u / w - x), float(v / w - y), math.degrees(math.atan2(matrix[1, 0], matrix[0, 0]))
 
 
 def columns(scores: Sequence[FrameScore]) -> dict[str, NDArray[np.float64]]:
-    """Name -> (N,) for expressions."""
+    """Field or condition -> values (N,), for expressions."""
     found = {name: np.array([getattr(s, name) for s in scores], np.float64) for name in FIELDS}
     return found | {name: np.array([any(c.name == name for c in s.conditions) for s in scores], np.float64)
                     for name in CONDITIONS}
 
 
 def select(scores: Sequence[FrameScore], settings: Selection) -> tuple[str, ...]:
-    """For each frame why the selection leaves it out, "" for those that stay. ``where`` comes first, ``keep`` takes the best
-    part of what is left, rounded to whole frames.
+    """For each frame the reason why the selection excludes it, "" for frames that it keeps. ``where`` is applied first; then
+    ``keep_fraction`` keeps the best of the remaining frames, rounded to whole frames.
 
     Raises
     ------
-    ConfigError : fewer than two frames stay.
+    ConfigError : fewer than MIN_FRAMES frames are kept.
     """
     reasons = [""] * len(scores)
     if settings.where:
@@ -116,14 +119,15 @@ def select(scores: Sequence[FrameScore], settings: Selection) -> tuple[str, ...]
         for i in np.flatnonzero(~expression.holds(values)).tolist():
             reasons[i] = f"selection.where: {expression.why_not(i, values)}"
     left = [i for i, r in enumerate(reasons) if not r]
-    if settings.keep < 1 and left:
-        count = max(int(settings.keep * len(left) + 0.5 + 1e-9), 1)
+    if settings.keep_fraction < 1 and left:
+        count = max(int(settings.keep_fraction * len(left) + 0.5 + 1e-9), 1)
         ranked = sorted(left, key=lambda i: (-np.nan_to_num(scores[i].score), i))
         for i in ranked[count:]:
-            reasons[i] = (f"selection.keep: its score {scores[i].score:.3f} is not among the best {100 * settings.keep:g} % "
-                          f"(from {scores[ranked[count - 1]].score:.3f})")
-    stays = reasons.count("")
-    if stays < LEAST_FRAMES and any(reasons):
-        raise ConfigError(f"The selection leaves {stays} of {len(scores)} frames, {LEAST_FRAMES} are needed.",
-                          "Loosen selection.where or selection.keep; `orchestrate frames SESSION --scored` shows the scores.")
+            reasons[i] = (f"selection.keep_fraction: its score {scores[i].score:.3f} is not among the best "
+                          f"{100 * settings.keep_fraction:g} % (from {scores[ranked[count - 1]].score:.3f})")
+    kept = reasons.count("")
+    if kept < MIN_FRAMES and any(reasons):
+        raise ConfigError(f"The selection leaves {kept} of {len(scores)} frames, {MIN_FRAMES} are needed.",
+                          "Loosen selection.where or selection.keep_fraction; `orchestrate frames SESSION --scored` shows "
+                          "the scores.")
     return tuple(reasons)

@@ -1,4 +1,4 @@
-"""The sky over each frame relative to that of the reference: polynomial surfaces and the clouds they leave (METHODS 1)."""
+"""The sky background of each frame relative to the reference: polynomial surfaces, and the clouds they leave (METHODS 1)."""
 
 from __future__ import annotations
 
@@ -20,20 +20,30 @@ __all__ = ["FrameSkies", "frame_skies"]
 
 FloatArray = NDArray[np.float64]
 
-# Sky samples on the canvas, along each axis; of a mosaic so many along a frame, and at most so many in all.
+# Sky samples on the canvas along each axis.
 SKY_SAMPLES = 16
-MOSAIC_SAMPLES, MOST_SAMPLES = 12, 80
-# Over the panels of a mosaic curvature would be carried on by extrapolation.
+# Sky samples along each axis of a frame, on the canvas of a mosaic ...
+MOSAIC_SAMPLES = 12
+# ... and at most along each axis of that canvas.
+MAX_SAMPLES = 80
+# Largest order of the surfaces of a mosaic: curvature would be extrapolated across its panels.
 MOSAIC_ORDER = 1
-# Shapes of vignetting that frames of a mosaic may have in common.
+# Terms of the vignetting that the frames of a mosaic may share.
 VIGNETTING = 4
+# Share of the canvas that a frame must cover for a surface of full order ...
+MIN_OVERLAP_FULL = 0.5
+# ... and for a linear surface; for smaller overlaps only a constant is fitted.
+MIN_OVERLAP_LINEAR = 0.2
 
 
 @dataclass(frozen=True)
 class FrameSkies:
-    """To be subtracted from X_f / a_f on the channel grid, b_f / a_f - b_reference: polynomials ``surfaces`` (C, N, terms), and
-    what they leave of ``clouds`` (C, N, gy, gx), see :func:`tilecore.sky.normalize.clouds_left`. ``clear`` (C, gy, gx) is the sky
-    that stays. Both at the middles of equal cells of the canvas."""
+    """The sky to subtract from X_f / a_f on the channel grid, b_f / a_f - b_reference.
+
+    ``surfaces`` (C, N, terms) are polynomials, ``clouds`` (C, N, gy, gx) what they leave, see
+    :func:`tilecore.sky.normalize.clouds_left`; ``clear`` (C, gy, gx) is the sky that remains. Clouds and clear sky are given at
+    the centres of equal cells of the canvas.
+    """
 
     surfaces: FloatArray
     clouds: NDArray[np.float32]
@@ -42,10 +52,10 @@ class FrameSkies:
 
 def frame_skies(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], scale: FloatArray,
                 reference: int, order: int) -> FrameSkies:
-    """The skies of all frames against that of the reference, or in a mosaic against what they have in common."""
+    """The skies of all frames relative to that of the reference, or in a mosaic relative to their common sky."""
     h, w = plan.channel_shape
     mosaic = mosaic_of(frames) is not None
-    across, down = (min(round(MOSAIC_SAMPLES * n * plan.step / size), MOST_SAMPLES) if mosaic else SKY_SAMPLES
+    across, down = (min(round(MOSAIC_SAMPLES * n * plan.step / size), MAX_SAMPLES) if mosaic else SKY_SAMPLES
                     for n, size in zip((w, h), frames.shape[::-1], strict=True))
     x, y = (a.ravel() for a in np.meshgrid((np.arange(across) + 0.5) * w / across, (np.arange(down) + 0.5) * h / down))
     clouds = np.zeros((len(plan.channels), len(frames.usable), down, across), np.float32)
@@ -75,15 +85,15 @@ def frame_skies(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMea
 
 def _skies(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], x: FloatArray, y: FloatArray, *,
            mosaic: bool) -> tuple[FloatArray, NDArray[np.float32]]:
-    """Sky (C, N, P) of each frame at places on the channel grid, NaN where it does not see them, and in a mosaic what
-    vignetting may look like there (N, P, VIGNETTING)."""
+    """Sky (C, N, P) of each frame at positions on the channel grid, NaN outside the frame, and in a mosaic the terms of the
+    vignetting there (N, P, VIGNETTING)."""
     sky = np.full((len(plan.channels), len(frames.usable), x.size), np.nan)
     pattern = np.zeros((len(frames.usable), x.size, VIGNETTING if mosaic else 0), np.float32)
     for i, frame in enumerate(frames.usable):
         u, v = plan.positions_in_frame(frame, x, y)
         inside = (u >= 0) & (v >= 0) & (u <= frame.shape[1] - 1) & (v <= frame.shape[0] - 1)
         mesh, middles = measurements[i].background_mesh, measurements[i].mesh_centers
-        if mosaic:  # panels meet at their borders, beyond the middles of the outer cells
+        if mosaic:  # panels meet at their borders, beyond the centres of the outer cells
             mesh, middles = extended_mesh(mesh, middles)
             pattern[i] = np.where(inside[:, None], _vignetting(u, v, frame.shape), 0)
         sky[:, i] = np.where(inside, by_channel(plan, sample_mesh(mesh, middles, u, v)), np.nan)
@@ -91,11 +101,11 @@ def _skies(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurem
 
 
 def _surface(difference: FloatArray, x: FloatArray, y: FloatArray, order: int) -> FloatArray:
-    """Coefficients of the polynomial through what is known of a difference of skies (P,)."""
+    """Coefficients of the polynomial through the known values of a difference of skies (P,)."""
     result, good = np.zeros(len(surface_terms(order))), np.isfinite(difference)
     share = good.mean()
-    # Little overlap does not carry the curvature of a surface.
-    usable_order = order if share > 0.5 else min(order, 1) if share > 0.2 else 0
+    # A small overlap does not constrain the curvature of a surface.
+    usable_order = order if share > MIN_OVERLAP_FULL else min(order, 1) if share > MIN_OVERLAP_LINEAR else 0
     if good.any():
         fitted = fit_surface(x[good], y[good], difference[good], usable_order)
         result[: len(fitted)] = fitted
@@ -103,15 +113,15 @@ def _surface(difference: FloatArray, x: FloatArray, y: FloatArray, order: int) -
 
 
 def _vignetting(u: FloatArray, v: FloatArray, shape: tuple[int, int]) -> FloatArray:
-    """(P, VIGNETTING) the shapes that vignetting in a frame of ``shape`` is made of: second order, and the radius's fourth."""
+    """(P, VIGNETTING) the terms of the vignetting in a frame of ``shape``: second order, and the fourth power of the radius."""
     half = 0.5 * np.hypot(*shape)
     across, down = (u - (shape[1] - 1) / 2) / half, (v - (shape[0] - 1) / 2) / half
     return np.stack([across**2, across * down, down**2, (across**2 + down**2) ** 2], 1)
 
 
 def _shaded(pattern: NDArray[np.float32], sky: FloatArray, scale: FloatArray) -> NDArray[np.float32]:
-    """(N, P, 2 T): the pattern (N, P, T) times the level of each sky (N, P), and times the mean level: a pedestal that no bias
-    took away is not shaded."""
+    """(N, P, 2 T): the pattern (N, P, T) times the level of each sky (N, P), and times the mean level, because a pedestal that no
+    bias removed is not subject to vignetting."""
     level = np.nan_to_num(np.nanmedian(sky, axis=1))
     both = (level / scale, level.mean() / scale)
     return np.concatenate([pattern * b[:, None, None].astype(np.float32) for b in both], axis=2)

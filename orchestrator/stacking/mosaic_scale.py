@@ -1,4 +1,4 @@
-"""Transparency of the frames of a mosaic, from all stars that two of them or more share, down to the faint ones (METHODS 1)."""
+"""Transparency of the frames of a mosaic, from all stars that at least two of them share, down to faint ones (METHODS 1)."""
 
 from __future__ import annotations
 
@@ -27,21 +27,23 @@ __all__ = ["MosaicScale", "mosaic_scale"]
 
 FloatArray = NDArray[np.float64]
 
-# The brightest stars of each frame that are measured in all others.
-MOST_STARS = 400
-# Detections nearer to each other than this (FWHM) are one star to a fit; the one that more frames show is kept.
-APART = 0.7
-# Stars so many pixels outside still light the frame.
-OUTSIDE = 8.0
-# The largest displacement (px) of stars from where the transform has them.
-MOST_OFF = 1.0
+# Stars of each frame, brightest first, that are measured in all others.
+MAX_STARS = 400
+# Smallest separation (FWHM) of two detections; of closer pairs the one that more frames show is kept.
+MIN_SEPARATION = 0.7
+# Distance (px) from the border within which stars outside a frame still contribute light.
+OUTSIDE_MARGIN = 8.0
+# Largest displacement (px) of stars from the positions that the transform gives.
+MAX_DISPLACEMENT = 1.0
+# Fewest stars for a field of displacements.
+MIN_STARS = 3
 
 
 @dataclass(frozen=True)
 class MosaicScale:
-    """``scale`` (C, N) of the frames and ``stars`` (N,) that carry it; ``panel`` (N,) is the number of each frame's panel;
-    ``error`` (C, K) is the relative error of each panel's scale against the reference's, NaN where nothing ties it, ``shared``
-    (K,) how many stars it shares with others."""
+    """``scale`` (C, N) of the frames, and the number of ``stars`` (N,) used for it; ``panel`` (N,) is the panel number of each
+    frame; ``error`` (C, K) is the relative error of each panel's scale against that of the reference, NaN if they are not
+    connected; ``shared`` (K,) is the number of stars that a panel shares with others."""
 
     scale: FloatArray
     stars: NDArray[np.int64]
@@ -52,8 +54,8 @@ class MosaicScale:
 
 @dataclass(frozen=True)
 class FitJob(Job):
-    """What the photometry of all frames shares: ``places`` (S, 2) of the stars in the reference frame, whose transform is
-    ``base``, brightest first."""
+    """Input shared by the photometry of all frames: ``places`` (S, 2) of the stars in the reference frame, brightest first, and
+    its transform ``base``."""
 
     places: FloatArray
     base: FloatArray
@@ -63,16 +65,15 @@ class FitJob(Job):
 
 @dataclass(frozen=True)
 class Fitted:
-    """The stars of a frame by their numbers, and their fits in each plane."""
+    """The numbers of the stars in a frame, and their fits in each plane."""
 
     star: NDArray[np.int64]
     planes: list[StarFits]
 
 
 def mosaic_scale(context: RunContext, state: RunState, frames: FrameSet, plan: CanvasPlan, reference: int) -> MosaicScale:
-    """Scale of each frame and error of each panel; the frames' own PSFs are fitted to all stars at once."""
-    base = frames.usable[reference].matrix
-    assert base is not None
+    """Scale of each frame and error of each panel, from fits of each frame's PSF to all its stars at once."""
+    base = frames.usable[reference].transform
     beta = float(np.median([m.psf.beta for m in state.measurements]))
     places, numbers = _places(frames, state.measurements, base)
     job = FitJob(places, base, beta, frames.cfa, check=context.check)
@@ -93,17 +94,17 @@ def mosaic_scale(context: RunContext, state: RunState, frames: FrameSet, plan: C
 
 def _places(frames: FrameSet, measurements: Sequence[FrameMeasurement],
             base: FloatArray) -> tuple[FloatArray, list[NDArray[np.int64]]]:
-    """(S, 2) in pixels of the reference of the stars that two frames or more show, brightest first; and for each frame the number
-    of each of its brightest detections, -1 for those that are none of them."""
+    """(S, 2) positions, in pixels of the reference, of the stars in at least two frames, brightest first; and for each frame the
+    star number of each of its brightest detections, -1 for detections that are not among these stars."""
     back = np.linalg.inv(base)
-    tables = [m.stars[:MOST_STARS] for m in measurements]
+    tables = [m.stars[:MAX_STARS] for m in measurements]
     shared = shared_stars([align.apply(back @ f.matrix, align.positions(t)) if f.matrix is not None else np.zeros((0, 2))
                            for f, t in zip(frames.usable, tables, strict=True)])
     flux, fwhm = np.zeros(len(shared.seen)), float(np.median([m.psf.fallback for m in measurements]))
     for ids, table in zip(shared.ids, tables, strict=True):
         np.maximum.at(flux, ids, table["flux"])
     kept = shared.seen > 1
-    close = np.array(sorted(cKDTree(shared.position).query_pairs(APART * fwhm)), np.int64).reshape(-1, 2)
+    close = np.array(sorted(cKDTree(shared.position).query_pairs(MIN_SEPARATION * fwhm)), np.int64).reshape(-1, 2)
     rank = np.lexsort((-flux, -shared.seen)).argsort()
     kept[np.where(rank[close[:, 0]] > rank[close[:, 1]], close[:, 0], close[:, 1])] = False
     order = np.flatnonzero(kept)[np.argsort(-flux[kept], kind="stable")]
@@ -115,14 +116,13 @@ def _places(frames: FrameSet, measurements: Sequence[FrameMeasurement],
 def _fit(job: FitJob, item: tuple[Frame, FrameMeasurement, NDArray[np.int64]], threads: int) -> Fitted:
     frame, measured, own = item
     job.stop_if_asked()
-    assert frame.matrix is not None and frame.reader is not None
     height, width = frame.shape
-    points = align.apply(np.linalg.inv(frame.matrix) @ job.base, job.places)
-    star = np.flatnonzero((points > -OUTSIDE).all(axis=1) & (points[:, 0] < width - 1 + OUTSIDE)
-                          & (points[:, 1] < height - 1 + OUTSIDE))
+    points = align.apply(np.linalg.inv(frame.transform) @ job.base, job.places)
+    star = np.flatnonzero((points > -OUTSIDE_MARGIN).all(axis=1) & (points[:, 0] < width - 1 + OUTSIDE_MARGIN)
+                          & (points[:, 1] < height - 1 + OUTSIDE_MARGIN))
     points = points + _displacement(points, measured.stars[: len(own)], own, (height, width))
     x, y = points[star].T
-    data = frame.reader.read()
+    data = frame.pixels.read()
     images = list(data) if data.ndim == 3 else [data] * (4 if job.cfa else 1)
     sites = [(np.arange(4).reshape(2, 2) == p if data.ndim == 2 and job.cfa else np.ones((2, 2))).astype(np.uint8)
              for p in range(len(images))]
@@ -131,21 +131,22 @@ def _fit(job: FitJob, item: tuple[Frame, FrameMeasurement, NDArray[np.int64]], t
 
 
 def _displacement(points: FloatArray, table: NDArray[np.void], own: NDArray[np.int64], shape: tuple[int, int]) -> FloatArray:
-    """(S, 2) how far the frame's stars lie beside ``points``: what the transform does not know, smooth over the frame."""
+    """(S, 2) displacement of the frame's stars from ``points``: residual distortion of the transform, smooth over the frame."""
     good = (own >= 0) & ~table["saturated"]
-    if good.sum() < 3:
+    if good.sum() < MIN_STARS:
         return np.zeros_like(points)
     u, v = (points / np.array(shape[::-1])).T
     off = align.positions(table[good]) - points[own[good]]
     fields = [fit_surface(u[own[good]], v[own[good]], d, 2) for d in off.T]
-    return np.stack([np.clip(evaluate_surface(f, np.clip(u, 0, 1), np.clip(v, 0, 1)), -MOST_OFF, MOST_OFF) for f in fields], 1)
+    limit = MAX_DISPLACEMENT
+    return np.stack([np.clip(evaluate_surface(f, np.clip(u, 0, 1), np.clip(v, 0, 1)), -limit, limit) for f in fields], 1)
 
 
 def _widths(frames: FrameSet, fitted: Sequence[Fitted], noise: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Changes (N, T) of the fields of the frames' PSFs, and their covariances (N, T, T)."""
     change = np.zeros((len(fitted), FIELD_TERMS))
     covariance = np.zeros((len(fitted), FIELD_TERMS, FIELD_TERMS))
-    # Frames of another camera have PSFs of their own.
+    # Frames of different cameras have different PSFs.
     kind = np.unique([(*f.shape, round(f.scale, 1)) for f in frames.usable], axis=0, return_inverse=True)[1].ravel()
     for k in np.unique(kind):
         members = np.flatnonzero(kind == k)
@@ -156,9 +157,9 @@ def _widths(frames: FrameSet, fitted: Sequence[Fitted], noise: FloatArray) -> tu
 def _plane(frames: FrameSet, stars: Sequence[NDArray[np.int64]], fits: Sequence[StarFits], noise: FloatArray, change: FloatArray,
            covariance: FloatArray, panel: NDArray[np.int64],
            reference: int) -> tuple[FloatArray, NDArray[np.int64], FloatArray, NDArray[np.int64]]:
-    """Scale (N,), stars (N,), error (K,) and stars of the panels (K,) of one plane."""
+    """Scale (N,), number of stars (N,), error (K,) and number of shared stars of the panels (K,) of one plane."""
     sensitivity = [f.slope[:, None] * f.terms for f in fits]
-    # On the canvas, whose pixels may be larger or smaller than the frame's.
+    # Fluxes on the canvas, whose pixels may be larger or smaller than those of the frame.
     area = [f.scale**2 for f in frames.usable]
     shared = SharedFluxes(
         np.repeat(np.arange(len(fits)), [len(s) for s in stars]), np.concatenate(stars),

@@ -1,4 +1,4 @@
-"""One stack of each night, on the canvas of all nights and in their units, written as it is made."""
+"""One stack per night, on the common canvas and scale of all nights."""
 
 from __future__ import annotations
 
@@ -22,11 +22,10 @@ ADU = 65535.0
 
 
 def write_night_stacks(context: RunContext, state: RunState) -> None:
-    """Weighted means of the frames of each night, ``outputs/nights/NIGHT.fits``; mosaics are demosaiced by malvar. What each
-    night gave goes to ``artifacts/nights.json``.
+    """Write the weighted mean of the frames of each night, ``outputs/nights/NIGHT.fits``; CFA mosaics are demosaiced with malvar.
+    The figures of each night are written to ``artifacts/nights.json``.
     """
     session, frames = state.session, state.frames
-    assert session is not None and frames is not None and state.weights is not None
     if not session.nights:
         return
     night_of = np.array(session.night_of)[[f.index for f in frames.usable]]
@@ -36,7 +35,7 @@ def write_night_stacks(context: RunContext, state: RunState) -> None:
         members = np.flatnonzero((night_of == k) & left)
         row = _describe(state, night.name, len(night.lights), members)
         if len(session.nights) == 1:
-            pass  # its stack is that of the run
+            pass  # its stack would be that of the run
         elif context.config.output.night_stacks and len(members):
             path = _write(context, state, night.name, members)
             row["stack"] = str(path.relative_to(context.directory))
@@ -47,8 +46,7 @@ def write_night_stacks(context: RunContext, state: RunState) -> None:
 
 
 def _describe(state: RunState, name: str, lights: int, members: NDArray[np.int64]) -> dict[str, Any]:
-    """Medians over the frames of a night, and its share in the weights of the stack."""
-    assert state.weights is not None and state.transparency is not None
+    """Medians over the frames of a night, and its share of the weights of the stack."""
     row: dict[str, Any] = {"name": name, "lights": lights, "used": len(members)}
     if not len(members):
         return row
@@ -63,11 +61,9 @@ def _describe(state: RunState, name: str, lights: int, members: NDArray[np.int64
 
 def _write(context: RunContext, state: RunState, name: str, members: NDArray[np.int64]) -> Path:
     plan = state.plan
-    assert plan is not None and state.weights is not None
     mean = reconstruct(context, make_job(context, state, state.weights, members))[0].mean
     if plan.mode == "last":
-        assert plan.cfa is not None
-        data = cfa_module.demosaic(cfa_module.merge(mean), plan.cfa, "malvar")
+        data = cfa_module.demosaic(cfa_module.merge(mean), plan.pattern, "malvar")
     else:
         data = mean[0] if len(mean) == 1 else mean
     data = np.ascontiguousarray(np.minimum(data, np.float32(1)), np.float32)

@@ -1,4 +1,4 @@
-"""Transparency of frames from the stars that they share with the reference, and what thin clouds take in parts of a frame."""
+"""Transparency of frames from the stars they share with the reference, and the light lost to thin clouds in parts of a frame."""
 
 from __future__ import annotations
 
@@ -23,17 +23,25 @@ __all__ = ["StarScale", "haze_over", "photometric_scale", "with_exposures"]
 
 FloatArray = NDArray[np.float64]
 
-# Aperture radius in FWHM of a poor frame: wide enough that seeing does not pass for transparency.
+# Aperture radius in units of POOR_PERCENTILE of the FWHM: wide enough that seeing is not mistaken for transparency.
 APERTURE_FWHM = 2.0
+# Percentile of the frames' FWHM that stands for a frame with poor seeing.
+POOR_PERCENTILE = 90
+# Smallest and largest aperture radius (px).
+MIN_RADIUS = 3
+MAX_RADIUS = 15
+# FWHM (px) if that of no frame is known.
+DEFAULT_FWHM = 3.0
+# Stars of the reference, brightest first, that are compared.
 MAX_STARS = 150
-# What is lost of the light is told at so many places along each axis of the canvas.
+# Cells along each axis of the canvas in which the lost light is measured.
 HAZE_CELLS = 16
 
 
 @dataclass(frozen=True)
 class StarScale:
-    """``scale`` (C, N): transparency; ``stars`` (N,): how many were used; ``flux`` (N, n) of the reference's stars over the
-    transparency, in all colours together."""
+    """``scale`` (C, N): transparency; ``stars`` (N,): number of stars used; ``flux`` (N, n): fluxes of the reference's stars
+    divided by the transparency, averaged over all colours."""
 
     scale: FloatArray
     stars: NDArray[np.int64]
@@ -42,7 +50,7 @@ class StarScale:
 
 @dataclass(frozen=True)
 class FluxJob(Job):
-    """What the photometry of all frames shares: ``places`` (3, n) x, y, 1 of the stars in the reference frame."""
+    """Input shared by the photometry of all frames: ``places`` (3, n) x, y, 1 of the stars in the reference frame."""
 
     places: FloatArray
     base: FloatArray
@@ -52,16 +60,15 @@ class FluxJob(Job):
 
 
 def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatArray:
-    """(planes, n) fluxes of the reference's stars in a frame, NaN where they do not lie on it.
+    """(planes, n) fluxes of the reference's stars in a frame, NaN for stars outside it.
 
-    What the aperture loses of the frame's PSF is added: else poor seeing would pass for haze. Fluxes are those that the frame
-    has on the canvas, whose pixels may be smaller or larger than its own.
+    Fluxes are corrected for the part of the PSF outside the aperture, so that poor seeing is not mistaken for haze. They are
+    given on the canvas, whose pixels may be smaller or larger than those of the frame.
     """
     frame, psf = item
     job.stop_if_asked()
-    assert frame.matrix is not None and frame.reader is not None
-    u, v, w = np.linalg.inv(frame.matrix) @ job.base @ job.places
-    data = frame.reader.read()
+    u, v, w = np.linalg.inv(frame.transform) @ job.base @ job.places
+    data = frame.pixels.read()
     x, y = u / w, v / w
     scale = frame.scale
     whole = job.radius / scale
@@ -72,7 +79,7 @@ def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatAr
     else:
         flux = np.array([channel_flux(data, job.cfa, c, x, y, whole) for c in range(4)])
     height, width = data.shape[-2:]
-    # The planes of a mosaic are measured on their own grid, whose pixels are twice as wide.
+    # The planes of a CFA mosaic are measured on their own grid, whose pixels are twice as wide.
     step, radius = (1, whole) if job.cfa is None or data.ndim == 3 else (2, plane_radius(whole))
     fwhm = psf.fwhm(np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)) / step
     flux *= scale**2 / aperture_share(fwhm, job.beta, radius, sky_ring(radius))
@@ -85,11 +92,10 @@ def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, pl
                       reference: int) -> StarScale:
     """Transparency of each frame from the fluxes of the reference's stars."""
     fwhm = [m.fwhm for m in state.measurements if np.isfinite(m.fwhm)]
-    radius = float(np.clip(APERTURE_FWHM * np.percentile(fwhm or [3.0], 90), 3, 15))
+    radius = float(np.clip(APERTURE_FWHM * np.percentile(fwhm or [DEFAULT_FWHM], POOR_PERCENTILE), MIN_RADIUS, MAX_RADIUS))
     base = frames.usable[reference]
-    assert base.matrix is not None
     beta = float(np.median([m.psf.beta for m in state.measurements]))
-    job = FluxJob(_places(state.measurements[reference].stars), base.matrix, radius, beta, frames.cfa, check=context.check)
+    job = FluxJob(_places(state.measurements[reference].stars), base.transform, radius, beta, frames.cfa, check=context.check)
     fluxes = []
     items = [(f, m.psf) for f, m in zip(frames.usable, state.measurements, strict=True)]
     at_once = min(context.frames_at_once(f.shape) for f in frames.usable)
@@ -105,9 +111,9 @@ def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, pl
 
 def haze_over(plan: CanvasPlan, base: Frame, measurement: FrameMeasurement, flux: FloatArray,
               first: int = 0) -> NDArray[np.float32]:
-    """What :func:`lost_light` tells of the frames from ``first`` on (F, gy, gx), at the middles of equal cells of the canvas.
+    """The result of :func:`lost_light` for the frames from ``first`` (F, gy, gx), at the centres of equal cells of the canvas.
 
-    ``base`` is the reference, ``measurement`` its own, ``flux`` (N, n) as in :class:`StarScale`.
+    ``base`` is the reference, ``measurement`` that of the reference, ``flux`` (N, n) as in :class:`StarScale`.
     """
     u, v, w = plan.to_channel(base) @ _places(measurement.stars)
     size = np.array(plan.channel_shape)
@@ -119,8 +125,8 @@ def haze_over(plan: CanvasPlan, base: Frame, measurement: FrameMeasurement, flux
 
 def with_exposures(context: RunContext, frames: FrameSet, scale: FloatArray, used: NDArray[np.int64],
                    reference: int) -> tuple[FloatArray, NDArray[np.int64]]:
-    """Transparency (C, N) as it was found from ``used`` (N,) stars, and where these are too few from the exposure times; how many
-    stars were used."""
+    """Transparency (C, N) from ``used`` (N,) stars, or from the exposure times for frames with too few stars, and the number of
+    stars used."""
     least, base = context.config.normalization.min_stars, frames.usable[reference].info
     scale = scale.copy()
     poor = np.flatnonzero(used < least)
@@ -135,6 +141,6 @@ def with_exposures(context: RunContext, frames: FrameSet, scale: FloatArray, use
 
 
 def _places(stars: NDArray[np.void]) -> FloatArray:
-    """(3, n) of the stars of the reference whose fluxes are compared."""
+    """(3, n) x, y, 1 of the stars of the reference whose fluxes are compared."""
     stars = stars[~stars["saturated"]][:MAX_STARS]
     return np.stack([stars["x"], stars["y"], np.ones(len(stars))])

@@ -1,10 +1,10 @@
-"""The FITS header of a product: the reference's cards, what was done, and the totals."""
+"""The FITS header of a product: cards of the reference, the processing history, and the totals."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from astropy.io import fits
@@ -13,20 +13,21 @@ from numpy.typing import NDArray
 from orchestrator.config.no_effect import NO_EFFECT
 from orchestrator.config.settings import RunConfig
 from orchestrator.io import fits as fits_io
-from orchestrator.rundir.provenance import frames_of, options_of
+from orchestrator.report.wording import exclusion, tiles_text
+from orchestrator.rundir.provenance import options_of
 from orchestrator.session.model import FrameInfo
-from orchestrator.stacking.exclusions import in_words
 
 if TYPE_CHECKING:
     from orchestrator.stacking.state import RunState
 
 __all__ = ["add_ledger", "product_header"]
 
-# Sections whose settings shape the stack; the others do not touch its pixels.
+# Sections whose settings affect the pixels of the stack; the others do not.
 SHAPING = ("input", "engine", "calibration", "registration", "canvas", "normalization", "tiles", "metrics", "weights",
            "selection", "stacking", "reconstruction", "clustering", "debayer")
-# ... and settings of theirs that come after the stack.
+# Settings of these sections that apply after stacking.
 AFTER = {"debayer.method"}
+# Cards copied from the header of the reference.
 KEPT = ("OBJECT", "TELESCOP", "INSTRUME", "OBSERVER", "FILTER", "FOCALLEN", "APERTURE", "XPIXSZ", "YPIXSZ", "PIXSIZE1",
         "PIXSIZE2", "XBINNING", "YBINNING", "GAIN", "EGAIN", "OFFSET", "CCD-TEMP", "SET-TEMP", "RA", "DEC", "OBJCTRA",
         "OBJCTDEC", "EQUINOX", "SITELAT", "SITELONG", "AIRMASS", "DATE-OBS", "ROWORDER")
@@ -34,12 +35,11 @@ KEPT = ("OBJECT", "TELESCOP", "INSTRUME", "OBSERVER", "FILTER", "FOCALLEN", "APE
 
 def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_canvas: bool = True,
                    members: NDArray[np.int64] | None = None) -> fits.Header:
-    """Cards for a product made from ``state``; ``what`` goes to HISTORY; ``on_canvas``: it shows the field; ``members``: it is
-    made of these usable frames only.
+    """Cards of a product made from ``state``. ``what`` describes it in HISTORY; ``on_canvas``: it shows the field; ``members``:
+    it is made of these usable frames only.
 
-    Pixels keep the row order of the input, so ROWORDER is the input's, and BAYERPAT is kept while it is a mosaic.
+    Pixels keep the row order of the input, so ROWORDER is that of the input; BAYERPAT is kept for products that are CFA mosaics.
     """
-    assert state.session is not None and state.frames is not None and state.plan is not None
     reference = state.frames.frames[state.frames.reference]
     source = fits_io.read_header(reference.info.path)
     header = fits.Header()
@@ -47,10 +47,10 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_
         if key in source:
             header[key] = (source[key], source.comments[key])
     _complete(header, reference.info)
-    # Siril divides by the binning, and takes a missing one for a huge number.
+    # Siril divides by the binning, and reads a missing one as a huge number.
     for key, value in zip(("XBINNING", "YBINNING"), reference.info.binning, strict=True):
         header.setdefault(key, value)
-    stacked = np.ones(state.usable, bool) if state.weights is None else np.asarray(state.weights.any(axis=(0, 2, 3)))
+    stacked = np.asarray(state.weights.any(axis=(0, 2, 3)))
     if members is not None:
         stacked = stacked & np.isin(np.arange(len(stacked)), members)
     used = [f.info for f, weighs in zip(state.frames.usable, stacked, strict=True) if weighs]
@@ -66,7 +66,7 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_
         header["DATE-END"] = (last.isoformat(timespec="milliseconds"), "end of the last frame")
     if data.ndim == 2 and state.plan.mode == "last":
         _keep_pattern(header, source)
-    # Pixels of the product along one of the frame's: 1/2 for superpixels, the scale of a drizzle.
+    # Pixels of the product per pixel of the frame: 1/2 for superpixels, the scale for drizzle.
     finer = data.shape[-1] / state.plan.shape[1] if on_canvas else 1.0
     for key in ("XPIXSZ", "YPIXSZ"):
         if finer != 1 and key in header:
@@ -75,13 +75,12 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_
     header["HISTORY"] = what
     header["HISTORY"] = f"stage one: {state.frames.engine}, {len(used)} of {len(state.frames.frames)} frames"
     header["HISTORY"] = f"canvas {state.plan.shape[1]}x{state.plan.shape[0]} at {state.plan.origin}, debayer {state.plan.mode}"
-    if "weights" in state.statistics:
-        header["HISTORY"] = f"weights {state.statistics['weights']}, tiles {state.statistics.get('tiles', '')}"
+    header["HISTORY"] = f"weights {state.statistics.weights_mode}, tiles {tiles_text(state.statistics)}"
     return header
 
 
 def _complete(header: fits.Header, info: FrameInfo) -> None:
-    """What the frame's name or its device tell where its header is silent, or counts right ascension in hours."""
+    """Add values from the frame's name or device that the header lacks, or gives in hours (right ascension)."""
     hours = "RA" in header and header.comments["RA"].startswith("[h]")
     if info.sky_position is not None and (hours or ("RA" not in header and "OBJCTRA" not in header)):
         header["RA"], header["DEC"] = ((info.sky_position[0], "[deg]"), (info.sky_position[1], "[deg]"))
@@ -94,23 +93,32 @@ def _complete(header: fits.Header, info: FrameInfo) -> None:
 
 
 def add_ledger(header: fits.Header, state: RunState, config: RunConfig) -> None:
-    """HISTORY of what went into a stack: settings that are not the default, each frame with its weight or why it is missing."""
+    """HISTORY of a stack: settings that differ from the default, and each frame with its weight or the reason it is left out."""
     given = {section: getattr(config, section).model_dump(mode="json") for section in SHAPING}
     for option in options_of(given, []):
         if option["changed"] and option["option"] not in NO_EFFECT | AFTER | {"stacking.exclude"}:
             header["HISTORY"] = _ascii(f"setting {option['option']} = {option['value']}")
     for entry in config.stacking.exclude:
-        header["HISTORY"] = _ascii(f"left out by hand: {in_words(entry)}")
-    nights = state.session.nights if state.session is not None else ()
-    night_of = {str(info.path): f"{night.name}/" for night in nights for info in night.lights}
-    for frame in frames_of(state):
+        header["HISTORY"] = _ascii(f"left out by hand: {exclusion(entry)}")
+    night_of = {str(info.path): f"{night.name}/" for night in state.session.nights for info in night.lights}
+    for frame in _frames_of(state):
         name = night_of.get(frame["file"], "") + Path(frame["file"]).name
         header["HISTORY"] = _ascii(f"frame {name} weight {frame['weight']}" if frame["kept"] else
                                    f"left out {name}: {frame['reason']}")
 
 
+def _frames_of(state: RunState) -> list[dict[str, Any]]:
+    """Each light: file, kept, weight relative to the mean of the frames used, reason why it was left out."""
+    share = (state.weights / state.weights.sum(axis=1, keepdims=True).clip(min=1e-30)).mean(axis=(0, 2, 3))
+    weight = {f.index: float(s) * len(share) for f, s in zip(state.frames.usable, share, strict=True)}
+    left_out = {f.index: r for f, r in zip(state.frames.usable, state.left_out, strict=False) if r}
+    used = weight.keys() - left_out.keys()
+    return [{"file": str(f.info.path), "kept": f.index in used, "weight": round(weight[f.index], 4) if f.index in used else 0.0,
+             "reason": left_out.get(f.index, f.reason)} for f in state.frames.frames]
+
+
 def _ascii(text: str) -> str:
-    """As a FITS header can hold it: printable ASCII, what is else as \\x.. or \\u...."""
+    """The text in printable ASCII, as FITS headers require; other characters become \\x.. or \\u...."""
     plain = text.encode("ascii", "backslashreplace").decode()
     return "".join(c if " " <= c <= "~" else f"\\x{ord(c):02x}" for c in plain)
 

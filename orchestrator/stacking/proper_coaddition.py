@@ -1,5 +1,5 @@
-"""Proper co-addition of the registered frames, band after band of tiles (METHODS 8). Runs after the mean, which it needs:
-for what is rejected or missing, and for the cores of saturated stars."""
+"""Proper co-addition of the registered frames in bands of tiles (METHODS 8). Runs after the mean, which replaces rejected and
+missing pixels and the cores of saturated stars."""
 
 from __future__ import annotations
 
@@ -30,21 +30,32 @@ __all__ = ["ProperResult", "coadd"]
 FloatArray = NDArray[np.float64]
 FloatImage = NDArray[np.float32]
 
-# The target is what so large a share of the tiles reaches without being sharpened.
+# Share of the tiles that reach the target PSF without sharpening.
 EASY_SHARE = 0.25
-# Pixels above so much of the saturation level are not trusted to follow the PSF.
+# Fraction of the saturation level above which pixels may not follow the PSF.
 NEAR_SATURATION = 0.9
-# Around them, within so many FWHM, the mean is taken; it fades out over as many again.
+# Radius (FWHM) around such pixels in which the mean is used; it fades out over the same distance.
 CORE_FWHM = 2.0
-# Stars of the mean on which the blur of interpolation is measured, and the most it can be (px^2).
-BLUR_STARS, MOST_BLUR = 40, 6.0
-# A frame counts in a tile of which it covers at least this share.
-LEAST_COVER = 0.05
+# Smallest FWHM (px) for that radius.
+MIN_CORE_FWHM = 1.5
+# FWHM (px) if that of no frame is known.
+DEFAULT_FWHM = 3.0
+# Stars of the mean on which the blur of interpolation is measured ...
+BLUR_STARS = 40
+# ... the fewest of them, ...
+MIN_BLUR_STARS = 5
+# ... and their smallest signal-to-noise ratio.
+MIN_BLUR_SNR = 20
+# Largest blur (px^2).
+MAX_BLUR = 6.0
+# Smallest share of a tile that a frame must cover to count in it.
+MIN_COVER = 0.05
 
 
 @dataclass(frozen=True)
 class ProperResult:
-    """``stack`` with the co-added image in place of the mean; ``target`` and its image (size, size) a channel."""
+    """``stack`` with the co-added image in place of the mean; the target PSF of each channel, and its image ``psf`` (C, size,
+    size)."""
 
     stack: Stack
     targets: tuple[Target, ...]
@@ -53,7 +64,8 @@ class ProperResult:
 
 @dataclass(frozen=True)
 class ProperJob(Job):
-    """C channels, N frames, tiles (n_y, n_x) of the layout: c (C, N, n_y, n_x), PSF tensors (C, N, n_y, n_x, 2, 2)."""
+    """C channels, N frames, tiles (n_y, n_x) of the layout: ``weight`` (C, N, n_y, n_x), the PSF as ``tensor``
+    (C, N, n_y, n_x, 2, 2) and ``beta`` (N,), ``saturation`` (C, N) of the normalised frames."""
 
     base: StackJob
     layout: Layout
@@ -66,7 +78,7 @@ class ProperJob(Job):
 
 @dataclass(frozen=True)
 class BandItem:
-    """A band of tile rows, the mean on its rows (C, h, w), and what was rejected there."""
+    """A band of tile rows ``first:last``, the mean on its rows (C, h, w), and the pixels rejected there."""
 
     first: int
     last: int
@@ -79,12 +91,12 @@ def coadd(context: RunContext, state: RunState, base: StackJob, stack: Stack, re
     plan = base.plan
     settings = context.config.reconstruction
     measurements = tuple(compress(state.measurements, frames_in_stack(context, state)))
-    fwhm = float(np.median([m.fwhm for m in measurements if np.isfinite(m.fwhm)] or [3.0])) / plan.step
+    fwhm = float(np.median([m.fwhm for m in measurements if np.isfinite(m.fwhm)] or [DEFAULT_FWHM])) / plan.step
     layout = make_layout(plan.channel_shape, fwhm)
     optical, cover = _psf_on_canvas(plan, base.frames, measurements, layout)
     centers_y, centers_x = layout.centers()
     weight = np.array([[_at_tiles(n, base.grid, centers_y, centers_x) for n in noise] for noise in base.noise]) ** -2.0
-    weight *= cover > LEAST_COVER
+    weight *= cover > MIN_COVER
     beta = np.array([m.psf.beta for m in measurements])
     pixel = 1 / plan.step
     blur = [_sampling_blur(stack.mean[c], base, c, optical, weight[c], beta, layout) for c in range(len(weight))]
@@ -114,7 +126,7 @@ def coadd(context: RunContext, state: RunState, base: StackJob, stack: Stack, re
         y0, y1 = _inside(job, first, last)
         share[:, y0:y1] = np.maximum(share[:, y0:y1], cores)
         context.progress(done, len(bands), "co-adding")
-    blend = np.array([_core_blend(s, max(fwhm, 1.5)) for s in share])
+    blend = np.array([_core_blend(s, max(fwhm, MIN_CORE_FWHM)) for s in share])
     for c in range(len(image)):
         covered, part = stack.count[c] > 0, blend[c]
         image[c] = np.where(covered, image[c] + part * (stack.mean[c] - image[c]), 0)
@@ -125,7 +137,7 @@ def coadd(context: RunContext, state: RunState, base: StackJob, stack: Stack, re
 
 
 def _bands(job: ProperJob, context: RunContext) -> Iterator[tuple[int, int]]:
-    """Bands of tile rows whose sums fit the budget, at least two for each unit that works at once."""
+    """Bands of tile rows whose sums fit the budget, at least two for each unit that runs at once."""
     layout, units = job.layout, context.executor.blocks
     per_row = len(layout.starts_x) * layout.size * (layout.size // 2 + 1) * 16 * len(job.targets)
     rows = len(layout.starts_y)
@@ -147,8 +159,8 @@ def _on_rows(job: ProperJob, first: int, last: int, stack: Stack, rejections: Re
 
 
 def coadd_band(job: ProperJob, item: BandItem, threads: int) -> tuple[FloatImage, FloatArray, FloatImage]:
-    """Tiles (C, tiles, core, core) of a band, the variance of their noise (C, tiles), and where any frame is saturated
-    (C, rows, columns) on the band's rows."""
+    """Tiles (C, tiles, core, core) of a band, the variance of their noise (C, tiles), and a mask of the pixels where any frame is
+    saturated (C, rows, columns) on the rows of the band."""
     layout, plan = job.layout, job.base.plan
     y0, y1 = _inside(job, item.first, item.last)
     block = Block(y0, y1, 0, layout.shape[1])
@@ -190,16 +202,15 @@ def coadd_band(job: ProperJob, item: BandItem, threads: int) -> tuple[FloatImage
 
 def _psf_on_canvas(plan: CanvasPlan, frames: tuple[Frame, ...], measurements: tuple[FrameMeasurement, ...],
                    layout: Layout) -> tuple[FloatArray, FloatArray]:
-    """PSF tensors (N, n_y, n_x, 2, 2) in px^2 of the channel grid, and the share of each tile that a frame covers."""
+    """PSF tensors (N, n_y, n_x, 2, 2) in px^2 of the channel grid, and the share (N, n_y, n_x) of each tile inside the frame."""
     y, x = layout.centers()
     yy, xx = np.meshgrid(y, x, indexing="ij")
     tensors, covers = [], []
     offset = (np.arange(4) - 1.5) / 4 * layout.core
     for frame, m in zip(frames, measurements, strict=True):
-        assert frame.reader is not None
         matrix = plan.to_channel(frame)
         u, v = plan.positions_in_frame(frame, xx, yy)
-        height, width = frame.reader.shape[-2:]
+        height, width = frame.pixels.shape[-2:]
         w = matrix[2, 0] * u + matrix[2, 1] * v + matrix[2, 2]
         place = np.stack([xx, yy], -1)
         jacobian = (matrix[:2, :2] - place[..., :, None] * matrix[2, :2]) / w[..., None, None]
@@ -212,10 +223,11 @@ def _psf_on_canvas(plan: CanvasPlan, frames: tuple[Frame, ...], measurements: tu
 
 def _sampling_blur(mean: FloatImage, base: StackJob, channel: int, optical: FloatArray, weight: FloatArray, beta: FloatArray,
                    layout: Layout) -> float:
-    """What demosaicing and interpolation add to FWHM^2 (px^2): stars of the mean against the mean of the frames' PSFs."""
+    """Contribution of demosaicing and interpolation to FWHM^2 (px^2): stars of the mean compared with the mean PSF of the
+    frames."""
     stars = detect(mean)
-    stars = stars[~stars["saturated"] & (stars["snr"] > 20)][:BLUR_STARS]
-    if len(stars) < 5:
+    stars = stars[~stars["saturated"] & (stars["snr"] > MIN_BLUR_SNR)][:BLUR_STARS]
+    if len(stars) < MIN_BLUR_STARS:
         return 0.0
     y, x = layout.centers()
     widths = shape_of(optical)[0]
@@ -229,9 +241,9 @@ def _sampling_blur(mean: FloatImage, base: StackJob, channel: int, optical: Floa
         w = base.weights[channel, :, ty[s], tx[s]] * (weight[:, j[s], i[s]] > 0)
         if w.sum() > 0:
             expected = mean_fwhm(widths[:, j[s], i[s]], w.astype(np.float64), beta, pixel)
-            # The detector has taken one pixel off what it saw; here the sensor's pixel is counted.
+            # The detector has subtracted the pixel from the measured FWHM; here the sensor's pixel is included.
             excess.append(stars["fwhm"][s] ** 2 + PIXEL_FWHM2 - expected**2)
-    return float(np.clip(np.median(excess), 0, MOST_BLUR)) if excess else 0.0
+    return float(np.clip(np.median(excess), 0, MAX_BLUR)) if excess else 0.0
 
 
 def _at_tiles(values: NDArray[np.float32], grid: TileGrid, y: FloatArray, x: FloatArray) -> FloatArray:

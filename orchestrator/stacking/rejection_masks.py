@@ -1,4 +1,4 @@
-"""Which pixels of which frame were rejected: kept for what comes after the mean."""
+"""The pixels rejected in each frame, kept for the steps after the mean."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Indices = NDArray[np.int32]
 
 
 class Rejections:
-    """Rejected pixels of C channels and N frames as flat indices into the channel plane of ``shape``: they are few."""
+    """Rejected pixels of C channels and N frames, stored as flat indices into the channel plane of ``shape``."""
 
     def __init__(self, channels: int, frames: int, shape: tuple[int, int]) -> None:
         self._shape = shape
@@ -21,17 +21,17 @@ class Rejections:
 
     @staticmethod
     def of(mask: NDArray[np.uint8]) -> list[Indices]:
-        """For each frame of (n, h, w) the flat indices of what is rejected."""
+        """The flat indices of the rejected pixels of each frame of a mask (n, h, w)."""
         return [np.flatnonzero(m).astype(np.int32) for m in mask]
 
     def add(self, channel: int, frame: int, block: Block, indices: Indices) -> None:
-        """Indices within a block."""
+        """Add rejected pixels, given by flat indices within a block."""
         if len(indices):
             y, x = np.divmod(indices, block.shape[1])
             self._found[channel][frame].append(((y + block.y0) * self._shape[1] + x + block.x0).astype(np.int32))
 
     def mask(self, channel: int, frame: int, block: Block) -> NDArray[np.bool_]:
-        """(h, w) of a block, True where the frame's pixel was rejected."""
+        """(h, w) of a block, True for rejected pixels of the frame."""
         mask = np.zeros(block.shape, bool)
         for indices in self._found[channel][frame]:
             y, x = np.divmod(indices, self._shape[1])
@@ -40,7 +40,7 @@ class Rejections:
         return mask
 
     def rows(self, y0: int, y1: int) -> Rejections:
-        """Only those of some rows: what a unit of work needs."""
+        """The rejected pixels of some rows, as a unit of work needs them."""
         part = Rejections(len(self._found), len(self._found[0]), self._shape)
         low, high = y0 * self._shape[1], y1 * self._shape[1]
         part._found = [[[kept for i in pieces if len(kept := i[(i >= low) & (i < high)])] for pieces in frames]

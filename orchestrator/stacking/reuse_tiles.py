@@ -1,4 +1,4 @@
-"""Which tiles of an earlier stack still hold: those of which nothing has changed that their pixels depend on, bit for bit."""
+"""Tiles of a previous stack that can be reused: those whose pixels depend on nothing that has changed."""
 
 from __future__ import annotations
 
@@ -14,32 +14,33 @@ from orchestrator.runtime.cache import key_of
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.canvas import Block
 from orchestrator.stacking.state import TileKeys
-from orchestrator.stacking.weighted_mean import REJECTION_HALO, Kept, StackJob
+from orchestrator.stacking.weighted_mean import REJECTION_HALO, PreviousStack, StackJob
 from tilecore.stack.grid import TileGrid
 
-__all__ = ["Touched", "regions", "tile_keys", "what_holds"]
+__all__ = ["ReusableTiles", "regions", "reusable_tiles", "tile_keys"]
 
+# Length of a tile's hash in bytes.
 DIGEST = 16
 
 
 @dataclass(frozen=True)
-class Touched:
-    """``tiles`` (ty, tx) are stacked anew; what is kept of the earlier stack in the others, None: nothing."""
+class ReusableTiles:
+    """``changed`` (ty, tx) tiles have to be stacked again; the others are in ``kept``, None if all have to."""
 
-    tiles: NDArray[np.bool_]
-    kept: Kept | None
+    changed: NDArray[np.bool_]
+    kept: PreviousStack | None
 
     @property
     def summary(self) -> dict[str, int]:
-        return {"tiles_redone": int(self.tiles.sum()), "tiles": self.tiles.size}
+        return {"tiles_redone": int(self.changed.sum()), "tiles": self.changed.size}
 
 
 def tile_keys(job: StackJob) -> TileKeys:
-    """On what the weighted mean of a job depends, but the pixels of its frames: those of a run's phase of registration."""
+    """Hashes of everything that the weighted mean of a job depends on, except the pixels of its frames."""
     common = (job.plan, job.grid, tuple(f.index for f in job.frames), job.settings.model_dump(exclude={"exclude"}), job.sky,
               job.shot, job.device)
     arrays: list[NDArray[Any]] = [job.scale, job.surfaces, job.typical_noise, *job.trails]
-    arrays += [array for veil in job.veils for array in veil.arrays]
+    arrays += [array for correction in job.sky_corrections for array in correction.arrays]
     tiles = np.zeros((job.grid.n_y, job.grid.n_x, DIGEST), np.uint8)
     for j in range(job.grid.n_y):
         # A row of tiles at a time: with thousands of frames these are the largest arrays of a run.
@@ -50,24 +51,24 @@ def tile_keys(job: StackJob) -> TileKeys:
     return TileKeys(key_of("stack", common, [a.tobytes() for a in arrays]), tiles)
 
 
-def what_holds(context: RunContext, job: StackJob, keys: TileKeys) -> Touched:
-    """What of the earlier result of this phase is that of ``job``, whose keys are ``keys``."""
-    anew = Touched(np.ones(keys.tiles.shape[:2], np.bool_), None)
-    before = context.earlier("stack_keys")
+def reusable_tiles(context: RunContext, job: StackJob, keys: TileKeys) -> ReusableTiles:
+    """The tiles of the previous result of this phase that are also those of ``job``, which has the keys ``keys``."""
+    none = ReusableTiles(np.ones(keys.tiles.shape[:2], np.bool_), None)
+    before = context.previous("stack_keys")
     if not isinstance(before, TileKeys) or before.common != keys.common or before.tiles.shape != keys.tiles.shape:
-        return anew
+        return none
     changed = np.asarray((before.tiles != keys.tiles).any(axis=-1))
     parts = regions(job.grid, changed, REJECTION_HALO + job.settings.grow)
     if sum(p.shape[0] * p.shape[1] for p in parts) >= job.grid.shape[0] * job.grid.shape[1]:
-        return anew
-    stack, uniform = context.earlier("reconstruction"), context.earlier("uniform")
+        return none
+    stack, uniform = context.previous("reconstruction"), context.previous("uniform")
     if stack is None or uniform is None:
-        return anew
-    return Touched(changed, Kept(stack, uniform, parts))
+        return none
+    return ReusableTiles(changed, PreviousStack(stack, uniform, parts))
 
 
 def regions(grid: TileGrid, tiles: NDArray[np.bool_], halo: int) -> tuple[Block, ...]:
-    """Blocks that hold all pixels of ``tiles`` (ty, tx) and ``halo`` pixels around, one for each group of neighbours."""
+    """Blocks with all pixels of ``tiles`` (ty, tx) and ``halo`` pixels around them, one for each group of neighbours."""
     labels, _ = ndimage.label(tiles, np.ones((3, 3), int))
     return tuple(
         Block(grid.starts_y[rows.start], grid.starts_y[rows.stop - 1] + grid.size,

@@ -1,24 +1,27 @@
-"""What the phases of a run hand to one another: each field is set by the phase named beside it."""
+"""What the phases of a run pass to one another: every field is the output of one phase."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Self, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.engines.base import CalibrationResult, Engine, FrameSet
+from orchestrator.rundir.statistics import RunStatistics
 from orchestrator.runtime.serialization import storable
 from orchestrator.session.discovery import ScanReport
 from orchestrator.session.model import Session
 from orchestrator.stacking.canvas import CanvasPlan
-from orchestrator.stacking.sky_correction import Veil
+from orchestrator.stacking.sky_correction import SkyCorrection
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.stack.grid import TileGrid
 
-__all__ = ["RunState", "Stack", "TileKeys"]
+__all__ = ["MissingOutput", "Output", "RunState", "Stack", "TileKeys"]
+
+T = TypeVar("T")
 
 
 @storable()
@@ -39,50 +42,103 @@ class Stack:
 @storable()
 @dataclass(frozen=True)
 class TileKeys:
-    """Hashes of all that a stack depends on but the pixels of its frames: ``common`` of what counts everywhere, ``tiles``
-    (ty, tx, 16) uint8 of what counts in each tile."""
+    """Hashes of everything that a stack depends on except the pixels of its frames: ``common`` covers what counts everywhere,
+    ``tiles`` (ty, tx, 16) uint8 what counts in each tile."""
 
     common: str
     tiles: NDArray[np.uint8]
 
 
-@dataclass
-class RunState:
-    """Everything known so far. C channels, N usable frames, (ty, tx) tiles."""
+class MissingOutput(RuntimeError):
+    """A field of :class:`RunState` was read before its phase had run: a fault of the program."""
 
-    roots: tuple[Path, ...]
-    session: Session | None = None  # SCAN_INPUT
-    scanned: ScanReport | None = None  # SCAN_INPUT: as it was told; not kept in checkpoints
-    contents: dict[str, str] = field(default_factory=dict)  # SCAN_INPUT: file -> what it contained, see discovery.content_of
-    engine: Engine | None = None  # CALIBRATION
-    calibrated: CalibrationResult | None = None  # CALIBRATION
-    frames: FrameSet | None = None  # REGISTRATION
-    measurements: tuple[FrameMeasurement, ...] = ()  # REGISTRATION: one a usable frame
-    plan: CanvasPlan | None = None  # PREWARP
-    transparency: NDArray[np.float64] | None = None  # NORMALIZATION: (C, N)
-    surfaces: NDArray[np.float64] | None = None  # NORMALIZATION: (C, N, terms) polynomial in canvas coordinates
-    veils: tuple[Veil, ...] = ()  # NORMALIZATION: (N) clouds and haze over parts of each frame
-    global_weight: NDArray[np.float64] | None = None  # GLOBAL_METRICS: (C, N)
-    global_quality: NDArray[np.float64] | None = None  # GLOBAL_METRICS: (C, N)
-    left_out: tuple[str, ...] = ()  # GLOBAL_METRICS: (N,) why the selection leaves a frame out, "" for those that stay
-    grid: TileGrid | None = None  # TILE_GRID, on the channel grid
-    overlap: NDArray[np.float64] | None = None  # COMMON_OVERLAP: (N, ty, tx) share of the tile with data
-    noise: NDArray[np.floating] | None = None  # LOCAL_METRICS: (C, N, ty, tx), units of the calibrated frame freed of haze
-    area: NDArray[np.floating] | None = None  # LOCAL_METRICS: (N, ty, tx) effective PSF area in channel pixels
-    local_quality: NDArray[np.floating] | None = None  # LOCAL_METRICS: (C, N, ty, tx)
-    weights: NDArray[np.floating] | None = None  # LOCAL_METRICS: (C, N, ty, tx)
-    reconstruction: Stack | None = None  # TILE_RECONSTRUCTION
-    uniform: NDArray[np.float32] | None = None  # TILE_RECONSTRUCTION: plain mean of the same pixels
-    stack_keys: TileKeys | None = None  # TILE_RECONSTRUCTION: where parts of it can be taken over later
-    growth: dict[str, Any] | None = None  # TILE_RECONSTRUCTION: noise against number of frames, see phases.growth
-    psf: NDArray[np.float32] | None = None  # TILE_RECONSTRUCTION: (C, size, size) PSF of the stack, where it is known
-    clusters: NDArray[np.int64] | None = None  # STATE_CLUSTERING: (N,)
-    synthetic: tuple[Stack, ...] = ()  # SYNTHETIC_FRAMES
-    stack: Stack | None = None  # STACKING
-    products: dict[str, Path] = field(default_factory=dict)
-    statistics: dict[str, Any] = field(default_factory=dict)
-    failed_criteria: tuple[str, ...] = ()  # VALIDATION
+    def __init__(self, field: str, phase: str) -> None:
+        super().__init__(f"RunState.{field} is not available: it is an output of {phase}, which has not run")
+        self.field, self.phase = field, phase
+
+
+class Output(Generic[T]):
+    """A field of :class:`RunState` that one phase sets; its type is the one declared, never None unless declared so.
+
+    Reading the field before that raises :class:`MissingOutput`; use :meth:`RunState.has` to ask whether it is set.
+    """
+
+    def __init__(self, phase: str) -> None:
+        self.phase = phase
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, state: None, owner: type) -> Self: ...
+
+    @overload
+    def __get__(self, state: RunState, owner: type) -> T: ...
+
+    def __get__(self, state: RunState | None, owner: type) -> Self | T:
+        if state is None:
+            return self
+        if not state.has(self.name):
+            raise MissingOutput(self.name, self.phase)
+        value: T = state.fields[self.name]
+        return value
+
+    def __set__(self, state: RunState, value: T) -> None:
+        state.fields[self.name] = value
+
+
+class RunState:
+    """Everything known so far. C channels, N usable frames, (ty, tx) tiles.
+
+    Attributes
+    ----------
+    roots : folders of the session.
+    products : files made so far, by name.
+    statistics : figures for the summary and the manifest.
+    fields : the outputs below that are set, by name.
+    """
+
+    session = Output[Session]("SCAN_INPUT")
+    scanned = Output[ScanReport]("SCAN_INPUT")  # not stored in checkpoints
+    contents = Output[dict[str, str]]("SCAN_INPUT")  # file -> digest of its content, see session.folders.content_of
+    engine = Output[Engine]("CALIBRATION")
+    calibrated = Output[CalibrationResult]("CALIBRATION")
+    frames = Output[FrameSet]("REGISTRATION")
+    measurements = Output[tuple[FrameMeasurement, ...]]("REGISTRATION")  # (N)
+    plan = Output[CanvasPlan]("PREWARP")
+    transparency = Output[NDArray[np.float64]]("NORMALIZATION")  # (C, N)
+    surfaces = Output[NDArray[np.float64]]("NORMALIZATION")  # (C, N, terms) polynomial in canvas coordinates
+    sky_corrections = Output[tuple[SkyCorrection, ...]]("NORMALIZATION")  # (N) clouds and haze over parts of each frame
+    global_weight = Output[NDArray[np.float64]]("GLOBAL_METRICS")  # (C, N)
+    global_quality = Output[NDArray[np.float64]]("GLOBAL_METRICS")  # (C, N)
+    left_out = Output[tuple[str, ...]]("GLOBAL_METRICS")  # (N) why the selection leaves a frame out, "" for frames it keeps
+    grid = Output[TileGrid]("TILE_GRID")  # on the channel grid
+    overlap = Output[NDArray[np.float64]]("COMMON_OVERLAP")  # (N, ty, tx) fraction of the tile with data
+    noise = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (C, N, ty, tx), units of the calibrated frame, haze corrected
+    area = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (N, ty, tx) effective PSF area in channel pixels
+    local_quality = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (C, N, ty, tx)
+    weights = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (C, N, ty, tx)
+    reconstruction = Output[Stack]("TILE_RECONSTRUCTION")
+    uniform = Output[NDArray[np.float32]]("TILE_RECONSTRUCTION")  # (C, h, w) plain mean of the same pixels
+    stack_keys = Output[TileKeys | None]("TILE_RECONSTRUCTION")  # None: tiles cannot be reused
+    growth = Output[dict[str, Any] | None]("TILE_RECONSTRUCTION")  # noise against number of frames; None: not measured
+    psf = Output[NDArray[np.float32] | None]("TILE_RECONSTRUCTION")  # (C, size, size) PSF of the stack; None: not known
+    clusters = Output[NDArray[np.int64] | None]("STATE_CLUSTERING")  # (N); None: not clustered
+    synthetic = Output[tuple[Stack, ...]]("SYNTHETIC_FRAMES")  # empty: there are no clusters
+    stack = Output[Stack]("STACKING")
+    failed_criteria = Output[tuple[str, ...]]("VALIDATION")
+
+    def __init__(self, roots: tuple[Path, ...], products: dict[str, Path] | None = None) -> None:
+        self.roots = roots
+        self.products: dict[str, Path] = {} if products is None else products
+        self.statistics = RunStatistics()
+        self.fields: dict[str, Any] = {}
+
+    def has(self, field: str) -> bool:
+        """Whether a field has been set."""
+        return field in self.fields
 
     @property
     def usable(self) -> int:
-        return len(self.frames.usable) if self.frames else 0
+        """The number of usable frames."""
+        return len(self.frames.usable)

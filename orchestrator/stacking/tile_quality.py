@@ -1,4 +1,4 @@
-"""What frames tell of themselves in each tile of the grid, and the weights that follow (METHODS 2-6). N frames, C channels."""
+"""Quality of the frames in each tile of the grid, and the weights derived from it (METHODS 2-6). N frames, C channels."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ __all__ = ["TileFields", "frame_levels", "frame_quality", "local_quality", "tile
 
 FloatArray = NDArray[np.floating]
 
-# What pixels and interpolation add to FWHM^2 (px^2): a pixel alone is 8 ln 2 / 12 = 0.46; this value kept most information
-# on three simulated sessions.
+# Contribution of pixels and interpolation to FWHM^2 (px^2). A pixel alone contributes 8 ln 2 / 12 = 0.46; this value preserved
+# the most information on three simulated sessions.
 SAMPLING_FWHM2 = 1.0
+# FWHM (px of the channel grid) if that of no frame is known.
+DEFAULT_FWHM = 3.0
 # Points along each side of a tile at which the overlap is sampled.
 OVERLAP_SAMPLES = 8
 
@@ -31,8 +33,8 @@ OVERLAP_SAMPLES = 8
 @storable()
 @dataclass(frozen=True)
 class TileFields:
-    """At the tiles' centres: ``noise``, ``background``, gradient ``energy`` (C, N, ty, tx); ``fwhm`` in canvas pixels,
-    ``roundness`` (N, ty, tx). ``stars`` (N, ty, tx) counts those in a tile; ``beta`` (N,) is the exponent of the PSF."""
+    """At the centres of the tiles: ``noise``, ``background``, gradient ``energy`` (C, N, ty, tx); ``fwhm`` in canvas pixels,
+    ``roundness`` (N, ty, tx). ``stars`` (N, ty, tx) is their number in a tile; ``beta`` (N,) is the exponent of the PSF."""
 
     noise: NDArray[np.float32]
     background: NDArray[np.float32]
@@ -43,13 +45,13 @@ class TileFields:
     beta: NDArray[np.float64]
 
     def width(self, step: int) -> NDArray[np.float64]:
-        """FWHM (N, ty, tx) of stars as they lie on the channel grid, in its pixels."""
+        """FWHM (N, ty, tx) of stars on the channel grid, in its pixels."""
         width: NDArray[np.float64] = np.sqrt(self.fwhm**2 + SAMPLING_FWHM2) / step
         return width
 
     def area(self, step: int) -> FloatArray:
         """Effective area (N, ty, tx) of the PSF, px^2 of the channel grid."""
-        # One exponent for all: that of a single frame is too uncertain to weigh it by.
+        # One exponent for all frames: that of a single frame is too uncertain for its weight.
         return effective_area(self.width(step), float(np.median(self.beta)))
 
 
@@ -62,20 +64,21 @@ def frame_levels(plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...]) -
 def frame_quality(levels: NDArray[np.float64], settings: Metrics) -> NDArray[np.float64]:
     """Q (C, N) of whole frames from :func:`frame_levels`."""
     return np.array([
-        tile_weights.global_quality(b, s, e, settings.alpha, settings.beta, settings.gamma, settings.adaptive)
+        tile_weights.global_quality(b, s, e, settings.background_weight, settings.noise_weight, settings.gradient_weight,
+                                    settings.adaptive)
         for b, s, e in zip(*levels, strict=True)])
 
 
 def tile_grid(plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], settings: Tiles) -> tuple[TileGrid, float]:
-    """The grid on the channels' pixels, and the median FWHM there (3.0 when unknown) that its tiles follow."""
+    """The tile grid on the channel grid, and the median FWHM (DEFAULT_FWHM if unknown) from which the tile size follows."""
     fwhm = [m.fwhm for m in measurements if np.isfinite(m.fwhm)]
-    typical = float(np.median(fwhm)) / plan.step if fwhm else 3.0
+    typical = float(np.median(fwhm)) / plan.step if fwhm else DEFAULT_FWHM
     return make_grid(plan.channel_shape, typical, size_factor=settings.size_factor, min_size=settings.min_size,
                      max_divisor=settings.max_divisor, overlap=settings.overlap), typical
 
 
 def tile_overlap(plan: CanvasPlan, grid: TileGrid, frames: tuple[Frame, ...]) -> NDArray[np.float64]:
-    """Share (N, ty, tx) of each tile that lies on each frame."""
+    """Share (N, ty, tx) of each tile that each frame covers."""
     offsets = (np.arange(OVERLAP_SAMPLES) + 0.5) / OVERLAP_SAMPLES
     height, width = min(grid.size, grid.shape[0]), min(grid.size, grid.shape[1])
     y = (np.asarray(grid.starts_y)[:, None] + offsets * height).ravel()
@@ -91,12 +94,12 @@ def tile_overlap(plan: CanvasPlan, grid: TileGrid, frames: tuple[Frame, ...]) ->
 
 def tile_fields(plan: CanvasPlan, grid: TileGrid, frames: tuple[Frame, ...], measurements: tuple[FrameMeasurement, ...], *,
                 local: bool) -> TileFields:
-    """The fields of ``frames``; without ``local`` FWHM and noise of a frame are the same in all its tiles."""
+    """The fields of ``frames``. Without ``local`` the FWHM and noise of a frame are the same in all its tiles."""
     centers = grid.centers()
     y, x = centers[..., 0].ravel(), centers[..., 1].ravel()
     shape = (grid.n_y, grid.n_x)
     sampled = [_sample(plan, f, m, x, y, shape) for f, m in zip(frames, measurements, strict=True)]
-    # In single precision: with thousands of frames these are the largest arrays of a run.
+    # Single precision, because with thousands of frames these are the largest arrays of a run.
     noise, background, energy = (np.array([s[k] for s in sampled], np.float32).swapaxes(0, 1) for k in range(3))
     fwhm, error, roundness = (np.array([s[k] for s in sampled], np.float32) for k in (3, 4, 5))
     if local:
@@ -110,14 +113,13 @@ def tile_fields(plan: CanvasPlan, grid: TileGrid, frames: tuple[Frame, ...], mea
 
 def _sample(plan: CanvasPlan, frame: Frame, m: FrameMeasurement, x: NDArray[np.float64], y: NDArray[np.float64],
             shape: tuple[int, int]) -> tuple[FloatArray, ...]:
-    """Noise, background, gradient energy (C, ty, tx), FWHM, its error, roundness (ty, tx) of a frame at the tiles' centres."""
-    assert frame.reader is not None
+    """Noise, background, gradient energy (C, ty, tx), FWHM, its error, roundness (ty, tx) of a frame at the tile centres."""
     u, v = plan.positions_in_frame(frame, x, y)
-    height, width = frame.reader.shape[-2:]
+    height, width = frame.pixels.shape[-2:]
     u, v = np.clip(u, 0, width - 1), np.clip(v, 0, height - 1)
     meshes = [sample_mesh(mesh, m.mesh_centers, u, v) for mesh in (m.noise_mesh, m.background_mesh, m.gradient_mesh)]
     maps = [noise_by_channel(plan, meshes[0]), by_channel(plan, meshes[1]), by_channel(plan, meshes[2])]
-    # In canvas pixels; the noise is that of white noise of the same power, since interpolation spreads it.
+    # In canvas pixels; the noise is that of white noise of the same power, because interpolation spreads it.
     scale = frame.scale
     maps[0] = maps[0] * scale
     fields = (m.psf.fwhm(u, v) * scale, m.psf.fwhm_error(u, v) * scale, m.psf.roundness(u, v))
@@ -134,8 +136,8 @@ def _stars_in_tiles(plan: CanvasPlan, grid: TileGrid, frame: Frame, m: FrameMeas
 
 
 def local_quality(fields: TileFields, least_stars: int) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Q (C, N, ty, tx) of the tiles, and which (ty, tx) are star tiles: those whose median count is ``least_stars``, one decision
-    for all frames."""
+    """Q (C, N, ty, tx) of the tiles, and a mask (ty, tx) of the star tiles: those with a median of at least ``least_stars``
+    stars, the same for all frames."""
     star_tiles = np.asarray(np.median(fields.stars, axis=0) >= least_stars)
     return np.array([
         np.where(star_tiles, tile_weights.local_quality_star(fields.fwhm, fields.roundness, energy / noise**2),
@@ -145,7 +147,7 @@ def local_quality(fields: TileFields, least_stars: int) -> tuple[FloatArray, NDA
 
 def weigh(settings: Weights, *, transparency: FloatArray, noise: FloatArray, area: FloatArray, global_weight: FloatArray,
           quality: FloatArray, overlap: FloatArray) -> tuple[NDArray[np.float32], dict[str, object]]:
-    """(C, N, ty, tx) and what was decided on the way."""
+    """The weights (C, N, ty, tx), and details for the log: the exponent, and the number of tiles with fallback weights."""
     result: list[FloatArray] = []
     details: dict[str, object] = {}
     for c in range(len(noise)):

@@ -13,11 +13,11 @@ from orchestrator.config.settings import Stacking
 from orchestrator.engines.base import Frame
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.executor import Job
-from orchestrator.stacking.canvas import Block, CanvasPlan, plan_blocks
+from orchestrator.stacking.canvas import Block, CanvasPlan, FrameNormalization, plan_blocks
 from orchestrator.stacking.channels import by_channel, noise_by_channel
 from orchestrator.stacking.exclusions import excluded_tiles
 from orchestrator.stacking.rejection_masks import Rejections
-from orchestrator.stacking.sky_correction import Veil
+from orchestrator.stacking.sky_correction import SkyCorrection
 from orchestrator.stacking.state import RunState, Stack
 from tilecore.detect.trails import recurring, trail_mask
 from tilecore.numerics.robust_surface import surface_matrix
@@ -26,30 +26,33 @@ from tilecore.stack.grid import TileGrid, axis_windows, only_in
 from tilecore.stack.reject import grow, reject
 from tilecore.stack.weighted_mean import TileMean
 
-__all__ = ["Kept", "StackJob", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks", "shot_noise",
-           "sky_level", "trail_lines"]
+__all__ = ["PreviousStack", "StackJob", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks",
+           "shot_noise", "sky_level", "trail_lines"]
 
-# Rejection looks one pixel around for the local contrast, and so does the growing of what it rejects.
+# Reach (px) of rejection: one pixel for the local contrast, one for growing the rejected regions.
 REJECTION_HALO = 2
-# Electrons per ADU of the least sensitive setting expected: bounds the shot noise inferred from the sky.
-LEAST_GAIN = 0.2
+# Smallest conversion gain expected (electrons per ADU): limits the shot noise inferred from the sky.
+MIN_GAIN = 0.2
+# Smallest sky level from which shot noise is inferred.
+MIN_SKY = 1e-6
 
 
 @dataclass(frozen=True)
 class StackJob(Job):
-    """All that a block needs, for C channels and N frames.
+    """Everything that the stacking of a block needs, for C channels and N frames.
 
-    ``scale`` (C, N) and ``surfaces`` (C, N, m, m) normalise the frames (see :meth:`CanvasPlan.read_block`), ``veils`` (N) lie
-    over parts of them; ``weights`` and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the normalised frames,
-    ``typical_noise`` (C, N) its median; ``sky`` and ``shot`` (C,) see :func:`tilecore.stack.reject.reject`; ``trails`` (N) of (k, 5) on
-    the channel grid, see :mod:`tilecore.detect.trails`; ``excluded`` (N, ty, tx) tiles from which a frame is left out by hand.
+    ``scale`` (C, N) and ``surfaces`` (C, N, m, m) normalise the frames, see :class:`FrameNormalization`; ``sky_corrections`` (N)
+    remove clouds and haze over parts of them. ``weights`` and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the
+    normalised frames, ``typical_noise`` (C, N) its median. For ``sky`` and ``shot`` (C,) see
+    :func:`tilecore.stack.reject.reject`; ``trails`` (N) of (k, 5) on the channel grid, see :mod:`tilecore.detect.trails`;
+    ``excluded`` (N, ty, tx) are tiles from which a frame is excluded by the settings.
     """
 
     plan: CanvasPlan
     frames: tuple[Frame, ...]
     scale: NDArray[np.float32]
     surfaces: NDArray[np.float64]
-    veils: tuple[Veil, ...]
+    sky_corrections: tuple[SkyCorrection, ...]
     weights: NDArray[np.float32]
     noise: NDArray[np.float32]
     typical_noise: NDArray[np.float32]
@@ -69,16 +72,16 @@ class StackJob(Job):
 
     @property
     def groups(self) -> list[NDArray[np.int64]]:
-        """Frames that are judged against one another, spread over the session so that each group has seen all of it."""
+        """Groups of frames that are compared with one another for rejection, each spread over the whole session."""
         n = len(self.frames)
-        count = -(-n // self.settings.group)
+        count = -(-n // self.settings.group_size)
         return [np.arange(first, n, count) for first in range(count)]
 
     def read(self, index: int, block: Block, cube: NDArray[np.float32], valid: NDArray[np.float32], position: int) -> None:
-        """:meth:`CanvasPlan.read_block` of a frame; no data where all tiles that count are excluded for it."""
-        self.plan.read_block(self.frames[index], block, self.scale[:, index], self.surfaces[:, index], cube, valid, position,
-                             self.xp)
-        self.veils[index].take_off(block, self.plan.channel_shape, cube[:, position], valid[position])
+        """:meth:`CanvasPlan.read_block` of a frame, corrected for clouds and haze; no data where only excluded tiles count."""
+        normalization = FrameNormalization(self.scale[:, index], self.surfaces[:, index])
+        self.plan.read_block(self.frames[index], block, normalization, cube, valid, position, self.xp)
+        self.sky_corrections[index].apply(block, self.plan.channel_shape, cube[:, position], valid[position])
         if self.excluded[index].any():
             out = only_in(self.grid, self.excluded[index], slice(block.y0, block.y1), slice(block.x0, block.x1))
             valid[position][out] = 0
@@ -86,18 +89,19 @@ class StackJob(Job):
 
 
 @dataclass(frozen=True)
-class Kept:
-    """An earlier stack and plain mean, which hold but in ``regions``; their arrays are written to."""
+class PreviousStack:
+    """A previous stack and its plain mean, which are valid except in ``regions``; their arrays are updated in place."""
 
     stack: Stack
     uniform: NDArray[np.float32]
     regions: tuple[Block, ...]
 
 
-def reconstruct(context: RunContext, job: StackJob, kept: Kept | None = None) -> tuple[Stack, NDArray[np.float32], Rejections]:
-    """The stack, the plain mean of the same surviving pixels (C, rows, columns), and what was rejected if it is kept.
+def reconstruct(context: RunContext, job: StackJob,
+                kept: PreviousStack | None = None) -> tuple[Stack, NDArray[np.float32], Rejections]:
+    """The stack, the plain mean of the same surviving pixels (C, rows, columns), and the rejected pixels if the job keeps them.
 
-    With ``kept`` only its regions are gone over.
+    With ``kept`` only its regions are computed.
     """
     plan = job.plan
     shape = (len(plan.channels), *plan.channel_shape)
@@ -120,12 +124,10 @@ def reconstruct(context: RunContext, job: StackJob, kept: Kept | None = None) ->
 
 def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating],
              members: NDArray[np.int64] | None = None, *, keep_rejections: bool = False) -> StackJob:
-    """The job for ``weights`` (C, N, ty, tx), of all usable frames or of some of them (``members``, indices).
+    """The job for ``weights`` (C, N, ty, tx), with all usable frames or those with the indices ``members``.
 
-    Frames that are excluded everywhere, by hand or by the selection, are none of its frames.
+    Frames that are excluded everywhere, by the settings or by the selection, are not part of it.
     """
-    assert state.plan is not None and state.frames is not None and state.grid is not None
-    assert state.noise is not None and state.transparency is not None and state.surfaces is not None
     usable = state.frames.usable
     excluded = _excluded(context, state)
     chosen = np.arange(len(usable)) if members is None else members
@@ -136,7 +138,7 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating]
     return StackJob(
         state.plan, tuple(usable[i] for i in chosen), (1 / scale).astype(np.float32),
         np.array([[surface_matrix(s) for s in state.surfaces[c, chosen]] for c in channels]),
-        tuple(state.veils[i] for i in chosen),
+        tuple(state.sky_corrections[i] for i in chosen),
         np.where(excluded[chosen], 0, weights[:, chosen]).astype(np.float32), noise,
         np.median(noise, axis=(2, 3)).astype(np.float32), state.grid, context.config.stacking,
         tuple(sky_level(state, c) for c in channels), tuple(shot_noise(state, c, chosen) for c in channels),
@@ -144,13 +146,12 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating]
 
 
 def frames_in_stack(context: RunContext, state: RunState) -> NDArray[np.bool_]:
-    """(N,) usable frames that are not excluded everywhere, by hand or by the selection."""
+    """(N,) usable frames that are not excluded everywhere, by the settings or by the selection."""
     return np.asarray(~_excluded(context, state).all(axis=(1, 2)))
 
 
 def _excluded(context: RunContext, state: RunState) -> NDArray[np.bool_]:
-    """(N, ty, tx): what is left out by hand, and all of the frames that the selection leaves out."""
-    assert state.plan is not None and state.frames is not None and state.grid is not None
+    """(N, ty, tx): the tiles excluded by the settings, and all tiles of frames that the selection excludes."""
     excluded = excluded_tiles(context.config.stacking.exclude, state.frames, state.plan, state.grid)
     excluded[np.array([bool(r) for r in state.left_out], np.bool_)] = True
     return excluded
@@ -196,15 +197,15 @@ def read_cube(job: StackJob, group: NDArray[np.int64], block: Block,
             one(position)
     else:
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(one, range(len(group))))  # the list makes errors of the threads surface here
+            list(pool.map(one, range(len(group))))  # the list raises errors of the threads here
     return cube, valid
 
 
 def rejection_masks(job: StackJob, group: NDArray[np.int64], cube: NDArray[np.float32], valid: NDArray[np.float32],
                     block: Block) -> list[NDArray[np.uint8]]:
-    """For each channel (n, h, w) 1 = rejected: outliers, and what trails cross where enough frames are left.
+    """For each channel (n, h, w) 1 = rejected: outliers, and pixels crossed by trails if enough frames are left.
 
-    Crossed pixels tell nothing of the others: ``valid`` is 0 there meanwhile.
+    Crossed pixels must not affect the test of the others: ``valid`` is 0 there while outliers are searched for.
     """
     crossed = {k: line for k, f in enumerate(group) if len(job.trails[f])
                and (line := trail_mask(job.trails[f], block.y0, block.y1, block.x0, block.x1)).any()}
@@ -227,9 +228,9 @@ def rejection_masks(job: StackJob, group: NDArray[np.int64], cube: NDArray[np.fl
 def _outliers(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArray[np.float32],
               valid: NDArray[np.float32]) -> NDArray[np.uint8]:
     settings = job.settings
-    mask = reject(cube, valid, job.typical_noise[channel, group], method=settings.rejection, low=settings.low,
-                  high=settings.high, contrast=settings.contrast, min_survivors=settings.min_survivors, shot=job.shot[channel],
-                  sky=job.sky[channel], rounds=settings.rounds)
+    mask = reject(cube, valid, job.typical_noise[channel, group], method=settings.rejection, low=settings.sigma_low,
+                  high=settings.sigma_high, contrast=settings.contrast_tolerance, min_survivors=settings.min_survivors,
+                  shot=job.shot[channel], sky=job.sky[channel], rounds=settings.max_iterations)
     if settings.grow:
         mask = grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors)
     return mask
@@ -244,9 +245,8 @@ def trail_lines(plan: CanvasPlan, frame: Frame, lines: NDArray[np.float64]) -> N
 
 
 def _trails(state: RunState, chosen: NDArray[np.int64]) -> tuple[NDArray[np.float64], ...]:
-    """Trails of the frames on the channel grid, without lines that belong to the scene."""
+    """Trails of the frames on the channel grid, without lines that recur and so belong to the scene."""
     plan, frames = state.plan, state.frames
-    assert plan is not None and frames is not None
     found = [trail_lines(plan, frame, state.measurements[i].trails) for i, frame in enumerate(frames.usable)]
     scene = recurring(found, plan.channel_shape)
     kept = [lines[~s] for lines, s in zip(found, scene, strict=True)]
@@ -254,17 +254,16 @@ def _trails(state: RunState, chosen: NDArray[np.int64]) -> tuple[NDArray[np.floa
 
 
 def sky_level(state: RunState, channel: int) -> float:
-    """Sky level of the stack, that of the reference frame; one for all blocks, so that the bytes do not depend on them."""
-    assert state.plan is not None and state.frames is not None
+    """Sky level of the stack, that of the reference frame. It is the same for all blocks: the result must not depend on them."""
     return float(by_channel(state.plan, state.measurements[state.frames.reference_position].background)[channel])
 
 
 def shot_noise(state: RunState, channel: int, chosen: NDArray[np.int64]) -> float:
-    """Variance per unit of signal: the sky's noise cannot be less than its shot noise, so noise^2 / sky bounds it."""
-    assert state.plan is not None
+    """Variance per unit of signal. The noise of the sky background cannot be less than its shot noise, so noise^2 / sky is an
+    upper limit."""
     ratios = []
     for i in chosen:
         m = state.measurements[int(i)]
-        sky = max(float(by_channel(state.plan, m.background)[channel]), 1e-6)
+        sky = max(float(by_channel(state.plan, m.background)[channel]), MIN_SKY)
         ratios.append(float(noise_by_channel(state.plan, m.noise)[channel]) ** 2 / sky)
-    return float(min(np.median(ratios), 1 / (LEAST_GAIN * 65535)))
+    return float(min(np.median(ratios), 1 / (MIN_GAIN * 65535)))

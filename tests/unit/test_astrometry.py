@@ -1,4 +1,4 @@
-"""What is known of a field, the check of solutions, and the WCS in files: without any solver."""
+"""Hints for a field, the check of solutions, and the WCS in files, without any solver."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from astropy.io import fits
 from astropy.wcs import WCS
 
-from orchestrator.astrometry.hints import Guess, guesses, read_hints
+from orchestrator.astrometry.hints import read_hints, search_areas
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
 from orchestrator.astrometry.refine import refine
 from orchestrator.astrometry.solve import solve
@@ -25,7 +25,9 @@ from orchestrator.errors import Cancelled, ToolMissing
 from orchestrator.io.wcs_header import read_wcs
 from orchestrator.simulation.sky import FIELDS, SkyField, project, real_stars, render, true_wcs
 from orchestrator.tools.astap import data_folders, find_astap
+from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.slots import slot
+from orchestrator.tools.solving import SearchArea
 
 SHAPE = (1200, 1600)
 
@@ -62,7 +64,7 @@ def test_a_position_is_read_from_header_or_name(cards: dict[str, object], ra: fl
 
 
 @pytest.mark.parametrize("name", ["", "Unknown", "M 999", "Sim 31", "gamma Cas", "NGC", "Comet 12P"])
-def test_a_name_that_says_nothing_gives_no_position(name: str) -> None:
+def test_an_unknown_name_gives_no_position(name: str) -> None:
     assert object_position(name) is None
 
 
@@ -79,9 +81,9 @@ def test_the_scale(cards: dict[str, object], settings: dict[str, float], scales:
 
 def test_searches_grow_and_end_with_the_whole_sky() -> None:
     hints = read_hints(header(RA=10.0, DEC=20.0, FOCALLEN=500, XPIXSZ=3.76), SHAPE, Astrometry())
-    assert [g.radius for g in guesses(hints, Astrometry())] == [3, 12, 30, 180]
-    assert [g.radius for g in guesses(hints, Astrometry(blind=False, max_radius=5))] == [3, 5]
-    blind = guesses(read_hints(header(), SHAPE, Astrometry()), Astrometry())
+    assert [g.radius for g in search_areas(hints, Astrometry())] == [3, 12, 30, 180]
+    assert [g.radius for g in search_areas(hints, Astrometry(blind=False, max_radius=5))] == [3, 5]
+    blind = search_areas(read_hints(header(), SHAPE, Astrometry()), Astrometry())
     assert [(g.blind, g.scale) for g in blind] == [(True, None)]
 
 
@@ -140,13 +142,13 @@ def test_no_random_solution_is_accepted(picture: Picture, catalog: StarTable) ->
         assert not verify(true_wcs(field), picture, catalog, "test", 1.5).ok
 
 
-def test_what_cannot_be_is_told() -> None:
-    guess = Guess(10, 20, 3, 2.0)
-    assert plausible(true_wcs(SkyField(10, 20, 2.1)), guess, SHAPE) == ""
-    assert "scale" in plausible(true_wcs(SkyField(10, 20, 4.0)), guess, SHAPE)
+def test_implausible_solutions_are_refused() -> None:
+    area = SearchArea(10, 20, 3, 2.0)
+    assert plausible(true_wcs(SkyField(10, 20, 2.1)), area, SHAPE) == ""
+    assert "scale" in plausible(true_wcs(SkyField(10, 20, 4.0)), area, SHAPE)
     flat = true_wcs(SkyField(10, 20, 2.0))
     flat.wcs.cd = flat.wcs.cd @ np.diag([1, 0.8])
-    assert "not square" in plausible(flat, guess, SHAPE)
+    assert "not square" in plausible(flat, area, SHAPE)
 
 
 def test_a_rough_solution_is_refined(picture: Picture, catalog: StarTable) -> None:
@@ -167,7 +169,7 @@ def test_sip_is_fitted_forth_and_back(catalog: StarTable, tmp_path: Path) -> Non
     for each in (wcs, read_wcs(wcs_cards(wcs, "test"))):  # also through the cards
         there = each.all_world2pix(ra, dec, 0)
         assert np.hypot(there[0] - x, there[1] - y).max() < 0.3
-    # The inverse polynomial, which other programs use, says the same as the iteration here.
+    # The inverse polynomial, which other programs use, agrees with the iteration here.
     u, v = (c - r for c, r in zip(wcs.wcs_world2pix(ra, dec, 1), wcs.wcs.crpix, strict=True))
     back = [p + np.polynomial.polynomial.polyval2d(u, v, c) + r - 1
             for p, c, r in zip((u, v), (wcs.sip.ap, wcs.sip.bp), wcs.wcs.crpix, strict=True)]
@@ -175,13 +177,13 @@ def test_sip_is_fitted_forth_and_back(catalog: StarTable, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(("rotation", "mirrored"), [(0, False), (30, False), (-120, False), (170, True), (-45, True)])
-def test_orientation_is_told(rotation: float, mirrored: bool) -> None:
-    told = describe(true_wcs(SkyField(10, 60, 2.0, rotation=rotation, mirrored=mirrored)), SHAPE)
-    assert told["scale_arcsec_px"] == pytest.approx(2.0, rel=1e-5)
-    assert told["parity"] == ("mirrored" if mirrored else "normal")
+def test_the_orientation_is_described(rotation: float, mirrored: bool) -> None:
+    found = describe(true_wcs(SkyField(10, 60, 2.0, rotation=rotation, mirrored=mirrored)), SHAPE)
+    assert found["scale_arcsec_px"] == pytest.approx(2.0, rel=1e-5)
+    assert found["parity"] == ("mirrored" if mirrored else "normal")
     up = true_wcs(SkyField(10, 60, 2.0, rotation=rotation, mirrored=mirrored)).pixel_scale_matrix[:, 1]
-    assert told["rotation_deg"] == pytest.approx(np.degrees(np.arctan2(up[0], up[1])), abs=0.05)
-    assert told["ra_deg"] == pytest.approx(10) and told["dec_deg"] == pytest.approx(60)
+    assert found["rotation_deg"] == pytest.approx(np.degrees(np.arctan2(up[0], up[1])), abs=0.05)
+    assert found["ra_deg"] == pytest.approx(10) and found["dec_deg"] == pytest.approx(60)
 
 
 def test_a_wcs_replaces_the_old_one_and_nothing_else(tmp_path: Path) -> None:
@@ -212,20 +214,21 @@ def test_a_wcs_replaces_the_old_one_and_nothing_else(tmp_path: Path) -> None:
     {"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 1.0, "CRVAL2": 2.0, "CD1_1": 0.0, "CD2_2": 0.0},
     {"CTYPE1": "RA---XYZ", "CTYPE2": "DEC--XYZ", "CRVAL1": 1.0, "CRVAL2": 2.0, "CD1_1": 0.1, "CD2_2": 0.1},
 ])  # fmt: skip
-def test_half_a_wcs_is_none(cards: dict[str, object]) -> None:
+def test_an_incomplete_wcs_is_refused(cards: dict[str, object]) -> None:
     assert read_wcs(fits.Header(list(cards.items()))) is None
 
 
-def test_no_solver_is_a_plain_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_solvers_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORCHESTRATE_CATALOGS", str(tmp_path / "none"))
     monkeypatch.setenv("PATH", str(tmp_path))
     path = tmp_path / "a.fits"
     fits.writeto(path, np.zeros((50, 50), np.float32))
     settings = Astrometry(astap_data=tmp_path, index_dir=tmp_path)
-    outcome = solve(path, settings, tmp_path / "work", tmp_path)
+    environment = ToolEnvironment(tmp_path / "work", tmp_path, tmp_path)
+    outcome = solve(path, settings, environment)
     assert outcome.wcs is None and outcome.why.startswith("no solver can be used")
     assert "astap" in outcome.why and "astrometry_net" in outcome.why
-    assert "none" in solve(path, Astrometry(solver="none"), tmp_path / "work", tmp_path).why
+    assert "none" in solve(path, Astrometry(solver="none"), environment).why
 
 
 @pytest.mark.parametrize("variable", ["ASTAP_CLI", "ASTAP_EXE", "ASTAP_BIN", "ASTAP_PATH"])
@@ -247,7 +250,7 @@ def test_star_data_are_found_by_their_variables(tmp_path: Path, variable: str) -
         assert data_folders(None, environ={variable: str(value)})[0] == tmp_path
 
 
-def test_places_are_limited_and_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slots_are_limited_and_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORCHESTRATE_LOCK_DIR", str(tmp_path))
     lock, inside, most = threading.Lock(), 0, 0
 
@@ -269,7 +272,7 @@ def test_places_are_limited_and_given_back(tmp_path: Path, monkeypatch: pytest.M
     assert most == 2 and inside == 0
 
 
-def test_starts_keep_their_distance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_starts_keep_the_interval(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORCHESTRATE_LOCK_DIR", str(tmp_path))
     times = []
     for _ in range(3):
@@ -278,7 +281,7 @@ def test_starts_keep_their_distance(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert np.diff(times).min() > 0.25
 
 
-def test_waiting_for_a_place_can_be_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_for_a_slot_can_be_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORCHESTRATE_LOCK_DIR", str(tmp_path))
     cancel = threading.Event()
     threading.Timer(0.3, cancel.set).start()

@@ -11,7 +11,7 @@ import pytest
 from orchestrator.engines.bad_pixels import write_bad_pixels
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.session.model import FrameInfo, Role
-from orchestrator.stacking.canvas import Block, Mode, canvas_of
+from orchestrator.stacking.canvas import Block, FrameNormalization, Mode, canvas_of
 from tilecore.calibrate import masters as calibrate
 from tilecore.calibrate import repaired_pixels as replaced
 
@@ -113,7 +113,8 @@ def test_the_canvas_believes_little_around_a_replaced_pixel_wherever_blocks_end(
         for first in range(0, h, cut):
             block = Block(first, min(first + cut, h), 0, w)
             cube, valid = np.empty((channels, 1, *block.shape), np.float32), np.empty((1, *block.shape), np.float32)
-            plan.read_block(frame, block, np.ones(channels, np.float32), np.zeros((channels, 1, 1)), cube, valid, 0)
+            unchanged = FrameNormalization(np.ones(channels, np.float32), np.zeros((channels, 1, 1)))
+            plan.read_block(frame, block, unchanged, cube, valid, 0)
             parts.append(valid[0])
         before, whole = whole, np.concatenate(parts)
     np.testing.assert_array_equal(before, whole)

@@ -15,7 +15,7 @@ from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, InputError, ToolMissing
 from orchestrator.phases.background import remove_gradient
 from orchestrator.simulation.psf import add_stars
-from orchestrator.tools.environment import Surroundings
+from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.graxpert import find_graxpert
 from tilecore.detect.stars import detect
 from tilecore.sky import background_extraction as bge
@@ -96,7 +96,7 @@ def test_too_little_sky_is_told_and_the_image_kept(what: str, tmp_path: Path) ->
     if what == "all hidden":
         image[40:] = 0
         image[:, 60:] = 0
-    result = remove_gradient(image, RunConfig(), Surroundings(tmp_path, tmp_path, tmp_path))
+    result = remove_gradient(image, RunConfig(), ToolEnvironment(tmp_path, tmp_path, tmp_path))
     assert "sky" in result.declined and result.image is image
 
 
@@ -112,7 +112,7 @@ def test_the_command_writes_image_model_and_report(tmp_path: Path) -> None:
     np.testing.assert_allclose(field() - out, model - np.float32(report["channels"]["L"]["pedestal_adu"] / 65535), atol=1e-6)
     kept = fits.getheader(tmp_path / "my stack_bge.fits")
     assert kept["OBJECT"] == "M 1" and kept["CTYPE1"] == "RA---TAN" and "background" in str(kept["HISTORY"])
-    with pytest.raises(ConfigError, match="exists already"):
+    with pytest.raises(ConfigError, match="already exists"):
         bge_file(source)
     with pytest.raises(ConfigError, match="input itself"):
         bge_file(source, output=source, force=True)
@@ -151,13 +151,13 @@ def test_graxpert_is_driven_by_its_command_line_and_checked_like_any_other(case:
     image = np.stack([field(), field(1), field(2)])
     image[:, 5, 5], image[:, 9, 9] = -0.001, 1.2
     config = RunConfig.model_validate({"bge": {"method": "graxpert", "graxpert": str(program)}})
-    result = remove_gradient(image, config, Surroundings(tmp_path / "work", tmp_path, tmp_path))
+    result = remove_gradient(image, config, ToolEnvironment(tmp_path / "work", tmp_path, tmp_path))
     assert not result.declined
     if case == "works":
         assert not result.report["fallback"] and result.report["channels"]["G"]["rms_after_adu"] < 1
         assert np.ptp(result.model[1]) * 65535 == pytest.approx(200, rel=0.01)
     else:
-        assert {"fails": "GraXpert failed", "missing": "is no program"}[case] in result.report["fallback"]
+        assert {"fails": "GraXpert failed", "missing": "is not an executable file"}[case] in result.report["fallback"]
         assert result.report["method"] == "polynomial" and result.report["channels"]["G"]["rms_after_adu"] < 1
     with pytest.raises(ToolMissing, match="not found"):
         find_graxpert(None, {"PATH": str(tmp_path / "nothing")})

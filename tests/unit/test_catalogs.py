@@ -1,4 +1,4 @@
-"""Star catalogs: what is written is read again, in the formats that the programs define."""
+"""Star catalogs are written in the formats of the programs and read again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from astropy.table import Table
 
-from orchestrator.astrometry.catalogs import installed, write_catalogs
+from orchestrator.astrometry.catalogs import CatalogOptions, installed, write_catalogs
 from orchestrator.catalogs import astap, siril
 from orchestrator.catalogs.astrometry_net import index_stars, is_index
 from orchestrator.catalogs.healpix import healpix
@@ -22,7 +22,7 @@ CIRCLES = [(10.0, 20.0, 3.0), (0.0, 89.9, 2.0), (359.9, -30.0, 4.0), (180.0, -89
 
 @pytest.fixture(scope="module")
 def sky() -> StarTable:
-    """Stars all over the sky, some at the very edges of what the formats can say."""
+    """Stars all over the sky, some at the limits of the formats."""
     rng = np.random.default_rng(3)
     ra, dec = rng.uniform(0, 360, 40_000), np.degrees(np.arcsin(rng.uniform(-1, 1, 40_000)))
     ra = np.concatenate([ra, [0.0, 359.999999, 180.0, 0.0, 0.0]])
@@ -43,7 +43,7 @@ def same(one: StarTable, other: StarTable, arcsec: float, mag: float) -> None:
 @pytest.mark.parametrize(("name", "kind"), [("d05", "1476"), ("g05", "290"), ("v05", "1476")])
 def test_astap_database(sky: StarTable, tmp_path: Path, name: str, kind: str) -> None:
     written = astap.write_database(sky, tmp_path, name, kind)
-    assert written.whole()
+    assert written.is_complete()
     assert len(list(tmp_path.iterdir())) == int(kind)
     assert astap.find_databases(tmp_path) == [written]
     assert written.mean_density() == pytest.approx(len(sky) / 41253, rel=0.15)
@@ -54,7 +54,7 @@ def test_astap_database(sky: StarTable, tmp_path: Path, name: str, kind: str) ->
         assert np.allclose(np.sort(there.bv), np.sort(here.bv), atol=0.06)
 
 
-def test_astap_records_are_those_of_the_description(tmp_path: Path) -> None:
+def test_astap_records_follow_the_description(tmp_path: Path) -> None:
     """Sirius, as in the description of the format: RA C3 06 48, header FF FF FF 20 06."""
     written = astap.write_database(StarTable.make(*(np.array([v]) for v in (6.7524766 * 15, -16.7161, -1.0))), tmp_path, "d05")
     cells = [p for p in tmp_path.iterdir() if p.stat().st_size > 110]
@@ -67,10 +67,10 @@ def test_astap_records_are_those_of_the_description(tmp_path: Path) -> None:
     assert written.density == 500
 
 
-def test_a_cell_that_is_missing_is_told(sky: StarTable, tmp_path: Path) -> None:
+def test_a_missing_cell_is_reported(sky: StarTable, tmp_path: Path) -> None:
     written = astap.write_database(sky, tmp_path, "d05")
     (tmp_path / "d05_1801.1476").unlink()
-    assert not written.whole()
+    assert not written.is_complete()
     with pytest.raises(InputError, match=r"d05_1801\.1476"):
         astap.read_cone(written, 0.1, -1.0, 1.0)
 
@@ -128,7 +128,7 @@ def test_tables_of_several_kinds(sky: StarTable, tmp_path: Path) -> None:
     assert np.allclose(np.sort(read.mag), np.sort((few.bv + 0.019) / 0.813))
 
 
-def test_a_table_that_is_none_is_refused_in_words(tmp_path: Path) -> None:
+def test_an_unusable_table_is_refused_with_a_reason(tmp_path: Path) -> None:
     for name, text, message in (("a.csv", "x,y\n1,2\n", "ra, dec, mag"), ("b.csv", "ra,dec,mag\n12 30 00,5,6\n", "not numeric"),
                                 ("c.csv", "ra,dec,mag\n", "no star"), ("d.fits", "nothing", "cannot be read")):
         (tmp_path / name).write_text(text)
@@ -148,13 +148,13 @@ def test_stars_move_with_time() -> None:
     assert separation(269.452, 4.693, moved.ra, moved.dec)[0] * 3600 == pytest.approx(np.hypot(80.1, 1036.2), rel=1e-4)
 
 
-def test_what_is_written_is_listed(sky: StarTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_written_catalogs_are_listed(sky: StarTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORCHESTRATE_CATALOGS", str(tmp_path / "own"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     table = tmp_path / "stars.csv"
     Table({"ra": sky.ra, "dec": sky.dec, "mag": sky.mag}).write(table)
-    made = write_catalogs(table, ("astap", "siril"), limit=12.0)
+    made = write_catalogs(table, ("astap", "siril"), options=CatalogOptions(limit=12.0))
     assert [path for _, path in made] == [tmp_path / "own" / "astap", tmp_path / "own" / "siril_gaia_astro.dat"]
     found = {(c.kind, c.path): c for c in installed()}
     assert found["ASTAP", tmp_path / "own" / "astap"].ok
@@ -176,9 +176,9 @@ def test_the_catalog_set_in_siril_is_found(sky: StarTable, tmp_path: Path) -> No
         siril_catalogs(path, environ)
 
 
-def test_an_index_file_that_is_none_is_refused(tmp_path: Path) -> None:
+def test_another_file_is_not_an_index(tmp_path: Path) -> None:
     path = tmp_path / "index-1.fits"
     Table({"a": [1]}).write(path)
     assert not is_index(path)
-    with pytest.raises(InputError, match="no index file"):
+    with pytest.raises(InputError, match="not a readable index file"):
         index_stars(path)

@@ -19,7 +19,7 @@ from hypothesis.extra import numpy as hnp
 from orchestrator.config.load import dump_config, load_config
 from orchestrator.config.settings import RunConfig
 from orchestrator.pipeline.fingerprints import Basis, bases, differences
-from orchestrator.rundir.output_files import note_made, restorable, restore, snapshot
+from orchestrator.rundir.output_files import record_outputs, restorable, restore, snapshot
 from orchestrator.rundir.record import absolute_paths
 from orchestrator.runtime.serialization import Arrays, decode, encode
 from orchestrator.session.model import FrameInfo, Role, Session
@@ -114,9 +114,9 @@ def test_files_are_brought_back_as_a_phase_left_them(tmp_path: Path) -> None:
     image, text = tmp_path / "outputs" / "a.fits", tmp_path / "outputs" / "b.png"
     fits.writeto(image, np.arange(12, dtype=np.float32).reshape(3, 4))
     text.write_text("first")
-    made = note_made(tmp_path, {}, tmp_path / "checkpoints" / "ONE")
+    made = record_outputs(tmp_path, {}, tmp_path / "checkpoints" / "ONE")
     contents = [image.read_bytes(), text.read_bytes()]
-    assert note_made(tmp_path, snapshot(tmp_path), tmp_path / "checkpoints" / "TWO") == []
+    assert record_outputs(tmp_path, snapshot(tmp_path), tmp_path / "checkpoints" / "TWO") == []
     with fits.open(image) as file:
         for i in range(40):  # another block of cards
             file[0].header[f"KEY{i}"] = i

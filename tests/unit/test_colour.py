@@ -1,4 +1,4 @@
-"""Colour calibration: temperatures, fits, catalogs, photometry, and what the commands say."""
+"""Colour calibration: temperatures, fits, catalogs, photometry, and the output of the commands."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from astropy.table import Table
 
 from orchestrator.cli.main import cli
 from orchestrator.colour import calibration, catalog
-from orchestrator.colour.calibration import ENVIRONMENT, calibrate_colours
+from orchestrator.colour.calibration import CATALOG_VARIABLE, calibrate_colours
 from orchestrator.colour.catalog import gaia, read_catalog
 from orchestrator.colour.photometry import measure_stars
 from orchestrator.colour.result import ColourResult
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError, ToolError
 from orchestrator.simulation.psf import add_stars
-from orchestrator.tools.environment import Surroundings
+from orchestrator.tools.environment import ToolEnvironment
 from tilecore.colour import SOLAR_TEMPERATURE, SYSTEMS, balance, channel_ratio, fit_ratio, star_temperature
 from tilecore.detect.stars import STAR_DTYPE, detect
 
 
 def calibrate(image: np.ndarray, header: fits.Header, **settings: object) -> ColourResult:
     nowhere = Path("nowhere")
-    return calibrate_colours(image, header, RunConfig.model_validate({"pcc": settings}), Surroundings(nowhere, nowhere, nowhere))
+    return calibrate_colours(image, header, RunConfig.model_validate({"pcc": settings}), ToolEnvironment(nowhere, nowhere, nowhere))
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -130,7 +130,7 @@ def test_columns_can_be_named_and_proper_motions_count(tmp_path: Path) -> None:
     ("c.csv", "ra,dec,B,V\n1,2,,\n", "No star"), ("c.txt", "ra dec\n", "no two magnitudes"),
     ("c.fits", "nonsense", "cannot be read"), ("c.parquet", "nonsense", "cannot be read"), ("none.csv", None, "does not exist"),
 ])
-def test_a_catalog_that_cannot_be_used_is_told_with_the_file(name: str, text: str | None, message: str, tmp_path: Path) -> None:
+def test_an_unusable_catalog_is_refused_with_its_name(name: str, text: str | None, message: str, tmp_path: Path) -> None:
     if text is not None:
         (tmp_path / name).write_text(text)
     with pytest.raises(InputError, match=message) as caught:
@@ -197,7 +197,7 @@ def test_a_poor_field_is_declined_with_the_reason(stars: int, settings: dict[str
     assert message in result.declined and result.image is image and result.report["declined"] == result.declined
 
 
-def test_our_own_photometry_serves_where_siril_fails(tmp_path: Path) -> None:
+def test_the_native_photometry_replaces_a_siril_that_fails(tmp_path: Path) -> None:
     image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
     header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0,
                           "CDELT1": -1e-3, "CDELT2": 1e-3})
@@ -205,7 +205,7 @@ def test_our_own_photometry_serves_where_siril_fails(tmp_path: Path) -> None:
     config = RunConfig.model_validate({"pcc": {"method": "siril_pcc", "siril_catalog": str(tmp_path / "gaia.dat"),
                                                "online": False},
                                        "engine": {"siril": {"executable": str(tmp_path / "no-siril")}}})
-    result = calibrate_colours(image, header, config, Surroundings(tmp_path / "w", tmp_path, tmp_path))
+    result = calibrate_colours(image, header, config, ToolEnvironment(tmp_path / "w", tmp_path, tmp_path))
     assert "no-siril" in result.report["fallback"] and not result.declined
     np.testing.assert_allclose(np.array(result.report["gains"]) * [0.6, 1, 1.4], 1, atol=0.01)
 
@@ -214,25 +214,25 @@ def test_the_environment_names_a_catalog(monkeypatch: pytest.MonkeyPatch, tmp_pa
     image, *_ = colour_field()
     header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0, "CRPIX1": 250.0,
                           "CRPIX2": 200.0, "CDELT1": -0.001, "CDELT2": 0.001})
-    monkeypatch.setenv(ENVIRONMENT, str(tmp_path / "gone.csv"))
+    monkeypatch.setenv(CATALOG_VARIABLE, str(tmp_path / "gone.csv"))
     assert "gone.csv does not exist" in calibrate(image, header).declined
-    monkeypatch.delenv(ENVIRONMENT)
+    monkeypatch.delenv(CATALOG_VARIABLE)
     monkeypatch.setattr(calibration, "has_astroquery", lambda: False)
     report = calibrate(image, header).report
-    assert ENVIRONMENT in report["no_catalog"] and not report["declined"]
+    assert CATALOG_VARIABLE in report["no_catalog"] and not report["declined"]
 
 
-def test_gaia_is_asked_through_astroquery_and_its_failures_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_gaia_is_queried_through_astroquery_and_failures_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """An imitation of astroquery's VizieR client: the service itself needs a network."""
-    asked = {}
+    query = {}
 
     class Vizier:
         def __init__(self, **options: object) -> None:
-            asked.update(options)
+            query.update(options)
 
         def query_region(self, position: object, **options: object) -> list[Table]:
-            asked.update(options, position=position)
-            if asked["radius"].value > 5:
+            query.update(options, position=position)
+            if query["radius"].value > 5:
                 raise TimeoutError("no answer")
             return [Table({"RA_ICRS": [10.0, 10.1], "DE_ICRS": [41.0, 41.1], "Gmag": [9.0, 10.0], "BPmag": [9.5, np.nan],
                            "RPmag": [8.5, 9.0]})]
@@ -243,12 +243,12 @@ def test_gaia_is_asked_through_astroquery_and_its_failures_are_told(monkeypatch:
     monkeypatch.setitem(sys.modules, "astroquery.vizier", module)
     monkeypatch.setattr(catalog, "has_astroquery", lambda: True)
     found = gaia(10.0, 41.0, 0.5)
-    assert asked["catalog"] == "I/355/gaiadr3" and len(found) == 1 and found.colour[0] == 1.0 and found.system == "BP-RP"
+    assert query["catalog"] == "I/355/gaiadr3" and len(found) == 1 and found.colour[0] == 1.0 and found.system == "BP-RP"
     with pytest.raises(ToolError, match="no answer"):
         gaia(10.0, 41.0, 8.0)
 
 
-def test_the_command_writes_the_image_or_says_why_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_writes_the_image_or_reports_why_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
     fits.writeto(tmp_path / "a.fits", image, fits.Header({"OBJECT": "X"}))
     assert cli.main(["pcc", str(tmp_path / "a.fits")], standalone_mode=False) == 0

@@ -8,7 +8,7 @@ from astropy.io import fits
 from astropy.wcs import WCS
 from numpy.typing import NDArray
 
-from orchestrator.combination.crop import cut_header, shared, window
+from orchestrator.combination.crop import crop_block, crop_header, shared_coverage
 from orchestrator.combination.shared_background import level_with_others
 from orchestrator.config.postprocessing import Bge
 from orchestrator.config.settings import Canvas
@@ -24,23 +24,23 @@ def slanted() -> NDArray[np.bool_]:
 
 def test_the_picture_ends_where_a_filter_does() -> None:
     seen = slanted()
-    part = window(seen, Canvas())
+    part = crop_block(seen, Canvas())
     inside = seen[part.y0: part.y1, part.x0: part.x1]
     assert (~inside).sum() == 1 and inside.size > 0.95 * seen.sum()
     for rows, columns in ((slice(part.y0 - 1, part.y1), slice(part.x0, part.x1)), (slice(part.y0, part.y1 + 1),
                           slice(part.x0, part.x1)), (slice(part.y0, part.y1), slice(part.x0 - 1, part.x1)),
                           (slice(part.y0, part.y1), slice(part.x0, part.x1 + 1))):
         assert (~seen[rows, columns]).sum() > 1, "no larger one is without gaps"
-    assert window(seen, Canvas(crop="none")).shape == (300, 400)
-    assert window(np.zeros((50, 60), bool), Canvas()).shape == (50, 60)
+    assert crop_block(seen, Canvas(crop="none")).shape == (300, 400)
+    assert crop_block(np.zeros((50, 60), bool), Canvas()).shape == (50, 60)
 
 
 def test_a_mosaic_with_steps_keeps_all_its_panels() -> None:
     steps = np.zeros((300, 400), bool)
     steps[10:160, 20:220], steps[140:290, 180:380] = True, True
-    part = window(steps, Canvas())
+    part = crop_block(steps, Canvas())
     assert (part.y0, part.y1, part.x0, part.x1) == (10, 290, 20, 380)
-    cut = window(steps, Canvas(crop="coverage 0.8"))
+    cut = crop_block(steps, Canvas(crop="coverage", min_coverage=0.8))
     assert steps[cut.y0: cut.y1, cut.x0: cut.x1].all() and cut.shape == (150, 200)
 
 
@@ -48,8 +48,8 @@ def test_a_share_of_the_frames_counts_for_each_filter() -> None:
     planes = [np.ones((40, 50), np.float32)] * 2
     counts = [np.full((40, 50), 10, np.float32), None, np.ones((20, 20), np.float32)]
     counts[0][:, :6] = 7  # type: ignore[index]
-    assert not shared(planes, counts, 0.8)[:, :6].any() and shared(planes, counts, 0.8)[:, 6:].all()
-    assert shared(planes, counts, 0.0).all()
+    assert not shared_coverage(planes, counts, 0.8)[:, :6].any() and shared_coverage(planes, counts, 0.8)[:, 6:].all()
+    assert shared_coverage(planes, counts, 0.0).all()
 
 
 def test_what_is_cut_keeps_its_place_on_the_sky() -> None:
@@ -58,8 +58,8 @@ def test_what_is_cut_keeps_its_place_on_the_sky() -> None:
     wcs.wcs.cdelt = [-0.001, 0.001]
     header = wcs.to_header()
     before = wcs.all_pix2world([[60.0, 70.0]], 0)
-    part = window(slanted(), Canvas())
-    cut_header(header, part)
+    part = crop_block(slanted(), Canvas())
+    crop_header(header, part)
     assert np.allclose(WCS(fits.Header(header)).all_pix2world([[60.0 - part.x0, 70.0 - part.y0]], 0), before)
     assert (header["LTV1"], header["LTV2"]) == (-part.x0, -part.y0)
 

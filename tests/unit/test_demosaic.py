@@ -116,7 +116,7 @@ def test_the_light_of_stars_is_kept(method: str, tolerance: float) -> None:
 @pytest.mark.parametrize("method", ["menon", "vng", "superpixel"])
 def test_a_stacked_mosaic_becomes_colour_by_any_method(simulated, tmp_path: Path, method: str) -> None:
     folder, _ = simulated("tiny_osc")
-    settings = {"engine": {"name": "native"}, "debayer": {"when": "last", "method": method}, "pcc": {"enabled": False}}
+    settings = {"engine": {"name": "native"}, "debayer": {"stage": "last", "method": method}, "pcc": {"enabled": False}}
     result = run(folder, RunConfig.model_validate(settings), runs_dir=tmp_path)
     assert result.error is None, result.error
     mosaic, rgb = (fits.getdata(result.products[n]).astype(np.float32) for n in ("stacked", "stacked_rgb"))

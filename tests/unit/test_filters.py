@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from orchestrator import RunConfig, SessionFilters, look_at_filters, run
+from orchestrator import RunConfig, SessionFilters, find_filters, run
 from orchestrator.combination.palettes import auto_palette, channel_names, coefficients, suggest_channels
 from orchestrator.combination.pixels import combine
 from orchestrator.errors import ConfigError
@@ -31,14 +31,14 @@ def lights(folder: Path, cards: dict[str, Any] | None = None, **counts: int) -> 
 
 
 def look(folder: Path, **settings: Any) -> SessionFilters:
-    return look_at_filters([folder], RunConfig.model_validate({"input": settings}))
+    return find_filters([folder], RunConfig.model_validate({"input": settings}))
 
 
 def test_each_filter_has_its_lights_and_flats_and_the_luminance_gives_the_pixels(tmp_path: Path) -> None:
     found = look(lights(tmp_path, B=5, G=4, R=4, Lum=3))
-    told = [(f.channel, f.filter, f.lights) for f in found.looks]
+    told = [(f.channel, f.filter, f.lights) for f in found.groups]
     assert told == [("L", "Lum", 3), ("R", "R", 4), ("G", "G", 4), ("B", "B", 5)]
-    assert found.several and found.palette == "LRGB" and found.refused() == [] and found.missed == ""
+    assert found.several and found.palette == "LRGB" and found.refusals() == [] and found.lost_palette == ""
     for one in found.stacked:
         assert one.report is not None and {len(v) for k, v in one.report.session.frames.items() if k == "flat"} == {3}
         assert not one.report.exclusions, "frames of other filters belong to their runs"
@@ -46,7 +46,7 @@ def test_each_filter_has_its_lights_and_flats_and_the_luminance_gives_the_pixels
 
 @pytest.mark.parametrize(("counts", "palette", "missed", "word"), [
     ({"L": 9, "R": 1}, "", "", ""),  # one mislabelled light does not make two stacks of one
-    ({"L": 4, "Ha": 4}, "", "", "no palette is known"), ({"Ha": 4, "OIII": 4}, "HOO", "", "combined as HOO"),
+    ({"L": 4, "Ha": 4}, "", "", "there is no palette for them"), ({"Ha": 4, "OIII": 4}, "HOO", "", "combined as HOO"),
     ({"R": 4, "G": 4, "B": 2}, "", "RGB", "B is not stacked: it has 2 lights"),
     ({"L": 2, "R": 4, "G": 4, "B": 4}, "RGB", "LRGB", "L is not stacked"),
     ({"R": 4, "G": 4, "B": 4, "Ha": 3}, "RGB", "", "Not part of it: Ha"),
@@ -54,29 +54,29 @@ def test_each_filter_has_its_lights_and_flats_and_the_luminance_gives_the_pixels
 def test_what_is_made_is_told(tmp_path: Path, counts: dict[str, int], palette: str, missed: str, word: str) -> None:
     found = look(lights(tmp_path, **counts))
     assert found.several == (counts != {"L": 9, "R": 1})
-    assert (found.palette, found.missed) == (palette, missed)
-    assert word in " ".join([found.told(), *found.refused()])
+    assert (found.palette, found.lost_palette) == (palette, missed)
+    assert word in " ".join([found.describe(), *found.refusals()])
 
 
 def test_another_palette_can_be_asked_for(tmp_path: Path) -> None:
     folder = lights(tmp_path / "s", Ha=4, OIII=3, SII=3)
-    found = {p: look_at_filters([folder], RunConfig.model_validate({"output": {"palette": p}})) for p in ("auto", "hso", "none")}
+    found = {p: find_filters([folder], RunConfig.model_validate({"output": {"palette": p}})) for p in ("auto", "hso", "none")}
     assert {p: f.palette for p, f in found.items()} == {"auto": "SHO", "hso": "HSO", "none": ""}
-    assert "output.palette is none" in found["none"].told()
-    with pytest.raises(ConfigError, match=r"output.palette: 'LRGB' is none that the channels"):
+    assert "output.palette is none" in found["none"].describe()
+    with pytest.raises(ConfigError, match=r"output.palette: 'LRGB' does not match the channels"):
         run(folder, RunConfig.model_validate({"output": {"palette": "LRGB"}}), runs_dir=tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
 
 
 def test_filters_of_a_colour_camera_are_not_combined(tmp_path: Path) -> None:
     found = look(lights(tmp_path, {"BAYERPAT": "RGGB"}, IRCUT=4, LP=3))
-    assert found.several and not found.palette and "colours of their own" in found.told()
+    assert found.several and not found.palette and "colour images" in found.describe()
     assert not look(lights(tmp_path / "one", {"BAYERPAT": "RGGB"}, Duo_Band=4)).several, "one filter is a plain session"
 
 
 def test_a_filter_that_is_asked_for_and_nights_make_a_plain_session(tmp_path: Path) -> None:
     folder = lights(tmp_path / "s", L=4, R=4)
-    assert not look(folder, filter="L").looks
+    assert not look(folder, filter="L").groups
     with pytest.raises(ConfigError, match="several filters"):
         run(folder, RunConfig.model_validate({"registration": {"transforms": tmp_path / "t.json"}}), runs_dir=tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
@@ -114,7 +114,7 @@ def test_the_luminance_is_brought_to_the_colours_by_stars_and_sky(scale: float, 
     planes["L"] = luminance.astype(np.float32)
     planes["L"][:5] = 0
     found = combine(planes, coefficients("LRGB", list(planes)))
-    image, brought = found.image, found.brought
+    image, brought = found.image, found.scales
     assert found.cores == 0 and brought["L"].stars > 10 and abs(brought["L"].factor / scale - 1) < 0.02
     assert not image[:, :5].any() and np.isfinite(image).all()
     assert np.allclose(np.median(image[:, 5:], axis=(1, 2)), [0.015, 0.009, 0.003], atol=4e-4)

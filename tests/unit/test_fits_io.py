@@ -1,4 +1,4 @@
-"""The one reader and writer of FITS."""
+"""Reading and writing of FITS."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_compressed_frames_hold_the_same_pixels(tmp_path: Path, kind: str) -> No
     assert np.array_equal(fits_io.image_layout(again).read(), fits_io.image_layout(plain).read())
 
 
-def test_a_card_that_breaks_the_standard_does_not_cost_the_frame(tmp_path: Path) -> None:
+def test_a_card_that_violates_the_standard_is_dropped(tmp_path: Path) -> None:
     path = tmp_path / "a.fit"
     fits.writeto(path, np.zeros((40, 40), "u2"), fits.Header({"DATE-OBS": "2025-01-01T00:00:00", "GAIN": 5}))
     raw = bytearray(path.read_bytes())
@@ -69,14 +69,14 @@ def test_a_card_that_breaks_the_standard_does_not_cost_the_frame(tmp_path: Path)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"SIMPLE  =                    T" + b" " * 100])
-def test_what_is_no_fits_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
+def test_other_files_are_refused_by_name(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bad.fit"
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"bad\.fit"):
         fits_io.image_layout(path)
 
 
-def test_a_truncated_file_is_refused_with_the_bytes_that_miss(tmp_path: Path) -> None:
+def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "short.fit"
     fits.writeto(path, np.zeros((100, 100), "u2"))
     path.write_bytes(path.read_bytes()[:9000])
@@ -84,24 +84,24 @@ def test_a_truncated_file_is_refused_with_the_bytes_that_miss(tmp_path: Path) ->
         fits_io.image_layout(path)
 
 
-def test_writing_is_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_a_file_is_written_completely_or_not_at_all(tmp_path: Path) -> None:
     data = RANDOM.random((20, 30)).astype(np.float32)
     fits_io.write(tmp_path / "out.fits", data, fits.Header({"OBJECT": "M 31"}))
     assert np.array_equal(fits.getdata(tmp_path / "out.fits"), data)
     assert [p.name for p in tmp_path.iterdir()] == ["out.fits"]
 
 
-def test_a_picture_on_disk_is_zeros_that_can_be_written_and_leaves_nothing(tmp_path: Path) -> None:
-    picture = fits_io.picture_on_disk(tmp_path, (3, 40, 50))
+def test_an_array_on_disk_is_writable_zeros_and_leaves_nothing(tmp_path: Path) -> None:
+    picture = fits_io.array_on_disk(tmp_path, (3, 40, 50))
     assert picture.dtype == np.float32 and not picture.any()
     picture[1] = 2
     assert picture.sum() == 2 * 40 * 50 and not list(tmp_path.iterdir())
 
 
-def test_a_full_disk_is_told_before_the_picture_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_before_the_array_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("os.posix_fallocate", full)
     with pytest.raises(RunError, match="disk is full"):
-        fits_io.picture_on_disk(tmp_path, (10, 10))
+        fits_io.array_on_disk(tmp_path, (10, 10))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from orchestrator.stacking.canvas import Block
-from orchestrator.stacking.sky_correction import Veil, noise_under_haze, veils
+from orchestrator.stacking.sky_correction import SkyCorrection, noise_under_haze, sky_corrections
 from tilecore.sky.haze import lost_light
 from tilecore.stack.grid import make_grid
 
@@ -61,32 +61,32 @@ def test_what_is_lost_is_made_up_for_above_the_clear_sky() -> None:
     star[40, 70] = 2000
     mesh_y, mesh_x = (np.arange(16) + 0.5)[:, None] / 16, (np.arange(16) + 0.5)[None] / 16
     lost, added = 0.5 * mesh_x + 0 * mesh_y, 40 * mesh_y + 0 * mesh_x
-    [veil, none] = veils(np.stack([added, np.zeros((16, 16))])[None].astype(np.float32),
+    [correction, none] = sky_corrections(np.stack([added, np.zeros((16, 16))])[None].astype(np.float32),
                          np.stack([lost, np.zeros((16, 16))]).astype(np.float32),
                          (500 + 100 * mesh_x + 0 * mesh_y)[None].astype(np.float32))
-    assert none == Veil()
+    assert none == SkyCorrection()
     seen = (sky + star * np.exp(-0.5 * x) + 40 * y)[None].astype(np.float32)
     valid = np.ones((90, 120), np.float32)
     valid[:5] = 0
     before = seen.copy()
-    veil.take_off(Block(0, 90, 0, 120), (90, 120), seen, valid)
+    correction.apply(Block(0, 90, 0, 120), (90, 120), seen, valid)
     assert (seen[:, :5] == before[:, :5]).all()
     np.testing.assert_allclose(seen[0, 8:-8, 8:-8], (sky + star)[8:-8, 8:-8], atol=8)
     part = before[:, 30:60, 50:90].copy()
-    veil.take_off(Block(30, 60, 50, 90), (90, 120), part, valid[30:60, 50:90])
+    correction.apply(Block(30, 60, 50, 90), (90, 120), part, valid[30:60, 50:90])
     assert (part == seen[:, 30:60, 50:90]).all()
     grid = make_grid((90, 120), 2.0, size_factor=8, min_size=16, max_divisor=4, overlap=0.5)
-    noise = noise_under_haze(np.ones((1, 2, grid.n_y, grid.n_x)), [veil, none], grid)
+    noise = noise_under_haze(np.ones((1, 2, grid.n_y, grid.n_x)), [correction, none], grid)
     assert (noise[0, 1] == 1).all()
     assert np.log(noise[0, 0].max()) == pytest.approx(0.5 * grid.centers()[..., 1].max() / 120, abs=0.03)
 
 
 def test_a_mesh_is_met_at_its_middles_linear_between_and_level_at_the_rim() -> None:
     mesh = np.random.default_rng(6).normal(size=(1, 4, 5)).astype(np.float32)
-    veil, dark = Veil(mesh), np.zeros((1, 1, 1), np.float32)
+    correction, dark = SkyCorrection(mesh), np.zeros((1, 1, 1), np.float32)
     middles_y, middles_x = (np.arange(4)[:, None] + 0.5) / 4, (np.arange(5)[None] + 0.5) / 5
-    np.testing.assert_allclose(veil.off(np.zeros((1, 4, 5), np.float32), middles_y, middles_x, slice(None)), -mesh, atol=1e-6)
-    between = veil.off(dark, np.full((1, 1), 0.25), np.full((1, 1), 0.2), slice(None))
+    np.testing.assert_allclose(correction.corrected(np.zeros((1, 4, 5), np.float32), middles_y, middles_x, slice(None)), -mesh, atol=1e-6)
+    between = correction.corrected(dark, np.full((1, 1), 0.25), np.full((1, 1), 0.2), slice(None))
     assert between.item() == pytest.approx(-mesh[0, :2, :2].mean(), abs=1e-6)
-    rim = veil.off(dark, np.zeros((1, 1)), np.ones((1, 1)), slice(None))
+    rim = correction.corrected(dark, np.zeros((1, 1)), np.ones((1, 1)), slice(None))
     assert rim.item() == pytest.approx(-mesh[0, 0, -1], abs=1e-6)

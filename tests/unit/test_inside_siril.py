@@ -1,4 +1,4 @@
-"""The script inside Siril against a small imitation of sirilpy; the worker over pipes; where the script is installed."""
+"""The script inside Siril with a small imitation of sirilpy; the worker over pipes; the installation of the script."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ from click.testing import CliRunner
 
 from orchestrator import new_project
 from orchestrator.cli.main import cli
-from orchestrator.errors import Cancelled, ConfigError, RunError, ToolError, ToolMissing
+from orchestrator.errors import Cancelled, ConfigError, ExitCode, RunError, ToolError, ToolMissing
 from orchestrator.insiril import install, launcher, worker
+from orchestrator.io.worker_protocol import WorkerChannel
 from orchestrator.simulation import PRESETS, simulate
-from orchestrator.tools.siril.cli import Expected, find_siril, run_script
+from orchestrator.tools.siril.cli import Expected, ScriptJob, find_siril, run_script
 from orchestrator.tools.siril.running_instance import working_inside
+from orchestrator.version import __version__
 
 PACKAGE = Path(launcher.__file__).parent
 
@@ -38,10 +40,10 @@ class CommandError(SirilError):
 
 
 class Interface:
-    """What the script uses of sirilpy.SirilInterface: commands are noted, ``refuse`` holds those that fail."""
+    """The part of sirilpy.SirilInterface that the script uses. ``commands`` records; ``refuse``: names of commands that fail."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.commands, self.told, self.shares = folder, [], [], []
+        self.folder, self.commands, self.messages, self.shares = folder, [], [], []
         self.refuse: set[str] = set()
         self.settings: dict[str, Any] = {"core.extension": ".fits", "core.force_16bit": True, "core.mem_mode": 0,
                                          "compression.enabled": True, "compression.method": 2, "compression.quantization": 8.0}
@@ -73,7 +75,7 @@ class Interface:
         return self.settings[f"{group}.{key}"]
 
     def log(self, text: str, colour: str) -> None:
-        self.told.append((text, colour))
+        self.messages.append((text, colour))
 
     def update_progress(self, text: str, share: float) -> None:
         self.shares.append((text, share))
@@ -91,12 +93,12 @@ class Interface:
 
     @property
     def text(self) -> str:
-        return "\n".join(text for text, _ in self.told)
+        return "\n".join(text for text, _ in self.messages)
 
 
 @pytest.fixture
 def siril(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Interface:
-    """A Siril that answers; its sirilpy can be imported."""
+    """An imitated Siril, whose sirilpy can be imported."""
     interface = Interface(tmp_path)
     module = types.ModuleType("sirilpy")
     colours = types.SimpleNamespace(DEFAULT="default", RED="red", SALMON="salmon", GREEN="green", BLUE="blue")
@@ -108,16 +110,16 @@ def siril(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Interface:
 
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    """program(code): what the script takes for the Python with the program; ``tell`` and ``hear`` speak with the script."""
+    """program(code): a stand-in for the Python with the program; it can ``send`` and ``receive`` messages."""
 
     def make(code: str, hello: int = launcher.PROTOCOL) -> Path:
         file = tmp_path / "python"
         file.write_text(f"#!{sys.executable}\n" + """import json, os, sys
-def tell(**m): print(json.dumps(m), flush=True)
-def hear(): return json.loads(sys.stdin.readline())
-def end(**m): tell(end={"status": "ok", "code": 0, "picture": None, "directory": None, "report": None, "error": None,
+def send(**m): print(json.dumps(m), flush=True)
+def receive(): return json.loads(sys.stdin.readline())
+def end(**m): send(end={"status": "ok", "code": 0, "picture": None, "directory": None, "report": None, "error": None,
                         "remedy": None, "cancelled": False, **m})
-""" + f"tell(hello={hello}, version='9', presets={{}})\n{code}")
+""" + f"send(hello={hello}, version='9', presets={{}})\n{code}")
         file.chmod(0o755)
         monkeypatch.setattr(launcher, "PYTHON", str(file))
         return file
@@ -125,16 +127,16 @@ def end(**m): tell(end={"status": "ok", "code": 0, "picture": None, "directory":
     return make
 
 
-def test_commands_are_carried_out_and_everything_is_put_back(siril: Interface, program, tmp_path: Path) -> None:
+def test_commands_are_executed_and_everything_is_restored(siril: Interface, program, tmp_path: Path) -> None:
     work, picture = tmp_path / "a b", tmp_path / "it's.fits"
-    program(f"""order = hear()["start"]
-tell(log="PHASE ok", colour="salmon"); tell(progress="PHASE", share=0.25)
-tell(script=["setext fit", "setcompress 0", "set core.mem_mode=1", "stack x"], folder={str(work)!r})
-assert hear() == {{"done": 4, "why": ""}}
-note = json.load(open({str(tmp_path / launcher.NOTE)!r}))  # for the case that Siril kills the script
-assert note["settings"]["core.extension"] == ".fits" and note["home"] == order["session"]
+    program(f"""request = receive()["start"]
+send(log="PHASE ok", colour="salmon"); send(progress="PHASE", share=0.25)
+send(script=["setext fit", "setcompress 0", "set core.mem_mode=1", "stack x"], folder={str(work)!r})
+assert receive() == {{"done": 4, "why": ""}}
+note = json.load(open({str(tmp_path / launcher.NOTE)!r}))  # in case Siril kills the script
+assert note["settings"]["core.extension"] == ".fits" and note["home"] == request["session"]
 assert "MY_SOCKET" not in os.environ and "VIRTUAL_ENV" not in os.environ
-end(picture={str(picture)!r}, status=json.dumps([order[k] for k in ("session", "preset", "set", "runs_dir")]))""")
+end(picture={str(picture)!r}, status=json.dumps([request[k] for k in ("session", "preset", "set", "runs_dir")]))""")
     os.environ["MY_SOCKET"] = "x"
     try:
         assert launcher.main(["--preset", "sharp", "--set", "a.b=1", "--set", "c=2", "--runs-dir", "there"]) == 0
@@ -145,49 +147,49 @@ end(picture={str(picture)!r}, status=json.dumps([order[k] for k in ("session", "
         "requires 1.4.0", f'cd "{work}"', "setext fit", "setcompress 0", "set core.mem_mode=1", "stack x", f'cd "{session}"',
         f'cd "{session}"', 'set "core.extension=.fits"', 'set "core.mem_mode=0"', f'load "{picture}"']
     assert siril.settings["core.extension"] == ".fits" and siril.settings["core.mem_mode"] == 0
-    assert ("Orchestrate: PHASE ok", "salmon") in siril.told and ("PHASE", 0.25) in siril.shares
-    text, colour = siril.told[-1]
+    assert ("Orchestrate: PHASE ok", "salmon") in siril.messages and ("PHASE", 0.25) in siril.shares
+    text, colour = siril.messages[-1]
     assert text == f"Orchestrate: {json.dumps([session, 'sharp', ['a.b=1', 'c=2'], session + '/there'])}: loaded {picture}"
     assert colour == "salmon" and not (tmp_path / launcher.NOTE).exists()
 
 
-def test_a_command_that_fails_is_told_and_the_old_image_comes_back(siril: Interface, program, tmp_path: Path) -> None:
+def test_a_failing_command_is_reported_and_the_previous_image_is_reopened(siril: Interface, program, tmp_path: Path) -> None:
     old = tmp_path / "session" / "old.fit"
     old.touch()
     siril.image, siril.refuse = "old.fit", {"subsky"}
-    program("""hear(); tell(script=["load image", "subsky 2", "save x"], folder="/w")
-answer = hear()
+    program("""receive(); send(script=["load image", "subsky 2", "save x"], folder="/w")
+answer = receive()
 end(code=5, status="failed", error=f"after {answer['done']}: {answer['why']}", remedy="Look. " + "ä" * 800)""")
     assert launcher.main([]) == 5
-    (first, red), (second, _) = siril.told
+    (first, red), (second, _) = siril.messages
     assert first.startswith("Orchestrate: after 1: Command 'subsky 2' failed: Generic error Look. ä") and red == "red"
     assert (first + second).count("ä") == 800 and max(len(first.encode()), len(second.encode())) < 1021
     assert "save x" not in siril.commands and siril.commands[-1] == f'load "{old}"'
 
 
-@pytest.mark.parametrize(("code", "hello", "words", "told"), [
-    ("hear(); raise RuntimeError('no such thing')", 1, [], "RuntimeError: no such thing"),
-    ("", 2, [], "do not fit"),
+@pytest.mark.parametrize(("code", "hello", "words", "message"), [
+    ("receive(); raise RuntimeError('no such thing')", 1, [], "RuntimeError: no such thing"),
+    ("", 2, [], "do not match"),
     ("", 1, ["--presett", "x"], "unrecognized arguments: --presett x"),
-    ("hear(); print('nonsense', flush=True)", 1, [], "JSONDecodeError"),
+    ("receive(); print('nonsense', flush=True)", 1, [], "JSONDecodeError"),
 ])  # fmt: skip
-def test_nothing_that_goes_wrong_is_lost(siril: Interface, program, code: str, hello: int, words: list[str], told: str) -> None:
+def test_every_failure_is_reported(siril: Interface, program, code: str, hello: int, words: list[str], message: str) -> None:
     program(code, hello)
     assert launcher.main(words) != 0
-    assert told in siril.text
-    assert next(c for t, c in siril.told if told in t) == "red"
+    assert message in siril.text
+    assert next(c for t, c in siril.messages if message in t) == "red"
 
 
-def test_an_old_siril_and_a_missing_program_are_told(siril: Interface, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_old_siril_or_a_missing_program_is_reported(siril: Interface, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert launcher.main([]) == 1 and "orchestrate insiril install" in siril.text
     monkeypatch.setattr(launcher, "PYTHON", str(tmp_path / "gone"))
     assert launcher.main([]) == 1 and f"{tmp_path / 'gone'} cannot be started: No such file" in siril.text
     siril.refuse = {"requires"}
-    assert launcher.main([]) == 1 and siril.told[-1] == ("Orchestrate: Command 'requires 1.4.0' failed: Generic error", "red")
+    assert launcher.main([]) == 1 and siril.messages[-1] == ("Orchestrate: Command 'requires 1.4.0' failed: Generic error", "red")
 
 
-def test_outside_siril_it_says_where_it_belongs(siril: Interface, monkeypatch: pytest.MonkeyPatch,
-                                                capsys: pytest.CaptureFixture[str]) -> None:
+def test_outside_siril_the_script_names_the_command_line(siril: Interface, monkeypatch: pytest.MonkeyPatch,
+                                                         capsys: pytest.CaptureFixture[str]) -> None:
     def unset() -> None:
         raise SirilError("Environment variable MY_SOCKET not set")
 
@@ -200,9 +202,9 @@ def test_outside_siril_it_says_where_it_belongs(siril: Interface, monkeypatch: p
 
 
 def test_stop_ends_the_script_between_two_commands(siril: Interface, program) -> None:
-    program("""hear(); tell(script=["pause", "stack x"], folder="/w")
-while "cancel" not in (message := hear()): answer = message
-answer = hear()
+    program("""receive(); send(script=["pause", "stack x"], folder="/w")
+while "cancel" not in (message := receive()): answer = message
+answer = receive()
 end(code=130, status="aborted", cancelled=True, directory="/runs/1", error=str(answer["done"]))""")
     begun, stopped = threading.Event(), threading.Event()
     plain = siril.cmd
@@ -225,19 +227,19 @@ end(code=130, status="aborted", cancelled=True, directory="/runs/1", error=str(a
     thread.join(10)
     other.close()
     assert ended[0]["error"] == "1" and "stack x" not in siril.commands
-    assert siril.told[-1] == ("Orchestrate: stopped. `orchestrate resume /runs/1` goes on from there.", "salmon")
+    assert siril.messages[-1] == ("Orchestrate: stopped. Resume with `orchestrate resume /runs/1`.", "salmon")
 
 
-def test_what_a_killed_start_left_behind_is_put_back(siril: Interface, program, tmp_path: Path) -> None:
+def test_settings_of_a_killed_script_are_restored(siril: Interface, program, tmp_path: Path) -> None:
     note = {"settings": {"core.extension": ".fts"}, "home": str(tmp_path), "at": siril.wd}
     (tmp_path / launcher.NOTE).write_text(json.dumps(note))
-    program("end(status=hear()['start']['session'], picture='/p')")
+    program("end(status=receive()['start']['session'], picture='/p')")
     assert launcher.main([]) == 0
     assert siril.settings["core.extension"] == ".fts" and siril.wd == str(tmp_path)
     assert f"{tmp_path}: loaded /p" in siril.text and not (tmp_path / launcher.NOTE).exists()
 
 
-def test_the_dialogue_asks_shows_and_stops(siril: Interface, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_dialog_starts_shows_and_stops_a_run(siril: Interface, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     from orchestrator.insiril import dialogue
 
@@ -245,14 +247,14 @@ def test_the_dialogue_asks_shows_and_stops(siril: Interface, monkeypatch: pytest
     surface = launcher.Siril(siril, sys.modules["sirilpy"])
     stopped = threading.Event()
     program = types.SimpleNamespace(hello={"version": "9", "presets": {"sharp": "less blur"}}, stop=stopped.set)
-    orders: list[dict[str, Any]] = []
+    requests: list[dict[str, Any]] = []
 
-    def work(surface: Any, program: Any, order: dict[str, Any]) -> dict[str, Any]:
-        orders.append(order)
-        surface.say("half of it is done")
+    def work(surface: Any, program: Any, request: dict[str, Any]) -> dict[str, Any]:
+        requests.append(request)
+        surface.log("half of it is done")
         surface.progress("PHASE", 0.5)
         assert stopped.wait(10)
-        if order["preset"] is None:
+        if request["preset"] is None:
             raise RuntimeError("the program ended")
         return {"code": 0}
 
@@ -262,31 +264,31 @@ def test_the_dialogue_asks_shows_and_stops(siril: Interface, monkeypatch: pytest
             assert time.monotonic() < limit
             app.processEvents()
 
-    order = {"session": surface.home, "preset": "sharp", "set": ["a.b=it's c"], "runs_dir": None}
-    window = dialogue.Window(surface, program, order, work)
+    request = {"session": surface.home, "preset": "sharp", "set": ["a.b=it's c"], "runs_dir": None}
+    window = dialogue.Window(surface, program, request, work)
     window.show()
     window.settings.setText("a.b='")
     window.start.click()
-    assert "Settings: No closing quotation" in window.log.toPlainText() and not orders
+    assert "Settings: No closing quotation" in window.log.toPlainText() and not requests
     window.settings.setText("a.b='x y' c=2")
     window.runs.setText("r")
     window.start.click()
     until(lambda: window.bar.value() == 500)
     assert "half of it is done" in window.log.toPlainText() and window.bar.format() == "PHASE"
     assert not window.start.isEnabled()
-    window.close()  # while it works: stops, and stays
+    window.close()  # during a run: stops it, and stays open
     assert stopped.is_set() and window.isVisible() and not window.stop.isEnabled()
     until(window.start.isEnabled)
-    assert orders == [{**order, "set": ["a.b=x y", "c=2"], "runs_dir": f"{surface.home}/r"}] and window.end == {"code": 0}
+    assert requests == [{**request, "set": ["a.b=x y", "c=2"], "runs_dir": f"{surface.home}/r"}] and window.end == {"code": 0}
     window.preset.setCurrentIndex(0)
     window.start.click()
     until(lambda: not window.isVisible())
-    assert orders[1]["preset"] is None and isinstance(window.error, RuntimeError)
+    assert requests[1]["preset"] is None and isinstance(window.error, RuntimeError)
     window.deleteLater()  # now, in this thread: its timer must not die in another
     app.sendPostedEvents(None, dialogue.QtCore.QEvent.Type.DeferredDelete)
 
 
-def test_the_script_is_one_file_for_siril_s_own_python() -> None:
+def test_the_script_is_one_file_that_runs_in_siril_s_python() -> None:
     for name, more in (("launcher.py", {"sirilpy"}), ("dialogue.py", {"PyQt6", "PySide6"})):
         text = (PACKAGE / name).read_text(encoding="utf-8")
         assert text.startswith("# SPDX-License-Identifier: GPL-3.0-or-later\n")
@@ -297,48 +299,60 @@ def test_the_script_is_one_file_for_siril_s_own_python() -> None:
     assert launcher.PROTOCOL == worker.PROTOCOL
 
 
+def test_the_script_and_the_real_worker_understand_each_other(siril: Interface, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The script has its own copy of the program's side of the protocol (orchestrator/io/worker_protocol.py)."""
+    monkeypatch.setattr(launcher, "PYTHON", sys.executable)
+    monkeypatch.setattr(launcher, "PACKAGES", str(PACKAGE.parents[1]))
+    assert launcher.main(["--preset", "nonsense ä"]) == ExitCode.USAGE
+    assert "no preset 'nonsense ä'" in siril.text
+    other = launcher.Program(launcher.Siril(siril, sys.modules["sirilpy"]))
+    assert other.hello["version"] == __version__ and "sharp" in other.hello["presets"]
+    other.close()
+    assert other.process.returncode == 0
+
+
 # ---- the worker --------------------------------------------------------------------------------------------------
 
 
-class Talk:
-    """A worker in a thread, spoken to over pipes as the script does."""
+class WorkerInThread:
+    """A worker in a thread, driven over pipes as the script does."""
 
     def __init__(self) -> None:
-        (read, to), (heard, write) = os.pipe(), os.pipe()
-        self.to, self._heard = os.fdopen(to, "w"), os.fdopen(heard)
-        self.worker = worker.Worker(os.fdopen(read), os.fdopen(write, "w"))
+        (read, to), (source, write) = os.pipe(), os.pipe()
+        self.to, self._source = os.fdopen(to, "w"), os.fdopen(source)
+        self.worker = worker.Worker(WorkerChannel(os.fdopen(read), os.fdopen(write, "w")))
         self.thread = threading.Thread(target=self.worker.serve, daemon=True)
         self.thread.start()
-        assert self.hear()["hello"] == worker.PROTOCOL
+        assert self.receive()["hello"] == worker.PROTOCOL
 
-    def say(self, **message: Any) -> None:
+    def send(self, **message: Any) -> None:
         self.to.write(json.dumps(message) + "\n")
         self.to.flush()
 
-    def hear(self) -> dict[str, Any]:
-        return dict(json.loads(self._heard.readline()))
+    def receive(self) -> dict[str, Any]:
+        return dict(json.loads(self._source.readline()))
 
-    def order(self, session: Path, **changes: Any) -> dict[str, Any]:
-        """Give an order; what came out, when Siril was asked for nothing."""
-        self.say(start={"session": str(session), "preset": None, "config": [], "set": [], "runs_dir": None, "run_id": None,
-                        "siril": "siril 1.4.2", **changes})
-        while "end" not in (message := self.hear()):
+    def request(self, session: Path, **changes: Any) -> dict[str, Any]:
+        """Send a request for which Siril executes nothing; the outcome."""
+        self.send(start={"session": str(session), "preset": None, "config": [], "set": [], "runs_dir": None, "run_id": None,
+                         "siril": "siril 1.4.2", **changes})
+        while "end" not in (message := self.receive()):
             pass
         return dict(message["end"])
 
 
-def test_the_worker_tells_what_is_wrong_and_takes_the_next_order(tmp_path: Path) -> None:
-    talk = Talk()
+def test_the_worker_reports_an_error_and_accepts_the_next_request(tmp_path: Path) -> None:
+    talk = WorkerInThread()
     empty = tmp_path / "night"
     empty.mkdir()
-    end = talk.order(empty)
+    end = talk.request(empty)
     assert end["code"] == 4 and f"No lights were found in {empty}" in end["error"] and end["picture"] is None
     assert Path(end["directory"]).parent == tmp_path / "runs" and not list(empty.iterdir())
-    for wrong, said in (({"preset": "sharpest"}, "no preset 'sharpest'"), ({"set": ["stacking.x=1"]}, "stacking.x"),
+    for invalid, message in (({"preset": "sharpest"}, "no preset 'sharpest'"), ({"set": ["stacking.x=1"]}, "stacking.x"),
                         ({"runs_dir": str(empty / "runs")}, "inside the session")):
-        end = talk.order(empty, **wrong)
-        assert end["code"] == 2 and said in end["error"], end
-    assert talk.order(Path.home())["error"].startswith(f"Siril's working directory is {Path.home()}")
+        end = talk.request(empty, **invalid)
+        assert end["code"] == 2 and message in end["error"], end
+    assert talk.request(Path.home())["error"].startswith(f"Siril's working directory is {Path.home()}")
     talk.to.close()
     talk.thread.join(10)
     assert not talk.thread.is_alive()
@@ -350,14 +364,14 @@ def test_a_project_s_nights_are_stacked_together(tmp_path: Path) -> None:
         simulate(tiny, tmp_path / "p" / f"Session {k}")
     new_project(tmp_path / "p")
     off = ["output.report=false", "output.preview=false", "bge.enabled=false"]
-    end = Talk().order(tmp_path / "p", set=["engine.name=native", "runtime.executor=serial", *off])
+    end = WorkerInThread().request(tmp_path / "p", set=["engine.name=native", "runtime.executor=serial", *off])
     assert end["error"] is None and Path(end["picture"]).parent == tmp_path / "p" / "results", end
     assert fits.getheader(end["picture"])["STACKCNT"] == 6
     assert Path(end["directory"]).parent == tmp_path / "p" / "runs"
 
 
-def test_a_script_goes_to_the_running_siril_and_its_outputs_decide(tmp_path: Path) -> None:
-    talk, script, log = Talk(), tmp_path / "x.ssf", tmp_path / "log"
+def test_the_running_siril_executes_a_script_and_its_outputs_decide(tmp_path: Path) -> None:
+    talk, script, log = WorkerInThread(), tmp_path / "x.ssf", tmp_path / "log"
     script.write_text("requires 1.4.0\n# a comment\nsetcpu 2\nset32bits\nstack x -out=y\n")
     results: queue.Queue[Any] = queue.Queue()
 
@@ -365,18 +379,18 @@ def test_a_script_goes_to_the_running_siril_and_its_outputs_decide(tmp_path: Pat
         try:
             with working_inside(talk.worker):
                 probe = find_siril(tmp_path / "none")
-                results.put(run_script(probe, script, tmp_path, log, expected=[Expected(tmp_path / "y.fit")]))
+                results.put(run_script(probe, ScriptJob(script, tmp_path, log, [Expected(tmp_path / "y.fit")])))
         except Exception as error:
             results.put(error)
 
     for done, why, make in ((2, "", True), (1, "Generic error", False), (2, "", False)):
         (tmp_path / "y.fit").unlink(missing_ok=True)
         threading.Thread(target=go).start()
-        assert talk.hear() == {"script": ["set32bits", "stack x -out=y"], "folder": str(tmp_path)}
+        assert talk.receive() == {"script": ["set32bits", "stack x -out=y"], "folder": str(tmp_path)}
         if make:
             (tmp_path / "y.fit").touch()
             (tmp_path / "y.fit").write_bytes(b"x")
-        talk.say(done=done, why=why)
+        talk.send(done=done, why=why)
         result = results.get(timeout=10)
         if make:
             assert result.attempts == 1
@@ -385,12 +399,12 @@ def test_a_script_goes_to_the_running_siril_and_its_outputs_decide(tmp_path: Pat
             assert ("Error in line 5 ('stack x -out=y'): Generic error" if why else "y.fit was not made") in result.message
     assert "set32bits\nstack x -out=y\n" in log.read_text()
     threading.Thread(target=go).start()
-    talk.hear()
+    talk.receive()
     talk.to.close()  # Siril has killed the script
     assert isinstance(results.get(timeout=10), Cancelled)
 
 
-# ---- where the script is installed -------------------------------------------------------------------------------
+# ---- the installation of the script ------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -407,7 +421,7 @@ def preferences(home: Path, version: str, folders: str) -> None:
     (home / f".config/siril/config.{version}.ini").write_text(f"[core]\nwd=/x%y\n[gui]\nscript_path={folders}\n")
 
 
-def test_the_folder_is_that_of_siril_s_preferences(home: Path) -> None:
+def test_the_script_folder_comes_from_siril_s_preferences(home: Path) -> None:
     preferences(home, "1.2", f"{home}/old;")
     preferences(home, "1.4", "")
     assert install.script_folder() == home / ".siril/scripts"
@@ -422,13 +436,13 @@ def test_the_folder_is_that_of_siril_s_preferences(home: Path) -> None:
         install.script_folder()
 
 
-def test_without_siril_the_folder_must_be_named(home: Path) -> None:
+def test_without_siril_the_folder_must_be_given(home: Path) -> None:
     with pytest.raises(ToolMissing, match="No preferences of Siril"):
         install.script_folder(environ={"HOME": str(home), "PATH": ""})
     assert install.script_folder(home / "x", environ={}) == home / "x"
 
 
-def test_install_and_uninstall_touch_our_own_file_only(home: Path) -> None:
+def test_install_and_uninstall_change_only_their_own_file(home: Path) -> None:
     preferences(home, "1.4", f"{home}/s;")
     script = home / "s" / "orchestrate.py"
 
@@ -441,13 +455,14 @@ def test_install_and_uninstall_touch_our_own_file_only(home: Path) -> None:
     names: dict[str, Any] = {"__name__": "script"}
     exec(compile(script.read_text(), str(script), "exec"), names)
     assert names["PYTHON"] == sys.executable and (Path(names["PACKAGES"]) / "orchestrator" / "insiril" / "worker.py").is_file()
-    script.write_text(script.read_text().replace("0.1.0", "0.0.1"))
+    assert names["VERSION"] == __version__ and f"\nVersion: {__version__}\n" in script.read_text()
+    script.write_text(script.read_text().replace(__version__, "0.0.1"))
     assert invoke("install").return_value == 0 and "0.0.1" not in script.read_text()
     assert invoke("path").return_value == 0 and invoke("uninstall").return_value == 0 and not script.exists()
     assert "There is no orchestrate.py" in invoke("uninstall").output
-    assert "Siril does not look there" in invoke("install", "--folder", str(home / "t")).output
+    assert "Siril does not search this folder" in invoke("install", "--folder", str(home / "t")).output
     script.write_text("print('mine')")
     for act in (install.install, install.uninstall):
-        with pytest.raises(RunError, match="left as it is"):
+        with pytest.raises(RunError, match="left unchanged"):
             act(script.parent)
     assert script.read_text() == "print('mine')"

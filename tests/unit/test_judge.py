@@ -22,7 +22,7 @@ from fixtures.judge import (
 )
 from orchestrator.simulation import PRESETS, SimulationConfig, SimulationTruth
 from orchestrator.simulation.camera import light_signal
-from orchestrator.simulation.psf import add_stars
+from orchestrator.simulation.psf import GAUSSIAN, StarProfile, add_stars
 from orchestrator.simulation.scene import make_nebula, plan
 
 EQUAL = SimulationConfig(
@@ -158,7 +158,7 @@ def test_noise_power_leaves_out_pixels_without_weight():
 def test_photometry_measures_the_flux_above_the_sky():
     image = np.full((100, 100), 321.0)
     x, y = np.array([30.3, 66.8]), np.array([40.1, 59.5])
-    add_stars(image, x, y, np.array([1000.0, 4000.0]), np.array([3.0, 3.0]), profile=1)
+    add_stars(image, x, y, np.array([1000.0, 4000.0]), np.array([3.0, 3.0]), profile=StarProfile(GAUSSIAN))
     assert star_photometry(image, x, y, 8.0) == pytest.approx([1000, 4000], rel=1e-3)
 
 
@@ -209,7 +209,7 @@ def test_good_stars_are_alone_unsaturated_and_on_every_frame():
 
 def test_fits_recover_position_flux_and_width_of_a_moffat_star():
     image = np.full((60, 60), 50.0)
-    add_stars(image, np.array([30.27]), np.array([28.61]), np.array([9000.0]), np.array([3.7]), beta=3.5)
+    add_stars(image, np.array([30.27]), np.array([28.61]), np.array([9000.0]), np.array([3.7]), profile=StarProfile(beta=3.5))
     star = fit_stars(image, [30.0], [29.0], 3.0)[0]
     assert (star["x"], star["y"]) == pytest.approx((30.27, 28.61), abs=2e-3)
     assert star["flux"] == pytest.approx(9000, rel=5e-3)

@@ -10,7 +10,7 @@ from astropy.io import fits
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
 from orchestrator.session.discovery import ScanReport, scan
-from orchestrator.session.names import told_by_name
+from orchestrator.session.names import fields_from_name
 from orchestrator.simulation.layouts import LAYOUTS, arrange
 
 ALL = {"light": 8, "dark": 4, "flat": 4, "bias": 4}
@@ -18,7 +18,7 @@ ALL = {"light": 8, "dark": 4, "flat": 4, "bias": 4}
 COUNTS = {"dwarf": {"light": 8, "dark": 3, "flat": 1, "bias": 1}, "seestar": {"light": 8}}
 NAMES = {"dwarf": "DWARF session", "seestar": "Seestar works", "asiair": "ASIAIR storage", "sharpcap": "SharpCap captures",
          "nina": "folders of nights or targets (N.I.N.A., Ekos)", "ekos": "", "plain": ""}
-LEFT = {"dwarf": {"failed", "stack"}, "seestar": {"telescope stacked"}, "asiair": {"Autorun"}, "sharpcap": {"stack"},
+LEFT = {"dwarf": {"failed", "stack"}, "seestar": {"made by the telescope"}, "asiair": {"Autorun"}, "sharpcap": {"stack"},
         "nina": {"snapshots"}}
 
 
@@ -84,7 +84,7 @@ def test_devices_of_a_person_come_first_and_are_checked(laid_out, tmp_path: Path
     ("x/Flat_4.5ms_Bin1_gain100_20230101-201500_0001.fit", {"exposure": 4.5 * 1e-3, "gain": 100}),
     ("x/M31(2)_15s60_Astro_20251021-205739610_26C.fits", {"object": "M31"}), ("x/anything.fits", {})])
 def test_names_tell(path: str, told: dict[str, object]) -> None:
-    found = told_by_name(Path(path))
+    found = fields_from_name(Path(path))
     assert told.items() <= found.items() and bool(found) == bool(told)
 
 

@@ -14,9 +14,8 @@ from PIL import Image, ImageCms
 from pydantic import ValidationError
 
 from orchestrator.config.settings import RunConfig
-from orchestrator.report.icc import icc_profile
 from orchestrator.report.overlay import annotate, objects_in_field
-from orchestrator.report.preview import Look, asinh_stretch, autostretch, develop, two_stage_stretch, write_preview
+from orchestrator.report.preview import Look, asinh_stretch, autostretch, develop, icc_profile, two_stage_stretch, write_preview
 from tilecore.colour import MATRICES, apply_matrix, bayer_compensation, neutral_background, saturate, scnr
 
 
@@ -67,7 +66,7 @@ def test_colours_of_previews_are_mixed_as_asked() -> None:
     np.testing.assert_allclose(mixed[:, 0, 0], [0.0, 0.6, 0.35], atol=1e-6)
     with pytest.raises(ValueError, match="sum to 1"):
         apply_matrix(image, np.eye(3) * 2)
-    with pytest.raises(ValidationError, match="sum to 1"):
+    with pytest.raises(ValidationError, match="add up to 1"):
         RunConfig.model_validate({"output": {"preview_matrix": [[1, 1, 0], [0, 1, 0], [0, 0, 1]]}})
 
 

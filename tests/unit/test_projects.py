@@ -83,7 +83,7 @@ def test_nights_are_found_in_natural_order_and_the_file_is_short(tmp_path: Path)
     assert [n.name for n in project.nights] == ["autumn", "Session 1", "Session 2", "Session 10"]
     lines = [x for x in (tmp_path / "project.yaml").read_text().splitlines() if not x.startswith("#")]
     assert lines[:4] == ["version: 2", "name: M 31", "nights:", "- path: 2024/autumn"] and len(lines) == 11
-    with pytest.raises(ConfigError, match="is a project already"):
+    with pytest.raises(ConfigError, match="is already a project"):
         new_project(tmp_path)
     with pytest.raises(ConfigError, match="is a night itself"):
         new_project(tmp_path / "Session 1")
@@ -101,7 +101,7 @@ def test_empty_nights_can_be_made(tmp_path: Path) -> None:
 def test_what_is_not_known_is_kept_and_the_folder_can_move(tmp_path: Path) -> None:
     project_of(tmp_path / "a")
     file = tmp_path / "a" / "project.yaml"
-    file.write_text(file.read_text() + "observatory: {site: Calern, bortle: 4}\n" "settings:\n  stacking: {high: 3}\n")
+    file.write_text(file.read_text() + "observatory: {site: Calern, bortle: 4}\n" "settings:\n  stacking: {sigma_high: 3}\n")
     text = file.read_text().replace("  name: Session 2\n", "  name: 2025-01-15\n  moon: full\n")
     file.write_text(text)
     moved = (tmp_path / "a").rename(tmp_path / "b")
@@ -110,7 +110,7 @@ def test_what_is_not_known_is_kept_and_the_folder_can_move(tmp_path: Path) -> No
     again = load_project(moved / "project.yaml")
     assert again.model_extra == {"observatory": {"site": "Calern", "bortle": 4}}
     assert again.nights[1].model_extra == {"moon": "full"}
-    assert again.nights[1].name == "2025-01-15" and again.settings == {"stacking": {"high": 3}}
+    assert again.nights[1].name == "2025-01-15" and again.settings == {"stacking": {"sigma_high": 3}}
     assert [n.session is not None and len(n.session.lights) for n in scan_project(again)] == [3, 3]
 
 
@@ -121,7 +121,7 @@ def test_older_versions_are_migrated_and_a_newer_one_is_refused(tmp_path: Path) 
     assert [(n.name, n.use) for n in project.nights] == [("one", True), ("two", False)]
     assert project.version == 2 and project.settings == {"bge": {"order": 3}} and project.final.mirror == "bottomup"
     file.write_text("version: 3\nname: new\nnights: []\n")
-    with pytest.raises(ConfigError, match="is a project of version 3; this program knows version 2 and older") as told:
+    with pytest.raises(ConfigError, match="is a project of version 3; this program supports version 2 and older") as told:
         load_project(tmp_path)
     assert "newer version of orchestrate" in told.value.remedy
 
@@ -147,12 +147,12 @@ def test_a_json_project_of_another_tool_is_imported(tmp_path: Path) -> None:
     project = new_project(tmp_path / "new", source=tmp_path / "veil.json")
     assert project.name == "Veil" and [(n.name, n.use) for n in project.nights] == [("Session 1", True), ("second", False)]
     again = load_project(tmp_path / "new")
-    assert again.settings == {"stacking": {"low": 2.5}, "reconstruction": {"pixfrac": 0.8}}
+    assert again.settings == {"stacking": {"sigma_low": 2.5}, "reconstruction": {"pixfrac": 0.8}}
     assert (again.model_extra or {})["theme"] == "dark" and (again.model_extra or {})["options"] == {"threads": 4}
     assert again.nights[1].settings["calibration"]["dark_master"] == "Session 1/DARKS"
     assert again.folder(again.nights[1]) == tmp_path / "Session 2" and again.nights[1].model_extra == {"moon": 0.4}
-    for text, word in (("{", "not JSON"), ("[]", "not an object"), ("{}", "names no nights"),
-                       ('{"nights": [{"x": 1}]}', "names no folder")):
+    for text, word in (("{", "not JSON"), ("[]", "not an object"), ("{}", "contains no nights"),
+                       ('{"nights": [{"x": 1}]}', "has no folder")):
         (tmp_path / "bad.json").write_text(text)
         with pytest.raises(ConfigError, match=word):
             load_project(tmp_path / "bad.json")
@@ -191,7 +191,7 @@ def test_two_cameras_are_told_and_colours_that_cannot_be_one_channel_are_refused
     project.nights = project.nights[:1]
     night(tmp_path / "4", ROWORDER="BOTTOM-UP")
     add_nights(project, [tmp_path / "4"])
-    assert "error: The rows of 4 lie in the other order" in levels(validate_project(project), "nights")
+    assert "error: The row order (ROWORDER) of 4 is opposite" in levels(validate_project(project), "nights")
 
 
 def test_darks_that_do_not_fit_are_told_and_those_of_another_night_taken(tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_darks_that_do_not_fit_are_told_and_those_of_another_night_taken(tmp_pat
     assert "note: 3 dark frames of the night 1 are used (gain 100, 300 s, -10 C)" in told and "The darks are" not in told
     session = scan_project(project)[1].session
     assert session is not None and {i.exposure for i in session.frames[Role.DARK]} == {300.0}
-    project.settings = {"input": {"share": False}}
+    project.settings = {"input": {"share_calibration": False}}
     assert "The darks are 60 s" in levels(validate_project(project), "2")
 
 
@@ -252,7 +252,7 @@ def test_wrong_settings_are_told(tmp_path: Path) -> None:
     project.settings = {"stacking": {"hihg": 3}}
     assert "unknown setting 'stacking.hihg'" in levels(validate_project(project), "settings")
     project.settings = {}
-    project.nights[0].settings = {"stacking": {"high": 3}}
+    project.nights[0].settings = {"stacking": {"sigma_high": 3}}
     assert "The night Session 1 has settings of 'stacking'" in levels(validate_project(project), "settings")
     project.nights[0].settings = {"calibration": {"dark_master": "Session 2/DARKS"}}
     session = scan_project(project)[0].session
@@ -267,14 +267,14 @@ def test_a_night_within_another_is_refused(tmp_path: Path) -> None:
 
 def test_two_lights_are_too_few(tmp_path: Path) -> None:
     frames(tmp_path / "1" / "LIGHTS", count=2)
-    assert "have 2 lights together, 3 are needed" in levels(validate_project(new_project(tmp_path)), "nights")
+    assert "have 2 lights in total, 3 are needed" in levels(validate_project(new_project(tmp_path)), "nights")
 
 
 def test_adding_tells_what_is_wrong(tmp_path: Path) -> None:
     project = project_of(tmp_path)
     with pytest.raises(InputError, match="does not exist"):
         add_nights(project, [tmp_path / "none"])
-    with pytest.raises(InputError, match="in the project already: the night Session 2"):
+    with pytest.raises(InputError, match="already in the project, as night Session 2"):
         add_nights(project, [tmp_path / "Session 2"])
     night(tmp_path / "more" / "Session 1")
     assert add_nights(project, [tmp_path / "more" / "Session 1"])[0].name == "more Session 1"
@@ -288,8 +288,8 @@ def test_palettes_are_linear_combinations() -> None:
     flux = {"R": 5.0, "G": 3.0, "B": 1.0, "L": 12.0}
     out = {c: sum(k * flux[o] for o, k in f.items()) for c, f in lrgb.items()}
     assert np.mean(list(out.values())) == pytest.approx(12) and out["R"] - out["B"] == pytest.approx(4)
-    for palette, word in (("LHO", "'LHO' is none"), ({"R": {"X": 1}, "G": {"H": 1}, "B": {"H": 1}}, "palette.R: X"),
-                          ({"R": {"H": 1}}, "R, G and B are needed")):
+    for palette, word in (("LHO", "'LHO' does not match"), ({"R": {"X": 1}, "G": {"H": 1}, "B": {"H": 1}}, "palette.R: X"),
+                          ({"R": {"H": 1}}, "R, G and B are required")):
         with pytest.raises(ConfigError, match=word):
             coefficients(palette, ["H", "O"])  # type: ignore[arg-type]
     assert suggest_channels(["Lum", "Red", "H-alpha", "x"]) == {"R": "Red", "L": "Lum", "H": "H-alpha"}
@@ -316,5 +316,5 @@ def test_names_are_made_from_headers(tmp_path: Path) -> None:
     assert file_name("{project}_{filter}_{camera}_{gain}_{binning}_{exposure}_{date}", project, header) == \
         "M_31_Ha_ASI2600MM_Pro_g100_bin1_60s_20250115"
     assert file_name("{project}_{filter}_x", project, fits.Header()) == "M_31_x"
-    with pytest.raises(ConfigError, match=r"'\{moon\}' cannot be made"):
+    with pytest.raises(ConfigError, match=r"'\{moon\}' is invalid"):
         file_name("{moon}", project, header)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fixtures.judge import fit_stars, star_photometry
-from orchestrator.simulation.psf import add_stars
+from orchestrator.simulation.psf import StarProfile, add_stars
 from tilecore.detect.psf import otf_table
 from tilecore.stack.proper_coadd import Band, Layout, Target, common_target, make_layout, mean_fwhm, moffat_target, target_image
 
@@ -49,7 +49,7 @@ def sky(n: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def frame(x: np.ndarray, y: np.ndarray, flux: np.ndarray, fwhm: float) -> np.ndarray:
     image = np.zeros(SHAPE)
-    add_stars(image, x, y, flux, np.full(x.size, fwhm), beta=BETA)
+    add_stars(image, x, y, flux, np.full(x.size, fwhm), profile=StarProfile(beta=BETA))
     return image
 
 

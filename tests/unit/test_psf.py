@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from orchestrator.simulation.psf import add_stars, psf_stamp
+from orchestrator.simulation.psf import GAUSSIAN, StarProfile, add_stars, psf_stamp
 from tilecore.detect.psf import OTF_STEP, PsfModel, effective_area, moffat_otf, otf_table, shape_of
 from tilecore.detect.stars import STAR_DTYPE, detect
 
@@ -13,7 +13,7 @@ from tilecore.detect.stars import STAR_DTYPE, detect
 @pytest.mark.parametrize("beta", [2.0, 2.5, 3.5, 5.0])
 def test_the_transform_is_that_of_the_drawn_profile(beta: float) -> None:
     size, fwhm = 256, 5.0
-    drawn = np.fft.fft2(np.fft.ifftshift(psf_stamp(size, fwhm, beta=beta))).real
+    drawn = np.fft.fft2(np.fft.ifftshift(psf_stamp(size, fwhm, StarProfile(beta=beta)))).real
     k = np.fft.fftfreq(size)
     pixel = np.sinc(k)[:, None] * np.sinc(k)[None, :]
     model = moffat_otf(np.hypot(k[:, None], k[None, :]), fwhm, beta) * pixel
@@ -31,7 +31,7 @@ def test_the_table_is_the_function() -> None:
 
 @pytest.mark.parametrize("beta", [2.5, 3.5, 40.0])
 def test_the_effective_area_is_one_over_the_sum_of_squares(beta: float) -> None:
-    stamp = psf_stamp(128, 8.0, beta=beta) if beta < 30 else psf_stamp(128, 8.0, profile=1)
+    stamp = psf_stamp(128, 8.0, StarProfile(beta=beta) if beta < 30 else StarProfile(GAUSSIAN))
     assert effective_area(np.array(8.0), beta) == pytest.approx(1 / (stamp**2).sum(), rel=0.03)
 
 
@@ -39,7 +39,7 @@ def drawn_field(n: int, ellipticity: float, angle: float, seed: int = 0) -> np.n
     r = np.random.default_rng(seed)
     image = np.zeros((600, 800))
     x, y = r.uniform(20, 780, n), r.uniform(20, 580, n)
-    add_stars(image, x, y, r.uniform(0.3, 3, n), 2.6 + 1.2 * x / 800, ellipticity=ellipticity, angle=angle)
+    add_stars(image, x, y, r.uniform(0.3, 3, n), 2.6 + 1.2 * x / 800, profile=StarProfile(ellipticity=ellipticity, angle=angle))
     return (image + r.normal(0.01, 2e-4, image.shape)).astype(np.float32)
 
 

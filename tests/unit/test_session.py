@@ -15,7 +15,7 @@ from orchestrator.errors import InputError
 from orchestrator.session.discovery import ScanReport, scan
 from orchestrator.session.headers import memory_pattern, role_from_name
 from orchestrator.session.model import Role
-from orchestrator.session.nights import look_at_nights
+from orchestrator.session.nights import scan_each_night
 
 RANDOM = np.random.default_rng(5)
 
@@ -81,7 +81,7 @@ def test_lights_that_another_night_has_too_are_left_out(tmp_path: Path) -> None:
     shutil.copyfile(tmp_path / "one" / "1.fit", tmp_path / "two" / "once more.fit")
     shutil.copytree(tmp_path / "one", tmp_path / "three")
     nights = [{"name": n, "path": tmp_path / n} for n in ("one", "two", "three")]
-    one, two, three = look_at_nights(RunConfig.model_validate({"input": {"nights": nights}}))
+    one, two, three = scan_each_night(RunConfig.model_validate({"input": {"nights": nights}}))
     assert one.report is not None and len(one.report.session.lights) == 3
     assert two.report is not None and [e.path.name for e in two.report.session.excluded] == ["once more.fit"]
     assert three.report is None and "copies of those of another night" in str(three.problem)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from orchestrator.simulation import FAULTS, PRESETS, SimulationConfig, corrupt, load_truth, simulate, twin
 from orchestrator.simulation.camera import light_signal, make_camera
 from orchestrator.simulation.config import PATTERNS
-from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, add_stars, psf_stamp
+from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, StarProfile, add_stars, psf_stamp
 from orchestrator.simulation.scene import make_nebula, plan
 from orchestrator.simulation.simulator import frame_header
 from orchestrator.simulation.truth import transform_points
@@ -44,8 +44,7 @@ def brute_force_star(size: int, x: float, y: float, fwhm: float, profile: int, b
 def test_a_star_is_its_profile_integrated_over_the_pixels(x, y, fwhm, profile, beta):
     image = np.zeros((33, 33))
     add_stars(
-        image, np.array([x]), np.array([y]), np.ones(1), np.array([fwhm]), profile=profile, beta=beta,
-        radius=np.array([60.0]),
+        image, np.array([x]), np.array([y]), np.ones(1), np.array([fwhm]), profile=StarProfile(profile, beta, radius=60.0),
     )  # fmt: skip
     expected = brute_force_star(33, x, y, fwhm, profile, beta)
     assert np.abs(image - expected).max() < 1e-3 * expected.max()
@@ -56,7 +55,7 @@ def test_a_star_is_its_profile_integrated_over_the_pixels(x, y, fwhm, profile, b
 def test_a_star_holds_its_whole_flux_and_stands_where_it_should(profile, ellipticity):
     image = np.zeros((161, 161))
     x, y = np.array([80.37]), np.array([79.81])
-    add_stars(image, x, y, np.array([5000.0]), np.array([3.1]), profile=profile, ellipticity=ellipticity, angle=0.7)
+    add_stars(image, x, y, np.array([5000.0]), np.array([3.1]), profile=StarProfile(profile, ellipticity=ellipticity, angle=0.7))
     v, u = np.mgrid[:161, :161]
     assert image.sum() == pytest.approx(5000, rel=5e-4)
     assert (image * u).sum() / image.sum() == pytest.approx(80.37, abs=3e-3)
@@ -64,7 +63,7 @@ def test_a_star_holds_its_whole_flux_and_stands_where_it_should(profile, ellipti
 
 
 def test_an_elliptical_star_is_longer_along_its_angle():
-    stamp = psf_stamp(31, 4.0, profile=GAUSSIAN, ellipticity=0.4, angle=0.0)
+    stamp = psf_stamp(31, 4.0, StarProfile(GAUSSIAN, ellipticity=0.4))
     v, u = np.mgrid[:31, :31] - 15
     assert (stamp * u * u).sum() > 1.8 * (stamp * v * v).sum()
 

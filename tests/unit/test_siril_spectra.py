@@ -1,4 +1,4 @@
-"""What Siril's spcc needs: chunks of star spectra, and the names in its database of sensors."""
+"""The data of Siril's spcc: chunks of star spectra, and the names in its sensor database."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from orchestrator.catalogs.stars import SAMPLES, StarTable, read_stars
 from orchestrator.cli.main import cli
 from orchestrator.colour.calibration import calibrate_colours
 from orchestrator.colour.result import Declined
-from orchestrator.colour.siril import spcc_names
+from orchestrator.colour.siril import spcc_options
 from orchestrator.config.postprocessing import Spcc
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError, OrchestrateError
-from orchestrator.tools.environment import Surroundings
+from orchestrator.tools.environment import ToolEnvironment
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def stars() -> StarTable:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
-    """Two colour sensors, one of them a DSLR, a mono sensor, filters, white references; and what is none of them."""
+    """Two colour sensors, one of them a DSLR, a mono sensor, filters, white references; and other files."""
     folder = tmp_path / "siril-spcc-database"
     entries = [("OSC_SENSOR", "Sony IMX571", "Sony IMX571 R", "RED"), ("OSC_SENSOR", "Canon EOS 6D", "6D R", "RED"),
                ("OSC_FILTER", "x", "No filter", None), ("OSC_LPF", "x", "Canon full spectrum", None),
@@ -88,7 +88,7 @@ def test_black_bodies_have_the_colour_and_magnitude_of_the_stars() -> None:
 
 
 @pytest.mark.parametrize("ending", ["parquet", "ecsv", "fits", "csv"])
-def test_spectra_are_read_from_tables_as_archives_give_them(stars: StarTable, tmp_path: Path, ending: str) -> None:
+def test_spectra_are_read_from_tables_of_archives(stars: StarTable, tmp_path: Path, ending: str) -> None:
     path, few = tmp_path / f"gaia.{ending}", stars[:5]
     columns = {"ra": few.ra, "dec": few.dec, "phot_g_mean_mag": few.mag}
     if ending == "parquet":
@@ -105,7 +105,7 @@ def test_spectra_are_read_from_tables_as_archives_give_them(stars: StarTable, tm
     assert read_stars(path).flux is None
 
 
-def test_the_command_writes_spectra_and_says_when_they_are_none(stars: StarTable, database: Path, tmp_path: Path,
+def test_the_command_writes_spectra_and_reports_synthetic_ones(stars: StarTable, database: Path, tmp_path: Path,
                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORCHESTRATE_CATALOGS", str(tmp_path / "own"))
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME"):
@@ -127,40 +127,42 @@ def test_the_command_writes_spectra_and_says_when_they_are_none(stars: StarTable
     assert next(c for c in listed if c["kind"] == "Siril sensors")["what"] == "2 colour and 1 mono sensors, 1 whites"
     chunk = tmp_path / "own" / "siril_spectra" / chunk_name(12)
     chunk.write_bytes(chunk.read_bytes()[:-9])
-    with pytest.raises(InputError, match="no whole chunk"):
+    with pytest.raises(InputError, match="not a complete chunk"):
         chunks_in(chunk.parent)
     listed = json.loads(CliRunner().invoke(cli, ["catalog", "list", "--json"]).stdout)
-    assert not next(c for c in listed if "no whole chunk" in c["what"])["ok"]
+    assert not next(c for c in listed if "not a complete chunk" in c["what"])["ok"]
 
 
-def test_names_are_those_of_the_database(database: Path) -> None:
+def test_names_are_checked_against_the_database(database: Path) -> None:
     known = read_sensors(database)
     assert known.names["oscsensor"] == {"Sony IMX571", "Canon EOS 6D"} and known.dslr == {"Canon EOS 6D"}
     assert known.names["rfilter"] == {"Red"} and known.names["whiteref"] == {"Average Spiral Galaxy"}
     white = "-whiteref=Average Spiral Galaxy"
-    assert spcc_names(Spcc(), known, "sony imx571 ") == ("-oscsensor=Sony IMX571", "-oscfilter=No filter", white)
-    assert spcc_names(Spcc(sensor="ZWO ASI1600MM", filters=("Red", "Green", "Blue")), known) == (
+    assert spcc_options(Spcc(), known, "sony imx571 ") == ("-oscsensor=Sony IMX571", "-oscfilter=No filter", white)
+    assert spcc_options(Spcc(sensor="ZWO ASI1600MM", filters=("Red", "Green", "Blue")), known) == (
         "-monosensor=ZWO ASI1600MM", "-rfilter=Red", "-gfilter=Green", "-bfilter=Blue", white)
-    narrow = spcc_names(Spcc(sensor="ZWO ASI1600MM", narrowband=((656.3, 7), (500.7, 6), (500.7, 6))), known)
+    narrow = spcc_options(Spcc(sensor="ZWO ASI1600MM", narrowband=((656.3, 7), (500.7, 6), (500.7, 6))), known)
     assert narrow[-7:] == ("-narrowband", "-rwl=656.3", "-rbw=7", "-gwl=500.7", "-gbw=6", "-bwl=500.7", "-bbw=6")
-    assert spcc_names(Spcc(sensor="Canon EOS 6D", lowpass="Canon full spectrum"), known)[2] == "-osclpf=Canon full spectrum"
+    assert spcc_options(Spcc(sensor="Canon EOS 6D", lowpass="Canon full spectrum"), known)[2] == "-osclpf=Canon full spectrum"
 
 
 @pytest.mark.parametrize(("settings", "camera", "message"), [
-    ({}, "", "the header names no camera"), ({}, "ZWO ASI294MC", "'ZWO ASI294MC' of the header is none of Siril's sensors"),
-    ({"sensor": "Sony IMX517"}, "", "like it are Sony IMX571"), ({"sensor": "Canon EOS 6D"}, "", "pcc.spcc.lowpass: Canon full"),
-    ({"sensor": "Canon EOS 6D", "lowpass": "Nikon"}, "", "pcc.spcc.lowpass. is no low-pass filter"),
-    ({"sensor": "ZWO ASI1600MM"}, "", "must be named in pcc.spcc.filters"),
-    ({"sensor": "ZWO ASI1600MM", "filters": ["Red", "Blue", "Blue"]}, "", "'Blue' .pcc.spcc.filters. is no green filter"),
-    ({"sensor": "Sony IMX571", "white_reference": "A0V"}, "", "is no white reference"),
+    ({}, "", "the header names no camera"),
+    ({}, "ZWO ASI294MC", "'ZWO ASI294MC' of the header is not in Siril's sensor database"),
+    ({"sensor": "Sony IMX517"}, "", "similar names: Sony IMX571"),
+    ({"sensor": "Canon EOS 6D"}, "", "set pcc.spcc.lowpass to one of Canon full"),
+    ({"sensor": "Canon EOS 6D", "lowpass": "Nikon"}, "", "pcc.spcc.lowpass. is not a low-pass filter"),
+    ({"sensor": "ZWO ASI1600MM"}, "", "set its filters in pcc.spcc.filters"),
+    ({"sensor": "ZWO ASI1600MM", "filters": ["Red", "Blue", "Blue"]}, "", "'Blue' .pcc.spcc.filters. is not a green filter"),
+    ({"sensor": "Sony IMX571", "white_reference": "A0V"}, "", "is not a white reference"),
 ])
-def test_a_name_that_siril_would_die_of_is_refused(database: Path, settings: dict[str, object], camera: str,
+def test_a_name_that_would_crash_siril_is_refused(database: Path, settings: dict[str, object], camera: str,
                                                    message: str) -> None:
     with pytest.raises(Declined, match=message):
-        spcc_names(Spcc.model_validate(settings), read_sensors(database), camera)
+        spcc_options(Spcc.model_validate(settings), read_sensors(database), camera)
 
 
-def test_what_is_missing_is_told_before_siril_is_started(stars: StarTable, database: Path, tmp_path: Path,
+def test_missing_data_are_reported_before_siril_is_started(stars: StarTable, database: Path, tmp_path: Path,
                                                          monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME", "ORCHESTRATE_CATALOGS"):
         monkeypatch.setenv(name, str(tmp_path / "empty"))
@@ -171,17 +173,17 @@ def test_what_is_missing_is_told_before_siril_is_started(stars: StarTable, datab
     def report(**spcc: object) -> str:
         config = RunConfig.model_validate({"pcc": {"method": "siril_spcc", "spcc": spcc},
                                            "engine": {"siril": {"executable": str(tmp_path / "no-siril")}}})
-        found = calibrate_colours(image, header, config, Surroundings(tmp_path / "w", tmp_path, tmp_path)).report
+        found = calibrate_colours(image, header, config, ToolEnvironment(tmp_path / "w", tmp_path, tmp_path)).report
         return str(found.get("fallback", found["declined"]))
 
     assert "no star spectra for Siril's spcc were found" in report()
-    assert "holds no spectra" in report(catalog=str(tmp_path))
+    assert "has no spectra" in report(catalog=str(tmp_path))
     folder = tmp_path / "spectra"
     write_spectra(stars, folder)
     assert "git clone" in report(catalog=str(folder))
     assert "nowhere does not exist" in report(catalog=str(folder), database=str(tmp_path / "nowhere"))
     (folder / chunk_name(14)).unlink()
-    assert f"{chunk_name(14)} must be there" in report(catalog=str(folder), database=str(database))
+    assert f"lacks the spectra of this field: {chunk_name(14)}" in report(catalog=str(folder), database=str(database))
     write_spectra(stars, folder)
     (tmp_path / "empty").mkdir()
     database.rename(tmp_path / "empty" / database.name)  # where Siril keeps it

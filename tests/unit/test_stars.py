@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, add_stars
+from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, StarProfile, add_stars
 from tilecore.detect.stars import STAR_DTYPE, aperture_flux, channel_flux, detect, detection_image
 
 SKY, NOISE, SHAPE = 0.01, 0.0003, (320, 400)
@@ -24,8 +24,8 @@ def field(fwhm: float = 3.0, *, profile: int = MOFFAT, beta: float = 3.5, count:
     image = np.zeros(SHAPE)
     colours = None if pattern is None else np.array([COLOURS[c] for c in pattern]).reshape(2, 2)
     fluxes = flux if pattern is None else flux[:, None] * np.array([0.6, 1.0, 0.8])
-    add_stars(image, xy[:, 0], xy[:, 1], fluxes, np.full(count, fwhm), profile=profile, beta=beta,
-              ellipticity=ellipticity, angle=0.5, colours=colours)
+    add_stars(image, xy[:, 0], xy[:, 1], fluxes, np.full(count, fwhm), colours=colours,
+              profile=StarProfile(profile, beta, ellipticity, angle=0.5))
     return (image + SKY + rng.normal(0, NOISE, SHAPE)).astype(np.float32), xy, flux
 
 

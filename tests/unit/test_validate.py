@@ -7,7 +7,7 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from orchestrator import RunConfig
-from orchestrator.phases.validation import Measured, judge
+from orchestrator.phases.validation import Measured, evaluate
 from tilecore.stack.checks import FluxChanges, flux_changes, noise_at_scales
 
 RANDOM = np.random.default_rng(5)
@@ -79,15 +79,15 @@ GOOD = {"fwhm": 3.0, "fwhm_plain": 3.0, "noise": np.ones((2, 4)), "noise_plain":
     ({"information": {**GOOD["information"], "extended": np.full((2, 3, 3), 0.3)}}, "information_extended"),
     ({"effective": np.full((2, 3, 3), 0.8), "share": 0.08}, "effective_frames")])
 def test_each_criterion_fails_alone_with_a_reason_and_what_to_try(change: dict[str, object], name: str) -> None:
-    assert not any(c.failed for c in judge(Measured(**GOOD), RunConfig(), 10))
-    failed = [c for c in judge(Measured(**{**GOOD, **change}), RunConfig(), 10) if c.failed]
+    assert not any(c.failed for c in evaluate(Measured(**GOOD), RunConfig(), 10))
+    failed = [c for c in evaluate(Measured(**{**GOOD, **change}), RunConfig(), 10) if c.failed]
     assert [c.name for c in failed] == [name]
     assert "try --set" in str(failed[0]) and f"{failed[0].limit:g}" in str(failed[0])
 
 
 def test_what_cannot_be_measured_does_not_fail() -> None:
     nothing = {**GOOD, "fwhm": float("nan"), "noise": np.full((2, 4), np.nan), "fluxes": FluxChanges(0, *[float("nan")] * 3)}
-    assert not any(c.failed for c in judge(Measured(**nothing), RunConfig(), 10))
+    assert not any(c.failed for c in evaluate(Measured(**nothing), RunConfig(), 10))
     # A drift within its error is none.
     weak = {**GOOD, "fluxes": FluxChanges(9, 0.04, 0.06, 0.03)}
-    assert not any(c.failed for c in judge(Measured(**weak), RunConfig(), 10))
+    assert not any(c.failed for c in evaluate(Measured(**weak), RunConfig(), 10))

@@ -1,4 +1,4 @@
-"""What the window asks of the package: settings in words, a first look at frames, before and after."""
+"""The functions that the window uses: descriptions of settings, a quick look at frames, before and after."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SETTINGS = [s for section in setting_sections() for s in section.settings] + lis
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.key)
-def test_every_setting_says_what_it_does_and_its_default_can_be_typed(setting: Setting) -> None:
+def test_every_setting_has_a_help_text_and_its_default_can_be_typed(setting: Setting) -> None:
     assert setting.help
     if setting.default is not None and not isinstance(setting.default, list | dict):
         text = {True: "true", False: "false"}.get(setting.default, str(setting.default)) \
@@ -41,15 +41,15 @@ def test_every_setting_says_what_it_does_and_its_default_can_be_typed(setting: S
         assert read_value(text, setting) == setting.default
 
 
-def test_every_section_says_what_it_is_for() -> None:
+def test_every_section_has_a_help_text() -> None:
     assert [s.key for s in setting_sections()] == list(RunConfig.model_fields) and all(s.help for s in setting_sections())
 
 
-def test_what_is_wrong_is_told_at_its_setting() -> None:
+def test_a_problem_is_reported_at_its_setting() -> None:
     assert check_settings({}) == {}
-    found = check_settings({"stacking": {"low": -1, "rejection": "x"}, "metrics": {"alpha": 0.5}, "pcc": {"wavelengths": [1, 2]},
-                            "astrometry": {"ra": 10.0}})
-    assert set(found) == {"stacking.low", "stacking.rejection", "metrics", "pcc.wavelengths", "astrometry"}
+    found = check_settings({"stacking": {"sigma_low": -1, "rejection": "x"}, "metrics": {"background_weight": 0.5},
+                            "pcc": {"wavelengths": [1, 2]}, "astrometry": {"ra": 10.0}})
+    assert set(found) == {"stacking.sigma_low", "stacking.rejection", "metrics", "pcc.wavelengths", "astrometry"}
     assert set(check_project({"name": "x", "final": {"mirror": "y"}})) == {"final.mirror"}
 
 
@@ -62,7 +62,7 @@ def test_a_moved_project_finds_its_nights(tmp_path: Path) -> None:
     assert again.folder(again.nights[0]) == night
 
 
-def test_sharp_frames_score_better_and_a_broken_one_costs_only_itself(simulated, tmp_path: Path) -> None:
+def test_sharp_frames_score_better_and_a_broken_one_does_not_affect_the_others(simulated, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_osc")
     lights = scan([folder], RunConfig()).session.lights
     broken = tmp_path / "broken.fit"
@@ -75,7 +75,7 @@ def test_sharp_frames_score_better_and_a_broken_one_costs_only_itself(simulated,
     assert all(look.picture is not None and look.picture.std() > 5 for look in good)
 
 
-def test_before_and_after_lie_on_the_same_pixels_and_the_stack_is_smoother(simulated, tmp_path: Path) -> None:
+def test_before_and_after_are_on_the_same_pixels_and_the_stack_is_smoother(simulated, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_mono")
     config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
     result = run(folder, config, runs_dir=tmp_path, run_id="a")
@@ -83,7 +83,7 @@ def test_before_and_after_lie_on_the_same_pixels_and_the_stack_is_smoother(simul
     assert mean.shape == stack.shape and np.corrcoef(mean.ravel(), stack.ravel())[0, 1] > 0.95
     frame, same, note = before_and_after(result.directory, "light_00003.fit")
     assert frame.shape == same.shape and "by its stars" in note
-    # The sky of one frame is noisier; the stars stand at the same places.
+    # The sky of one frame is noisier; the stars are at the same positions.
     assert np.percentile(frame, 60) - np.percentile(frame, 20) > np.percentile(same, 60) - np.percentile(same, 20)
     bright = same >= np.percentile(same, 99.5)
     assert frame[bright].mean() > 2 * frame[~bright].mean()

@@ -1,4 +1,4 @@
-"""The native engine: masters and calibrated rows by numpy and numba, registration on stars. Needs no other program."""
+"""The native engine: masters and calibration with numpy and numba, registration on stars. Needs no external program."""
 
 from __future__ import annotations
 
@@ -24,10 +24,14 @@ from tilecore.detect.metrics import FrameMeasurement
 
 __all__ = ["CalibratedReader", "NativeEngine"]
 
+
 @storable()
 @dataclass(frozen=True)
 class CalibratedReader:
-    """Calibrates rows of a light while they are read; the same bytes however the rows are cut."""
+    """Calibrates the rows of a light while they are read. The result does not depend on how the rows are split.
+
+    ``bad`` and ``pattern`` are the maps of bad pixels and fixed pattern, ``pedestal`` a constant bias (1.0 = 65535 ADU).
+    """
 
     layout: ImageLayout
     dark: Path | None
@@ -61,7 +65,7 @@ class CalibratedReader:
 @storable(())
 @dataclass
 class NativeEngine:
-    """``measurements`` is set by :meth:`register`: one for each light, so that they are not measured again."""
+    """Stage one without external programs. :meth:`register` sets ``measurements``, one per light, for reuse in later phases."""
 
     name: str = "native"
     measurements: list[FrameMeasurement | None] | None = field(default=None)
@@ -82,9 +86,10 @@ class NativeEngine:
         dark = make(Role.DARK)
         darkflat = make(Role.DARKFLAT)
         flat = make(Role.FLAT, subtract=darkflat or bias, level=0.0 if darkflat or bias else level)
-        for present, text in ((dark, NO_DARKS), (flat, "No flats: vignetting and dust stay in the frames.")):
-            if present is None:
-                warnings.append(text)
+        if dark is None:
+            warnings.append(NO_DARKS)
+        if flat is None:
+            warnings.append("No flats: vignetting and dust stay in the frames.")
         if flat is not None and darkflat is None and bias is None and not level:
             warnings.append("Flats without bias or dark-flats: their offset makes the correction too weak. "
                             "Give bias frames, or --set calibration.synthetic_bias=ADU.")

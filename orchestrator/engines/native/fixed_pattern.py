@@ -1,4 +1,4 @@
-"""Bad pixels and fixed pattern taken from the lights themselves, where there are no darks or where it is asked for."""
+"""Bad pixels and fixed pattern measured on the lights themselves, when there are no darks or the settings request it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.config.settings import Calibration
-from orchestrator.engines.bad_pixels import MOST_BAD, read_bad_pixels, write_bad_pixels
+from orchestrator.engines.bad_pixels import MAX_BAD_SHARE, read_bad_pixels, write_bad_pixels
 from orchestrator.engines.base import FrameReader
 from orchestrator.io import fits as fits_io
 from orchestrator.rundir.directory import file_hash
@@ -23,24 +23,26 @@ from tilecore.calibrate import fixed_pattern as pattern
 from tilecore.calibrate import masters as calibrate
 from tilecore.detect.stars import detect, detection_image
 
-__all__ = ["FEWEST_LIGHTS", "NO_DARKS", "Cleaning", "PatternFiles", "clean_files", "looks_at_lights",
-           "master_pixels", "pattern_from_lights", "read_clean"]
+__all__ = ["MIN_LIGHTS", "NO_DARKS", "Cleaning", "PatternFiles", "clean_files", "master_pixels", "pattern_from_lights",
+           "read_clean", "uses_lights"]
 
-# Correcting a bad pixel looks so many rows around it (two steps of the mosaic).
+# Rows around a bad pixel that its correction reads (two periods of the CFA mosaic).
 COSMETIC_HALO = 4
-# Fewer lights tell nothing.
-FEWEST_LIGHTS = 3
-# When so much of the stars is left in the temporal median, the sky has not moved enough over the sensor: at 0.09 stars lost
-# 7 mmag to the pattern.
-STILL = 0.05
+# Fewest lights from which a fixed pattern can be measured.
+MIN_LIGHTS = 3
+# Largest share of the star flux left in the temporal median. Above it the sky has moved too little over the sensor:
+# at 0.09, stars lost 7 mmag to the pattern.
+MAX_STARS_LEFT = 0.05
+# Memory for a band of rows of all lights.
 BAND_BYTES = 256 * 2**20
+# Stars, brightest first, on which that share is measured.
 STARS_COMPARED = 100
 NO_DARKS = "No darks: bad pixels and fixed pattern are taken from the lights; amp glow stays (calibration.fixed_pattern)."
 
 
 @dataclass(frozen=True)
 class PatternFiles:
-    """Files in ``outputs/calibration``, None for what was not found; what was found in numbers, and what a person should know."""
+    """Files in ``outputs/calibration`` (None if nothing was found), the figures of the search, and warnings for the user."""
 
     bad: Path | None = None
     pattern: Path | None = None
@@ -50,7 +52,7 @@ class PatternFiles:
 
 @dataclass(frozen=True)
 class Cleaning:
-    """What is taken off the rows of a calibrated light: the ``pattern``, then ``bad`` pixels are replaced."""
+    """Cleaning of a calibrated light: first the ``pattern`` is subtracted, then ``bad`` pixels are replaced."""
 
     bad: Path | None
     pattern: Path | None
@@ -58,7 +60,7 @@ class Cleaning:
 
 
 def master_pixels(path: Path) -> NDArray[np.float32]:
-    """A master, read once a process unless the file changes."""
+    """Read a master, once per process unless the file changes."""
     return _read_master(path, path.stat().st_mtime_ns)
 
 
@@ -69,7 +71,7 @@ def _read_master(path: Path, changed: int) -> NDArray[np.float32]:
 
 def read_clean(read: Callable[[int, int], NDArray[np.float32]], rows: int, cleaning: Cleaning, row_start: int,
                row_stop: int | None) -> NDArray[np.float32]:
-    """Cleaned rows of a light of ``rows`` rows; ``read(first, last)`` gives calibrated ones. Colour frames stay as they are."""
+    """Cleaned rows of a light with ``rows`` rows; ``read(first, last)`` returns calibrated rows. Colour frames are unchanged."""
     stop = rows if row_stop is None else min(row_stop, rows)
     halo = COSMETIC_HALO if cleaning.bad else 0
     first, last = max(row_start - halo, 0), min(stop + halo, rows)
@@ -84,7 +86,7 @@ def read_clean(read: Callable[[int, int], NDArray[np.float32]], rows: int, clean
 
 
 def clean_files(layouts: Sequence[fits_io.ImageLayout], cleaning: Cleaning, context: RunContext) -> None:
-    """Clean calibrated lights (float32) where they lie; files of the run's own, which are made anew when it is broken off."""
+    """Clean calibrated lights (float32) in place. The files belong to the run, which rebuilds them if it is interrupted."""
     if not layouts or not (cleaning.bad or cleaning.pattern):
         return
 
@@ -97,8 +99,8 @@ def clean_files(layouts: Sequence[fits_io.ImageLayout], cleaning: Cleaning, cont
             context.progress(done, len(layouts), "cleaning the lights")
 
 
-def looks_at_lights(settings: Calibration, *, dark: bool) -> bool:
-    """Whether bad pixels or a fixed pattern are looked for in the lights."""
+def uses_lights(settings: Calibration, *, dark: bool) -> bool:
+    """Whether bad pixels or a fixed pattern are measured on the lights."""
     return _wanted(settings, dark) != "none" or (settings.cosmetic and not dark)
 
 
@@ -107,11 +109,11 @@ def _wanted(settings: Calibration, dark: bool) -> str:
 
 
 def pattern_from_lights(readers: Sequence[FrameReader | None], context: RunContext, *, cfa: bool, dark: bool) -> PatternFiles:
-    """Bad pixels (without a dark) and fixed pattern of the lights that ``readers`` give, calibrated but not cleaned."""
+    """Bad pixels (if there is no dark) and fixed pattern of the lights of ``readers``, calibrated but not cleaned."""
     settings = context.config.calibration
     wanted, cosmetic = _wanted(settings, dark), settings.cosmetic and not dark
     usable = [r for r in readers if r is not None]
-    if not looks_at_lights(settings, dark=dark) or len(usable) < FEWEST_LIGHTS or len(usable[0].shape) != 2:
+    if not uses_lights(settings, dark=dark) or len(usable) < MIN_LIGHTS or len(usable[0].shape) != 2:
         return PatternFiles()
     count = min(settings.pattern_lights, len(usable))
     chosen = [usable[i] for i in np.unique(np.linspace(0, len(usable) - 1, count).round().astype(int))]
@@ -134,7 +136,7 @@ def pattern_from_lights(readers: Sequence[FrameReader | None], context: RunConte
 
 
 def _key(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, dark: bool) -> str:
-    """What the pattern depends on; "" when a file cannot be read."""
+    """Cache key of the pattern; "" if a file cannot be read."""
     settings = context.config.calibration
     names = ("dark", "flat", "bias", "pedestal", "dark_scale")
     with contextlib.suppress(OSError, AttributeError):
@@ -146,7 +148,7 @@ def _key(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, dark: bo
 
 
 def _find(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, wanted: str) -> tuple[pattern.FixedPattern, float]:
-    """The pattern, and how much of the stars of a light is left where they stood."""
+    """The pattern, and the share of the star flux of a light that is left in the temporal median."""
     settings = context.config.calibration
     h, w = shape = chosen[0].shape[0], chosen[0].shape[1]
 
@@ -181,10 +183,11 @@ def _find(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, wanted:
 
 def _still(light: NDArray[np.float32], median: NDArray[np.float32], bad: NDArray[np.uint8], cfa: bool,
            context: RunContext) -> float:
+    """Share of the stars of ``light`` that is left in the temporal ``median``."""
     left = median.copy()
     for image in (light, left):
         calibrate.correct_bad_pixels(image, bad, cfa=cfa)
-    # Without its sky a mosaic shows stars in any order of its colours.
+    # Any CFA pattern will do: with the sky subtracted, stars are detected whatever the order of the colours.
     stars = detect(detection_image(light, "RGGB" if cfa else None), sigma=context.config.registration.detection_sigma,
                    max_stars=STARS_COMPARED)
     return pattern.still_share(left, light, stars)
@@ -192,23 +195,23 @@ def _still(light: NDArray[np.float32], median: NDArray[np.float32], bad: NDArray
 
 def _details(found: pattern.FixedPattern, still: float, lights: int, context: RunContext) -> dict[str, object]:
     share = float(found.bad.mean())
-    if share > MOST_BAD:
-        context.warn(f"{100 * share:.1f} % of the pixels look bad: cosmetic correction is left out.")
-    moved = not still > STILL
+    if share > MAX_BAD_SHARE:
+        context.warn(f"{100 * share:.1f} % of the pixels look bad: cosmetic correction is skipped.")
+    moved = not still > MAX_STARS_LEFT
     return {"lights": lights, "stars_left": round(still, 4), "used": bool(moved and np.any(found.frame)),
             "declined": bool(not moved and lights >= pattern.ENOUGH_LIGHTS),
-            "bad_pixels": int(found.bad.sum()) if share <= MOST_BAD else 0, "warm_pixels": found.warm,
+            "bad_pixels": int(found.bad.sum()) if share <= MAX_BAD_SHARE else 0, "warm_pixels": found.warm,
             "columns_rms": found.columns, "rows_rms": found.rows, "glow": found.glow, "masked_share": round(found.masked, 5)}
 
 
 def _files(bad: Path, frame: Path, details: dict[str, object], cosmetic: bool) -> PatternFiles:
-    """What is used of the files that were made; the others go."""
+    """The files that are used; the others are deleted."""
     keep_bad = cosmetic and bool(details["bad_pixels"])
     for path, keep in ((bad, keep_bad), (frame, bool(details["used"]))):
         if not keep:
             path.unlink(missing_ok=True)
     warnings: tuple[str, ...] = ()
     if details["declined"]:
-        warnings = ("The sky moves too little on the sensor, so that what belongs to the sensor and what to the sky cannot be "
-                    "told apart: no fixed pattern is subtracted. Dither, or take darks.",)
+        warnings = ("The sky moves too little on the sensor to separate its structure from that of the sensor: no fixed pattern "
+                    "is subtracted. Dither, or take darks.",)
     return PatternFiles(bad if keep_bad else None, frame if details["used"] else None, details, warnings)

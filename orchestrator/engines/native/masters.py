@@ -1,4 +1,4 @@
-"""Masters of the native engine, made by bands of rows so that memory stays bounded."""
+"""Masters of the native engine, combined in bands of rows to bound the memory."""
 
 from __future__ import annotations
 
@@ -23,19 +23,21 @@ from tilecore.calibrate.masters import combine_masters
 
 __all__ = ["master_from", "plain_layout", "synthetic_level"]
 
+# Memory for a band of rows of all frames.
 BAND_BYTES = 128 * 2**20
 
 
 def synthetic_level(adu: float | None) -> float:
-    """A synthetic bias in ADU as pixels hold it."""
+    """A synthetic bias in ADU, converted to pixel values (1.0 = 65535 ADU); 0 for None."""
     return (adu or 0.0) / FULL_SCALE
 
 
 def master_from(session: Session, role: Role, context: RunContext, shape: tuple[int, ...], *,
                 subtract: Path | None = None, pedestal: float = 0.0) -> Path | None:
-    """The master of a role in ``outputs/calibration``: the user's file, or made of the session's frames. None without.
+    """Write the master of a role to ``outputs/calibration``, from the user's file or the session's frames; None without either.
 
-    ``subtract`` (a master) and ``pedestal`` (a level) come off each flat, which is then brought to the median of the first.
+    ``subtract`` (a master) and ``pedestal`` (a level) are subtracted from each flat, which is then scaled to the median of the
+    first.
     """
     target = context.calibration / f"master_{role.value}.fit"
     given = session.masters.get(role)
@@ -52,9 +54,9 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
     for info in session.frames.get(role, ()):
         try:
             layout = plain_layout(info, context.work)
-            # The pixels of packed frames are seen here for the first time.
+            # The pixels of compressed frames are read here for the first time.
             if info.decompress and (damage := fits_io.damage(layout)):
-                raise InputError(f"{damage}.", "Copy it again, or take it anew.")
+                raise InputError(f"{damage}.", "Copy it again, or retake it.")
             layouts.append(layout)
             infos.append(info)
         except InputError as error:
@@ -63,7 +65,7 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
         return None
     key = ""
     if context.cache is not None:
-        with contextlib.suppress(OSError):  # told when they are combined
+        with contextlib.suppress(OSError):  # reported when they are combined
             key = key_of("masters", role, [pixels_id(layout) for layout in layouts], subtract and file_hash(subtract), pedestal,
                          context.config.calibration.rejection_sigma, replace(infos[0], path=Path()))
             if context.cache.get_file("masters", key, target):
@@ -77,15 +79,15 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
 
 
 def _looks_calibrated(info: FrameInfo) -> bool:
-    """A float master flat of Siril has its bias off already; a raw 16-bit average has not."""
+    """Whether the bias is already subtracted from a master flat: true for Siril's float masters, not for raw 16-bit averages."""
     return info.bitpix < 0
 
 
 def plain_layout(info: FrameInfo, work: Path) -> ImageLayout:
-    """Layout of a frame, decompressed into ``work`` first where need be."""
+    """Layout of a frame, which is decompressed into ``work`` first if necessary."""
     path = info.path
     if fits_io.is_compressed(path):
-        # Frames of several folders may share their names.
+        # Frames of different folders may have the same name.
         place = hashlib.sha256(str(path.parent).encode("utf-8", "surrogateescape")).hexdigest()[:8]
         path = fits_io.decompress(path, work / f"plain-{place}")
     return fits_io.image_layout(path, scratch=path != info.path)
@@ -96,8 +98,8 @@ def _combine(layouts: list[ImageLayout], role: Role, context: RunContext, base: 
     rows, columns = layouts[0].shape[-2:]
     factors = np.ones(len(layouts))
     if role is Role.FLAT:
-        # Twilight and panels fade: flats are brought to a common level before they are compared.
-        medians = np.array([float(np.median(lay.read() - (0 if base is None else base))) - pedestal for lay in layouts])
+        # Twilight and light panels fade: flats are scaled to a common level before they are compared.
+        medians = np.array([float(np.median(flat.read() - (0 if base is None else base))) - pedestal for flat in layouts])
         if np.any(medians <= 0):
             raise InputError(f"The flats of {layouts[0].path.parent} are darker than their bias.",
                              "Check the exposure of the flats and calibration.synthetic_bias.")
@@ -112,7 +114,7 @@ def _combine(layouts: list[ImageLayout], role: Role, context: RunContext, base: 
     def one(start: int) -> None:
         context.check()
         stop = min(start + band, rows)
-        stack = np.stack([lay.read(start, stop) for lay in layouts])
+        stack = np.stack([layout.read(start, stop) for layout in layouts])
         if base is not None:
             stack -= base[start:stop]
         if pedestal:

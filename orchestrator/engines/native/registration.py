@@ -1,4 +1,4 @@
-"""Registration of the native engine: stars of each frame, a reference, a transform accepted on the stars."""
+"""Registration of the native engine: detect stars, choose a reference, match the stars of each frame to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestrator.engines.base import OTHER_SCALE, CalibrationResult, Frame, FrameReader, FrameSet, fitted_model
+from orchestrator.engines.base import SCALE_TOLERANCE, CalibrationResult, Frame, FrameSet, fitted_model
 from orchestrator.engines.measure_frames import measure_frames
 from orchestrator.engines.native import chained_registration as chained
 from orchestrator.errors import ConfigError, InputError
@@ -23,20 +23,31 @@ from tilecore.register import align, align_fallback
 
 __all__ = ["match_all", "reference_scores", "register_native", "without_strays"]
 
-# Candidates tried as the reference, best first, until one takes along most frames.
+# Candidates tried as the reference, best score first.
 REFERENCES_TRIED = 3
-ENOUGH = 0.6
-# Another reference is taken only when its score is better by so much.
-BETTER = 1.05
-# The scale between two telescopes may differ by so much from what their headers tell.
+# Share of the frames that must register for a candidate to be accepted at once.
+ENOUGH_REGISTERED = 0.6
+# Factor by which the score of a more central frame must exceed that of the reference to replace it.
+BETTER_SCORE = 1.05
+# Relative error of the focal lengths in headers: how far the scale between two telescopes may be off.
 FOCAL_LENGTH_ERROR = 0.05
+# Fewest stars of a frame that can be matched.
+MIN_STARS = 4
+# Stars beyond this multiple of the median count do not raise the score: noise and hot pixels may be counted too.
+STAR_COUNT_CAP = 1.5
+# Share of the score lost per session length of distance (in frames) from the middle of the session.
+TIME_PENALTY = 0.1
+# Share of the score lost per frame diagonal of distance from the median pointing.
+DISTANCE_PENALTY = 2
+# Smallest factor that remains of the score of a distant frame.
+MIN_DISTANCE_FACTOR = 0.01
 
 Found = chained.Found
 
 
 def register_native(session: Session, calibrated: CalibrationResult,
                     context: RunContext) -> tuple[FrameSet, list[FrameMeasurement | None]]:
-    """Transforms of all lights to a reference, and what was measured of each light on the way."""
+    """Transforms of all lights to a reference, and the measurement of each light."""
     measurements, reasons = _measure_all(session, calibrated, context)
     scales = _pixel_scales(session)
     scores = reference_scores(session, measurements, scales, context)
@@ -46,7 +57,7 @@ def register_native(session: Session, calibrated: CalibrationResult,
         found, tied = _chained(session, measurements, found, scales, reference, context)
         if best is None or _registered(found) > _registered(best[1]):
             best = (reference, found, tied)
-        if _registered(found) >= ENOUGH * len(found):
+        if _registered(found) >= ENOUGH_REGISTERED * len(found):
             break
     if best is None:
         first = next(iter(reasons.values()), "no light shows enough stars")
@@ -63,8 +74,8 @@ def register_native(session: Session, calibrated: CalibrationResult,
     found = _with_fallbacks(session, calibrated, measurements, found, scales, reference, context)
     found = _in_time(session, without_strays(session, found, reference, tied), reference)
     settings = context.config.registration
-    found = chained.agreeing(found, [m.stars if m else None for m in measurements], _sizes(session), reference,
-                             fitted_model(settings.transform), settings.min_inliers, settings.max_residual)
+    found = chained.jointly_adjusted(found, [m.stars if m else None for m in measurements], _sizes(session), reference,
+                                     fitted_model(settings.transform), settings.min_inliers, settings.max_residual)
     frames = tuple(_frame(i, session, calibrated, result) for i, result in enumerate(found))
     shape = _size(session, reference)
     channels = 3 if len(session.shape) == 3 else 1
@@ -82,13 +93,12 @@ def _sizes(session: Session) -> list[tuple[int, int]]:
 
 
 def _pixel_scales(session: Session) -> NDArray[np.float64]:
-    """(N,) size of the lights' pixels on the sky in units of the smallest, as their headers tell it; ones where they do not
-    tell, or where all are alike."""
+    """(N,) pixel scale of each light relative to the finest, from the headers; ones if the headers lack it or all are equal."""
     for known in ([i.scale for i in session.lights], [i.pixel_size for i in session.lights]):
         sizes = np.array([np.nan if k is None else k for k in known], np.float64)
         if np.isfinite(sizes).all() and sizes.min() > 0:
             ratio = sizes / sizes.min()
-            return ratio if ratio.max() > 1 + OTHER_SCALE else np.ones(len(ratio))
+            return ratio if ratio.max() > 1 + SCALE_TOLERANCE else np.ones(len(ratio))
     return np.ones(len(session.lights))
 
 
@@ -119,10 +129,10 @@ def _measure_all(session: Session, calibrated: CalibrationResult,
 
 
 def reference_scores(session: Session, measurements: list[FrameMeasurement | None], scales: NDArray[np.float64],
-            context: RunContext) -> dict[int, float]:
-    """How well each light would do as the reference: many stars, sharp, round, in the middle of the session.
+                     context: RunContext) -> dict[int, float]:
+    """Score of each light as a reference: many stars, small FWHM, round stars, near the middle of the session.
 
-    Of several cameras that with the finest pixels gives it: its frames would lose detail on coarser ones.
+    With several cameras only frames with the finest pixels are candidates, since their detail would be lost on coarser pixels.
     """
     wanted = context.config.registration.reference
     if wanted != "auto":
@@ -131,16 +141,15 @@ def reference_scores(session: Session, measurements: list[FrameMeasurement | Non
                 return {i: 1.0}
         raise ConfigError(f"registration.reference: no usable light is named {wanted!r}.",
                           f"Lights are named like {session.lights[0].path.name!r}.")
-    usable = [i for i, m in enumerate(measurements) if m is not None and m.star_count >= 4 and np.isfinite(m.fwhm)]
-    usable = [i for i in usable if scales[i] < (1 + OTHER_SCALE) * min(scales[j] for j in usable)]
+    usable = [i for i, m in enumerate(measurements) if m is not None and m.star_count >= MIN_STARS and np.isfinite(m.fwhm)]
+    usable = [i for i in usable if scales[i] < (1 + SCALE_TOLERANCE) * min(scales[j] for j in usable)]
     if not usable:
         return {}
     known = [m for i in usable if (m := measurements[i]) is not None]
     stars, fwhm, roundness = (np.array([(m.star_count, m.fwhm, m.roundness) for m in known], np.float64)).T
-    # More stars than the usual frame has are no merit: noise and hot pixels are counted too where they abound.
-    merit = np.sqrt(np.minimum(stars / np.median(stars), 1.5)) * np.median(fwhm) / fwhm * roundness
+    merit = np.sqrt(np.minimum(stars / np.median(stars), STAR_COUNT_CAP)) * np.median(fwhm) / fwhm * roundness
     middle = np.abs(np.array(usable) - (len(session.lights) - 1) / 2) / max(len(session.lights), 1)
-    return {i: float(score) for i, score in zip(usable, merit * (1 - 0.1 * middle), strict=True)}
+    return {i: float(score) for i, score in zip(usable, merit * (1 - TIME_PENALTY * middle), strict=True)}
 
 
 def _corners(session: Session, index: int) -> NDArray[np.float64]:
@@ -149,19 +158,19 @@ def _corners(session: Session, index: int) -> NDArray[np.float64]:
 
 
 def _most_central(session: Session, found: Found, scores: dict[int, float], reference: int) -> int:
-    """The light with the best score when what it shares with the median pointing counts too."""
+    """The light with the best score when its distance from the median pointing counts too."""
     size = float(np.hypot(*_size(session, reference)))
     mapped = {}
     for i, f in enumerate(found):
         if isinstance(f, align.Alignment):
             corners = align.apply(f.matrix, _corners(session, i))
-            # After a meridian flip the field is the same, its corners change places.
+            # After a meridian flip the field is the same but its corners are swapped.
             mapped[i] = corners if f.matrix[0, 0] + f.matrix[1, 1] >= 0 else np.roll(corners, 2, axis=0)
     middle = np.median(np.array(list(mapped.values())), axis=0)
     away = {i: float(np.hypot(*(m - middle).T).mean()) / size for i, m in mapped.items()}
-    total = {i: scores[i] * max(1 - 2 * away[i], 0.01) for i in mapped if i in scores}
+    total = {i: scores[i] * max(1 - DISTANCE_PENALTY * away[i], MIN_DISTANCE_FACTOR) for i in mapped if i in scores}
     best = max(total, key=lambda i: (total[i], -i))
-    return best if total[best] > BETTER * total[reference] else reference
+    return best if total[best] > BETTER_SCORE * total[reference] else reference
 
 
 def _limits(context: RunContext) -> dict[str, Any]:
@@ -170,11 +179,18 @@ def _limits(context: RunContext) -> dict[str, Any]:
             "max_residual": settings.max_residual, "max_scale_change": settings.max_scale_change}
 
 
+def _measured(measurements: list[FrameMeasurement | None], index: int) -> FrameMeasurement:
+    """The measurement of a light that was measured, as the reference always is. ValueError for any other."""
+    found = measurements[index]
+    if found is None:
+        raise ValueError(f"light {index} was not measured")
+    return found
+
+
 def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, str], scales: NDArray[np.float64],
-               reference: int, context: RunContext) -> Found:
-    """Star patterns of every light against those of the reference."""
-    base, limits = measurements[reference], _limits(context)
-    assert base is not None
+              reference: int, context: RunContext) -> Found:
+    """Match the star pattern of every light to that of the reference."""
+    base, limits = _measured(measurements, reference), _limits(context)
 
     def one(index: int) -> align.Alignment | str:
         context.check()
@@ -195,7 +211,10 @@ def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, st
 
 def _match_two(m: FrameMeasurement, base: FrameMeasurement, larger: float, limits: dict[str, Any],
                context: RunContext) -> align.Alignment | str:
-    """The transform of a light to another, from the cache where it is known; else why there is none."""
+    """The transform of a light to another, from the cache if it is there; otherwise the reason why there is none.
+
+    ``larger`` is the pixel scale of the light divided by that of the other.
+    """
     key = key_of("transforms", _stars_id(m), _stars_id(base), limits, larger)
     result: align.Alignment | str | None = context.cache.get("transforms", key) if context.cache is not None else None
     if result is None:
@@ -210,7 +229,7 @@ def _match_two(m: FrameMeasurement, base: FrameMeasurement, larger: float, limit
 
 def _chained(session: Session, measurements: list[FrameMeasurement | None], found: Found, scales: NDArray[np.float64],
              reference: int, context: RunContext) -> tuple[Found, frozenset[int]]:
-    """Frames that do not match the reference, matched to those that do (:func:`chained.chain`)."""
+    """Match frames that do not match the reference to frames that do (:func:`chained.chain`)."""
     limits = _limits(context)
 
     def match(index: int, anchor: int) -> align.Alignment | str:
@@ -220,19 +239,19 @@ def _chained(session: Session, measurements: list[FrameMeasurement | None], foun
             return found[index] if isinstance(found[index], str) else "it cannot be read"
         return _match_two(m, base, float(scales[index] / scales[anchor]), limits, context)
 
-    usable = np.array([m is not None and scales[i] < (1 + OTHER_SCALE) * scales[reference]
+    usable = np.array([m is not None and scales[i] < (1 + SCALE_TOLERANCE) * scales[reference]
                        for i, m in enumerate(measurements)])
     return chained.chain(found, _sizes(session), usable, reference, match, context.workers)
 
 
 def _match(stars: NDArray[np.void], base: NDArray[np.void], larger: float, limits: dict[str, Any]) -> align.Alignment:
-    """The transform from ``stars``, whose pixels are so many times larger on the sky than those of ``base``."""
+    """The transform from ``stars`` to ``base``; the pixels of ``stars`` are ``larger`` times those of ``base`` on the sky."""
     if larger == 1:
         return align.match(stars, base, **limits)
     scaled = stars.copy()
-    shift = (larger - 1) / 2  # positions count from the centre of a pixel
+    shift = (larger - 1) / 2  # integer positions are pixel centres
     scaled["x"], scaled["y"] = larger * stars["x"] + shift, larger * stars["y"] + shift
-    # Focal lengths in headers are those on the telescope's box.
+    # Focal lengths in headers are nominal values.
     wide = {**limits, "max_scale_change": max(limits["max_scale_change"], FOCAL_LENGTH_ERROR)}
     found = align.match(scaled, base, **wide)
     return replace(found, matrix=found.matrix @ np.array([[larger, 0, shift], [0, larger, shift], [0, 0, 1]]))
@@ -244,51 +263,51 @@ def _stars_id(measurement: FrameMeasurement) -> str:
 
 def _with_fallbacks(session: Session, calibrated: CalibrationResult, measurements: list[FrameMeasurement | None],
                     found: Found, scales: NDArray[np.float64], reference: int, context: RunContext) -> Found:
-    """Look at the pixels of the lights whose star patterns did not match."""
-    base, limits = measurements[reference], _limits(context)
-    assert base is not None
+    """Register lights whose star patterns did not match by their pixels."""
+    base, limits = _measured(measurements, reference), _limits(context)
     image: NDArray[np.float32] | None = None
 
     def pixels(index: int) -> NDArray[np.float32]:
-        reader: FrameReader | None = calibrated.readers[index]
-        assert reader is not None
+        reader = calibrated.readers[index]
+        if reader is None:
+            raise ValueError(f"{session.lights[index].path} cannot be read")
         return detection_image(reader.read(), session.cfa)
 
     result: Found = []
     for index, (m, now) in enumerate(zip(measurements, found, strict=True)):
-        if isinstance(now, str) and m is not None and m.star_count >= 4 and calibrated.readers[index] is not None \
+        if isinstance(now, str) and m is not None and m.star_count >= MIN_STARS and calibrated.readers[index] is not None \
                 and _size(session, index) == _size(session, reference) and scales[index] == scales[reference]:
-            context.progress(index, len(found), "looking at frames whose stars do not match")
+            context.progress(index, len(found), "matching the pixels of frames whose stars do not match")
             try:
                 image = pixels(reference) if image is None else image
                 now = align_fallback.from_images(pixels(index), image, m.stars, base.stars, **limits)
             except (align.AlignmentError, InputError):
-                pass  # the first reason, that of the stars, says most
+                pass  # the first reason, from the star matching, is the most useful one
         result.append(now)
     return result
 
 
 def without_strays(session: Session, found: Found, reference: int, tied: frozenset[int] = frozenset()) -> Found:
-    """Refuse transforms that take a frame off the canvas: they share next to nothing with the reference, and are not ``tied``
-    to it through other frames."""
+    """Reject transforms that move a frame off the canvas: frames that hardly overlap the reference and are not ``tied`` to it
+    through other frames."""
     checked: Found = []
     for index, result in enumerate(found):
         if isinstance(result, align.Alignment) and index not in tied and not chained.shares_enough(
                 result.matrix, _size(session, index), _size(session, reference)):
-            result = f"it shares less than {100 * chained.LEAST_SHARED:.0f} % of the field with the reference"
+            result = f"it shares less than {100 * chained.MIN_SHARED:.0f} % of the field with the reference"
         checked.append(result)
     return checked
 
 
 def _in_time(session: Session, found: Found, reference: int) -> Found:
-    """Refuse transforms on few stars that leap away from those of the frames before and after."""
+    """Reject transforms based on few stars that contradict those of the frames before and after."""
     known = [f if isinstance(f, align.Alignment) else None for f in found]
     nights, fits = np.array(session.night_of), np.ones(len(found), np.bool_)
-    for night in np.unique(nights):  # another night may point, turn and scale as it likes
+    for night in np.unique(nights):  # pointing, rotation and scale may differ between nights
         members = np.flatnonzero(nights == night)
         of = [known[i] for i in members]
         fits[members] = align.consistent_in_time([k.matrix if k else None for k in of], [k.inliers if k else 0 for k in of],
                                                  _size(session, int(members[0])))
     return [f if isinstance(f, str) or good or i == reference
-            else f"its place, carried by {f.inliers} stars only, contradicts the frames before and after it"
+            else f"its position, from {f.inliers} stars only, contradicts the frames before and after it"
             for i, (f, good) in enumerate(zip(found, fits, strict=True))]

@@ -1,6 +1,6 @@
-"""What Siril made, in the session cache: masters, and the registration of a whole sequence.
+"""Siril's results in the session cache: masters, and the registration of a whole sequence.
 
-Siril registers all frames against one reference that it chooses among them: with other lights the whole is done anew.
+Siril registers all frames to one reference that it chooses among them: with other lights the whole sequence is registered again.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from orchestrator.rundir.directory import file_hash
 from orchestrator.runtime.cache import key_of, pixels_id
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo
-from orchestrator.tools.siril.cli import SirilProbe
+from orchestrator.tools.siril.cli import SirilProgram
 from orchestrator.tools.siril.script import render, safe_name
 
 __all__ = ["Registered", "find_registration", "keep_registration", "master_key", "read_registration", "registration_key"]
 
+# Kind of cache entry for registrations.
 KIND = "transforms"
 
 
@@ -38,20 +39,20 @@ class Registered:
     stars: list[NDArray[np.float64]]
 
 
-def master_key(context: RunContext, probe: SirilProbe, template: str, frames: Many[FrameInfo], needed: dict[str, Path],
+def master_key(context: RunContext, probe: SirilProgram, template: str, frames: Many[FrameInfo], needed: dict[str, Path],
                values: dict[str, object]) -> str:
-    """On what a master depends: the frames' files (their headers go into its own), what is subtracted, script, Siril."""
+    """Cache key of a master: the files of the frames (their headers enter its own), what is subtracted, the script, Siril."""
     if context.cache is None:
         return ""
-    with contextlib.suppress(OSError):  # told when they are combined
+    with contextlib.suppress(OSError):  # reported when they are combined
         return key_of("masters", probe.text, _script(context, template, values), _hashed(context, [f.path for f in frames]),
                       {kind: file_hash(path) for kind, path in needed.items()})
     return ""
 
 
-def registration_key(context: RunContext, probe: SirilProbe, readers: Many[FrameReader], top_down: bool,
+def registration_key(context: RunContext, probe: SirilProgram, readers: Many[FrameReader], top_down: bool,
                      values: dict[str, object]) -> str:
-    """On what the registration of calibrated lights depends: their pixels in their order, script, Siril."""
+    """Cache key of the registration of calibrated lights: their pixels in order, the script, Siril."""
     if context.cache is None:
         return ""
     with contextlib.suppress(OSError), ThreadPoolExecutor(context.workers) as pool:
@@ -61,7 +62,7 @@ def registration_key(context: RunContext, probe: SirilProbe, readers: Many[Frame
 
 
 def read_registration(folder: Path, count: int, height: int) -> Registered:
-    """What Siril found of ``count`` lights of so many rows in a folder. ToolError where it is not whole."""
+    """Siril's registration of ``count`` lights with ``height`` rows in a folder. ToolError if it is incomplete."""
     sequence = read_seq(folder / "pp_light_.seq")
     if len(sequence.images) != count:
         raise ToolError(f"Siril lists {len(sequence.images)} of {count} lights.", tool="siril-cli")
@@ -70,7 +71,7 @@ def read_registration(folder: Path, count: int, height: int) -> Registered:
 
 
 def find_registration(context: RunContext, key: str) -> Registered | None:
-    """What is kept under a key."""
+    """The registration stored under a key, None if there is none."""
     found = context.cache.get(KIND, key) if context.cache is not None and key else None
     if found is None:
         return None
@@ -80,6 +81,7 @@ def find_registration(context: RunContext, key: str) -> Registered | None:
 
 
 def keep_registration(context: RunContext, key: str, found: Registered) -> None:
+    """Store a registration under a key, if there is a cache."""
     if context.cache is None or not key:
         return
     images = found.sequence.images
@@ -89,7 +91,7 @@ def keep_registration(context: RunContext, key: str, found: Registered) -> None:
 
 
 def _script(context: RunContext, template: str, values: dict[str, Any]) -> str:
-    """The script without what changes only how fast it runs."""
+    """The script with fixed threads and memory, which do not change the result."""
     return render(f"{template}.ssf.j2", context.config.engine.siril.templates, threads=1, memory_gb=1.0, **values)
 
 

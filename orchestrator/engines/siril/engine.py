@@ -1,8 +1,8 @@
 """Stage one by Siril: masters, calibrated lights, registration.
 
-What Siril 1.4 computes, checked against the formulas in numpy (tests/tools/test_siril_engine.py):
+Siril 1.4 computes the following, checked against the formulas in numpy (tests/tools/test_siril_engine.py):
 
-- masters: winsorized mean; flats are first freed of the dark-flat (else the bias) and scaled to equal medians;
+- masters: winsorized mean; from flats the dark-flat (else the bias) is subtracted first, then they are scaled to equal medians;
 - lights: ``(L - D) N / F``, D the dark (it contains the bias), else the bias or a constant;
   N is the mean of the flat over columns ``w//3 : 2(w//3)`` and rows ``h - 2(h//3) : h - h//3`` of the file;
 - equalised flats: red and blue pixels of F are divided by their mean over that of green, measured on rows
@@ -10,9 +10,9 @@ What Siril 1.4 computes, checked against the formulas in numpy (tests/tools/test
 - hot pixels: dark >= median + hot_sigma * standard deviation (not robust) become the mean of their eight neighbours
   of the same colour.
 
-Without darks, or where ``calibration.fixed_pattern`` asks for it, the calibrated lights are then cleaned of the bad pixels
-and the pattern that they show, so that Siril sees stars alone. (Its own way, ``-cc=bpm``, takes the mean of all eight
-neighbours, bad ones too: of three hot pixels side by side a quarter stays. It has none for columns, rows and warm pixels.)
+Without darks, or if ``calibration.fixed_pattern`` requests it, bad pixels and fixed pattern are then removed from the
+calibrated lights, so that Siril sees only stars. (Siril's ``-cc=bpm`` takes the mean of all eight neighbours, including bad
+ones: of three adjacent hot pixels a quarter remains. It has no correction for columns, rows and warm pixels.)
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from orchestrator.engines.bad_pixels import bad_from_dark
 from orchestrator.engines.base import CalibrationResult, Frame, FrameSet, fitted_model
-from orchestrator.engines.native.fixed_pattern import NO_DARKS, Cleaning, clean_files, looks_at_lights, pattern_from_lights
+from orchestrator.engines.native.fixed_pattern import NO_DARKS, Cleaning, clean_files, pattern_from_lights, uses_lights
 from orchestrator.engines.siril.cache import (
     find_registration,
     keep_registration,
@@ -36,36 +36,37 @@ from orchestrator.engines.siril.cache import (
     read_registration,
     registration_key,
 )
-from orchestrator.engines.siril.registered_frames import cannot, reference_index, registered_frames
+from orchestrator.engines.siril.registered_frames import reference_index, registered_frames, siril_error
 from orchestrator.engines.siril.work_folder import (
     empty_folder,
     expect_frames,
     link,
-    readable,
     stage,
     stage_masters,
+    unusable_reason,
     user_master,
 )
 from orchestrator.io import fits as fits_io
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.serialization import storable
 from orchestrator.session.model import FrameInfo, Role, Session
-from orchestrator.tools.siril.cli import Expected, SirilProbe, SirilRun, find_siril, run_script
+from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, SirilRun, find_siril, run_script
 from orchestrator.tools.siril.script import render, safe_name, write_script
 
 __all__ = ["SirilEngine", "SirilReader", "siril_pattern"]
 
-# Siril's numbers of the patterns (debayer.pattern).
+# Siril numbers the CFA patterns in this order (debayer.pattern).
 PATTERNS = ("RGGB", "BGGR", "GBRG", "GRBG")
-# Siril measures the scale of a dark on a square of this size and crashes on smaller frames.
+# Side (px) of the square on which Siril measures the scale of a dark; it crashes on smaller frames.
 OPTIMISATION_SQUARE = 512
+# registration.interpolation -> Siril's name of the interpolation.
 INTERPOLATIONS = {"lanczos4": "la", "lanczos3": "la", "bicubic": "cu", "bilinear": "li", "nearest": "ne"}
 
 
 @storable()
 @dataclass(frozen=True)
 class SirilReader:
-    """Reads a frame that Siril wrote (float32, 1.0 = 65535 ADU). ``bad``: the pixels of it that were replaced."""
+    """Reads a frame that Siril wrote (float32, 1.0 = 65535 ADU). ``bad``: the map of the pixels that were replaced."""
 
     layout: fits_io.ImageLayout
     bad: Path | None = None
@@ -80,11 +81,11 @@ class SirilReader:
 
 @storable(())
 class SirilEngine:
-    """Stage one by scripts for siril-cli; each script stays in the run's ``scripts`` folder."""
+    """Stage one with scripts for siril-cli; each script is kept in the run's ``scripts`` folder."""
 
     name = "siril"
 
-    def __init__(self, probe: SirilProbe | None = None) -> None:
+    def __init__(self, probe: SirilProgram | None = None) -> None:
         self._probe = probe
 
     def calibrate(self, session: Session, context: RunContext) -> CalibrationResult:
@@ -92,24 +93,24 @@ class SirilEngine:
 
         Raises
         ------
-        ToolError : Siril failed, or cannot do what is asked for (too few lights, scaled darks of small frames).
+        ToolError : Siril failed, or does not support the request (too few lights, scaled darks of small frames).
         InputError : a master cannot be read.
         """
         lights, settings = session.lights, context.config.calibration
-        reasons = {n: why for n, frame in enumerate(lights) if (why := readable(frame, session.shape))}
+        reasons = {n: why for n, frame in enumerate(lights) if (why := unusable_reason(frame, session.shape))}
         usable = [frame for n, frame in enumerate(lights) if n not in reasons]
         if len(usable) < 2:
-            raise cannot(f"Siril needs two lights, {len(usable)} can be read.")
+            raise siril_error(f"Siril needs two lights, {len(usable)} can be read.")
         if settings.dark_scaling and min(session.shape[-2:]) < OPTIMISATION_SQUARE:
-            raise cannot(f"Siril scales darks only on frames of {OPTIMISATION_SQUARE} pixels and more.")
+            raise siril_error(f"Siril scales darks only on frames of at least {OPTIMISATION_SQUARE} pixels.")
         if settings.dark_scaling and Role.DARK in session.masters:
-            raise cannot("Siril is not asked to scale a given master dark, which contains the bias.")
+            raise siril_error("Siril cannot scale a given master dark, which contains the bias.")
         masters = self._masters(session, context)
         dark, cfa = "dark" in masters, session.cfa is not None
         colour = _exports_colour(session, context)
-        # Bad pixels must be gone before Siril looks for stars, and before colours are taken from a mosaic.
+        # Bad pixels must be removed before Siril detects stars, and before a mosaic is debayered.
         cosmetic = dark and settings.cosmetic and len(session.shape) == 2
-        clean = cosmetic or looks_at_lights(settings, dark=dark)
+        clean = cosmetic or uses_lights(settings, dark=dark)
         folder, run = self._calibrate_lights(session, usable, masters, context, debayer=colour and not clean)
         calibrated = _readers(folder, len(usable))
         details: dict[str, object] = {"siril": self.probe(context).text, "seconds": round(run.seconds, 1)}
@@ -134,7 +135,7 @@ class SirilEngine:
         return CalibrationResult(masters, readers, reasons, tuple(warnings), details)
 
     def register(self, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
-        """Transforms of all lights that Siril could register and that hold against their stars.
+        """Transforms of all lights that Siril could register and whose stars confirm it.
 
         Raises
         ------
@@ -170,14 +171,14 @@ class SirilEngine:
         result = FrameSet(frames, numbers[reference], (shape[0], shape[1]), cfa, channels, self.name)
         return self._export(result, numbers, reference, folder, context) if _exports(context) else result
 
-    def probe(self, context: RunContext) -> SirilProbe:
-        """The Siril in use, looked for once."""
+    def probe(self, context: RunContext) -> SirilProgram:
+        """The Siril installation in use, searched for once."""
         if self._probe is None:
             self._probe = find_siril(context.config.engine.siril.executable)
         return self._probe
 
     def _masters(self, session: Session, context: RunContext) -> dict[str, Path]:
-        """Masters in ``outputs/calibration`` by kind. What a master needs comes before it."""
+        """Masters in ``outputs/calibration`` by kind, each after those that it needs."""
         made: dict[str, Path] = {}
         settings = context.config.calibration
         for role in (Role.BIAS, Role.DARKFLAT, Role.DARK, Role.FLAT):
@@ -218,7 +219,7 @@ class SirilEngine:
         outputs = [Expected(folder / f"master_{kind}.fit", size, image=True)]
         self._run(template, folder, context, outputs, fresh, script=f"master_{kind}", **values)
         header = fits_io.read_header(folder / f"master_{kind}.fit")
-        for card in ("DATE", "BZERO", "BSCALE"):  # the hour of its making would make every master another file
+        for card in ("DATE", "BZERO", "BSCALE"):  # with the date of creation no two masters would be equal
             header.pop(card, None)
         fits_io.write(target, fits_io.image_layout(folder / f"master_{kind}.fit").read(), header)
         if context.cache is not None and key:
@@ -251,7 +252,7 @@ class SirilEngine:
         return folder, run
 
     def _debayer(self, source: Path, count: int, session: Session, context: RunContext) -> Path:
-        """The folder of the colour frames made of the ``count`` mosaics in ``source``, which is removed."""
+        """The folder of the colour frames debayered from the ``count`` mosaics in ``source``, which is removed."""
         folder, settings = context.work / "siril" / "colour", context.config.calibration
 
         def fresh() -> None:
@@ -270,7 +271,7 @@ class SirilEngine:
     def _export(
         self, result: FrameSet, numbers: list[int], reference: int, folder: Path, context: RunContext
     ) -> FrameSet:
-        """Let Siril write the registered frames; they lie on the canvas already."""
+        """Let Siril write the registered frames, which are then already on the canvas."""
         wanted = {n: k for k, n in enumerate(numbers, 1) if result.frames[n].matrix is not None}
         pixels = (3, *result.shape) if result.channels == 3 else result.shape
 
@@ -292,7 +293,7 @@ class SirilEngine:
         self, template: str, folder: Path, context: RunContext, expected: Sequence[Expected],
         fresh: Callable[[], None], script: str = "", **values: object,
     ) -> SirilRun:  # fmt: skip
-        """Render, keep, run one script in ``folder``."""
+        """Render one script, keep it, and run it in ``folder``."""
         context.check()
         name = f"{context.night}_{script or template}".lstrip("_")
         own = context.config.engine.siril.templates
@@ -302,16 +303,16 @@ class SirilEngine:
         def progress(message: str, share: float) -> None:
             context.events.progress(round(share * 1000), 1000, f"Siril, {name}: {message}".rstrip(": "))
 
-        return run_script(
-            self.probe(context), path, folder, context.logs / f"siril_{name}.log", expected=expected, fresh=fresh,
-            timeout=context.config.engine.siril.timeout, cancel=context.cancel, on_progress=progress)  # fmt: skip
+        job = ScriptJob(path, folder, context.logs / f"siril_{name}.log", expected, fresh)
+        return run_script(self.probe(context), job, timeout=context.config.engine.siril.timeout, cancel=context.cancel,
+                          on_progress=progress)
 
 
 def siril_pattern(session: Session) -> int | None:
-    """The number of the CFA pattern as Siril must be told, None for mono.
+    """The number of the CFA pattern for Siril, None for mono.
 
     Siril names the pattern from the top of the picture: for files with ROWORDER BOTTOM-UP that is the last row,
-    and with an even height the two rows of the pattern change places.
+    and with an even height the two rows of the pattern are swapped.
     """
     if session.cfa is None:
         return None
@@ -322,7 +323,7 @@ def siril_pattern(session: Session) -> int | None:
 
 
 def _readers(folder: Path, count: int, bad: Path | None = None) -> list[SirilReader]:
-    """Of the calibrated lights in ``folder``, whose ``bad`` pixels were replaced."""
+    """Readers of the calibrated lights in ``folder``; ``bad`` is the map of the pixels that were replaced."""
     return [SirilReader(fits_io.image_layout(folder / safe_name("pp_light", k), scratch=True), bad) for k in range(1, count + 1)]
 
 
@@ -351,17 +352,17 @@ def _level(context: RunContext, made: dict[str, Path]) -> float | None:
 
 
 def _threads(context: RunContext) -> int:
-    """Siril refuses more threads than it may use."""
+    """Threads for Siril, which refuses more than are available to it."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(context.workers, usable))
 
 
 def _memory(context: RunContext) -> float:
-    """GB for Siril; it takes no less than a tenth."""
+    """Memory for Siril in GB; it accepts no less than 0.1."""
     return max(0.1, context.memory_budget / 2**30)
 
 
 def _warnings(run: SirilRun) -> tuple[str, ...]:
-    """What Siril says of the calibration that a person should know, each once."""
-    told = [line.removeprefix("log: ") for line in run.lines if "many negative pixels" in line]
-    return tuple(dict.fromkeys(f"Siril: {line}" for line in told))
+    """Warnings of Siril about the calibration that concern the user, each once."""
+    lines = [line.removeprefix("log: ") for line in run.lines if "many negative pixels" in line]
+    return tuple(dict.fromkeys(f"Siril: {line}" for line in lines))

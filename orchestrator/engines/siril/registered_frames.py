@@ -1,4 +1,4 @@
-"""What Siril's registration found of each light: the reference, and transforms that hold against the stars."""
+"""Siril's registration as frames: the reference, and the transforms that the stars confirm."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from orchestrator.engines.siril.sequence_file import SeqImage, file_matrix
 from orchestrator.errors import ToolError
 from orchestrator.session.model import FrameInfo, Session
 
-__all__ = ["accept", "cannot", "reference_index", "registered_frames"]
+__all__ = ["accept", "reference_index", "registered_frames", "siril_error"]
 
-# Stars of two lists are the same star within so many pixels.
+# Largest distance (px) at which entries of two star lists are the same star.
 MATCH_RADIUS = 3.0
 
 
-def cannot(what: str) -> ToolError:
-    """What Siril is not able to do, and the way out."""
-    return ToolError(what, "Use --engine native.", tool="siril-cli")
+def siril_error(message: str) -> ToolError:
+    """An error for a task that Siril cannot do; its remedy names the native engine."""
+    return ToolError(message, "Use --engine native.", tool="siril-cli")
 
 
 def accept(
     matrix: NDArray[np.float64], stars: NDArray[np.float64], others: NDArray[np.float64], settings: Registration
 ) -> tuple[str, float, int]:
-    """(reason, residual, matched): the reason is "" for a transform that holds against the stars.
+    """(reason, residual, matched): check a transform on the stars; the reason is "" if it is accepted.
 
     Parameters
     ----------
@@ -47,14 +47,14 @@ def accept(
     if matched < min(settings.min_inliers, max(4, -(-possible // 3))):
         return f"only {matched} of {possible} stars agree with its transform", residual, matched
     if residual > settings.max_residual:
-        return f"its stars lie {residual:.2f} px off (rms)", residual, matched
+        return f"its stars are {residual:.2f} px off (rms)", residual, matched
     return "", residual, matched
 
 
 def _match(
     matrix: NDArray[np.float64], stars: NDArray[np.float64], others: NDArray[np.float64]
 ) -> tuple[float, int]:
-    """(rms distance, number) of the stars that are each other's nearest within the match radius."""
+    """(rms distance, number) of the pairs of stars that are mutual nearest neighbours within the match radius."""
     if not len(stars) or not len(others):
         return float("nan"), 0
     mapped = np.column_stack([stars, np.ones(len(stars))]) @ matrix.T
@@ -71,14 +71,14 @@ def _match(
 def reference_index(
     lights: Sequence[FrameInfo], numbers: list[int], images: Sequence[SeqImage], chosen: int, settings: Registration
 ) -> int:
-    """Index in the sequence of the reference: the one asked for, else the one that Siril chose."""
+    """Index of the reference in the sequence: the one in the settings, else Siril's choice (``chosen``)."""
     if settings.reference != "auto":
         wanted = [k for k, n in enumerate(numbers) if lights[n].path.as_posix().endswith("/" + settings.reference)]
         if wanted and images[wanted[0]].matrix is not None:
             return wanted[0]
-        raise cannot(f"Siril could not register the reference {settings.reference}.")
+        raise siril_error(f"Siril could not register the reference {settings.reference}.")
     if chosen < 0 or images[chosen].matrix is None:
-        raise cannot("Siril found no frame with stars enough to be the reference.")
+        raise siril_error("Siril found no frame with enough stars to be the reference.")
     return chosen
 
 
@@ -86,13 +86,15 @@ def registered_frames(
     session: Session, calibrated: CalibrationResult, numbers: list[int], images: Sequence[SeqImage], reference: int,
     stars: Sequence[NDArray[np.float64]], settings: Registration,
 ) -> tuple[Frame, ...]:  # fmt: skip
-    """A frame for each light of the session; those without a transform that holds have the reason.
+    """One frame for each light of the session; those without an accepted transform have the reason.
 
-    ``numbers`` are the lights that ``images`` and ``stars`` (n, 2) stand for, ``reference`` one of the images.
+    ``numbers`` are the indices of the lights to which ``images`` and ``stars`` (n, 2) belong; ``reference`` is an index into
+    ``images``.
     """
     height = session.shape[-2]
     base = images[reference].matrix
-    assert base is not None
+    if base is None:
+        raise ValueError("the reference has no transform")
     to_reference = np.linalg.inv(base)
     place = {n: k for k, n in enumerate(numbers)}
     frames: list[Frame] = []
@@ -104,8 +106,8 @@ def registered_frames(
         k = place[index]
         h = images[k].matrix
         if h is None or not images[k].included:
-            what = f"Siril could not register it ({len(stars[k])} stars found)"
-            frames.append(Frame(index, info, reader, reason=what, method="siril"))
+            reason = f"Siril could not register it ({len(stars[k])} stars found)"
+            frames.append(Frame(index, info, reader, reason=reason, method="siril"))
             continue
         matrix = np.eye(3) if k == reference else file_matrix(to_reference @ h, height)
         why, residual, matched = accept(matrix, stars[k], stars[reference], settings)

@@ -1,7 +1,7 @@
 """Siril's sequence files and star lists, and their transforms in this project's convention.
 
-Siril counts rows from the top of the picture as it shows it: y = height - 1 - row of the file. With ``F`` the
-reversal of the rows, ``M = F_ref^-1 H F_frame`` maps pixels of the file to pixels of the reference's file.
+Siril counts rows from the top of the displayed picture: y = height - 1 - row of the file. With ``F`` the reversal of the
+rows, ``M = F_ref^-1 H F_frame`` maps pixels of the file to pixels of the reference file.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from orchestrator.errors import ToolError
 
 __all__ = ["SeqImage", "Sequence", "file_matrix", "parse_seq", "read_seq", "read_stars"]
 
+# Versions of the .seq format that can be read.
 VERSIONS = range(4, 8)
 
 
@@ -45,7 +46,7 @@ def read_seq(path: Path) -> Sequence:
 
     Raises
     ------
-    ToolError : it is missing, or not what Siril 1.4 writes.
+    ToolError : the file is missing, or not in the format of Siril 1.4.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -58,11 +59,11 @@ def read_seq(path: Path) -> Sequence:
 
 
 def parse_seq(text: str) -> Sequence:
-    """The sequence in the text of a .seq file of version 4 to 7.
+    """Parse the text of a .seq file of version 4 to 7.
 
     Raises
     ------
-    ValueError, IndexError : the text is not that.
+    ValueError, IndexError : the text is not in that format.
     """
     header: list[str] = []
     name = ""
@@ -95,13 +96,14 @@ def parse_seq(text: str) -> Sequence:
 
 
 def _image(line: str) -> tuple[int, bool, tuple[int, int] | None]:
+    """(number, included, (rows, columns) or None) of one I line."""
     fields = line.replace(",", " ").split()
     size = (int(fields[4]), int(fields[3])) if len(fields) >= 5 else None
     return int(fields[1]), fields[2] == "1", size
 
 
 def _registered_layer(layers: dict[str, list[list[str]]], count: int) -> list[list[str]]:
-    """The registration lines of the layer that has most transforms (Siril registers on one: green, or the only)."""
+    """The registration lines of the layer with the most transforms (Siril registers on one layer: green, or the only one)."""
     if not layers:
         return [[] for _ in range(count)]
     best = max(layers.values(), key=lambda rows: sum(_registration(row)[0] is not None for row in rows))
@@ -111,7 +113,7 @@ def _registered_layer(layers: dict[str, list[list[str]]], count: int) -> list[li
 
 
 def _registration(fields: list[str]) -> tuple[NDArray[np.float64] | None, float, int]:
-    """(H or None, FWHM, stars) of one R line; H is all zero for an image that could not be registered."""
+    """(H or None, FWHM, stars) of one R line. Siril writes an H of zeros for an image that it could not register."""
     if not fields:
         return None, 0.0, 0
     mark = fields.index("H")
@@ -123,7 +125,7 @@ def _registration(fields: list[str]) -> tuple[NDArray[np.float64] | None, float,
 def file_matrix(
     matrix: NDArray[np.float64], height: int, reference_height: int | None = None
 ) -> NDArray[np.float64]:
-    """Siril's H as a map of file pixels (row 0 the first of the file) to file pixels of the reference, (3, 3) float64.
+    """Siril's H as a map from file pixels (row 0 first in the file) to file pixels of the reference, (3, 3) float64.
 
     ``M = F_ref^-1 H F`` with ``F = [[1, 0, 0], [0, -1, height - 1], [0, 0, 1]]``, which is its own inverse.
     """
@@ -139,8 +141,8 @@ def _flip(height: int) -> NDArray[np.float64]:
 def read_stars(path: Path, height: int) -> NDArray[np.float64]:
     """Positions of the stars in one of Siril's ``.lst`` files as file pixels, (n, 2) float64 columns x, y.
 
-    In the list, pixel centres lie at .5 and rows count from the top: x = X - 0.5, y = height - 0.5 - Y.
-    A missing or empty list gives no star.
+    In the list, pixel centres are at .5 and rows count from the top: x = X - 0.5, y = height - 0.5 - Y.
+    A missing or empty list gives an empty array.
     """
     found: list[tuple[float, float]] = []
     try:

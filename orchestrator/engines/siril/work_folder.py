@@ -1,4 +1,4 @@
-"""Siril's work folders: frames under safe names, with a note of what each stands for."""
+"""Siril's work folders: frames under safe names, and a file that maps them to their originals."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ from orchestrator.session.model import FrameInfo
 from orchestrator.tools.siril.cli import Expected
 from orchestrator.tools.siril.script import safe_name
 
-__all__ = ["empty_folder", "expect_frames", "link", "readable", "stage", "stage_masters"]
+__all__ = ["empty_folder", "expect_frames", "link", "stage", "stage_masters", "unusable_reason", "user_master"]
 
-# Siril reads unsigned 16 bits as they are; anything else is rewritten as float, 1.0 = 65535 ADU.
+# BZERO of unsigned 16-bit images, which Siril reads directly; all others are rewritten as float, 1.0 = 65535 ADU.
 _UNSIGNED = 32768.0
 
 
 def empty_folder(folder: Path) -> Path:
-    """The folder, new: Siril never replaces an old .seq file, and reads every frame that it finds."""
+    """Recreate the folder empty: Siril never replaces an old .seq file, and reads every frame that it finds."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
 
 
 def link(source: Path, target: Path) -> None:
-    """``target`` stands for ``source``: symbolic link, else hard link, else copy."""
+    """Make ``target`` a symbolic link to ``source``, else a hard link, else a copy."""
     source = source.absolute()
-    for way in (os.symlink, os.link, shutil.copyfile):
+    for method in (os.symlink, os.link, shutil.copyfile):
         try:
-            way(source, target)
+            method(source, target)
             return
         except (OSError, NotImplementedError):
             if target.is_symlink() or target.exists():
                 raise
-            if way is shutil.copyfile:
+            if method is shutil.copyfile:
                 raise
 
 
 def stage(frames: Sequence[FrameInfo], folder: Path, base: str, check: Callable[[], None] = lambda: None) -> None:
-    """Put frames into ``folder`` as ``base_00001.fit`` ..., and their origins into ``base_origin.json``.
+    """Link or rewrite frames as ``base_00001.fit`` ... in ``folder``, and record their origins in ``base_origin.json``.
 
-    A single frame is put there twice, since Siril knows no sequence of one; the mean of both is the frame itself.
+    A single frame is staged twice, since Siril has no sequences of one image; the mean of both is the frame itself.
 
     Raises
     ------
@@ -81,14 +81,14 @@ def _stage_one(frame: FrameInfo, target: Path) -> None:
 
 
 def stage_masters(masters: dict[str, Path], folder: Path) -> dict[str, str]:
-    """Link masters into ``folder``; returns kind -> name for the script, without the ending as Siril likes it."""
+    """Link masters into ``folder``; returns kind -> name for the script, without the extension, as Siril expects it."""
     for kind, path in masters.items():
         link(path, folder / f"master_{kind}.fit")
     return {kind: f"master_{kind}" for kind in masters}
 
 
-def readable(frame: FrameInfo, shape: tuple[int, ...]) -> str:
-    """Why the frame cannot be used by Siril, "" when it can: one bad frame would end the whole script."""
+def unusable_reason(frame: FrameInfo, shape: tuple[int, ...]) -> str:
+    """Why Siril cannot use the frame, "" if it can. A single bad frame would end the whole script."""
     try:
         if frame.decompress:
             fits_io.read_header(frame.path)
@@ -102,17 +102,17 @@ def readable(frame: FrameInfo, shape: tuple[int, ...]) -> str:
 
 
 def expect_frames(folder: Path, base: str, numbers: Sequence[int], shape: tuple[int, ...]) -> tuple[Expected, ...]:
-    """The frames that a step must make: all of them, each at least as large as its pixels in 32 bits."""
+    """The frames that a step must write: each at least as large as its pixels in 32 bits."""
     size = int(np.prod(shape)) * 4
     return tuple(Expected(folder / safe_name(base, number), size, image=True) for number in numbers)
 
 
 def user_master(frame: FrameInfo, target: Path, shape: tuple[int, ...]) -> Path:
-    """A master that the user gave, as float32 with 1.0 = 65535 ADU under our own name.
+    """Write a master given by the user to ``target``, as float32 with 1.0 = 65535 ADU.
 
     Raises
     ------
-    InputError : it cannot be read, or has another size than the lights.
+    InputError : the master cannot be read, or its size differs from that of the lights.
     """
     plain = fits_io.decompress(frame.path, target.parent / "plain") if frame.decompress else frame.path
     data = fits_io.image_layout(plain).read()
