@@ -1,4 +1,4 @@
-"""Before and after: the stack beside the plain mean of its frames, or beside one of them."""
+"""Before and after: the stack next to the plain mean of its frames, or next to one of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from orchestrator.errors import InputError
 from orchestrator.io import fits as fits_io
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
-from orchestrator.report.compare import PRODUCTS, laid_over, small, stretched
+from orchestrator.report.compare import PRODUCTS, aligned, small, stretched
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
 from orchestrator.rundir.combination_record import refuse_combination
@@ -23,26 +23,26 @@ Pixels = NDArray[np.uint8]
 
 
 def before_and_after(directory: Path, frame: str | None = None) -> tuple[Pixels, Pixels, str]:
-    """The plain mean (or one raw frame) and the stack on the same pixels with the same stretch, and how that was done.
+    """The plain mean (or one raw frame) and the stack on the same pixel grid with the same stretch, and a note on both.
 
     Parameters
     ----------
-    directory : of a run.
-    frame : file name of a light; the plain mean of all lights when None.
+    directory : a run directory.
+    frame : file name of a light; None: the plain mean of all lights.
 
     Returns
     -------
-    (h, w) grey or (h, w, 3) RGB, both uint8 and upright.
+    Before and after as (h, w) grey or (h, w, 3) RGB, uint8, upright; and the note.
 
     Raises
     ------
-    InputError : the run has no such frame, no stack, or its arrays are gone. ConfigError : it is of several filters.
+    InputError : the run has no such frame, no stack, or its arrays were removed. ConfigError : it combines several filters.
     """
     refuse_combination(directory)
     files = RunFiles(directory)
     images, note = _mean_and_stack(files) if frame is None else _frame_and_stack(files, frame)
     upright = bool(files.json("registration").get("top_down", True))
-    # The scale of both is set by the stack, the cleaner one.
+    # The stretch of both is derived from the stack, which has less noise.
     after, before = (p if upright else p[::-1] for p in stretched([images[1], images[0]]))
     before, after = (np.ascontiguousarray(p[..., ::-1] if p.ndim == 3 else p) for p in (before, after))
     return before, after, note
@@ -53,16 +53,15 @@ def _mean_and_stack(files: RunFiles) -> tuple[list[NDArray[np.float32]], str]:
     checkpoint = store.read("TILE_RECONSTRUCTION")
     try:
         if checkpoint is None or not store.has(checkpoint, "uniform"):
-            raise InputError(f"{files.directory.name} has kept no plain mean.",
-                             "Set runtime.keep_arrays, and repeat the run from TILE_RECONSTRUCTION.")
+            raise InputError(f"{files.directory.name} did not keep the plain mean.",
+                             "Set runtime.keep_arrays and repeat the run from TILE_RECONSTRUCTION.")
         store.load(checkpoint, state, ["uniform", "reconstruction"])
     except Damaged as error:
         raise InputError(f"The plain mean of {files.directory.name} cannot be read: {error}.",
                          "Repeat the run from TILE_RECONSTRUCTION.") from error
-    if state.uniform is None or state.reconstruction is None:
-        raise InputError(f"{files.directory.name} has made no plain mean.", "Compare with a single frame.")
     images = [np.nan_to_num(a) for a in (state.uniform, state.reconstruction.mean)]
-    return [i[0] if len(i) == 1 else i for i in images], "The plain mean of the same pixels, before background and colours."
+    note = "The plain mean on the same pixel grid, before background extraction and colour calibration."
+    return [i[0] if len(i) == 1 else i for i in images], note
 
 
 def _frame_and_stack(files: RunFiles, name: str) -> tuple[list[NDArray[np.float32]], str]:
@@ -71,7 +70,7 @@ def _frame_and_stack(files: RunFiles, name: str) -> tuple[list[NDArray[np.float3
         raise InputError(f"{files.directory.name} has no light named {name!r}.", "Choose one of its frames.")
     layout = next((found for product in PRODUCTS if (found := files.image(product)) is not None), None)
     if layout is None:
-        raise InputError(f"{files.directory.name} has no stack.", "Go on with the run first.")
+        raise InputError(f"{files.directory.name} has no stack.", "Resume the run first.")
     stack = small(layout)
     raw = fits_io.image_layout(Path(rows[0].path)).read()
     pattern = files.json("scan_input").get("cfa")
@@ -81,5 +80,5 @@ def _frame_and_stack(files: RunFiles, name: str) -> tuple[list[NDArray[np.float3
             raw = raw[1]
     elif raw.ndim == 2 and stack.ndim == 3:
         raw = np.repeat(raw[None], 3, axis=0)
-    picture, note = laid_over(raw, stack)
+    picture, note = aligned(raw, stack)
     return [picture, stack], f"The raw frame {rows[0].file}. {note}"

@@ -1,4 +1,4 @@
-"""The products of a run once more, as DWARF users keep them: processedData/SESSION/stacked/ beside rawData/."""
+"""Copies of the products of a run in the layout of DWARF users: processedData/SESSION/stacked/ next to rawData/."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ __all__ = ["default_root", "write_processed"]
 
 
 def default_root(session: Path) -> Path:
-    """processedData beside the rawData that holds a session, else in the working folder."""
+    """The folder processedData next to the rawData that contains the session, else in the current folder."""
     raw = next((p for p in session.absolute().parents if p.name.lower() == "rawdata"), None)
     return raw.parent / "processedData" if raw is not None else Path("processedData")
 
 
 def write_processed(result: RunResult, session: Path, root: Path) -> dict[str, Path]:
-    """Copy a run's products to ``root/SESSION/stacked``; name -> file of what is there afterwards.
+    """Copy a run's products to ``root/SESSION/stacked``; returns name -> file of the copies.
 
-    master_linear.fits is the most finished linear product; the quick looks are its previews. Of a run over several filters that
-    is their combination, and master_linear_CHANNEL.fits is the stack of each.
+    master_linear.fits is the most processed linear product; the quick looks are its previews. With several filters it is their
+    combination, and master_linear_CHANNEL.fits is the stack of each.
 
     Raises
     ------
-    ConfigError : the folder would lie in the session. InputError : the run has no stack. RunError : it cannot be written.
+    ConfigError : the folder would be inside the session. InputError : the run has no stack. RunError : it cannot be written.
     """
     folder = Path(root).expanduser() / session_name(session) / "stacked"
     if folder.resolve().is_relative_to(session.expanduser().resolve()):
-        raise ConfigError(f"{folder} lies in the session {session}, whose folder is never written to.",
-                          "Choose another place with --processed-dir.")
+        raise ConfigError(f"{folder} is inside the session {session}, which is never written to.",
+                          "Choose another location with --processed-dir.")
     linear = result.stack
     channels = {f"master_linear_{c}": (one.stack, f"master_linear_{c}.fits") for c, one in result.channels.items()}
     if linear is None and not any(path for path, _ in channels.values()):
-        raise InputError(f"{result.directory} has no stack.", "Look at its log.")
+        raise InputError(f"{result.directory} has no stack.", "See its log.")
     sources = {
         **channels,
         "master_linear": (linear, "master_linear.fits"),
@@ -56,5 +56,5 @@ def write_processed(result: RunResult, session: Path, root: Path) -> dict[str, P
             made[name] = folder / file
     except OSError as error:
         raise RunError(f"{error.filename or folder} could not be written: {error.strerror or error}.",
-                       "Check the disk, or choose another place with --processed-dir.") from error
+                       "Check the disk, or choose another location with --processed-dir.") from error
     return made

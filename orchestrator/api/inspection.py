@@ -1,4 +1,4 @@
-"""From a place in the picture to the frames that made it: ``orchestrate inspect RUN --at X,Y``."""
+"""Contribution of each frame to a position of the stack: ``orchestrate inspect RUN --at X,Y``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from orchestrator.config.load import load_config
 from orchestrator.engines.base import FrameSet
-from orchestrator.engines.reopen_readers import is_there, reopen
+from orchestrator.engines.reopen_readers import files_exist, reopen
 from orchestrator.errors import ConfigError, InputError
+from orchestrator.io import fits as fits_io
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
 from orchestrator.report.files import RunFiles
 from orchestrator.rundir.record import RunRecord
@@ -27,19 +28,20 @@ from tilecore.stack.grid import TileGrid, axis_windows
 __all__ = ["Contribution", "Inspection", "inspect"]
 
 FloatArray = NDArray[np.float64]
-ADU = 65535.0
-LARGEST = 512
-# Fields of the state that say how the frames were stacked.
-NEEDED = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "veils", "grid", "noise", "weights")
+# Largest side of the box in pixels.
+MAX_SIDE = 512
+# Fields of the state that are needed to repeat the stacking.
+NEEDED = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "sky_corrections", "left_out", "grid", "noise",
+          "weights")
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one frame adds in the box. Levels in ADU of the stack.
+    """Contribution of one frame in the box. Levels in ADU of the stack.
 
-    ``share`` is its part in the weights there; ``adds`` the rms of what it adds to the mean beyond its noise, against the
-    median of all frames; ``mean`` the same with its sign; ``deviation`` the largest deviation of one of its pixels in units
-    of its noise; ``rejected`` the share of its pixels that were rejected and so add nothing.
+    ``share`` is its fraction of the weights there; ``adds`` the rms of its contribution to the mean beyond its noise, relative to
+    the median of all frames; ``mean`` the mean contribution with its sign; ``deviation`` the largest deviation of one of its
+    pixels in units of its noise; ``rejected`` the fraction of its pixels that were rejected and contribute nothing.
     """
 
     file: str
@@ -55,10 +57,10 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Inspection:
-    """Frames in order of what they add, the most first.
+    """Frames in order of their contribution, the largest first.
 
-    ``crops`` (N, h, w) normalised pixels of the channel shown and ``stack`` (h, w) their weighted mean without what was
-    rejected, in ADU, rows as stored. ``box`` (x0, y0, x1, y1) on the canvas.
+    ``crops`` (N, h, w) are the normalised pixels of the channel shown and ``stack`` (h, w) their weighted mean without rejected
+    pixels, in ADU, rows as stored. ``box`` is (x0, y0, x1, y1) on the canvas.
     """
 
     frames: list[Contribution]
@@ -69,18 +71,18 @@ class Inspection:
 
 
 def inspect(directory: Path, box: tuple[int, int, int, int]) -> Inspection:
-    """Rank the frames of a run by what they add to a box (x0, y0, x1, y1; ends excluded) of the canvas.
+    """Rank the frames of a run by their contribution to a box (x0, y0, x1, y1; ends excluded) of the canvas.
 
     x is the column, y the row of the stacked FITS file as stored, both from 0. The raw frames are read again, a few rows of
     each, and calibrated with the run's masters.
 
     Raises
     ------
-    InputError : a run that did not come to its weights, or raw frames that are gone. ConfigError : no run, a box outside.
+    InputError : the run ended before its weights, or raw frames are missing. ConfigError : not a run directory, or the box is
+        outside the canvas.
     """
     record = RunRecord.read(directory.expanduser().resolve())
     state = _known(record)
-    assert state.plan is not None and state.weights is not None and state.session is not None
     with tempfile.TemporaryDirectory(prefix="orchestrate-") as scratch:
         config = load_config([record.directory / "config.yaml"])
         context = RunContext(config, Path(scratch), EventLog(None), 1 << 30, 2)
@@ -93,38 +95,37 @@ def _block(box: tuple[int, int, int, int], plan: CanvasPlan) -> Block:
     x0, y0, x1, y1 = box
     height, width = plan.shape
     if not (0 <= x0 < x1 <= width and 0 <= y0 < y1 <= height):
-        raise ConfigError(f"The box {x0},{y0},{x1},{y1} does not lie on the canvas of {width} x {height} px.",
+        raise ConfigError(f"The box {x0},{y0},{x1},{y1} is outside the canvas of {width} x {height} px.",
                           "Give x0,y0,x1,y1 in pixels of the stacked file, from 0.")
-    if max(x1 - x0, y1 - y0) > LARGEST:
-        raise ConfigError(f"The box of {x1 - x0} x {y1 - y0} px is too large to be looked at.", f"At most {LARGEST} px a side.")
+    if max(x1 - x0, y1 - y0) > MAX_SIDE:
+        raise ConfigError(f"The box of {x1 - x0} x {y1 - y0} px is too large.", f"Use at most {MAX_SIDE} px per side.")
     s, (rows, columns) = plan.step, plan.channel_shape
     y, x = min(y0 // s, rows - 1), min(x0 // s, columns - 1)
     return Block(y, min(max(-(-y1 // s), y + 1), rows), x, min(max(-(-x1 // s), x + 1), columns))
 
 
 def _known(record: RunRecord) -> RunState:
-    """What the run found of its frames, up to their weights."""
+    """The state of the run up to its weights."""
     try:
-        return Checkpoints(record.directory).known(record.roots, NEEDED)
+        return Checkpoints(record.directory).state_with(record.roots, NEEDED)
     except Damaged as error:
-        raise InputError(f"{record.directory} did not come to the weights of its frames: {error}.",
+        raise InputError(f"{record.directory} ended before its weights were computed: {error}.",
                          "Finish it with `orchestrate resume`.") from error
 
 
 def _readable(directory: Path, state: RunState, context: RunContext) -> FrameSet:
-    """The frames of a run with readers of their calibrated pixels, whose scratch may be gone."""
-    assert state.frames is not None and state.plan is not None and state.session is not None
+    """The frames of a run with readers of their calibrated pixels; scratch files may have been removed."""
     usable = state.frames.usable
-    if all(is_there(f.reader) for f in usable):
+    if all(files_exist(f.reader) for f in usable):
         return state.frames
     if state.plan.registered_pixels:
-        raise InputError(f"The registered frames that Siril wrote for {directory.name} were removed when it was finished.",
-                         f"Make them again: `orchestrate resume {directory} --from-phase CALIBRATION --set "
+        raise InputError(f"The registered frames that Siril wrote for {directory.name} were removed when it finished.",
+                         f"Write them again: `orchestrate resume {directory} --from-phase CALIBRATION --set "
                          "runtime.keep_work=true`.")
     gone = next((f.info.path for f in usable if not f.info.path.is_file()), None)
     if gone is not None:
-        raise InputError(f"{gone}, of which {directory} was made, is not there any more.",
-                         f"Put it back, or name the new place of all: `orchestrate resume {directory} --session FOLDER`.")
+        raise InputError(f"{gone}, a frame of {directory}, is missing.",
+                         f"Restore it, or give the new folder of the session: `orchestrate resume {directory} --session FOLDER`.")
     calibration = RunFiles(directory).json("calibration")
     readers = []
     for night in state.session.nights or (state.session,):
@@ -147,7 +148,7 @@ def _ranked(job: StackJob, block: Block, box: tuple[int, int, int, int], top_dow
     for group in job.groups:
         there = np.ascontiguousarray(valid[group])
         for c, found in enumerate(rejection_masks(job, group, np.ascontiguousarray(cube[:, group]), there, padded)):
-            # As the stack does it: where all of a group would be rejected none is.
+            # As in the stack: a pixel that would be rejected in all frames of a group is kept.
             masks[c, group] = np.where(((found > 0) | (there <= 0)).all(axis=0), 0, found)
     present = valid[:, inner[0], inner[1]]
     adds, means = np.zeros(count), np.zeros(count)
@@ -158,15 +159,16 @@ def _ranked(job: StackJob, block: Block, box: tuple[int, int, int, int], top_dow
         mask = masks[c][:, inner[0], inner[1]] > 0
         pixels = cube[c][:, inner[0], inner[1]].astype(np.float64)
         weight = _weights(job.weights[c], job.grid, block) * present
-        typical = np.ma.median(np.ma.masked_array(pixels, present <= 0), axis=0).filled(0)
+        masked = np.ma.masked_array(pixels, present <= 0)
+        typical = np.ma.median(masked, axis=0).filled(0)  # type: ignore[no-untyped-call]
         off = np.where(present > 0, pixels - typical, 0)
         part = weight / np.maximum(weight.sum(axis=0), 1e-30)
         left = np.where(mask, 0, weight)
         left /= np.maximum(left.sum(axis=0), 1e-30)
         effect, noise = left * off, left * sigma[:, None, None]
         power = (effect**2).mean(axis=(1, 2)) - (noise**2).mean(axis=(1, 2))
-        adds = np.maximum(adds, np.sqrt(np.maximum(power, 0)) * ADU)
-        means += effect.mean(axis=(1, 2)) * ADU / channels
+        adds = np.maximum(adds, np.sqrt(np.maximum(power, 0)) * fits_io.FULL_SCALE)
+        means += effect.mean(axis=(1, 2)) * fits_io.FULL_SCALE / channels
         deviation = np.maximum(deviation, np.abs(off).max(axis=(1, 2)) / np.maximum(sigma, 1e-12))
         lost += mask.mean(axis=(1, 2)) / channels
         share += part.mean(axis=(1, 2)) / channels
@@ -175,7 +177,8 @@ def _ranked(job: StackJob, block: Block, box: tuple[int, int, int, int], top_dow
     order = np.lexsort((-deviation, -adds.round(6)))
     frames = [Contribution(str(job.frames[i].info.path), float(share[i]), float(adds[i]), float(means[i]), float(deviation[i]),
                            float(lost[i])) for i in order]
-    return Inspection(frames, (crops[order] * ADU).astype(np.float32), (stack * ADU).astype(np.float32), box, top_down)
+    scaled = (crops[order] * fits_io.FULL_SCALE).astype(np.float32)
+    return Inspection(frames, scaled, (stack * fits_io.FULL_SCALE).astype(np.float32), box, top_down)
 
 
 def _weights(tiles: NDArray[np.floating], grid: TileGrid, block: Block) -> FloatArray:
@@ -183,4 +186,5 @@ def _weights(tiles: NDArray[np.floating], grid: TileGrid, block: Block) -> Float
     w = axis_windows(grid)
     iy, wy = w.index_y[block.y0: block.y1], w.weight_y[block.y0: block.y1]
     ix, wx = w.index_x[block.x0: block.x1], w.weight_x[block.x0: block.x1]
-    return np.einsum("nhkwl,hk,wl->nhw", tiles[:, iy[:, :, None, None], ix[None, None]], wy, wx, optimize=True)
+    pixels = np.einsum("nhkwl,hk,wl->nhw", tiles[:, iy[:, :, None, None], ix[None, None]], wy, wx, optimize=True)
+    return np.asarray(pixels, np.float64)

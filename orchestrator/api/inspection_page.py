@@ -1,4 +1,4 @@
-"""The page of an inspection: crops of the frames, the guiltiest first."""
+"""The page of an inspection: crops of the frames, the largest contribution first."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from orchestrator.report.write import write_text
 __all__ = ["HEAD", "rows", "write_inspection"]
 
 HEAD = ("frame", "adds (ADU)", "signed", "weight", "deviation", "rejected")
-# Crops are enlarged to about so many pixels a side.
+# Crops are enlarged to about this number of pixels per side.
 SIDE = 128
 
 
 def rows(found: Inspection, top: int) -> list[tuple[str, ...]]:
-    """The table, as text."""
+    """The rows of the table as text."""
     return [(Path(f.file).name, number(f.adds), f"{f.mean:+.3g}", percent(f.share), number(f.deviation, "σ"), percent(f.rejected))
             for f in found.frames[:top]]
 

@@ -1,4 +1,4 @@
-"""Scores of a session's frames without a run: the phases of a run up to GLOBAL_METRICS, with the same cache."""
+"""Scores of the frames of a session without a run: the phases of a run up to GLOBAL_METRICS, with the same cache."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from orchestrator.config.settings import RunConfig
 from orchestrator.phases.metrics import frame_scores
 from orchestrator.pipeline.registry import PHASES
 from orchestrator.pipeline.runner import resolve_inputs
+from orchestrator.report.wording import mount_of
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog, Listener
-from orchestrator.runtime.resources import working_with
+from orchestrator.runtime.resources import open_resources
 from orchestrator.session.discovery import ScanReport, scan
 from orchestrator.session.folders import check_roots
 from orchestrator.stacking.frame_scores import FrameScore
@@ -30,11 +31,11 @@ LAST = "GLOBAL_METRICS"
 
 @dataclass(frozen=True)
 class SessionFrames:
-    """What is known of the lights of a session.
+    """The lights of a session and their scores.
 
-    ``scores`` are those of the frames that could be registered, in order of time; ``left_out`` says for each of them why the
-    selection leaves it out ("" for those that stay). ``refused`` are file and reason of the lights that a run would not use.
-    ``thumbnails`` and ``matrices`` (frame to reference, 3x3) belong to ``scores``; ``shape`` is (rows, columns) of a frame.
+    ``scores`` are those of the frames that could be registered, in order of time; ``left_out`` contains for each of them the
+    reason why the selection excludes it ("" if it does not). ``refused`` are file and reason of the lights that a run would not
+    use. ``thumbnails`` and ``matrices`` (frame to reference, 3x3) belong to ``scores``; ``shape`` is (rows, columns) of a frame.
     """
 
     report: ScanReport
@@ -53,7 +54,7 @@ class SessionFrames:
 
 
 def list_frames(roots: Sequence[Path], config: RunConfig) -> SessionFrames:
-    """The lights of a session by their headers alone."""
+    """List the lights of a session from their headers only."""
     check_roots(roots)
     report = scan(roots, config)
     return SessionFrames(report, refused=tuple((str(e.path), e.reason) for e in report.exclusions))
@@ -61,15 +62,15 @@ def list_frames(roots: Sequence[Path], config: RunConfig) -> SessionFrames:
 
 def score_session(roots: Sequence[Path], config: RunConfig, *, runs_dir: Path = Path("runs"),
                   listeners: tuple[Listener, ...] = (), cancel: threading.Event | None = None) -> SessionFrames:
-    """Measure, register and score the lights as a run does; what is found goes to the cache beside the runs in ``runs_dir``.
+    """Measure, register and score the lights as in a run; the measurements go to the cache next to the runs in ``runs_dir``.
 
     Raises
     ------
-    ConfigError, InputError : as a run does.
+    ConfigError, InputError : as for a run.
     """
     folders, config = resolve_inputs(roots, config)
     runs = Path(runs_dir).expanduser()
-    with working_with(config) as resources, tempfile.TemporaryDirectory(prefix="orchestrate_frames_") as scratch:
+    with open_resources(config) as resources, tempfile.TemporaryDirectory(prefix="orchestrate_frames_") as scratch:
         context = RunContext(config, Path(scratch), EventLog(None, listeners), resources.budget, resources.workers,
                              cancel or threading.Event(), executor=resources.executor, cache=resources.cache(runs, config))
         state = RunState(folders)
@@ -86,10 +87,9 @@ def score_session(roots: Sequence[Path], config: RunConfig, *, runs_dir: Path = 
 
 def _collected(state: RunState, warnings: list[str]) -> SessionFrames:
     frames, session, report = state.frames, state.session, state.scanned
-    assert frames is not None and session is not None and report is not None
     refused = [(str(e.path), e.reason) for e in session.excluded]
     refused += [(str(f.info.path), f.reason) for f in frames.frames if f.matrix is None or f.reader is None]
     return SessionFrames(
         report, tuple(frame_scores(state)), state.left_out, tuple(refused), tuple(m.thumbnail for m in state.measurements),
-        tuple(f.matrix for f in frames.usable if f.matrix is not None), frames.shape, str(state.statistics.get("mount", "")),
+        tuple(f.transform for f in frames.usable), frames.shape, mount_of(state.statistics),
         list(warnings))

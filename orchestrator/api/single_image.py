@@ -1,4 +1,4 @@
-"""One stacked image, outside of a run: ``orchestrate bge FILE`` and ``orchestrate pcc FILE``."""
+"""Processing of one stacked image outside of a run: ``orchestrate remove-background`` and ``orchestrate calibrate-color``."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from orchestrator.errors import ConfigError, InputError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.background import remove_gradient
-from orchestrator.tools.environment import Surroundings
+from orchestrator.tools.environment import ToolEnvironment
 
 __all__ = ["bge_file", "pcc_file"]
 
 
 def bge_file(path: Path, config: RunConfig | None = None, output: Path | None = None, *, force: bool = False) -> dict[str, Any]:
-    """Take the gradient from a linear image; the file itself is never changed.
+    """Subtract the background gradient of a linear image; the file itself is not changed.
 
-    Writes ``FILE_bge.fits`` (or ``output``), beside it ``..._model.fits`` and ``..._bge.json``. Returns the report, with
-    ``product`` where one was written and ``declined`` where the checks failed.
+    Writes ``FILE_bge.fits`` (or ``output``), and next to it ``..._model.fits`` and ``..._bge.json``. Returns the report, with
+    ``product`` if an image was written and ``declined`` if the checks failed.
 
     Raises
     ------
-    InputError : the file is no linear image. ConfigError : the output exists and ``force`` is not set.
+    InputError : the file is not a linear image. ConfigError : the output exists and ``force`` is not set.
     """
     config = config or RunConfig()
     image, header = _read(path)
     target = _target(path, "bge", output, force)
     with tempfile.TemporaryDirectory(prefix="orchestrate-") as folder:
         work = Path(folder)
-        result = remove_gradient(image, config, Surroundings(work / "bge", work, work))
+        result = remove_gradient(image, config, ToolEnvironment(work / "bge", work, work))
     report = {"input": str(path), **result.report}
     write_json(target.with_suffix(".json"), report)
     if result.declined:
@@ -49,23 +49,23 @@ def bge_file(path: Path, config: RunConfig | None = None, output: Path | None = 
 
 
 def pcc_file(path: Path, config: RunConfig | None = None, output: Path | None = None, *, force: bool = False) -> dict[str, Any]:
-    """White-balance a linear colour image by its stars; the file itself is never changed.
+    """White-balance a linear colour image by its stars; the file itself is not changed.
 
-    Writes ``FILE_pcc.fits`` (or ``output``) and a report of the same name, which is returned, with ``product`` where an
-    image was written and ``declined`` where the stars did not settle the colours.
+    Writes ``FILE_pcc.fits`` (or ``output``) and a report with the same name, which is returned, with ``product`` if an
+    image was written and ``declined`` if the stars did not determine the colours.
 
     Raises
     ------
-    InputError : the file is no linear colour image. ConfigError : the output exists and ``force`` is not set.
+    InputError : the file is not a linear colour image. ConfigError : the output exists and ``force`` is not set.
     """
     config = config or RunConfig()
     image, header = _read(path)
     if image.ndim != 3:
-        raise InputError(f"{path} has one channel only.", "Colours can be calibrated of colour images (stacked_rgb.fits).")
+        raise InputError(f"{path} has only one channel.", "Colour calibration needs a colour image (stacked_rgb.fits).")
     target = _target(path, "pcc", output, force)
     with tempfile.TemporaryDirectory(prefix="orchestrate-") as folder:
         work = Path(folder)
-        result = calibrate_colours(image, header, config, Surroundings(work / "pcc", work, work))
+        result = calibrate_colours(image, header, config, ToolEnvironment(work / "pcc", work, work))
     report = {"input": str(path), **result.report}
     write_json(target.with_suffix(".json"), report)
     if result.declined:
@@ -76,9 +76,10 @@ def pcc_file(path: Path, config: RunConfig | None = None, output: Path | None = 
 
 
 def _read(path: Path) -> tuple[NDArray[np.float32], fits.Header]:
-    """Pixels and header of a stacked image; InputError for mosaics and what cannot be read."""
+    """Pixels and header of a stacked image. Raises InputError for CFA images and unreadable files."""
     if not path.is_file():
-        raise InputError(f"{path} does not exist." if not path.exists() else f"{path} is no file.", "Name a stacked FITS image.")
+        raise InputError(f"{path} does not exist." if not path.exists() else f"{path} is not a file.",
+                         "Give a stacked FITS image.")
     header = fits_io.read_header(path)
     if fits_io.is_compressed(path):
         with tempfile.TemporaryDirectory(prefix="orchestrate-") as folder:
@@ -86,7 +87,7 @@ def _read(path: Path) -> tuple[NDArray[np.float32], fits.Header]:
     else:
         image = fits_io.image_layout(path).read()
     if image.ndim == 2 and str(header.get("BAYERPAT", "")).strip():
-        raise InputError(f"{path} is a mosaic ({header['BAYERPAT']}).", "Give the image after debayering (stacked_rgb.fits).")
+        raise InputError(f"{path} is a CFA image ({header['BAYERPAT']}).", "Give a debayered image (stacked_rgb.fits).")
     for key in ("BZERO", "BSCALE"):
         header.pop(key, None)
     return image, header
@@ -102,7 +103,7 @@ def _target(path: Path, ending: str, output: Path | None, force: bool) -> Path:
     if target.exists() and target.resolve() == path.resolve():
         raise ConfigError(f"{target} is the input itself.", "Choose another --output.")
     if target.exists() and not force:
-        raise ConfigError(f"{target} exists already.", "Choose another --output, or say --force.")
+        raise ConfigError(f"{target} already exists.", "Choose another --output, or use --force.")
     if not target.parent.is_dir():
-        raise ConfigError(f"The folder {target.parent} does not exist.", "Make it first, or choose another place.")
+        raise ConfigError(f"The folder {target.parent} does not exist.", "Create it first, or choose another location.")
     return target

@@ -1,4 +1,4 @@
-"""One call for one session: stack it, and get back which frames went in, the files and the figures. A thin layer over run()."""
+"""One call for one session: stack it and return the frames used, the files and the statistics. A thin layer over run()."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ __all__ = ["StackConfig", "StackResult", "stack_session"]
 
 @dataclass(frozen=True)
 class StackConfig:
-    """The settings that most people touch; everything else is in ``settings``, "section.key=value" as for --set.
+    """The most common settings; everything else goes into ``settings``, as "section.key=value" like --set.
 
-    ``keep_fraction`` of the frames by score (1: all, weights do the work), ``sigma`` and ``maxiters`` of the rejection,
+    ``keep_fraction`` of the frames by score (1: all; the weights decide), ``sigma`` and ``maxiters`` of the rejection,
     ``reference`` "best", "first" or a file name, ``where`` an expression such as "fwhm < 3.2" (docs/FRAMES.md).
     """
 
@@ -34,12 +34,12 @@ class StackConfig:
     settings: tuple[str, ...] = ()
 
     def to_run_config(self, session: Path) -> RunConfig:
-        """The same as settings of a run. ConfigError: a value is wrong."""
-        given = [f"selection.keep={self.keep_fraction}"]
+        """Convert to the settings of a run. Raises ConfigError for an invalid value."""
+        given = [f"selection.keep_fraction={self.keep_fraction}"]
         if self.sigma is not None:
-            given += [f"stacking.low={self.sigma}", f"stacking.high={self.sigma}"]
+            given += [f"stacking.sigma_low={self.sigma}", f"stacking.sigma_high={self.sigma}"]
         if self.maxiters is not None:
-            given.append(f"stacking.rounds={self.maxiters}")
+            given.append(f"stacking.max_iterations={self.maxiters}")
         config = load_config(overrides=[*given, *self.settings])
         if self.where:
             config = load_config(overrides=[*given, f"selection.where='{self.where.replace(chr(39), chr(39) * 2)}'",
@@ -53,8 +53,8 @@ class StackConfig:
 
 @dataclass(frozen=True)
 class StackResult:
-    """``kept`` and ``rejected`` are the lights and, for the latter, why; ``outputs`` maps master_linear, master_quicklook,
-    run_manifest, report ... and the products of the run to files; ``stats`` are its figures."""
+    """``kept`` are the lights used, ``rejected`` the others with their reasons; ``outputs`` maps master_linear, master_quicklook,
+    run_manifest, report ... and the products of the run to files; ``stats`` are its statistics."""
 
     kept: tuple[Path, ...]
     rejected: tuple[tuple[Path, str], ...]
@@ -64,20 +64,20 @@ class StackResult:
 
 
 def stack_session(path: str | Path, output_root: str | Path | None = None, config: StackConfig | None = None) -> StackResult:
-    """Stack the session in ``path``; its outputs go to ``output_root/SESSION`` (by default processedData beside rawData).
+    """Stack the session in ``path``; its outputs go to ``output_root/SESSION`` (by default processedData next to rawData).
 
-    With several filters frames, files and figures are those of all, and the master is their combination; the status in
-    ``stats`` is "incomplete" where one of them could not be stacked.
+    With several filters frames, files and statistics are those of all filters, and the master is their combination; the status
+    in ``stats`` is "incomplete" if one of them could not be stacked.
 
     Raises
     ------
-    ConfigError, InputError, ToolError, RunError : it could not be stacked; what is finished stays in the run's folder.
+    ConfigError, InputError, ToolError, RunError : it could not be stacked; finished products stay in the run directory.
     """
     session = Path(path).expanduser()
     root = default_root(session) if output_root is None else Path(output_root).expanduser()
     settings = (config or StackConfig()).to_run_config(session)
     if root.resolve().is_relative_to(session.resolve()):
-        raise ConfigError(f"{root} lies in the session {session}, whose folder is never written to.",
+        raise ConfigError(f"{root} is inside the session {session}, which is never written to.",
                           "Choose another output_root.")
     result = run(session, settings, runs_dir=root / session_name(session) / "runs")
     if result.error is not None and result.status != "incomplete":
@@ -88,5 +88,6 @@ def stack_session(path: str | Path, output_root: str | Path | None = None, confi
     rows = [row for one in result.channels.values() or [result] for row in frame_rows(RunFiles(one.directory))]
     kept = tuple(Path(r.path) for r in rows if r.kept)
     rejected = tuple((Path(r.path), r.reason) for r in rows if not r.kept)
-    stats = {**result.statistics, "frames": len(rows), "kept": len(kept), "rejected": len(rejected), "status": result.status}
+    stats = {**result.statistics.to_dict(), "frames": len(rows), "kept": len(kept), "rejected": len(rejected),
+             "status": result.status}
     return StackResult(kept, rejected, {**result.products, **write_processed(result, session, root)}, stats, result)

@@ -1,1 +1,1 @@
-"""Stacks of several filters as one picture: which filters, a run for each on the same pixels, and their combination."""
+"""Sessions with several filters: find the filters, stack each on the same pixel grid, combine the stacks."""

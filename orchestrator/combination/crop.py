@@ -1,4 +1,4 @@
-"""Which part of the stacks the picture shows: ``canvas.crop`` for what the filters share."""
+"""Crop of the combined image: ``canvas.crop`` applied to the area that all filters cover."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from orchestrator.config.settings import Canvas
 from orchestrator.stacking.canvas import Block
 from orchestrator.stacking.field_geometry import largest_rectangle
 
-__all__ = ["cut_header", "shared", "window"]
+__all__ = ["crop_block", "crop_header", "shared_coverage"]
 
-# By itself the picture becomes a rectangle without gaps where that keeps so much of what all filters see; a mosaic with steps is
-# cut to the box around it.
-LEAST_KEPT = 0.8
-# The sides are found on cells first: so many along the longer side of the picture.
+# With "auto" the image is cropped to a rectangle without gaps if that keeps at least this fraction of the area that all filters
+# cover; otherwise (a mosaic with a stepped outline) to the bounding box.
+MIN_KEPT = 0.8
+# The rectangle is first found on square cells: their number along the longer side of the image.
 CELLS = 400
-LEAST_SIDE = 32
+# Shortest side of a crop, in pixels.
+MIN_SIDE = 32
 
 
-def shared(planes: Iterable[NDArray[np.float32]], counts: Iterable[NDArray[np.float32] | None], share: float
-           ) -> NDArray[np.bool_]:
-    """(h, w) where every filter has data, from at least ``share`` of the frames that its best pixel has.
+def shared_coverage(planes: Iterable[NDArray[np.float32]], counts: Iterable[NDArray[np.float32] | None], share: float
+                    ) -> NDArray[np.bool_]:
+    """Mask (h, w) of the pixels where every filter has data from at least ``share`` of the frames of its best pixel.
 
-    ``planes`` are the stacks (h, w), 0 without data; ``counts`` their numbers of frames, None where they are not known.
+    ``planes`` are the stacks (h, w), 0 without data; ``counts`` their numbers of frames (h, w), None if unknown.
     """
     seen: NDArray[np.bool_] = np.logical_and.reduce([p != 0 for p in planes])
     for count in counts:
@@ -36,30 +37,31 @@ def shared(planes: Iterable[NDArray[np.float32]], counts: Iterable[NDArray[np.fl
     return seen
 
 
-def window(seen: NDArray[np.bool_], canvas: Canvas) -> Block:
-    """The part of the stacks that the picture shows, for ``seen`` (h, w): all of it where ``canvas.crop`` is none, or where no
-    part is large enough."""
+def crop_block(seen: NDArray[np.bool_], canvas: Canvas) -> Block:
+    """The part of the stacks that the combined image shows, from the mask ``seen`` (h, w); the whole area if ``canvas.crop`` is
+    none or if no part is large enough."""
     height, width = seen.shape
     whole = Block(0, height, 0, width)
     if canvas.crop == "none" or not seen.any():
         return whole
     filled = _without_holes(seen)
     found = _rectangle(filled)
-    if canvas.crop == "auto" and (found is None or found.shape[0] * found.shape[1] < LEAST_KEPT * filled.sum()):
+    if canvas.crop == "auto" and (found is None or found.shape[0] * found.shape[1] < MIN_KEPT * filled.sum()):
         rows, columns = np.flatnonzero(filled.any(axis=1)), np.flatnonzero(filled.any(axis=0))
         found = Block(int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1)
-    return found if found is not None and min(found.shape) >= LEAST_SIDE else whole
+    return found if found is not None and min(found.shape) >= MIN_SIDE else whole
 
 
 def _without_holes(seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Places without data that do not reach the border, as single pixels that were rejected in all frames, count as seen."""
+    """The mask with its holes filled: areas without data that do not touch the border, such as single pixels rejected in all
+    frames."""
     _, label = cv2.connectedComponents((~seen).astype(np.uint8), connectivity=4)
     outside = np.unique(np.concatenate([label[0], label[-1], label[:, 0], label[:, -1]]))
     return np.asarray(~np.isin(label, outside[outside > 0]))
 
 
 def _rectangle(seen: NDArray[np.bool_]) -> Block | None:
-    """The largest rectangle that is seen everywhere: of whole cells, whose sides then move out as far as they can."""
+    """The largest rectangle inside the mask: found on whole cells, then each side is moved outwards as far as possible."""
     height, width = seen.shape
     cell = max(max(height, width) // CELLS, 1)
     rows, columns = height // cell, width // cell
@@ -79,9 +81,9 @@ def _rectangle(seen: NDArray[np.bool_]) -> Block | None:
     return Block(y0, y1, x0, x1)
 
 
-def cut_header(header: fits.Header, part: Block) -> None:
-    """Move what the header tells of places to the pixels of a part of the picture."""
+def crop_header(header: fits.Header, part: Block) -> None:
+    """Adapt the positions in a header (CRPIX, LTV) to a part of the image."""
     for axis, start in ((1, part.x0), (2, part.y0)):
         if f"CRPIX{axis}" in header:
             header[f"CRPIX{axis}"] -= start
-        header[f"LTV{axis}"] = (float(header.get(f"LTV{axis}", 0.0)) - start, "of the stacks' pixels: this + theirs = ours")
+        header[f"LTV{axis}"] = (float(header.get(f"LTV{axis}", 0.0)) - start, "pixel of the stack + this = pixel here")

@@ -1,4 +1,4 @@
-"""Which filters the lights of a session were taken through, and what becomes of each."""
+"""The filters of the lights of a session, and how each of them is stacked."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from orchestrator.combination.palettes import AUTO, Palette, channel_names, coef
 from orchestrator.config.settings import NightFolder, RunConfig
 from orchestrator.errors import InputError
 from orchestrator.session.discovery import Found, ScanReport, choose, find
-from orchestrator.session.frame_list import listed
+from orchestrator.session.frame_list import select_listed
 from orchestrator.session.master_library import library_masters
-from orchestrator.session.matching import name_of_object, plain_name, shows_the_same
+from orchestrator.session.matching import name_of_object, plain_name, same_object
 from orchestrator.session.model import FrameInfo, Role, Session
-from orchestrator.session.nights import NightFrames, choose_of_nights, frames_of_nights, together
+from orchestrator.session.nights import NightFrames, choose_per_night, frames_of_nights, merge_scans
 
-__all__ = ["FilterLook", "SessionFilters", "least_lights", "look_at_filters"]
+__all__ = ["FilterGroup", "SessionFilters", "find_filters", "least_lights"]
 
 
 @dataclass(frozen=True)
-class FilterLook:
-    """One filter. ``channel`` is its letter in palettes (L, R, G, B, S, H, O), else its name as a folder can bear it.
+class FilterGroup:
+    """The lights of one filter. ``channel`` is its letter in palettes (L, R, G, B, S, H, O), else its name as a folder name.
 
-    ``report`` holds its lights and the calibration frames that fit them; None where it cannot be stacked, and ``problem`` says
-    why. ``object`` is set where the lights show several; ``nights`` are those that have the filter, where nights are named.
+    ``report`` holds the lights and the calibration frames that match them; None if the filter cannot be stacked, with the reason
+    in ``problem``. ``object`` is set if the lights show several objects; ``nights`` are those that have the filter, if nights are
+    configured.
     """
 
     channel: str
@@ -40,56 +41,57 @@ class FilterLook:
 
 @dataclass(frozen=True)
 class SessionFilters:
-    """The filters of a session, the one that gives the pixels first (the luminance, else that of most lights)."""
+    """The filters of a session; the first one defines the pixel grid (the luminance, else the filter with most lights)."""
 
-    looks: tuple[FilterLook, ...]
-    wish: Palette = "auto"
+    groups: tuple[FilterGroup, ...]
+    requested: Palette = "auto"
 
     @property
-    def stacked(self) -> tuple[FilterLook, ...]:
-        return tuple(f for f in self.looks if f.report is not None)
+    def stacked(self) -> tuple[FilterGroup, ...]:
+        return tuple(f for f in self.groups if f.report is not None)
 
     @property
     def several(self) -> bool:
-        """Whether there is more than one stack to make."""
+        """Whether more than one filter can be stacked."""
         return len(self.stacked) > 1
 
     @property
     def palette(self) -> str:
-        """What the stacks are combined as; "" where they are stacked each and not combined."""
-        return palette_name(self.wish, [f.channel for f in self.stacked]) if self.combinable else ""
+        """The palette of the combination; "" if the filters are stacked separately and not combined."""
+        return palette_name(self.requested, [f.channel for f in self.stacked]) if self.combinable else ""
 
     @property
     def combinable(self) -> bool:
-        """Only stacks of one colour each are combined: those of a colour camera have all three already."""
+        """Whether all stacks are monochrome: those of a colour camera already have three channels and are not combined."""
         return all(f.report.session.cfa is None and len(f.report.session.shape) == 2 for f in self.stacked if f.report)
 
     @property
-    def missed(self) -> str:
-        """The palette that all filters would make, where those that cannot be stacked spoil it; "" otherwise."""
-        wished = palette_name(self.wish, [f.channel for f in self.looks])
-        return wished if self.combinable and wished != self.palette else ""
+    def lost_palette(self) -> str:
+        """The palette of all filters, if it is lost because some of them cannot be stacked; "" otherwise."""
+        wanted = palette_name(self.requested, [f.channel for f in self.groups])
+        return wanted if self.combinable and wanted != self.palette else ""
 
-    def told(self) -> str:
-        """What will be made, in words."""
+    def describe(self) -> str:
+        """A sentence on what will be stacked and combined."""
         counts = ", ".join(f"{f.filter} ({f.lights} lights)" for f in self.stacked)
         if not self.palette:
-            why = ("they are pictures with colours of their own" if not self.combinable
-                   else "output.palette is none" if self.wish == "none"
-                   else f"{', '.join(f.filter for f in self.stacked)} do not make {self.wish}" if self.wish != "auto"
-                   else f"no palette is known for them ({', '.join(AUTO)} are)")
-            return f"The lights have several filters: {counts}. Each is stacked; they are not combined: {why}."
-        parts = {c for f in coefficients(self.wish, [f.channel for f in self.stacked]).values() for c, k in f.items() if k}
+            why = ("they are colour images" if not self.combinable
+                   else "output.palette is none" if self.requested == "none"
+                   else f"{', '.join(f.filter for f in self.stacked)} do not match the palette {self.requested}"
+                   if self.requested != "auto"
+                   else f"there is no palette for them (known: {', '.join(AUTO)})")
+            return f"The lights have several filters: {counts}. Each is stacked separately; the stacks are not combined: {why}."
+        parts = {c for f in coefficients(self.requested, [f.channel for f in self.stacked]).values() for c, k in f.items() if k}
         out = ", ".join(f.filter for f in self.stacked if f.channel not in parts)
         rest = f" Not part of it: {out}." if out else ""
         return f"The lights have several filters: {counts}. Each is stacked, and the stacks are combined as {self.palette}.{rest}"
 
-    def refused(self) -> list[str]:
-        """Which filters are not stacked, and why."""
-        return [f"{f.filter} is not stacked: {f.problem}" for f in self.looks if f.problem is not None]
+    def refusals(self) -> list[str]:
+        """A sentence for each filter that cannot be stacked, with the reason."""
+        return [f"{f.filter} is not stacked: {f.problem}" for f in self.groups if f.problem is not None]
 
     def night(self, name: str) -> Session | None:
-        """All that the filters' runs take of a night, as one session to look at; None where they take nothing."""
+        """The frames of a night that the runs of all filters use, as one session for display; None if they use none."""
         parts = [s for f in self.stacked if f.report for s in f.report.session.nights if s.name == name]
         if not parts:
             return None
@@ -102,12 +104,12 @@ class SessionFilters:
 
     def to_dict(self) -> dict[str, Any]:
         return {"palette": self.palette, "channels": [
-            {"channel": f.channel, "filter": f.filter, "lights": f.lights, "problem": str(f.problem or "")} for f in self.looks]}
+            {"channel": f.channel, "filter": f.filter, "lights": f.lights, "problem": str(f.problem or "")} for f in self.groups]}
 
 
-def look_at_filters(roots: Sequence[Path], config: RunConfig, channels: Mapping[str, str] | None = None) -> SessionFilters:
-    """The filters of a session, or of the nights that the settings name; none where there is one, or one was asked for.
-    ``channels`` gives the filter of each channel instead.
+def find_filters(roots: Sequence[Path], config: RunConfig, channels: Mapping[str, str] | None = None) -> SessionFilters:
+    """Find the filters of a session, or of the configured nights. The result is empty if there is only one filter, or if
+    ``input.filter`` selects one. ``channels`` (channel -> filter) replaces the automatic assignment.
 
     Reads headers only. Raises InputError when there are no lights.
     """
@@ -115,22 +117,22 @@ def look_at_filters(roots: Sequence[Path], config: RunConfig, channels: Mapping[
         return SessionFilters(())
     source = _Nights(frames_of_nights(config)) if config.input.nights else _Folders(find(roots, config))
     groups: dict[str, list[FrameInfo]] = defaultdict(list)
-    for info in listed(source.lights, config.selection.frames, []):
+    for info in select_listed(source.lights, config.selection.frames, []):
         groups[plain_name(info.filter)].append(info)
-    groups.pop("", None)  # lights without a filter are told of by the runs
+    groups.pop("", None)  # the runs report lights without a filter
     if len(groups) < 2:
         return SessionFilters(())
     ordered = sorted(groups.values(), key=lambda g: (-len(g), g[0].filter or ""))
-    looks: list[FilterLook] = []
+    found: list[FilterGroup] = []
     for channel, name in (channels or channel_names([g[0].filter or "" for g in ordered])).items():
-        looks.append(_look(source, channel, name, groups[plain_name(name)], config,
-                           next((f.report for f in looks if f.report), None)))
-    return SessionFilters(tuple(looks), config.output.palette)
+        found.append(_filter_group(source, channel, name, groups[plain_name(name)], config,
+                           next((f.report for f in found if f.report), None)))
+    return SessionFilters(tuple(found), config.output.palette)
 
 
 @dataclass(frozen=True)
 class _Folders:
-    """The frames of a session; what its runs would take, by settings that name a filter."""
+    """The frames of a session, and those that a run with a given filter would use."""
 
     found: Found
 
@@ -147,7 +149,7 @@ class _Folders:
 
 
 class _Nights:
-    """The frames of several nights, in the same way. Raises InputError for a night that cannot be used."""
+    """The same for several nights. Raises InputError for a night that cannot be used."""
 
     def __init__(self, frames: Sequence[NightFrames]) -> None:
         for night in frames:
@@ -164,31 +166,31 @@ class _Nights:
 
     def report(self, lights: list[FrameInfo], settings: RunConfig) -> ScanReport:
         having = [n for n in self._frames if n.has(settings.input.filter or "")]
-        return together(choose_of_nights(having, settings), settings)
+        return merge_scans(choose_per_night(having, settings), settings)
 
 
 def least_lights(config: RunConfig) -> int:
-    """How many lights a filter needs to be stacked."""
-    return 2 if config.input.allow_emergency_mode else max(config.input.frames_min, 2)
+    """Number of lights that a filter needs to be stacked."""
+    return 2 if config.input.allow_emergency_mode else max(config.input.min_frames, 2)
 
 
-def _look(source: _Folders | _Nights, channel: str, name: str, lights: list[FrameInfo], config: RunConfig,
-          first: ScanReport | None) -> FilterLook:
-    """What a filter's run would take; of several objects the one that ``first`` shows."""
+def _filter_group(source: _Folders | _Nights, channel: str, name: str, lights: list[FrameInfo], config: RunConfig,
+                  first: ScanReport | None) -> FilterGroup:
+    """The frames that the run of a filter would use; if there are several objects, those of the object in ``first``."""
     settings = config.model_copy(deep=True)
     settings.input.filter = name
     nights = source.nights(name)
     needed = least_lights(config)
     if len(lights) < needed:
-        return FilterLook(channel, name, len(lights), None, InputError(
+        return FilterGroup(channel, name, len(lights), None, InputError(
             f"it has {len(lights)} light{'s' * (len(lights) != 1)} ({', '.join(i.path.name for i in lights[:3])}), "
-            f"{needed} are needed.", "Add frames, correct the filter's name, or leave it."), nights=nights)
+            f"{needed} are needed.", "Add frames, correct the name of the filter, or ignore it."), nights=nights)
     chosen: str | None = None
     try:
         report = source.report(lights, settings)
-        if first is not None and not shows_the_same(report.session.lights, first.session.lights):
+        if first is not None and not same_object(report.session.lights, first.session.lights):
             chosen = settings.input.object = name_of_object(first.session.lights)
             report = source.report(lights, settings)
-        return FilterLook(channel, name, len(report.session.lights), report, object=chosen, nights=nights)
+        return FilterGroup(channel, name, len(report.session.lights), report, object=chosen, nights=nights)
     except InputError as error:
-        return FilterLook(channel, name, len(lights), None, error, nights=nights)
+        return FilterGroup(channel, name, len(lights), None, error, nights=nights)

@@ -1,4 +1,4 @@
-"""How channels become colours: linear combinations, nothing else."""
+"""Palettes: linear combinations of channels for red, green and blue."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from orchestrator.runtime.context import folder_name
 __all__ = ["AUTO", "COLOURS", "LUMINANCE", "Factors", "Palette", "auto_palette", "channel_names",
            "coefficients", "palette_name", "suggest_channels"]
 
-# A word such as LRGB or SHO, or for each of R, G and B the factor of each channel.
+# A word such as LRGB or SHO, or the factor of each channel for each of R, G and B.
 Palette = str | Mapping[str, Mapping[str, float]]
 Factors = dict[str, dict[str, float]]
 
 LUMINANCE = "L"
 COLOURS = ("R", "G", "B")
-# Those that "auto" looks for, the first one first.
+# Palettes that "auto" tries, in this order.
 AUTO = ("LRGB", "RGB", "SHO", "HOO")
-# Words for filters, as headers and file names have them, by channel; without spaces, hyphens and band widths.
-WORDS = {"R": ("r", "red"), "G": ("g", "green"), "B": ("b", "blue"), "L": ("l", "lum", "luminance", "clear"),
+# Names of filters in headers and file names, by channel; without spaces, hyphens and bandwidths.
+FILTER_WORDS = {"R": ("r", "red"), "G": ("g", "green"), "B": ("b", "blue"), "L": ("l", "lum", "luminance", "clear"),
          "S": ("sii", "s2", "s"), "H": ("ha", "halpha", "h"), "O": ("oiii", "o3", "o")}
 
 
 def suggest_channels(filters: Iterable[str]) -> dict[str, str]:
-    """Channels for the names of filters, of two for one channel the first; those that are not known are left out."""
+    """Channel -> filter for known filter names; if two filters match one channel, the first wins. Unknown names are left out."""
     known = [(f, _bare(f)) for f in filters]
     found = {}
-    for channel, words in WORDS.items():
+    for channel, words in FILTER_WORDS.items():
         match = next((f for f, bare in known if bare in words), None)
         if match is not None:
             found[channel] = match
@@ -36,9 +36,9 @@ def suggest_channels(filters: Iterable[str]) -> dict[str, str]:
 
 
 def channel_names(filters: Sequence[str]) -> dict[str, str]:
-    """Channel -> filter for filters in order of their lights; of two for one channel the first has its letter.
+    """Channel -> filter for ``filters``, in order of their number of lights; if two match one channel, the first gets the letter.
 
-    The luminance comes first, else the filter of most lights; then the others in the order of palettes.
+    The luminance comes first, else the filter with most lights; then the others in the order of the palettes.
     """
     names = suggest_channels(filters)
     known = set(names.values())
@@ -52,18 +52,18 @@ def channel_names(filters: Sequence[str]) -> dict[str, str]:
 
 
 def _bare(name: str) -> str:
-    """A filter's name for comparison: "H-alpha 7 nm" is "halpha"."""
+    """The name of a filter in the form used for comparison: "H-alpha 7 nm" becomes "halpha"."""
     return re.sub(r"[\s_-]+", "", re.sub(r"[\d.]+\s*nm\b", "", name.lower()))
 
 
 def auto_palette(channels: Iterable[str]) -> str:
-    """The word for what channels make by themselves, "" where no palette is known for them."""
-    there = set(channels)
-    return next((p for p in AUTO if set(p) <= there), "")
+    """The first palette of :data:`AUTO` whose channels all exist, "" if there is none."""
+    found = set(channels)
+    return next((p for p in AUTO if set(p) <= found), "")
 
 
 def palette_name(palette: Palette, channels: Sequence[str]) -> str:
-    """What the channels become: LRGB, HSO, "a linear combination"; "" where they do not make the palette, or none is wanted."""
+    """Name of the combined palette: LRGB, HSO, "a linear combination"; "" if channels are missing, or none is wanted."""
     if palette == "none":
         return ""
     if palette == "auto":
@@ -76,42 +76,42 @@ def palette_name(palette: Palette, channels: Sequence[str]) -> str:
 
 
 def coefficients(palette: Palette, channels: Sequence[str]) -> Factors:
-    """For R, G and B of the picture the factor of each channel; empty for a single channel, which stays mono.
+    """The factor of each channel for R, G and B of the image; empty for a single channel, which stays mono.
 
-    "LRGB" adds to each colour what the luminance is above their mean: ``R + (L - (R + G + B) / 3)``. A word of three letters
-    takes a channel for each of them; "auto" is LRGB, RGB, SHO or HOO, whichever the channels make first.
+    "LRGB" adds to each colour the excess of the luminance over their mean: ``R + (L - (R + G + B) / 3)``. A word of three letters
+    names a channel for each of R, G and B; "auto" is the first of LRGB, RGB, SHO and HOO for which all channels exist.
 
     Raises
     ------
-    ConfigError : a palette that the channels do not make.
+    ConfigError : the palette needs other channels.
     """
     if len(channels) == 1 and palette == "auto":
         return {}
     if not isinstance(palette, str):
-        return _given(palette, channels)
+        return _checked_combination(palette, channels)
     name = palette
     if palette.lower() == "auto":
         name = auto_palette(channels)
         if not name:
-            raise ConfigError(f"palette: no palette is known for the channels {', '.join(channels)}.",
-                              "Name one: palette: {R: {Ha: 1}, G: {Ha: 0.3, OIII: 0.7}, B: {OIII: 1}}.")
+            raise ConfigError(f"palette: there is no palette for the channels {', '.join(channels)}.",
+                              "Define one: palette: {R: {Ha: 1}, G: {Ha: 0.3, OIII: 0.7}, B: {OIII: 1}}.")
     name = name.upper()
     missing = [c for c in name if c not in channels]
     if missing or len(name) not in (3, 4) or (len(name) == 4 and set(name) != {*COLOURS, LUMINANCE}):
-        raise ConfigError(f"palette: {palette!r} is none that the channels {', '.join(channels)} make.",
-                          "Use LRGB, a word of three channels such as SHO or HOO, or a linear combination for R, G and B.")
+        raise ConfigError(f"palette: {palette!r} does not match the channels {', '.join(channels)}.",
+                          "Use LRGB, three channels such as SHO or HOO, or a linear combination for R, G and B.")
     if len(name) == 4:
         return {c: {**{o: (1.0 if o == c else 0.0) - 1 / 3 for o in COLOURS}, LUMINANCE: 1.0} for c in COLOURS}
     return {c: {source: 1.0} for c, source in zip(COLOURS, name, strict=True)}
 
 
-def _given(palette: Mapping[str, Mapping[str, float]], channels: Sequence[str]) -> Factors:
+def _checked_combination(palette: Mapping[str, Mapping[str, float]], channels: Sequence[str]) -> Factors:
     if set(palette) != set(COLOURS):
-        raise ConfigError(f"palette: it has {', '.join(palette) or 'nothing'}; R, G and B are needed.",
+        raise ConfigError(f"palette: it defines {', '.join(palette) or 'nothing'}; R, G and B are required.",
                           "Write palette: {R: {...}, G: {...}, B: {...}}.")
     for colour, parts in palette.items():
         unknown = [c for c in parts if c not in channels]
         if unknown or not parts:
-            raise ConfigError(f"palette.{colour}: {', '.join(unknown) or 'nothing'} is none of the channels "
-                              f"{', '.join(channels)}.", "Use the names under channels.")
+            raise ConfigError(f"palette.{colour}: {', '.join(unknown) or 'nothing'} is not one of the channels "
+                              f"{', '.join(channels)}.", "Use the channel names of the project or session.")
     return {c: dict(palette[c]) for c in COLOURS}

@@ -1,5 +1,4 @@
-"""One decision about the sky for all filters: a stack in which it could not be told from objects is levelled where the others
-show sky."""
+"""Background of all filters together: a stack whose background extraction was declined is levelled where the others show sky."""
 
 from __future__ import annotations
 
@@ -14,29 +13,36 @@ from orchestrator.config.postprocessing import Bge
 from tilecore.sky import background_extraction as bge
 from tilecore.sky.sky_model import ModelSpec
 
-__all__ = ["level_with_others", "sky_not_told"]
+__all__ = ["background_declined", "level_with_others"]
 
 Plane = NDArray[np.float32]
-# A plane: what bends could be the very nebula that hid the sky.
+# Order of the polynomial. A plane only: curvature could be the nebula that hid the sky.
 ORDER = 1
 
 
-def sky_not_told(run: Path) -> str:
-    """Why the phase BGE of a run left its stack as it was, "" where it did not, or where it found nothing to remove."""
+def background_declined(run: Path) -> str:
+    """Why the phase BGE of a run left its stack unchanged; "" if it did not, or if there was nothing to remove."""
     try:
-        told = json.loads((run / "artifacts" / "bge.json").read_bytes())
-        return "" if told.get("channels") else str(told.get("declined") or "")
+        report = json.loads((run / "artifacts" / "bge.json").read_bytes())
+        return "" if report.get("channels") else str(report.get("declined") or "")
     except (OSError, ValueError, AttributeError):
         return ""
 
 
 def level_with_others(planes: Mapping[str, Plane], declined: Mapping[str, str], settings: Bge
                       ) -> tuple[dict[str, tuple[Plane, float]], dict[str, str]]:
-    """The channels that were ``declined``, each without a plane along the sky of the others, and how much that took (peak to
-    peak); and why others of them stay as they are.
+    """Subtract a plane, fitted at the sky positions of the other channels, from each channel in ``declined``.
 
-    ``planes`` are (h, w), 0 without data, all but the declined ones with a level sky. A gradient that stays in one filter only
-    would colour the sky of the picture.
+    A gradient that stays in one filter only would colour the sky background of the combined image.
+
+    Parameters
+    ----------
+    planes : (h, w) per channel, 0 without data; all but the declined ones have a level background.
+    declined : channel -> why its own background extraction left it unchanged.
+
+    Returns
+    -------
+    Channel -> levelled plane and the peak-to-peak range of the subtracted model; channel -> reason for those left unchanged.
     """
     found: dict[str, tuple[Plane, float]] = {}
     covered = np.logical_and.reduce([p != 0 for p in planes.values()])

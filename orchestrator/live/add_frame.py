@@ -1,4 +1,4 @@
-"""How measured lights are brought to the reference and into a live stack."""
+"""Registration and normalisation of measured lights, and their addition to a live stack."""
 
 from __future__ import annotations
 
@@ -12,28 +12,30 @@ from orchestrator.engines.native.engine import CalibratedReader
 from orchestrator.engines.native.registration import match_all, without_strays
 from orchestrator.errors import InputError
 from orchestrator.live.arrivals import Stamp
-from orchestrator.live.frame_history import Known
+from orchestrator.live.frame_history import FrameHistory
 from orchestrator.live.stacking import Normalised, Share, frame_set, stack_first, stack_next
-from orchestrator.live.state import Base, LiveState, Taken
+from orchestrator.live.state import Base, LiveState, StackedFrame
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo, Role
-from orchestrator.stacking.canvas import Block
+from orchestrator.stacking.canvas import Block, FrameNormalization
 from orchestrator.stacking.frame_sky import frame_skies
 from orchestrator.stacking.photometric_scale import haze_over, photometric_scale
-from orchestrator.stacking.sky_correction import veils
+from orchestrator.stacking.sky_correction import sky_corrections
 from orchestrator.stacking.state import RunState
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.numerics.robust_surface import surface_matrix
 
-__all__ = ["Arrived", "add_first", "add_next"]
+__all__ = ["MeasuredLight", "add_first", "add_next"]
 
-# Less starlight than this share of the reference's, or fewer stars than this share of the usual number: clouds.
-LEAST_LIGHT, LEAST_STARS = 0.3, 0.25
+# Fraction of the starlight of the reference below which a frame is left out (clouds).
+MIN_STARLIGHT = 0.3
+# Fraction of the usual star count below which a frame is left out (clouds).
+MIN_STARS = 0.25
 
 
 @dataclass(frozen=True)
-class Arrived:
-    """A light that was read and measured, and not added yet."""
+class MeasuredLight:
+    """A light that was read and measured, but not yet added."""
 
     info: FrameInfo
     stamp: Stamp
@@ -41,66 +43,66 @@ class Arrived:
     reader: CalibratedReader
     measurement: FrameMeasurement
 
-    def taken(self, share: Share, transparency: float) -> Taken:
-        """How the state tells of it once it is in the stack."""
-        return Taken(str(self.info.path), self.stamp, self.id, "", self.info.time.isoformat() if self.info.time else "",
+    def stacked(self, share: Share, transparency: float) -> StackedFrame:
+        """Its entry in the state after it was added to the stack."""
+        return StackedFrame(str(self.info.path), self.stamp, self.id, "", self.info.time.isoformat() if self.info.time else "",
                      self.info.exposure or 0.0, share.weight, self.measurement.fwhm, self.measurement.star_count, transparency,
                      share.rejected, share.trails)
 
-    def refused(self, reason: str) -> Taken:
-        """How the state tells of it when it is left out."""
-        return Taken(str(self.info.path), self.stamp, self.id, reason)
+    def left_out(self, reason: str) -> StackedFrame:
+        """Its entry in the state if it is left out."""
+        return StackedFrame(str(self.info.path), self.stamp, self.id, reason)
 
 
-def add_first(state: LiveState, context: RunContext, lights: list[Arrived]) -> None:
-    """The first lights, compared with one another."""
+def add_first(state: LiveState, context: RunContext, lights: list[MeasuredLight]) -> None:
+    """Add the first lights, compared with one another."""
     found = [_normalised(state, context, light) for light in lights]
     shares = iter(stack_first(state, context.config, [n for n in found if isinstance(n, Normalised)]))
-    state.frames += [light.refused(n) if isinstance(n, str) else light.taken(next(shares), float(np.mean(n.scale)))
+    state.frames += [light.left_out(n) if isinstance(n, str) else light.stacked(next(shares), float(np.mean(n.scale)))
                      for light, n in zip(lights, found, strict=True)]
 
 
-def add_next(state: LiveState, context: RunContext, light: Arrived) -> None:
-    """One more light, compared with the mean so far."""
+def add_next(state: LiveState, context: RunContext, light: MeasuredLight) -> None:
+    """Add one more light, compared with the current mean."""
     found = _normalised(state, context, light)
-    state.frames.append(light.refused(found) if isinstance(found, str) else
-                        light.taken(stack_next(state, context.config, found), float(np.mean(found.scale))))
+    state.frames.append(light.left_out(found) if isinstance(found, str) else
+                        light.stacked(stack_next(state, context.config, found), float(np.mean(found.scale))))
 
 
-def _normalised(state: LiveState, context: RunContext, light: Arrived) -> Normalised | str:
-    """The light on the canvas as bright as the reference, or why it cannot be used."""
-    base = state.base
-    assert base is not None
+def _normalised(state: LiveState, context: RunContext, light: MeasuredLight) -> Normalised | str:
+    """The light on the canvas, scaled to the reference, or the reason why it cannot be used."""
+    base, _ = state.begun
     usual = float(np.median([f.stars for f in state.stacked] or [base.measurement.star_count]))
-    if light.measurement.star_count < LEAST_STARS * usual:
-        return f"clouds: it shows {light.measurement.star_count} stars, usual are {usual:.0f}"
+    if light.measurement.star_count < MIN_STARS * usual:
+        return f"clouds: {light.measurement.star_count} stars detected, {usual:.0f} are usual"
     try:
         matrix = _matrix(base, context, light)
-        return matrix if isinstance(matrix, str) else _on_canvas(base, context, light, matrix, state.known)
-    except InputError as error:  # it is gone, or was changed meanwhile
+        return matrix if isinstance(matrix, str) else _on_canvas(base, context, light, matrix, state.history)
+    except InputError as error:  # the file was removed or changed in the meantime
         return error.message
 
 
-def _matrix(base: Base, context: RunContext, light: Arrived) -> NDArray[np.float64] | str:
-    """The way to the reference, or why there is none."""
+def _matrix(base: Base, context: RunContext, light: MeasuredLight) -> NDArray[np.float64] | str:
+    """The transform to the reference, or the reason why there is none."""
     pair = replace(base.session, frames={**base.session.frames, Role.LIGHT: (base.reference.info, light.info)})
     found = without_strays(pair, match_all([base.measurement, light.measurement], {}, np.ones(2), 0, context), 0)[1]
     return f"it cannot be registered: {found}" if isinstance(found, str) else found.matrix
 
 
-def _on_canvas(base: Base, context: RunContext, light: Arrived, matrix: NDArray[np.float64],
-               known: Known | None) -> Normalised | str:
+def _on_canvas(base: Base, context: RunContext, light: MeasuredLight, matrix: NDArray[np.float64],
+               history: FrameHistory | None) -> Normalised | str:
     frame = Frame(1, light.info, light.reader, matrix)
     frames, plan = frame_set(base.session, base.reference, frame), base.plan
-    state = RunState((), frames=frames, measurements=(base.measurement, light.measurement), plan=plan)
+    state = RunState(())
+    state.frames, state.plan, state.measurements = frames, plan, (base.measurement, light.measurement)
     scale, flux, haze = np.ones((len(plan.channels), 2)), np.empty((2, 0)), np.zeros((1, 1, 1), np.float32)
     settings = context.config.normalization
     if settings.mode == "photometric":
         by_stars = photometric_scale(context, state, frames, plan, 0)
         scale, flux = by_stars.scale, by_stars.flux
-        if known is not None:  # haze shows against other lights, not against the first ones
-            haze = haze_over(plan, base.reference, base.measurement, np.vstack([known.flux, flux[1:]]), len(known.flux))
-    if scale[:, 1].min() < LEAST_LIGHT:
+        if history is not None:  # haze is measured against other lights; the first ones have none
+            haze = haze_over(plan, base.reference, base.measurement, np.vstack([history.flux, flux[1:]]), len(history.flux))
+    if scale[:, 1].min() < MIN_STARLIGHT:
         return f"clouds: {100 * scale[:, 1].min():.0f} % of the starlight of the reference"
     order = settings.surface_order if settings.mode != "none" else -1
     skies = frame_skies(frames, plan, state.measurements, scale, 0, order)
@@ -108,7 +110,7 @@ def _on_canvas(base: Base, context: RunContext, light: Arrived, matrix: NDArray[
     block = Block(0, plan.channel_shape[0], 0, plan.channel_shape[1])
     pixels = np.empty((len(plan.channels), 1, *block.shape), np.float32)
     valid = np.empty((1, *block.shape), np.float32)
-    plan.read_block(frame, block, (1 / scale[:, 1]).astype(np.float32), surface, pixels, valid, 0)
-    [veil] = veils(skies.clouds[:, 1:], haze, skies.clear)
-    veil.take_off(block, plan.channel_shape, pixels[:, 0], valid[0])
-    return Normalised(frame, light.measurement, pixels[:, 0], valid[0], scale[:, 1], surface, veil, flux)
+    plan.read_block(frame, block, FrameNormalization((1 / scale[:, 1]).astype(np.float32), surface), pixels, valid, 0)
+    [correction] = sky_corrections(skies.clouds[:, 1:], haze, skies.clear)
+    correction.apply(block, plan.channel_shape, pixels[:, 0], valid[0])
+    return Normalised(frame, light.measurement, pixels[:, 0], valid[0], scale[:, 1], surface, correction, flux)

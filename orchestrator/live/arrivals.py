@@ -1,4 +1,4 @@
-"""New files of a folder that is looked at again and again, also over a network, where nobody tells of changes."""
+"""New files in a folder, found by repeated scans, which also works on network drives without change notifications."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from orchestrator.session.folders import input_files
 
 __all__ = ["Arrivals", "Stamp"]
 
-# Size, and time of change in ns.
+# Size in bytes, modification time in ns.
 Stamp = tuple[int, int]
 
 
 class Arrivals:
-    """Files that are ready to be read: the same size and time at two looks in a row.
+    """Files that are ready to be read: same size and time in two consecutive scans.
 
-    A file that is dealt with comes again only after it has changed.
+    A processed file is returned again only after it has changed.
     """
 
-    def __init__(self, root: Path, config: RunConfig, done: Iterable[tuple[str, Stamp]] = ()) -> None:
+    def __init__(self, root: Path, config: RunConfig, processed: Iterable[tuple[str, Stamp]] = ()) -> None:
         self._root, self._config = root, config
-        self._done: dict[str, Stamp] = dict(done)
-        self._before: dict[str, Stamp] = {}
-        self._looks: dict[str, int] = {}
+        self._processed: dict[str, Stamp] = dict(processed)
+        self._previous: dict[str, Stamp] = {}
+        self._unchanged: dict[str, int] = {}
 
-    def look(self) -> tuple[list[tuple[Path, Stamp, int]], bool]:
-        """Files that are ready, by time: path, stamp, and for how many looks they have been so; and whether others may follow."""
+    def scan(self) -> tuple[list[tuple[Path, Stamp, int]], bool]:
+        """Files that are ready, by time (path, stamp, number of unchanged scans), and whether others are still changing."""
         now = input_files([self._root], self._config)
         ready, growing = [], False
         for path, stamp in now.items():
-            if self._done.get(path) == stamp or stamp[0] < 0:
+            if self._processed.get(path) == stamp or stamp[0] < 0:
                 continue
-            if self._before.get(path) == stamp:
-                self._looks[path] = self._looks.get(path, 0) + 1
-                ready.append((Path(path), stamp, self._looks[path]))
+            if self._previous.get(path) == stamp:
+                self._unchanged[path] = self._unchanged.get(path, 0) + 1
+                ready.append((Path(path), stamp, self._unchanged[path]))
             else:
-                self._looks[path] = 0
+                self._unchanged[path] = 0
                 growing = True
-        self._before = now
+        self._previous = now
         return sorted(ready, key=lambda r: (r[1][1], str(r[0]))), growing
 
-    def dealt_with(self, path: Path, stamp: Stamp) -> None:
-        self._done[str(path)] = stamp
-        self._looks.pop(str(path), None)
+    def mark_processed(self, path: Path, stamp: Stamp) -> None:
+        self._processed[str(path)] = stamp
+        self._unchanged.pop(str(path), None)

@@ -1,8 +1,9 @@
-"""What a live stack knows of its frames so far, and what the next one counts in each tile."""
+"""Measurements of the frames of a live stack, and the weight of the next frame in each tile."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import Frame
 from orchestrator.stacking.canvas import CanvasPlan
-from orchestrator.stacking.sky_correction import Veil, noise_under_haze
+from orchestrator.stacking.sky_correction import SkyCorrection, noise_under_haze
 from orchestrator.stacking.tile_quality import (
     TileFields,
     frame_levels,
@@ -24,19 +25,31 @@ from tilecore.detect.metrics import FrameMeasurement
 from tilecore.stack.grid import TileGrid
 from tilecore.stack.weights import global_weight
 
-__all__ = ["Known", "sampled"]
+__all__ = ["FrameHistory", "HistoryEntry", "sampled"]
 
-# Frames, spread over the session, with which a new one is compared: weights hardly change with more.
+# Number of frames, spread over the session, with which a new one is compared: weights hardly change with more.
 SAMPLE = 16
-# Which axis of the arrays is that of the frames.
+# Axis of the frames in each array.
 AXES = {"overlap": 0, "transparency": 1, "levels": 2, "flux": 0, "number": 0}
 
 
+class HistoryEntry(NamedTuple):
+    """One registered frame: its transparency ``scale`` (C,), the ``flux`` (n,) of its stars, its sky ``correction``, and its
+    ``number`` in the stack (0 for the reference)."""
+
+    frame: Frame
+    measurement: FrameMeasurement
+    scale: NDArray[np.float64]
+    flux: NDArray[np.float64]
+    correction: SkyCorrection
+    number: int
+
+
 @dataclass(frozen=True)
-class Known:
-    """N frames, the reference first: their tiles, the share (N, ty, tx) of each tile that lies on them, ``transparency`` (C, N),
-    ``levels`` (3, C, N) of whole frames, the ``flux`` (N, n) of the reference's stars (see
-    :class:`orchestrator.stacking.photometric_scale.StarScale`), and as which frame (N,) each was taken into the stack, 0 for the
+class FrameHistory:
+    """N frames, the reference first: their tiles, the fraction (N, ty, tx) of each tile that they cover, ``transparency`` (C, N),
+    ``levels`` (3, C, N) of whole frames, the ``flux`` (N, n) of the stars of the reference (see
+    :class:`orchestrator.stacking.photometric_scale.StarScale`), and the ``number`` (N,) of each in the stack, 0 for the
     reference."""
 
     tiles: TileFields
@@ -47,40 +60,39 @@ class Known:
     number: NDArray[np.int64]
 
     @classmethod
-    def of(cls, plan: CanvasPlan, grid: TileGrid, frame: Frame, measurement: FrameMeasurement, scale: NDArray[np.float64],
-           flux: NDArray[np.float64], veil: Veil, number: int, *, local: bool) -> Known:
-        """One frame, with its transparency ``scale`` (C,) and the ``flux`` (n,) of its stars."""
-        tiles = tile_fields(plan, grid, (frame,), (measurement,), local=local)
-        tiles = replace(tiles, noise=noise_under_haze(tiles.noise, (veil,), grid))
-        return cls(tiles, tile_overlap(plan, grid, (frame,)), scale[:, None], frame_levels(plan, (measurement,)), flux[None],
-                   np.array([number]))
+    def of(cls, plan: CanvasPlan, grid: TileGrid, entry: HistoryEntry, *, local: bool) -> FrameHistory:
+        """The history of one frame."""
+        tiles = tile_fields(plan, grid, (entry.frame,), (entry.measurement,), local=local)
+        tiles = replace(tiles, noise=noise_under_haze(tiles.noise, (entry.correction,), grid))
+        return cls(tiles, tile_overlap(plan, grid, (entry.frame,)), entry.scale[:, None],
+                   frame_levels(plan, (entry.measurement,)), entry.flux[None], np.array([entry.number]))
 
-    def joined(self, other: Known) -> Known:
-        """These frames, then those of ``other``."""
+    def joined(self, other: FrameHistory) -> FrameHistory:
+        """These frames followed by those of ``other``."""
         both = (self, other)
         tiles = TileFields(*(np.concatenate([getattr(k.tiles, f.name) for k in both], axis=_axis(getattr(self.tiles, f.name)))
                              for f in fields(TileFields)))
-        return Known(tiles, *(np.concatenate([getattr(k, name) for k in both], axis=axis) for name, axis in AXES.items()))
+        return FrameHistory(tiles, *(np.concatenate([getattr(k, name) for k in both], axis=axis) for name, axis in AXES.items()))
 
-    def only(self, chosen: NDArray[np.bool_]) -> Known:
-        """The ``chosen`` (N,) of the frames."""
+    def only(self, chosen: NDArray[np.bool_]) -> FrameHistory:
+        """Only the ``chosen`` (N,) frames."""
         tiles = TileFields(*(np.compress(chosen, a, axis=_axis(a))
                              for a in (getattr(self.tiles, f.name) for f in fields(TileFields))))
-        return Known(tiles, *(np.compress(chosen, getattr(self, name), axis=axis) for name, axis in AXES.items()))
+        return FrameHistory(tiles, *(np.compress(chosen, getattr(self, name), axis=axis) for name, axis in AXES.items()))
 
     def noise(self, frame: int) -> NDArray[np.float64]:
-        """(C, ty, tx) of the normalised pixels of a frame."""
+        """Noise (C, ty, tx) of the normalised pixels of a frame."""
         return np.asarray(self.tiles.noise[:, frame] / self.transparency[:, frame, None, None], np.float64)
 
     def weights(self, config: RunConfig, step: int) -> NDArray[np.float64]:
-        """(C, N, ty, tx): what a run would give these frames, in units of the reference's weight in each tile. So frames that are
-        weighed at another time, with others, count alike; what all weights of a tile are multiplied by does not matter."""
-        quality, whole = np.zeros(self.tiles.noise.shape), np.ones(self.transparency.shape)
+        """Weights (C, N, ty, tx) that a run would give these frames, in units of the weight of the reference in each tile. Frames
+        weighted at different times, among different frames, are therefore comparable; a common factor of a tile has no effect."""
+        quality, overall = np.zeros(self.tiles.noise.shape), np.ones(self.transparency.shape)
         if config.weights.mode == "quality":
             quality = np.asarray(local_quality(self.tiles, config.metrics.star_min_count)[0])
-            whole = np.array([global_weight(q, config.metrics.exponent) for q in frame_quality(self.levels, config.metrics)])
+            overall = np.array([global_weight(q, config.metrics.exponent) for q in frame_quality(self.levels, config.metrics)])
         found = weigh(config.weights, transparency=self.transparency, noise=self.tiles.noise, area=self.tiles.area(step),
-                      global_weight=whole, quality=quality, overlap=self.overlap)[0].astype(np.float64)
+                      global_weight=overall, quality=quality, overlap=self.overlap)[0].astype(np.float64)
         return np.divide(found, found[:, :1], out=found.copy(), where=found[:, :1] > 0)
 
 
@@ -89,9 +101,9 @@ def _axis(array: NDArray[np.generic]) -> int:
     return 1 if array.ndim == 4 else 0
 
 
-def sampled(known: Known, count: int) -> Known:
-    """At most :data:`SAMPLE` of the frames and the reference, spread over the ``count`` frames that the stack has seen."""
+def sampled(history: FrameHistory, count: int) -> FrameHistory:
+    """At most :data:`SAMPLE` frames and the reference, spread over the ``count`` frames added to the stack so far."""
     step = 1
     while count > SAMPLE * step:
         step *= 2
-    return known.only(known.number % step == 0)
+    return history.only(history.number % step == 0)

@@ -1,23 +1,21 @@
-"""What a live stack has come to: on the disk it is whole, so that a program that is killed goes on from there."""
+"""The state of a live stack. It is written atomically, so that a program that was killed can resume from it."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import Frame
 from orchestrator.engines.native.engine import CalibratedReader
 from orchestrator.errors import RunError
 from orchestrator.io.atomic import whole_file
 from orchestrator.io.fits import ImageLayout
-from orchestrator.live.frame_history import Known
+from orchestrator.live.frame_history import FrameHistory
 from orchestrator.runtime.cache import DAMAGED
 from orchestrator.runtime.serialization import Arrays, decode, encode
 from orchestrator.session.model import Session
@@ -26,22 +24,22 @@ from tilecore.detect.metrics import FrameMeasurement
 from tilecore.stack.grid import TileGrid
 from tilecore.stack.running_mean import RunningStack
 
-__all__ = ["ANEW", "FORMAT", "WARM_UP", "Base", "LiveState", "Taken", "load", "save", "told_of", "what_of_others"]
+__all__ = ["FORMAT", "START_AGAIN", "WARM_UP", "Base", "LiveState", "StackedFrame", "load", "save"]
 
-# Frames that are compared with one another before any is compared with their mean.
+# Number of first frames that are compared with one another; later ones are compared with the mean.
 WARM_UP = 6
 
 FILE = "state.npz"
-# Changes with what is in the file.
-FORMAT = 3
-ANEW = "Remove its folder, or choose another --run-id, to begin anew; the frames are all there."
+# Format of the state file; increased when its content changes.
+FORMAT = 4
+START_AGAIN = "To start again, remove its folder or choose another --run-id; the raw frames are not affected."
 
 
 @dataclass(frozen=True)
-class Taken:
-    """A frame that was looked at: in the stack when ``reason`` is "". ``other`` is its filter where the stack shows another one:
-    it is kept for the full run. ``id`` names its pixels; ``weight``, ``rejected`` and
-    ``trails`` are those of :class:`orchestrator.live.stacking.Share`, the reference's weight is 1."""
+class StackedFrame:
+    """A frame that was processed: it is in the stack if ``reason`` is "". ``other`` is its filter if the stack shows another one:
+    it is kept for the full run. ``id`` identifies its pixels; ``weight``, ``rejected`` and ``trails`` are those of
+    :class:`orchestrator.live.stacking.Share`; the weight of the reference is 1."""
 
     path: str
     stamp: tuple[int, int]
@@ -60,9 +58,9 @@ class Taken:
 
 @dataclass(frozen=True)
 class Base:
-    """What all frames share, fixed by the first ones: the session's masters in ``template`` (its file is a copy of the
-    reference), whether there is a ``dark`` among them, the reference, the canvas, the tiles. ``bad`` and ``pattern`` were
-    found in the lights (:mod:`orchestrator.live.fixed_pattern`)."""
+    """Data common to all frames, fixed by the first ones: the masters of the session in ``template`` (its file is a copy of the
+    reference), whether there is a master ``dark``, the reference, the canvas, the tiles. ``bad`` and ``pattern`` were
+    determined from the lights (:mod:`orchestrator.live.fixed_pattern`)."""
 
     session: Session
     template: CalibratedReader
@@ -75,58 +73,63 @@ class Base:
     pattern: Path | None = None
 
     def reader(self, layout: ImageLayout) -> CalibratedReader:
-        """Calibrates and cleans a light."""
+        """A reader that calibrates and corrects a light."""
         return replace(self.template, layout=layout, bad=self.template.bad or self.bad, pattern=self.pattern)
 
 
 @dataclass
 class LiveState:
-    """``known`` are frames with which the next one is compared; the pattern was last taken from ``cleaned`` lights."""
+    """``history`` holds the frames with which the next one is compared; ``cleaned`` is the number of lights at the last update of
+    the pattern."""
 
     base: Base | None = None
     stack: RunningStack | None = None
-    known: Known | None = None
-    frames: list[Taken] = field(default_factory=list)
+    history: FrameHistory | None = None
+    frames: list[StackedFrame] = field(default_factory=list)
     cleaned: int = 0
 
     @property
-    def stacked(self) -> list[Taken]:
+    def begun(self) -> tuple[Base, RunningStack]:
+        """``base`` and ``stack``, which exist from the first stacked frames on. RuntimeError before that."""
+        if self.base is None or self.stack is None:
+            raise RuntimeError("the live stack has not begun: it has no reference yet")
+        return self.base, self.stack
+
+    @property
+    def compared(self) -> FrameHistory:
+        """``history``, which exists from the first stacked frames on. RuntimeError before that."""
+        if self.history is None:
+            raise RuntimeError("the live stack has not begun: it has no frame history yet")
+        return self.history
+
+    @property
+    def stacked(self) -> list[StackedFrame]:
         return [f for f in self.frames if not f.reason]
 
     @property
-    def left_out(self) -> list[Taken]:
-        """Frames that are bad, not those of other filters."""
+    def left_out(self) -> list[StackedFrame]:
+        """Frames that could not be used, without those of other filters."""
         return [f for f in self.frames if f.reason and not f.other]
 
     @property
     def others(self) -> dict[str, int]:
-        """Frames of the filters that are kept for the full run."""
+        """Number of frames of each filter that is not shown."""
         return dict(Counter(f.other for f in self.frames if f.other))
 
     @property
     def ids(self) -> dict[str, str]:
-        """Path of the frame in the stack with those pixels."""
+        """Identifier of the pixels -> path, for the frames in the stack."""
         return {f.id: f.path for f in self.stacked}
 
 
-def told_of(others: Mapping[str, int]) -> str:
-    """Filters that are not shown, in words."""
-    return ", ".join(f"{name} ({count})" for name, count in others.items())
-
-
-def what_of_others(config: RunConfig) -> str:
-    """What becomes of lights of filters that the stack does not show."""
-    return "left out by input.filter" if config.input.filter else "kept for the full run"
-
-
 def save(state: LiveState, folder: Path) -> None:
-    """Write all of it under one name, at once."""
-    if state.base is None or state.stack is None or state.known is None:
+    """Write the state atomically to one file."""
+    if state.base is None or state.stack is None or state.history is None:
         return
     arrays: Arrays = {}
-    base, known = ({f.name: encode(getattr(part, f.name), arrays, folder) for f in fields(part)}
-                   for part in (state.base, state.known))
-    text = json.dumps({"format": FORMAT, "base": base, "known": known, "cleaned": state.cleaned,
+    base, history = ({f.name: encode(getattr(part, f.name), arrays, folder) for f in fields(part)}
+                   for part in (state.base, state.history))
+    text = json.dumps({"format": FORMAT, "base": base, "history": history, "cleaned": state.cleaned,
                        "frames": [asdict(f) for f in state.frames]})
     stack = {f"stack_{f.name}": getattr(state.stack, f.name) for f in fields(RunningStack)}
     with whole_file(folder / FILE) as stream:
@@ -134,11 +137,11 @@ def save(state: LiveState, folder: Path) -> None:
 
 
 def load(folder: Path) -> LiveState:
-    """The state as it was saved last; an empty one before.
+    """The state as last saved; an empty one if there is none.
 
     Raises
     ------
-    RunError : it cannot be read, or another version of the program wrote it.
+    RunError : it cannot be read, or was written by another version of the program.
     """
     path = folder / FILE
     if not path.exists():
@@ -147,13 +150,12 @@ def load(folder: Path) -> LiveState:
         with np.load(path, allow_pickle=False) as file:
             content: dict[str, Any] = json.loads(file["json"].tobytes())
             if content.get("format", 1) != FORMAT:
-                raise RunError(f"The live stack {path} is of another version of orchestrate, which weighed frames otherwise.",
-                               ANEW)
+                raise RunError(f"The live stack {path} was written by another version of orchestrate.", START_AGAIN)
             arrays = {k: file[k] for k in file.files if k != "json"}
         base = Base(**{k: decode(v, arrays, folder) for k, v in content["base"].items()})
-        known = Known(**{k: decode(v, arrays, folder) for k, v in content["known"].items()})
+        history = FrameHistory(**{k: decode(v, arrays, folder) for k, v in content["history"].items()})
         stack = RunningStack(**{f.name: arrays[f"stack_{f.name}"] for f in fields(RunningStack)})
-        frames = [Taken(**{**f, "stamp": tuple(f["stamp"])}) for f in content["frames"]]
-        return LiveState(base, stack, known, frames, int(content["cleaned"]))
+        frames = [StackedFrame(**{**f, "stamp": tuple(f["stamp"])}) for f in content["frames"]]
+        return LiveState(base, stack, history, frames, int(content["cleaned"]))
     except DAMAGED as error:
-        raise RunError(f"The state of the live stack {path} cannot be read: {error}.", ANEW) from error
+        raise RunError(f"The state of the live stack {path} cannot be read: {error}.", START_AGAIN) from error

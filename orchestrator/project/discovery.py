@@ -1,4 +1,4 @@
-"""Nights below a project's folder, found by themselves."""
+"""Automatic search for nights below the folder of a project."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from orchestrator.session.model import Role
 
 __all__ = ["find_nights"]
 
-# Folders of nights lie so deep below the project's at most (2025/January/Night 1).
-DEEPEST = 3
+# Maximum depth of a night below the folder of the project (2025/January/Night 1).
+MAX_DEPTH = 3
 RESULTS = {"runs", "results", "scripts"}
-# So many lights make a folder a night of their own.
-FEWEST = 3
+# Number of lights from which a folder without a lights folder counts as a night.
+MIN_LIGHTS = 3
 
 
 def find_nights(root: Path) -> list[Path]:
-    """Folders that hold a folder of lights, or below ``root`` lights themselves (those of smart telescopes for example), in
-    natural order (Session 2 before Session 10); never a night within a night."""
-    return _below(root, DEEPEST)
+    """Folders that contain a folder of lights, or (below ``root``) lights directly, as those of smart telescopes do. In natural
+    order (Session 2 before Session 10); never a night within a night."""
+    return _below(root, MAX_DEPTH)
 
 
 def _below(folder: Path, depth: int) -> list[Path]:
@@ -34,7 +34,7 @@ def _below(folder: Path, depth: int) -> list[Path]:
         return []
     if any(role_of_folder(p.name) is Role.LIGHT for p in inside):
         return [folder]
-    if depth < DEEPEST and _holds_lights(folder):
+    if depth < MAX_DEPTH and _holds_lights(folder):
         return [folder]
     if depth == 0:
         return []
@@ -43,11 +43,11 @@ def _below(folder: Path, depth: int) -> list[Path]:
 
 
 def _holds_lights(folder: Path) -> bool:
-    """Whether raw frames lie in the folder itself, lights by their names and by the header of the first."""
+    """Whether the folder itself contains lights, judging by the file names and the header of the first file."""
     try:
         frames = sorted(p for p in folder.iterdir() if not p.name.startswith(".") and fits_io.is_fits(p) and p.is_file())
         frames = [p for p in frames if role_from_name(p.name) in (None, Role.LIGHT) and product_reason(p.name) is None]
-        if len(frames) < FEWEST:
+        if len(frames) < MIN_LIGHTS:
             return False
         return role_from_text(str(fits_io.read_header(frames[0]).get("IMAGETYP", ""))) in (None, Role.LIGHT)
     except (OSError, InputError):

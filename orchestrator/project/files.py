@@ -1,4 +1,4 @@
-"""Project files: made, loaded, saved, migrated; JSON projects of other tools are imported."""
+"""Project files: creating, loading, saving and migrating them, and importing JSON projects of other tools."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from orchestrator.project.model import VERSION, Project, ProjectNight
 __all__ = ["PROJECT_FILE", "add_nights", "load_project", "move_project", "new_project", "save_project"]
 
 PROJECT_FILE = "project.yaml"
-HEAD = """# A project of `orchestrate`: nights that are stacked together. Paths are relative to this file's
-# folder, which can be moved.
-# `orchestrate project show` explains it; docs/PROJECTS.md describes every key. Other keys are kept, comments are not.
+HEAD = """# A project of `orchestrate`: nights that are stacked together. Paths are relative to the folder of
+# this file, which can be moved.
+# See `orchestrate project show` and docs/PROJECTS.md for all keys. Unknown keys are kept, comments are not.
 """
-# Folders of an empty night, as Siril's scripts name them.
+# Folders of an empty night, named as in the scripts of Siril.
 FOLDERS = ("LIGHTS", "DARKS", "FLATS", "BIASES")
 
 
@@ -34,19 +34,19 @@ def _file_of(path: str | Path) -> Path:
         for name in (PROJECT_FILE, "project.yml", "project.json"):
             if (given / name).is_file():
                 return given / name
-        raise ConfigError(f"{given} is no project: it has no {PROJECT_FILE}.",
-                          f"Make one: orchestrate project new {given}")
+        raise ConfigError(f"{given} is not a project: {PROJECT_FILE} is missing.",
+                          f"Create one: orchestrate project new {given}")
     if not given.is_file():
-        raise ConfigError(f"The project {given} does not exist.", "Name the project's folder or its file.")
+        raise ConfigError(f"The project {given} does not exist.", "Give the folder or the file of the project.")
     return given
 
 
 def load_project(path: str | Path) -> Project:
-    """The project in a folder, or of a project file (YAML, or JSON of another tool).
+    """Load a project from its folder or file (YAML, or JSON of another tool).
 
     Raises
     ------
-    ConfigError : there is none, it is of a newer version, or something in it is wrong (told with file and line).
+    ConfigError : there is no project, it has a newer version, or it is invalid (the message gives file and line).
     """
     file = _file_of(path)
     try:
@@ -72,7 +72,7 @@ def _migrated(content: dict[str, Any], file: Path) -> dict[str, Any]:
     if not isinstance(version, int) or version < 1:
         raise ConfigError(f"{file}: version is {version!r}.", f"This program writes version {VERSION}.")
     if version > VERSION:
-        raise ConfigError(f"{file} is a project of version {version}; this program knows version {VERSION} and older.",
+        raise ConfigError(f"{file} is a project of version {version}; this program supports version {VERSION} and older.",
                           "Open it with a newer version of orchestrate.")
     for step in range(version, VERSION):
         content = MIGRATIONS[step](content)
@@ -80,7 +80,7 @@ def _migrated(content: dict[str, Any], file: Path) -> dict[str, Any]:
 
 
 def _from_1(content: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 called the nights ``sessions`` and the settings ``config``; ``mirror: true`` stood at the top."""
+    """Version 1 called the nights ``sessions`` and the settings ``config``; ``mirror: true`` was a top-level key."""
     renamed = {{"sessions": "nights", "config": "settings"}.get(k, k): v for k, v in content.items()}
     if isinstance(renamed.get("mirror"), bool):
         mirror = renamed.pop("mirror")
@@ -92,7 +92,7 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1}
 
 
 def save_project(project: Project, path: str | Path | None = None) -> Path:
-    """Write the project into its folder (or to ``path``: a folder or a .yaml file); paths inside are kept as they are.
+    """Write the project to its folder (or to ``path``: a folder or a .yaml file); the paths in it are not changed.
 
     Returns the file. Raises RunError when it cannot be written.
     """
@@ -108,13 +108,13 @@ def save_project(project: Project, path: str | Path | None = None) -> Path:
             stream.write((HEAD + plain).encode("utf-8", "surrogateescape"))
     except OSError as error:
         raise RunError(f"{target} cannot be written: {error.strerror or error}.",
-                       "The project's folder must be writable; its nights need not be. Make the project elsewhere and add the "
-                       "nights to it: orchestrate project add PROJECT FOLDER.") from error
+                       "The project folder must be writable; its nights need not be. Create the project elsewhere and add the "
+                       "nights: orchestrate project add PROJECT FOLDER.") from error
     return target
 
 
 def move_project(project: Project, root: str | Path) -> None:
-    """Give the project another folder; its nights stay where they are. Changes the project, not the disk."""
+    """Set another project folder; the nights keep their locations. Changes the object, not the disk."""
     folder = Path(root).expanduser().absolute()
     places = [project.folder(night) for night in project.nights]
     for night, place in zip(project.nights, places, strict=True):
@@ -123,24 +123,24 @@ def move_project(project: Project, root: str | Path) -> None:
 
 
 def new_project(root: str | Path, name: str = "", *, nights: int = 0, source: str | Path | None = None) -> Project:
-    """Make a project of a folder and write its file: the nights that lie in it are found by themselves.
+    """Create a project in a folder and write its file; the nights in the folder are found automatically.
 
-    ``nights``: make so many empty ones (``Session 1/LIGHTS`` ...). ``source``: a project file of another tool to import.
+    ``nights``: number of empty nights to create (``Session 1/LIGHTS`` ...). ``source``: a project file of another tool to import.
 
     Raises
     ------
-    ConfigError : the folder is a project already. RunError : it cannot be written.
+    ConfigError : the folder is already a project. RunError : it cannot be written.
     """
     folder = Path(root).expanduser().absolute()
     if (folder / PROJECT_FILE).exists():
-        raise ConfigError(f"{folder} is a project already.", f"Look at it: orchestrate project show {folder}")
+        raise ConfigError(f"{folder} is already a project.", f"Show it: orchestrate project show {folder}")
     try:
         for number in range(1, nights + 1):
             for kind in FOLDERS:
                 (folder / f"Session {number}" / kind).mkdir(parents=True, exist_ok=True)
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"{folder} cannot be made: {error.strerror}.", "Choose another place.") from error
+        raise RunError(f"{folder} cannot be created: {error.strerror}.", "Choose another location.") from error
     if source is not None:
         project = load_project(source)
         for night in project.nights:
@@ -148,44 +148,44 @@ def new_project(root: str | Path, name: str = "", *, nights: int = 0, source: st
         project.root = folder
         project.name = name or project.name
     elif find_nights(folder) == [folder]:
-        raise ConfigError(f"{folder} is a night itself: it holds a folder of lights.",
-                          "Make the project in the folder above it, or make an empty one elsewhere and add this night to it.")
+        raise ConfigError(f"{folder} is a night itself: it contains a folder of lights.",
+                          "Create the project in the folder above it, or create an empty one elsewhere and add this night.")
     else:
         project = Project(name=name or folder.name, root=folder)
         known: set[str] = set()
         for path in find_nights(folder):
-            project.nights.append(ProjectNight(path=_relative(path, folder), name=_free(path, folder, known)))
+            project.nights.append(ProjectNight(path=_relative(path, folder), name=_unused_name(path, folder, known)))
     save_project(project)
     return project
 
 
 def add_nights(project: Project, folders: Sequence[str | Path], name: str = "") -> list[ProjectNight]:
-    """Add folders as nights; the project is changed, not saved.
+    """Add folders as nights; the project is changed, but not saved.
 
     Raises
     ------
-    InputError : a folder does not exist, or is a night of the project already. ConfigError : a name that is taken.
+    InputError : a folder does not exist, or is already a night of the project. ConfigError : the name is in use.
     """
     added = []
     for given in folders:
         folder = Path(given).expanduser().absolute()
         if not folder.is_dir():
             raise InputError(f"The folder {folder} does not exist." if not folder.exists() else f"{folder} is not a folder.",
-                             "Name the folder of a night: the one that holds lights/.")
+                             "Give the folder of a night, which contains lights/.")
         same = next((n for n in project.nights if project.folder(n).resolve() == folder.resolve()), None)
         if same is not None:
-            raise InputError(f"{folder} is in the project already: the night {same.name}.", "Nothing is to be done.")
+            raise InputError(f"{folder} is already in the project, as night {same.name}.", "There is nothing to do.")
         taken = {n.name for n in project.nights}
         if name and name in taken:
-            raise ConfigError(f"A night is named {name!r} already.", "Give another --name.")
-        night = ProjectNight(path=_relative(folder, project.root), name=name or _free(folder, project.root, taken))
+            raise ConfigError(f"There is already a night named {name!r}.", "Choose another --name.")
+        night = ProjectNight(path=_relative(folder, project.root), name=name or _unused_name(folder, project.root, taken))
         project.nights.append(night)
         added.append(night)
     return added
 
 
-def _free(path: Path, root: Path, taken: set[str]) -> str:
-    """The folder's name, with those above it where another night has that name."""
+def _unused_name(path: Path, root: Path, taken: set[str]) -> str:
+    """The name of the folder, preceded by those of its parents if another night has that name."""
     parts = path.parts[len(root.parts):] if path.is_relative_to(root) else path.parts[1:]
     names = [" ".join(parts[-n:]) for n in range(1, len(parts) + 1)] or [path.name]
     names += [f"{path.name} {i}" for i in range(2, 1000)]
@@ -195,5 +195,5 @@ def _free(path: Path, root: Path, taken: set[str]) -> str:
 
 
 def _relative(path: Path, root: Path) -> str:
-    """As it is kept in the file: relative below the project's folder, else absolute."""
+    """The path as stored in the file: relative if it is below the project folder, else absolute."""
     return path.relative_to(root).as_posix() or "." if path.is_relative_to(root) else os.fspath(path)

@@ -1,4 +1,4 @@
-"""Projects of other tools, kept as JSON, as the content of a project file. What is not known is kept as it is."""
+"""Import of projects of other tools, stored as JSON. Unknown keys are kept unchanged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from orchestrator.session.model import Role
 
 __all__ = ["from_json"]
 
-# Names of the same thing, in whatever spelling: case, spaces, '-' and '_' do not count.
+# Synonyms of each key; case, spaces, '-' and '_' are ignored.
 NAMES = ("name", "projectname", "project", "title", "target", "object")
 NIGHTS = ("nights", "sessions", "sessionfolders", "nightfolders", "folders")
 PATHS = ("path", "folder", "dir", "directory", "root", "location")
@@ -22,10 +22,10 @@ MASTERS = {"dark": "dark_master", "darks": "dark_master", "masterdark": "dark_ma
            "flats": "flat_master", "masterflat": "flat_master", "bias": "bias_master", "biases": "bias_master",
            "masterbias": "bias_master", "darkflat": "darkflat_master", "darkflats": "darkflat_master"}
 LIGHTS = ("lights", "light", "lightfolder")
-# Settings at the top or in settings/options/parameters: ours, and how a value is read.
+# Keys at the top level or in one of GROUPS -> section and key of the setting.
 SETTINGS: dict[str, tuple[str, str]] = {
-    "sigmalow": ("stacking", "low"), "lowsigma": ("stacking", "low"), "sigmahigh": ("stacking", "high"),
-    "highsigma": ("stacking", "high"), "rejection": ("stacking", "rejection"),
+    "sigmalow": ("stacking", "sigma_low"), "lowsigma": ("stacking", "sigma_low"), "sigmahigh": ("stacking", "sigma_high"),
+    "highsigma": ("stacking", "sigma_high"), "rejection": ("stacking", "rejection"),
     "drizzlescale": ("reconstruction", "scale"), "pixfrac": ("reconstruction", "pixfrac"),
     "drizzlepixfrac": ("reconstruction", "pixfrac"), "drizzlekernel": ("reconstruction", "kernel"), "filter": ("input", "filter"),
 }
@@ -37,7 +37,7 @@ def _plain(key: str) -> str:
 
 
 def _take(content: dict[str, Any], names: tuple[str, ...]) -> Any:
-    """The first value that one of the names has, taken out of the content; None when there is none."""
+    """Remove and return the first value whose key is one of ``names``; None if there is none."""
     for key in list(content):
         if _plain(key) in names:
             return content.pop(key)
@@ -45,28 +45,28 @@ def _take(content: dict[str, Any], names: tuple[str, ...]) -> Any:
 
 
 def from_json(text: str, file: Path) -> dict[str, Any]:
-    """The content of a project file made of a JSON one; keys that are not known stay beside ours.
+    """Convert a JSON project to the content of a project file; unknown keys are kept.
 
     Raises
     ------
-    ConfigError : it is no JSON object, or names no nights.
+    ConfigError : it is not a JSON object, or contains no nights.
     """
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{file} is not JSON: {error}.", "Give the project file as the other tool wrote it.") from error
+        raise ConfigError(f"{file} is not JSON: {error}.", "Give the project file written by the other tool.") from error
     if not isinstance(content, dict):
-        raise ConfigError(f"{file} is no project: its JSON is a {type(content).__name__}, not an object.",
-                          "Give the project file as the other tool wrote it.")
+        raise ConfigError(f"{file} is not a project: its JSON is a {type(content).__name__}, not an object.",
+                          "Give the project file written by the other tool.")
     if "nights" in content and "version" in content and isinstance(content["version"], int):
-        return content  # our own, written as JSON
+        return content  # already a project file, written as JSON
     rest = dict(content)
     nights = _take(rest, NIGHTS)
     if isinstance(nights, dict):
         nights = [{"name": k, **v} if isinstance(v, dict) else {"name": k, "path": v} for k, v in nights.items()]
     if not isinstance(nights, list):
-        raise ConfigError(f"{file} names no nights (looked for: {', '.join(NIGHTS)}).",
-                          "Make the project anew: orchestrate project new FOLDER.")
+        raise ConfigError(f"{file} contains no nights (expected one of: {', '.join(NIGHTS)}).",
+                          "Create a new project: orchestrate project new FOLDER.")
     found: dict[str, Any] = {"version": 2, "name": str(_take(rest, NAMES) or file.parent.name),
                              "nights": [_night(n, file) for n in nights]}
     settings: dict[str, dict[str, Any]] = {}
@@ -82,7 +82,7 @@ def from_json(text: str, file: Path) -> dict[str, Any]:
         rest["filters"] = channels
     if mirror:
         found["final"] = {"mirror": "bottomup"}
-    for key in ("version", "settings"):  # theirs, of another meaning than ours
+    for key in ("version", "settings"):  # the other tool uses these keys with another meaning
         if rest.get(key):
             rest[f"imported_{key}"] = rest.pop(key)
         rest.pop(key, None)
@@ -110,7 +110,7 @@ def _night(entry: Any, file: Path) -> dict[str, Any]:
         folder = Path(lights.replace("\\", "/"))
         path = folder.parent.as_posix() if role_of_folder(folder.name) is Role.LIGHT else folder.as_posix()
     if not isinstance(path, str):
-        raise ConfigError(f"{file}: the night {name or entry!r} names no folder (looked for: {', '.join((*PATHS, *LIGHTS))}).",
+        raise ConfigError(f"{file}: the night {name or entry!r} has no folder (expected one of: {', '.join((*PATHS, *LIGHTS))}).",
                           "Add \"path\" to it.")
     night: dict[str, Any] = {"path": path.replace("\\", "/"), "name": str(name or ""), "use": used is not False}
     if masters:

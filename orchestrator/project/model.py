@@ -1,4 +1,4 @@
-"""What a project is: nights that are stacked together, with their settings. One readable file, ``project.yaml``."""
+"""Model of a project: nights that are stacked together, with their settings, in one readable file, ``project.yaml``."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from orchestrator.runtime.context import folder_name
 
 __all__ = ["VERSION", "FinalProduct", "Project", "ProjectNight", "check_project", "project_settings"]
 
-# Raised when the meaning of a key changes; files.py then gets a migration.
+# Increased when the meaning of a key changes; files.py then gets a migration.
 VERSION = 2
 
 
 class _Entry(BaseModel):
-    # What a newer program or a person has added stays in the file.
+    # Keys added by a newer version or by the user are kept in the file.
     model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True, validate_assignment=True)
 
 
@@ -27,13 +27,13 @@ class ProjectNight(_Entry):
 
     path: str
     name: str = ""
-    use: bool = Field(True, description="False leaves the night out without forgetting it.")
+    use: bool = Field(True, description="False leaves the night out but keeps it in the project.")
     settings: dict[str, Any] = Field({}, description="Settings of the sections input and calibration for this night only.")
 
     @field_validator("name", mode="before")
     @classmethod
     def _dates_are_names(cls, value: Any) -> Any:
-        return str(value) if value is not None else ""  # YAML takes 2025-01-15 for a date
+        return str(value) if value is not None else ""  # YAML reads 2025-01-15 as a date
 
     @model_validator(mode="before")
     @classmethod
@@ -46,28 +46,28 @@ class ProjectNight(_Entry):
 
 
 class FinalProduct(_Entry):
-    """How the finished picture is written. Names may hold {project}, {night}, {filter}, {camera}, {gain}, {offset}, {binning},
-    {exposure} and {date}."""
+    """File names and form of the final images. Names may contain {project}, {night}, {filter}, {camera}, {gain}, {offset},
+    {binning}, {exposure} and {date}."""
 
-    name: str = Field("{project}_final", description="Name of the picture of all nights.")
-    night: str = Field("{project}_{night}", description="Name of the picture of one night.")
-    channel: str = Field("{project}_{filter}", description="Name of the picture of one filter.")
-    mirror: Literal["none", "bottomup"] = Field("none", description="bottomup: the file's first row is the lowest, as Siril's "
-                                                "mirrorx -bottomup leaves it.")
-    pcc: bool = Field(True, description="Of broadband channels, a picture with calibrated colours too.")
+    name: str = Field("{project}_final", description="Name of the image of all nights.")
+    night: str = Field("{project}_{night}", description="Name of the image of one night.")
+    channel: str = Field("{project}_{filter}", description="Name of the image of one filter.")
+    mirror: Literal["none", "bottomup"] = Field("none", description="bottomup: the first row of the file is the lowest, as after "
+                                                "mirrorx -bottomup of Siril.")
+    pcc: bool = Field(True, description="For broadband channels, also write an image with calibrated colours.")
 
 
 class Project(_Entry):
-    """A project. ``root`` is its folder, which is not in the file: the folder can be moved."""
+    """A project. ``root`` is its folder; it is not stored in the file, so that the folder can be moved."""
 
     version: int = VERSION
     name: str
     nights: list[ProjectNight] = []
     settings: dict[str, Any] = Field({}, description="Settings of the run, as in a configuration file.")
     channels: dict[str, str] = Field({}, description="Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}; "
-                                     "empty: all filters, by their usual letters.")
+                                     "empty: all filters, with their usual letters.")
     palette: str | dict[str, dict[str, float]] = Field(
-        "auto", description="How channels become colours: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.")
+        "auto", description="Palette of the channels: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.")
     final: FinalProduct = FinalProduct()
     root: Path = Field(Path(), exclude=True)
 
@@ -76,11 +76,11 @@ class Project(_Entry):
         names = [folder_name(n.name).lower() for n in self.nights]
         twice = next((n.name for i, n in enumerate(self.nights) if names[i] in names[:i]), None)
         if twice is not None:
-            raise ValueError(f"two nights are named {twice!r}; give each a name of its own")
+            raise ValueError(f"two nights are named {twice!r}; give them different names")
         return self
 
     def folder(self, night: ProjectNight) -> Path:
-        """Where a night lies."""
+        """The folder of a night."""
         return (self.root / Path(night.path).expanduser()).absolute()
 
     @property
@@ -89,10 +89,10 @@ class Project(_Entry):
 
 
 def project_settings() -> tuple[Setting, ...]:
-    """What a project sets beside its nights and the settings of its runs: channels, palette, the finished picture."""
+    """The settings of a project besides its nights and the settings of its runs: channels, palette, final images."""
     return tuple(s for s in settings_of(Project) if s.key.partition(".")[0] in ("channels", "palette", "final"))
 
 
 def check_project(content: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with a mapping as in a project file: dotted key -> message. Settings of runs are not looked at."""
+    """Problems of the content of a project file: dotted key -> message. The settings of runs are not checked."""
     return problems_of(content, Project)

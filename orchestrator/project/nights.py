@@ -1,4 +1,4 @@
-"""The nights of a project as they lie on the disk."""
+"""The nights of a project on disk, and the settings of its runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from orchestrator.combination.filters import SessionFilters, least_lights, look_at_filters
+from orchestrator.combination.filters import SessionFilters, find_filters, least_lights
 from orchestrator.config.load import load_config
 from orchestrator.config.settings import NightFolder, RunConfig
 from orchestrator.errors import ConfigError, InputError
@@ -17,17 +17,17 @@ from orchestrator.project.model import Project, ProjectNight
 from orchestrator.rundir.record import absolute_paths
 from orchestrator.session.matching import plain_name
 from orchestrator.session.model import Session
-from orchestrator.session.nights import NightScan, choose_of_nights, frames_of_nights
+from orchestrator.session.nights import NightScan, choose_per_night, frames_of_nights
 
-__all__ = ["Night", "new_nights", "night_folders", "of_nights", "palette_of", "project_config", "project_filters",
-           "scan_project"]
+__all__ = ["Night", "SettingsSources", "new_nights", "night_folders", "of_nights", "palette_of", "project_config",
+           "project_filters", "scan_project"]
 
 
 @dataclass(frozen=True)
 class Night:
-    """A night of a project. ``session`` holds its lights and the calibration frames that belong to them, those of other
-    nights and of the library too (``session.notes`` tells of these); None where the night cannot be used, and then
-    ``problem`` says why. ``filters`` counts its lights by filter ("" where the header names none)."""
+    """A night of a project. ``session`` contains its lights and their calibration frames, including those borrowed from other
+    nights and from the library (listed in ``session.notes``); None if the night cannot be used, with the reason in ``problem``.
+    ``filters`` counts its lights by filter ("" if the header names none)."""
 
     name: str
     path: Path
@@ -37,21 +37,30 @@ class Night:
     filters: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class SettingsSources:
+    """Settings in addition to those of a project: configuration files, a preset, and overrides ("section.key=value")."""
+
+    files: Sequence[Path] = ()
+    preset: str | None = None
+    overrides: Sequence[str] = ()
+
+
 def project_config(project: Project, files: Sequence[Path] = (), preset: str | None = None,
                    overrides: Sequence[str] = ()) -> RunConfig:
-    """The settings of a project's run: a preset, the project's own, files, overrides; the later ones win. Relative paths in
-    the project's settings lie below its folder.
+    """The settings of a run of a project: preset, project settings, files, overrides, in order of increasing priority. Relative
+    paths in the project settings refer to the project folder.
 
     Raises
     ------
-    ConfigError : a setting is unknown or wrong.
+    ConfigError : a setting is unknown or invalid.
     """
     return absolute_paths(load_config(files, preset, overrides, base=project.settings, base_name=f"settings of {project.name}"),
                           project.root)
 
 
 def of_nights(project: Project, config: RunConfig) -> RunConfig:
-    """The settings with what a project says beside them: its nights, and of several filters how they are combined."""
+    """The settings with the nights of the project and its palette."""
     config = config.model_copy(deep=True)
     config.input.nights = night_folders(project)
     config.output.palette = palette_of(project, config)
@@ -59,28 +68,27 @@ def of_nights(project: Project, config: RunConfig) -> RunConfig:
 
 
 def palette_of(project: Project, config: RunConfig) -> str | dict[str, dict[str, float]]:
-    """The project's own, else that of its settings."""
+    """The palette of the project, else that of its settings."""
     return config.output.palette if project.palette == "auto" else project.palette
 
 
 def project_filters(project: Project, config: RunConfig | None = None) -> SessionFilters:
-    """The filters of the nights in use (those of the channels where the project names some), and what becomes of them; none where
-    there is one, or one was asked for. Reads headers only. Raises ConfigError for settings, InputError for nights that cannot be
-    used."""
+    """The filters of the nights in use (or those of the channels of the project); empty if there is only one, or if one is
+    selected. Reads headers only. Raises ConfigError for invalid settings, InputError for nights that cannot be used."""
     config = of_nights(project, config or project_config(project))
     if not config.input.nights:
         return SessionFilters(())
-    return look_at_filters([n.path for n in config.input.nights], config, project.channels)
+    return find_filters([n.path for n in config.input.nights], config, project.channels)
 
 
 def night_folders(project: Project, nights: Sequence[ProjectNight] | None = None) -> list[NightFolder]:
-    """The nights in use (or those given) as the run's settings name them."""
+    """The nights in use (or ``nights``) in the form of the settings of a run."""
     return [NightFolder(path=project.folder(n), name=n.name, settings=_rooted(n.settings, project.root))
             for n in (project.used if nights is None else nights)]
 
 
 def _rooted(settings: dict[str, Any], root: Path) -> dict[str, Any]:
-    """A night's settings with the masters that they name below the project's folder."""
+    """The settings of a night with the paths of masters resolved relative to the project folder."""
     found = {section: dict(values) if isinstance(values, dict) else values for section, values in settings.items()}
     calibration = found.get("calibration")
     if isinstance(calibration, dict):
@@ -91,19 +99,20 @@ def _rooted(settings: dict[str, Any], root: Path) -> dict[str, Any]:
 
 
 def scan_project(project: Project, *, filter: str | None = None) -> list[Night]:
-    """Every night of the project, those that are not in use too. Reads headers only and writes nothing.
+    """Scan every night of the project, including those not in use. Reads headers only and writes nothing.
 
-    ``filter``: the sessions hold its lights; None takes that of most lights, where several are stacked that of each night's most.
+    ``filter``: the sessions contain the lights of this filter; None: of the filter with most lights, or of the filter with most
+    lights in each night if several filters are stacked.
 
     Raises
     ------
-    ConfigError : a setting is wrong.
+    ConfigError : a setting is invalid.
     """
     config = project_config(project)
     config.input.filter = filter or config.input.filter
-    used = _look(project, config, project.used)
+    used = _scan(project, config, project.used)
     scanned = {n.folder.name: n for n in used}
-    others = {n.folder.name: n for n in _look(project, config, [n for n in project.nights if not n.use])}
+    others = {n.folder.name: n for n in _scan(project, config, [n for n in project.nights if not n.use])}
     result = []
     for entry in project.nights:
         found = (scanned | others)[entry.name]
@@ -112,14 +121,14 @@ def scan_project(project: Project, *, filter: str | None = None) -> list[Night]:
     return result
 
 
-def _look(project: Project, config: RunConfig, nights: Sequence[ProjectNight]) -> list[NightScan]:
-    """The nights, each with the filter of most of its lights; with that of all where only one has enough to be stacked."""
+def _scan(project: Project, config: RunConfig, nights: Sequence[ProjectNight]) -> list[NightScan]:
+    """Scan nights, each with its most frequent filter, or all with the same if only one filter has enough lights."""
     config = config.model_copy(deep=True)
     config.input.nights = night_folders(project, nights)
     frames = frames_of_nights(config)
     counts = Counter(plain_name(i.filter) for n in frames for i in n.lights if i.filter)
     several = sum(count >= least_lights(config) for count in counts.values()) > 1
-    return choose_of_nights(frames, config, one_filter=not project.channels and not several)
+    return choose_per_night(frames, config, one_filter=not project.channels and not several)
 
 
 def _filters(found: NightScan) -> dict[str, int]:
@@ -127,7 +136,7 @@ def _filters(found: NightScan) -> dict[str, int]:
 
 
 def new_nights(project: Project) -> list[Path]:
-    """Folders below the project's that look like nights and are none of it yet; none where it has no folder yet."""
+    """Folders below the project folder that look like nights and are not in the project yet."""
     if project.root == Path():
         return []
     known = {project.folder(n).resolve() for n in project.nights}
@@ -135,9 +144,9 @@ def new_nights(project: Project) -> list[Path]:
 
 
 def check_channels(project: Project, nights: Sequence[Night]) -> None:
-    """ConfigError when a channel names a filter that no light has."""
+    """Raise ConfigError if a channel names a filter that no light has."""
     known = sorted({f for n in nights if n.use for f in n.filters if f})
     for channel, wanted in project.channels.items():
         if not any(f.lower() == wanted.lower() for f in known):
             raise ConfigError(f"channels: no light has the filter {wanted!r} of {channel}.",
-                              f"There are: {', '.join(known)}." if known else "The headers name no filters.")
+                              f"Available: {', '.join(known)}." if known else "The headers contain no filter names.")

@@ -1,4 +1,4 @@
-"""The finished files of a project: named after it, mirrored when asked."""
+"""The final images of a project: named after the project, optionally mirrored."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
-from orchestrator.combination.crop import cut_header
+from orchestrator.combination.crop import crop_header
 from orchestrator.combination.picture import stack_of
 from orchestrator.errors import ConfigError, RunError
 from orchestrator.io import fits as fits_io
@@ -19,14 +19,15 @@ from orchestrator.pipeline.result import RunResult
 from orchestrator.project.model import Project
 from orchestrator.rundir.combination_record import CombinationRecord
 from orchestrator.runtime.context import folder_name
+from orchestrator.session.headers import is_top_down
 from orchestrator.stacking.canvas import Block
 
 __all__ = ["file_name", "mirrored", "write_channels", "write_results"]
 
 
 def write_results(project: Project, result: RunResult, folder: Path) -> dict[str, Path]:
-    """The picture of all nights and one of each night, from the products of a run. Files of an earlier run are replaced: they
-    are in its folder too. Returns ``final``, ``final_NIGHT``.
+    """Write the final image of all nights and of each night from the products of a run. Files of an earlier run are replaced;
+    they are still in its run directory. Returns ``final``, ``final_NIGHT``.
     """
     if result.stack is None:
         return {}
@@ -39,11 +40,11 @@ def write_results(project: Project, result: RunResult, folder: Path) -> dict[str
 
 
 def _copy(project: Project, template: str, source: Path, folder: Path, part: Block | None = None, **fields: str) -> Path:
-    """The finished file of a stack, or of a ``part`` of it."""
+    """Write the final file of a stack, or of a ``part`` of it."""
     header, data = fits_io.read_header(source), np.asarray(fits_io.image_layout(source).read(), np.float32)
     if part is not None and part.shape != data.shape[-2:]:
         data = data[..., part.y0: part.y1, part.x0: part.x1]
-        cut_header(header, part)
+        crop_header(header, part)
     return _write(project, template, data, header, folder, **fields)
 
 
@@ -53,20 +54,20 @@ def _write(project: Project, template: str, data: NDArray[np.float32], header: f
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"{folder} cannot be made: {error.strerror}.",
-                       "Give runs and results another place: --runs-dir.") from error
+        raise RunError(f"{folder} cannot be created: {error.strerror}.",
+                       "Choose another location for runs and results with --runs-dir.") from error
     path = folder / f"{file_name(template, project, header, **fields)}.fit"
     fits_io.write(path, np.ascontiguousarray(data), header)
     return path
 
 
 def file_name(template: str, project: Project, header: fits.Header, **fields: str) -> str:
-    """A file name without ending from a template such as "{project}_{filter}_{camera}_{date}"; what the header does not tell
-    is left out.
+    """A file name without suffix from a template such as "{project}_{filter}_{camera}_{date}"; fields that the header does not
+    define are left out.
 
     Raises
     ------
-    ConfigError : the template has a field that is not known.
+    ConfigError : the template contains an unknown field.
     """
     def number(key: str, form: str) -> str:
         value = header.get(key)
@@ -79,16 +80,16 @@ def file_name(template: str, project: Project, header: fits.Header, **fields: st
     try:
         text = template.format(**known)
     except (KeyError, IndexError, ValueError) as error:
-        raise ConfigError(f"final: the name {template!r} cannot be made ({error!r}).",
-                          f"It may hold {', '.join('{' + k + '}' for k in known)}.") from error
+        raise ConfigError(f"final: the name {template!r} is invalid ({error!r}).",
+                          f"It may contain {', '.join('{' + k + '}' for k in known)}.") from error
     return folder_name(re.sub(r"_{2,}", "_", text).strip("_") or project.name)
 
 
 def mirrored(data: NDArray[np.float32], header: fits.Header) -> tuple[NDArray[np.float32], fits.Header]:
-    """The picture with its lowest row first and ROWORDER BOTTOM-UP, as Siril's ``mirrorx -bottomup`` leaves it; one that lies so
-    stays. A WCS goes with the pixels.
+    """The image with its lowest row first and ROWORDER BOTTOM-UP, as after ``mirrorx -bottomup`` of Siril; unchanged if it is
+    already in that order. The WCS is adapted.
     """
-    if str(header.get("ROWORDER", "TOP-DOWN")).strip().upper() == "BOTTOM-UP":
+    if not is_top_down(header):
         return data, header
     header = header.copy()
     header["ROWORDER"] = "BOTTOM-UP"
@@ -102,20 +103,20 @@ def mirrored(data: NDArray[np.float32], header: fits.Header) -> tuple[NDArray[np
         header["CDELT2"] = -header["CDELT2"]
     for key in list(header):
         sip = re.fullmatch(r"(A|B|AP|BP)_(\d)_(\d)", key)
-        # The second axis changes its sign: so do its odd powers, and what is added to it.
+        # The sign of the second axis changes: so do its odd powers and the terms added to it.
         if sip and (int(sip[3]) % 2 == 1) != sip[1].startswith("B"):
             header[key] = -header[key]
-    for key in ("LTV1", "LTV2"):  # the part of stacks that are not mirrored
+    for key in ("LTV1", "LTV2"):  # they refer to stacks that are not mirrored
         header.pop(key, None)
     header["HISTORY"] = "mirrored: the first row of the file is the lowest"
     return data[..., ::-1, :], header
 
 
 def write_channels(project: Project, result: RunResult, folder: Path) -> dict[str, Path]:
-    """The stack of each channel and their combination, from the products of a run over several filters.
+    """Write the stack of each channel and the combined image, from the products of a run with several filters.
 
-    Returns ``final_CHANNEL`` and, where the stacks were combined, ``final``, ``preview`` and, where colours could be calibrated,
-    ``final_pcc``. All show the same part of the sky, pixel for pixel.
+    Returns ``final_CHANNEL`` and, if the stacks were combined, ``final``, ``preview`` and, if colours could be calibrated,
+    ``final_pcc``. All are on the same pixel grid.
     """
     made, part = {}, None
     if "stacked_rgb" in result.products:
@@ -125,7 +126,7 @@ def write_channels(project: Project, result: RunResult, folder: Path) -> dict[st
         if one.error is None:
             made[f"final_{channel}"] = _copy(project, project.final.channel, stack_of(one), folder, part, filter=channel)
     if "stacked_rgb" not in result.products:
-        if len(made) == 1:  # a single channel is the picture
+        if len(made) == 1:  # a single channel is the final image
             made["final"] = _copy(project, project.final.name, next(iter(made.values())), folder)
         return made
     made["final"] = _copy(project, project.final.name, result.products["stacked_rgb"], folder)

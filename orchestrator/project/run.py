@@ -1,4 +1,4 @@
-"""Running a project: its nights in one run, or a run for each filter and then their combination."""
+"""Runs of a project: all nights in one run, or one run per filter and their combination."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestrator.combination.channels import Channel, Channels, is_begun, moved_to
-from orchestrator.combination.execute import AS_TOLD, Order, carry_out
+from orchestrator.combination.channels import Channel, ChannelRuns, is_begun, moved_roots
+from orchestrator.combination.execute import IMPLICIT_PALETTES, CombinationPlan, execute_combination
 from orchestrator.combination.palettes import LUMINANCE, coefficients
 from orchestrator.combination.run import resume, run
 from orchestrator.config.load import load_config
@@ -17,7 +17,15 @@ from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.pipeline.result import RunResult
 from orchestrator.project.files import load_project
 from orchestrator.project.model import Project
-from orchestrator.project.nights import Night, night_folders, of_nights, palette_of, project_config, scan_project
+from orchestrator.project.nights import (
+    Night,
+    SettingsSources,
+    night_folders,
+    of_nights,
+    palette_of,
+    project_config,
+    scan_project,
+)
 from orchestrator.project.results import write_channels, write_results
 from orchestrator.project.validate import findings_of
 from orchestrator.rundir import directory as run_directory
@@ -30,7 +38,7 @@ __all__ = ["resume_project", "run_project", "runs_of"]
 
 @dataclass(frozen=True)
 class _Work:
-    """What a run of a project is done with."""
+    """The project, folders and callbacks of one run."""
 
     project: Project
     runs: Path
@@ -39,38 +47,39 @@ class _Work:
     cancel: threading.Event | None
 
 
-def run_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id: str | None = None, files: Sequence[Path] = (),
-                preset: str | None = None, overrides: Sequence[str] = (), dry_run: bool = False,
-                listeners: tuple[Listener, ...] = (), cancel: threading.Event | None = None) -> RunResult:
-    """Stack the nights of a project together. Where their lights have several filters, each is stacked on the same pixels, and
-    they are combined.
+def run_project(path: str | Path, settings: SettingsSources | None = None, *, runs_dir: str | Path | None = None,
+                run_id: str | None = None, dry_run: bool = False, listeners: tuple[Listener, ...] = (),
+                cancel: threading.Event | None = None) -> RunResult:
+    """Stack the nights of a project together. If their lights have several filters, each is stacked on the same pixel grid, and
+    the stacks are combined.
 
     Parameters
     ----------
-    path : the project's folder or file.
-    runs_dir, run_id : where the run goes; ``runs`` in the project's folder, and a name of time and project, by default. With
-        several filters each has a run of its own, named ``run_id-CHANNEL``.
-    files, preset, overrides : settings beside the project's own; the later ones win.
-    dry_run : look and check only, write nothing.
+    path : folder or file of the project.
+    settings : settings in addition to those of the project.
+    runs_dir, run_id : location of the run; by default ``runs`` in the project folder, and a name made from time and project.
+        With several filters each has its own run, named ``run_id-CHANNEL``.
+    dry_run : scan and check only; write nothing.
     listeners, cancel : as in :func:`orchestrator.run`.
 
     Returns
     -------
-    RunResult : its products have the finished files, ``final`` and ``final_NIGHT`` or ``final_CHANNEL``, which lie in ``results``
-        in the project's folder or in ``runs_dir``. With several filters its folder is that of their combination.
+    RunResult : its products include the final images, ``final`` and ``final_NIGHT`` or ``final_CHANNEL``, in ``results`` in the
+        project folder or in ``runs_dir``. With several filters ``directory`` is the folder of their combination.
 
     Raises
     ------
-    ConfigError, InputError : before anything has been made. Later failures end the run with status ``failed``.
+    ConfigError, InputError : raised before anything is written. Later failures end the run with status ``failed``.
     """
     project = load_project(path)
-    config = project_config(project, files, preset, overrides)
+    sources = settings or SettingsSources()
+    config = project_config(project, sources.files, sources.preset, sources.overrides)
     nights = scan_project(project)
     errors = [f for f in findings_of(project, nights) if f.level == "error"]
     if errors:
         more = f" ({len(errors) - 1} more: orchestrate project validate)" if len(errors) > 1 else ""
         raise InputError(f"{errors[0].where}: {errors[0].message}{more}", errors[0].remedy)
-    if project.channels and (palette := palette_of(project, config)) not in AS_TOLD:
+    if project.channels and (palette := palette_of(project, config)) not in IMPLICIT_PALETTES:
         coefficients(palette, list(project.channels))
     work = _work(project, runs_dir, listeners, cancel)
     if dry_run:
@@ -82,22 +91,22 @@ def run_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id:
     config = of_nights(project, config)
     if not project.final.pcc and not any(n.session.cfa for n in nights if n.session):
         config.pcc.enabled = False
-    return _finished(work, run([n.path for n in config.input.nights], config, runs_dir=work.runs, run_id=name,
+    return _with_final_images(work, run([n.path for n in config.input.nights], config, runs_dir=work.runs, run_id=name,
                                listeners=listeners, cancel=cancel))
 
 
 def runs_of(runs: Path) -> list[Path]:
-    """The runs in a project's folder of runs, oldest first; none where there is no such folder."""
+    """The runs in the runs folder of a project, oldest first; none if the folder does not exist."""
     return [entry.directory for entry in list_runs(runs)] if runs.is_dir() else []
 
 
 def resume_project(path: str | Path, *, runs_dir: str | Path | None = None, run_id: str | None = None,
                    from_phase: str | None = None, overrides: Sequence[str] = (), listeners: tuple[Listener, ...] = (),
                    cancel: threading.Event | None = None) -> RunResult:
-    """Go on with the last run of a project (or ``run_id``), wherever the project's folder lies now. The run of one filter stands
-    for that of all.
+    """Resume the last run of a project (or ``run_id``), also if the project folder was moved. The run of one filter stands
+    for the runs of all filters.
 
-    Its nights are those that it was begun with. Parameters and errors are those of :func:`run_project` and
+    Its nights are those with which it was started. Parameters and errors are those of :func:`run_project` and
     :func:`orchestrator.resume`.
     """
     project = load_project(path)
@@ -105,43 +114,42 @@ def resume_project(path: str | Path, *, runs_dir: str | Path | None = None, run_
     found = runs_of(work.runs)
     if not found:
         raise ConfigError(f"The project {project.name} has no runs in {work.runs}.",
-                          f"Begin one: orchestrate project run {project.root}")
+                          f"Start one: orchestrate project run {project.root}")
     directory = combination_of(work.runs / run_id if run_id else found[-1])
     if project.channels:
         config = project_config(project, overrides=overrides)
         return _run_channels(work, config, directory.name, scan_project(project), from_phase, overrides)
-    return _finished(work, _go_on(work, directory, from_phase, overrides))
+    return _with_final_images(work, _resume(work, directory, from_phase, overrides))
 
 
 def _work(project: Project, runs_dir: str | Path | None, listeners: tuple[Listener, ...],
           cancel: threading.Event | None) -> _Work:
-    """Runs and results lie in the project's folder, or both in the folder that is given."""
+    """Runs and results are in the project folder, or both in ``runs_dir``."""
     given = None if runs_dir is None else Path(runs_dir).expanduser().absolute()
     return _Work(project, given or project.root / "runs", (given or project.root) / "results", listeners, cancel)
 
 
-def _now(run: Path, project: Project) -> tuple[Path, ...]:
-    """Where the nights of a run that was begun lie now, as the project has them."""
+def _current_roots(run: Path, project: Project) -> tuple[Path, ...]:
+    """The current folders of the nights of an existing run, according to the project."""
     config = load_config([run / "config.yaml"]) if (run / "config.yaml").is_file() else RunConfig()
     places = {n.name: n.path for n in night_folders(project, project.nights)}
     return tuple(places.get(n.name, n.path) for n in config.input.nights)
 
 
-def _go_on(work: _Work, directory: Path, from_phase: str | None, overrides: Sequence[str]) -> RunResult:
-    """Resume a run, or that of several filters; its nights are looked for where the project has them now."""
-    now: tuple[Path, ...] = ()
+def _resume(work: _Work, directory: Path, from_phase: str | None, overrides: Sequence[str]) -> RunResult:
+    """Resume a run, or the runs of several filters, with the current folders of the nights."""
+    current: tuple[Path, ...] = ()
     if is_combination(directory):
-        now = _now(directory, work.project)
-        now = now if CombinationRecord.read(directory).roots != now else ()
-    moved = now or (moved_to(directory, _now(directory, work.project)) if is_begun(directory) else ())
+        current = _current_roots(directory, work.project)
+        current = current if CombinationRecord.read(directory).roots != current else ()
+    moved = current or (moved_roots(directory, _current_roots(directory, work.project)) if is_begun(directory) else ())
     return resume(directory, from_phase=from_phase, overrides=overrides, session=moved, listeners=work.listeners,
                   cancel=work.cancel)
 
 
 def _run_channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Night], from_phase: str | None = None,
                   overrides: Sequence[str] = ()) -> RunResult:
-    """A run for each channel, all laid onto the pixels of the first one, and their combination. Runs that are there are gone
-    on with."""
+    """One run per channel, all on the pixel grid of the first one, and their combination. Existing runs are resumed."""
     project, directory = work.project, work.runs / name
     if not is_combination(directory):
         roots = tuple(n.path for n in night_folders(project))
@@ -156,14 +164,14 @@ def _run_channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Ni
         record.pixels_of = record.pixels_of or channels[0].name
         settings = config.model_copy(deep=True)
         settings.pcc.enabled = config.pcc.enabled and project.final.pcc
-        order = Order(Channels(work.runs, name, channels, overrides, from_phase), palette_of(project, config), settings,
-                      listeners=work.listeners, cancel=work.cancel)
-        result = carry_out(order, record)
-    return _finished(work, result)
+        plan = CombinationPlan(ChannelRuns(work.runs, name, channels, overrides, from_phase), palette_of(project, config),
+                               settings, listeners=work.listeners, cancel=work.cancel)
+        result = execute_combination(plan, record)
+    return _with_final_images(work, result)
 
 
 def _channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Night]) -> list[Channel]:
-    """The luminance first, else the channel with most lights: it gives the pixels."""
+    """The channels; the first one defines the pixel grid: the luminance, else the channel with most lights."""
     project, found = work.project, []
     counts: dict[str, int] = {}
     for channel, wanted in project.channels.items():
@@ -173,13 +181,13 @@ def _channels(work: _Work, config: RunConfig, name: str, nights: Sequence[Night]
         settings.input.filter = wanted
         settings.input.nights = [n for n in night_folders(project) if lights.get(n.name)]
         run = work.runs / f"{name}-{channel}"
-        roots = _now(run, project) if is_run(run) else tuple(n.path for n in settings.input.nights)
+        roots = _current_roots(run, project) if is_run(run) else tuple(n.path for n in settings.input.nights)
         found.append(Channel(channel, wanted, roots, settings))
     return sorted(found, key=lambda c: (c.name != LUMINANCE, -counts[c.name]))
 
 
-def _finished(work: _Work, result: RunResult) -> RunResult:
-    """Put the finished files of a run beside the runs: of several filters those that could be stacked."""
+def _with_final_images(work: _Work, result: RunResult) -> RunResult:
+    """Write the final images of a run to the results folder; with several filters those that could be stacked."""
     if result.channels and result.status != "aborted":
         return replace(result, products=result.products | _written(work, lambda: write_channels(work.project, result,
                                                                                                 work.results)))
@@ -189,9 +197,9 @@ def _finished(work: _Work, result: RunResult) -> RunResult:
 
 
 def _written(work: _Work, write: Callable[[], dict[str, Path]]) -> dict[str, Path]:
-    """The finished files; RunError where they cannot be written."""
+    """Call ``write``; raises RunError if the files cannot be written."""
     try:
         return write()
     except OSError as error:
         raise RunError(f"{error.filename or work.results}: {error.strerror or error}.",
-                       "The run is whole; its files lie in its folder.") from error
+                       "The run itself is complete; its files are in its run directory.") from error

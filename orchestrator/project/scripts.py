@@ -1,4 +1,4 @@
-"""What of a project goes into Siril scripts: all its nights, each filter of them a session."""
+"""Siril scripts of a project: all its nights, with one session per filter."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ __all__ = ["script_choices", "script_sessions", "write_project_scripts"]
 
 
 def script_sessions(project: Project, config: RunConfig | None = None) -> list[Session]:
-    """The sessions of the nights in use; of several filters one for each that can be stacked. InputError tells what cannot be
-    used."""
+    """The sessions of the nights in use; with several filters one for each that can be stacked. Raises InputError for a night
+    that cannot be used."""
     config = config or project_config(project)
     used = [n for n in scan_project(project, filter=config.input.filter) if n.use]
     if not used:
@@ -25,20 +25,20 @@ def script_sessions(project: Project, config: RunConfig | None = None) -> list[S
     if problem := next((n.problem for n in used if n.problem is not None), None):
         raise problem
     filters = project_filters(project, config)
-    looks = filters.stacked if filters.several or project.channels else ()
-    if not looks:
+    groups = filters.stacked if filters.several or project.channels else ()
+    if not groups:
         return [n.session for n in used if n.session is not None]
-    return [night for look in looks if look.report is not None for night in look.report.session.nights]
+    return [night for group in groups if group.report is not None for night in group.report.session.nights]
 
 
 def script_choices(project: Project, config: RunConfig) -> dict[str, Any]:
-    """What a project says of the options of its scripts."""
+    """The script options that a project defines."""
     return {"channels": project.channels, "palette": palette_of(project, config),
             "mirror": project.final.mirror == "bottomup" or None}
 
 
 def write_project_scripts(project: Project, directory: Path) -> list[Path]:
-    """Write the Siril scripts of a project, with the options that come nearest to its settings; returns their files.
+    """Write the Siril scripts of a project, with the options closest to its settings; returns the files.
 
     Raises what :func:`orchestrator.write_scripts` raises, and InputError for nights that cannot be used.
     """

@@ -1,4 +1,4 @@
-"""What is wrong with a project, or worth knowing, before it is run."""
+"""Check of a project before it is run."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from orchestrator.project.nights import Night, check_channels, new_nights, proje
 from orchestrator.session.master_library import library_folder
 from orchestrator.session.matching import SAME_FIELD
 from orchestrator.session.model import Role, Session
-from orchestrator.session.nights import compatible, merge_nights
+from orchestrator.session.nights import incompatibility, merge_nights
 
 __all__ = ["findings_of", "validate_project"]
 
 
 def validate_project(project: Project) -> list[Finding]:
-    """Everything that is wrong, errors first. Reads headers only; never raises for what a person has written."""
+    """All findings, errors first. Reads headers only; never raises for errors in the project file."""
     try:
         project_config(project)
         nights = scan_project(project)
@@ -32,7 +32,7 @@ def validate_project(project: Project) -> list[Finding]:
 
 
 def findings_of(project: Project, nights: Sequence[Night]) -> list[Finding]:
-    """As :func:`validate_project`, of nights that were scanned."""
+    """The same as :func:`validate_project`, for nights that are already scanned."""
     used = [n for n in nights if n.use]
     filters = _filters(project, used)
     several = bool(project.channels) or filters.several
@@ -49,14 +49,14 @@ def _project(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
     elif not used:
         yield Finding("error", "nights", "No night is in use.", "Set use: true for at least one.")
     for path in new_nights(project):
-        yield Finding("note", "nights", f"{path} looks like a night and is none of the project's.",
+        yield Finding("note", "nights", f"{path} looks like a night, but is not in the project.",
                       f"Add it: orchestrate project add {project.root} '{path}'")
     if not os.access(project.root, os.W_OK):
-        yield Finding("warning", str(project.root), "The project's folder cannot be written to.",
-                      "Give runs and results another place with --runs-dir.")
+        yield Finding("warning", str(project.root), "The project folder is not writable.",
+                      "Choose another location for runs and results with --runs-dir.")
     library = library_folder(project_config(project))
     if library is not None:
-        yield Finding("note", "calibration.library", f"Masters are looked for in {library}.")
+        yield Finding("note", "calibration.library", f"The master library is {library}.")
     try:
         check_channels(project, used)
     except ConfigError as error:
@@ -64,7 +64,7 @@ def _project(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
 
 
 def _filters(project: Project, used: Sequence[Night]) -> SessionFilters:
-    """What becomes of several filters; none where a night or a channel cannot be used, of which it is told elsewhere."""
+    """The filters of the project; none if a night or a channel cannot be used, which is reported elsewhere."""
     if len({f for n in used for f in n.filters if f}) < 2:
         return SessionFilters(())
     try:
@@ -76,42 +76,43 @@ def _filters(project: Project, used: Sequence[Night]) -> SessionFilters:
 
 def _several(filters: SessionFilters) -> Iterator[Finding]:
     if filters.several:
-        yield Finding("note" if filters.palette else "warning", "channels", filters.told())
-        yield from (Finding("warning", "channels", line) for line in filters.refused())
+        yield Finding("note" if filters.palette else "warning", "channels", filters.describe())
+        yield from (Finding("warning", "channels", line) for line in filters.refusals())
 
 
 def _night(night: Night, *, several: bool) -> Iterator[Finding]:
     if night.problem is not None:
-        yield Finding("error", night.name, night.problem.message, f"{night.problem.remedy} Or leave the night out: use: false.")
+        yield Finding("error", night.name, night.problem.message, f"{night.problem.remedy} Or exclude the night with use: false.")
         return
     session = night.session
-    assert session is not None
+    if session is None:
+        return
     for warning in session.warnings:
         if several and "input.filter" in warning:
             continue  # each filter is stacked
         yield Finding("warning", night.name, warning)
     for note in session.notes:
         yield Finding("note", night.name, note)
-    for role, what in ((Role.DARK, "dark current and amplifier glow stay"), (Role.FLAT, "vignetting and dust stay")):
+    for role, what in ((Role.DARK, "dark current and amplifier glow remain"), (Role.FLAT, "vignetting and dust remain")):
         if role not in session.frames and role not in session.masters:
-            yield Finding("warning", night.name, f"It has no {role.value}s, and no other night has some that fit: {what}.",
-                          f"Add {role.value}s to {night.path}, or to a night with the same settings of the camera.")
+            yield Finding("warning", night.name, f"It has no {role.value}s, and no other night has suitable ones: {what}.",
+                          f"Add {role.value}s to {night.path}, or to a night with the same camera settings.")
     if read_only(night.path):
-        yield Finding("note", night.name, f"{night.path} lies in read-only storage: that is fine, frames are never written to.")
+        yield Finding("note", night.name, f"{night.path} is on read-only storage: that is fine, frames are never written to.")
 
 
 def _together(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
     sessions = [(n, n.session) for n in used if n.session is not None]
     limits = project_config(project).input
     count = sum(sum(n.filters.values()) for n in used)
-    if used and sessions and count < limits.frames_min and not limits.allow_emergency_mode:
-        yield Finding("error", "nights", f"The nights have {count} lights together, {limits.frames_min} are needed.",
+    if used and sessions and count < limits.min_frames and not limits.allow_emergency_mode:
+        yield Finding("error", "nights", f"The nights have {count} lights in total, {limits.min_frames} are needed.",
                       "Add frames, or set input.allow_emergency_mode.")
     if len(sessions) < 2:
         return
     named = [replace(s, name=n.name) for n, s in sessions]
-    if told := compatible(named):
-        yield Finding("error", "nights", *told)
+    if problem := incompatibility(named):
+        yield Finding("error", "nights", *problem)
         return
     merged = merge_nights([replace(s, warnings=(), notes=()) for s in named], project.name)
     for warning in merged.warnings:
@@ -120,12 +121,12 @@ def _together(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
     for night, session in others:
         apart = _apart(first[1], session)
         if apart is not None and apart > SAME_FIELD:
-            yield Finding("warning", night.name, f"It points {apart:.1f} degrees away from {first[0].name}: frames that share no "
-                          "field with the reference are left out.", "Make a project of its own for another object.")
+            yield Finding("warning", night.name, f"It points {apart:.1f} degrees away from {first[0].name}: frames that do not "
+                          "overlap the reference are left out.", "Create a separate project for another object.")
 
 
 def _apart(a: Session, b: Session) -> float | None:
-    """Degrees between the pointings of two nights, None where a header does not tell."""
+    """Angle between the pointings of two nights in degrees, None if a header does not give them."""
     places = [next((i.sky_position for i in s.lights if i.sky_position), None) for s in (a, b)]
     if places[0] is None or places[1] is None:
         return None

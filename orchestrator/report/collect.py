@@ -1,4 +1,4 @@
-"""From a run's files to a report."""
+"""Collects a report from the files of a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
 from orchestrator.report.images import thumbnail_uri
 from orchestrator.report.model import Report
-from orchestrator.report.noise_vs_frames import growth
+from orchestrator.report.noise_vs_frames import noise_vs_frames
 from orchestrator.report.sections_frames import Source
 from orchestrator.report.wording import finite
 from orchestrator.rundir.combination_record import is_combination
@@ -20,11 +20,13 @@ __all__ = ["collect"]
 
 
 def collect(directory: Path) -> Report:
-    """Everything that the files of a run tell, whether it ended well or not.
+    """The report of a run, also of one that failed.
 
-    Raises InputError when the folder holds no run. What is missing or broken in it becomes a line in the report.
+    Raises InputError if the folder is not a run directory, RunError for a run of version 0.1. A missing or damaged file becomes a
+    line in the report.
     """
     files = RunFiles(directory)
+    _ = files.statistics  # refuses runs of version 0.1
     if is_combination(directory):
         return collect_combination(directory, *_end(files))
     prewarp = files.json("prewarp")
@@ -36,14 +38,12 @@ def collect(directory: Path) -> Report:
         sections_frames.metrics(source), sections_frames.stars(source), sections_frames.registration(source),
         sections_tiles.tiles(source), sections_tiles.usage(source), sections_tiles.coverage(source),
         sections_frames.clusters(source), sections_tiles.background(source), sections_run.colour(source),
-        sections_run.astrometry(source), sections_run.validation(source), growth(source), sections_run.configuration(source),
-        sections_run.provenance(source)]
-    logged = [e.get("message", "") for e in files.events if e["event"] == "warning"]
-    warnings = [str(w) for w in dict.fromkeys(files.manifest.get("warnings") or logged)]
+        sections_run.astrometry(source), sections_run.validation(source), noise_vs_frames(source),
+        sections_run.configuration(source), sections_run.provenance(source)]
     start = next((str(e.get("time", "")) for e in files.events if e["event"] == "run_start"), "")
     end = str(files.events[-1].get("time", "")) if files.events else ""
     return Report(directory.resolve().name, str(directory.resolve()), status, error, start, end, channels, source.rows, sections,
-                  [*warnings, *files.notes], _thumbnails(source))
+                  [*files.warnings, *files.notes], _thumbnails(source))
 
 
 def _aspect(prewarp: dict[str, Any]) -> float:
@@ -52,7 +52,7 @@ def _aspect(prewarp: dict[str, Any]) -> float:
 
 
 def _end(files: RunFiles) -> tuple[str, str]:
-    """How the run ended, and its error."""
+    """Status and error of the run."""
     if files.manifest:
         return str(files.manifest.get("status", "unfinished")), str(files.manifest.get("error") or "")
     for event in reversed(files.events):
@@ -64,7 +64,7 @@ def _end(files: RunFiles) -> tuple[str, str]:
 
 
 def _thumbnails(source: Source) -> list[str]:
-    """One picture a light, in the order of the rows; "" where there is none."""
+    """One thumbnail per light, in the order of the rows; "" if there is none."""
     pictures = source.files.array("thumbnails", 3)
     if pictures is None or str(pictures.dtype) != "uint8" or len(pictures) > len(source.rows):
         return [""] * len(source.rows)

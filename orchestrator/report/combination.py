@@ -1,4 +1,4 @@
-"""The report of a run over several filters: what was combined how, and the way to the report of each filter's run."""
+"""Report of a run with several filters: how they were combined, with links to the report of each filter."""
 
 from __future__ import annotations
 
@@ -6,33 +6,31 @@ from pathlib import Path
 
 from orchestrator.report import images, sections_run
 from orchestrator.report.files import RunFiles
-from orchestrator.report.model import Fact, Picture, Report, Section, Table
+from orchestrator.report.model import Fact, Report, Section, Table
 from orchestrator.report.sections_frames import Source
 from orchestrator.report.wording import duration, number, percent
 from orchestrator.rundir.combination_record import ChannelEntry, CombinationRecord
 
 __all__ = ["collect_combination"]
 
-STATUS = {**sections_run.STATUS, "incomplete": "not every filter could be stacked", "left out": "not stacked"}
+STATUS = {**sections_run.STATUS, "incomplete": "some filters could not be stacked", "left out": "not stacked"}
 
 
 def collect_combination(directory: Path, status: str, error: str) -> Report:
-    """Everything that the files of a combination tell. Raises RunError when its record cannot be read."""
+    """The report of a combination. Raises RunError if its record cannot be read."""
     files, record = RunFiles(directory), CombinationRecord.read(directory)
     source = Source(files, [], ("R", "G", "B"), top_down=True)
     sections = [_summary(files, record, status, error), _channels(record), _combined(record)]
     if record.colours:
         sections.append(sections_run.colour(source))
     sections += [sections_run.configuration(source), sections_run.provenance(source)]
-    logged = [str(e.get("message", "")) for e in files.events if e["event"] == "warning"]
-    warnings = [str(w) for w in dict.fromkeys(files.manifest.get("warnings") or logged)]
     begun = next((str(a.get("started", "")) for a in record.attempts), "")
     ended = str(record.attempts[-1].get("ended", "")) if record.attempts else ""
     used = sum(c.frames_used or 0 for c in record.channels)
     subtitle = (f"{record.combined or 'Not combined'}: {', '.join(c.filter for c in record.channels)}; {used} of "
                 f"{sum(c.lights for c in record.channels)} frames used, run of {begun.replace('T', ' ')[:16]} UTC")
     return Report(directory.resolve().name, str(directory.resolve()), status, error, begun, ended, (), [], sections,
-                  [*warnings, *files.notes], subtitle=subtitle)
+                  [*files.warnings, *files.notes], subtitle=subtitle)
 
 
 def _summary(files: RunFiles, record: CombinationRecord, status: str, error: str) -> Section:
@@ -41,30 +39,28 @@ def _summary(files: RunFiles, record: CombinationRecord, status: str, error: str
     facts = (Fact("Status", STATUS.get(status, status), error, "good" if status == "ok" else "bad"),
              Fact("Combined as", record.combined or "–", record.why),
              Fact("Filters", f"{stacked} of {len(record.channels)}", "stacked of those found"),
-             Fact("Integration", duration(exposure) if exposure else "–", "of the lights, all filters together"))
-    found = [images.picture(files.output("preview.png"), "The picture", "The combined picture, stretched for the screen."),
-             images.picture(files.output("preview_annotated.png"), "With grid and objects",
-                            "The picture with a grid of right ascension and declination and the names of objects.")]
+             Fact("Integration", duration(exposure) if exposure else "–", "total of all filters"))
+    found = images.previews(files, "The combined image, stretched for display.")
     previews = [(c.filter, files.directory.parent / c.run / "outputs" / "preview.png") for c in record.channels if c.run]
-    found += [images.picture(path, name, f"The stack of {name}.") for name, path in previews if path.is_file()]
-    pictures: tuple[Picture, ...] = tuple(p for p in found if p)
-    return Section("summary", "Summary", "" if pictures else "No picture was made.", facts=facts, pictures=pictures)
+    stacks = (images.picture(path, name, f"The stack of {name}.") for name, path in previews if path.is_file())
+    pictures = (*found, *(p for p in stacks if p))
+    return Section("summary", "Summary", "" if pictures else "There is no image.", facts=facts, pictures=pictures)
 
 
 def _channels(record: CombinationRecord) -> Section:
-    """One row a filter; its name leads to the report of its run."""
+    """One row per filter; its name links to the report of its run."""
     rows = tuple((c.filter, c.channel, _frames(c), duration(c.exposure_s) if c.exposure_s else "–", number(c.fwhm_px),
                   number(c.noise_adu), percent(c.information_kept), number(c.sky_adu), STATUS.get(c.status, c.status) or "–",
                   c.problem) for c in record.channels)
     links = {i: f"../../{c.run}/artifacts/report.html" for i, c in enumerate(record.channels)
              if c.run and (record.directory.parent / c.run).is_dir()}
-    head = ("filter", "channel", "frames", "exposure", "FWHM (px)", "noise (ADU)", "information kept", "sky (ADU)", "state",
-            "why")
+    head = ("filter", "channel", "frames", "exposure", "FWHM (px)", "noise (ADU)", "information kept", "sky (ADU)", "status",
+            "reason")
     pixels = next((c.filter for c in record.channels if c.channel == record.pixels_of), "")
-    lead = f"All stacks lie on the pixels of {pixels}. Each is of a run of its own, with a report of its own." if pixels else ""
+    lead = f"All stacks are on the pixel grid of {pixels}. Each has its own run and its own report." if pixels else ""
     marked = frozenset(i for i, c in enumerate(record.channels) if c.problem)
     return Section("channels", "Filters", lead, tables=(Table(
-        "Stacks", head, rows, "FWHM and noise are those of the stack; the sky is that before the stacks were combined.", marked,
+        "Stacks", head, rows, "FWHM and noise are those of the stack; the sky background is that before the combination.", marked,
         links),))
 
 
@@ -78,20 +74,20 @@ def _combined(record: CombinationRecord) -> Section:
     channels = list(dict.fromkeys(c for f in record.factors.values() for c in f))
     rows = tuple((colour, *(number(factors.get(c, 0.0)) for c in channels)) for colour, factors in record.factors.items())
     used = [c for c in record.channels if c.channel in channels]
-    brought = tuple((f"{c.channel} ({c.filter})", c.stack, number(c.factor, digits=4), number(c.offset_adu, "ADU"),
-                     number(c.ceiling_adu, "ADU"),
-                     f"{c.stars} stars and the sky, to the mean of R, G and B" if c.stars else
-                     "the sky only, for want of stars" if c.offset_adu else "as it is") for c in used)
-    lead = ("Every pixel of the picture is this sum of the pixels of the stacks; all of it is linear. Each stack is first "
-            "multiplied with its scale, and then its shift is added.")
+    scales = tuple((f"{c.channel} ({c.filter})", c.stack, number(c.factor, digits=4), number(c.offset_adu, "ADU"),
+                    number(c.ceiling_adu, "ADU"),
+                    f"{c.stars} stars and the sky background, to the mean of R, G and B" if c.stars else
+                    "sky background only (too few stars)" if c.offset_adu else "unchanged") for c in used)
+    lead = ("Every pixel of the image is this linear combination of the pixels of the stacks. Each stack is first multiplied by "
+            "its scale, then its offset is added.")
     if levelled := [f"{c.channel} ({number(c.levelled_adu, 'ADU')})" for c in used if c.levelled_adu is not None]:
-        lead += f" The sky of {', '.join(levelled)} was levelled along that of the other filters."
+        lead += f" The background of {', '.join(levelled)} was levelled with the sky positions of the other filters."
     if record.window:
         x0, y0, x1, y1 = record.window
-        lead += f" It shows columns {x0} to {x1 - 1} and rows {y0} to {y1 - 1} of the stacks (canvas.crop)."
+        lead += f" The image shows columns {x0} to {x1 - 1} and rows {y0} to {y1 - 1} of the stacks (canvas.crop)."
     if record.cores:
         lead += (f" The cores of {record.cores} stars are clipped in some of the stacks: they and their rims "
                  f"({record.core_pixels} pixels) have the colour of the light around them, not that of the stacks.")
     return Section("combination", "Combination", lead,
-                   tables=(Table("Scale and sky", ("channel", "stack", "scale", "shift", "clipped at", "brought by"), brought),
+                   tables=(Table("Scale and sky", ("channel", "stack", "scale", "offset", "clipped at", "matched by"), scales),
                            Table(f"Palette: {record.combined}", ("colour", *channels), rows)))

@@ -1,4 +1,4 @@
-"""Two runs side by side: a picture to blink, what changed, and which settings made it."""
+"""Comparison of two runs: images to blink, results, and settings that differ."""
 
 from __future__ import annotations
 
@@ -17,25 +17,34 @@ from orchestrator.report.frames import frame_rows
 from orchestrator.report.images import encoded
 from orchestrator.report.model import FrameRow, Picture, Table
 from orchestrator.report.render import asset, page
-from orchestrator.report.wording import duration, finite, median, number, percent
+from orchestrator.report.wording import duration, finite, label, median, number, percent
 from orchestrator.report.write import write_text
 from orchestrator.rundir.combination_record import CombinationRecord, is_combination
 from orchestrator.rundir.provenance import flat
 from tilecore.detect.stars import detect
 from tilecore.register import align
 
-__all__ = ["Comparison", "compare", "laid_over", "small", "stretched", "write_comparison"]
+__all__ = ["Comparison", "aligned", "compare", "small", "stretched", "write_comparison"]
 
-# The most linear of the products that both runs have, colours first: the same kind is compared with the same kind.
+# Products to compare, in order of preference; both runs must have the same product.
 PRODUCTS = ("stacked_rgb.fits", "stacked.fits")
+# Longest side of the images in pixels.
 SIDE = 1600
-# Where black and white lie, in deviations from the sky of the first picture.
-BLACK, WHITE = -2.0, 60.0
+# Black and white point relative to the sky, in units of the scatter of the first image.
+BLACK = -2.0
+WHITE = 60.0
+# Strength of the asinh stretch.
+SOFTENING = 12
+# Largest ratio of the pixel scales of two runs.
+MAX_SCALE_CHANGE = 10.0
+# Largest difference of a transform from identity for images on the same pixel grid.
+SAME_GRID = 1e-3
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """``measures``: what, A, B, change; ``settings``: setting, A, B; ``frames``: file, in A, in B; only what differs."""
+    """``measures``: quantity, A, B, change; ``settings``: setting, A, B; ``frames``: file, in A, in B; the latter two only where
+    the runs differ."""
 
     names: tuple[str, str]
     measures: Table
@@ -54,7 +63,7 @@ class _Side:
 
     @classmethod
     def of(cls, directory: Path) -> _Side:
-        """A run, or that of several filters with the frames of all of them."""
+        """A run, or a combination with the frames of all its filters."""
         files = RunFiles(directory)
         parts = CombinationRecord.read(directory).runs() if is_combination(directory) else [directory]
         return cls(files, [row for part in parts for row in frame_rows(RunFiles(part))])
@@ -65,9 +74,9 @@ class _Side:
 
 
 def compare(a: Path, b: Path) -> Comparison:
-    """What differs between two runs. Raises InputError when a folder holds no run, ConfigError when both are the same."""
+    """Compare two runs. Raises InputError if a folder is not a run directory, ConfigError if both are the same run."""
     if a.resolve() == b.resolve():
-        raise ConfigError(f"{a} and {b} are the same run.", "Name two runs.")
+        raise ConfigError(f"{a} and {b} are the same run.", "Give two different runs.")
     sides = (_Side.of(a), _Side.of(b))
     names = (a.resolve().name, b.resolve().name)
     if names[0] == names[1]:
@@ -77,7 +86,7 @@ def compare(a: Path, b: Path) -> Comparison:
 
 
 def write_comparison(comparison: Comparison, path: Path) -> Path:
-    """The comparison as one HTML file."""
+    """Write the comparison as one HTML file."""
     a, b = comparison.names
     write_text(path, page("compare.html.j2", asset("report.css"), asset("compare.js"), comparison=comparison,
                           title=f"{a} and {b}"))
@@ -87,43 +96,42 @@ def write_comparison(comparison: Comparison, path: Path) -> Path:
 def _measures(sides: tuple[_Side, _Side], names: tuple[str, str]) -> Table:
     rows = []
     measured = [_measured(s) for s in sides]
-    for label, (a, unit, kind) in measured[0].items():
-        b = measured[1][label][0]
+    for name, (a, unit, kind) in measured[0].items():
+        b = measured[1][name][0]
         change = ""
         if isinstance(a, float) and isinstance(b, float) and a:
             change = f"{100 * (b / a - 1):+.1f} %"
-        rows.append((label, _say(a, unit, kind), _say(b, unit, kind), change))
-    return Table("What came out", ("measured", *names, "change"), tuple(rows))
+        rows.append((name, _shown(a, unit, kind), _shown(b, unit, kind), change))
+    return Table("Results", ("quantity", *names, "change"), tuple(rows))
 
 
-def _say(value: Any, unit: str, kind: str) -> str:
+def _shown(value: Any, unit: str, kind: str) -> str:
     if isinstance(value, str):
         return value
     return duration(value) if kind == "time" else percent(value) if kind == "share" else number(value, unit)
 
 
 def _measured(side: _Side) -> dict[str, tuple[Any, str, str]]:
-    """Label: value, unit, kind."""
-    files, used = side.files, side.used
-    checks, local = files.json("validation"), files.json("local_metrics")
-    rejected = files.phase("TILE_RECONSTRUCTION")["summary"]
-    effective = local.get("effective_frames") or []
-    return {
+    """Label -> value, unit, kind ("time", "share" or "")."""
+    files, used, figures = side.files, side.used, side.files.statistics
+    effective = files.json("local_metrics").get("effective_frames") or []
+    rows: dict[str, tuple[Any, str, str]] = {
         "status": (str(files.manifest.get("status", "unfinished")), "", ""),
-        "frames used": (finite(len(used)), "", ""),
+        label("frames_used"): (finite(len(used)), "", ""),
         "integration": (finite(sum(r.exposure or 0 for r in used)), "", "time"),
-        "FWHM of the frames, median": (median(r.fwhm for r in used), "px", ""),
-        "FWHM of the stack": (finite(checks.get("fwhm_px")), "px", ""),
-        "FWHM of the plain mean": (finite(checks.get("fwhm_plain_mean_px")), "px", ""),
-        "noise of the stack": (finite(checks.get("noise_adu")), "ADU", ""),
-        "information kept": (finite(checks.get("information_kept")), "", "share"),
-        "equivalent frames": (finite(checks.get("equivalent_frames")), "", ""),
+        label("frame_fwhm_px"): (median(r.fwhm for r in used), "px", ""),
+        label("fwhm_px"): (figures.fwhm_px, "px", ""),
+        label("plain_mean_fwhm_px"): (figures.plain_mean_fwhm_px, "px", ""),
+        label("noise_adu"): (figures.noise_adu, "ADU", ""),
+        label("information_kept"): (figures.information_kept, "", "share"),
+        "equivalent frames": (figures.equivalent_frames, "", ""),
         "effective frames in a tile, median": (finite(effective[1]) if len(effective) == 3 else None, "", ""),
-        "seam score": (finite(checks.get("seam_score")), "", ""),
-        "pixels rejected": (finite(rejected.get("rejected_share")), "", "share"),
-        "trails left out": (finite(rejected.get("trails")), "", ""),
-        "time of the run": (sum(finite(p.get("seconds")) or 0.0 for p in files.phases), "", "time"),
+        label("seam_score"): (figures.seam_score, "", ""),
+        label("rejected_share"): (figures.rejected_share, "", "share"),
+        label("trails_left_out"): (finite(figures.trails_left_out), "", ""),
+        label("seconds"): (sum(finite(p.get("seconds")) or 0.0 for p in files.phases), "", "time"),
     }
+    return rows
 
 
 def _settings(sides: tuple[_Side, _Side], names: tuple[str, str]) -> Table:
@@ -141,30 +149,30 @@ def _text(value: Any) -> str:
 
 
 def _frames(sides: tuple[_Side, _Side], names: tuple[str, str]) -> Table:
-    """Frames that only one of the runs uses, and why the other does not."""
+    """Frames that only one of the runs uses, and the reason of the other."""
     found = [{r.path: r for r in s.rows} for s in sides]
 
     def state(row: FrameRow | None) -> str:
-        return "not there" if row is None else "used" if row.kept else f"left out: {row.reason}"
+        return "not in the session" if row is None else "used" if row.kept else f"left out: {row.reason}"
 
     rows = [((found[0].get(path) or found[1][path]).file, state(found[0].get(path)), state(found[1].get(path)))
             for path in dict.fromkeys([*found[0], *found[1]])
             if (path in found[0] and found[0][path].kept) != (path in found[1] and found[1][path].kept)]
-    return Table("Frames that only one uses", ("file", *names), tuple(rows))
+    return Table("Frames used by one run only", ("file", *names), tuple(rows))
 
 
 def _pictures(sides: tuple[_Side, _Side], names: tuple[str, str]) -> tuple[tuple[Picture, ...], str]:
-    """Both stacks with one stretch, B laid over A by its stars; and how they were made comparable."""
+    """Both stacks with one stretch, B aligned to A by its stars; and a note on the alignment."""
     for product in PRODUCTS:
         layouts = [s.files.image(product) for s in sides]
         if layouts[0] is not None and layouts[1] is not None:
             break
     else:
-        return (), "The runs have no stack in common that could be blinked."
+        return (), "The runs have no product in common that can be blinked."
     images = [small(layout) for layout in layouts if layout is not None]
     if images[0].ndim != images[1].ndim:
-        return (), "One stack has colours, the other has none: they are not blinked."
-    images[1], note = laid_over(images[1], images[0])
+        return (), "One stack is a colour image, the other is not: they are not blinked."
+    images[1], note = aligned(images[1], images[0])
     upright = bool(sides[0].files.json("registration").get("top_down", True))
     pixels = stretched(images)
     uris = [encoded(np.ascontiguousarray(p if upright else p[::-1]), 86) for p in pixels]
@@ -173,7 +181,7 @@ def _pictures(sides: tuple[_Side, _Side], names: tuple[str, str]) -> tuple[tuple
 
 
 def small(layout: ImageLayout) -> NDArray[np.float32]:
-    """The image at no more than 1600 px a side, (h, w) or (3, h, w); colours of a mosaic are joined."""
+    """The image with at most 1600 px per side, (h, w) or (3, h, w); CFA pixels are averaged."""
     data = replace(layout, unit=1.0).read()
     factor = min(SIDE / max(data.shape[-2:]), 1)
     size = (max(round(data.shape[-1] * factor), 1), max(round(data.shape[-2] * factor), 1))
@@ -181,24 +189,24 @@ def small(layout: ImageLayout) -> NDArray[np.float32]:
     return np.array(planes if data.ndim == 3 else planes[0], np.float32)
 
 
-def laid_over(image: NDArray[np.float32], reference: NDArray[np.float32]) -> tuple[NDArray[np.float32], str]:
-    """``image`` on the pixels of ``reference``: they may have other reference frames, canvases or scales."""
+def aligned(image: NDArray[np.float32], reference: NDArray[np.float32]) -> tuple[NDArray[np.float32], str]:
+    """``image`` on the pixel grid of ``reference``, and a note: they may differ in reference frame, canvas or scale."""
     h, w = reference.shape[-2:]
     stars = [detect(np.ascontiguousarray(i[1] if i.ndim == 3 else i)) for i in (image, reference)]
     try:
-        matrix = align.match(stars[0], stars[1], max_scale_change=10.0).matrix
-        note = "The second was laid over the first by its stars."
+        matrix = align.match(stars[0], stars[1], max_scale_change=MAX_SCALE_CHANGE).matrix
+        note = "The second image was aligned to the first by its stars."
     except align.AlignmentError as error:
         matrix = np.diag([w / image.shape[-1], h / image.shape[-2], 1.0])
-        note = f"The second could not be laid over the first by its stars ({error}); it may be shifted."
-    if image.shape == reference.shape and np.abs(matrix - np.eye(3)).max() < 1e-3:
-        return image, "Both lie on the same pixels."
+        note = f"The second image could not be aligned to the first by its stars ({error}); it may be shifted."
+    if image.shape == reference.shape and np.abs(matrix - np.eye(3)).max() < SAME_GRID:
+        return image, "Both are on the same pixel grid."
     planes = [cv2.warpPerspective(p, matrix, (w, h), flags=cv2.INTER_CUBIC) for p in (image if image.ndim == 3 else image[None])]
     return np.array(planes if image.ndim == 3 else planes[0], np.float32), note
 
 
 def stretched(images: list[NDArray[np.float32]]) -> list[NDArray[np.uint8]]:
-    """8-bit pictures in the order of OpenCV. Each has its own sky for black; noise and stars keep their ratio between both."""
+    """8-bit images in the channel order of OpenCV. Black is the sky of each image; the stretch above it is common to all."""
     planes = [i if i.ndim == 3 else i[None] for i in images]
     spread = [1.4826 * float(np.median(np.abs(p - np.median(p)))) for p in planes[0]]
     width = max(float(np.median(spread)), 1e-9)
@@ -206,7 +214,7 @@ def stretched(images: list[NDArray[np.float32]]) -> list[NDArray[np.uint8]]:
     for picture in planes:
         sky = np.median(picture.reshape(len(picture), -1), axis=1)[:, None, None]
         light = np.clip((picture - sky - BLACK * width) / ((WHITE - BLACK) * width), 0, None)
-        tones = np.clip(np.arcsinh(12 * light) / np.arcsinh(12), 0, 1)
+        tones = np.clip(np.arcsinh(SOFTENING * light) / np.arcsinh(SOFTENING), 0, 1)
         pixels = np.rint(255 * tones).astype(np.uint8)
         found.append(np.moveaxis(pixels[::-1], 0, -1) if len(pixels) == 3 else pixels[0])
     return found

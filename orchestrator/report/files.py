@@ -1,4 +1,4 @@
-"""What a run left on disk, read with patience: a run that failed half-way has half of it."""
+"""Tolerant reading of the files of a run: a run that failed has only some of them."""
 
 from __future__ import annotations
 
@@ -13,25 +13,26 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import InputError, OrchestrateError
 from orchestrator.io import fits as fits_io
+from orchestrator.rundir.statistics import RunStatistics
 
 __all__ = ["RunFiles"]
 
 
 class RunFiles:
-    """The files of one run. What is missing is None; what is broken is None too, and said in ``notes``."""
+    """The files of one run. A missing or damaged file is None or empty; ``notes`` lists damaged ones."""
 
     def __init__(self, directory: Path) -> None:
-        """Raises InputError when the folder holds no run."""
+        """Raises InputError if the folder is not a run directory."""
         self.directory = directory
         self.notes: list[str] = []
         if not directory.is_dir():
-            raise InputError(f"{directory} is not a folder.", "Name the folder of a run, such as runs/NAME.")
+            raise InputError(f"{directory} is not a folder.", "Give a run directory, such as runs/NAME.")
         if not any((directory / name).exists() for name in ("manifest.json", "config.yaml", "logs/run_events.jsonl")):
-            raise InputError(f"{directory} holds no run: neither manifest.json nor config.yaml is there.",
-                             "Name the folder of a run, such as runs/NAME (orchestrate runs list).")
+            raise InputError(f"{directory} is not a run directory: manifest.json and config.yaml are missing.",
+                             "Give a run directory, such as runs/NAME (see orchestrate runs list).")
 
     def json(self, name: str) -> dict[str, Any]:
-        """An artifact such as "registration"; empty when there is none."""
+        """An artifact such as "registration"; empty if there is none."""
         return self._json(self.directory / "artifacts" / f"{name}.json")
 
     def _json(self, path: Path) -> dict[str, Any]:
@@ -45,7 +46,7 @@ class RunFiles:
         return found if isinstance(found, dict) else {}
 
     def array(self, name: str, ndim: int) -> NDArray[Any] | None:
-        """An array artifact such as "tile_weights", mapped from disk, when it has ``ndim`` axes and something in it."""
+        """An array artifact such as "tile_weights", mapped from disk, if it has ``ndim`` axes and is not empty."""
         path = self.directory / "artifacts" / f"{name}.npy"
         if not path.is_file():
             return None
@@ -62,7 +63,7 @@ class RunFiles:
         return path if path.is_file() else None
 
     def image(self, name: str) -> fits_io.ImageLayout | None:
-        """Where the pixels of a FITS product lie, or None."""
+        """Layout of the pixels of a FITS product, or None."""
         path = self.output(name)
         if path is None:
             return None
@@ -77,8 +78,13 @@ class RunFiles:
         return self._json(self.directory / "manifest.json")
 
     @cached_property
+    def statistics(self) -> RunStatistics:
+        """The figures of the run. Raises RunError for a run of version 0.1."""
+        return RunStatistics.of_manifest(self.manifest, self.directory)
+
+    @cached_property
     def config(self) -> dict[str, Any]:
-        """The effective configuration, as it was written."""
+        """The effective configuration, as written by the run."""
         path = self.directory / "config.yaml"
         try:
             found = yaml.load(path.read_text(encoding="utf-8", errors="replace"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -90,7 +96,7 @@ class RunFiles:
 
     @cached_property
     def events(self) -> list[dict[str, Any]]:
-        """The event log; a line that was cut off is left out."""
+        """The event log, without incomplete lines."""
         found: list[dict[str, Any]] = []
         try:
             lines = (self.directory / "logs" / "run_events.jsonl").read_text(encoding="utf-8", errors="replace").splitlines()
@@ -105,13 +111,19 @@ class RunFiles:
                 found.append(event)
         return found
 
+    @property
+    def warnings(self) -> list[str]:
+        """Warnings of the run without duplicates: from the manifest, else from the event log."""
+        logged = [e.get("message", "") for e in self.events if e["event"] == "warning"]
+        return [str(w) for w in dict.fromkeys(self.manifest.get("warnings") or logged)]
+
     def phase(self, name: str) -> dict[str, Any]:
-        """How a phase ended: its status, seconds and summary; status "not reached" when it never did."""
+        """Status, seconds and summary of a phase; the status is "not reached" if it never started."""
         return next((p for p in self.phases if p["phase"] == name), {"phase": name, "status": "not reached", "summary": {}})
 
     @cached_property
     def phases(self) -> list[dict[str, Any]]:
-        """Phases in order, with the time of their start; from the event log, which a killed run has too."""
+        """Phases in order, with their start times; from the event log, which also exists for a killed run."""
         found: dict[str, dict[str, Any]] = {}
         for event in self.events:
             name = str(event.get("phase", ""))

@@ -1,4 +1,4 @@
-"""The ledger of frames: what was measured of each light, what it counted, why it was left out."""
+"""Table of the frames: measurements, weight and reason of exclusion of each light."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["frame_rows", "mean_weights"]
 
 
 def frame_rows(files: RunFiles) -> list[FrameRow]:
-    """All lights in order of the session, as far as the run came; then the files that were refused before it began."""
+    """All lights in the order of the session, as far as the run got; then the files that were excluded by the scan."""
     scan, registration = files.json("scan_input"), files.json("registration")
     lights = {str(f.get("path")): f for f in scan.get("frames", {}).get("light", [])}
     registered = {str(f.get("file")): f for f in registration.get("frames", [])}
@@ -27,7 +27,7 @@ def frame_rows(files: RunFiles) -> list[FrameRow]:
         rows.append(_row(number, path, lights.get(path, {}), registered.get(path), registration, shape))
     names = Counter(row.file for row in rows)
     for row in rows:
-        if names[row.file] > 1:  # lights of several nights: with the folders of the night, as `exclude` takes them too
+        if names[row.file] > 1:  # lights of several nights: with the folders of the night, as `exclude` also accepts them
             row.file = "/".join(PurePath(row.path).parts[-3:])
     _add_measurements(rows, files)
     for item in scan.get("excluded", []):
@@ -43,7 +43,7 @@ def _row(number: int, path: str, light: dict[str, Any], found: dict[str, Any] | 
                    time=light.get("time"), exposure=finite(light.get("exposure")))
     if found is None:
         return row
-    # Lights of several nights may share their names.
+    # Lights of several nights may have the same names.
     known = registration.get("reference_file")
     reference = path == known if known else row.file == registration.get("reference")
     row.reason = str(found.get("reason") or "") or ("the reference" if reference else "")
@@ -51,27 +51,27 @@ def _row(number: int, path: str, light: dict[str, Any], found: dict[str, Any] | 
     row.fwhm, row.stars = finite(found.get("fwhm_px")), _count(found.get("stars"))
     matrix = found.get("matrix")
     if matrix:
-        # How far the middle of the field lies from the reference's, and the turn against it.
+        # Shift of the field centre and rotation relative to the reference.
         x, y = (shape[1] - 1) / 2, (shape[0] - 1) / 2
         depth = matrix[2][0] * x + matrix[2][1] * y + matrix[2][2] or 1.0
         row.dx, row.dy = (finite((m[0] * x + m[1] * y + m[2]) / depth - at) for m, at in zip(matrix[:2], (x, y), strict=True))
         row.rotation = math.degrees(math.atan2(matrix[1][0], matrix[0][0]))
     if reference:
-        row.residual = None  # on itself: no measurement
+        row.residual = None  # relative to itself: not a measurement
     return row
 
 
 def _add_measurements(rows: list[FrameRow], files: RunFiles) -> None:
-    """What GLOBAL_METRICS and LOCAL_METRICS say of the frames that are used; they are listed in the same order."""
+    """Add the results of GLOBAL_METRICS and LOCAL_METRICS to the frames used; they are in the same order."""
     used = [r for r in rows if r.kept]
     metrics = files.json("global_metrics").get("frames", [])
     weights = mean_weights(files)
     labels = files.json("state_clustering").get("labels", [])
-    by_hand = files.json("local_metrics").get("excluded_where", {})
+    manual = files.json("local_metrics").get("excluded_where", {})
     for index, row in enumerate(used):
         row.used_index = index
-        if row.path in by_hand:
-            row.reason = "; ".join(r for r in (row.reason, f"left out by hand {by_hand[row.path]}") if r)
+        if row.path in manual:
+            row.reason = "; ".join(r for r in (row.reason, f"left out by hand {manual[row.path]}") if r)
         if len(metrics) == len(used):
             m = metrics[index]
             row.kept = not m.get("left_out")
@@ -94,7 +94,7 @@ def _count(value: Any) -> int | None:
 
 
 def mean_weights(files: RunFiles) -> NDArray[np.float64] | None:
-    """(N,) share of each used frame in the picture: the mean of its share over tiles and channels; None if not known."""
+    """Weight fraction (N,) of each frame used: the mean over tiles and channels; None if unknown."""
     weights = files.array("tile_weights", 4)
     if weights is None:
         return None

@@ -1,4 +1,4 @@
-"""Pictures and maps, small enough for a page."""
+"""Images and maps for embedding in a page."""
 
 from __future__ import annotations
 
@@ -12,27 +12,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.io.fits import ImageLayout
+from orchestrator.report.files import RunFiles
 from orchestrator.report.model import Picture
 
-__all__ = ["encoded", "map_data", "picture", "reduced", "stack_data", "thumbnail_uri"]
+__all__ = ["encoded", "map_data", "picture", "previews", "reduced", "stack_data", "thumbnail_uri"]
 
-# Longest side of the picture in the page, and of a map.
-PICTURE_SIDE, MAP_SIDE = 2000, 480
-# Values of all frames' tiles in one quantity: 0.6 MB a quantity, whatever the number of frames.
+# Longest side of an image in the page, in pixels.
+PICTURE_SIDE = 2000
+# Longest side of a map, in pixels.
+MAP_SIDE = 480
+# Maximum number of tile values of all frames in one quantity: 0.6 MB per quantity for any number of frames.
 STACK_VALUES = 600_000
+# Code of pixels without data in a quantised map.
 NO_DATA = 255
-# Lines that are read for one line of a map.
+# Image rows that are read for one row of a map.
 LINES = 4
+# Percentiles of the values that define the colour range of a map.
+RANGE_PERCENTILES = (0.5, 99.5)
+# JPEG quality of images and of thumbnails.
+PICTURE_QUALITY = 86
+THUMBNAIL_QUALITY = 70
 
 
 def encoded(pixels: NDArray[np.uint8], quality: int) -> str:
-    """A JPEG as a data URI, (h, w) grey or (h, w, 3) in the order of OpenCV."""
+    """A JPEG as a data URI, from (h, w) grey or (h, w, 3) in the channel order of OpenCV."""
     ok, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode() if ok else ""
 
 
 def picture(path: Path | None, title: str, alt: str) -> Picture | None:
-    """A preview, at most 2000 px wide and high; None when there is none or it cannot be decoded."""
+    """A preview, at most 2000 px wide and high; None if there is none or it cannot be decoded."""
     pixels = cv2.imread(str(path), cv2.IMREAD_COLOR) if path is not None else None
     if pixels is None:
         return None
@@ -40,17 +49,25 @@ def picture(path: Path | None, title: str, alt: str) -> Picture | None:
     factor = min(PICTURE_SIDE / max(h, w), 1)
     if factor < 1:
         pixels = cv2.resize(pixels, (max(round(w * factor), 1), max(round(h * factor), 1)), interpolation=cv2.INTER_AREA)
-    return Picture(title, alt, encoded(np.asarray(pixels, np.uint8), 86), pixels.shape[1], pixels.shape[0])
+    return Picture(title, alt, encoded(np.asarray(pixels, np.uint8), PICTURE_QUALITY), pixels.shape[1], pixels.shape[0])
+
+
+def previews(files: RunFiles, alt: str) -> tuple[Picture, ...]:
+    """The preview of a run and the annotated one, as far as they exist; ``alt`` describes the first."""
+    found = (picture(files.output("preview.png"), "Image", alt),
+             picture(files.output("preview_annotated.png"), "With grid and objects",
+                     "The image with a grid of right ascension and declination and the names of objects."))
+    return tuple(p for p in found if p)
 
 
 def thumbnail_uri(pixels: NDArray[np.uint8], top_down: bool) -> str:
-    """A frame's thumbnail; "" for a black one, which is a frame that could not be read."""
-    return encoded(np.ascontiguousarray(pixels if top_down else pixels[::-1]), 70) if pixels.any() else ""
+    """The thumbnail of a frame; "" if it is black, which marks a frame that could not be read."""
+    return encoded(np.ascontiguousarray(pixels if top_down else pixels[::-1]), THUMBNAIL_QUALITY) if pixels.any() else ""
 
 
 def reduced(layout: ImageLayout, side: int = MAP_SIDE) -> NDArray[np.float32]:
-    """Means (h', w') of an image over areas and channels. Of large files some lines in each area are read: enough for a map."""
-    layout = replace(layout, unit=1.0)  # counts of frames are no ADU
+    """Means (h', w') of an image over areas and channels. In large files only some rows of each area are read."""
+    layout = replace(layout, unit=1.0)  # numbers of frames are not scaled
     h, w = layout.shape[-2:]
     step = max(-(-max(h, w) // side), 1)
     if step == 1:
@@ -70,17 +87,17 @@ def _quantised(values: NDArray[Any], low: float, high: float) -> NDArray[np.uint
 
 
 def _range(values: NDArray[Any]) -> tuple[float, float]:
-    """Robust range: one stray tile must not take all the colours."""
+    """Robust range: a single outlying tile must not use up the colour scale."""
     known = values[np.isfinite(values)]
     if not known.size:
         return 0.0, 1.0
-    low, high = (float(v) for v in np.percentile(known, (0.5, 99.5)))
+    low, high = (float(v) for v in np.percentile(known, RANGE_PERCENTILES))
     return (low, high) if high > low else (low, low + max(abs(low) * 1e-3, 1e-6))
 
 
 def map_data(values: NDArray[Any], unit: str, top_down: bool, limits: tuple[float, float] | None = None,
              aspect: float | None = None) -> dict[str, Any]:
-    """One map (h, w), NaN where there is no data, as 8 bit with its range; ``aspect`` is width over height of what it shows."""
+    """One map (h, w), NaN without data, quantised to 8 bit with its range; ``aspect`` is width over height of the area shown."""
     low, high = limits or _range(values)
     upright = values if top_down else values[::-1]
     return {"h": values.shape[0], "w": values.shape[1], "low": low, "high": high, "unit": unit,
@@ -89,20 +106,20 @@ def map_data(values: NDArray[Any], unit: str, top_down: bool, limits: tuple[floa
 
 
 def stack_data(frames: list[NDArray[Any]], name: str, unit: str, top_down: bool) -> dict[str, Any]:
-    """Tile maps of all frames, N times (ty, tx), as 8 bit with one range; tiles are joined when they are too many."""
+    """Tile maps (ty, tx) of N frames, quantised to 8 bit with one range; tiles are merged if there are too many."""
     ty, tx = frames[0].shape
     factor = 1
     while len(frames) * -(-ty // factor) * -(-tx // factor) > STACK_VALUES:
         factor += 1
-    small = np.array([_joined(f, factor) for f in frames], np.float32)
+    small = np.array([_merged(f, factor) for f in frames], np.float32)
     low, high = _range(small)
     upright = small if top_down else small[:, ::-1]
     return {"name": name, "unit": unit, "n": len(frames), "h": small.shape[1], "w": small.shape[2], "low": low, "high": high,
-            "joined": factor, "values": base64.b64encode(np.ascontiguousarray(_quantised(upright, low, high)).tobytes()).decode()}
+            "merged": factor, "values": base64.b64encode(np.ascontiguousarray(_quantised(upright, low, high)).tobytes()).decode()}
 
 
-def _joined(tiles: NDArray[Any], factor: int) -> NDArray[np.float32]:
-    """Means of factor x factor tiles, without those that have no data."""
+def _merged(tiles: NDArray[Any], factor: int) -> NDArray[np.float32]:
+    """Means of factor x factor tiles, ignoring those without data."""
     if factor == 1:
         return np.asarray(tiles, np.float32)
     known = np.isfinite(tiles)

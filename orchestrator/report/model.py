@@ -1,4 +1,4 @@
-"""What a report says, as data. The HTML, Markdown and JSON files are three views of it."""
+"""Content of a report as data. The HTML, Markdown and JSON files are three views of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Fact", "Figure", "FrameRow", "Picture", "Report", "Section", "Table"
 
 @dataclass(frozen=True)
 class Fact:
-    """A number that matters, as text; ``note`` says what it means, ``level`` is "", "good" or "bad"."""
+    """An important number, as text; ``note`` explains it, ``level`` is "", "good" or "bad"."""
 
     label: str
     value: str
@@ -20,7 +20,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text under headings; the first cell of a row names it, and leads to the file in ``links`` (by row)."""
+    """Rows of text under headings; the first cell of a row is its name, and links to the file in ``links`` (by row)."""
 
     title: str
     head: tuple[str, ...]
@@ -32,7 +32,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """Something drawn: ``kind`` says how, ``data`` holds what, ``alt`` says it in words to those who do not see it."""
+    """A figure: ``kind`` of plot, ``data`` to draw, ``alt`` text for screen readers."""
 
     kind: str
     title: str
@@ -43,7 +43,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture as a data URI."""
+    """An image as a data URI."""
 
     title: str
     alt: str
@@ -54,7 +54,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the report. ``missing`` says in one line why there is nothing to show."""
+    """One section of the report. ``missing`` is the reason, in one line, if there is nothing to show."""
 
     id: str
     title: str
@@ -69,10 +69,10 @@ class Section:
 
 @dataclass
 class FrameRow:
-    """One light: what was measured of it, what it counted, and why it was left out if it was.
+    """One light: its measurements, its weight, and the reason if it was left out.
 
-    Lengths in px of the frame, levels in ADU, angles in degrees; lists have one value a channel; None: not measured.
-    ``weight`` is relative to the mean weight of the frames used; ``share`` is the part of the picture that is this frame's.
+    Lengths in px of the frame, levels in ADU, angles in degrees; lists have one value per channel; None: not measured.
+    ``weight`` is relative to the mean weight of the frames used; ``share`` is the fraction of the total weight.
     """
 
     number: int
@@ -106,13 +106,13 @@ class FrameRow:
 
     @property
     def registered(self) -> bool:
-        """Whether it was measured on the canvas, which frames are that the selection leaves out."""
+        """Whether it was registered, which includes frames that the selection leaves out."""
         return self.kept or self.used_index is not None
 
 
 @dataclass
 class Report:
-    """Everything that is said of a run. ``subtitle`` stands in for the count of frames where there are none to tell of."""
+    """The content of a report. ``subtitle`` replaces the number of frames if there is no frame table."""
 
     name: str
     directory: str

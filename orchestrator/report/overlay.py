@@ -1,4 +1,4 @@
-"""The annotated preview: a grid of right ascension and declination, and the objects of the field with their names."""
+"""Annotated preview: a grid of right ascension and declination, and the names of the objects in the field."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from numpy.typing import NDArray
 from orchestrator.catalogs.objects import SkyObject, sky_objects
 
 if TYPE_CHECKING:
-    from astropy.wcs import WCS  # takes its time to load
+    from astropy.wcs import WCS  # slow to import
 
 __all__ = ["annotate", "objects_in_field"]
 
 FloatArray = NDArray[np.float64]
 
-GRID, OBJECT = (110, 150, 190), (255, 214, 90)
+# Colours of the grid and of the objects, RGB.
+GRID = (110, 150, 190)
+OBJECT = (255, 214, 90)
 # Steps of the grid in degrees: of declination, and of right ascension (1 h = 15 degrees).
 DEC_STEPS = (30, 15, 10, 5, 2, 1, 1 / 2, 1 / 3, 1 / 6, 1 / 12, 1 / 30, 1 / 60, 1 / 120, 1 / 360)
 RA_STEPS = (90, 45, 30, 15, 7.5, 5, 2.5, 1.25, 1 / 2, 1 / 4, 1 / 8, 1 / 12, 1 / 24, 1 / 60, 1 / 120, 1 / 240)
-LINES = 4  # about so many lines along an axis
-MOST_OBJECTS = 60
+LINES = 4  # approximate number of lines along an axis
+MAX_OBJECTS = 60
 
 
 def objects_in_field(wcs: WCS, shape: tuple[int, int]) -> list[tuple[SkyObject, float, float]]:
-    """Objects whose centre lies on an image (rows, columns), with x and y in array pixels; the best known first."""
+    """Objects whose centre is on an image (rows, columns), with x and y in array pixels; the best known first."""
     known = sky_objects()
     h, w = shape
     centre = wcs.all_pix2world((w - 1) / 2, (h - 1) / 2, 0)
@@ -36,11 +38,11 @@ def objects_in_field(wcs: WCS, shape: tuple[int, int]) -> list[tuple[SkyObject, 
     near = np.flatnonzero(np.sin(dec) * np.sin(d) + np.cos(dec) * np.cos(d) * np.cos(ra - a) > 0.3)
     x, y = wcs.all_world2pix(np.degrees(ra[near]), np.degrees(dec[near]), 0, quiet=True)
     return [(known[n], float(px), float(py)) for n, px, py in zip(near, x, y, strict=True)
-            if 0 <= px < w and 0 <= py < h][:MOST_OBJECTS]
+            if 0 <= px < w and 0 <= py < h][:MAX_OBJECTS]
 
 
 def annotate(picture: NDArray[np.uint8], wcs: WCS, *, top_down: bool) -> NDArray[np.uint8]:
-    """A copy (h, w, 3) of a picture, grey or RGB, with grid and objects. ``wcs`` counts rows as the FITS file does."""
+    """A copy (h, w, 3) of an image, grey or RGB, with grid and objects. ``wcs`` counts rows as in the FITS file."""
     canvas = np.ascontiguousarray(picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2)).copy()
     h, w = canvas.shape[:2]
     _draw_grid(canvas, wcs, top_down)
@@ -78,7 +80,7 @@ def _draw_grid(canvas: NDArray[np.uint8], wcs: WCS, top_down: bool) -> None:
 
 
 def _holds(wcs: WCS, pole: float, h: int, w: int) -> bool:
-    """Whether a celestial pole lies on the image."""
+    """Whether a celestial pole is on the image."""
     x, y = wcs.all_world2pix(0.0, pole, 0, quiet=True)
     if not (np.isfinite(x) and 0 <= x < w and 0 <= y < h):
         return False
@@ -103,7 +105,7 @@ def _draw_line(canvas: NDArray[np.uint8], wcs: WCS, ra: FloatArray, dec: FloatAr
 
 def _draw_object(canvas: NDArray[np.uint8], wcs: WCS, item: SkyObject, x: float, y: float, top_down: bool) -> None:
     h, w = canvas.shape[:2]
-    # The ellipse is drawn from points on the sky, so that rotation, parity and distortion come out right.
+    # The ellipse is drawn from points on the sky, so that rotation, parity and distortion are correct.
     least = 6 * _pixel(wcs, item)
     major = max(item.major / 120, least)
     minor = max(item.minor / 120, least) if item.minor > 0 else major
@@ -129,17 +131,17 @@ def _pixel(wcs: WCS, item: SkyObject) -> float:
 
 
 def _width(canvas: NDArray[np.uint8]) -> int:
-    return max(round(min(canvas.shape[:2]) / 900), 1)
+    return int(max(round(min(canvas.shape[:2]) / 900), 1))
 
 
 def _write(canvas: NDArray[np.uint8], text: str, x: float, y: float, colour: tuple[int, int, int], size: float) -> None:
-    """Text whose lower left corner is at x, y, moved so that all of it is on the picture; dark behind."""
+    """Text with its lower left corner at x, y, moved so that all of it is on the image, with a dark outline."""
     h, w = canvas.shape[:2]
     scale = size * max(min(h, w) / 1400, 0.36)
     font, thick = cv2.FONT_HERSHEY_SIMPLEX, max(round(scale * 1.4), 1)
     (tw, th), base = cv2.getTextSize(text, font, scale, thick)
     place = (int(np.clip(x, 2, max(w - tw - 2, 2))), int(np.clip(y, th + 2, max(h - base - 2, th + 2))))
-    for dx, dy in ((-1, -1), (-1, 1), (1, -1), (1, 1)):  # a thicker text would be a wider one
+    for dx, dy in ((-1, -1), (-1, 1), (1, -1), (1, 1)):  # thicker text would be wider
         cv2.putText(canvas, text, (place[0] + dx, place[1] + dy), font, scale, (0, 0, 0), thick, cv2.LINE_AA)
     cv2.putText(canvas, text, place, font, scale, colour, thick, cv2.LINE_AA)
 

@@ -1,40 +1,44 @@
-"""Previews: stretched pictures with an sRGB profile. The only stretched files of a run."""
+"""Previews: stretched images with an sRGB profile. The only stretched files of a run."""
 
 from __future__ import annotations
 
-import struct
-import zlib
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-import cv2
 import numpy as np
 import tifffile
 from numpy.typing import NDArray
+from PIL import Image
 
 from orchestrator.errors import RunError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.atomic import whole_file
-from orchestrator.report.icc import icc_profile
+from orchestrator.session.headers import is_top_down
 from tilecore.colour import apply_matrix, bayer_compensation, neutral_background, saturate, scnr
 
-__all__ = ["Look", "asinh_stretch", "autostretch", "develop", "midtones", "picture_of", "two_stage_stretch", "write_png",
-           "write_preview"]
+__all__ = ["Look", "asinh_stretch", "autostretch", "develop", "icc_profile", "midtones", "picture_of", "two_stage_stretch",
+           "write_png", "write_preview"]
 
+# Black point relative to the median, in units of the scatter (as in PixInsight and Siril).
 SHADOWS_CLIP = -2.8
+# Level of the sky background after the midtones stretch.
 TARGET_BACKGROUND = 0.25
-# An asinh stretch keeps colours to the brightest stars; the sky is put lower than by the midtones function.
+# Level of the sky background after the asinh stretch, which keeps colours up to the brightest stars.
 ASINH_BACKGROUND = 0.15
+# Compression of PNG files: higher levels take much longer and save little.
+PNG_LEVEL = 1
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a linear image becomes a picture. None of it touches the linear products.
+    """Stretch and colours of a preview. They do not affect the linear products.
 
-    ``linked``: one curve for all channels, which keeps the colours. ``scnr`` 0..1 takes green noise away, ``saturation`` is
-    a factor, ``matrix`` (3x3, rows sum to 1) mixes the linear colours. ``balance`` "background" makes the sky grey,
-    "bayer" the mean colour of what is above it as well.
+    ``linked``: one curve for all channels, which keeps the colours. ``scnr`` 0..1 removes green noise, ``saturation`` is a
+    factor, ``matrix`` (3x3, rows sum to 1) mixes the linear colours. ``balance`` "background" makes the sky grey,
+    "bayer" also the mean colour of the pixels above it.
     """
 
     stretch: Literal["autostretch", "asinh", "two_stage"] = "autostretch"
@@ -43,6 +47,12 @@ class Look:
     saturation: float = 1.0
     matrix: tuple[tuple[float, ...], ...] | None = None
     balance: Literal["none", "background", "bayer"] = "none"
+
+
+@cache
+def icc_profile(colour: bool) -> bytes:
+    """The ICC profile of a preview: sRGB for RGB images (``colour``), the sRGB tone curve for grey ones."""
+    return resources.files("orchestrator.report").joinpath("data", "srgb.icc" if colour else "grey.icc").read_bytes()
 
 
 def midtones(values: NDArray[np.float32], balance: float) -> NDArray[np.float32]:
@@ -61,7 +71,7 @@ def _shadows(channel: NDArray[np.float32]) -> tuple[float, float]:
 
 
 def _parameters(channel: NDArray[np.float32]) -> tuple[float, float]:
-    """Shadows and midtones balance that put the background at the target (as PixInsight and Siril do)."""
+    """Shadows and midtones balance that map the background to the target (as in PixInsight and Siril)."""
     shadows, median = _shadows(channel)
     if median <= 0:
         return 0.0, 0.5
@@ -72,7 +82,7 @@ def _parameters(channel: NDArray[np.float32]) -> tuple[float, float]:
 
 
 def autostretch(image: NDArray[np.float32], *, linked: bool = False) -> NDArray[np.float32]:
-    """(h, w) or (3, h, w) stretched to 0..1; ``linked`` uses one curve for all channels and so keeps the colours."""
+    """(h, w) or (3, h, w) stretched to 0..1; ``linked`` uses one curve for all channels, which keeps the colours."""
     channels = image if image.ndim == 3 else image[None]
     parameters = [_parameters(c) for c in channels]
     if linked:
@@ -83,10 +93,10 @@ def autostretch(image: NDArray[np.float32], *, linked: bool = False) -> NDArray[
 
 
 def asinh_stretch(image: NDArray[np.float32], *, linked: bool = False) -> NDArray[np.float32]:
-    """(h, w) or (3, h, w) stretched to 0..1 by asinh of the intensity, so that the ratios of the channels stay.
+    """(h, w) or (3, h, w) stretched to 0..1 by asinh of the intensity, which preserves the ratios of the channels.
 
-    Lupton et al. 2004 (PASP 116, 133). A pixel whose brightest channel would pass 1 is scaled as a whole. Black points are
-    those of the channels, or their mean when ``linked``.
+    Lupton et al. 2004 (PASP 116, 133). If the brightest channel of a pixel exceeds 1, all its channels are scaled. Black points
+    are those of the channels, or their mean if ``linked``.
     """
     channels = image if image.ndim == 3 else image[None]
     shadows = [_shadows(c)[0] for c in channels]
@@ -103,13 +113,13 @@ def asinh_stretch(image: NDArray[np.float32], *, linked: bool = False) -> NDArra
 
 
 def two_stage_stretch(image: NDArray[np.float32], *, linked: bool = False) -> NDArray[np.float32]:
-    """(h, w) or (3, h, w) stretched to 0..1: asinh lifts what is faint and keeps the colours, then one midtones curve for all
-    channels sets sky and contrast."""
+    """(h, w) or (3, h, w) stretched to 0..1: asinh raises faint structures and keeps the colours, then one midtones curve for all
+    channels sets background and contrast."""
     return autostretch(np.maximum(asinh_stretch(image, linked=linked), 0), linked=True)
 
 
 def _asinh_softening(median: float) -> float:
-    """beta for which asinh(beta median) / asinh(beta) is the target of the background; bisection in log beta."""
+    """beta for which asinh(beta median) / asinh(beta) is the target level of the background; bisection in log beta."""
     low, high = -2.0, 12.0
     for _ in range(60):
         middle = (low + high) / 2
@@ -119,7 +129,7 @@ def _asinh_softening(median: float) -> float:
 
 
 def develop(image: NDArray[np.float32], look: Look) -> NDArray[np.float32]:
-    """The picture, 0..1, of a linear image (h, w) or (3, h, w)."""
+    """The stretched image, 0..1, of a linear image (h, w) or (3, h, w)."""
     colour = image.ndim == 3
     if colour and look.matrix is not None:
         covered = (image != 0).any(axis=0)
@@ -140,7 +150,8 @@ def develop(image: NDArray[np.float32], look: Look) -> NDArray[np.float32]:
 
 def write_preview(png: Path, tif: Path, image: NDArray[np.float32], *, top_down: bool,
                   look: Look | None = None) -> NDArray[np.uint8]:
-    """8-bit PNG and 16-bit TIFF, upright: row 0 of ``image`` is at the top when ``top_down``. Returns what the PNG shows."""
+    """Write an 8-bit PNG and a 16-bit TIFF, upright: row 0 of ``image`` is at the top if ``top_down``. Returns the pixels of the
+    PNG."""
     picture = develop(image, look or Look())
     if not top_down:
         picture = picture[..., ::-1, :]
@@ -150,7 +161,7 @@ def write_preview(png: Path, tif: Path, image: NDArray[np.float32], *, top_down:
     colour = picture.ndim == 3
     try:
         with whole_file(tif) as stream:
-            tifffile.imwrite(stream, np.ascontiguousarray(np.rint(picture * 65535).astype(np.uint16)),
+            tifffile.imwrite(stream, np.ascontiguousarray(np.rint(picture * fits_io.FULL_SCALE).astype(np.uint16)),
                              photometric="rgb" if colour else "minisblack", compression=None, iccprofile=icc_profile(colour))
     except OSError as error:
         raise RunError(f"{tif} could not be written: {error.strerror or error}.", "Check the disk.") from error
@@ -158,29 +169,21 @@ def write_preview(png: Path, tif: Path, image: NDArray[np.float32], *, top_down:
 
 
 def write_png(path: Path, picture: NDArray[np.uint8]) -> None:
-    """(h, w) grey or (h, w, 3) RGB as PNG, with its profile in an iCCP chunk."""
-    colour = picture.ndim == 3
-    ok, encoded = cv2.imencode(".png", picture[..., ::-1] if colour else picture)
-    if not ok:
-        raise RunError(f"{path} could not be encoded.")
-    raw = encoded.tobytes()
-    body = b"iCCP" + b"ICC profile\x00\x00" + zlib.compress(icc_profile(colour), 9)
-    chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
-    header_end = 8 + 25  # the signature and IHDR; the profile must come before the pixels
+    """Write (h, w) grey or (h, w, 3) RGB as PNG with its ICC profile."""
     try:
         with whole_file(path) as stream:
-            stream.write(raw[:header_end] + chunk + raw[header_end:])
+            Image.fromarray(picture).save(stream, "PNG", icc_profile=icc_profile(picture.ndim == 3), compress_level=PNG_LEVEL)
     except OSError as error:
         raise RunError(f"{path} could not be written: {error.strerror or error}.", "Check the disk.") from error
 
 
 def picture_of(path: Path) -> NDArray[np.uint8]:
-    """A FITS image as a person sees it: (h, w) grey or (h, w, 3) RGB, upright, stretched as previews are.
+    """A FITS image for display: (h, w) grey or (h, w, 3) RGB, upright, with the default stretch of previews.
 
-    Raises InputError when it is no image.
+    Raises InputError if the file is not an image.
     """
-    top_down = str(fits_io.read_header(path).get("ROWORDER", "TOP-DOWN")).strip().upper() != "BOTTOM-UP"
-    layout = replace(fits_io.image_layout(path), unit=1.0)  # counts of frames are no ADU
+    top_down = is_top_down(fits_io.read_header(path))
+    layout = replace(fits_io.image_layout(path), unit=1.0)  # numbers of frames are not scaled
     image = layout.read()
     picture = develop(image / max(float(image.max(initial=0)), 1.0), Look())
     picture = np.moveaxis(picture, 0, -1) if picture.ndim == 3 else picture

@@ -1,4 +1,4 @@
-"""The three views of a report: a self-contained HTML page, JSON, Markdown."""
+"""Rendering of a report as a self-contained HTML page, JSON and Markdown."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def asset(name: str) -> str:
 
 
 def embedded_json(content: Any) -> Markup:
-    """JSON that cannot end the script element it stands in, nor begin a comment there."""
+    """JSON that cannot end the enclosing script element or start a comment in it."""
     text = json.dumps(plain(content), ensure_ascii=True, separators=(",", ":"), allow_nan=False)
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
@@ -41,7 +41,8 @@ def _hash(text: str) -> str:
 
 
 def page(template: str, style: str, script: str, **content: Any) -> str:
-    """A page whose policy allows its own style and script, pictures within it, and nothing else: no network at all."""
+    """Render a page whose content security policy only allows its own style and script and embedded images, and no network
+    access."""
     environment = Environment(autoescape=True, trim_blocks=False, keep_trailing_newline=True)
     return environment.from_string(asset(template)).render(
         style=Markup(style), script=Markup(script), style_hash=_hash(style), script_hash=_hash(script),
@@ -65,7 +66,7 @@ def to_html(report: Report) -> str:
 
 
 class _Numbers:
-    """Figures by identity: they hold dictionaries and cannot be hashed."""
+    """Numbers of figures, looked up by identity: figures contain dictionaries and cannot be hashed."""
 
     def __init__(self, figures: list[Figure]) -> None:
         self._place = {id(f): n for n, f in enumerate(figures)}
@@ -78,13 +79,13 @@ def _subtitle(report: Report) -> str:
     if report.subtitle:
         return report.subtitle
     used = sum(r.kept for r in report.frames)
-    begun = report.started.replace("T", " ")[:16]
-    return f"{used} of {len(report.frames)} frames used" + (f", run of {begun} UTC" if begun else "")
+    started = report.started.replace("T", " ")[:16]
+    return f"{used} of {len(report.frames)} frames used" + (f", run of {started} UTC" if started else "")
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """``value`` sorts the column; None for text."""
+    """A table cell; ``value`` is the sort key, None for text."""
 
     text: str
     value: float | None = None
@@ -107,7 +108,7 @@ def _table_row(row: FrameRow, thumbnail: str) -> _Row:
 
 
 def _columns(rows: list[FrameRow]) -> dict[str, list[Any]]:
-    """One list a field, rounded: a page needs no 17 digits."""
+    """One list per field, with rounded numbers."""
     return {name: [_rounded(getattr(r, name)) for r in rows] for name in FrameRow.__dataclass_fields__ if name != "path"}
 
 
@@ -121,7 +122,7 @@ def _rounded(value: Any) -> Any:
 
 
 def to_json(report: Report) -> str:
-    """All numbers, without the pictures; maps lie beside it as arrays and FITS files."""
+    """All numbers, without images; maps are in the arrays and FITS files of the run."""
     content = asdict(report)
     del content["thumbnails"]
     for section in content["sections"]:
@@ -133,12 +134,12 @@ def to_json(report: Report) -> str:
 
 
 def to_markdown(report: Report) -> str:
-    """The same in plain text, for a terminal or a forum."""
+    """The report as plain text, for a terminal or a forum."""
     lines = [f"# {_md(report.name)}: {report.status.replace('_', ' ')}", "", _subtitle(report), ""]
     for section in report.sections:
         lines += _markdown_section(section)
         if section.id == "summary":
-            lines += ["## Warnings", "", *([f"- {_md(w)}" for w in report.warnings] or ["There were none."]), ""]
+            lines += ["## Warnings", "", *([f"- {_md(w)}" for w in report.warnings] or ["None."]), ""]
         if section.id == "timeline" and report.frames:
             head = ("number", "file", "used", *(c[0] for c in COLUMNS), "time (UTC)", "remark")
             rows = tuple(tuple(c.text for c in _table_row(r, "").cells) for r in report.frames)
@@ -164,6 +165,6 @@ def _markdown_table(table: Table) -> list[str]:
 
 
 def _md(text: str) -> str:
-    """On one line, and without what Markdown or HTML would take for markup."""
+    """The text on one line, with Markdown and HTML markup escaped."""
     flat = " ".join(str(text).split())
     return "".join("&lt;" if c == "<" else f"\\{c}" if c in "\\|`[*" else c for c in flat)

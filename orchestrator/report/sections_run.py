@@ -1,4 +1,4 @@
-"""Sections on the run as a whole: summary, timeline, colours, place on the sky, validation, settings, versions."""
+"""Sections on the run as a whole: summary, timeline, colours, plate solve, validation, settings, versions."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import Any
 
 from orchestrator.report import images
 from orchestrator.report.files import RunFiles
-from orchestrator.report.model import Fact, Figure, Picture, Section, Table
+from orchestrator.report.model import Fact, Figure, Section, Table
 from orchestrator.report.sections_frames import Source
-from orchestrator.report.wording import duration, finite, median, number, percent
+from orchestrator.report.wording import duration, finite, label, median, number, percent
 from orchestrator.rundir.provenance import options_of
 
 __all__ = ["astrometry", "colour", "configuration", "provenance", "repeat_command", "summary", "timeline", "validation"]
 
 STATUS = {"ok": "finished", "validation_failed": "finished, but a validation threshold was missed", "aborted": "cancelled",
-          "failed": "failed", "unfinished": "not finished: the process ended without a word", "running": "still running"}
+          "failed": "failed", "unfinished": "not finished: the process was killed or crashed", "running": "still running"}
 
 
 def summary(source: Source, status: str, error: str) -> Section:
@@ -37,29 +37,26 @@ def summary(source: Source, status: str, error: str) -> Section:
                       + _arcsec(files.json("astrometry"), after)))
     one = median(v for r in used for v in (r.noise or []))
     facts.append(Fact("Noise", f"{number(one)} → {number(checks.get('noise_adu'), 'ADU')}", "median frame to stack"))
-    facts.append(Fact("Information kept", percent(checks.get("information_kept")),
-                      f"worth {number(checks.get('equivalent_frames'))} frames of the best weighting"))
+    facts.append(Fact(_heading("information_kept"), percent(checks.get("information_kept")),
+                      f"equivalent to {number(checks.get('equivalent_frames'))} optimally weighted frames"))
     took = _took(files.phases)
     facts.append(Fact("Run time", duration(took), f"by the {files.json('calibration').get('engine', '–')} engine"))
-    pictures: tuple[Picture, ...] = tuple(p for p in (
-        images.picture(files.output("preview.png"), "The picture", "The stacked picture, stretched for the screen."),
-        images.picture(files.output("preview_annotated.png"), "With grid and objects",
-                       "The picture with a grid of right ascension and declination and the names of objects.")) if p)
+    pictures = images.previews(files, "The stacked image, stretched for display.")
     left = [r for r in source.rows if not r.kept]
-    reasons = tuple((r.file, r.reason or "not told") for r in left)
-    tables = (Table("Left out, and why", ("file", "reason"), reasons),) if left else ()
+    reasons = tuple((r.file, r.reason or "unknown") for r in left)
+    tables = (Table("Files left out", ("file", "reason"), reasons),) if left else ()
     tables = (*_nights(files), *tables)
-    lead = "" if pictures else "No picture was made."
+    lead = "" if pictures else "There is no image."
     return Section("summary", "Summary", lead, facts=tuple(facts), pictures=pictures, tables=tables)
 
 
 def _nights(files: RunFiles) -> tuple[Table, ...]:
-    """What each night gave, for a run of several."""
+    """Statistics of each night, for a run with several nights."""
     rows = tuple((str(n.get("name")), f"{n.get('used')} of {n.get('lights')}", number(n.get("fwhm_px")),
                   number(n.get("background_adu")), number(n.get("noise_adu")), number(n.get("transparency")),
                   percent(n.get("share")), str(n.get("stack") or "–"))
                  for n in files.json("nights").get("nights", []))
-    head = ("night", "frames", "FWHM (px)", "sky (ADU)", "noise (ADU)", "transparency", "share of the weight", "its own stack")
+    head = ("night", "frames", "FWHM (px)", "sky (ADU)", "noise (ADU)", "transparency", "share of the weight", "night stack")
     return (Table("Nights", head, rows, "Medians over the frames of each night."),) if rows else ()
 
 
@@ -75,7 +72,7 @@ def _took(phases: list[dict[str, Any]]) -> float:
 def timeline(source: Source) -> Section:
     phases = source.files.phases
     if not phases:
-        return Section("timeline", "Timeline", missing="The run left no event log.")
+        return Section("timeline", "Timeline", missing="The run has no event log.")
     bars = [{"name": p["phase"], "seconds": finite(p.get("seconds")) or 0.0, "status": p["status"]} for p in phases]
     total = _took(phases)
     slowest = max(bars, key=lambda b: b["seconds"])
@@ -84,7 +81,7 @@ def timeline(source: Source) -> Section:
                  for p in phases)
     alt = f"{len(phases)} phases took {duration(total)}; the longest was {slowest['name']} with {duration(slowest['seconds'])}."
     return Section("timeline", "Timeline", alt, figures=(Figure("bars", "Time of each phase", alt, {"bars": bars, "unit": "s"}),),
-                   tables=(Table("Phases", ("phase", "status", "time", "began (UTC)", "remark"), rows),))
+                   tables=(Table("Phases", ("phase", "status", "time", "start (UTC)", "remark"), rows),))
 
 
 def _clock(text: Any) -> str:
@@ -97,7 +94,7 @@ def _clock(text: Any) -> str:
 def colour(source: Source) -> Section:
     found = source.files.json("pcc")
     if not found or found.get("declined"):
-        why = f"The colours were left as they are: {found['declined']}." if found else source.absent("PCC")
+        why = f"The colours were not calibrated: {found['declined']}." if found else source.absent("PCC")
         return Section("colour", "Colour calibration", missing=why)
     gains, errors = found.get("gains") or [], found.get("gain_errors") or []
     sky = found.get("background_adu") or []
@@ -108,7 +105,7 @@ def colour(source: Source) -> Section:
              Fact("Stars", f"{number(found.get('stars_used'))} of {number(found.get('stars_measured'))}",
                   "used of those measured"),
              Fact("Scatter", " / ".join(number(s) for s in found.get("scatter_mag") or []) or "–",
-                  "mag, red and blue against green"),
+                  "mag, red and blue relative to green"),
              Fact("White", str(found.get("white_reference", "–"))))
     return Section("colour", "Colour calibration", str(found.get("summary") or ""), facts=facts,
                    tables=(Table("Channels", ("channel", "gain", "error", "sky before"), rows),))
@@ -117,7 +114,7 @@ def colour(source: Source) -> Section:
 def astrometry(source: Source) -> Section:
     found = source.files.json("astrometry")
     if finite(found.get("scale_arcsec_px")) is None:
-        return Section("wcs", "Place on the sky", missing=source.absent("ASTROMETRY"))
+        return Section("wcs", "Plate solve", missing=source.absent("ASTROMETRY"))
     field = found.get("field_deg") or []
     degrees = [number(found.get(k), "°", 6) for k in ("ra_deg", "dec_deg")]
     facts = [Fact("Centre", str(found.get("centre", "–")), ", ".join(degrees)),
@@ -127,20 +124,20 @@ def astrometry(source: Source) -> Section:
              Fact("Solved by", str(found.get("solver", "–")), f"{number(found.get('stars'))} stars detected")]
     checked = found.get("verification") or {}
     if checked:
-        facts.append(Fact("Checked", f"{number(checked.get('matched'))} of {number(checked.get('catalogd'))} catalog stars",
+        facts.append(Fact("Checked", f"{number(checked.get('matched'))} of {number(checked.get('catalog_stars'))} catalog stars",
                           f"{number(checked.get('rms_px'), 'px')} rms, {checked.get('against', '')}",
                           "good" if checked.get("ok") else "bad"))
     if finite(found.get("hint_off_deg")) is not None:
-        facts.append(Fact("Header off by", number(found["hint_off_deg"], "°"), "the pointing that the frames tell"))
+        facts.append(Fact("Header error", number(found["hint_off_deg"], "°"), "offset of the pointing in the headers"))
     attempts = tuple((str(a.get("solver", a.get("name", "–"))),
-                      ", ".join(f"{_words(k)} {_text(v)}" for k, v in a.items()
+                      ", ".join(f"{_readable(k)} {_text(v)}" for k, v in a.items()
                                 if k not in ("solver", "name") and v not in (None, "")))
                      for a in found.get("attempts") or [] if isinstance(a, dict))
-    tables = (Table("Attempts", ("solver", "how it went"), attempts),) if attempts else ()
-    return Section("wcs", "Place on the sky", str(found.get("why") or ""), facts=tuple(facts), tables=tables)
+    tables = (Table("Attempts", ("solver", "result"), attempts),) if attempts else ()
+    return Section("wcs", "Plate solve", str(found.get("why") or ""), facts=tuple(facts), tables=tables)
 
 
-def _words(key: Any) -> str:
+def _readable(key: Any) -> str:
     return str(key).replace("_arcsec_px", " (arcsec/px)").replace("_deg", " (deg)").replace("_px", " (px)").replace("_", " ")
 
 
@@ -164,30 +161,37 @@ def validation(source: Source) -> Section:
     rows: list[tuple[str, ...]] = []
     marked: set[int] = set()
     for name, value, limit, sign in (
-            ("FWHM over that of the plain mean", growth, limits.get("max_fwhm_growth"), "≤"),
-            ("Information kept", finite(found.get("information_kept")), limits.get("min_information"), "≥"),
-            ("Seam score", finite(found.get("seam_score")), limits.get("max_seam"), "≤")):
+            ("FWHM relative to the plain mean", growth, limits.get("max_fwhm_growth"), "≤"),
+            (_heading("information_kept"), finite(found.get("information_kept")), limits.get("min_information"), "≥"),
+            (_heading("seam_score"), finite(found.get("seam_score")), limits.get("max_seam"), "≤")):
         bound = finite(limit)
         missed = value is not None and bound is not None and (value > bound if sign == "≤" else value < bound)
         if missed:
             marked.add(len(rows))
-        result = "missed" if missed else "held" if value is not None else "not judged"
+        result = "failed" if missed else "passed" if value is not None else "not measured"
         rows.append((name, number(value), f"{sign} {number(bound)}", result))
     failed = found.get("failed") or []
-    lead = ("Missed: " + "; ".join(map(str, failed)) + "." if failed else
-            "The stack was compared with the plain mean of the same frames, and holds every threshold.")
+    lead = ("Failed: " + "; ".join(map(str, failed)) + "." if failed else
+            "The stack was compared with the plain mean of the same frames; all thresholds are met.")
     return Section("validation", "Validation", lead,
-                   facts=(Fact("FWHM of the stack", number(fwhm, "px")), Fact("FWHM of the plain mean", number(plain, "px")),
-                          Fact("Noise of the stack", number(found.get("noise_adu"), "ADU")),
+                   facts=(Fact(_heading("fwhm_px"), number(fwhm, "px")),
+                          Fact(_heading("plain_mean_fwhm_px"), number(plain, "px")),
+                          Fact(_heading("noise_adu"), number(found.get("noise_adu"), "ADU")),
                           Fact("Equivalent frames", number(found.get("equivalent_frames")))),
                    tables=(Table("Thresholds", ("criterion", "measured", "threshold", "result"), tuple(rows),
                                  marked=frozenset(marked)),))
 
 
+def _heading(field: str) -> str:
+    """The label of a field of the statistics with an initial capital."""
+    name = label(field)
+    return name[0].upper() + name[1:]
+
+
 def configuration(source: Source) -> Section:
     config = source.files.config
     if not config:
-        return Section("configuration", "Configuration", missing="The run left no config.yaml.")
+        return Section("configuration", "Settings", missing="The run has no config.yaml.")
     options = options_of(config, source.files.phases)
     changed = [o for o in options if o["changed"]]
     marked = frozenset(i for i, o in enumerate(options) if o["changed"])
@@ -195,8 +199,8 @@ def configuration(source: Source) -> Section:
     lead = (f"{len(changed)} of {len(options)} settings differ from their defaults: "
             + ", ".join(f"{o['option']} = {_value(o['value'])}" for o in changed[:12]) + "." if changed else
             "All settings have their default values.")
-    return Section("configuration", "Configuration", lead, tables=(
-        Table("Settings, and what they did", ("setting", "value", "default", "what it did"), rows,
+    return Section("configuration", "Settings", lead, tables=(
+        Table("Settings and their effect", ("setting", "value", "default", "effect"), rows,
               "Settings that differ from their default are marked.", marked),))
 
 
@@ -214,7 +218,7 @@ def repeat_command(source: Source) -> str:
     if not sessions:
         return ""
     config = source.files.directory.resolve() / "config.yaml"
-    # Where the person stood when the run began is not known: whole paths are right from everywhere.
+    # The working directory of the original command is unknown: absolute paths work everywhere.
     words = ["orchestrate", "run", *(os.path.abspath(s) if Path(s).is_dir() else str(s) for s in map(str, sessions)),  # noqa: PTH100
              "--config", str(config)]
     return shlex.join(words)
@@ -227,6 +231,6 @@ def provenance(source: Source) -> Section:
     outputs = tuple((name, str(o.get("path", "")), str(o.get("sha256", "")))
                     for name, o in (manifest.get("outputs") or {}).items() if isinstance(o, dict))
     tables = tuple(t for t in (Table("Versions", ("program", "version"), rows),
-                               Table("Files made", ("product", "file", "SHA-256"), outputs)) if t.rows)
-    lead = "" if manifest else "The run left no manifest: it did not come to its end."
-    return Section("provenance", "Versions and repetition", lead, tables=tables, code=repeat_command(source))
+                               Table("Output files", ("product", "file", "SHA-256"), outputs)) if t.rows)
+    lead = "" if manifest else "The run has no manifest: it did not finish."
+    return Section("provenance", "Versions and output files", lead, tables=tables, code=repeat_command(source))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.io import fits as fits_io
 from orchestrator.report import images
 from orchestrator.report.model import Fact, Figure, Section, Table
 from orchestrator.report.sections_frames import Source, spread
@@ -16,37 +17,42 @@ from tilecore.stack.weights import CLIP, effective_frames, information_kept
 __all__ = ["background", "coverage", "tiles", "usage"]
 
 FloatArray = NDArray[np.float64]
-# PSF width that pixels and interpolation add (px^2); as the weights were made.
+# Squared width that pixels and interpolation add to the PSF, in px^2; the same as for the weights.
 SAMPLING_FWHM2 = 1.0
-# Pairs of frames, over all tiles, from which the information is computed: a tenth of a second.
+# Maximum number of frame pairs over all tiles in the computation of the information (about 0.1 s).
 MAX_PAIRS = 1e8
+# Every this many pixels of a map enter the median and range in the text.
+SAMPLE_STEP = 7
+# Percentile and least upper end of the colour range of the rejection map, in percent: a single trail must be visible.
+REJECTED_PERCENTILE = 99.8
+MIN_REJECTED_RANGE = 0.1
 
 
 def tiles(source: Source) -> Section:
     grid, quality = source.files.json("tile_grid"), source.files.array("tile_quality", 4)
     if not grid:
-        return Section("tiles", "Tiles and local quality", missing=source.absent("TILE_GRID"))
+        return Section("tiles", "Local quality", missing=source.absent("TILE_GRID"))
     ty, tx = grid["tiles"]
     step = grid.get("step", 1)
     facts = (Fact("Tiles", f"{ty} × {tx}", "rows by columns"), Fact("Size of a tile", number(grid["tile_size"] * step, "px")),
              Fact("Overlap", number(grid["overlap"] * step, "px")))
     if quality is None or quality.shape[1] != len(source.used):
-        return Section("tiles", "Tiles and local quality", source.absent("LOCAL_METRICS"), facts=facts)
+        return Section("tiles", "Local quality", source.absent("LOCAL_METRICS"), facts=facts)
     layers = _layers(source, quality)
-    factor = layers[0]["joined"]
-    figure = Figure("tiles", "Local quality, frame by frame",
-                    f"A heat map of {ty} by {tx} tiles for each of {quality.shape[1]} frames, chosen by a slider.",
+    factor = layers[0]["merged"]
+    figure = Figure("tiles", "Local quality of each frame",
+                    f"A heat map of {ty} by {tx} tiles for each of {quality.shape[1]} frames, selected with a slider.",
                     {"layers": layers, "aspect": source.aspect, "top_down": source.top_down,
                      "canvas": source.files.json("prewarp").get("canvas_shape")},
-                    "Move the slider, click a point of any plot, or a row of the table. Click a tile: who counts most there."
-                    + (f" Squares of {factor} × {factor} tiles are joined." if factor > 1 else ""))
-    lead = ("Seeing, tracking and haze change over the field. Every frame gets a weight in every tile, joined smoothly; "
-            "clicking a tile ranks the frames by their part in it.")
-    return Section("tiles", "Tiles and local quality", lead, facts=facts, figures=(figure,))
+                    "Select a frame with the slider, in any plot or in the frame table. Click a tile to list the frames with the "
+                    "highest weight there." + (f" Squares of {factor} × {factor} tiles are merged." if factor > 1 else ""))
+    lead = ("Seeing, tracking and haze vary over the field. Every frame has a weight in every tile, interpolated smoothly "
+            "between tiles.")
+    return Section("tiles", "Local quality", lead, facts=facts, figures=(figure,))
 
 
 def _layers(source: Source, quality: NDArray[Any]) -> list[dict[str, Any]]:
-    """Tile maps a frame, means over the channels; NaN where the frame has no data."""
+    """Tile maps of each frame, averaged over the channels; NaN where the frame has no data."""
     overlap = source.files.array("common_overlap", 3)
     empty = np.zeros(quality.shape[1:], bool) if overlap is None or overlap.shape != quality.shape[1:] else overlap <= 0
 
@@ -59,14 +65,14 @@ def _layers(source: Source, quality: NDArray[Any]) -> list[dict[str, Any]]:
     if weights is not None and weights.shape == quality.shape:
         total = np.maximum(weights.sum(axis=1, dtype=np.float64), 1e-30)
         shares = [np.asarray(100 * (weights[:, i] / total).mean(axis=0)) for i in range(count)]
-        layers.append(images.stack_data(masked(shares), "share in the picture", "%", source.top_down))
+        layers.append(images.stack_data(masked(shares), "share of the weight", "%", source.top_down))
     fwhm, noise = source.files.array("tile_fwhm", 3), source.files.array("tile_noise", 4)
     if fwhm is not None and fwhm.shape == quality.shape[1:]:
         layers.append(images.stack_data(masked(list(fwhm)), "FWHM", "px", source.top_down))
     if noise is not None and noise.shape == quality.shape:
-        maps = [65535 * noise[:, i].mean(axis=0) for i in range(count)]
+        maps = [fits_io.FULL_SCALE * noise[:, i].mean(axis=0) for i in range(count)]
         layers.append(images.stack_data(masked(maps), "noise", "ADU", source.top_down))
-    # Scores beyond 3 count as 3 in the weights; where frames hardly differ they are arbitrarily large.
+    # The weights clip scores; if frames hardly differ, scores are arbitrarily large.
     scores = [np.clip(quality[:, i], -CLIP, CLIP).mean(axis=0) for i in range(count)]
     layers.append(images.stack_data(masked(scores), "quality score", "", source.top_down))
     return layers
@@ -75,34 +81,34 @@ def _layers(source: Source, quality: NDArray[Any]) -> list[dict[str, Any]]:
 def usage(source: Source) -> Section:
     weights = source.files.array("tile_weights", 4)
     if weights is None:
-        return Section("usage", "How frames are used over the field", missing=source.absent("LOCAL_METRICS"))
+        return Section("usage", "Effective number of frames", missing=source.absent("LOCAL_METRICS"))
     effective = np.mean([effective_frames(np.asarray(w, np.float64)) for w in weights], axis=0)
     count = weights.shape[1]
     figures = [Figure("map", "Effective number of frames", f"{count} frames: {span(effective.ravel().tolist())} in a tile.",
                       images.map_data(effective, "frames", source.top_down, aspect=source.aspect),
-                      "(sum of weights)² over sum of squared weights: few mean that few frames carry the tile.")]
+                      "(sum of weights)² / sum of squared weights: a small value means that a few frames dominate the tile.")]
     facts = [spread("Effective frames in a tile", effective.ravel().tolist(), "", f"of {count}")]
     kept = _information(source, weights)
     if kept is not None:
         eta = kept.mean(axis=0)
         figures += [
-            Figure("map", "Information kept", f"Share of the point-source information: {span(eta.ravel().tolist())}.",
+            Figure("map", "Information kept", f"Fraction of the point-source information: {span(eta.ravel().tolist())}.",
                    images.map_data(eta, "", source.top_down, aspect=source.aspect),
-                   "What the weighted mean keeps of all that the frames know of stars."),
-            Figure("map", "Equivalent frames", f"Frames' worth of information: {span((eta * count).ravel().tolist())}.",
+                   "Fraction of the information on stars in all frames that the weighted mean keeps."),
+            Figure("map", "Equivalent frames", f"Information in units of a frame: {span((eta * count).ravel().tolist())}.",
                    images.map_data(eta * count, "frames", source.top_down, aspect=source.aspect),
                    "Information kept times the number of frames.")]
         facts += [spread("Information kept", eta.ravel().tolist()),
                   spread("Equivalent frames", (eta * count).ravel().tolist())]
     rows = [] if kept is None else [(c, *(number(float(f(k))) for f in (np.median, np.min, np.max)))
                                     for c, k in zip(source.channels, kept, strict=False)]
-    table = (Table("Information kept, by channel", ("channel", "median", "least", "most"), tuple(rows)),) if rows else ()
-    return Section("usage", "How frames are used over the field", "How many frames stand behind each place of the picture.",
+    table = (Table("Information kept, by channel", ("channel", "median", "minimum", "maximum"), tuple(rows)),) if rows else ()
+    return Section("usage", "Effective number of frames", "Number of frames that contribute to each position of the stack.",
                    facts=tuple(facts), figures=tuple(figures), tables=table)
 
 
 def _information(source: Source, weights: NDArray[Any]) -> FloatArray | None:
-    """(C, ty, tx) share of the point-source information kept, from the tile artifacts (METHODS 13)."""
+    """Fraction (C, ty, tx) of the point-source information kept, from the tile artifacts (METHODS 13)."""
     fwhm, noise = source.files.array("tile_fwhm", 3), source.files.array("tile_noise", 4)
     transparency = [r.transparency for r in source.used]
     if fwhm is None or noise is None or fwhm.shape != weights.shape[1:] or noise.shape != weights.shape:
@@ -114,7 +120,7 @@ def _information(source: Source, weights: NDArray[Any]) -> FloatArray | None:
     if overlap is not None and overlap.shape == fwhm.shape:
         noise = np.where(overlap > 0, noise, np.inf)
     width = np.sqrt(np.asarray(fwhm, np.float64) ** 2 + SAMPLING_FWHM2)
-    # The work grows with the square of the frames: of very many, fewer tiles tell it.
+    # The cost grows with the square of the number of frames: for large numbers only some tiles are used.
     step = 1
     while width[:, ::step, ::step].size * len(width) > MAX_PAIRS:
         step += 1
@@ -127,51 +133,52 @@ def coverage(source: Source) -> Section:
     count, rejected = source.files.image("coverage.fits"), source.files.image("rejected.fits")
     if count is None:
         ran = source.files.phase("STACKING")["status"] == "ok"
-        why = "output.coverage is false: no map of the coverage was written." if ran else source.absent("STACKING")
+        why = "output.coverage is false: no coverage map was written." if ran else source.absent("STACKING")
         return Section("coverage", "Coverage and rejection", missing=why)
     frames = images.reduced(count)
     covered = float((frames > 0).mean())
-    figures = [Figure("map", "Coverage", f"Frames with data at each place: {span(frames.ravel()[::7].tolist())}.",
+    figures = [Figure("map", "Coverage", f"Frames with data at each position: {span(frames.ravel()[::SAMPLE_STEP].tolist())}.",
                       images.map_data(frames, "frames", source.top_down))]
-    facts = [Fact("Covered", percent(covered), "of the canvas"), spread("Frames with data", frames.ravel()[::7].tolist())]
+    sample = frames.ravel()[::SAMPLE_STEP].tolist()
+    facts = [Fact("Covered", percent(covered), "of the canvas"), spread("Frames with data", sample)]
     if rejected is not None:
         lost = images.reduced(rejected)
         share = np.where(frames > 0, 100 * lost / np.maximum(frames, 1e-6), np.nan)
-        # Rejection is sparse: its range must show a single trail.
-        top = max(float(np.nanpercentile(share, 99.8)) if np.isfinite(share).any() else 1.0, 0.1)
+        top = max(float(np.nanpercentile(share, REJECTED_PERCENTILE)) if np.isfinite(share).any() else 1.0, MIN_REJECTED_RANGE)
         total = float(lost.sum() / max(float(frames.sum()), 1e-9))
         figures.append(Figure("map", "Rejected pixels", f"{percent(total, 3)} of the pixels were rejected.",
                               images.map_data(share, "%", source.top_down, (0.0, top)),
-                              "Share of the frames rejected at each place: trails, cosmic rays, hot pixels."))
+                              "Fraction of the frames rejected at each position: trails, cosmic rays, hot pixels."))
         facts.append(Fact("Rejected", percent(total, 3), "of all pixels of all frames"))
         trails = source.files.phase("TILE_RECONSTRUCTION")["summary"].get("trails")
         if trails is not None:
-            facts.append(Fact("Trails left out", number(trails), "satellites and aircraft, over all their width"))
+            facts.append(Fact("Trails removed", number(trails), "satellites and aircraft, over their full width"))
     redone, tiles = (source.files.phase("TILE_RECONSTRUCTION")["summary"].get(k) for k in ("tiles_redone", "tiles"))
     if redone is not None and tiles is not None and redone < tiles:
-        facts.append(Fact("Stacked anew", f"{redone} of {tiles} tiles", "the others are those of the stack before"))
-    return Section("coverage", "Coverage and rejection", "Where the frames have data, and what of it was thrown away.",
+        facts.append(Fact("Tiles restacked", f"{redone} of {tiles}", "the others are unchanged from the previous stack"))
+    return Section("coverage", "Coverage and rejection", "Number of frames with data, and fraction rejected.",
                    facts=tuple(facts), figures=tuple(figures))
 
 
 def background(source: Source) -> Section:
     content = source.files.json("bge")
     if not content:
-        return Section("background", "Background model", missing=source.absent("BGE"))
+        return Section("background", "Background extraction", missing=source.absent("BGE"))
     rows = []
     for name, c in content.get("channels", {}).items():
         described = ", ".join(f"{k} {v}" for k, v in c.get("model", {}).items())
         rows.append((name, described, number(c.get("samples")), number(c.get("removed_adu"), "ADU"),
                      f"{number(c.get('rms_before_adu'))} → {number(c.get('rms_after_adu'), 'ADU')}",
                      number(c.get("star_scatter_mmag"), "mmag"), "; ".join(c.get("failed", [])) or "removed"))
-    head = ("channel", "model", "samples", "gradient", "sky rms", "star fluxes change by", "result")
+    head = ("channel", "model", "samples", "gradient", "sky rms", "change of star fluxes", "result")
     table = Table("Channels", head, tuple(rows))
     figures: tuple[Figure, ...] = ()
     model = source.files.image("background_model.fits")
     if model is not None:
-        values = 65535 * images.reduced(model)
-        figures = (Figure("map", "What was taken away", f"The model of the sky: {span(values.ravel()[::7].tolist(), 'ADU')}.",
-                          images.map_data(values, "ADU", source.top_down), "Mean over the channels, with its pedestal."),)
+        values = fits_io.FULL_SCALE * images.reduced(model)
+        sample = values.ravel()[::SAMPLE_STEP].tolist()
+        figures = (Figure("map", "Background model", f"The subtracted model: {span(sample, 'ADU')}.",
+                          images.map_data(values, "ADU", source.top_down), "Mean over the channels, including the pedestal."),)
     declined = content.get("declined")
-    lead = f"The background was left as it is: {declined}." if declined else str(content.get("summary") or "")
-    return Section("background", "Background model", lead, figures=figures, tables=(table,) if rows else ())
+    lead = f"The background was not changed: {declined}." if declined else str(content.get("summary") or "")
+    return Section("background", "Background extraction", lead, figures=figures, tables=(table,) if rows else ())

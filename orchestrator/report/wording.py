@@ -1,12 +1,19 @@
-"""Numbers as people read them."""
+"""Labels and number formats: the only place where the figures of a run become text."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["duration", "finite", "mean", "median", "number", "percent", "span"]
+from orchestrator.config.settings import ExcludedFrame
+from orchestrator.rundir.statistics import ChannelBackground, FilterStatistics, RunStatistics
+from tilecore.detect.frame_conditions import DRAWN_OUT
+
+__all__ = ["ROWS", "Row", "background_text", "coordinates", "duration", "exclusion", "filter_counts", "finite", "label",
+           "mean", "median", "mosaic_text", "mount_of", "mount_text", "number", "other_filters_note", "percent", "place",
+           "span", "statistics_rows", "tiles_text", "used_of_found"]
 
 
 def finite(value: Any) -> float | None:
@@ -17,7 +24,7 @@ def finite(value: Any) -> float | None:
 
 
 def number(value: Any, unit: str = "", digits: int = 3) -> str:
-    """Some significant digits, an en dash for what is not known."""
+    """A number with ``digits`` significant digits and its unit; an en dash if it is not known."""
     known = finite(value)
     if known is None:
         return "–"
@@ -32,6 +39,7 @@ def number(value: Any, unit: str = "", digits: int = 3) -> str:
 
 
 def percent(value: Any, digits: int = 1) -> str:
+    """A fraction of 1 in percent."""
     known = finite(value)
     return "–" if known is None else f"{100 * known:.{digits}f} %"
 
@@ -64,8 +72,234 @@ def mean(values: Any) -> float | None:
 
 
 def span(values: Iterable[Any], unit: str = "") -> str:
-    """Median and range, in words."""
+    """Median and range as a phrase."""
     known = [v for v in map(finite, values) if v is not None]
     if not known:
         return "not measured"
     return f"median {number(median(known), unit)}, from {number(min(known))} to {number(max(known), unit)}"
+
+
+def used_of_found(used: int | None, found: int | None) -> str:
+    """Such as "7 of 8"; an en dash for what is not known."""
+    return "–" if found is None else f"{'–' if used is None else used} of {found}"
+
+
+def mosaic_text(fields_x: float, fields_y: float, frames_deep: float) -> str:
+    """Size and depth of a mosaic of fields."""
+    return f"mosaic of about {fields_x:.2g} x {fields_y:.2g} fields, {frames_deep:.0f} frames deep"
+
+
+def mount_of(s: RunStatistics) -> str:
+    """The rotation of the field and the kind of mount, "" if they are not known."""
+    return "" if s.mount is None else mount_text(s.mount, _float(s.field_rotation_deg), s.field_rotation_deg_per_hour,
+                                                 s.mount_reason or "–")
+
+
+def mount_text(mount: str, rotation_deg: float, deg_per_hour: float | None, reason: str) -> str:
+    """The rotation of the field and the kind of mount ("alt_az" or "equatorial") that causes it."""
+    rate = "" if deg_per_hour is None else f", {deg_per_hour:.1f} deg/h"
+    article = "an alt-az" if mount == "alt_az" else "an equatorial"
+    return f"the field turns by {rotation_deg:.2f} deg{rate}, as on {article} mount: {reason}"
+
+
+def tiles_text(s: RunStatistics) -> str:
+    """Number and size of the tiles, "" if they are not known."""
+    return "" if s.tile_rows is None else f"{s.tile_rows} x {s.tile_columns} of {s.tile_size_px} px"
+
+
+def background_text(method: str, channels: Mapping[str, ChannelBackground]) -> str:
+    """What background removal did to each channel."""
+    return f"{method}: " + ", ".join(
+        f"{name} as it was" if c.removed_adu is None else
+        f"{name} {c.removed_adu:.3g} ADU removed, sky rms {_float(c.rms_before_adu):.3g} -> {_float(c.rms_after_adu):.3g} ADU"
+        for name, c in channels.items())
+
+
+def coordinates(ra_deg: float, dec_deg: float) -> str:
+    """Right ascension in hours and declination in degrees, sexagesimal."""
+    tenths = round(ra_deg % 360 / 15 * 36000) % (24 * 36000)
+    angle = round(abs(dec_deg) * 36000)
+    return (f"{tenths // 36000:02d}:{tenths // 600 % 60:02d}:{tenths % 600 / 10:04.1f} "
+            f"{'-' if dec_deg < 0 else '+'}{angle // 36000:02d}:{angle // 600 % 60:02d}:{angle % 600 / 10:04.1f}")
+
+
+def exclusion(entry: ExcludedFrame) -> str:
+    """Such as "light_7.fits at x 10..20, y 30..40"; the last pixels are included."""
+    return f"{entry.frame} {place(entry)}"
+
+
+def place(entry: ExcludedFrame) -> str:
+    """Such as "at x 10..20, y 30..40", or "everywhere"."""
+    if entry.box is None:
+        return "everywhere"
+    x0, y0, x1, y1 = entry.box
+    return f"at x {x0}..{x1 - 1}, y {y0}..{y1 - 1}"
+
+
+def filter_counts(others: Mapping[str, int]) -> str:
+    """Filters that are not shown, with their numbers of lights."""
+    return ", ".join(f"{name} ({count})" for name, count in others.items())
+
+
+def other_filters_note(*, kept: bool) -> str:
+    """Why a live stack does not show lights of other filters."""
+    return "kept for the full run" if kept else "left out by input.filter"
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one or more ``fields`` of :class:`RunStatistics` are shown. ``name`` is the label; ``rows`` gives (label, text) pairs,
+    none if there is nothing to show."""
+
+    fields: tuple[str, ...]
+    name: str
+    rows: Callable[[RunStatistics], list[tuple[str, str]]]
+
+
+def label(field: str) -> str:
+    """The name under which a field of :class:`RunStatistics` is shown."""
+    return next(row.name for row in ROWS if field in row.fields)
+
+
+def statistics_rows(statistics: RunStatistics) -> list[tuple[str, str]]:
+    """(label, text) of everything that is known."""
+    return [pair for row in ROWS for pair in row.rows(statistics)]
+
+
+def _value(field: str, name: str, show: Callable[[Any], str] = str, *, hide_zero: bool = False) -> Row:
+    """A field that has a row of its own. ``hide_zero``: 0 is not worth a row."""
+    def rows(s: RunStatistics) -> list[tuple[str, str]]:
+        value = getattr(s, field)
+        return [] if value is None or (hide_zero and value == 0) else [(name, show(value))]
+
+    return Row((field,), name, rows)
+
+
+def _figure(field: str, name: str, unit: str = "", digits: int = 4) -> Row:
+    """A number with its unit."""
+    return _value(field, name, lambda value: number(value, unit, digits).rstrip())
+
+
+def _sentence(fields: tuple[str, ...], name: str, text: Callable[[RunStatistics], str]) -> Row:
+    """Fields that share a row, which is shown if the first of them is known and not 0."""
+    return Row(fields, name, lambda s: [(name, text(s))] if getattr(s, fields[0]) else [])
+
+
+def _float(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _all_frames(s: RunStatistics) -> str:
+    return "–" if s.frames_used is None else str(s.frames_used)
+
+
+def _haze(s: RunStatistics) -> str:
+    return f"in {s.hazy_frames} of {_all_frames(s)} frames, up to {_float(s.haze_max_mag):.2f} mag, corrected star by star"
+
+
+def _roundness(s: RunStatistics) -> str:
+    value = _float(s.roundness)
+    return f"{value:.2f}" + (": elongated by tracking, tilt or focus" if value < DRAWN_OUT else "")
+
+
+def _colours(s: RunStatistics) -> str:
+    gains = " ".join(f"{gain:.3f}" for gain in s.colour_gains)
+    scatter = f", scatter {' '.join(f'{v:.3f}' for v in s.colour_scatter_mag)} mag" if s.colour_scatter_mag else ""
+    return f"{s.colour_source}: gains {gains} from {s.colour_stars} stars{scatter}"
+
+
+def _information(s: RunStatistics) -> str:
+    equivalent = f" (equivalent to {_float(s.equivalent_frames):.1f} perfect frames of {_all_frames(s)})"
+    return f"{_float(s.information_kept):.3f}" + equivalent * (s.equivalent_frames is not None)
+
+
+def _files_found(s: RunStatistics) -> list[tuple[str, str]]:
+    return [(f"{kind} frames", str(count)) for kind, count in s.files_found.items()]
+
+
+def _filters(s: RunStatistics) -> list[tuple[str, str]]:
+    names = [("filters", ", ".join(f.filter for f in s.filters.values()))] if s.filters else []
+    return names + [(channel, _filter(f)) for channel, f in s.filters.items()]
+
+
+def _filter(f: FilterStatistics) -> str:
+    if f.problem:
+        return f"{f.status}: {f.problem}"
+    if f.files_found:
+        return ", ".join(f"{count} {kind} frames" for kind, count in f.files_found.items())
+    parts = [f"{used_of_found(f.frames_used, f.lights_found)} frames"]
+    parts += [f"FWHM {f.fwhm_px:.2f} px"] if f.fwhm_px else []
+    parts += [f"noise {f.noise_adu:.1f} ADU"] if f.noise_adu else []
+    return ", ".join(parts)
+
+
+def _other_filters(s: RunStatistics) -> list[tuple[str, str]]:
+    note = other_filters_note(kept=bool(s.other_filters_kept))
+    return [(note, f"lights of {filter_counts(s.other_filters)}")] if s.other_filters else []
+
+
+# The rows of every summary, in their order. Each field of RunStatistics is in one of them.
+ROWS: tuple[Row, ...] = (
+    Row(("filters",), "filters", _filters),
+    _value("combined_as", "combined as"),
+    _sentence(("not_combined_because",), "combined as", lambda s: f"nothing: {s.not_combined_because}"),
+    _value("filter_shown", "filter shown"),
+    Row(("other_filters", "other_filters_kept"), "other filters", _other_filters),
+    Row(("files_found",), "files found", _files_found),
+    _value("files_excluded", "files not used"),
+    _value("nights", "nights"),
+    _value("lights_found", "lights found"),
+    _value("layout", "layout"),
+    _value("device", "device"),
+    _value("exposure_s", "exposure of the lights", duration),
+    _value("engine", "engine"),
+    _value("reference", "reference"),
+    _value("frames_used", "frames used"),
+    _value("frames_left_out", "frames left out"),
+    _value("frames_deselected", "left out by the selection", hide_zero=True),
+    _value("frames_stacked", "frames stacked"),
+    _value("frames_waiting", "frames waiting", hide_zero=True),
+    _sentence(("excluded",), "left out by hand", lambda s: "; ".join(map(exclusion, s.excluded))),
+    _figure("registration_residual_px", "registration residual", "px"),
+    _sentence(("mosaic_fields_x", "mosaic_fields_y", "mosaic_frames_deep"), "mosaic", lambda s: mosaic_text(
+        _float(s.mosaic_fields_x), _float(s.mosaic_fields_y), _float(s.mosaic_frames_deep))),
+    _sentence(("mount", "mount_reason", "field_rotation_deg", "field_rotation_deg_per_hour"), "mount", mount_of),
+    _sentence(("channels",), "channels", lambda s: "/".join(s.channels)),
+    _sentence(("transparency_min", "transparency_max"), "transparency",
+              lambda s: f"{_float(s.transparency_min):.3f} to {_float(s.transparency_max):.3f} of the reference"),
+    _sentence(("clouded_frames",), "patchy sky",
+              lambda s: f"in {s.clouded_frames} of {_all_frames(s)} frames, corrected patch by patch"),
+    _sentence(("hazy_frames", "haze_max_mag"), "patchy haze", _haze),
+    _sentence(("panel_scale_error",), "scale of the panels", lambda s: f"known to {100 * _float(s.panel_scale_error):.2g} %"),
+    _sentence(("conditions",), "conditions",
+              lambda s: ", ".join(f"{name} in {count} frames" for name, count in s.conditions.items())),
+    _sentence(("roundness",), "roundness of the stars", _roundness),
+    _sentence(("tile_rows", "tile_columns", "tile_size_px"), "tiles", tiles_text),
+    _value("weights_mode", "weights"),
+    _sentence(("effective_frames_min", "effective_frames_max"), "effective frames in a tile",
+              lambda s: f"{_float(s.effective_frames_min):.1f} to {_float(s.effective_frames_max):.1f} of {_all_frames(s)}"),
+    _value("information_kept_model", "information kept (model)", lambda v: f"{v:.3f}"),
+    _value("rejected_share", "rejected pixels", lambda v: percent(v, 3)),
+    _value("trails_left_out", "trails left out", hide_zero=True),
+    _figure("target_fwhm_px", "target FWHM", "px"),
+    _sentence(("drizzle_scale", "drizzle_pixfrac"), "drizzle",
+              lambda s: f"{_float(s.drizzle_scale):g} x, drop {_float(s.drizzle_pixfrac):g}"),
+    Row(("ra_deg", "dec_deg"), "centre", lambda s: [] if s.ra_deg is None or s.dec_deg is None else
+        [("centre", coordinates(s.ra_deg, s.dec_deg))]),
+    _figure("scale_arcsec_px", "scale", "arcsec/px", 5),
+    _value("rotation_deg", "rotation", lambda v: f"{v:.2f}°"),
+    _sentence(("background_method", "background"), "background",
+              lambda s: background_text(s.background_method or "", s.background)),
+    _sentence(("colour_source", "colour_gains", "colour_stars", "colour_scatter_mag"), "colours", _colours),
+    _sentence(("colours_declined",), "colours", lambda s: f"left unchanged: {s.colours_declined}"),
+    _figure("frame_fwhm_px", "FWHM of the frames, median", "px"),
+    _figure("fwhm_px", "FWHM of the stack", "px"),
+    _figure("plain_mean_fwhm_px", "FWHM of the plain mean", "px"),
+    _figure("noise_adu", "noise of the stack", "ADU"),
+    _value("noise_over_plain_mean", "noise, relative to the plain mean", lambda v: f"{v:.3f}"),
+    _sentence(("information_kept", "equivalent_frames"), "information kept", _information),
+    _sentence(("flux_scatter_mag", "flux_drift_mag"), "star fluxes against the plain mean",
+              lambda s: f"scatter {_float(s.flux_scatter_mag):.4f} mag, drift {_float(s.flux_drift_mag):.4f} mag"),
+    _value("seam_score", "seam score", lambda v: f"{v:.3f}"),
+    _value("seconds", "run time", duration),
+)

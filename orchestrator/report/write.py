@@ -1,4 +1,4 @@
-"""Writing the report of a run."""
+"""Writing of the report files of a run."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["write_report", "write_text"]
 
 
 def write_report(directory: Path) -> Path:
-    """Make report.html, report.json and report.md in the run's artifacts; returns the HTML file.
+    """Write report.html, report.json and report.md to the artifacts of a run; returns the HTML file.
 
-    Raises InputError when the folder holds no run, RunError when it cannot be written.
+    Raises InputError if the folder is not a run directory, RunError if a file cannot be written.
     """
     report = collect(directory)
     folder = directory / "artifacts"
@@ -25,10 +25,10 @@ def write_report(directory: Path) -> Path:
 
 
 def write_text(path: Path, text: str) -> None:
-    """A file that appears whole or not at all."""
+    """Write a file atomically. Raises RunError if that fails."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(path) as stream:
             stream.write(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        raise RunError(f"{path} cannot be written: {error.strerror or error}.", "Check the disk and the rights.") from error
+        raise RunError(f"{path} cannot be written: {error.strerror or error}.", "Check the disk and the permissions.") from error

@@ -1,4 +1,4 @@
-"""The folder of a run over several filters: which runs it combines. Each of these is a run of its own, beside it."""
+"""The record of a combination of several filters: the runs that it combines, whose directories are next to its own."""
 
 from __future__ import annotations
 
@@ -17,10 +17,19 @@ NAME = "artifacts/combination.json"
 
 @dataclass
 class ChannelEntry:
-    """One filter. ``run`` is the name of its run, beside the combination's folder, "" where it cannot be stacked; ``problem``
-    says why it is missing. ``frames`` and the figures are those of its run; ``factor`` and ``offset_adu`` brought its stack to
-    the others, ``sky_adu`` is its sky before; at ``ceiling_adu`` its stars are clipped,
-    None where none shows that; a plane of ``levelled_adu`` was taken off along the sky of the others, if it was."""
+    """One filter of a combination.
+
+    Attributes
+    ----------
+    run : directory name of its run, next to that of the combination; "" if it cannot be stacked.
+    problem : the reason why it is missing, "" if it is not.
+    lights, frames_used, exposure_s, fwhm_px, noise_adu, information_kept : figures of its run.
+    factor, offset_adu : scale and offset that match its stack to the others.
+    sky_adu : sky background of its stack before that.
+    stars : number of stars from which the scale was found.
+    ceiling_adu : level at which its stars are clipped, None if none are.
+    levelled_adu : range of the plane that was subtracted to match the sky background of the others, None if none was.
+    """
 
     channel: str
     filter: str
@@ -45,11 +54,18 @@ class ChannelEntry:
 
 @dataclass
 class CombinationRecord:
-    """What a combination's folder tells. ``roots`` are the session's folders; ``project`` is that of a project's run, else "".
+    """The record of a combination.
 
-    ``combined`` is the palette that was made ("" before, or where none was), ``why`` says why none was; ``factors`` are those of
-    the channels in R, G and B; ``colours`` tells of the colour calibration. ``window`` (x0, y0, x1, y1) is the part of the stacks
-    that the picture shows; ``cores`` of stars are clipped, on ``core_pixels`` with their rims.
+    Attributes
+    ----------
+    roots : folders of the session.
+    project : file of the project, "" for a run without one.
+    pixels_of : the channel whose pixel grid all stacks share.
+    combined : the palette used, "" if there is no combined image; ``why`` is then the reason.
+    factors : factors of the channels in R, G and B.
+    colours : report of the colour calibration.
+    window : (x0, y0, x1, y1) the part of the stacks that the image shows.
+    cores, core_pixels : number of clipped star cores, and of their pixels including the rims.
     """
 
     directory: Path
@@ -77,24 +93,26 @@ class CombinationRecord:
             channels = [ChannelEntry(**{k: v for k, v in c.items() if k in fields}) for c in data["channels"]]
             return cls(directory, tuple(Path(p) for p in data["roots"]), channels=channels, **known)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise RunError(f"{path} cannot be read: {error!r}.", "Stack the session anew with `orchestrate run`.") from error
+            raise RunError(f"{path} cannot be read: {error!r}.", "Stack the session again with `orchestrate run`.") from error
 
     def write(self) -> None:
+        """Write the record to the directory of the combination."""
         (self.directory / NAME).parent.mkdir(parents=True, exist_ok=True)
         content = {k: v for k, v in asdict(self).items() if k != "directory"}
         write_json(self.directory / NAME, content)
 
     def runs(self) -> list[Path]:
-        """The folders of its runs that are there."""
+        """The existing directories of its runs."""
         return [p for c in self.channels if c.run and (p := self.directory.parent / c.run).is_dir()]
 
 
 def is_combination(directory: Path) -> bool:
+    """Whether a run directory combines the runs of several filters."""
     return (directory / NAME).is_file()
 
 
 def combination_of(directory: Path) -> Path:
-    """The folder of the combination that a run belongs to; the folder itself where it belongs to none."""
+    """The directory of the combination that a run belongs to, or ``directory`` itself."""
     parts = directory.name.split("-")
     for end in range(1, len(parts)):
         folder = directory.with_name("-".join(parts[:end]))
@@ -104,12 +122,12 @@ def combination_of(directory: Path) -> Path:
 
 
 def refuse_combination(directory: Path) -> None:
-    """ConfigError for a folder of several filters, where something works on the run of one only."""
+    """ConfigError for a combination of several filters, for functions that need the run of one filter."""
     if not is_combination(directory):
         return
     record = CombinationRecord.read(directory)
     again = (f"orchestrate project resume {record.project} --run-id {directory.name}" if record.project
              else f"orchestrate resume {directory}")
     names = ", ".join(r.name for r in record.runs()) or "none yet"
-    raise ConfigError(f"{directory} combines the runs of several filters: {names}. This works on one of these.",
-                      f"Name that run, and afterwards combine anew: {again}")
+    raise ConfigError(f"{directory} combines the runs of several filters: {names}. This needs one of them.",
+                      f"Name that run, and afterwards combine again: {again}")

@@ -23,30 +23,35 @@ PACKAGES = ("orchestrate", "numpy", "scipy", "numba", "astropy", "opencv-python-
 
 
 def new_run_id(name: str, runs: Path) -> str:
-    """Time and session name: sorts by time, tells what it is; numbered when two runs begin in one second."""
+    """Time and session name, with a number if two runs begin in the same second."""
     safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)[:40] or "session"
     stem = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{safe}"
     return next(name for name in (stem, *(f"{stem}-{i}" for i in range(2, 1000))) if not (runs / name).exists())
 
 
 def create(runs: Path, run_id: str, roots: tuple[Path, ...]) -> Path:
-    """Make the folder of a new run; never inside a session's folder of raw frames, never over another run."""
+    """Make the directory of a new run.
+
+    Raises
+    ------
+    ConfigError : it would be inside a folder of raw frames, or it already exists. RunError : it cannot be made.
+    """
     if not run_id or Path(run_id).name != run_id or run_id in (".", ".."):
         raise ConfigError(f"--run-id {run_id!r} is not a plain folder name.", "Use letters, digits, '-' and '_'.")
     directory = (runs / run_id).resolve()
     for root in roots:
         if directory.is_relative_to(root.resolve()):
-            raise ConfigError(f"The run folder {directory} would lie inside the session {root}.",
-                              "Raw folders are never written to: choose another place with --runs-dir.")
-    # What lies there may be another's, or a link that leads elsewhere.
+            raise ConfigError(f"The run directory {directory} would be inside the session {root}.",
+                              "Nothing is written to folders of raw frames: choose another folder with --runs-dir.")
+    # An existing file or link may belong to another program or point elsewhere.
     if directory.exists() and not (directory.is_dir() and _is_empty(directory)):
-        raise ConfigError(f"The run {directory} exists already.",
-                          "Go on with it by `orchestrate resume`, choose another --run-id, or remove that folder.")
+        raise ConfigError(f"The run {directory} already exists.",
+                          "Continue it with `orchestrate resume`, choose another --run-id, or remove that folder.")
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RunError(f"The run folder {directory} cannot be made: {error.strerror}.",
-                       "Choose another place with --runs-dir.") from error
+        raise RunError(f"The run directory {directory} cannot be made: {error.strerror}.",
+                       "Choose another folder with --runs-dir.") from error
     return directory
 
 
@@ -54,11 +59,12 @@ def _is_empty(directory: Path) -> bool:
     try:
         return not any(directory.iterdir())
     except OSError as error:
-        raise RunError(f"The run folder {directory} cannot be read: {error.strerror}.", "Choose another --runs-dir.") from error
+        raise RunError(f"The run directory {directory} cannot be read: {error.strerror}.",
+                       "Choose another --runs-dir.") from error
 
 
 def forget_unbegun(directory: Path) -> None:
-    """Remove the folder of a run that was ended before it had written anything but its lock."""
+    """Remove the directory of a run that ended before it had written anything but its lock."""
     if directory.is_dir() and {p.name for p in directory.iterdir()} <= {".lock"}:
         with lock(directory):
             pass
@@ -68,14 +74,19 @@ def forget_unbegun(directory: Path) -> None:
 
 @contextlib.contextmanager
 def lock(directory: Path) -> Iterator[None]:
-    """Hold the run: a second process in the same folder is refused. The system frees the lock of a process that dies."""
+    """Lock a run directory. The operating system releases the lock of a process that dies.
+
+    Raises
+    ------
+    RunError : another process holds it, or the directory cannot be written.
+    """
     held = FileLock(directory / ".lock")
     try:
         held.acquire(timeout=0)
     except Timeout as error:
         raise RunError(f"Another process works in {directory}.", "Wait for it, or choose another --run-id.") from error
     except OSError as error:
-        raise RunError(f"The run folder {directory} cannot be written: {error.strerror or error}.",
+        raise RunError(f"The run directory {directory} cannot be written: {error.strerror or error}.",
                        "Check its permissions and the disk, or choose another --runs-dir.") from error
     try:
         yield
@@ -84,6 +95,7 @@ def lock(directory: Path) -> Iterator[None]:
 
 
 def remove_work(directory: Path) -> None:
+    """Delete the scratch folder of a run."""
     shutil.rmtree(directory / "work", ignore_errors=True)
 
 
@@ -94,7 +106,7 @@ def file_hash(path: Path) -> str:
 
 
 def versions() -> dict[str, Any]:
-    """Versions of everything that can change a result."""
+    """Versions of everything that can affect a result."""
     found: dict[str, Any] = {"python": sys.version.split()[0], "platform": platform.platform()}
     for name in PACKAGES:
         try:

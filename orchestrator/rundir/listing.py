@@ -1,4 +1,4 @@
-"""The runs in a folder: which there are, and what of them can be taken away."""
+"""The runs in a folder, and what of them can be deleted."""
 
 from __future__ import annotations
 
@@ -11,23 +11,30 @@ from typing import Any
 
 from orchestrator.errors import InputError, RunError
 from orchestrator.rundir.directory import lock
+from orchestrator.rundir.statistics import RunStatistics
 
 __all__ = ["Leftover", "RunEntry", "is_run", "leftovers", "list_runs", "remove", "run_entry"]
 
 
 @dataclass(frozen=True)
 class RunEntry:
-    """One run. ``status`` is that of the manifest, "running" while a process holds it, "unfinished" when none does and it
-    never ended. ``size`` in bytes; ``statistics`` as the manifest has them; ``lights`` are the file names of those used;
-    ``combines`` names the runs of several filters that it combines, which lie beside it."""
+    """One run.
+
+    Attributes
+    ----------
+    status : that of the manifest, "running" while a process holds the run, "unfinished" if none does and it never ended.
+    started : ISO time of the first start.
+    size : bytes.
+    statistics : the figures of the manifest; empty if they cannot be read.
+    lights : file names of the lights used.
+    combines : names of the runs of several filters that the run combines; their directories are next to it.
+    """
 
     directory: Path
     status: str
     started: str
-    frames: str
-    fwhm: float | None
     size: int
-    statistics: dict[str, Any] = field(default_factory=dict)
+    statistics: RunStatistics = field(default_factory=RunStatistics)
     lights: tuple[str, ...] = ()
     combines: tuple[str, ...] = ()
 
@@ -36,13 +43,16 @@ class RunEntry:
         return self.directory.name
 
     def to_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        figures = self.statistics
         return {"name": self.name, "directory": str(self.directory), "status": self.status, "started": self.started,
-                "frames": self.frames, "fwhm_px": self.fwhm, "bytes": self.size}
+                "frames_used": figures.frames_used, "lights_found": figures.lights_found, "fwhm_px": figures.fwhm_px,
+                "bytes": self.size}
 
 
 @dataclass(frozen=True)
 class Leftover:
-    """Something that can be removed, why, and its size in bytes."""
+    """Something that can be deleted, the reason, and its size in bytes."""
 
     path: Path
     why: str
@@ -50,13 +60,13 @@ class Leftover:
 
 
 def is_run(directory: Path) -> bool:
-    """A real folder (no link) with what every run has from its first second on."""
+    """Whether a folder (not a link) has the files that every run writes when it starts."""
     return (directory.is_dir() and not directory.is_symlink() and (directory / "config.yaml").is_file()
             and (directory / "logs" / "run_events.jsonl").is_file())
 
 
 def list_runs(runs: Path) -> list[RunEntry]:
-    """The runs directly in a folder, oldest first. Raises InputError when the folder does not exist."""
+    """The runs directly in a folder, oldest first. Raises InputError if the folder does not exist."""
     if not runs.is_dir():
         raise InputError(f"There is no folder {runs}.", "Name it with --runs-dir; a run makes it.")
     found = [run_entry(d) for d in runs.iterdir() if is_run(d)]
@@ -64,17 +74,14 @@ def list_runs(runs: Path) -> list[RunEntry]:
 
 
 def run_entry(directory: Path) -> RunEntry:
-    """What a run's manifest tells of it, or its log where it never came to one."""
+    """A run as its manifest describes it, or its log if it has none."""
     manifest = _manifest(directory)
-    statistics = manifest.get("statistics") or {}
-    used, left = statistics.get("frames used"), statistics.get("lights found")
-    fwhm = statistics.get("FWHM of the stack (px)")
-    status = str(manifest.get("status") or "unfinished")
-    if _held(directory):
-        status = "running"
-    return RunEntry(directory, status, str(manifest.get("started") or _first_time(directory)),
-                    f"{used if used is not None else '–'} of {left}" if left is not None else "–",
-                    float(fwhm) if isinstance(fwhm, int | float) else None, _size(directory), statistics,
+    status = "running" if _held(directory) else str(manifest.get("status") or "unfinished")
+    try:
+        statistics = RunStatistics.of_manifest(manifest, directory)
+    except RunError:
+        statistics = RunStatistics()
+    return RunEntry(directory, status, str(manifest.get("started") or _first_time(directory)), _size(directory), statistics,
                     tuple(PurePath(f["file"]).name for f in manifest.get("frames") or [] if f.get("kept")),
                     tuple(manifest.get("combines") or ()))
 
@@ -96,7 +103,7 @@ def _first_time(directory: Path) -> str:
 
 
 def _held(directory: Path) -> bool:
-    """Whether a process works in the run. Looks at the lock only where there is one: looking must not write."""
+    """Whether a process works in the run. A missing lock file is not created: listing runs must not write."""
     if not (directory / ".lock").is_file():
         return False
     try:
@@ -119,9 +126,9 @@ def _size(directory: Path) -> int:
 
 
 def leftovers(runs: Path, names: tuple[str, ...] = (), *, failed: bool = True) -> list[Leftover]:
-    """Scratch folders of all runs, and runs that failed, were cancelled or never ended; of ``names`` only, where given.
+    """Scratch folders of all runs, and runs that failed, were cancelled or never ended; if ``names`` are given, only of these.
 
-    A run that a process works in is never touched, nor is anything that is no run, nor a link.
+    Runs in use, links, and folders that are not runs are never included.
     """
     entries = list_runs(runs)
     known = {e.name for e in entries}
@@ -141,15 +148,15 @@ def leftovers(runs: Path, names: tuple[str, ...] = (), *, failed: bool = True) -
 
 
 def remove(item: Leftover, runs: Path) -> None:
-    """Remove what :func:`leftovers` found; refused when it no longer lies in ``runs``, or a process has begun to work there."""
+    """Delete what :func:`leftovers` found; refused if it is no longer in ``runs``, or if a process has begun to work there."""
     root = runs.resolve()
     run = item.path if is_run(item.path) else item.path.parent
     inside = run.resolve().parent == root and is_run(run) and not item.path.is_symlink()
     if not inside or item.path not in (run, run / "work"):
-        raise RunError(f"{item.path} is no run of {runs}, or not its scratch folder.", "Nothing was removed there.")
+        raise RunError(f"{item.path} is not a run of {runs}, or not its scratch folder.", "Nothing was removed there.")
     with lock(run):
         try:
             shutil.rmtree(item.path)
         except OSError as error:
             raise RunError(f"{error.filename or item.path} cannot be removed: {error.strerror or error}.",
-                           "Check its rights.") from error
+                           "Check its permissions.") from error

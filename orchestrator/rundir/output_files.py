@@ -1,4 +1,4 @@
-"""The files that each phase made, and how to bring back those of an earlier phase after a later one changed them."""
+"""The files that each phase wrote, and how to restore those of one phase after a later one changed them."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from orchestrator.io import fits as fits_io
 from orchestrator.io.atomic import whole_file
 from orchestrator.rundir.directory import file_hash
 
-__all__ = ["FOLDERS", "STAGES", "Made", "Stamp", "note_made", "restorable", "restore", "snapshot", "unchanged"]
+__all__ = ["FOLDERS", "STAGES", "OutputFile", "Stamp", "record_outputs", "restorable", "restore", "snapshot", "unchanged"]
 
-# Stacks of a run, the most finished one first.
+# Names of the stacks of a run, the most finished one first.
 STAGES = ("stacked_rgb_pcc", "stacked_rgb_bge", "stacked_bge", "stacked_rgb", "stacked")
 
-# Where phases put what stays: the rest of a run directory is scratch, logs and scripts.
+# Folders for the results of phases; the rest of a run directory is scratch, logs and scripts.
 FOLDERS = ("outputs", "artifacts")
 
-# Size, time of change, number of the file on its disk.
+# Size in bytes, modification time in ns, inode.
 Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
-class Made:
+class OutputFile:
     """A file as a phase left it. ``path`` is relative to the run directory.
 
-    A FITS file whose pixels stay when a later phase writes a WCS is brought back by its ``header`` (whole blocks of the
-    file); any other by ``kept``, a second name of the file (relative as well).
+    If only the header of a FITS file changes later (a WCS), the file is restored from ``header`` (whole blocks of the file); any
+    other file is restored from ``kept``, a hard link to it (also a relative path).
     """
 
     path: str
@@ -46,7 +46,7 @@ class Made:
 
 
 def snapshot(run: Path) -> dict[str, Stamp]:
-    """Every file that phases leave behind, told from what it was before."""
+    """All result files of the run with their stamps."""
     found = {}
     for folder in FOLDERS:
         for path in (run / folder).rglob("*"):
@@ -56,9 +56,9 @@ def snapshot(run: Path) -> dict[str, Stamp]:
     return found
 
 
-def note_made(run: Path, before: dict[str, Stamp], keep: Path) -> list[Made]:
-    """What was made or changed since ``before``; other files than FITS get a second name in the folder ``keep``."""
-    made = []
+def record_outputs(run: Path, before: dict[str, Stamp], keep: Path) -> list[OutputFile]:
+    """The files written or changed since ``before``; those that are not FITS get a hard link in the folder ``keep``."""
+    files = []
     for name, stamp in sorted(snapshot(run).items()):
         if before.get(name) == stamp:
             continue
@@ -68,51 +68,51 @@ def note_made(run: Path, before: dict[str, Stamp], keep: Path) -> list[Made]:
         else:
             target = keep / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            _second_name(path, target)
+            _link_or_copy(path, target)
             kept = target.relative_to(run).as_posix()
-        made.append(Made(name, *stamp[:2], file_hash(path), header, kept))
-    return made
+        files.append(OutputFile(name, *stamp[:2], file_hash(path), header, kept))
+    return files
 
 
-def unchanged(run: Path, made: Made) -> bool:
-    """Whether the file still is what the phase left."""
+def unchanged(run: Path, file: OutputFile) -> bool:
+    """Whether the file is still as the phase left it."""
     with contextlib.suppress(OSError):
-        status = (run / made.path).stat()
-        return (status.st_size, status.st_mtime_ns) == (made.size, made.mtime_ns)
+        status = (run / file.path).stat()
+        return (status.st_size, status.st_mtime_ns) == (file.size, file.mtime_ns)
     return False
 
 
-def restorable(run: Path, made: Made) -> bool:
-    """Whether :func:`restore` can bring the file back as it was, byte for byte."""
-    if unchanged(run, made):
+def restorable(run: Path, file: OutputFile) -> bool:
+    """Whether :func:`restore` can restore the file byte for byte."""
+    if unchanged(run, file):
         return True
     try:
-        if made.kept:
-            return file_hash(run / made.kept) == made.sha256
-        return _rebuilt_hash(run / made.path, made) == made.sha256
+        if file.kept:
+            return file_hash(run / file.kept) == file.sha256
+        return _rebuilt_hash(run / file.path, file) == file.sha256
     except (OSError, ValueError):
         return False
 
 
-def restore(run: Path, made: Made) -> None:
-    """Bring a file back as a phase left it; call :func:`restorable` first."""
-    path = run / made.path
-    if unchanged(run, made):
+def restore(run: Path, file: OutputFile) -> None:
+    """Restore a file as a phase left it; check :func:`restorable` first."""
+    path = run / file.path
+    if unchanged(run, file):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    if made.kept:
-        _second_name(run / made.kept, path)
+    if file.kept:
+        _link_or_copy(run / file.kept, path)
     else:
         old = _header(path)
         with path.open("rb") as source, whole_file(path) as target:
             source.seek(len(old))
-            target.write(made.header.encode("latin-1"))
+            target.write(file.header.encode("latin-1"))
             shutil.copyfileobj(source, target, 1 << 20)
-    os.utime(path, ns=(path.stat().st_atime_ns, made.mtime_ns))
+    os.utime(path, ns=(path.stat().st_atime_ns, file.mtime_ns))
 
 
-def _second_name(path: Path, target: Path) -> None:
-    """The same file under another name, which costs nothing; a copy where the file system knows no such thing."""
+def _link_or_copy(path: Path, target: Path) -> None:
+    """A hard link to a file, or a copy if the file system has no hard links."""
     target.unlink(missing_ok=True)
     try:
         os.link(path, target)
@@ -131,10 +131,9 @@ def _header(path: Path) -> str:
     raise ValueError(f"the header of {path} has no end")
 
 
-def _rebuilt_hash(path: Path, made: Made) -> str:
-    """SHA-256 of ``made.header`` and the pixels that are in the file now."""
-
-    digest = hashlib.sha256(made.header.encode("latin-1"))
+def _rebuilt_hash(path: Path, file: OutputFile) -> str:
+    """SHA-256 of ``file.header`` and the pixels that are in the file now."""
+    digest = hashlib.sha256(file.header.encode("latin-1"))
     with path.open("rb") as stream:
         stream.seek(len(_header(path)))
         while chunk := stream.read(1 << 20):

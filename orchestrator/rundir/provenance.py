@@ -1,4 +1,4 @@
-"""The ledger: every frame with what it counted, every option with what it did. For manifest, report and FITS HISTORY."""
+"""Every option with its effect, for the manifest, the report and FITS HISTORY."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 from orchestrator.config.settings import RunConfig
 
-__all__ = ["flat", "frames_of", "options_of"]
+__all__ = ["flat", "options_of"]
 
 
-# Settings whose keys are the person's own.
-OWN_KEYS = ("pcc.columns", "output.palette")
+# Settings whose values are mappings with keys of the user.
+USER_KEYS = ("pcc.columns", "output.palette")
 
 
 def flat(content: dict[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -18,28 +18,13 @@ def flat(content: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in content.items():
         name = f"{prefix}{key}"
-        # An empty mapping, and those with keys of the person's own, are values.
-        found |= flat(value, f"{name}.") if isinstance(value, dict) and value and name not in OWN_KEYS else {name: value}
+        # Empty mappings, and those with keys of the user, are values.
+        found |= flat(value, f"{name}.") if isinstance(value, dict) and value and name not in USER_KEYS else {name: value}
     return found
 
 
-def frames_of(state: Any) -> list[dict[str, Any]]:
-    """Each light of a run's state: file, kept, weight relative to the mean of those used, reason it was left out."""
-    if state.frames is None:
-        return []
-    weight: dict[int, float] = {}
-    if state.weights is not None:
-        share = (state.weights / state.weights.sum(axis=1, keepdims=True).clip(min=1e-30)).mean(axis=(0, 2, 3))
-        weight = {f.index: float(s) * len(share) for f, s in zip(state.frames.usable, share, strict=True)}
-    left_out = {f.index: r for f, r in zip(state.frames.usable, state.left_out, strict=False) if r}
-    used = {f.index for f in state.frames.usable} - left_out.keys()
-    return [{"file": str(f.info.path), "kept": f.index in used,
-             "weight": 0.0 if f.index not in used else round(weight[f.index], 4) if f.index in weight else None,
-             "reason": left_out.get(f.index, f.reason)} for f in state.frames.frames]
-
-
 def options_of(config: dict[str, Any], phases: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each setting: option, value, default, changed, and what it did, as far as the phases tell."""
+    """Each setting: option, value, default, changed, and its effect as far as the summaries of the phases show it."""
     defaults = flat(RunConfig().model_dump(mode="json"))
     values = defaults | flat(config)
     did = _effects(values, {p["phase"]: p for p in phases})
@@ -48,7 +33,7 @@ def options_of(config: dict[str, Any], phases: list[dict[str, Any]]) -> list[dic
 
 
 def _effects(values: dict[str, Any], phases: dict[str, dict[str, Any]]) -> dict[str, str]:
-    """What settings did, in words, from the summaries of the phases."""
+    """The effects of settings as text, from the summaries of the phases."""
 
     def of(phase: str, *keys: str) -> list[Any] | None:
         summary = phases.get(phase, {}).get("summary") or {}
@@ -58,7 +43,7 @@ def _effects(values: dict[str, Any], phases: dict[str, dict[str, Any]]) -> dict[
     def why(phase: str) -> str:
         entry = phases.get(phase)
         if entry is None:
-            return "the run did not come so far"
+            return "the run ended before this phase"
         return f"{entry['status']}: {(entry.get('summary') or {}).get('why') or 'done'}"
 
     did = {"bge.enabled": why("BGE"), "pcc.enabled": why("PCC"), "clustering.enabled": why("STATE_CLUSTERING"),
@@ -66,11 +51,11 @@ def _effects(values: dict[str, Any], phases: dict[str, dict[str, Any]]) -> dict[
     if found := of("CALIBRATION", "engine", "why"):
         did["engine.name"] = f"{found[0]}: {found[1]}"
     if found := of("REGISTRATION", "used", "left_out", "reference"):
-        did["input.frames_min"] = f"{found[0]} frames could be used"
+        did["input.min_frames"] = f"{found[0]} frames could be used"
         did["registration.max_residual"] = f"{found[1]} frames left out by registration"
         did["registration.reference"] = f"{found[2]} is the reference"
     if found := of("CHANNEL_SPLIT", "debayer", "why"):
-        did["debayer.when"] = f"{found[0]}: {found[1]}"
+        did["debayer.stage"] = f"{found[0]}: {found[1]}"
     if found := of("PREWARP", "shape"):
         did["canvas.extent"] = f"a canvas of {found[0][1]} x {found[0][0]} px"
     if found := of("PREWARP", "extent", "crop", "mount"):
@@ -78,7 +63,7 @@ def _effects(values: dict[str, Any], phases: dict[str, dict[str, Any]]) -> dict[
         did["canvas.crop"] = str(found[1])
         did["registration.mount"] = str(found[2])
     if found := of("GLOBAL_METRICS", "selected", "left_out"):
-        did["selection.keep"] = did["selection.where"] = f"{found[0]} frames stay, {found[1]} are left out"
+        did["selection.keep_fraction"] = did["selection.where"] = f"{found[0]} frames are kept, {found[1]} are left out"
     if found := of("NORMALIZATION", "transparency", "stars"):
         did["normalization.mode"] = (f"transparency {found[0][0]:.3f} to {found[0][1]:.3f} of the reference, "
                                      f"{found[1]} stars a frame")
@@ -90,8 +75,8 @@ def _effects(values: dict[str, Any], phases: dict[str, dict[str, Any]]) -> dict[
     if found := of("LOCAL_METRICS", "excluded_by_hand", "excluded_tiles"):
         did["stacking.exclude"] = f"left out by hand, {found[1]} tiles of frames: {'; '.join(found[0])}"
     if (found := of("TILE_RECONSTRUCTION", "tiles_redone", "tiles")) and found[0] < found[1]:
-        told = f"{found[0]} of {found[1]} tiles stacked anew, the others taken over from the stack before"
-        did["stacking.exclude"] = f"{did['stacking.exclude']}; {told}" if "stacking.exclude" in did else told
+        note = f"{found[0]} of {found[1]} tiles stacked again, the others reused from the previous stack"
+        did["stacking.exclude"] = f"{did['stacking.exclude']}; {note}" if "stacking.exclude" in did else note
     if values.get("weights.mode") == "quality" and (found := of("LOCAL_METRICS", "exponent")):
         did["weights.min_information"] = f"exponent softened to {found[0]:.3f}"
     if found := of("TILE_RECONSTRUCTION", "rejected_share", "trails"):
@@ -110,23 +95,23 @@ def _effects(values: dict[str, Any], phases: dict[str, dict[str, Any]]) -> dict[
     return did
 
 
-# Settings that only some value of another one looks at: prefix, the other, its values.
-SERVES = (("reconstruction.target_fwhm", "reconstruction.method", ("proper",)),
-          ("reconstruction.scale", "reconstruction.method", ("drizzle",)),
-          ("reconstruction.pixfrac", "reconstruction.method", ("drizzle",)),
-          ("reconstruction.kernel", "reconstruction.method", ("drizzle",)),
-          ("clustering.", "clustering.enabled", (True,)), ("bge.", "bge.enabled", (True,)), ("pcc.", "pcc.enabled", (True,)),
-          ("weights.min_information", "weights.mode", ("quality",)), ("engine.siril.", "engine.name", ("siril", "auto")),
-          ("astrometry.", "astrometry.solver", ("auto", "astap", "faster_astap", "siril", "astrometry_net", "astrometry")),
-          ("bge.graxpert", "bge.method", ("graxpert",)), ("bge.siril_rbf", "bge.method", ("siril",)),
-          ("pcc.spcc.", "pcc.method", ("siril_spcc",)), ("pcc.siril_catalog", "pcc.method", ("siril_pcc",)),
-          ("runtime.scheduler", "runtime.executor", ("dask",)),
-          ("normalization.min_stars", "normalization.mode", ("photometric",)))
+# Settings that are used only with certain values of another one: prefix, the other setting, its values.
+CONDITIONS = (("reconstruction.target_fwhm", "reconstruction.method", ("proper",)),
+              ("reconstruction.scale", "reconstruction.method", ("drizzle",)),
+              ("reconstruction.pixfrac", "reconstruction.method", ("drizzle",)),
+              ("reconstruction.kernel", "reconstruction.method", ("drizzle",)),
+              ("clustering.", "clustering.enabled", (True,)), ("bge.", "bge.enabled", (True,)), ("pcc.", "pcc.enabled", (True,)),
+              ("weights.min_information", "weights.mode", ("quality",)), ("engine.siril.", "engine.name", ("siril", "auto")),
+              ("astrometry.", "astrometry.solver", ("auto", "astap", "faster_astap", "siril", "astrometry_net", "astrometry")),
+              ("bge.graxpert", "bge.method", ("graxpert",)), ("bge.siril_rbf", "bge.method", ("siril",)),
+              ("pcc.spcc.", "pcc.method", ("siril_spcc",)), ("pcc.siril_catalog", "pcc.method", ("siril_pcc",)),
+              ("runtime.scheduler", "runtime.executor", ("dask",)),
+              ("normalization.min_stars", "normalization.mode", ("photometric",)))
 
 
 def _idle(name: str, values: dict[str, Any]) -> str:
-    """Why a setting did nothing; "" when it was in force."""
-    for prefix, other, wanted in SERVES:
+    """Why a setting had no effect; "" if it had one."""
+    for prefix, other, wanted in CONDITIONS:
         if name.startswith(prefix) and name != other and values.get(other) not in wanted:
             return f"not used: {other} is {str(values.get(other)).lower()}"
     return ""

@@ -1,4 +1,4 @@
-"""What a run directory tells of its run: from which session it was made, and every attempt at it."""
+"""The record of a run directory: the folders of its session and every attempt."""
 
 from __future__ import annotations
 
@@ -18,19 +18,21 @@ from orchestrator.rundir.combination_record import refuse_combination
 
 __all__ = ["RunRecord", "absolute_paths", "now"]
 
-SCHEMA = 1
+# Format of the run directory; 2 has typed statistics and the checkpoints that go with them.
+SCHEMA = 2
 NAME = "checkpoints/run.json"
 
 
 def now() -> str:
+    """The current time (UTC) in ISO format."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 @dataclass
 class RunRecord:
-    """``roots`` are the session's folders; ``attempts`` tells for each start when, with which changes, how it ended.
+    """``roots`` are the folders of the session; ``attempts`` has for each start its time, the changes, and how it ended.
 
-    An attempt that has no end was killed.
+    An attempt without an end was killed.
     """
 
     directory: Path
@@ -43,7 +45,7 @@ class RunRecord:
 
         Raises
         ------
-        ConfigError : the folder is no run, or one that this program cannot resume.
+        ConfigError : the folder is not a run directory, or the run was made by a version whose runs this one cannot use.
         RunError : the record cannot be read.
         """
         path = directory / NAME
@@ -52,35 +54,41 @@ class RunRecord:
         refuse_combination(directory)
         if not path.is_file():
             if (directory / "config.yaml").is_file() and (directory / "logs").is_dir():
-                raise ConfigError(f"{directory} is a run without checkpoints.", "Stack its session anew with `orchestrate run`.")
-            raise ConfigError(f"{directory} is no run: it has no {NAME}.", "Name the folder of a run, such as runs/NAME.")
+                raise ConfigError(f"{directory} is a run without checkpoints.", "Stack its session again with `orchestrate run`.")
+            raise ConfigError(f"{directory} is not a run directory: {NAME} is missing.",
+                              "Name the folder of a run, such as runs/NAME.")
         try:
             data = json.loads(path.read_bytes())
             schema = int(data["schema"])
             if schema > SCHEMA:
-                raise ConfigError(f"{directory} was made by orchestrate {data.get('program')} (schema {schema}, this program "
-                                  f"knows {SCHEMA}).", "Resume it with that version or a newer one.")
+                raise ConfigError(f"{directory} was made by orchestrate {data.get('program')} (format {schema}; this version "
+                                  f"reads {SCHEMA}).", "Use that version or a newer one.")
+            if schema < SCHEMA:
+                raise ConfigError(f"{directory} was made by orchestrate {data.get('program')}; this version cannot read its "
+                                  f"checkpoints (format {schema} instead of {SCHEMA}).",
+                                  f"Run the session again: orchestrate run {' '.join(map(str, data['roots']))}")
             return cls(directory, tuple(Path(p) for p in data["roots"]), list(data["attempts"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise RunError(f"{path} cannot be read: {error!r}.", "Stack the session anew with `orchestrate run`.") from error
+            raise RunError(f"{path} cannot be read: {error!r}.", "Stack the session again with `orchestrate run`.") from error
 
-    def begin(self, **what: Any) -> None:
-        """Note that an attempt begins."""
-        self.attempts.append({"started": now(), "program": metadata.version("orchestrate"), "status": "interrupted", **what})
+    def begin(self, **notes: Any) -> None:
+        """Record the start of an attempt, with notes on its changes."""
+        self.attempts.append({"started": now(), "program": metadata.version("orchestrate"), "status": "interrupted", **notes})
         self.write()
 
     def other_program(self) -> str:
-        """A warning when an attempt was made by another version of the program than this one, "" otherwise."""
+        """A warning if attempts were made by other versions of the program, else ""."""
         here = metadata.version("orchestrate")
         others = sorted({str(a.get("program")) for a in self.attempts} - {here})
-        return f"Parts of this run were made by orchestrate {', '.join(others)}, this is {here}." if others else ""
+        return f"Parts of this run were made by orchestrate {', '.join(others)}; this is version {here}." if others else ""
 
     def end(self, status: str) -> None:
-        """Note how it ended."""
+        """Record the end of the last attempt."""
         self.attempts[-1] |= {"ended": now(), "status": status}
         self.write()
 
     def write(self) -> None:
+        """Write the record to the run directory."""
         content = {"schema": SCHEMA, "program": metadata.version("orchestrate"), "roots": [str(r) for r in self.roots],
                    "attempts": self.attempts}
         (self.directory / NAME).parent.mkdir(parents=True, exist_ok=True)
@@ -89,9 +97,9 @@ class RunRecord:
 
 
 def absolute_paths(config: RunConfig, base: Path | None = None) -> RunConfig:
-    """The same settings with all files named absolutely, so that a run can be resumed from any folder.
+    """The settings with absolute paths, so that a run can be resumed from any folder.
 
-    Relative ones lie below ``base``, the current folder when None.
+    Relative paths are relative to ``base``, or to the current folder if it is None.
     """
     def walk(section: BaseModel) -> dict[str, Any]:
         found: dict[str, Any] = {}

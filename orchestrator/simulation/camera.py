@@ -1,4 +1,4 @@
-"""The camera: a noise-free light becomes electrons, noise and 16-bit numbers; calibration frames likewise."""
+"""The simulated camera: converts a noise-free signal to electrons, noise and 16-bit values, also for calibration frames."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from orchestrator.simulation.config import SimulationConfig, pattern_index
-from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, add_stars
+from orchestrator.simulation.psf import add_stars
 from orchestrator.simulation.scene import Nebula, sample_nebula
 from orchestrator.simulation.truth import SimulationTruth, vignette
 
@@ -37,7 +37,7 @@ def _grid(config: SimulationConfig) -> tuple[Array, Array]:
 
 
 def make_camera(truth: SimulationTruth) -> Camera:
-    """Return the sensor of a session; it is the same for twins."""
+    """Return the sensor of a session; it is identical for twins."""
     config = truth.config
     rng = np.random.default_rng([config.seed, 11])
     x, y = _grid(config)
@@ -66,7 +66,7 @@ def make_camera(truth: SimulationTruth) -> Camera:
 
 
 def light_signal(truth: SimulationTruth, i: int, nebula: Nebula, *, trails: bool = True) -> Array:
-    """Return frame ``i`` without noise, vignetting, dark or bias: sky, nebula, stars and trails in ADU (mosaic)."""
+    """Return frame ``i`` without noise, vignetting, dark or bias: sky, nebula, stars and trails in ADU (CFA)."""
     config = truth.config
     colours = np.array(pattern_index(config.pattern), np.int64)
     x, y = _grid(config)
@@ -80,11 +80,8 @@ def light_signal(truth: SimulationTruth, i: int, nebula: Nebula, *, trails: bool
     reach = 30 * truth.fwhm[i]
     seen = (px > -reach) & (py > -reach) & (px < config.width + reach) & (py < config.height + reach)
     px, py = px[seen], py[seen]
-    add_stars(
-        image, px, py, truth.star_flux[seen] * truth.transparency[i], truth.frame_fwhm(i, px, py), colours=colours,
-        profile=MOFFAT if config.psf == "moffat" else GAUSSIAN, beta=config.moffat_beta,
-        ellipticity=config.ellipticity, angle=float(truth.psf_angle[i]),
-    )  # fmt: skip
+    add_stars(image, px, py, truth.star_flux[seen] * truth.transparency[i], truth.frame_fwhm(i, px, py), colours=colours,
+              profile=truth.profile(i))
     if trails:
         for frame, x0, y0, x1, y1, peak in truth.trails:
             if int(frame) == i:
@@ -95,7 +92,7 @@ def light_signal(truth: SimulationTruth, i: int, nebula: Nebula, *, trails: bool
 
 
 def add_cosmic_rays(electrons: Array, config: SimulationConfig, i: int) -> None:
-    """Add short bright tracks to a light, in place; they belong to the scene, so twins share them."""
+    """Add short bright tracks to a light, in place; they depend on the seed of the scene, so that twins share them."""
     rng = np.random.default_rng([config.seed, 12, i])
     for _ in range(config.cosmic_rays):
         x, y = rng.uniform(0, config.width), rng.uniform(0, config.height)

@@ -1,4 +1,4 @@
-"""What a simulated session looks like: one frozen description, from which everything else follows."""
+"""Configuration of a simulated session: one frozen description that determines everything else."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ ROW_ORDERS = ("TOP-DOWN", "BOTTOM-UP", None)
 class SimulationConfig:
     """A session to simulate. Lengths in pixels, angles in degrees, signals in ADU, times in seconds.
 
-    ``pattern`` is the Bayer pattern as it lies in memory (``data[0, 0]`` first), None for a mono camera;
+    ``pattern`` is the Bayer pattern in memory order (``data[0, 0]`` first), None for a mono camera;
     ``row_order`` is the header's ROWORDER (None: no card). BAYERPAT names the pattern as seen from the top
     displayed row, so for BOTTOM-UP it differs from ``pattern``.
     ``n_stars`` is the mean number of stars on one frame; total fluxes (ADU per frame at transparency 1) follow
     ``N(>F) ~ F**-flux_slope`` between ``flux_min`` and ``flux_max``; ``star_colours`` is the scatter of the logarithmic
-    red/blue ratio. With ``real_stars`` those of ``stars.csv`` (V < 11, around the fields of :mod:`orchestrator.simulation.sky`) are drawn
-    as well, at ``ra``, ``dec``, with their colours; one of V = 11 has ``flux_real``. ``nebula`` is its brightest value in
-    ADU (0: none), ``nebula_fill`` the share of the field covered.
+    red/blue ratio. With ``real_stars`` those of ``stars.csv`` (V < 11, around the fields of
+    :mod:`orchestrator.simulation.sky`) are drawn as well, at ``ra``, ``dec``, with their colours; one of V = 11 has
+    ``flux_real``. ``nebula`` is its brightest value in ADU (0: none), ``nebula_fill`` the fraction of the field covered.
     Each frame draws its FWHM, transparency and sky uniformly from their ranges; through clouds, in the frames ``clouded`` (from
-    0), about the share ``cloud_light`` of the light passes. The FWHM varies over the field by
-    ``+-seeing_field_variation`` as a smooth function of its own in each frame; ``sky_gradient`` is peak to peak in
+    0), about the fraction ``cloud_light`` of the light passes. The FWHM varies over the field by
+    ``+-seeing_field_variation`` as a different smooth function in each frame; ``sky_gradient`` is peak to peak in
     units of the sky. ``drift`` and ``rotation`` are totals, linear over the session; ``dither`` is the largest
-    random step. ``panels`` are places (x, y) of the frame's centre, one after the other for as many frames each, on top of
-    that: a mosaic. ``hot_pixels`` and ``cold_pixels`` are counts; hot ones have a dark current of their own and so stand
-    in the darks too; ``warm_pixels`` are many and faint, their excess log-normal about ``warm_median`` ADU in a light.
+    random step. ``panels`` are places (x, y) of the frame's centre, each for the same number of consecutive frames, in
+    addition: a mosaic. ``hot_pixels`` and ``cold_pixels`` are counts; hot ones have an additional dark current and therefore
+    also appear in the darks; ``warm_pixels`` are many and faint, their excess log-normal about ``warm_median`` ADU in a light.
     ``bias_structure`` and ``row_structure`` are the scatter of columns and rows in ADU. ``cosmic_rays`` are counted per
     frame, ``trails`` and ``dust`` spots over the session.
     ``gain`` is in e-/ADU, ``read_noise`` in e-, ``dark_current`` and ``amp_glow`` (its largest value) in e-/s.
     Behind a filter a mono camera sees stars times ``filter_response`` and exp(``filter_slope`` times the logarithm of their
     red/blue ratio): 1/2 is red, 0 green, -1/2 blue.
     ``turn`` turns all frames about their centre: 180 after a meridian flip. ``night`` draws another night of the same scene with
-    the same camera: pointing, seeing, transparency, sky and trails; with ``other_dust`` the dust lies elsewhere.
-    ``seed`` settles the scene, the sky and the camera; ``noise_seed`` only photon and read noise of the lights,
+    the same camera: pointing, seeing, transparency, sky and trails; with ``other_dust`` the dust is at other positions.
+    ``seed`` determines the scene, the sky and the camera; ``noise_seed`` only photon and read noise of the lights,
     ``calibration_noise_seed`` that of the calibration frames.
     """
 
@@ -154,7 +154,7 @@ class SimulationConfig:
 
 
 def twin(config: SimulationConfig, *, calibration: bool = False) -> SimulationConfig:
-    """Return the session that shares everything with ``config`` but the noise of its lights.
+    """Return a session that differs from ``config`` only in the noise of its lights.
 
     With ``calibration`` the noise of the calibration frames differs as well.
     """
@@ -164,7 +164,7 @@ def twin(config: SimulationConfig, *, calibration: bool = False) -> SimulationCo
 
 
 def pattern_index(pattern: str | None) -> list[list[int]]:
-    """Return the 2x2 channel numbers (0 R, 1 G, 2 B) of a pattern as it lies in memory; zeros for mono."""
+    """Return the 2x2 channel numbers (0 R, 1 G, 2 B) of a pattern in memory order; zeros for mono."""
     if pattern is None:
         return [[0, 0], [0, 0]]
     index = ["RGB".index(letter) for letter in pattern]
@@ -172,7 +172,7 @@ def pattern_index(pattern: str | None) -> list[list[int]]:
 
 
 def header_pattern(pattern: str, row_order: str | None, height: int) -> str:
-    """Return what BAYERPAT says: the pattern as seen from the top displayed row.
+    """Return the value of BAYERPAT: the pattern as seen from the top displayed row.
 
     For BOTTOM-UP the last row of the file is the top one; with an even height its parity is odd and the rows swap.
     """

@@ -1,4 +1,4 @@
-"""A mono session through several filters: one folder, one scene, the lights of each filter with their own conditions."""
+"""A mono session with several filters: one folder, one scene, different conditions for the lights of each filter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from orchestrator.simulation.truth import SimulationTruth
 
 __all__ = ["FILTER_SESSIONS", "LRGB", "simulate_filters"]
 
-# What differs from filter to filter; a luminance sees the light of all three.
+# Differences between the filters; luminance collects the light of all three.
 LRGB: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "L": {"filter_response": 2.4, "sky_min": 900.0, "sky_max": 950.0, "nebula": 500.0},
     "R": {"filter_response": 0.75, "filter_slope": 0.5, "sky_min": 300.0, "sky_max": 320.0, "nebula": 300.0},
@@ -29,13 +29,13 @@ FILTER_SESSIONS: Mapping[str, tuple[str, Mapping[str, Mapping[str, Any]]]] = Map
 def simulate_filters(config: SimulationConfig, filters: Mapping[str, Mapping[str, Any]], directory: Path
                      ) -> dict[str, SimulationTruth]:
     """Write the lights of each filter (changes of ``config``) into ``directory`` as ``lights/light_FILTER_00001.fit``, flats
-    likewise; darks and biases are those of all. Returns the truth by filter, which lies in ``truth/FILTER``.
+    likewise; darks and biases are common to all. Returns the truth by filter, which is in ``truth/FILTER``.
     """
     truths: dict[str, SimulationTruth] = {}
     for number, (name, changes) in enumerate(filters.items()):
         one = replace(config, filter_name=name, night=number, noise_seed=config.noise_seed + number,
                       calibration_noise_seed=config.calibration_noise_seed + number, **changes)
-        if number:  # the sensor is the same
+        if number:  # darks and biases are written once
             one = replace(one, n_dark=0, n_bias=0, n_darkflat=0)
         with tempfile.TemporaryDirectory() as scratch:
             truth = simulate(one, scratch)

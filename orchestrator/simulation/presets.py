@@ -1,4 +1,4 @@
-"""Sessions with names."""
+"""Named configurations of simulated sessions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draw the truth of a session from its seed, and its nebula."""
+"""Random draw of the truth of a session from its seed, and its nebula."""
 
 from __future__ import annotations
 
@@ -14,15 +14,23 @@ from orchestrator.simulation.truth import SimulationTruth, field_terms
 __all__ = ["Nebula", "make_nebula", "plan", "sample_nebula"]
 
 Array = NDArray[np.float64]
-SUN_BV = 0.65
-MOTION, STARS, SEEING, TRAILS, BAD_PIXELS, CONDITIONS, NEBULA = range(1, 8)
+SUN_BV = 0.65  # B-V of the Sun, in magnitudes
+# Streams of random numbers, one per purpose.
+MOTION = 1
+STARS = 2
+SEEING = 3
+TRAILS = 4
+BAD_PIXELS = 5
+CONDITIONS = 6
+NEBULA = 7
+WARM_PIXELS = 8
 CLOUDS = 9
 Nebula = tuple[NDArray[np.float32], float]  # (channels, rows, columns) on scene pixels, and its margin
 
 
 def _rng(config: SimulationConfig, purpose: int) -> np.random.Generator:
-    """A generator of its own for each purpose, so that adding trails does not move the stars; of what a night changes, another
-    one for each night."""
+    """A separate generator for each purpose, so that adding trails does not move the stars; and for each night, for quantities
+    that differ between nights."""
     night = [config.night] if config.night and purpose in (MOTION, SEEING, TRAILS, CONDITIONS) else []
     return np.random.default_rng([config.seed, purpose, *night])
 
@@ -124,14 +132,14 @@ def _bad_pixels(config: SimulationConfig) -> tuple[Array, Array]:
 
 
 def _warm_pixels(config: SimulationConfig) -> Array:
-    rng = _rng(config, 8)
+    rng = _rng(config, WARM_PIXELS)
     places = rng.choice(config.width * config.height, config.warm_pixels, replace=False)
     level = config.warm_median * np.exp(rng.normal(0, 0.8, config.warm_pixels))
     return np.stack([(places % config.width).astype(float), (places // config.width).astype(float), level], 1)
 
 
 def plan(config: SimulationConfig) -> SimulationTruth:
-    """Draw everything about a session that is not noise. Nothing is written."""
+    """Draw all random quantities of a session except noise; writes nothing."""
     rng = _rng(config, CONDITIONS)
     n = config.n_frames
 
@@ -159,7 +167,7 @@ def plan(config: SimulationConfig) -> SimulationTruth:
 def make_nebula(config: SimulationConfig) -> Nebula:
     """Return the nebula in ADU on a scene grid with a margin: filtered noise, red and blue-green parts.
 
-    Its finest structure is a Gaussian of ``nebula_scale`` pixels, wide beside the seeing, so all frames show it alike.
+    Its finest structure is a Gaussian of ``nebula_scale`` pixels, wider than the seeing, so that all frames show the same.
     """
     margin = scene_margin(config) + 4
     shape = (int(config.height + 2 * margin), int(config.width + 2 * margin))
@@ -184,7 +192,7 @@ def make_nebula(config: SimulationConfig) -> Nebula:
     return (config.nebula * nebula / nebula.max()).astype(np.float32), margin
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _cubic(t: float) -> tuple[float, float, float, float]:
     return (
         ((-0.5 * t + 1.0) * t - 0.5) * t,
@@ -194,7 +202,7 @@ def _cubic(t: float) -> tuple[float, float, float, float]:
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _sample(
     nebula: NDArray[np.float32], margin: float, matrix: Array, colours: NDArray[np.int64], out: Array, scale: float
 ) -> None:
@@ -218,7 +226,7 @@ def _sample(
 
 
 def sample_nebula(image: Array, nebula: Nebula, matrix: Array, colours: NDArray[np.int64], scale: float) -> None:
-    """Add the nebula, seen through a frame -> scene similarity and the mosaic's colours, to ``image`` in place."""
+    """Add the nebula, sampled through a frame -> scene similarity and the colours of the CFA, to ``image`` in place."""
     values, margin = nebula
     if values.shape[1] > 4:
         _sample(values, float(margin), np.ascontiguousarray(matrix), colours, image, float(scale))

@@ -1,4 +1,4 @@
-"""Write a simulated session to disk as a capture program would, with its truth beside it."""
+"""Write a simulated session to disk as a capture program would, together with its ground truth."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from orchestrator.simulation.truth import SimulationTruth, save_truth
 
 __all__ = ["frame_header", "raw_light", "simulate"]
 
-WORKERS = 2  # frames made at the same time; more would only cost memory
+WORKERS = 2  # frames made in parallel; more only costs memory
 GAP = 2.0  # seconds between exposures
 FOLDERS = {"light": "lights", "dark": "darks", "flat": "flats", "bias": "biases", "darkflat": "darkflats"}
 IMAGE_TYPES = {"light": "Light", "dark": "Dark", "flat": "Flat", "bias": "Bias", "darkflat": "DarkFlat"}
@@ -82,8 +82,8 @@ def _exposure(config: SimulationConfig, role: str) -> float:
 def simulate(config: SimulationConfig, directory: Path | str) -> SimulationTruth:
     """Write a session into ``directory`` and return its truth.
 
-    Raw 16-bit FITS lie in ``lights/``, ``darks/``, ``flats/``, ``biases/`` and ``darkflats/`` (only those with frames),
-    the truth in ``truth/truth.json``. Files of the same name are overwritten; the folder is made where it is missing.
+    Raw 16-bit FITS are in ``lights/``, ``darks/``, ``flats/``, ``biases/`` and ``darkflats/`` (only those with frames),
+    the truth in ``truth/truth.json``. Files of the same name are overwritten; the folder is created if it is missing.
     """
     directory = Path(directory)
     truth = plan(config)

@@ -1,6 +1,6 @@
-"""Fields of real stars: a picture of a place on the sky as a camera would take it, with its true WCS.
+"""Fields of real stars: an image of a position on the sky as a camera would take it, with its true WCS.
 
-``stars.csv`` holds real stars to V = 11 around :data:`FIELDS`.
+``stars.csv`` contains real stars to V = 11 around :data:`FIELDS`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from astropy.wcs import WCS
 from numpy.typing import NDArray
 
 from orchestrator.simulation.config import SimulationConfig
-from orchestrator.simulation.psf import MOFFAT, add_stars
+from orchestrator.simulation.psf import StarProfile, add_stars
 
 __all__ = ["FIELDS", "SkyField", "project", "real_stars", "render", "sky_field", "true_wcs"]
 
@@ -23,11 +23,12 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class SkyField:
-    """A picture to draw. Angles in degrees, lengths in pixels, signals in ADU.
+    """An image to draw. Angles in degrees, lengths in pixels, signals in ADU.
 
     ``scale`` is in arcsec per pixel; ``rotation`` turns north from up towards east; ``mirrored`` swaps east and west (as
     a star diagonal does, or rows counted from the top). ``distortion`` is the radial displacement, in pixels, at the
-    corner. A star of magnitude ``mag_zero`` gives 1 ADU in all. ``faint`` stars that no catalog has are added.
+    corner. A star of magnitude ``mag_zero`` has a total flux of 1 ADU. ``faint`` is the number of added stars that are in no
+    catalog.
     """
 
     ra: float
@@ -46,7 +47,7 @@ class SkyField:
     seed: int = 1
 
 
-# Both hemispheres, both poles, across RA 0, in and off the Milky Way; 1 to 6 arcsec a pixel.
+# Both hemispheres, both poles, across RA 0, in and outside the Milky Way; 1 to 6 arcsec per pixel.
 FIELDS = (
     SkyField(83.8, -5.4, 2.0), SkyField(300.0, 22.7, 1.5, rotation=-75), SkyField(10.0, -89.3, 4.0, rotation=130),
     SkyField(120.0, 89.2, 5.0), SkyField(0.05, 60.0, 1.2, 2400, 1800, mirrored=True), SkyField(359.9, -30.0, 5.0, rotation=180),
@@ -65,13 +66,13 @@ def real_stars() -> tuple[Array, Array, Array, Array]:
 
 
 def sky_field(config: SimulationConfig) -> SkyField:
-    """Where the scene of a simulated session lies: its reference frame, north up when rows count from the bottom."""
+    """The sky field of a simulated session: its reference frame, with north up if rows count from the bottom."""
     scale = 206.264806 * config.pixel_size / config.focal_length
     return SkyField(config.ra, config.dec, scale, config.width, config.height, rotation=0.0, mirrored=False)
 
 
 def true_wcs(field: SkyField) -> WCS:
-    """Gnomonic projection about the middle of the picture, without the distortion; FITS convention."""
+    """Gnomonic projection about the image centre, without the distortion; FITS convention."""
     wcs = WCS(naxis=2)
     wcs.wcs.ctype = ["RA---TAN", "DEC--TAN"]
     wcs.wcs.crval = [field.ra, field.dec]
@@ -84,10 +85,10 @@ def true_wcs(field: SkyField) -> WCS:
 
 
 def project(field: SkyField, ra: Array, dec: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """Pixel positions (0-based) of stars, and which of them fall on the picture."""
+    """Pixel positions (0-based) of stars, and which of them are on the image."""
     angle = np.sin(np.radians(dec)) * np.sin(np.radians(field.dec))
     angle = angle + np.cos(np.radians(dec)) * np.cos(np.radians(field.dec)) * np.cos(np.radians(ra - field.ra))
-    near = angle > 0.5  # the other side of the sky projects to the same plane
+    near = angle > 0.5  # the opposite hemisphere projects to the same plane
     x, y = np.full(len(ra), -1e9), np.full(len(ra), -1e9)
     if near.any():
         x[near], y[near] = true_wcs(field).wcs_world2pix(ra[near], dec[near], 0)
@@ -100,7 +101,7 @@ def project(field: SkyField, ra: Array, dec: Array) -> tuple[Array, Array, NDArr
 
 
 def render(field: SkyField, stars: tuple[Array, Array, Array] | None = None) -> NDArray[np.uint16]:
-    """The picture, (height, width), 16 bits. ``stars``: ra, dec, magnitude, each (n,); those of ``stars.csv`` when None."""
+    """The image (height, width), uint16. ``stars``: ra, dec, magnitude, each (n,); those of ``stars.csv`` if None."""
     ra, dec, mag = real_stars()[:3] if stars is None else stars
     x, y, seen = project(field, ra, dec)
     rng = np.random.default_rng(field.seed)
@@ -109,6 +110,6 @@ def render(field: SkyField, stars: tuple[Array, Array, Array] | None = None) -> 
     mag = np.concatenate([mag[seen], rng.uniform(11.2, 13.5, field.faint)])
     image = np.full((field.height, field.width), field.sky)
     add_stars(image, x, y, 10 ** (-0.4 * (mag - field.mag_zero))[:, None], np.full(len(x), field.fwhm),
-              colours=np.zeros((2, 2), np.int64), profile=MOFFAT, beta=3.5, ellipticity=0.0, angle=0.0)
+              profile=StarProfile(beta=3.5))
     image += rng.standard_normal(image.shape) * np.sqrt(field.noise**2 + np.maximum(image - field.sky, 0) / 2)
-    return np.clip(np.rint(image), 0, 65535).astype(np.uint16)
+    return np.asarray(np.clip(np.rint(image), 0, 65535), np.uint16)

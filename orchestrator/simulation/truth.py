@@ -1,4 +1,4 @@
-"""What is known of a simulated session: geometry, transparency, sky, seeing, stars, trails and bad pixels."""
+"""Ground truth of a simulated session: geometry, transparency, sky, seeing, stars, trails and bad pixels."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from orchestrator.simulation.config import SimulationConfig
-from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, psf_peak, psf_stamp
+from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, StarProfile, psf_peak, psf_stamp
 
-__all__ = ["SimulationTruth", "load_truth", "save_truth", "transform_points"]
+__all__ = ["SimulationTruth", "load_truth", "round_profile", "save_truth", "transform_points"]
 
 TRUTH_FILE = Path("truth") / "truth.json"
 Array = NDArray[np.float64]
+
+
+def round_profile(config: SimulationConfig) -> StarProfile:
+    """Return the profile of the stars of a session, without ellipticity."""
+    return StarProfile(MOFFAT if config.psf == "moffat" else GAUSSIAN, config.moffat_beta)
 
 
 def transform_points(matrix: ArrayLike, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
@@ -38,11 +43,11 @@ def field_terms(x: ArrayLike, y: ArrayLike, width: int, height: int) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class SimulationTruth:
-    """The truth of a session; n lights, s stars, C channels (1 or 3).
+    """Ground truth of a session with n lights, s stars and C channels (1 or 3).
 
     ``matrices`` (n, 3, 3) map frame pixels to scene coordinates; ``transparency``, ``sky`` (ADU at the centre),
-    ``fwhm`` (pixels, at the centre of the variation) are (n,); ``sky_slope`` (n, 2) is the sky's relative change from
-    the centre to the right and to the last row; ``fwhm_terms`` (n, 6) are the coefficients of 1, u, v, uv, u², v² of
+    ``fwhm`` (pixels, at the centre of the variation) are (n,); ``sky_slope`` (n, 2) is the relative change of the sky
+    from the centre to the right and to the last row; ``fwhm_terms`` (n, 6) are the coefficients of 1, u, v, uv, u², v² of
     the relative change of the FWHM. ``psf_angle`` (n,) is the direction of the long axis in radians. ``star_x``,
     ``star_y`` (s,) are scene coordinates, ``star_flux`` (s, C) ADU at transparency 1 where the vignetting is 1.
     ``trails`` are (frame, x0, y0, x1, y1, peak ADU) in frame pixels. ``hot`` is (h, 3): x, y,
@@ -76,7 +81,7 @@ class SimulationTruth:
         return np.asarray(m / m[2, 2])
 
     def stars_in(self, i: int) -> tuple[Array, Array]:
-        """Return the stars' (x, y) in the pixels of frame ``i``."""
+        """Return the positions (x, y) of the stars in pixels of frame ``i``."""
         return transform_points(np.linalg.inv(self.matrices[i]), self.star_x, self.star_y)
 
     def frame_fwhm(self, i: int, x: ArrayLike, y: ArrayLike) -> Array:
@@ -93,7 +98,7 @@ class SimulationTruth:
     def frame_sigma(self, i: int, x: ArrayLike, y: ArrayLike, channel: int = 0) -> Array:
         """Return the noise of a blank pixel in ADU: photons of sky and dark, read noise, digitisation.
 
-        The amplifier's glow and the noise of the calibration frames are not in it.
+        Without amplifier glow and the noise of the calibration frames.
         """
         c = self.config
         px, py = np.asarray(x, np.float64), np.asarray(y, np.float64)
@@ -102,30 +107,29 @@ class SimulationTruth:
         return np.asarray(np.sqrt(electrons / c.gain**2 + 1 / 12) / shade)
 
     def saturated(self, limit: float = 0.85) -> NDArray[np.bool_]:
-        """Return which stars come near full scale in any frame and channel, wherever they lie in their pixel."""
+        """Return which stars come close to full scale in any frame and channel, for any position within a pixel."""
         c = self.config
-        profile = MOFFAT if c.psf == "moffat" else GAUSSIAN
+        profile = round_profile(c)
         brightest = np.zeros(self.star_x.size)
         for fwhm, transparency, sky in zip(self.fwhm, self.transparency, self.sky, strict=True):
-            peak = transparency * psf_peak(float(fwhm) * (1 - c.seeing_field_variation), profile, c.moffat_beta)
+            peak = transparency * psf_peak(float(fwhm) * (1 - c.seeing_field_variation), profile)
             brightest = np.maximum(brightest, self.star_flux.max(1) * peak + sky + c.bias)
         return np.asarray(brightest > limit * 65535)
 
     def frame_psf(self, i: int, x: float, y: float, size: int) -> Array:
         """Return the (size, size) PSF of unit flux of frame ``i`` at a position, centred on pixel ``size // 2``."""
-        c = self.config
-        profile = MOFFAT if c.psf == "moffat" else GAUSSIAN
-        return psf_stamp(
-            size, float(self.frame_fwhm(i, x, y)), profile=profile, beta=c.moffat_beta, ellipticity=c.ellipticity,
-            angle=float(self.psf_angle[i]),
-        )  # fmt: skip
+        return psf_stamp(size, float(self.frame_fwhm(i, x, y)), self.profile(i))
+
+    def profile(self, i: int) -> StarProfile:
+        """Return the shape of the stars in frame ``i``."""
+        return replace(round_profile(self.config), ellipticity=self.config.ellipticity, angle=float(self.psf_angle[i]))
 
 
 def join_nights(truths: Sequence[SimulationTruth]) -> SimulationTruth:
-    """The truth of several nights of one scene with one camera, as if they were one session: frame after frame."""
+    """Join the truths of several nights of one scene with one camera into that of one session."""
     first = truths[0]
     if any(not np.array_equal(t.star_x, first.star_x) or t.config.exposure != first.config.exposure for t in truths):
-        raise ValueError("the nights show other scenes, or have other exposures")
+        raise ValueError("the nights differ in scene or exposure")
     starts = np.cumsum([0, *(t.n_frames for t in truths)])
     joined = {name: np.concatenate([getattr(t, name) for t in truths])
               for name in ("matrices", "transparency", "sky", "sky_slope", "fwhm", "fwhm_terms", "psf_angle")}
@@ -142,7 +146,7 @@ def vignette(x: ArrayLike, y: ArrayLike, config: SimulationConfig) -> Array:
 
 
 def save_truth(truth: SimulationTruth, directory: Path | str) -> Path:
-    """Write ``truth/truth.json`` into a session's folder and return its path."""
+    """Write ``truth/truth.json`` into the folder of a session and return its path."""
     path = Path(directory) / TRUTH_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     config = asdict(truth.config)

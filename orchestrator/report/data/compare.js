@@ -1,5 +1,5 @@
 "use strict";
-// Blinks and wipes between two pictures that lie on each other.
+// Blinks and wipes between two aligned images.
 (() => {
   const over = document.getElementById("picture-1");
   document.documentElement.dataset.ready = "yes";

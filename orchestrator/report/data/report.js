@@ -1,12 +1,12 @@
 "use strict";
-// Draws the figures of a report and links them with the frame table. Everything that comes from a run is put in as text,
+// Draws the figures of a report and links them with the frame table. Content of a run is always inserted as text,
 // never as markup.
 (() => {
   const report = JSON.parse(document.getElementById("report-data").textContent);
   const frames = report.frames;
   const count = frames.file.length;
-  const marks = []; // functions of the selected frame
-  const drawings = []; // functions that draw again, for a new width or another x axis
+  const marks = []; // functions that mark the selected frame
+  const drawings = []; // functions that redraw a figure, for a new width or x axis
   const state = { selected: -1, byTime: false, place: null };
   const SVG = "http://www.w3.org/2000/svg";
 
@@ -68,12 +68,12 @@
   };
   const clock = (ms) => new Date(ms).toISOString().slice(11, 16);
 
-  // A plane with axes; returns the maps of values to pixels.
+  // Draws axes; returns the functions that map values to pixels.
   const plane = (holder, xs, ys, options = {}) => {
     const width = Math.max(holder.clientWidth, 220), height = options.height || 196;
     const m = { l: 50, r: 12, t: 10, b: 26 };
     let [x0, x1] = xs, [y0, y1] = ys;
-    if (options.equal) { // one pixel is one pixel, along both axes
+    if (options.equal) { // the same scale along both axes
       const scale = Math.max((x1 - x0) / (width - m.l - m.r), (y1 - y0) / (height - m.t - m.b));
       const cx = (x0 + x1) / 2, cy = (y0 + y1) / 2;
       const hx = scale * (width - m.l - m.r) / 2, hy = scale * (height - m.t - m.b) / 2;
@@ -98,8 +98,8 @@
     return { root, X, Y, width, height, m };
   };
 
-  // Points that can be hovered over, clicked, and walked through by keys.
-  const interactive = (holder, points, words) => {
+  // Points with tooltips, selection by click, and keyboard navigation.
+  const interactive = (holder, points, describe) => {
     const nearest = (event) => {
       const box = holder.getBoundingClientRect();
       const x = event.clientX - box.left, y = event.clientY - box.top;
@@ -112,7 +112,7 @@
     };
     holder.addEventListener("pointermove", (event) => {
       const p = nearest(event);
-      if (p) showTip(event, words(p)); else hideTip();
+      if (p) showTip(event, describe(p)); else hideTip();
     });
     holder.addEventListener("pointerleave", hideTip);
     holder.addEventListener("click", (event) => { const p = nearest(event); if (p) select(p.frame); });
@@ -262,22 +262,22 @@
     tiles(holder, data) {
       const layers = data.layers.map((l) => ({ ...l, bytes: bytes(l.values) }));
       const n = layers[0].n;
-      const frameOf = used; // the k-th map is that of the k-th frame used
+      const frameOf = used; // the k-th map belongs to the k-th frame used
       const slider = el("input", { type: "range", min: 0, max: n - 1, value: 0, step: 1, "aria-label": "frame" });
       const which = el("select", { "aria-label": "quantity" });
       layers.forEach((l, k) => which.append(el("option", { value: k }, l.name)));
-      const said = el("output", { class: "said" });
-      const canvas = el("canvas", { width: layers[0].w, height: layers[0].h, role: "img", "aria-label": "heat map of the chosen frame" });
+      const current = el("output", { class: "current" });
+      const canvas = el("canvas", { width: layers[0].w, height: layers[0].h, role: "img", "aria-label": "heat map of the selected frame" });
       const bar = el("div");
       const ranking = el("div", { class: "ranking", "aria-live": "polite" });
-      holder.append(el("div", { class: "controls" }, el("label", {}, "Quantity ", which), el("label", { class: "wide" }, "Frame ", slider)), said, canvas, bar, ranking);
+      holder.append(el("div", { class: "controls" }, el("label", {}, "Quantity ", which), el("label", { class: "wide" }, "Frame ", slider)), current, canvas, bar, ranking);
       fit(canvas, data, 72);
       let last = -1;
       const draw = () => {
         const layer = layers[which.value], k = Number(slider.value), i = frameOf[k];
         paint(canvas, layer.bytes, k * layer.w * layer.h, layer);
-        said.textContent = `${frames.number[i]} of ${n}: ${frames.file[i]}`;
-        slider.setAttribute("aria-valuetext", said.textContent);
+        current.textContent = `${frames.number[i]} of ${n}: ${frames.file[i]}`;
+        slider.setAttribute("aria-valuetext", current.textContent);
         if (last !== which.value) bar.replaceChildren(legend(layer));
         last = which.value;
       };
@@ -298,7 +298,7 @@
     },
   };
 
-  // Who counts most at a place of the picture (x, y from 0 to 1).
+  // Ranks the frames at a position of the image (x, y from 0 to 1).
   const placed = [];
   const choosePlace = (x, y) => { state.place = [x, y]; placed.forEach((f) => f(x, y)); };
   const rank = (holder, layers, x, y, data) => {
@@ -318,19 +318,19 @@
       body.append(el("tr", {}, el("th", { scope: "row" }, button), ...layers.map((l) => el("td", {}, `${show(value(l, k))} ${l.unit}`))));
     }
     const head = el("tr", {}, el("th", { scope: "col" }, "frame"), ...layers.map((l) => el("th", { scope: "col" }, l.name)));
-    holder.replaceChildren(el("p", {}, `At ${Math.round(100 * x)} % from the left and ${Math.round(100 * y)} % from the top these frames have the most weight. Their pixels there were not looked at: one that spoils this place may stand further down.`),
+    holder.replaceChildren(el("p", {}, `At ${Math.round(100 * x)} % from the left and ${Math.round(100 * y)} % from the top these frames have the highest weight. Their pixels were not examined: the frame responsible for an artefact may be further down.`),
       el("div", { class: "scroll", tabindex: "0" }, el("table", {}, el("thead", {}, head), body)));
-    if (data.canvas) { // the file's rows may run upwards
+    if (data.canvas) { // the rows of the file may be stored bottom-up
       const [h, w] = data.canvas, column = Math.min(w - 1, Math.floor(x * w)), row = Math.min(h - 1, Math.floor((data.top_down ? y : 1 - y) * h));
       const command = `orchestrate inspect ${report.directory} --at ${column},${row}`;
       const copy = el("button", { type: "button" }, "Copy");
-      copy.addEventListener("click", () => { // a page opened from disk may have no clipboard: then it is selected to be copied
-        const taken = () => { copy.textContent = "Copied"; };
-        const marked = () => { getSelection().selectAllChildren(line); copy.textContent = "Selected"; };
-        if (navigator.clipboard) navigator.clipboard.writeText(command).then(taken, marked); else marked();
+      copy.addEventListener("click", () => { // a page opened from disk may have no clipboard: then the text is selected for copying
+        const copied = () => { copy.textContent = "Copied"; };
+        const selectText = () => { getSelection().selectAllChildren(line); copy.textContent = "Selected"; };
+        if (navigator.clipboard) navigator.clipboard.writeText(command).then(copied, selectText); else selectText();
       });
       const line = el("pre", { tabindex: "0" }, command);
-      holder.append(el("p", { class: "note" }, "This ranks all frames by what their pixels add there, and shows their crops:"), line, copy);
+      holder.append(el("p", { class: "note" }, "This command ranks all frames by the contribution of their pixels there, and shows their crops:"), line, copy);
     }
   };
 
@@ -356,13 +356,13 @@
   };
 
   // --- maps ------------------------------------------------------------------------------------------------------------
-  // A perceptually even scale from dark blue to yellow.
+  // A perceptually uniform scale from dark blue to yellow.
   const STOPS = [[68, 1, 84], [72, 40, 120], [62, 74, 137], [49, 104, 142], [38, 130, 142], [31, 158, 137], [53, 183, 121], [109, 205, 89], [180, 222, 44], [253, 231, 37]];
   const SCALE = Array.from({ length: 255 }, (_, i) => {
     const t = i / 254 * (STOPS.length - 1), k = Math.min(Math.floor(t), STOPS.length - 2);
     return STOPS[k].map((v, c) => Math.round(v + (t - k) * (STOPS[k + 1][c] - v)));
   });
-  // As wide as there is room, but not higher than the window; tiles may be wider than they are high.
+  // As wide as possible, but not higher than the window; tiles need not be square.
   const fit = (canvas, data, height) => {
     const aspect = data.aspect || data.w / data.h;
     canvas.style.aspectRatio = aspect;
@@ -381,7 +381,7 @@
     return canvas;
   };
   const legend = (data) => {
-    // As many digits as tell the ends of a narrow range apart.
+    // Enough digits to distinguish the ends of a narrow range.
     const digits = Math.max(3, Math.min(8, 2 + Math.ceil(Math.log10(Math.max(Math.abs(data.low), Math.abs(data.high)) / (data.high - data.low)))));
     const ramp = el("canvas", { width: 255, height: 1, class: "ramp", "aria-hidden": "true" });
     const context = ramp.getContext("2d"), image = context.createImageData(255, 1);
@@ -400,7 +400,7 @@
     canvas.addEventListener("pointerleave", hideTip);
   };
 
-  // --- the chosen frame ------------------------------------------------------------------------------------------------
+  // --- the selected frame ------------------------------------------------------------------------------------------------
   const panel = document.getElementById("chosen");
   const rows = new Map([...document.querySelectorAll("#frames tbody tr")].map((r) => [Number(r.dataset.frame), r]));
   const select = (i, from = null) => {
@@ -411,7 +411,7 @@
     if (i < 0) return;
     const row = rows.get(i);
     if (row && from !== row) {
-      const box = row.closest(".scroll"); // the page stays where it is
+      const box = row.closest(".scroll"); // scroll the table, not the page
       box.scrollTop = row.offsetTop - box.clientHeight / 2;
     }
     const image = row && row.querySelector("img");
@@ -450,7 +450,7 @@
         const sorted = [...table.tBodies[0].rows].sort((a, b) => {
           const [p, q] = [key(a), key(b)], [u, v] = [parseFloat(p), parseFloat(q)];
           const both = known(u) && known(v);
-          if (known(u) !== known(v)) return known(u) ? -1 : 1; // what is not known comes last, either way
+          if (known(u) !== known(v)) return known(u) ? -1 : 1; // unknown values come last in both directions
           return (down ? -1 : 1) * (both ? u - v : p.localeCompare(q, undefined, { numeric: true }));
         });
         table.tBodies[0].append(...sorted);
@@ -465,7 +465,7 @@
     document.getElementById("frame-count").textContent = `${shown} of ${rows.size} shown`;
   });
 
-  // --- the pictures ----------------------------------------------------------------------------------------------------
+  // --- the images ----------------------------------------------------------------------------------------------------
   for (const box of document.querySelectorAll(".picture")) {
     const image = box.querySelector("img"), cross = box.querySelector(".cross"), button = box.querySelector(".size");
     image.addEventListener("click", (event) => {
@@ -510,7 +510,7 @@
   }).observe(document.body);
   redraw();
 
-  // Where one is on the page.
+  // Highlight the current section in the navigation.
   const links = new Map([...document.querySelectorAll("nav a")].map((a) => [a.hash.slice(1), a]));
   const watch = new IntersectionObserver((entries) => {
     for (const entry of entries) {

@@ -1,0 +1,186 @@
+"""The figures of a run, typed, with units in the names. :mod:`orchestrator.report.wording` has their labels and formats."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from orchestrator.config.settings import ExcludedFrame
+from orchestrator.errors import RunError
+
+__all__ = ["ChannelBackground", "FilterStatistics", "RunStatistics"]
+
+
+def _measured(value: Any) -> Any:
+    """None for NaN and infinity: they mean that something could not be measured."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+Number = Annotated[float | None, BeforeValidator(_measured)]
+Count = int | None
+
+
+class _Figures(BaseModel):
+    """Figures that are checked when they are set; an unknown name is an error."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON: what is known, by the names of the fields."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+class ChannelBackground(_Figures):
+    """The background removed from a channel. The figures are None where the channel was left unchanged.
+
+    Attributes
+    ----------
+    removed_adu : range of the model, maximum minus minimum.
+    rms_before_adu, rms_after_adu : rms of the sky tiles around their mean.
+    """
+
+    removed_adu: Number = None
+    rms_before_adu: Number = None
+    rms_after_adu: Number = None
+
+
+class FilterStatistics(_Figures):
+    """The run of one of several filters. ``problem`` is the reason why it was not stacked, "" if it was."""
+
+    filter: str
+    status: str = ""
+    problem: str = ""
+    files_found: dict[str, int] = {}
+    lights_found: Count = None
+    frames_used: Count = None
+    exposure_s: Number = None
+    fwhm_px: Number = None
+    noise_adu: Number = None
+
+
+class RunStatistics(_Figures):
+    """The figures of a run; None, or an empty tuple or mapping: not measured.
+
+    A run of one filter, a combination of several filters, a live stack and a dry run each fill in what they know. Lengths are in
+    pixels of the frames, levels in ADU on the scale 0 to 65535; ``share`` is a fraction of 1.
+    """
+
+    # SCAN_INPUT
+    files_found: dict[str, int] = {}  # by kind of frame; dry runs only
+    files_excluded: Count = None  # dry runs only
+    nights: Count = None
+    lights_found: Count = None
+    layout: str | None = None
+    device: str | None = None
+    exposure_s: Number = None  # of all lights found
+    # CALIBRATION
+    engine: str | None = None
+    # REGISTRATION
+    frames_used: Count = None
+    frames_left_out: Count = None
+    registration_residual_px: Number = None  # median over the frames
+    # PREWARP
+    mosaic_fields_x: Number = None  # size of a mosaic in widths of a frame
+    mosaic_fields_y: Number = None
+    mosaic_frames_deep: Number = None
+    mount: str | None = None  # "alt_az" or "equatorial"
+    mount_reason: str | None = None
+    field_rotation_deg: Number = None
+    field_rotation_deg_per_hour: Number = None
+    frame_fwhm_px: Number = None  # median over the frames
+    # CHANNEL_SPLIT
+    channels: tuple[str, ...] = ()
+    # NORMALIZATION; transparency is relative to the reference frame
+    transparency_min: Number = None
+    transparency_max: Number = None
+    clouded_frames: Count = None
+    hazy_frames: Count = None
+    haze_max_mag: Number = None
+    panel_scale_error: Number = None  # relative error, the largest of all panels
+    # GLOBAL_METRICS
+    conditions: dict[str, int] = {}  # condition -> number of frames
+    roundness: Number = None  # median over the frames
+    frames_deselected: Count = None  # by the selection
+    frames_stacked: Count = None
+    # TILE_GRID
+    tile_rows: Count = None
+    tile_columns: Count = None
+    tile_size_px: Count = None
+    # LOCAL_METRICS
+    weights_mode: str | None = None
+    effective_frames_min: Number = None  # over the tiles
+    effective_frames_max: Number = None
+    information_kept_model: Number = None
+    excluded: tuple[ExcludedFrame, ...] = ()  # by stacking.exclude
+    # TILE_RECONSTRUCTION
+    rejected_share: Number = None
+    trails_left_out: Count = None
+    target_fwhm_px: Number = None
+    drizzle_scale: Number = None
+    drizzle_pixfrac: Number = None
+    # ASTROMETRY
+    ra_deg: Number = None
+    dec_deg: Number = None
+    scale_arcsec_px: Number = None
+    rotation_deg: Number = None
+    # BGE
+    background_method: str | None = None
+    background: dict[str, ChannelBackground] = {}
+    # PCC
+    colour_source: str | None = None
+    colour_gains: tuple[float, ...] = ()  # red, green, blue
+    colour_stars: Count = None
+    colour_scatter_mag: tuple[float, ...] = ()  # red and blue against green
+    colours_declined: str | None = None  # why the colours of a combination were left unchanged
+    # VALIDATION
+    fwhm_px: Number = None
+    plain_mean_fwhm_px: Number = None
+    noise_adu: Number = None
+    noise_over_plain_mean: Number = None
+    information_kept: Number = None
+    equivalent_frames: Number = None
+    flux_scatter_mag: Number = None
+    flux_drift_mag: Number = None
+    seam_score: Number = None
+    # Combinations of several filters
+    filters: dict[str, FilterStatistics] = {}  # by channel
+    combined_as: str | None = None  # the palette
+    not_combined_because: str | None = None
+    # Live stacks
+    frames_waiting: Count = None
+    reference: str | None = None  # file name
+    filter_shown: str | None = None
+    other_filters: dict[str, int] = {}  # filter -> number of lights that the live stack does not show
+    other_filters_kept: bool | None = None  # for the full run; False: left out by input.filter
+    # Every run
+    seconds: Number = None
+
+    def update(self, figures: Mapping[str, Any]) -> None:
+        """Set the fields of a dictionary that :meth:`to_dict` made."""
+        for name, value in figures.items():
+            setattr(self, name, value)
+
+    def set_colours(self, report: Mapping[str, Any]) -> None:
+        """Set the figures of a colour calibration from its report, as in pcc.json."""
+        self.colour_source, self.colour_stars = str(report["source"]), int(report["stars_used"])
+        self.colour_gains = tuple(round(float(gain), 4) for gain in report["gains"])
+        self.colour_scatter_mag = tuple(round(float(s), 4) for s in report.get("scatter_mag", ()))
+
+    @classmethod
+    def of_manifest(cls, manifest: Mapping[str, Any], directory: Path) -> RunStatistics:
+        """The figures in the manifest of a run directory.
+
+        Raises
+        ------
+        RunError : they have the form of version 0.1 or are damaged.
+        """
+        try:
+            return cls.model_validate(manifest.get("statistics") or {})
+        except ValidationError as error:
+            made_by = (manifest.get("versions") or {}).get("orchestrate") or "another version"
+            raise RunError(f"{directory / 'manifest.json'} was made by orchestrate {made_by}; this version cannot read its "
+                           "statistics.", "Run the session again: orchestrate run SESSION.") from error
