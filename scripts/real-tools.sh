@@ -82,6 +82,16 @@ make_root() {
   printf '%s\n' "$packages" | as_root tee "$root/.complete" >/dev/null
 }
 
+# pip_files: the files and folders that pip's configuration names (constraints, wheels, certificates). Siril installs its Python
+# module with pip inside the root, and fails if it cannot read them.
+pip_files() {
+  local path
+  { python3 -m pip config list 2>/dev/null || true; } | sed -n "s/^[^=]*='\(.*\)'\$/\1/p" | sed 's/\\n/ /g; s#file://##g' |
+    tr ' ' '\n' | sort -u | while read -r path; do
+      case $path in /*) [ -e "$path" ] && printf "'%s' " "$path" ;; esac
+    done || true
+}
+
 # wrapper NAME SUITE PROGRAM: a command of the root that sees the host's files under their own paths.
 wrapper() {
   cat >"$BIN/$1.new" <<WRAPPER
@@ -94,7 +104,7 @@ for folder in /*; do
     *) [ -d "\$folder" ] && [ ! -L "\$folder" ] && set -- --bind "\$folder" "\$folder" "\$@" ;;
   esac
 done
-for file in /etc/ssl /etc/resolv.conf; do
+for file in /etc/ssl /etc/resolv.conf $PIP_FILES; do
   [ -e "\$file" ] && set -- --ro-bind "\$file" "\$file" "\$@"
 done
 exec "$(command -v bwrap)" --bind "$TOOLS/$2" / --dev-bind /dev /dev --proc /proc --die-with-parent \\
@@ -115,6 +125,7 @@ make_root forky "siril astap-cli astrometry.net python3 python3-venv python3-pip
 make_root bookworm "siril chromium-headless-shell fonts-dejavu-core"
 need_host_packages
 need_window_libraries
+PIP_FILES=$(pip_files)
 # Absolute paths: Siril is started with a PATH on which there is nothing.
 wrapper siril-cli forky /usr/bin/siril-cli
 wrapper astap_cli forky /usr/bin/astap_cli

@@ -1,6 +1,7 @@
-"""Bring the window's translation files up to date: words that are new or gone in the sources, and the files that Qt reads.
+"""Update the translation files of the window from the sources (.ts), and the files that Qt reads (.qm).
 
-    python scripts/translations.py            after words or settings have changed; then translate what is unfinished in the .ts
+    python scripts/translations.py        after texts or settings have changed; then translate the unfinished entries of the .ts
+                                          files, and run it again
 
 Needs PySide6-Essentials (its pyside6-lupdate and pyside6-lrelease).
 """
@@ -16,12 +17,12 @@ from orchestrator import preset_names, project_settings, setting_sections
 
 ROOT = Path(__file__).parents[1]
 GUI = ROOT / "orchestrator" / "gui"
-# English has forms for one and many only; its other words are those of the source.
+# English: only the singular and plural forms; all other texts are those of the source.
 LANGUAGES = ("en", "fr", "de")
 
 
 def help_texts() -> list[str]:
-    """Every help text that the window shows, once."""
+    """Every help text that the window shows, without duplicates."""
     texts = [t for s in setting_sections() for t in (s.help, *(one.help for one in s.settings))]
     return list(dict.fromkeys(t for t in (*texts, *(s.help for s in project_settings()), *preset_names().values()) if t))
 
@@ -32,14 +33,14 @@ def tool(name: str, *arguments: str | Path) -> None:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        words = Path(folder) / "settings.py"
+        source = Path(folder) / "settings.py"
         calls = (f'QCoreApplication.translate("settings", {quoted(text)})' for text in help_texts())
-        words.write_text("\n".join(["from PySide6.QtCore import QCoreApplication", *calls, ""]), encoding="utf-8")
+        source.write_text("\n".join(["from PySide6.QtCore import QCoreApplication", *calls, ""]), encoding="utf-8")
         for language in LANGUAGES:
             file = GUI / "i18n" / f"orchestrate_{language}.ts"
             plural = ["-pluralonly"] if language == "en" else []
             tool("lupdate", *plural, "-no-obsolete", "-locations", "none", "-source-language", "en", "-target-language", language,
-                 *sorted(GUI.glob("*.py")), *([] if plural else [words]), "-ts", file)
+                 *sorted(GUI.glob("*.py")), *([] if plural else [source]), "-ts", file)
             tool("lrelease", file, "-qm", file.with_suffix(".qm"))
 
 

@@ -1,1 +1,1 @@
-"""The desktop window: a face of the public API, whose work is done in processes of their own."""
+"""The desktop window: an interface to the public API; long tasks run in separate processes."""

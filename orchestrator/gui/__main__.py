@@ -1,4 +1,4 @@
-"""``python -m orchestrator.gui``, which is ``orchestrate gui``."""
+"""``python -m orchestrator.gui``, the same as ``orchestrate gui``."""
 
 import importlib
 import os
@@ -6,10 +6,10 @@ import sys
 
 
 def start() -> int:
-    """Open the window, or say in words what is missing for it."""
+    """Open the window, or report what is missing for it."""
     if sys.platform.startswith("linux") and not any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         print("Error: there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set.\n"
-              "       Start the window on a desktop; everything can be done by the command line too (orchestrate --help).",
+              "       Start the window on a desktop, or use the command line, which has the same functions (orchestrate --help).",
               file=sys.stderr)
         return 1
     try:
@@ -20,7 +20,7 @@ def start() -> int:
         return 1
     except ImportError as error:
         print(f"Error: PySide6 cannot be loaded: {error}.\n"
-              "       A library of the system is missing; on Debian and Ubuntu: apt install libegl1 libgl1 libxkbcommon-x11-0 "
+              "       A system library is missing; on Debian and Ubuntu: apt install libegl1 libgl1 libxkbcommon-x11-0 "
               "libfontconfig1 libdbus-1-3 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-xkb1", file=sys.stderr)
         return 1
     from orchestrator.gui.app import main

@@ -1,4 +1,4 @@
-"""Starting the window."""
+"""Start of the window."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ __all__ = ["main"]
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Open the window with a project, or with folders of frames; returns when it is closed."""
-    parser = argparse.ArgumentParser(prog="orchestrate gui", description="The desktop window.")
+    """Open the window, with a project or with folders of raw frames; return when it is closed."""
+    parser = argparse.ArgumentParser(prog="orchestrate gui", description="Open the desktop window.")
     parser.add_argument("paths", nargs="*", type=Path, help="a project, or folders of raw frames")
-    parser.add_argument("--language", choices=list(LANGUAGES), help="instead of that of the desktop")
+    parser.add_argument("--language", choices=list(LANGUAGES), help="language; default: that of the desktop")
     given = parser.parse_args(arguments)
     app = application()
     window = Window()
     set_appearance(str(window.memory.value("appearance", "system")))
     remembered = str(window.memory.value("language", ""))
-    window.speak(given.language or (remembered if remembered in LANGUAGES else system_language()))
+    window.set_language(given.language or (remembered if remembered in LANGUAGES else system_language()))
     window.show()
     if given.paths:
-        window.take(given.paths)
+        window.open_paths(given.paths)
     return app.exec()

@@ -1,4 +1,4 @@
-"""Small work beside the window, in threads: reading picture files, listing folders. Anything longer is a job."""
+"""Short tasks in threads: reading image files, listing folders. Longer tasks run in processes (worker_client.py)."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from PySide6.QtGui import QImage, QImageReader
 
 __all__ = ["Background", "read_picture"]
 
-# Megabytes that one picture may take when decoded: 250 megapixels in colour.
-LARGEST = 1024
+# Megabytes that one decoded image may occupy: 250 megapixels in colour.
+DECODED_LIMIT = 1024
+THREADS = 2
 
 
 class Background(QObject):
-    """Calls functions in threads, and hands what they return to the window's own thread."""
+    """Calls functions in threads and passes their results to the window's thread."""
 
     _returned = Signal(int, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
+        self._pool.setMaxThreadCount(THREADS)
         self._then: dict[int, Callable[[Any], object]] = {}
         self._number = 0
         self._returned.connect(self._hand_over)
 
     def do(self, work: Callable[[], Any], then: Callable[[Any], object]) -> None:
-        """``then(work())``, the outer call by the event loop; ``work`` must not raise."""
+        """``then(work())``: ``work`` in a thread, ``then`` by the event loop. ``work`` must not raise."""
         self._number += 1
         number = self._number
         self._then[number] = then
@@ -40,15 +41,15 @@ class Background(QObject):
             then(result)
 
     def shut(self) -> None:
-        """No answer is wanted any more; returns when no thread works."""
+        """Discard pending results, and wait for the threads to finish."""
         self._then.clear()
         self._pool.clear()
         self._pool.waitForDone()
 
 
 def read_picture(path: str, size: QSize | None = None) -> QImage:
-    """A picture file, shrunk into ``size`` where that is given; a null image when it cannot be read."""
-    QImageReader.setAllocationLimit(LARGEST)
+    """Read an image file, scaled to fit ``size`` if given; a null image if it cannot be read."""
+    QImageReader.setAllocationLimit(DECODED_LIMIT)
     image = QImageReader(path).read()
     if size is not None and not image.isNull():
         return image.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)

@@ -1,4 +1,4 @@
-"""What the window edits: a project, its nights and settings. The tabs share it, and hear when it changes."""
+"""The project that the window edits, with its nights and settings. The tabs share it and are notified of changes."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from orchestrator import InputError, Project, ProjectNight, add_nights, find_nig
 __all__ = ["Document", "with_values"]
 
 Settings = dict[str, Any]
-# Where the runs of a project go that has no folder yet; finished pictures go beside them.
+# Folder for runs of a project that has not been saved; final images are written next to it.
 HOME = Path.home() / "orchestrate" / "runs"
 
 
 class Document(QObject):
-    """The project that is open, saved or not."""
+    """The open project, saved or not."""
 
     nights_changed = Signal()
-    settings_changed = Signal(str)  # dotted key, "" for many
+    settings_changed = Signal(str)  # dotted key, "" for several
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -49,20 +49,20 @@ class Document(QObject):
 
     @property
     def runs_dir(self) -> Path:
-        """Chosen here, else ``runs`` in the project's folder."""
+        """The folder chosen in the window, else ``runs`` in the project's folder."""
         return self._runs_dir or (self.project.root / "runs" if self.path else HOME)
 
     @property
     def settings(self) -> Settings:
-        """A copy of what is set, as in a configuration file."""
+        """A copy of the settings that differ from the defaults, as in a configuration file."""
         return copy.deepcopy(self.project.settings)
 
     @property
     def modified(self) -> bool:
         return self._content() != self._saved
 
-    def as_job(self) -> dict[str, Any]:
-        """The project as a job's process takes it."""
+    def to_task(self) -> dict[str, Any]:
+        """The project in the form in which a worker process receives it."""
         return {"content": self._content(), "root": str(self.project.root)}
 
     def clear(self) -> None:
@@ -70,7 +70,7 @@ class Document(QObject):
         self._open(Project(name=""), None)
 
     def load(self, path: Path) -> None:
-        """Open a project's file or folder; ConfigError tells what is wrong with it."""
+        """Open a project's file or folder. Raises ConfigError if it is not valid."""
         project = load_project(path)
         imported = path.suffix.lower() == ".json"
         self._open(project, None if imported else path if path.is_file() else path / "project.yaml")
@@ -83,12 +83,12 @@ class Document(QObject):
         self.changed.emit()
 
     def proposed_path(self) -> Path:
-        """Where a project without a file might be saved: beside its nights."""
+        """The proposed file for a project that has not been saved: next to its nights."""
         nights = [self.project.folder(n) for n in self.nights]
         return (nights[0].parent if nights else Path.home()) / "project.yaml"
 
     def save(self, path: Path) -> None:
-        """Write the project's file; RunError when that cannot be done."""
+        """Write the project's file. Raises RunError if that fails."""
         project = self.project.model_copy(deep=True)
         move_project(project, path.absolute().parent)
         self.path = save_project(project, path)
@@ -97,7 +97,7 @@ class Document(QObject):
         self.changed.emit()
 
     def copy_to(self, folder: Path) -> Path:
-        """A copy of the project as it stands, in another folder."""
+        """Save a copy of the project, with its current changes, in another folder."""
         project = self.project.model_copy(deep=True)
         move_project(project, folder)
         return save_project(project)
@@ -115,12 +115,12 @@ class Document(QObject):
         self._change(lambda: setattr(self, "_runs_dir", folder))
 
     def add_nights(self, folders: list[Path]) -> int:
-        """Add folders that are not there yet, of a folder of nights its nights; returns how many."""
+        """Add folders that the project does not have yet (of a folder of nights, its nights); the number of nights added."""
         added = 0
         for folder in (night for given in folders for night in find_nights(given) or [given]):
             try:
                 added += len(add_nights(self.project, [folder]))
-            except InputError:  # it is there already, or gone
+            except InputError:  # already in the project, or missing
                 continue
         if added and not self.project.name:
             self.project.name = self.nights[0].name
@@ -136,7 +136,7 @@ class Document(QObject):
         self._change(lambda: setattr(self.nights[row], "use", use), nights=True)
 
     def set_project_values(self, values: dict[str, Any]) -> None:
-        """Set what the project has beside nights and settings, by dotted keys; the values have been checked."""
+        """Set checked values of the project other than nights and settings, by dotted keys."""
         content = with_values(self._content(), values)
         project = Project.model_validate({**content, "root": self.project.root})
         self._change(lambda: setattr(self, "project", project))
@@ -148,7 +148,7 @@ class Document(QObject):
         return found
 
     def value(self, key: str, default: Any = None) -> Any:
-        """The value of a dotted setting, ``default`` where it is not set."""
+        """The value of a dotted setting, ``default`` if it is not set."""
         place: Any = self.project.settings
         for part in key.split("."):
             if not isinstance(place, dict) or part not in place:
@@ -168,22 +168,23 @@ class Document(QObject):
             self.settings_changed.emit(next(iter(values)) if len(values) == 1 else "")
 
     def reset_value(self, key: str) -> None:
-        """Take a setting back to its default."""
+        """Reset a setting to its default."""
         if self.is_set(key):
             settings = without(self.project.settings, key.split("."))
             self._change(lambda: setattr(self.project, "settings", settings))
             self.settings_changed.emit(key)
 
     def set_settings(self, settings: Settings) -> None:
-        """All settings at once, as of a preset."""
+        """Replace all settings, for example by a preset."""
         self._change(lambda: setattr(self.project, "settings", copy.deepcopy(settings)))
         self.settings_changed.emit("")
 
-    def is_left_out(self, frame: str) -> bool:
-        """Whether a frame is left out everywhere by hand."""
+    def is_excluded(self, frame: str) -> bool:
+        """Whether a frame is excluded from the whole stack by hand."""
         return any(e.get("frame") == frame and not e.get("box") for e in self.value("stacking.exclude", []))
 
-    def leave_out(self, frame: str, out: bool) -> None:
+    def exclude(self, frame: str, out: bool) -> None:
+        """Exclude a frame from the stack, or include it again."""
         others = [e for e in self.value("stacking.exclude", []) if e.get("frame") != frame or e.get("box")]
         entries = [*others, {"frame": frame}] if out else others
         if entries:
@@ -207,7 +208,7 @@ def with_values(settings: Settings, values: dict[str, Any]) -> Settings:
 
 
 def without(settings: Settings, keys: list[str]) -> Settings:
-    """A copy of nested settings without one, nor sections that are empty then."""
+    """A copy of nested settings without one of them, and without sections that become empty."""
     found = copy.deepcopy(settings)
     if len(keys) == 1:
         found.pop(keys[0], None)

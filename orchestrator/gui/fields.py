@@ -1,4 +1,4 @@
-"""One setting as a person edits it: name, editor, help, default, and what is wrong with what was typed."""
+"""One setting in the window: name, editor, help, default, and the error message for invalid input."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from orchestrator.gui.translation import Translated, help_of
 
 __all__ = ["SettingField"]
 
+# Pixels; editors of numbers, choices and switches.
+EDITOR_WIDTH = 240
+
 
 class SettingField(Translated):
-    """Emits ``edited`` with each keystroke; ``undone`` when the person wants the default back."""
+    """Emits ``edited`` with each keystroke, ``unreadable`` for text that is not a value, ``undone`` to reset to the default."""
 
     edited = Signal(str, object)
     unreadable = Signal(str, str)
@@ -53,7 +56,7 @@ class SettingField(Translated):
             row.addWidget(self._browse())
         row.addWidget(self.reset)
         if setting.kind in ("int", "float", "choice", "bool"):
-            self.editor.setFixedWidth(240)
+            self.editor.setFixedWidth(EDITOR_WIDTH)
             row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 10)
@@ -99,18 +102,18 @@ class SettingField(Translated):
             self.unreadable.emit(self.setting.key, str(error))
 
     def show_value(self, value: Any, *, changed: bool) -> None:
-        """Put a value into the editor, unless it says the same already: the cursor must not jump while one types."""
+        """Show a value in the editor, unless its text already means that value: the cursor must not jump while the user types."""
         if isinstance(self.editor, QCheckBox):
             self.editor.blockSignals(True)
             self.editor.setChecked(bool(value))
             self.editor.blockSignals(False)
         elif isinstance(self.editor, QComboBox):
             self.editor.setCurrentText(str(value))
-        elif isinstance(self.editor, QLineEdit) and not self._says(value):
+        elif isinstance(self.editor, QLineEdit) and not self._shows(value):
             self.editor.setText(as_text(value))
         self.reset.setEnabled(changed)
 
-    def _says(self, value: Any) -> bool:
+    def _shows(self, value: Any) -> bool:
         assert isinstance(self.editor, QLineEdit)
         try:
             return bool(read_value(self.editor.text(), self.setting) == value) and (bool(self.editor.text()) or value is None)
@@ -118,7 +121,7 @@ class SettingField(Translated):
             return False
 
     def show_problem(self, message: str) -> None:
-        """What is wrong with the value, "" for nothing."""
+        """Show an error message for the value, "" for none."""
         self.error.setText(message)
         self.error.setVisible(bool(message))
         show_error(self.error)
@@ -126,18 +129,18 @@ class SettingField(Translated):
         self.reset.setEnabled(self.reset.isEnabled() or bool(message))
 
     def matches(self, words: list[str]) -> bool:
-        """Whether all words are in the name, the help (in either language), or a choice."""
+        """Whether all words occur in the name, the help (English or translated), or a choice."""
         text = " ".join((self.setting.key, self.setting.help, help_of(self.setting.help), *self.setting.choices)).lower()
         return all(word in text for word in words)
 
     def retranslate(self) -> None:
         default = as_text(self.setting.default) if self.setting.default is not None else self.tr("none")
         self._title.setText(self.setting.key)
-        told = self.tr("Default: {0}").format(default)
-        self.help.setText(f"{escape(help_of(self.setting.help))} <i>{escape(told)}</i>")
+        shown = self.tr("Default: {0}").format(default)
+        self.help.setText(f"{escape(help_of(self.setting.help))} <i>{escape(shown)}</i>")
         self.reset.setText(self.tr("Default"))
         self.reset.setAccessibleName(self.tr("Default of {0}").format(self.setting.key))
-        self.reset.setToolTip(self.tr("Go back to {0}").format(default))
+        self.reset.setToolTip(self.tr("Reset to {0}").format(default))
         self.editor.setAccessibleName(self.setting.key)
         self.editor.setAccessibleDescription(help_of(self.setting.help))
         if isinstance(self.editor, QCheckBox):
@@ -150,7 +153,7 @@ class SettingField(Translated):
 
 
 def as_text(value: Any) -> str:
-    """A value as one would type it."""
+    """A value as text that the editor accepts."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""The table of a night's frames: what the scan found, what was measured, and which lights are left out by hand."""
+"""The table of a night's frames: the files found, their measurements, and which lights are excluded by hand."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROOT = QModelIndex()
 
 @dataclass
 class FrameRow:
-    """A file; ``key`` is its name for ``stacking.exclude``; ``facts`` are by column; ``refused`` tells why it is not used."""
+    """A file. ``key``: its name in ``stacking.exclude``; ``facts``: values by column; ``refused``: why it is not used."""
 
     path: Path
     role: str
@@ -34,7 +34,7 @@ class FrameRow:
 
 
 class FrameModel(QAbstractTableModel):
-    """Columns by name; ``used_changed`` when a light's box was ticked."""
+    """Emits ``used_changed`` when the check box of a light changes."""
 
     used_changed = Signal(str, bool)
     COLUMNS: Final = ("file", "role", "score", "fwhm", "stars", "roundness", "background", "noise", "exposure", "gain",
@@ -42,9 +42,9 @@ class FrameModel(QAbstractTableModel):
     DIGITS: Final = MappingProxyType({"score": 0, "fwhm": 2, "roundness": 2, "background": 0, "noise": 1, "exposure": 2,
                                       "gain": 0, "temperature": 1})
 
-    def __init__(self, is_left_out: Callable[[str], bool], parent: QObject | None = None) -> None:
+    def __init__(self, is_excluded: Callable[[str], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._is_left_out = is_left_out
+        self._is_excluded = is_excluded
         self.rows: list[FrameRow] = []
         self._of_path: dict[str, int] = {}
 
@@ -55,7 +55,7 @@ class FrameModel(QAbstractTableModel):
         self.endResetModel()
 
     def update_facts(self, path: str, facts: dict[str, Any], picture: str = "") -> FrameRow | None:
-        """Add what was measured of a frame."""
+        """Add the measurements of a frame."""
         number = self._of_path.get(path)
         if number is None:
             return None
@@ -110,7 +110,7 @@ class FrameModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and column == "file":
             return row.thumbnail
         if role == Qt.ItemDataRole.CheckStateRole and column == "file" and row.role == "light":
-            return Qt.CheckState.Unchecked if self._is_left_out(row.key) else Qt.CheckState.Checked
+            return Qt.CheckState.Unchecked if self._is_excluded(row.key) else Qt.CheckState.Checked
         if role == Qt.ItemDataRole.TextAlignmentRole and (column in self.DIGITS or column == "stars"):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -167,5 +167,5 @@ def rows_of(report: dict[str, Any], night: Path) -> list[FrameRow]:
 
 
 def key_of(path: Path, night: Path) -> str:
-    """A light's name with its folders from the night on, which no other light has."""
+    """The path of a light relative to the folder above the night, which is unique."""
     return (Path(night.name) / path.relative_to(night)).as_posix() if path.is_relative_to(night) else path.name

@@ -1,4 +1,4 @@
-"""What the window draws of its own: from the palette of the platform, so that light and dark both work."""
+"""Colours and appearance of the window, from the palette of the platform, so that light and dark both work."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 __all__ = ["APPEARANCES", "bad", "dim", "good", "set_appearance", "show_error"]
 
+# Windows of a lower lightness (of 255) count as dark.
+MIDDLE_LIGHTNESS = 128
 APPEARANCES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
 
 
 def set_appearance(name: str) -> None:
-    """"system", "light" or "dark"."""
+    """Set the appearance: "system", "light" or "dark"."""
     wanted = APPEARANCES.get(name, Qt.ColorScheme.Unknown)
     hints = QGuiApplication.styleHints()
     hints.setColorScheme(wanted)
-    # A platform without colour schemes of its own: the palette does it, in the style that follows palettes throughout.
-    by_hand = wanted == Qt.ColorScheme.Dark and hints.colorScheme() != wanted
-    QApplication.setPalette(_dark_palette() if by_hand else QPalette())
-    if by_hand:
+    # On a platform without colour schemes a dark palette is set, with a style that uses palettes everywhere.
+    own_palette = wanted == Qt.ColorScheme.Dark and hints.colorScheme() != wanted
+    QApplication.setPalette(_dark_palette() if own_palette else QPalette())
+    if own_palette:
         QApplication.setStyle("fusion")
 
 
@@ -37,26 +39,26 @@ def _dark_palette() -> QPalette:
 
 
 def _is_dark() -> bool:
-    return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+    return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < MIDDLE_LIGHTNESS
 
 
 def bad() -> QColor:
-    """For what is wrong; 4.5:1 against the window."""
+    """Colour for errors; contrast 4.5:1 against the window."""
     return QColor("#ff8a80" if _is_dark() else "#b3261e")
 
 
 def good() -> QColor:
-    """For what is finished well."""
+    """Colour for success."""
     return QColor("#81c995" if _is_dark() else "#1e7a34")
 
 
 def dim(widget: QWidget) -> None:
-    """Text of second rank."""
+    """Show secondary text in a weaker colour."""
     widget.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
 
 def show_error(label: QWidget) -> None:
-    """The colour of an error on its label."""
+    """Show a label in the colour of errors."""
     palette = label.palette()
     palette.setColor(QPalette.ColorRole.WindowText, bad())
     label.setPalette(palette)

@@ -1,4 +1,4 @@
-"""A picture that can be zoomed and dragged, and compared with another by a divider."""
+"""An image that can be zoomed and moved, and compared with another one by a divider."""
 
 from __future__ import annotations
 
@@ -8,14 +8,23 @@ from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsScene, QGraphicsVi
 
 __all__ = ["ImageView"]
 
+# Factor of one step of the zoom.
 STEP = 1.25
-LARGEST, SMALLEST = 32.0, 0.02
-# So near the divider (px of the screen) the mouse takes it.
+# Range of the zoom, screen pixels per image pixel.
+ZOOM_MAX = 32.0
+ZOOM_MIN = 0.02
+# Largest zoom when the image is fitted to the view.
+FIT_MAX = 4.0
+# Below this zoom pixels are smoothed.
+SMOOTH_BELOW = 2.0
+# Units of a mouse wheel per notch (Qt: eighths of a degree).
+WHEEL_NOTCH = 120
+# Distance from the divider within which the mouse drags it, in screen pixels.
 GRIP = 8
 
 
 class _Compared(QGraphicsItem):
-    """One picture, and left of the divider another that lies over it."""
+    """One image, and another one drawn over it to the left of the divider."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +37,7 @@ class _Compared(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         area = self.boundingRect()
         scale = painter.worldTransform().m11()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 2)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < SMOOTH_BELOW)
         painter.drawPixmap(area, self.after, QRectF(self.after.rect()))
         if self.before.isNull():
             return
@@ -45,7 +54,7 @@ class _Compared(QGraphicsItem):
 
 
 class ImageView(QGraphicsView):
-    """Wheel and + - zoom, dragging moves, F fits, 1 shows a pixel as a pixel, arrows move."""
+    """Wheel, + and - zoom; dragging and the arrow keys move; F fits the image to the view; 1 shows it at 1:1."""
 
     zoomed = Signal(float)
     divided = Signal(float)
@@ -74,11 +83,11 @@ class ImageView(QGraphicsView):
 
     @property
     def zoom(self) -> float:
-        """Pixels of the screen for one of the picture."""
+        """Screen pixels per image pixel."""
         return self.transform().m11()
 
     def show_picture(self, after: QImage, before: QImage | None = None) -> None:
-        """Show a picture; place and zoom stay when it has the size of the one before."""
+        """Show an image; position and zoom are kept if it has the size of the previous one."""
         same = after.size() == self._item.after.size()
         self._item.prepareGeometryChange()
         self._item.after = QPixmap.fromImage(after)
@@ -92,24 +101,24 @@ class ImageView(QGraphicsView):
         self.show_picture(QImage())
 
     def fit(self) -> None:
-        """The whole picture in the view, never larger than four times."""
+        """Fit the whole image to the view, enlarged at most FIT_MAX times."""
         self._fits = True
         area = self._item.boundingRect()
         if area.isEmpty() or self.viewport().width() < 2:
             return
         self.fitInView(area, Qt.AspectRatioMode.KeepAspectRatio)
-        if self.zoom > 4:
-            self.setTransform(QTransform.fromScale(4, 4))
+        if self.zoom > FIT_MAX:
+            self.setTransform(QTransform.fromScale(FIT_MAX, FIT_MAX))
         self.zoomed.emit(self.zoom)
 
     def set_zoom(self, zoom: float) -> None:
         self._fits = False
-        zoom = min(max(zoom, SMALLEST), LARGEST)
+        zoom = min(max(zoom, ZOOM_MIN), ZOOM_MAX)
         self.scale(zoom / self.zoom, zoom / self.zoom)
         self.zoomed.emit(self.zoom)
 
     def set_split(self, share: float) -> None:
-        """Where the divider stands: 0 shows the picture, 1 the one before."""
+        """Set the position of the divider: 0 shows only the image, 1 only the other one."""
         self._item.split = min(max(share, 0.0), 1.0)
         self._item.update()
 
@@ -120,7 +129,7 @@ class ImageView(QGraphicsView):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.has_picture and event.angleDelta().y():
-            self.set_zoom(self.zoom * STEP ** (event.angleDelta().y() / 120))
+            self.set_zoom(self.zoom * STEP ** (event.angleDelta().y() / WHEEL_NOTCH))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

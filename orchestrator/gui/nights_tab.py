@@ -1,4 +1,4 @@
-"""Nights: what was found in each folder, how good the frames are, and blinking through them."""
+"""The tab Nights: the files of each folder, the quality of the frames, and blinking."""
 
 from __future__ import annotations
 
@@ -26,19 +26,22 @@ from orchestrator.gui.document import Document
 from orchestrator.gui.frame_model import SORT_ROLE, FrameModel, FrameRow, rows_of
 from orchestrator.gui.image_view import ImageView
 from orchestrator.gui.translation import Translated
-from orchestrator.gui.worker_client import Job
+from orchestrator.gui.worker_client import WorkerClient
 
 __all__ = ["NightsTab"]
 
 THUMBNAIL = QSize(72, 54)
-# Milliseconds after which a setting counts as typed.
+# Milliseconds without a keystroke after which a changed setting is applied to the scan.
 PAUSE = 400
-# Pictures of frames that are kept decoded for blinking.
+# Decoded images of frames that are kept in memory for blinking.
 KEPT_PICTURES = 60
+# Frames per second when blinking.
+BLINK_SPEEDS = (1, 20)
+BLINK_SPEED = 4
 
 
 class NightsTab(Translated):
-    """One night at a time; scanning and measuring are jobs of their own."""
+    """Shows one night at a time; scanning and measuring run in worker processes."""
 
     findings_changed = Signal(list)
     filters_changed = Signal(dict)
@@ -46,31 +49,30 @@ class NightsTab(Translated):
     def __init__(self, document: Document, background: Background, scratch: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._background, self._scratch = document, background, scratch
-        self._look: Job | None = None
+        self._scan: WorkerClient | None = None
         self._found: dict[str, dict[str, Any]] = {}
-        self._survey: Job | None = None
-        self._told: tuple[str, ...] = ()
+        self._measurement: WorkerClient | None = None
         self._number = 0
         self._images: dict[str, QImage] = {}
         self._nights: list[tuple[str, str, bool]] = []
-        self._asked: list[Any] = []  # what is set of filters
+        self._filters: list[Any] = []  # settings of the filters
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(PAUSE)
         self._later.timeout.connect(self._show_nights)
-        self._known: dict[str, dict[str, Any]] = {}  # what was measured of a frame, by its path
+        self._known: dict[str, dict[str, Any]] = {}  # measurements of each frame, by its path
         self.night = QComboBox(self)
         self.night.currentIndexChanged.connect(lambda _index: self._show_night())
         self.kind = QComboBox(self)
-        self.again, self.stop = QPushButton(self), QPushButton(self)
-        self.again.clicked.connect(self.look_again)
+        self.rescan, self.stop = QPushButton(self), QPushButton(self)
+        self.rescan.clicked.connect(self.scan_again)
         self.stop.clicked.connect(self._stop)
         self.progress = QProgressBar(self)
         self.message = QLabel(self)
         self.message.setWordWrap(True)
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.model = FrameModel(document.is_left_out, self)
-        self.model.used_changed.connect(lambda key, used: document.leave_out(key, not used))
+        self.model = FrameModel(document.is_excluded, self)
+        self.model.used_changed.connect(lambda key, used: document.exclude(key, not used))
         self.sorted = QSortFilterProxyModel(self)
         self.sorted.setSourceModel(self.model)
         self.sorted.setSortRole(SORT_ROLE)
@@ -109,11 +111,11 @@ class NightsTab(Translated):
     def _set_up_blink(self) -> None:
         self.blink.setCheckable(True)
         self.blink.toggled.connect(self._set_blinking)
-        self.speed.setRange(1, 20)
-        self.speed.setValue(4)
+        self.speed.setRange(*BLINK_SPEEDS)
+        self.speed.setValue(BLINK_SPEED)
         self.speed.setMaximumWidth(140)
         self.speed.valueChanged.connect(lambda value: self._timer.setInterval(1000 // value))
-        self._timer.setInterval(250)
+        self._timer.setInterval(1000 // BLINK_SPEED)
         self._timer.timeout.connect(lambda: self.step(1))
         QShortcut(QKeySequence("Ctrl+B"), self, self.blink.toggle)
 
@@ -124,7 +126,7 @@ class NightsTab(Translated):
             top.addWidget(label)
             top.addWidget(widget, 2 if widget is self.night else 0)
         top.addStretch(1)
-        for other in (self.progress, self.stop, self.again):
+        for other in (self.progress, self.stop, self.rescan):
             top.addWidget(other)
         self.progress.setMaximumWidth(180)
         beside = QWidget(self)
@@ -148,25 +150,25 @@ class NightsTab(Translated):
         layout.addWidget(split, 1)
 
     def _show_nights(self) -> None:
-        """Follow the document; where nights have come or gone, or other filters are asked for, all are looked at."""
+        """Follow the document: if its nights, or the settings of the filters, have changed, scan all nights."""
         project = self._document.project
         nights = [(night.name, str(project.folder(night)), night.use) for night in project.nights]
-        asked = [project.channels, project.palette, *map(self._document.value, ("input.filter", "output.palette"))]
-        if (nights, asked) == (self._nights, self._asked):
+        filters = [project.channels, project.palette, *map(self._document.value, ("input.filter", "output.palette"))]
+        if (nights, filters) == (self._nights, self._filters):
             return
         current = self.night.currentData()
-        self._nights, self._asked = nights, asked
+        self._nights, self._filters = nights, filters
         self.night.blockSignals(True)
         self.night.clear()
         for name, path, _use in nights:
             self.night.addItem(name, path)
         self.night.setCurrentIndex(max(self.night.findData(current), 0 if nights else -1))
         self.night.blockSignals(False)
-        self.look()
+        self.scan()
 
-    def look(self) -> None:
-        """Scan all nights, then measure the lights of the chosen one."""
-        self._drop_jobs()
+    def scan(self) -> None:
+        """Scan all nights, then measure the lights of the selected one."""
+        self._drop_workers()
         self._found = {}
         self._show_night()
         self.findings_changed.emit([])
@@ -175,39 +177,39 @@ class NightsTab(Translated):
             self._show_busy()
             return
         self.progress.setRange(0, 0)
-        self._look = Job({"job": "look", **self._document.as_job()}, self)
-        self._look.done.connect(self._looked)
-        self._look.failed.connect(lambda message, remedy: self._tell("failed", message, remedy))
-        self._look.ended.connect(self._show_busy)
+        self._scan = WorkerClient({"task": "scan_nights", **self._document.to_task()}, self)
+        self._scan.done.connect(self._scanned)
+        self._scan.failed.connect(lambda message, remedy: self._show_message(message, remedy))
+        self._scan.ended.connect(self._show_busy)
         self._show_busy()
 
-    def look_again(self) -> None:
-        """As :meth:`look`, with every frame measured anew."""
+    def scan_again(self) -> None:
+        """Scan all nights and measure all frames again."""
         self._known.clear()
-        self.look()
+        self.scan()
 
-    def _looked(self, found: dict[str, Any]) -> None:
+    def _scanned(self, found: dict[str, Any]) -> None:
         self._found = {night["path"]: night for night in found["nights"]}
         self.findings_changed.emit(found["findings"])
         self.filters_changed.emit(found["filters"])
         self._show_night()
 
     def _show_night(self) -> None:
-        """The frames of the chosen night, as far as they are known."""
-        if self._survey is not None and self._survey.running:
-            self._survey.drop()
-        self._survey = None
+        """Show the frames of the selected night, if it has been scanned."""
+        if self._measurement is not None and self._measurement.running:
+            self._measurement.drop()
+        self._measurement = None
         self.blink.setChecked(False)
         self._images.clear()
         self.model.fill([])
         self.view.clear()
         self.caption.clear()
-        self._tell()
+        self._show_message()
         night = self._found.get(self.night.currentData() or "")
         if night is None:
             return
         refused = [f"{night['refused']} {night['remedy']}"] if "refused" in night else []
-        self._tell("warnings", *refused, *night.get("warnings", []), *night.get("notes", []))
+        self._show_message(*(f"⚠ {text}" for text in (*refused, *night.get("warnings", []), *night.get("notes", []))))
         if "frames" in night:
             self.model.fill(rows_of(night, Path(night["path"])))
             self.table.selectRow(0)
@@ -219,12 +221,12 @@ class NightsTab(Translated):
 
     def _measure(self, night: str) -> None:
         self._number += 1
-        self._survey = Job({"job": "survey", "path": night, "settings": self._document.settings, "name": f"night{self._number}",
-                            "folder": str(self._scratch)}, self)
-        self._survey.told.connect(self._measured)
-        self._survey.done.connect(self._scored)
-        self._survey.failed.connect(lambda message, remedy: self._tell("failed", message, remedy))
-        self._survey.ended.connect(self._show_busy)
+        self._measurement = WorkerClient({"task": "measure_lights", "path": night, "settings": self._document.settings,
+                                          "name": f"night{self._number}", "folder": str(self._scratch)}, self)
+        self._measurement.reported.connect(self._measured)
+        self._measurement.done.connect(self._scored)
+        self._measurement.failed.connect(lambda message, remedy: self._show_message(message, remedy))
+        self._measurement.ended.connect(self._show_busy)
         self._show_busy()
 
     def _scored(self, scores: dict[str, float | None]) -> None:
@@ -240,7 +242,7 @@ class NightsTab(Translated):
         self._put(event["path"])
 
     def _put(self, path: str) -> None:
-        """What is known of a frame, into its row."""
+        """Show the measurements of a frame in its row."""
         known = self._known.get(path)
         if known is None:
             return
@@ -253,33 +255,32 @@ class NightsTab(Translated):
             self._show_current()
 
     def _stop(self) -> None:
-        for job in (self._look, self._survey):
-            if job is not None:
-                job.cancel()
+        for worker in (self._scan, self._measurement):
+            if worker is not None:
+                worker.cancel()
 
-    def _drop_jobs(self) -> None:
-        for job in (self._look, self._survey):
-            if job is not None and job.running:
-                job.drop()
-        self._look = self._survey = None
+    def _drop_workers(self) -> None:
+        for worker in (self._scan, self._measurement):
+            if worker is not None and worker.running:
+                worker.drop()
+        self._scan = self._measurement = None
 
     def shut(self) -> None:
-        """End what is under way: the window closes."""
+        """End the workers: the window closes."""
         self._timer.stop()
         self._later.stop()
-        for job in (self._look, self._survey):
-            if job is not None and job.running:
-                job.end()
+        for worker in (self._scan, self._measurement):
+            if worker is not None and worker.running:
+                worker.end()
 
     def _show_busy(self) -> None:
-        busy = any(job is not None and job.running for job in (self._look, self._survey))
+        busy = any(worker is not None and worker.running for worker in (self._scan, self._measurement))
         self.progress.setVisible(busy)
         self.stop.setVisible(busy)
-        self.again.setEnabled(not busy and self.night.count() > 0)
+        self.rescan.setEnabled(not busy and self.night.count() > 0)
 
-    def _tell(self, kind: str = "", *parts: str) -> None:
-        self._told = (kind, *parts) if kind else ()
-        self.message.setText("\n".join(("⚠ " + p) if kind == "warnings" else p for p in parts if p))
+    def _show_message(self, *lines: str) -> None:
+        self.message.setText("\n".join(line for line in lines if line))
         self.message.setVisible(bool(self.message.text()))
 
     def _filter(self) -> None:
@@ -319,7 +320,7 @@ class NightsTab(Translated):
             self._timer.stop()
 
     def step(self, by: int) -> None:
-        """To the next frame that has a picture: among the selected ones where there are several, else among all."""
+        """Go to the next frame that has an image: among the selected ones if there are several, else among all."""
         selected = sorted(i.row() for i in self.table.selectionModel().selectedRows())
         rows = selected if len(selected) > 1 else list(range(self.sorted.rowCount()))
         rows = [r for r in rows if self.model.rows[self.sorted.mapToSource(self.sorted.index(r, 0)).row()].picture]
@@ -335,14 +336,14 @@ class NightsTab(Translated):
     def retranslate(self) -> None:
         self._night_label.setText(self.tr("Ni&ght:"))
         self._kind_label.setText(self.tr("&Kind:"))
-        self.again.setText(self.tr("Look &again"))
+        self.rescan.setText(self.tr("Scan &again"))
         self.stop.setText(self.tr("S&top"))
         self.blink.setText(self.tr("&Blink"))
-        self.blink.setToolTip(self.tr("One after the other: the selected frames, or all (Ctrl+B)"))
+        self.blink.setToolTip(self.tr("Show the selected frames, or all, one after another (Ctrl+B)"))
         self._speed_label.setText(self.tr("Sp&eed:"))
-        self.speed.setAccessibleName(self.tr("Frames a second"))
+        self.speed.setAccessibleName(self.tr("Frames per second"))
         self.table.setAccessibleName(self.tr("Frames of the night"))
-        self.view.setAccessibleName(self.tr("Picture of the frame"))
+        self.view.setAccessibleName(self.tr("Image of the frame"))
         self.progress.setAccessibleName(self.tr("Measuring frames"))
         chosen = max(self.kind.currentIndex(), 0)
         self.kind.blockSignals(True)
@@ -355,4 +356,5 @@ class NightsTab(Translated):
         self._filter()
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(FrameModel.COLUMNS) - 1)
         self.model.refresh()
+        self._show_current()
         self._show_busy()

@@ -1,4 +1,4 @@
-"""Processing: every setting with its help and default, searchable, checked as one types."""
+"""The tab Processing: every setting with its help and default, searchable, checked while the user types."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ["ProcessingTab"]
 
 
 class ProcessingTab(Translated):
-    """What is typed and right goes into the document at once; what is wrong waits here, and is told."""
+    """Valid values are stored in the document at once; invalid ones are kept here and shown with an error message."""
 
     problems_changed = Signal()
 
@@ -45,9 +45,9 @@ class ProcessingTab(Translated):
         self._titles: dict[str, QLabel] = {}
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._filter_anew)
+        self.search.textChanged.connect(self._filter_from_top)
         self.only_changed = QCheckBox(self)
-        self.only_changed.toggled.connect(self._filter_anew)
+        self.only_changed.toggled.connect(self._filter_from_top)
         self._preset_label, self.preset = QLabel(self), QComboBox(self)
         self.preset.addItems(list(preset_names()))
         self._preset_label.setBuddy(self.preset)
@@ -56,7 +56,7 @@ class ProcessingTab(Translated):
         self.summary = QLabel(self)
         self.list = QListWidget(self)
         self.list.addItems([section.key for section in self._sections])
-        self.list.currentRowChanged.connect(self._filter_anew)
+        self.list.currentRowChanged.connect(self._filter_from_top)
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -124,13 +124,13 @@ class ProcessingTab(Translated):
         self._show_values()
 
     def _check(self) -> None:
-        """Give what is right to the document; values that are wrong only together wait together."""
+        """Store the valid values in the document; values that are invalid only in combination wait for each other."""
         found = check_settings(with_values(self._document.settings, self._pending))
-        right = {k: v for k, v in self._pending.items() if not any(concerns(p, k) for p in found)}
-        self._pending = {k: v for k, v in self._pending.items() if k not in right}
+        valid = {k: v for k, v in self._pending.items() if not any(concerns(p, k) for p in found)}
+        self._pending = {k: v for k, v in self._pending.items() if k not in valid}
         self.problems = {**found, **self._unreadable}
-        if right:
-            self._document.set_values(right)
+        if valid:
+            self._document.set_values(valid)
         self._show_problems()
         self.problems_changed.emit()
 
@@ -144,21 +144,21 @@ class ProcessingTab(Translated):
         for key, field in self.fields.items():
             section = self.problems.get(key.partition(".")[0], "") if key in self._pending else ""
             field.show_problem(self.problems.get(key) or section)
-        self._tell()
+        self._show_summary()
 
-    def _tell(self) -> None:
+    def _show_summary(self) -> None:
         count = len(self.problems)
         self.summary.setVisible(bool(count))
-        self.summary.setText(self.tr("%n setting(s) wrong: {0}. The last right value stays until then.", "", count).format(
+        self.summary.setText(self.tr("%n invalid setting(s): {0}. The last valid value is used.", "", count).format(
             ", ".join(self.problems)))
         show_error(self.summary)
 
-    def _filter_anew(self) -> None:
+    def _filter_from_top(self) -> None:
         self._filter()
         self._area.verticalScrollBar().setValue(0)
 
     def _filter(self) -> None:
-        """Search looks through all sections; without words one section is shown."""
+        """Apply the search to all sections; without search words show the selected section."""
         words = self.search.text().lower().split()
         everywhere = bool(words) or self.only_changed.isChecked()
         row = self.list.currentRow()
@@ -174,7 +174,7 @@ class ProcessingTab(Translated):
             self._titles[section.key].setVisible(bool(shown))
 
     def show_setting(self, key: str) -> None:
-        """Go to a setting."""
+        """Show a setting."""
         self.search.clear()
         self.only_changed.setChecked(False)
         self.list.setCurrentRow([s.key for s in self._sections].index(key.partition(".")[0]))
@@ -199,12 +199,12 @@ class ProcessingTab(Translated):
         self.list.setAccessibleName(self.tr("Sections"))
         for section in self._sections:
             self._titles[section.key].setText(f"{section.key} – {help_of(section.help)}")
-        for number, (name, what) in enumerate(preset_names().items()):
-            self.preset.setItemData(number, help_of(what), Qt.ItemDataRole.ToolTipRole)
+        for number, (name, description) in enumerate(preset_names().items()):
+            self.preset.setItemData(number, help_of(description), Qt.ItemDataRole.ToolTipRole)
             self.preset.setItemText(number, name)
-        self._tell()
+        self._show_summary()
 
 
 def concerns(problem: str, key: str) -> bool:
-    """Whether a problem of a setting, or of a section as a whole, is one of this key."""
+    """Whether the problem of a setting, or of a whole section, concerns this key."""
     return problem in ("", key) or key.startswith(f"{problem}.")

@@ -1,4 +1,4 @@
-"""Project: its name, its nights, and where the runs go."""
+"""The tab Project: its name, its nights, and the folder for runs."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ __all__ = ["ProjectTab"]
 
 
 class ProjectTab(Translated):
-    """Edits the document; folders are added by a dialogue here, or dragged into the window."""
+    """Edits the document; folders are added by a dialog, or dragged into the window."""
 
-    new_asked = Signal()
-    open_asked = Signal()
-    save_asked = Signal()
+    new_requested = Signal()
+    open_requested = Signal()
+    save_requested = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,9 +53,9 @@ class ProjectTab(Translated):
         self.runs.textEdited.connect(self._type_runs)
         self._browse.clicked.connect(self._choose_runs)
         self.new, self.open, self.save, self.add, self.remove = (QPushButton(self) for _ in range(5))
-        self.new.clicked.connect(self.new_asked)
-        self.open.clicked.connect(self.open_asked)
-        self.save.clicked.connect(self.save_asked)
+        self.new.clicked.connect(self.new_requested)
+        self.open.clicked.connect(self.open_requested)
+        self.save.clicked.connect(self.save_requested)
         self.add.clicked.connect(self.choose_folder)
         self.remove.clicked.connect(self._remove)
         self._nights_label, self._hint = QLabel(self), QLabel(self)
@@ -79,11 +79,11 @@ class ProjectTab(Translated):
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.findings.currentItemChanged.connect(lambda item, _before: self.detail.setText(item.text(2) if item else ""))
         self._found: list[dict[str, str]] = []
-        self._wrong: dict[str, str] = {}
+        self._invalid: dict[str, str] = {}
         self.fields = {setting.key: SettingField(setting, self) for setting in project_settings()}
         for field in self.fields.values():
             field.edited.connect(self._edited)
-            field.unreadable.connect(lambda key, message: self._tell(key, message))
+            field.unreadable.connect(self._show_problem)
             field.undone.connect(lambda key: self._edited(key, self.fields[key].setting.default))
         self._lay_out()
         document.changed.connect(self._show)
@@ -132,41 +132,41 @@ class ProjectTab(Translated):
         layout.addWidget(split, 1)
 
     def _edited(self, key: str, value: object) -> None:
-        """A right value goes into the project at once, a wrong one is told."""
-        content = with_values(self._document.as_job()["content"], {key: value})
+        """Store a valid value in the project; show an error message for an invalid one."""
+        content = with_values(self._document.to_task()["content"], {key: value})
         message = next(iter(check_project(content).values()), "")
-        self._tell(key, message)
+        self._show_problem(key, message)
         if not message:
             self._document.set_project_values({key: value})
 
-    def _tell(self, key: str, message: str) -> None:
-        self._wrong = {k: v for k, v in {**self._wrong, key: message}.items() if v}
+    def _show_problem(self, key: str, message: str) -> None:
+        self._invalid = {k: v for k, v in {**self._invalid, key: message}.items() if v}
         self.fields[key].show_problem(message)
 
     def show_findings(self, found: list[dict[str, str]]) -> None:
-        """What is wrong with the project, or worth knowing."""
+        """Show the problems of the project, and remarks."""
         self._found = found
         self.findings.clear()
-        words = {"error": self.tr("error"), "warning": self.tr("warning"), "note": self.tr("note")}
+        levels = {"error": self.tr("error"), "warning": self.tr("warning"), "note": self.tr("note")}
         for one in found:
             text = f"{one['message']} {one['remedy']}".strip()
-            item = QTreeWidgetItem(self.findings, [words[one["level"]], one["where"], text])
+            item = QTreeWidgetItem(self.findings, [levels[one["level"]], one["where"], text])
             item.setToolTip(2, item.text(2))
             if one["level"] == "error":
                 item.setForeground(0, bad())
         if not found:
-            QTreeWidgetItem(self.findings, ["", "", self.tr("nothing")])
+            QTreeWidgetItem(self.findings, ["", "", self.tr("none")])
         elif found[0]["level"] == "error":
             self.findings.setCurrentIndex(self.findings.model().index(0, 0))
 
     def choose_folder(self) -> None:
-        """Ask for a folder of raw frames."""
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("A folder with lights, darks, flats and biases"))
+        """Let the user choose a folder of raw frames."""
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder with lights, darks, flats and biases"))
         if chosen:
             self._document.add_nights([Path(chosen)])
 
     def _choose_runs(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Where runs are kept"), str(self._document.runs_dir))
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose the folder for runs"), str(self._document.runs_dir))
         if chosen:
             self._document.set_runs_dir(Path(chosen))
 
@@ -191,7 +191,7 @@ class ProjectTab(Translated):
         self.file.setText(str(document.path) if document.path else self.tr("not saved yet"))
         self.save.setEnabled(document.modified)
         for key, field in self.fields.items():
-            if key not in self._wrong:
+            if key not in self._invalid:
                 value = document.project_value(key)
                 field.show_value(value, changed=value != field.setting.default)
         self._show_nights()
@@ -211,7 +211,7 @@ class ProjectTab(Translated):
     def retranslate(self) -> None:
         self._name_label.setText(self.tr("Na&me:"))
         self._file_label.setText(self.tr("File:"))
-        self._runs_label.setText(self.tr("R&uns go to:"))
+        self._runs_label.setText(self.tr("Folder for r&uns:"))
         self._browse.setText(self.tr("&Choose …"))
         self.new.setText(self.tr("Ne&w"))
         self.open.setText(self.tr("Op&en …"))
@@ -220,8 +220,8 @@ class ProjectTab(Translated):
         self.remove.setText(self.tr("Remo&ve"))
         self._nights_label.setText(self.tr("N&ights:"))
         self.nights.setHeaderLabels([self.tr("Night"), self.tr("Folder")])
-        self._findings_label.setText(self.tr("Fo&und wrong, or worth knowing:"))
-        self.findings.setHeaderLabels([self.tr("Level"), self.tr("Where"), self.tr("What")])
+        self._findings_label.setText(self.tr("Prob&lems and remarks:"))
+        self.findings.setHeaderLabels([self.tr("Level"), self.tr("Location"), self.tr("Message")])
         self.show_findings(self._found)
-        self._hint.setText(self.tr("Drag folders of raw frames into the window, or add them. Nothing is ever written there."))
+        self._hint.setText(self.tr("Drag folders of raw frames into the window, or add them. Raw folders are never modified."))
         self._show()

@@ -1,4 +1,4 @@
-"""Results: the runs, their pictures, before and after, and the way to the report."""
+"""The tab Results: the runs, their images, a comparison before/after, and a link to the report."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from orchestrator import OrchestrateError, RunEntry, list_runs
+from orchestrator import OrchestrateError, RunEntry, list_runs, statistics_rows, used_of_found
 from orchestrator.gui.background import Background, read_picture
 from orchestrator.gui.document import Document
 from orchestrator.gui.image_view import ImageView
 from orchestrator.gui.translation import Translated
-from orchestrator.gui.worker_client import Job
+from orchestrator.gui.worker_client import WorkerClient
 
 __all__ = ["ResultsTab"]
 
 
 def runs_in(folder: Path) -> list[RunEntry]:
-    """The runs in a folder, newest first, those of filters after what combines them; none where there is no such folder."""
+    """The runs in a folder, newest first, the runs of single filters after their combination; none if there is no such folder."""
     try:
         entries = {entry.name: entry for entry in list_runs(folder)[::-1]}
     except OrchestrateError:
@@ -44,16 +44,16 @@ def runs_in(folder: Path) -> list[RunEntry]:
 
 
 class ResultsTab(Translated):
-    """Pictures of a run are read in threads, those of FITS files and of before and after are made by jobs."""
+    """Reads image files in threads; worker processes convert FITS files and make the comparison before/after."""
 
-    resume_asked = Signal(object)
+    resume_requested = Signal(object)
 
     def __init__(self, document: Document, background: Background, scratch: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._background, self._scratch = document, background, scratch
-        self._job: Job | None = None
+        self._worker: WorkerClient | None = None
         self._number = 0
-        self._wanted = self._awaited = ""  # the picture to show; the run to choose when the runs are listed
+        self._requested = self._awaited = ""  # the image to show; the run to select when the runs are listed
         self.runs = self._list(4)
         self.runs.currentItemChanged.connect(lambda _now, _before: self._show_run())
         self.facts = self._list(2)
@@ -64,9 +64,9 @@ class ResultsTab(Translated):
         self._product_label.setBuddy(self.product)
         self._against_label.setBuddy(self.against)
         self.view = ImageView(self)
-        self.fit, self.real, self.zoom = QPushButton(self), QPushButton(self), QLabel(self)
+        self.fit, self.one_to_one, self.zoom = QPushButton(self), QPushButton(self), QLabel(self)
         self.fit.clicked.connect(self.view.fit)
-        self.real.clicked.connect(lambda: self.view.set_zoom(1.0))
+        self.one_to_one.clicked.connect(lambda: self.view.set_zoom(1.0))
         self.view.zoomed.connect(lambda zoom: self.zoom.setText(f"{100 * zoom:.0f} %"))
         self.divider = QSlider(Qt.Orientation.Horizontal, self)
         self.divider.setRange(0, 100)
@@ -77,11 +77,11 @@ class ResultsTab(Translated):
         self._divider_label.setBuddy(self.divider)
         self.note = QLabel(self)
         self.note.setWordWrap(True)
-        self.report, self.folder, self.again, self.resume = (QPushButton(self) for _ in range(4))
+        self.report, self.folder, self.refresh, self.resume = (QPushButton(self) for _ in range(4))
         self.report.clicked.connect(lambda: self._open("artifacts/report.html"))
         self.folder.clicked.connect(lambda: self._open(""))
-        self.again.clicked.connect(lambda: self.read())
-        self.resume.clicked.connect(lambda: self.resume_asked.emit(self.directory))
+        self.refresh.clicked.connect(lambda: self.read())
+        self.resume.clicked.connect(lambda: self.resume_requested.emit(self.directory))
         self._lay_out()
         self._entries: dict[str, RunEntry] = {}
         self._shown = ("", "")
@@ -102,7 +102,7 @@ class ResultsTab(Translated):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.runs, 2)
         column.addWidget(self.facts, 3)
-        for pair in ((self.report, self.folder), (self.resume, self.again)):
+        for pair in ((self.report, self.folder), (self.resume, self.refresh)):
             row = QHBoxLayout()
             for button in pair:
                 row.addWidget(button)
@@ -110,7 +110,7 @@ class ResultsTab(Translated):
         top, bottom = QHBoxLayout(), QHBoxLayout()
         for widget in (self._product_label, self.product, self._against_label, self.against):
             top.addWidget(widget, 1 if isinstance(widget, QComboBox) else 0)
-        for part in (self.fit, self.real, self.zoom, self._divider_label):
+        for part in (self.fit, self.one_to_one, self.zoom, self._divider_label):
             bottom.addWidget(part)
         bottom.addWidget(self.divider, 1)
         pictures = QVBoxLayout(right)
@@ -131,7 +131,7 @@ class ResultsTab(Translated):
         return Path(item.data(0, Qt.ItemDataRole.UserRole)) if item is not None else None
 
     def read(self, choose: str = "") -> None:
-        """List the runs anew; ``choose``: the folder of the one to show."""
+        """List the runs again; ``choose``: the directory of the one to show."""
         self._awaited = chosen = choose or str(self.directory or self._awaited)
         folder = self._document.runs_dir
         self._background.do(lambda: runs_in(folder), lambda found: self._listed(found, chosen))
@@ -141,8 +141,10 @@ class ResultsTab(Translated):
         self.runs.clear()
         self._entries = {str(entry.directory): entry for entry in entries}
         for path, entry in self._entries.items():
-            item = QTreeWidgetItem(self.runs, [entry.name, self._status(entry.status), entry.frames,
-                                               f"{entry.fwhm:.2f}" if entry.fwhm else ""])
+            figures = entry.statistics
+            frames = used_of_found(figures.frames_used, figures.lights_found)
+            item = QTreeWidgetItem(self.runs, [entry.name, self._status(entry.status), frames,
+                                               f"{figures.fwhm_px:.2f}" if figures.fwhm_px else ""])
             item.setData(0, Qt.ItemDataRole.UserRole, path)
             item.setToolTip(0, path)
             if path == chosen or Path(path).resolve() == Path(chosen).resolve():
@@ -154,28 +156,28 @@ class ResultsTab(Translated):
             self._show_run()
 
     def _now(self) -> tuple[str, str]:
-        """The run that is chosen and its state: what is shown need not be shown anew while both stay."""
+        """The selected run and its state; while both stay the same, the tab need not be updated."""
         entry = self._entries.get(str(self.directory))
         return (str(entry.directory), entry.status) if entry is not None else ("", "")
 
     def _status(self, status: str) -> str:
-        words = {"ok": self.tr("finished"), "validation_failed": self.tr("finished, threshold missed"),
-                 "failed": self.tr("failed"), "aborted": self.tr("aborted"), "running": self.tr("running"),
-                 "unfinished": self.tr("unfinished"), "incomplete": self.tr("finished, a filter is missing")}
-        return words.get(status, status)
+        states = {"ok": self.tr("finished"), "validation_failed": self.tr("finished, threshold missed"),
+                  "failed": self.tr("failed"), "aborted": self.tr("aborted"), "running": self.tr("running"),
+                  "unfinished": self.tr("unfinished"), "incomplete": self.tr("finished, a filter is missing")}
+        return states.get(status, status)
 
     def _show_run(self) -> None:
         directory = self.directory
         entry = self._entries.get(str(directory))
         self._shown = self._now()
-        self._drop_job()
+        self._drop_worker()
         self.facts.clear()
         for combo in (self.product, self.against):
             combo.clear()
         if directory is not None and entry is not None:
-            for name, value in entry.statistics.items():
-                item = QTreeWidgetItem(self.facts, [name, str(value)])
-                item.setToolTip(1, str(value))
+            for label, text in statistics_rows(entry.statistics):
+                item = QTreeWidgetItem(self.facts, [label, text])
+                item.setToolTip(1, text)
             files = sorted((directory / "outputs").glob("*.png")) + sorted((directory / "outputs").glob("*.fits"))
             for file in files:
                 self.product.addItem(file.name, str(file))
@@ -190,37 +192,37 @@ class ResultsTab(Translated):
         self._show_product()
 
     def _fill_against(self, entry: RunEntry) -> None:
-        if entry.status not in ("ok", "validation_failed") or not entry.lights:  # of several filters: their runs have them
+        if entry.status not in ("ok", "validation_failed") or not entry.lights:  # a combination has no lights
             return
-        self.against.addItem(self.tr("nothing"), "")
+        self.against.addItem(self.tr("none"), "")
         self.against.addItem(self.tr("the plain mean"), "mean")
         for frame in entry.lights:
             self.against.addItem(self.tr("the frame {0}").format(frame), frame)
 
     def _show_product(self) -> None:
-        self._drop_job()
+        self._drop_worker()
         self.against.setCurrentIndex(0 if self.against.count() else -1)
         self.note.clear()
         self._show_divider(on=False)
         path = self.product.currentData()
-        self._wanted = path or ""
+        self._requested = path or ""
         if path is None:
             self.view.clear()
             return
         if path.endswith(".png"):
             self._read(path, lambda image: self._put(path, image))
             return
-        self._start({"job": "picture", "path": path},
+        self._start({"task": "stretch_image", "path": path},
                     lambda made: self._read(made["picture"], lambda image: self._put(path, image)))
 
     def _read(self, path: str, then: Callable[[QImage], object]) -> None:
         self._background.do(lambda: read_picture(path), then)
 
-    def _put(self, wanted: str, image: QImage, before: QImage | None = None) -> None:
-        if wanted != self._wanted:
+    def _put(self, requested: str, image: QImage, before: QImage | None = None) -> None:
+        if requested != self._requested:
             return
         if image.isNull():
-            self.note.setText(self.tr("{0} cannot be shown.").format(wanted))
+            self.note.setText(self.tr("{0} cannot be shown.").format(requested))
         self.view.show_picture(image, before)
 
     def _compare(self) -> None:
@@ -228,10 +230,10 @@ class ResultsTab(Translated):
         if not frame:
             self._show_product()
             return
-        self._drop_job()
-        self._wanted = f"{self.directory} {frame}"
-        self._start({"job": "compare", "directory": str(self.directory), "frame": None if frame == "mean" else frame},
-                    lambda made, wanted=self._wanted: self._compared(wanted, made))
+        self._drop_worker()
+        self._requested = f"{self.directory} {frame}"
+        self._start({"task": "compare", "directory": str(self.directory), "frame": None if frame == "mean" else frame},
+                    lambda made, wanted=self._requested: self._compared(wanted, made))
 
     def _compared(self, wanted: str, made: dict[str, str]) -> None:
         self.note.setText(made["note"])
@@ -246,23 +248,23 @@ class ResultsTab(Translated):
         self.divider.setVisible(on)
         self._divider_label.setVisible(on)
 
-    def _start(self, job: dict[str, Any], then: Any) -> None:
+    def _start(self, task: dict[str, Any], then: Any) -> None:
         self._number += 1
-        self.note.setText(self.tr("Making the picture …"))
-        self._job = Job({**job, "folder": str(self._scratch), "name": f"result{self._number}"}, self)
-        self._job.done.connect(lambda _made: self.note.clear())
-        self._job.done.connect(then)
-        self._job.failed.connect(lambda message, remedy: self.note.setText(f"{message} {remedy}"))
+        self.note.setText(self.tr("Preparing the image …"))
+        self._worker = WorkerClient({**task, "folder": str(self._scratch), "name": f"result{self._number}"}, self)
+        self._worker.done.connect(lambda _made: self.note.clear())
+        self._worker.done.connect(then)
+        self._worker.failed.connect(lambda message, remedy: self.note.setText(f"{message} {remedy}"))
 
-    def _drop_job(self) -> None:
-        if self._job is not None and self._job.running:
-            self._job.drop()
-        self._job = None
+    def _drop_worker(self) -> None:
+        if self._worker is not None and self._worker.running:
+            self._worker.drop()
+        self._worker = None
 
     def shut(self) -> None:
-        """End what is under way: the window closes."""
-        if self._job is not None and self._job.running:
-            self._job.end()
+        """End the worker: the window closes."""
+        if self._worker is not None and self._worker.running:
+            self._worker.end()
 
     def _open(self, name: str) -> None:
         if self.directory is not None:
@@ -271,19 +273,19 @@ class ResultsTab(Translated):
     def retranslate(self) -> None:
         self.runs.setHeaderLabels([self.tr("Run"), self.tr("State"), self.tr("Frames"), self.tr("FWHM (px)")])
         self.runs.setAccessibleName(self.tr("Runs"))
-        self.facts.setHeaderLabels([self.tr("Measured"), self.tr("Value")])
-        self.facts.setAccessibleName(self.tr("What the run found"))
-        self._product_label.setText(self.tr("P&icture:"))
-        self._against_label.setText(self.tr("&Compared with:"))
+        self.facts.setHeaderLabels([self.tr("Measurement"), self.tr("Value")])
+        self.facts.setAccessibleName(self.tr("Measurements of the run"))
+        self._product_label.setText(self.tr("&Image:"))
+        self._against_label.setText(self.tr("&Compare with:"))
         self._divider_label.setText(self.tr("&Divider:"))
         self.divider.setAccessibleName(self.tr("Divider between before and after"))
-        self.view.setAccessibleName(self.tr("Picture of the result"))
-        self.view.setToolTip(self.tr("Wheel or + and -: zoom; drag: move; F: fit; 1: one to one"))
+        self.view.setAccessibleName(self.tr("Image of the result"))
+        self.view.setToolTip(self.tr("Wheel or + and -: zoom; drag: move; F: fit to the view; 1: 1:1"))
         self.fit.setText(self.tr("&Fit"))
-        self.real.setText(self.tr("&1:1"))
+        self.one_to_one.setText(self.tr("&1:1"))
         self.report.setText(self.tr("Open r&eport"))
         self.folder.setText(self.tr("Open fo&lder"))
-        self.again.setText(self.tr("Read &again"))
+        self.refresh.setText(self.tr("Refre&sh"))
         self.resume.setText(self.tr("Res&ume this run"))
         for number in range(self.runs.topLevelItemCount()):
             item = self.runs.topLevelItem(number)
@@ -291,5 +293,5 @@ class ResultsTab(Translated):
             if item is not None and entry is not None:
                 item.setText(1, self._status(entry.status))
         if self.against.count():
-            self.against.setItemText(0, self.tr("nothing"))
+            self.against.setItemText(0, self.tr("none"))
             self.against.setItemText(1, self.tr("the plain mean"))

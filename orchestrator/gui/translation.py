@@ -1,4 +1,4 @@
-"""Languages: Qt's translation files, changed while the window is open; and widgets that hear of it."""
+"""Languages: Qt's translation files, which can be changed while the window is open, and widgets that follow."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
-__all__ = ["LANGUAGES", "Translated", "help_of", "speak", "system_language"]
+__all__ = ["LANGUAGES", "Translated", "help_of", "set_language", "system_language"]
 
 LANGUAGES = {"en": "English", "fr": "Français", "de": "Deutsch"}
 FOLDER = Path(__file__).parent / "i18n"
 
 
 class Translated(QWidget):
-    """A widget whose words are put by ``retranslate``, again whenever the language changes."""
+    """A widget whose texts are set by ``retranslate``, again whenever the language changes."""
 
     def retranslate(self) -> None:
         raise NotImplementedError
@@ -26,13 +26,13 @@ class Translated(QWidget):
 
 
 def system_language() -> str:
-    """The language of the desktop where it is one of ours, else English."""
+    """The language of the desktop if there is a translation, else English."""
     name = QLocale.system().name().split("_")[0]
     return name if name in LANGUAGES else "en"
 
 
-def speak(language: str) -> None:
-    """Put the words of a language in the whole application; those that have no translation stay English."""
+def set_language(language: str) -> None:
+    """Set the language of the application; texts without a translation stay English."""
     app = QApplication.instance()
     assert app is not None
     for old in app.findChildren(QTranslator):

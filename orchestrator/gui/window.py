@@ -1,4 +1,4 @@
-"""The main window: menus, tabs, and what goes on between them."""
+"""The main window: menus, tabs, and the connections between them."""
 
 from __future__ import annotations
 
@@ -20,21 +20,25 @@ from orchestrator.gui.processing_tab import ProcessingTab
 from orchestrator.gui.project_tab import ProjectTab
 from orchestrator.gui.results_tab import ResultsTab
 from orchestrator.gui.run_tab import RunTab
-from orchestrator.gui.translation import LANGUAGES, speak
+from orchestrator.gui.translation import LANGUAGES, set_language
 
 __all__ = ["Window"]
 
+# Entries of the menu Open recent.
 RECENT = 8
+# Milliseconds that messages stay in the status bar.
+MESSAGE_TIME = 6000
+RESULT_MESSAGE_TIME = 10000
 Button = QMessageBox.StandardButton
 
 
 class Window(QMainWindow):
-    """One project; everything that takes time happens in other processes."""
+    """Shows one project; long tasks run in other processes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.memory = QSettings("orchestrate", "orchestrate")
-        # Pictures for the screen; gone with the window.
+        # Images for the screen; removed when the window closes.
         self._scratch = tempfile.TemporaryDirectory(prefix="orchestrate-window-")
         scratch = Path(self._scratch.name)
         self._leaving = False
@@ -62,16 +66,16 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.document.changed.connect(self._show_title)
-        self.project.new_asked.connect(self.new)
-        self.project.open_asked.connect(self.choose_and_open)
-        self.project.save_asked.connect(self.save)
+        self.project.new_requested.connect(self.new)
+        self.project.open_requested.connect(self.choose_and_open)
+        self.project.save_requested.connect(self.save)
         self.nights.findings_changed.connect(self.project.show_findings)
         self.nights.filters_changed.connect(self.run.show_filters)
         self.processing.problems_changed.connect(lambda: self.run.set_problems(len(self.processing.problems)))
-        self.run.wrong_setting_asked.connect(self._show_wrong_setting)
+        self.run.show_setting_requested.connect(self._show_invalid_setting)
         self.run.running_changed.connect(self._show_running)
         self.run.finished.connect(self._show_result)
-        self.results.resume_asked.connect(self._resume)
+        self.results.resume_requested.connect(self._resume)
         self.tabs.currentChanged.connect(lambda _index: self._tab_chosen())
 
     def _make_menus(self) -> None:
@@ -97,7 +101,7 @@ class Window(QMainWindow):
         self._action("view", "search", self._search, key.Find)
         self._menus["view"].addSeparator()
         self._choices("appearance", list(APPEARANCES), str(self.memory.value("appearance", "system")), self._appear)
-        self._choices("language", list(LANGUAGES), str(self.memory.value("language", "")), self.speak)
+        self._choices("language", list(LANGUAGES), str(self.memory.value("language", "")), self.set_language)
         self._action("help", "about", self._about)
 
     def _action(self, menu: str, name: str, do: Callable[[], object], shortcut: QKeySequence.StandardKey | str = "") -> None:
@@ -121,7 +125,7 @@ class Window(QMainWindow):
             self._actions[f"{name}_{value}"] = action
 
     def new(self) -> None:
-        """An empty project, after asking what shall become of this one."""
+        """Create an empty project, after asking to save the current one."""
         if self._may_leave_run() and self._may_leave():
             self.document.clear()
 
@@ -131,7 +135,7 @@ class Window(QMainWindow):
             self.open(Path(chosen))
 
     def open(self, path: Path) -> None:
-        """Open a project's file or folder, after asking what shall become of this one."""
+        """Open a project's file or folder, after asking to save the current one."""
         if not (self._may_leave_run() and self._may_leave()):
             return
         try:
@@ -157,9 +161,9 @@ class Window(QMainWindow):
             self._refuse(error)
             return False
         self._remember(self.document.path)
-        wrong = len(self.processing.problems)
-        self.statusBar().showMessage(self.tr("Saved. %n wrong setting(s) kept their last right value.", "", wrong) if wrong
-                                     else self.tr("Saved."), 6000)
+        invalid = len(self.processing.problems)
+        self.statusBar().showMessage(self.tr("Saved. %n invalid setting(s) keep the last valid value.", "", invalid) if invalid
+                                     else self.tr("Saved."), MESSAGE_TIME)
         return True
 
     def _refuse(self, error: OrchestrateError) -> None:
@@ -168,7 +172,7 @@ class Window(QMainWindow):
         box.exec()
 
     def _may_leave(self) -> bool:
-        """Whether the document may be left; asks where it was changed."""
+        """Whether the document may be closed; asks if it has unsaved changes."""
         if not self.document.modified:
             return True
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Unsaved changes"),
@@ -179,11 +183,11 @@ class Window(QMainWindow):
         return self.save() if answer == Button.Save else answer == Button.Discard
 
     def _may_leave_run(self) -> bool:
-        """Whether a run that is under way may be ended; asks, and asks the run to stop."""
+        """Whether the current run may be ended; asks, and requests the run to stop."""
         if not self.run.running:
             return True
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("A run is under way"),
-                          self.tr("Abort the run? What is finished is kept, and it can be resumed."),
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("A run is in progress"),
+                          self.tr("Abort the run? Completed phases are kept, and it can be resumed."),
                           Button.Yes | Button.No, self)
         box.setDefaultButton(Button.No)
         if box.exec() != Button.Yes:
@@ -192,7 +196,7 @@ class Window(QMainWindow):
         return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        # A run is given the time to put its things in order; closing once more ends it at once.
+        # A run is given time to stop in an orderly way; closing again ends it at once.
         if self.run.running:
             if self._leaving:
                 self.run.stop()
@@ -218,10 +222,10 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
-        self.take(paths)
+        self.open_paths(paths)
 
-    def take(self, paths: list[Path]) -> None:
-        """Folders become nights, a project's file is opened; of a frame its folder is taken."""
+    def open_paths(self, paths: list[Path]) -> None:
+        """Add folders as nights (of a frame, its folder), or open a project's file."""
         projects = [p for p in paths if p.is_file() and p.suffix.lower() in (".yaml", ".yml", ".json")]
         if projects:
             self.open(projects[0])
@@ -229,7 +233,7 @@ class Window(QMainWindow):
         folders = [p if p.is_dir() else p.parent for p in paths]
         if folders:
             added = self.document.add_nights(folders)
-            self.statusBar().showMessage(self.tr("%n night(s) added.", "", added), 6000)
+            self.statusBar().showMessage(self.tr("%n night(s) added.", "", added), MESSAGE_TIME)
 
     def _remember(self, path: Path | None) -> None:
         kept = [p for p in self._recent() if p != str(path)]
@@ -252,7 +256,7 @@ class Window(QMainWindow):
         self.processing.search.setFocus()
         self.processing.search.selectAll()
 
-    def _show_wrong_setting(self) -> None:
+    def _show_invalid_setting(self) -> None:
         self.tabs.setCurrentWidget(self.processing)
         self.processing.show_setting(next(iter(self.processing.problems), "input"))
 
@@ -264,11 +268,11 @@ class Window(QMainWindow):
 
     def _show_result(self, directory: str) -> None:
         self.results.read(directory)
-        self.statusBar().showMessage(self.tr("The run has ended: {0}").format(directory), 10000)
+        self.statusBar().showMessage(self.tr("The run has ended: {0}").format(directory), RESULT_MESSAGE_TIME)
 
     def _resume(self, directory: Path) -> None:
         self.tabs.setCurrentWidget(self.run)
-        self.run.go_on(directory)
+        self.run.resume_run(directory)
 
     def _tab_chosen(self) -> None:
         if self.tabs.currentWidget() is self.results and not self.run.running:
@@ -278,11 +282,11 @@ class Window(QMainWindow):
         self.memory.setValue("appearance", name)
         set_appearance(name)
 
-    def speak(self, language: str) -> None:
-        """Change the language; every word changes at once."""
+    def set_language(self, language: str) -> None:
+        """Change the language of the open window."""
         self.memory.setValue("language", language)
         self._actions[f"language_{language}"].setChecked(True)
-        speak(language)
+        set_language(language)
         self.retranslate()
 
     def _about(self) -> None:
@@ -302,21 +306,21 @@ class Window(QMainWindow):
                    "add": self.tr("Add &folder …"), "quit": self.tr("&Quit"), "start": self.tr("&Start"),
                    "abort": self.tr("&Abort"), "scripts": self.tr("Write Siril s&cripts …"),
                    "search": self.tr("&Find a setting"), "about": self.tr("&About"),
-                   "appearance_system": self.tr("As the &system"), "appearance_light": self.tr("&Light"),
+                   "appearance_system": self.tr("As &system"), "appearance_light": self.tr("&Light"),
                    "appearance_dark": self.tr("&Dark"), **{f"language_{k}": v for k, v in LANGUAGES.items()}}
         tabs = (self.tr("&Project"), self.tr("&Nights"), self.tr("Pr&ocessing"), self.tr("R&un"), self.tr("Resul&ts"))
         for number, title in enumerate(tabs):
             self.tabs.setTabText(number, title)
             actions[f"tab{number}"] = title
-        for name, words in menus.items():
-            self._menus[name].setTitle(words)
-        for name, words in actions.items():
-            self._actions[name].setText(words)
+        for name, text in menus.items():
+            self._menus[name].setTitle(text)
+        for name, text in actions.items():
+            self._actions[name].setText(text)
         self._show_title()
 
 
 def application() -> QApplication:
-    """The one application object, with its name."""
+    """The application object, with its name and version."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["orchestrate"])

@@ -1,40 +1,44 @@
-"""A job in a process of its own, as the window sees it: signals in, nothing that waits."""
+"""A task in a separate process, as the window sees it: signals only, nothing blocks."""
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
-__all__ = ["Job"]
+from orchestrator import MessageDecoder, encode_message
 
-# What is kept of the words of a process that fails.
-LAST_WORDS = 4000
+__all__ = ["WorkerClient"]
+
+# Characters of the process's standard error that are kept, and how many of them are shown if it fails.
+STDERR_KEPT = 4000
+STDERR_SHOWN = 600
+# Milliseconds to wait for a killed process when the window closes.
+KILL_WAIT = 2000
 
 
-class Job(QObject):
-    """Starts ``orchestrator.gui.worker_process`` with a job and passes its events on."""
+class WorkerClient(QObject):
+    """Starts ``orchestrator.gui.worker_process`` with a task and emits its messages as signals."""
 
-    told = Signal(dict)
+    reported = Signal(dict)
     done = Signal(object)
     failed = Signal(str, str)  # message, remedy
     ended = Signal()
 
-    def __init__(self, job: dict[str, Any], parent: QObject | None = None) -> None:
+    def __init__(self, task: dict[str, Any], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rest, self._words, self._answered = b"", "", False
+        self._decoder, self._stderr, self._answered = MessageDecoder(), "", False
         self._process = QProcess(self)
         environment = QProcessEnvironment.systemEnvironment()
         environment.insert("PYTHONUNBUFFERED", "1")
         self._process.setProcessEnvironment(environment)
         self._process.readyReadStandardOutput.connect(self._read)
-        self._process.readyReadStandardError.connect(self._hear)
+        self._process.readyReadStandardError.connect(self._read_stderr)
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._not_started)
         self._process.start(sys.executable, ["-m", "orchestrator.gui.worker_process"])
-        self._process.write(json.dumps(job, default=str).encode() + b"\n")
+        self._send(start=task)
 
     @property
     def running(self) -> bool:
@@ -45,61 +49,56 @@ class Job(QObject):
         return int(self._process.processId())
 
     def cancel(self) -> None:
-        """Ask the job to stop; it ends when it has put its things in order."""
+        """Request the task to stop; the process ends when it has left everything in order."""
         if self.running:
-            self._process.write(b"cancel\n")
+            self._send(cancel=True)
 
     def kill(self) -> None:
-        """End the job at once. What a run has finished is kept all the same."""
+        """End the process at once. Completed phases of a run are kept."""
         self._answered = True
         self._process.kill()
 
     def drop(self) -> None:
-        """The answer is not wanted any more."""
+        """End the process at once and emit nothing more: the result is no longer needed."""
         self.blockSignals(True)
         self._process.finished.connect(self.deleteLater)
         self.kill()
 
     def end(self) -> None:
-        """As :meth:`drop`, and wait until the process is gone: the window closes."""
+        """As :meth:`drop`, and wait for the process to end: the window closes."""
         self.blockSignals(True)
         self.kill()
-        self._process.waitForFinished(2000)
+        self._process.waitForFinished(KILL_WAIT)
+
+    def _send(self, **message: Any) -> None:
+        self._process.write(encode_message(message))
 
     def _read(self) -> None:
-        lines = (self._rest + bytes(self._process.readAllStandardOutput().data())).split(b"\n")
-        self._rest = lines.pop()
-        for line in lines:
-            try:
-                event = json.loads(line)
-            except ValueError:
+        for message in self._decoder.feed(bytes(self._process.readAllStandardOutput().data())):
+            end = message.get("end")
+            if end is None:
+                self.reported.emit(message)
                 continue
-            self._take(event)
-
-    def _take(self, event: dict[str, Any]) -> None:
-        if event.get("event") == "done":
             self._answered = True
-            self.done.emit(event["result"])
-        elif event.get("event") == "refused":
-            self._answered = True
-            self.failed.emit(event["message"], event["remedy"])
-        else:
-            self.told.emit(event)
+            if "result" in end:
+                self.done.emit(end["result"])
+            else:
+                self.failed.emit(end["message"], end["remedy"])
 
-    def _hear(self) -> None:
+    def _read_stderr(self) -> None:
         text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
-        self._words = (self._words + text)[-LAST_WORDS:]
+        self._stderr = (self._stderr + text)[-STDERR_KEPT:]
 
     def _not_started(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
             self._answered = True
-            self.failed.emit(self.tr("The program {0} could not be started.").format(sys.executable),
-                             self.tr("Install it anew."))
+            self.failed.emit(self.tr("The program {0} could not be started.").format(sys.executable), self.tr("Reinstall it."))
             self.ended.emit()
 
     def _finished(self) -> None:
         self._read()
         if not self._answered:
-            words = self.tr("The process ended without an answer. Its last words: {0}").format(self._words.strip()[-600:])
-            self.failed.emit(words, self.tr("What was finished is kept; resume the run."))
+            shown = self._stderr.strip()[-STDERR_SHOWN:]
+            self.failed.emit(self.tr("The process ended unexpectedly. Its last output: {0}").format(shown),
+                             self.tr("Completed phases are kept; resume the run."))
         self.ended.emit()

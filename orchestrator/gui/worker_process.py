@@ -1,13 +1,11 @@
-"""The process that works for the window: one job, read as a line of JSON, its events written as lines of JSON.
+"""The process that works for the window: one task, read from standard input; its reports are written to standard output.
 
-Standard input: the job, then the line ``cancel`` to stop it. When the input ends, so has the window, and the job stops too:
-what a run has finished is kept. Standard output: events; the last one is ``done`` (with ``result``) or ``refused``.
+The messages are those of orchestrator/io/worker_protocol.py. ``end`` contains ``result``, or ``message`` and ``remedy`` after an
+error. When the window ends, the task is cancelled; completed phases of a run are kept.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 import threading
 from collections.abc import Callable
@@ -19,19 +17,18 @@ import orchestrator
 
 __all__ = ["main"]
 
-Event = dict[str, Any]
-Emit = Callable[[Event], None]
-Job = dict[str, Any]
+Task = dict[str, Any]
+Report = Callable[[dict[str, Any]], None]
 
 
-def look(job: Job, emit: Emit, cancel: threading.Event) -> Any:
-    """What each night of a project holds, what becomes of its filters, and what is wrong with the project."""
-    project = orchestrator.Project.model_validate({**job["content"], "root": Path(job["root"])})
+def scan_nights(task: Task, report: Report, cancel: threading.Event) -> Any:
+    """The contents of each night of a project, what happens to its filters, and the problems of the project."""
+    project = orchestrator.Project.model_validate({**task["content"], "root": Path(task["root"])})
     filters = orchestrator.SessionFilters(())
     try:
         nights = orchestrator.scan_project(project)
         filters = orchestrator.project_filters(project)
-    except orchestrator.OrchestrateError:  # told among the findings
+    except orchestrator.OrchestrateError:  # reported among the findings
         nights = []
     return {"nights": [_night(night, filters) for night in nights], "filters": filters.to_dict(),
             "findings": [asdict(f) for f in orchestrator.validate_project(project)]}
@@ -47,12 +44,12 @@ def _night(night: orchestrator.Night, filters: orchestrator.SessionFilters) -> d
     return found
 
 
-def survey(job: Job, emit: Emit, cancel: threading.Event) -> Any:
-    """Measure the lights of a night, one event ``look`` each; the scores, among those of a filter, come at the end."""
-    config = orchestrator.RunConfig.model_validate(job["settings"])
-    filters = orchestrator.look_at_filters([Path(job["path"])], config)
-    reports = [f.report for f in filters.stacked if f.report] or [orchestrator.scan([Path(job["path"])], config)]
-    lights = [info for report in reports for info in report.session.lights]
+def measure_lights(task: Task, report: Report, cancel: threading.Event) -> Any:
+    """Measure the lights of a night, one event ``measured`` each; the result is the scores, relative within each filter."""
+    config = orchestrator.RunConfig.model_validate(task["settings"])
+    filters = orchestrator.find_filters([Path(task["path"])], config)
+    scans = [f.report for f in filters.stacked if f.report] or [orchestrator.scan([Path(task["path"])], config)]
+    lights = [info for found in scans for info in found.session.lights]
     looks: dict[str | None, list[orchestrator.FrameLook]] = {}
     for number, info in enumerate(lights):
         if cancel.is_set():
@@ -61,82 +58,73 @@ def survey(job: Job, emit: Emit, cancel: threading.Event) -> Any:
         row = {"path": str(look.path), "stars": look.stars, "fwhm": look.fwhm, "roundness": look.roundness,
                "background": look.background, "noise": look.noise, "trouble": look.trouble}
         if look.picture is not None:
-            path = Path(job["folder"]) / f"{job['name']}_{number}.png"
+            path = Path(task["folder"]) / f"{task['name']}_{number}.png"
             orchestrator.write_png(path, look.picture)
             row["picture"] = str(path)
-        emit({"event": "look", "done": number + 1, "total": len(lights), **row})
+        report({"event": "measured", "done": number + 1, "total": len(lights), **row})
         looks.setdefault(info.filter, []).append(look)
     return {str(look.path): look.score for of_filter in looks.values() for look in orchestrator.scores(of_filter)}
 
 
-def run(job: Job, emit: Emit, cancel: threading.Event) -> Any:
-    return orchestrator.run_project(job["project"], runs_dir=job["runs_dir"], run_id=job["run_id"], listeners=(emit,),
+def run(task: Task, report: Report, cancel: threading.Event) -> Any:
+    """Stack the nights of a project."""
+    return orchestrator.run_project(task["project"], runs_dir=task["runs_dir"], run_id=task["run_id"], listeners=(report,),
                                     cancel=cancel).to_dict()
 
 
-def resume(job: Job, emit: Emit, cancel: threading.Event) -> Any:
-    """Go on with a run; as one of the project's where it is."""
-    directory, project = Path(job["directory"]), job["project"]
+def resume(task: Task, report: Report, cancel: threading.Event) -> Any:
+    """Resume a run, as one of the project's runs if a project is given."""
+    directory, project = Path(task["directory"]), task["project"]
     if project is None:
-        return orchestrator.resume(directory, listeners=(emit,), cancel=cancel).to_dict()
-    return orchestrator.resume_project(project, runs_dir=directory.parent, run_id=directory.name, listeners=(emit,),
+        return orchestrator.resume(directory, listeners=(report,), cancel=cancel).to_dict()
+    return orchestrator.resume_project(project, runs_dir=directory.parent, run_id=directory.name, listeners=(report,),
                                        cancel=cancel).to_dict()
 
 
-def scripts(job: Job, emit: Emit, cancel: threading.Event) -> Any:
-    """Siril scripts of a project, in a folder: their files."""
-    project = orchestrator.Project.model_validate({**job["content"], "root": Path(job["root"])})
-    return [str(path) for path in orchestrator.write_project_scripts(project, Path(job["folder"]))]
+def write_scripts(task: Task, report: Report, cancel: threading.Event) -> Any:
+    """Write the Siril scripts of a project to a folder; the result is their paths."""
+    project = orchestrator.Project.model_validate({**task["content"], "root": Path(task["root"])})
+    return [str(path) for path in orchestrator.write_project_scripts(project, Path(task["folder"]))]
 
 
-def compare(job: Job, emit: Emit, cancel: threading.Event) -> Any:
-    """Before and after, as two pictures in the job's folder."""
-    before, after, note = orchestrator.before_and_after(Path(job["directory"]), job.get("frame"))
-    paths = [Path(job["folder"]) / f"{job['name']}_{which}.png" for which in ("before", "after")]
+def compare(task: Task, report: Report, cancel: threading.Event) -> Any:
+    """Before and after, as two PNG files in the task's folder."""
+    before, after, note = orchestrator.before_and_after(Path(task["directory"]), task.get("frame"))
+    paths = [Path(task["folder"]) / f"{task['name']}_{which}.png" for which in ("before", "after")]
     for path, pixels in zip(paths, (before, after), strict=True):
         orchestrator.write_png(path, pixels)
     return {"before": str(paths[0]), "after": str(paths[1]), "note": note}
 
 
-def picture(job: Job, emit: Emit, cancel: threading.Event) -> Any:
-    """A FITS image as a picture in the job's folder."""
-    target = Path(job["folder"]) / f"{job['name']}.png"
-    orchestrator.write_png(target, orchestrator.picture_of(Path(job["path"])))
+def stretch_image(task: Task, report: Report, cancel: threading.Event) -> Any:
+    """A FITS image, stretched, as a PNG file in the task's folder."""
+    target = Path(task["folder"]) / f"{task['name']}.png"
+    orchestrator.write_png(target, orchestrator.picture_of(Path(task["path"])))
     return {"picture": str(target)}
 
 
-JOBS = {"look": look, "survey": survey, "run": run, "resume": resume, "scripts": scripts, "compare": compare, "picture": picture}
+TASKS = {task.__name__: task for task in (scan_nights, measure_lights, run, resume, write_scripts, compare, stretch_image)}
 
 
 def main() -> int:
-    # What libraries print must not fall among the events.
-    events = os.fdopen(os.dup(1), "w", encoding="utf-8", errors="backslashreplace")
-    os.dup2(2, 1)
-    lock = threading.Lock()
+    channel = orchestrator.WorkerChannel.on_standard_streams()
 
-    def emit(event: Event) -> None:
-        with lock:
-            events.write(json.dumps(event, default=str) + "\n")
-            events.flush()
+    def report(event: dict[str, Any]) -> None:
+        channel.send(**event)
 
-    job = json.loads(sys.stdin.readline() or "{}")
-    cancel = threading.Event()
-    threading.Thread(target=_wait_for_cancel, args=(cancel,), daemon=True).start()
-    try:
-        emit({"event": "done", "result": JOBS[job["job"]](job, emit, cancel)})
-    except orchestrator.OrchestrateError as error:
-        emit({"event": "refused", "message": error.message, "remedy": error.remedy})
-        return int(error.exit_code)
-    except OSError as error:
-        emit({"event": "refused", "message": f"{error.filename or 'A file'}: {error.strerror or error}.",
-              "remedy": "Check that it exists, that you may read and write there, and that the disk is not full."})
-        return int(orchestrator.ExitCode.FAILED)
+    for task in channel.tasks():
+        try:
+            result = TASKS[task["task"]](task, report, channel.cancelled)
+        except orchestrator.OrchestrateError as error:
+            channel.send(end={"message": error.message, "remedy": error.remedy})
+            return int(error.exit_code)
+        except OSError as error:
+            channel.send(end={"message": f"{error.filename or 'A file'}: {error.strerror or error}.",
+                              "remedy": "Check that it exists, that you may read and write it, and that the disk is not full."})
+            return int(orchestrator.ExitCode.FAILED)
+        channel.send(end={"result": result})
+        return 0  # one task per process
     return 0
-
-
-def _wait_for_cancel(cancel: threading.Event) -> None:
-    sys.stdin.readline()
-    cancel.set()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The dialogue of the script inside Siril; runs in Siril's own Python (3.9 or newer) with Qt and the standard library."""
+"""The dialog of the script inside Siril; runs in Siril's own Python (3.9 or newer) with Qt and the standard library."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ try:
 except ImportError:
     from PySide6 import QtCore, QtGui, QtWidgets
 
-__all__ = ["Window", "ask"]
+__all__ = ["Window", "show_dialog"]
 
-# (siril, program, order) -> what came out; see launcher.work
+# (siril, program, request) -> outcome; see launcher.work
 Work = Callable[[Any, Any, "dict[str, Any]"], "dict[str, Any]"]
+# Steps of the progress bar, and milliseconds between two updates of the window.
+STEPS = 1000
+REFRESH = 100
 
 
-def ask(siril: Any, program: Any, order: dict[str, Any], work: Work) -> dict[str, Any] | None:
-    """Ask for the settings, run, show how it goes; what came out last, None when nothing was run."""
+def show_dialog(siril: Any, program: Any, request: dict[str, Any], work: Work) -> dict[str, Any] | None:
+    """Ask for the settings, run, show the progress; the outcome of the last run, None without one."""
     app = QtWidgets.QApplication.instance() or QtWidgets.QApplication(sys.argv[:1])
-    window = Window(siril, program, order, work)
+    window = Window(siril, program, request, work)
     window.show()
     app.exec()
     if window.error is not None:
@@ -32,54 +35,54 @@ def ask(siril: Any, program: Any, order: dict[str, Any], work: Work) -> dict[str
     return window.end
 
 
-class Window(QtWidgets.QWidget):
-    """Settings, Start, Stop, progress and log. Siril is spoken to from the working thread only."""
+class Window(QtWidgets.QWidget):  # type: ignore[misc]  # Any where PyQt6 is not installed
+    """Settings, Start, Stop, progress and log. Only the working thread calls Siril."""
 
-    def __init__(self, siril: Any, program: Any, order: dict[str, Any], work: Work) -> None:
+    def __init__(self, siril: Any, program: Any, request: dict[str, Any], work: Work) -> None:
         super().__init__()
-        self.siril, self.program, self.order, self.work = siril, program, order, work
+        self.siril, self.program, self.request, self.work = siril, program, request, work
         self.end: dict[str, Any] | None = None
         self.error: BaseException | None = None
         self._thread: threading.Thread | None = None
-        self._told: list[tuple[str, str, Any]] = []
+        self._messages: list[tuple[str, str, Any]] = []
         self.setWindowTitle(f"Orchestrate {program.hello['version']}")
         self.resize(640, 480)
         box = QtWidgets.QVBoxLayout(self)
         box.addLayout(self._form())
         self.bar, self.log = QtWidgets.QProgressBar(), QtWidgets.QPlainTextEdit()
-        self.bar.setRange(0, 1000)
+        self.bar.setRange(0, STEPS)
         self.log.setReadOnly(True)
         box.addWidget(self.bar)
         box.addWidget(self.log)
         box.addLayout(self._buttons())
-        siril.listeners.append(lambda *told: self._told.append(told))
+        siril.listeners.append(lambda *message: self._messages.append(message))
         self._timer = QtCore.QTimer(self)
         self._timer.timeout.connect(self._refresh)
-        self._timer.start(100)
+        self._timer.start(REFRESH)
 
     def begin(self) -> None:
-        """Start the work with the settings as they are."""
+        """Start a run with the current settings."""
         try:
             chosen = shlex.split(self.settings.text())
         except ValueError as error:
             self.log.appendPlainText(f"Settings: {error}")
             return
         folder = self.runs.text().strip()
-        order = dict(self.order, preset=self.preset.currentData(), set=chosen,
-                     runs_dir=str(Path(self.siril.home) / Path(folder).expanduser()) if folder else None)
+        request = dict(self.request, preset=self.preset.currentData(), set=chosen,
+                       runs_dir=str(Path(self.siril.home) / Path(folder).expanduser()) if folder else None)
         self.start.setEnabled(False)
         self.stop.setEnabled(True)
-        self._thread = threading.Thread(target=self._run, args=(order,), daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(request,), daemon=True)
         self._thread.start()
 
     def halt(self) -> None:
-        """Stop as soon as Siril can."""
+        """Stop after Siril's current command."""
         self.stop.setEnabled(False)
-        self.log.appendPlainText("Stopping as soon as Siril has finished its present command ...")
+        self.log.appendPlainText("Stopping after the current Siril command ...")
         self.program.stop()
 
     def closeEvent(self, event: QtGui.QCloseEvent) -> None:
-        """Closing while it works stops the work; the window stays until that is done."""
+        """Closing the dialog during a run stops the run; the dialog stays open until it has stopped."""
         if self._thread is None:
             event.accept()
             return
@@ -93,14 +96,14 @@ class Window(QtWidgets.QWidget):
         self.preset.addItem("(defaults)", None)
         for name, meaning in self.program.hello["presets"].items():
             self.preset.addItem(f"{name}: {meaning}", name)
-        self.preset.setCurrentIndex(max(0, self.preset.findData(self.order["preset"])))
-        self.runs = QtWidgets.QLineEdit(self.order["runs_dir"] or "")
+        self.preset.setCurrentIndex(max(0, self.preset.findData(self.request["preset"])))
+        self.runs = QtWidgets.QLineEdit(self.request["runs_dir"] or "")
         self.runs.setPlaceholderText(str(Path(self.siril.home).parent / "runs"))
-        self.settings = QtWidgets.QLineEdit(" ".join(shlex.quote(s) for s in self.order["set"]))
+        self.settings = QtWidgets.QLineEdit(" ".join(shlex.quote(s) for s in self.request["set"]))
         self.settings.setPlaceholderText("section.key=value ...")
         form.addRow("Session", QtWidgets.QLabel(self.siril.home))
         form.addRow("&Preset", self.preset)
-        form.addRow("&Runs are kept in", self.runs)
+        form.addRow("&Folder for runs", self.runs)
         form.addRow("S&ettings", self.settings)
         return form
 
@@ -115,13 +118,13 @@ class Window(QtWidgets.QWidget):
         return buttons
 
     def _refresh(self) -> None:
-        told, self._told[:] = list(self._told), []
-        for kind, text, value in told:
-            if kind == "say":
+        messages, self._messages[:] = list(self._messages), []
+        for kind, text, value in messages:
+            if kind == "log":
                 self.log.appendPlainText(text)
             else:
                 self.bar.setFormat(text)
-                self.bar.setValue(int(1000 * value))
+                self.bar.setValue(int(STEPS * value))
         if self._thread is not None and not self._thread.is_alive():
             self._thread = None
             self.stop.setEnabled(False)
@@ -129,8 +132,8 @@ class Window(QtWidgets.QWidget):
             if self.error is not None:
                 self.close()
 
-    def _run(self, order: dict[str, Any]) -> None:
+    def _run(self, request: dict[str, Any]) -> None:
         try:
-            self.end = self.work(self.siril, self.program, order)
-        except BaseException as error:  # told in Siril's console by the caller
+            self.end = self.work(self.siril, self.program, request)
+        except BaseException as error:  # shown in Siril's console by the caller
             self.error = error

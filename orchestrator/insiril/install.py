@@ -1,7 +1,7 @@
-"""Putting the script where Siril looks for scripts, and taking it away again.
+"""Install the script in a folder where Siril finds it, and remove it.
 
-Siril keeps its script folders in ``script_path`` of its preferences; while that is empty (and in siril-cli until the window
-was opened once) its window looks into fixed folders.
+Siril stores its script folders in ``script_path`` of its preferences; while that is empty (and in siril-cli until the window has
+been opened once) its window searches fixed folders.
 """
 
 from __future__ import annotations
@@ -17,24 +17,25 @@ from pathlib import Path
 from orchestrator.errors import ConfigError, OrchestrateError, RunError, ToolMissing
 from orchestrator.io.atomic import whole_file
 from orchestrator.tools.siril.cli import find_siril
+from orchestrator.version import __version__
 
 __all__ = ["NAME", "install", "is_ours", "script_folder", "script_text", "settings_file", "uninstall"]
 
 NAME = "orchestrate.py"
-# What only our script says.
+# A line that only this script contains.
 MARK = "from orchestrator.insiril.worker import main"
-_VERSION = re.compile(r"config\.(\d+)\.(\d+)\.ini")
+_SETTINGS_FILE = re.compile(r"config\.(\d+)\.(\d+)\.ini")
 
 
 def settings_file(environ: Mapping[str, str] | None = None) -> Path | None:
-    """The preferences of the newest Siril that was ever started, None when there are none."""
+    """The preferences of the newest Siril that has been started; None without any."""
     folders = _settings_folders(os.environ if environ is None else environ)
-    found = [file for folder in folders for file in folder.glob("config.*.ini") if _VERSION.fullmatch(file.name)]
+    found = [file for folder in folders for file in folder.glob("config.*.ini") if _SETTINGS_FILE.fullmatch(file.name)]
     return max(found, key=lambda f: (_numbers(f), f.stat().st_mtime), default=None)
 
 
 def _numbers(file: Path) -> tuple[int, ...]:
-    match = _VERSION.fullmatch(file.name)
+    match = _SETTINGS_FILE.fullmatch(file.name)
     return tuple(int(n) for n in match.groups()) if match else ()
 
 
@@ -66,11 +67,11 @@ def script_folders(settings: Path | None) -> list[Path]:
 
 
 def script_folder(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> Path:
-    """Where the script belongs: as told, else a folder from Siril's preferences that may be written, else Siril's own default.
+    """The folder for the script: ``explicit``, else a writable folder from Siril's preferences, else Siril's default.
 
     Raises
     ------
-    ToolMissing : there is no Siril, as far as one can see. ConfigError : its preferences cannot be read.
+    ToolMissing : Siril was not found. ConfigError : its preferences cannot be read.
     """
     environ = os.environ if environ is None else environ
     if explicit is not None:
@@ -83,7 +84,7 @@ def script_folder(explicit: Path | None = None, environ: Mapping[str, str] | Non
             raise ToolMissing(f"{error.message} No preferences of Siril were found either.",
                               "Install Siril 1.4 or newer, or name its script folder with --folder.", tool="siril") from error
     listed = script_folders(settings)
-    usable = [f for f in listed if os.access(_there(f), os.W_OK)]
+    usable = [f for f in listed if os.access(_nearest_existing(f), os.W_OK)]
     if usable:
         return next((f for f in usable if f.is_relative_to(home)), usable[0])
     if sys.platform == "win32":
@@ -91,13 +92,13 @@ def script_folder(explicit: Path | None = None, environ: Mapping[str, str] | Non
     return next((f for f in (home / ".siril/scripts", home / "siril/scripts") if f.is_dir()), home / ".siril/scripts")
 
 
-def _there(folder: Path) -> Path:
+def _nearest_existing(folder: Path) -> Path:
     """The folder, or the nearest one above it that exists."""
     return next((f for f in (folder, *folder.parents) if f.exists()), folder)
 
 
 def is_ours(file: Path) -> bool:
-    """Whether a file is our script, of whatever version."""
+    """Whether a file is this script, of any version."""
     try:
         return MARK in file.read_text(encoding="utf-8", errors="replace")
     except OSError:
@@ -105,27 +106,29 @@ def is_ours(file: Path) -> bool:
 
 
 def script_text(python: Path | None = None) -> str:
-    """The script with the place of ``python`` (this one when None) and of this package written into it."""
+    """The script with the path of ``python`` (the running one if None), of this package, and its version filled in."""
     text = (resources.files("orchestrator.insiril") / "launcher.py").read_text(encoding="utf-8")
     packages = Path(__file__).resolve().parents[2]
-    for name, value in (("PYTHON", str(python or sys.executable)), ("PACKAGES", str(packages))):
-        text, count = re.subn(rf'^{name} = ""$', lambda _: f"{name} = {value!r}", text, flags=re.MULTILINE)  # noqa: B023
-        if count != 1:
-            raise OrchestrateError(f"The script for Siril has {count} places for {name}.", "Install the package again.")
+    lines = {'PYTHON = ""': f"PYTHON = {str(python or sys.executable)!r}", 'PACKAGES = ""': f"PACKAGES = {str(packages)!r}",
+             "Version: not installed": f"Version: {__version__}"}
+    for line, filled in lines.items():
+        if text.count(f"\n{line}\n") != 1:
+            raise OrchestrateError(f"The script for Siril does not contain the line {line!r} once.", "Reinstall the package.")
+        text = text.replace(f"\n{line}\n", f"\n{filled}\n")
     return text
 
 
 def install(folder: Path, python: Path | None = None) -> Path:
-    """Write the script into ``folder``, in place of an older one of ours; its path. ``python`` has this program.
+    """Write the script into ``folder``, replacing an older version; its path. ``python`` must have this program installed.
 
     Raises
     ------
-    RunError : another's file has its name, or the folder cannot be written.
+    RunError : another file has its name, or the folder cannot be written.
     """
     target = folder / NAME
     if os.path.lexists(target) and not is_ours(target):
-        raise RunError(f"{target} is not a script of this program and is left as it is.",
-                       "Move it away, or choose another folder with --folder.")
+        raise RunError(f"{target} was not written by this program and is left unchanged.",
+                       "Move it, or choose another folder with --folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with whole_file(target) as stream:
@@ -136,17 +139,18 @@ def install(folder: Path, python: Path | None = None) -> Path:
 
 
 def uninstall(folder: Path) -> Path | None:
-    """Take the script away; its path, or None when there was none.
+    """Remove the script; its path, or None if it is not installed.
 
     Raises
     ------
-    RunError : the file there is not ours, or cannot be removed.
+    RunError : the file was not written by this program, or cannot be removed.
     """
     target = folder / NAME
     if not os.path.lexists(target):
         return None
     if not is_ours(target):
-        raise RunError(f"{target} is not a script of this program and is left as it is.", "Remove it by hand if you wish.")
+        raise RunError(f"{target} was not written by this program and is left unchanged.",
+                       "Remove it by hand if you do not need it.")
     try:
         target.unlink()
     except OSError as error:

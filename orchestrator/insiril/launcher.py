@@ -1,20 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-Orchestrate: stacking with local quality, by the Siril that runs.
+Orchestrate: local-quality stacking with the running Siril.
 
 Takes Siril's working directory (lights/ darks/ flats/ biases/, or a project.yaml) as the session, calibrates, registers and
-stacks it with weights for every part of every frame, and loads the result. Siril does its part through commands, the rest is
-done by the program `orchestrate` in the Python where it is installed; nothing is installed into Siril's own environment but
-PyQt6, for the dialogue. From the Scripts menu a dialogue asks for the settings; in a script:
+stacks it with local weights for each frame, and loads the result. Siril executes its part as commands; the rest is done by the
+program `orchestrate` in the Python where it is installed. Nothing is installed into Siril's own environment except PyQt6, for
+the dialog. From the Scripts menu a dialog asks for the settings; in a script:
 
     pyscript orchestrate.py --preset sharp --set stacking.rejection=sigma
 
 Author: the authors of orchestrate
-Version: 0.1.0
+Version: not installed
 Requires: Siril 1.4.0, sirilpy 1.0.8
-
-Changelog
-0.1.0  first version
 """
 
 from __future__ import annotations
@@ -33,14 +30,16 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-VERSION = "0.1.0"
+# Version of the messages that are exchanged with the worker (orchestrator/insiril/worker.py).
 PROTOCOL = 1
-# Both are written by `orchestrate insiril install`: the Python that has the program, and the folder that holds its package.
+# `orchestrate insiril install` writes these two, and the version in the text above: the Python in which the program is installed,
+# and the folder that contains its package.
 PYTHON = ""
 PACKAGES = ""
 
+VERSION = next(line[len("Version: "):] for line in str(__doc__).splitlines() if line.startswith("Version: "))
 INSTALL = "Run `orchestrate insiril install` where the program is installed."
-# Preferences that commands change; Siril would keep them for ever.
+# Preferences that commands change and that Siril would keep.
 CHANGED = {
     "setext": ["core.extension"], "set16bits": ["core.force_16bit"], "set32bits": ["core.force_16bit"],
     "setcompress": ["compression.enabled", "compression.method", "compression.quantization"],
@@ -49,16 +48,22 @@ CHANGED = {
     "seqplatesolve": ["starfinder.focal_length", "starfinder.pixel_size"],
 }
 NOTE = "orchestrate_restore.json"
-# Bytes of one line in the console; Siril cuts what is longer than 1021.
+# Bytes of one line in the console; Siril cuts lines longer than 1021 bytes.
 LONGEST = 1000
+# Bytes of the program's standard error, or of argparse's messages, that are shown after a failure.
+SHOWN = 4000
+# Seconds that the program has to end after its input was closed.
+END_TIMEOUT = 30
+# Windows: CREATE_NO_WINDOW of the process creation flags.
+NO_CONSOLE_WINDOW = 0x08000000
 
 
 class Failed(Exception):
-    """Something to be told to the person, without a traceback."""
+    """An error that is shown without a traceback."""
 
 
 class Siril:
-    """The running Siril: its console, its commands, and its state, which is put back at the end."""
+    """The running Siril: its console, its commands, and its state, which is restored at the end."""
 
     def __init__(self, interface: Any, sirilpy: Any) -> None:
         self.interface, self.sirilpy = interface, sirilpy
@@ -66,17 +71,17 @@ class Siril:
         self.listeners: list[Any] = []
         self.stopped = False
         self.replaced = False
-        self._before: dict[str, Any] = {}
+        self._original: dict[str, Any] = {}
         self._at: str | None = None
         self._note = Path(str(interface.get_siril_configdir())) / NOTE
         image = interface.get_image_filename() if interface.is_image_loaded() else None
         self._image = Path(self.home) / image if image else None
 
-    def say(self, text: str, colour: str = "default") -> None:
-        """One message in the console and in the dialogue."""
+    def log(self, text: str, colour: str = "default") -> None:
+        """Show a message in the console and in the dialog."""
         log(self.interface, str(text), getattr(self.sirilpy.LogColor, colour.upper()))
         for listen in self.listeners:
-            listen("say", text, colour)
+            listen("log", text, colour)
 
     def progress(self, text: str, share: float) -> None:
         self.interface.update_progress(text, min(max(float(share), 0.0), 1.0))
@@ -84,10 +89,10 @@ class Siril:
             listen("progress", text, share)
 
     def command(self, line: str) -> str:
-        """Carry out one command; "" or why it failed. Preferences that it changes are remembered first."""
+        """Execute one command; "", or why it failed. The preferences that it changes are recorded first."""
         name, _, rest = line.partition(" ")
         for key in [rest.strip("\"' ").split("=")[0]] if name.lower() == "set" else CHANGED.get(name.lower(), []):
-            self._remember(key)
+            self._record(key)
         self.replaced |= name.lower() == "load"
         try:
             self.interface.cmd(line)
@@ -95,49 +100,49 @@ class Siril:
             return str(error)
         return ""
 
-    def carry_out(self, folder: str, commands: list[str]) -> tuple[int, str]:
-        """A script in a folder: (how many commands succeeded, why the next did not or "")."""
+    def execute(self, folder: str, commands: list[str]) -> tuple[int, str]:
+        """Execute commands in a folder: (how many succeeded, why the next one failed or "")."""
         done, why = 0, self._go(folder)
         try:
             for line in commands if not why else ():
-                why = "it was stopped" if self.stopped else self.command(line)
+                why = "stopped" if self.stopped else self.command(line)
                 if why:
                     break
                 done += 1
         finally:
-            self._go(self.home)  # what lies in the folder may be removed, which Windows refuses while Siril is in it
+            self._go(self.home)  # Windows does not remove a folder that is Siril's working directory
         return done, why
 
     def load(self, path: Path | str) -> str:
-        """Show an image, which is then what `save` and the like mean."""
+        """Load an image, to which commands like `save` then apply."""
         return self.command(f"load {quoted(path)}")
 
-    def put_back(self) -> None:
-        """Preferences and working directory as they were."""
+    def restore(self) -> None:
+        """Restore the preferences and the working directory."""
         self.interface.reset_progress()
         self._go(self.home)
-        self._set(self._before)
-        self._before = {}
+        self._set(self._original)
+        self._original = {}
         with contextlib.suppress(OSError):
             self._note.unlink()
 
-    def put_back_image(self) -> None:
-        """After a failure: the image that was there, or none, so that no intermediate one is taken for the result."""
+    def restore_image(self) -> None:
+        """After a failure: reopen the image that was open before, or none, in place of an intermediate image."""
         if self.replaced:
             _ = self.load(self._image) if self._image and self._image.is_file() else self.command("close")
             self.replaced = False
 
-    def put_back_left_over(self) -> None:
-        """What an earlier start could not put back, since Siril ended or killed it."""
+    def restore_interrupted(self) -> None:
+        """Restore what an earlier start could not restore because Siril ended or killed it."""
         try:
             note = json.loads(self._note.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return
         if note.get("at") == self.home and Path(note.get("home") or "?").is_dir():
             self.home = note["home"]
-        self._before = dict(note.get("settings") or {})
-        self.put_back()
-        self.say("Settings of Siril that an interrupted start had left behind were put back.", "salmon")
+        self._original = dict(note.get("settings") or {})
+        self.restore()
+        self.log("Settings of Siril that an interrupted run had changed were restored.", "salmon")
 
     def _go(self, folder: str) -> str:
         self._at = folder
@@ -145,18 +150,18 @@ class Siril:
             self._write_note()
         return self.command(f"cd {quoted(folder)}")
 
-    def _remember(self, key: str) -> None:
-        if key in self._before:
+    def _record(self, key: str) -> None:
+        if key in self._original:
             return
         try:
-            self._before[key] = self.interface.get_siril_config(*key.split(".", 1))
-        except self.sirilpy.SirilError:  # not a preference that can be read
+            self._original[key] = self.interface.get_siril_config(*key.split(".", 1))
+        except self.sirilpy.SirilError:  # this preference cannot be read
             return
         self._write_note()
 
     def _write_note(self) -> None:
         with contextlib.suppress(OSError):
-            note = {"settings": self._before, "home": self.home, "at": self._at}
+            note = {"settings": self._original, "home": self.home, "at": self._at}
             self._note.write_text(json.dumps(note), encoding="utf-8")
 
     def _set(self, settings: dict[str, Any]) -> None:
@@ -169,7 +174,7 @@ class Siril:
 
 
 def log(interface: Any, text: str, colour: Any) -> None:
-    """Lines in Siril's console."""
+    """Write lines to Siril's console."""
     for line in text.splitlines() or [""]:
         rest = "Orchestrate: " + line
         while rest:
@@ -185,7 +190,7 @@ def quoted(text: object) -> str:
 
 
 class Program:
-    """The program in its own Python, on the other end of two pipes."""
+    """The program in its own Python, connected by two pipes. The messages are those of orchestrator/io/worker_protocol.py."""
 
     def __init__(self, siril: Siril) -> None:
         self.siril = siril
@@ -193,10 +198,10 @@ class Program:
             raise Failed("This script does not know where the program is installed. " + INSTALL)
         code = f"import sys; sys.path.append({PACKAGES!r}); from orchestrator.insiril.worker import main; main()"
         command = [PYTHON, "-c", code]
-        if os.environ.get("container") == "flatpak":  # noqa: SIM112 (its name; what is outside is started there)
+        if os.environ.get("container") == "flatpak":  # noqa: SIM112 (Flatpak's name); the program is outside the sandbox
             command = ["flatpak-spawn", "--host", *command]
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115
-        flags = 0x08000000 if os.name == "nt" else 0  # no console window
+        flags = NO_CONSOLE_WINDOW if os.name == "nt" else 0
         try:
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors,
                                             env=plain_environment(), creationflags=flags)
@@ -207,25 +212,25 @@ class Program:
         self.hello = self._receive()
         if self.hello.get("hello") != PROTOCOL:
             self.close()
-            raise Failed(f"The program ({self.hello.get('version')}) and this script ({VERSION}) do not fit. {INSTALL}")
+            raise Failed(f"The program ({self.hello.get('version')}) and this script ({VERSION}) do not match. {INSTALL}")
 
-    def run(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Carry out an order; what came out."""
-        self.send(start=order)
+    def run(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Fulfil a request; the outcome."""
+        self.send(start=request)
         while True:
             message = self._receive()
             if "script" in message:
-                done, why = self.siril.carry_out(message["folder"], message["script"])
+                done, why = self.siril.execute(message["folder"], message["script"])
                 self.send(done=done, why=why)
             elif "log" in message:
-                self.siril.say(message["log"], message["colour"])
+                self.siril.log(message["log"], message["colour"])
             elif "progress" in message:
                 self.siril.progress(message["progress"], message["share"])
             elif "end" in message:
-                return message["end"]
+                return dict(message["end"])
 
     def stop(self) -> None:
-        """Ask to stop; Siril finishes the command that it is at."""
+        """Request a stop; Siril finishes its current command."""
         self.siril.stopped = True
         self.send(cancel=True)
 
@@ -235,11 +240,11 @@ class Program:
             self._to.flush()
 
     def close(self) -> None:
-        """End of the input means the end of the program."""
+        """Close the program's input, which ends it."""
         with contextlib.suppress(OSError):
             self._to.close()
         try:
-            self.process.wait(30)
+            self.process.wait(END_TIMEOUT)
         except subprocess.TimeoutExpired:
             self.process.kill()
 
@@ -249,12 +254,12 @@ class Program:
             return dict(json.loads(line))
         self.process.wait()
         self.errors.seek(0)
-        said = self.errors.read()[-4000:].decode("utf-8", "replace").strip()
-        raise Failed(f"The program ended without a result (exit status {self.process.returncode}).\n{said}\n{INSTALL}")
+        output = self.errors.read()[-SHOWN:].decode("utf-8", "replace").strip()
+        raise Failed(f"The program ended without a result (exit status {self.process.returncode}).\n{output}\n{INSTALL}")
 
 
 def plain_environment() -> dict[str, str]:
-    """The environment without what Siril sets for its own Python (and an AppImage for its own libraries)."""
+    """The environment without the variables that Siril sets for its Python (and an AppImage for its libraries)."""
     drop = ("PYTHON", "SIRIL_PYTHON", "VIRTUAL_ENV", "MY_SOCKET", "MY_PIPE")
     keep = {k: v for k, v in os.environ.items() if not k.startswith(drop)}
     own = os.environ.get("VIRTUAL_ENV")
@@ -265,44 +270,44 @@ def plain_environment() -> dict[str, str]:
     return keep
 
 
-def work(siril: Siril, program: Program, order: dict[str, Any]) -> dict[str, Any]:
-    """Carry out one order, tell what came out, show the result."""
+def work(siril: Siril, program: Program, request: dict[str, Any]) -> dict[str, Any]:
+    """Fulfil one request, report the outcome, load the result."""
     siril.stopped = siril.replaced = False
     end = None
     try:
-        end = program.run(order)
+        end = program.run(request)
         siril.progress(end["status"], 1.0)
     finally:
-        siril.put_back()
+        siril.restore()
         if end is None or end["picture"] is None:
-            siril.put_back_image()
+            siril.restore_image()
     if end["cancelled"]:
-        siril.say("stopped. " + (f"`orchestrate resume {end['directory']}` goes on from there." if end["directory"] else ""),
+        siril.log("stopped. " + (f"Resume with `orchestrate resume {end['directory']}`." if end["directory"] else ""),
                   "salmon")
     elif end["error"]:
-        siril.say(f"{end['error']} {end['remedy'] or ''}", "red")
+        siril.log(f"{end['error']} {end['remedy'] or ''}", "red")
     if end["picture"]:
         why = siril.load(end["picture"])
-        siril.say(f"cannot load {end['picture']}: {why}" if why else f"{end['status']}: loaded {end['picture']}",
+        siril.log(f"cannot load {end['picture']}: {why}" if why else f"{end['status']}: loaded {end['picture']}",
                   "red" if why else "green" if end["status"] == "ok" else "salmon")
     if end["report"]:
-        siril.say(f"report {end['report']}")
+        siril.log(f"report {end['report']}")
     return end
 
 
 def arguments(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="pyscript orchestrate.py", description="Stack Siril's working directory.")
-    parser.add_argument("--preset", help="a named set of settings")
-    parser.add_argument("--config", action="append", default=[], metavar="FILE", help="a YAML file of settings")
+    parser.add_argument("--preset", help="named set of settings")
+    parser.add_argument("--config", action="append", default=[], metavar="FILE", help="YAML file with settings")
     parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="one setting")
-    parser.add_argument("--runs-dir", metavar="DIR", help="where runs are kept; 'runs' beside the session by default")
-    parser.add_argument("--run-id", metavar="NAME", help="name of the run's folder")
-    parser.add_argument("--no-dialogue", action="store_true", help="take the settings as they are, from the menu as well")
+    parser.add_argument("--runs-dir", metavar="DIR", help="folder for runs; default: 'runs' next to the session")
+    parser.add_argument("--run-id", metavar="NAME", help="name of the run directory")
+    parser.add_argument("--no-dialog", action="store_true", help="use these settings without a dialog, also from the menu")
     return parser.parse_args(words)
 
 
-def order_of(options: argparse.Namespace, siril: Siril) -> dict[str, Any]:
-    """What the program is asked to do; relative paths are meant from Siril's working directory."""
+def request_from(options: argparse.Namespace, siril: Siril) -> dict[str, Any]:
+    """The request to the program; relative paths start in Siril's working directory."""
     def path(name: str | None) -> str | None:
         return None if name is None else str(Path(siril.home) / Path(name).expanduser())
 
@@ -311,27 +316,27 @@ def order_of(options: argparse.Namespace, siril: Siril) -> dict[str, Any]:
             "siril": f"the running Siril (sirilpy {siril.sirilpy.__version__})"}
 
 
-def dialogue_of(sirilpy: Any) -> Any:
-    """The function that asks, None when there is no Qt for it: then the defaults are taken."""
+def find_dialog(sirilpy: Any) -> Any:
+    """The function that shows the dialog; None without Qt, when the defaults are used."""
     with contextlib.suppress(Exception, SystemExit):
         if not any(importlib.util.find_spec(name) for name in ("PyQt6", "PySide6")):
             sirilpy.ensure_installed("PyQt6")
-        return runpy.run_path(str(Path(PACKAGES) / "orchestrator" / "insiril" / "dialogue.py"))["ask"]
+        return runpy.run_path(str(Path(PACKAGES) / "orchestrator" / "insiril" / "dialogue.py"))["show_dialog"]
     return None
 
 
 def run_inside(siril: Siril, words: list[str]) -> int:
-    """Everything, once Siril answers; the exit status, which Siril does not look at."""
+    """The whole script, once Siril is connected; the exit status, which Siril ignores."""
     options = arguments(words)
-    siril.put_back_left_over()
+    siril.restore_interrupted()
     program = Program(siril)
     try:
-        order = order_of(options, siril)
-        asks = not siril.interface.is_cli() and not options.no_dialogue
-        ask = dialogue_of(siril.sirilpy) if asks else None
-        if asks and ask is None:
-            siril.say("There is no PyQt6 for the dialogue: the defaults are taken.", "salmon")
-        end = work(siril, program, order) if ask is None else ask(siril, program, order, work)
+        request = request_from(options, siril)
+        wanted = not siril.interface.is_cli() and not options.no_dialog
+        show_dialog = find_dialog(siril.sirilpy) if wanted else None
+        if wanted and show_dialog is None:
+            siril.log("PyQt6, which the dialog needs, is not installed: the defaults are used.", "salmon")
+        end = work(siril, program, request) if show_dialog is None else show_dialog(siril, program, request, work)
     finally:
         program.close()
     return 0 if end is None else int(end["code"])
@@ -343,11 +348,11 @@ def main(words: list[str] | None = None) -> int:
 
         interface = sirilpy.SirilInterface()
         interface.connect()
-    except Exception as error:  # sirilpy is not there, or has no Siril to speak to
-        print(f"orchestrate.py works inside Siril: start it from Siril's Scripts menu, or by `pyscript` ({error}).\n"
+    except Exception as error:  # sirilpy is not installed, or Siril is not running
+        print(f"orchestrate.py works inside Siril: start it from Siril's Scripts menu, or with `pyscript` ({error}).\n"
               "Outside Siril use `orchestrate run SESSION`.", file=sys.stderr)
         return 2
-    # A script's output is lost in siril-cli, and much of it would block Siril for ever: what matters goes to the console.
+    # siril-cli discards a script's output and blocks if there is more than a pipe holds: messages go to Siril's console instead.
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as sink, \
             contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
         siril = None
@@ -357,23 +362,23 @@ def main(words: list[str] | None = None) -> int:
                 raise Failed(f"sirilpy {sirilpy.__version__} is too old: update Siril.")
             siril = Siril(interface, sirilpy)
             return run_inside(siril, sys.argv[1:] if words is None else words)
-        except SystemExit as error:  # argparse: its words are in the sink
+        except SystemExit as error:  # from argparse, whose message is in the sink
             sink.seek(0)
-            tell(siril, interface, sirilpy, sink.read()[-2000:], error.code)
+            report_end(siril, interface, sirilpy, sink.read()[-SHOWN:], error.code)
             return int(error.code or 0)
         except (Failed, sirilpy.CommandError) as error:
-            tell(siril, interface, sirilpy, str(error), 1)
+            report_end(siril, interface, sirilpy, str(error), 1)
         except BaseException:
-            tell(siril, interface, sirilpy, traceback.format_exc(), 1)
+            report_end(siril, interface, sirilpy, traceback.format_exc(), 1)
         return 1
 
 
-def tell(siril: Siril | None, interface: Any, sirilpy: Any, text: str, code: object) -> None:
-    """A last word in Siril's console; after a failure no image is left that could be taken for the result."""
+def report_end(siril: Siril | None, interface: Any, sirilpy: Any, text: str, code: object) -> None:
+    """Write a final message to Siril's console; after a failure no intermediate image stays open."""
     log(interface, text, sirilpy.LogColor.RED if code else sirilpy.LogColor.DEFAULT)
     if siril is not None and code:
         with contextlib.suppress(Exception):
-            siril.put_back_image()
+            siril.restore_image()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Siril scripts to keep: a folder with commented scripts that run without this program, and a check of scripts."""
+"""Standalone Siril scripts: a folder of commented scripts that run without this program, and a check of scripts."""
 
 from orchestrator.scripting.check import check_script_file
 from orchestrator.scripting.layout import Layout, plan_scripts

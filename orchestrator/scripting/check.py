@@ -1,4 +1,4 @@
-"""A check of Siril scripts, whoever wrote them: what Siril refuses, and what it passes over in silence."""
+"""A check of any Siril script: what Siril refuses, and what it silently ignores."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import Literal
 
 from orchestrator.errors import Finding, InputError
 from orchestrator.scripting.commands import Command, CommandTable, command_table
-from orchestrator.tools.siril.cli import SirilProbe
+from orchestrator.tools.siril.cli import SirilProgram
 from orchestrator.tools.siril.script import FIRST_COMMAND, MAX_WORDS
 
 __all__ = ["check_script_file"]
 
-# A word as Siril takes it: a quote counts at the start of a word, or after "-bias=" and its like.
+# A word as Siril reads it: a quote counts only at the start of a word, or after an option such as "-bias=".
 _WORD = re.compile(r"\"[^\"]*\"?|'[^']*'?|-\w+=\"=[^\"]*\"?|\S+")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[%k]?$")
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:-[A-Za-z]+\d*)?$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-# Values that Siril ignores when it does not know them.
+# Options whose unknown values Siril ignores.
 SILENT = {(command, "-norm"): ("add", "mul", "addscale", "mulscale") for command in ("stack", "stackall")}
-# Names of older versions.
+# Commands of older versions, and their replacements.
 RENAMED = {"preprocess": "calibrate", "preprocess_single": "calibrate_single", "echo": "a comment (#)"}
-# Their words are free text.
+# Commands whose arguments are free text.
 FREE = {"log", "pm", "pyscript", "update_key", "sequpdate_key"}
 
 
-def check_script_file(path: Path, siril: SirilProbe | None = None) -> list[Finding]:
-    """What is wrong with a script, by line; ``where`` is ``file:line``. An error ends the script or changes what it makes.
+def check_script_file(path: Path, siril: SirilProgram | None = None) -> list[Finding]:
+    """The problems of a script, by line; ``where`` is ``file:line``. An error ends the script or changes its result.
 
     Parameters
     ----------
-    siril : whose commands count; without one those of the version that the program knows.
+    siril : the Siril whose commands are used; by default those of the version that is built in.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def check_script_file(path: Path, siril: SirilProbe | None = None) -> list[Findi
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         number = raw[: error.start].count(b"\n") + 1
-        found.append(Finding("error", f"{path}:{number}", f"The byte 0x{raw[error.start]:02x} is not UTF-8: Siril passes over "
+        found.append(Finding("error", f"{path}:{number}", f"The byte 0x{raw[error.start]:02x} is not UTF-8: Siril ignores "
                              "the rest of the file and reports success.", "Save the file as UTF-8."))  # fmt: skip
         text = raw.decode("utf-8", errors="replace")
     lines = [line.rstrip("\r") for line in text.split("\n")]
@@ -77,19 +77,19 @@ def _check_requires(path: Path, commands: list[tuple[int, str]], table: CommandT
                         "success.", f"Begin with {FIRST_COMMAND}.")]  # fmt: skip
     found: list[Finding] = []
 
-    def tell(message: str, remedy: str) -> None:
+    def add(message: str, remedy: str) -> None:
         found.append(Finding("error", f"{path}:{first[0]}", message, remedy))
 
     versions = [_version(word) for word in words[1:3]]
     if not versions or None in versions or len(words) > 3:
-        tell(f"{first[1].strip()!r} names no version that Siril could compare.", f"Write {FIRST_COMMAND}.")
+        add(f"{first[1].strip()!r} contains no version that Siril can compare.", f"Write {FIRST_COMMAND}.")
         return found
     least, *obsolete = [v for v in versions if v is not None]
     if least > table.version:
-        tell(f"The script requires {words[1]}, this is Siril {table.text}: it ends at once.",
-             "Use a newer Siril, or require less.")  # fmt: skip
+        add(f"The script requires {words[1]}, this is Siril {table.text}: it ends at once.",
+            "Use a newer Siril, or require an older version.")  # fmt: skip
     elif obsolete and obsolete[0] <= table.version:
-        tell(f"The script is for Siril before {words[2]}, this is {table.text}: it ends at once.", "Remove the second version.")
+        add(f"The script is for Siril before {words[2]}, this is {table.text}: it ends at once.", "Remove the second version.")
     return found
 
 
@@ -102,11 +102,11 @@ def _check_line(line: str, table: CommandTable) -> list[Problem]:
     words = _WORD.findall(line)
     name = words[0]
     if name.startswith("#"):
-        return [("error", "A comment must begin in the first column: Siril takes this for a command.",
+        return [("error", "A comment must begin in the first column: Siril reads this as a command.",
                  "Remove the blanks before #.")]  # fmt: skip
     problems: list[Problem] = _names(line, words)
     if len(words) > MAX_WORDS:
-        problems.append(("error", f"The line has {len(words)} words; Siril keeps {MAX_WORDS} and drops the others in silence.",
+        problems.append(("error", f"The line has {len(words)} words; Siril silently drops all after the first {MAX_WORDS}.",
                          "Split it (merge in steps)."))  # fmt: skip
     command = table.commands.get(name.lower())
     if command is None:
@@ -128,13 +128,13 @@ def _names(line: str, words: list[str]) -> list[Problem]:
         if quote and (len(word) == 1 or not word.endswith(quote)):
             problems.append(("error", f"The quote before {word[1:40]!r} is not closed.", "Close it."))
         elif not quote and (cut := re.match(r"(-[\w-]+)=[\"'](?!=)", word)):
-            problems.append(("error", f"{word} is cut at its blanks: a quote counts at the start of a word only.",
-                             f'Write "{cut[1]}=...", with the quotes round all of it.'))  # fmt: skip
+            problems.append(("error", f"{word} is cut at its blanks: a quote counts only at the start of a word.",
+                             f'Write "{cut[1]}=...", with quotes around the whole word.'))  # fmt: skip
         if word.count("$") % 2 and not word.startswith("-bias"):
-            problems.append(("warning", f"{word}: Siril takes what follows $ for a keyword of the header ($KEY:%d$).",
+            problems.append(("warning", f"{word}: Siril reads the text after $ as a header keyword ($KEY:%d$).",
                              "Use a name without $."))  # fmt: skip
         if word.startswith("#"):
-            problems.append(("warning", f"{word} is read as a word, not as a comment.", "Put comments on lines of their own."))
+            problems.append(("warning", f"{word} is read as a word, not as a comment.", "Put comments on separate lines."))
     return problems
 
 
@@ -154,19 +154,19 @@ def _options(command: Command, words: list[str], version: str) -> list[Problem]:
             continue
         known = SILENT.get((command.name, option)) or command.values.get(option, ())
         if separator and known and value.lower() not in map(str.lower, known):
-            what = "ignores it in silence" if (command.name, option) in SILENT else "refuses it"
-            problems.append(("error", f"{command.name} {word}: Siril {what}.", f"Known: {', '.join(known)}."))
+            effect = "silently ignores it" if (command.name, option) in SILENT else "refuses it"
+            problems.append(("error", f"{command.name} {word}: Siril {effect}.", f"Known: {', '.join(known)}."))
     if command.name == "stack":
         problems += _order(seen)
     return problems
 
 
 def _order(seen: list[str]) -> list[Problem]:
-    """-fastnorm and -rgb_equal count after -norm only."""
+    """-fastnorm and -rgb_equal have an effect only after -norm."""
     if "-norm" not in seen:
         return []
     early = [o for o in seen[: seen.index("-norm")] if o in ("-fastnorm", "-rgb_equal")]
-    return [("error", f"{o} before -norm= is ignored in silence.", "Put -norm= first.") for o in early]
+    return [("error", f"{o} before -norm= is silently ignored.", "Put -norm= first.") for o in early]
 
 
 def _unknown(command: Command, option: str, separator: str, version: str) -> str:

@@ -1,4 +1,4 @@
-"""The commands of Siril and their options: asked of a Siril, or from the table of the version named in it."""
+"""The commands of Siril and their options: queried from a Siril, or from the built-in table of one version."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.errors import ToolError
-from orchestrator.tools.siril.cli import SirilProbe, run_script
+from orchestrator.tools.siril.cli import ScriptJob, SirilProgram, run_script
 from orchestrator.tools.siril.script import FIRST_COMMAND, write_script
 
 __all__ = ["Command", "CommandTable", "ask_siril", "command_table", "stored_table"]
@@ -21,14 +21,14 @@ __all__ = ["Command", "CommandTable", "ask_siril", "command_table", "stored_tabl
 STORED = "siril_1.4.2.json"
 # "-out=" and "-fitseq", not the "-" of "k-MAD" nor a negative number.
 _OPTION = re.compile(r"(?<![\w.\]}])-([A-Za-z0-9][\w-]*)(\[[a-z]+\])?(\[?=)?(?:\{([^{}]*)\})?")
-_TOLD = re.compile(r"<b>(-[A-Za-z0-9][^<]*)</b>")
+_BOLD_OPTION = re.compile(r"<b>(-[A-Za-z0-9][^<]*)</b>")
 _LISTED = re.compile(r"log: (\w+)(?: |$)")
 _MISPRINTED = {"threshi": "threshhi"}  # in the list of Siril 1.4
 
 
 @dataclass(frozen=True)
 class Command:
-    """``options`` are written with their "=" where they take a value; ``values`` are those that such an option may have."""
+    """``options`` end with "=" if they take a value; ``values``: the values that such an option may have."""
 
     name: str
     usage: tuple[str, ...]
@@ -43,7 +43,7 @@ class Command:
 
 @dataclass(frozen=True)
 class CommandTable:
-    """What a version of Siril knows; ``version`` as numbers, commands by their names in lower case."""
+    """The commands of a version of Siril; ``version`` as numbers, commands by their lower-case names."""
 
     version: tuple[int, ...]
     commands: dict[str, Command]
@@ -57,8 +57,8 @@ class CommandTable:
         return json.dumps({"version": list(self.version), "commands": commands}, indent=1) + "\n"
 
 
-def command_table(siril: SirilProbe | None) -> CommandTable:
-    """The table of the Siril found; the stored one without a Siril.
+def command_table(siril: SirilProgram | None) -> CommandTable:
+    """The table of a Siril; without one, the built-in table.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def command_table(siril: SirilProbe | None) -> CommandTable:
 
 @cache
 def stored_table() -> CommandTable:
-    """The table that was made from the real Siril of the version that it names."""
+    """The built-in table, which was queried from the Siril of its version."""
     text = (resources.files("orchestrator.scripting") / STORED).read_text(encoding="utf-8")
     content = json.loads(text)
     commands = {
@@ -81,8 +81,8 @@ def stored_table() -> CommandTable:
     return CommandTable(tuple(content["version"]), commands)
 
 
-def ask_siril(siril: SirilProbe) -> CommandTable:
-    """Have Siril list its commands, then tell of each (two short starts of siril-cli).
+def ask_siril(siril: SirilProgram) -> CommandTable:
+    """Query the list of commands and the help of each (two short starts of siril-cli).
 
     Raises
     ------
@@ -97,14 +97,14 @@ def ask_siril(siril: SirilProbe) -> CommandTable:
             raise ToolError(f"{siril.path} does not list its commands.", "Check the script without it.", tool="siril-cli")
         names = [match[1] for line in listed[start + 1 : stop] if (match := _LISTED.match(line))]
         names = [_MISPRINTED.get(name, name) for name in names]
-        told = _run(siril, folder, [f"help {name}" for name in names])
+        described = _run(siril, folder, [f"help {name}" for name in names])
     parts: list[list[str]] = []
-    for line in told:
+    for line in described:
         if line.startswith("log: Running command: help"):
             parts.append([])
         elif parts:
             parts[-1].append(line.removeprefix("log: "))
-    # Siril's other threads talk into its list (of the Python that they miss, say): what it denies is no command.
+    # Other threads of Siril write into its list (errors of its Python, for example): names that it rejects are not commands.
     commands = {
         name.lower(): _command(name, part)
         for name, part in zip(names, parts, strict=True)
@@ -113,18 +113,18 @@ def ask_siril(siril: SirilProbe) -> CommandTable:
     return CommandTable(siril.version, dict(sorted(commands.items())))
 
 
-def _run(siril: SirilProbe, folder: Path, lines: Iterable[str]) -> tuple[str, ...]:
+def _run(siril: SirilProgram, folder: Path, lines: Iterable[str]) -> tuple[str, ...]:
     script = write_script(folder / "help.ssf", "\n".join([FIRST_COMMAND, *lines]) + "\n")
-    return run_script(siril, script, folder, folder / "siril.log", timeout=120).lines
+    return run_script(siril, ScriptJob(script, folder, folder / "siril.log"), timeout=120).lines
 
 
 def _command(name: str, lines: list[str]) -> Command:
-    """From what ``help NAME`` prints: usage lines (they begin with the name), the text, and the line on scripts."""
+    """Parse the output of ``help NAME``: usage lines (they begin with the name), the text, and the line on scripts."""
     usage = tuple(line.strip() for line in lines if line == name or line.startswith(f"{name} "))
     in_scripts = any("Can be used in a script: YES" in line for line in lines)
     options: dict[str, None] = {}
     values: dict[str, tuple[str, ...]] = {}
-    for text in (*usage, *(told for line in lines for told in _TOLD.findall(line))):
+    for text in (*usage, *(text for line in lines for text in _BOLD_OPTION.findall(line))):
         for base, rest, takes, known in _OPTION.findall(text.replace(" norm=", " -norm=")):
             if base.endswith("-"):  # -filter-*
                 continue
@@ -136,7 +136,7 @@ def _command(name: str, lines: list[str]) -> Command:
                     values |= {option: tuple(w.strip() for w in known.split("|"))} if "|" in known else {}
     if any("-filter-*" in line for line in lines):  # "stack": those of seqapplyreg
         options["-filter-*"] = None
-    # An option that is shown both ways takes no value in one of them only where the usage says so.
+    # If an option is shown with and without a value, keep the form with a value only if the usage shows it.
     for option in [o for o in options if o.endswith("=") and o[:-1] in options and not _takes(o[:-1], usage)]:
         del options[option]
     return Command(name.lower(), usage, in_scripts, tuple(sorted(options)), values)

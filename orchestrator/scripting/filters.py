@@ -1,4 +1,4 @@
-"""Nights of several filters in the scripts: a stack for each filter on the same pixels, and how they become one picture."""
+"""Nights of several filters in the scripts: one stack per filter on the same pixels, and their combination to one image."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from orchestrator.session.model import Session
 
 __all__ = ["Combination", "channels_of", "combination"]
 
-# Siril fits the luminance to the mean of the colours between these levels: what is saturated tells nothing.
+# Levels (0 to 1) between which Siril matches the luminance to the mean of the colours; saturated pixels are not used.
 MATCHED = (0, 0.92)
 
 
 @dataclass(frozen=True)
 class Combination:
-    """How stacks become a picture. ``images`` are the channels in it, ``luminance`` whether L is first brought to the mean of R,
-    G and B; ``colours`` give for R, G and B the file in the folder "process", and Siril's expression where it is to be made."""
+    """How stacks become an image. ``images``: the channels in it; ``luminance``: whether L is first matched to the mean of R, G
+    and B; ``colours``: for R, G and B the file in the folder "process", and Siril's expression if it must be computed."""
 
     palette: str
     images: tuple[str, ...]
@@ -38,19 +38,19 @@ class Combination:
 
 
 def channels_of(nights: Sequence[Session], given: Mapping[str, str]) -> list[str]:
-    """For each of the nights the channel of its filter, as ``given`` or by the usual letters; empty where all have the same one.
+    """The channel of each night's filter, from ``given`` or by the usual letters; empty if all nights have the same filter.
 
     Raises
     ------
-    InputError : some nights name a filter, and others do not.
+    InputError : only some of the nights have a filter name.
     """
     filters = [n.lights[0].filter or "" for n in nights]
     if len({plain_name(f) for f in filters}) == 1:
         return []
     if not all(filters):
         odd = nights[filters.index("")]
-        raise InputError(f"The nights cannot be stacked together: the lights of {odd.name} name no filter, others "
-                         f"{', '.join(sorted({f for f in filters if f}))}.", "Write scripts for each on its own.")
+        raise InputError(f"The nights cannot be stacked together: the lights of {odd.name} have no filter name, others have "
+                         f"{', '.join(sorted({f for f in filters if f}))}.", "Write scripts for each night separately.")
     counts: Counter[str] = Counter()
     for night, name in zip(nights, filters, strict=True):
         counts[plain_name(name)] += len(night.lights)
@@ -61,13 +61,13 @@ def channels_of(nights: Sequence[Session], given: Mapping[str, str]) -> list[str
 
 
 def combination(channels: Sequence[str], palette: Palette, *, mono: bool) -> Combination | None:
-    """How the channels are combined; None where they are not."""
+    """How the channels are combined; None if they are not."""
     name = palette_name(palette, channels) if mono else ""
     if not name:
         return None
     factors = coefficients(palette, channels)
     used = tuple(dict.fromkeys(c for f in factors.values() for c, k in f.items() if k))
-    # The header of red is that of the picture: each channel takes part in it, so that Siril adds up frames and exposures.
+    # The image gets the header of red. Every channel is part of its expression, so that Siril adds up frames and exposures.
     factors[COLOURS[0]] = {**factors[COLOURS[0]], **{c: 0.0 for c in used if not factors[COLOURS[0]].get(c)}}
     colours = tuple(_colour(colour, factors[colour]) for colour in COLOURS)
     return Combination(name, used, LUMINANCE in used and set(COLOURS) <= set(used), colours)
@@ -76,6 +76,6 @@ def combination(channels: Sequence[str], palette: Palette, *, mono: bool) -> Com
 def _colour(colour: str, factors: Mapping[str, float]) -> tuple[str, str]:
     if list(factors.values()) == [1.0]:
         return f"channel_{next(iter(factors))}", ""
-    ordered = sorted(factors.items(), key=lambda part: part[1] <= 0)  # an expression begins with what is added
+    ordered = sorted(factors.items(), key=lambda part: part[1] <= 0)  # an expression must begin with a positive term
     text = "".join(f"{k:+.10g}*$channel_{c}$" for c, k in ordered).removeprefix("+").replace("+1*", "+").removeprefix("1*")
     return f"colour_{colour}", text

@@ -1,4 +1,4 @@
-"""What the scripts will do: nights, masters and names, decided before anything is written."""
+"""The plan of the scripts: nights, masters and names, decided before anything is written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from orchestrator.combination.palettes import LUMINANCE
 from orchestrator.engines.siril.engine import OPTIMISATION_SQUARE
-from orchestrator.engines.siril.work_folder import readable
+from orchestrator.engines.siril.work_folder import unusable_reason
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.scripting.filters import Combination, channels_of, combination
 from orchestrator.scripting.names import master_name, safe, stack_name, unique
@@ -20,13 +20,13 @@ from orchestrator.tools.siril.script import MAX_LINE_BYTES, MAX_WORDS
 __all__ = ["FOLDERS", "Channel", "Layout", "Master", "Night", "merge_steps", "plan_scripts"]
 
 FOLDERS = {Role.LIGHT: "lights", Role.DARK: "darks", Role.FLAT: "flats", Role.BIAS: "biases", Role.DARKFLAT: "darkflats"}
-# What a master needs is made before it.
+# In the order in which masters are made: a master may need those before it.
 ORDER = (Role.BIAS, Role.DARKFLAT, Role.DARK, Role.FLAT)
 
 
 @dataclass(frozen=True)
 class Master:
-    """One master: made of ``frames`` in ``folder``, or ``given`` by the person. ``bias`` and ``darkflat`` name other masters."""
+    """One master, made from ``frames`` in ``folder`` or ``given`` by the user. ``bias``, ``darkflat``: names of other masters."""
 
     kind: str
     name: str
@@ -46,9 +46,9 @@ class Master:
 
 @dataclass(frozen=True)
 class Night:
-    """One night. ``masters`` are names by kind, ``first`` the number of its first light among those of all nights,
-    ``reference`` that of the reference light among its own (0: none was asked for), ``apart`` that its frames are linked into a
-    sequence with others: the nights differ in size or filter."""
+    """One night. ``masters``: names by kind. ``first``: number of its first light among those of all nights. ``reference``:
+    number of the reference light among its own lights (0: not set). ``apart``: its frames are linked into a common sequence,
+    because the nights differ in size or filter."""
 
     name: str
     session: Session
@@ -73,13 +73,13 @@ class Night:
 
     @property
     def coloured(self) -> bool:
-        """Whether its stack has colours of its own."""
+        """Whether its stack is a colour image."""
         return self.cfa or len(self.session.shape) == 3
 
 
 @dataclass(frozen=True)
 class Channel:
-    """The nights of one filter, and the name of its stack. All lie on the pixels of the first one's stack."""
+    """The nights of one filter, and the name of its stack. All stacks are on the pixels of the first one."""
 
     name: str
     filter: str
@@ -89,8 +89,8 @@ class Channel:
 
 @dataclass(frozen=True)
 class Layout:
-    """Everything that is written: ``notes`` are for the person, ``merges`` (sequences, target) in order; of several filters
-    ``channels``, and their ``combination`` where they make a picture."""
+    """Everything that is written. ``notes``: messages for the user. ``merges``: (sequences, target) in order. With several
+    filters: ``channels``, and their ``combination`` if they make an image."""
 
     name: str
     nights: tuple[Night, ...]
@@ -103,7 +103,7 @@ class Layout:
 
     @property
     def reference(self) -> int:
-        """Number of the reference light among those of all nights, 0: none was asked for."""
+        """Number of the reference light among those of all nights; 0: not set."""
         return next((n.first + n.reference - 1 for n in self.nights if n.reference), 0)
 
     @property
@@ -112,19 +112,19 @@ class Layout:
 
     @property
     def results(self) -> tuple[str, ...]:
-        """What ``run_project.ssf`` gives; the finished picture last."""
+        """The results of ``run_project.ssf``; the final image last."""
         if not self.channels:
             return (self.result,)
         return (*(c.stack for c in self.channels), *([self.result] if self.combination is not None else []))
 
 
 def plan_scripts(nights: Sequence[Session], options: ScriptOptions | None = None, name: str = "") -> Layout:
-    """Decide on folders, masters and names; touches nothing.
+    """Decide on folders, masters and names; nothing is written.
 
     Raises
     ------
-    InputError : a night has no two lights, or the nights cannot be stacked together.
-    ConfigError : options that these frames cannot have.
+    InputError : a night has fewer than two lights, or the nights cannot be stacked together.
+    ConfigError : options that are not possible with these frames.
     """
     options = options or ScriptOptions()
     nights = [night for session in nights for night in (session.nights or (session,))]
@@ -151,7 +151,7 @@ def plan_scripts(nights: Sequence[Session], options: ScriptOptions | None = None
     for k, (session, usable, night) in enumerate(zip(nights, lights, names, strict=True)):
         made = _masters(session, night, options, masters)
         if channels and k and channels[k] != channels[k - 1]:
-            first = 2  # after the stack of the first channel, on whose pixels they come
+            first = 2  # the sequence begins with the stack of the first channel, to which the frames are registered
         planned.append(_night(session, usable, night, made, options, packing, first, apart))
         first += len(usable)
     ready = tuple(_named(masters.values()))
@@ -171,31 +171,31 @@ def plan_scripts(nights: Sequence[Session], options: ScriptOptions | None = None
     made_of = combination([c.name for c in stacks], options.palette, mono=not planned[0].coloured)
     if stacks and made_of is None:
         notes.append("The stacks of the filters are not combined: " + (
-            "their frames have colours of their own." if planned[0].coloured else "output.palette is none."
-            if options.palette == "none" else f"{', '.join(c.name for c in stacks)} make no palette that is known."))
-    # Notes stand in comments: one line each, whatever the names of files hold.
+            "the frames are colour images." if planned[0].coloured else "output.palette is none."
+            if options.palette == "none" else f"there is no palette for {', '.join(c.name for c in stacks)}."))
+    # Notes become comments of one line each, whatever characters file names contain.
     plain = (" ".join(note.encode("utf-8", "replace").decode().split()) for note in notes)
     return Layout(title, tuple(planned), ready, merges, tuple(dict.fromkeys(plain)), options, stacks, made_of)
 
 
 def _by_channel(nights: Sequence[Session], channels: Sequence[str], reference: str, notes: list[str]
                 ) -> tuple[list[Session], list[str]]:
-    """Nights and their channels, channel after channel: that of the reference light first, else the luminance, else the one
-    with most lights. A night with a single light of a filter is left out of it."""
+    """Nights and their channels, sorted by channel: first that of the reference light, else the luminance, else the one with most
+    lights. A night with a single light of a filter is excluded from that filter."""
     lights: Counter[str] = Counter()
     for night, channel in zip(nights, channels, strict=True):
         lights[channel] += len(night.lights)
-    holds = {c for n, c in zip(nights, channels, strict=True) if _number_of(reference, n.lights)}
-    order = sorted(lights, key=lambda c: (c not in holds, c != LUMINANCE, -lights[c]))
+    with_reference = {c for n, c in zip(nights, channels, strict=True) if _number_of(reference, n.lights)}
+    order = sorted(lights, key=lambda c: (c not in with_reference, c != LUMINANCE, -lights[c]))
     pairs = sorted(zip(nights, channels, strict=True), key=lambda pair: order.index(pair[1]))
     alone = [pair for pair in pairs if len(pair[0].lights) < 2]
-    notes += [f"{n.name}: its single light of {c} is left out, Siril needs two." for n, c in alone]
+    notes += [f"{n.name}: the single light of {c} is excluded, because Siril needs two." for n, c in alone]
     pairs = [pair for pair in pairs if pair not in alone]
     return [n for n, _ in pairs], [c for _, c in pairs]
 
 
 def _number_of(reference: str, lights: Sequence[FrameInfo]) -> int:
-    """Of the light that is asked for as reference, beginning with 1; 0 where it is none of these."""
+    """Number of the reference light, beginning with 1; 0 if it is not one of these."""
     wanted = PurePath(reference).parts
     return next((k for k, f in enumerate(lights, 1) if f.path.parts[-len(wanted):] == wanted), 0)
 
@@ -209,7 +209,7 @@ def _stacks(nights: Sequence[Night], channels: Sequence[str], title: str) -> tup
 
 
 def merge_steps(sources: Sequence[str], target: str) -> list[tuple[tuple[str, ...], str]]:
-    """(sequences, target) of the merges that end in ``target``, none of them longer than a line may be."""
+    """(sequences, target) of the merges that end in ``target``; each fits into one line of a script."""
     groups: list[list[str]] = [[]]
     for source in sources:
         line = " ".join(["merge", *groups[-1], source, f"{target}_00"])
@@ -218,7 +218,7 @@ def merge_steps(sources: Sequence[str], target: str) -> list[tuple[tuple[str, ..
         groups[-1].append(source)
     if len(groups) == 1:
         return [(tuple(sources), target)]
-    if len(groups[-1]) == 1:  # a merge takes two sequences at least
+    if len(groups[-1]) == 1:  # a merge needs at least two sequences
         groups[-1].insert(0, groups[-2].pop())
     parts = [f"{target}_{number}" for number in range(1, len(groups) + 1)]
     steps = [(tuple(group), part) for group, part in zip(groups, parts, strict=True)]
@@ -226,64 +226,64 @@ def merge_steps(sources: Sequence[str], target: str) -> list[tuple[tuple[str, ..
 
 
 def _usable(session: Session, notes: list[str]) -> tuple[FrameInfo, ...]:
-    """Lights that Siril can read: one bad frame would end the whole script."""
-    bad = {frame.path: why for frame in session.lights if (why := readable(frame, session.shape))}
-    notes += [f"{path.name} is left out: {why}".rstrip(".") + "." for path, why in bad.items()]
+    """Lights that Siril can read: one unreadable frame would end the whole script."""
+    bad = {frame.path: why for frame in session.lights if (why := unusable_reason(frame, session.shape))}
+    notes += [f"{path.name} is excluded: {why}".rstrip(".") + "." for path, why in bad.items()]
     usable = tuple(frame for frame in session.lights if frame.path not in bad)
     if len(usable) < 2:
-        raise InputError(f"The night {session.name} has {len(usable)} lights that can be read; Siril needs two.",
-                         "Leave this night out, or add lights.")  # fmt: skip
+        raise InputError(f"The night {session.name} has {len(usable)} readable lights; Siril needs two.",
+                         "Remove this night, or add lights.")  # fmt: skip
     return usable
 
 
 def _refuse(nights: Sequence[Session], options: ScriptOptions, *, several: bool) -> None:
-    """What Siril cannot do with these nights; ``several``: of several filters."""
+    """Refuse what Siril cannot do with these nights; ``several``: they have several filters."""
     first = nights[0]
     if several and options.drizzle:
         raise ConfigError("Siril cannot drizzle several filters onto the same pixels.",
                           "Choose --no-drizzle, or one filter: --set input.filter=NAME.")
 
-    def differ(what: str, values: Iterable[object], remedy: str) -> None:
+    def require_equal(problem: str, values: Iterable[object], remedy: str) -> None:
         known = list(values)
         odd = next((n for n, v in zip(nights, known, strict=True) if v != known[0]), None)
         if odd is not None:
-            raise InputError(f"The nights {first.name} and {odd.name} cannot be stacked together: {what}.", remedy)
+            raise InputError(f"The nights {first.name} and {odd.name} cannot be stacked together: {problem}.", remedy)
 
-    differ("one is mono, the other colour", [n.cfa is not None or len(n.shape) == 3 for n in nights],
-           "Write scripts for each camera on its own.")  # fmt: skip
+    require_equal("one is mono, the other colour", [n.cfa is not None or len(n.shape) == 3 for n in nights],
+                  "Write scripts for each camera separately.")  # fmt: skip
     if options.drizzle:
-        differ("drizzle needs the same mosaic of colours in all", [n.cfa for n in nights], "Choose --no-drizzle.")
+        require_equal("drizzle needs the same CFA pattern in all", [n.cfa for n in nights], "Choose --no-drizzle.")
         if any(len(n.shape) == 3 for n in nights):
-            raise ConfigError("Siril cannot drizzle frames that are in colour already.", "Choose --no-drizzle.")
+            raise ConfigError("Siril cannot drizzle colour images.", "Choose --no-drizzle.")
     if options.framing == "cog" and len({n.shape[-2:] for n in nights}) > 1:
-        raise ConfigError("The nights differ in size, and Siril cannot frame them about their centre of gravity.",
+        raise ConfigError("The nights differ in size, and Siril cannot frame them at their centre of gravity.",
                           "Choose --framing current, min or max.")  # fmt: skip
     if options.calibration.dark_scaling:
         for night in nights:
             if min(night.shape[-2:]) < OPTIMISATION_SQUARE:
-                raise ConfigError(f"Siril scales darks only on frames of {OPTIMISATION_SQUARE} pixels and more.",
+                raise ConfigError(f"Siril scales darks only on frames with sides of at least {OPTIMISATION_SQUARE} pixels.",
                                   "Set calibration.dark_scaling to false.")  # fmt: skip
             if Role.DARK in night.masters:
                 raise ConfigError(f"The master dark of {night.name} contains the bias and cannot be scaled.",
-                                  "Set calibration.dark_scaling to false, or give the darks themselves.")  # fmt: skip
+                                  "Set calibration.dark_scaling to false, or use the darks instead of the master.")  # fmt: skip
 
 
 def _packing(nights: Sequence[Session], count: int, apart: bool, options: ScriptOptions, notes: list[str]) -> str:
     if options.packing == "none" or count <= options.pack_above:
         return "none"
-    for why, holds in (("their nights differ in size or filter", apart),
+    for why, holds in (("the nights differ in size or filter", apart),
                        ("framing max needs single files", options.framing == "max")):
         if holds:
-            notes.append(f"The {count} lights stay single files, since {why}; Siril opens them all at once, "
-                         "which Windows may refuse above 2048.")  # fmt: skip
+            notes.append(f"The {count} lights remain single files, because {why}; Siril opens all of them at once, "
+                         "which Windows may refuse for more than 2048 files.")  # fmt: skip
             return "none"
     if options.packing == "ser" and any(f.bitpix not in (8, 16) or len(f.shape) == 3 for n in nights for f in n.lights):
-        raise ConfigError("SER holds raw frames of 16 bits only.", "Choose --packing fitseq.")
+        raise ConfigError("SER files can only contain raw frames of up to 16 bits.", "Choose --packing fitseq.")
     return options.packing
 
 
 def _masters(session: Session, night: str, options: ScriptOptions, masters: dict[tuple[object, ...], Master]) -> dict[str, str]:
-    """Key names of the masters of a night by kind; new ones are added, those of other nights used again."""
+    """Key names of the masters of a night by kind; new masters are added, those of other nights are shared."""
     made: dict[str, str] = {}
     level = options.calibration.synthetic_bias
     for role in ORDER:
@@ -322,7 +322,7 @@ def _night(session: Session, lights: tuple[FrameInfo, ...], name: str, made: dic
 
 
 def _named(masters: Iterable[Master]) -> list[Master]:
-    """The masters under names made of their headers."""
+    """The masters with names formed from their headers."""
     known = list(masters)
     names = unique(master_name(Role(m.kind), m.frames) for m in known)
     return [replace(master, name=name) for master, name in zip(known, names, strict=True)]
@@ -331,8 +331,8 @@ def _named(masters: Iterable[Master]) -> list[Master]:
 def _check_reference(nights: Sequence[Night], options: ScriptOptions) -> None:
     found = [night.name for night in nights if night.reference]
     if options.reference != "auto" and not found:
-        raise ConfigError(f"registration.reference: no light is called {options.reference!r}.",
-                          "Give the name of a light, or auto.")  # fmt: skip
+        raise ConfigError(f"registration.reference: there is no light {options.reference!r}.",
+                          "Use the file name of a light, or auto.")  # fmt: skip
     if len(found) > 1:
         raise ConfigError(f"registration.reference: {options.reference!r} is a light of {' and of '.join(found)}.",
-                          "Put the folders before the name that make it unique.")  # fmt: skip
+                          "Add the folders before the name that make it unique.")  # fmt: skip

@@ -1,4 +1,4 @@
-"""Names made of what headers tell, of letters that Siril and all file systems take."""
+"""Names formed from header values, with characters that Siril and all file systems accept."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from orchestrator.session.model import FrameInfo, Role, Session
 
 __all__ = ["master_name", "safe", "stack_name", "unique"]
 
+# Characters of a name; of the camera within a name.
 LONGEST = 60
+LONGEST_CAMERA = 24
 
 
 def safe(text: str, default: str = "frames", longest: int = LONGEST) -> str:
-    """Letters, digits, ``_ + -`` only, beginning with a letter or digit: no dot, since Siril takes what follows for an ending."""
+    """Only letters, digits and ``_ + -``, beginning with a letter or digit; no dot, which for Siril begins an extension."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
     return re.sub(r"[^A-Za-z0-9+-]+", "_", plain)[:longest].strip("_+-") or default
 
 
 def unique(names: Iterable[str]) -> list[str]:
-    """The names, those that came before (in whatever case) with a number after them."""
+    """The names; repeated ones (in any case) get a number."""
     taken: set[str] = set()
     result = []
     for name in names:
@@ -35,7 +37,7 @@ def unique(names: Iterable[str]) -> list[str]:
 
 
 def master_name(role: Role, frames: Sequence[FrameInfo]) -> str:
-    """``master_dark_ASI533_g100_o50_b1x1_60s_-10C_2025-01-15``, as far as the headers tell."""
+    """``master_dark_ASI533_g100_o50_b1x1_60s_-10C_2025-01-15``, as far as the headers have these values."""
     first = frames[0]
     parts = [f"master_{role.value}", *_camera(first)]
     if role is Role.FLAT and first.filter:
@@ -48,7 +50,7 @@ def master_name(role: Role, frames: Sequence[FrameInfo]) -> str:
 
 
 def stack_name(night: str, session: Session) -> str:
-    """``night_1_M31_L_40x60s_ASI533_g100_o50_b1x1_2025-01-15_stack``, as far as the headers tell."""
+    """``night_1_M31_L_40x60s_ASI533_g100_o50_b1x1_2025-01-15_stack``, as far as the headers have these values."""
     lights = session.lights
     named = [i.object for i in lights if i.object]
     exposure = [f"{len(lights)}x{e}" for e in _exposure(lights)] or [f"{len(lights)}_frames"]
@@ -61,7 +63,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def _camera(frame: FrameInfo) -> list[str]:
-    parts = [safe(frame.camera, "camera", 24)] if frame.camera else []
+    parts = [safe(frame.camera, "camera", LONGEST_CAMERA)] if frame.camera else []
     parts += [f"g{frame.gain:.0f}"] if frame.gain is not None else []
     parts += [f"o{frame.offset:.0f}"] if frame.offset is not None else []
     return [*parts, f"b{frame.binning[0]}x{frame.binning[1]}"]
@@ -73,6 +75,6 @@ def _exposure(frames: Sequence[FrameInfo]) -> list[str]:
 
 
 def _date(frames: Sequence[FrameInfo]) -> list[str]:
-    """The day on which the first frame was taken."""
+    """The date of the first frame."""
     known = [f.time for f in frames if f.time is not None]
     return [f"{min(known):%Y-%m-%d}"] if known else []

@@ -1,4 +1,4 @@
-"""The folder with the scripts and the frames that they work on, which stands alone."""
+"""The self-contained folder with the scripts and the frames that they process."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +22,20 @@ from orchestrator.scripting.options import ScriptOptions
 from orchestrator.session.headers import memory_pattern
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.tools.siril.script import render, safe_name, write_script
+from orchestrator.version import __version__
 
 __all__ = ["render_scripts", "write_scripts"]
 
-# Tells that a folder was written by us, and what in it may be replaced.
+# This file marks a folder as written by this program, and lists its files that may be replaced.
 RECORD = "scripts.json"
 RECORD_VERSION = 1
-# The comment in a night's script after which it stacks.
-STACK_FOLLOWS = "# The night's own stack."
+# The first of these commands in a night's script is the end of its calibration.
+REGISTRATION = ("setref", "register")
 
 
 @dataclass(frozen=True)
 class _Batch:
-    """Frames of one folder: ``base_00001.fit`` ... ``pattern`` is written into headers that lack it."""
+    """Frames of one folder, ``base_00001.fit`` ...; ``pattern`` is added to headers that lack it."""
 
     folder: str
     base: str
@@ -43,7 +45,7 @@ class _Batch:
 
     @property
     def listed(self) -> dict[str, Any]:
-        """What the record tells of it. A single frame lies there twice."""
+        """Its entry in the record. A single frame is stored twice."""
         frames = self.frames * 2 if len(self.frames) == 1 else self.frames
         return {"frames": {safe_name(self.base, k): str(f.path) for k, f in enumerate(frames, 1)},
                 "pattern": self.pattern, "copies": self.copies}  # fmt: skip
@@ -52,13 +54,13 @@ class _Batch:
 def write_scripts(
     nights: Sequence[Session], directory: Path, options: ScriptOptions | None = None, name: str = ""
 ) -> list[Path]:
-    """Write the scripts of some nights, one a night and those for all of them, into a folder with links to their frames.
+    """Write the scripts of some nights, one per night and those for all of them, to a folder with links to their frames.
 
     Parameters
     ----------
     nights : one session each.
-    directory : new, empty, or written by us before; then frames and scripts are replaced, results stay.
-    name : of the result, ``<name>_final.fit``; by default the object's.
+    directory : new, empty, or written by this program; then frames and scripts are replaced, results are kept.
+    name : of the result, ``<name>_final.fit``; by default the name of the object.
 
     Returns
     -------
@@ -67,8 +69,8 @@ def write_scripts(
     Raises
     ------
     InputError : frames cannot be read, or the nights cannot be stacked together.
-    ConfigError : options that these frames cannot have, or a person's template that fails.
-    RunError : the folder holds other things, or lies among the raw frames.
+    ConfigError : options that are not possible with these frames, or a custom template that fails.
+    RunError : the folder contains other files, or is inside a folder of raw frames.
     """
     layout = plan_scripts(nights, options, name)
     scripts = render_scripts(layout)
@@ -92,14 +94,12 @@ def write_scripts(
 
 
 def render_scripts(layout: Layout) -> dict[str, str]:
-    """Text of each script by its file name: all at once, the merge alone (of several nights), each night.
+    """Text of each script by its file name: everything, the merge alone (of several nights), each night.
 
     Raises
     ------
-    ConfigError : a template of the person fails.
+    ConfigError : a custom template fails.
     """
-    from orchestrator.version import __version__
-
     shared: dict[str, Any] = {"options": layout.options, "notes": layout.notes, "version": __version__}
     made = [m for m in layout.masters if m.given is None]
     project = {**shared, "nights": layout.nights, "merges": layout.merges, "masters": made, "result": layout.result,
@@ -109,22 +109,22 @@ def render_scripts(layout: Layout) -> dict[str, str]:
     texts = {"run_project.ssf": _render(layout, "project", **project, title=title, file="run_project.ssf", calibrates=True)}
     if len(layout.nights) > 1:
         texts["merge_nights.ssf"] = _render(
-            layout, "project", **project, title=f"{title}, of nights that are calibrated already", file="merge_nights.ssf",
+            layout, "project", **project, title=f"{title}, from calibrated nights", file="merge_nights.ssf",
             calibrates=False)  # fmt: skip
     for night in layout.nights:
         file = f"{night.name}.ssf"
         if file.lower() in (t.lower() for t in texts):
             file = f"night_{file}"
         texts[file] = _render(layout, "night", **shared, night=night, masters=[m for m in made if m.name in night.needs],
-                              title=f"{layout.name}, the night {night.name} alone", file=file, result=night.stack)  # fmt: skip
+                              title=f"{layout.name}, only the night {night.name}", file=file, result=night.stack)  # fmt: skip
     return texts
 
 
 def _title(layout: Layout) -> str:
     if layout.channels:
         names = ", ".join(c.name for c in layout.channels)
-        made = f", combined as {layout.combination.palette}" if layout.combination else ""
-        return f"{layout.name}: a stack for each of {names} on the same pixels{made}"
+        combined = f", combined as {layout.combination.palette}" if layout.combination else ""
+        return f"{layout.name}: one stack for each of {names} on the same pixels{combined}"
     return f"{layout.name}: {len(layout.nights)} nights in one stack" if len(layout.nights) > 1 else layout.name
 
 
@@ -142,7 +142,7 @@ def _batches(layout: Layout) -> Iterator[_Batch]:
 
 
 def _missing_pattern(night: Night) -> str | None:
-    """The colours of the pixels, row 0 first, when the header does not name them as they were found."""
+    """The CFA pattern, row 0 first, if the header does not contain it as it was found."""
     first = night.lights[0]
     if first.cfa is None or memory_pattern(fits_io.read_header(first.path), first.shape[-2]) == first.cfa:
         return None
@@ -150,7 +150,7 @@ def _missing_pattern(night: Night) -> str | None:
 
 
 def _lay_out(batch: _Batch, folder: Path) -> None:
-    """Put the frames into their folder, unless they are there (see _clear); a header without the colours is mended in a copy."""
+    """Place the frames in their folder, unless they are already there (see _clear). A missing CFA pattern is added to a copy."""
     folder.mkdir(parents=True, exist_ok=True)
     names = batch.listed["frames"]
     if all((folder / name).exists() for name in names):
@@ -161,7 +161,7 @@ def _lay_out(batch: _Batch, folder: Path) -> None:
     if not batch.copies and batch.pattern is None:
         return
     for path in sorted(folder.glob(f"{batch.base}_*.fit")):
-        _own(path)
+        _replace_link(path)
         if batch.pattern is not None:
             with fits.open(path, mode="update", do_not_scale_image_data=True) as file:
                 header = file[0].header
@@ -170,19 +170,19 @@ def _lay_out(batch: _Batch, folder: Path) -> None:
                     header.remove(key, ignore_missing=True)
 
 
-def _own(path: Path) -> None:
-    """Make a file of its own of a link (symbolic or hard)."""
+def _replace_link(path: Path) -> None:
+    """Replace a link (symbolic or hard) by a copy of its file."""
     part = path.with_name(path.name + ".part")
     shutil.copyfile(path, part)
     part.replace(path)
 
 
 def _check_folder(directory: Path, nights: Sequence[Session]) -> Mapping[str, Any]:
-    """What we wrote there before; nothing for a new or empty folder."""
+    """The record of an earlier call; empty for a new or empty folder."""
     real = Path(os.path.realpath(directory))
     for root in {Path(os.path.realpath(root)) for night in nights for root in night.roots}:
         if real.is_relative_to(root if root.is_dir() else root.parent):
-            raise RunError(f"The folder {directory} lies in the session {root}, where nothing is written.",
+            raise RunError(f"The folder {directory} is inside the session {root}, to which nothing is written.",
                            "Choose another folder with -o DIR.")  # fmt: skip
     if directory.exists() and not directory.is_dir():
         raise RunError(f"{directory} is a file.", "Choose another folder with -o DIR.")
@@ -203,9 +203,9 @@ def _check_folder(directory: Path, nights: Sequence[Session]) -> Mapping[str, An
 
 
 def _clear(directory: Path, old: Mapping[str, Any], scripts: Mapping[str, str], batches: Sequence[_Batch]) -> None:
-    """Take away what we wrote before and what no longer holds; Siril's sequence files outlive their frames otherwise.
+    """Remove files of an earlier call that are no longer valid; otherwise Siril's sequence files would outlive their frames.
 
-    Nights whose frames and calibration are the same stay as they are, with all that was calibrated.
+    Nights whose frames and calibration are unchanged keep their calibrated frames.
     """
     new = {b.folder: b.listed for b in batches}
     changed = {folder for folder, files in old["folders"].items() if new.get(folder) != files}
@@ -222,12 +222,13 @@ def _clear(directory: Path, old: Mapping[str, Any], scripts: Mapping[str, str], 
     for night in nights:
         for part in ("process", "calibrated"):
             shutil.rmtree(directory / night / part, ignore_errors=True)
-    for file in old["scripts"]:  # stacks of a night may be framed otherwise now
+    for file in old["scripts"]:  # the framing of a night's stack may have changed
         for path in (directory / Path(file).stem / "process").glob("r_pp_light*"):
             path.unlink()
     shutil.rmtree(directory / "process", ignore_errors=True)
 
 
 def _calibrates(script: str) -> list[str]:
-    """The commands of a night's script before its stack: what its calibrated frames depend on."""
-    return [line for line in script.partition(STACK_FOLLOWS)[0].splitlines() if not line.startswith("#")]
+    """The commands of a night's script before its registration, on which its calibrated frames depend."""
+    commands = [line for line in script.splitlines() if not line.startswith("#")]
+    return list(takewhile(lambda line: line.partition(" ")[0] not in REGISTRATION, commands))

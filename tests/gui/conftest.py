@@ -1,4 +1,4 @@
-"""A window that a test works in as a person would."""
+"""A window that tests operate as a user does."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ else:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without Qt these tests say so in words; where tools are required they fail."""
+    """Without Qt these tests are skipped with the reason; they fail if tools are required."""
     if not MISSING:
         return
     for item in items:
@@ -30,10 +30,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def window(qtbot, tmp_path: Path) -> Iterator[Window]:  # type: ignore[no-untyped-def]
-    """An empty window with a memory of its own."""
+    """An empty window with separate stored settings."""
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(tmp_path / "memory"))
     made = Window()
-    made.speak("en")
+    made.set_language("en")
     made.show()
     yield made
     made.run.shut()
@@ -44,7 +44,7 @@ def window(qtbot, tmp_path: Path) -> Iterator[Window]:  # type: ignore[no-untype
 
 @pytest.fixture
 def answers() -> Callable[[QMessageBox.StandardButton], list[str]]:
-    """answers(button): click this button of the next question; returns a list to which the question's words come."""
+    """answers(button): click this button of the next question; returns a list to which the text of the question is added."""
 
     def prepare(button: QMessageBox.StandardButton) -> list[str]:
         asked: list[str] = []

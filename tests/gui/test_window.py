@@ -17,6 +17,7 @@ import pytest
 import yaml
 from astropy.io import fits
 
+from orchestrator.report.wording import label
 from orchestrator.simulation import PRESETS, simulate_filters
 
 try:
@@ -27,11 +28,11 @@ try:
     from orchestrator import gui
     from orchestrator.gui.frame_model import FrameModel
     from orchestrator.gui.window import Window
-except ImportError:  # conftest.py tells
+except ImportError:  # conftest.py skips the tests
     pass
 
 SCAN, RUN = 60_000, 240_000
-# A pause that a person would call frozen; generous, since the machine may be busy with the run itself.
+# Seconds without an update after which the window counts as frozen; generous, because the run keeps the machine busy.
 FROZEN = 1.5
 
 
@@ -58,7 +59,7 @@ def type_into(qtbot, window: Window, key: str, text: str) -> None:  # type: igno
 
 @contextmanager
 def longest_pause() -> Iterator[list[float]]:
-    """Seconds between two turns of the event loop, the longest one, in a list."""
+    """The longest time between two turns of the event loop in seconds, in a list."""
     found, last = [0.0], [time.monotonic()]
 
     def turn() -> None:
@@ -91,7 +92,7 @@ def test_a_folder_dropped_into_the_window_shows_its_frames_with_quality_and_blin
     tab.table.sortByColumn(FrameModel.COLUMNS.index("fwhm"), Qt.SortOrder.AscendingOrder)
     shown = [tab.sorted.index(i, FrameModel.COLUMNS.index("fwhm")).data() for i in range(8)]
     assert shown == sorted(shown)
-    # The box before a light leaves it out of the stack, and takes it back.
+    # The check box of a light excludes it from the stack, and includes it again.
     first = tab.sorted.mapToSource(tab.sorted.index(0, 0))
     tab.table.setCurrentIndex(tab.sorted.index(0, 0))
     tab.table.setFocus()
@@ -108,21 +109,21 @@ def test_a_folder_dropped_into_the_window_shows_its_frames_with_quality_and_blin
     click(qtbot, tab.blink)
 
 
-def test_settings_are_checked_as_one_types_and_go_back_to_their_defaults(qtbot, window: Window, simulated) -> None:
+def test_settings_are_checked_while_typing_and_can_be_reset_to_their_defaults(qtbot, window: Window, simulated) -> None:
     folder, _ = simulated("tiny_mono")
     window.tabs.setCurrentWidget(window.processing)
-    tab, low = window.processing, window.processing.fields["stacking.low"]
+    tab, low = window.processing, window.processing.fields["stacking.sigma_low"]
     drop(window, folder)
-    type_into(qtbot, window, "stacking.low", "-3")
+    type_into(qtbot, window, "stacking.sigma_low", "-3")
     assert "greater than 0" in low.error.text() and low.error.isVisible()
     assert not window.run.start.isEnabled() and window.document.settings == {}
-    type_into(qtbot, window, "stacking.low", "5.5")
-    assert window.document.settings == {"stacking": {"low": 5.5}} and window.run.start.isEnabled() and not tab.problems
-    # Values that are right only together wait for one another.
-    type_into(qtbot, window, "metrics.alpha", "0.5")
+    type_into(qtbot, window, "stacking.sigma_low", "5.5")
+    assert window.document.settings == {"stacking": {"sigma_low": 5.5}} and window.run.start.isEnabled() and not tab.problems
+    # Values that are valid only in combination wait for each other.
+    type_into(qtbot, window, "metrics.background_weight", "0.5")
     assert "must be 1" in tab.problems["metrics"]
-    type_into(qtbot, window, "metrics.beta", "0.2")
-    assert window.document.settings["metrics"] == {"alpha": 0.5, "beta": 0.2} and not tab.problems
+    type_into(qtbot, window, "metrics.noise_weight", "0.2")
+    assert window.document.settings["metrics"] == {"background_weight": 0.5, "noise_weight": 0.2} and not tab.problems
     click(qtbot, low.reset)
     assert "stacking" not in window.document.settings and low.editor.text() == "4"
     qtbot.keyClicks(tab.search, "satellite")
@@ -132,8 +133,8 @@ def test_settings_are_checked_as_one_types_and_go_back_to_their_defaults(qtbot, 
     assert window.document.settings["stacking"] == {"trails": False}
 
 
-def test_a_run_goes_through_while_the_window_stays_awake_and_shows_its_result(qtbot, window: Window, simulated,
-                                                                            tmp_path: Path) -> None:
+def test_the_window_responds_during_a_run_and_shows_its_result(qtbot, window: Window, simulated,
+                                                               tmp_path: Path) -> None:
     folder, _ = simulated("tiny_mono")
     window.document.add_nights([folder])
     window.document.set_values({"engine.name": "native", "astrometry.solver": "none", "runtime.workers": 1})
@@ -143,7 +144,7 @@ def test_a_run_goes_through_while_the_window_stays_awake_and_shows_its_result(qt
     with longest_pause() as pause:
         click(qtbot, window.run.start)
         qtbot.waitUntil(lambda: "REGISTRATION" in window.run.states, timeout=RUN)
-        for number in (0, 2, 4, 3):  # a person looks about meanwhile
+        for number in (0, 2, 4, 3):  # the user looks at other tabs meanwhile
             window.tabs.setCurrentIndex(number)
             qtbot.wait(50)
         qtbot.waitUntil(lambda: not window.run.running, timeout=RUN)
@@ -154,14 +155,14 @@ def test_a_run_goes_through_while_the_window_stays_awake_and_shows_its_result(qt
     qtbot.waitUntil(lambda: results.view.has_picture, timeout=20_000)
     assert results.report.isEnabled() and results.directory.parent == tmp_path / "runs"
     statistics = {results.facts.topLevelItem(i).text(0) for i in range(results.facts.topLevelItemCount())}
-    assert "FWHM of the stack (px)" in statistics
+    assert label("fwhm_px") in statistics
     zoom = results.view.zoom
     middle = QPointF(results.view.viewport().rect().center())
     QApplication.sendEvent(results.view.viewport(), QWheelEvent(
         middle, results.view.viewport().mapToGlobal(middle), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False))
     assert results.view.zoom > zoom
-    click(qtbot, results.real)
+    click(qtbot, results.one_to_one)
     assert results.view.zoom == pytest.approx(1)
     for row in (1, 2):  # the plain mean, then a frame
         results.against.setCurrentIndex(row)
@@ -173,7 +174,7 @@ def test_a_run_goes_through_while_the_window_stays_awake_and_shows_its_result(qt
     qtbot.waitUntil(lambda: results.view.has_picture and not results.view.is_compared and not results.note.text(), timeout=SCAN)
 
 
-def test_a_folder_of_several_filters_is_stacked_filter_by_filter_and_gone_on_with(qtbot, window: Window, tmp_path: Path) -> None:
+def test_a_folder_of_several_filters_is_stacked_filter_by_filter_and_resumed(qtbot, window: Window, tmp_path: Path) -> None:
     folder = tmp_path / "M 8"
     simulate_filters(replace(PRESETS["tiny_mono"], n_frames=4, n_bias=3, n_dark=3, n_flat=3), {"Ha": {}, "OIII": {}}, folder)
     stray = folder / "lights" / "stray.fit"
@@ -188,13 +189,13 @@ def test_a_folder_of_several_filters_is_stacked_filter_by_filter_and_gone_on_wit
     assert "combined as HOO" in tab.status.text() and "R is not stacked" in tab.status.text()
     assert sum(r.role == "light" for r in window.nights.model.rows) == 8, "lights of every filter are shown as used"
     type_into(qtbot, window, "output.palette", "none")
-    qtbot.waitUntil(lambda: "they are not combined" in tab.status.text(), timeout=SCAN)
+    qtbot.waitUntil(lambda: "the stacks are not combined" in tab.status.text(), timeout=SCAN)
     click(qtbot, window.processing.fields["output.palette"].reset)
     qtbot.waitUntil(lambda: "combined as HOO" in tab.status.text(), timeout=SCAN)
     tab.name.setText("a")
     click(qtbot, tab.start)
     qtbot.waitUntil(lambda: "Filter OIII (2 of 2)" in tab.status.text() and "LOCAL_METRICS" in tab.states, timeout=RUN)
-    assert tab.whole.value() > tab.whole.maximum() / 2
+    assert tab.run_progress.value() > tab.run_progress.maximum() / 2
     click(qtbot, tab.abort)
     qtbot.waitUntil(lambda: not tab.running, timeout=RUN)
     assert tab.directory == tmp_path / "runs" / "a" and "Aborted" in tab.status.text(), tab.log.toPlainText()
@@ -216,8 +217,8 @@ def test_a_folder_of_several_filters_is_stacked_filter_by_filter_and_gone_on_wit
     assert window.results.product.findText("stacked.fits") >= 0 and window.results.against.count()
 
 
-def test_closing_asks_while_a_run_is_under_way_and_an_abort_can_be_resumed(qtbot, window: Window, simulated, tmp_path: Path,
-                                                                           answers) -> None:
+def test_closing_asks_during_a_run_and_an_aborted_run_can_be_resumed(qtbot, window: Window, simulated, tmp_path: Path,
+                                                                     answers) -> None:
     folder, _ = simulated("tiny_mono")
     window.document.add_nights([folder])
     window.document.set_values({"engine.name": "native", "astrometry.solver": "none"})
@@ -238,16 +239,16 @@ def test_closing_asks_while_a_run_is_under_way_and_an_abort_can_be_resumed(qtbot
     assert '"ok"' in manifest.read_text()
 
 
-def test_a_process_that_dies_is_told_and_closing_ends_a_run_in_order(qtbot, window: Window, simulated, tmp_path: Path,
-                                                                     answers) -> None:
+def test_a_crash_is_reported_and_closing_ends_a_run_in_an_orderly_way(qtbot, window: Window, simulated, tmp_path: Path,
+                                                                      answers) -> None:
     folder, _ = simulated("tiny_mono")
     window.document.add_nights([folder])
     window.document.save(tmp_path / "project.yaml")
     click(qtbot, window.run.start)
-    qtbot.waitUntil(lambda: window.run.running and window.run.job.process_id > 0, timeout=10_000)
-    window.run.job._process.kill()
+    qtbot.waitUntil(lambda: window.run.running and window.run.worker.process_id > 0, timeout=10_000)
+    window.run.worker._process.kill()
     qtbot.waitUntil(lambda: not window.run.running, timeout=10_000)
-    assert "ended without an answer" in window.run.status.text() and window.run.start.isEnabled()
+    assert "ended unexpectedly" in window.run.status.text() and window.run.start.isEnabled()
     click(qtbot, window.run.start)
     qtbot.waitUntil(lambda: "SCAN_INPUT" in window.run.states, timeout=RUN)
     directory = window.run.directory
@@ -257,7 +258,7 @@ def test_a_process_that_dies_is_told_and_closing_ends_a_run_in_order(qtbot, wind
     assert '"aborted"' in (directory / "manifest.json").read_text()
 
 
-def test_siril_scripts_are_written_and_a_refusal_is_told(qtbot, window: Window, simulated, tmp_path: Path) -> None:
+def test_siril_scripts_are_written_and_a_refusal_is_reported(qtbot, window: Window, simulated, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_mono")
     window.document.add_nights([folder])
     window.run.write_scripts(tmp_path / "scripts")
@@ -275,11 +276,11 @@ def test_a_project_is_saved_and_opened_and_changes_are_not_lost(qtbot, window: W
     window.document.add_nights([folder])
     qtbot.keyClicks(window.project.name, " M31")
     assert window.isWindowModified() and window.document.name == f"{folder.name} M31"
-    window.document.set_values({"stacking.low": 5.0})
+    window.document.set_values({"stacking.sigma_low": 5.0})
     window.project._edited("channels", {"R": "Red"})
     window.document.save(file)
     content = yaml.safe_load(file.read_text())
-    assert content["settings"] == {"stacking": {"low": 5.0}} and content["channels"] == {"R": "Red"}
+    assert content["settings"] == {"stacking": {"sigma_low": 5.0}} and content["channels"] == {"R": "Red"}
     assert not window.isWindowModified()
     for number in (1, 2):
         (tmp_path / "m31" / f"Session {number}" / "LIGHTS").mkdir(parents=True)
@@ -297,7 +298,7 @@ def test_a_project_is_saved_and_opened_and_changes_are_not_lost(qtbot, window: W
     assert not window.document.nights and yaml.safe_load(file.read_text())["nights"][0]["use"] is False
     window.open(file)
     assert [n.use for n in window.document.nights] == [False] and str(file) in window._recent()
-    assert window.processing.fields["stacking.low"].editor.text() == "5"
+    assert window.processing.fields["stacking.sigma_low"].editor.text() == "5"
     file.write_text("version: 99\nname: x\n")
     asked = answers(QMessageBox.StandardButton.Ok)
     window.open(file)
@@ -306,7 +307,7 @@ def test_a_project_is_saved_and_opened_and_changes_are_not_lost(qtbot, window: W
 
 @pytest.mark.parametrize("language", ["en", "fr", "de"])
 def test_every_tab_can_be_reached_and_read_without_a_mouse(qtbot, window: Window, language: str) -> None:
-    window.speak(language)
+    window.set_language(language)
     menus = [a.text() for a in window.menuBar().actions()]
     tabs = [window.tabs.tabText(i) for i in range(5)]
     letters = [t[t.index("&") + 1].lower() for t in menus + tabs]
@@ -322,31 +323,31 @@ def test_every_tab_can_be_reached_and_read_without_a_mouse(qtbot, window: Window
                 assert name, (number, widget.metaObject().className(), widget.parent())
 
 
-def test_words_change_with_the_language_while_the_window_is_open(qtbot, window: Window) -> None:  # type: ignore[no-untyped-def]
-    window.speak("de")
+def test_texts_change_with_the_language_while_the_window_is_open(qtbot, window: Window) -> None:  # type: ignore[no-untyped-def]
+    window.set_language("de")
     qtbot.waitUntil(lambda: window.tabs.tabText(0) == "&Projekt" and window.run.start.text() == "&Starten", timeout=5000)
-    window.speak("fr")
-    low = window.processing.fields["stacking.low"]
+    window.set_language("fr")
+    low = window.processing.fields["stacking.sigma_low"]
     qtbot.waitUntil(lambda: window.tabs.tabText(4) == "&Résultats" and "Seuil" in low.help.text(), timeout=5000)
-    window.speak("en")
+    window.set_language("en")
     qtbot.waitUntil(lambda: window.run.start.text() == "&Start", timeout=5000)
 
 
 @pytest.mark.parametrize("language", ["fr", "de"])
-def test_every_word_of_the_window_is_translated_and_its_placeholders_stay(language: str) -> None:
+def test_every_text_of_the_window_is_translated_with_its_placeholders(language: str) -> None:
     file = Path(gui.__file__).parent / "i18n" / f"orchestrate_{language}.ts"
     for context in ElementTree.parse(file).getroot().iter("context"):
         for message in context.iter("message"):
             source, translation = message.findtext("source"), message.find("translation")
             if context.findtext("name") == "settings" and translation.get("type") == "unfinished":
-                continue  # a setting that has come since is shown in English
+                continue  # the help of a new setting is shown in English
             texts = [f.text for f in translation.iter("numerusform")] or [translation.text]
             assert all(texts) and translation.get("type") is None, source
             assert all(re.findall(r"\{\d\}|%n", t) == re.findall(r"\{\d\}|%n", source) for t in texts), source
 
 
-def test_translation_files_hold_every_word_of_the_sources(tmp_path: Path) -> None:
-    """scripts/translations.py has been run since words were added."""
+def test_translation_files_contain_every_text_of_the_sources(tmp_path: Path) -> None:
+    """scripts/translations.py has been run since texts were added."""
     folder = Path(gui.__file__).parent
     fresh = tmp_path / "fresh.ts"
     lupdate = Path(sys.executable).parent / "pyside6-lupdate"
@@ -361,9 +362,9 @@ def test_translation_files_hold_every_word_of_the_sources(tmp_path: Path) -> Non
 @pytest.mark.parametrize(("prepare", "words"), [
     ("sys.modules['PySide6'] = None; os.environ['QT_QPA_PLATFORM'] = 'offscreen'", "pip install"),
     ("[os.environ.pop(n, None) for n in ('DISPLAY', 'WAYLAND_DISPLAY', 'QT_QPA_PLATFORM')]", "no display")])
-def test_what_is_missing_for_the_window_is_said(prepare: str, words: str) -> None:
+def test_what_the_window_lacks_is_reported(prepare: str, words: str) -> None:
     if "display" in words and not sys.platform.startswith("linux"):
-        pytest.skip("only Linux can be without a display")
+        pytest.skip("only on Linux there may be no display")
     script = f"import os, sys, runpy; {prepare}; runpy.run_module('orchestrator.gui', run_name='__main__')"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1 and words in done.stderr and "Traceback" not in done.stderr

@@ -85,25 +85,6 @@
     </message>
 </context>
 <context>
-    <name>Job</name>
-    <message>
-        <source>The program {0} could not be started.</source>
-        <translation>Das Programm {0} konnte nicht gestartet werden.</translation>
-    </message>
-    <message>
-        <source>Install it anew.</source>
-        <translation>Installieren Sie es neu.</translation>
-    </message>
-    <message>
-        <source>The process ended without an answer. Its last words: {0}</source>
-        <translation>Der Prozess endete ohne Antwort. Seine letzten Worte: {0}</translation>
-    </message>
-    <message>
-        <source>What was finished is kept; resume the run.</source>
-        <translation>Was fertig war, bleibt erhalten; setzen Sie den Lauf fort.</translation>
-    </message>
-</context>
-<context>
     <name>NightsTab</name>
     <message>
         <source>FWHM {0} px, {1} stars</source>
@@ -118,8 +99,20 @@
         <translation>A&amp;rt:</translation>
     </message>
     <message>
-        <source>Look &amp;again</source>
-        <translation>Neu &amp;ansehen</translation>
+        <source>Scan &amp;again</source>
+        <translation>Neu einl&amp;esen</translation>
+    </message>
+    <message>
+        <source>Show the selected frames, or all, one after another (Ctrl+B)</source>
+        <translation>Die ausgewählten Bilder, oder alle, nacheinander zeigen (Strg+B)</translation>
+    </message>
+    <message>
+        <source>Frames per second</source>
+        <translation>Bilder pro Sekunde</translation>
+    </message>
+    <message>
+        <source>Image of the frame</source>
+        <translation>Ansicht des Bildes</translation>
     </message>
     <message>
         <source>S&amp;top</source>
@@ -130,24 +123,12 @@
         <translation>&amp;Blinken</translation>
     </message>
     <message>
-        <source>One after the other: the selected frames, or all (Ctrl+B)</source>
-        <translation>Eines nach dem anderen: die gewählten Bilder oder alle (Strg+B)</translation>
-    </message>
-    <message>
         <source>Sp&amp;eed:</source>
-        <translation>Ge&amp;schwindigkeit:</translation>
-    </message>
-    <message>
-        <source>Frames a second</source>
-        <translation>Bilder je Sekunde</translation>
+        <translation>&amp;Geschwindigkeit:</translation>
     </message>
     <message>
         <source>Frames of the night</source>
         <translation>Bilder der Nacht</translation>
-    </message>
-    <message>
-        <source>Picture of the frame</source>
-        <translation>Ansicht des Bildes</translation>
     </message>
     <message>
         <source>Measuring frames</source>
@@ -161,10 +142,10 @@
 <context>
     <name>ProcessingTab</name>
     <message numerus="yes">
-        <source>%n setting(s) wrong: {0}. The last right value stays until then.</source>
+        <source>%n invalid setting(s): {0}. The last valid value is used.</source>
         <translation>
-            <numerusform>%n Einstellung ist falsch: {0}. Bis dahin gilt der letzte richtige Wert.</numerusform>
-            <numerusform>%n Einstellungen sind falsch: {0}. Bis dahin gelten die letzten richtigen Werte.</numerusform>
+            <numerusform>%n ungültige Einstellung: {0}. Der letzte gültige Wert wird verwendet.</numerusform>
+            <numerusform>%n ungültige Einstellungen: {0}. Die letzten gültigen Werte werden verwendet.</numerusform>
         </translation>
     </message>
     <message>
@@ -181,7 +162,7 @@
     </message>
     <message>
         <source>Pre&amp;set:</source>
-        <translation>&amp;Vorgabe:</translation>
+        <translation>&amp;Voreinstellung:</translation>
     </message>
     <message>
         <source>App&amp;ly</source>
@@ -207,20 +188,8 @@
         <translation>Hinweis</translation>
     </message>
     <message>
-        <source>nothing</source>
-        <translation>nichts</translation>
-    </message>
-    <message>
-        <source>A folder with lights, darks, flats and biases</source>
-        <translation>Ein Ordner mit Lights, Darks, Flats und Bias</translation>
-    </message>
-    <message>
-        <source>Where runs are kept</source>
-        <translation>Wohin die Läufe kommen</translation>
-    </message>
-    <message>
         <source>not saved yet</source>
-        <translation>noch nicht gesichert</translation>
+        <translation>noch nicht gespeichert</translation>
     </message>
     <message>
         <source>Na&amp;me:</source>
@@ -231,12 +200,24 @@
         <translation>Datei:</translation>
     </message>
     <message>
-        <source>R&amp;uns go to:</source>
-        <translation>Lä&amp;ufe nach:</translation>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Choose a folder with lights, darks, flats and biases</source>
+        <translation>Ordner mit Lights, Darks, Flats und Bias auswählen</translation>
+    </message>
+    <message>
+        <source>Choose the folder for runs</source>
+        <translation>Ordner für Läufe auswählen</translation>
+    </message>
+    <message>
+        <source>Folder for r&amp;uns:</source>
+        <translation>Ordner für Lä&amp;ufe:</translation>
     </message>
     <message>
         <source>&amp;Choose …</source>
-        <translation>Wä&amp;hlen …</translation>
+        <translation>Aus&amp;wählen …</translation>
     </message>
     <message>
         <source>Ne&amp;w</source>
@@ -248,7 +229,7 @@
     </message>
     <message>
         <source>&amp;Save</source>
-        <translation>&amp;Sichern</translation>
+        <translation>S&amp;peichern</translation>
     </message>
     <message>
         <source>&amp;Add folder …</source>
@@ -256,7 +237,7 @@
     </message>
     <message>
         <source>Remo&amp;ve</source>
-        <translation>Ent&amp;fernen</translation>
+        <translation>Entf&amp;ernen</translation>
     </message>
     <message>
         <source>N&amp;ights:</source>
@@ -271,24 +252,24 @@
         <translation>Ordner</translation>
     </message>
     <message>
-        <source>Fo&amp;und wrong, or worth knowing:</source>
-        <translation>Fehler und H&amp;inweise:</translation>
+        <source>Prob&amp;lems and remarks:</source>
+        <translation>Probleme und H&amp;inweise:</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Stelle</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Drag folders of raw frames into the window, or add them. Raw folders are never modified.</source>
+        <translation>Ziehen Sie Ordner mit Rohbildern ins Fenster oder fügen Sie sie hinzu. Rohordner werden nie verändert.</translation>
     </message>
     <message>
         <source>Level</source>
         <translation>Stufe</translation>
-    </message>
-    <message>
-        <source>Where</source>
-        <translation>Wo</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>Was</translation>
-    </message>
-    <message>
-        <source>Drag folders of raw frames into the window, or add them. Nothing is ever written there.</source>
-        <translation>Ziehen Sie Ordner mit Rohbildern ins Fenster oder fügen Sie sie hinzu. Dort wird nie etwas geschrieben.</translation>
     </message>
 </context>
 <context>
@@ -299,11 +280,11 @@
     </message>
     <message>
         <source>finished, threshold missed</source>
-        <translation>fertig, Schwelle verfehlt</translation>
+        <translation>fertig, Grenzwert verfehlt</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation>gescheitert</translation>
+        <translation>fehlgeschlagen</translation>
     </message>
     <message>
         <source>aborted</source>
@@ -315,19 +296,51 @@
     </message>
     <message>
         <source>unfinished</source>
-        <translation>unfertig</translation>
+        <translation>unvollendet</translation>
     </message>
     <message>
         <source>finished, a filter is missing</source>
         <translation>fertig, ein Filter fehlt</translation>
     </message>
     <message>
-        <source>nothing</source>
+        <source>none</source>
         <translation>nichts</translation>
     </message>
     <message>
+        <source>Preparing the image …</source>
+        <translation>Das Bild wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>Measurement</source>
+        <translation>Messgröße</translation>
+    </message>
+    <message>
+        <source>Measurements of the run</source>
+        <translation>Messwerte des Laufs</translation>
+    </message>
+    <message>
+        <source>&amp;Image:</source>
+        <translation>B&amp;ild:</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with:</source>
+        <translation>&amp;Vergleichen mit:</translation>
+    </message>
+    <message>
+        <source>Image of the result</source>
+        <translation>Bild des Ergebnisses</translation>
+    </message>
+    <message>
+        <source>Wheel or + and -: zoom; drag: move; F: fit to the view; 1: 1:1</source>
+        <translation>Mausrad oder + und -: Zoom; Ziehen: verschieben; F: einpassen; 1: 1:1</translation>
+    </message>
+    <message>
+        <source>Refre&amp;sh</source>
+        <translation>Ak&amp;tualisieren</translation>
+    </message>
+    <message>
         <source>the plain mean</source>
-        <translation>dem einfachen Mittel</translation>
+        <translation>dem einfachen Mittelwert</translation>
     </message>
     <message>
         <source>the frame {0}</source>
@@ -335,11 +348,7 @@
     </message>
     <message>
         <source>{0} cannot be shown.</source>
-        <translation>{0} kann nicht gezeigt werden.</translation>
-    </message>
-    <message>
-        <source>Making the picture …</source>
-        <translation>Das Bild wird gemacht …</translation>
+        <translation>{0} kann nicht angezeigt werden.</translation>
     </message>
     <message>
         <source>Run</source>
@@ -347,7 +356,7 @@
     </message>
     <message>
         <source>State</source>
-        <translation>Stand</translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Frames</source>
@@ -362,40 +371,16 @@
         <translation>Läufe</translation>
     </message>
     <message>
-        <source>Measured</source>
-        <translation>Gemessen</translation>
-    </message>
-    <message>
         <source>Value</source>
         <translation>Wert</translation>
     </message>
     <message>
-        <source>What the run found</source>
-        <translation>Was der Lauf ergab</translation>
-    </message>
-    <message>
-        <source>P&amp;icture:</source>
-        <translation>B&amp;ild:</translation>
-    </message>
-    <message>
-        <source>&amp;Compared with:</source>
-        <translation>&amp;Verglichen mit:</translation>
-    </message>
-    <message>
         <source>&amp;Divider:</source>
-        <translation>&amp;Trenner:</translation>
+        <translation>&amp;Trennlinie:</translation>
     </message>
     <message>
         <source>Divider between before and after</source>
-        <translation>Trenner zwischen vorher und nachher</translation>
-    </message>
-    <message>
-        <source>Picture of the result</source>
-        <translation>Bild des Ergebnisses</translation>
-    </message>
-    <message>
-        <source>Wheel or + and -: zoom; drag: move; F: fit; 1: one to one</source>
-        <translation>Rad oder + und -: Zoom; Ziehen: verschieben; F: einpassen; 1: eins zu eins</translation>
+        <translation>Trennlinie zwischen vorher und nachher</translation>
     </message>
     <message>
         <source>&amp;Fit</source>
@@ -414,10 +399,6 @@
         <translation>O&amp;rdner öffnen</translation>
     </message>
     <message>
-        <source>Read &amp;again</source>
-        <translation>Neu &amp;lesen</translation>
-    </message>
-    <message>
         <source>Res&amp;ume this run</source>
         <translation>Diesen Lauf fort&amp;setzen</translation>
     </message>
@@ -425,12 +406,12 @@
 <context>
     <name>RunTab</name>
     <message>
-        <source>A folder for the scripts</source>
-        <translation>Ein Ordner für die Skripte</translation>
+        <source>Choose a folder for the scripts</source>
+        <translation>Ordner für die Skripte auswählen</translation>
     </message>
     <message>
         <source>Scripts written: {0}</source>
-        <translation>Skripte geschrieben: {0}</translation>
+        <translation>Geschriebene Skripte: {0}</translation>
     </message>
     <message>
         <source>Run {0}</source>
@@ -449,16 +430,58 @@
         <translation>fertig</translation>
     </message>
     <message>
-        <source>left out</source>
-        <translation>ausgelassen</translation>
+        <source>Aborted. Completed phases are kept; Resume continues from there.</source>
+        <translation>Abgebrochen. Abgeschlossene Phasen bleiben erhalten; Fortsetzen beginnt dort.</translation>
+    </message>
+    <message>
+        <source>Lights by filter: {0}. Each filter is stacked; the stacks are not combined.</source>
+        <translation>Lights je Filter: {0}. Jeder Filter wird gestackt; die Stacks werden nicht kombiniert.</translation>
+    </message>
+    <message>
+        <source>Lights by filter: {0}. Each filter is stacked on the same pixels; the stacks are combined as {1}.</source>
+        <translation>Lights je Filter: {0}. Jeder Filter wird auf denselben Pixeln gestackt; die Stacks werden als {1} kombiniert.</translation>
+    </message>
+    <message>
+        <source>End now</source>
+        <translation>Sofort beenden</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n invalid setting(s)</source>
+        <translation>
+            <numerusform>%n ungültige Einstellung zeigen</numerusform>
+            <numerusform>%n ungültige Einstellungen zeigen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add a folder of raw frames in the tab Project.</source>
+        <translation>Fügen Sie im Tab Projekt einen Ordner mit Rohbildern hinzu.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n night(s) will be stacked to {0}</source>
+        <translation>
+            <numerusform>%n Nacht wird gestackt; Ziel: {0}</numerusform>
+            <numerusform>%n Nächte werden gestackt; Ziel: {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>name of the run; default: time and session</source>
+        <translation>Name des Laufs; Standard: Zeit und Session</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
     </message>
     <message>
         <source>kept</source>
-        <translation>behalten</translation>
+        <translation>übernommen</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation>gescheitert</translation>
+        <translation>fehlgeschlagen</translation>
     </message>
     <message>
         <source>aborted</source>
@@ -469,47 +492,24 @@
         <translation>Fertig.</translation>
     </message>
     <message>
-        <source>Aborted. What is finished is kept; Resume goes on from there.</source>
-        <translation>Abgebrochen. Was fertig ist, bleibt erhalten; Fortsetzen macht dort weiter.</translation>
-    </message>
-    <message>
         <source>Finished, but a validation threshold was missed: see the report.</source>
-        <translation>Fertig, aber eine Schwelle der Prüfung wurde verfehlt: siehe Bericht.</translation>
+        <translation>Fertig, aber ein Grenzwert der Prüfung wurde verfehlt: siehe Bericht.</translation>
     </message>
     <message>
         <source>Failed:</source>
-        <translation>Gescheitert:</translation>
+        <translation>Fehlgeschlagen:</translation>
     </message>
     <message>
         <source>Finished, but a filter is missing:</source>
         <translation>Fertig, aber ein Filter fehlt:</translation>
     </message>
     <message>
-        <source>Lights by filter: {0}. Each is stacked on the same pixels, and they are combined as {1}.</source>
-        <translation>Lights je Filter: {0}. Jeder wird auf denselben Pixeln gestapelt, und sie werden zu {1} verbunden.</translation>
-    </message>
-    <message>
-        <source>Lights by filter: {0}. Each is stacked; they are not combined.</source>
-        <translation>Lights je Filter: {0}. Jeder wird gestapelt; sie werden nicht verbunden.</translation>
-    </message>
-    <message>
         <source>{0} is not stacked: {1}</source>
-        <translation>{0} wird nicht gestapelt: {1}</translation>
-    </message>
-    <message>
-        <source>End at once</source>
-        <translation>Sofort beenden</translation>
+        <translation>{0} wird nicht gestackt: {1}</translation>
     </message>
     <message>
         <source>&amp;Abort</source>
-        <translation>&amp;Abbrechen</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n setting(s) wrong. Show</source>
-        <translation>
-            <numerusform>%n Einstellung ist falsch. Zeigen</numerusform>
-            <numerusform>%n Einstellungen sind falsch. Zeigen</numerusform>
-        </translation>
+        <translation>Abbre&amp;chen</translation>
     </message>
     <message>
         <source>Stopping …</source>
@@ -518,17 +518,6 @@
     <message>
         <source>Running …</source>
         <translation>Läuft …</translation>
-    </message>
-    <message>
-        <source>Add a folder with frames in the tab Project.</source>
-        <translation>Fügen Sie im Reiter Projekt einen Ordner mit Bildern hinzu.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n night(s) will be stacked into {0}</source>
-        <translation>
-            <numerusform>%n Nacht wird gestapelt, nach {0}</numerusform>
-            <numerusform>%n Nächte werden gestapelt, nach {0}</numerusform>
-        </translation>
     </message>
     <message>
         <source>&amp;Start</source>
@@ -547,24 +536,16 @@
         <translation>Na&amp;me:</translation>
     </message>
     <message>
-        <source>of the run; made from time and session by default</source>
-        <translation>des Laufs; sonst aus Zeit und Sitzung gebildet</translation>
-    </message>
-    <message>
         <source>Phase</source>
         <translation>Phase</translation>
     </message>
     <message>
         <source>State</source>
-        <translation>Stand</translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Seconds</source>
         <translation>Sekunden</translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation>Warum</translation>
     </message>
     <message>
         <source>Phases</source>
@@ -591,23 +572,23 @@
     <name>SettingField</name>
     <message>
         <source>none</source>
-        <translation>keine</translation>
+        <translation>keiner</translation>
     </message>
     <message>
         <source>Default: {0}</source>
-        <translation>Vorgabe: {0}</translation>
+        <translation>Standard: {0}</translation>
     </message>
     <message>
         <source>Default</source>
-        <translation>Vorgabe</translation>
+        <translation>Standard</translation>
     </message>
     <message>
         <source>Default of {0}</source>
-        <translation>Vorgabe von {0}</translation>
+        <translation>Standardwert von {0}</translation>
     </message>
     <message>
-        <source>Go back to {0}</source>
-        <translation>Zurück zu {0}</translation>
+        <source>Reset to {0}</source>
+        <translation>Auf {0} zurücksetzen</translation>
     </message>
     <message>
         <source>on</source>
@@ -619,14 +600,14 @@
     </message>
     <message>
         <source>Choose a file for {0}</source>
-        <translation>Eine Datei für {0} wählen</translation>
+        <translation>Datei für {0} auswählen</translation>
     </message>
 </context>
 <context>
     <name>Window</name>
     <message>
         <source>Open a project</source>
-        <translation>Ein Projekt öffnen</translation>
+        <translation>Projekt öffnen</translation>
     </message>
     <message>
         <source>Projects (*.yaml *.yml *.json)</source>
@@ -634,22 +615,15 @@
     </message>
     <message>
         <source>Save the project</source>
-        <translation>Das Projekt sichern</translation>
+        <translation>Projekt speichern</translation>
     </message>
     <message>
         <source>Projects (*.yaml)</source>
         <translation>Projekte (*.yaml)</translation>
     </message>
-    <message numerus="yes">
-        <source>Saved. %n wrong setting(s) kept their last right value.</source>
-        <translation>
-            <numerusform>Gesichert. %n falsche Einstellung behielt ihren letzten richtigen Wert.</numerusform>
-            <numerusform>Gesichert. %n falsche Einstellungen behielten ihren letzten richtigen Wert.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Saved.</source>
-        <translation>Gesichert.</translation>
+        <translation>Gespeichert.</translation>
     </message>
     <message>
         <source>Not possible</source>
@@ -657,23 +631,30 @@
     </message>
     <message>
         <source>Unsaved changes</source>
-        <translation>Ungesicherte Änderungen</translation>
+        <translation>Nicht gespeicherte Änderungen</translation>
     </message>
     <message>
         <source>Save the changes to {0}?</source>
-        <translation>Die Änderungen an {0} sichern?</translation>
+        <translation>Änderungen an {0} speichern?</translation>
     </message>
     <message>
         <source>the project</source>
-        <translation>dem Projekt</translation>
+        <translation>diesem Projekt</translation>
+    </message>
+    <message numerus="yes">
+        <source>Saved. %n invalid setting(s) keep the last valid value.</source>
+        <translation>
+            <numerusform>Gespeichert. %n ungültige Einstellung behält ihren letzten gültigen Wert.</numerusform>
+            <numerusform>Gespeichert. %n ungültige Einstellungen behalten ihren letzten gültigen Wert.</numerusform>
+        </translation>
     </message>
     <message>
-        <source>A run is under way</source>
-        <translation>Ein Lauf ist im Gange</translation>
+        <source>A run is in progress</source>
+        <translation>Ein Lauf ist aktiv</translation>
     </message>
     <message>
-        <source>Abort the run? What is finished is kept, and it can be resumed.</source>
-        <translation>Den Lauf abbrechen? Was fertig ist, bleibt erhalten, und er kann fortgesetzt werden.</translation>
+        <source>Abort the run? Completed phases are kept, and it can be resumed.</source>
+        <translation>Den Lauf abbrechen? Abgeschlossene Phasen bleiben erhalten, und er kann fortgesetzt werden.</translation>
     </message>
     <message numerus="yes">
         <source>%n night(s) added.</source>
@@ -688,7 +669,7 @@
     </message>
     <message>
         <source>The run has ended: {0}</source>
-        <translation>Der Lauf ist zu Ende: {0}</translation>
+        <translation>Der Lauf ist beendet: {0}</translation>
     </message>
     <message>
         <source>About orchestrate</source>
@@ -700,7 +681,7 @@
 Stacks raw astronomical frames with local quality weights.</source>
         <translation>orchestrate {0}
 
-Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
+Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     </message>
     <message>
         <source> – running</source>
@@ -748,11 +729,11 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
     </message>
     <message>
         <source>&amp;Save</source>
-        <translation>&amp;Sichern</translation>
+        <translation>&amp;Speichern</translation>
     </message>
     <message>
         <source>Save &amp;as …</source>
-        <translation>Sichern &amp;unter …</translation>
+        <translation>Speichern &amp;unter …</translation>
     </message>
     <message>
         <source>Add &amp;folder …</source>
@@ -783,12 +764,12 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>&amp;Über</translation>
     </message>
     <message>
-        <source>As the &amp;system</source>
-        <translation>Wie das &amp;System</translation>
-    </message>
-    <message>
         <source>&amp;Light</source>
         <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>As &amp;system</source>
+        <translation>Wie das &amp;System</translation>
     </message>
     <message>
         <source>&amp;Dark</source>
@@ -816,82 +797,105 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
     </message>
 </context>
 <context>
+    <name>WorkerClient</name>
+    <message>
+        <source>The program {0} could not be started.</source>
+        <translation>Das Programm {0} konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>Reinstall it.</source>
+        <translation>Installieren Sie es neu.</translation>
+    </message>
+    <message>
+        <source>The process ended unexpectedly. Its last output: {0}</source>
+        <translation>Der Prozess wurde unerwartet beendet. Seine letzte Ausgabe: {0}</translation>
+    </message>
+    <message>
+        <source>Completed phases are kept; resume the run.</source>
+        <translation>Abgeschlossene Phasen bleiben erhalten; setzen Sie den Lauf fort.</translation>
+    </message>
+</context>
+<context>
     <name>settings</name>
     <message>
-        <source>Where the frames are, and how many are enough.</source>
-        <translation>Wo die Bilder sind und wie viele genügen.</translation>
+        <source>Which frames are used, and how many are enough.</source>
+        <translation>Welche Bilder verwendet werden und wie viele genügen.</translation>
     </message>
     <message>
-        <source>Use the lights of this filter only (name as in the header or file name).</source>
-        <translation>Nur Lights dieses Filters verwenden (Name wie im Header oder Dateinamen).</translation>
+        <source>Use only lights taken through this filter (name as in the header or file name).</source>
+        <translation>Nur Lights verwenden, die mit diesem Filter aufgenommen wurden (Name wie im Header oder Dateinamen).</translation>
     </message>
     <message>
-        <source>Use the lights of this object only.</source>
+        <source>Use only lights of this object.</source>
         <translation>Nur Lights dieses Objekts verwenden.</translation>
     </message>
     <message>
-        <source>CFA pattern as the header would name it; auto reads BAYERPAT and ROWORDER.</source>
-        <translation>CFA-Muster, wie der Header es nennen würde; auto liest BAYERPAT und ROWORDER.</translation>
+        <source>CFA pattern, as BAYERPAT would name it; auto reads BAYERPAT and ROWORDER.</source>
+        <translation>CFA-Muster in der Schreibweise von BAYERPAT; auto liest BAYERPAT und ROWORDER.</translation>
     </message>
     <message>
-        <source>Fewer usable lights end the run.</source>
-        <translation>Weniger brauchbare Lights beenden den Lauf.</translation>
+        <source>The run ends if fewer lights are usable.</source>
+        <translation>Der Lauf endet, wenn weniger Lights brauchbar sind.</translation>
     </message>
     <message>
-        <source>Fewer lights: reduced mode, no clusters.</source>
-        <translation>Weniger Lights: reduzierter Modus, keine Gruppen.</translation>
+        <source>With fewer lights there are no clusters (reduced mode).</source>
+        <translation>Mit weniger Lights werden keine Cluster gebildet (reduzierter Modus).</translation>
     </message>
     <message>
-        <source>Go on below frames_min with whatever there is.</source>
-        <translation>Unter frames_min mit dem weitermachen, was da ist.</translation>
+        <source>Continue with fewer than min_frames lights.</source>
+        <translation>Auch mit weniger als min_frames Lights fortfahren.</translation>
     </message>
     <message>
-        <source>Free disk needed, times the expected size of the run.</source>
-        <translation>Nötiger freier Plattenplatz als Vielfaches der erwarteten Größe des Laufs.</translation>
+        <source>Required free disk space as a multiple of the expected size of the run.</source>
+        <translation>Nötiger freier Speicherplatz als Vielfaches der erwarteten Größe des Laufs.</translation>
     </message>
     <message>
-        <source>Largest difference between darks and lights in deg C.</source>
-        <translation>Größter Unterschied zwischen Darks und Lights in °C.</translation>
+        <source>Properties of cameras and telescopes (YAML, as devices.yaml) for incomplete headers; None looks in the configuration folder.</source>
+        <translation>Eigenschaften von Kameras und Teleskopen (YAML, wie devices.yaml) für unvollständige Header; leer: Suche im Konfigurationsordner.</translation>
     </message>
     <message>
-        <source>Largest difference between flats and lights in the rotator&apos;s angle.</source>
-        <translation>Größter Unterschied des Rotatorwinkels zwischen Flats und Lights.</translation>
+        <source>Largest temperature difference between darks and lights in deg C.</source>
+        <translation>Größte Temperaturdifferenz zwischen Darks und Lights in °C.</translation>
     </message>
     <message>
-        <source>Nights that are calibrated each with its own masters and stacked together (projects set this).</source>
-        <translation>Nächte, die je mit eigenen Mastern kalibriert und zusammen gestapelt werden (Projekte setzen das).</translation>
+        <source>Largest difference in rotator angle between flats and lights in degrees.</source>
+        <translation>Größte Differenz des Rotatorwinkels zwischen Flats und Lights in Grad.</translation>
     </message>
     <message>
-        <source>A night without fitting calibration frames of a kind takes those of another night.</source>
-        <translation>Eine Nacht ohne passende Kalibrierbilder einer Art nimmt die einer anderen.</translation>
+        <source>Nights that are calibrated with their own masters and stacked together (set by projects).</source>
+        <translation>Nächte, die mit ihren eigenen Mastern kalibriert und gemeinsam gestackt werden (von Projekten gesetzt).</translation>
     </message>
     <message>
-        <source>Who calibrates and registers.</source>
-        <translation>Wer kalibriert und ausrichtet.</translation>
+        <source>A night that lacks suitable calibration frames borrows them from another night.</source>
+        <translation>Eine Nacht ohne passende Kalibrierbilder verwendet die einer anderen Nacht.</translation>
     </message>
     <message>
-        <source>auto takes Siril 1.4 or newer when it is found, else the native engine.</source>
-        <translation>auto nimmt Siril 1.4 oder neuer, wenn es gefunden wird, sonst das eigene Programm.</translation>
+        <source>The engine that calibrates and registers.</source>
+        <translation>Das Programm, das kalibriert und registriert.</translation>
     </message>
     <message>
-        <source>siril-cli; None looks in SIRIL_CLI, PATH and the usual folders.</source>
-        <translation>siril-cli; leer: gesucht in SIRIL_CLI, PATH und den üblichen Ordnern.</translation>
+        <source>auto uses Siril 1.4 or newer if it is installed, otherwise the native engine.</source>
+        <translation>auto verwendet Siril 1.4 oder neuer, falls installiert, sonst die eigene Engine (native).</translation>
     </message>
     <message>
-        <source>transforms: Siril calibrates and registers, frames are warped while they are read. frames: Siril exports registered frames.</source>
-        <translation>transforms: Siril kalibriert und richtet aus, Bilder werden beim Lesen verformt. frames: Siril exportiert ausgerichtete Bilder.</translation>
+        <source>Path of siril-cli; None looks in SIRIL_CLI, PATH and the usual folders.</source>
+        <translation>Pfad von siril-cli; leer: Suche in SIRIL_CLI, PATH und den üblichen Ordnern.</translation>
     </message>
     <message>
-        <source>Folder with templates of your own for Siril&apos;s scripts; each stands for ours of the same name.</source>
-        <translation>Ordner mit eigenen Vorlagen für Sirils Skripte; jede ersetzt unsere gleichen Namens.</translation>
+        <source>transforms: Siril calibrates and registers; frames are warped as they are read. frames: Siril exports registered frames.</source>
+        <translation>transforms: Siril kalibriert und registriert; die Bilder werden beim Lesen transformiert. frames: Siril exportiert registrierte Bilder.</translation>
     </message>
     <message>
-        <source>Seconds for one script.</source>
-        <translation>Sekunden für ein Skript.</translation>
+        <source>Folder with custom templates for Siril scripts; each replaces the built-in one of the same name.</source>
+        <translation>Ordner mit eigenen Vorlagen für Siril-Skripte; jede ersetzt die mitgelieferte gleichen Namens.</translation>
     </message>
     <message>
-        <source>When Siril fails, go on with the native engine.</source>
-        <translation>Wenn Siril scheitert, mit dem eigenen Programm weitermachen.</translation>
+        <source>Time limit for one script in seconds.</source>
+        <translation>Zeitlimit für ein Skript in Sekunden.</translation>
+    </message>
+    <message>
+        <source>If Siril fails, continue with the native engine.</source>
+        <translation>Wenn Siril fehlschlägt, mit der eigenen Engine (native) fortfahren.</translation>
     </message>
     <message>
         <source>Masters and cosmetic correction.</source>
@@ -914,28 +918,680 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Master-Dark-Flat-Datei oder ein Ordner mit Dark-Flats.</translation>
     </message>
     <message>
-        <source>Folder of masters for all sessions; None looks in ORCHESTRATE_MASTERS.</source>
-        <translation>Ordner mit Mastern für alle Sitzungen; leer: gesucht in ORCHESTRATE_MASTERS.</translation>
+        <source>Folder of masters shared by all sessions; None looks in ORCHESTRATE_MASTERS.</source>
+        <translation>Ordner mit Mastern für alle Sessions; leer: Suche in ORCHESTRATE_MASTERS.</translation>
     </message>
     <message>
-        <source>Put the masters that a run makes into the library.</source>
-        <translation>Die Master eines Laufs in die Bibliothek legen.</translation>
+        <source>Save the masters made by a run in the library.</source>
+        <translation>Die Master eines Laufs in der Bibliothek speichern.</translation>
     </message>
     <message>
-        <source>Constant bias level in ADU, for want of bias frames.</source>
-        <translation>Fester Bias-Wert in ADU, wenn Bias-Bilder fehlen.</translation>
+        <source>Constant bias level in ADU, used if there are no bias frames.</source>
+        <translation>Konstanter Bias-Wert in ADU, falls es keine Bias-Bilder gibt.</translation>
     </message>
     <message>
-        <source>Scale the dark to least noise (needs a bias).</source>
-        <translation>Das Dark auf geringstes Rauschen skalieren (braucht ein Bias).</translation>
+        <source>Scale the dark so that the noise is smallest (needs a bias).</source>
+        <translation>Das Dark auf das geringste Rauschen skalieren (braucht ein Bias).</translation>
     </message>
     <message>
-        <source>Normalise the flat so that it does not change the colours.</source>
-        <translation>Das Flat so normieren, dass es die Farben nicht ändert.</translation>
+        <source>Normalise the flat for each CFA colour, so that it does not change colours.</source>
+        <translation>Das Flat je CFA-Farbe normalisieren, damit es die Farben nicht verändert.</translation>
     </message>
     <message>
-        <source>Replace bad pixels by the median of their neighbours of the same colour.</source>
-        <translation>Schlechte Pixel durch den Median ihrer gleichfarbigen Nachbarn ersetzen.</translation>
+        <source>Replace bad pixels by the median of neighbours of the same colour.</source>
+        <translation>Defekte Pixel durch den Median gleichfarbiger Nachbarn ersetzen.</translation>
+    </message>
+    <message>
+        <source>Sensor pattern that is measured in the lights and subtracted: auto (without darks: warm pixels, columns and rows), pixels, lines, all (amplifier glow too), none.</source>
+        <translation>Sensormuster, das in den Lights gemessen und abgezogen wird: auto (ohne Darks: warme Pixel, Spalten und Zeilen), pixels, lines, all (auch Verstärkerglühen), none.</translation>
+    </message>
+    <message>
+        <source>Number of lights, spread over the session, used to measure the fixed pattern.</source>
+        <translation>Anzahl der über die Session verteilten Lights, mit denen das feste Muster gemessen wird.</translation>
+    </message>
+    <message>
+        <source>Winsorized sigma clipping threshold for masters, in sigma.</source>
+        <translation>Schwelle des Winsorized Sigma Clipping für Master, in Sigma.</translation>
+    </message>
+    <message>
+        <source>Use the transforms of another run (its artifacts/registration.json).</source>
+        <translation>Die Transformationen eines anderen Laufs verwenden (dessen artifacts/registration.json).</translation>
+    </message>
+    <message>
+        <source>Make the stack on the pixel grid of another run (its artifacts/geometry.json).</source>
+        <translation>Den Stack auf dem Pixelraster eines anderen Laufs erstellen (dessen artifacts/geometry.json).</translation>
+    </message>
+    <message>
+        <source>Fewest stars that must agree with a transform (or a third of those matched).</source>
+        <translation>Mindestzahl der Sterne, die mit einer Transformation übereinstimmen müssen (oder ein Drittel der zugeordneten).</translation>
+    </message>
+    <message>
+        <source>Largest rms residual of the stars in px.</source>
+        <translation>Größtes RMS-Residuum der Sterne in px.</translation>
+    </message>
+    <message>
+        <source>Largest relative difference in scale from the reference.</source>
+        <translation>Größte relative Abweichung des Maßstabs von der Referenz.</translation>
+    </message>
+    <message>
+        <source>Star detection threshold in sigma of the noise.</source>
+        <translation>Schwelle der Sternerkennung in Sigma des Rauschens.</translation>
+    </message>
+    <message>
+        <source>Number of brightest stars used.</source>
+        <translation>Anzahl der verwendeten hellsten Sterne.</translation>
+    </message>
+    <message>
+        <source>Largest canvas area as a multiple of the area of a frame.</source>
+        <translation>Größte Bildfläche als Vielfaches der Fläche eines Bildes.</translation>
+    </message>
+    <message>
+        <source>The same for a mosaic of several panels.</source>
+        <translation>Dasselbe für ein Mosaik aus mehreren Feldern.</translation>
+    </message>
+    <message>
+        <source>Interpolation used to warp frames.</source>
+        <translation>Interpolation beim Transformieren der Bilder.</translation>
+    </message>
+    <message>
+        <source>The pixel grid of the stack.</source>
+        <translation>Das Pixelraster des Stacks.</translation>
+    </message>
+    <message>
+        <source>auto: the reference frame; the union for a mosaic or a field with large rotation.</source>
+        <translation>auto: das Referenzbild; die Vereinigung bei einem Mosaik oder bei starker Bildfeldrotation.</translation>
+    </message>
+    <message>
+        <source>coverage: crop to the pixels that at least min_coverage of the frames cover. auto: coverage with 0.5 where the union was chosen automatically; for a mosaic, at least 3 frames.</source>
+        <translation>coverage: auf die Pixel zuschneiden, die mindestens der Anteil min_coverage der Bilder abdeckt. auto: coverage mit 0.5, wenn die Vereinigung automatisch gewählt wurde; bei einem Mosaik mindestens 3 Bilder.</translation>
+    </message>
+    <message>
+        <source>crop: coverage: fraction of the frames that must cover a pixel.</source>
+        <translation>crop: coverage: Anteil der Bilder, die ein Pixel abdecken müssen.</translation>
+    </message>
+    <message>
+        <source>Width in px over which frame borders fade in.</source>
+        <translation>Breite in px, über die Bildränder eingeblendet werden.</translation>
+    </message>
+    <message>
+        <source>photometric: by star fluxes. background: by the sky level only.</source>
+        <translation>photometric: nach den Sternflüssen. background: nur nach dem Himmelsniveau.</translation>
+    </message>
+    <message>
+        <source>With fewer matched stars, transparency comes from the exposure time only.</source>
+        <translation>Mit weniger zugeordneten Sternen wird die Transparenz nur aus der Belichtungszeit bestimmt.</translation>
+    </message>
+    <message>
+        <source>Order of the polynomial surface fitted to the sky of each frame.</source>
+        <translation>Grad der Polynomfläche, die an den Himmel jedes Bildes angepasst wird.</translation>
+    </message>
+    <message>
+        <source>Largest tile: the shorter side of the frame divided by this.</source>
+        <translation>Größte Kachel: die kürzere Seite des Bildes geteilt durch diesen Wert.</translation>
+    </message>
+    <message>
+        <source>Overlap of neighbouring tiles as a fraction of their size.</source>
+        <translation>Überlappung benachbarter Kacheln als Anteil ihrer Größe.</translation>
+    </message>
+    <message>
+        <source>Quality scores of frames and tiles.</source>
+        <translation>Qualitätswertungen von Bildern und Kacheln.</translation>
+    </message>
+    <message>
+        <source>Weight of a low background; the three weights add up to 1.</source>
+        <translation>Gewicht eines niedrigen Hintergrunds; die drei Gewichte ergeben zusammen 1.</translation>
+    </message>
+    <message>
+        <source>Weight of high gradient energy (sharpness).</source>
+        <translation>Gewicht hoher Gradientenenergie (Schärfe).</translation>
+    </message>
+    <message>
+        <source>Make the weights proportional to the variance of each score.</source>
+        <translation>Gewichte proportional zur Varianz der einzelnen Wertungen.</translation>
+    </message>
+    <message>
+        <source>Fewest stars for which a tile is scored by its stars.</source>
+        <translation>Mindestzahl der Sterne, ab der eine Kachel nach ihren Sternen bewertet wird.</translation>
+    </message>
+    <message>
+        <source>The weight of each frame in each tile.</source>
+        <translation>Das Gewicht jedes Bildes in jeder Kachel.</translation>
+    </message>
+    <message>
+        <source>best: most information on stars. psf_snr: sharper, a little less. snr: faint extended light. quality: the sharpest frames dominate. uniform: equal weights.</source>
+        <translation>best: meiste Information über Sterne. psf_snr: schärfer, etwas weniger Information. snr: schwaches ausgedehntes Licht. quality: die schärfsten Bilder überwiegen. uniform: gleiche Gewichte.</translation>
+    </message>
+    <message>
+        <source>quality: soften the exponent until this fraction of the information is kept.</source>
+        <translation>quality: den Exponenten abschwächen, bis dieser Anteil der Information erhalten bleibt.</translation>
+    </message>
+    <message>
+        <source>False: one weight for each whole frame.</source>
+        <translation>Aus: ein Gewicht für jedes ganze Bild.</translation>
+    </message>
+    <message>
+        <source>Which lights are stacked; all by default, since poor frames get low weights. The report lists those left out and why.</source>
+        <translation>Welche Lights gestackt werden; standardmäßig alle, denn schlechte Bilder erhalten kleine Gewichte. Der Bericht nennt die ausgelassenen und den Grund.</translation>
+    </message>
+    <message>
+        <source>Keep this fraction of the lights, the best by score (G of GLOBAL_METRICS).</source>
+        <translation>Diesen Anteil der Lights behalten, die besten nach Wertung (G von GLOBAL_METRICS).</translation>
+    </message>
+    <message>
+        <source>Keep only lights that meet a condition, e.g. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</source>
+        <translation>Nur Lights behalten, die eine Bedingung erfüllen, z. B. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</translation>
+    </message>
+    <message>
+        <source>Keep only the lights in this frame list, one file name per line.</source>
+        <translation>Nur die Lights dieser Bildliste behalten, ein Dateiname pro Zeile.</translation>
+    </message>
+    <message>
+        <source>Rejection of outliers.</source>
+        <translation>Ausreißer verwerfen.</translation>
+    </message>
+    <message>
+        <source>Method that rejects satellites, aircraft and cosmic rays.</source>
+        <translation>Methode, die Satelliten, Flugzeuge und kosmische Strahlung verwirft.</translation>
+    </message>
+    <message>
+        <source>Low threshold in sigma (percentile: in percent).</source>
+        <translation>Untere Schwelle in Sigma (percentile: in Prozent).</translation>
+    </message>
+    <message>
+        <source>High threshold in sigma (percentile: in percent).</source>
+        <translation>Obere Schwelle in Sigma (percentile: in Prozent).</translation>
+    </message>
+    <message>
+        <source>Largest number of iterations of the iterative methods.</source>
+        <translation>Größte Zahl der Iterationen der iterativen Methoden.</translation>
+    </message>
+    <message>
+        <source>eta: fraction of the local contrast that is added to the noise, which protects star cores.</source>
+        <translation>eta: Anteil des lokalen Kontrasts, der zum Rauschen addiert wird; das schützt Sternkerne.</translation>
+    </message>
+    <message>
+        <source>Radius in px by which rejected regions are enlarged.</source>
+        <translation>Radius in px, um den verworfene Bereiche vergrößert werden.</translation>
+    </message>
+    <message>
+        <source>Fewest frames that rejection leaves at a pixel.</source>
+        <translation>Mindestzahl der Bilder, die nach dem Verwerfen an einem Pixel bleiben.</translation>
+    </message>
+    <message>
+        <source>Detect trails of satellites and aircraft and reject them over their full width, faint ones too.</source>
+        <translation>Spuren von Satelliten und Flugzeugen erkennen und in voller Breite verwerfen, auch schwache.</translation>
+    </message>
+    <message>
+        <source>Frames excluded by hand, everywhere or in the tiles that overlap a box, e.g. [{frame: light_7.fits, box: [100, 80, 140, 95]}].</source>
+        <translation>Von Hand ausgeschlossene Bilder, überall oder in den Kacheln, die sich mit einem Rechteck überlappen, z. B. [{frame: light_7.fits, box: [100, 80, 140, 95]}].</translation>
+    </message>
+    <message>
+        <source>Largest number of frames compared with each other; larger sessions are split into groups, each spread over the whole session, which bounds memory and cost.</source>
+        <translation>Größte Zahl der miteinander verglichenen Bilder; größere Sessions werden in Gruppen geteilt, jede über die ganze Session verteilt, was Speicher und Rechenzeit begrenzt.</translation>
+    </message>
+    <message>
+        <source>How the frames are combined.</source>
+        <translation>Wie die Bilder kombiniert werden.</translation>
+    </message>
+    <message>
+        <source>proper: FWHM of all stars in the stack in px; auto: the smallest that does not raise the noise.</source>
+        <translation>proper: FWHM aller Sterne im Stack in px; auto: die kleinste, die das Rauschen nicht erhöht.</translation>
+    </message>
+    <message>
+        <source>drizzle: output pixels per input pixel along each axis.</source>
+        <translation>drizzle: Ausgabepixel pro Eingabepixel entlang jeder Achse.</translation>
+    </message>
+    <message>
+        <source>drizzle: size of a drop as a fraction of the input pixel.</source>
+        <translation>drizzle: Größe eines Tropfens als Anteil des Eingabepixels.</translation>
+    </message>
+    <message>
+        <source>drizzle: kernel; square is exact.</source>
+        <translation>drizzle: Kernel; square ist exakt.</translation>
+    </message>
+    <message>
+        <source>Clusters of similar frames, and synthetic frames.</source>
+        <translation>Cluster ähnlicher Bilder und synthetische Bilder.</translation>
+    </message>
+    <message>
+        <source>Cluster frames with similar sky conditions and stack one synthetic frame per cluster.</source>
+        <translation>Bilder mit ähnlichen Himmelsbedingungen gruppieren und je Cluster ein synthetisches Bild stacken.</translation>
+    </message>
+    <message>
+        <source>Weights in synthetic frames: one per frame (global) or one per tile.</source>
+        <translation>Gewichte in synthetischen Bildern: eines je Bild (global) oder je Kachel.</translation>
+    </message>
+    <message>
+        <source>Weight of a synthetic frame: by its information or by its quality.</source>
+        <translation>Gewicht eines synthetischen Bildes: nach seiner Information oder seiner Qualität.</translation>
+    </message>
+    <message>
+        <source>quality: largest weight as a multiple of the median weight.</source>
+        <translation>quality: größtes Gewicht als Vielfaches des Medians der Gewichte.</translation>
+    </message>
+    <message>
+        <source>Seed of the random numbers; the same seed gives the same clusters.</source>
+        <translation>Startwert der Zufallszahlen; derselbe Startwert ergibt dieselben Cluster.</translation>
+    </message>
+    <message>
+        <source>When and how CFA frames are debayered.</source>
+        <translation>Wann und wie CFA-Bilder debayert werden.</translation>
+    </message>
+    <message>
+        <source>last: stack the CFA mosaic, debayer once. first: debayer each frame. superpixel: each 2x2 cell becomes a pixel. none: the stack stays a CFA mosaic.</source>
+        <translation>last: das CFA-Mosaik stacken, einmal debayern. first: jedes Bild debayern. superpixel: jede 2x2-Zelle wird ein Pixel. none: der Stack bleibt ein CFA-Mosaik.</translation>
+    </message>
+    <message>
+        <source>Debayer algorithm; superpixel halves the size, siril uses the RCD of Siril.</source>
+        <translation>Debayer-Algorithmus; superpixel halbiert die Größe, siril verwendet RCD von Siril.</translation>
+    </message>
+    <message>
+        <source>Plate solving of the stack, and the checks of its solution.</source>
+        <translation>Plate-Solving des Stacks und Prüfung der Lösung.</translation>
+    </message>
+    <message>
+        <source>Plate solver; auto tries the installed solvers that have a star catalog.</source>
+        <translation>Plate-Solver; auto versucht die installierten Solver, die einen Sternkatalog haben.</translation>
+    </message>
+    <message>
+        <source>Right ascension of the field in degrees; None: from the header or the object.</source>
+        <translation>Rektaszension des Feldes in Grad; leer: aus dem Header oder vom Objekt.</translation>
+    </message>
+    <message>
+        <source>Pixel scale of the stack in arcsec/px; None: from focal length and pixel size.</source>
+        <translation>Abbildungsmaßstab des Stacks in Bogensekunden/px; leer: aus Brennweite und Pixelgröße.</translation>
+    </message>
+    <message>
+        <source>Focal length in mm, if the header has none or a wrong one.</source>
+        <translation>Brennweite in mm, wenn sie im Header fehlt oder falsch ist.</translation>
+    </message>
+    <message>
+        <source>Pixel size of the stack in micrometres, if the header has none.</source>
+        <translation>Pixelgröße des Stacks in Mikrometern, wenn sie im Header fehlt.</translation>
+    </message>
+    <message>
+        <source>First search radius around the expected position in degrees.</source>
+        <translation>Erster Suchradius um die erwartete Position in Grad.</translation>
+    </message>
+    <message>
+        <source>Largest search radius in degrees before the whole sky is searched.</source>
+        <translation>Größter Suchradius in Grad, bevor der ganze Himmel abgesucht wird.</translation>
+    </message>
+    <message>
+        <source>Search the whole sky if the expected position is wrong or unknown.</source>
+        <translation>Den ganzen Himmel absuchen, wenn die erwartete Position falsch oder unbekannt ist.</translation>
+    </message>
+    <message>
+        <source>Describe optical distortion with SIP polynomials.</source>
+        <translation>Optische Verzeichnung mit SIP-Polynomen beschreiben.</translation>
+    </message>
+    <message>
+        <source>Fewest detected stars for which a solver is started.</source>
+        <translation>Mindestzahl erkannter Sterne, ab der ein Solver gestartet wird.</translation>
+    </message>
+    <message>
+        <source>Largest rms distance of stars from their catalog positions in px.</source>
+        <translation>Größter RMS-Abstand der Sterne von ihren Katalogpositionen in px.</translation>
+    </message>
+    <message>
+        <source>Time limit for one attempt of a solver in seconds.</source>
+        <translation>Zeitlimit für einen Versuch eines Solvers in Sekunden.</translation>
+    </message>
+    <message>
+        <source>Time in seconds after which no further search is started.</source>
+        <translation>Zeit in Sekunden, nach der keine weitere Suche begonnen wird.</translation>
+    </message>
+    <message>
+        <source>Attempts with a solver that crashes or times out before the next solver is tried.</source>
+        <translation>Versuche mit einem Solver, der abstürzt oder das Zeitlimit überschreitet, bevor der nächste versucht wird.</translation>
+    </message>
+    <message>
+        <source>Pause before the second attempt in seconds; doubled before each further one.</source>
+        <translation>Pause vor dem zweiten Versuch in Sekunden; vor jedem weiteren verdoppelt.</translation>
+    </message>
+    <message>
+        <source>Largest number of instances of one solver running at the same time.</source>
+        <translation>Größte Zahl gleichzeitig laufender Instanzen eines Solvers.</translation>
+    </message>
+    <message>
+        <source>Shortest time between two starts of a solver in seconds.</source>
+        <translation>Kürzeste Zeit zwischen zwei Starts eines Solvers in Sekunden.</translation>
+    </message>
+    <message>
+        <source>Star catalog (Parquet, CSV, FITS) used to verify the solution.</source>
+        <translation>Sternkatalog (Parquet, CSV, FITS), mit dem die Lösung geprüft wird.</translation>
+    </message>
+    <message>
+        <source>Path of astap_cli; None looks in ASTAP_EXE, PATH and the usual folders.</source>
+        <translation>Pfad von astap_cli; leer: Suche in ASTAP_EXE, PATH und den üblichen Ordnern.</translation>
+    </message>
+    <message>
+        <source>Folder of the ASTAP star databases.</source>
+        <translation>Ordner der Sterndatenbanken von ASTAP.</translation>
+    </message>
+    <message>
+        <source>ASTAP database, such as d50; None: the deepest suitable one.</source>
+        <translation>ASTAP-Datenbank, etwa d50; leer: die tiefste geeignete.</translation>
+    </message>
+    <message>
+        <source>Local Gaia catalog of Siril; None: as set in Siril.</source>
+        <translation>Lokaler Gaia-Katalog von Siril; leer: wie in Siril eingestellt.</translation>
+    </message>
+    <message>
+        <source>Path of solve-field (astrometry.net); None looks on PATH.</source>
+        <translation>Pfad von solve-field (astrometry.net); leer: Suche in PATH.</translation>
+    </message>
+    <message>
+        <source>Folder of the astrometry.net index files.</source>
+        <translation>Ordner der Indexdateien von astrometry.net.</translation>
+    </message>
+    <message>
+        <source>Background extraction: removes gradients, preserves star fluxes and nebulae.</source>
+        <translation>Hintergrundextraktion: entfernt Gradienten, bewahrt Sternflüsse und Nebel.</translation>
+    </message>
+    <message>
+        <source>Remove the sky gradient.</source>
+        <translation>Den Himmelsgradienten entfernen.</translation>
+    </message>
+    <message>
+        <source>auto: the autotune chooses one of the four native methods; siril: subsky of Siril; graxpert: the GraXpert command line.</source>
+        <translation>auto: die automatische Abstimmung wählt eine der vier eigenen Methoden; siril: subsky von Siril; graxpert: die Kommandozeile von GraXpert.</translation>
+    </message>
+    <message>
+        <source>Order of the polynomial (siril too); starting point of the autotune.</source>
+        <translation>Grad des Polynoms (auch siril); Startwert der automatischen Abstimmung.</translation>
+    </message>
+    <message>
+        <source>Smoothing (lambda) of spline and rbf (graxpert: 0 to 1).</source>
+        <translation>Glättung (Lambda) von spline und rbf (graxpert: 0 bis 1).</translation>
+    </message>
+    <message>
+        <source>mesh: range of a node in cells.</source>
+        <translation>mesh: Reichweite eines Knotens in Zellen.</translation>
+    </message>
+    <message>
+        <source>Quantile of the source-free pixels from which the sky level of a tile is estimated.</source>
+        <translation>Quantil der quellenfreien Pixel, aus dem das Himmelsniveau einer Kachel geschätzt wird.</translation>
+    </message>
+    <message>
+        <source>Choose order or smoothing by cross-validation.</source>
+        <translation>Grad oder Glättung durch Kreuzvalidierung wählen.</translation>
+    </message>
+    <message>
+        <source>Largest number of candidates that the autotune tries.</source>
+        <translation>Größte Zahl der Kandidaten, die die automatische Abstimmung versucht.</translation>
+    </message>
+    <message>
+        <source>Autotune: weight of the residual.</source>
+        <translation>Automatische Abstimmung: Gewicht des Residuums.</translation>
+    </message>
+    <message>
+        <source>Autotune: weight of the roughness of the model.</source>
+        <translation>Automatische Abstimmung: Gewicht der Rauheit des Modells.</translation>
+    </message>
+    <message>
+        <source>Largest scatter in mmag that background extraction may add to star flux ratios.</source>
+        <translation>Größte Streuung in mmag, die die Hintergrundextraktion den Flussverhältnissen der Sterne hinzufügen darf.</translation>
+    </message>
+    <message>
+        <source>Path of GraXpert; None looks in GRAXPERT, PATH and the usual folders.</source>
+        <translation>Pfad von GraXpert; leer: Suche in GRAXPERT, PATH und den üblichen Ordnern.</translation>
+    </message>
+    <message>
+        <source>Time limit for an external program in seconds.</source>
+        <translation>Zeitlimit für ein externes Programm in Sekunden.</translation>
+    </message>
+    <message>
+        <source>Photometric colour calibration: channel gains from star colours.</source>
+        <translation>Photometrische Farbkalibrierung: Faktoren der Kanäle aus Sternfarben.</translation>
+    </message>
+    <message>
+        <source>Calibrate colours with stars.</source>
+        <translation>Die Farben mit Sternen kalibrieren.</translation>
+    </message>
+    <message>
+        <source>auto: a catalog if there is a WCS, otherwise the mean colour of the stars; catalog: only a catalog; siril_*: pcc or spcc of Siril.</source>
+        <translation>auto: ein Katalog, wenn ein WCS vorhanden ist, sonst die mittlere Farbe der Sterne; catalog: nur ein Katalog; siril_*: pcc oder spcc von Siril.</translation>
+    </message>
+    <message>
+        <source>Names of catalog columns, e.g. {ra: RA_deg, B: blue, V: visual}.</source>
+        <translation>Namen der Katalogspalten, z. B. {ra: RA_deg, B: blue, V: visual}.</translation>
+    </message>
+    <message>
+        <source>Without a catalog query Gaia DR3 online (needs astroquery).</source>
+        <translation>Ohne Katalog Gaia DR3 online abfragen (benötigt astroquery).</translation>
+    </message>
+    <message>
+        <source>White reference: a spectral type, or an average spiral galaxy.</source>
+        <translation>Weißreferenz: ein Spektraltyp oder eine mittlere Spiralgalaxie.</translation>
+    </message>
+    <message>
+        <source>Estimate of the local sky of a star.</source>
+        <translation>Schätzung des lokalen Himmels eines Sterns.</translation>
+    </message>
+    <message>
+        <source>Effective wavelengths of red, green and blue of the sensor in nm.</source>
+        <translation>Effektive Wellenlängen von Rot, Grün und Blau des Sensors in nm.</translation>
+    </message>
+    <message>
+        <source>With fewer usable stars the image is left unchanged.</source>
+        <translation>Mit weniger brauchbaren Sternen bleibt das Bild unverändert.</translation>
+    </message>
+    <message>
+        <source>Largest residual of the stars in mag.</source>
+        <translation>Größtes Residuum der Sterne in mag.</translation>
+    </message>
+    <message>
+        <source>Largest accepted gain; its inverse is the smallest.</source>
+        <translation>Größter zulässiger Faktor; sein Kehrwert ist der kleinste.</translation>
+    </message>
+    <message>
+        <source>siril_pcc: local Gaia file (gaia_astrometric.dat); None: as set in Siril.</source>
+        <translation>siril_pcc: lokale Gaia-Datei (gaia_astrometric.dat); leer: wie in Siril eingestellt.</translation>
+    </message>
+    <message>
+        <source>Folder of star spectra (siril_cat1_healpix8_xpsamp_*.dat); None: as set in Siril.</source>
+        <translation>Ordner der Sternspektren (siril_cat1_healpix8_xpsamp_*.dat); leer: wie in Siril eingestellt.</translation>
+    </message>
+    <message>
+        <source>Folder siril-spcc-database; None: as set in Siril.</source>
+        <translation>Ordner siril-spcc-database; leer: wie in Siril eingestellt.</translation>
+    </message>
+    <message>
+        <source>Colour or mono sensor; None: the camera named in the header, if the database has it.</source>
+        <translation>Farb- oder Monosensor; leer: die Kamera aus dem Header, wenn die Datenbank sie enthält.</translation>
+    </message>
+    <message>
+        <source>Filter in front of a colour sensor.</source>
+        <translation>Filter vor einem Farbsensor.</translation>
+    </message>
+    <message>
+        <source>Wavelength and bandwidth in nm shown as red, green and blue, instead of filters.</source>
+        <translation>Wellenlänge und Bandbreite in nm, die als Rot, Grün und Blau gezeigt werden, statt Filtern.</translation>
+    </message>
+    <message>
+        <source>White reference, as named by spcc of Siril.</source>
+        <translation>Weißreferenz, wie spcc von Siril sie nennt.</translation>
+    </message>
+    <message>
+        <source>Limits of the final checks; a run that exceeds one ends as validation_failed and keeps its products.</source>
+        <translation>Grenzwerte der abschließenden Prüfungen; ein Lauf, der einen überschreitet, endet als validation_failed und behält seine Produkte.</translation>
+    </message>
+    <message>
+        <source>Largest FWHM relative to the plain mean.</source>
+        <translation>Größte FWHM im Verhältnis zum einfachen Mittelwert.</translation>
+    </message>
+    <message>
+        <source>Largest noise in 4 px squares relative to the plain mean.</source>
+        <translation>Größtes Rauschen in 4-px-Quadraten im Verhältnis zum einfachen Mittelwert.</translation>
+    </message>
+    <message>
+        <source>Largest step across tile borders in units of the noise.</source>
+        <translation>Größter Sprung an Kachelgrenzen in Einheiten des Rauschens.</translation>
+    </message>
+    <message>
+        <source>Largest scatter of star fluxes against the plain mean in mag.</source>
+        <translation>Größte Streuung der Sternflüsse gegenüber dem einfachen Mittelwert in mag.</translation>
+    </message>
+    <message>
+        <source>Largest drift of star fluxes over the field against the plain mean in mag.</source>
+        <translation>Größte Drift der Sternflüsse über das Feld gegenüber dem einfachen Mittelwert in mag.</translation>
+    </message>
+    <message>
+        <source>Smallest fraction of the information on point sources that is kept.</source>
+        <translation>Kleinster Anteil der Information über Punktquellen, der erhalten bleibt.</translation>
+    </message>
+    <message>
+        <source>Smallest fraction of the information on extended sources that is kept.</source>
+        <translation>Kleinster Anteil der Information über ausgedehnte Quellen, der erhalten bleibt.</translation>
+    </message>
+    <message>
+        <source>Smallest number of effective frames (sum w)^2 / sum w^2 of a tile, as a fraction of the frames there.</source>
+        <translation>Kleinste Zahl der effektiven Bilder (Summe w)^2 / Summe w^2 einer Kachel, als Anteil der dortigen Bilder.</translation>
+    </message>
+    <message>
+        <source>Which files are written. Settings of previews never change the linear products.</source>
+        <translation>Welche Dateien geschrieben werden. Einstellungen der Vorschau ändern nie die linearen Produkte.</translation>
+    </message>
+    <message>
+        <source>How the stacks of several filters are combined: auto (LRGB, RGB, SHO or HOO), none, HSO ..., or a linear combination for R, G and B.</source>
+        <translation>Wie die Stacks mehrerer Filter kombiniert werden: auto (LRGB, RGB, SHO oder HOO), none, HSO ... oder eine Linearkombination für R, G und B.</translation>
+    </message>
+    <message>
+        <source>Write stretched pictures: preview.png and preview.tif.</source>
+        <translation>Gestreckte Bilder schreiben: preview.png und preview.tif.</translation>
+    </message>
+    <message>
+        <source>Use one stretch for all channels; always the case after colour calibration.</source>
+        <translation>Eine gemeinsame Streckung für alle Kanäle verwenden; nach einer Farbkalibrierung immer.</translation>
+    </message>
+    <message>
+        <source>asinh preserves star colours; two_stage: asinh, then one curve for sky and contrast.</source>
+        <translation>asinh bewahrt die Sternfarben; two_stage: asinh, dann eine Kurve für Himmel und Kontrast.</translation>
+    </message>
+    <message>
+        <source>White balance of a preview without colour calibration. background: neutral sky; bayer: also a neutral mean above the sky.</source>
+        <translation>Weißabgleich einer Vorschau ohne Farbkalibrierung. background: neutraler Himmel; bayer: auch ein neutraler Mittelwert über dem Himmel.</translation>
+    </message>
+    <message>
+        <source>With a WCS, also write a picture with grid and object names.</source>
+        <translation>Mit einem WCS auch ein Bild mit Gitter und Objektnamen schreiben.</translation>
+    </message>
+    <message>
+        <source>Strength of green noise removal (SCNR): 0 none, 1 full.</source>
+        <translation>Stärke der Grünrauschentfernung (SCNR): 0 keine, 1 volle.</translation>
+    </message>
+    <message>
+        <source>Colour saturation; 1 leaves it unchanged.</source>
+        <translation>Farbsättigung; 1 lässt sie unverändert.</translation>
+    </message>
+    <message>
+        <source>Colour matrix: mild or vivid colours, duo_band filters, or a 3x3 matrix whose rows add up to 1.</source>
+        <translation>Farbmatrix: dezente (mild) oder kräftige (vivid) Farben, Filter duo_band oder eine 3x3-Matrix, deren Zeilen die Summe 1 haben.</translation>
+    </message>
+    <message>
+        <source>Write variance.fits: the variance of each pixel.</source>
+        <translation>variance.fits schreiben: die Varianz jedes Pixels.</translation>
+    </message>
+    <message>
+        <source>Write coverage.fits: the number of frames at each pixel.</source>
+        <translation>coverage.fits schreiben: die Zahl der Bilder an jedem Pixel.</translation>
+    </message>
+    <message>
+        <source>With several nights, also write a stack of each night on the same canvas.</source>
+        <translation>Bei mehreren Nächten auch einen Stack jeder Nacht auf derselben Bildfläche schreiben.</translation>
+    </message>
+    <message>
+        <source>Write artifacts/report.html, report.json and report.md at the end of the run.</source>
+        <translation>Am Ende des Laufs artifacts/report.html, report.json und report.md schreiben.</translation>
+    </message>
+    <message>
+        <source>Memory, cores, cache and kept files.</source>
+        <translation>Speicher, Kerne, Cache und aufbewahrte Dateien.</translation>
+    </message>
+    <message>
+        <source>&quot;auto&quot; (half of the free memory) or a size such as &quot;4 GiB&quot;.</source>
+        <translation>„auto“ (die Hälfte des freien Speichers) oder eine Größe wie „4 GiB“.</translation>
+    </message>
+    <message>
+        <source>Number of workers; 0: all cores.</source>
+        <translation>Zahl der Arbeitsprozesse oder -threads; 0: alle Kerne.</translation>
+    </message>
+    <message>
+        <source>How work is spread over workers; the result is the same.</source>
+        <translation>Wie die Arbeit verteilt wird; das Ergebnis ist dasselbe.</translation>
+    </message>
+    <message>
+        <source>gpu: warp, mean and co-addition with CuPy; without a GPU the CPU is used and a warning is shown.</source>
+        <translation>gpu: Transformation, Mittelwert und Koaddition mit CuPy; ohne GPU wird die CPU verwendet und eine Warnung gezeigt.</translation>
+    </message>
+    <message>
+        <source>Address of a Dask scheduler (tcp://host:8786); None starts a local cluster.</source>
+        <translation>Adresse eines Dask-Schedulers (tcp://host:8786); leer: ein lokaler Cluster wird gestartet.</translation>
+    </message>
+    <message>
+        <source>Keep measurements, transforms and masters in a cache beside the runs, for later runs of the session.</source>
+        <translation>Messungen, Transformationen und Master in einem Cache neben den Läufen für spätere Läufe der Session aufbewahren.</translation>
+    </message>
+    <message>
+        <source>Rebuild everything in the cache.</source>
+        <translation>Alles im Cache neu erstellen.</translation>
+    </message>
+    <message>
+        <source>Largest size of the cache; the least recently used entries are deleted first.</source>
+        <translation>Größte Größe des Caches; die am längsten nicht verwendeten Einträge werden zuerst gelöscht.</translation>
+    </message>
+    <message>
+        <source>Keep the arrays of the stack, so that `resume --from-phase STACKING` does not have to reconstruct it.</source>
+        <translation>Die Arrays des Stacks behalten, damit `resume --from-phase STACKING` ihn nicht neu rekonstruieren muss.</translation>
+    </message>
+    <message>
+        <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}; empty: all filters, with their usual letters.</source>
+        <translation>Filter jedes Kanals, etwa {R: Red, G: Green, B: Blue, L: Lum}; leer: alle Filter mit ihren üblichen Buchstaben.</translation>
+    </message>
+    <message>
+        <source>Palette of the channels: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.</source>
+        <translation>Palette der Kanäle: RGB, LRGB, SHO, HOO ... oder eine Linearkombination für R, G und B.</translation>
+    </message>
+    <message>
+        <source>Name of the image of all nights.</source>
+        <translation>Name des Bildes aller Nächte.</translation>
+    </message>
+    <message>
+        <source>Name of the image of one night.</source>
+        <translation>Name des Bildes einer Nacht.</translation>
+    </message>
+    <message>
+        <source>Name of the image of one filter.</source>
+        <translation>Name des Bildes eines Filters.</translation>
+    </message>
+    <message>
+        <source>bottomup: the first row of the file is the lowest, as after mirrorx -bottomup of Siril.</source>
+        <translation>bottomup: die erste Zeile der Datei ist die unterste, wie nach mirrorx -bottomup von Siril.</translation>
+    </message>
+    <message>
+        <source>For broadband channels, also write an image with calibrated colours.</source>
+        <translation>Bei Breitbandkanälen auch ein Bild mit kalibrierten Farben schreiben.</translation>
+    </message>
+    <message>
+        <source>Faint extended light: weights by signal to noise only, regardless of seeing.</source>
+        <translation>Schwaches ausgedehntes Licht: Gewichte nur nach dem Signal-Rausch-Verhältnis, unabhängig vom Seeing.</translation>
+    </message>
+    <message>
+        <source>Most information on stars: weights by inverse variance and local seeing.</source>
+        <translation>Meiste Information über Sterne: Gewichte nach inverser Varianz und lokalem Seeing.</translation>
+    </message>
+    <message>
+        <source>The Tile-Compile method: quality weights, clusters of similar frames, synthetic frames.</source>
+        <translation>Die Tile-Compile-Methode: Qualitätsgewichte, Cluster ähnlicher Bilder, synthetische Bilder.</translation>
+    </message>
+    <message>
+        <source>A quick look: half-size colour, no local weights.</source>
+        <translation>Schneller Überblick: Farbe in halber Größe, keine lokalen Gewichte.</translation>
+    </message>
+    <message>
+        <source>The sharpest frames dominate; for bright targets with many frames.</source>
+        <translation>Die schärfsten Bilder überwiegen; für helle Objekte mit vielen Bildern.</translation>
     </message>
     <message>
         <source>Threshold of hot pixels in the master dark, in sigma of one light.</source>
@@ -946,80 +1602,28 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Schwelle für kalte Pixel im Master-Dark, in Sigma eines Lights.</translation>
     </message>
     <message>
-        <source>Clipping of frames when masters are made (winsorized sigma).</source>
-        <translation>Verwerfen beim Machen der Master (Winsorized Sigma).</translation>
+        <source>Alignment to the reference frame.</source>
+        <translation>Registrierung auf das Referenzbild.</translation>
     </message>
     <message>
-        <source>Alignment to the reference frame.</source>
-        <translation>Ausrichten auf das Referenzbild.</translation>
+        <source>Transform model; auto starts with a similarity and takes a more general model where the stars require it; integer shifts by whole pixels (by two on a CFA mosaic) without interpolation.</source>
+        <translation>Transformationsmodell; auto beginnt mit einer Ähnlichkeit und nimmt ein allgemeineres Modell, wo die Sterne es erfordern; integer verschiebt um ganze Pixel (um zwei auf einem CFA-Mosaik) ohne Interpolation.</translation>
+    </message>
+    <message>
+        <source>auto detects it from the field rotation; alt_az with large rotation enlarges the canvas.</source>
+        <translation>auto erkennt sie an der Bildfeldrotation; alt_az vergrößert bei starker Rotation die Bildfläche.</translation>
     </message>
     <message>
         <source>auto, or the file name of the reference light.</source>
         <translation>auto oder der Dateiname des Referenz-Lights.</translation>
     </message>
     <message>
-        <source>Take the transforms of another run (its artifacts/registration.json).</source>
-        <translation>Die Transformationen eines anderen Laufs nehmen (dessen artifacts/registration.json).</translation>
-    </message>
-    <message>
-        <source>Lay the stack onto the pixels of another run&apos;s (its artifacts/geometry.json).</source>
-        <translation>Das Summenbild auf die Pixel eines anderen Laufs legen (dessen artifacts/geometry.json).</translation>
-    </message>
-    <message>
-        <source>Stars that must agree with a transform (or a third of those matched).</source>
-        <translation>Sterne, die zu einer Transformation passen müssen (oder ein Drittel der gepaarten).</translation>
-    </message>
-    <message>
-        <source>Largest rms residual of the stars in pixels.</source>
-        <translation>Größter rms-Rest der Sterne in Pixeln.</translation>
-    </message>
-    <message>
-        <source>Largest scale difference to the reference.</source>
-        <translation>Größter Maßstabsunterschied zur Referenz.</translation>
-    </message>
-    <message>
-        <source>Star detection threshold above the noise.</source>
-        <translation>Schwelle der Sternerkennung über dem Rauschen.</translation>
-    </message>
-    <message>
-        <source>Brightest stars used.</source>
-        <translation>Zahl der hellsten Sterne, die verwendet werden.</translation>
-    </message>
-    <message>
-        <source>Largest canvas area, times that of a frame.</source>
-        <translation>Größte Fläche der Leinwand als Vielfaches eines Bildes.</translation>
-    </message>
-    <message>
-        <source>How pixels between pixels are read when frames are warped.</source>
-        <translation>Wie zwischen Pixeln gelesen wird, wenn Bilder verformt werden.</translation>
-    </message>
-    <message>
-        <source>The common pixel grid.</source>
-        <translation>Das gemeinsame Pixelgitter.</translation>
-    </message>
-    <message>
-        <source>Frame borders fade in over so many pixels.</source>
-        <translation>Bildränder werden über so viele Pixel eingeblendet.</translation>
-    </message>
-    <message>
         <source>Transparency and sky of each frame.</source>
         <translation>Transparenz und Himmel jedes Bildes.</translation>
     </message>
     <message>
-        <source>photometric: by the stars&apos; fluxes. background: the sky&apos;s level only.</source>
-        <translation>photometric: nach den Flüssen der Sterne. background: nur die Helligkeit des Himmels.</translation>
-    </message>
-    <message>
-        <source>Fewer matched stars: transparency from exposure time only.</source>
-        <translation>Weniger gepaarte Sterne: Transparenz nur aus der Belichtungszeit.</translation>
-    </message>
-    <message>
-        <source>Order of the polynomial background surface.</source>
-        <translation>Ordnung der polynomialen Hintergrundfläche.</translation>
-    </message>
-    <message>
         <source>Tile grid: T = floor(clip(size_factor * FWHM, min_size, min(W,H)/max_divisor)).</source>
-        <translation>Kachelgitter: T = floor(clip(size_factor * FWHM, min_size, min(W,H)/max_divisor)).</translation>
+        <translation>Kachelraster: T = floor(clip(size_factor * FWHM, min_size, min(W,H)/max_divisor)).</translation>
     </message>
     <message>
         <source>Tile size in FWHM.</source>
@@ -1030,656 +1634,56 @@ Stapelt astronomische Rohbilder mit örtlichen Gütegewichten.</translation>
         <translation>Kleinste Kachel in px.</translation>
     </message>
     <message>
-        <source>A tile is at most the frame&apos;s shorter side divided by this.</source>
-        <translation>Eine Kachel ist höchstens die kürzere Bildseite geteilt durch dies.</translation>
-    </message>
-    <message>
-        <source>Share of a tile that overlaps the next.</source>
-        <translation>Anteil einer Kachel, der die nächste überlappt.</translation>
-    </message>
-    <message>
-        <source>Global and local quality.</source>
-        <translation>Globale und örtliche Güte.</translation>
-    </message>
-    <message>
-        <source>Weight of a low background; alpha + beta + gamma = 1.</source>
-        <translation>Gewicht eines dunklen Hintergrunds; alpha + beta + gamma = 1.</translation>
-    </message>
-    <message>
         <source>Weight of low noise.</source>
         <translation>Gewicht geringen Rauschens.</translation>
-    </message>
-    <message>
-        <source>Weight of sharp gradients.</source>
-        <translation>Gewicht scharfer Gradienten.</translation>
-    </message>
-    <message>
-        <source>Weights proportional to the variance of each score.</source>
-        <translation>Gewichte proportional zur Varianz jeder Wertung.</translation>
     </message>
     <message>
         <source>G = exp(exponent * clip(Q, -3, 3)).</source>
         <translation>G = exp(exponent * clip(Q, -3, 3)).</translation>
     </message>
     <message>
-        <source>Stars that make a tile a star tile.</source>
-        <translation>Sterne, die eine Kachel zur Sternkachel machen.</translation>
-    </message>
-    <message>
-        <source>How much each frame counts in each tile.</source>
-        <translation>Wie viel jedes Bild in jeder Kachel zählt.</translation>
-    </message>
-    <message>
-        <source>best: most information on stars. psf_snr: sharper, a little less. snr: faint extended light. quality: the sharpest frames dominate. uniform: all alike.</source>
-        <translation>best: meiste Information über Sterne. psf_snr: schärfer, etwas weniger. snr: schwaches ausgedehntes Licht. quality: die schärfsten Bilder überwiegen. uniform: alle gleich.</translation>
-    </message>
-    <message>
-        <source>quality: soften the exponent until so much information is kept.</source>
-        <translation>quality: den Exponenten mildern, bis so viel Information bleibt.</translation>
-    </message>
-    <message>
-        <source>False: one weight a frame.</source>
-        <translation>false: ein Gewicht je Bild.</translation>
-    </message>
-    <message>
-        <source>Rejection and the mean.</source>
-        <translation>Verwerfen und Mitteln.</translation>
-    </message>
-    <message>
-        <source>How satellites, aircraft and cosmic rays are told from the sky.</source>
-        <translation>Wie Satelliten, Flugzeuge und kosmische Strahlen vom Himmel unterschieden werden.</translation>
-    </message>
-    <message>
-        <source>Low threshold in sigma (percentile: in per cent).</source>
-        <translation>Untere Schwelle in Sigma (percentile: in Prozent).</translation>
-    </message>
-    <message>
-        <source>High threshold in sigma (percentile: share in per cent).</source>
-        <translation>Obere Schwelle in Sigma (percentile: Anteil in Prozent).</translation>
-    </message>
-    <message>
-        <source>eta: share of the local contrast that is added to the noise.</source>
-        <translation>eta: Anteil des örtlichen Kontrasts, der zum Rauschen kommt.</translation>
-    </message>
-    <message>
-        <source>Rejected pixels grow by so many pixels.</source>
-        <translation>Verworfene Pixel wachsen um so viele Pixel.</translation>
-    </message>
-    <message>
-        <source>Rejection leaves at least so many frames at a pixel.</source>
-        <translation>Das Verwerfen lässt an einem Pixel mindestens so viele Bilder.</translation>
-    </message>
-    <message>
-        <source>Leave out trails of satellites and aircraft over all their width, faint ones too.</source>
-        <translation>Spuren von Satelliten und Flugzeugen in voller Breite auslassen, auch schwache.</translation>
-    </message>
-    <message>
-        <source>Frames left out by hand, in the tiles that a box touches or everywhere, e.g. [{frame: light_7.fits, box: [100, 80, 140, 95]}].</source>
-        <translation>Von Hand ausgelassene Bilder, in den Kacheln, die ein Rahmen berührt, oder überall, z. B. [{frame: light_7.fits, box: [100, 80, 140, 95]}].</translation>
-    </message>
-    <message>
-        <source>Frames judged against one another; more are taken in groups, each spread over the whole session, so that memory and cost a frame stay level.</source>
-        <translation>Bilder, die gegeneinander beurteilt werden; mehr werden in Gruppen genommen, jede über die ganze Sitzung verteilt, damit Speicher und Aufwand je Bild gleich bleiben.</translation>
-    </message>
-    <message>
-        <source>How the frames become one picture.</source>
-        <translation>Wie aus den Bildern eines wird.</translation>
-    </message>
-    <message>
         <source>mean: weighted mean with tile weights. proper: co-addition with the PSF of each frame and tile. drizzle: for dithered, undersampled frames; mosaics without demosaicing.</source>
-        <translation>mean: gewichtetes Mittel mit Kachelgewichten. proper: Ko-Addition mit der PSF jedes Bildes und jeder Kachel. drizzle: für versetzte, unterabgetastete Bilder; Mosaike ohne Demosaicing.</translation>
-    </message>
-    <message>
-        <source>proper: FWHM (px) that all stars get; auto is the sharpest that raises no noise.</source>
-        <translation>proper: FWHM (px), die alle Sterne bekommen; auto ist die schärfste ohne mehr Rauschen.</translation>
-    </message>
-    <message>
-        <source>drizzle: output pixels along a frame&apos;s pixel.</source>
-        <translation>drizzle: Ausgabepixel entlang eines Bildpixels.</translation>
-    </message>
-    <message>
-        <source>drizzle: side of the drop that a pixel shrinks to.</source>
-        <translation>drizzle: Seite des Tropfens, auf den ein Pixel schrumpft.</translation>
-    </message>
-    <message>
-        <source>drizzle: shape of the drop; square is exact.</source>
-        <translation>drizzle: Form des Tropfens; square ist exakt.</translation>
-    </message>
-    <message>
-        <source>State clusters and synthetic frames.</source>
-        <translation>Zustandsgruppen und synthetische Bilder.</translation>
-    </message>
-    <message>
-        <source>Group frames by the state of the sky and stack a synthetic frame of each group.</source>
-        <translation>Bilder nach dem Zustand des Himmels gruppieren und je Gruppe ein synthetisches Bild stapeln.</translation>
-    </message>
-    <message>
-        <source>Synthetic frames with one weight a frame, or one for each tile.</source>
-        <translation>Synthetische Bilder mit einem Gewicht je Bild oder je Kachel.</translation>
-    </message>
-    <message>
-        <source>What a synthetic frame counts: its information, or its quality.</source>
-        <translation>Was ein synthetisches Bild zählt: seine Information oder seine Güte.</translation>
+        <translation>mean: gewichteter Mittelwert mit Kachelgewichten. proper: Koaddition mit der PSF jedes Bildes und jeder Kachel. drizzle: für geditherte, unterabgetastete Bilder; CFA-Mosaike ohne Debayern.</translation>
     </message>
     <message>
         <source>quality: steepness of the weight.</source>
         <translation>quality: Steilheit des Gewichts.</translation>
     </message>
     <message>
-        <source>quality: largest weight, times the median one.</source>
-        <translation>quality: größtes Gewicht als Vielfaches des mittleren.</translation>
-    </message>
-    <message>
-        <source>Start of the random numbers; the same seed gives the same groups.</source>
-        <translation>Anfang der Zufallszahlen; derselbe gibt dieselben Gruppen.</translation>
-    </message>
-    <message>
-        <source>When and how the mosaic becomes colour.</source>
-        <translation>Wann und wie das Mosaik zu Farbe wird.</translation>
-    </message>
-    <message>
-        <source>How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril&apos;s RCD.</source>
-        <translation>Wie ein gestapeltes Mosaik zu Farbe wird; superpixel halbiert die Größe, siril nimmt Sirils RCD.</translation>
-    </message>
-    <message>
-        <source>Plate solving of the stack, and how far it is trusted.</source>
-        <translation>Astrometrie des Summenbilds und wie weit ihr getraut wird.</translation>
-    </message>
-    <message>
-        <source>Who solves; auto tries those that are installed, with their star catalogs.</source>
-        <translation>Wer löst; auto versucht die installierten mit ihren Sternkatalogen.</translation>
-    </message>
-    <message>
-        <source>Largest rms distance of stars to their catalog positions in pixels.</source>
-        <translation>Größter rms-Abstand der Sterne zum Katalog in Pixeln.</translation>
-    </message>
-    <message>
-        <source>Star catalog (Parquet, CSV, FITS) to verify the solution against.</source>
-        <translation>Sternkatalog (Parquet, CSV, FITS), mit dem die Lösung geprüft wird.</translation>
-    </message>
-    <message>
-        <source>Siril&apos;s local Gaia catalog; None: as set in Siril.</source>
-        <translation>Sirils lokaler Gaia-Katalog; leer: wie in Siril eingestellt.</translation>
-    </message>
-    <message>
-        <source>auto: a catalog with a WCS, else the stars&apos; mean colour; catalog: nothing else; siril_*: Siril&apos;s.</source>
-        <translation>auto: ein Katalog mit WCS, sonst die mittlere Farbe der Sterne; catalog: nichts anderes; siril_*: Sirils eigene.</translation>
-    </message>
-    <message>
         <source>CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; None looks in ORCHESTRATE_STAR_CATALOG.</source>
-        <translation>CSV, ECSV, FITS oder parquet mit ra, dec und Helligkeiten in zwei Bändern; leer: gesucht in ORCHESTRATE_STAR_CATALOG.</translation>
-    </message>
-    <message>
-        <source>Without a catalog ask Gaia DR3, where astroquery is installed.</source>
-        <translation>Ohne Katalog Gaia DR3 fragen, wenn astroquery installiert ist.</translation>
-    </message>
-    <message>
-        <source>siril_pcc: its local Gaia file (gaia_astrometric.dat); None looks where Siril does.</source>
-        <translation>siril_pcc: dessen lokale Gaia-Datei (gaia_astrometric.dat); leer: gesucht, wo Siril sucht.</translation>
-    </message>
-    <message>
-        <source>Folder of star spectra (siril_cat1_healpix8_xpsamp_*.dat); None looks where Siril does.</source>
-        <translation>Ordner der Sternspektren (siril_cat1_healpix8_xpsamp_*.dat); leer: gesucht, wo Siril sucht.</translation>
-    </message>
-    <message>
-        <source>Folder siril-spcc-database; None looks where Siril does.</source>
-        <translation>Ordner siril-spcc-database; leer: gesucht, wo Siril sucht.</translation>
-    </message>
-    <message>
-        <source>Colour or mono sensor; None: the camera of the header, if it is one.</source>
-        <translation>Farb- oder Monosensor; leer: die Kamera des Headers, wenn sie einer ist.</translation>
-    </message>
-    <message>
-        <source>Filter before a colour sensor.</source>
-        <translation>Filter vor einem Farbsensor.</translation>
+        <translation>CSV, ECSV, FITS oder Parquet mit ra, dec und Magnituden in zwei Bändern; leer: Suche in ORCHESTRATE_STAR_CATALOG.</translation>
     </message>
     <message>
         <source>Low-pass filter of a DSLR.</source>
-        <translation>Tiefpassfilter einer Spiegelreflexkamera.</translation>
+        <translation>Tiefpassfilter einer DSLR.</translation>
     </message>
     <message>
         <source>Filters of a mono sensor: red, green, blue.</source>
         <translation>Filter eines Monosensors: Rot, Grün, Blau.</translation>
     </message>
     <message>
-        <source>Wavelength and width (nm) of what is shown red, green and blue, instead of filters.</source>
-        <translation>Wellenlänge und Breite (nm) dessen, was rot, grün und blau gezeigt wird, statt Filtern.</translation>
-    </message>
-    <message>
-        <source>Right ascension of the field in degrees; None: header, object.</source>
-        <translation>Rektaszension des Feldes in Grad; leer: Header, Objekt.</translation>
-    </message>
-    <message>
-        <source>Facts of cameras and telescopes (YAML, as devices.yaml) for headers that do not tell them; None looks in the configuration folder.</source>
-        <translation>Angaben zu Kameras und Teleskopen (YAML, wie devices.yaml), wo Header sie nicht nennen; nichts: aus dem Konfigurationsordner.</translation>
-    </message>
-    <message>
-        <source>What stays on the sensor while the sky moves, taken from the lights: auto (without darks: warm pixels, columns and rows), pixels, lines, all (amplifier glow too), none.</source>
-        <translation>Was auf dem Sensor bleibt, während der Himmel wandert, aus den Lights: auto (ohne Darks: warme Pixel, Spalten und Zeilen), pixels, lines, all (auch Verstärkerglühen), none.</translation>
-    </message>
-    <message>
-        <source>Lights, spread over the session, from which the fixed pattern is taken.</source>
-        <translation>Zahl der über die Sitzung verteilten Lights, aus denen das feste Muster gewonnen wird.</translation>
-    </message>
-    <message>
-        <source>Model; auto starts with a similarity and refines while the stars ask for it; integer shifts by whole pixels (by two on a mosaic), so that none is interpolated.</source>
-        <translation>Modell; auto beginnt mit einer Ähnlichkeit und verfeinert, solange die Sterne es verlangen; integer verschiebt um ganze Pixel (auf einem Mosaik um zwei), ohne Interpolation.</translation>
-    </message>
-    <message>
-        <source>auto tells it from how the field turns; alt_az with much rotation grows the canvas.</source>
-        <translation>auto erkennt es daran, wie das Feld sich dreht; alt_az mit starker Drehung vergrößert die Leinwand.</translation>
-    </message>
-    <message>
-        <source>The same where the frames are panels of a mosaic.</source>
-        <translation>Dasselbe, wo die Bilder Teile eines Mosaiks sind.</translation>
-    </message>
-    <message>
-        <source>auto: the reference frame, or the union of a mosaic or of a field that turned by much.</source>
-        <translation>auto: das Feld der Referenz, oder die Vereinigung bei einem Mosaik oder einem stark gedrehten Feld.</translation>
-    </message>
-    <message>
-        <source>&quot;none&quot;, &quot;coverage 0.8&quot; (cut to where so large a share of the frames sees the sky), or &quot;auto&quot;: coverage 0.5 where the union was chosen by itself, 3 frames for a mosaic.</source>
-        <translation>„none“, „coverage 0.8“ (beschnitten auf das, was dieser Anteil der Bilder sieht) oder „auto“: coverage 0.5, wo die Vereinigung von selbst gewählt wurde, 3 Bilder bei einem Mosaik.</translation>
-    </message>
-    <message>
-        <source>Which lights are stacked; by default all, since weights do the work. Those left out are told with the reason.</source>
-        <translation>Welche Lights gestapelt werden; ohne Angabe alle, denn die Gewichte tun die Arbeit. Weggelassene werden mit dem Grund genannt.</translation>
-    </message>
-    <message>
-        <source>The best part of the lights by score (G of GLOBAL_METRICS).</source>
-        <translation>Der beste Teil der Lights nach der Wertung (G von GLOBAL_METRICS).</translation>
-    </message>
-    <message>
-        <source>Only lights of which it is true, e.g. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</source>
-        <translation>Nur Lights, für die es gilt, z. B. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</translation>
-    </message>
-    <message>
-        <source>A frame list: only these lights, one file name a line.</source>
-        <translation>Eine Bilderliste: nur diese Lights, ein Dateiname je Zeile.</translation>
-    </message>
-    <message>
-        <source>Most rounds of centre and clip of the iterative methods.</source>
-        <translation>Höchste Zahl der Durchgänge von Mitteln und Verwerfen der iterativen Verfahren.</translation>
-    </message>
-    <message>
-        <source>last: stack the mosaic, demosaic once. first: each frame. superpixel: each 2x2 cell is a pixel. none: stack the mosaic and leave it one.</source>
-        <translation>last: das Mosaik stapeln, einmal debayern. first: jedes Bild. superpixel: jede 2x2-Zelle ist ein Pixel. none: das Mosaik stapeln und so lassen.</translation>
-    </message>
-    <message>
         <source>Declination of the field in degrees.</source>
         <translation>Deklination des Feldes in Grad.</translation>
     </message>
     <message>
-        <source>Arcsec a pixel of the stack; None: focal length and pixel size.</source>
-        <translation>Bogensekunden je Pixel des Summenbilds; leer: Brennweite und Pixelgröße.</translation>
-    </message>
-    <message>
-        <source>Focal length in mm, where the header has none or a wrong one.</source>
-        <translation>Brennweite in mm, wenn der Header keine oder eine falsche hat.</translation>
-    </message>
-    <message>
-        <source>Size of a stack&apos;s pixel in micrometres, where the header has none.</source>
-        <translation>Größe eines Pixels des Summenbilds in Mikrometern, wenn der Header keine hat.</translation>
-    </message>
-    <message>
-        <source>First search radius about the expected position in degrees.</source>
-        <translation>Erster Suchradius um die erwartete Stelle in Grad.</translation>
-    </message>
-    <message>
-        <source>Widest search radius before the whole sky is searched.</source>
-        <translation>Größter Suchradius, bevor der ganze Himmel durchsucht wird.</translation>
-    </message>
-    <message>
-        <source>Search the whole sky when the expected position is wrong or unknown.</source>
-        <translation>Den ganzen Himmel durchsuchen, wenn die erwartete Stelle falsch oder unbekannt ist.</translation>
-    </message>
-    <message>
-        <source>Describe optical distortion by SIP polynomials.</source>
-        <translation>Optische Verzeichnung durch SIP-Polynome beschreiben.</translation>
-    </message>
-    <message>
         <source>ASTAP: bin the image before detection; 0 lets ASTAP choose.</source>
-        <translation>ASTAP: das Bild vor der Erkennung binnen; 0 lässt ASTAP wählen.</translation>
-    </message>
-    <message>
-        <source>With fewer stars detected no solver is started.</source>
-        <translation>Bei weniger erkannten Sternen wird kein Löser gestartet.</translation>
-    </message>
-    <message>
-        <source>Seconds for one start of a solver.</source>
-        <translation>Sekunden für einen Start eines Lösers.</translation>
-    </message>
-    <message>
-        <source>Seconds after which no further search is begun.</source>
-        <translation>Sekunden, nach denen keine Suche mehr begonnen wird.</translation>
-    </message>
-    <message>
-        <source>Starts of a solver that crashes or does not end, before the next one.</source>
-        <translation>Starts eines Lösers, der abstürzt oder nicht endet, vor dem nächsten.</translation>
-    </message>
-    <message>
-        <source>Seconds before the second start; doubled before each further one.</source>
-        <translation>Sekunden vor dem zweiten Start; vor jedem weiteren verdoppelt.</translation>
-    </message>
-    <message>
-        <source>Most solvers of a kind at work on this machine.</source>
-        <translation>Höchstzahl gleichartiger Löser bei der Arbeit auf diesem Rechner.</translation>
-    </message>
-    <message>
-        <source>Least seconds between two starts of a solver on this machine.</source>
-        <translation>Mindestens so viele Sekunden zwischen zwei Starts eines Lösers auf diesem Rechner.</translation>
-    </message>
-    <message>
-        <source>astap_cli; None looks in ASTAP_EXE and others, PATH, the usual folders.</source>
-        <translation>astap_cli; leer: gesucht in ASTAP_EXE und anderen, PATH, den üblichen Ordnern.</translation>
-    </message>
-    <message>
-        <source>Folder of ASTAP&apos;s star databases.</source>
-        <translation>Ordner der Sterndatenbanken von ASTAP.</translation>
-    </message>
-    <message>
-        <source>Database to use, such as d50; None: the deepest one that fits.</source>
-        <translation>Zu verwendende Datenbank wie d50; leer: die tiefste passende.</translation>
-    </message>
-    <message>
-        <source>astrometry.net&apos;s solve-field; None looks on PATH.</source>
-        <translation>solve-field von astrometry.net; leer: gesucht in PATH.</translation>
-    </message>
-    <message>
-        <source>Folder of astrometry.net&apos;s index files.</source>
-        <translation>Ordner der Indexdateien von astrometry.net.</translation>
-    </message>
-    <message>
-        <source>Background extraction: gradients are taken away, star fluxes and nebulae stay.</source>
-        <translation>Hintergrundabzug: Gradienten gehen, Sternflüsse und Nebel bleiben.</translation>
-    </message>
-    <message>
-        <source>Take the sky&apos;s gradient away.</source>
-        <translation>Den Gradienten des Himmels abziehen.</translation>
-    </message>
-    <message>
-        <source>auto: the autotune chooses among the four native ones; siril: its subsky; graxpert: its command line.</source>
-        <translation>auto: die Abstimmung wählt unter den vier eigenen; siril: dessen subsky; graxpert: dessen Kommandozeile.</translation>
-    </message>
-    <message>
-        <source>Order of the polynomial (siril too); the autotune starts here.</source>
-        <translation>Ordnung des Polynoms (auch siril); die Abstimmung beginnt hier.</translation>
+        <translation>ASTAP: das Bild vor der Erkennung binnen; 0: ASTAP wählt selbst.</translation>
     </message>
     <message>
         <source>Robust loss of the fits (IRLS).</source>
-        <translation>Robuste Verlustfunktion der Anpassung (IRLS).</translation>
+        <translation>Robuste Verlustfunktion der Anpassungen (IRLS).</translation>
     </message>
     <message>
         <source>Radial basis function.</source>
         <translation>Radiale Basisfunktion.</translation>
     </message>
     <message>
-        <source>Lambda of spline and rbf (graxpert: 0 to 1).</source>
-        <translation>Lambda von spline und rbf (graxpert: 0 bis 1).</translation>
-    </message>
-    <message>
-        <source>mesh: reach of a node in cells.</source>
-        <translation>mesh: Reichweite eines Knotens in Zellen.</translation>
-    </message>
-    <message>
-        <source>Sky level of a tile: from this quantile of its free pixels.</source>
-        <translation>Himmelswert einer Kachel: aus diesem Quantil ihrer freien Pixel.</translation>
-    </message>
-    <message>
-        <source>Choose order or smoothing by predicting held-out samples.</source>
-        <translation>Ordnung oder Glättung durch Vorhersage zurückgehaltener Proben wählen.</translation>
-    </message>
-    <message>
-        <source>Candidates that the autotune tries at most.</source>
-        <translation>So viele Kandidaten versucht die Abstimmung höchstens.</translation>
-    </message>
-    <message>
-        <source>Autotune: weight of what the model leaves over.</source>
-        <translation>Abstimmung: Gewicht dessen, was das Modell übrig lässt.</translation>
-    </message>
-    <message>
-        <source>Autotune: weight of the model&apos;s roughness.</source>
-        <translation>Abstimmung: Gewicht der Rauheit des Modells.</translation>
-    </message>
-    <message>
-        <source>Scatter in mmag that star flux ratios may gain.</source>
-        <translation>Streuung in mmag, um die Flussverhältnisse der Sterne zunehmen dürfen.</translation>
-    </message>
-    <message>
         <source>siril: radial basis functions instead of a polynomial.</source>
         <translation>siril: radiale Basisfunktionen statt eines Polynoms.</translation>
     </message>
     <message>
-        <source>GraXpert&apos;s program; None looks in GRAXPERT, PATH and the usual folders.</source>
-        <translation>GraXperts Programm; leer: gesucht in GRAXPERT, PATH und den üblichen Ordnern.</translation>
-    </message>
-    <message>
-        <source>Seconds for an external program.</source>
-        <translation>Sekunden für ein fremdes Programm.</translation>
-    </message>
-    <message>
-        <source>Photometric colour calibration: gains of the channels from stars.</source>
-        <translation>Photometrische Farbkalibrierung: Verstärkungen der Kanäle aus Sternen.</translation>
-    </message>
-    <message>
-        <source>Calibrate the colours by stars.</source>
-        <translation>Die Farben nach Sternen kalibrieren.</translation>
-    </message>
-    <message>
-        <source>Columns with unusual names, e.g. {ra: RA_deg, B: blue, V: visual}.</source>
-        <translation>Spalten mit ungewöhnlichen Namen, z. B. {ra: RA_deg, B: blue, V: visual}.</translation>
-    </message>
-    <message>
-        <source>What shall be white: the spectral type of a star, or a galaxy.</source>
-        <translation>Was weiß sein soll: der Spektraltyp eines Sterns oder eine Galaxie.</translation>
-    </message>
-    <message>
-        <source>Local sky of a star.</source>
-        <translation>Örtlicher Himmel eines Sterns.</translation>
-    </message>
-    <message>
-        <source>Effective wavelengths (nm) of red, green and blue of the sensor, where known.</source>
-        <translation>Wirksame Wellenlängen (nm) von Rot, Grün und Blau des Sensors, wo bekannt.</translation>
-    </message>
-    <message>
-        <source>Fewer usable stars: the image stays as it is.</source>
-        <translation>Weniger brauchbare Sterne: das Bild bleibt, wie es ist.</translation>
-    </message>
-    <message>
-        <source>Largest residual of the stars in magnitudes.</source>
-        <translation>Größter Rest der Sterne in Magnituden.</translation>
-    </message>
-    <message>
-        <source>A gain beyond this, or below its inverse, is refused.</source>
-        <translation>Eine Verstärkung darüber oder unter ihrem Kehrwert wird abgelehnt.</translation>
-    </message>
-    <message>
-        <source>What shall be white, as Siril&apos;s spcc names it.</source>
-        <translation>Was weiß sein soll, wie Sirils spcc es nennt.</translation>
-    </message>
-    <message>
-        <source>Thresholds; a miss gives status validation_failed, products stay.</source>
-        <translation>Schwellen; wird eine verfehlt, ist der Stand validation_failed, die Produkte bleiben.</translation>
-    </message>
-    <message>
-        <source>FWHM over that of the plain mean.</source>
-        <translation>FWHM gegenüber der des einfachen Mittels.</translation>
-    </message>
-    <message>
-        <source>Noise on squares of 4 px over that of the plain mean.</source>
-        <translation>Rauschen auf Quadraten von 4 px gegenüber dem einfachen Mittel.</translation>
-    </message>
-    <message>
-        <source>Jump across tile borders in units of the noise.</source>
-        <translation>Sprung an Kachelgrenzen in Einheiten des Rauschens.</translation>
-    </message>
-    <message>
-        <source>Scatter of star fluxes against the plain mean (mag).</source>
-        <translation>Streuung der Sternflüsse gegen das einfache Mittel (mag).</translation>
-    </message>
-    <message>
-        <source>Change of star fluxes over the field against the plain mean (mag).</source>
-        <translation>Änderung der Sternflüsse über das Feld gegen das einfache Mittel (mag).</translation>
-    </message>
-    <message>
-        <source>Share of the information on point sources kept.</source>
-        <translation>Behaltener Anteil der Information über Punktquellen.</translation>
-    </message>
-    <message>
-        <source>Share of the information on extended sources kept.</source>
-        <translation>Behaltener Anteil der Information über ausgedehnte Quellen.</translation>
-    </message>
-    <message>
-        <source>Effective frames (sum w)^2 / sum w^2 of a tile, share of all.</source>
-        <translation>Wirksame Bilder (Summe w)^2 / Summe w^2 einer Kachel, Anteil an allen.</translation>
-    </message>
-    <message>
-        <source>Which files are written. What is said of previews never touches the linear products.</source>
-        <translation>Welche Dateien geschrieben werden. Was die Vorschau betrifft, berührt nie die linearen Produkte.</translation>
-    </message>
-    <message>
-        <source>How the stacks of several filters become one picture: auto (LRGB, RGB, SHO or HOO), none, HSO ..., or a linear combination for R, G and B.</source>
-        <translation>Wie die Stapel mehrerer Filter ein Bild werden: auto (LRGB, RGB, SHO oder HOO), none, HSO ... oder eine Linearkombination für R, G und B.</translation>
-    </message>
-    <message>
-        <source>Stretched pictures: preview.png and preview.tif.</source>
-        <translation>Gestreckte Bilder: preview.png und preview.tif.</translation>
-    </message>
-    <message>
-        <source>One curve for all channels; always so after a colour calibration.</source>
-        <translation>Eine Kurve für alle Kanäle; nach einer Farbkalibrierung immer.</translation>
-    </message>
-    <message>
-        <source>asinh keeps the colours of stars; two_stage: asinh, then one curve for sky and contrast.</source>
-        <translation>asinh bewahrt die Farben der Sterne; two_stage: asinh, dann eine Kurve für Himmel und Kontrast.</translation>
-    </message>
-    <message>
-        <source>background: the sky is made grey; bayer: also what is above it on the whole. For quick looks without a colour calibration.</source>
-        <translation>background: der Himmel wird grau; bayer: auch, was im Ganzen darüber liegt. Für schnelle Blicke ohne Farbkalibrierung.</translation>
-    </message>
-    <message>
-        <source>Colour matrix: mild or vivid colours, duo_band filters, or 3x3 with rows of sum 1.</source>
-        <translation>Farbmatrix: milde (mild) oder kräftige (vivid) Farben, Filter duo_band, oder 3x3 mit Zeilen der Summe 1.</translation>
-    </message>
-    <message>
-        <source>With a WCS, a picture with grid and objects too.</source>
-        <translation>Mit WCS auch ein Bild mit Gitter und Objekten.</translation>
-    </message>
-    <message>
-        <source>Green noise to take away: 0 none, 1 all.</source>
-        <translation>Grünrauschen entfernen: 0 nichts, 1 alles.</translation>
-    </message>
-    <message>
-        <source>Strength of the colours; 1 leaves them.</source>
-        <translation>Stärke der Farben; 1 lässt sie.</translation>
-    </message>
-    <message>
-        <source>variance.fits: the variance of each pixel.</source>
-        <translation>variance.fits: die Varianz jedes Pixels.</translation>
-    </message>
-    <message>
-        <source>coverage.fits: how many frames each pixel has.</source>
-        <translation>coverage.fits: wie viele Bilder jedes Pixel hat.</translation>
-    </message>
-    <message>
-        <source>With several nights, a stack of each night too, on the same canvas.</source>
-        <translation>Bei mehreren Nächten auch ein Summenbild jeder Nacht, auf derselben Leinwand.</translation>
-    </message>
-    <message>
-        <source>artifacts/report.html, report.json and report.md at the end of the run.</source>
-        <translation>artifacts/report.html, report.json und report.md am Ende des Laufs.</translation>
-    </message>
-    <message>
-        <source>Memory, cores, and what is kept for later.</source>
-        <translation>Speicher, Kerne und was für später bleibt.</translation>
-    </message>
-    <message>
-        <source>&quot;auto&quot; (half of what is free) or a size such as &quot;4 GiB&quot;.</source>
-        <translation>„auto“ (die Hälfte des freien) oder eine Größe wie „4 GiB“.</translation>
-    </message>
-    <message>
-        <source>0: all cores.</source>
-        <translation>0: alle Kerne.</translation>
-    </message>
-    <message>
-        <source>Where frames and blocks are worked on; the result is the same.</source>
-        <translation>Wo Bilder und Blöcke bearbeitet werden; das Ergebnis ist dasselbe.</translation>
-    </message>
-    <message>
-        <source>gpu: warp, mean and co-addition by CuPy; without a GPU the processor does it, and a warning says so.</source>
-        <translation>gpu: Verformen, Mittel und Ko-Addition mit CuPy; ohne GPU tut es der Prozessor, und eine Warnung sagt es.</translation>
-    </message>
-    <message>
-        <source>Address of a Dask scheduler (tcp://host:8786); None makes a local cluster.</source>
-        <translation>Adresse eines Dask-Schedulers (tcp://host:8786); leer: ein lokaler Verbund.</translation>
-    </message>
-    <message>
         <source>Keep the scratch folder work/ of a finished run.</source>
         <translation>Den Arbeitsordner work/ eines fertigen Laufs behalten.</translation>
-    </message>
-    <message>
-        <source>Keep measurements, transforms and masters beside the runs, for later runs of the session.</source>
-        <translation>Messungen, Transformationen und Master neben den Läufen für spätere Läufe der Sitzung behalten.</translation>
-    </message>
-    <message>
-        <source>Make everything in the cache anew.</source>
-        <translation>Alles im Zwischenspeicher neu machen.</translation>
-    </message>
-    <message>
-        <source>Largest size of the cache; what was used longest ago goes first.</source>
-        <translation>Größte Größe des Zwischenspeichers; am längsten Unbenutztes geht zuerst.</translation>
-    </message>
-    <message>
-        <source>Keep the arrays of the stack, so that `resume --from-phase STACKING` need not reconstruct it.</source>
-        <translation>Die Arrays des Summenbilds behalten, damit `resume --from-phase STACKING` es nicht neu aufbauen muss.</translation>
-    </message>
-    <message>
-        <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}; empty: all filters, by their usual letters.</source>
-        <translation>Filter jedes Kanals, etwa {R: Red, G: Green, B: Blue, L: Lum}; leer: alle Filter, unter ihren üblichen Buchstaben.</translation>
-    </message>
-    <message>
-        <source>How channels become colours: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.</source>
-        <translation>Wie aus Kanälen Farben werden: RGB, LRGB, SHO, HOO ... oder eine Linearkombination für R, G und B.</translation>
-    </message>
-    <message>
-        <source>Name of the picture of all nights.</source>
-        <translation>Name des Bildes aller Nächte.</translation>
-    </message>
-    <message>
-        <source>Name of the picture of one night.</source>
-        <translation>Name des Bildes einer Nacht.</translation>
-    </message>
-    <message>
-        <source>Name of the picture of one filter.</source>
-        <translation>Name des Bildes eines Filters.</translation>
-    </message>
-    <message>
-        <source>bottomup: the file&apos;s first row is the lowest, as Siril&apos;s mirrorx -bottomup leaves it.</source>
-        <translation>bottomup: die erste Zeile der Datei ist die unterste, wie Sirils mirrorx -bottomup sie lässt.</translation>
-    </message>
-    <message>
-        <source>Of broadband channels, a picture with calibrated colours too.</source>
-        <translation>Aus Breitbandkanälen auch ein Bild mit kalibrierten Farben.</translation>
-    </message>
-    <message>
-        <source>Faint extended light: weights by signal to noise alone, whatever the seeing.</source>
-        <translation>Schwaches ausgedehntes Licht: Gewichte nur nach Signal zu Rauschen, gleich welches Seeing.</translation>
-    </message>
-    <message>
-        <source>Most information on stars: inverse variance and local seeing decide.</source>
-        <translation>Meiste Information über Sterne: inverse Varianz und örtliches Seeing entscheiden.</translation>
-    </message>
-    <message>
-        <source>The Tile-Compile methodology: quality weights, clusters of states, synthetic frames.</source>
-        <translation>Die Tile-Compile-Methodik: Gütegewichte, Zustandsgruppen, synthetische Bilder.</translation>
-    </message>
-    <message>
-        <source>A fast look: half-size colours, no local weights.</source>
-        <translation>Ein schneller Blick: Farben halber Größe, keine örtlichen Gewichte.</translation>
-    </message>
-    <message>
-        <source>Sharpest frames dominate, for bright targets with many frames.</source>
-        <translation>Die schärfsten Bilder überwiegen, für helle Ziele mit vielen Bildern.</translation>
     </message>
 </context>
 </TS>

@@ -4,37 +4,37 @@
 <context>
     <name>ProcessingTab</name>
     <message numerus="yes">
-        <source>%n setting(s) wrong: {0}. The last right value stays until then.</source>
+        <source>%n invalid setting(s): {0}. The last valid value is used.</source>
         <translation>
-            <numerusform>%n setting is wrong: {0}. The last right value stays until then.</numerusform>
-            <numerusform>%n settings are wrong: {0}. The last right values stay until then.</numerusform>
+            <numerusform>%n invalid setting: {0}. The last valid value is used.</numerusform>
+            <numerusform>%n invalid settings: {0}. The last valid values are used.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>RunTab</name>
     <message numerus="yes">
-        <source>%n setting(s) wrong. Show</source>
+        <source>Show %n invalid setting(s)</source>
         <translation>
-            <numerusform>%n setting is wrong. Show</numerusform>
-            <numerusform>%n settings are wrong. Show</numerusform>
+            <numerusform>Show %n invalid setting</numerusform>
+            <numerusform>Show %n invalid settings</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n night(s) will be stacked into {0}</source>
+        <source>%n night(s) will be stacked to {0}</source>
         <translation>
-            <numerusform>%n night will be stacked into {0}</numerusform>
-            <numerusform>%n nights will be stacked into {0}</numerusform>
+            <numerusform>%n night will be stacked to {0}</numerusform>
+            <numerusform>%n nights will be stacked to {0}</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Window</name>
     <message numerus="yes">
-        <source>Saved. %n wrong setting(s) kept their last right value.</source>
+        <source>Saved. %n invalid setting(s) keep the last valid value.</source>
         <translation>
-            <numerusform>Saved. %n wrong setting kept its last right value.</numerusform>
-            <numerusform>Saved. %n wrong settings kept their last right value.</numerusform>
+            <numerusform>Saved. %n invalid setting keeps the last valid value.</numerusform>
+            <numerusform>Saved. %n invalid settings keep the last valid values.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -61,7 +61,7 @@
     </message>
     <message>
         <source>light</source>
-        <translation>light</translation>
+        <translation>brute</translation>
     </message>
     <message>
         <source>dark</source>
@@ -73,7 +73,7 @@
     </message>
     <message>
         <source>bias</source>
-        <translation>bias</translation>
+        <translation>offset</translation>
     </message>
     <message>
         <source>dark-flat</source>
@@ -81,26 +81,7 @@
     </message>
     <message>
         <source>not used</source>
-        <translation>non utilisé</translation>
-    </message>
-</context>
-<context>
-    <name>Job</name>
-    <message>
-        <source>The program {0} could not be started.</source>
-        <translation>Le programme {0} n’a pas pu être lancé.</translation>
-    </message>
-    <message>
-        <source>Install it anew.</source>
-        <translation>Réinstallez-le.</translation>
-    </message>
-    <message>
-        <source>The process ended without an answer. Its last words: {0}</source>
-        <translation>Le processus s’est terminé sans réponse. Ses derniers mots : {0}</translation>
-    </message>
-    <message>
-        <source>What was finished is kept; resume the run.</source>
-        <translation>Ce qui est terminé est conservé ; reprenez le calcul.</translation>
+        <translation>non utilisée</translation>
     </message>
 </context>
 <context>
@@ -118,8 +99,20 @@
         <translation>T&amp;ype :</translation>
     </message>
     <message>
-        <source>Look &amp;again</source>
-        <translation>Exam&amp;iner à nouveau</translation>
+        <source>Scan &amp;again</source>
+        <translation>Anal&amp;yser à nouveau</translation>
+    </message>
+    <message>
+        <source>Show the selected frames, or all, one after another (Ctrl+B)</source>
+        <translation>Afficher les images sélectionnées, ou toutes, l’une après l’autre (Ctrl+B)</translation>
+    </message>
+    <message>
+        <source>Frames per second</source>
+        <translation>Images par seconde</translation>
+    </message>
+    <message>
+        <source>Image of the frame</source>
+        <translation>Aperçu de l’image</translation>
     </message>
     <message>
         <source>S&amp;top</source>
@@ -130,24 +123,12 @@
         <translation>C&amp;lignoter</translation>
     </message>
     <message>
-        <source>One after the other: the selected frames, or all (Ctrl+B)</source>
-        <translation>L’une après l’autre : les images choisies, ou toutes (Ctrl+B)</translation>
-    </message>
-    <message>
         <source>Sp&amp;eed:</source>
         <translation>&amp;Vitesse :</translation>
     </message>
     <message>
-        <source>Frames a second</source>
-        <translation>Images par seconde</translation>
-    </message>
-    <message>
         <source>Frames of the night</source>
         <translation>Images de la nuit</translation>
-    </message>
-    <message>
-        <source>Picture of the frame</source>
-        <translation>Aperçu de l’image</translation>
     </message>
     <message>
         <source>Measuring frames</source>
@@ -155,25 +136,25 @@
     </message>
     <message>
         <source>all</source>
-        <translation>tous</translation>
+        <translation>toutes</translation>
     </message>
 </context>
 <context>
     <name>ProcessingTab</name>
     <message numerus="yes">
-        <source>%n setting(s) wrong: {0}. The last right value stays until then.</source>
+        <source>%n invalid setting(s): {0}. The last valid value is used.</source>
         <translation>
-            <numerusform>%n réglage incorrect : {0}. La dernière valeur correcte reste en vigueur.</numerusform>
-            <numerusform>%n réglages incorrects : {0}. Les dernières valeurs correctes restent en vigueur.</numerusform>
+            <numerusform>%n réglage non valide : {0}. La dernière valeur valide est utilisée.</numerusform>
+            <numerusform>%n réglages non valides : {0}. Les dernières valeurs valides sont utilisées.</numerusform>
         </translation>
     </message>
     <message>
         <source>Search all settings and their help</source>
-        <translation>Chercher dans tous les réglages et leur aide</translation>
+        <translation>Rechercher dans tous les réglages et leur aide</translation>
     </message>
     <message>
         <source>Search settings</source>
-        <translation>Chercher un réglage</translation>
+        <translation>Rechercher un réglage</translation>
     </message>
     <message>
         <source>&amp;Changed only</source>
@@ -207,18 +188,6 @@
         <translation>remarque</translation>
     </message>
     <message>
-        <source>nothing</source>
-        <translation>rien</translation>
-    </message>
-    <message>
-        <source>A folder with lights, darks, flats and biases</source>
-        <translation>Un dossier avec lights, darks, flats et bias</translation>
-    </message>
-    <message>
-        <source>Where runs are kept</source>
-        <translation>Où vont les calculs</translation>
-    </message>
-    <message>
         <source>not saved yet</source>
         <translation>pas encore enregistré</translation>
     </message>
@@ -231,8 +200,20 @@
         <translation>Fichier :</translation>
     </message>
     <message>
-        <source>R&amp;uns go to:</source>
-        <translation>Ca&amp;lculs dans :</translation>
+        <source>none</source>
+        <translation>aucun</translation>
+    </message>
+    <message>
+        <source>Choose a folder with lights, darks, flats and biases</source>
+        <translation>Choisir un dossier contenant brutes, darks, flats et offsets</translation>
+    </message>
+    <message>
+        <source>Choose the folder for runs</source>
+        <translation>Choisir le dossier des exécutions</translation>
+    </message>
+    <message>
+        <source>Folder for r&amp;uns:</source>
+        <translation>Dossier des exéc&amp;utions :</translation>
     </message>
     <message>
         <source>&amp;Choose …</source>
@@ -271,43 +252,43 @@
         <translation>Dossier</translation>
     </message>
     <message>
-        <source>Fo&amp;und wrong, or worth knowing:</source>
-        <translation>Erreurs et remar&amp;ques :</translation>
+        <source>Prob&amp;lems and remarks:</source>
+        <translation>Problèmes et remar&amp;ques :</translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation>Emplacement</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Message</translation>
+    </message>
+    <message>
+        <source>Drag folders of raw frames into the window, or add them. Raw folders are never modified.</source>
+        <translation>Glissez des dossiers d’images brutes dans la fenêtre, ou ajoutez-les. Ces dossiers ne sont jamais modifiés.</translation>
     </message>
     <message>
         <source>Level</source>
         <translation>Niveau</translation>
-    </message>
-    <message>
-        <source>Where</source>
-        <translation>Où</translation>
-    </message>
-    <message>
-        <source>What</source>
-        <translation>Quoi</translation>
-    </message>
-    <message>
-        <source>Drag folders of raw frames into the window, or add them. Nothing is ever written there.</source>
-        <translation>Glissez des dossiers d’images brutes dans la fenêtre, ou ajoutez-les. Rien n’y est jamais écrit.</translation>
     </message>
 </context>
 <context>
     <name>ResultsTab</name>
     <message>
         <source>finished</source>
-        <translation>terminé</translation>
+        <translation>terminée</translation>
     </message>
     <message>
         <source>finished, threshold missed</source>
-        <translation>terminé, seuil manqué</translation>
+        <translation>terminée, seuil non atteint</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation>échoué</translation>
+        <translation>échec</translation>
     </message>
     <message>
         <source>aborted</source>
-        <translation>interrompu</translation>
+        <translation>interrompue</translation>
     </message>
     <message>
         <source>running</source>
@@ -315,15 +296,47 @@
     </message>
     <message>
         <source>unfinished</source>
-        <translation>inachevé</translation>
+        <translation>inachevée</translation>
     </message>
     <message>
         <source>finished, a filter is missing</source>
-        <translation>terminé, il manque un filtre</translation>
+        <translation>terminée, un filtre manque</translation>
     </message>
     <message>
-        <source>nothing</source>
+        <source>none</source>
         <translation>rien</translation>
+    </message>
+    <message>
+        <source>Preparing the image …</source>
+        <translation>Préparation de l’image …</translation>
+    </message>
+    <message>
+        <source>Measurement</source>
+        <translation>Mesure</translation>
+    </message>
+    <message>
+        <source>Measurements of the run</source>
+        <translation>Mesures de l’exécution</translation>
+    </message>
+    <message>
+        <source>&amp;Image:</source>
+        <translation>&amp;Image :</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with:</source>
+        <translation>&amp;Comparer avec :</translation>
+    </message>
+    <message>
+        <source>Image of the result</source>
+        <translation>Image du résultat</translation>
+    </message>
+    <message>
+        <source>Wheel or + and -: zoom; drag: move; F: fit to the view; 1: 1:1</source>
+        <translation>Molette ou + et - : zoom ; glisser : déplacer ; F : ajuster à la vue ; 1 : 1:1</translation>
+    </message>
+    <message>
+        <source>Refre&amp;sh</source>
+        <translation>Act&amp;ualiser</translation>
     </message>
     <message>
         <source>the plain mean</source>
@@ -338,12 +351,8 @@
         <translation>{0} ne peut pas être affiché.</translation>
     </message>
     <message>
-        <source>Making the picture …</source>
-        <translation>Préparation de l’image …</translation>
-    </message>
-    <message>
         <source>Run</source>
-        <translation>Calcul</translation>
+        <translation>Exécution</translation>
     </message>
     <message>
         <source>State</source>
@@ -359,27 +368,11 @@
     </message>
     <message>
         <source>Runs</source>
-        <translation>Calculs</translation>
-    </message>
-    <message>
-        <source>Measured</source>
-        <translation>Mesure</translation>
+        <translation>Exécutions</translation>
     </message>
     <message>
         <source>Value</source>
         <translation>Valeur</translation>
-    </message>
-    <message>
-        <source>What the run found</source>
-        <translation>Ce que le calcul a trouvé</translation>
-    </message>
-    <message>
-        <source>P&amp;icture:</source>
-        <translation>&amp;Image :</translation>
-    </message>
-    <message>
-        <source>&amp;Compared with:</source>
-        <translation>&amp;Comparée à :</translation>
     </message>
     <message>
         <source>&amp;Divider:</source>
@@ -388,14 +381,6 @@
     <message>
         <source>Divider between before and after</source>
         <translation>Séparateur entre avant et après</translation>
-    </message>
-    <message>
-        <source>Picture of the result</source>
-        <translation>Image du résultat</translation>
-    </message>
-    <message>
-        <source>Wheel or + and -: zoom; drag: move; F: fit; 1: one to one</source>
-        <translation>Molette ou + et - : zoom ; glisser : déplacer ; F : ajuster ; 1 : taille réelle</translation>
     </message>
     <message>
         <source>&amp;Fit</source>
@@ -414,19 +399,15 @@
         <translation>Ouvrir le dossi&amp;er</translation>
     </message>
     <message>
-        <source>Read &amp;again</source>
-        <translation>Re&amp;lire</translation>
-    </message>
-    <message>
         <source>Res&amp;ume this run</source>
-        <translation>Reprendre ce calc&amp;ul</translation>
+        <translation>Reprendre &amp;cette exécution</translation>
     </message>
 </context>
 <context>
     <name>RunTab</name>
     <message>
-        <source>A folder for the scripts</source>
-        <translation>Un dossier pour les scripts</translation>
+        <source>Choose a folder for the scripts</source>
+        <translation>Choisir un dossier pour les scripts</translation>
     </message>
     <message>
         <source>Scripts written: {0}</source>
@@ -434,7 +415,7 @@
     </message>
     <message>
         <source>Run {0}</source>
-        <translation>Calcul {0}</translation>
+        <translation>Exécution {0}</translation>
     </message>
     <message>
         <source>Filter {0} ({1} of {2})</source>
@@ -446,35 +427,73 @@
     </message>
     <message>
         <source>done</source>
-        <translation>fait</translation>
+        <translation>terminée</translation>
     </message>
     <message>
-        <source>left out</source>
-        <translation>omis</translation>
+        <source>Aborted. Completed phases are kept; Resume continues from there.</source>
+        <translation>Interrompu. Les phases terminées sont conservées ; Reprendre continue à partir de là.</translation>
+    </message>
+    <message>
+        <source>Lights by filter: {0}. Each filter is stacked; the stacks are not combined.</source>
+        <translation>Brutes par filtre : {0}. Chaque filtre est empilé ; les empilements ne sont pas combinés.</translation>
+    </message>
+    <message>
+        <source>Lights by filter: {0}. Each filter is stacked on the same pixels; the stacks are combined as {1}.</source>
+        <translation>Brutes par filtre : {0}. Chaque filtre est empilé sur les mêmes pixels ; les empilements sont combinés en {1}.</translation>
+    </message>
+    <message>
+        <source>End now</source>
+        <translation>Arrêter immédiatement</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n invalid setting(s)</source>
+        <translation>
+            <numerusform>Afficher %n réglage non valide</numerusform>
+            <numerusform>Afficher %n réglages non valides</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add a folder of raw frames in the tab Project.</source>
+        <translation>Ajoutez un dossier d’images brutes dans l’onglet Projet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n night(s) will be stacked to {0}</source>
+        <translation>
+            <numerusform>%n nuit sera empilée dans {0}</numerusform>
+            <numerusform>%n nuits seront empilées dans {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>name of the run; default: time and session</source>
+        <translation>nom de l’exécution ; par défaut : heure et session</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Raison</translation>
     </message>
     <message>
         <source>kept</source>
-        <translation>conservé</translation>
+        <translation>conservée</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>ignorée</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation>échoué</translation>
+        <translation>échec</translation>
     </message>
     <message>
         <source>aborted</source>
-        <translation>interrompu</translation>
+        <translation>interrompue</translation>
     </message>
     <message>
         <source>Finished.</source>
         <translation>Terminé.</translation>
     </message>
     <message>
-        <source>Aborted. What is finished is kept; Resume goes on from there.</source>
-        <translation>Interrompu. Ce qui est terminé est conservé ; Reprendre continue à partir de là.</translation>
-    </message>
-    <message>
         <source>Finished, but a validation threshold was missed: see the report.</source>
-        <translation>Terminé, mais un seuil de validation a été manqué : voir le rapport.</translation>
+        <translation>Terminé, mais un seuil de validation n’est pas atteint : voir le rapport.</translation>
     </message>
     <message>
         <source>Failed:</source>
@@ -482,34 +501,15 @@
     </message>
     <message>
         <source>Finished, but a filter is missing:</source>
-        <translation>Terminé, mais il manque un filtre :</translation>
-    </message>
-    <message>
-        <source>Lights by filter: {0}. Each is stacked on the same pixels, and they are combined as {1}.</source>
-        <translation>Brutes par filtre : {0}. Chacun est empilé sur les mêmes pixels, et ils sont combinés en {1}.</translation>
-    </message>
-    <message>
-        <source>Lights by filter: {0}. Each is stacked; they are not combined.</source>
-        <translation>Brutes par filtre : {0}. Chacun est empilé ; ils ne sont pas combinés.</translation>
+        <translation>Terminé, mais un filtre manque :</translation>
     </message>
     <message>
         <source>{0} is not stacked: {1}</source>
         <translation>{0} n’est pas empilé : {1}</translation>
     </message>
     <message>
-        <source>End at once</source>
-        <translation>Arrêter net</translation>
-    </message>
-    <message>
         <source>&amp;Abort</source>
         <translation>&amp;Interrompre</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n setting(s) wrong. Show</source>
-        <translation>
-            <numerusform>%n réglage incorrect. Montrer</numerusform>
-            <numerusform>%n réglages incorrects. Montrer</numerusform>
-        </translation>
     </message>
     <message>
         <source>Stopping …</source>
@@ -518,17 +518,6 @@
     <message>
         <source>Running …</source>
         <translation>En cours …</translation>
-    </message>
-    <message>
-        <source>Add a folder with frames in the tab Project.</source>
-        <translation>Ajoutez un dossier d’images dans l’onglet Projet.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n night(s) will be stacked into {0}</source>
-        <translation>
-            <numerusform>%n nuit sera empilée dans {0}</numerusform>
-            <numerusform>%n nuits seront empilées dans {0}</numerusform>
-        </translation>
     </message>
     <message>
         <source>&amp;Start</source>
@@ -540,15 +529,11 @@
     </message>
     <message>
         <source>Write Siril s&amp;cripts …</source>
-        <translation>Écrire des s&amp;cripts Siril …</translation>
+        <translation>Écrire des scripts Sir&amp;il …</translation>
     </message>
     <message>
         <source>Na&amp;me:</source>
         <translation>No&amp;m :</translation>
-    </message>
-    <message>
-        <source>of the run; made from time and session by default</source>
-        <translation>du calcul ; formé de l’heure et de la session par défaut</translation>
     </message>
     <message>
         <source>Phase</source>
@@ -561,10 +546,6 @@
     <message>
         <source>Seconds</source>
         <translation>Secondes</translation>
-    </message>
-    <message>
-        <source>Why</source>
-        <translation>Pourquoi</translation>
     </message>
     <message>
         <source>Phases</source>
@@ -580,11 +561,11 @@
     </message>
     <message>
         <source>Progress of the run</source>
-        <translation>Avancement du calcul</translation>
+        <translation>Progression de l’exécution</translation>
     </message>
     <message>
         <source>Progress of the phase</source>
-        <translation>Avancement de la phase</translation>
+        <translation>Progression de la phase</translation>
     </message>
 </context>
 <context>
@@ -606,8 +587,8 @@
         <translation>Valeur par défaut de {0}</translation>
     </message>
     <message>
-        <source>Go back to {0}</source>
-        <translation>Revenir à {0}</translation>
+        <source>Reset to {0}</source>
+        <translation>Réinitialiser à {0}</translation>
     </message>
     <message>
         <source>on</source>
@@ -640,13 +621,6 @@
         <source>Projects (*.yaml)</source>
         <translation>Projets (*.yaml)</translation>
     </message>
-    <message numerus="yes">
-        <source>Saved. %n wrong setting(s) kept their last right value.</source>
-        <translation>
-            <numerusform>Enregistré. %n réglage incorrect a gardé sa dernière valeur correcte.</numerusform>
-            <numerusform>Enregistré. %n réglages incorrects ont gardé leur dernière valeur correcte.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Saved.</source>
         <translation>Enregistré.</translation>
@@ -665,15 +639,22 @@
     </message>
     <message>
         <source>the project</source>
-        <translation>le projet</translation>
+        <translation>ce projet</translation>
+    </message>
+    <message numerus="yes">
+        <source>Saved. %n invalid setting(s) keep the last valid value.</source>
+        <translation>
+            <numerusform>Enregistré. %n réglage non valide garde sa dernière valeur valide.</numerusform>
+            <numerusform>Enregistré. %n réglages non valides gardent leur dernière valeur valide.</numerusform>
+        </translation>
     </message>
     <message>
-        <source>A run is under way</source>
-        <translation>Un calcul est en cours</translation>
+        <source>A run is in progress</source>
+        <translation>Une exécution est en cours</translation>
     </message>
     <message>
-        <source>Abort the run? What is finished is kept, and it can be resumed.</source>
-        <translation>Interrompre le calcul ? Ce qui est terminé est conservé, et il peut être repris.</translation>
+        <source>Abort the run? Completed phases are kept, and it can be resumed.</source>
+        <translation>Interrompre l’exécution ? Les phases terminées sont conservées, et elle peut être reprise.</translation>
     </message>
     <message numerus="yes">
         <source>%n night(s) added.</source>
@@ -688,7 +669,7 @@
     </message>
     <message>
         <source>The run has ended: {0}</source>
-        <translation>Le calcul est terminé : {0}</translation>
+        <translation>L’exécution est terminée : {0}</translation>
     </message>
     <message>
         <source>About orchestrate</source>
@@ -716,7 +697,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     </message>
     <message>
         <source>&amp;Run</source>
-        <translation>&amp;Calcul</translation>
+        <translation>E&amp;xécution</translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -772,7 +753,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     </message>
     <message>
         <source>Write Siril s&amp;cripts …</source>
-        <translation>Écrire des s&amp;cripts Siril …</translation>
+        <translation>Écrire des scripts Sir&amp;il …</translation>
     </message>
     <message>
         <source>&amp;Find a setting</source>
@@ -783,12 +764,12 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>À &amp;propos</translation>
     </message>
     <message>
-        <source>As the &amp;system</source>
-        <translation>Comme le &amp;système</translation>
-    </message>
-    <message>
         <source>&amp;Light</source>
         <translation>&amp;Clair</translation>
+    </message>
+    <message>
+        <source>As &amp;system</source>
+        <translation>Comme le &amp;système</translation>
     </message>
     <message>
         <source>&amp;Dark</source>
@@ -808,7 +789,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     </message>
     <message>
         <source>R&amp;un</source>
-        <translation>Calc&amp;ul</translation>
+        <translation>Exéc&amp;ution</translation>
     </message>
     <message>
         <source>Resul&amp;ts</source>
@@ -816,82 +797,105 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     </message>
 </context>
 <context>
+    <name>WorkerClient</name>
+    <message>
+        <source>The program {0} could not be started.</source>
+        <translation>Le programme {0} n’a pas pu être lancé.</translation>
+    </message>
+    <message>
+        <source>Reinstall it.</source>
+        <translation>Réinstallez-le.</translation>
+    </message>
+    <message>
+        <source>The process ended unexpectedly. Its last output: {0}</source>
+        <translation>Le processus s’est arrêté de façon inattendue. Sa dernière sortie : {0}</translation>
+    </message>
+    <message>
+        <source>Completed phases are kept; resume the run.</source>
+        <translation>Les phases terminées sont conservées ; reprenez l’exécution.</translation>
+    </message>
+</context>
+<context>
     <name>settings</name>
     <message>
-        <source>Where the frames are, and how many are enough.</source>
-        <translation>Où sont les images, et combien il en faut.</translation>
+        <source>Which frames are used, and how many are enough.</source>
+        <translation>Quelles images sont utilisées, et combien suffisent.</translation>
     </message>
     <message>
-        <source>Use the lights of this filter only (name as in the header or file name).</source>
-        <translation>Utiliser seulement les lights de ce filtre (nom de l’en-tête ou du fichier).</translation>
+        <source>Use only lights taken through this filter (name as in the header or file name).</source>
+        <translation>N’utiliser que les brutes prises avec ce filtre (nom comme dans l’en-tête ou le nom de fichier).</translation>
     </message>
     <message>
-        <source>Use the lights of this object only.</source>
-        <translation>Utiliser seulement les lights de cet objet.</translation>
+        <source>Use only lights of this object.</source>
+        <translation>N’utiliser que les brutes de cet objet.</translation>
     </message>
     <message>
-        <source>CFA pattern as the header would name it; auto reads BAYERPAT and ROWORDER.</source>
-        <translation>Matrice de Bayer telle que l’en-tête la nommerait ; auto lit BAYERPAT et ROWORDER.</translation>
+        <source>CFA pattern, as BAYERPAT would name it; auto reads BAYERPAT and ROWORDER.</source>
+        <translation>Motif CFA, dans la notation de BAYERPAT ; auto lit BAYERPAT et ROWORDER.</translation>
     </message>
     <message>
-        <source>Fewer usable lights end the run.</source>
-        <translation>Moins de lights utilisables arrêtent le calcul.</translation>
+        <source>The run ends if fewer lights are usable.</source>
+        <translation>L’exécution s’arrête si moins de brutes sont utilisables.</translation>
     </message>
     <message>
-        <source>Fewer lights: reduced mode, no clusters.</source>
-        <translation>Moins de lights : mode réduit, sans groupes.</translation>
+        <source>With fewer lights there are no clusters (reduced mode).</source>
+        <translation>Avec moins de brutes, aucun groupe n’est formé (mode réduit).</translation>
     </message>
     <message>
-        <source>Go on below frames_min with whatever there is.</source>
-        <translation>Continuer sous frames_min avec ce qu’il y a.</translation>
+        <source>Continue with fewer than min_frames lights.</source>
+        <translation>Continuer avec moins de min_frames brutes.</translation>
     </message>
     <message>
-        <source>Free disk needed, times the expected size of the run.</source>
-        <translation>Espace disque libre requis, en multiples de la taille attendue du calcul.</translation>
+        <source>Required free disk space as a multiple of the expected size of the run.</source>
+        <translation>Espace disque libre requis, en multiple de la taille attendue de l’exécution.</translation>
     </message>
     <message>
-        <source>Largest difference between darks and lights in deg C.</source>
-        <translation>Plus grand écart entre darks et lights en °C.</translation>
+        <source>Properties of cameras and telescopes (YAML, as devices.yaml) for incomplete headers; None looks in the configuration folder.</source>
+        <translation>Propriétés des caméras et télescopes (YAML, comme devices.yaml) pour les en-têtes incomplets ; vide : recherche dans le dossier de configuration.</translation>
     </message>
     <message>
-        <source>Largest difference between flats and lights in the rotator&apos;s angle.</source>
-        <translation>Plus grand écart d’angle du rotateur entre flats et lights.</translation>
+        <source>Largest temperature difference between darks and lights in deg C.</source>
+        <translation>Plus grand écart de température entre darks et brutes en °C.</translation>
     </message>
     <message>
-        <source>Nights that are calibrated each with its own masters and stacked together (projects set this).</source>
-        <translation>Nuits calibrées chacune avec ses propres masters et empilées ensemble (fixé par les projets).</translation>
+        <source>Largest difference in rotator angle between flats and lights in degrees.</source>
+        <translation>Plus grand écart d’angle du rotateur entre flats et brutes en degrés.</translation>
     </message>
     <message>
-        <source>A night without fitting calibration frames of a kind takes those of another night.</source>
-        <translation>Une nuit sans images de calibration convenables d’un type prend celles d’une autre nuit.</translation>
+        <source>Nights that are calibrated with their own masters and stacked together (set by projects).</source>
+        <translation>Nuits calibrées avec leurs propres masters et empilées ensemble (défini par les projets).</translation>
     </message>
     <message>
-        <source>Who calibrates and registers.</source>
-        <translation>Qui calibre et aligne.</translation>
+        <source>A night that lacks suitable calibration frames borrows them from another night.</source>
+        <translation>Une nuit sans images de calibration adaptées emprunte celles d’une autre nuit.</translation>
     </message>
     <message>
-        <source>auto takes Siril 1.4 or newer when it is found, else the native engine.</source>
-        <translation>auto prend Siril 1.4 ou plus récent s’il est trouvé, sinon le moteur interne.</translation>
+        <source>The engine that calibrates and registers.</source>
+        <translation>Le moteur qui calibre et aligne.</translation>
     </message>
     <message>
-        <source>siril-cli; None looks in SIRIL_CLI, PATH and the usual folders.</source>
-        <translation>siril-cli ; vide : cherché dans SIRIL_CLI, PATH et les dossiers habituels.</translation>
+        <source>auto uses Siril 1.4 or newer if it is installed, otherwise the native engine.</source>
+        <translation>auto utilise Siril 1.4 ou plus récent s’il est installé, sinon le moteur interne (native).</translation>
     </message>
     <message>
-        <source>transforms: Siril calibrates and registers, frames are warped while they are read. frames: Siril exports registered frames.</source>
-        <translation>transforms : Siril calibre et aligne, les images sont déformées à la lecture. frames : Siril exporte les images alignées.</translation>
+        <source>Path of siril-cli; None looks in SIRIL_CLI, PATH and the usual folders.</source>
+        <translation>Chemin de siril-cli ; vide : recherche dans SIRIL_CLI, PATH et les dossiers habituels.</translation>
     </message>
     <message>
-        <source>Folder with templates of your own for Siril&apos;s scripts; each stands for ours of the same name.</source>
-        <translation>Dossier de modèles personnels pour les scripts de Siril ; chacun remplace le nôtre du même nom.</translation>
+        <source>transforms: Siril calibrates and registers; frames are warped as they are read. frames: Siril exports registered frames.</source>
+        <translation>transforms : Siril calibre et aligne ; les images sont transformées à la lecture. frames : Siril exporte les images alignées.</translation>
     </message>
     <message>
-        <source>Seconds for one script.</source>
-        <translation>Secondes pour un script.</translation>
+        <source>Folder with custom templates for Siril scripts; each replaces the built-in one of the same name.</source>
+        <translation>Dossier de modèles personnalisés pour les scripts Siril ; chacun remplace le modèle intégré du même nom.</translation>
     </message>
     <message>
-        <source>When Siril fails, go on with the native engine.</source>
-        <translation>Si Siril échoue, continuer avec le moteur interne.</translation>
+        <source>Time limit for one script in seconds.</source>
+        <translation>Durée maximale d’un script en secondes.</translation>
+    </message>
+    <message>
+        <source>If Siril fails, continue with the native engine.</source>
+        <translation>Si Siril échoue, continuer avec le moteur interne (native).</translation>
     </message>
     <message>
         <source>Masters and cosmetic correction.</source>
@@ -899,7 +903,7 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     </message>
     <message>
         <source>Master bias file, or a folder of bias frames.</source>
-        <translation>Fichier master bias, ou un dossier de bias.</translation>
+        <translation>Fichier master offset, ou un dossier d’offsets.</translation>
     </message>
     <message>
         <source>Master dark file, or a folder of darks.</source>
@@ -914,108 +918,708 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Fichier master dark-flat, ou un dossier de dark-flats.</translation>
     </message>
     <message>
-        <source>Folder of masters for all sessions; None looks in ORCHESTRATE_MASTERS.</source>
-        <translation>Dossier de masters pour toutes les sessions ; vide : cherché dans ORCHESTRATE_MASTERS.</translation>
+        <source>Folder of masters shared by all sessions; None looks in ORCHESTRATE_MASTERS.</source>
+        <translation>Dossier de masters communs à toutes les sessions ; vide : recherche dans ORCHESTRATE_MASTERS.</translation>
     </message>
     <message>
-        <source>Put the masters that a run makes into the library.</source>
-        <translation>Mettre les masters d’un calcul dans la bibliothèque.</translation>
+        <source>Save the masters made by a run in the library.</source>
+        <translation>Enregistrer les masters d’une exécution dans la bibliothèque.</translation>
     </message>
     <message>
-        <source>Constant bias level in ADU, for want of bias frames.</source>
-        <translation>Niveau de bias constant en ADU, faute d’images de bias.</translation>
+        <source>Constant bias level in ADU, used if there are no bias frames.</source>
+        <translation>Niveau d’offset constant en ADU, utilisé en l’absence d’offsets.</translation>
     </message>
     <message>
-        <source>Scale the dark to least noise (needs a bias).</source>
-        <translation>Ajuster le dark au bruit minimal (demande un bias).</translation>
+        <source>Scale the dark so that the noise is smallest (needs a bias).</source>
+        <translation>Ajuster le dark pour minimiser le bruit (nécessite un offset).</translation>
     </message>
     <message>
-        <source>Normalise the flat so that it does not change the colours.</source>
-        <translation>Normaliser le flat pour qu’il ne change pas les couleurs.</translation>
+        <source>Normalise the flat for each CFA colour, so that it does not change colours.</source>
+        <translation>Normaliser le flat pour chaque couleur CFA, afin qu’il ne modifie pas les couleurs.</translation>
     </message>
     <message>
-        <source>Replace bad pixels by the median of their neighbours of the same colour.</source>
-        <translation>Remplacer les mauvais pixels par la médiane de leurs voisins de même couleur.</translation>
+        <source>Replace bad pixels by the median of neighbours of the same colour.</source>
+        <translation>Remplacer les pixels défectueux par la médiane des voisins de même couleur.</translation>
+    </message>
+    <message>
+        <source>Sensor pattern that is measured in the lights and subtracted: auto (without darks: warm pixels, columns and rows), pixels, lines, all (amplifier glow too), none.</source>
+        <translation>Motif du capteur mesuré dans les brutes et soustrait : auto (sans darks : pixels tièdes, colonnes et lignes), pixels, lines, all (aussi l’électroluminescence), none.</translation>
+    </message>
+    <message>
+        <source>Number of lights, spread over the session, used to measure the fixed pattern.</source>
+        <translation>Nombre de brutes, réparties sur la session, utilisées pour mesurer le motif fixe.</translation>
+    </message>
+    <message>
+        <source>Winsorized sigma clipping threshold for masters, in sigma.</source>
+        <translation>Seuil du rejet sigma winsorisé pour les masters, en sigma.</translation>
+    </message>
+    <message>
+        <source>Use the transforms of another run (its artifacts/registration.json).</source>
+        <translation>Utiliser les transformations d’une autre exécution (son artifacts/registration.json).</translation>
+    </message>
+    <message>
+        <source>Make the stack on the pixel grid of another run (its artifacts/geometry.json).</source>
+        <translation>Créer l’empilement sur la grille de pixels d’une autre exécution (son artifacts/geometry.json).</translation>
+    </message>
+    <message>
+        <source>Fewest stars that must agree with a transform (or a third of those matched).</source>
+        <translation>Nombre minimal d’étoiles en accord avec une transformation (ou un tiers des étoiles appariées).</translation>
+    </message>
+    <message>
+        <source>Largest rms residual of the stars in px.</source>
+        <translation>Plus grand résidu RMS des étoiles en px.</translation>
+    </message>
+    <message>
+        <source>Largest relative difference in scale from the reference.</source>
+        <translation>Plus grand écart relatif d’échelle avec la référence.</translation>
+    </message>
+    <message>
+        <source>Star detection threshold in sigma of the noise.</source>
+        <translation>Seuil de détection des étoiles en sigma du bruit.</translation>
+    </message>
+    <message>
+        <source>Number of brightest stars used.</source>
+        <translation>Nombre d’étoiles les plus brillantes utilisées.</translation>
+    </message>
+    <message>
+        <source>Largest canvas area as a multiple of the area of a frame.</source>
+        <translation>Plus grande surface du canevas, en multiple de celle d’une image.</translation>
+    </message>
+    <message>
+        <source>The same for a mosaic of several panels.</source>
+        <translation>De même pour une mosaïque de plusieurs panneaux.</translation>
+    </message>
+    <message>
+        <source>Interpolation used to warp frames.</source>
+        <translation>Interpolation utilisée pour transformer les images.</translation>
+    </message>
+    <message>
+        <source>The pixel grid of the stack.</source>
+        <translation>La grille de pixels de l’empilement.</translation>
+    </message>
+    <message>
+        <source>auto: the reference frame; the union for a mosaic or a field with large rotation.</source>
+        <translation>auto : l’image de référence ; l’union pour une mosaïque ou un champ à forte rotation.</translation>
+    </message>
+    <message>
+        <source>coverage: crop to the pixels that at least min_coverage of the frames cover. auto: coverage with 0.5 where the union was chosen automatically; for a mosaic, at least 3 frames.</source>
+        <translation>coverage : recadrer sur les pixels couverts par au moins min_coverage des images. auto : coverage avec 0.5 si l’union a été choisie automatiquement ; pour une mosaïque, au moins 3 images.</translation>
+    </message>
+    <message>
+        <source>crop: coverage: fraction of the frames that must cover a pixel.</source>
+        <translation>crop: coverage : fraction des images qui doivent couvrir un pixel.</translation>
+    </message>
+    <message>
+        <source>Width in px over which frame borders fade in.</source>
+        <translation>Largeur en px du fondu aux bords des images.</translation>
+    </message>
+    <message>
+        <source>photometric: by star fluxes. background: by the sky level only.</source>
+        <translation>photometric : d’après les flux des étoiles. background : d’après le niveau du ciel seulement.</translation>
+    </message>
+    <message>
+        <source>With fewer matched stars, transparency comes from the exposure time only.</source>
+        <translation>Avec moins d’étoiles appariées, la transparence n’est déduite que du temps de pose.</translation>
+    </message>
+    <message>
+        <source>Order of the polynomial surface fitted to the sky of each frame.</source>
+        <translation>Degré de la surface polynomiale ajustée au ciel de chaque image.</translation>
+    </message>
+    <message>
+        <source>Largest tile: the shorter side of the frame divided by this.</source>
+        <translation>Plus grande tuile : le petit côté de l’image divisé par cette valeur.</translation>
+    </message>
+    <message>
+        <source>Overlap of neighbouring tiles as a fraction of their size.</source>
+        <translation>Recouvrement des tuiles voisines, en fraction de leur taille.</translation>
+    </message>
+    <message>
+        <source>Quality scores of frames and tiles.</source>
+        <translation>Notes de qualité des images et des tuiles.</translation>
+    </message>
+    <message>
+        <source>Weight of a low background; the three weights add up to 1.</source>
+        <translation>Poids d’un fond de ciel bas ; la somme des trois poids est 1.</translation>
+    </message>
+    <message>
+        <source>Weight of high gradient energy (sharpness).</source>
+        <translation>Poids d’une forte énergie de gradient (netteté).</translation>
+    </message>
+    <message>
+        <source>Make the weights proportional to the variance of each score.</source>
+        <translation>Poids proportionnels à la variance de chaque note.</translation>
+    </message>
+    <message>
+        <source>Fewest stars for which a tile is scored by its stars.</source>
+        <translation>Nombre minimal d’étoiles pour qu’une tuile soit notée d’après ses étoiles.</translation>
+    </message>
+    <message>
+        <source>The weight of each frame in each tile.</source>
+        <translation>Le poids de chaque image dans chaque tuile.</translation>
+    </message>
+    <message>
+        <source>best: most information on stars. psf_snr: sharper, a little less. snr: faint extended light. quality: the sharpest frames dominate. uniform: equal weights.</source>
+        <translation>best : le plus d’information sur les étoiles. psf_snr : plus net, un peu moins d’information. snr : lumière étendue faible. quality : les images les plus nettes dominent. uniform : poids égaux.</translation>
+    </message>
+    <message>
+        <source>quality: soften the exponent until this fraction of the information is kept.</source>
+        <translation>quality : adoucir l’exposant jusqu’à conserver cette fraction de l’information.</translation>
+    </message>
+    <message>
+        <source>False: one weight for each whole frame.</source>
+        <translation>Désactivé : un seul poids par image entière.</translation>
+    </message>
+    <message>
+        <source>Which lights are stacked; all by default, since poor frames get low weights. The report lists those left out and why.</source>
+        <translation>Quelles brutes sont empilées ; toutes par défaut, car les mauvaises images reçoivent un poids faible. Le rapport indique celles qui sont écartées et pourquoi.</translation>
+    </message>
+    <message>
+        <source>Keep this fraction of the lights, the best by score (G of GLOBAL_METRICS).</source>
+        <translation>Garder cette fraction des brutes, les meilleures selon la note (G de GLOBAL_METRICS).</translation>
+    </message>
+    <message>
+        <source>Keep only lights that meet a condition, e.g. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</source>
+        <translation>Ne garder que les brutes qui remplissent une condition, p. ex. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</translation>
+    </message>
+    <message>
+        <source>Keep only the lights in this frame list, one file name per line.</source>
+        <translation>Ne garder que les brutes de cette liste, un nom de fichier par ligne.</translation>
+    </message>
+    <message>
+        <source>Rejection of outliers.</source>
+        <translation>Rejet des valeurs aberrantes.</translation>
+    </message>
+    <message>
+        <source>Method that rejects satellites, aircraft and cosmic rays.</source>
+        <translation>Méthode de rejet des satellites, des avions et des rayons cosmiques.</translation>
+    </message>
+    <message>
+        <source>Low threshold in sigma (percentile: in percent).</source>
+        <translation>Seuil bas en sigma (percentile : en pour cent).</translation>
+    </message>
+    <message>
+        <source>High threshold in sigma (percentile: in percent).</source>
+        <translation>Seuil haut en sigma (percentile : en pour cent).</translation>
+    </message>
+    <message>
+        <source>Largest number of iterations of the iterative methods.</source>
+        <translation>Nombre maximal d’itérations des méthodes itératives.</translation>
+    </message>
+    <message>
+        <source>eta: fraction of the local contrast that is added to the noise, which protects star cores.</source>
+        <translation>eta : fraction du contraste local ajoutée au bruit, ce qui protège le cœur des étoiles.</translation>
+    </message>
+    <message>
+        <source>Radius in px by which rejected regions are enlarged.</source>
+        <translation>Rayon en px dont les régions rejetées sont agrandies.</translation>
+    </message>
+    <message>
+        <source>Fewest frames that rejection leaves at a pixel.</source>
+        <translation>Nombre minimal d’images que le rejet laisse pour un pixel.</translation>
+    </message>
+    <message>
+        <source>Detect trails of satellites and aircraft and reject them over their full width, faint ones too.</source>
+        <translation>Détecter les traînées de satellites et d’avions et les rejeter sur toute leur largeur, même faibles.</translation>
+    </message>
+    <message>
+        <source>Frames excluded by hand, everywhere or in the tiles that overlap a box, e.g. [{frame: light_7.fits, box: [100, 80, 140, 95]}].</source>
+        <translation>Images exclues à la main, partout ou dans les tuiles qui recouvrent un rectangle, p. ex. [{frame: light_7.fits, box: [100, 80, 140, 95]}].</translation>
+    </message>
+    <message>
+        <source>Largest number of frames compared with each other; larger sessions are split into groups, each spread over the whole session, which bounds memory and cost.</source>
+        <translation>Nombre maximal d’images comparées entre elles ; les sessions plus grandes sont divisées en groupes, chacun réparti sur toute la session, ce qui limite la mémoire et le temps de calcul.</translation>
+    </message>
+    <message>
+        <source>How the frames are combined.</source>
+        <translation>Comment les images sont combinées.</translation>
+    </message>
+    <message>
+        <source>proper: FWHM of all stars in the stack in px; auto: the smallest that does not raise the noise.</source>
+        <translation>proper : FWHM de toutes les étoiles de l’empilement en px ; auto : la plus petite qui n’augmente pas le bruit.</translation>
+    </message>
+    <message>
+        <source>drizzle: output pixels per input pixel along each axis.</source>
+        <translation>drizzle : pixels de sortie par pixel d’entrée sur chaque axe.</translation>
+    </message>
+    <message>
+        <source>drizzle: size of a drop as a fraction of the input pixel.</source>
+        <translation>drizzle : taille d’une goutte, en fraction du pixel d’entrée.</translation>
+    </message>
+    <message>
+        <source>drizzle: kernel; square is exact.</source>
+        <translation>drizzle : noyau ; square est exact.</translation>
+    </message>
+    <message>
+        <source>Clusters of similar frames, and synthetic frames.</source>
+        <translation>Groupes d’images similaires, et images synthétiques.</translation>
+    </message>
+    <message>
+        <source>Cluster frames with similar sky conditions and stack one synthetic frame per cluster.</source>
+        <translation>Regrouper les images de conditions de ciel similaires et empiler une image synthétique par groupe.</translation>
+    </message>
+    <message>
+        <source>Weights in synthetic frames: one per frame (global) or one per tile.</source>
+        <translation>Poids dans les images synthétiques : un par image (global) ou un par tuile.</translation>
+    </message>
+    <message>
+        <source>Weight of a synthetic frame: by its information or by its quality.</source>
+        <translation>Poids d’une image synthétique : selon son information ou sa qualité.</translation>
+    </message>
+    <message>
+        <source>quality: largest weight as a multiple of the median weight.</source>
+        <translation>quality : plus grand poids, en multiple du poids médian.</translation>
+    </message>
+    <message>
+        <source>Seed of the random numbers; the same seed gives the same clusters.</source>
+        <translation>Graine des nombres aléatoires ; la même graine donne les mêmes groupes.</translation>
+    </message>
+    <message>
+        <source>When and how CFA frames are debayered.</source>
+        <translation>Quand et comment les images CFA sont dématricées.</translation>
+    </message>
+    <message>
+        <source>last: stack the CFA mosaic, debayer once. first: debayer each frame. superpixel: each 2x2 cell becomes a pixel. none: the stack stays a CFA mosaic.</source>
+        <translation>last : empiler la mosaïque CFA, dématricer une fois. first : dématricer chaque image. superpixel : chaque cellule 2x2 devient un pixel. none : l’empilement reste une mosaïque CFA.</translation>
+    </message>
+    <message>
+        <source>Debayer algorithm; superpixel halves the size, siril uses the RCD of Siril.</source>
+        <translation>Algorithme de dématriçage ; superpixel divise la taille par deux, siril utilise le RCD de Siril.</translation>
+    </message>
+    <message>
+        <source>Plate solving of the stack, and the checks of its solution.</source>
+        <translation>Astrométrie de l’empilement, et vérification de la solution.</translation>
+    </message>
+    <message>
+        <source>Plate solver; auto tries the installed solvers that have a star catalog.</source>
+        <translation>Solveur astrométrique ; auto essaie les solveurs installés qui ont un catalogue d’étoiles.</translation>
+    </message>
+    <message>
+        <source>Right ascension of the field in degrees; None: from the header or the object.</source>
+        <translation>Ascension droite du champ en degrés ; vide : d’après l’en-tête ou l’objet.</translation>
+    </message>
+    <message>
+        <source>Pixel scale of the stack in arcsec/px; None: from focal length and pixel size.</source>
+        <translation>Échantillonnage de l’empilement en secondes d’arc/px ; vide : d’après la focale et la taille des pixels.</translation>
+    </message>
+    <message>
+        <source>Focal length in mm, if the header has none or a wrong one.</source>
+        <translation>Focale en mm, si l’en-tête n’en a pas ou en a une fausse.</translation>
+    </message>
+    <message>
+        <source>Pixel size of the stack in micrometres, if the header has none.</source>
+        <translation>Taille des pixels de l’empilement en micromètres, si l’en-tête n’en a pas.</translation>
+    </message>
+    <message>
+        <source>First search radius around the expected position in degrees.</source>
+        <translation>Premier rayon de recherche autour de la position attendue en degrés.</translation>
+    </message>
+    <message>
+        <source>Largest search radius in degrees before the whole sky is searched.</source>
+        <translation>Plus grand rayon de recherche en degrés avant de chercher dans tout le ciel.</translation>
+    </message>
+    <message>
+        <source>Search the whole sky if the expected position is wrong or unknown.</source>
+        <translation>Chercher dans tout le ciel si la position attendue est fausse ou inconnue.</translation>
+    </message>
+    <message>
+        <source>Describe optical distortion with SIP polynomials.</source>
+        <translation>Décrire la distorsion optique par des polynômes SIP.</translation>
+    </message>
+    <message>
+        <source>Fewest detected stars for which a solver is started.</source>
+        <translation>Nombre minimal d’étoiles détectées pour lancer un solveur.</translation>
+    </message>
+    <message>
+        <source>Largest rms distance of stars from their catalog positions in px.</source>
+        <translation>Plus grand écart RMS des étoiles à leurs positions de catalogue en px.</translation>
+    </message>
+    <message>
+        <source>Time limit for one attempt of a solver in seconds.</source>
+        <translation>Durée maximale d’un essai d’un solveur en secondes.</translation>
+    </message>
+    <message>
+        <source>Time in seconds after which no further search is started.</source>
+        <translation>Durée en secondes après laquelle aucune nouvelle recherche n’est lancée.</translation>
+    </message>
+    <message>
+        <source>Attempts with a solver that crashes or times out before the next solver is tried.</source>
+        <translation>Essais d’un solveur qui plante ou dépasse la durée maximale avant d’essayer le suivant.</translation>
+    </message>
+    <message>
+        <source>Pause before the second attempt in seconds; doubled before each further one.</source>
+        <translation>Pause avant le deuxième essai en secondes ; doublée avant chaque essai suivant.</translation>
+    </message>
+    <message>
+        <source>Largest number of instances of one solver running at the same time.</source>
+        <translation>Nombre maximal d’instances d’un solveur en cours simultanément.</translation>
+    </message>
+    <message>
+        <source>Shortest time between two starts of a solver in seconds.</source>
+        <translation>Durée minimale entre deux lancements d’un solveur en secondes.</translation>
+    </message>
+    <message>
+        <source>Star catalog (Parquet, CSV, FITS) used to verify the solution.</source>
+        <translation>Catalogue d’étoiles (Parquet, CSV, FITS) utilisé pour vérifier la solution.</translation>
+    </message>
+    <message>
+        <source>Path of astap_cli; None looks in ASTAP_EXE, PATH and the usual folders.</source>
+        <translation>Chemin d’astap_cli ; vide : recherche dans ASTAP_EXE, PATH et les dossiers habituels.</translation>
+    </message>
+    <message>
+        <source>Folder of the ASTAP star databases.</source>
+        <translation>Dossier des bases d’étoiles d’ASTAP.</translation>
+    </message>
+    <message>
+        <source>ASTAP database, such as d50; None: the deepest suitable one.</source>
+        <translation>Base ASTAP, comme d50 ; vide : la plus profonde qui convient.</translation>
+    </message>
+    <message>
+        <source>Local Gaia catalog of Siril; None: as set in Siril.</source>
+        <translation>Catalogue Gaia local de Siril ; vide : celui défini dans Siril.</translation>
+    </message>
+    <message>
+        <source>Path of solve-field (astrometry.net); None looks on PATH.</source>
+        <translation>Chemin de solve-field (astrometry.net) ; vide : recherche dans PATH.</translation>
+    </message>
+    <message>
+        <source>Folder of the astrometry.net index files.</source>
+        <translation>Dossier des fichiers d’index d’astrometry.net.</translation>
+    </message>
+    <message>
+        <source>Background extraction: removes gradients, preserves star fluxes and nebulae.</source>
+        <translation>Extraction du gradient : retire les gradients, préserve les flux des étoiles et les nébuleuses.</translation>
+    </message>
+    <message>
+        <source>Remove the sky gradient.</source>
+        <translation>Retirer le gradient du ciel.</translation>
+    </message>
+    <message>
+        <source>auto: the autotune chooses one of the four native methods; siril: subsky of Siril; graxpert: the GraXpert command line.</source>
+        <translation>auto : le réglage automatique choisit l’une des quatre méthodes internes ; siril : subsky de Siril ; graxpert : la ligne de commande de GraXpert.</translation>
+    </message>
+    <message>
+        <source>Order of the polynomial (siril too); starting point of the autotune.</source>
+        <translation>Degré du polynôme (siril aussi) ; point de départ du réglage automatique.</translation>
+    </message>
+    <message>
+        <source>Smoothing (lambda) of spline and rbf (graxpert: 0 to 1).</source>
+        <translation>Lissage (lambda) de spline et rbf (graxpert : 0 à 1).</translation>
+    </message>
+    <message>
+        <source>mesh: range of a node in cells.</source>
+        <translation>mesh : portée d’un nœud en cellules.</translation>
+    </message>
+    <message>
+        <source>Quantile of the source-free pixels from which the sky level of a tile is estimated.</source>
+        <translation>Quantile des pixels sans source dont est estimé le niveau du ciel d’une tuile.</translation>
+    </message>
+    <message>
+        <source>Choose order or smoothing by cross-validation.</source>
+        <translation>Choisir le degré ou le lissage par validation croisée.</translation>
+    </message>
+    <message>
+        <source>Largest number of candidates that the autotune tries.</source>
+        <translation>Nombre maximal de candidats essayés par le réglage automatique.</translation>
+    </message>
+    <message>
+        <source>Autotune: weight of the residual.</source>
+        <translation>Réglage automatique : poids du résidu.</translation>
+    </message>
+    <message>
+        <source>Autotune: weight of the roughness of the model.</source>
+        <translation>Réglage automatique : poids de la rugosité du modèle.</translation>
+    </message>
+    <message>
+        <source>Largest scatter in mmag that background extraction may add to star flux ratios.</source>
+        <translation>Plus grande dispersion en mmag que l’extraction du gradient peut ajouter aux rapports de flux des étoiles.</translation>
+    </message>
+    <message>
+        <source>Path of GraXpert; None looks in GRAXPERT, PATH and the usual folders.</source>
+        <translation>Chemin de GraXpert ; vide : recherche dans GRAXPERT, PATH et les dossiers habituels.</translation>
+    </message>
+    <message>
+        <source>Time limit for an external program in seconds.</source>
+        <translation>Durée maximale d’un programme externe en secondes.</translation>
+    </message>
+    <message>
+        <source>Photometric colour calibration: channel gains from star colours.</source>
+        <translation>Étalonnage photométrique des couleurs : gains des canaux d’après les couleurs des étoiles.</translation>
+    </message>
+    <message>
+        <source>Calibrate colours with stars.</source>
+        <translation>Étalonner les couleurs d’après les étoiles.</translation>
+    </message>
+    <message>
+        <source>auto: a catalog if there is a WCS, otherwise the mean colour of the stars; catalog: only a catalog; siril_*: pcc or spcc of Siril.</source>
+        <translation>auto : un catalogue s’il y a un WCS, sinon la couleur moyenne des étoiles ; catalog : seulement un catalogue ; siril_* : pcc ou spcc de Siril.</translation>
+    </message>
+    <message>
+        <source>Names of catalog columns, e.g. {ra: RA_deg, B: blue, V: visual}.</source>
+        <translation>Noms des colonnes du catalogue, p. ex. {ra: RA_deg, B: blue, V: visual}.</translation>
+    </message>
+    <message>
+        <source>Without a catalog query Gaia DR3 online (needs astroquery).</source>
+        <translation>Sans catalogue, interroger Gaia DR3 en ligne (nécessite astroquery).</translation>
+    </message>
+    <message>
+        <source>White reference: a spectral type, or an average spiral galaxy.</source>
+        <translation>Référence de blanc : un type spectral, ou une galaxie spirale moyenne.</translation>
+    </message>
+    <message>
+        <source>Estimate of the local sky of a star.</source>
+        <translation>Estimation du ciel local d’une étoile.</translation>
+    </message>
+    <message>
+        <source>Effective wavelengths of red, green and blue of the sensor in nm.</source>
+        <translation>Longueurs d’onde effectives du rouge, du vert et du bleu du capteur en nm.</translation>
+    </message>
+    <message>
+        <source>With fewer usable stars the image is left unchanged.</source>
+        <translation>Avec moins d’étoiles utilisables, l’image reste inchangée.</translation>
+    </message>
+    <message>
+        <source>Largest residual of the stars in mag.</source>
+        <translation>Plus grand résidu des étoiles en mag.</translation>
+    </message>
+    <message>
+        <source>Largest accepted gain; its inverse is the smallest.</source>
+        <translation>Plus grand gain accepté ; son inverse est le plus petit.</translation>
+    </message>
+    <message>
+        <source>siril_pcc: local Gaia file (gaia_astrometric.dat); None: as set in Siril.</source>
+        <translation>siril_pcc : fichier Gaia local (gaia_astrometric.dat) ; vide : celui défini dans Siril.</translation>
+    </message>
+    <message>
+        <source>Folder of star spectra (siril_cat1_healpix8_xpsamp_*.dat); None: as set in Siril.</source>
+        <translation>Dossier des spectres d’étoiles (siril_cat1_healpix8_xpsamp_*.dat) ; vide : celui défini dans Siril.</translation>
+    </message>
+    <message>
+        <source>Folder siril-spcc-database; None: as set in Siril.</source>
+        <translation>Dossier siril-spcc-database ; vide : celui défini dans Siril.</translation>
+    </message>
+    <message>
+        <source>Colour or mono sensor; None: the camera named in the header, if the database has it.</source>
+        <translation>Capteur couleur ou mono ; vide : la caméra nommée dans l’en-tête, si la base la contient.</translation>
+    </message>
+    <message>
+        <source>Filter in front of a colour sensor.</source>
+        <translation>Filtre devant un capteur couleur.</translation>
+    </message>
+    <message>
+        <source>Wavelength and bandwidth in nm shown as red, green and blue, instead of filters.</source>
+        <translation>Longueur d’onde et largeur de bande en nm affichées en rouge, vert et bleu, au lieu de filtres.</translation>
+    </message>
+    <message>
+        <source>White reference, as named by spcc of Siril.</source>
+        <translation>Référence de blanc, telle que nommée par spcc de Siril.</translation>
+    </message>
+    <message>
+        <source>Limits of the final checks; a run that exceeds one ends as validation_failed and keeps its products.</source>
+        <translation>Limites des contrôles finaux ; une exécution qui en dépasse une se termine en validation_failed et garde ses produits.</translation>
+    </message>
+    <message>
+        <source>Largest FWHM relative to the plain mean.</source>
+        <translation>Plus grande FWHM par rapport à la moyenne simple.</translation>
+    </message>
+    <message>
+        <source>Largest noise in 4 px squares relative to the plain mean.</source>
+        <translation>Plus grand bruit dans des carrés de 4 px par rapport à la moyenne simple.</translation>
+    </message>
+    <message>
+        <source>Largest step across tile borders in units of the noise.</source>
+        <translation>Plus grand saut aux bords des tuiles en unités du bruit.</translation>
+    </message>
+    <message>
+        <source>Largest scatter of star fluxes against the plain mean in mag.</source>
+        <translation>Plus grande dispersion des flux des étoiles par rapport à la moyenne simple en mag.</translation>
+    </message>
+    <message>
+        <source>Largest drift of star fluxes over the field against the plain mean in mag.</source>
+        <translation>Plus grande dérive des flux des étoiles dans le champ par rapport à la moyenne simple en mag.</translation>
+    </message>
+    <message>
+        <source>Smallest fraction of the information on point sources that is kept.</source>
+        <translation>Plus petite fraction conservée de l’information sur les sources ponctuelles.</translation>
+    </message>
+    <message>
+        <source>Smallest fraction of the information on extended sources that is kept.</source>
+        <translation>Plus petite fraction conservée de l’information sur les sources étendues.</translation>
+    </message>
+    <message>
+        <source>Smallest number of effective frames (sum w)^2 / sum w^2 of a tile, as a fraction of the frames there.</source>
+        <translation>Plus petit nombre d’images effectives (somme w)^2 / somme w^2 d’une tuile, en fraction de ses images.</translation>
+    </message>
+    <message>
+        <source>Which files are written. Settings of previews never change the linear products.</source>
+        <translation>Quels fichiers sont écrits. Les réglages des aperçus ne modifient jamais les produits linéaires.</translation>
+    </message>
+    <message>
+        <source>How the stacks of several filters are combined: auto (LRGB, RGB, SHO or HOO), none, HSO ..., or a linear combination for R, G and B.</source>
+        <translation>Comment les empilements de plusieurs filtres sont combinés : auto (LRGB, RGB, SHO ou HOO), none, HSO ..., ou une combinaison linéaire pour R, G et B.</translation>
+    </message>
+    <message>
+        <source>Write stretched pictures: preview.png and preview.tif.</source>
+        <translation>Écrire des images étirées : preview.png et preview.tif.</translation>
+    </message>
+    <message>
+        <source>Use one stretch for all channels; always the case after colour calibration.</source>
+        <translation>Utiliser le même étirement pour tous les canaux ; toujours le cas après un étalonnage des couleurs.</translation>
+    </message>
+    <message>
+        <source>asinh preserves star colours; two_stage: asinh, then one curve for sky and contrast.</source>
+        <translation>asinh préserve les couleurs des étoiles ; two_stage : asinh, puis une courbe pour le ciel et le contraste.</translation>
+    </message>
+    <message>
+        <source>White balance of a preview without colour calibration. background: neutral sky; bayer: also a neutral mean above the sky.</source>
+        <translation>Balance des blancs d’un aperçu sans étalonnage des couleurs. background : ciel neutre ; bayer : aussi une moyenne neutre au-dessus du ciel.</translation>
+    </message>
+    <message>
+        <source>With a WCS, also write a picture with grid and object names.</source>
+        <translation>Avec un WCS, écrire aussi une image avec grille et noms d’objets.</translation>
+    </message>
+    <message>
+        <source>Strength of green noise removal (SCNR): 0 none, 1 full.</source>
+        <translation>Force de la réduction du bruit vert (SCNR) : 0 aucune, 1 complète.</translation>
+    </message>
+    <message>
+        <source>Colour saturation; 1 leaves it unchanged.</source>
+        <translation>Saturation des couleurs ; 1 la laisse inchangée.</translation>
+    </message>
+    <message>
+        <source>Colour matrix: mild or vivid colours, duo_band filters, or a 3x3 matrix whose rows add up to 1.</source>
+        <translation>Matrice de couleurs : couleurs douces (mild) ou vives (vivid), filtres duo_band, ou une matrice 3x3 dont la somme de chaque ligne est 1.</translation>
+    </message>
+    <message>
+        <source>Write variance.fits: the variance of each pixel.</source>
+        <translation>Écrire variance.fits : la variance de chaque pixel.</translation>
+    </message>
+    <message>
+        <source>Write coverage.fits: the number of frames at each pixel.</source>
+        <translation>Écrire coverage.fits : le nombre d’images en chaque pixel.</translation>
+    </message>
+    <message>
+        <source>With several nights, also write a stack of each night on the same canvas.</source>
+        <translation>Avec plusieurs nuits, écrire aussi un empilement de chaque nuit sur le même canevas.</translation>
+    </message>
+    <message>
+        <source>Write artifacts/report.html, report.json and report.md at the end of the run.</source>
+        <translation>Écrire artifacts/report.html, report.json et report.md à la fin de l’exécution.</translation>
+    </message>
+    <message>
+        <source>Memory, cores, cache and kept files.</source>
+        <translation>Mémoire, cœurs, cache et fichiers conservés.</translation>
+    </message>
+    <message>
+        <source>&quot;auto&quot; (half of the free memory) or a size such as &quot;4 GiB&quot;.</source>
+        <translation>« auto » (la moitié de la mémoire libre) ou une taille comme « 4 GiB ».</translation>
+    </message>
+    <message>
+        <source>Number of workers; 0: all cores.</source>
+        <translation>Nombre de tâches parallèles ; 0 : tous les cœurs.</translation>
+    </message>
+    <message>
+        <source>How work is spread over workers; the result is the same.</source>
+        <translation>Comment le travail est réparti ; le résultat est le même.</translation>
+    </message>
+    <message>
+        <source>gpu: warp, mean and co-addition with CuPy; without a GPU the CPU is used and a warning is shown.</source>
+        <translation>gpu : transformation, moyenne et co-addition avec CuPy ; sans GPU, le processeur est utilisé et un avertissement est affiché.</translation>
+    </message>
+    <message>
+        <source>Address of a Dask scheduler (tcp://host:8786); None starts a local cluster.</source>
+        <translation>Adresse d’un ordonnanceur Dask (tcp://host:8786) ; vide : un cluster local est lancé.</translation>
+    </message>
+    <message>
+        <source>Keep measurements, transforms and masters in a cache beside the runs, for later runs of the session.</source>
+        <translation>Conserver mesures, transformations et masters dans un cache à côté des exécutions, pour les prochaines exécutions de la session.</translation>
+    </message>
+    <message>
+        <source>Rebuild everything in the cache.</source>
+        <translation>Reconstruire tout le contenu du cache.</translation>
+    </message>
+    <message>
+        <source>Largest size of the cache; the least recently used entries are deleted first.</source>
+        <translation>Taille maximale du cache ; les entrées les moins récemment utilisées sont supprimées en premier.</translation>
+    </message>
+    <message>
+        <source>Keep the arrays of the stack, so that `resume --from-phase STACKING` does not have to reconstruct it.</source>
+        <translation>Conserver les tableaux de l’empilement, pour que `resume --from-phase STACKING` n’ait pas à le reconstruire.</translation>
+    </message>
+    <message>
+        <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}; empty: all filters, with their usual letters.</source>
+        <translation>Filtre de chaque canal, comme {R: Red, G: Green, B: Blue, L: Lum} ; vide : tous les filtres, avec leurs lettres habituelles.</translation>
+    </message>
+    <message>
+        <source>Palette of the channels: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.</source>
+        <translation>Palette des canaux : RGB, LRGB, SHO, HOO ..., ou une combinaison linéaire pour R, G et B.</translation>
+    </message>
+    <message>
+        <source>Name of the image of all nights.</source>
+        <translation>Nom de l’image de toutes les nuits.</translation>
+    </message>
+    <message>
+        <source>Name of the image of one night.</source>
+        <translation>Nom de l’image d’une nuit.</translation>
+    </message>
+    <message>
+        <source>Name of the image of one filter.</source>
+        <translation>Nom de l’image d’un filtre.</translation>
+    </message>
+    <message>
+        <source>bottomup: the first row of the file is the lowest, as after mirrorx -bottomup of Siril.</source>
+        <translation>bottomup : la première ligne du fichier est la plus basse, comme après mirrorx -bottomup de Siril.</translation>
+    </message>
+    <message>
+        <source>For broadband channels, also write an image with calibrated colours.</source>
+        <translation>Pour des canaux à large bande, écrire aussi une image aux couleurs étalonnées.</translation>
+    </message>
+    <message>
+        <source>Faint extended light: weights by signal to noise only, regardless of seeing.</source>
+        <translation>Lumière étendue faible : poids selon le rapport signal sur bruit seul, quel que soit le seeing.</translation>
+    </message>
+    <message>
+        <source>Most information on stars: weights by inverse variance and local seeing.</source>
+        <translation>Le plus d’information sur les étoiles : poids selon la variance inverse et le seeing local.</translation>
+    </message>
+    <message>
+        <source>The Tile-Compile method: quality weights, clusters of similar frames, synthetic frames.</source>
+        <translation>La méthode Tile-Compile : poids de qualité, groupes d’images similaires, images synthétiques.</translation>
+    </message>
+    <message>
+        <source>A quick look: half-size colour, no local weights.</source>
+        <translation>Aperçu rapide : couleurs demi-taille, sans poids locaux.</translation>
+    </message>
+    <message>
+        <source>The sharpest frames dominate; for bright targets with many frames.</source>
+        <translation>Les images les plus nettes dominent ; pour des cibles brillantes avec beaucoup d’images.</translation>
     </message>
     <message>
         <source>Threshold of hot pixels in the master dark, in sigma of one light.</source>
-        <translation>Seuil des pixels chauds dans le master dark, en sigma d’une image brute.</translation>
+        <translation>Seuil des pixels chauds dans le master dark, en sigma d’une brute.</translation>
     </message>
     <message>
         <source>Threshold of cold pixels in the master dark, in sigma of one light.</source>
-        <translation>Seuil des pixels froids dans le master dark, en sigma d’une image brute.</translation>
-    </message>
-    <message>
-        <source>Clipping of frames when masters are made (winsorized sigma).</source>
-        <translation>Seuil de rejet à la fabrication des masters (sigma winsorisé).</translation>
+        <translation>Seuil des pixels froids dans le master dark, en sigma d’une brute.</translation>
     </message>
     <message>
         <source>Alignment to the reference frame.</source>
         <translation>Alignement sur l’image de référence.</translation>
     </message>
     <message>
+        <source>Transform model; auto starts with a similarity and takes a more general model where the stars require it; integer shifts by whole pixels (by two on a CFA mosaic) without interpolation.</source>
+        <translation>Modèle de transformation ; auto commence par une similitude et prend un modèle plus général si les étoiles l’exigent ; integer décale de pixels entiers (de deux sur une mosaïque CFA) sans interpolation.</translation>
+    </message>
+    <message>
+        <source>auto detects it from the field rotation; alt_az with large rotation enlarges the canvas.</source>
+        <translation>auto la détecte d’après la rotation de champ ; alt_az avec une forte rotation agrandit le canevas.</translation>
+    </message>
+    <message>
         <source>auto, or the file name of the reference light.</source>
-        <translation>auto, ou le nom de fichier du light de référence.</translation>
-    </message>
-    <message>
-        <source>Take the transforms of another run (its artifacts/registration.json).</source>
-        <translation>Prendre les transformations d’un autre calcul (son artifacts/registration.json).</translation>
-    </message>
-    <message>
-        <source>Lay the stack onto the pixels of another run&apos;s (its artifacts/geometry.json).</source>
-        <translation>Poser l’empilement sur les pixels d’un autre calcul (son artifacts/geometry.json).</translation>
-    </message>
-    <message>
-        <source>Stars that must agree with a transform (or a third of those matched).</source>
-        <translation>Étoiles qui doivent s’accorder à une transformation (ou un tiers des appariées).</translation>
-    </message>
-    <message>
-        <source>Largest rms residual of the stars in pixels.</source>
-        <translation>Plus grand résidu rms des étoiles en pixels.</translation>
-    </message>
-    <message>
-        <source>Largest scale difference to the reference.</source>
-        <translation>Plus grand écart d’échelle avec la référence.</translation>
-    </message>
-    <message>
-        <source>Star detection threshold above the noise.</source>
-        <translation>Seuil de détection des étoiles au-dessus du bruit.</translation>
-    </message>
-    <message>
-        <source>Brightest stars used.</source>
-        <translation>Nombre d’étoiles brillantes utilisées.</translation>
-    </message>
-    <message>
-        <source>Largest canvas area, times that of a frame.</source>
-        <translation>Plus grande surface du canevas, en multiples d’une image.</translation>
-    </message>
-    <message>
-        <source>How pixels between pixels are read when frames are warped.</source>
-        <translation>Comment lire entre les pixels quand les images sont déformées.</translation>
-    </message>
-    <message>
-        <source>The common pixel grid.</source>
-        <translation>La grille de pixels commune.</translation>
-    </message>
-    <message>
-        <source>Frame borders fade in over so many pixels.</source>
-        <translation>Les bords des images s’estompent sur autant de pixels.</translation>
+        <translation>auto, ou le nom de fichier de la brute de référence.</translation>
     </message>
     <message>
         <source>Transparency and sky of each frame.</source>
-        <translation>Transparence et ciel de chaque image.</translation>
-    </message>
-    <message>
-        <source>photometric: by the stars&apos; fluxes. background: the sky&apos;s level only.</source>
-        <translation>photometric : par le flux des étoiles. background : niveau du ciel seulement.</translation>
-    </message>
-    <message>
-        <source>Fewer matched stars: transparency from exposure time only.</source>
-        <translation>Moins d’étoiles appariées : transparence d’après le temps de pose seul.</translation>
-    </message>
-    <message>
-        <source>Order of the polynomial background surface.</source>
-        <translation>Ordre du polynôme du fond de ciel.</translation>
+        <translation>Transparence et fond de ciel de chaque image.</translation>
     </message>
     <message>
         <source>Tile grid: T = floor(clip(size_factor * FWHM, min_size, min(W,H)/max_divisor)).</source>
@@ -1023,663 +1627,63 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     </message>
     <message>
         <source>Tile size in FWHM.</source>
-        <translation>Taille d’une tuile en FWHM.</translation>
+        <translation>Taille des tuiles en FWHM.</translation>
     </message>
     <message>
         <source>Smallest tile in px.</source>
         <translation>Plus petite tuile en px.</translation>
     </message>
     <message>
-        <source>A tile is at most the frame&apos;s shorter side divided by this.</source>
-        <translation>Une tuile est au plus le petit côté de l’image divisé par ceci.</translation>
-    </message>
-    <message>
-        <source>Share of a tile that overlaps the next.</source>
-        <translation>Part d’une tuile qui recouvre la suivante.</translation>
-    </message>
-    <message>
-        <source>Global and local quality.</source>
-        <translation>Qualité globale et locale.</translation>
-    </message>
-    <message>
-        <source>Weight of a low background; alpha + beta + gamma = 1.</source>
-        <translation>Poids d’un fond de ciel bas ; alpha + beta + gamma = 1.</translation>
-    </message>
-    <message>
         <source>Weight of low noise.</source>
         <translation>Poids d’un bruit faible.</translation>
-    </message>
-    <message>
-        <source>Weight of sharp gradients.</source>
-        <translation>Poids des gradients nets.</translation>
-    </message>
-    <message>
-        <source>Weights proportional to the variance of each score.</source>
-        <translation>Poids proportionnels à la variance de chaque note.</translation>
     </message>
     <message>
         <source>G = exp(exponent * clip(Q, -3, 3)).</source>
         <translation>G = exp(exponent * clip(Q, -3, 3)).</translation>
     </message>
     <message>
-        <source>Stars that make a tile a star tile.</source>
-        <translation>Étoiles qui font d’une tuile une tuile d’étoiles.</translation>
-    </message>
-    <message>
-        <source>How much each frame counts in each tile.</source>
-        <translation>Combien chaque image compte dans chaque tuile.</translation>
-    </message>
-    <message>
-        <source>best: most information on stars. psf_snr: sharper, a little less. snr: faint extended light. quality: the sharpest frames dominate. uniform: all alike.</source>
-        <translation>best : le plus d’information sur les étoiles. psf_snr : plus net, un peu moins. snr : lumière étendue faible. quality : les images les plus nettes dominent. uniform : toutes pareilles.</translation>
-    </message>
-    <message>
-        <source>quality: soften the exponent until so much information is kept.</source>
-        <translation>quality : adoucir l’exposant jusqu’à garder autant d’information.</translation>
-    </message>
-    <message>
-        <source>False: one weight a frame.</source>
-        <translation>false : un poids par image.</translation>
-    </message>
-    <message>
-        <source>Rejection and the mean.</source>
-        <translation>Le rejet et la moyenne.</translation>
-    </message>
-    <message>
-        <source>How satellites, aircraft and cosmic rays are told from the sky.</source>
-        <translation>Comment satellites, avions et rayons cosmiques sont distingués du ciel.</translation>
-    </message>
-    <message>
-        <source>Low threshold in sigma (percentile: in per cent).</source>
-        <translation>Seuil bas en sigma (percentile : en pour cent).</translation>
-    </message>
-    <message>
-        <source>High threshold in sigma (percentile: share in per cent).</source>
-        <translation>Seuil haut en sigma (percentile : part en pour cent).</translation>
-    </message>
-    <message>
-        <source>eta: share of the local contrast that is added to the noise.</source>
-        <translation>eta : part du contraste local ajoutée au bruit.</translation>
-    </message>
-    <message>
-        <source>Rejected pixels grow by so many pixels.</source>
-        <translation>Les pixels rejetés s’étendent d’autant de pixels.</translation>
-    </message>
-    <message>
-        <source>Rejection leaves at least so many frames at a pixel.</source>
-        <translation>Le rejet laisse au moins autant d’images par pixel.</translation>
-    </message>
-    <message>
-        <source>Leave out trails of satellites and aircraft over all their width, faint ones too.</source>
-        <translation>Omettre les traînées de satellites et d’avions sur toute leur largeur, même faibles.</translation>
-    </message>
-    <message>
-        <source>Frames left out by hand, in the tiles that a box touches or everywhere, e.g. [{frame: light_7.fits, box: [100, 80, 140, 95]}].</source>
-        <translation>Images omises à la main, dans les tuiles qu’un cadre touche ou partout, p. ex. [{frame: light_7.fits, box: [100, 80, 140, 95]}].</translation>
-    </message>
-    <message>
-        <source>Frames judged against one another; more are taken in groups, each spread over the whole session, so that memory and cost a frame stay level.</source>
-        <translation>Images jugées entre elles ; au-delà, par groupes répartis sur toute la session, pour que mémoire et coût par image restent constants.</translation>
-    </message>
-    <message>
-        <source>How the frames become one picture.</source>
-        <translation>Comment les images en deviennent une seule.</translation>
-    </message>
-    <message>
         <source>mean: weighted mean with tile weights. proper: co-addition with the PSF of each frame and tile. drizzle: for dithered, undersampled frames; mosaics without demosaicing.</source>
-        <translation>mean : moyenne pondérée par tuile. proper : co-addition avec la PSF de chaque image et tuile. drizzle : pour images décalées et sous-échantillonnées ; matrices sans dématriçage.</translation>
-    </message>
-    <message>
-        <source>proper: FWHM (px) that all stars get; auto is the sharpest that raises no noise.</source>
-        <translation>proper : FWHM (px) de toutes les étoiles ; auto est la plus nette sans hausse du bruit.</translation>
-    </message>
-    <message>
-        <source>drizzle: output pixels along a frame&apos;s pixel.</source>
-        <translation>drizzle : pixels de sortie le long d’un pixel d’image.</translation>
-    </message>
-    <message>
-        <source>drizzle: side of the drop that a pixel shrinks to.</source>
-        <translation>drizzle : côté de la goutte à laquelle un pixel est réduit.</translation>
-    </message>
-    <message>
-        <source>drizzle: shape of the drop; square is exact.</source>
-        <translation>drizzle : forme de la goutte ; square est exact.</translation>
-    </message>
-    <message>
-        <source>State clusters and synthetic frames.</source>
-        <translation>Groupes d’états et images synthétiques.</translation>
-    </message>
-    <message>
-        <source>Group frames by the state of the sky and stack a synthetic frame of each group.</source>
-        <translation>Grouper les images par état du ciel et empiler une image synthétique par groupe.</translation>
-    </message>
-    <message>
-        <source>Synthetic frames with one weight a frame, or one for each tile.</source>
-        <translation>Images synthétiques avec un poids par image, ou un par tuile.</translation>
-    </message>
-    <message>
-        <source>What a synthetic frame counts: its information, or its quality.</source>
-        <translation>Ce que compte une image synthétique : son information ou sa qualité.</translation>
+        <translation>mean : moyenne pondérée avec les poids des tuiles. proper : co-addition avec la PSF de chaque image et tuile. drizzle : pour des images avec dithering et sous-échantillonnées ; mosaïques CFA sans dématriçage.</translation>
     </message>
     <message>
         <source>quality: steepness of the weight.</source>
         <translation>quality : raideur du poids.</translation>
     </message>
     <message>
-        <source>quality: largest weight, times the median one.</source>
-        <translation>quality : plus grand poids, en multiples du médian.</translation>
-    </message>
-    <message>
-        <source>Start of the random numbers; the same seed gives the same groups.</source>
-        <translation>Graine des nombres aléatoires ; la même donne les mêmes groupes.</translation>
-    </message>
-    <message>
-        <source>When and how the mosaic becomes colour.</source>
-        <translation>Quand et comment la matrice devient couleur.</translation>
-    </message>
-    <message>
-        <source>How a stacked mosaic becomes colour; superpixel halves the size, siril uses Siril&apos;s RCD.</source>
-        <translation>Comment une matrice empilée devient couleur ; superpixel divise la taille par deux, siril emploie le RCD de Siril.</translation>
-    </message>
-    <message>
-        <source>Plate solving of the stack, and how far it is trusted.</source>
-        <translation>Résolution astrométrique de l’empilement, et jusqu’où s’y fier.</translation>
-    </message>
-    <message>
-        <source>Who solves; auto tries those that are installed, with their star catalogs.</source>
-        <translation>Qui résout ; auto essaie ceux qui sont installés, avec leurs catalogues.</translation>
-    </message>
-    <message>
-        <source>Largest rms distance of stars to their catalog positions in pixels.</source>
-        <translation>Plus grand écart rms des étoiles au catalogue en pixels.</translation>
-    </message>
-    <message>
-        <source>Star catalog (Parquet, CSV, FITS) to verify the solution against.</source>
-        <translation>Catalogue d’étoiles (Parquet, CSV, FITS) pour vérifier la solution.</translation>
-    </message>
-    <message>
-        <source>Siril&apos;s local Gaia catalog; None: as set in Siril.</source>
-        <translation>Catalogue Gaia local de Siril ; vide : comme réglé dans Siril.</translation>
-    </message>
-    <message>
-        <source>auto: a catalog with a WCS, else the stars&apos; mean colour; catalog: nothing else; siril_*: Siril&apos;s.</source>
-        <translation>auto : un catalogue avec WCS, sinon la couleur moyenne des étoiles ; catalog : rien d’autre ; siril_* : ceux de Siril.</translation>
-    </message>
-    <message>
         <source>CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; None looks in ORCHESTRATE_STAR_CATALOG.</source>
-        <translation>CSV, ECSV, FITS ou parquet avec ra, dec et magnitudes en deux bandes ; vide : cherché dans ORCHESTRATE_STAR_CATALOG.</translation>
-    </message>
-    <message>
-        <source>Without a catalog ask Gaia DR3, where astroquery is installed.</source>
-        <translation>Sans catalogue, interroger Gaia DR3 si astroquery est installé.</translation>
-    </message>
-    <message>
-        <source>siril_pcc: its local Gaia file (gaia_astrometric.dat); None looks where Siril does.</source>
-        <translation>siril_pcc : son fichier Gaia local (gaia_astrometric.dat) ; vide : cherché là où Siril cherche.</translation>
-    </message>
-    <message>
-        <source>Folder of star spectra (siril_cat1_healpix8_xpsamp_*.dat); None looks where Siril does.</source>
-        <translation>Dossier des spectres d’étoiles (siril_cat1_healpix8_xpsamp_*.dat) ; vide : cherché là où Siril cherche.</translation>
-    </message>
-    <message>
-        <source>Folder siril-spcc-database; None looks where Siril does.</source>
-        <translation>Dossier siril-spcc-database ; vide : cherché là où Siril cherche.</translation>
-    </message>
-    <message>
-        <source>Colour or mono sensor; None: the camera of the header, if it is one.</source>
-        <translation>Capteur couleur ou mono ; vide : la caméra de l’en-tête, si elle en est un.</translation>
-    </message>
-    <message>
-        <source>Filter before a colour sensor.</source>
-        <translation>Filtre devant un capteur couleur.</translation>
+        <translation>CSV, ECSV, FITS ou parquet avec ra, dec et magnitudes dans deux bandes ; vide : recherche dans ORCHESTRATE_STAR_CATALOG.</translation>
     </message>
     <message>
         <source>Low-pass filter of a DSLR.</source>
-        <translation>Filtre passe-bas d’un reflex.</translation>
+        <translation>Filtre passe-bas d’un reflex numérique.</translation>
     </message>
     <message>
         <source>Filters of a mono sensor: red, green, blue.</source>
         <translation>Filtres d’un capteur mono : rouge, vert, bleu.</translation>
     </message>
     <message>
-        <source>Wavelength and width (nm) of what is shown red, green and blue, instead of filters.</source>
-        <translation>Longueur d’onde et largeur (nm) de ce qui est montré rouge, vert et bleu, au lieu de filtres.</translation>
-    </message>
-    <message>
-        <source>Right ascension of the field in degrees; None: header, object.</source>
-        <translation>Ascension droite du champ en degrés ; vide : en-tête, objet.</translation>
-    </message>
-    <message>
-        <source>Facts of cameras and telescopes (YAML, as devices.yaml) for headers that do not tell them; None looks in the configuration folder.</source>
-        <translation>Données des caméras et des télescopes (YAML, comme devices.yaml) pour les en-têtes qui ne les donnent pas ; rien : le dossier de configuration.</translation>
-    </message>
-    <message>
-        <source>What stays on the sensor while the sky moves, taken from the lights: auto (without darks: warm pixels, columns and rows), pixels, lines, all (amplifier glow too), none.</source>
-        <translation>Ce qui reste sur le capteur pendant que le ciel bouge, tiré des brutes : auto (sans darks : pixels tièdes, colonnes et lignes), pixels, lines, all (avec la lueur de l’amplificateur), none.</translation>
-    </message>
-    <message>
-        <source>Lights, spread over the session, from which the fixed pattern is taken.</source>
-        <translation>Nombre de brutes, réparties sur la session, dont le motif fixe est tiré.</translation>
-    </message>
-    <message>
-        <source>Model; auto starts with a similarity and refines while the stars ask for it; integer shifts by whole pixels (by two on a mosaic), so that none is interpolated.</source>
-        <translation>Modèle ; auto commence par une similitude et l’affine tant que les étoiles le demandent ; integer décale par pixels entiers (par deux sur une matrice de Bayer), sans interpolation.</translation>
-    </message>
-    <message>
-        <source>auto tells it from how the field turns; alt_az with much rotation grows the canvas.</source>
-        <translation>auto le déduit de la rotation du champ ; alt_az avec une forte rotation agrandit le canevas.</translation>
-    </message>
-    <message>
-        <source>The same where the frames are panels of a mosaic.</source>
-        <translation>De même quand les images sont les panneaux d’une mosaïque.</translation>
-    </message>
-    <message>
-        <source>auto: the reference frame, or the union of a mosaic or of a field that turned by much.</source>
-        <translation>auto : le champ de la référence, ou l’union pour une mosaïque ou un champ qui a beaucoup tourné.</translation>
-    </message>
-    <message>
-        <source>&quot;none&quot;, &quot;coverage 0.8&quot; (cut to where so large a share of the frames sees the sky), or &quot;auto&quot;: coverage 0.5 where the union was chosen by itself, 3 frames for a mosaic.</source>
-        <translation>« none », « coverage 0.8 » (recadré là où cette part des images voit le ciel) ou « auto » : coverage 0.5 si l’union a été choisie d’elle-même, 3 images pour une mosaïque.</translation>
-    </message>
-    <message>
-        <source>Which lights are stacked; by default all, since weights do the work. Those left out are told with the reason.</source>
-        <translation>Quelles brutes sont empilées ; toutes par défaut, car les poids font le travail. Celles qui sont écartées sont nommées avec la raison.</translation>
-    </message>
-    <message>
-        <source>The best part of the lights by score (G of GLOBAL_METRICS).</source>
-        <translation>La meilleure part des brutes selon la note (G de GLOBAL_METRICS).</translation>
-    </message>
-    <message>
-        <source>Only lights of which it is true, e.g. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</source>
-        <translation>Seulement les brutes pour lesquelles c’est vrai, p. ex. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</translation>
-    </message>
-    <message>
-        <source>A frame list: only these lights, one file name a line.</source>
-        <translation>Une liste d’images : seulement ces brutes, un nom de fichier par ligne.</translation>
-    </message>
-    <message>
-        <source>Most rounds of centre and clip of the iterative methods.</source>
-        <translation>Nombre maximal de passes de centrage et de rejet des méthodes itératives.</translation>
-    </message>
-    <message>
-        <source>last: stack the mosaic, demosaic once. first: each frame. superpixel: each 2x2 cell is a pixel. none: stack the mosaic and leave it one.</source>
-        <translation>last : empiler la matrice, dématricer une fois. first : chaque image. superpixel : chaque cellule 2x2 est un pixel. none : empiler la matrice et la laisser telle.</translation>
-    </message>
-    <message>
         <source>Declination of the field in degrees.</source>
         <translation>Déclinaison du champ en degrés.</translation>
     </message>
     <message>
-        <source>Arcsec a pixel of the stack; None: focal length and pixel size.</source>
-        <translation>Secondes d’arc par pixel ; vide : focale et taille des pixels.</translation>
-    </message>
-    <message>
-        <source>Focal length in mm, where the header has none or a wrong one.</source>
-        <translation>Focale en mm, si l’en-tête n’en a pas ou une fausse.</translation>
-    </message>
-    <message>
-        <source>Size of a stack&apos;s pixel in micrometres, where the header has none.</source>
-        <translation>Taille d’un pixel de l’empilement en micromètres, si l’en-tête n’en a pas.</translation>
-    </message>
-    <message>
-        <source>First search radius about the expected position in degrees.</source>
-        <translation>Premier rayon de recherche autour de la position attendue, en degrés.</translation>
-    </message>
-    <message>
-        <source>Widest search radius before the whole sky is searched.</source>
-        <translation>Plus grand rayon avant de chercher dans tout le ciel.</translation>
-    </message>
-    <message>
-        <source>Search the whole sky when the expected position is wrong or unknown.</source>
-        <translation>Chercher dans tout le ciel si la position attendue est fausse ou inconnue.</translation>
-    </message>
-    <message>
-        <source>Describe optical distortion by SIP polynomials.</source>
-        <translation>Décrire la distorsion optique par des polynômes SIP.</translation>
-    </message>
-    <message>
         <source>ASTAP: bin the image before detection; 0 lets ASTAP choose.</source>
-        <translation>ASTAP : regrouper les pixels avant la détection ; 0 laisse ASTAP choisir.</translation>
-    </message>
-    <message>
-        <source>With fewer stars detected no solver is started.</source>
-        <translation>Avec moins d’étoiles détectées, aucun solveur n’est lancé.</translation>
-    </message>
-    <message>
-        <source>Seconds for one start of a solver.</source>
-        <translation>Secondes pour un lancement du solveur.</translation>
-    </message>
-    <message>
-        <source>Seconds after which no further search is begun.</source>
-        <translation>Secondes après lesquelles aucune recherche n’est commencée.</translation>
-    </message>
-    <message>
-        <source>Starts of a solver that crashes or does not end, before the next one.</source>
-        <translation>Lancements d’un solveur qui plante ou ne finit pas, avant le suivant.</translation>
-    </message>
-    <message>
-        <source>Seconds before the second start; doubled before each further one.</source>
-        <translation>Secondes avant le deuxième lancement ; doublées avant chaque suivant.</translation>
-    </message>
-    <message>
-        <source>Most solvers of a kind at work on this machine.</source>
-        <translation>Nombre maximal de solveurs d’un type au travail sur cette machine.</translation>
-    </message>
-    <message>
-        <source>Least seconds between two starts of a solver on this machine.</source>
-        <translation>Secondes minimales entre deux lancements d’un solveur sur cette machine.</translation>
-    </message>
-    <message>
-        <source>astap_cli; None looks in ASTAP_EXE and others, PATH, the usual folders.</source>
-        <translation>astap_cli ; vide : cherché dans ASTAP_EXE et d’autres, PATH, les dossiers habituels.</translation>
-    </message>
-    <message>
-        <source>Folder of ASTAP&apos;s star databases.</source>
-        <translation>Dossier des bases d’étoiles d’ASTAP.</translation>
-    </message>
-    <message>
-        <source>Database to use, such as d50; None: the deepest one that fits.</source>
-        <translation>Base à utiliser, comme d50 ; vide : la plus profonde qui convient.</translation>
-    </message>
-    <message>
-        <source>astrometry.net&apos;s solve-field; None looks on PATH.</source>
-        <translation>solve-field d’astrometry.net ; vide : cherché dans PATH.</translation>
-    </message>
-    <message>
-        <source>Folder of astrometry.net&apos;s index files.</source>
-        <translation>Dossier des fichiers d’index d’astrometry.net.</translation>
-    </message>
-    <message>
-        <source>Background extraction: gradients are taken away, star fluxes and nebulae stay.</source>
-        <translation>Extraction du fond : les gradients sont retirés, flux des étoiles et nébuleuses restent.</translation>
-    </message>
-    <message>
-        <source>Take the sky&apos;s gradient away.</source>
-        <translation>Retirer le gradient du ciel.</translation>
-    </message>
-    <message>
-        <source>auto: the autotune chooses among the four native ones; siril: its subsky; graxpert: its command line.</source>
-        <translation>auto : le réglage automatique choisit parmi les quatre internes ; siril : son subsky ; graxpert : sa ligne de commande.</translation>
-    </message>
-    <message>
-        <source>Order of the polynomial (siril too); the autotune starts here.</source>
-        <translation>Ordre du polynôme (siril aussi) ; le réglage automatique part de là.</translation>
+        <translation>ASTAP : regrouper les pixels avant la détection ; 0 : ASTAP choisit.</translation>
     </message>
     <message>
         <source>Robust loss of the fits (IRLS).</source>
-        <translation>Perte robuste des ajustements (IRLS).</translation>
+        <translation>Fonction de perte robuste des ajustements (IRLS).</translation>
     </message>
     <message>
         <source>Radial basis function.</source>
         <translation>Fonction de base radiale.</translation>
     </message>
     <message>
-        <source>Lambda of spline and rbf (graxpert: 0 to 1).</source>
-        <translation>Lambda de spline et rbf (graxpert : 0 à 1).</translation>
-    </message>
-    <message>
-        <source>mesh: reach of a node in cells.</source>
-        <translation>mesh : portée d’un nœud en cellules.</translation>
-    </message>
-    <message>
-        <source>Sky level of a tile: from this quantile of its free pixels.</source>
-        <translation>Niveau du ciel d’une tuile : ce quantile de ses pixels libres.</translation>
-    </message>
-    <message>
-        <source>Choose order or smoothing by predicting held-out samples.</source>
-        <translation>Choisir ordre ou lissage en prédisant des échantillons réservés.</translation>
-    </message>
-    <message>
-        <source>Candidates that the autotune tries at most.</source>
-        <translation>Nombre maximal de candidats essayés.</translation>
-    </message>
-    <message>
-        <source>Autotune: weight of what the model leaves over.</source>
-        <translation>Réglage automatique : poids de ce que le modèle laisse.</translation>
-    </message>
-    <message>
-        <source>Autotune: weight of the model&apos;s roughness.</source>
-        <translation>Réglage automatique : poids de la rugosité du modèle.</translation>
-    </message>
-    <message>
-        <source>Scatter in mmag that star flux ratios may gain.</source>
-        <translation>Dispersion en mmag que les rapports de flux peuvent gagner.</translation>
-    </message>
-    <message>
         <source>siril: radial basis functions instead of a polynomial.</source>
         <translation>siril : fonctions de base radiales au lieu d’un polynôme.</translation>
     </message>
     <message>
-        <source>GraXpert&apos;s program; None looks in GRAXPERT, PATH and the usual folders.</source>
-        <translation>Programme GraXpert ; vide : cherché dans GRAXPERT, PATH et les dossiers habituels.</translation>
-    </message>
-    <message>
-        <source>Seconds for an external program.</source>
-        <translation>Secondes pour un programme externe.</translation>
-    </message>
-    <message>
-        <source>Photometric colour calibration: gains of the channels from stars.</source>
-        <translation>Calibration photométrique des couleurs : gains des canaux d’après les étoiles.</translation>
-    </message>
-    <message>
-        <source>Calibrate the colours by stars.</source>
-        <translation>Calibrer les couleurs par les étoiles.</translation>
-    </message>
-    <message>
-        <source>Columns with unusual names, e.g. {ra: RA_deg, B: blue, V: visual}.</source>
-        <translation>Colonnes aux noms inhabituels, p. ex. {ra: RA_deg, B: blue, V: visual}.</translation>
-    </message>
-    <message>
-        <source>What shall be white: the spectral type of a star, or a galaxy.</source>
-        <translation>Ce qui sera blanc : le type spectral d’une étoile, ou une galaxie.</translation>
-    </message>
-    <message>
-        <source>Local sky of a star.</source>
-        <translation>Ciel local d’une étoile.</translation>
-    </message>
-    <message>
-        <source>Effective wavelengths (nm) of red, green and blue of the sensor, where known.</source>
-        <translation>Longueurs d’onde effectives (nm) du rouge, vert et bleu du capteur, si connues.</translation>
-    </message>
-    <message>
-        <source>Fewer usable stars: the image stays as it is.</source>
-        <translation>Moins d’étoiles utilisables : l’image reste telle quelle.</translation>
-    </message>
-    <message>
-        <source>Largest residual of the stars in magnitudes.</source>
-        <translation>Plus grand résidu des étoiles en magnitudes.</translation>
-    </message>
-    <message>
-        <source>A gain beyond this, or below its inverse, is refused.</source>
-        <translation>Un gain au-delà, ou sous son inverse, est refusé.</translation>
-    </message>
-    <message>
-        <source>What shall be white, as Siril&apos;s spcc names it.</source>
-        <translation>Ce qui sera blanc, tel que le nomme spcc de Siril.</translation>
-    </message>
-    <message>
-        <source>Thresholds; a miss gives status validation_failed, products stay.</source>
-        <translation>Seuils ; un manqué donne l’état validation_failed, les produits restent.</translation>
-    </message>
-    <message>
-        <source>FWHM over that of the plain mean.</source>
-        <translation>FWHM rapportée à celle de la moyenne simple.</translation>
-    </message>
-    <message>
-        <source>Noise on squares of 4 px over that of the plain mean.</source>
-        <translation>Bruit sur carrés de 4 px rapporté à celui de la moyenne simple.</translation>
-    </message>
-    <message>
-        <source>Jump across tile borders in units of the noise.</source>
-        <translation>Saut aux bords des tuiles en unités de bruit.</translation>
-    </message>
-    <message>
-        <source>Scatter of star fluxes against the plain mean (mag).</source>
-        <translation>Dispersion des flux d’étoiles par rapport à la moyenne simple (mag).</translation>
-    </message>
-    <message>
-        <source>Change of star fluxes over the field against the plain mean (mag).</source>
-        <translation>Variation des flux dans le champ par rapport à la moyenne simple (mag).</translation>
-    </message>
-    <message>
-        <source>Share of the information on point sources kept.</source>
-        <translation>Part de l’information gardée sur les sources ponctuelles.</translation>
-    </message>
-    <message>
-        <source>Share of the information on extended sources kept.</source>
-        <translation>Part de l’information gardée sur les sources étendues.</translation>
-    </message>
-    <message>
-        <source>Effective frames (sum w)^2 / sum w^2 of a tile, share of all.</source>
-        <translation>Images effectives (somme w)^2 / somme w^2 d’une tuile, part du total.</translation>
-    </message>
-    <message>
-        <source>Which files are written. What is said of previews never touches the linear products.</source>
-        <translation>Quels fichiers sont écrits. Ce qui concerne les aperçus ne touche jamais les produits linéaires.</translation>
-    </message>
-    <message>
-        <source>How the stacks of several filters become one picture: auto (LRGB, RGB, SHO or HOO), none, HSO ..., or a linear combination for R, G and B.</source>
-        <translation>Comment les empilements de plusieurs filtres deviennent une image : auto (LRGB, RGB, SHO ou HOO), none, HSO ..., ou une combinaison linéaire pour R, G et B.</translation>
-    </message>
-    <message>
-        <source>Stretched pictures: preview.png and preview.tif.</source>
-        <translation>Images étirées : preview.png et preview.tif.</translation>
-    </message>
-    <message>
-        <source>One curve for all channels; always so after a colour calibration.</source>
-        <translation>Une courbe pour tous les canaux ; toujours après une calibration des couleurs.</translation>
-    </message>
-    <message>
-        <source>asinh keeps the colours of stars; two_stage: asinh, then one curve for sky and contrast.</source>
-        <translation>asinh garde les couleurs des étoiles ; two_stage : asinh, puis une courbe pour le ciel et le contraste.</translation>
-    </message>
-    <message>
-        <source>background: the sky is made grey; bayer: also what is above it on the whole. For quick looks without a colour calibration.</source>
-        <translation>background : le ciel devient gris ; bayer : aussi ce qui le dépasse dans l’ensemble. Pour un coup d’œil sans calibration des couleurs.</translation>
-    </message>
-    <message>
-        <source>Colour matrix: mild or vivid colours, duo_band filters, or 3x3 with rows of sum 1.</source>
-        <translation>Matrice de couleurs : couleurs douces (mild) ou vives (vivid), filtres duo_band, ou 3x3 aux lignes de somme 1.</translation>
-    </message>
-    <message>
-        <source>With a WCS, a picture with grid and objects too.</source>
-        <translation>Avec un WCS, aussi une image avec grille et objets.</translation>
-    </message>
-    <message>
-        <source>Green noise to take away: 0 none, 1 all.</source>
-        <translation>Bruit vert à retirer : 0 rien, 1 tout.</translation>
-    </message>
-    <message>
-        <source>Strength of the colours; 1 leaves them.</source>
-        <translation>Force des couleurs ; 1 les laisse.</translation>
-    </message>
-    <message>
-        <source>variance.fits: the variance of each pixel.</source>
-        <translation>variance.fits : la variance de chaque pixel.</translation>
-    </message>
-    <message>
-        <source>coverage.fits: how many frames each pixel has.</source>
-        <translation>coverage.fits : combien d’images a chaque pixel.</translation>
-    </message>
-    <message>
-        <source>With several nights, a stack of each night too, on the same canvas.</source>
-        <translation>Avec plusieurs nuits, aussi un empilement par nuit, sur le même canevas.</translation>
-    </message>
-    <message>
-        <source>artifacts/report.html, report.json and report.md at the end of the run.</source>
-        <translation>artifacts/report.html, report.json et report.md à la fin du calcul.</translation>
-    </message>
-    <message>
-        <source>Memory, cores, and what is kept for later.</source>
-        <translation>Mémoire, cœurs, et ce qui est gardé pour plus tard.</translation>
-    </message>
-    <message>
-        <source>&quot;auto&quot; (half of what is free) or a size such as &quot;4 GiB&quot;.</source>
-        <translation>« auto » (la moitié de ce qui est libre) ou une taille comme « 4 GiB ».</translation>
-    </message>
-    <message>
-        <source>0: all cores.</source>
-        <translation>0 : tous les cœurs.</translation>
-    </message>
-    <message>
-        <source>Where frames and blocks are worked on; the result is the same.</source>
-        <translation>Où images et blocs sont traités ; le résultat est le même.</translation>
-    </message>
-    <message>
-        <source>gpu: warp, mean and co-addition by CuPy; without a GPU the processor does it, and a warning says so.</source>
-        <translation>gpu : déformation, moyenne et co-addition par CuPy ; sans GPU le processeur le fait, et un avertissement le dit.</translation>
-    </message>
-    <message>
-        <source>Address of a Dask scheduler (tcp://host:8786); None makes a local cluster.</source>
-        <translation>Adresse d’un ordonnanceur Dask (tcp://host:8786) ; vide : un cluster local.</translation>
-    </message>
-    <message>
         <source>Keep the scratch folder work/ of a finished run.</source>
-        <translation>Garder le dossier de travail work/ d’un calcul terminé.</translation>
-    </message>
-    <message>
-        <source>Keep measurements, transforms and masters beside the runs, for later runs of the session.</source>
-        <translation>Garder mesures, transformations et masters à côté des calculs, pour les suivants de la session.</translation>
-    </message>
-    <message>
-        <source>Make everything in the cache anew.</source>
-        <translation>Refaire tout ce qui est en cache.</translation>
-    </message>
-    <message>
-        <source>Largest size of the cache; what was used longest ago goes first.</source>
-        <translation>Taille maximale du cache ; le plus anciennement utilisé part d’abord.</translation>
-    </message>
-    <message>
-        <source>Keep the arrays of the stack, so that `resume --from-phase STACKING` need not reconstruct it.</source>
-        <translation>Garder les tableaux de l’empilement, pour que `resume --from-phase STACKING` n’ait pas à le reconstruire.</translation>
-    </message>
-    <message>
-        <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}; empty: all filters, by their usual letters.</source>
-        <translation>Filtre de chaque canal, comme {R: Red, G: Green, B: Blue, L: Lum} ; vide : tous les filtres, sous leurs lettres habituelles.</translation>
-    </message>
-    <message>
-        <source>How channels become colours: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.</source>
-        <translation>Comment les canaux deviennent couleurs : RGB, LRGB, SHO, HOO ..., ou une combinaison linéaire pour R, G et B.</translation>
-    </message>
-    <message>
-        <source>Name of the picture of all nights.</source>
-        <translation>Nom de l’image de toutes les nuits.</translation>
-    </message>
-    <message>
-        <source>Name of the picture of one night.</source>
-        <translation>Nom de l’image d’une nuit.</translation>
-    </message>
-    <message>
-        <source>Name of the picture of one filter.</source>
-        <translation>Nom de l’image d’un filtre.</translation>
-    </message>
-    <message>
-        <source>bottomup: the file&apos;s first row is the lowest, as Siril&apos;s mirrorx -bottomup leaves it.</source>
-        <translation>bottomup : la première ligne du fichier est la plus basse, comme le laisse mirrorx -bottomup de Siril.</translation>
-    </message>
-    <message>
-        <source>Of broadband channels, a picture with calibrated colours too.</source>
-        <translation>Pour des canaux à large bande, aussi une image aux couleurs calibrées.</translation>
-    </message>
-    <message>
-        <source>Faint extended light: weights by signal to noise alone, whatever the seeing.</source>
-        <translation>Lumière étendue faible : poids selon le rapport signal sur bruit seul, quel que soit le seeing.</translation>
-    </message>
-    <message>
-        <source>Most information on stars: inverse variance and local seeing decide.</source>
-        <translation>Le plus d’information sur les étoiles : variance inverse et seeing local décident.</translation>
-    </message>
-    <message>
-        <source>The Tile-Compile methodology: quality weights, clusters of states, synthetic frames.</source>
-        <translation>La méthode Tile-Compile : poids de qualité, groupes d’états, images synthétiques.</translation>
-    </message>
-    <message>
-        <source>A fast look: half-size colours, no local weights.</source>
-        <translation>Un coup d’œil rapide : couleurs demi-taille, sans poids locaux.</translation>
-    </message>
-    <message>
-        <source>Sharpest frames dominate, for bright targets with many frames.</source>
-        <translation>Les images les plus nettes dominent, pour des cibles brillantes et beaucoup d’images.</translation>
+        <translation>Conserver le dossier de travail work/ d’une exécution terminée.</translation>
     </message>
 </context>
 </TS>
