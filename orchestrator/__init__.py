@@ -5,19 +5,23 @@ Public names are imported when they are first used (PEP 562), so that ``import o
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.version import __version__ as __version__
+
+# The application decides where records go, see orchestrator/runtime/logs.py.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 if TYPE_CHECKING:
     from orchestrator.api.before_after import before_and_after as before_and_after
     from orchestrator.api.stack_session import StackConfig as StackConfig
     from orchestrator.api.stack_session import StackResult as StackResult
     from orchestrator.api.stack_session import stack_session as stack_session
-    from orchestrator.combination.filters import FilterLook as FilterLook
+    from orchestrator.combination.filters import FilterGroup as FilterGroup
     from orchestrator.combination.filters import SessionFilters as SessionFilters
-    from orchestrator.combination.filters import look_at_filters as look_at_filters
+    from orchestrator.combination.filters import find_filters as find_filters
     from orchestrator.combination.run import resume as resume
     from orchestrator.combination.run import run as run
     from orchestrator.config.describe import Setting as Setting
@@ -33,6 +37,10 @@ if TYPE_CHECKING:
     from orchestrator.errors import Finding as Finding
     from orchestrator.errors import InputError as InputError
     from orchestrator.errors import OrchestrateError as OrchestrateError
+    from orchestrator.io.worker_protocol import MessageDecoder as MessageDecoder
+    from orchestrator.io.worker_protocol import WorkerChannel as WorkerChannel
+    from orchestrator.io.worker_protocol import encode_message as encode_message
+    from orchestrator.live.watch import WatchOptions as WatchOptions
     from orchestrator.live.watch import watch as watch
     from orchestrator.pipeline.exclude import exclude as exclude
     from orchestrator.pipeline.exclude import plan_exclude as plan_exclude
@@ -51,6 +59,7 @@ if TYPE_CHECKING:
     from orchestrator.project.model import check_project as check_project
     from orchestrator.project.model import project_settings as project_settings
     from orchestrator.project.nights import Night as Night
+    from orchestrator.project.nights import SettingsSources as SettingsSources
     from orchestrator.project.nights import new_nights as new_nights
     from orchestrator.project.nights import project_config as project_config
     from orchestrator.project.nights import project_filters as project_filters
@@ -64,8 +73,11 @@ if TYPE_CHECKING:
     from orchestrator.project.validate import validate_project as validate_project
     from orchestrator.report.preview import picture_of as picture_of
     from orchestrator.report.preview import write_png as write_png
+    from orchestrator.report.wording import statistics_rows as statistics_rows
+    from orchestrator.report.wording import used_of_found as used_of_found
     from orchestrator.rundir.listing import RunEntry as RunEntry
     from orchestrator.rundir.listing import list_runs as list_runs
+    from orchestrator.rundir.statistics import RunStatistics as RunStatistics
     from orchestrator.scripting import ScriptOptions as ScriptOptions
     from orchestrator.scripting import check_script_file as check_script_file
     from orchestrator.scripting import plan_scripts as plan_scripts
@@ -79,25 +91,29 @@ if TYPE_CHECKING:
 
 # Module -> the public names it defines.
 _MODULES = {
-    "orchestrator.combination.filters": ("FilterLook", "SessionFilters", "look_at_filters"),
+    "orchestrator.combination.filters": ("FilterGroup", "SessionFilters", "find_filters"),
     "orchestrator.combination.run": ("resume", "run"),
     "orchestrator.config.describe": ("Setting", "SettingSection", "check_settings", "read_value", "setting_sections"),
     "orchestrator.config.load": ("preset_names", "preset_settings"),
     "orchestrator.config.settings": ("RunConfig",),
     "orchestrator.errors": ("ConfigError", "ExitCode", "Finding", "InputError", "OrchestrateError"),
-    "orchestrator.live.watch": ("watch",),
+    "orchestrator.io.worker_protocol": ("MessageDecoder", "WorkerChannel", "encode_message"),
+    "orchestrator.live.watch": ("WatchOptions", "watch"),
     "orchestrator.pipeline.registry": ("phase_names",),
     "orchestrator.project.discovery": ("find_nights",),
     "orchestrator.project.files": ("add_nights", "load_project", "move_project", "new_project", "save_project"),
     "orchestrator.project.model": ("Project", "ProjectNight", "check_project", "project_settings"),
-    "orchestrator.project.nights": ("Night", "new_nights", "project_config", "project_filters", "scan_project"),
+    "orchestrator.project.nights": (
+        "Night", "SettingsSources", "new_nights", "project_config", "project_filters", "scan_project"),
     "orchestrator.project.run": ("resume_project", "run_project", "runs_of"),
     "orchestrator.project.scripts": ("script_choices", "script_sessions", "write_project_scripts"),
     "orchestrator.project.validate": ("validate_project",),
     "orchestrator.api.before_after": ("before_and_after",),
     "orchestrator.report.preview": ("picture_of", "write_png"),
+    "orchestrator.report.wording": ("statistics_rows", "used_of_found"),
     "orchestrator.pipeline.exclude": ("exclude", "plan_exclude"),
     "orchestrator.rundir.listing": ("RunEntry", "list_runs"),
+    "orchestrator.rundir.statistics": ("RunStatistics",),
     "orchestrator.pipeline.resume_plan": ("Plan",),
     "orchestrator.pipeline.resume": ("plan_resume",),
     "orchestrator.pipeline.result": ("RunResult",),
@@ -110,14 +126,15 @@ _MODULES = {
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "ConfigError", "ExitCode", "FilterLook", "Finding", "FrameLook", "InputError", "Night", "OrchestrateError", "Plan",
-    "Project", "ProjectNight", "RunConfig", "RunEntry", "RunResult", "ScanReport", "ScriptOptions", "Session",
-    "SessionFilters", "Setting", "SettingSection", "StackConfig", "StackResult", "add_nights", "before_and_after",
-    "check_project", "check_script_file", "check_settings", "exclude", "find_nights", "list_runs", "load_project", "look_at",
-    "look_at_filters", "move_project", "new_nights", "new_project", "phase_names", "picture_of", "plan_exclude", "plan_resume",
-    "plan_scripts", "preset_names", "preset_settings", "project_config", "project_filters", "project_settings", "read_value",
-    "resume", "resume_project", "run", "run_project", "runs_of", "save_project", "scan", "scan_project", "scores",
-    "script_choices", "script_sessions", "setting_sections", "stack_session", "validate_project", "watch", "write_png",
+    "ConfigError", "ExitCode", "FilterGroup", "Finding", "FrameLook", "InputError", "MessageDecoder", "Night",
+    "OrchestrateError", "Plan", "Project", "ProjectNight", "RunConfig", "RunEntry", "RunResult", "RunStatistics", "ScanReport",
+    "ScriptOptions", "Session", "SessionFilters", "Setting", "SettingSection", "SettingsSources", "StackConfig", "StackResult",
+    "WatchOptions", "WorkerChannel", "add_nights", "before_and_after", "check_project", "check_script_file", "check_settings",
+    "encode_message", "exclude", "find_filters", "find_nights", "list_runs", "load_project", "look_at", "move_project",
+    "new_nights", "new_project", "phase_names", "picture_of", "plan_exclude", "plan_resume", "plan_scripts", "preset_names",
+    "preset_settings", "project_config", "project_filters", "project_settings", "read_value", "resume", "resume_project", "run",
+    "run_project", "runs_of", "save_project", "scan", "scan_project", "scores", "script_choices", "script_sessions",
+    "setting_sections", "stack_session", "statistics_rows", "used_of_found", "validate_project", "watch", "write_png",
     "write_project_scripts", "write_scripts",
 ]
 

@@ -1,9 +1,9 @@
-"""BGE: the sky's gradient is modelled between the objects and taken away, channel by channel (METHODS 11)."""
+"""BGE: model the sky background between the objects and subtract it, channel by channel (METHODS 11)."""
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,11 @@ from orchestrator.io import fits as fits_io
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.phases.preview import final_product
+from orchestrator.report.wording import background_text
+from orchestrator.rundir.statistics import ChannelBackground
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.state import RunState
-from orchestrator.tools.environment import Surroundings
+from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.graxpert import extract_background, find_graxpert
 from orchestrator.tools.siril.background import subsky
 from orchestrator.tools.siril.cli import find_siril
@@ -28,6 +30,7 @@ from tilecore.sky.sky_model import ModelSpec
 
 __all__ = ["Background", "BackgroundResult", "remove_gradient"]
 
+# Full scale of the pixels in ADU.
 ADU = 65535.0
 
 
@@ -35,13 +38,15 @@ ADU = 65535.0
 class BackgroundResult:
     """``image`` and ``model`` have the shape of the input, (h, w) or (3, h, w), float32.
 
-    ``declined`` says why the input is kept, "" when ``image`` is the corrected one. ``report`` goes to bge.json.
+    ``declined`` is the reason why the input was kept, "" if ``image`` is the corrected one. ``report`` goes to bge.json.
+    ``channels`` are the figures of each channel.
     """
 
     image: NDArray[np.float32]
     model: NDArray[np.float32]
     declined: str
     report: dict[str, Any]
+    channels: dict[str, ChannelBackground] = field(default_factory=dict)
 
 
 class Background(Phase):
@@ -58,46 +63,50 @@ class Background(Phase):
         image = fits_io.image_layout(path).read()
         if "BAYERPAT" in header:
             return PhaseResult("skipped", {"why": f"{path.name} is a mosaic"})
-        result = remove_gradient(image, context.config, Surroundings.of(context, "bge"))
+        result = remove_gradient(image, context.config, ToolEnvironment.of(context, "bge"))
         write_json(context.artifacts / "bge.json", {"input": path.name, **result.report})
         if result.report.get("fallback"):
-            context.warn(f"{result.report['fallback']} The native polynomial was taken for the background.")
+            context.warn(f"{result.report['fallback']} The native polynomial was used for the background.")
         if result.declined:
-            context.warn(f"The background was left as it is: {result.declined}.")
+            context.warn(f"The background was not changed: {result.declined}.")
             return PhaseResult("skipped", {"why": result.declined})
         for channel, found in result.report["channels"].items():
             if found["failed"]:
-                context.warn(f"The background of {channel} was left as it is: {'; '.join(found['failed'])}.")
+                context.warn(f"The background of {channel} was not changed: {'; '.join(found['failed'])}.")
         header["HISTORY"] = f"background: {result.report['summary']}"
         target = context.outputs / f"{name}_bge.fits"
         fits_io.write(target, result.image, header)
         fits_io.write(context.outputs / "background_model.fits", result.model, header)
         state.products[f"{name}_bge"] = target
         state.products["background_model"] = context.outputs / "background_model.fits"
-        state.statistics["background"] = result.report["summary"]
+        state.statistics.background_method, state.statistics.background = result.report["method"], result.channels
         return PhaseResult(summary={"product": str(target), **{k: result.report[k] for k in ("summary", "channels")}})
 
 
-# The systems to be solved are small: threads of BLAS only wait for each other, for seconds where the machine is busy.
-@threadpool_limits.wrap(limits=1, user_api="blas")
-def remove_gradient(image: NDArray[np.float32], config: RunConfig, surroundings: Surroundings) -> BackgroundResult:
-    """Take the sky's gradient from an image, (h, w) or (3, h, w); pixels that are 0 in all channels have no data.
+def remove_gradient(image: NDArray[np.float32], config: RunConfig, environment: ToolEnvironment) -> BackgroundResult:
+    """Subtract the sky background from an image, (h, w) or (3, h, w); pixels that are 0 in all channels have no data.
 
-    The result is checked, and the input kept where a check fails. Where an external program fails the native polynomial
-    serves, and ``fallback`` in the report says why. Never raises for what the image holds.
+    The result is checked; a channel whose check fails is left unchanged. If an external program fails, the native polynomial is
+    used and ``fallback`` in the report gives the reason. The content of an image never raises an error.
     """
+    # The linear systems are small: BLAS threads would only wait for each other, for seconds on a busy machine.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _remove_gradient(image, config, environment)
+
+
+def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment: ToolEnvironment) -> BackgroundResult:
     settings = config.bge
     planes = image if image.ndim == 3 else image[None]
     covered = (planes != 0).any(axis=0)
     method, fallback = settings.method, ""
     mask, stars = bge.object_mask(image, covered)
     try:
-        found = _extractions(planes, mask, settings, surroundings.cancel)
+        found = _extractions(planes, mask, settings, environment.cancel)
     except ValueError as error:
         return BackgroundResult(image, np.zeros_like(image), str(error), {"declined": str(error)})
     if settings.method in ("siril", "graxpert"):
         try:
-            found = _external(image, covered, mask, found, config, surroundings)
+            found = _external(image, covered, mask, found, config, environment)
         except (ToolError, ConfigError) as error:
             method, fallback = "polynomial", str(error)
     names = ("L",) if len(planes) == 1 else ("R", "G", "B")
@@ -105,7 +114,7 @@ def remove_gradient(image: NDArray[np.float32], config: RunConfig, surroundings:
     for c, f in enumerate(found):
         corrected = f.corrected(planes[c], covered)
         checks.append(bge.check(planes[c], corrected, mask, f.tiles, stars, settings.max_star_change))
-        # A channel that would not gain keeps its sky; the others need not suffer for it.
+        # A channel that would not improve keeps its background; the other channels are corrected.
         kept = bool(checks[c].failed)
         model[c] = f.pedestal if kept else f.model
         if not kept:
@@ -114,31 +123,32 @@ def remove_gradient(image: NDArray[np.float32], config: RunConfig, surroundings:
     reasons = [f"{n}: {reason}" for n, c in zip(names, checks, strict=True) for reason in c.failed]
     declined = "; ".join(reasons) if all(c.failed for c in checks) else ""
     channels = {n: _describe(f, c) for n, f, c in zip(names, found, checks, strict=True)}
-    summary = f"{method}: " + ", ".join(
-        f"{n} as it was" if d["failed"] else
-        f"{n} {d['removed_adu']:.3g} ADU removed, sky rms {d['rms_before_adu']:.3g} -> {d['rms_after_adu']:.3g} ADU"
-        for n, d in channels.items())
-    report = {"method": method, "fallback": fallback, "stars": len(stars), "declined": declined, "summary": summary,
-              "channels": channels}
-    return BackgroundResult(image if declined else out.reshape(image.shape), model.reshape(image.shape), declined, report)
+    figures = {n: ChannelBackground() if c.failed else ChannelBackground(
+        removed_adu=float(np.ptp(f.model)) * ADU, rms_before_adu=c.rms_before * ADU, rms_after_adu=c.rms_after * ADU)
+        for n, f, c in zip(names, found, checks, strict=True)}
+    report = {"method": method, "fallback": fallback, "stars": len(stars), "declined": declined,
+              "summary": background_text(method, figures), "channels": channels}
+    result = image if declined else out.reshape(image.shape)
+    return BackgroundResult(result, model.reshape(image.shape), declined, report, figures)
 
 
 def _extractions(planes: NDArray[np.float32], mask: NDArray[np.uint8], settings: Bge,
                  cancel: threading.Event) -> list[bge.Extraction]:
-    """One model a channel; what is an object in one channel is none of the sky of another."""
+    """One model for each channel. Tiles with objects in one channel are not used as sky in another."""
     native = settings.method in ("polynomial", "spline", "rbf", "mesh")
     method = settings.method if native else "polynomial"
     smoothing = settings.mesh_width if method == "mesh" else settings.smoothing
     spec = ModelSpec(method, settings.order, settings.loss, settings.kernel, smoothing)  # type: ignore[arg-type]
 
-    tuning = bge.Tuning(settings.autotune, settings.method == "auto", settings.max_evals, settings.alpha, settings.beta)
+    tuning = bge.Tuning(settings.autotune, settings.method == "auto", settings.max_evals, settings.residual_weight,
+                        settings.roughness_weight)
     found = [bge.extract(p, mask, spec, tuning, quantile=settings.quantile, keep=lambda: _stop(cancel)) for p in planes]
     if len(found) == 1:
         return found
     objects = ~np.logical_and.reduce([f.tiles for f in found])
     try:
         return [bge.narrow(f, objects, mask, tuning) for f in found]
-    except ValueError:  # together they leave no sky: each channel has to do with its own
+    except ValueError:  # together they leave no sky: each channel uses its own
         return found
 
 
@@ -148,19 +158,17 @@ def _stop(cancel: threading.Event) -> None:
 
 
 def _external(image: NDArray[np.float32], covered: NDArray[np.bool_], mask: NDArray[np.uint8], found: list[bge.Extraction],
-              config: RunConfig, where: Surroundings) -> list[bge.Extraction]:
-    """The models of an external program, as what it changed; the native samples serve the checks."""
+              config: RunConfig, environment: ToolEnvironment) -> list[bge.Extraction]:
+    """The models of an external program: what it subtracted. The checks use the native samples."""
     settings = config.bge
-    where.work.mkdir(parents=True, exist_ok=True)
-    image = np.clip(image, 0, 1)  # what lies outside makes GraXpert rescale the image
+    environment.work.mkdir(parents=True, exist_ok=True)
+    image = np.clip(image, 0, 1)  # values outside would make GraXpert rescale the image
     if settings.method == "siril":
-        after = subsky(find_siril(config.engine.siril.executable), image, where.work, where.scripts / "subsky.ssf",
-                       where.logs / "siril_subsky.log", order=settings.order, rbf=settings.siril_rbf, threads=where.threads,
-                       memory_gb=where.memory_gb, timeout=settings.timeout, templates=config.engine.siril.templates,
-                       cancel=where.cancel)
+        siril = config.engine.siril
+        after = subsky(find_siril(siril.executable), image, settings, environment, siril.templates)
     else:
-        after = extract_background(find_graxpert(settings.graxpert), image, where.work, where.logs / "graxpert.log",
-                                   smoothing=settings.smoothing, timeout=settings.timeout, cancel=where.cancel)
+        after = extract_background(find_graxpert(settings.graxpert), image, environment, smoothing=settings.smoothing,
+                                   timeout=settings.timeout)
     difference = np.where(covered, image - after, 0)
     models = difference if difference.ndim == 3 else difference[None]
     return [replace(f, model=np.ascontiguousarray(m, np.float32), pedestal=float(np.median(m[mask == 0])), trials=())

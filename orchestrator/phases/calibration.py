@@ -1,19 +1,20 @@
-"""CALIBRATION: the engine makes the masters and readers of calibrated pixels."""
+"""CALIBRATION: the engine makes the masters, and readers of calibrated pixels."""
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import CalibrationResult, Engine, FrameReader
 from orchestrator.engines.native.engine import NativeEngine
-from orchestrator.engines.native.fixed_pattern import FEWEST_LIGHTS
+from orchestrator.engines.native.fixed_pattern import MIN_LIGHTS
 from orchestrator.engines.siril.engine import SirilEngine
 from orchestrator.errors import ToolError, ToolMissing
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext, folder_name
-from orchestrator.session.master_library import deposit, library_folder
+from orchestrator.session.master_library import library_folder, save_to_library
 from orchestrator.session.model import Role, Session
 from orchestrator.session.settings import night_config
 from orchestrator.stacking.state import RunState
@@ -21,19 +22,21 @@ from orchestrator.tools.siril.cli import find_siril
 
 __all__ = ["Calibration", "calibrate", "choose_engine", "use_native_instead"]
 
+logger = logging.getLogger(__name__)
+
 
 def choose_engine(context: RunContext, session: Session) -> tuple[Engine, str]:
-    """The engine asked for; ``auto`` takes Siril when a usable one is found. Second: why.
+    """The engine to use, and the reason. ``auto`` chooses Siril if a usable one is found.
 
-    Without darks bad pixels are found on the lights and taken off them before Siril sees them: it would register them
-    instead of stars. Too few lights do not show them.
+    Without darks, bad pixels are detected in the lights and repaired before Siril reads the frames, as it would register them
+    instead of stars. That needs several lights: with too few the native engine is used.
     """
     config = context.config.engine
     if config.name == "native":
-        return NativeEngine(), "asked for"
+        return NativeEngine(), "engine.name is native"
     bare = [night for night in session.nights or (session,) if not night.frames.get(Role.DARK) and Role.DARK not in night.masters]
-    if config.name == "auto" and len(session.shape) == 2 and any(len(night.lights) < FEWEST_LIGHTS for night in bare):
-        return NativeEngine(), f"there are no darks, and fewer than {FEWEST_LIGHTS} lights do not show the bad pixels"
+    if config.name == "auto" and len(session.shape) == 2 and any(len(night.lights) < MIN_LIGHTS for night in bare):
+        return NativeEngine(), f"there are no darks, and bad pixels cannot be detected in fewer than {MIN_LIGHTS} lights"
     try:
         probe = find_siril(config.siril.executable)
     except ToolMissing as error:
@@ -42,22 +45,22 @@ def choose_engine(context: RunContext, session: Session) -> tuple[Engine, str]:
         context.warn(f"{error.message} The native engine is used.")
         return NativeEngine(), error.message
     cleaned = bare and len(session.shape) == 2 and context.config.calibration.cosmetic
-    told = "; where there are no darks it gets cleaned lights" if cleaned else ""
-    return SirilEngine(probe), f"{probe.text} at {probe.path}{told}"
+    note = "; lights without darks are cleaned before Siril reads them" if cleaned else ""
+    return SirilEngine(probe), f"{probe.text} at {probe.path}{note}"
 
 
 def use_native_instead(context: RunContext, error: ToolError) -> Engine:
-    """The native engine after a failure of Siril, or the failure when no fallback is wanted."""
+    """The native engine after a failure of Siril. Raises the error if engine.siril.fallback is false."""
     if not context.config.engine.siril.fallback:
         raise error
-    context.warn(f"Siril failed, the native engine takes over: {error}", log=str(error.log or ""))
+    context.warn(f"Siril failed; the native engine is used instead: {error}", log=str(error.log or ""))
     return NativeEngine()
 
 
 def calibrate(engine: Engine, session: Session, context: RunContext) -> CalibrationResult:
-    """Masters and readers of a session, or of each of its nights with its own calibration frames.
+    """Masters and readers of a session, or of each of its nights with that night's calibration frames.
 
-    Those of several nights follow one another in the readers; masters are named "dark_NIGHT".
+    The readers of several nights are concatenated; their masters are named "dark_NIGHT".
     """
     if not session.nights:
         return engine.calibrate(session, context)
@@ -79,22 +82,22 @@ def calibrate(engine: Engine, session: Session, context: RunContext) -> Calibrat
 
 
 def _settings(config: RunConfig, night: Session) -> RunConfig:
-    """The settings of a night: its name is that of its entry."""
+    """The settings of a night, from the entry of input.nights with its name."""
     return next((night_config(config, n) for n in config.input.nights if n.name == night.name), config)
 
 
-def _deposit(session: Session, made: CalibrationResult, context: RunContext) -> list[str]:
-    """Put the masters that were made of the session's own frames into the library; their names there."""
+def _save_to_library(session: Session, result: CalibrationResult, context: RunContext) -> list[str]:
+    """Save the masters made of frames of the session to the library; returns their file names there."""
     folder = library_folder(context.config)
-    if folder is None or not context.config.calibration.deposit:
+    if folder is None or not context.config.calibration.save_to_library:
         return []
     names = []
     for night in session.nights or (session,):
         suffix = f"_{folder_name(night.name)}" if session.nights else ""
         for role, frames in night.frames.items():
-            master = made.masters.get(f"{role.value}{suffix}")
+            master = result.masters.get(f"{role.value}{suffix}")
             if role not in (Role.LIGHT, *night.masters) and master is not None and frames:
-                path = deposit(folder, role, master, frames)
+                path = save_to_library(folder, role, master, frames)
                 names += [path.name] if path is not None else []
     return names
 
@@ -107,8 +110,8 @@ class Calibration(Phase):
     makes = ("engine", "calibrated")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
-        assert state.session is not None
         engine, why = choose_engine(context, state.session)
+        logger.info("Engine %s: %s", engine.name, why)
         try:
             result = calibrate(engine, state.session, context)
         except ToolError as error:
@@ -123,11 +126,10 @@ class Calibration(Phase):
             context.warn(f"{state.session.lights[index].path} is not used: {reason}")
         for name, path in result.masters.items():
             state.products[name if name.startswith(("bad_pixels", "fixed_pattern")) else f"master_{name}"] = path
-        deposited = _deposit(state.session, result, context)
-        if deposited:
-            context.events.emit("note", message=f"Put into the library of masters: {', '.join(deposited)}.")
+        if saved := _save_to_library(state.session, result, context):
+            context.events.emit("note", message=f"Saved to the library of masters: {', '.join(saved)}.")
         summary = {"engine": engine.name, "why": why, "masters": {k: str(v) for k, v in result.masters.items()},
                    **result.details}
         write_json(context.artifacts / "calibration.json", summary)
-        state.statistics["engine"] = engine.name
+        state.statistics.engine = engine.name
         return PhaseResult(summary=summary)

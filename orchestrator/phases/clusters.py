@@ -1,4 +1,4 @@
-"""STATE_CLUSTERING and SYNTHETIC_FRAMES: groups of frames taken under like conditions, each stacked on its own (METHODS 9)."""
+"""STATE_CLUSTERING and SYNTHETIC_FRAMES: group frames taken under similar conditions and stack each group (METHODS 9)."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from tilecore.stack.cluster import cluster_states
 
 __all__ = ["StateClustering", "SyntheticFrames"]
 
-# Width of the synthetic frames' pictures in the report.
-LOOK_WIDTH = 360
+# Width in px of the images of synthetic frames in the report.
+THUMBNAIL_WIDTH = 360
 
 
 class StateClustering(Phase):
     name = "STATE_CLUSTERING"
-    settings = ("clustering.enabled", "clustering.seed", "input.frames_reduced_threshold")
+    settings = ("clustering.enabled", "clustering.seed", "input.min_frames_clustering")
     uses = ("frames", "measurements", "global_weight", "local_quality")
     makes = ("clusters",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        state.clusters = None
         settings, count = context.config.clustering, state.usable
-        least = context.config.input.frames_reduced_threshold
+        least = context.config.input.min_frames_clustering
         if not settings.enabled:
             return PhaseResult("skipped", {"why": "clustering.enabled is false"})
         if count < least:
-            return PhaseResult("skipped", {"why": f"reduced mode: {count} frames, {least} are needed for clusters"})
-        assert state.local_quality is not None and state.global_weight is not None
+            return PhaseResult("skipped", {"why": f"reduced mode: {count} frames, clustering needs {least}"})
         local = state.local_quality.mean(axis=0).reshape(count, -1)
         background = np.array([float(np.mean(m.background)) for m in state.measurements])
         noise = np.array([float(np.mean(m.noise)) for m in state.measurements])
@@ -46,29 +46,29 @@ class StateClustering(Phase):
 class SyntheticFrames(Phase):
     name = "SYNTHETIC_FRAMES"
     settings = ("clustering.synthetic", "stacking", "runtime.device")
-    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "veils", "grid", "noise", "weights", "left_out",
-            "global_weight", "clusters")
+    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "sky_corrections", "grid", "noise", "weights",
+            "left_out", "global_weight", "clusters")
     makes = ("synthetic",)
     pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
+        state.synthetic = ()
         if state.clusters is None:
             return PhaseResult("skipped", {"why": "there are no clusters"})
-        assert state.weights is not None and state.global_weight is not None and state.plan is not None
         weights, plan, left = state.weights, state.plan, frames_in_stack(context, state)
         if context.config.clustering.synthetic == "global":
             weights = np.broadcast_to(state.global_weight[:, :, None, None], state.weights.shape).copy()
-        sizes, synthetic, looks = [], [], []
+        sizes, synthetic, thumbnails = [], [], []
         for label in range(int(state.clusters.max()) + 1):
             members = np.flatnonzero(state.clusters == label)
             members = members[left[members]]
             if len(members):
                 stack, _, _ = reconstruct(context, make_job(context, state, weights, members))
-            else:  # all of them are excluded by hand: without weight in the merged stack
+            else:  # all of them are excluded by stacking.exclude: without weight in the merged stack
                 stack = Stack(*(np.zeros((len(plan.channels), *plan.channel_shape), np.float32) for _ in range(5)))
             synthetic.append(stack)
             sizes.append(len(members))
-            looks.append(thumbnail(stack.mean if len(stack.mean) == 3 else stack.mean[0], LOOK_WIDTH))
+            thumbnails.append(thumbnail(stack.mean if len(stack.mean) == 3 else stack.mean[0], THUMBNAIL_WIDTH))
         state.synthetic = tuple(synthetic)
-        np.save(context.artifacts / "synthetic_frames.npy", np.array(looks, np.uint8))
+        np.save(context.artifacts / "synthetic_frames.npy", np.array(thumbnails, np.uint8))
         return PhaseResult(summary={"synthetic_frames": len(sizes), "sizes": sizes})

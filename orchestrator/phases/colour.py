@@ -1,4 +1,4 @@
-"""PCC: white balance from the stars of the field, and a grey sky (METHODS 12)."""
+"""PCC: white balance from the stars of the field, and a neutral sky background (METHODS 12)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.phases.preview import final_product
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.state import RunState
-from orchestrator.tools.environment import Surroundings
+from orchestrator.tools.environment import ToolEnvironment
 
 __all__ = ["ColourCalibration"]
 
@@ -25,19 +25,19 @@ class ColourCalibration(Phase):
             return PhaseResult("skipped", {"why": "pcc.enabled is false"})
         if image.ndim != 3:
             return PhaseResult("skipped", {"why": f"{path.name} has no colours"})
-        from orchestrator.colour.calibration import calibrate_colours  # coordinates take their time to load
+        from orchestrator.colour.calibration import calibrate_colours  # astropy.coordinates is slow to load
 
-        result = calibrate_colours(image, header, context.config, Surroundings.of(context, "pcc"))
+        result = calibrate_colours(image, header, context.config, ToolEnvironment.of(context, "pcc"))
         write_json(context.artifacts / "pcc.json", {"input": path.name, **result.report})
         if result.report.get("fallback"):
-            context.warn(f"{result.report['fallback']} Our own photometry was taken for the colours.")
+            context.warn(f"{result.report['fallback']} The native photometry was used for the colours.")
         if result.declined:
-            context.warn(f"The colours were left as they are: {result.declined}.")
+            context.warn(f"The colours were not changed: {result.declined}.")
             return PhaseResult("skipped", {"why": result.declined})
         header["HISTORY"] = f"colours: {result.report['summary']}"
         target = context.outputs / f"{name.removesuffix('_bge')}_pcc.fits"
-        # Other programs take floats above 1 for another scale.
+        # Other programs assume another scale if floats exceed 1.
         fits_io.write(target, result.image.clip(max=1), header)
         state.products[target.stem] = target
-        state.statistics["colours"] = result.report["summary"]
+        state.statistics.set_colours(result.report)
         return PhaseResult(summary={"product": str(target), **result.report})

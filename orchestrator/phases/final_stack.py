@@ -14,7 +14,7 @@ from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.product_header import add_ledger, product_header
 from orchestrator.stacking.state import RunState, Stack
-from orchestrator.tools.environment import Surroundings
+from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.siril.cli import find_siril
 from orchestrator.tools.siril.debayer import debayer
 from tilecore.cfa import mosaic as cfa_module
@@ -22,15 +22,15 @@ from tilecore.stack.cluster import synthetic_weights
 
 __all__ = ["Debayer", "Stacking"]
 
-
-WHAT = {"mean": "weighted mean of the calibrated frames", "proper": "proper co-addition of the calibrated frames",
-        "drizzle": "drizzle of the calibrated frames"}
+# Texts for HISTORY.
+DESCRIPTION = {"mean": "weighted mean of the calibrated frames", "proper": "proper co-addition of the calibrated frames",
+               "drizzle": "drizzle of the calibrated frames"}
 
 
 class Stacking(Phase):
     name = "STACKING"
-    settings = ("reconstruction.method", "clustering.weights", "clustering.kappa", "clustering.r_cap", "output.variance",
-                "output.coverage")
+    settings = ("reconstruction.method", "clustering.weights", "clustering.steepness", "clustering.max_ratio",
+                "output.variance", "output.coverage")
     uses = ("session", "frames", "plan", "weights", "local_quality", "reconstruction", "psf", "clusters", "synthetic",
             "left_out")
     after = ("LOCAL_METRICS", "TILE_GRID")
@@ -38,11 +38,10 @@ class Stacking(Phase):
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan = state.plan
-        assert plan is not None and state.reconstruction is not None
         state.stack = _merge_synthetic(context, state) if state.synthetic else state.reconstruction
         colour = len(plan.channels) == 3
         name = "stacked_rgb" if colour else "stacked"
-        _write(context, state, name, assemble(plan, state.stack.mean), what=WHAT[context.config.reconstruction.method])
+        _write(context, state, name, assemble(plan, state.stack.mean), what=DESCRIPTION[context.config.reconstruction.method])
         if context.config.output.variance:
             _write(context, state, "variance", assemble(plan, state.stack.variance), what="variance of the stack")
         if context.config.output.coverage:
@@ -51,53 +50,48 @@ class Stacking(Phase):
             _write(context, state, "rejected", assemble(plan, state.stack.rejected), what="frames rejected at each pixel")
         if state.psf is not None and not state.synthetic:
             _write(context, state, "psf", state.psf if colour else state.psf[0], what="PSF of the stack, of unit sum")
-        used = state.usable
-        return PhaseResult(summary={"product": str(state.products[name]), "frames": used, "shape": list(plan.shape)})
+        return PhaseResult(summary={"product": str(state.products[name]), "frames": state.usable, "shape": list(plan.shape)})
 
 
 class Debayer(Phase):
     name = "DEBAYER"
-    settings = ("debayer.method", "debayer.when", "engine.siril.executable", "engine.siril.templates")
+    settings = ("debayer.method", "debayer.stage", "engine.siril.executable", "engine.siril.templates")
     uses = ("session", "frames", "plan", "weights", "left_out", "stack")
     after = ("LOCAL_METRICS", "TILE_GRID")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan = state.plan
-        assert plan is not None and state.stack is not None
         if plan.mode == "mono":
             return PhaseResult("skipped", {"why": "mono frames"})
         if plan.mode != "last":
-            return PhaseResult("skipped", {"why": f"the stack has colours already (debayer: {plan.mode})"})
-        if context.config.debayer.when == "none":
-            return PhaseResult("skipped", {"why": "debayer.when is none: the stack stays a mosaic"})
-        assert plan.cfa is not None
+            return PhaseResult("skipped", {"why": f"the stack already has colours (debayer: {plan.mode})"})
+        if context.config.debayer.stage == "none":
+            return PhaseResult("skipped", {"why": "debayer.stage is none: the stack stays a mosaic"})
         mosaic = assemble(plan, state.stack.mean)
         holes = _fill_holes(mosaic, assemble(plan, state.stack.count))
         method: str = context.config.debayer.method
         covered = assemble(plan, state.stack.count) > 0
         if method == "superpixel":
-            rgb = cfa_module.superpixel(mosaic, plan.cfa)
+            rgb = cfa_module.superpixel(mosaic, plan.pattern)
             covered = cfa_module.split(covered.astype(np.float32)).min(axis=0) > 0
         elif method == "siril":
-            rgb, method = _by_siril(context, mosaic, plan.cfa)
+            rgb, method = _by_siril(context, mosaic, plan.pattern)
         else:
-            rgb = cfa_module.demosaic(mosaic, plan.cfa, method)
+            rgb = cfa_module.demosaic(mosaic, plan.pattern, method)
         if holes:
             context.warn(f"{holes} pixels of the mosaic have no sample of their colour and were filled from neighbours.")
         rgb[:, ~covered] = 0
         _write(context, state, "stacked_rgb", rgb, what=f"demosaiced ({method}) from the stacked mosaic")
-        return PhaseResult(summary={"method": method, "pattern": plan.cfa, "filled": holes})
+        return PhaseResult(summary={"method": method, "pattern": plan.pattern, "filled": holes})
 
 
 def _by_siril(context: RunContext, mosaic: NDArray[np.float32], pattern: str) -> tuple[NDArray[np.float32], str]:
-    """Colours of a mosaic, and by what: Malvar's method where Siril fails."""
-    where, settings = Surroundings.of(context, "debayer"), context.config.engine.siril
+    """A mosaic debayered by Siril, and the method used: malvar if Siril fails."""
+    environment, settings = ToolEnvironment.of(context, "debayer"), context.config.engine.siril
     try:
-        rgb = debayer(find_siril(settings.executable), mosaic, pattern, where.work, where.scripts / "debayer.ssf",
-                      where.logs / "siril_debayer.log", threads=where.threads, memory_gb=where.memory_gb,
-                      timeout=settings.timeout, templates=settings.templates, cancel=where.cancel)
+        rgb = debayer(find_siril(settings.executable), mosaic, pattern, environment, settings)
     except (ToolError, ConfigError) as error:
-        context.warn(f"{error} The mosaic was made colour by malvar.")
+        context.warn(f"{error} The mosaic was debayered with malvar instead.")
         return cfa_module.demosaic(mosaic, pattern, "malvar"), "malvar"
     return rgb, "siril"
 
@@ -110,9 +104,10 @@ def assemble(plan: CanvasPlan, channels: NDArray[np.float32]) -> NDArray[np.floa
 
 
 def _fill_holes(mosaic: NDArray[np.float32], count: NDArray[np.float32]) -> int:
-    """Give mosaic pixels without data, inside the covered area, the mean of covered neighbours of their colour, in place.
+    """Fill mosaic pixels without data, inside the covered area, with the mean of covered neighbours of their colour, in place.
 
-    A hole would ring through the demosaicing of its neighbourhood.
+    Demosaicing would spread an empty pixel over its neighbourhood. Returns the number of pixels filled, not counting those at
+    the rim of the covered area.
     """
     empty = count <= 0
     if not empty.any():
@@ -136,10 +131,9 @@ def _fill_holes(mosaic: NDArray[np.float32], count: NDArray[np.float32]) -> int:
 def _merge_synthetic(context: RunContext, state: RunState) -> Stack:
     """R = sum w_k S_k / sum w_k over the synthetic frames (METHODS 9)."""
     settings = context.config.clustering
-    assert state.clusters is not None and state.local_quality is not None and state.reconstruction is not None
     if settings.weights == "quality":
         quality = np.array([np.median(state.local_quality[:, state.clusters == k]) for k in range(len(state.synthetic))])
-        scalar = synthetic_weights(quality, settings.kappa, settings.r_cap)
+        scalar = synthetic_weights(quality, settings.steepness, settings.max_ratio)
         weights = [np.where(s.count > 0, np.float32(w), 0) for s, w in zip(state.synthetic, scalar, strict=True)]
     else:
         weights = [np.where(s.variance > 0, 1 / np.maximum(s.variance, 1e-20), 0) for s in state.synthetic]
@@ -155,7 +149,7 @@ def _write(context: RunContext, state: RunState, name: str, data: NDArray[np.flo
     path = context.outputs / f"{name}.fits"
     data = np.ascontiguousarray(data, np.float32)
     if name.startswith("stacked"):
-        data = np.minimum(data, np.float32(1))  # other programs take floats above 1 for another scale
+        data = np.minimum(data, np.float32(1))  # other programs assume another scale if floats exceed 1
     header = product_header(state, data, what, on_canvas=name != "psf")
     if name.startswith("stacked"):
         add_ledger(header, state, context.config)

@@ -1,7 +1,8 @@
-"""GLOBAL_METRICS, TILE_GRID, COMMON_OVERLAP and LOCAL_METRICS: what each frame is worth, in each tile (METHODS 2-6)."""
+"""GLOBAL_METRICS, TILE_GRID, COMMON_OVERLAP and LOCAL_METRICS: quality and weight of each frame in each tile (METHODS 2-6)."""
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 
 import numpy as np
@@ -9,8 +10,9 @@ from numpy.typing import NDArray
 
 from orchestrator.io.json_files import write_array, write_json
 from orchestrator.phases.phase import Phase, PhaseResult
+from orchestrator.report.wording import exclusion, place
 from orchestrator.runtime.context import RunContext
-from orchestrator.stacking.exclusions import excluded_tiles, find_frame, frames_left, in_words, place_in_words
+from orchestrator.stacking.exclusions import excluded_tiles, find_frame, frames_left
 from orchestrator.stacking.field_geometry import panels_of
 from orchestrator.stacking.frame_scores import FrameScore, score_frames, select
 from orchestrator.stacking.sky_correction import noise_under_haze
@@ -24,27 +26,27 @@ from orchestrator.stacking.tile_quality import (
     tile_overlap,
     weigh,
 )
-from tilecore.detect.frame_conditions import DRAWN_OUT
 from tilecore.stack import weights as tile_weights
 
 __all__ = ["CommonOverlap", "GlobalMetrics", "LocalMetrics", "TileGridPhase", "frame_scores"]
+
+logger = logging.getLogger(__name__)
 
 FloatArray = NDArray[np.floating]
 
 
 class GlobalMetrics(Phase):
     name = "GLOBAL_METRICS"
-    settings = ("metrics.alpha", "metrics.beta", "metrics.gamma", "metrics.adaptive", "metrics.exponent", "selection.keep",
-                "selection.where")
+    settings = ("metrics.background_weight", "metrics.noise_weight", "metrics.gradient_weight", "metrics.adaptive",
+                "metrics.exponent", "selection.keep_fraction", "selection.where")
     uses = ("session", "frames", "measurements", "plan", "transparency")
     makes = ("global_weight", "global_quality", "left_out")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, frames, settings = state.plan, state.frames, context.config.metrics
-        assert plan is not None and frames is not None and state.transparency is not None
         background, noise, energy = levels = frame_levels(plan, state.measurements)
         quality, panel = np.zeros_like(background), panels_of(frames)
-        for k in np.unique(panel):  # one part of the sky has more structure than another, which is no merit of its frames
+        for k in np.unique(panel):  # panels differ in structure, which does not depend on the quality of their frames
             part = panel == k
             quality[:, part] = frame_quality(levels[:, :, part], settings)
         state.global_quality = quality
@@ -60,37 +62,34 @@ class GlobalMetrics(Phase):
         fwhm = [m.fwhm for m in state.measurements if np.isfinite(m.fwhm)]
         return PhaseResult(summary={"fwhm_px": [min(fwhm), max(fwhm)] if fwhm else None,
                                     "noise_adu": [float(noise.min() * 65535), float(noise.max() * 65535)],
-                                    **_tell(context, state, scores)})
+                                    **_set_statistics(context, state, scores)})
 
 
 def frame_scores(state: RunState) -> list[FrameScore]:
-    """What GLOBAL_METRICS found of each usable frame."""
+    """The measurements and scores of each usable frame, after GLOBAL_METRICS."""
     plan, frames = state.plan, state.frames
-    assert plan is not None and frames is not None and state.transparency is not None and state.session is not None
-    assert state.global_quality is not None and state.global_weight is not None
     night = np.array(state.session.night_of)[[f.index for f in frames.usable]]
-    _, beside = np.unique(np.stack([night, panels_of(frames)]), axis=1, return_inverse=True)
+    _, groups = np.unique(np.stack([night, panels_of(frames)]), axis=1, return_inverse=True)
     background, noise, _ = frame_levels(plan, state.measurements)
     return score_frames(frames.usable, state.measurements, {
         "background": background * 65535, "noise": noise * 65535, "transparency": state.transparency,
-        "quality": state.global_quality, "score": state.global_weight}, frames.shape, beside.ravel().tolist())
+        "quality": state.global_quality, "score": state.global_weight}, frames.shape, groups.ravel().tolist())
 
 
-def _tell(context: RunContext, state: RunState, scores: list[FrameScore]) -> dict[str, object]:
-    """What befell the frames, and how many the selection leaves out: told to the person, and for the summary."""
-    befell = Counter(c.name for s in scores for c in s.conditions)
-    if befell:
-        state.statistics["conditions"] = ", ".join(f"{name} in {count} frames" for name, count in befell.most_common())
-    roundness = float(np.median([m.roundness for m in state.measurements]))
-    if roundness < DRAWN_OUT:
-        state.statistics["roundness of the stars"] = f"{roundness:.2f}: drawn out by tracking, tilt or focus"
+def _set_statistics(context: RunContext, state: RunState, scores: list[FrameScore]) -> dict[str, object]:
+    """Set the statistics of conditions and selection; returns them for the summary."""
+    conditions = Counter(c.name for s in scores for c in s.conditions)
     out = len(scores) - state.left_out.count("")
-    if out:
-        state.statistics["left out by the selection"] = out
-        state.statistics["frames stacked"] = len(scores) - out
-        if len(scores) - out < context.config.input.frames_min:
-            context.warn(f"The selection leaves {len(scores) - out} of {len(scores)} frames: too few to reject outliers well.")
-    return {"conditions": dict(befell), "selected": len(scores) - out, "left_out": out}
+    for score, reason in zip(scores, state.left_out, strict=True):
+        if reason:
+            logger.info("%s is left out: %s", score.file, reason)
+    statistics = state.statistics
+    statistics.conditions = dict(conditions.most_common())
+    statistics.roundness = round(float(np.median([m.roundness for m in state.measurements])), 3)
+    statistics.frames_deselected, statistics.frames_stacked = out, len(scores) - out
+    if out and len(scores) - out < context.config.input.min_frames:
+        context.warn(f"The selection keeps {len(scores) - out} of {len(scores)} frames: too few for reliable outlier rejection.")
+    return {"conditions": dict(conditions), "selected": len(scores) - out, "left_out": out}
 
 
 class TileGridPhase(Phase):
@@ -101,14 +100,14 @@ class TileGridPhase(Phase):
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan = state.plan
-        assert plan is not None
         grid, typical = tile_grid(plan, state.measurements, context.config.tiles)
         state.grid = grid
         summary = {"tile_size": grid.size, "overlap": grid.overlap, "tiles": [grid.n_y, grid.n_x], "fwhm_px": typical,
                    "canvas_offset": list(plan.origin)}
         write_json(context.artifacts / "tile_grid.json",
                    {**summary, "starts_y": grid.starts_y, "starts_x": grid.starts_x, "step": plan.step})
-        state.statistics["tiles"] = f"{grid.n_y} x {grid.n_x} of {grid.size * plan.step} px"
+        statistics = state.statistics
+        statistics.tile_rows, statistics.tile_columns, statistics.tile_size_px = grid.n_y, grid.n_x, grid.size * plan.step
         return PhaseResult(summary=summary)
 
 
@@ -119,7 +118,6 @@ class CommonOverlap(Phase):
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, grid, frames = state.plan, state.grid, state.frames
-        assert plan is not None and grid is not None and frames is not None
         state.overlap = tile_overlap(plan, grid, frames.usable)
         write_array(context.artifacts / "common_overlap.npy", state.overlap)
         common = float((state.overlap.min(axis=0) >= 1).mean())
@@ -130,16 +128,14 @@ class CommonOverlap(Phase):
 class LocalMetrics(Phase):
     name = "LOCAL_METRICS"
     settings = ("weights", "metrics.star_min_count", "stacking.exclude", "stacking.min_survivors")
-    uses = ("frames", "measurements", "plan", "transparency", "veils", "global_weight", "left_out", "grid", "overlap")
+    uses = ("frames", "measurements", "plan", "transparency", "sky_corrections", "global_weight", "left_out", "grid", "overlap")
     makes = ("noise", "area", "local_quality", "weights")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, grid, frames = state.plan, state.grid, state.frames
-        assert plan is not None and grid is not None and frames is not None and state.transparency is not None
-        assert state.overlap is not None and state.global_weight is not None
         settings = context.config
         fields = tile_fields(plan, grid, frames.usable, state.measurements, local=settings.weights.local)
-        noise, fwhm, width = noise_under_haze(fields.noise, state.veils, grid), fields.fwhm, fields.width(plan.step)
+        noise, fwhm, width = noise_under_haze(fields.noise, state.sky_corrections, grid), fields.fwhm, fields.width(plan.step)
         state.noise, state.area = noise, fields.area(plan.step)
         state.local_quality, star_tiles = local_quality(fields, settings.metrics.star_min_count)
         state.weights, details = weigh(
@@ -159,17 +155,16 @@ class LocalMetrics(Phase):
                    "effective_frames": [float(effective.min()), float(np.median(effective)), float(effective.max())],
                    **details}
         write_json(context.artifacts / "local_metrics.json", summary)
-        state.statistics["weights"] = settings.weights.mode
-        state.statistics["effective frames in a tile"] = (
-            f"{effective.min():.1f} to {effective.max():.1f} of {len(frames.usable)}")
-        state.statistics["information kept (model)"] = round(float(np.median(kept)), 3)
+        statistics = state.statistics
+        statistics.weights_mode = settings.weights.mode
+        statistics.effective_frames_min = round(float(effective.min()), 2)
+        statistics.effective_frames_max = round(float(effective.max()), 2)
+        statistics.information_kept_model = round(float(np.median(kept)), 3)
         return PhaseResult(summary=summary)
 
 
 def _exclude(state: RunState, context: RunContext) -> dict[str, object]:
-    """Take the weight from what is excluded by hand; what is told of it."""
-    assert state.plan is not None and state.frames is not None and state.grid is not None
-    assert state.weights is not None and state.overlap is not None
+    """Set the weights of what stacking.exclude lists to 0; returns the entries for the summary."""
     entries, settings = context.config.stacking.exclude, context.config.stacking
     if not entries:
         return {}
@@ -177,11 +172,11 @@ def _exclude(state: RunState, context: RunContext) -> dict[str, object]:
     least = frames_left(excluded, state.overlap)
     if least < settings.min_survivors:
         context.warn(f"stacking.exclude leaves {least} frames in a tile: with fewer than {settings.min_survivors} "
-                     "(stacking.min_survivors) nothing can be rejected there.")
+                     "(stacking.min_survivors) nothing is rejected there.")
     state.weights = np.where(excluded, 0, state.weights).astype(state.weights.dtype)
-    state.statistics["left out by hand"] = [in_words(e) for e in entries]
+    state.statistics.excluded = tuple(entries)
     where: dict[str, list[str]] = {}
     for entry in entries:
-        where.setdefault(str(find_frame(state.frames, entry.frame).info.path), []).append(place_in_words(entry))
-    return {"excluded_by_hand": state.statistics["left out by hand"], "excluded_tiles": int(excluded.sum()),
+        where.setdefault(str(find_frame(state.frames, entry.frame).info.path), []).append(place(entry))
+    return {"excluded_by_hand": [exclusion(e) for e in entries], "excluded_tiles": int(excluded.sum()),
             "excluded_where": {file: "; ".join(places) for file, places in where.items()}}

@@ -1,4 +1,4 @@
-"""NORMALIZATION: transparency and sky of each frame relative to the reference (METHODS 1)."""
+"""NORMALIZATION: transparency and sky background of each frame relative to the reference (METHODS 1)."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from orchestrator.stacking.field_geometry import mosaic_of
 from orchestrator.stacking.frame_sky import frame_skies
 from orchestrator.stacking.mosaic_scale import MosaicScale, mosaic_scale
 from orchestrator.stacking.photometric_scale import haze_over, photometric_scale, with_exposures
-from orchestrator.stacking.sky_correction import veils
+from orchestrator.stacking.sky_correction import sky_corrections
 from orchestrator.stacking.state import RunState
 
 __all__ = ["Normalization"]
 
 FloatArray = NDArray[np.float64]
 
-# Scales of panels that are known less well (relative error) are told, so many of them by name.
-SURE_SCALE, MOST_TOLD = 0.01, 4
-# Magnitudes of a natural logarithm.
+# Relative error of a panel's scale above which a warning is shown.
+MAX_SCALE_ERROR = 0.01
+# Largest number of panels that the warning lists.
+MAX_LISTED = 4
+# Magnitudes per unit of the natural logarithm.
 MAGNITUDE = 2.5 / np.log(10)
 
 
@@ -30,22 +32,21 @@ class Normalization(Phase):
     name = "NORMALIZATION"
     settings = ("normalization",)
     uses = ("frames", "measurements", "plan")
-    makes = ("transparency", "surfaces", "veils")
+    makes = ("transparency", "surfaces", "sky_corrections")
     pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         frames, plan = state.frames, state.plan
-        assert frames is not None and plan is not None
         settings = context.config.normalization
         count, channels = len(frames.usable), len(plan.channels)
         scale = np.ones((channels, count))
         stars_used, haze = np.zeros(count, int), np.zeros((count, 1, 1), np.float32)
         reference = frames.reference_position
-        told: dict[str, object] = {}
+        panels: list[dict[str, object]] | None = None
         if settings.mode == "photometric" and mosaic_of(frames) is not None:
             found = mosaic_scale(context, state, frames, plan, reference)
             scale, stars_used = with_exposures(context, frames, found.scale, found.stars, reference)
-            told["panels"] = _panels(context, state, found)
+            panels = _panels(context, state, found)
         elif settings.mode == "photometric":
             by_stars = photometric_scale(context, state, frames, plan, reference)
             scale, stars_used = by_stars.scale, by_stars.stars
@@ -56,42 +57,38 @@ class Normalization(Phase):
         order = settings.surface_order if settings.mode != "none" else -1
         skies = frame_skies(frames, plan, state.measurements, scale, reference, order)
         state.transparency, state.surfaces = scale, skies.surfaces
-        state.veils = veils(skies.clouds, haze, skies.clear)
+        state.sky_corrections = sky_corrections(skies.clouds, haze, skies.clear)
         patches = 65535 * skies.clouds.std(axis=(2, 3))
         rows = [{"file": f.info.path.name, "transparency": scale[:, i], "stars": stars_used[i],
                  "background_adu": by_channel(plan, state.measurements[i].background) * 65535,
                  "surface": skies.surfaces[:, i], "clouds_adu": patches[:, i],
                  "haze_mag": MAGNITUDE * float(np.std(haze[i]))} for i, f in enumerate(frames.usable)]
-        write_json(context.artifacts / "normalization.json", {"mode": settings.mode, "order": order, **told, "frames": rows})
-        spread = [float(scale.min()), float(scale.max())]
-        state.statistics["transparency"] = f"{spread[0]:.3f} to {spread[1]:.3f} of the reference"
-        clouded = int(skies.clouds.any(axis=(0, 2, 3)).sum())
-        if clouded:
-            state.statistics["patchy sky"] = f"in {clouded} of {count} frames, followed patch by patch"
-        hazy = int(haze.any(axis=(1, 2)).sum())
-        if hazy:
-            state.statistics["patchy haze"] = (f"in {hazy} of {count} frames, up to {MAGNITUDE * float(haze.max()):.2f} mag, "
-                                               "followed from star to star")
-        return PhaseResult(summary={"mode": settings.mode, "transparency": spread, "stars": int(np.median(stars_used)),
-                                    "clouded": clouded, "hazy": hazy})
+        write_json(context.artifacts / "normalization.json", {
+            "mode": settings.mode, "order": order, **({} if panels is None else {"panels": panels}), "frames": rows})
+        clouded, hazy = int(skies.clouds.any(axis=(0, 2, 3)).sum()), int(haze.any(axis=(1, 2)).sum())
+        statistics = state.statistics
+        statistics.transparency_min, statistics.transparency_max = float(scale.min()), float(scale.max())
+        statistics.clouded_frames, statistics.hazy_frames = clouded, hazy
+        statistics.haze_max_mag = round(MAGNITUDE * float(haze.max()), 3) if hazy else None
+        return PhaseResult(summary={"mode": settings.mode, "transparency": [float(scale.min()), float(scale.max())],
+                                    "stars": int(np.median(stars_used)), "clouded": clouded, "hazy": hazy})
 
 
 def _panels(context: RunContext, state: RunState, found: MosaicScale) -> list[dict[str, object]]:
-    """What is known of each panel of a mosaic, for the artifact; told to the person where it is little."""
-    assert state.frames is not None
+    """One row for each panel of a mosaic, for the artifact. Warns of panels whose scale is uncertain."""
     usable, worst = state.frames.usable, np.max(found.error, axis=0)
-    rows, unsure = [], []
+    rows, uncertain = [], []
     for k, stars in enumerate(found.shared.tolist()):
         members = np.flatnonzero(found.panel == k)
         first = usable[members[0]].info.path.name
         rows.append({"frames": len(members), "first": first, "shared_stars": stars, "scale_error": found.error[:, k]})
-        if not worst[k] <= SURE_SCALE:
+        if not worst[k] <= MAX_SCALE_ERROR:
             known = f"{100 * worst[k]:.1f} %" if np.isfinite(worst[k]) else "not known"
-            unsure.append(f"panel {k + 1} ({len(members)} frames from {first} on, {stars} stars in its overlaps): {known}")
-    if unsure:
-        shown = "; ".join(unsure if len(unsure) <= MOST_TOLD else [*unsure[:MOST_TOLD], "..."])
-        context.warn(f"The brightness of {len(unsure)} of {len(rows)} panels against the reference's is known less well "
-                     f"than to {100 * SURE_SCALE:g} %: {shown}. More frames there, or wider overlaps, tell more.")
+            uncertain.append(f"panel {k + 1} ({len(members)} frames from {first} on, {stars} stars in its overlaps): {known}")
+    if uncertain:
+        shown = "; ".join(uncertain if len(uncertain) <= MAX_LISTED else [*uncertain[:MAX_LISTED], "..."])
+        context.warn(f"The brightness of {len(uncertain)} of {len(rows)} panels relative to the reference has an error above "
+                     f"{100 * MAX_SCALE_ERROR:g} %: {shown}. More frames or wider overlaps there would reduce it.")
     if np.isfinite(worst).any() and len(rows) > 1:
-        state.statistics["scale of the panels"] = f"known to {100 * float(np.nanmax(worst)):.2g} %"
+        state.statistics.panel_scale_error = float(np.nanmax(worst))
     return rows

@@ -1,4 +1,4 @@
-"""What a phase is: a step of a run that declares what its result depends on."""
+"""The base class of phases: steps of a run that declare what their results depend on."""
 
 from __future__ import annotations
 
@@ -14,19 +14,23 @@ __all__ = ["Phase", "PhaseResult"]
 
 @dataclass(frozen=True)
 class PhaseResult:
-    """How a phase ended. ``status`` is "ok" or "skipped"; ``summary`` is what the person and the report see."""
+    """How a phase ended. ``status`` is "ok", "skipped" or "validation_failed"; ``summary`` is data for the log, the manifest and
+    the report."""
 
     status: str = "ok"
     summary: dict[str, Any] = field(default_factory=dict)
 
 
 class Phase(ABC):
-    """A step of a run, and what its result depends on; tests hold these declarations against what it reads.
+    """A step of a run, and what its result depends on. A test compares these declarations with what the phase reads.
 
-    ``settings`` are the keys and sections of the configuration that count, ``uses`` and ``makes`` the fields of
-    :class:`RunState` that are read and set, ``after`` further phases whose files or statistics are read. ``pixels``: frames
-    are read through their readers. ``takes_over``: what it made before is at hand when it is repeated
-    (:attr:`RunContext.earlier`).
+    Attributes
+    ----------
+    settings : keys and sections of the configuration that affect the result.
+    uses, makes : fields of :class:`RunState` that the phase reads, and that it sets. It sets all of them, also if it is skipped.
+    after : other phases whose files or statistics it reads.
+    pixels : it reads the pixels of frames.
+    reuses_previous : its previous result is kept while it is repeated, see :attr:`RunContext.previous`.
     """
 
     name: ClassVar[str]
@@ -35,7 +39,7 @@ class Phase(ABC):
     after: ClassVar[tuple[str, ...]] = ()
     makes: ClassVar[tuple[str, ...]] = ()
     pixels: ClassVar[bool] = False
-    takes_over: ClassVar[bool] = False
+    reuses_previous: ClassVar[bool] = False
 
     @abstractmethod
     def run(self, context: RunContext, state: RunState) -> PhaseResult: ...

@@ -1,4 +1,4 @@
-"""PREVIEW: stretched pictures of the final image. They are the only files that are not linear."""
+"""PREVIEW: stretched pictures of the final image, the only products that are not linear."""
 
 from __future__ import annotations
 
@@ -19,16 +19,14 @@ from tilecore.colour import MATRICES
 __all__ = ["Preview", "final_product", "write_previews"]
 
 
-
-
 def final_product(products: Mapping[str, Path]) -> tuple[str, Path]:
-    """Name and file of the stack that later phases go on with: the most finished one."""
+    """Name and file of the most finished stack, which later phases use."""
     name = next(n for n in STAGES if n in products)
     return name, products[name]
 
 
 class Preview(Phase):
-    """With a WCS an annotated picture lies beside the plain one."""
+    """PREVIEW: with a WCS also an annotated picture."""
 
     name = "PREVIEW"
     settings = ("output.preview", "output.preview_linked", "output.preview_stretch", "output.preview_annotated",
@@ -40,29 +38,30 @@ class Preview(Phase):
         output = context.config.output
         if not output.preview:
             return PhaseResult("skipped", {"why": "output.preview is false"})
-        assert state.session is not None
         name, path = final_product(state.products)
-        made = write_previews(name, path, output, context.outputs, top_down=state.session.lights[0].top_down)
-        state.products |= made
-        return PhaseResult(summary={"of": path.name, "stretch": output.preview_stretch, "annotated": "preview_annotated" in made})
+        pictures = write_previews(name, path, output, context.outputs, top_down=state.session.lights[0].top_down)
+        state.products |= pictures
+        return PhaseResult(summary={"of": path.name, "stretch": output.preview_stretch,
+                                    "annotated": "preview_annotated" in pictures})
 
 
 def write_previews(name: str, path: Path, output: Output, folder: Path, *, top_down: bool) -> dict[str, Path]:
-    """The pictures of a linear product, by their names; ``preview_annotated`` only with a WCS."""
-    made = {"preview": folder / "preview.png", "preview_tif": folder / "preview.tif"}
-    # Where the colours are right, one curve for all channels keeps them so.
+    """Write the pictures of a linear product; returns the files by name, ``preview_annotated`` only with a WCS."""
+    files = {"preview": folder / "preview.png", "preview_tif": folder / "preview.tif"}
+    # One curve for all channels preserves calibrated colours.
     look = _look(output, linked=output.preview_linked or name.endswith("_pcc"))
-    picture = write_preview(made["preview"], made["preview_tif"], fits_io.image_layout(path).read(), top_down=top_down, look=look)
+    image = fits_io.image_layout(path).read()
+    picture = write_preview(files["preview"], files["preview_tif"], image, top_down=top_down, look=look)
     wcs = read_wcs(fits_io.read_header(path)) if output.preview_annotated else None
     if wcs is not None:
-        made["preview_annotated"] = folder / "preview_annotated.png"
-        write_png(made["preview_annotated"], annotate(picture, wcs, top_down=top_down))
-    return made
+        files["preview_annotated"] = folder / "preview_annotated.png"
+        write_png(files["preview_annotated"], annotate(picture, wcs, top_down=top_down))
+    return files
 
 
 def _look(output: Output, *, linked: bool) -> Look:
     given = output.preview_matrix
     matrix = MATRICES[given] if isinstance(given, str) else None if given is None else tuple(tuple(row) for row in given)
-    # Balanced channels share one curve: one each would undo the balance.
+    # Balanced channels share one curve: a curve for each would undo the balance.
     linked = linked or output.preview_balance != "none"
     return Look(output.preview_stretch, linked, output.preview_scnr, output.preview_saturation, matrix, output.preview_balance)

@@ -1,4 +1,4 @@
-"""REGISTRATION: a transform to the canvas for each frame, accepted on its stars; a measurement of each frame."""
+"""REGISTRATION: find and check the transform of each frame to the canvas, and measure each frame."""
 
 from __future__ import annotations
 
@@ -18,25 +18,24 @@ from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import Session
 from orchestrator.stacking.field_geometry import mosaic_of
-from orchestrator.stacking.output_grid import lay_onto
+from orchestrator.stacking.output_grid import match_output_grid
 from orchestrator.stacking.state import RunState
 from tilecore.detect.metrics import FrameMeasurement
 
 __all__ = ["Registration"]
 
-# Where another engine leaves out so large a part of the lights, it is looked whether they are a mosaic.
-MANY_LEFT_OUT = 0.1
+# If another engine leaves out more than this fraction of the lights, the program checks whether they are a mosaic of fields.
+MAX_LEFT_OUT = 0.1
 
 
 class Registration(Phase):
     name = "REGISTRATION"
-    settings = ("registration", "engine.siril", "input.frames_min", "input.allow_emergency_mode", "stacking.trails")
+    settings = ("registration", "engine.siril", "input.min_frames", "input.allow_emergency_mode", "stacking.trails")
     uses = ("session", "engine", "calibrated")
     makes = ("frames", "measurements")
     pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
-        assert state.session is not None and state.engine is not None and state.calibrated is not None
         given = context.config.registration.transforms
         try:
             if given is None:
@@ -49,7 +48,7 @@ class Registration(Phase):
                 raise
             state.engine = use_native_instead(context, error)
             state.calibrated = calibrate(state.engine, state.session, context)
-            state.statistics["engine"] = state.engine.name
+            state.statistics.engine = state.engine.name
             frames = state.engine.register(state.session, state.calibrated, context)
         if context.config.registration.transform == "integer":
             frames = _whole_pixels(frames, context)
@@ -58,8 +57,10 @@ class Registration(Phase):
             context.warn(f"{frame.info.path.name} is left out: {frame.reason}", path=str(frame.info.path))
         _enough(frames, context)
         state.measurements = _measurements(frames, state.engine, context)
-        if (onto := context.config.registration.onto) is not None:
-            frames = lay_onto(frames, state.measurements[frames.reference_position].stars, onto, context.config.registration)
+        settings = context.config.registration
+        if settings.match_grid_of is not None:
+            stars = state.measurements[frames.reference_position].stars
+            frames = match_output_grid(frames, stars, settings.match_grid_of, settings)
         state.frames = frames
         measured = _by_light(frames, state.engine, state.measurements)
         rows = [_row(f, m) for f, m in zip(frames.frames, measured, strict=True)]
@@ -69,18 +70,17 @@ class Registration(Phase):
                     "reference_file": str(frames.frames[frames.reference].info.path),
                     "top_down": frames.frames[frames.reference].info.top_down, "frames": rows})
         residuals = [f.residual for f in frames.usable if np.isfinite(f.residual)]
-        state.statistics["frames used"] = len(frames.usable)
-        state.statistics["frames left out"] = len(refused)
-        summary = {"used": len(frames.usable), "left_out": len(refused),
-                   "reference": frames.frames[frames.reference].info.path.name}
+        state.statistics.frames_used, state.statistics.frames_left_out = len(frames.usable), len(refused)
+        summary: dict[str, object] = {"used": len(frames.usable), "left_out": len(refused),
+                                      "reference": frames.frames[frames.reference].info.path.name}
         if residuals:
-            summary["median_residual_px"] = round(float(np.median(residuals)), 4)
-            state.statistics["registration residual (px)"] = summary["median_residual_px"]
+            summary["median_residual_px"] = median_residual = round(float(np.median(residuals)), 4)
+            state.statistics.registration_residual_px = median_residual
         return PhaseResult(summary=summary)
 
 
 def _register(engine: Engine, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
-    """All lights to one reference. Frames of several sizes are matched natively, whoever has calibrated them."""
+    """Register all lights to one reference. Frames of several sizes are registered natively by every engine."""
     if engine.name == "native":
         return engine.register(session, calibrated, context)
     if len({light.shape for light in session.lights}) == 1:
@@ -92,59 +92,62 @@ def _register(engine: Engine, session: Session, calibrated: CalibrationResult, c
 
 
 def _whole_mosaic(frames: FrameSet, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
-    """The frames of another engine; where it left many out that are panels of a mosaic, all of them matched natively."""
+    """The frames of another engine. If it left out many lights that are panels of a mosaic, all are registered natively."""
     readable = sum(reader is not None for reader in calibrated.readers)
-    if frames.registered_pixels or len(frames.usable) > (1 - MANY_LEFT_OUT) * readable:
+    if frames.registered_pixels or len(frames.usable) > (1 - MAX_LEFT_OUT) * readable:
         return frames
     try:
-        ours = replace(register_native(session, calibrated, context)[0], engine=frames.engine)
+        native = replace(register_native(session, calibrated, context)[0], engine=frames.engine)
     except InputError:
         return frames
-    if len(ours.usable) <= len(frames.usable) or mosaic_of(ours) is None:
+    if len(native.usable) <= len(frames.usable) or mosaic_of(native) is None:
         return frames
     context.warn(f"Siril registered {len(frames.usable)} of {readable} lights, which are panels of a mosaic: "
-                 f"matched natively, frame to frame, {len(ours.usable)} join.")
-    return ours
+                 f"native registration, frame to frame, registered {len(native.usable)}.")
+    return native
 
 
 def _whole_pixels(frames: FrameSet, context: RunContext) -> FrameSet:
+    """The frames shifted by whole pixels; a warning gives the rounding error."""
     if frames.registered_pixels:
-        raise ConfigError("registration.transform: integer does not go with engine.siril.output: frames.",
+        raise ConfigError("registration.transform: integer cannot be combined with engine.siril.output: frames.",
                           "Set engine.siril.output to transforms.")
     rounded = in_whole_pixels(frames)
-    off = [f.residual for f in rounded.usable if np.isfinite(f.residual)]
-    if off:
-        context.warn(f"Frames are shifted by whole pixels: stars lie {np.median(off):.2f} px off, {max(off):.2f} at most.")
+    errors = [f.residual for f in rounded.usable if np.isfinite(f.residual)]
+    if errors:
+        context.warn(f"Frames are shifted by whole pixels: stars are misplaced by {np.median(errors):.2f} px (median), "
+                     f"{max(errors):.2f} px at most.")
     return rounded
 
 
 def _check_given(engine: str, context: RunContext) -> None:
     if engine == "siril" and context.config.engine.siril.output == "frames":
-        raise ConfigError("registration.transforms does not go with engine.siril.output: frames.",
+        raise ConfigError("registration.transforms cannot be combined with engine.siril.output: frames.",
                           "Set engine.siril.output to transforms.")
 
 
 def _enough(frames: FrameSet, context: RunContext) -> None:
+    """InputError if fewer than input.min_frames frames are usable."""
     settings, usable = context.config.input, len(frames.usable)
-    if usable >= settings.frames_min or (settings.allow_emergency_mode and usable):
-        if usable < settings.frames_min:
+    if usable >= settings.min_frames or (settings.allow_emergency_mode and usable):
+        if usable < settings.min_frames:
             context.warn(f"Emergency mode: only {usable} frames could be used.")
         return
     reasons = "; ".join(sorted({f.reason for f in frames.frames if f.reason})[:3])
     raise InputError(
-        f"Only {usable} of {len(frames.frames)} lights could be registered, {settings.frames_min} are needed ({reasons}).",
-        "Look at artifacts/registration.json; add frames, or use --set input.allow_emergency_mode=true.")
+        f"Only {usable} of {len(frames.frames)} lights could be registered, {settings.min_frames} are needed ({reasons}).",
+        "See artifacts/registration.json. Add frames, or use --set input.allow_emergency_mode=true.")
 
 
 def _measurements(frames: FrameSet, engine: object, context: RunContext) -> tuple[FrameMeasurement, ...]:
-    """Background, noise and stars of each usable frame, taken over from the native engine when it has them."""
+    """Background, noise and stars of each usable frame, from the native engine if it has measured them."""
     known = engine.measurements if isinstance(engine, NativeEngine) else None
     if known is not None:
         found = [known[f.index] for f in frames.usable]
         if all(m is not None for m in found):
             return tuple(m for m in found if m is not None)
 
-    readers = [f.reader for f in frames.usable if f.reader is not None]
+    readers = [f.pixels for f in frames.usable]
     saturation = min(f.saturation for f in frames.usable)
     result = []
     for frame, item in zip(frames.usable, measure_frames(context, readers, frames.cfa, "measuring", saturation), strict=True):
@@ -156,12 +159,12 @@ def _measurements(frames: FrameSet, engine: object, context: RunContext) -> tupl
 
 def _by_light(frames: FrameSet, engine: object,
               measurements: tuple[FrameMeasurement, ...]) -> list[FrameMeasurement | None]:
-    """What was measured of each light, of those that are left out too where it is known."""
+    """The measurement of each light, if known also of those that are left out."""
     known = engine.measurements if isinstance(engine, NativeEngine) else None
     if known is not None and len(known) == len(frames.frames):
         return list(known)
-    of = {f.index: m for f, m in zip(frames.usable, measurements, strict=True)}
-    return [of.get(f.index) for f in frames.frames]
+    by_index = {f.index: m for f, m in zip(frames.usable, measurements, strict=True)}
+    return [by_index.get(f.index) for f in frames.frames]
 
 
 def _save_thumbnails(context: RunContext, measured: list[FrameMeasurement | None]) -> None:

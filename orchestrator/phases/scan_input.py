@@ -1,8 +1,9 @@
-"""SCAN_INPUT: find the frames, tell the odd ones apart, check disk and memory."""
+"""SCAN_INPUT: find the frames, exclude unsuitable ones, check disk space and memory."""
 
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,12 @@ from orchestrator.stacking.state import RunState
 
 __all__ = ["ScanInput"]
 
+logger = logging.getLogger(__name__)
+
 
 class ScanInput(Phase):
     name = "SCAN_INPUT"
-    settings = ("input", "calibration.library", "calibration.deposit",
+    settings = ("input", "calibration.library", "calibration.save_to_library",
                 "calibration.bias_master", "calibration.dark_master", "calibration.flat_master",
                 "calibration.darkflat_master", "engine.name", "selection.frames")
     makes = ("session", "contents")
@@ -39,28 +42,32 @@ class ScanInput(Phase):
         for reason, paths in _by_reason(session.excluded).items():
             shown = str(paths[0]) if len(paths) == 1 else f"{len(paths)} files ({paths[0].name} ... {paths[-1].name})"
             context.warn(f"Not used: {shown}: {reason}", paths=[str(p) for p in paths])
+        for item in session.excluded:
+            logger.debug("Not used: %s: %s", item.path, item.reason)
+        for night in session.nights or (session,):
+            found = [f"{len(infos)} {role.value} frames" for role, infos in night.frames.items()]
+            found += [f"master {role.value} {info.path}" for role, info in night.masters.items()]
+            logger.info("%s: %s", night.name, "; ".join(found))
         for warning in check_resources(session, context.directory, context.config):
             context.warn(warning)
         summary: dict[str, Any] = {role.value: len(frames) for role, frames in session.frames.items()}
         summary |= {f"{role.value}_master": str(info.path) for role, info in session.masters.items()}
         summary |= {"cfa": session.cfa or "mono", "shape": list(session.shape), "excluded": len(session.excluded),
-                    "reduced_mode": len(session.lights) < context.config.input.frames_reduced_threshold}
+                    "reduced_mode": len(session.lights) < context.config.input.min_frames_clustering}
+        statistics = state.statistics
         if session.nights:
             summary["nights"] = {night.name: len(night.lights) for night in session.nights}
-            state.statistics["nights"] = len(session.nights)
+            statistics.nights = len(session.nights)
         exposures = [f.exposure for f in session.frames[Role.LIGHT] if f.exposure]
-        state.statistics["lights found"] = len(session.lights)
-        if report.layout:
-            state.statistics["layout"] = report.layout
-        if report.device:
-            state.statistics["device"] = report.device["name"]
-        if exposures:
-            state.statistics["exposure of the lights (s)"] = round(sum(exposures), 1)
+        statistics.lights_found = len(session.lights)
+        statistics.layout = report.layout or None
+        statistics.device = report.device["name"] if report.device else None
+        statistics.exposure_s = round(sum(exposures), 1) if exposures else None
         return PhaseResult(summary=summary)
 
 
 def _contents(files: Iterable[str]) -> dict[str, str]:
-    """By which files can be told wherever they lie; those that cannot be read are left out."""
+    """Digests that identify files wherever they are stored; unreadable files are left out."""
     found: dict[str, str] = {}
     for name in files:
         with contextlib.suppress(OSError):
@@ -69,7 +76,7 @@ def _contents(files: Iterable[str]) -> dict[str, str]:
 
 
 def _by_reason(excluded: tuple[Exclusion, ...]) -> dict[str, list[Path]]:
-    """Files with the same reason told once."""
+    """Files grouped by the reason why they are not used."""
     grouped: dict[str, list[Path]] = {}
     for item in excluded:
         grouped.setdefault(f"{item.reason} {item.remedy}".strip(), []).append(item.path)

@@ -1,4 +1,4 @@
-"""TILE_RECONSTRUCTION: from registered frames to one picture a channel, by the method that is asked for."""
+"""TILE_RECONSTRUCTION: from registered frames to one image per channel, by reconstruction.method."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.drizzle import drizzle
 from orchestrator.stacking.night_stacks import write_night_stacks
-from orchestrator.stacking.noise_vs_frames import measure_growth, rows_of_strip
+from orchestrator.stacking.noise_vs_frames import measure_noise_vs_frames, rows_of_strip
 from orchestrator.stacking.proper_coaddition import coadd
-from orchestrator.stacking.reuse_tiles import tile_keys, what_holds
+from orchestrator.stacking.reuse_tiles import reusable_tiles, tile_keys
 from orchestrator.stacking.state import RunState
 from orchestrator.stacking.weighted_mean import make_job, reconstruct
 
@@ -23,50 +23,49 @@ __all__ = ["TileReconstruction"]
 class TileReconstruction(Phase):
     name = "TILE_RECONSTRUCTION"
     settings = ("stacking", "reconstruction", "runtime.device", "output.night_stacks")
-    uses = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "veils", "grid", "noise", "weights",
-            "left_out")
+    uses = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "sky_corrections", "grid", "noise",
+            "weights", "left_out")
     makes = ("reconstruction", "uniform", "psf", "stack_keys", "growth")
     pixels = True
-    takes_over = True
+    reuses_previous = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
-        assert state.weights is not None
         method = context.config.reconstruction.method
         job = make_job(context, state, state.weights, keep_rejections=method != "mean")
         kept, growth = None, None
+        state.stack_keys = state.psf = None
         summary: dict[str, Any] = {"method": method}
         if method == "mean":
-            state.stack_keys = tile_keys(job)
-            touched = what_holds(context, job, state.stack_keys)
-            kept = touched.kept
-            growth = context.earlier("growth") if kept else None
-            if growth is not None and touched.tiles[rows_of_strip(job.grid, growth)].any():
+            keys = state.stack_keys = tile_keys(job)
+            reused = reusable_tiles(context, job, keys)
+            kept = reused.kept
+            growth = context.previous("growth") if kept else None
+            if growth is not None and reused.changed[rows_of_strip(job.grid, growth)].any():
                 growth = None
-            summary |= touched.summary
+            summary |= reused.summary
         state.reconstruction, state.uniform, rejections = reconstruct(context, job, kept)
-        state.growth = growth or measure_growth(context, job)
+        state.growth = growth or measure_noise_vs_frames(context, job)
         if state.growth is not None:
             write_json(context.artifacts / "growth.json", state.growth)
         rejected = state.reconstruction.rejected.sum() / max(float(state.reconstruction.count.sum()), 1.0)
-        state.statistics["rejected pixels"] = f"{100 * rejected:.3f} %"
+        statistics = state.statistics
+        statistics.rejected_share = float(rejected)
         write_night_stacks(context, state)
         trails = sum(len(t) for t in job.trails)
         summary |= {"rejection": context.config.stacking.rejection, "rejected_share": float(rejected), "trails": trails}
-        if trails:
-            state.statistics["trails left out"] = trails
+        statistics.trails_left_out = trails
         if method == "proper":
             result = coadd(context, state, job, state.reconstruction, rejections)
             state.reconstruction, state.psf = result.stack, result.psf
             targets = [t.fwhm * job.plan.step for t in result.targets]
             summary["target_fwhm_px"] = targets
-            state.statistics["target FWHM (px)"] = round(float(np.median(targets)), 3)
+            statistics.target_fwhm_px = round(float(np.median(targets)), 3)
         elif method == "drizzle":
-            assert state.frames is not None
             state.reconstruction, holes = drizzle(context, job, state.frames.cfa, state.reconstruction, rejections)
             scale = context.config.reconstruction.scale
             summary |= {"scale": scale, "filled": holes}
-            state.statistics["drizzle"] = f"{scale:g} x, drop {context.config.reconstruction.pixfrac:g}"
+            statistics.drizzle_scale, statistics.drizzle_pixfrac = scale, context.config.reconstruction.pixfrac
             if holes:
-                context.warn(f"{holes} pixels of the drizzled picture have no sample of a colour and were filled from their "
-                             "neighbours: use more frames, a larger reconstruction.pixfrac or a smaller scale.")
+                context.warn(f"{holes} pixels of the drizzled image have no sample of a colour and were filled from their "
+                             "neighbours. Use more frames, a larger reconstruction.pixfrac or a smaller scale.")
         return PhaseResult(summary=summary)

@@ -1,4 +1,4 @@
-"""Checkpoints: what each finished phase left in the state and on the disk, whole or not at all."""
+"""Checkpoints: the outputs of each finished phase in the state and on disk, written completely or not at all."""
 
 from __future__ import annotations
 
@@ -18,32 +18,36 @@ from orchestrator.io.json_files import plain
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.pipeline.fingerprints import Basis
 from orchestrator.pipeline.registry import MAKERS
-from orchestrator.rundir.output_files import FOLDERS, Made, Stamp, note_made, snapshot
+from orchestrator.rundir.output_files import FOLDERS, OutputFile, Stamp, record_outputs, snapshot
+from orchestrator.rundir.statistics import RunStatistics
 from orchestrator.runtime.cache import DAMAGED
 from orchestrator.runtime.serialization import KIND, Arrays, decode, encode
 from orchestrator.stacking.state import RunState
 
 __all__ = ["Checkpoint", "Checkpoints", "Damaged", "Mark"]
 
-SCHEMA = 1
+# Format of the files; 2 has typed statistics.
+SCHEMA = 2
 FOLDER = "checkpoints"
-# Where a phase that takes over from its earlier result finds that while it is repeated.
-EARLIER = "checkpoints/earlier"
-# Arrays of a whole picture: kept apart, since they may be taken away when a run is finished.
+# Previous results of phases that reuse them while they are repeated.
+PREVIOUS = "checkpoints/previous"
+# Files of a phase that was interrupted.
+LEFTOVERS = "leftovers"
+# Fields with arrays of the size of the stack: stored separately, since they may be deleted when a run is finished.
 LARGE = ("reconstruction", "uniform", "synthetic", "stack")
 
 
 class Damaged(Exception):
     """A checkpoint that cannot be read; ``phase`` has to be repeated."""
 
-    def __init__(self, phase: str, why: str) -> None:
-        super().__init__(f"the checkpoint of {phase} is damaged: {why}")
+    def __init__(self, phase: str, reason: str) -> None:
+        super().__init__(f"the checkpoint of {phase} is damaged: {reason}")
         self.phase = phase
 
 
 @dataclass(frozen=True)
 class Mark:
-    """The state and the disk when a phase begins, so that what it adds can be told."""
+    """The state and the disk when a phase begins, to find what it adds. ``statistics`` as a dictionary."""
 
     products: dict[str, Path]
     statistics: dict[str, Any]
@@ -53,7 +57,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A finished phase. ``fields`` are encoded, see :mod:`orchestrator.runtime.serialization`; the rest is what the phase added."""
+    """A finished phase: its outputs in ``fields``, encoded as in :mod:`orchestrator.runtime.serialization`, and what it added to
+    products (name -> path), statistics, warnings and files."""
 
     phase: str
     fingerprint: str
@@ -63,7 +68,7 @@ class Checkpoint:
     products: dict[str, str]
     statistics: dict[str, Any]
     warnings: list[str]
-    made: list[Made]
+    files: list[OutputFile]
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -75,47 +80,52 @@ class Checkpoints:
         self.folder = run / folder
 
     def mark(self, phase: str, state: RunState, warnings: list[str]) -> Mark:
-        """Note how things are when ``phase`` begins, on the disk too: what an interruption leaves can then be told."""
+        """Record the state when ``phase`` begins, on disk too: the files of an interrupted phase can then be identified."""
         files = snapshot(self.run)
         self.folder.mkdir(exist_ok=True)
         self._begun.write_text(json.dumps({"phase": phase, "files": sorted(files)}), encoding="ascii")
-        return Mark(dict(state.products), dict(state.statistics), len(warnings), files)
+        return Mark(dict(state.products), state.statistics.to_dict(), len(warnings), files)
 
-    def clear_begun(self, known: set[str]) -> None:
-        """Put aside, into ``leftovers``, the files that a phase made before it was interrupted."""
+    def recover_interrupted(self, known: set[str]) -> None:
+        """Move the files of an interrupted phase into the folder ``leftovers``. ``known``: files of finished phases."""
         try:
             before = set(json.loads(self._begun.read_bytes())["files"])
         except (OSError, ValueError, KeyError, TypeError):
             return
         for name in snapshot(self.run).keys() - before - known:
-            target = self.run / "leftovers" / name
+            target = self.run / LEFTOVERS / name
             target.parent.mkdir(parents=True, exist_ok=True)
             (self.run / name).replace(target)
         self._begun.unlink(missing_ok=True)
 
     def save(self, phase: Phase, basis: Basis, mark: Mark, state: RunState, warnings: list[str], result: PhaseResult,
              seconds: float) -> Checkpoint:
-        """Write the checkpoint of a phase that has just ended; it counts from the moment its .json is there."""
+        """Write the checkpoint of a phase that has just ended. It is valid once its .json file exists.
+
+        Raises
+        ------
+        MissingOutput : the phase did not set a field that it declares.
+        """
         self.folder.mkdir(exist_ok=True)
         small: Arrays = {}
         large: Arrays = {}
         content = {}
         for name in phase.makes:
-            same = next((k for k in MAKERS if k not in phase.makes and getattr(state, name) is not None
-                         and k in LARGE and getattr(state, k) is getattr(state, name)), None)
-            content[name] = {KIND: "field", "value": same} if same else encode(
-                getattr(state, name), large if name in LARGE else small, self.run)
+            value = getattr(state, name)
+            same = next((other for other in LARGE if other not in phase.makes and state.has(other)
+                         and getattr(state, other) is value), None)
+            content[name] = {KIND: "field", "value": same} if same else encode(value, large if name in LARGE else small, self.run)
         for arrays, path in ((small, self._arrays(phase.name)), (large, self._large(phase.name))):
             path.unlink(missing_ok=True)
             if arrays:
-                # The archive has checksums: damage is noticed, and costs the phase.
+                # The archive has checksums: damage is detected, and the phase repeated.
                 with whole_file(path, durable=False) as stream:
                     np.savez(stream, **arrays)  # type: ignore[arg-type]
         checkpoint = Checkpoint(
             phase.name, basis.fingerprint, basis, PhaseResult(result.status, plain(result.summary)), seconds,
             {k: v.relative_to(self.run).as_posix() for k, v in state.products.items() if mark.products.get(k) != v},
-            {k: v for k, v in state.statistics.items() if k not in mark.statistics or mark.statistics[k] != v},
-            warnings[mark.warnings:], note_made(self.run, mark.files, self.folder / phase.name), content)
+            {k: v for k, v in state.statistics.to_dict().items() if k not in mark.statistics or mark.statistics[k] != v},
+            warnings[mark.warnings:], record_outputs(self.run, mark.files, self.folder / phase.name), content)
         with whole_file(self._json(phase.name)) as stream:
             stream.write(json.dumps(_to_json(checkpoint)).encode("ascii"))
         self._begun.unlink(missing_ok=True)
@@ -123,7 +133,12 @@ class Checkpoints:
         return checkpoint
 
     def read(self, phase: str) -> Checkpoint | None:
-        """The checkpoint of a phase without its arrays, None when there is none that can be used."""
+        """The checkpoint of a phase without its arrays, None if there is no usable one.
+
+        Raises
+        ------
+        ConfigError : it was made by a version of the program with another format.
+        """
         try:
             return _from_json(json.loads(self._json(phase).read_bytes()))
         except (OSError, ValueError, KeyError, TypeError):
@@ -131,16 +146,16 @@ class Checkpoints:
 
     @staticmethod
     def same_as(checkpoint: Checkpoint, name: str) -> str:
-        """The earlier field whose very object a field is, "" for one of its own."""
+        """The field of an earlier phase that is the same object as ``name``, "" if there is none."""
         value = checkpoint.fields[name]
         return str(value["value"]) if isinstance(value, dict) and value.get(KIND) == "field" else ""
 
     def has(self, checkpoint: Checkpoint, name: str) -> bool:
-        """Whether the arrays of a field of its own are still there."""
+        """Whether the arrays of a field still exist."""
         return name not in LARGE or not _has_arrays(checkpoint.fields[name]) or self._large(checkpoint.phase).exists()
 
-    def known(self, roots: tuple[Path, ...], names: Iterable[str]) -> RunState:
-        """A state with some fields that the run has found, whichever phases made them.
+    def state_with(self, roots: tuple[Path, ...], names: Iterable[str]) -> RunState:
+        """A state with some fields of the run, whichever phases made them.
 
         Raises
         ------
@@ -148,17 +163,17 @@ class Checkpoints:
         """
         state = RunState(roots)
         for name in names:
-            self._load_made(state, name)
+            self._load_field(state, name)
         return state
 
-    def _load_made(self, state: RunState, name: str) -> None:
+    def _load_field(self, state: RunState, name: str) -> None:
         maker = self.read(MAKERS[name])
         if maker is None:
             raise Damaged(MAKERS[name], "it is missing")
         self.load(maker, state, [name])
 
     def load(self, checkpoint: Checkpoint, state: RunState, names: Iterable[str]) -> None:
-        """Put fields of a finished phase into the state.
+        """Load fields of a finished phase into the state.
 
         Raises
         ------
@@ -167,8 +182,8 @@ class Checkpoints:
         for name in names:
             value = checkpoint.fields[name]
             if other := self.same_as(checkpoint, name):
-                if getattr(state, other) is None:
-                    self._load_made(state, other)
+                if not state.has(other):
+                    self._load_field(state, other)
                 setattr(state, name, getattr(state, other))
                 continue
             try:
@@ -178,49 +193,49 @@ class Checkpoints:
                 raise Damaged(checkpoint.phase, str(error)) from error
 
     def replay(self, checkpoint: Checkpoint, state: RunState, warnings: list[str]) -> None:
-        """Add to the state what a finished phase added."""
+        """Add the products, statistics and warnings of a finished phase to the state."""
         state.products.update({k: self.run / v for k, v in checkpoint.products.items()})
         state.statistics.update(checkpoint.statistics)
         warnings += checkpoint.warnings
 
     def drop(self, phase: str) -> None:
-        """Forget a phase that is to run anew; its .json goes first, since it makes the others count."""
+        """Delete the checkpoint of a phase; its .json file first, as the others depend on it."""
         self._json(phase).unlink(missing_ok=True)
         self._arrays(phase).unlink(missing_ok=True)
         self._large(phase).unlink(missing_ok=True)
         shutil.rmtree(self.folder / phase, ignore_errors=True)
 
-    def put_aside(self, phase: str) -> None:
-        """As :meth:`drop`, but :meth:`earlier` still finds what the phase had made."""
-        if self._json(phase).exists():  # else it was interrupted, and what it made before that is aside already
-            aside = Checkpoints(self.run, EARLIER)
-            aside.drop(phase)
-            aside.folder.mkdir(exist_ok=True)
+    def archive(self, phase: str) -> None:
+        """As :meth:`drop`, but :meth:`previous` can still read the fields of the phase."""
+        if self._json(phase).exists():  # else the phase was interrupted, and its result before that is archived already
+            archive = Checkpoints(self.run, PREVIOUS)
+            archive.drop(phase)
+            archive.folder.mkdir(exist_ok=True)
             for path in (self._json(phase), self._arrays(phase), self._large(phase)):
                 if path.exists():
-                    path.replace(aside.folder / path.name)
+                    path.replace(archive.folder / path.name)
         self.drop(phase)
 
-    def earlier(self, phase: str, basis: Basis, name: str) -> Any:
-        """A field as a phase made it from the same pixels before it was put aside; None when it is not known."""
-        aside = Checkpoints(self.run, EARLIER)
-        found, frames = aside.read(phase), MAKERS["frames"]
+    def previous(self, phase: str, basis: Basis, name: str) -> Any:
+        """A field from the archived result of a phase, if it was made from the same pixels; else None."""
+        archive = Checkpoints(self.run, PREVIOUS)
+        found, frames = archive.read(phase), MAKERS["frames"]
         if found is None or name not in found.fields or found.basis.before.get(frames) != basis.before.get(frames):
             return None
         state = RunState(())
         try:
-            aside.load(found, state, [name])
+            archive.load(found, state, [name])
         except Damaged:
             return None
         return getattr(state, name)
 
-    def clear_earlier(self) -> None:
-        """Forget what was put aside."""
-        shutil.rmtree(self.run / EARLIER, ignore_errors=True)
+    def clear_previous(self) -> None:
+        """Delete archived results."""
+        shutil.rmtree(self.run / PREVIOUS, ignore_errors=True)
 
     def clear_leftovers(self) -> None:
-        """At the end of a run: forget what was put aside and has been made anew; what has not stays."""
-        folder = self.run / "leftovers"
+        """At the end of a run: delete files of interrupted phases that have been written again, and keep the others."""
+        folder = self.run / LEFTOVERS
         for path in sorted(folder.rglob("*"), reverse=True):
             if path.is_file() and (self.run / path.relative_to(folder)).exists():
                 path.unlink()
@@ -229,7 +244,7 @@ class Checkpoints:
                 path.rmdir()
 
     def drop_large(self) -> int:
-        """Take the arrays of whole pictures away; returns their bytes. They are made anew when they are needed."""
+        """Delete the arrays of the size of the stack; returns their bytes. The phases repeat if they are needed again."""
         freed = 0
         for path in self.folder.glob("*.large.npz"):
             freed += path.stat().st_size
@@ -251,7 +266,7 @@ class Checkpoints:
 
 
 class _Lazy(dict[str, NDArray[Any]]):
-    """Arrays of an .npz file, read when they are asked for; zip's checksums tell damage."""
+    """Arrays of an .npz file, read on access; the checksums of the zip format detect damage."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -274,19 +289,23 @@ def _has_arrays(value: Any) -> bool:
 def _to_json(checkpoint: Checkpoint) -> dict[str, Any]:
     return {"schema": SCHEMA, "phase": checkpoint.phase, "fingerprint": checkpoint.fingerprint,
             "basis": checkpoint.basis.to_dict(), "status": checkpoint.result.status, "summary": checkpoint.result.summary,
-            "seconds": checkpoint.seconds, "products": checkpoint.products, "statistics": plain(checkpoint.statistics),
-            "warnings": checkpoint.warnings, "made": [m.to_dict() for m in checkpoint.made], "fields": checkpoint.fields}
+            "seconds": checkpoint.seconds, "products": checkpoint.products, "statistics": checkpoint.statistics,
+            "warnings": checkpoint.warnings, "files": [f.to_dict() for f in checkpoint.files], "fields": checkpoint.fields}
 
 
 def _from_json(data: dict[str, Any]) -> Checkpoint:
     if data["schema"] > SCHEMA:
-        raise ConfigError(f"The checkpoint of {data['phase']} is of schema {data['schema']}, this program knows {SCHEMA}.",
+        raise ConfigError(f"The checkpoint of {data['phase']} has the format {data['schema']}; this program reads {SCHEMA}.",
                           "Resume with the newer version of orchestrate that began the run.")
-    made = [Made(**m) for m in data["made"]]
-    for name in (m.path for m in made):
+    if data["schema"] < SCHEMA:
+        raise ConfigError(f"The checkpoint of {data['phase']} was made by an earlier version of orchestrate (format "
+                          f"{data['schema']}, this program reads {SCHEMA}).", "Run the session again with `orchestrate run`.")
+    files = [OutputFile(**f) for f in data["files"]]
+    for name in (f.path for f in files):
         parts = PurePosixPath(name).parts
         if parts[0] not in FOLDERS or ".." in parts:
-            raise ValueError(f"{name} is no file of a run")
+            raise ValueError(f"{name} is not a file of a run")
+    RunStatistics().update(data["statistics"])  # ValueError if a field is unknown or has another type
     return Checkpoint(data["phase"], data["fingerprint"], Basis.from_dict(data["basis"]),
                       PhaseResult(data["status"], data["summary"]), data["seconds"], data["products"], data["statistics"],
-                      data["warnings"], made, data["fields"])
+                      data["warnings"], files, data["fields"])

@@ -1,4 +1,4 @@
-"""exclude(): leave frames out of the stack of a finished run, everywhere or in a part, and take that back."""
+"""exclude(): exclude frames from the stack of a finished run, everywhere or within a box, and undo it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from orchestrator.pipeline.registry import MAKERS
 from orchestrator.pipeline.result import RunResult
 from orchestrator.pipeline.resume import plan_resume, resume
 from orchestrator.pipeline.resume_plan import Plan
+from orchestrator.report.wording import exclusion
 from orchestrator.rundir.record import RunRecord
 from orchestrator.runtime.events import Listener
-from orchestrator.stacking.exclusions import excluded_tiles, find_frame, frames_left, in_words, unique_name
+from orchestrator.stacking.exclusions import excluded_tiles, find_frame, frames_left, unique_name
 from orchestrator.stacking.state import RunState
 
 __all__ = ["exclude", "plan_exclude"]
@@ -28,43 +29,42 @@ Box = tuple[int, int, int, int]
 
 def exclude(directory: str | Path, frames: Sequence[str], *, box: Box | None = None, undo: bool = False,
             listeners: tuple[Listener, ...] = (), cancel: threading.Event | None = None) -> RunResult:
-    """Leave frames out of the stack; nothing is calibrated, registered or measured again.
+    """Exclude frames from the stack; nothing is calibrated, registered or measured again.
 
     Parameters
     ----------
     directory : the run's folder.
     frames : file names of lights.
-    box : (x0, y0, x1, y1) in pixels of the canvas, 0-based, x1 and y1 outside. The frames are left out of every tile whose
-        window touches it, with the soft edge of the tiles' windows; None: they are left out everywhere.
-    undo : take back what was excluded of these frames: in this box, or all of it without a box.
+    box : (x0, y0, x1, y1) in pixels of the canvas, 0-based, x1 and y1 exclusive. The frames are excluded from every tile whose
+        window touches the box, with the soft edge of the tiles' windows; None: everywhere.
+    undo : remove the exclusions of these frames: that of this box, or all of them without a box.
     listeners, cancel : as in :func:`orchestrator.run`.
 
     Returns
     -------
-    RunResult : as of a new run with this setting ``stacking.exclude``.
+    RunResult : that of a new run with this setting ``stacking.exclude``.
 
     Raises
     ------
-    ConfigError : no run, no such frame, a box outside the stack, too few frames left, nothing to undo.
+    ConfigError : not a run directory, no such frame, a box outside the stack, too few frames left, nothing to undo.
     InputError, RunError : as :func:`orchestrator.resume`.
     """
     return resume(directory, overrides=[_setting(directory, frames, box, undo)], listeners=listeners, cancel=cancel)
 
 
 def plan_exclude(directory: str | Path, frames: Sequence[str], *, box: Box | None = None, undo: bool = False) -> Plan:
-    """What :func:`exclude` would keep and repeat, and why. Changes nothing. Raises what :func:`exclude` raises."""
+    """What :func:`exclude` would keep and repeat, and why; nothing is changed. Raises the same errors as :func:`exclude`."""
     setting = _setting(directory, frames, box, undo)
     plan = plan_resume(directory, overrides=[setting])
-    if told := _tiles_told(RunRecord.read(Path(directory).expanduser().resolve()), plan, setting):
-        plan.repeated[STACKED] += f"; {told}"
+    if extent := _extent_to_repeat(RunRecord.read(Path(directory).expanduser().resolve()), plan, setting):
+        plan.repeated[STACKED] += f"; {extent}"
     return plan
 
 
 def _setting(directory: str | Path, names: Sequence[str], box: Box | None, undo: bool) -> str:
-    """The setting with these frames added or taken away, checked against the run before anything is changed."""
+    """The setting with these frames added or removed, checked against the run before anything is changed."""
     record = RunRecord.read(Path(directory).expanduser().resolve())
-    state = _known(record)
-    assert state.frames is not None and state.plan is not None and state.grid is not None and state.overlap is not None
+    state = _frames_and_grid(record)
     if box is not None and not (box[0] < box[2] and box[1] < box[3]):
         raise ConfigError(f"The box {','.join(map(str, box))} has no area.", "Give X0,Y0,X1,Y1 with X0 < X1 and Y0 < Y1.")
     entries = list(load_config([record.directory / "config.yaml"]).stacking.exclude)
@@ -74,40 +74,39 @@ def _setting(directory: str | Path, names: Sequence[str], box: Box | None, undo:
         same = [e for e in entries if find_frame(state.frames, e.frame).index == frame.index and (e.box == box or
                                                                                                   (undo and box is None))]
         if undo and not same:
-            told = "; ".join(in_words(e) for e in entries) or "nothing"
-            raise ConfigError(f"{in_words(entry)} is not excluded.", f"Excluded by hand: {told}.")
+            known = "; ".join(exclusion(e) for e in entries) or "nothing"
+            raise ConfigError(f"{exclusion(entry)} is not excluded.", f"Excluded by hand: {known}.")
         if not undo and frame.index not in {f.index for f in state.frames.usable}:
-            raise ConfigError(f"{entry.frame} is no part of the stack already: {frame.reason or 'it could not be read'}.",
-                              "Leave it out of the list.")
+            raise ConfigError(f"{entry.frame} is not in the stack: {frame.reason or 'it could not be read'}.",
+                              "Remove it from the list.")
         entries = [e for e in entries if e not in same] + ([] if undo else [entry])
-    # In one order, so that the same set is the same setting whichever way it came about.
+    # Sorted, so that the same set of exclusions is always the same setting.
     entries.sort(key=lambda e: (e.frame, e.box or ()))
     frames_left(excluded_tiles(entries, state.frames, state.plan, state.grid), state.overlap)
     return f"stacking.exclude={json.dumps([e.model_dump(mode='json') for e in entries])}"
 
 
-def _tiles_told(record: RunRecord, plan: Plan, setting: str) -> str:
-    """How much of the canvas will be gone over, "" when nothing is stacked anew."""
+def _extent_to_repeat(record: RunRecord, plan: Plan, setting: str) -> str:
+    """How much of the canvas will be stacked again, "" if nothing will."""
     if STACKED not in plan.repeated:
         return ""
     config = load_config([record.directory / "config.yaml"])
     changed = load_config([record.directory / "config.yaml"], overrides=[setting])
     if config.reconstruction.method != "mean":
         return f"all of the canvas, since reconstruction.method is {config.reconstruction.method}"
-    store, state = Checkpoints(record.directory), _known(record)
-    assert state.frames is not None and state.plan is not None and state.grid is not None
+    store, state = Checkpoints(record.directory), _frames_and_grid(record)
     before, after = (excluded_tiles(c.stacking.exclude, state.frames, state.plan, state.grid) for c in (config, changed))
     checkpoint = store.read(STACKED)
     if checkpoint is None or not store.has(checkpoint, "reconstruction"):
         return "all of the canvas, since its arrays were removed"
     if (before.all(axis=(1, 2)) != after.all(axis=(1, 2))).any():
-        return "all of the canvas, since a frame is left out or taken in everywhere"
+        return "all of the canvas, since a frame is excluded or included everywhere"
     return f"{int((before != after).any(axis=0).sum())} of {before[0].size} tiles"
 
 
-def _known(record: RunRecord) -> RunState:
+def _frames_and_grid(record: RunRecord) -> RunState:
     """Frames, canvas and tiles of the run."""
     try:
-        return Checkpoints(record.directory).known(record.roots, ("frames", "plan", "grid", "overlap"))
+        return Checkpoints(record.directory).state_with(record.roots, ("frames", "plan", "grid", "overlap"))
     except Damaged as error:
         raise ConfigError(f"{record.directory.name}: {error}.", "Finish the run first: `orchestrate resume`.") from error

@@ -1,4 +1,4 @@
-"""On what the result of a phase depends, as one hash: settings, input files, the fingerprints of the phases before."""
+"""Everything that the result of a phase depends on, as one hash: settings, input files, fingerprints of earlier phases."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from orchestrator.pipeline.registry import PHASES, needs
 
 __all__ = ["Basis", "Inputs", "bases", "differences"]
 
-# Path of every input file -> (bytes, time of change in ns).
+# Path of every input file -> (size in bytes, modification time in ns).
 Inputs = dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Basis:
-    """What one phase rests on: ``settings`` by dotted key, ``before`` phase -> fingerprint, ``inputs`` for the first phase."""
+    """The dependencies of a phase: ``settings`` by dotted key, ``before`` phase -> fingerprint, ``inputs`` of the first phase."""
 
     phase: str
     settings: dict[str, Any]
@@ -61,7 +61,7 @@ def bases(config: RunConfig, inputs: Inputs) -> dict[str, Basis]:
 
 
 def _flatten(key: str, value: Any, into: dict[str, Any]) -> None:
-    """Settings below a key; a file that is named counts with its size and time."""
+    """Settings below a key; the path of a file counts with its size and modification time."""
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:
             _flatten(f"{key}.{name}", getattr(value, name), into)
@@ -70,27 +70,27 @@ def _flatten(key: str, value: Any, into: dict[str, Any]) -> None:
     elif isinstance(value, Path):
         path = value.expanduser().absolute()
         into[key] = [str(path), path.stat().st_size, path.stat().st_mtime_ns] if path.is_file() else str(path)
-        if key == "engine.siril.templates" and path.is_dir():  # what the templates say counts
+        if key == "engine.siril.templates" and path.is_dir():  # the contents of the templates count
             into[key] = [str(path), *(f"{p.relative_to(path)} {p.stat().st_mtime_ns}" for p in sorted(path.rglob("*.j2")))]
     else:
         into[key] = to_jsonable_python(value)
 
 
 def differences(old: Basis, new: Basis) -> list[str]:
-    """What is not as it was, in words; nothing of the phases before."""
-    told = []
+    """Descriptions of changed settings and input files, without changes of earlier phases."""
+    changes = []
     for key in sorted(old.settings.keys() | new.settings.keys()):
         before, after = old.settings.get(key), new.settings.get(key)
         if before != after:
             same_file = _shown(before) == _shown(after)
-            told.append(f"{key}: the file has changed" if same_file else f"{key} {_shown(before)} -> {_shown(after)}")
+            changes.append(f"{key}: the file has changed" if same_file else f"{key} {_shown(before)} -> {_shown(after)}")
     gone, new_files = sorted(old.inputs.keys() - new.inputs.keys()), sorted(new.inputs.keys() - old.inputs.keys())
     changed = sorted(k for k in old.inputs.keys() & new.inputs.keys() if old.inputs[k] != new.inputs[k])
-    for what, names in (("changed", changed), ("gone", gone), ("new", new_files)):
+    for kind, names in (("changed", changed), ("missing", gone), ("new", new_files)):
         if names:
             more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-            told.append(f"{what} in the session: {names[0]}{more}")
-    return told
+            changes.append(f"{kind} in the session: {names[0]}{more}")
+    return changes
 
 
 def _shown(value: Any) -> str:

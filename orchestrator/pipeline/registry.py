@@ -43,7 +43,7 @@ PHASES: tuple[Phase, ...] = (
     Validation(),
 )
 
-# The phase that sets each field of the state.
+# Field of the state -> the phase that sets it.
 MAKERS: dict[str, str] = {name: phase.name for phase in PHASES for name in phase.makes}
 
 

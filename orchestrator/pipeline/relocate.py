@@ -1,4 +1,4 @@
-"""A session that lies at another place than when its run was made: the run is told, and keeps all that it has."""
+"""Update the paths of a run whose session was moved, so that it keeps all its results."""
 
 from __future__ import annotations
 
@@ -17,22 +17,21 @@ from orchestrator.pipeline.registry import MAKERS, PHASES
 from orchestrator.rundir.record import RunRecord
 from orchestrator.runtime.serialization import KIND, encode
 from orchestrator.session.folders import check_roots, content_of
-from orchestrator.stacking.state import RunState
 
-__all__ = ["repoint"]
+__all__ = ["relocate"]
 
 SCANNED = MAKERS["session"]
 NIGHTS = "input.nights"
 
 
-def repoint(record: RunRecord, roots: Sequence[Path]) -> None:
-    """Let the run read its session in ``roots``, one for each folder that it was made of, in their order.
+def relocate(record: RunRecord, roots: Sequence[Path]) -> None:
+    """Make the run read its session from ``roots``, one for each of its folders, in their order.
 
-    Every file that the run has seen must be there with the same content (size, beginning, middle and end).
+    Every input file of the run must be there with the same content (size, beginning, middle and end).
 
     Raises
     ------
-    ConfigError : another number of folders. InputError : no such folder, a file that is missing or another.
+    ConfigError : wrong number of folders. InputError : a folder or file is missing, or a file has other content.
     """
     new = [Path(r).expanduser().absolute() for r in roots]
     if len(new) != len(record.roots):
@@ -42,7 +41,7 @@ def repoint(record: RunRecord, roots: Sequence[Path]) -> None:
     moved = _Moved(list(record.roots), new)
     store = Checkpoints(record.directory)
     first = store.read(SCANNED)
-    if first is not None:  # else nothing of the session is known yet
+    if first is not None:  # else the session has not been scanned yet
         inputs = _compared(first.basis.inputs, _contents(store), moved)
         _rewrite(store, moved, inputs)
     record.roots = tuple(new)
@@ -50,7 +49,7 @@ def repoint(record: RunRecord, roots: Sequence[Path]) -> None:
 
 
 class _Moved:
-    """Where a path of the old session lies now; any other path stays."""
+    """Maps paths of the old session to the new one; other paths are unchanged."""
 
     def __init__(self, old: list[Path], new: list[Path]) -> None:
         self._pairs = list(zip(old, new, strict=True))
@@ -63,19 +62,15 @@ class _Moved:
 
 
 def _contents(store: Checkpoints) -> dict[str, str]:
-    """What the frames contained when they were scanned, {} where an earlier version did not note it."""
-    checkpoint, state = store.read(SCANNED), RunState(())
-    if checkpoint is None or "contents" not in checkpoint.fields:
-        return {}
+    """Digests of the files when they were scanned."""
     try:
-        store.load(checkpoint, state, ["contents"])
+        return store.state_with((), ["contents"]).contents
     except Damaged:
         return {}
-    return state.contents
 
 
 def _compared(inputs: Inputs, contents: dict[str, str], moved: Callable[[str], str]) -> Inputs:
-    """The same files where they are now."""
+    """The same files at their new location."""
     found: Inputs = {}
     for old, stamp in inputs.items():
         path = Path(moved(old))
@@ -88,16 +83,16 @@ def _compared(inputs: Inputs, contents: dict[str, str], moved: Callable[[str], s
                                                    else status.st_mtime_ns == stamp[1])
         except OSError as error:
             raise InputError(f"{path}, which was {old}, cannot be read: {error.strerror or error}.",
-                             "Give the folder that holds all frames of the run, or stack it with `orchestrate run`.") from error
+                             "Give the folder with all frames of the run, or stack it with `orchestrate run`.") from error
         if not same:
             raise InputError(f"{path} is not the file that was {old}.",
-                             "Give the folder that holds the same frames, or stack these with `orchestrate run`.")
+                             "Give the folder with the same frames, or stack these with `orchestrate run`.")
         found[str(path)] = (status.st_size, status.st_mtime_ns)
     return found
 
 
 def _rewrite(store: Checkpoints, moved: Callable[[str], str], inputs: Inputs) -> None:
-    """Put the new paths into the checkpoints, and the fingerprints that they would have had with them."""
+    """Write the new paths into the checkpoints, and the fingerprints that follow from them."""
     old: dict[str, str] = {}
     new: dict[str, str] = {}
     for phase in PHASES:
@@ -117,12 +112,12 @@ def _rewrite(store: Checkpoints, moved: Callable[[str], str], inputs: Inputs) ->
 
 
 def _nights(nights: list[dict[str, Any]], moved: Callable[[str], str]) -> list[dict[str, Any]]:
-    """The setting that names the folders of nights."""
+    """The setting input.nights with the new folders."""
     return [{**night, "path": moved(night["path"])} for night in nights]
 
 
 def _paths(value: Any, moved: Callable[[str], str], inputs: Inputs) -> Any:
-    """Encoded fields (:mod:`orchestrator.runtime.serialization`) with their paths changed, and the stamps of the files there."""
+    """Encoded fields (:mod:`orchestrator.runtime.serialization`) with new paths, and the stamps of the files there."""
     if isinstance(value, list):
         return [_paths(v, moved, inputs) for v in value]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""resume(): go on with a run after an interruption, or repeat a part of it with other settings."""
+"""resume(): continue a run after an interruption, or repeat a part of it with other settings."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from orchestrator.errors import ExitCode, InputError
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
 from orchestrator.pipeline.fingerprints import Inputs, bases
 from orchestrator.pipeline.registry import PHASES
-from orchestrator.pipeline.relocate import repoint
+from orchestrator.pipeline.relocate import relocate
 from orchestrator.pipeline.result import RunResult
 from orchestrator.pipeline.resume_plan import Plan, make_plan
-from orchestrator.pipeline.runner import execute
+from orchestrator.pipeline.runner import Attempt, execute
 from orchestrator.rundir import directory as run_directory
 from orchestrator.rundir.record import RunRecord, absolute_paths
+from orchestrator.rundir.statistics import RunStatistics
 from orchestrator.runtime.events import Listener
-from orchestrator.runtime.resources import working_with
+from orchestrator.runtime.resources import open_resources
 from orchestrator.session.folders import input_files
 from orchestrator.stacking.state import RunState
 from orchestrator.tools.process import end_orphans
@@ -34,31 +35,31 @@ READ_RAW = {"SCAN_INPUT", "CALIBRATION", "STACKING", "DEBAYER"} | {p.name for p 
 def resume(directory: str | Path, *, from_phase: str | None = None, overrides: Sequence[str] = (),
            session: Sequence[str | Path] = (), listeners: tuple[Listener, ...] = (),
            cancel: threading.Event | None = None) -> RunResult:
-    """Go on with a run from its last finished phase; its result is that of a run that was never interrupted.
+    """Continue a run after its last finished phase; the result is that of a run that was never interrupted.
 
     Parameters
     ----------
     directory : the run's folder.
-    from_phase : repeat this phase and all that use its result, even where nothing has changed.
-    overrides : ``section.key=value`` settings in place of those of the run; what they change is repeated.
-    session : where the frames lie now, one folder for each that the run was made of (nights in their order); where they lay when
-        not given.
+    from_phase : repeat this phase and all phases that use its result, even if nothing has changed.
+    overrides : ``section.key=value`` settings that replace those of the run; phases that depend on them are repeated.
+    session : the current folders of the frames, one for each folder of the run (nights in their order), if they were moved.
     listeners, cancel : as in :func:`orchestrator.run`.
 
     Returns
     -------
-    RunResult : of the whole run. Its ``ran`` is empty when there was nothing to do.
+    RunResult : of the whole run. Its ``ran`` is empty if there was nothing to do.
 
     Raises
     ------
-    ConfigError, InputError, RunError : no run, settings that are wrong, a session that is gone, a run that is in use.
+    ConfigError, InputError, RunError : not a run directory, a run of version 0.1, wrong settings, a missing session, a run that
+        is in use.
     """
     record, config = _open(directory, overrides)
-    with working_with(config) as resources, run_directory.lock(record.directory):
+    with open_resources(config) as resources, run_directory.lock(record.directory):
         end_orphans(record.directory / "logs")
         record = RunRecord.read(record.directory)
         if session:
-            repoint(record, [Path(s) for s in session])
+            relocate(record, [Path(s) for s in session])
             config = _at(record.roots, config)
         store = Checkpoints(record.directory)
         damaged: dict[str, str] = {}
@@ -67,14 +68,14 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
             if not plan.repeated and (before := _finished(record, store, plan)) is not None:
                 return before
             try:
-                return execute(config, resources, record, store, plan, RunState(record.roots), listeners, cancel,
-                               from_phase=from_phase, settings=list(overrides), repeated=plan.repeated)
+                return execute(config, resources, Attempt(record, store, plan), listeners, cancel, {
+                    "from_phase": from_phase, "settings": list(overrides), "repeated": plan.repeated})
             except Damaged as error:
                 damaged[error.phase], from_phase = str(error), None
 
 
 def plan_resume(directory: str | Path, *, from_phase: str | None = None, overrides: Sequence[str] = ()) -> Plan:
-    """What :func:`resume` would keep and repeat, and why. Changes nothing. Raises what :func:`resume` raises."""
+    """What :func:`resume` would keep and repeat, and why; nothing is changed. Raises the same errors as :func:`resume`."""
     record, config = _open(directory, overrides)
     return _plan(record, config, Checkpoints(record.directory), from_phase, {})
 
@@ -85,7 +86,7 @@ def _open(directory: str | Path, overrides: Sequence[str]) -> tuple[RunRecord, R
 
 
 def _at(roots: Sequence[Path], config: RunConfig) -> RunConfig:
-    """The settings with the nights where they lie now."""
+    """The settings with the current folders of the nights."""
     if config.input.nights:
         config.input.nights = [n.model_copy(update={"path": root}) for n, root in zip(config.input.nights, roots, strict=True)]
     return config
@@ -93,23 +94,24 @@ def _at(roots: Sequence[Path], config: RunConfig) -> RunConfig:
 
 def _plan(record: RunRecord, config: RunConfig, store: Checkpoints, from_phase: str | None, damaged: dict[str, str]) -> Plan:
     missing = [root for root in record.roots if not root.is_dir()]
-    plan = make_plan(store, bases(config, _known(store) if missing else input_files(record.roots, config)), from_phase, damaged)
-    if missing and (wanting := [name for name in plan.repeated if name in READ_RAW]):
-        raise InputError(f"The session {missing[0]}, of which {record.directory.name} was made, is not there any more; "
-                         f"{wanting[0]} reads it ({plan.repeated[wanting[0]]}).",
-                         "Put it back where it was, or name its new place: "
+    inputs = _last_inputs(store) if missing else input_files(record.roots, config)
+    plan = make_plan(store, bases(config, inputs), from_phase, damaged)
+    if missing and (readers := [name for name in plan.repeated if name in READ_RAW]):
+        raise InputError(f"The session folder {missing[0]} of {record.directory.name} does not exist; "
+                         f"{readers[0]} reads it ({plan.repeated[readers[0]]}).",
+                         "Restore it, or give its new location: "
                          f"`orchestrate resume {record.directory} --session FOLDER`.")
     return plan
 
 
-def _known(store: Checkpoints) -> Inputs:
-    """The input files as they were when they were last seen."""
+def _last_inputs(store: Checkpoints) -> Inputs:
+    """The input files as they were when they were last scanned."""
     first = store.read(PHASES[0].name)
     return first.basis.inputs if first is not None else {}
 
 
 def _finished(record: RunRecord, store: Checkpoints, plan: Plan) -> RunResult | None:
-    """The result of a run that has ended well and needs nothing; None when its end was never written."""
+    """The result of a run that has finished and is up to date; None if its end was not recorded."""
     try:
         manifest = json.loads((record.directory / "manifest.json").read_bytes())
         status, code = str(manifest["status"]), ExitCode(manifest["exit_code"])
@@ -118,7 +120,8 @@ def _finished(record: RunRecord, store: Checkpoints, plan: Plan) -> RunResult | 
         state, warnings = RunState(record.roots), list[str]()
         for checkpoint in plan.kept.values():
             store.replay(checkpoint, state, warnings)
+        state.statistics = RunStatistics.of_manifest(manifest, record.directory)
         store.load(plan.kept["LOCAL_METRICS"], state, ["weights"])
     except (OSError, ValueError, KeyError, IndexError, Damaged):
         return None
-    return RunResult(status, code, record.directory, state.products, dict(manifest["statistics"]), warnings, state.weights)
+    return RunResult(status, code, record.directory, state.products, state.statistics, warnings, state.weights)

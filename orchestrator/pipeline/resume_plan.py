@@ -1,4 +1,4 @@
-"""Which phases of a run are kept and which run anew, and why."""
+"""The plan of a run: which phases are kept, which are repeated, and why."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from orchestrator.io.fits import ImageLayout
 from orchestrator.pipeline.checkpoint import Checkpoint, Checkpoints, Damaged
 from orchestrator.pipeline.fingerprints import Basis, differences
 from orchestrator.pipeline.registry import MAKERS, PHASES, needs
-from orchestrator.rundir.output_files import Made, restorable, restore
+from orchestrator.rundir.output_files import OutputFile, restorable, restore
 from orchestrator.stacking.state import RunState
 
-__all__ = ["Plan", "carry_out", "make_plan"]
+__all__ = ["Plan", "apply_plan", "make_plan"]
 
-ASKED_FOR = "asked for"
+# The reason given for --from-phase.
+REQUESTED = "requested by --from-phase"
 ORDER = {phase.name: i for i, phase in enumerate(PHASES)}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """``kept`` are the checkpoints that stay; ``repeated`` says for each phase that runs why it does, in their order.
-    ``bases`` are those of all phases.
+    """``kept`` are the checkpoints that remain valid; ``repeated`` gives the reason for each phase that runs, in order; ``bases``
+    are those of all phases.
     """
 
     bases: dict[str, Basis]
@@ -35,23 +36,23 @@ class Plan:
     repeated: dict[str, str]
 
     def explain(self) -> list[tuple[str, str, str]]:
-        """(phase, "kept" or "repeated", why) of every phase."""
+        """(phase, "kept" or "repeated", reason) of every phase."""
         return [(p.name, "repeated" if p.name in self.repeated else "kept", self.repeated.get(p.name, "")) for p in PHASES]
 
 
 def make_plan(store: Checkpoints, bases: dict[str, Basis], from_phase: str | None = None,
               damaged: Mapping[str, str] | None = None) -> Plan:
-    """The plan that makes the run what a whole run with these settings and inputs would be.
+    """The plan that leads to the result of a new run with these settings and inputs.
 
-    A phase runs when it has not finished, when its fingerprint is not that of its checkpoint, when it is ``from_phase``,
-    when a phase whose result it uses runs anew, or when what it made is lost and still needed.
+    A phase runs if it has not finished, if its fingerprint differs from that of its checkpoint, if it is ``from_phase``, if a
+    phase whose result it uses runs again, or if its results are lost and still needed.
 
     Raises
     ------
-    ConfigError : ``from_phase`` is no phase, or one before it would have to run.
+    ConfigError : ``from_phase`` does not exist, or a phase before it would have to run.
     """
     if from_phase is not None and from_phase not in ORDER:
-        raise ConfigError(f"--from-phase {from_phase!r} is no phase.", f"Phases: {', '.join(ORDER)}.")
+        raise ConfigError(f"--from-phase {from_phase!r} is not a phase.", f"Phases: {', '.join(ORDER)}.")
     found = {p.name: store.read(p.name) for p in PHASES}
     kept: dict[str, Checkpoint] = {}
     repeated: dict[str, str] = {}
@@ -60,10 +61,10 @@ def make_plan(store: Checkpoints, bases: dict[str, Basis], from_phase: str | Non
         follows = [n for n in needs(phase) if n in repeated]
         if checkpoint is None:
             repeated[name] = "it has not finished"
-        elif told := differences(checkpoint.basis, bases[name]):
-            repeated[name] = "; ".join(told)
+        elif changes := differences(checkpoint.basis, bases[name]):
+            repeated[name] = "; ".join(changes)
         elif name == from_phase:
-            repeated[name] = ASKED_FOR
+            repeated[name] = REQUESTED
         elif follows:
             repeated[name] = f"it uses {_list(follows)}"
         elif damaged and name in damaged:
@@ -77,7 +78,7 @@ def make_plan(store: Checkpoints, bases: dict[str, Basis], from_phase: str | Non
         if early:
             raise ConfigError(f"--from-phase {from_phase}: {early[0]} comes before it and has to be repeated "
                               f"({repeated[early[0]]}).", f"Use --from-phase {early[0]}, or leave --from-phase out.")
-    _what_is_lost(store, found, kept, repeated)
+    _add_lost(store, found, kept, repeated)
     return Plan(bases, kept, {n: repeated[n] for n in ORDER if n in repeated})
 
 
@@ -85,10 +86,10 @@ def _list(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _what_is_lost(store: Checkpoints, found: Mapping[str, Checkpoint | None], kept: dict[str, Checkpoint],
-                  repeated: dict[str, str]) -> None:
-    """Add the phases that must run again only because something that they made is gone, until nothing is missing."""
-    chains, known = _chains(found), dict[Made, bool]()
+def _add_lost(store: Checkpoints, found: Mapping[str, Checkpoint | None], kept: dict[str, Checkpoint],
+              repeated: dict[str, str]) -> None:
+    """Add the phases that must run again only because some of their results are lost, until nothing is missing."""
+    chains, known = _chains(found), dict[OutputFile, bool]()
     while True:
         for name, why in (*_lost_data(store, found, kept, repeated), *_lost_files(store.run, chains, kept, repeated, known)):
             if name in kept:
@@ -101,7 +102,7 @@ def _what_is_lost(store: Checkpoints, found: Mapping[str, Checkpoint | None], ke
 
 def _lost_data(store: Checkpoints, found: Mapping[str, Checkpoint | None], kept: Mapping[str, Checkpoint],
                repeated: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Phases whose arrays, or whose calibrated pixels, are gone and needed by one that runs."""
+    """Phases whose arrays or calibrated pixels are lost and needed by a phase that runs."""
     for phase in PHASES:
         if phase.name not in repeated:
             continue
@@ -116,26 +117,27 @@ def _lost_data(store: Checkpoints, found: Mapping[str, Checkpoint | None], kept:
 
 
 def _lost_pixels(store: Checkpoints, found: Mapping[str, Checkpoint | None], user: str) -> Iterator[tuple[str, str]]:
-    """The phases that make the scratch files which readers of calibrated frames read."""
+    """The phases that write the scratch files from which calibrated frames are read, if some are missing."""
     state = RunState(())
     for name, field in (("CALIBRATION", "calibrated"), ("REGISTRATION", "frames")):
         checkpoint = found[name]
-        with contextlib.suppress(Damaged):  # told when it is loaded
+        with contextlib.suppress(Damaged):  # reported when it is loaded
             if checkpoint is not None:
                 store.load(checkpoint, state, [field])
-    calibrated = _pixel_files(state.calibrated.readers if state.calibrated else ())
-    # A phase that registers reads what was calibrated, any later one what was registered.
-    read = _pixel_files([f.reader for f in state.frames.frames]) if state.frames and user != "REGISTRATION" else calibrated
+    calibrated = _pixel_files(state.calibrated.readers if state.has("calibrated") else ())
+    # Registration reads calibrated frames, later phases read registered ones.
+    registered = state.has("frames") and user != "REGISTRATION"
+    read = _pixel_files([f.reader for f in state.frames.frames]) if registered else calibrated
     gone = sorted(p for p, size in read.items() if p.is_relative_to(store.run) and not _is_whole(p, size))
     if gone:
-        why = f"the calibrated frames in {gone[0].parent.relative_to(store.run)} are gone, {user} reads them"
+        why = f"the calibrated frames in {gone[0].parent.relative_to(store.run)} are missing, {user} reads them"
         yield "CALIBRATION", why
         if not calibrated.keys() >= set(gone):
             yield "REGISTRATION", why
 
 
 def _pixel_files(readers: Iterable[Any]) -> dict[Path, int]:
-    """Every file that readers read, and the bytes that it must have."""
+    """Every file that readers read, and the size in bytes that it must have."""
     found: dict[Path, int] = {}
     for reader in readers:
         layout = getattr(reader, "layout", None)
@@ -152,47 +154,47 @@ def _is_whole(path: Path, size: int) -> bool:
         return False
 
 
-def _chains(found: Mapping[str, Checkpoint | None]) -> dict[str, list[tuple[str, Made]]]:
-    """For each file the phases that made or changed it, in their order."""
-    chains: dict[str, list[tuple[str, Made]]] = {}
+def _chains(found: Mapping[str, Checkpoint | None]) -> dict[str, list[tuple[str, OutputFile]]]:
+    """For each file the phases that wrote or changed it, in their order."""
+    chains: dict[str, list[tuple[str, OutputFile]]] = {}
     for phase in PHASES:
         checkpoint = found.get(phase.name)
-        for made in checkpoint.made if checkpoint else ():
-            chains.setdefault(made.path, []).append((phase.name, made))
+        for file in checkpoint.files if checkpoint else ():
+            chains.setdefault(file.path, []).append((phase.name, file))
     return chains
 
 
-def _lost_files(run: Path, chains: Mapping[str, list[tuple[str, Made]]], kept: Mapping[str, Checkpoint],
-                repeated: Mapping[str, str], known: dict[Made, bool]) -> Iterator[tuple[str, str]]:
-    """Phases whose files are gone, or were changed by what runs again before them. ``known``: which can be restored."""
+def _lost_files(run: Path, chains: Mapping[str, list[tuple[str, OutputFile]]], kept: Mapping[str, Checkpoint],
+                repeated: Mapping[str, str], known: dict[OutputFile, bool]) -> Iterator[tuple[str, str]]:
+    """Phases whose files are missing, or are written again by a repeated phase. ``known``: which files can be restored."""
     for path, chain in chains.items():
-        stays = [made for name, made in chain if name in kept]
-        if not stays:
+        states = [file for name, file in chain if name in kept]
+        if not states:
             continue
         first = next((i for i, (name, _) in enumerate(chain) if name in repeated), len(chain))
         for name, _ in chain[first:]:
-            yield name, f"{chain[first][0]} makes {path} anew"
-        last = stays[-1]
+            yield name, f"{chain[first][0]} writes {path} again"
+        last = states[-1]
         if last not in known:
             known[last] = restorable(run, last)
         if not known[last]:
             yield chain[0][0], f"{path} is missing or was changed"
 
 
-def carry_out(store: Checkpoints, plan: Plan) -> None:
-    """Bring the disk to where the plan begins: files of kept phases as these left them, those of others gone."""
+def apply_plan(store: Checkpoints, plan: Plan) -> None:
+    """Bring the run directory to the state in which the plan begins: restore files of kept phases, delete those of others."""
     for path, chain in _chains({p.name: store.read(p.name) for p in PHASES}).items():
-        stays = [made for name, made in chain if name in plan.kept]
-        if stays:
-            restore(store.run, stays[-1])
+        states = [file for name, file in chain if name in plan.kept]
+        if states:
+            restore(store.run, states[-1])
         else:
             (store.run / path).unlink(missing_ok=True)
-    store.clear_begun({made.path for checkpoint in plan.kept.values() for made in checkpoint.made})
-    asked_for = any(why == ASKED_FOR for why in plan.repeated.values())
-    if asked_for:  # to be made anew though nothing has changed
-        store.clear_earlier()
+    store.recover_interrupted({file.path for checkpoint in plan.kept.values() for file in checkpoint.files})
+    requested = any(why == REQUESTED for why in plan.repeated.values())
+    if requested:  # everything is computed again, although nothing has changed
+        store.clear_previous()
     for phase in PHASES:
-        if phase.name in plan.repeated and phase.takes_over and not asked_for:
-            store.put_aside(phase.name)
+        if phase.name in plan.repeated and phase.reuses_previous and not requested:
+            store.archive(phase.name)
         elif phase.name in plan.repeated:
             store.drop(phase.name)

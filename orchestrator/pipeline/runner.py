@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 import time
 import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,33 +20,48 @@ from orchestrator.config.load import dump_config
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, OrchestrateError, RunError
 from orchestrator.io.atomic import whole_file
-from orchestrator.io.json_files import plain, write_json
+from orchestrator.io.json_files import plain
 from orchestrator.phases.phase import Phase
 from orchestrator.pipeline.checkpoint import Checkpoint, Checkpoints, Damaged
 from orchestrator.pipeline.fingerprints import Basis, bases
 from orchestrator.pipeline.registry import PHASES
 from orchestrator.pipeline.result import RunResult
-from orchestrator.pipeline.resume_plan import Plan, carry_out, make_plan
+from orchestrator.pipeline.resume_plan import Plan, apply_plan, make_plan
 from orchestrator.rundir import directory as run_directory
-from orchestrator.rundir import provenance as ledger
-from orchestrator.rundir.record import RunRecord, absolute_paths, now
+from orchestrator.rundir.manifest import write_manifest
+from orchestrator.rundir.provenance import options_of
+from orchestrator.rundir.record import RunRecord, absolute_paths
+from orchestrator.rundir.statistics import RunStatistics
 from orchestrator.runtime.cache import KINDS
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog, Listener
-from orchestrator.runtime.resources import Resources, working_with
+from orchestrator.runtime.logs import run_log
+from orchestrator.runtime.resources import Resources, open_resources
 from orchestrator.session.folders import check_roots, input_files
 from orchestrator.session.nights import scan_session
 from orchestrator.stacking.state import RunState
 from tilecore.resample.array_backend import array_module
 
-__all__ = ["disk_trouble", "execute", "resolve_inputs", "run", "write_run_report"]
+__all__ = ["Attempt", "disk_trouble", "execute", "resolve_inputs", "run", "write_run_report"]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What one start of a run works with: the record and the checkpoints of the run directory, and the plan."""
+
+    record: RunRecord
+    store: Checkpoints
+    plan: Plan
+
 
 def resolve_inputs(session: str | Path | Sequence[str | Path], config: RunConfig | None) -> tuple[tuple[Path, ...], RunConfig]:
-    """The folders of a session and its settings, with all files named absolutely.
+    """The folders of a session and its settings, with absolute paths.
 
     Raises
     ------
-    ConfigError, InputError : no folder is named, or one does not exist.
+    ConfigError, InputError : no folder is given, or one does not exist.
     """
     roots = tuple(Path(p).expanduser().absolute() for p in ([session] if isinstance(session, str | Path) else session))
     if not roots:
@@ -55,41 +72,51 @@ def resolve_inputs(session: str | Path | Sequence[str | Path], config: RunConfig
 
 def run(roots: tuple[Path, ...], config: RunConfig, *, runs_dir: str | Path, run_id: str | None = None, dry_run: bool = False,
         listeners: tuple[Listener, ...] = (), cancel: threading.Event | None = None) -> RunResult:
-    """Make one stack. ``roots`` and ``config`` are those that :func:`resolve_inputs` gives; the rest, and what is raised, is told
-    of :func:`orchestrator.combination.run.run`."""
+    """Make one stack. ``roots`` and ``config`` are those of :func:`resolve_inputs`; for the other parameters and the errors see
+    :func:`orchestrator.combination.run.run`."""
     folder = Path(runs_dir).expanduser()
     if dry_run:
         return _dry_run(roots, config, folder, listeners)
-    with working_with(config) as resources:
+    with open_resources(config) as resources:
         name = run_id or run_directory.new_run_id(roots[0].resolve().name, folder)
         directory = run_directory.create(folder, name, roots)
         with run_directory.lock(directory):
             record = RunRecord(directory, roots, [])
             store = Checkpoints(directory)
             plan = make_plan(store, bases(config, input_files(roots, config)))
-            return execute(config, resources, record, store, plan, RunState(roots), listeners, cancel)
+            return execute(config, resources, Attempt(record, store, plan), listeners, cancel)
 
 
-def execute(config: RunConfig, resources: Resources, record: RunRecord, store: Checkpoints, plan: Plan, state: RunState,
-            listeners: tuple[Listener, ...], cancel: threading.Event | None, **why: Any) -> RunResult:
-    """Carry out a plan in a run directory that is locked; ``why`` goes to the record of the attempt.
+def execute(config: RunConfig, resources: Resources, attempt: Attempt, listeners: tuple[Listener, ...],
+            cancel: threading.Event | None, notes: dict[str, Any] | None = None) -> RunResult:
+    """Execute a plan in a locked run directory; ``notes`` go to the record of the attempt.
 
     Raises
     ------
     Damaged : a checkpoint that was to be kept cannot be read.
     """
-    directory = record.directory
+    with run_log(attempt.record.directory / "logs"):
+        return _execute(config, resources, attempt, listeners, cancel, notes or {})
+
+
+def _execute(config: RunConfig, resources: Resources, attempt: Attempt, listeners: tuple[Listener, ...],
+             cancel: threading.Event | None, notes: dict[str, Any]) -> RunResult:
+    record, store, plan = attempt.record, attempt.store, attempt.plan
+    directory, state = record.directory, RunState(record.roots)
     try:
-        record.begin(**why)
+        record.begin(**notes)
         with whole_file(directory / "config.yaml") as stream:
             stream.write(dump_config(config).encode("utf-8", "surrogateescape"))
-        carry_out(store, plan)
+        apply_plan(store, plan)
         events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
         context = RunContext(config, directory, events, resources.budget, resources.workers, cancel or threading.Event(),
                              executor=resources.executor, cache=resources.cache(directory.parent, config))
+        logger.info("Run %s, attempt %d: phases to keep: %s", directory, len(record.attempts), ", ".join(plan.kept) or "none")
         _choose_device(context)
-        if told := record.other_program():
-            context.warn(told)
+        logger.info("Executor %s, workers %d, memory budget %.2f GiB, device %s, session cache %s", resources.executor.name,
+                    resources.workers, resources.budget / 2**30, context.device, "on" if context.cache is not None else "off")
+        if warning := record.other_program():
+            context.warn(warning)
         events.emit("run_start", directory=str(directory), sessions=[str(r) for r in state.roots],
                     attempt=len(record.attempts), kept=list(plan.kept))
     except OSError as caught:
@@ -101,18 +128,18 @@ def execute(config: RunConfig, resources: Resources, record: RunRecord, store: C
 
 
 def disk_trouble(error: OSError, directory: Path) -> RunError:
-    """What a person is told of a file that could not be written."""
+    """The error for a file that could not be written."""
     return RunError(f"{error.filename or directory}: {error.strerror or error}.",
                     "Check that the disk is not full and that the folder can be written.")
 
 
 def _choose_device(context: RunContext) -> None:
-    """The GPU where it is asked for and there is one; the same picture without."""
+    """Use the GPU if runtime.device allows it and there is one."""
     asked = context.config.runtime.device
     module, reason = array_module(asked)
     context.device = "cpu" if module is np else "gpu"
     if reason and asked == "gpu":
-        context.warn(f"runtime.device: {reason}; the processor does the work.")
+        context.warn(f"runtime.device: {reason}; the CPU is used.")
 
 
 def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: Plan, record: RunRecord) -> RunResult:
@@ -132,6 +159,7 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
                 store.load(kept, state, wanted.intersection(phase.makes))
                 store.replay(kept, state, context.events.warnings)
                 context.events.emit("phase_kept", status=kept.result.status, summary=kept.result.summary)
+                logger.info("%s: kept from its checkpoint", phase.name)
             phases.append({"phase": phase.name, "status": kept.result.status, "seconds": kept.seconds,
                            "checkpoint": phase.name in plan.kept, "summary": kept.result.summary})
         if state.failed_criteria:
@@ -148,7 +176,7 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
     except OSError as caught:
         release_frames(caught)
         error, status, code = disk_trouble(caught, context.directory), "failed", ExitCode.FAILED
-    except Exception as caught:  # a fault of the program: say so, keep the traceback in the log
+    except Exception as caught:  # a fault of the program: report it, and keep the traceback in the log
         with contextlib.suppress(OSError):
             (context.logs / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8", errors="backslashreplace")
         release_frames(caught)
@@ -156,10 +184,10 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
                          f"Please report it with {context.logs / 'traceback.txt'}.")
         status, code = "failed", ExitCode.FAILED
     spent = sum(p["seconds"] for p in phases if p["checkpoint"])
-    state.statistics["seconds"] = round(spent + time.monotonic() - started, 1)
+    state.statistics.seconds = round(spent + time.monotonic() - started, 1)
     if error is None:
         store.clear_leftovers()
-        store.clear_earlier()
+        store.clear_previous()
         if not context.config.runtime.keep_work:
             run_directory.remove_work(context.directory)
         if not context.config.runtime.keep_arrays:
@@ -168,59 +196,58 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
 
 
 def _run_phase(context: RunContext, state: RunState, store: Checkpoints, phase: Phase, basis: Basis) -> Checkpoint:
-    """Run one phase and keep what it made."""
+    """Run one phase and write its checkpoint."""
     mark = store.mark(phase.name, state, context.events.warnings)
     context.events.emit("phase_start")
+    logger.info("%s: started", phase.name)
     begin = time.monotonic()
-    context.earlier = partial(store.earlier, phase.name, basis)
+    context.previous = partial(store.previous, phase.name, basis)
     result = phase.run(context, state)
     report_cache_hits(context)
     seconds = round(time.monotonic() - begin, 3)
     checkpoint = store.save(phase, basis, mark, state, context.events.warnings, result, seconds)
     context.events.emit("phase_end", status=result.status, seconds=seconds, summary=checkpoint.result.summary)
+    why = result.summary.get("why", "") if result.status == "skipped" else ""
+    logger.info("%s: %s after %.1f s%s", phase.name, result.status, seconds, f": {why}" if why else "")
     return checkpoint
 
 
 def report_cache_hits(context: RunContext) -> None:
-    """How much of the phase came from the session cache."""
+    """Log how much of the phase came from the session cache."""
     cache = context.cache
     if cache is None:
         return
     for kind in KINDS:
         if cache.hits[kind] or cache.misses[kind]:
             context.events.emit("cache", kind=kind, hits=cache.hits[kind], misses=cache.misses[kind])
+            logger.info("Session cache, %s: %d hits, %d misses", kind, cache.hits[kind], cache.misses[kind])
             cache.hits[kind] = cache.misses[kind] = 0
 
 
 def release_frames(error: BaseException) -> None:
-    """End what the phase had under way: pools of workers and pictures live on in the frames of its traceback otherwise."""
+    """Release the worker pools and images of a failed phase, which the frames of its traceback would keep alive."""
     traceback.clear_frames(error.__traceback__)
 
 
 def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], status: str, code: ExitCode,
             error: OrchestrateError | None, record: RunRecord) -> RunResult:
-    """Write the manifest and tell the end; a full disk must not hide the first error."""
+    """Write the manifest and report the end. An error while writing must not hide the error of the run."""
     ran = tuple(p["phase"] for p in phases if not p["checkpoint"])
-    result = RunResult(status, code, context.directory, dict(state.products), dict(state.statistics),
-                       list(context.events.warnings), state.weights, error, ran)
+    result = RunResult(status, code, context.directory, dict(state.products), state.statistics,
+                       list(context.events.warnings), state.weights if state.has("weights") else None, error, ran)
     try:
         record.end(status)
         if error is not None:
             context.events.emit("error", message=error.message, remedy=error.remedy)
-        write_json(context.directory / "manifest.json", {
-            "status": status, "exit_code": int(code), "error": str(error) if error else None,
-            "started": record.attempts[-1]["started"], "ended": now(), "attempts": record.attempts,
-            "versions": run_directory.versions(),
+        write_manifest(context.directory, record.attempts, result, {
             "inputs": _inputs(state), "frames": _frames(context.directory),
-            "options": ledger.options_of(context.config.model_dump(mode="json"), phases), "phases": phases,
-            "statistics": state.statistics,
-            "warnings": context.events.warnings,
-            "outputs": {k: {"path": str(p.relative_to(context.directory)), "sha256": run_directory.file_hash(p)}
-                        for k, p in state.products.items() if p.is_relative_to(context.directory) and p.exists()}})
+            "options": options_of(context.config.model_dump(mode="json"), phases), "phases": phases,
+            "statistics": state.statistics.to_dict()})
         context.events.phase = ""
         write_run_report(context, result)
+        logger.info("Run %s: %s (exit code %d)", context.directory, status, code)
         context.events.emit("run_end", status=status, exit_code=int(code), products=plain(state.products),
-                            statistics=plain(state.statistics))
+                            statistics=state.statistics.to_dict())
     except OSError:
         if error is None:
             raise
@@ -228,7 +255,7 @@ def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], 
 
 
 def write_run_report(context: RunContext, result: RunResult) -> None:
-    """The report of the run; whatever is wrong with it, the run ended as it did."""
+    """Write the report of the run; an error here becomes a warning and does not change the status."""
     if not context.config.output.report:
         return
     try:
@@ -236,14 +263,14 @@ def write_run_report(context: RunContext, result: RunResult) -> None:
 
         write_report(context.directory)
     except Exception as error:
-        context.warn(f"The report could not be made: {error}", log="logs/report_traceback.txt")
+        context.warn(f"The report could not be written: {error}", log="logs/report_traceback.txt")
         result.warnings.append(context.events.warnings[-1])
         with contextlib.suppress(OSError):
             (context.logs / "report_traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")
 
 
 def _frames(directory: Path) -> list[dict[str, Any]]:
-    """The ledger of frames, from what the phases wrote: a resumed run has not all of it in its state."""
+    """Every frame with its weight, from the artifacts: the state of a resumed run does not contain all of it."""
     from orchestrator.report.files import RunFiles
     from orchestrator.report.frames import frame_rows
 
@@ -252,8 +279,8 @@ def _frames(directory: Path) -> list[dict[str, Any]]:
 
 
 def _inputs(state: RunState) -> dict[str, Any]:
-    """Every input file with size and time of change; hashing gigabytes of raw frames would cost more than the scan."""
-    if state.session is None:
+    """Every input file with size and modification time; hashing gigabytes of raw frames would take longer than the scan."""
+    if not state.has("session"):
         return {"sessions": [str(r) for r in state.roots]}
     frames = {}
     for role, infos in state.session.frames.items():
@@ -277,8 +304,6 @@ def _dry_run(roots: tuple[Path, ...], config: RunConfig, runs: Path, listeners: 
     events = EventLog(None, listeners)
     for warning in report.session.warnings:
         events.warning(warning)
-    statistics: dict[str, Any] = {f"{role.value} frames": len(f) for role, f in report.session.frames.items()}
-    statistics["excluded"] = len(report.session.excluded)
+    statistics = RunStatistics(files_found={role.value: len(files) for role, files in report.session.frames.items()},
+                               files_excluded=len(report.session.excluded))
     return RunResult("ok", ExitCode.OK, runs, statistics=statistics, warnings=events.warnings)
-
-

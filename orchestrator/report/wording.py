@@ -257,7 +257,8 @@ ROWS: tuple[Row, ...] = (
     _value("frames_used", "frames used"),
     _value("frames_left_out", "frames left out"),
     _value("frames_deselected", "left out by the selection", hide_zero=True),
-    _value("frames_stacked", "frames stacked"),
+    Row(("frames_stacked",), "frames stacked", lambda s: [] if s.frames_stacked in (None, s.frames_used) else
+        [("frames stacked", str(s.frames_stacked))]),
     _value("frames_waiting", "frames waiting", hide_zero=True),
     _sentence(("excluded",), "left out by hand", lambda s: "; ".join(map(exclusion, s.excluded))),
     _figure("registration_residual_px", "registration residual", "px"),
