@@ -1,5 +1,6 @@
 # make demo   set up, simulate a small OSC session with known truth, stack it with the native engine, show the picture's path
-# make test   set up, run the tests (those that need Siril or ASTAP say so when they are missing; `make tools` gets them)
+# make test   set up, run the tests but for the slow ones (without Siril or ASTAP their tests are skipped; `make tools` gets them)
+# make test-all  all tests, as in CI
 # make tools  Siril 1.4, Siril 1.0.6, astap_cli, astrometry.net, Chromium for the tests, on Debian (some minutes, once)
 # make lint   style and types
 # make soak   50 sessions in a row with random faults (docs/FAULTS.md); some minutes
@@ -8,7 +9,11 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 TOOLS_DIR ?= $(or $(ORCHESTRATE_TOOLS_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/orchestrate/tools)
 
-.PHONY: demo test tools lint soak clean
+# One worker more than there are processors: some tests wait for other programs.
+PYTEST = PATH="$(TOOLS_DIR)/bin:$$PATH" $(BIN)/python -m pytest --dist loadgroup \
+  -n $$($(BIN)/python -c 'import os; print(min(os.cpu_count() + 1, 8))')
+
+.PHONY: demo test test-all tools lint soak clean
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -25,7 +30,10 @@ demo: $(VENV)/.ready
 	@$(BIN)/orchestrate run demo/session --engine native --runs-dir demo/runs --run-id demo
 
 test: $(VENV)/.ready
-	PATH="$(TOOLS_DIR)/bin:$$PATH" $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(PYTEST) -m "not slow"
+
+test-all: $(VENV)/.ready
+	$(PYTEST)
 
 tools:
 	scripts/real-tools.sh

@@ -1,14 +1,19 @@
-"""What all tests share: sessions simulated once, and the rule for tools that are missing."""
+"""Shared by all tests: sessions simulated and runs made once for all workers, and the rule for tools that are missing."""
 
 from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from tests.sharing import changed, compile_in_turn, digest, group_of, made_once
 
 os.environ.setdefault("LC_ALL", "C.UTF-8")
 # Small systems of equations on a busy machine: threads of BLAS would wait for each other.
@@ -24,8 +29,25 @@ else:
 
 if TYPE_CHECKING:
     from orchestrator.pipeline.result import RunResult
+    from orchestrator.simulation.config import SimulationConfig
+    from orchestrator.simulation.truth import SimulationTruth
 
 REAL_DATA = Path(os.environ.get("ORCHESTRATE_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Workers compile each function once between them."""
+    if hasattr(session.config, "workerinput"):
+        factory: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]
+        compile_in_turn(_shared(session.config, factory) / "compiled")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share fixtures of their module stay in one worker (--dist loadgroup); all others go where there is time."""
+    for item in items:
+        if name := group_of(item):
+            item.add_marker(pytest.mark.xdist_group(name))
 
 
 def missing(what: str) -> None:
@@ -69,19 +91,55 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def simulated(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
-    """simulated(preset, **changes): the folder of a simulated session and its truth, made once for all tests."""
-    from dataclasses import replace
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this test run share."""
+    return _shared(request.config, tmp_path_factory)
 
-    from orchestrator.simulation import PRESETS, simulate
 
-    made: dict[str, tuple[Path, object]] = {}
+def _shared(config: pytest.Config, factory: pytest.TempPathFactory) -> Path:
+    folder = factory.getbasetemp()
+    return (folder.parent if hasattr(config, "workerinput") else folder) / "shared"
 
-    def make(preset: str, **changes: object) -> tuple[Path, object]:
-        key = repr((preset, sorted(changes.items())))
-        if key not in made:
-            folder = tmp_path_factory.mktemp(preset)
-            made[key] = (folder, simulate(replace(PRESETS[preset], **changes), folder))
-        return made[key]
+
+@pytest.fixture(scope="session")
+def simulated(shared: Path) -> Iterator[Callable[..., tuple[Path, SimulationTruth]]]:
+    """simulated(preset or configuration, **changes): the folder of a simulated session and its truth, made once for all tests of
+    all workers. A test that changes it makes a copy first."""
+    from orchestrator.simulation import PRESETS, load_truth, simulate
+
+    made: dict[Path, SimulationTruth] = {}
+
+    def make(preset: str | SimulationConfig, **changes: Any) -> tuple[Path, SimulationTruth]:
+        config = replace(PRESETS[preset] if isinstance(preset, str) else preset, **changes)
+        folder = shared / "sessions" / f"{preset if isinstance(preset, str) else 'session'}-{digest(config)}"
+        if folder not in made:
+            made_once(folder, lambda place: simulate(config, place))
+            made[folder] = load_truth(folder)
+        return folder, made[folder]
+
+    yield make
+    spoilt = {folder.name: files for folder in made if (files := changed(folder))}
+    assert not spoilt, f"tests have changed sessions that others use: {spoilt}"
+
+
+@pytest.fixture(scope="session")
+def finished(shared: Path) -> Callable[[Path, dict[str, Any]], RunResult]:
+    """finished(session, settings): the result of a run, made once for all tests of all workers, which must not change it."""
+    made: dict[Path, RunResult] = {}
+
+    def make(session: Path, settings: dict[str, Any]) -> RunResult:
+        folder = shared / "runs" / digest(session, json.dumps(settings, sort_keys=True))
+        if folder not in made:
+            made_once(folder, lambda runs: (runs / "result").write_bytes(pickle.dumps(_run(session, settings, runs))))
+            made[folder] = pickle.loads((folder / "result").read_bytes())
+        return made[folder]
 
     return make
+
+
+def _run(session: Path, settings: dict[str, Any], runs: Path) -> RunResult:
+    from orchestrator import RunConfig, run
+
+    result = run(session, RunConfig.model_validate(settings), runs_dir=runs, run_id="run")
+    assert result.error is None, result.error
+    return result

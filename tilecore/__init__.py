@@ -1,5 +1,7 @@
 """Tile grid, local metrics, weights, rejection and reconstruction of astronomical frames, in numpy and numba."""
 
+import logging
+
 import cv2
 import numba
 
@@ -7,3 +9,4 @@ import numba
 numba.config.SLP_VECTORIZE = 1
 # Frames are worked on side by side: OpenCV's own threads would wait for one another, and keep the processors from us.
 cv2.setNumThreads(1)
+logging.getLogger(__name__).addHandler(logging.NullHandler())

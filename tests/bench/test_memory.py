@@ -13,6 +13,7 @@ MEASURED = Path(__file__).with_name("measured_run.py")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="resource usage is read the POSIX way")
+@pytest.mark.slow
 def test_peak_memory_is_level_from_20_to_80_frames(simulated, tmp_path: Path) -> None:
     peaks = {}
     for count in (20, 80):

@@ -11,8 +11,7 @@ import pytest
 from astropy.io import fits
 from click.testing import CliRunner
 
-from orchestrator import RunConfig, StackConfig
-from orchestrator.api import stack_session
+from orchestrator import RunConfig, StackConfig, stack_session
 from orchestrator.cli.run import run as run_command
 from orchestrator.errors import ConfigError
 from orchestrator.pipeline.result import RunResult
@@ -40,10 +39,10 @@ def matrices(result: RunResult) -> list[np.ndarray]:
 
 def test_the_rotation_is_told_and_the_canvas_follows_it(turned) -> None:
     result, _truth = turned
-    assert result.statistics["frames used"] == 40
-    assert "60" in result.statistics["mount"] and "alt-az" in result.statistics["mount"]
+    assert result.statistics.frames_used == 40
+    assert result.statistics.mount == "alt_az" and result.statistics.field_rotation_deg == pytest.approx(60, abs=0.6)
     prewarp = artifact(result, "prewarp")
-    assert prewarp["debayer"] == "first" and "turns by 60" in str(prewarp["why"])
+    assert prewarp["debayer"] == "first" and "rotates by 60" in str(prewarp["why"])
     with fits.open(result.products["coverage"]) as file:
         coverage = np.squeeze(file[0].data)[..., :, :]
     coverage = coverage if coverage.ndim == 2 else coverage[0]
@@ -114,29 +113,30 @@ def test_without_darks_siril_is_taken_where_there_are_lights_enough_to_show_bad_
     from orchestrator.runtime.events import EventLog
     from orchestrator.session.discovery import scan
     from orchestrator.session.model import Role
-    from orchestrator.tools.siril.cli import SirilProbe
+    from orchestrator.tools.siril.cli import SirilProgram
 
-    monkeypatch.setattr(calibration, "find_siril", lambda path: SirilProbe(Path("/bin/siril-cli"), (1, 4, 2), "siril 1.4.2"))
+    monkeypatch.setattr(calibration, "find_siril", lambda path: SirilProgram(Path("/bin/siril-cli"), (1, 4, 2), "siril 1.4.2"))
     context = RunContext(RunConfig(), tmp_path, EventLog(None), 1 << 30, 1)
     bare = scan([simulated("osc_rotated", **ROTATED)[0]], RunConfig()).session
     few = replace(bare, frames={Role.LIGHT: bare.lights[:2]})
     whole = scan([simulated("tiny_osc")[0]], RunConfig()).session
-    cases = (bare, "siril", "no darks"), (few, "native", "fewer than 3 lights"), (whole, "siril", "/bin/siril-cli")
+    cases = (bare, "siril", "without darks"), (few, "native", "fewer than 3 lights"), (whole, "siril", "/bin/siril-cli")
     for session, name, why in cases:
         engine, reason = calibration.choose_engine(context, session)
         assert engine.name == name and why in reason
-        assert ("no darks" in reason) == (session is not whole)
+        assert ("darks" in reason) == (session is not whole)
 
 
 def test_settings_and_shorthands_choose_the_mode(turned, simulated, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_osc")
     options = ["--engine", "native", "--set", "astrometry.solver=none", "--json", "--runs-dir", str(tmp_path / "runs")]
-    done = CliRunner().invoke(run_command, [str(folder), *options, "--eq-mode", "--align-mode", "integer", "--debayer", "none",
-                                            "--layout", "dwarf", "--processed-dir", str(tmp_path / "made"), "--keep", "0.8"],
+    done = CliRunner().invoke(run_command, [str(folder), *options, "--mount", "equatorial", "--transform", "integer",
+                                            "--debayer", "none", "--layout", "dwarf", "--processed-dir",
+                                            str(tmp_path / "made"), "--keep", "0.8"],
                               catch_exceptions=False)
     assert done.exit_code in (0, 3), done.output
     found = json.loads(done.stdout)
-    assert "stacked_rgb" not in found["products"] and "equatorial" in found["statistics"]["mount"]
+    assert "stacked_rgb" not in found["products"] and found["statistics"]["mount"] == "equatorial"
     assert any("whole pixels" in w for w in found["warnings"])
     registration = json.loads((Path(found["directory"]) / "artifacts" / "registration.json").read_text())
     shifts = np.array([f["matrix"] for f in registration["frames"]])[:, :2, 2]
@@ -157,12 +157,12 @@ def test_one_call_stacks_a_session_of_a_dwarf(simulated, tmp_path: Path) -> None
     assert len(result.kept) == 7 and result.stats["kept"] == 7
     why = {p.name: reason for p, reason in result.rejected}
     assert sum("the device" in reason for reason in why.values()) == 2, "what failed and what the device stacked"
-    assert sum("selection.keep: its score" in reason for reason in why.values()) == 1
+    assert sum("selection.keep_fraction: its score" in reason for reason in why.values()) == 1
     root = tmp_path / "processedData" / session.name / "stacked"
     assert result.outputs["master_linear"] == root / "master_linear.fits" and result.outputs["report"].is_file()
     manifest = json.loads(result.outputs["run_manifest"].read_text())
     chosen = {o["option"]: o["value"] for o in manifest["options"]}
-    names = ("selection.keep", "stacking.low", "stacking.high", "stacking.rounds")
+    names = ("selection.keep_fraction", "stacking.sigma_low", "stacking.sigma_high", "stacking.max_iterations")
     assert [chosen[name] for name in names] == [0.92, 3, 3, 5]
     assert {"master_dark", "master_flat"} <= result.outputs.keys(), "the device's own calibration frames are used"
     assert fits.getheader(result.outputs["stacked_rgb"])["FOCALLEN"] == 150

@@ -18,6 +18,7 @@ from orchestrator.cli.main import cli
 from orchestrator.config.load import load_config
 from orchestrator.errors import ConfigError
 from orchestrator.runtime.cache import KINDS, Cache
+from tests.sharing import made_once
 
 # Darks are found with bad pixels in the same places whatever lights there are.
 BASE = ("engine.name=native", "astrometry.solver=none", "bge.enabled=false", "pcc.enabled=false")
@@ -93,9 +94,11 @@ def test_it_is_the_content_that_counts(session: Path, tmp_path: Path) -> None:
     ("registration.detection_sigma=6", "scores"), ("calibration.cosmetic=false", "scores"),
     ("calibration.rejection_sigma=2.5", "masters"), ("registration.transform=affine", "transforms"),
     ("runtime.cache_refresh=true", "scores"), ("runtime.cache_refresh=true", "masters")])
-def test_other_settings_find_nothing_of_what_they_change(session: Path, tmp_path: Path, override: str, kind: str) -> None:
-    stack(session, tmp_path, "one")
-    assert found(stack(session, tmp_path, "two", override))[kind][0] == 0
+def test_other_settings_find_nothing_of_what_they_change(simulated, shared: Path, tmp_path: Path, override: str,
+                                                         kind: str) -> None:
+    session, _ = simulated("tiny_osc")
+    runs = Path(shutil.copytree(made_once(shared / "cached", lambda folder: stack(session, folder, "one")), tmp_path / "runs"))
+    assert found(stack(session, runs, "two", override))[kind][0] == 0
 
 
 def test_a_damaged_entry_is_made_anew(session: Path, tmp_path: Path) -> None:
@@ -162,7 +165,7 @@ def test_transforms_can_be_saved_and_loaded(session: Path, tmp_path: Path) -> No
         pixels = [fits.getdata(tmp_path / n / "outputs" / name).tobytes() for n in ("one", "two")]
         assert pixels[0] == pixels[1]
     content = json.loads(file.read_text())
-    for change, told in (({"reference": "none.fit"}, "none.fit"), ({"frames": 3}, "holds no transforms")):
+    for change, told in (({"reference": "none.fit"}, "none.fit"), ({"frames": 3}, "contains no transforms")):
         file.write_text(json.dumps({**content, **change}))
         bad = command(f"bad{told[:4]}", "--load-transforms", str(file))
         assert isinstance(bad.exception, ConfigError) and told in str(bad.exception)

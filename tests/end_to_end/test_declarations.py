@@ -19,6 +19,7 @@ from orchestrator.engines.native.engine import CalibratedReader
 from orchestrator.io import fits as fits_io
 from orchestrator.pipeline.registry import MAKERS, PHASES, needs
 from orchestrator.pipeline.resume import READ_RAW
+from orchestrator.rundir.statistics import RunStatistics
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog
 from orchestrator.runtime.executor import ThreadWork
@@ -26,9 +27,9 @@ from orchestrator.stacking.state import RunState
 
 CASES: dict[str, tuple[str, dict[str, Any]]] = {
     "mono": ("tiny_mono", {}),
-    "last": ("tiny_osc", {"debayer": {"when": "last"}, "normalization": {"mode": "background"}, "bge": {"method": "auto"}}),
+    "last": ("tiny_osc", {"debayer": {"stage": "last"}, "normalization": {"mode": "background"}, "bge": {"method": "auto"}}),
     "clusters": ("tiny_osc", {"clustering": {"enabled": True, "synthetic": "global", "weights": "quality"},
-                              "input": {"frames_reduced_threshold": 4}, "weights": {"mode": "quality"}}),
+                              "input": {"min_frames_clustering": 4}, "weights": {"mode": "quality"}}),
     "proper": ("tiny_mono", {"reconstruction": {"method": "proper"}, "canvas": {"extent": "union"},
                              "calibration": {"dark_scaling": True}}),
     "nights": ("tiny_osc", {"output": {"report": False}}),
@@ -80,6 +81,23 @@ class WatchedDict(dict[str, Any]):
         return super().items()
 
 
+def watched_statistics(reads: Reads) -> RunStatistics:
+    """Statistics that note the phase which set each field that is read."""
+    makers: dict[str, str] = {}
+
+    class Watched(RunStatistics):
+        def __getattribute__(self, name: str) -> Any:
+            if name in makers:
+                reads.note("others", makers[name])
+            return super().__getattribute__(name)
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            super().__setattr__(name, value)
+            makers[name] = reads.phase
+
+    return Watched()
+
+
 def watched_state(roots: tuple[Path, ...], reads: Reads) -> RunState:
     class Watched(RunState):
         def __getattribute__(self, name: str) -> Any:
@@ -93,7 +111,7 @@ def watched_state(roots: tuple[Path, ...], reads: Reads) -> RunState:
             super().__setattr__(name, value)
 
     state = Watched(roots)
-    state.products, state.statistics = WatchedDict(reads), WatchedDict(reads)
+    state.products, state.statistics = WatchedDict(reads), watched_statistics(reads)
     return state
 
 
@@ -163,6 +181,7 @@ def test_phases_read_what_they_declare(simulated, tmp_path: Path, monkeypatch: p
         assert not fields, f"{name} reads the fields {fields}"
         # A fallback of registration sets these again; nobody reads them after it.
         assert reads.found["set"][name] - {"engine", "calibrated"} <= set(phase.makes), name
+        assert all(state.has(field) for field in phase.makes), f"{name} does not set all that it makes"
         assert reads.found["others"][name] <= rests_on, f"{name} reads files or statistics of {reads.found['others'][name]}"
         assert phase.pixels or name == "CALIBRATION" or not reads.found["pixels"][name], f"{name} reads pixels"
         assert name in READ_RAW or not reads.found["raw"][name], f"{name} reads {reads.found['raw'][name]}"

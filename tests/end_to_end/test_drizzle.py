@@ -30,7 +30,7 @@ def stacked(folder: Path, runs: Path, **reconstruction: Any) -> tuple[Any, np.nd
     return result, data, reference
 
 
-@pytest.mark.parametrize(("preset", "changes"), [("mono_seeing", MONO), ("demo", COLOUR)])
+@pytest.mark.parametrize(("preset", "changes"), [("mono_seeing", MONO), pytest.param("demo", COLOUR, marks=pytest.mark.slow)])
 def test_a_finer_grid_keeps_places_fluxes_and_sharpness(
     simulated: Any, tmp_path: Path, preset: str, changes: dict[str, Any],
 ) -> None:
@@ -61,6 +61,7 @@ def test_a_finer_grid_keeps_places_fluxes_and_sharpness(
     assert variance.shape[-2:] == fine.shape and np.isfinite(fine).all()
 
 
+@pytest.mark.slow
 def test_a_mosaic_on_its_own_grid_has_no_holes_and_its_header_says_the_pixel_size(simulated: Any, tmp_path: Path) -> None:
     folder, _ = simulated("demo", **COLOUR)
     result, data, _ = stacked(folder, tmp_path, method="drizzle", scale=1.5)
@@ -72,6 +73,6 @@ def test_a_mosaic_on_its_own_grid_has_no_holes_and_its_header_says_the_pixel_siz
 def test_what_drizzle_cannot_take_is_said(simulated: Any, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_osc")
     config = RunConfig.model_validate({"engine": {"name": "native"}, "reconstruction": {"method": "drizzle"},
-                                       "debayer": {"when": "last"}})
+                                       "debayer": {"stage": "last"}})
     result = run(folder, config, runs_dir=tmp_path)
-    assert isinstance(result.error, ConfigError) and "debayer.when" in str(result.error)
+    assert isinstance(result.error, ConfigError) and "debayer.stage" in str(result.error)

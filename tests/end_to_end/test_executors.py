@@ -20,25 +20,23 @@ from orchestrator.errors import ConfigError
 from orchestrator.runtime.executor import DaskWork, ProcessWork, SerialWork, ThreadWork, make_executor
 
 # A start of processes or of a cluster takes seconds: each goes with some of the methods.
-PAIRS = (("serial", "mean"), ("serial", "proper"), ("serial", "drizzle"), ("processes", "mean"), ("processes", "drizzle"),
-         ("dask", "proper"))
+PAIRS = (("serial", "mean"), *(pytest.param(*pair, marks=pytest.mark.slow) for pair in (
+    ("serial", "proper"), ("serial", "drizzle"), ("processes", "mean"), ("processes", "drizzle"), ("dask", "proper"))))
 
 
-def pixels(folder: Path, runs: Path, method: str, **runtime: object) -> dict[str, np.ndarray]:
+def pixels(finished, folder: Path, method: str, executor: str) -> dict[str, np.ndarray]:
     # A small budget, so that there are several blocks to share out.
-    config = RunConfig.model_validate({
-        "engine": {"name": "native"}, "reconstruction": {"method": method}, "stacking": {"group": 8},
-        "runtime": {"workers": 2, "memory_budget": "64 MiB", **runtime}})
-    result = run(folder, config, runs_dir=runs)
-    assert result.error is None, result.error
+    result = finished(folder, {
+        "engine": {"name": "native"}, "reconstruction": {"method": method}, "stacking": {"group_size": 8},
+        "runtime": {"workers": 2, "memory_budget": "64 MiB", "executor": executor}})
     return {name: fits.getdata(result.products[name]) for name in ("stacked_rgb", "variance", "coverage")}
 
 
 @pytest.mark.parametrize(("executor", "method"), PAIRS)
-def test_the_bytes_do_not_depend_on_the_executor(simulated, tmp_path: Path, executor: str, method: str) -> None:
+def test_the_bytes_do_not_depend_on_the_executor(simulated, finished, executor: str, method: str) -> None:
     folder, _ = simulated("tiny_osc", n_frames=20)
-    threads = pixels(folder, tmp_path, method, executor="threads")
-    other = pixels(folder, tmp_path, method, executor=executor)
+    threads = pixels(finished, folder, method, "threads")
+    other = pixels(finished, folder, method, executor)
     for name, data in threads.items():
         assert data.tobytes() == other[name].tobytes(), name
 
@@ -49,9 +47,10 @@ def free_port() -> int:
         return int(s.getsockname()[1])
 
 
-def test_a_worker_that_is_killed_midway_costs_nothing_but_time(simulated, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_worker_that_is_killed_midway_costs_nothing_but_time(simulated, finished, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_osc", n_frames=30, width=320, height=240)
-    wanted = pixels(folder, tmp_path, "mean", executor="threads")
+    wanted = pixels(finished, folder, "mean", "threads")
     address = f"tcp://127.0.0.1:{free_port()}"
     environment = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "5"}
     start = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", address.rpartition(":")[2], "--host", "127.0.0.1",
@@ -73,7 +72,7 @@ def test_a_worker_that_is_killed_midway_costs_nothing_but_time(simulated, tmp_pa
         killer = threading.Thread(target=kill_one, daemon=True)
         killer.start()
         config = RunConfig.model_validate({
-            "engine": {"name": "native"}, "stacking": {"group": 8},
+            "engine": {"name": "native"}, "stacking": {"group_size": 8},
             "runtime": {"memory_budget": "64 MiB", "executor": "dask", "scheduler": address}})
         # The first measured frame is the sign: most of the work is still to come.
         result = run(folder, config, runs_dir=tmp_path, listeners=(

@@ -72,7 +72,7 @@ def test_scores_are_those_of_a_run_and_selections_go_into_one(session: Path, tmp
 
     result = run(session, RunConfig.model_validate({**SETTINGS, "selection": {
         "where": "(not clouds and not focus) and stars >= 5"}}), runs_dir=runs, run_id="where")
-    assert result.error is None and result.statistics["left out by the selection"] == len(out)
+    assert result.error is None and result.statistics.frames_deselected == len(out)
     events = [json.loads(x) for x in (result.directory / "logs" / "run_events.jsonl").read_text().splitlines()]
     assert next(e for e in events if e["event"] == "cache" and e["kind"] == "scores")["misses"] == 0
     measured = json.loads((result.directory / "artifacts" / "global_metrics.json").read_text())["frames"]
@@ -89,7 +89,7 @@ def test_scores_are_those_of_a_run_and_selections_go_into_one(session: Path, tmp
 
     # The list gives the same frames to a session that holds no others.
     listed = run(session, RunConfig.model_validate({**SETTINGS, "selection": {"frames": str(kept_list)}}), runs_dir=runs)
-    assert listed.error is None and listed.statistics["frames used"] == 9 - len(out)
+    assert listed.error is None and listed.statistics.frames_used == 9 - len(out)
 
 
 def test_the_raw_folder_takes_no_list(session: Path, tmp_path: Path) -> None:

@@ -127,8 +127,8 @@ def test_the_command_makes_a_table_and_a_page(stacked: Path) -> None:
 
 
 @pytest.mark.parametrize(("words", "says"), [
-    (["--at", "5"], "not 2 whole numbers"), (["--at", "9999,5"], "the canvas has"), ([], "not told"),
-    (["--box", "5,5,4,9"], "does not lie on the canvas"), (["--at", "5,5", "--box", "1,1,2,2"], "told twice")])
+    (["--at", "5"], "not 2 integers"), (["--at", "9999,5"], "the canvas has"), ([], "exactly one of --at"),
+    (["--box", "5,5,4,9"], "is outside the canvas"), (["--at", "5,5", "--box", "1,1,2,2"], "exactly one of --at")])
 def test_places_that_are_none_are_told(stacked: Path, words: list[str], says: str) -> None:
     done = orchestrate("inspect", stacked, *words)
     assert isinstance(done.exception, ConfigError) and says in str(done.exception)

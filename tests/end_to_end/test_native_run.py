@@ -17,7 +17,7 @@ from orchestrator.runtime import context
 
 
 def stack(session: Path, runs: Path, **settings: object) -> RunResult:
-    config = RunConfig.model_validate({"engine": {"name": "native"}, "input": {"frames_min": 3}, **settings})
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "input": {"min_frames": 3}, **settings})
     result = run(session, config, runs_dir=runs)
     assert result.error is None, result.error
     return result
@@ -45,7 +45,7 @@ def test_a_mono_session_becomes_a_stack_with_everything_beside_it(simulated, tmp
     assert sensitivity.min() < 0.4 < 0.55 < sensitivity.max()
     assert bad[rows.astype(int), columns.astype(int)][sensitivity < 0.45].all()
     assert not bad[rows.astype(int), columns.astype(int)][sensitivity > 0.55].any()
-    assert result.weights is not None and result.weights.shape[1] == result.statistics["frames used"]
+    assert result.weights is not None and result.weights.shape[1] == result.statistics.frames_used
 
 
 def test_stars_lie_where_the_truth_has_them_with_their_fluxes(simulated, tmp_path: Path) -> None:
@@ -67,11 +67,11 @@ def reference_index(result: RunResult) -> int:
 @pytest.mark.parametrize("when", ["last", "first", "superpixel"])
 def test_an_osc_session_gives_the_colours_of_the_truth(simulated, tmp_path: Path, when: str) -> None:
     folder, _truth = simulated("tiny_osc")
-    result = stack(folder, tmp_path, debayer={"when": when})
+    result = stack(folder, tmp_path, debayer={"stage": when})
     with fits.open(result.products["stacked_rgb"]) as file:
         image, header = file[0].data, file[0].header
     assert image.shape[0] == 3 and np.isfinite(image).all()
-    assert header["STACKCNT"] == result.statistics["frames used"] and header["LIVETIME"] > 0
+    assert header["STACKCNT"] == result.statistics.frames_used and header["LIVETIME"] > 0
     if when == "last":
         assert fits.getheader(result.products["stacked"])["BAYERPAT"]
 
@@ -82,12 +82,12 @@ def test_the_same_frames_give_the_same_bytes_whatever_workers_and_memory(
     one = stack(folder, tmp_path / "a", runtime={"workers": 1})
     on_disk: list[tuple[int, ...]] = []
 
-    def picture_on_disk(folder: Path, shape: tuple[int, ...]) -> np.ndarray:
+    def array_on_disk(folder: Path, shape: tuple[int, ...]) -> np.ndarray:
         on_disk.append(shape)
         return zeros(folder, shape)
 
-    zeros = fits_io.picture_on_disk
-    monkeypatch.setattr(fits_io, "picture_on_disk", picture_on_disk)
+    zeros = fits_io.array_on_disk
+    monkeypatch.setattr(fits_io, "array_on_disk", array_on_disk)
     monkeypatch.setattr(context, "PICTURES_HELD", 1000)  # the frames are small
     two = stack(folder, tmp_path / "b", runtime={"workers": 3, "memory_budget": "64 MiB"})
     assert len(on_disk) == 6
@@ -120,9 +120,9 @@ def test_every_rejection_runs(simulated, tmp_path: Path, rejection: str) -> None
     folder, _ = simulated("tiny_mono")
     settings: dict[str, object] = {"rejection": rejection}
     if rejection == "percentile":
-        settings |= {"low": 10, "high": 10}
+        settings |= {"sigma_low": 10, "sigma_high": 10}
     if rejection == "gesd":
-        settings |= {"low": 0.3, "high": 0.05}
+        settings |= {"sigma_low": 0.3, "sigma_high": 0.05}
     image = fits.getdata(stack(folder, tmp_path, stacking=settings).products["stacked"])
     assert np.isfinite(image).all() and image.max() > 0
 
@@ -130,7 +130,7 @@ def test_every_rejection_runs(simulated, tmp_path: Path, rejection: str) -> None
 def test_clusters_and_synthetic_frames_give_the_same_scene(simulated, tmp_path: Path) -> None:
     folder, _truth = simulated("tiny_mono", n_frames=24)
     plain = stack(folder, tmp_path / "plain")
-    clustered = stack(folder, tmp_path / "clusters", input={"frames_reduced_threshold": 20}, clustering={"enabled": True})
+    clustered = stack(folder, tmp_path / "clusters", input={"min_frames_clustering": 20}, clustering={"enabled": True})
     a, b = (fits.getdata(r.products["stacked"]) for r in (plain, clustered))
     assert np.median(np.abs(a - b)) < 3 * np.median(np.sqrt(fits.getdata(plain.products["variance"])))
     assert (clustered.directory / "artifacts" / "state_clustering.json").exists()

@@ -15,7 +15,16 @@ from astropy.io import fits
 from click.testing import CliRunner
 
 from fixtures.judge import good_stars, star_photometry
-from orchestrator import RunResult, load_project, new_project, resume, resume_project, run_project, save_project
+from orchestrator import (
+    RunResult,
+    SettingsSources,
+    load_project,
+    new_project,
+    resume,
+    resume_project,
+    run_project,
+    save_project,
+)
 from orchestrator.api.inspection import inspect
 from orchestrator.cli.main import cli
 from orchestrator.errors import InputError
@@ -63,7 +72,7 @@ def root(made: Path, tmp_path: Path) -> Path:
 
 def test_a_night_added_later_is_the_only_one_measured_and_the_merge_is_that_of_all(root: Path, made: Path) -> None:
     before = state_of(root / "Session 1")
-    first = run_project(root, overrides=QUICK, run_id="two")
+    first = run_project(root, SettingsSources(overrides=QUICK), run_id="two")
     assert first.error is None and found(first)["scores"] == (0, 8)
     assert {p.name for p in (root / "results").iterdir()} == {"M_42_final.fit", "M_42_Session_1.fit", "M_42_Session_2.fit"}
     shutil.copytree(made / "Session 3", root / "January" / "Session 3")
@@ -71,9 +80,9 @@ def test_a_night_added_later_is_the_only_one_measured_and_the_merge_is_that_of_a
     assert "New, add it with --add: " in told.stdout and "Session 3" in told.stdout
     added = CliRunner().invoke(cli, ["project", "add", str(root), str(root / "January" / "Session 3")])
     assert added.exit_code == 0 and "January/Session 3" in (root / "project.yaml").read_text()
-    more = run_project(root, overrides=QUICK, run_id="three")
+    more = run_project(root, SettingsSources(overrides=QUICK), run_id="three")
     assert found(more)["scores"] == (8, 4) and found(more)["masters"] == (6, 3)
-    alone = run_project(root, overrides=[*QUICK, "runtime.cache=false"], run_id="alone")
+    alone = run_project(root, SettingsSources(overrides=[*QUICK, "runtime.cache=false"]), run_id="alone")
     for name in ("stacked", "night_Session_3"):
         assert more.products[name].read_bytes() == alone.products[name].read_bytes()
     assert fits.getheader(root / "results" / "M_42_final.fit")["STACKCNT"] == 12
@@ -86,7 +95,7 @@ def test_a_night_added_later_is_the_only_one_measured_and_the_merge_is_that_of_a
 
 
 def test_a_project_can_be_moved_and_its_run_gone_on_with(root: Path, tmp_path: Path) -> None:
-    first = run_project(root, overrides=QUICK, run_id="run")
+    first = run_project(root, SettingsSources(overrides=QUICK), run_id="run")
     pixels = fits.getdata(first.products["stacked"])
     moved = root.rename(tmp_path / "elsewhere")
     assert load_project(moved).folder(load_project(moved).nights[0]) == moved / "Session 1"
@@ -94,7 +103,7 @@ def test_a_project_can_be_moved_and_its_run_gone_on_with(root: Path, tmp_path: P
     assert again.error is None and again.directory == moved / "runs" / "run" and again.ran == ()
     assert np.array_equal(fits.getdata(again.products["stacked"]), pixels)
     assert again.products["final"] == moved / "results" / "M_42_final.fit"
-    changed = resume_project(moved, overrides=["stacking.high=3"])
+    changed = resume_project(moved, overrides=["stacking.sigma_high=3"])
     assert "TILE_RECONSTRUCTION" in changed.ran and "REGISTRATION" not in changed.ran
     frames = inspect(changed.directory, (80, 60, 100, 80)).frames
     assert len(frames) == 8 and abs(sum(f.share for f in frames) - 1) < 1e-3
@@ -105,7 +114,7 @@ def test_darks_of_another_night_are_used_where_they_fit_and_that_is_told(root: P
     assert told.exit_code == 0 and "4 dark frames of the night Session 1 are used (gain 100, 30 s, -10 C)" in told.stdout
     shown = CliRunner().invoke(cli, ["project", "show", str(root)])
     assert "temperature of darks: within 3 C" in shown.stdout
-    result = run_project(root, overrides=QUICK)
+    result = run_project(root, SettingsSources(overrides=QUICK))
     masters = [fits.getdata(result.products[f"master_dark_Session_{k}"]) for k in (1, 2)]
     assert np.array_equal(*masters)
     assert not np.array_equal(*[fits.getdata(result.products[f"master_flat_Session_{k}"]) for k in (1, 2)])
@@ -118,16 +127,16 @@ def test_darks_of_another_night_are_used_where_they_fit_and_that_is_told(root: P
 def test_masters_go_to_the_library_and_serve_another_project(root: Path, made: Path, tmp_path: Path) -> None:
     library = tmp_path / "masters"
     project = load_project(root)
-    project.settings = {"calibration": {"library": "../masters", "deposit": True}}
+    project.settings = {"calibration": {"library": "../masters", "save_to_library": True}}
     save_project(project)
-    first = run_project(root, overrides=QUICK)
+    first = run_project(root, SettingsSources(overrides=QUICK))
     names = sorted(p.name for p in library.iterdir())
     assert "master_dark_Simulated-Camera_g100_o50_bin1_30s_-10C_20250116.fit" in names and first.error is None
     assert fits.getheader(library / names[1])["IMAGETYP"].startswith("Master")
     other = tmp_path / "other"
     shutil.copytree(made / "Session 3" / "lights", other / "Session 3" / "lights")
     new_project(other)
-    result = run_project(other, overrides=[*QUICK, f"calibration.library={library}"])
+    result = run_project(other, SettingsSources(overrides=[*QUICK, f"calibration.library={library}"]))
     dark = fits.getdata(result.products["master_dark_Session_3"])
     assert np.array_equal(dark, fits.getdata(first.products["master_dark_Session_1"]))
     assert np.array_equal(fits.getdata(result.products["master_flat_Session_3"]),
@@ -144,7 +153,7 @@ def test_filters_are_stacked_onto_the_same_pixels_and_combined(tmp_path: Path) -
     project.palette = {"R": {"S": 1.0}, "G": {"H": 0.7, "O": 0.3}, "B": {"O": 1.0}}
     project.final.mirror = "bottomup"
     save_project(project)
-    result = run_project(root, overrides=QUICK, run_id="a")
+    result = run_project(root, SettingsSources(overrides=QUICK), run_id="a")
     assert result.error is None, result.error
     record = json.loads((root / "runs" / "a" / "artifacts" / "combination.json").read_text())
     assert record["combined"] == "a linear combination" and {c["run"] for c in record["channels"]} == {"a-H", "a-O", "a-S"}
@@ -185,7 +194,7 @@ def test_nights_of_several_filters_need_no_channels_and_are_gone_on_with_where_t
         if event["event"] == "phase_start" and event["phase"] == "LOCAL_METRICS" and (root / "runs" / "a-H").is_dir():
             cancel.set()
 
-    stopped = run_project(root, overrides=QUICK, run_id="a", listeners=(listen,), cancel=cancel)
+    stopped = run_project(root, SettingsSources(overrides=QUICK), run_id="a", listeners=(listen,), cancel=cancel)
     assert stopped.status == "aborted" and not (root / "results").exists()
     moved = tmp_path / "elsewhere" / "M 8"
     moved.parent.mkdir()
@@ -194,8 +203,8 @@ def test_nights_of_several_filters_need_no_channels_and_are_gone_on_with_where_t
     assert result.error is None and list(result.channels) == ["O", "H"], result.error
     assert result.channels["O"].ran == () and "CALIBRATION" not in result.channels["H"].ran
     assert {p.name for p in (moved / "results").glob("*.fit")} == {"M_8_H.fit", "M_8_O.fit", "M_8_all.fit"}
-    nights = {c: r.statistics.get("frames used") for c, r in result.channels.items()}
-    assert nights == {"O": 8, "H": 4} and result.statistics["combined as"] == "HOO"
+    nights = {c: r.statistics.frames_used for c, r in result.channels.items()}
+    assert nights == {"O": 8, "H": 4} and result.statistics.combined_as == "HOO"
     picture = fits.getdata(result.products["final"])
     planes = [fits.getdata(result.products[f"final_{c}"]) for c in "HOO"]
     seen = (picture != 0).all(axis=0)
@@ -222,7 +231,7 @@ def test_nights_of_two_cameras_agree_in_place_and_flux(tmp_path: Path) -> None:
     simulate(replace(config, night=2, turn=180.0, noise_seed=2, header_gain=200), tmp_path / "p" / "2")
     binned(tmp_path / "p" / "2")
     new_project(tmp_path / "p")
-    result = run_project(tmp_path / "p", overrides=QUICK)
+    result = run_project(tmp_path / "p", SettingsSources(overrides=QUICK))
     assert result.error is None and any("several cameras" in w for w in result.warnings)
     content: dict[str, Any] = json.loads((result.directory / "artifacts" / "registration.json").read_text())
     files = [f["file"] for f in content["frames"]]
@@ -236,7 +245,8 @@ def test_nights_of_two_cameras_agree_in_place_and_flux(tmp_path: Path) -> None:
 
 def test_real_siril_calibrates_each_night_and_registers_them_together(root: Path, siril: Path) -> None:
     settings = ["engine.name=siril", f"engine.siril.executable={siril}", "engine.siril.fallback=false", *QUICK[1:]]
-    theirs, ours = run_project(root, overrides=settings, run_id="siril"), run_project(root, overrides=QUICK, run_id="native")
+    theirs = run_project(root, SettingsSources(overrides=settings), run_id="siril")
+    ours = run_project(root, SettingsSources(overrides=QUICK), run_id="native")
     assert theirs.error is None, theirs.error
     scripts = {p.name for p in (theirs.directory / "scripts").iterdir()}
     assert {"Session_1_calibrate.ssf", "Session_2_master_dark.ssf", "register.ssf"} <= scripts

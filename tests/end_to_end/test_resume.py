@@ -14,12 +14,16 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from orchestrator import RunConfig, plan_resume, resume, run
+from orchestrator import RunConfig, exclude, plan_resume, resume, run
 from orchestrator.cli.main import cli
 from orchestrator.config.load import load_config
 from orchestrator.errors import ConfigError, ExitCode, InputError, RunError
 from orchestrator.pipeline.registry import PHASES
+from orchestrator.report.compare import compare
+from orchestrator.report.write import write_report
 from orchestrator.rundir.directory import lock
+from orchestrator.rundir.listing import run_entry
+from orchestrator.rundir.statistics import RunStatistics
 
 # No solver: the simulated field is no part of the real sky, and searching for it takes a minute.
 NATIVE = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"},
@@ -54,12 +58,13 @@ def fresh(simulated: Any, runs: Path, *overrides: str) -> Path:
 
 @pytest.mark.parametrize(("override", "ran"), [
     ("output.preview_stretch=asinh", ("PREVIEW",)),
-    ("validation.max_seam=0.4", ("VALIDATION",)),
-    ("pcc.enabled=false", ("PCC", "PREVIEW")),
+    pytest.param("validation.max_seam=0.4", ("VALIDATION",), marks=pytest.mark.slow),
+    pytest.param("pcc.enabled=false", ("PCC", "PREVIEW"), marks=pytest.mark.slow),
     ("bge.order=1", ("BGE", "PCC", "PREVIEW")),
-    ("output.variance=false", FROM_STACKING),
-    ("stacking.high=3.0", ("TILE_RECONSTRUCTION", "SYNTHETIC_FRAMES", *FROM_STACKING)),
-    ("weights.mode=quality", ("LOCAL_METRICS", "TILE_RECONSTRUCTION", "STATE_CLUSTERING", "SYNTHETIC_FRAMES", *FROM_STACKING)),
+    pytest.param("output.variance=false", FROM_STACKING, marks=pytest.mark.slow),
+    ("stacking.sigma_high=3.0", ("TILE_RECONSTRUCTION", "SYNTHETIC_FRAMES", *FROM_STACKING)),
+    pytest.param("weights.mode=quality", ("LOCAL_METRICS", "TILE_RECONSTRUCTION", "STATE_CLUSTERING", "SYNTHETIC_FRAMES",
+                                          *FROM_STACKING), marks=pytest.mark.slow),
     ("calibration.cosmetic=false", ALL[1:])])
 def test_a_changed_setting_repeats_what_it_changes_and_nothing_else(simulated, made: Path, tmp_path: Path, override: str,
                                                                     ran: tuple[str, ...]) -> None:
@@ -87,7 +92,7 @@ def test_a_finished_run_has_nothing_to_do(made: Path) -> None:
     before = {p: p.stat().st_mtime_ns for p in made.rglob("*")}
     result = resume(made, overrides=["runtime.workers=1", "input.min_free_disk_factor=2"])
     assert result.ran == () and result.status == "ok" and result.products["stacked_rgb_pcc"].is_file()
-    assert result.weights is not None and result.statistics["frames used"] == 8
+    assert result.weights is not None and result.statistics.frames_used == 8
     assert {p: p.stat().st_mtime_ns for p in made.rglob("*")} == before
 
 
@@ -104,10 +109,10 @@ def test_a_phase_that_is_asked_for_is_repeated_with_the_same_bytes(base: Path, m
 
 
 def test_from_phase_does_not_pass_over_what_must_be_repeated_before_it(made: Path) -> None:
-    with pytest.raises(ConfigError, match=r"TILE_RECONSTRUCTION comes before it.*stacking\.low 4.0 -> 3") as error:
-        resume(made, from_phase="PCC", overrides=["stacking.low=3"])
+    with pytest.raises(ConfigError, match=r"TILE_RECONSTRUCTION comes before it.*stacking\.sigma_low 4.0 -> 3") as error:
+        resume(made, from_phase="PCC", overrides=["stacking.sigma_low=3"])
     assert "--from-phase TILE_RECONSTRUCTION" in error.value.remedy
-    with pytest.raises(ConfigError, match="'FOO' is no phase") as error:
+    with pytest.raises(ConfigError, match="'FOO' is not a phase") as error:
         plan_resume(made, from_phase="FOO")
     assert "BGE" in error.value.remedy
 
@@ -150,12 +155,13 @@ def test_arrays_that_were_not_kept_are_made_anew_when_they_are_needed(simulated,
     assert not list((folder / "checkpoints").glob("*.large.npz"))
     assert tuple(plan_resume(folder, from_phase="PCC").repeated) == ("PCC", "PREVIEW")
     told = plan_resume(folder, from_phase="VALIDATION").repeated
-    assert told == {"TILE_RECONSTRUCTION": "its arrays were removed, VALIDATION needs them", "VALIDATION": "asked for"}
+    assert told == {"TILE_RECONSTRUCTION": "its arrays were removed, VALIDATION needs them",
+                    "VALIDATION": "requested by --from-phase"}
     assert resume(folder, from_phase="VALIDATION").error is None
     assert hashes(folder) == hashes(base)
 
 
-@pytest.mark.parametrize("what", ["changed", "gone", "new"])
+@pytest.mark.parametrize("what", ["changed", "missing", "new"])
 def test_a_session_that_has_changed_is_stacked_anew(simulated, tmp_path: Path, what: str) -> None:
     session = tmp_path / "session"
     shutil.copytree(simulated("tiny_mono")[0], session)
@@ -163,7 +169,7 @@ def test_a_session_that_has_changed_is_stacked_anew(simulated, tmp_path: Path, w
     light = sorted((session / "lights").iterdir())[3]
     if what == "changed":
         os.utime(light)
-    elif what == "gone":
+    elif what == "missing":
         light.unlink()
     else:
         shutil.copy(light, light.with_name("another.fit"))
@@ -180,9 +186,9 @@ def test_a_session_that_is_gone_is_told_unless_nothing_reads_it(simulated, tmp_p
     folder = run(session, NATIVE, runs_dir=tmp_path, run_id="one").directory
     before = hashes(folder)
     session.rename(tmp_path / "elsewhere")
-    gone = "session, of which one was made, is not there any more; TILE_RECONSTRUCTION reads it"
-    with pytest.raises(InputError, match=gone) as error:
-        resume(folder, overrides=["stacking.low=3"])
+    missing = "session of one does not exist; TILE_RECONSTRUCTION reads it"
+    with pytest.raises(InputError, match=missing) as error:
+        resume(folder, overrides=["stacking.sigma_low=3"])
     assert f"orchestrate resume {folder} --session" in error.value.remedy
     assert hashes(folder) == before
     assert resume(folder, from_phase="BGE").ran == ("BGE", "PCC", "PREVIEW")
@@ -212,7 +218,7 @@ def test_a_session_that_has_moved_is_found_again(simulated, tmp_path: Path) -> N
     told = CliRunner().invoke(cli, ["resume", str(folder), "--session", str(moved)])
     assert told.exit_code == 0, told.output
     assert hashes(folder) == before and not plan_resume(folder).repeated
-    result = resume(folder, overrides=["stacking.low=3"])
+    result = resume(folder, overrides=["stacking.sigma_low=3"])
     assert result.error is None and result.ran[0] == "TILE_RECONSTRUCTION"
     fresh = run(moved, load_config([folder / "config.yaml"]), runs_dir=tmp_path, run_id="two")
     assert hashes(folder) == hashes(fresh.directory)
@@ -222,12 +228,12 @@ def test_what_is_no_run_and_what_cannot_be_read_is_told(made: Path, tmp_path: Pa
     with pytest.raises(ConfigError, match="does not exist"):
         resume(tmp_path / "nothing")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ConfigError, match="is no run"):
+    with pytest.raises(ConfigError, match="is not a run directory"):
         resume(tmp_path / "empty")
     record = made / "checkpoints" / "run.json"
     data = json.loads(record.read_text())
     record.write_text(json.dumps({**data, "schema": 99, "program": "9.0"}))
-    with pytest.raises(ConfigError, match=r"made by orchestrate 9\.0 \(schema 99") as error:
+    with pytest.raises(ConfigError, match=r"made by orchestrate 9\.0 \(format 99") as error:
         resume(made)
     assert "newer" in error.value.remedy and error.value.exit_code is ExitCode.USAGE
     record.write_text("{")
@@ -235,6 +241,30 @@ def test_what_is_no_run_and_what_cannot_be_read_is_told(made: Path, tmp_path: Pa
         resume(made)
     shutil.rmtree(made / "checkpoints")
     with pytest.raises(ConfigError, match="a run without checkpoints"):
+        resume(made)
+
+
+def test_a_run_of_version_01_is_refused_with_a_remedy(base: Path, made: Path) -> None:
+    record, manifest = made / "checkpoints" / "run.json", made / "manifest.json"
+    data, content = json.loads(record.read_text()), json.loads(manifest.read_text())
+    record.write_text(json.dumps({**data, "schema": 1, "program": "0.1.0"}))
+    content["statistics"] = {"frames used": 8, "FWHM of the stack (px)": 2.53, "information kept": "0.998 (as 8.0 frames of 8)"}
+    content["versions"]["orchestrate"] = "0.1.0"
+    manifest.write_text(json.dumps(content))
+    for use in (lambda: resume(made), lambda: plan_resume(made), lambda: exclude(made, ["light_00001.fit"])):
+        with pytest.raises(ConfigError, match=r"made by orchestrate 0\.1\.0; this version cannot read its checkpoints") as error:
+            use()
+        assert error.value.remedy.startswith(f"Run the session again: orchestrate run {data['roots'][0]}")
+    for use in (lambda: write_report(made), lambda: compare(made, base)):
+        with pytest.raises(RunError, match=r"manifest\.json was made by orchestrate 0\.1\.0") as refused:
+            use()
+        assert "Run the session again" in refused.value.remedy
+    entry = run_entry(made)  # listing still shows that it exists
+    assert entry.status == content["status"] and entry.statistics == RunStatistics()
+    record.write_text(json.dumps(data))
+    checkpoint = made / "checkpoints" / "PCC.json"
+    checkpoint.write_text(json.dumps({**json.loads(checkpoint.read_text()), "schema": 1}))
+    with pytest.raises(ConfigError, match=r"The checkpoint of PCC was made by an earlier version"):
         resume(made)
 
 

@@ -26,7 +26,7 @@ def made(simulated: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, _ = simulated("tiny_mono")
     runs = tmp_path_factory.mktemp("runs")
     for name, settings in (("a", {}), ("b", {"weights": {"mode": "uniform"}, "registration": {"reference": "light_00002.fit"}}),
-                           ("failed", {"input": {"frames_min": 99}})):
+                           ("failed", {"input": {"min_frames": 99}})):
         run(folder, RunConfig.model_validate({"engine": {"name": "native"}, **settings}), runs_dir=runs, run_id=name)
     return runs
 
@@ -49,7 +49,7 @@ def test_list_tells_each_run(runs: Path) -> None:
     entries = {e["name"]: e for e in json.loads(orchestrate("runs", "list", "--runs-dir", runs, "--json").output)}
     assert list(entries) == ["a", "b", "failed"]
     assert [entries[n]["status"] for n in entries] == ["ok", "ok", "failed"]
-    assert entries["a"]["frames"] == "8 of 8" and 2 < entries["a"]["fwhm_px"] < 4
+    assert (entries["a"]["frames_used"], entries["a"]["lights_found"]) == (8, 8) and 2 < entries["a"]["fwhm_px"] < 4
     assert entries["a"]["bytes"] == sum(p.stat().st_size for p in (runs / "a").rglob("*") if p.is_file())
     shown = orchestrate("runs", "list", "--runs-dir", runs).output
     assert "8 of 8" in shown and "failed" in shown and "notes" not in shown
@@ -67,7 +67,7 @@ def test_clean_tells_first_and_removes_only_that(runs: Path) -> None:
     before = sorted(runs.rglob("*"))
     told = orchestrate("runs", "clean", "--runs-dir", runs, "--dry-run").output
     assert "scratch" in told and "failed run" in told and sorted(runs.rglob("*")) == before
-    assert "Remove them?" in orchestrate("runs", "clean", "--runs-dir", runs, typed="n\n").output
+    assert "Delete them?" in orchestrate("runs", "clean", "--runs-dir", runs, typed="n\n").output
     assert sorted(runs.rglob("*")) == before
     orchestrate("runs", "clean", "--runs-dir", runs, "--yes", "--keep-failed")
     assert not (runs / "a" / "work").exists() and (runs / "failed").exists()
@@ -75,7 +75,7 @@ def test_clean_tells_first_and_removes_only_that(runs: Path) -> None:
     assert not (runs / "failed").exists()
     assert (runs / "notes" / "mine.txt").read_text() == "keep"
     assert (runs / "a" / "outputs" / "stacked.fits").exists()
-    assert orchestrate("runs", "clean", "--runs-dir", runs).output == "There is nothing to remove.\n"
+    assert orchestrate("runs", "clean", "--runs-dir", runs).output == "There is nothing to delete.\n"
 
 
 def test_clean_of_one_run_leaves_the_others(runs: Path) -> None:
@@ -104,7 +104,7 @@ def test_links_are_not_followed(runs: Path, tmp_path: Path) -> None:
     assert (outside / "config.yaml").exists() and (outside / "logs").exists()
     assert (runs / "linked").is_symlink() and (runs / "b" / "work").is_symlink()
     for place in (outside, runs / "linked", runs / "notes", runs, runs / "a" / "outputs"):
-        with pytest.raises(RunError, match="is no run of"):
+        with pytest.raises(RunError, match="is not a run of"):
             remove(Leftover(place, "", 0), runs)
     assert (outside / "config.yaml").exists() and (runs / "a" / "outputs").exists()
 
@@ -126,7 +126,7 @@ def test_pictures_to_blink_lie_on_each_other(runs: Path) -> None:
     """Run b has another reference frame: its picture is moved by its stars onto that of a."""
     found = compare(runs / "a", runs / "b")
     a, b = (_pixels(p.uri) for p in found.pictures)
-    assert "laid over the first by its stars" in found.note and a.shape == b.shape
+    assert "aligned to the first by its stars" in found.note and a.shape == b.shape
     inner = (slice(12, -12), slice(12, -12))
     together = np.corrcoef(a[inner].ravel(), b[inner].ravel())[0, 1]
     moved = np.corrcoef(a[inner].ravel(), np.roll(b, 2, axis=1)[inner].ravel())[0, 1]
@@ -143,8 +143,8 @@ def _pixels(uri: str) -> np.ndarray:
 def test_what_cannot_be_compared_is_told(runs: Path) -> None:
     with pytest.raises(ConfigError, match="the same run"):
         compare(runs / "a", runs / "a")
-    with pytest.raises(InputError, match="holds no run"):
+    with pytest.raises(InputError, match="is not a run directory"):
         compare(runs / "a", runs / "notes")
     found = compare(runs / "a", runs / "failed")
-    assert found.pictures == () and "no stack in common" in found.note
+    assert found.pictures == () and "no product in common" in found.note
     assert next(r for r in found.measures.rows if r[0] == "status")[1:3] == ("ok", "failed")

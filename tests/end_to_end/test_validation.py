@@ -19,7 +19,7 @@ STRICT = {"max_fwhm_growth": 0.01, "max_noise_growth": 0.01, "max_seam": 1e-9, "
           "min_information": 1.0, "min_information_extended": 1.0, "min_effective_share": 1.0}
 
 
-@pytest.mark.parametrize("preset", ["tiny_mono", "tiny_osc"])
+@pytest.mark.parametrize("preset", ["tiny_mono", pytest.param("tiny_osc", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("mode", ["best", "quality", "snr", "psf_snr", "uniform"])
 def test_good_runs_pass_in_every_mode(simulated, tmp_path: Path, preset: str, mode: str) -> None:
     session, _ = simulated(preset)

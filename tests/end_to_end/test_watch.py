@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from orchestrator import RunConfig, run, watch
+from orchestrator import RunConfig, WatchOptions, run, watch
 from orchestrator.errors import ConfigError
 from orchestrator.io.fits import image_layout
 from orchestrator.live import fixed_pattern as pattern
@@ -76,11 +76,11 @@ def test_frames_that_arrive_are_stacked_and_the_bad_ones_told(session: tuple[Pat
     writer.start()
     told: list[dict[str, object]] = []
     config = RunConfig.model_validate(SETTINGS)
-    result = watch(folder, config, runs_dir=tmp_path / "runs", every=4, poll=0.3, idle=3, listeners=(told.append,))
+    result = watch(folder, config, WatchOptions(every=4, poll=0.3, idle=3), runs_dir=tmp_path / "runs", listeners=(told.append,))
     writer.join()
     state = load(result.directory)
     reasons = {Path(f.path).name: f.reason for f in state.frames if f.reason}
-    assert len(state.stacked) == FRAMES == result.statistics["frames stacked"]
+    assert len(state.stacked) == FRAMES == result.statistics.frames_stacked
     assert len(reasons) == 3
     assert "clouds" in reasons.pop("clouds.fit") and "cannot be read" in reasons.pop("cut.fit")
     assert "same pixels" in next(iter(reasons.values()))
@@ -93,7 +93,7 @@ def test_frames_that_arrive_are_stacked_and_the_bad_ones_told(session: tuple[Pat
     # The full run of the same frames, to the same reference: it agrees to a part of the noise, its measurements are kept.
     (folder / "lights" / "again.fit").unlink()
     measured = Cache(tmp_path / "runs").sizes()["scores"]
-    config.registration.reference = str(result.statistics["reference"])
+    config.registration.reference = str(result.statistics.reference)
     batch = run(folder, config, runs_dir=tmp_path / "runs", run_id="batch")
     assert batch.error is None
     live, whole = (image_layout(r.products["stacked"]).read()[8:-8, 8:-8] for r in (result, batch))
@@ -109,6 +109,7 @@ def test_frames_that_arrive_are_stacked_and_the_bad_ones_told(session: tuple[Pat
     assert Cache(tmp_path / "runs").sizes()["scores"] == measured
 
 
+@pytest.mark.slow
 def test_a_watch_that_is_killed_goes_on_and_counts_no_frame_twice(session: tuple[Path, list[Path]], tmp_path: Path) -> None:
     folder, lights = session
     clock = time.time() - 1000
@@ -137,21 +138,23 @@ def test_a_watch_that_is_killed_goes_on_and_counts_no_frame_twice(session: tuple
     assert 6 <= len(kept.stacked) < 9
     come(lights[9:])
     done = subprocess.run([*command, "--idle", "0.5", "--json"], capture_output=True, text=True, timeout=120, check=True)
-    assert json.loads(done.stdout)["statistics"]["frames stacked"] == FRAMES
+    assert json.loads(done.stdout)["statistics"]["frames_stacked"] == FRAMES
     state = load(runs / "live")
     assert len({f.id for f in state.stacked}) == len(state.stacked) == FRAMES
     assert state.stack is not None
     assert int((state.stack.count + state.stack.rejected).max()) == FRAMES
     config = RunConfig.model_validate({"engine": {"name": "native"}, "runtime": {"cache": False}})
-    whole = watch(folder, config, runs_dir=runs, run_id="whole", poll=0.1, idle=0.3)
+    whole = watch(folder, config, WatchOptions(poll=0.1, idle=0.3), runs_dir=runs, run_id="whole")
     other = load(whole.directory)
     assert other.stack is not None
     np.testing.assert_allclose(state.stack.mean, other.stack.mean, atol=1e-7)
     np.testing.assert_array_equal(state.stack.count, other.stack.count)
     with pytest.raises(ConfigError, match=r"calibration\.dark_scaling"):
-        watch(folder, RunConfig.model_validate({"calibration": {"dark_scaling": True}}), runs_dir=runs, run_id="live", idle=0)
+        watch(folder, RunConfig.model_validate({"calibration": {"dark_scaling": True}}), WatchOptions(idle=0), runs_dir=runs,
+              run_id="live")
 
 
+@pytest.mark.slow
 def test_without_darks_the_lights_are_stacked_anew_and_a_kill_or_a_lost_file_costs_nothing(
         simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     source, _ = simulated("tiny_mono", n_frames=18, n_dark=0, n_flat=0, n_bias=0, hot_pixels=100, warm_pixels=400)
@@ -172,7 +175,8 @@ def test_without_darks_the_lights_are_stacked_anew_and_a_kill_or_a_lost_file_cos
         add_next(state, context, light)
 
     def watched(name: str) -> tuple[LiveState, list[str]]:
-        result = watch(folder, RunConfig.model_validate(SETTINGS), runs_dir=runs, run_id=name, every=5, poll=0.1, idle=0.2)
+        result = watch(folder, RunConfig.model_validate(SETTINGS), WatchOptions(every=5, poll=0.1, idle=0.2), runs_dir=runs,
+                       run_id=name)
         return load(result.directory), result.warnings
 
     monkeypatch.setattr(pattern, "add_next", killed)
@@ -189,7 +193,7 @@ def test_without_darks_the_lights_are_stacked_anew_and_a_kill_or_a_lost_file_cos
     monkeypatch.setattr(pattern, "add_next", losing)
     for name, found in (("losing", 16), ("lost", 15)):
         kept, warnings = watched(name)
-        assert any("no longer in the folder" in w for w in warnings)
+        assert any("were removed from the folder or changed" in w for w in warnings)
         assert kept.stack is not None and int((kept.stack.count + kept.stack.rejected).max()) == len(kept.stacked) == 18
         assert kept.cleaned == 16 and kept.base is not None and kept.base.bad is not None
         assert kept.base.bad.parent.name == f"from_{found}_lights"
@@ -207,8 +211,8 @@ def test_one_filter_is_shown_and_finish_ends_with_a_full_run_of_all(tmp_path: Pa
     simulate_filters(replace(PRESETS["tiny_mono"], n_frames=4, n_bias=2, n_dark=2, n_flat=2), {"Ha": {}, "OIII": {}}, folder)
     for k, light in enumerate(sorted((folder / "lights").iterdir(), key=lambda p: p.stem[-1])):  # Ha, OIII, Ha, ...
         os.utime(light, (1e9 + k, 1e9 + k))
-    result = watch(folder, RunConfig.model_validate(SETTINGS), runs_dir=runs, show="OIII", poll=0.1, finish=True)
-    assert result.error is None and list(result.channels) == ["H", "O"] and result.statistics["combined as"] == "HOO"
+    result = watch(folder, RunConfig.model_validate(SETTINGS), WatchOptions(show="OIII", poll=0.1, finish=True), runs_dir=runs)
+    assert result.error is None and list(result.channels) == ["H", "O"] and result.statistics.combined_as == "HOO"
     events = [json.loads(line) for line in (result.directory / "logs" / "run_events.jsonl").read_text().splitlines()]
     assert any(e["event"] == "run_end" for e in events)
     live = json.loads((runs / "live-M 8" / "artifacts" / "live.json").read_text())
@@ -225,19 +229,19 @@ def test_one_filter_is_shown_and_finish_ends_with_a_full_run_of_all(tmp_path: Pa
     of_filter = {c: fits.getdata(r.products["master_flat"]) for c, r in result.channels.items()}
     assert len(flats) == 1 and np.array_equal(flats[0], of_filter["O"]) and not np.array_equal(flats[0], of_filter["H"])
     with pytest.raises(ConfigError, match="shows the filter OIII, not Ha"):
-        watch(folder, RunConfig.model_validate(SETTINGS), runs_dir=runs, show="Ha", idle=0)
+        watch(folder, RunConfig.model_validate(SETTINGS), WatchOptions(show="Ha", idle=0), runs_dir=runs)
 
 
 def test_a_file_is_ready_when_it_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.fit"
     path.write_bytes(b"1" * 10)
     arrivals = Arrivals(tmp_path, RunConfig())
-    assert arrivals.look() == ([], True)
+    assert arrivals.scan() == ([], True)
     path.write_bytes(b"1" * 20)
-    assert arrivals.look() == ([], True)
-    ready, growing = arrivals.look()
+    assert arrivals.scan() == ([], True)
+    ready, growing = arrivals.scan()
     assert [r[0].name for r in ready] == ["a.fit"] and not growing
-    arrivals.dealt_with(*ready[0][:2])
-    assert arrivals.look() == ([], False)
+    arrivals.mark_processed(*ready[0][:2])
+    assert arrivals.scan() == ([], False)
     path.write_bytes(b"1" * 30)
-    assert arrivals.look()[1] and arrivals.look()[0]
+    assert arrivals.scan()[1] and arrivals.scan()[0]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 CHECK = """
@@ -15,7 +18,7 @@ from orchestrator.io import package_data as resources
 from orchestrator.config.load import preset_names
 assert "demo" in __import__("orchestrator.simulation", fromlist=["PRESETS"]).PRESETS
 assert len(resources.template_names("siril")) >= 5
-assert {"default", "methodik"} <= set(preset_names())
+assert {"default", "quality_clusters"} <= set(preset_names())
 from orchestrator.catalogs.objects import sky_objects
 assert len(sky_objects()) > 2000
 from orchestrator.report.render import asset
@@ -28,11 +31,15 @@ print("complete")
 """
 
 
+@pytest.mark.slow
 def test_an_installed_wheel_finds_its_templates_presets_and_simulator(tmp_path: Path) -> None:
     built = subprocess.run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "-w", str(tmp_path), str(ROOT)],
                            capture_output=True, text=True, timeout=300)
     assert built.returncode == 0, built.stderr
     wheel = next(tmp_path.glob("orchestrate-*.whl"))
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"orchestrator", "tilecore"}
+    assert {"orchestrator/py.typed", "tilecore/py.typed", "orchestrator/_templates/siril/master.ssf.j2"} <= set(names)
     environment = tmp_path / "venv"
     venv.create(environment, with_pip=True)
     python = environment / ("Scripts" if sys.platform == "win32" else "bin") / "python"

@@ -1,4 +1,4 @@
-"""What the fault tests share: a session to spoil and a small disk."""
+"""Shared by the tests of faults: a session to spoil, a small disk, and a run that can be continued from each phase."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from orchestrator import RunConfig, run
 from tests.conftest import missing
+from tests.sharing import made_once
+
+NATIVE: dict[str, Any] = {"engine": {"name": "native"}, "astrometry": {"solver": "none"}}
 
 
 @pytest.fixture
@@ -19,6 +24,27 @@ def session(simulated, tmp_path: Path) -> Path:
     folder, _ = simulated("tiny_mono")
     shutil.copytree(folder, tmp_path / "session")
     return tmp_path / "session"
+
+
+@pytest.fixture(scope="session")
+def begun(simulated, shared: Path) -> Callable[[str, Path], Path]:
+    """begun(phase, runs): the run directory "one" in ``runs``, as a run of the small mono session leaves it when it ends at the
+    start of this phase. Made from one run, which is copied at the start of each phase; "whole" is the finished run."""
+    session, _ = simulated("tiny_mono")
+
+    def make(folder: Path) -> None:
+        def listen(event: dict[str, Any]) -> None:
+            if event["event"] == "phase_start":
+                shutil.copytree(folder / "runs" / "one", folder / event["phase"])
+
+        result = run(session, RunConfig.model_validate(NATIVE), runs_dir=folder / "runs", run_id="one", listeners=(listen,))
+        assert result.status == "ok", result.error
+        (folder / "runs" / "one").rename(folder / "whole")
+
+    def copy(phase: str, runs: Path) -> Path:
+        return Path(shutil.copytree(made_once(shared / "begun", make) / phase, runs / "one", dirs_exist_ok=True))
+
+    return copy
 
 
 @pytest.fixture

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 from astropy.io import fits
 
-__all__ = ["assert_whole", "processes_naming", "snapshot", "wait_until"]
+__all__ = ["assert_whole", "kill", "processes_naming", "snapshot", "wait_until"]
 
 Snapshot = dict[str, str]
 
@@ -33,6 +37,15 @@ def assert_whole(run: Path) -> None:
     for path in (run / "outputs").rglob("*.fit*") if (run / "outputs").exists() else ():
         if not path.name.endswith(".part"):
             fits.getdata(path)
+
+
+def kill(jobs: list[dict[str, Any]]) -> list[int]:
+    """Do jobs as in :mod:`tests.faults.killed`, one after the other; the signals that ended their processes."""
+    done = subprocess.run([sys.executable, "-m", "tests.faults.killed"], input=json.dumps(jobs, default=str), capture_output=True,
+                          text=True, check=True, cwd=Path(__file__).parents[2], timeout=500)
+    numbers = [int(line) for line in done.stdout.splitlines()]
+    assert len(numbers) == len(jobs), done.stdout + done.stderr
+    return numbers
 
 
 def processes_naming(names: tuple[str, ...]) -> list[psutil.Process]:

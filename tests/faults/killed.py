@@ -1,19 +1,21 @@
-"""Runs or resumes a session in a process of its own, which is killed at a point of a phase, as by a power cut.
+"""Runs and resumes sessions in processes that are killed at a point of a phase, as by a power cut: python -m tests.faults.killed
 
-python killed.py {run|resume} DIRECTORY(session or run) RUNS PHASE POINT SETTINGS
-
-POINT: "start" of the phase; "progress", at its first word of progress; "end", when all its files are written but its
-checkpoint is not.
+Reads a JSON list of jobs from standard input: {"session" or "run": DIRECTORY, "runs": DIRECTORY, "settings": {}, "phase": PHASE,
+"point": POINT}. Jobs with a session run it as "killed" in the folder "runs"; the others resume "run". POINT: "start" of the
+phase; "progress", at its first report of progress; "end", when all its files are written but its checkpoint is not. Prints for
+each job the signal that ended its process, 0 if none did. Each process is forked before any thread is started, so that the
+imports are paid once.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import Any
 
+import orchestrator.report.write  # noqa: F401 - imported once, not in each process
 from orchestrator import RunConfig, resume, run
 from orchestrator.pipeline.checkpoint import Checkpoints
 
@@ -22,7 +24,9 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(what: str, folder: str, runs: str, phase: str, point: str, settings: str) -> int:
+def work(job: dict[str, Any]) -> None:
+    phase, point = job["phase"], job["point"]
+
     def listen(event: dict[str, Any]) -> None:
         if event["event"] == f"phase_{point}" and event["phase"] == phase:
             die()
@@ -36,14 +40,25 @@ def main(what: str, folder: str, runs: str, phase: str, point: str, settings: st
         return save(self, done, *args)
 
     Checkpoints.save = unsaved  # type: ignore[method-assign]
-    if what == "run":
-        config = RunConfig.model_validate_json(settings)
-        result = run(folder, config, runs_dir=runs, run_id="killed", listeners=(listen,))
+    if "session" in job:
+        config = RunConfig.model_validate(job["settings"])
+        run(job["session"], config, runs_dir=job["runs"], run_id="killed", listeners=(listen,))
     else:
-        result = resume(Path(runs) / "killed", listeners=(listen,))
-    print(result.status, len(result.ran))
-    return int(result.exit_code)
+        resume(job["run"], listeners=(listen,))
+
+
+def ended_by(job: dict[str, Any]) -> int:
+    """The signal that ended a process that did this job."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work(job)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    for one in json.load(sys.stdin):
+        print(ended_by(one), flush=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator import RunConfig, RunResult, run
+from orchestrator import RunConfig, RunResult, resume, run
 from orchestrator.errors import ExitCode, OrchestrateError
 from orchestrator.pipeline.registry import PHASES
 from tests.faults.helpers import assert_whole, snapshot
@@ -21,13 +21,13 @@ ROOT = Path(__file__).parents[2]
 Fault = Callable[[Path], None]
 
 
-def run_with_fault(session: Path, disk: Path, phase: str, fault: Fault) -> RunResult:
-    """A run whose disk gets ``fault`` at the start of ``phase``; before it, what lay there then."""
+def run_with_fault(directory: Path, phase: str, fault: Fault) -> RunResult:
+    """Continue a run from ``phase``; its disk gets ``fault`` at the start of it."""
     def listen(event: dict[str, object]) -> None:
         if event["event"] == "phase_start" and event.get("phase") == phase:
-            fault(disk)
+            fault(directory.parent)
 
-    return run(session, CONFIG, runs_dir=disk, run_id="one", listeners=(listen,))
+    return resume(directory, listeners=(listen,))
 
 
 def fill(disk: Path) -> None:
@@ -42,7 +42,9 @@ def fill(disk: Path) -> None:
 
 
 @pytest.mark.parametrize("phase", [p.name for p in PHASES])
-def test_a_disk_that_fills_up_in_any_phase_is_told_and_nothing_is_broken(session: Path, small_disk, phase: str) -> None:
+def test_a_disk_that_fills_up_in_any_phase_is_told_and_nothing_is_broken(simulated, begun, small_disk, tmp_path: Path,
+                                                                         phase: str) -> None:
+    session, _ = simulated("tiny_mono")
     disk, before = small_disk("32m"), snapshot(session)
     made: dict[str, str] = {}
 
@@ -50,7 +52,7 @@ def test_a_disk_that_fills_up_in_any_phase_is_told_and_nothing_is_broken(session
         fill(where)
         made.update(snapshot(where / "one" / "outputs"))
 
-    result = run_with_fault(session, disk, phase, full)
+    result = run_with_fault(begun(phase, disk), phase, full)
     assert result.status == "failed" and result.exit_code is ExitCode.FAILED
     message = str(result.error)
     assert "Internal" not in message and ("full" in message or "space" in message) and str(disk) in message, message
@@ -60,12 +62,25 @@ def test_a_disk_that_fills_up_in_any_phase_is_told_and_nothing_is_broken(session
     assert {name: left.get(name) for name in made} == made, "what was finished before is kept"
     assert snapshot(session) == before
     (disk / "ballast").unlink()
+    assert resume(disk / "one").status == "ok"
+    assert snapshot(disk / "one" / "outputs") == snapshot(begun("whole", tmp_path) / "outputs")
+
+
+def test_a_new_run_works_on_a_disk_that_was_full(session: Path, small_disk) -> None:
+    disk = small_disk("32m")
+
+    def listen(event: dict[str, object]) -> None:
+        if event["event"] == "phase_start" and event.get("phase") == "CALIBRATION":
+            fill(disk)
+
+    assert run(session, CONFIG, runs_dir=disk, run_id="one", listeners=(listen,)).status == "failed"
+    (disk / "ballast").unlink()
     assert run(session, CONFIG, runs_dir=disk, run_id="two").status == "ok"
 
 
 @pytest.mark.parametrize(("phase", "folder"), [("CALIBRATION", "outputs/calibration"), ("LOCAL_METRICS", "artifacts"),
                                                ("STACKING", "outputs"), ("BGE", "artifacts"), ("VALIDATION", "artifacts")])
-def test_a_folder_that_turns_read_only_midway_is_told(session: Path, small_disk, phase: str, folder: str) -> None:
+def test_a_folder_that_turns_read_only_midway_is_told(begun, small_disk, phase: str, folder: str) -> None:
     """What happens to a file system with errors, a memory card with its lock pushed, a share whose rights are taken away."""
     disk = small_disk("32m")
 
@@ -74,13 +89,13 @@ def test_a_folder_that_turns_read_only_midway_is_told(session: Path, small_disk,
         target.mkdir(parents=True, exist_ok=True)
         small_disk("16k", target, "ro")
 
-    result = run_with_fault(session, disk, phase, read_only)
+    result = run_with_fault(begun(phase, disk), phase, read_only)
     assert result.status == "failed" and result.exit_code is ExitCode.FAILED
     assert "Read-only" in str(result.error) and folder in str(result.error) and "Internal" not in str(result.error)
     assert json.loads((disk / "one" / "manifest.json").read_text())["status"] == "failed"
 
 
-@pytest.mark.parametrize("kilobytes", [0, 5, 20, 40, 100, 128])
+@pytest.mark.parametrize("kilobytes", [0, 40, 128, *(pytest.param(k, marks=pytest.mark.slow) for k in (5, 20, 100))])
 def test_a_limit_to_the_size_of_files_is_told(session: Path, tmp_path: Path, kilobytes: int) -> None:
     """A quota, as the system gives it to any user: the log, the settings, a picture or the preview cannot be written."""
     command = [sys.executable, "-m", "orchestrator", "run", str(session), "--engine", "native", "--set", "astrometry.solver=none",

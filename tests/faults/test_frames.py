@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from orchestrator import RunConfig, RunResult, run
+from orchestrator import RunConfig, RunResult, resume, run
 from orchestrator.engines import measure_frames as measuring
 from orchestrator.errors import ExitCode, InputError
 from orchestrator.rundir import directory as run_directory
@@ -88,7 +88,7 @@ def test_a_fifth_of_the_frames_corrupt_in_every_way_costs_these_alone(simulated,
     before = snapshot(session)
     result = run(session, CONFIG, runs_dir=tmp_path / "runs")
     assert result.status == "ok", (result.error, result.warnings)
-    assert result.statistics["frames used"] == 32
+    assert result.statistics.frames_used == 32
     told = " ".join(result.warnings)
     for path in lights[2::5]:
         assert path.stem in told, f"{path.name} is not named in {told}"
@@ -132,12 +132,18 @@ def test_a_given_master_of_no_numbers_is_refused(session: Path, tmp_path: Path) 
         scan((session,), config)
 
 
-def faulty_run(session: Path, runs: Path, phase: str, fault: Callable[[], Any], **changes: Any) -> RunResult:
-    def listen(event: dict[str, object]) -> None:
+def at_start(phase: str, fault: Callable[[], Any]) -> Callable[[dict[str, Any]], None]:
+    """A listener that provokes a fault at the start of a phase."""
+    def listen(event: dict[str, Any]) -> None:
         if event["event"] == "phase_start" and event.get("phase") == phase:
             fault()
 
-    return run(session, RunConfig.model_validate({**NATIVE, **changes}), runs_dir=runs, run_id="one", listeners=(listen,))
+    return listen
+
+
+def faulty_run(session: Path, runs: Path, phase: str, fault: Callable[[], Any], **changes: Any) -> RunResult:
+    config = RunConfig.model_validate({**NATIVE, **changes})
+    return run(session, config, runs_dir=runs, run_id="one", listeners=(at_start(phase, fault),))
 
 
 @pytest.mark.parametrize("phase", ["CALIBRATION", "REGISTRATION"])
@@ -146,7 +152,7 @@ def test_a_light_that_goes_before_it_is_measured_is_left_out(session: Path, tmp_
     light = sorted((session / "lights").iterdir())[3]
     result = faulty_run(session, tmp_path / "runs", phase, lambda: spoil(light, fault))
     assert result.status == "ok", result.error
-    assert result.statistics["frames used"] == 7
+    assert result.statistics.frames_used == 7
     assert any(light.name in w for w in result.warnings), result.warnings
 
 
@@ -158,11 +164,12 @@ AFTER_THE_STACK = ("STATE_CLUSTERING", "SYNTHETIC_FRAMES", "STACKING", "DEBAYER"
 
 @pytest.mark.parametrize(("fault", "phase"), [*(("deleted", p) for p in BEFORE_THE_STACK), ("changed", "NORMALIZATION"),
                                               ("truncated", "NORMALIZATION"), ("changed", "TILE_RECONSTRUCTION")])
-def test_a_light_that_goes_before_it_is_stacked_ends_the_run_by_name(session: Path, tmp_path: Path, fault: str,
+def test_a_light_that_goes_before_it_is_stacked_ends_the_run_by_name(session: Path, begun, tmp_path: Path, fault: str,
                                                                      phase: str) -> None:
     """A stack half with a frame and half with another would be neither: the run stops and says which file it was."""
     light = sorted((session / "lights").iterdir())[3]
-    result = faulty_run(session, tmp_path / "runs", phase, lambda: spoil(light, fault))
+    directory = begun(phase, tmp_path / "runs")
+    result = resume(directory, session=[session], listeners=(at_start(phase, lambda: spoil(light, fault)),))
     assert result.status == "failed" and result.exit_code is ExitCode.INPUT_REFUSED
     assert light.name in str(result.error) and "again" in str(result.error)
     assert result.products["master_dark"].exists()
@@ -170,10 +177,11 @@ def test_a_light_that_goes_before_it_is_stacked_ends_the_run_by_name(session: Pa
 
 
 @pytest.mark.parametrize("phase", AFTER_THE_STACK)
-def test_a_light_that_goes_when_it_is_stacked_changes_nothing(session: Path, tmp_path: Path, phase: str) -> None:
+def test_a_light_that_goes_when_it_is_stacked_changes_nothing(session: Path, begun, tmp_path: Path, phase: str) -> None:
     light = sorted((session / "lights").iterdir())[3]
-    result = faulty_run(session, tmp_path / "runs", phase, lambda: spoil(light, "deleted"))
-    assert result.status == "ok" and result.statistics["frames used"] == 8
+    directory = begun(phase, tmp_path / "runs")
+    result = resume(directory, session=[session], listeners=(at_start(phase, lambda: spoil(light, "deleted")),))
+    assert result.ran[0] == phase and result.status == "ok" and result.statistics.frames_used == 8
 
 
 def spoil(path: Path, fault: str) -> None:
@@ -194,9 +202,9 @@ def test_a_master_that_goes_midway_ends_the_run_by_name(session: Path, tmp_path:
 
 
 @pytest.mark.parametrize("jump", [-86400, 86400])
-def test_a_clock_that_jumps_changes_nothing(session: Path, tmp_path: Path, jump: int) -> None:
+def test_a_clock_that_jumps_changes_nothing(session: Path, begun, tmp_path: Path, jump: int) -> None:
     """The clock of the computer is set while a run goes on: by a day, forward or backward."""
-    plain = run(session, CONFIG, runs_dir=tmp_path / "runs", run_id="plain")
+    plain = begun("whole", tmp_path / "runs")
     real, started = time.time, time.monotonic()
 
     class Jumping(datetime):
@@ -210,8 +218,8 @@ def test_a_clock_that_jumps_changes_nothing(session: Path, tmp_path: Path, jump:
     with mock.patch("time.time", jumped), mock.patch("orchestrator.runtime.events.datetime", Jumping), \
             mock.patch("orchestrator.rundir.record.datetime", Jumping):
         result = run(session, CONFIG, runs_dir=tmp_path / "others", run_id="jumped")
-    assert result.status == "ok" and 0 <= result.statistics["seconds"] < 300
-    assert np.array_equal(fits.getdata(plain.products["stacked"]), fits.getdata(result.products["stacked"]))
+    assert result.status == "ok" and 0 <= result.statistics.seconds < 300
+    assert np.array_equal(fits.getdata(plain / "outputs" / "stacked.fits"), fits.getdata(result.products["stacked"]))
 
 
 def test_two_runs_never_share_a_name_however_the_clock_stands(tmp_path: Path) -> None:
@@ -236,10 +244,10 @@ def test_frames_of_any_time_are_frames(session: Path, tmp_path: Path, when: str)
     assert len(scan((session,), CONFIG).session.lights) == 8
 
 
-def test_a_budget_too_small_for_one_row_makes_blocks_smaller(simulated, tmp_path: Path) -> None:
+def test_a_budget_too_small_for_one_row_makes_blocks_smaller(simulated, begun, tmp_path: Path) -> None:
     """One row of all frames does not fit: parts of rows are taken, and the picture is the same to the last bit."""
     session, _ = simulated("tiny_mono")
-    plain = run(session, CONFIG, runs_dir=tmp_path / "runs", run_id="plain")
+    plain = begun("whole", tmp_path / "runs")
     sizes = []
 
     def starved(region: Any, plan: Any, frames: Any, budget: int, group: int) -> Any:
@@ -250,7 +258,7 @@ def test_a_budget_too_small_for_one_row_makes_blocks_smaller(simulated, tmp_path
     with mock.patch("orchestrator.stacking.weighted_mean.plan_blocks", starved):
         small = run(session, CONFIG, runs_dir=tmp_path / "runs", run_id="small")
     assert sizes and max(sizes) < 200
-    assert np.array_equal(fits.getdata(plain.products["stacked"]), fits.getdata(small.products["stacked"]))
+    assert np.array_equal(fits.getdata(plain / "outputs" / "stacked.fits"), fits.getdata(small.products["stacked"]))
 
 
 @pytest.mark.parametrize("budget", ["64 MiB", "1 MiB", "nonsense", "-4 GiB", ""])
@@ -289,5 +297,5 @@ def test_a_frame_that_breaks_the_measuring_costs_that_frame_only(session: Path, 
     config = RunConfig.model_validate({**NATIVE, "runtime": {"executor": "serial"}})
     with mock.patch.object(measuring, "measure", measure):
         result = run(session, config, runs_dir=tmp_path / "runs")
-    assert result.status == "ok" and result.statistics["frames used"] == 7
+    assert result.status == "ok" and result.statistics.frames_used == 7
     assert any(odd.name in w and "pixel buffer" in w for w in result.warnings)

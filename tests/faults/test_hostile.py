@@ -61,7 +61,7 @@ def test_names_and_headers_with_syntax_are_only_text(trapped: Path, tmp_path: Pa
         capture_output=True, text=True, timeout=300, check=False)
     told = json.loads(done.stdout)
     assert done.returncode == 0 and told["status"] == "ok", done.stderr
-    assert told["statistics"]["engine"] == engine and told["statistics"]["frames used"] == 8
+    assert told["statistics"]["engine"] == engine and told["statistics"]["frames_used"] == 8
     assert snapshot(trapped) == before
     assert written_outside(tmp_path, trapped, runs) == []
     assert not [p for p in tmp_path.rglob("PWNED*") if p.name.startswith("PWNED")]
@@ -89,7 +89,7 @@ def test_links_in_a_session_are_read_and_never_written_through(session: Path, tm
     (session / "darks" / "device.fit").symlink_to("/dev/zero")
     before = snapshot(elsewhere)
     result = run(session, NATIVE, runs_dir=tmp_path / "runs")
-    assert result.status == "ok" and result.statistics["frames used"] == 8
+    assert result.status == "ok" and result.statistics.frames_used == 8
     assert snapshot(elsewhere) == before
     told = " ".join(result.warnings)
     assert "device.fit" in told and "nowhere.fit" in told
@@ -99,7 +99,7 @@ def test_a_run_folder_prepared_with_links_is_not_written_through(session: Path, 
     prepared, before = tmp_path / "runs" / "one", snapshot(session)
     prepared.mkdir(parents=True)
     (prepared / "outputs").symlink_to(session / "lights")
-    with pytest.raises(ConfigError, match="exists already"):
+    with pytest.raises(ConfigError, match="already exists"):
         run(session, NATIVE, runs_dir=tmp_path / "runs", run_id="one")
     (tmp_path / "runs" / "two").symlink_to(session)
     with pytest.raises(ConfigError, match="inside the session"):
@@ -111,21 +111,21 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(9))
 YAML = {
     "python object": "stacking: !!python/object/apply:os.system ['touch PWNED']\n",
-    "python name": "stacking: {low: !!python/name:os.system }\n",
+    "python name": "stacking: {sigma_low: !!python/name:os.system }\n",
     "python module": "!!python/module:os\n",
     "python new": "bge: {graxpert: !!python/object/new:pathlib.Path [PWNED]}\n",
-    "unknown tag": "stacking: !secret {low: 3}\n",
+    "unknown tag": "stacking: !secret {sigma_low: 3}\n",
     "billion laughs": BOMB,
-    "merged laughs": "x: &x {low: 3}\nstacking: {<<: [" + ", ".join(["*x"] * 5000) + "]}\n",
-    "endless": "stacking: &s\n  low: 3\n  again: *s\n",
+    "merged laughs": "x: &x {sigma_low: 3}\nstacking: {<<: [" + ", ".join(["*x"] * 5000) + "]}\n",
+    "endless": "stacking: &s\n  sigma_low: 3\n  again: *s\n",
     "deep": "a: " + "[" * 50_000,
     "deep mapping": "{a: " * 3_000 + "1" + "}" * 3_000,
     "a list": "- 1\n- 2\n",
-    "a long number": "stacking: {low: " + "9" * 10_000 + "}\n",
-    "a time": "stacking: {low: 2025-99-99 99:99:99}\n",
+    "a long number": "stacking: {sigma_low: " + "9" * 10_000 + "}\n",
+    "a time": "stacking: {sigma_low: 2025-99-99 99:99:99}\n",
     "binary": "stacking: {rejection: !!binary aGVsbG8=}\n",
     "no text": "\x00\x01\x02",
-    "infinite": "stacking: {low: .inf}\n",
+    "infinite": "stacking: {sigma_low: .inf}\n",
     "not a number": "validation: {max_seam: .nan}\n",
 }
 
@@ -148,8 +148,8 @@ def test_a_configuration_constructs_nothing_and_ends(tmp_path: Path, monkeypatch
 def test_a_setting_of_the_command_line_constructs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ConfigError) as error:
-        load_config(overrides=[f"stacking.low={value}"])
-    assert "stacking.low" in str(error.value) and len(str(error.value)) < 2000
+        load_config(overrides=[f"stacking.sigma_low={value}"])
+    assert "stacking.sigma_low" in str(error.value) and len(str(error.value)) < 2000
     assert not list(tmp_path.iterdir())
 
 
@@ -178,7 +178,7 @@ def test_a_frame_that_unpacks_without_end_fills_no_disk(session: Path, tmp_path:
         path.unlink()
     disk, began = small_disk("20m"), time.monotonic()
     result = run(session, NATIVE, runs_dir=disk)
-    assert result.status == "ok" and result.statistics["frames used"] == 8, (result.error, result.warnings)
+    assert result.status == "ok" and result.statistics.frames_used == 8, (result.error, result.warnings)
     assert time.monotonic() - began < 60
 
 
@@ -205,7 +205,7 @@ def test_a_session_of_bombs_alone_ends_in_words(tmp_path: Path) -> None:
     assert error is not None and "Internal" not in str(error)
 
 
-@pytest.mark.parametrize("arguments", [["run", "nowhere"], ["run", ".", "--set", "stacking.low=.inf"],
+@pytest.mark.parametrize("arguments", [["run", "nowhere"], ["run", ".", "--set", "stacking.sigma_low=.inf"],
                                        ["run", ".", "--preset", "x"],
                                        ["run", ".", "--run-id", "../x"], ["run", ".", "--set", "runtime.memory_budget=none"],
                                        ["run", ".", "--config", "nowhere.yaml"]])

@@ -11,11 +11,12 @@ import sys
 import threading
 from pathlib import Path
 
+import psutil
 import pytest
 
-from orchestrator import RunConfig, run
+from orchestrator import RunConfig, resume, run
 from orchestrator.pipeline.registry import PHASES
-from tests.faults.helpers import Snapshot, assert_whole, processes_naming, snapshot, wait_until
+from tests.faults.helpers import Snapshot, assert_whole, kill, processes_naming, snapshot, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 IMITATIONS = Path(__file__).parent / "imitations"
@@ -24,29 +25,32 @@ Killed = tuple[dict[str, int], Path, Path, Snapshot]
 
 
 @pytest.fixture(scope="module")
-def killed(simulated, tmp_path_factory: pytest.TempPathFactory) -> Killed:
+def killed(simulated, begun, tmp_path_factory: pytest.TempPathFactory) -> Killed:
     """Signal by phase, the session, the folder of the runs, and what the session held before."""
     session, _ = simulated("tiny_mono")
     runs, before = tmp_path_factory.mktemp("killed"), snapshot(session)
-    done = subprocess.run([sys.executable, "-m", "tests.faults.killed_in_phases", session, runs], capture_output=True, text=True,
-                          check=True, cwd=ROOT, timeout=300)
-    ended = dict(line.split() for line in done.stdout.splitlines())
-    return {phase: int(number) for phase, number in ended.items()}, session, runs, before
+    names = [p.name for p in PHASES]
+    ended = kill([{"run": begun(name, runs / name), "phase": name, "point": "start"} for name in names])
+    return dict(zip(names, ended, strict=True)), session, runs, before
 
 
 @pytest.mark.parametrize("phase", [p.name for p in PHASES])
 def test_a_kill_in_any_phase_leaves_whole_files_and_the_raw_folder_as_it_was(killed: Killed, phase: str) -> None:
     ended, session, runs, before = killed
     assert ended[phase] == signal.SIGKILL
-    assert_whole(runs / phase)
+    assert_whole(runs / phase / "one")
     assert snapshot(session) == before
     assert not processes_naming((str(runs / phase),))
     # The lock went with the process: the folder is not in use for ever.
-    assert (runs / phase / "config.yaml").stat().st_size > 0
+    assert (runs / phase / "one" / "config.yaml").stat().st_size > 0
+    events = (runs / phase / "one" / "logs" / "run_events.jsonl").read_text(encoding="utf-8").splitlines()
+    last = json.loads(events[-1])
+    assert (last["event"], last["phase"]) == ("phase_start", phase)
+    assert sum(json.loads(line)["event"] == "run_start" for line in events) == 2, "the process that was killed had begun"
 
 
 @pytest.mark.parametrize("phase", [p.name for p in PHASES])
-def test_a_run_cancelled_in_any_phase_keeps_what_is_finished(simulated, tmp_path: Path, phase: str) -> None:
+def test_a_run_cancelled_in_any_phase_keeps_what_is_finished(simulated, begun, tmp_path: Path, phase: str) -> None:
     session, _ = simulated("tiny_mono")
     before, cancel = snapshot(session), threading.Event()
 
@@ -54,8 +58,7 @@ def test_a_run_cancelled_in_any_phase_keeps_what_is_finished(simulated, tmp_path
         if event["event"] == "phase_start" and event.get("phase") == phase:
             cancel.set()
 
-    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}})
-    result = run(session, config, runs_dir=tmp_path, run_id="one", listeners=(listen,), cancel=cancel)
+    result = resume(begun(phase, tmp_path), listeners=(listen,), cancel=cancel)
     # The last phase only measures: when it is over, so is the run.
     assert result.status == ("ok" if phase == PHASES[-1].name else "aborted")
     assert json.loads((tmp_path / "one" / "manifest.json").read_text())["status"] == result.status
@@ -135,31 +138,37 @@ def test_astap_dies_with_the_orchestrator(tmp_path: Path) -> None:
     script = f"""
 from pathlib import Path
 from types import SimpleNamespace
-from orchestrator.tools.astap import AstapProbe, solve_astap
+from orchestrator.tools.astap import AstapOptions, solve_astap
+from orchestrator.tools.probe import FoundTool
+from orchestrator.tools.solving import SearchArea, SolveRequest
 folder = Path({str(tmp_path)!r})
-solve_astap(AstapProbe(Path({str(astap)!r}), (2025,), "ASTAP"), folder / "image.fits", SimpleNamespace(folder=folder, name="d50"),
-            log=folder / "log", ra=1.0, dec=2.0, radius=3.0)
+solve_astap(FoundTool(Path({str(astap)!r})), folder / "image.fits", SimpleNamespace(folder=folder, name="d50"),
+            SolveRequest(SearchArea(1.0, 2.0, 3.0, None), folder / "log"), AstapOptions())
 """
     assert orphans_after_kill([sys.executable, "-c", script], astap) == 0
 
 
 def test_worker_processes_die_with_the_orchestrator(simulated, tmp_path: Path) -> None:
     session, _ = simulated("tiny_mono")
-    before = {p.pid for p in processes_naming(("multiprocessing",))}
     log = tmp_path / "runs" / "one" / "logs" / "run_events.jsonl"
     process = subprocess.Popen(
         [sys.executable, "-m", "orchestrator", "run", str(session), "--engine", "native", "--set", "runtime.executor=processes",
          "--set", "runtime.workers=2", "--runs-dir", str(tmp_path / "runs"), "--run-id", "one"],
         cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def workers() -> list[int]:
-        return [p.pid for p in processes_naming(("multiprocessing",)) if p.pid not in before]
+    def workers() -> list[psutil.Process]:
+        """Its own, not those of tests beside this one."""
+        return [p for p in psutil.Process(process.pid).children() if p in processes_naming(("multiprocessing",))]
+
+    def left() -> list[psutil.Process]:
+        there = {p.pid for p in processes_naming(("multiprocessing",))}
+        return [p for p in started if p.pid in there and p.is_running()]
 
     assert wait_until(lambda: len(workers()) >= 2 and log.exists() and '"REGISTRATION"' in log.read_text(), 60)
     started = workers()
     process.kill()
     process.wait()
-    ended = wait_until(lambda: not {*workers()} & {*started}, 10)
-    for pid in {*workers()} & {*started}:
-        os.kill(pid, signal.SIGKILL)
+    ended = wait_until(lambda: not left(), 10)
+    for worker in left():
+        worker.kill()
     assert ended, "workers wait for ever"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,15 +14,15 @@ from typing import Any
 
 import pytest
 
-from orchestrator import RunConfig, plan_resume, resume, run
+from orchestrator import RunConfig, RunResult, plan_resume, resume, run
 from orchestrator.pipeline.registry import PHASES
+from tests.faults.helpers import kill
 
 ALL = tuple(p.name for p in PHASES)
-KILLER = Path(__file__).parent / "killed.py"
 # Every phase leaves something: a cluster needs many frames, so the threshold is low.
 SETTINGS: dict[str, Any] = {
     "astrometry": {"solver": "none"}, "engine": {"name": "native"}, "clustering": {"enabled": True},
-    "input": {"frames_reduced_threshold": 6}, "runtime": {"workers": 2, "cache": False}}
+    "input": {"min_frames_clustering": 6}, "runtime": {"workers": 2, "cache": False}}
 
 
 def hashes(run_folder: Path) -> dict[str, str]:
@@ -45,24 +47,19 @@ def _timeless(value: Any) -> Any:
     return Path(value).name if isinstance(value, str) and os.sep in value else value
 
 
-def killed(what: str, folder: Path, runs: Path, phase: str, point: str, settings: dict[str, Any]) -> None:
-    command = [sys.executable, str(KILLER), what, str(folder), str(runs), phase, point, json.dumps(settings)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == -9, done.stdout + done.stderr
-
-
-def killed_in_phases(folder: Path, runs: Path, settings: dict[str, Any], names: tuple[str, ...] = ALL) -> None:
-    """One run, killed once in each of these phases and resumed each time: everything passes through every checkpoint."""
-    whole = run(folder, RunConfig.model_validate(settings), runs_dir=runs, run_id="whole")
-    assert whole.error is None, whole.error
-    for i, name in enumerate(names):
-        killed("run" if i == 0 else "resume", folder, runs, name, "end", settings)
+def killed_in_phases(folder: Path, runs: Path, settings: dict[str, Any], whole: RunResult, names: tuple[str, ...] = ALL) -> None:
+    """One run, killed once in each of these phases and resumed each time: everything passes through every checkpoint. ``whole``
+    is a run that was not killed."""
+    first = {"session": folder, "runs": runs, "settings": settings}
+    ended = kill([{**({"run": runs / "killed"} if i else first), "phase": name, "point": "end"} for i, name in enumerate(names)])
+    assert ended == [signal.SIGKILL] * len(names), dict(zip(names, ended, strict=True))
     result = resume(runs / "killed")
     last = ALL.index(names[-1])
     assert result.status == whole.status and result.ran == ALL[last:], (result.error, result.ran)
-    assert hashes(runs / "killed") == hashes(runs / "whole")
-    assert [w for w in result.warnings if str(runs) not in w] == [w for w in whole.warnings if str(runs) not in w]
-    ours, theirs = ({k: v for k, v in r.statistics.items() if k != "seconds"} for r in (result, whole))
+    assert hashes(runs / "killed") == hashes(whole.directory)
+    others = str(whole.directory.parent)
+    assert [w for w in result.warnings if str(runs) not in w] == [w for w in whole.warnings if others not in w]
+    ours, theirs = ({k: v for k, v in r.statistics.to_dict().items() if k != "seconds"} for r in (result, whole))
     assert ours == theirs and list(ours) == list(theirs)
     assert {k: p.name for k, p in result.products.items()} == {k: p.name for k, p in whole.products.items()}
     manifest = json.loads((runs / "killed" / "manifest.json").read_text(encoding="utf-8"))
@@ -73,30 +70,36 @@ def killed_in_phases(folder: Path, runs: Path, settings: dict[str, Any], names: 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
-def test_a_native_run_killed_in_every_phase_ends_with_the_same_bytes(simulated, tmp_path: Path) -> None:
+def test_a_native_run_killed_in_every_phase_ends_with_the_same_bytes(simulated, finished, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_osc")
-    killed_in_phases(folder, tmp_path, SETTINGS)
+    killed_in_phases(folder, tmp_path, SETTINGS, finished(folder, SETTINGS))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 @pytest.mark.parametrize(("output", "names"), [
-    ("transforms", ALL), ("frames", ("CALIBRATION", "REGISTRATION", "TILE_RECONSTRUCTION", "BGE"))])
-def test_a_siril_run_killed_in_its_phases_ends_with_the_same_bytes(simulated, tmp_path: Path, siril: Path, output: str,
+    pytest.param("transforms", ALL, marks=pytest.mark.slow),
+    ("frames", ("CALIBRATION", "REGISTRATION", "TILE_RECONSTRUCTION", "BGE"))])
+def test_a_siril_run_killed_in_its_phases_ends_with_the_same_bytes(simulated, finished, tmp_path: Path, siril: Path, output: str,
                                                                   names: tuple[str, ...]) -> None:
     folder, _ = simulated("tiny_osc")
-    killed_in_phases(folder, tmp_path, SETTINGS | {
-        "engine": {"name": "siril", "siril": {"executable": str(siril), "output": output, "fallback": False}}}, names)
+    settings = with_siril(siril, output)
+    killed_in_phases(folder, tmp_path, settings, finished(folder, settings), names)
+
+
+def with_siril(siril: Path, output: str) -> dict[str, Any]:
+    return SETTINGS | {"engine": {"name": "siril", "siril": {"executable": str(siril), "output": output, "fallback": False}}}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 @pytest.mark.parametrize("phase", ["CALIBRATION", "REGISTRATION"])
-def test_a_siril_that_outlives_a_killed_run_is_ended(simulated, tmp_path: Path, siril: Path, phase: str) -> None:
+def test_a_siril_that_outlives_a_killed_run_is_ended(simulated, finished, tmp_path: Path, siril: Path, phase: str) -> None:
     """The kill comes while Siril works; the next attempt must not share its scratch folder with it."""
     folder, _ = simulated("tiny_mono")
     settings = {"engine": {"name": "siril", "siril": {"executable": str(siril), "fallback": False}},
                 "astrometry": {"solver": "none"}, "runtime": {"cache": False}}
-    whole = run(folder, RunConfig.model_validate(settings), runs_dir=tmp_path, run_id="whole")
-    killed("run", folder, tmp_path, phase, "progress", settings)
+    whole = finished(folder, settings)
+    job = {"session": folder, "runs": tmp_path, "settings": settings, "phase": phase, "point": "progress"}
+    assert kill([job]) == [signal.SIGKILL]
     assert list((tmp_path / "killed" / "logs").glob("*.pid"))
     result = resume(tmp_path / "killed")
     assert result.error is None and "SCAN_INPUT" not in result.ran
@@ -128,15 +131,15 @@ def test_a_run_that_filled_the_disk_goes_on_when_there_is_room(simulated, tmp_pa
 
 
 @pytest.mark.parametrize(("output", "ran"), [("transforms", ("CALIBRATION",)), ("frames", ("CALIBRATION", "REGISTRATION"))])
-def test_frames_of_siril_that_are_gone_are_made_again_when_pixels_are_needed(simulated, tmp_path: Path, siril: Path, output: str,
-                                                                            ran: tuple[str, ...]) -> None:
+def test_frames_of_siril_that_are_gone_are_made_again_when_pixels_are_needed(simulated, finished, tmp_path: Path, siril: Path,
+                                                                            output: str, ran: tuple[str, ...]) -> None:
     folder, _ = simulated("tiny_osc")
-    settings = SETTINGS | {"engine": {"name": "siril", "siril": {"executable": str(siril), "output": output, "fallback": False}}}
-    done = run(folder, RunConfig.model_validate(settings), runs_dir=tmp_path, run_id="one")
-    assert done.error is None and not (done.directory / "work").exists()
-    told = plan_resume(done.directory, overrides=["stacking.high=3"]).repeated
-    assert "are gone, TILE_RECONSTRUCTION reads them" in told["CALIBRATION"]
-    result = resume(done.directory, overrides=["stacking.high=3"])
+    settings = with_siril(siril, output)
+    done = Path(shutil.copytree(finished(folder, settings).directory, tmp_path / "one"))
+    assert not (done / "work").exists()
+    told = plan_resume(done, overrides=["stacking.sigma_high=3"]).repeated
+    assert "are missing, TILE_RECONSTRUCTION reads them" in told["CALIBRATION"]
+    result = resume(done, overrides=["stacking.sigma_high=3"])
     assert result.ran[: len(ran) + 1] == (*ran, "TILE_RECONSTRUCTION")
-    whole = run(folder, RunConfig.model_validate(settings | {"stacking": {"high": 3}}), runs_dir=tmp_path, run_id="whole")
-    assert hashes(done.directory) == hashes(whole.directory)
+    whole = run(folder, RunConfig.model_validate(settings | {"stacking": {"sigma_high": 3}}), runs_dir=tmp_path, run_id="whole")
+    assert hashes(done) == hashes(whole.directory)

@@ -28,7 +28,7 @@ def test_one_bad_light_costs_that_light_only_and_is_named(session: Path, tmp_pat
     bad = corrupt(session, kind)
     result = run(session, NATIVE, runs_dir=tmp_path / "runs")
     assert result.status in ("ok", "validation_failed"), result.error
-    assert result.statistics["frames used"] == 7
+    assert result.statistics.frames_used == 7
     assert any(bad.name in warning for warning in result.warnings), result.warnings
 
 
@@ -83,7 +83,7 @@ def test_names_that_break_shells_and_scripts_are_only_names(session: Path, tmp_p
     for path, name in zip(lights, odd, strict=False):
         path.rename(path.with_name(name))
     result = run(session, NATIVE, runs_dir=tmp_path / "runs")
-    assert result.status == "ok" and result.statistics["frames used"] == len(lights)
+    assert result.status == "ok" and result.statistics.frames_used == len(lights)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have Unicode names only")
@@ -91,18 +91,18 @@ def test_a_name_that_is_no_utf8_is_only_a_name(session: Path, tmp_path: Path) ->
     first = sorted((session / "lights").iterdir())[0]
     first.rename(first.with_name(os.fsdecode(b"caf\xe9.fit")))
     result = run(session, NATIVE, runs_dir=tmp_path / "runs")
-    assert result.status == "ok" and result.statistics["frames used"] == 8
+    assert result.status == "ok" and result.statistics.frames_used == 8
 
 
-def test_compressed_frames_give_the_same_stack(session: Path, tmp_path: Path) -> None:
-    plain = run(session, NATIVE, runs_dir=tmp_path / "runs", run_id="plain")
+def test_compressed_frames_give_the_same_stack(session: Path, begun, tmp_path: Path) -> None:
+    plain = begun("whole", tmp_path / "runs")
     for path in sorted((session / "lights").iterdir()):
         with gzip.open(path.with_name(path.name + ".gz"), "wb") as stream:
             stream.write(path.read_bytes())
         path.unlink()
     packed = run(session, NATIVE, runs_dir=tmp_path / "runs", run_id="packed")
     assert packed.error is None, packed.error
-    assert np.array_equal(fits.getdata(plain.products["stacked"]), fits.getdata(packed.products["stacked"]))
+    assert np.array_equal(fits.getdata(plain / "outputs" / "stacked.fits"), fits.getdata(packed.products["stacked"]))
 
 
 def test_a_read_only_session_is_enough(session: Path, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_read_only_session_is_enough(session: Path, tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
 def test_an_interrupted_run_leaves_no_broken_product(simulated, tmp_path: Path, number: signal.Signals, code: int) -> None:
-    folder, _ = simulated("tiny_mono", n_frames=24, width=640, height=480)
+    folder, _ = simulated("tiny_mono")
     command = [sys.executable, "-m", "orchestrator", "run", str(folder), "--engine", "native", "--runs-dir", str(tmp_path),
                "--run-id", "stopped"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)

@@ -17,7 +17,7 @@ from orchestrator.errors import ToolError, ToolTimeout
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog
 from orchestrator.session.model import FrameInfo, Role, Session
-from orchestrator.tools.siril.cli import Expected, SirilProbe, SirilRun, probe_siril, run_script
+from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, SirilRun, probe_siril, run_script
 
 IMITATIONS = Path(__file__).parent / "imitations"
 
@@ -36,7 +36,7 @@ def run(tmp_path: Path):  # type: ignore[no-untyped-def]
     def go(name: str, *outputs: str, **options: object) -> SirilRun:
         expected = [Expected(folder / output, 8) for output in outputs]
         probe = probe_siril(imitation(name, tmp_path))
-        return run_script(probe, script, folder, tmp_path / "log", expected=expected, fresh=fresh, **options)  # type: ignore[arg-type]
+        return run_script(probe, ScriptJob(script, folder, tmp_path / "log", expected, fresh), **options)  # type: ignore[arg-type]
 
     return go
 
@@ -106,7 +106,7 @@ def test_a_flood_of_output_fills_neither_memory_nor_time(run) -> None:
 
 
 def test_a_failure_without_a_word_is_still_explained(run) -> None:
-    with pytest.raises(ToolError, match="said nothing") as caught:
+    with pytest.raises(ToolError, match="printed no message") as caught:
         run("fails_without_a_word")
     assert caught.value.remedy
 
@@ -121,7 +121,7 @@ def test_the_engine_turns_every_fault_into_a_tool_error(name: str, tmp_path: Pat
     session = Session((tmp_path,), "s", {Role.LIGHT: tuple(lights)})
     folder = tmp_path / "run"
     context = RunContext(RunConfig(), folder, EventLog(folder / "logs" / "e.jsonl"), 1 << 30, 1)
-    engine = SirilEngine(SirilProbe(imitation(name, tmp_path), (1, 4, 2), "siril 1.4.2"))
+    engine = SirilEngine(SirilProgram(imitation(name, tmp_path), (1, 4, 2), "siril 1.4.2"))
     with pytest.raises(ToolError):
         engine.calibrate(session, context)
     assert (folder / "scripts" / "calibrate.ssf").exists() and (folder / "logs" / "siril_calibrate.log").exists()

@@ -174,6 +174,7 @@ def test_the_window_responds_during_a_run_and_shows_its_result(qtbot, window: Wi
     qtbot.waitUntil(lambda: results.view.has_picture and not results.view.is_compared and not results.note.text(), timeout=SCAN)
 
 
+@pytest.mark.slow
 def test_a_folder_of_several_filters_is_stacked_filter_by_filter_and_resumed(qtbot, window: Window, tmp_path: Path) -> None:
     folder = tmp_path / "M 8"
     simulate_filters(replace(PRESETS["tiny_mono"], n_frames=4, n_bias=3, n_dark=3, n_flat=3), {"Ha": {}, "OIII": {}}, folder)

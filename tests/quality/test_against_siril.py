@@ -25,6 +25,7 @@ from fixtures.judge import (
 from orchestrator import RunConfig, run
 from orchestrator.simulation import PRESETS, simulate, twin
 
+pytestmark = pytest.mark.slow
 SCRIPT = """requires 1.4.0
 cd lights
 {convert}

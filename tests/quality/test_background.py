@@ -12,7 +12,7 @@ from orchestrator.phases.background import remove_gradient
 from orchestrator.simulation.config import SimulationConfig
 from orchestrator.simulation.psf import add_stars
 from orchestrator.simulation.scene import make_nebula
-from orchestrator.tools.environment import Surroundings
+from orchestrator.tools.environment import ToolEnvironment
 from tilecore.detect.stars import aperture_flux
 from tilecore.sky import background_extraction as bge
 
@@ -50,7 +50,7 @@ class Scene:
 
 
 def extract(image: np.ndarray, folder: Path, **settings: object):  # type: ignore[no-untyped-def]
-    return remove_gradient(image, RunConfig.model_validate({"bge": settings}), Surroundings(folder, folder, folder))
+    return remove_gradient(image, RunConfig.model_validate({"bge": settings}), ToolEnvironment(folder, folder, folder))
 
 
 # A cubic gradient under clouds of like shape is beyond what can be told apart: docs/BACKGROUND_AND_COLOUR.md.
@@ -99,7 +99,7 @@ def test_the_native_model_is_better_than_sirils(siril: Path, tmp_path: Path, cap
     rms = {}
     for method in ("polynomial", "siril"):
         config = {"bge": {"method": method}, "engine": {"siril": {"executable": str(siril)}}}
-        result = remove_gradient(scene.image, RunConfig.model_validate(config), Surroundings(tmp_path, tmp_path, tmp_path))
+        result = remove_gradient(scene.image, RunConfig.model_validate(config), ToolEnvironment(tmp_path, tmp_path, tmp_path))
         assert not result.declined, result.declined
         rest = scene.gradient - (scene.image - result.image) * 65535.0
         rms[method] = float(rest.std())

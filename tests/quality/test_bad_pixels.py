@@ -37,6 +37,7 @@ def residues(image: np.ndarray, truth: SimulationTruth, pixels: np.ndarray) -> n
     return rest[rows, columns] / (1.4826 * np.median(np.abs(rest)))
 
 
+@pytest.mark.slow
 def test_stars_are_as_bright_as_without_cosmetic_correction(tmp_path: Path) -> None:
     truth = simulate(SESSION, tmp_path / "session")
     with_it, without = stacked(tmp_path, "with"), stacked(tmp_path, "without", cosmetic=False)
@@ -55,7 +56,7 @@ def test_stars_are_as_bright_as_without_cosmetic_correction(tmp_path: Path) -> N
         assert len(left) > 50 and np.sqrt((left**2).mean()) < 1.2 and np.abs(left).max() < 5
 
 
-@pytest.mark.parametrize("mismatch", [1.0, 1.25])
+@pytest.mark.parametrize("mismatch", [1.0, pytest.param(1.25, marks=pytest.mark.slow)])
 def test_no_hot_pixel_is_left_where_nothing_is_dithered(tmp_path: Path, mismatch: float) -> None:
     """Each pixel of the sensor is one of the stack; also where the darks were taken warmer than the lights."""
     still = SimulationConfig(**{**SESSION.__dict__, "pattern": None, "drift": 0.0, "dither": 0.0, "rotation": 0.0, "n_dark": 0})

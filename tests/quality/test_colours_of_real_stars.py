@@ -15,7 +15,7 @@ from astropy.wcs import WCS
 
 from orchestrator import RunConfig, run
 from orchestrator.api.single_image import pcc_file
-from orchestrator.astrometry.catalogs import write_catalogs
+from orchestrator.astrometry.catalogs import CatalogOptions, write_catalogs
 from orchestrator.phases.astrometry import Astrometry
 from orchestrator.phases.phase import PhaseResult
 from orchestrator.pipeline.result import RunResult
@@ -227,9 +227,10 @@ def write_sensors(folder: Path) -> None:
             for model, name, kind, channel, values in part]))
 
 
+@pytest.mark.slow
 def test_sirils_spcc_finds_the_gains_with_the_sensor_that_is_named(stack: Path, siril: Path, tmp_path: Path,
                                                                    capsys: pytest.CaptureFixture[str]) -> None:
-    (_, spectra), = write_catalogs(CATALOG, ("siril-spectra",), tmp_path / "my stars", synthetic=True)
+    (_, spectra), = write_catalogs(CATALOG, ("siril-spectra",), tmp_path / "my stars", CatalogOptions(synthetic=True))
     write_sensors(tmp_path / "my sensors")
     section: dict[str, object] = {"catalog": str(spectra), "database": str(tmp_path / "my sensors"),
                                   "white_reference": "The Sun"}

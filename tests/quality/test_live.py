@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from scipy.ndimage import median_filter
 
-from orchestrator import RunConfig, watch
+from orchestrator import RunConfig, WatchOptions, watch
 from orchestrator.io.fits import image_layout, write
 from orchestrator.live.state import load
 from orchestrator.simulation import PRESETS, simulate
@@ -24,10 +25,10 @@ def live(folder: Path, runs: Path, name: str, **calibration: object) -> tuple[np
     config = RunConfig.model_validate({"engine": {"name": "native"}, "calibration": calibration})
     for k, path in enumerate(sorted((folder / "lights").iterdir())):
         os.utime(path, (1e9 + k, 1e9 + k))  # they come in the order of their names
-    result = watch(folder, config, runs_dir=runs, run_id=name, every=1000, poll=0.05, idle=0.1)
+    result = watch(folder, config, WatchOptions(every=1000, poll=0.05, idle=0.1), runs_dir=runs, run_id=name)
     lights = sorted(p.name for p in (folder / "lights").iterdir())
-    assert result.statistics["frames stacked"] == len(lights)
-    return image_layout(result.products["stacked"]).read() * 65535, lights.index(str(result.statistics["reference"]))
+    assert result.statistics.frames_stacked == len(lights)
+    return image_layout(result.products["stacked"]).read() * 65535, lights.index(str(result.statistics.reference))
 
 
 def test_no_trail_is_left(tmp_path: Path) -> None:
@@ -43,6 +44,7 @@ def test_no_trail_is_left(tmp_path: Path) -> None:
     assert len(means) == 4 and np.abs(means).max() < 1, means
 
 
+@pytest.mark.slow
 def test_without_darks_no_arcs_are_left(tmp_path: Path) -> None:
     session = tmp_path / "session"
     truth = simulate(replace(SESSION, n_frames=33), session)

@@ -11,12 +11,13 @@ import pytest
 from astropy.io import fits
 
 from fixtures.judge import good_stars, information_kept, star_photometry
-from orchestrator import RunResult, new_project, run, run_project
+from orchestrator import RunResult, SettingsSources, new_project, run, run_project
 from orchestrator.config.load import load_config
 from orchestrator.simulation import PRESETS, SimulationConfig, SimulationTruth, simulate, twin
 from orchestrator.simulation.camera import make_camera
 from orchestrator.simulation.truth import join_nights
 
+pytestmark = pytest.mark.slow
 COMMON = ("engine.name=native", "astrometry.solver=none", "bge.enabled=false", "pcc.enabled=false", "output.preview=false",
           "output.report=false")
 BASE = replace(
@@ -63,7 +64,7 @@ def _simulated(root: Path, nights: tuple[SimulationConfig, ...]) -> SimulationTr
 def _stacked(root: Path, nights: tuple[SimulationConfig, ...], reference: str) -> Stacked:
     truth = _simulated(root, nights)
     new_project(root, "Sim")
-    made = run_project(root, run_id="run", overrides=[*COMMON, f"registration.reference={reference}"])
+    made = run_project(root, SettingsSources(overrides=[*COMMON, f"registration.reference={reference}"]), run_id="run")
     assert made.error is None, made.error
     found = Path(json.loads((made.directory / "artifacts" / "registration.json").read_text())["reference_file"])
     night = int(found.parts[-3].split()[-1])

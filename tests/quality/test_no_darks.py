@@ -15,6 +15,7 @@ from orchestrator.simulation.simulator import frame_header
 from orchestrator.simulation.truth import SimulationTruth, transform_points
 from tests.quality.stacks import stack_onto
 
+pytestmark = pytest.mark.slow
 REFERENCE = 24
 WINDOW = 15
 SESSION = SimulationConfig(

@@ -18,6 +18,7 @@ from orchestrator import RunConfig, run
 from tilecore.detect.stars import STAR_DTYPE, detect
 from tilecore.register import align
 
+pytestmark = pytest.mark.slow
 CATALOGS = Path(__file__).parents[1] / "data"
 SETS = {"seestar_s50_m94": (12, 0, "GRBG"), "osc_asi224_m27": (6, 0, "RGGB"), "mono_lrgb_m8": (8, 1, None)}
 SCRIPT = """requires 1.4.0
@@ -110,7 +111,7 @@ def test_real_frames_stack_with_one_command_and_no_options(
             settings["input"] = {"filter": "L"}
         result = run(real_data / name, RunConfig.model_validate(settings), runs_dir=tmp_path, run_id=engine)
         assert result.status == "ok", (result.error, result.warnings)
-        assert result.statistics["frames used"] == used and result.statistics["frames left out"] == refused
+        assert result.statistics.frames_used == used and result.statistics.frames_left_out == refused
         if refused:
             assert any("L_12.fit is left out" in w for w in result.warnings)
         product = result.products.get("stacked_rgb") or result.products["stacked"]

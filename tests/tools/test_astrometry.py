@@ -108,6 +108,7 @@ def test_astap_solves_all_over_the_sky_from_hints_that_are_off(settings, picture
 
 
 @pytest.mark.tool("astap")
+@pytest.mark.slow
 def test_astap_solves_blind(settings, pictures, solved):  # type: ignore[no-untyped-def]
     """All fields but the one in which the catalog has ten stars only."""
     rich = [f for f in FIELDS if project(f, *real_stars()[:2])[2].sum() > 12]
@@ -142,6 +143,7 @@ def test_a_hint_on_the_wrong_side_of_the_sky_ends_in_a_blind_solve(settings, pic
 
 @pytest.mark.tool("siril")
 @pytest.mark.tool("solve-field")
+@pytest.mark.slow
 def test_siril_and_astrometry_net_agree(settings, pictures, solved):  # type: ignore[no-untyped-def]
     for field in FIELDS:
         path = pictures(field)
@@ -246,6 +248,7 @@ def test_stars_of_no_sky_are_not_solved(settings, tmp_path, solved):  # type: ig
 
 
 @pytest.mark.tool("astap")
+@pytest.mark.slow
 def test_eight_processes_never_start_more_than_two(settings, pictures, tmp_path, tools):  # type: ignore[no-untyped-def]
     """Eight solve at once with max_instances 2; a shim around the real astap_cli counts those alive."""
     locks, count = tmp_path / "locks", tmp_path / "count"

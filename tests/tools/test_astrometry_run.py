@@ -104,6 +104,7 @@ def test_a_solution_can_be_taken_back_and_made_again(settings, tmp_path):  # typ
 
 
 @pytest.mark.tool("siril")
+@pytest.mark.slow
 def test_a_simulated_session_of_real_stars_is_solved(settings, simulated, siril, tmp_path):  # type: ignore[no-untyped-def]
     folder, truth = simulated("real_sky")
     config = RunConfig.model_validate({"engine": {"name": "native", "siril": {"executable": str(siril.path)}},

@@ -37,7 +37,8 @@ def test_both_engines_calibrate_to_the_same_pixels(simulated, siril: SirilProgra
     assert (difference < 1e-5).mean() > 0.999
 
 
-CASES = [("mono_seeing", "transforms"), ("tiny_osc", "transforms"), ("mono_seeing", "frames")]
+CASES = [("tiny_osc", "transforms"), pytest.param("mono_seeing", "transforms", marks=pytest.mark.slow),
+         pytest.param("mono_seeing", "frames", marks=pytest.mark.slow)]
 
 
 @pytest.mark.parametrize(("preset", "output"), CASES)

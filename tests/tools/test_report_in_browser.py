@@ -78,7 +78,9 @@ def open_page(browser: Any) -> Iterator[Callable[..., Page]]:
         page.page.close()
 
 
-@pytest.fixture(params=[("light", 1360), ("dark", 1360), ("light", 390), ("dark", 390)], ids=lambda p: f"{p[0]}-{p[1]}")
+@pytest.fixture(params=[
+    ("light", 1360), ("dark", 390), *(pytest.param(p, marks=pytest.mark.slow) for p in (("dark", 1360), ("light", 390)))],
+    ids=lambda p: f"{p[0]}-{p[1]}")
 def look(request: pytest.FixtureRequest) -> dict[str, Any]:
     scheme, width = request.param
     return {"color_scheme": scheme, "viewport": {"width": width, "height": 844}}
@@ -100,7 +102,7 @@ def test_every_section_is_there_in_every_look(finished: Path, open_page: Any, lo
     page.check(report)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_nothing_stands_in_the_way_of_a_screen_reader(finished: Path, open_page: Any, scheme: str) -> None:
     """axe-core's rules on names, roles, headings, tables and contrast, for the page as it opens and with a frame chosen."""
     from axe_playwright_python.sync_playwright import Axe
@@ -202,6 +204,7 @@ def test_what_comes_from_headers_is_text_only(finished: Path, open_page: Any) ->
         write_report(finished)
 
 
+@pytest.mark.slow
 def test_the_pages_of_compare_and_inspect_work(finished: Path, simulated: Any, open_page: Any, tmp_path: Path) -> None:
     other = run(simulated("demo", n_frames=10)[0], RunConfig.model_validate({
         "engine": {"name": "native"}, "weights": {"mode": "uniform"}}), runs_dir=tmp_path, run_id="other").directory

@@ -71,7 +71,8 @@ def test_siril_is_given_the_lights_that_the_native_engine_reads(simulated, siril
     assert (before > limit).mean() > 0.9 and (after > limit).mean() < 0.02
 
 
-@pytest.mark.parametrize(("camera", "output"), [("mono", "transforms"), ("osc", "transforms"), ("osc", "frames")])
+@pytest.mark.parametrize(("camera", "output"), [
+    ("mono", "transforms"), ("osc", "transforms"), pytest.param("osc", "frames", marks=pytest.mark.slow)])
 def test_all_lights_are_registered_on_stars_and_as_sharp_as_natively(stack, camera: str, output: str) -> None:
     result, truth = stack(camera, "auto", output)
     statistics, native = result.statistics, stack(camera, "native")[0].statistics
@@ -87,7 +88,7 @@ def test_all_lights_are_registered_on_stars_and_as_sharp_as_natively(stack, came
             assert np.sqrt(np.mean(np.square(np.subtract(wanted, found)).sum(axis=0))) < 0.15, frame
 
 
-@pytest.mark.parametrize(("camera", "output"), [("mono", "transforms"), ("osc", "frames")])
+@pytest.mark.parametrize(("camera", "output"), [("mono", "transforms"), pytest.param("osc", "frames", marks=pytest.mark.slow)])
 def test_no_hot_pixel_is_left_in_an_undithered_stack(stack, camera: str, output: str) -> None:
     """The sky stands still, so that each hot pixel of the sensor would be one of the stack."""
     result, truth = stack(camera, "siril", output, **STILL)
@@ -103,6 +104,7 @@ def test_no_hot_pixel_is_left_in_an_undithered_stack(stack, camera: str, output:
     assert np.sqrt(np.mean(rest[rows, columns] ** 2)) < 1.5 * sigma and rest[rows, columns].max() < 6 * sigma
 
 
+@pytest.mark.slow
 def test_what_is_kept_of_the_registration_is_that_of_the_cleaned_lights(stack) -> None:
     first, again, other = (stack("mono", "siril", hot_sigma=sigma)[0] for sigma in (6, 6, 9))
     hits = [next(e["hits"] for e in map(json.loads, (r.directory / "logs" / "run_events.jsonl").read_text().splitlines())

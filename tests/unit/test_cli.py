@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import get_args
+from unittest import mock
 
 import click
 import pytest
 
 from orchestrator.cli import options
 from orchestrator.cli.frames import frames
-from orchestrator.cli.main import VERBS
+from orchestrator.cli.main import VERBS, main
 from orchestrator.cli.run import run
 from orchestrator.config.load import load_config
 from orchestrator.config.renamed import OLD_FLAGS
@@ -23,6 +26,15 @@ from orchestrator.config.settings import RunConfig
 def orchestrate(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "orchestrator", *map(str, arguments)], capture_output=True, text=True,
                           timeout=180, check=False)
+
+
+def in_process(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """As :func:`orchestrate`, without the start of a process."""
+    words = ["orchestrate", *map(str, arguments)]
+    with (mock.patch.object(sys, "argv", words), redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as errors,
+          pytest.raises(SystemExit) as end):
+        main()
+    return subprocess.CompletedProcess(words, int(end.value.code or 0), out.getvalue(), errors.getvalue())
 
 
 def test_a_run_prints_json_and_nothing_else_when_asked(simulated, tmp_path: Path) -> None:
@@ -36,13 +48,13 @@ def test_a_run_prints_json_and_nothing_else_when_asked(simulated, tmp_path: Path
 
 def test_a_dry_run_writes_nothing(simulated, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_mono")
-    assert orchestrate("run", folder, "--dry-run", "--runs-dir", tmp_path / "runs").returncode == 0
+    assert in_process("run", folder, "--dry-run", "--runs-dir", tmp_path / "runs").returncode == 0
     assert not (tmp_path / "runs").exists()
 
 
 def test_scan_prints_the_frames_as_json(simulated) -> None:
     folder, _ = simulated("tiny_mono")
-    report = json.loads(orchestrate("scan", folder, "--json").stdout)
+    report = json.loads(in_process("scan", folder, "--json").stdout)
     assert len(report["frames"]["light"]) == 8 and report["cfa"] is None
 
 
@@ -51,17 +63,17 @@ def test_scan_prints_the_frames_as_json(simulated) -> None:
     (("run",), 2, "SESSION"), (("simulate", "x", "--preset", "nonsense"), 2, "nonsense"), (("scan", "no"), 4, "does not exist"),
     (("config", "validate", "none.yaml"), 2, "none.yaml")])
 def test_user_errors_have_a_message_and_an_exit_code(arguments: tuple[str, ...], code: int, word: str) -> None:
-    done = orchestrate(*arguments)
+    done = in_process(*arguments)
     assert done.returncode == code and word in done.stderr and "Traceback" not in done.stderr
 
 
 def test_config_init_show_validate_and_schema_agree(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
-    assert orchestrate("config", "init", path).returncode == 0
-    assert orchestrate("config", "validate", path).returncode == 0
-    assert orchestrate("config", "init", path).returncode == 2
-    assert 'mode: "best"' in orchestrate("config", "show").stdout
-    assert json.loads(orchestrate("config", "schema").stdout)["type"] == "object"
+    assert in_process("config", "init", path).returncode == 0
+    assert in_process("config", "validate", path).returncode == 0
+    assert in_process("config", "init", path).returncode == 2
+    assert 'mode: "best"' in in_process("config", "show").stdout
+    assert json.loads(in_process("config", "schema").stdout)["type"] == "object"
 
 
 def test_doctor_lists_what_it_found() -> None:
@@ -77,9 +89,9 @@ def test_simulate_makes_a_session_and_refuses_a_folder_in_use(tmp_path: Path) ->
 
 def test_errors_of_the_file_system_have_a_message(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    done = orchestrate("config", "show", "--config", tmp_path / "file" / "my.yaml")
+    done = in_process("config", "show", "--config", tmp_path / "file" / "my.yaml")
     assert done.returncode == 2 and "my.yaml" in done.stderr and "Traceback" not in done.stderr
-    done = orchestrate("simulate", tmp_path / "file" / "new", "--preset", "tiny_mono", "--frames", "1")
+    done = in_process("simulate", tmp_path / "file" / "new", "--preset", "tiny_mono", "--frames", "1")
     assert done.returncode == 1 and "file" in done.stderr and "Traceback" not in done.stderr
 
 
@@ -91,7 +103,7 @@ def test_files_excluded_for_one_reason_are_listed_once(simulated, tmp_path: Path
     shutil.copytree(folder, session)
     for i in range(3):
         shutil.copy(sorted((session / "lights").iterdir())[0], session / f"beside_{i}.fit")
-    done = orchestrate("scan", session)
+    done = in_process("scan", session)
     assert done.returncode == 0 and done.stdout.count("it is next to") == 1 and "3 files" in done.stdout
 
 
@@ -135,7 +147,7 @@ def test_an_old_flag_ends_with_a_message_that_names_the_new_one(command: click.C
 
 
 def test_help_lists_the_verbs_in_the_order_of_the_table() -> None:
-    shown = orchestrate("--help").stdout
+    shown = in_process("--help").stdout
     listed = [line.split()[0] for line in shown.partition("Commands:")[2].splitlines() if line[:2] == "  " and line[2:3].strip()]
     assert [name for name in listed if name in VERBS] == list(VERBS)
     assert listed.index("bge") == listed.index("remove-background") + 1

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import tilecore
 
 MEASURE = """
@@ -27,6 +29,7 @@ def test_reordered_sums_are_inlined_by_force() -> None:
             assert "forceinline=True" in options or 'inline="always"' in options or name in called_from_python, (path.name, name)
 
 
+@pytest.mark.slow
 def test_a_measurement_does_not_depend_on_the_cache_of_compiled_code(tmp_path: Path) -> None:
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
     results = {subprocess.run([sys.executable, "-c", MEASURE], env=environment, capture_output=True, text=True, check=True).stdout

@@ -44,7 +44,7 @@ def errors(frames: FrameSet, truth: Any) -> list[float]:
     return result
 
 
-@pytest.mark.parametrize("preset", ["tiny_mono", "tiny_osc", "mono_seeing", "osc_rotated"])
+@pytest.mark.parametrize("preset", ["tiny_mono", "tiny_osc", "osc_rotated", pytest.param("mono_seeing", marks=pytest.mark.slow)])
 def test_all_frames_are_registered_to_a_twentieth_of_a_pixel(simulated: Any, tmp_path: Path, preset: str) -> None:
     folder, truth = simulated(preset)
     frames, measurements = register(folder, tmp_path)
