@@ -11,6 +11,8 @@ from astropy.stats import SigmaClip
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from tilecore.numerics.statistics import MAD_TO_SIGMA
+
 if TYPE_CHECKING:
     from photutils.aperture import CircularAnnulus
 
@@ -119,7 +121,8 @@ def _planes(plane: FloatArray, ring: CircularAnnulus, positions: FloatArray, hid
                 break
             found = np.linalg.lstsq(design[keep], values[keep], rcond=None)[0]
             rest = values - design @ found
-            updated = np.abs(rest - np.median(rest[keep])) < 3 * 1.4826 * np.median(np.abs(rest[keep] - np.median(rest[keep])))
+            deviation = np.abs(rest - np.median(rest[keep]))
+            updated = deviation < 3 * MAD_TO_SIGMA * np.median(deviation[keep])
             sky[n] = found[0]
             if (updated == keep).all():
                 break

@@ -28,9 +28,17 @@ FIELDS: dict[str, str] = {
 CONDITIONS = ("clouds", "dew", "haze", "focus", "trailing")
 # Names that stand for a figure of what they are compared with, over all frames; p90 is its 90th percentile.
 _PERCENTILE = re.compile(r"^p(\d{1,2}(?:_\d)?|100)$")
+
+
+def _sigma(values: FloatArray) -> float:
+    from tilecore.numerics.statistics import mad_sigma  # numba takes half a second to load, and few expressions need this
+
+    return mad_sigma(values)
+
+
 _STATISTICS: dict[str, Callable[[FloatArray], float]] = {
     "median": lambda v: float(np.median(v)), "mean": lambda v: float(np.mean(v)), "min": lambda v: float(np.min(v)),
-    "max": lambda v: float(np.max(v)), "sigma": lambda v: 1.4826 * float(np.median(np.abs(v - np.median(v))))}
+    "max": lambda v: float(np.max(v)), "sigma": _sigma}
 _COMPARE: dict[type, Callable[[FloatArray, FloatArray], NDArray[np.bool_]]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq,
     ast.NotEq: operator.ne}

@@ -28,6 +28,7 @@ __all__ = ["SUFFIXES", "ImageLayout", "damage", "decompress", "header_and_layout
 SUFFIXES = (".fit", ".fits", ".fts", ".fit.fz", ".fits.fz", ".fts.fz", ".fz", ".fit.gz", ".fits.gz", ".fts.gz")
 BLOCK = 2880
 CARD = 80
+# Full scale of unsigned 16-bit samples (ADU); pixels in memory are in units of it.
 FULL_SCALE = 65535.0
 # Float frames whose values reach beyond this hold ADU, not Siril's 0..1.
 FLOAT_ADU_ABOVE = 4.0

@@ -22,6 +22,7 @@ from orchestrator.report.write import write_text
 from orchestrator.rundir.combination_record import CombinationRecord, is_combination
 from orchestrator.rundir.provenance import flat
 from tilecore.detect.stars import detect
+from tilecore.numerics.statistics import mad_sigma
 from tilecore.register import align
 
 __all__ = ["Comparison", "compare", "laid_over", "small", "stretched", "write_comparison"]
@@ -200,7 +201,7 @@ def laid_over(image: NDArray[np.float32], reference: NDArray[np.float32]) -> tup
 def stretched(images: list[NDArray[np.float32]]) -> list[NDArray[np.uint8]]:
     """8-bit pictures in the order of OpenCV. Each has its own sky for black; noise and stars keep their ratio between both."""
     planes = [i if i.ndim == 3 else i[None] for i in images]
-    spread = [1.4826 * float(np.median(np.abs(p - np.median(p)))) for p in planes[0]]
+    spread = [mad_sigma(p) for p in planes[0]]
     width = max(float(np.median(spread)), 1e-9)
     found = []
     for picture in planes:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.report import images
 from orchestrator.report.model import Fact, Figure, Section, Table
 from orchestrator.report.sections_frames import Source, spread
@@ -64,7 +65,7 @@ def _layers(source: Source, quality: NDArray[Any]) -> list[dict[str, Any]]:
     if fwhm is not None and fwhm.shape == quality.shape[1:]:
         layers.append(images.stack_data(masked(list(fwhm)), "FWHM", "px", source.top_down))
     if noise is not None and noise.shape == quality.shape:
-        maps = [65535 * noise[:, i].mean(axis=0) for i in range(count)]
+        maps = [FULL_SCALE * noise[:, i].mean(axis=0) for i in range(count)]
         layers.append(images.stack_data(masked(maps), "noise", "ADU", source.top_down))
     # Scores beyond 3 count as 3 in the weights; where frames hardly differ they are arbitrarily large.
     scores = [np.clip(quality[:, i], -CLIP, CLIP).mean(axis=0) for i in range(count)]
@@ -169,7 +170,7 @@ def background(source: Source) -> Section:
     figures: tuple[Figure, ...] = ()
     model = source.files.image("background_model.fits")
     if model is not None:
-        values = 65535 * images.reduced(model)
+        values = FULL_SCALE * images.reduced(model)
         figures = (Figure("map", "What was taken away", f"The model of the sky: {span(values.ravel()[::7].tolist(), 'ADU')}.",
                           images.map_data(values, "ADU", source.top_down), "Mean over the channels, with its pedestal."),)
     declined = content.get("declined")

@@ -13,6 +13,7 @@ import numpy as np
 from astropy.wcs import WCS
 from numpy.typing import NDArray
 
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.simulation.config import SimulationConfig
 from orchestrator.simulation.psf import MOFFAT, add_stars
 
@@ -111,4 +112,4 @@ def render(field: SkyField, stars: tuple[Array, Array, Array] | None = None) -> 
     add_stars(image, x, y, 10 ** (-0.4 * (mag - field.mag_zero))[:, None], np.full(len(x), field.fwhm),
               colours=np.zeros((2, 2), np.int64), profile=MOFFAT, beta=3.5, ellipticity=0.0, angle=0.0)
     image += rng.standard_normal(image.shape) * np.sqrt(field.noise**2 + np.maximum(image - field.sky, 0) / 2)
-    return np.clip(np.rint(image), 0, 65535).astype(np.uint16)
+    return np.clip(np.rint(image), 0, FULL_SCALE).astype(np.uint16)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.engines.native.chained_registration import MOSAIC_SPREAD, pointing_spread
+from tilecore.numerics.statistics import mad_sigma
 from tilecore.register import align
 
 __all__ = ["LARGE_ROTATION", "FieldRotation", "Mosaic", "covered_box", "field_rotation", "largest_rectangle", "mosaic_of",
@@ -87,7 +88,7 @@ def field_rotation(frames: FrameSet, mount: Mount = "auto") -> FieldRotation:
         return FieldRotation(mode, span, None, "told by the span alone, for want of times")
     position = hours / np.ptp(hours)
     left = angles - np.polyval(np.polyfit(position, angles, 2), position)
-    smooth = float(1.4826 * np.median(np.abs(left - np.median(left)))) <= SMOOTH * turned and np.abs(left).max() < 0.5 * turned
+    smooth = mad_sigma(left) <= SMOOTH * turned and np.abs(left).max() < 0.5 * turned
     if rate < SLOWEST_ALT_AZ:
         return FieldRotation("equatorial", span, rate, "hardly at all")
     if not smooth:

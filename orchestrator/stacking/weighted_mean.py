@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from orchestrator.config.settings import Stacking
 from orchestrator.engines.base import Frame
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.executor import Job
 from orchestrator.stacking.canvas import Block, CanvasPlan, plan_blocks
@@ -267,4 +268,4 @@ def shot_noise(state: RunState, channel: int, chosen: NDArray[np.int64]) -> floa
         m = state.measurements[int(i)]
         sky = max(float(by_channel(state.plan, m.background)[channel]), 1e-6)
         ratios.append(float(noise_by_channel(state.plan, m.noise)[channel]) ** 2 / sky)
-    return float(min(np.median(ratios), 1 / (LEAST_GAIN * 65535)))
+    return float(min(np.median(ratios), 1 / (LEAST_GAIN * FULL_SCALE)))

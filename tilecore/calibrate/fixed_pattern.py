@@ -27,6 +27,7 @@ from tilecore.calibrate.masters import EXCESS_ERROR, RESTLESS, local_excess
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR, mad_sigma
 
 __all__ = ["FixedPattern", "Temporal", "fixed_pattern", "sky_levels", "sky_rows", "still_share", "temporal_statistics"]
 
@@ -36,8 +37,6 @@ Mask = NDArray[np.uint8]
 
 # Cells of the sky of a light, and of what is smooth in the temporal median (pixels).
 SKY_CELL, SMOOTH_CELL = 64, 16
-# Error of a median over that of a mean.
-MEDIAN_ERROR = 1.2533
 # So much 1.4826 MAD of n normal values is too small (Croux & Rousseeuw 1992, COMPSTAT 1:411), for n = 2 ... 9.
 SMALL_SAMPLE = (1.196, 1.495, 1.363, 1.206, 1.200, 1.140, 1.129, 1.107)
 # With fewer lights the pattern is too noisy to be subtracted, and the spread of one pixel unknown.
@@ -213,7 +212,7 @@ def _over_time(lights: FloatImage, top: int, lit: float, least: int, network: ND
                         strip[k, x] = abs(strip[k, x] - median[y, x0 + x])
             median_of_strip(strip, network, middle)
             for x in range(m):
-                spread[y, x0 + x] = np.float32(1.4826 * middle[x])
+                spread[y, x0 + x] = np.float32(MAD_TO_SIGMA * middle[x])
 
 
 def fixed_pattern(seen: Temporal, levels: FloatArray, *, cfa: bool, hot_sigma: float, cold_sigma: float, pixels: bool = True,
@@ -278,7 +277,7 @@ def _shrunk(values: FloatImage, error: NDArray[np.floating], known: NDArray[np.b
     z = values / error
     sample = z[known]
     sample = sample[:: max(sample.size // 1_000_000, 1)]
-    variance = (1.4826 * float(np.median(np.abs(sample - np.median(sample))))) ** 2 if sample.size else 1.0
+    variance = mad_sigma(sample) ** 2 if sample.size else 1.0
     least = 1 - 1 / variance if variance > LEAST_VARIANCE else 0.0
     out = np.abs(z) > CERTAIN
     return np.where(out, values, np.float32(least) * values), out
@@ -305,7 +304,7 @@ def _lines(image: FloatImage, step: int) -> FloatImage:
         column = column[np.isfinite(column)]
         if column.size > max(h // 4, 8):
             level[x] = np.median(column)
-            error[x] = MEDIAN_ERROR * 1.4826 * np.median(np.abs(column - level[x])) / np.sqrt(column.size)
+            error[x] = MEDIAN_ERROR * MAD_TO_SIGMA * np.median(np.abs(column - level[x])) / np.sqrt(column.size)
     for first in range(step):
         level[first::step] -= median_filter(level[first::step], BESIDE, mode="nearest")
     known = np.isfinite(error)

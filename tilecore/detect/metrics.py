@@ -13,6 +13,7 @@ from tilecore.detect.psf import PsfModel
 from tilecore.detect.stars import detect, detection_image
 from tilecore.detect.trails import find_trails
 from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
+from tilecore.numerics.statistics import MAD_TO_SIGMA
 from tilecore.numerics.thumbnail import thumbnail
 
 __all__ = ["FrameMeasurement", "extended_mesh", "measure", "sample_mesh"]
@@ -149,7 +150,7 @@ def _differences(part: NDArray[np.float32], step: int, second: NDArray[np.float3
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"}, forceinline=True)
 def _deviation(values: NDArray[np.float32]) -> float:
     """Robust standard deviation about zero, clipped so that stars do not count; a sample of the values starts it."""
-    spread = 1.4826 * np.median(np.abs(values[:: max(values.size // DEVIATION_SAMPLE, 1)]))
+    spread = MAD_TO_SIGMA * np.median(np.abs(values[:: max(values.size // DEVIATION_SAMPLE, 1)]))
     for _ in range(3):
         total, n, limit = np.float32(0), np.float32(0), np.float32(9 * spread * spread)
         for k in range(values.size):  # in this form the compiler works on many values at once

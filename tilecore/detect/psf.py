@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import gamma, kv
 
 from tilecore.numerics.robust_surface import evaluate_surface, fit_surface, surface_order, surface_terms
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["DEFAULT_BETA", "OTF_STEP", "PIXEL_FWHM2", "PsfModel", "aperture_share", "effective_area", "moffat_otf",
            "otf_table", "shape_of"]
@@ -67,7 +68,7 @@ class PsfModel:
         coefficients = np.array([fit_surface(x, y, v, order) for v in values])
         design = np.stack([x**i * y**j for i, j in surface_terms(order)], 1)
         rest = stars["fwhm"] - design @ coefficients[0]
-        sigma = max(1.4826 * float(np.median(np.abs(rest))), 1e-3)
+        sigma = max(mad_sigma(rest, 0.0), 1e-3)
         covariance = np.asarray(sigma**2 * np.linalg.pinv(design.T @ design), np.float64)
         return cls(coefficients, covariance, size, float(np.median(stars["fwhm"])), beta)
 

@@ -6,6 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from tilecore.numerics.statistics import MAD_TO_SIGMA
+
 __all__ = [
     "cell_edges",
     "clipped_median",
@@ -47,14 +49,14 @@ def clipped_median_with(values: NDArray[np.float32], below: FloatArray) -> float
         # An odd step does not keep to the same columns of a cell.
         sample = values[:: n // SAMPLE | 1][:SAMPLE].copy()
         center = float(np.median(sample))
-        spread = 1.4826 * float(np.median(np.abs(sample - np.float32(center))))
+        spread = MAD_TO_SIGMA * float(np.median(np.abs(sample - np.float32(center))))
         if spread > 0:
             found = _clipped_by_histogram(values, center, spread, below)
             if not np.isnan(found):
                 return found
     for _ in range(4):
         median = np.median(values[:n])
-        spread = 1.4826 * np.median(np.abs(values[:n] - median))
+        spread = MAD_TO_SIGMA * np.median(np.abs(values[:n] - median))
         kept = 0
         for i in range(n):
             if median - 4 * spread <= values[i] <= median + 2.5 * spread:
@@ -91,7 +93,7 @@ def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: fl
                 near = middle
             else:
                 far = middle
-        deviation = 1.4826 * far
+        deviation = MAD_TO_SIGMA * far
         lower, upper = max(low, median - 4 * deviation), min(high, median + 2.5 * deviation)
         if lower == low and upper == high:
             break

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from tilecore.numerics.statistics import MAD_TO_SIGMA
+
 __all__ = ["Alignment", "AlignmentError", "Limits", "accept", "apply", "best_fit", "consistent_in_time", "fit",
            "from_triangles", "match", "refined"]
 
@@ -277,7 +279,7 @@ def refined(matrix: Matrix, stars: NDArray[np.void], reference: NDArray[np.void]
         if len(i) < PARAMETERS[first] // 2 + 1:
             raise AlignmentError(f"only {len(i)} stars agree with the best transform")
         matrix, residuals = _robust_fit(source[i], target[j], snr[i], first)
-        spread = 4 * 1.4826 * float(np.median(residuals))
+        spread = 4 * MAD_TO_SIGMA * float(np.median(residuals))
         radius = float(np.clip(spread, LEAST_RADIUS, MATCH_RADIUS if radius > MATCH_RADIUS else INLIER_RADIUS))
     best, residuals, model = best_fit(source[i], target[j], snr[i], transform)
     good = residuals < radius
@@ -320,7 +322,7 @@ def _robust_fit(source: Points, target: Points, snr: Points, model: str) -> tupl
     matrix = fit(source, target, weights, model)
     residuals = np.hypot(*(apply(matrix, source) - target).T)
     for _ in range(8):
-        scale = max(1.4826 * float(np.median(residuals)), 1e-3)
+        scale = max(MAD_TO_SIGMA * float(np.median(residuals)), 1e-3)
         matrix = fit(source, target, weights * np.minimum(1, 1.5 * scale / np.maximum(residuals, 1e-12)), model)
         residuals = np.hypot(*(apply(matrix, source) - target).T)
     return matrix, residuals

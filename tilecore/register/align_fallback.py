@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tilecore.numerics.statistics import mad_sigma
 from tilecore.register.align import (
     MATCH_RADIUS,
     Alignment,
@@ -86,7 +87,7 @@ def _as_bytes(image: NDArray[np.float32]) -> NDArray[np.uint8]:
     """8-bit picture of what stands above sky and noise; a stretch between percentiles shows noise where stars are few."""
     smooth = cv2.GaussianBlur(np.ascontiguousarray(image, np.float32), (0, 0), 1.2)
     above = smooth - cv2.GaussianBlur(smooth, (0, 0), 25)
-    noise = max(1.4826 * float(np.median(np.abs(above[::2, ::2] - np.median(above[::2, ::2])))), 1e-9)
+    noise = max(mad_sigma(above[::2, ::2]), 1e-9)
     return (255 * np.sqrt(np.clip((above / noise - 3) / 60, 0, 1))).astype(np.uint8)
 
 

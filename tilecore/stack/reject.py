@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR
 
 __all__ = ["METHODS", "grow", "local_contrast", "reject"]
 
@@ -78,7 +79,7 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, met
     if not covered.any():
         return mask
     # The median image has noise of its own: the range of nine such values is about 3 sigma, and is no contrast.
-    noise = np.float32(3 * 1.2533 * float(np.median(sigma)) / np.sqrt(n))
+    noise = np.float32(3 * MEDIAN_ERROR * float(np.median(sigma)) / np.sqrt(n))
     extra = (np.float32(contrast) * np.maximum(local_contrast(median, covered > 0) - noise, 0)) ** 2
     if shot > 0:
         level = float(np.median(median[covered > 0])) if sky is None else sky
@@ -364,7 +365,7 @@ def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra
                 continue
             _sort(v, which, n)
             # The spread that the values demonstrate: 1.4826 MAD less its standard error.
-            spread = 1.4826 * _mad(v, n, median[y, x]) * max(1 - MAD_ERROR / np.sqrt(n), 0.0)
+            spread = MAD_TO_SIGMA * _mad(v, n, median[y, x]) * max(1 - MAD_ERROR / np.sqrt(n), 0.0)
             for i in range(n):
                 noise = max(np.float64(sigma[which[i]]), spread)
                 scale[i] = np.sqrt(noise * noise + extra[y, x])

@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
-from tilecore.numerics.statistics import median_of_known
+from tilecore.numerics.statistics import MAD_TO_SIGMA, median_of_known
 
 __all__ = [
     "TileWeights", "effective_frames", "global_quality", "global_weight", "information_kept", "local_quality_star",
@@ -44,7 +44,7 @@ def robust_z(values: FloatArray) -> FloatArray:
     """(x - median) / max(1.4826 MAD, 1e-6) along the first axis (frames); what is not known (NaN, Inf) scores 0."""
     known = np.isfinite(values)
     deviation = np.where(known, values, 0) - median_of_known(values, known)
-    spread = 1.4826 * median_of_known(np.abs(deviation), known)
+    spread = MAD_TO_SIGMA * median_of_known(np.abs(deviation), known)
     return np.asarray(np.where(known, deviation, 0) / np.maximum(spread, 1e-6))
 
 
