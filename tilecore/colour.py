@@ -187,7 +187,7 @@ def apply_matrix(image: NDArray[np.float32], matrix: FloatArray) -> NDArray[np.f
     matrix = np.asarray(matrix, np.float64)
     if matrix.shape != (3, 3) or not np.allclose(matrix.sum(axis=1), 1, atol=1e-3):
         raise ValueError("a colour matrix is 3x3 and its rows sum to 1")
-    return np.einsum("ij,jhw->ihw", matrix.astype(np.float32), image, dtype=np.float32)
+    return np.asarray(np.einsum("ij,jhw->ihw", matrix.astype(np.float32), image, dtype=np.float32))
 
 
 def saturate(image: NDArray[np.float32], factor: float) -> NDArray[np.float32]:

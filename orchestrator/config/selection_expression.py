@@ -31,7 +31,7 @@ _PERCENTILE = re.compile(r"^p(\d{1,2}(?:_\d)?|100)$")
 
 
 def _sigma(values: FloatArray) -> float:
-    from tilecore.numerics.statistics import mad_sigma  # numba takes half a second to load, and few expressions need this
+    from tilecore.numerics.statistics import mad_sigma  # loads OpenCV, which few commands need
 
     return mad_sigma(values)
 

@@ -187,7 +187,7 @@ def laid_over(image: NDArray[np.float32], reference: NDArray[np.float32]) -> tup
     h, w = reference.shape[-2:]
     stars = [detect(np.ascontiguousarray(i[1] if i.ndim == 3 else i)) for i in (image, reference)]
     try:
-        matrix = align.match(stars[0], stars[1], max_scale_change=10.0).matrix
+        matrix = align.match(stars[0], stars[1], limits=align.Limits(max_scale_change=10.0)).matrix
         note = "The second was laid over the first by its stars."
     except align.AlignmentError as error:
         matrix = np.diag([w / image.shape[-1], h / image.shape[-2], 1.0])

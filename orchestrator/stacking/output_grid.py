@@ -72,8 +72,7 @@ def lay_onto(frames: FrameSet, stars: NDArray[np.void], file: Path, settings: Re
     reference = read_geometry(file).stars
 
     def matched(change: float) -> align.Alignment:
-        return align.match(stars, reference, min_inliers=settings.min_inliers, max_residual=settings.max_residual,
-                           max_scale_change=change)
+        return align.match(stars, reference, limits=align.Limits(settings.min_inliers, settings.max_residual, change))
 
     try:
         try:

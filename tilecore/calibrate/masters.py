@@ -13,9 +13,9 @@ Bad pixels are then replaced by the median of their good neighbours of the same 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
+from tilecore.numerics.compiled import njit, prange
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
 from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR, mad_sigma
 
@@ -160,7 +160,7 @@ def _winsorized_deviation(values: NDArray[np.float64], first: int, last: int, me
     What has been pulled in stays so; only the ends of the sorted values are touched, the sums of the rest are known.
     """
     n = last - first
-    sigma = np.sqrt(max(squares[last] - sums[last] ** 2 / n, 0.0) / (n - 1))
+    sigma: float = np.sqrt(max(squares[last] - sums[last] ** 2 / n, 0.0) / (n - 1))
     low, high = -np.inf, np.inf
     left, right = first, last
     for _ in range(100):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
 from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
+from tilecore.numerics.compiled import njit
 from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["OBJECT_DTYPE", "aperture_sums", "find_objects", "flatten", "refine_centers"]

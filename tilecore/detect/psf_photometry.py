@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from tilecore.detect.psf import PsfModel
+from tilecore.numerics.compiled import njit
 from tilecore.numerics.robust_surface import robust_weights
 from tilecore.numerics.statistics import mad_sigma
 

@@ -11,9 +11,9 @@ import math
 
 import cv2
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from tilecore.numerics.compiled import njit
 from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["find_trails", "recurring", "trail_mask"]
@@ -179,7 +179,7 @@ def _refine(image: FloatImage, free: FloatImage, level: np.float32, noise: float
 
 
 @njit(cache=True, nogil=True)
-def _profile(image: FloatImage, free: FloatImage, level: float, noise: float, x0: float, y0: float, x1: float, y1: float,
+def _profile(image: FloatImage, free: FloatImage, level: np.float32, noise: float, x0: float, y0: float, x1: float, y1: float,
              part: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
     """Mean of the free pixels at each distance -REACH..REACH from part of a line, and their number."""
     h, w = image.shape

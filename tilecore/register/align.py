@@ -77,14 +77,14 @@ def apply(matrix: Matrix, points: Points) -> Points:
     return np.asarray(u[:, :2] / u[:, 2:])
 
 
-def match(stars: NDArray[np.void], reference: NDArray[np.void], *, transform: str = "auto", min_inliers: int = 8,
-          max_residual: float = 1.0, max_scale_change: float = 0.01) -> Alignment:
+def match(stars: NDArray[np.void], reference: NDArray[np.void], transform: str = "auto",
+          limits: Limits | None = None) -> Alignment:
     """The transform from ``stars`` to ``reference`` (both :data:`tilecore.detect.stars.STAR_DTYPE`, brightest first).
 
     Raises :class:`AlignmentError` when none is accepted.
     """
+    limits = limits or Limits()
     check_counts(stars, reference)
-    limits = Limits(min_inliers, max_residual, max_scale_change)
     found = _by_triangles(stars, reference, transform, limits)
     if not _stands_still(found.matrix, stars):
         return found
@@ -92,7 +92,7 @@ def match(stars: NDArray[np.void], reference: NDArray[np.void], *, transform: st
     # can only be stars that moved: detections of the sensor have no second transform in common.
     i, j = _pairs(found.matrix, positions(stars), positions(reference), FIXED_RADIUS)
     rest, rest_reference = np.delete(stars, i), np.delete(reference, j)
-    if min(len(rest), len(rest_reference)) < min_inliers:
+    if min(len(rest), len(rest_reference)) < limits.min_inliers:
         return found
     try:
         moved = _by_triangles(rest, rest_reference, transform, limits)
@@ -100,7 +100,7 @@ def match(stars: NDArray[np.void], reference: NDArray[np.void], *, transform: st
         return found
     # Noisy centroids of stars that stand still are left over too; their transform hardly moves anything.
     shift = np.hypot(*(apply(moved.matrix, positions(rest)) - positions(rest)).T)
-    return found if moved.inliers < min_inliers or np.median(shift) < 3 * FIXED_RADIUS else moved
+    return found if moved.inliers < limits.min_inliers or np.median(shift) < 3 * FIXED_RADIUS else moved
 
 
 def check_counts(stars: NDArray[np.void], reference: NDArray[np.void]) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation
 from scipy.spatial import cKDTree
 
-from tilecore.detect.stars import aperture_flux, detect, detection_image
+from tilecore.detect.stars import DetectionSettings, aperture_flux, detect, detection_image
 from tilecore.numerics.clipped_median import star_mask
 from tilecore.numerics.statistics import MAD_TO_SIGMA, mad_sigma
 from tilecore.sky.sky_model import ModelSpec, Samples, family, fit_model, render
@@ -27,6 +27,8 @@ FloatArray = NDArray[np.float64]
 
 # Wider than this (FWHM in px) is no star, whatever the detector says: the core of a galaxy in a field without stars.
 WIDEST_STAR = 20.0
+# Stars that are masked, brightest first.
+MOST_STARS = 5000
 # Stars fainter than this are not known well enough to say that their fluxes changed.
 LEAST_SNR = 50
 # The structure mask and the model settle each other; so many rounds at most.
@@ -84,8 +86,8 @@ def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturati
                 ) -> tuple[NDArray[np.uint8], NDArray[np.void]]:
     """1 where the sky is not seen: no data, stars, saturation; and the stars found. ``image`` is (h, w) or (3, h, w)."""
     hidden = (~covered).astype(np.uint8)
-    stars = detect(detection_image(image, None), max_stars=5000, mask=hidden if hidden.any() else None,
-                   structured=True)
+    stars = detect(detection_image(image, None), DetectionSettings(max_stars=MOST_STARS),
+                   mask=hidden if hidden.any() else None, structured=True)
     stars = stars[stars["fwhm"] < WIDEST_STAR]
     mask = star_mask(covered.shape, stars) | hidden
     bright = (image if image.ndim == 2 else image.max(axis=0)) >= saturation

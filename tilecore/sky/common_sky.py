@@ -83,7 +83,7 @@ class _Skies:
 
     @property
     def size(self) -> int:
-        return self.penalty.size + self.pattern.shape[2]
+        return int(self.penalty.size + self.pattern.shape[2])
 
     def surface(self, terms: FloatArray) -> FloatArray:
         """(N, P) without the terms of the places."""

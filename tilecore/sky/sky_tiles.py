@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation, label, uniform_filter
 from scipy.special import ndtri
 
 from tilecore.numerics.clipped_median import cell_edges, clipped_median
+from tilecore.numerics.compiled import njit
 from tilecore.numerics.robust_surface import robust_weights, surface_terms
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.sky.sky_model import Samples, Surface
