@@ -1,9 +1,6 @@
 """Tile grid, local metrics, weights, rejection and reconstruction of astronomical frames, in numpy and numba."""
 
 import cv2
-import numba
 
-# The kernels spell out neighbouring pixels; the compiler packs them into vectors only when asked to.
-numba.config.SLP_VECTORIZE = 1
-# Frames are worked on side by side: OpenCV's own threads would wait for one another, and keep the processors from us.
+# Frames are worked on in parallel: OpenCV's own threads would wait for one another and compete with ours.
 cv2.setNumThreads(1)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.numerics.robust_surface import robust_weights
+from tilecore.numerics.statistics import MAD_TO_SIGMA, mad_sigma
 
 __all__ = ["CHANNEL_WAVELENGTHS", "MATRICES", "SOLAR_TEMPERATURE", "SYSTEMS", "ChannelFit", "apply_matrix", "balance",
            "bayer_compensation", "channel_ratio", "fit_ratio", "neutral_background", "saturate", "scnr", "star_temperature"]
@@ -95,7 +96,7 @@ def fit_ratio(measured: FloatArray, expected: FloatArray, error: FloatArray) -> 
     The slope takes up what the sensor's response differs from the assumed one; with too little spread of colours it is 1.
     """
     weight = 1 / (error**2 + 0.01**2)
-    spread = 1.4826 * float(np.median(np.abs(expected - np.median(expected))))
+    spread = mad_sigma(expected)
     free = spread >= LEAST_SPREAD and len(measured) >= 5
     design = np.stack([np.ones_like(expected), expected], 1)
     slope, zero = 1.0, float(np.median(measured - expected))
@@ -114,7 +115,7 @@ def fit_ratio(measured: FloatArray, expected: FloatArray, error: FloatArray) -> 
             break
     used = robust > 0
     kept = rest[used]
-    scatter = 1.4826 * float(np.median(np.abs(kept))) if used.any() else float("inf")
+    scatter = mad_sigma(kept, 0.0) if used.any() else float("inf")
     total = (robust * weight)[used]
     effective = np.sqrt(np.average(kept**2, weights=total)) if used.any() else np.inf
     part = design[used] * np.sqrt(total / max(total.sum(), 1e-30))[:, None]
@@ -126,7 +127,7 @@ def fit_ratio(measured: FloatArray, expected: FloatArray, error: FloatArray) -> 
 
 
 def _scale(rest: FloatArray) -> float:
-    return max(1.4826 * float(np.median(np.abs(rest - np.median(rest)))), 0.005)
+    return max(mad_sigma(rest), 0.005)
 
 
 def balance(image: NDArray[np.float32], gains: tuple[float, float, float], sky: tuple[float, float, float],
@@ -145,7 +146,7 @@ def _sky(channel: NDArray[np.float32]) -> tuple[float, float]:
         return 0.0, 0.0
     median = float(np.median(data))
     below = data[data <= median]  # stars and nebulae lie above
-    return median, 1.4826 * float(np.median(median - below))
+    return median, MAD_TO_SIGMA * float(np.median(median - below))
 
 
 def neutral_background(image: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -186,7 +187,7 @@ def apply_matrix(image: NDArray[np.float32], matrix: FloatArray) -> NDArray[np.f
     matrix = np.asarray(matrix, np.float64)
     if matrix.shape != (3, 3) or not np.allclose(matrix.sum(axis=1), 1, atol=1e-3):
         raise ValueError("a colour matrix is 3x3 and its rows sum to 1")
-    return np.einsum("ij,jhw->ihw", matrix.astype(np.float32), image, dtype=np.float32)
+    return np.asarray(np.einsum("ij,jhw->ihw", matrix.astype(np.float32), image, dtype=np.float32))
 
 
 def saturate(image: NDArray[np.float32], factor: float) -> NDArray[np.float32]:

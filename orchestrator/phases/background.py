@@ -14,6 +14,7 @@ from orchestrator.config.postprocessing import Bge
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, ToolError
 from orchestrator.io import fits as fits_io
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.phases.preview import final_product
@@ -27,8 +28,6 @@ from tilecore.sky import background_extraction as bge
 from tilecore.sky.sky_model import ModelSpec
 
 __all__ = ["Background", "BackgroundResult", "remove_gradient"]
-
-ADU = 65535.0
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def remove_gradient(image: NDArray[np.float32], config: RunConfig, surroundings:
     out, model, checks = planes.copy(), np.empty_like(planes), []
     for c, f in enumerate(found):
         corrected = f.corrected(planes[c], covered)
-        checks.append(bge.check(planes[c], corrected, mask, f.tiles, stars, settings.max_star_change))
+        checks.append(bge.check(planes[c], corrected, mask, f.tiles, stars, settings.max_star_change, FULL_SCALE))
         # A channel that would not gain keeps its sky; the others need not suffer for it.
         kept = bool(checks[c].failed)
         model[c] = f.pedestal if kept else f.model
@@ -170,8 +169,8 @@ def _external(image: NDArray[np.float32], covered: NDArray[np.bool_], mask: NDAr
 def _describe(found: bge.Extraction, checks: bge.Checks) -> dict[str, Any]:
     return {
         "model": found.spec.describe(), "samples": len(found.samples), "sky_tiles": float(found.tiles.mean()),
-        "pedestal_adu": found.pedestal * ADU, "removed_adu": float(np.ptp(found.model)) * ADU,
-        "rms_before_adu": checks.rms_before * ADU, "rms_after_adu": checks.rms_after * ADU,
+        "pedestal_adu": found.pedestal * FULL_SCALE, "removed_adu": float(np.ptp(found.model)) * FULL_SCALE,
+        "rms_before_adu": checks.rms_before * FULL_SCALE, "rms_after_adu": checks.rms_after * FULL_SCALE,
         "stars_checked": checks.stars, "star_scatter_mmag": checks.star_scatter_mmag, "failed": list(checks.failed),
         "trials": [{**t.spec.describe(), "held_out": t.held_out, "flatness": t.flatness, "roughness": t.roughness,
                     "total": t.total} for t in found.trials]}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from orchestrator.config.settings import RunConfig
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
@@ -95,13 +96,13 @@ class Validation(Phase):
         sigma = np.sqrt(np.maximum(state.stack.variance, 0)) if state.stack is not None else np.zeros(1)
         noise = float(np.median(sigma[sigma > 0])) if np.any(sigma > 0) else 0.0
         kept = found.kept("point")
-        summary = {"noise_adu": noise * 65535, "information_kept": kept, "equivalent_frames": kept * state.usable,
+        summary = {"noise_adu": noise * FULL_SCALE, "information_kept": kept, "equivalent_frames": kept * state.usable,
                    "seam_score": found.seam, "failed": failed}
         write_json(context.artifacts / "validation.json", {
             **summary, **_report(found, state.usable), "criteria": [asdict(c) for c in criteria]})
         state.statistics |= {
             "FWHM of the stack (px)": round(found.fwhm, 3), "FWHM of the plain mean (px)": round(found.fwhm_plain, 3),
-            "noise of the stack (ADU)": round(noise * 65535, 3),
+            "noise of the stack (ADU)": round(noise * FULL_SCALE, 3),
             "noise, of that of the plain mean": round(found.noise_growth, 3),
             "information kept": f"{kept:.3f} (as {kept * state.usable:.1f} perfect frames of {state.usable})",
             "star fluxes against the plain mean (mag)": f"scatter {found.fluxes.scatter:.4f}, drift {found.fluxes.drift:.4f}",
@@ -230,7 +231,7 @@ def _report(found: Measured, frames: int) -> dict[str, Any]:
 
     return {
         "fwhm_px": found.fwhm, "fwhm_plain_mean_px": found.fwhm_plain, "fluxes": asdict(found.fluxes),
-        "noise_by_scale_adu": found.noise * 65535, "noise_by_scale_plain_mean_adu": found.noise_plain * 65535,
+        "noise_by_scale_adu": found.noise * FULL_SCALE, "noise_by_scale_plain_mean_adu": found.noise_plain * FULL_SCALE,
         "information": {name: spread(values) for name, values in found.information.items()},
         "equivalent_frames_by_size": {name: found.kept(name) * frames for name in found.information},
         "effective_frames": spread(found.effective)}

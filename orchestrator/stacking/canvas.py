@@ -22,6 +22,7 @@ from tilecore.calibrate import repaired_pixels as replaced
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.resample import array_backend as arrays
 from tilecore.resample import warp
+from tilecore.resample.warp import FrameRows, Normalization, Sampling, Slot, Window
 
 __all__ = ["Block", "CanvasArea", "CanvasPlan", "FrameNormalization", "canvas_of", "plan_blocks", "plan_canvas"]
 
@@ -168,16 +169,14 @@ class CanvasPlan:
             plane_matrix = to_plane @ matrix @ self.channel_to_canvas(first)
             plane_matrix /= plane_matrix[2, 2]
             part = cube[first:last]
+            source, sampling = FrameRows(planes, plane_shape, offset), Sampling(self.interpolation, self.feather / self.step)
+            normalization = Normalization(scale[first:last], surface[first:last], self.channel_shape)
             if xp is not np:
-                pixels, good = arrays.warp_block(
-                    xp, planes, plane_matrix, block.y0, block.x0, plane_shape, block.shape, row_offset=offset,
-                    kernel=self.interpolation, feather=self.feather / self.step, scale=scale[first:last],
-                    surface=surface[first:last], canvas_shape=self.channel_shape)
-                part[:, index], valid[index] = arrays.on_host(pixels), arrays.on_host(good)
+                window = Window(block.y0, block.x0, *block.shape)
+                pixels, good = arrays.warp_block(xp, source, plane_matrix, window, sampling, normalization)
+                part[:, index], valid[index] = arrays.to_numpy(pixels), arrays.to_numpy(good)
             else:
-                warp.warp_planes(planes, plane_matrix, block.y0, block.x0, plane_shape, part, valid, index, row_offset=offset,
-                                 kernel=self.interpolation, feather=self.feather / self.step, scale=scale[first:last],
-                                 surface=surface[first:last], canvas_shape=self.channel_shape)
+                warp.warp_planes(source, plane_matrix, (block.y0, block.x0), Slot(part, valid, index), sampling, normalization)
             if first:
                 np.minimum(valid[index], before, out=valid[index])
             before = valid[index].copy() if last < len(cube) else valid[index]

@@ -19,16 +19,18 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 from scipy.ndimage import grey_dilation, median_filter
 
 from tilecore.calibrate.masters import EXCESS_ERROR, RESTLESS, local_excess
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
+from tilecore.numerics.compiled import njit, prange
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR, mad_sigma
 
-__all__ = ["FixedPattern", "Temporal", "fixed_pattern", "sky_levels", "sky_rows", "still_share", "temporal_statistics"]
+__all__ = ["FixedPattern", "PatternParts", "Temporal", "fixed_pattern", "sky_levels", "sky_rows", "still_share",
+           "temporal_statistics"]
 
 FloatImage = NDArray[np.float32]
 FloatArray = NDArray[np.float64]
@@ -36,8 +38,6 @@ Mask = NDArray[np.uint8]
 
 # Cells of the sky of a light, and of what is smooth in the temporal median (pixels).
 SKY_CELL, SMOOTH_CELL = 64, 16
-# Error of a median over that of a mean.
-MEDIAN_ERROR = 1.2533
 # So much 1.4826 MAD of n normal values is too small (Croux & Rousseeuw 1992, COMPSTAT 1:411), for n = 2 ... 9.
 SMALL_SAMPLE = (1.196, 1.495, 1.363, 1.206, 1.200, 1.140, 1.129, 1.107)
 # With fewer lights the pattern is too noisy to be subtracted, and the spread of one pixel unknown.
@@ -75,6 +75,16 @@ class Temporal:
     spread: FloatImage
     plain: FloatImage
     used: NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class PatternParts:
+    """What to subtract: the excess of single ``pixels``, the patterns of ``lines`` (columns and rows), the ``glow`` of the
+    amplifier. Bad pixels are found in any case."""
+
+    pixels: bool = True
+    lines: bool = True
+    glow: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,16 +223,17 @@ def _over_time(lights: FloatImage, top: int, lit: float, least: int, network: ND
                         strip[k, x] = abs(strip[k, x] - median[y, x0 + x])
             median_of_strip(strip, network, middle)
             for x in range(m):
-                spread[y, x0 + x] = np.float32(1.4826 * middle[x])
+                spread[y, x0 + x] = np.float32(MAD_TO_SIGMA * middle[x])
 
 
-def fixed_pattern(seen: Temporal, levels: FloatArray, *, cfa: bool, hot_sigma: float, cold_sigma: float, pixels: bool = True,
-                  lines: bool = True, glow: bool = False) -> FixedPattern:
+def fixed_pattern(seen: Temporal, levels: FloatArray, *, cfa: bool, hot_sigma: float, cold_sigma: float,
+                  parts: PatternParts | None = None) -> FixedPattern:
     """The pattern that lights without their sky show over time.
 
     ``levels`` (M, P, my, mx) are the skies that were taken off (:func:`sky_levels`): what of them is the same in all lights
     is the ``glow``. ``hot_sigma``, ``cold_sigma``: bad pixels stand out by so many times the noise of one light.
     """
+    parts = parts or PatternParts()
     count = len(levels)
     h, w = seen.median.shape
     certain = count >= ENOUGH_LIGHTS
@@ -248,15 +259,15 @@ def fixed_pattern(seen: Temporal, levels: FloatArray, *, cfa: bool, hot_sigma: f
     error = np.hypot(error, RING_DOUBT * np.maximum(ring - RING_ERRORS * error, 0)).astype(np.float32)
     frame = np.zeros((h, w), np.float32)
     columns, rows = np.zeros(w, np.float32), np.zeros(h, np.float32)
-    if lines and certain:
+    if parts.lines and certain:
         columns, rows = _columns_and_rows(seen.median, source | bad, 2 if cfa else 1)
         frame += columns + rows[:, None]
     warm = np.zeros((h, w), bool)
-    if pixels and certain:
+    if parts.pixels and certain:
         single = local_excess(rest - frame, cfa=cfa)
         part, warm = _shrunk(single, EXCESS_ERROR * error, ~(source | bad))
         frame += np.where(source | bad, np.float32(0), part)
-    surface = _glow(levels, (h, w), cfa=cfa) if glow and certain else np.zeros((1, 1), np.float32)
+    surface = _glow(levels, (h, w), cfa=cfa) if parts.glow and certain else np.zeros((1, 1), np.float32)
     frame += surface
     return FixedPattern(bad.astype(np.uint8), frame, int((warm & ~source & ~bad).sum()), float(columns.std()),
                         float(rows.std()), float(np.ptp(surface)), float(source.mean()), float(np.median(usual)))
@@ -278,7 +289,7 @@ def _shrunk(values: FloatImage, error: NDArray[np.floating], known: NDArray[np.b
     z = values / error
     sample = z[known]
     sample = sample[:: max(sample.size // 1_000_000, 1)]
-    variance = (1.4826 * float(np.median(np.abs(sample - np.median(sample))))) ** 2 if sample.size else 1.0
+    variance = mad_sigma(sample) ** 2 if sample.size else 1.0
     least = 1 - 1 / variance if variance > LEAST_VARIANCE else 0.0
     out = np.abs(z) > CERTAIN
     return np.where(out, values, np.float32(least) * values), out
@@ -305,7 +316,7 @@ def _lines(image: FloatImage, step: int) -> FloatImage:
         column = column[np.isfinite(column)]
         if column.size > max(h // 4, 8):
             level[x] = np.median(column)
-            error[x] = MEDIAN_ERROR * 1.4826 * np.median(np.abs(column - level[x])) / np.sqrt(column.size)
+            error[x] = MEDIAN_ERROR * MAD_TO_SIGMA * np.median(np.abs(column - level[x])) / np.sqrt(column.size)
     for first in range(step):
         level[first::step] -= median_filter(level[first::step], BESIDE, mode="nearest")
     known = np.isfinite(error)

@@ -13,10 +13,11 @@ Bad pixels are then replaced by the median of their good neighbours of the same 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
+from tilecore.numerics.compiled import njit, prange
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR, mad_sigma
 
 __all__ = [
     "bad_pixel_map",
@@ -159,7 +160,7 @@ def _winsorized_deviation(values: NDArray[np.float64], first: int, last: int, me
     What has been pulled in stays so; only the ends of the sorted values are touched, the sums of the rest are known.
     """
     n = last - first
-    sigma = np.sqrt(max(squares[last] - sums[last] ** 2 / n, 0.0) / (n - 1))
+    sigma: float = np.sqrt(max(squares[last] - sums[last] ** 2 / n, 0.0) / (n - 1))
     low, high = -np.inf, np.inf
     left, right = first, last
     for _ in range(100):
@@ -213,7 +214,7 @@ def _excess(padded: FloatImage, step: int, network: NDArray[np.int32], out: Floa
 def excess_noise(excess: FloatImage) -> float:
     """Noise of an image whose :func:`local_excess` this is; a few stars do not matter."""
     sample = excess.ravel()[:: max(excess.size // 1_000_000, 1)]
-    return 1.4826 * float(np.median(np.abs(sample - np.median(sample)))) / EXCESS_ERROR
+    return mad_sigma(sample) / EXCESS_ERROR
 
 
 def bad_pixel_map(excess: FloatImage, noise: float, hot_sigma: float, cold_sigma: float, *, misfit: float = 0.0) -> Mask:
@@ -249,7 +250,7 @@ def dark_misfit(excess: NDArray[np.float32], left: NDArray[np.floating], noise: 
         return 0.0
     ratio = left[some] / excess[some]
     share = float(np.median(ratio))
-    error = 1.2533 * 1.4826 * float(np.median(np.abs(ratio - share))) / np.sqrt(ratio.size)
+    error = MEDIAN_ERROR * MAD_TO_SIGMA * float(np.median(np.abs(ratio - share))) / np.sqrt(ratio.size)
     return share if abs(share) > 3 * error else 0.0
 
 

@@ -8,8 +8,9 @@ frames have a replaced value, as without dithering, these still make the mean.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from tilecore.numerics.compiled import njit
 
 __all__ = ["LEAST_TRUST", "doubt", "on_steep_light"]
 

@@ -7,8 +7,9 @@ colour number (0 red, 1 green, 2 blue) of each site, ``p[0, 0]`` being of ``colo
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from tilecore.numerics.compiled import njit
 
 __all__ = ["PAD", "menon", "vng"]
 
@@ -149,18 +150,20 @@ def vng(p: Image, colors: Sites) -> Image:
 @njit(cache=True, nogil=True)
 def _gradient(p: Image, i: int, j: int, dy: int, dx: int, green: bool) -> float:
     """Differences of equal colours over two pixels in the direction (dy, dx), near the pixel (i, j)."""
+    total: float = abs(p[i + dy, j + dx] - p[i - dy, j - dx]) + abs(p[i + 2 * dy, j + 2 * dx] - p[i, j])
     if dy == 0 or dx == 0:
         sy, sx = dx, dy  # to the side
-        total = abs(p[i + dy, j + dx] - p[i - dy, j - dx]) + abs(p[i + 2 * dy, j + 2 * dx] - p[i, j])
         for s in (-1, 1):
             total += abs(p[i + dy + s * sy, j + dx + s * sx] - p[i - dy + s * sy, j - dx + s * sx]) / 2
             total += abs(p[i + 2 * dy + s * sy, j + 2 * dx + s * sx] - p[i + s * sy, j + s * sx]) / 2
         return total
-    total = abs(p[i + dy, j + dx] - p[i - dy, j - dx]) + abs(p[i + 2 * dy, j + 2 * dx] - p[i, j])
     if green:
-        return total + abs(p[i + 2 * dy, j + dx] - p[i, j - dx]) + abs(p[i + dy, j + 2 * dx] - p[i - dy, j])
+        total += abs(p[i + 2 * dy, j + dx] - p[i, j - dx])
+        total += abs(p[i + dy, j + 2 * dx] - p[i - dy, j])
+        return total
     total += (abs(p[i + dy, j] - p[i, j - dx]) + abs(p[i, j + dx] - p[i - dy, j])) / 2
-    return total + (abs(p[i + 2 * dy, j + dx] - p[i + dy, j]) + abs(p[i + dy, j + 2 * dx] - p[i, j + dx])) / 2
+    total += (abs(p[i + 2 * dy, j + dx] - p[i + dy, j]) + abs(p[i + dy, j + 2 * dx] - p[i, j + dx])) / 2
+    return total
 
 
 @njit(cache=True, nogil=True)

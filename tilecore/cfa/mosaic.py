@@ -7,10 +7,10 @@ A pattern such as "RGGB" names the colours as they lie in memory: ``data[0, 0]``
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from tilecore.cfa.demosaic import PAD, menon, vng
+from tilecore.numerics.compiled import njit
 
 __all__ = ["METHODS", "PATTERNS", "color_map", "demosaic", "flip_vertical", "green", "merge", "shift", "split", "superpixel"]
 

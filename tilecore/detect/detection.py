@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
 from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
+from tilecore.numerics.compiled import njit
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["OBJECT_DTYPE", "aperture_sums", "find_objects", "flatten", "refine_centers"]
 
@@ -46,7 +47,7 @@ def flatten(image: FloatImage) -> tuple[FloatImage, float]:
     _levels(image, edges_y, edges_x, levels)
     flat = image - _between_cells(median_filter(levels, 3, mode="nearest"), h, w)
     sample = flat.ravel()[:: max(flat.size // NOISE_SAMPLE, 1) | 1]
-    noise = 1.4826 * float(np.median(np.abs(sample - np.median(sample))))
+    noise = mad_sigma(sample)
     return flat, noise
 
 

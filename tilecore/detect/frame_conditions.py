@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from tilecore.numerics.statistics import MAD_TO_SIGMA
+
 __all__ = ["DRAWN_OUT", "Condition", "Series", "common_direction", "conditions"]
 
 FloatArray = NDArray[np.float64]
@@ -106,7 +108,7 @@ def _flicker(values: FloatArray, reach: int) -> FloatArray:
     """How much neighbours differ around each frame: the robust deviation of a value from the mean of those beside it."""
     bend = np.full(len(values), np.nan)
     bend[1:-1] = np.abs(values[1:-1] - 0.5 * (values[:-2] + values[2:]))
-    return 1.4826 * _running(bend, reach)
+    return MAD_TO_SIGMA * _running(bend, reach)
 
 
 def _light(series: Series) -> list[Condition | None]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.detect.psf import PsfModel
-from tilecore.detect.stars import detect, detection_image
+from tilecore.detect.stars import DetectionSettings, detect, detection_image
 from tilecore.detect.trails import find_trails
 from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
+from tilecore.numerics.compiled import njit
+from tilecore.numerics.statistics import MAD_TO_SIGMA
 from tilecore.numerics.thumbnail import thumbnail
 
 __all__ = ["FrameMeasurement", "extended_mesh", "measure", "sample_mesh"]
@@ -52,15 +53,13 @@ class FrameMeasurement:
     thumbnail: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
 
 
-def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.void] | None = None, mesh: int = 64,
-            saturation: float = 0.95, sigma: float = 5.0, max_stars: int = 500,
-            trails: bool = True) -> FrameMeasurement:
+def measure(data: NDArray[np.float32], cfa: str | None, settings: DetectionSettings | None = None, *,
+            stars: NDArray[np.void] | None = None, mesh: int = 64, trails: bool = True) -> FrameMeasurement:
     """Measure a calibrated frame, (h, w) or (3, h, w); without ``trails`` none are looked for."""
     image = detection_image(data, cfa)
     if stars is None:
         mosaic = data if cfa is not None and data.ndim == 2 else None
-        stars = detect(image, sigma=sigma, max_stars=max_stars, saturation=saturation,
-                       mosaic=mosaic, cfa=cfa)
+        stars = detect(image, settings, mosaic=mosaic, cfa=cfa)
     step = 1
     if data.ndim == 3:
         planes = data
@@ -149,7 +148,7 @@ def _differences(part: NDArray[np.float32], step: int, second: NDArray[np.float3
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"}, forceinline=True)
 def _deviation(values: NDArray[np.float32]) -> float:
     """Robust standard deviation about zero, clipped so that stars do not count; a sample of the values starts it."""
-    spread = 1.4826 * np.median(np.abs(values[:: max(values.size // DEVIATION_SAMPLE, 1)]))
+    spread: float = MAD_TO_SIGMA * np.median(np.abs(values[:: max(values.size // DEVIATION_SAMPLE, 1)]))
     for _ in range(3):
         total, n, limit = np.float32(0), np.float32(0), np.float32(9 * spread * spread)
         for k in range(values.size):  # in this form the compiler works on many values at once

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import gamma, kv
 
 from tilecore.numerics.robust_surface import evaluate_surface, fit_surface, surface_order, surface_terms
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["DEFAULT_BETA", "OTF_STEP", "PIXEL_FWHM2", "PsfModel", "aperture_share", "effective_area", "moffat_otf",
            "otf_table", "shape_of"]
@@ -67,7 +68,7 @@ class PsfModel:
         coefficients = np.array([fit_surface(x, y, v, order) for v in values])
         design = np.stack([x**i * y**j for i, j in surface_terms(order)], 1)
         rest = stars["fwhm"] - design @ coefficients[0]
-        sigma = max(1.4826 * float(np.median(np.abs(rest))), 1e-3)
+        sigma = max(mad_sigma(rest, 0.0), 1e-3)
         covariance = np.asarray(sigma**2 * np.linalg.pinv(design.T @ design), np.float64)
         return cls(coefficients, covariance, size, float(np.median(stars["fwhm"])), beta)
 
@@ -85,7 +86,8 @@ class PsfModel:
             return np.full(np.shape(x), self.fallback)
         order = surface_order(self.coefficients.shape[1])
         terms = np.stack([(x / self.size[1]) ** i * (y / self.size[0]) ** j for i, j in surface_terms(order)], -1)
-        return np.sqrt(np.maximum(np.einsum("...i,ij,...j->...", terms, self.covariance, terms), 0))
+        error: FloatArray = np.sqrt(np.maximum(np.einsum("...i,ij,...j->...", terms, self.covariance, terms), 0))
+        return error
 
     def elongation(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """e1 and e2 at frame positions."""
@@ -98,7 +100,8 @@ class PsfModel:
     def roundness(self, x: FloatArray, y: FloatArray) -> FloatArray:
         """Axis ratio, minor over major, at frame positions."""
         e = np.hypot(*self.elongation(x, y))
-        return np.sqrt((1 - e) / (1 + e))
+        ratio: FloatArray = np.sqrt((1 - e) / (1 + e))
+        return ratio
 
     def tensor(self, x: FloatArray, y: FloatArray) -> FloatArray:
         """T (..., 2, 2) in px^2, in the order x, y, at frame positions (...)."""
@@ -140,7 +143,8 @@ def moffat_otf(frequency: FloatArray, fwhm: FloatArray | float, beta: float) -> 
     K_(beta-1)(z) with z = 2 pi alpha k; 1 at zero. Above beta 30 it is a Gaussian."""
     k = np.asarray(frequency, np.float64) * fwhm
     if beta > 30:
-        return np.exp(-((np.pi * k) ** 2) / (4 * np.log(2)))
+        gaussian: FloatArray = np.exp(-((np.pi * k) ** 2) / (4 * np.log(2)))
+        return gaussian
     z = np.maximum(np.pi * k / np.sqrt(2 ** (1 / beta) - 1), 1e-9)
     # 0 x infinity far out, where the product is 0.
     value = 2 ** (2 - beta) / gamma(beta - 1) * z ** (beta - 1) * kv(beta - 1, z)

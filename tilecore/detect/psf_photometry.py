@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from tilecore.detect.psf import PsfModel
+from tilecore.numerics.compiled import njit
 from tilecore.numerics.robust_surface import robust_weights
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["FIELD_TERMS", "StarFits", "field_terms", "fit_stars", "width_changes"]
 
@@ -202,6 +203,6 @@ def _own_field(fit: StarFits, noise: float) -> tuple[FloatArray, FloatArray]:
         matrix, right = (terms * weights[:, None]).T @ terms, (terms * weights[:, None]).T @ width
         field = np.linalg.solve(matrix + ridge, right + fit.level)
         scaled = (width - terms @ field) * np.sqrt(prior)
-        spread = max(1.4826 * float(np.median(np.abs(scaled))), 1.0) if len(scaled) else 1.0
+        spread = max(mad_sigma(scaled, 0.0), 1.0) if len(scaled) else 1.0
         weights = prior * robust_weights(scaled / spread, "tukey") / spread**2
     return (terms * weights[:, None]).T @ terms, (terms * weights[:, None]).T @ width

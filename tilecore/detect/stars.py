@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 
 import numpy as np
 import sep
-from numba import njit
 from numpy.typing import NDArray
 
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.detect.detection import OBJECT_DTYPE, aperture_sums, find_objects, flatten, refine_centers
 from tilecore.detect.psf import PIXEL_FWHM2
+from tilecore.numerics.compiled import njit
 
-__all__ = ["STAR_DTYPE", "aperture_flux", "channel_flux", "detect", "detection_image", "empty_stars", "plane_radius",
-           "sky_ring"]
+__all__ = ["STAR_DTYPE", "DetectionSettings", "aperture_flux", "channel_flux", "detect", "detection_image", "empty_stars",
+           "plane_radius", "sky_ring"]
 
 STAR_DTYPE = np.dtype([("x", "f8"), ("y", "f8"), ("flux", "f8"), ("peak", "f8"), ("fwhm", "f8"), ("roundness", "f8"),
                        ("theta", "f8"), ("beta", "f8"), ("snr", "f8"), ("saturated", "?")])
@@ -39,15 +40,24 @@ def empty_stars() -> NDArray[np.void]:
 def detection_image(data: NDArray[np.float32], cfa: str | None) -> NDArray[np.float32]:
     """One full-resolution (h, w) image to find stars on: the frame itself, the greens of a mosaic, the mean colour."""
     if data.ndim == 3:
-        return data.mean(axis=0, dtype=np.float32)
+        return np.asarray(data.mean(axis=0, dtype=np.float32))
     if cfa is None:
         return np.ascontiguousarray(data, np.float32)
     return cfa_module.green(data, cfa)
 
 
-def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 500, saturation: float = 0.95,
-           mask: NDArray[np.uint8] | None = None, mosaic: NDArray[np.float32] | None = None,
-           cfa: str | None = None, structured: bool = False) -> NDArray[np.void]:
+@dataclass(frozen=True)
+class DetectionSettings:
+    """``sigma``: threshold of detection in units of the noise of a pixel; ``max_stars``: the brightest are kept; ``saturation``:
+    level, in the unit of the image, from which a star counts as saturated."""
+
+    sigma: float = 5.0
+    max_stars: int = 500
+    saturation: float = 0.95
+
+
+def detect(image: NDArray[np.float32], settings: DetectionSettings | None = None, *, mask: NDArray[np.uint8] | None = None,
+           mosaic: NDArray[np.float32] | None = None, cfa: str | None = None, structured: bool = False) -> NDArray[np.void]:
     """Stars of (h, w), brightest first, as :data:`STAR_DTYPE`; positions and FWHM in pixels.
 
     The FWHM is that of the light before it was integrated over pixels. Hot pixels and cosmic rays (too sharp), trails
@@ -55,15 +65,16 @@ def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 5
     ``cfa``, shapes are fitted to its green pixels alone, because interpolated ones (``image``) make stars wider.
     ``structured``: the image may be nebula and gradient all over; sep's slower search then tells stars from them better.
     """
+    settings = settings or DetectionSettings()
     data = np.ascontiguousarray(image, np.float32)
     if structured:
-        flat, noise, found = _in_structure(data, mask, sigma)
+        flat, noise, found = _in_structure(data, mask, settings.sigma)
     else:
         flat, noise = flatten(data)
         if mask is not None:
             flat[mask > 0] = 0
-        found = find_objects(flat, noise, sigma) if noise > 0 else np.zeros(0, OBJECT_DTYPE)
-    found = found[np.argsort(-found["flux"], kind="stable")][: 4 * max_stars]
+        found = find_objects(flat, noise, settings.sigma) if noise > 0 else np.zeros(0, OBJECT_DTYPE)
+    found = found[np.argsort(-found["flux"], kind="stable")][: 4 * settings.max_stars]
     h, w = data.shape
     ok = (found["x"] > 4) & (found["y"] > 4) & (found["x"] < w - 5) & (found["y"] < h - 5)
     found = found[ok & (found["a"] > 0) & (found["b"] > 0)]
@@ -74,10 +85,10 @@ def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 5
     if mosaic is not None and cfa is not None:
         sites = (cfa_module.color_map(cfa) == 1).astype(np.uint8)
     stars = _measure(flat, found, noise)
-    stars["saturated"] = _brightest_near(raw, stars) >= saturation
+    stars["saturated"] = _brightest_near(raw, stars) >= settings.saturation
     _fit_shapes(raw, sites, stars, noise)
     stars = stars[np.argsort(-stars["flux"], kind="stable")]
-    return _plausible(stars)[:max_stars]
+    return _plausible(stars)[: settings.max_stars]
 
 
 def _in_structure(data: NDArray[np.float32], mask: NDArray[np.uint8] | None,

@@ -11,8 +11,10 @@ import math
 
 import cv2
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from tilecore.numerics.compiled import njit
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["find_trails", "recurring", "trail_mask"]
 
@@ -56,7 +58,7 @@ def find_trails(image: FloatImage, background: float, noise: float, stars: NDArr
     binned = np.where(usable > 0, binned / np.maximum(share, 0.3), 0).astype(np.float32)
     smooth = _median_around(binned, usable)
     rest = (binned - smooth) * usable
-    sigma = 1.4826 * float(np.median(np.abs(rest[usable > 0]))) if usable.any() else 0.0
+    sigma = mad_sigma(rest[usable > 0], 0.0) if usable.any() else 0.0
     if not sigma > 0:
         return np.zeros((0, 5))
     signal = np.clip(rest / np.float32(sigma), -CLIP, CLIP).astype(np.float32)
@@ -94,7 +96,7 @@ def _without_stars(shape: tuple[int, int], stars: NDArray[np.void]) -> FloatImag
 
 def _median_around(image: FloatImage, usable: FloatImage) -> FloatImage:
     """Median of the SMOOTH x SMOOTH surroundings, on a range of 8 bits that the noise fills."""
-    spread = 1.4826 * float(np.median(np.abs(image[usable > 0]))) if usable.any() else 1.0
+    spread = mad_sigma(image[usable > 0], 0.0) if usable.any() else 1.0
     step = max(spread, 1e-12) / 16
     coded = np.clip(image / step + 128, 0, 255).astype(np.uint8)
     return np.asarray((cv2.medianBlur(coded, SMOOTH).astype(np.float32) - 128) * np.float32(step), np.float32)
@@ -115,7 +117,7 @@ def _strongest(signal: FloatImage, usable: FloatImage) -> tuple[float, float, fl
         score = np.where(known, sums / np.sqrt(np.maximum(counts, 1)), 0)
         values = score[known]
         middle = float(np.median(values))
-        spread = max(1.4826 * float(np.median(np.abs(values - middle))), 0.3)
+        spread = max(mad_sigma(values, middle), 0.3)
         k, offset = np.unravel_index(int(np.argmax(score)), score.shape)
         height = (float(score[k, offset]) - middle) / spread
         if height > LEAST_SIGMA and (best is None or height > best[0]):
@@ -177,7 +179,7 @@ def _refine(image: FloatImage, free: FloatImage, level: np.float32, noise: float
 
 
 @njit(cache=True, nogil=True)
-def _profile(image: FloatImage, free: FloatImage, level: float, noise: float, x0: float, y0: float, x1: float, y1: float,
+def _profile(image: FloatImage, free: FloatImage, level: np.float32, noise: float, x0: float, y0: float, x1: float, y1: float,
              part: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
     """Mean of the free pixels at each distance -REACH..REACH from part of a line, and their number."""
     h, w = image.shape

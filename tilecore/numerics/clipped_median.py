@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from tilecore.numerics.compiled import njit
+from tilecore.numerics.statistics import MAD_TO_SIGMA
 
 __all__ = [
     "cell_edges",
@@ -47,14 +49,14 @@ def clipped_median_with(values: NDArray[np.float32], below: FloatArray) -> float
         # An odd step does not keep to the same columns of a cell.
         sample = values[:: n // SAMPLE | 1][:SAMPLE].copy()
         center = float(np.median(sample))
-        spread = 1.4826 * float(np.median(np.abs(sample - np.float32(center))))
+        spread = MAD_TO_SIGMA * float(np.median(np.abs(sample - np.float32(center))))
         if spread > 0:
             found = _clipped_by_histogram(values, center, spread, below)
             if not np.isnan(found):
                 return found
     for _ in range(4):
         median = np.median(values[:n])
-        spread = 1.4826 * np.median(np.abs(values[:n] - median))
+        spread = MAD_TO_SIGMA * np.median(np.abs(values[:n] - median))
         kept = 0
         for i in range(n):
             if median - 4 * spread <= values[i] <= median + 2.5 * spread:
@@ -71,9 +73,9 @@ def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: fl
     """:func:`clipped_median` for a guess of centre and spread; NaN when the guess misses many of the values."""
     below[:] = 0.0  # values below each edge of the bins; the first and last bins take all beyond
     start, scale = center - 8 * spread, BINS / (16 * spread)
-    first, slope = np.float32(start), np.float32(scale)
+    origin, slope = np.float32(start), np.float32(scale)
     for value in values:
-        below[int(min(max((value - first) * slope + np.float32(2), np.float32(1)), np.float32(BINS + 2)))] += 1
+        below[int(min(max((value - origin) * slope + np.float32(2), np.float32(1)), np.float32(BINS + 2)))] += 1
     for k in range(1, BINS + 3):
         below[k] += below[k - 1]
     if below[1] + values.size - below[BINS + 1] > MOST_MISSED * values.size:
@@ -91,7 +93,7 @@ def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: fl
                 near = middle
             else:
                 far = middle
-        deviation = 1.4826 * far
+        deviation = MAD_TO_SIGMA * far
         lower, upper = max(low, median - 4 * deviation), min(high, median + 2.5 * deviation)
         if lower == low and upper == high:
             break
@@ -104,7 +106,8 @@ def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: fl
 def _count(below: FloatArray, position: float) -> float:
     """Values below a position, in bins from the first edge."""
     k = min(int(position), below.size - 2)
-    return below[k] + (position - k) * (below[k + 1] - below[k])
+    count: float = below[k] + (position - k) * (below[k + 1] - below[k])
+    return count
 
 
 @njit(cache=True, nogil=True)
@@ -116,7 +119,7 @@ def _position(below: FloatArray, count: float) -> float:
 
 
 def star_mask(shape: tuple[int, int], stars: NDArray[np.void]) -> NDArray[np.uint8]:
-    """1 within 2.1 FWHM of each star (:data:`tilecore.detect.stars.STAR_DTYPE`), up to 5.25 FWHM for bright ones; shape (h, w)."""
+    """(h, w) 1 within 2.1 FWHM of each star (:data:`tilecore.detect.stars.STAR_DTYPE`), up to 5.25 FWHM for bright ones."""
     h, w = shape
     mask = np.zeros(shape, np.uint8)
     for star in stars:

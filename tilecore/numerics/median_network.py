@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from tilecore.numerics.compiled import njit
 
 __all__ = ["STRIP", "median_network", "median_of_strip"]
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["evaluate_surface", "fit_surface", "robust_weights", "surface_matrix", "surface_order", "surface_terms", "weighted_median"]
+from tilecore.numerics.statistics import mad_sigma
+
+__all__ = ["evaluate_surface", "fit_surface", "robust_weights", "surface_matrix", "surface_order", "surface_terms",
+           "weighted_median"]
 
 FloatArray = NDArray[np.float64]
 
@@ -48,7 +51,7 @@ def fit_surface(x: FloatArray, y: FloatArray, values: FloatArray, order: int, lo
         root = np.sqrt(weights)
         updated: FloatArray = np.asarray(np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0], np.float64)
         rest = values - design @ updated
-        scale = max(1.4826 * float(np.median(np.abs(rest))), 1e-12)
+        scale = max(mad_sigma(rest, 0.0), 1e-12)
         weights = robust_weights(rest / scale, loss)
         done = np.allclose(updated, found, rtol=1e-6, atol=1e-9)
         found = updated

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tilecore.numerics.statistics import mad_sigma
+
 __all__ = ["thumbnail"]
 
 # Side of the cells whose brightest value is kept: stars and trails survive the shrinking.
@@ -28,6 +30,6 @@ def thumbnail(data: NDArray[np.float32], width: int = 96) -> NDArray[np.uint8]:
     cells = fine.reshape(rows, CELL, width, CELL)
     small = 0.5 * (cells.mean(axis=(1, 3)) + cells.max(axis=(1, 3)))
     sky = float(np.median(small))
-    spread = max(1.4826 * float(np.median(np.abs(small - sky))), 1e-9)
+    spread = max(mad_sigma(small, sky), 1e-9)
     light = np.clip((small - sky - BLACK * spread) / ((WHITE - BLACK) * spread), 0, 1)
     return np.asarray(np.rint(255 * np.sqrt(light)), np.uint8)

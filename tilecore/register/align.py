@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from tilecore.numerics.statistics import MAD_TO_SIGMA
+
 __all__ = ["Alignment", "AlignmentError", "Limits", "accept", "apply", "best_fit", "consistent_in_time", "fit",
            "from_triangles", "match", "refined"]
 
@@ -75,14 +77,14 @@ def apply(matrix: Matrix, points: Points) -> Points:
     return np.asarray(u[:, :2] / u[:, 2:])
 
 
-def match(stars: NDArray[np.void], reference: NDArray[np.void], *, transform: str = "auto", min_inliers: int = 8,
-          max_residual: float = 1.0, max_scale_change: float = 0.01) -> Alignment:
+def match(stars: NDArray[np.void], reference: NDArray[np.void], transform: str = "auto",
+          limits: Limits | None = None) -> Alignment:
     """The transform from ``stars`` to ``reference`` (both :data:`tilecore.detect.stars.STAR_DTYPE`, brightest first).
 
     Raises :class:`AlignmentError` when none is accepted.
     """
+    limits = limits or Limits()
     check_counts(stars, reference)
-    limits = Limits(min_inliers, max_residual, max_scale_change)
     found = _by_triangles(stars, reference, transform, limits)
     if not _stands_still(found.matrix, stars):
         return found
@@ -90,7 +92,7 @@ def match(stars: NDArray[np.void], reference: NDArray[np.void], *, transform: st
     # can only be stars that moved: detections of the sensor have no second transform in common.
     i, j = _pairs(found.matrix, positions(stars), positions(reference), FIXED_RADIUS)
     rest, rest_reference = np.delete(stars, i), np.delete(reference, j)
-    if min(len(rest), len(rest_reference)) < min_inliers:
+    if min(len(rest), len(rest_reference)) < limits.min_inliers:
         return found
     try:
         moved = _by_triangles(rest, rest_reference, transform, limits)
@@ -98,7 +100,7 @@ def match(stars: NDArray[np.void], reference: NDArray[np.void], *, transform: st
         return found
     # Noisy centroids of stars that stand still are left over too; their transform hardly moves anything.
     shift = np.hypot(*(apply(moved.matrix, positions(rest)) - positions(rest)).T)
-    return found if moved.inliers < min_inliers or np.median(shift) < 3 * FIXED_RADIUS else moved
+    return found if moved.inliers < limits.min_inliers or np.median(shift) < 3 * FIXED_RADIUS else moved
 
 
 def check_counts(stars: NDArray[np.void], reference: NDArray[np.void]) -> None:
@@ -277,7 +279,7 @@ def refined(matrix: Matrix, stars: NDArray[np.void], reference: NDArray[np.void]
         if len(i) < PARAMETERS[first] // 2 + 1:
             raise AlignmentError(f"only {len(i)} stars agree with the best transform")
         matrix, residuals = _robust_fit(source[i], target[j], snr[i], first)
-        spread = 4 * 1.4826 * float(np.median(residuals))
+        spread = 4 * MAD_TO_SIGMA * float(np.median(residuals))
         radius = float(np.clip(spread, LEAST_RADIUS, MATCH_RADIUS if radius > MATCH_RADIUS else INLIER_RADIUS))
     best, residuals, model = best_fit(source[i], target[j], snr[i], transform)
     good = residuals < radius
@@ -320,7 +322,7 @@ def _robust_fit(source: Points, target: Points, snr: Points, model: str) -> tupl
     matrix = fit(source, target, weights, model)
     residuals = np.hypot(*(apply(matrix, source) - target).T)
     for _ in range(8):
-        scale = max(1.4826 * float(np.median(residuals)), 1e-3)
+        scale = max(MAD_TO_SIGMA * float(np.median(residuals)), 1e-3)
         matrix = fit(source, target, weights * np.minimum(1, 1.5 * scale / np.maximum(residuals, 1e-12)), model)
         residuals = np.hypot(*(apply(matrix, source) - target).T)
     return matrix, residuals

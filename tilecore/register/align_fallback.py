@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tilecore.numerics.statistics import mad_sigma
 from tilecore.register.align import (
     MATCH_RADIUS,
     Alignment,
@@ -28,14 +29,14 @@ __all__ = ["from_images"]
 ELONGATED = 0.6
 
 def from_images(image: NDArray[np.float32], reference: NDArray[np.float32], stars: NDArray[np.void],
-                reference_stars: NDArray[np.void], *, transform: str = "auto", min_inliers: int = 8,
-                max_residual: float = 1.0, max_scale_change: float = 0.01) -> Alignment:
+                reference_stars: NDArray[np.void], transform: str = "auto", limits: Limits | None = None) -> Alignment:
     """End points of elongated stars, image features, phase correlation with ECC, the identity: the first accepted.
 
     ``image`` and ``reference`` are detection images (h, w). Raises :class:`AlignmentError` when the stars accept none.
     """
+    limits = limits or Limits()
     check_counts(stars, reference_stars)
-    limits = Limits(min_inliers, max_residual, max_scale_change)
+    max_scale_change = limits.max_scale_change
     reasons: list[str] = []
     a, b = _as_bytes(image), _as_bytes(reference)
     proposals: tuple[tuple[str, Callable[[], Matrix | None]], ...] = (
@@ -86,8 +87,8 @@ def _as_bytes(image: NDArray[np.float32]) -> NDArray[np.uint8]:
     """8-bit picture of what stands above sky and noise; a stretch between percentiles shows noise where stars are few."""
     smooth = cv2.GaussianBlur(np.ascontiguousarray(image, np.float32), (0, 0), 1.2)
     above = smooth - cv2.GaussianBlur(smooth, (0, 0), 25)
-    noise = max(1.4826 * float(np.median(np.abs(above[::2, ::2] - np.median(above[::2, ::2])))), 1e-9)
-    return (255 * np.sqrt(np.clip((above / noise - 3) / 60, 0, 1))).astype(np.uint8)
+    noise = max(mad_sigma(above[::2, ::2]), 1e-9)
+    return np.asarray(255 * np.sqrt(np.clip((above / noise - 3) / 60, 0, 1))).astype(np.uint8)
 
 
 def _features(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> Matrix | None:

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation
 from scipy.spatial import cKDTree
 
-from tilecore.detect.stars import aperture_flux, detect, detection_image
+from tilecore.detect.stars import DetectionSettings, aperture_flux, detect, detection_image
 from tilecore.numerics.clipped_median import star_mask
+from tilecore.numerics.statistics import MAD_TO_SIGMA, mad_sigma
 from tilecore.sky.sky_model import ModelSpec, Samples, family, fit_model, render
 from tilecore.sky.sky_tiles import FAINTEST, aggregate, at_tiles, first_sky, sky_tiles, tile_levels, tile_size
 
@@ -26,6 +27,8 @@ FloatArray = NDArray[np.float64]
 
 # Wider than this (FWHM in px) is no star, whatever the detector says: the core of a galaxy in a field without stars.
 WIDEST_STAR = 20.0
+# Stars that are masked, brightest first.
+MOST_STARS = 5000
 # Stars fainter than this are not known well enough to say that their fluxes changed.
 LEAST_SNR = 50
 # The structure mask and the model settle each other; so many rounds at most.
@@ -83,8 +86,8 @@ def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturati
                 ) -> tuple[NDArray[np.uint8], NDArray[np.void]]:
     """1 where the sky is not seen: no data, stars, saturation; and the stars found. ``image`` is (h, w) or (3, h, w)."""
     hidden = (~covered).astype(np.uint8)
-    stars = detect(detection_image(image, None), max_stars=5000, mask=hidden if hidden.any() else None,
-                   structured=True)
+    stars = detect(detection_image(image, None), DetectionSettings(max_stars=MOST_STARS),
+                   mask=hidden if hidden.any() else None, structured=True)
     stars = stars[stars["fwhm"] < WIDEST_STAR]
     mask = star_mask(covered.shape, stars) | hidden
     bright = (image if image.ndim == 2 else image.max(axis=0)) >= saturation
@@ -195,7 +198,7 @@ def score(samples: Samples, spec: ModelSpec, *, folds: int = 5, alpha: float = 0
     ``flatness`` is the rms of what the model leaves over, averaged over neighbours; ``roughness`` the rms of the
     model's second differences from sample to sample of a regular grid.
     """
-    scale = max(1.4826 * float(np.median(np.abs(samples.value - np.median(samples.value)))), 1e-12)
+    scale = max(mad_sigma(samples.value), 1e-12)
     # A step that shares no factor with the length of a row: the held-out samples are scattered over the field.
     order = (np.arange(len(samples)) * 7) % folds if len(samples) % 7 else np.arange(len(samples)) % folds
     error = np.zeros(len(samples))
@@ -211,7 +214,7 @@ def score(samples: Samples, spec: ModelSpec, *, folds: int = 5, alpha: float = 0
     grid = surface(gx[None, :] + 0 * gy[:, None], gy[:, None] + 0 * gx[None, :])
     second = [np.diff(grid, 2, axis=a).ravel() for a in (0, 1)]
     roughness = float(np.sqrt(np.mean(np.concatenate(second) ** 2))) if min(grid.shape) > 2 else 0.0
-    clipped = np.minimum(np.abs(error), 5 * max(1.4826 * float(np.median(np.abs(error))), 1e-12))
+    clipped = np.minimum(np.abs(error), 5 * max(mad_sigma(error, 0.0), 1e-12))
     held_out = float(np.sqrt(np.mean(clipped**2))) / scale
     flatness = float(np.sqrt(np.mean(_neighbour_mean(samples, rest) ** 2))) / scale
     total = held_out + alpha * flatness + beta * roughness / scale
@@ -239,18 +242,21 @@ def autotune(samples: Samples, start: ModelSpec, *, every: bool = False, max_eva
 
 
 def check(before: NDArray[np.float32], after: NDArray[np.float32], mask: NDArray[np.uint8], tiles: NDArray[np.bool_],
-          stars: NDArray[np.void], max_scatter_mmag: float = 2.0) -> Checks:
-    """Whether the correction of a plane can be trusted: the sky must not be rougher and star flux ratios must stay."""
+          stars: NDArray[np.void], max_scatter_mmag: float = 2.0, full_scale: float = 1.0) -> Checks:
+    """Whether the correction of a plane can be trusted: the sky must not be rougher and star flux ratios must stay.
+
+    ``full_scale`` is the unit of the planes in ADU, for the messages.
+    """
     size = tile_size(before.shape)
     rms = []
     for plane in (before, after):
         levels = tile_levels(plane, mask, size, None)[tiles]
-        rms.append(float(1.4826 * np.nanmedian(np.abs(levels - np.nanmedian(levels)))))
+        rms.append(float(MAD_TO_SIGMA * np.nanmedian(np.abs(levels - np.nanmedian(levels)))))
     count, scatter = star_change(before, after, stars)
     failed = []
     # Half a per cent: the median of the tiles has noise of its own.
     if rms[1] > 1.005 * rms[0]:
-        failed.append(f"the sky's rms would rise from {rms[0] * 65535:.3g} to {rms[1] * 65535:.3g} ADU")
+        failed.append(f"the sky's rms would rise from {rms[0] * full_scale:.3g} to {rms[1] * full_scale:.3g} ADU")
     if np.isfinite(scatter) and scatter > max_scatter_mmag:
         failed.append(f"star flux ratios would change by {scatter:.2f} mmag, {max_scatter_mmag:g} are allowed")
     return Checks(rms[0], rms[1], count, scatter, tuple(failed))
@@ -276,4 +282,4 @@ def star_change(before: NDArray[np.float32], after: NDArray[np.float32], stars: 
     if good.sum() < 5:
         return int(good.sum()), float("nan")
     magnitudes = -2500 * np.log10(1 + change[good] / flux[good])
-    return int(good.sum()), float(1.4826 * np.median(np.abs(magnitudes - np.median(magnitudes))))
+    return int(good.sum()), mad_sigma(magnitudes)

@@ -11,6 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import LinearOperator, cg
 
 from tilecore.numerics.robust_surface import robust_weights
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["CommonScale", "SharedFluxes", "common_scale", "group_errors"]
 
@@ -79,7 +80,7 @@ def common_scale(shared: SharedFluxes, reference: int) -> CommonScale:
             photons, share = _error_model(shared, expected, rest**2 / np.maximum(1 - taken, 0.1), known, photons, share)
         prior = np.where(known, 1 / (shared.variance / expected**2 + photons / expected + share), 0)
         scaled = rest * np.sqrt(prior)
-        spread = max(1.4826 * float(np.median(np.abs(scaled[known]))) if known.any() else 0.0, 1.0)
+        spread = max(mad_sigma(scaled[known], 0.0) if known.any() else 0.0, 1.0)
         weight = prior * robust_weights(scaled / spread, "huber" if turn < GENTLE_ROUNDS else "tukey")
         excess = spread**2
         # The logarithm, linear about what is expected: the fixed point is that of the fluxes.

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, cg
 
 from tilecore.numerics.robust_surface import robust_weights, surface_terms
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["common_surfaces"]
 
@@ -48,7 +49,7 @@ def common_surfaces(sky: FloatArray, x: FloatArray, y: FloatArray, reference: in
         rest = np.where(known, system.values - system.surface(found), 0)
         rest -= (weights * rest).sum(axis=0) / np.maximum(weights.sum(axis=0), 1e-30)
         shared = known & (known.sum(axis=0) > 1)
-        spread = max(1.4826 * float(np.median(np.abs(rest[shared]))) if shared.any() else 0.0, 1e-12)
+        spread = max(mad_sigma(rest[shared], 0.0) if shared.any() else 0.0, 1e-12)
         weights = np.where(known, robust_weights(rest / spread, "huber"), 0)
     fitted = system.surface(found)
     if known[reference].any():
@@ -82,7 +83,7 @@ class _Skies:
 
     @property
     def size(self) -> int:
-        return self.penalty.size + self.pattern.shape[2]
+        return int(self.penalty.size + self.pattern.shape[2])
 
     def surface(self, terms: FloatArray) -> FloatArray:
         """(N, P) without the terms of the places."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 from scipy.spatial import cKDTree
 
-from tilecore.numerics.statistics import median_of_known
+from tilecore.numerics.statistics import MAD_TO_SIGMA, median_of_known
 
 __all__ = ["lost_light"]
 
@@ -61,7 +61,7 @@ def lost_light(flux: FloatArray, stars: FloatArray, places: FloatArray, length: 
 
 def _errors(deviation: FloatArray, brightness: FloatArray) -> FloatArray:
     """(n,) errors of the deviations (N, n): those that stars of like ``brightness`` (n,) have in the median."""
-    own = 1.4826 * median_of_known(np.abs(deviation), np.isfinite(deviation))
+    own = MAD_TO_SIGMA * median_of_known(np.abs(deviation), np.isfinite(deviation))
     order, alike = np.argsort(brightness, kind="stable"), np.empty_like(own)
     alike[order] = median_filter(own[order], LIKE_STARS, mode="nearest")
     return np.maximum(alike, LEAST_ERROR)
@@ -71,7 +71,7 @@ def _field(values: FloatArray, error: FloatArray, at: FloatArray, places: FloatA
     """The most likely smooth field (P,) through ``values`` (n,) at ``at`` (n, 2); zeros where none is sure."""
     near = cKDTree(at).query(at, NEIGHBOURS + 1)[1][:, 1:]
     strange = np.abs(values - np.median(values[near], axis=1))
-    usual = strange <= STRANGE * np.maximum(error, 1.4826 * np.median(strange))
+    usual = strange <= STRANGE * np.maximum(error, MAD_TO_SIGMA * np.median(strange))
     values, error, at = values[usual], error[usual], at[usual]
     apart, scaled = _squares(at, at), values / error
     # A level that all stars share is an error of the transparency, no haze.

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
 
 from tilecore.numerics.robust_surface import weighted_median
-from tilecore.numerics.statistics import median_of_known
+from tilecore.numerics.statistics import mad_sigma, median_of_known
 
 __all__ = ["clear_sky", "clouds_left", "filled", "transparency"]
 
@@ -35,14 +35,14 @@ def transparency(flux: FloatArray, reference: FloatArray, snr: FloatArray | None
     weight = np.sqrt(reference[good]) if snr is None else 1 / (0.01**2 + 1 / np.maximum(snr[good], 1) ** 2)
     for _ in range(5):
         center = weighted_median(ratio, weight)
-        scatter = 1.4826 * float(np.median(np.abs(ratio - center)))
+        scatter = mad_sigma(ratio, center)
         keep = np.abs(ratio - center) <= max(3 * scatter, 1e-9)
         if keep.all() or keep.sum() < 3:
             break
         ratio, weight = ratio[keep], weight[keep]
     center = weighted_median(ratio, weight)
     # The weighted mean of what is left is more exact than its median.
-    inner = np.abs(ratio - center) <= 2 * max(1.4826 * float(np.median(np.abs(ratio - center))), 1e-9)
+    inner = np.abs(ratio - center) <= 2 * max(mad_sigma(ratio, center), 1e-9)
     value = float(np.average(ratio[inner], weights=weight[inner]))
     return value, len(ratio), scatter / value if value else float("nan")
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import BSpline, RBFInterpolator, RectBivariateSpline
 
 from tilecore.numerics.robust_surface import evaluate_surface, fit_surface, robust_weights
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["Kernel", "Loss", "ModelSpec", "Samples", "Surface", "family", "fit_model", "render"]
 
@@ -142,7 +143,7 @@ def _spline(u: FloatArray, v: FloatArray, z: FloatArray, samples: Samples, spec:
         left = (design * weights[:, None]).T @ design + strength * penalty + 1e-9 * np.eye(design.shape[1])
         coefficients = np.linalg.solve(left, design.T @ (weights * z))
         rest = z - design @ coefficients
-        updated = robust_weights(rest / max(1.4826 * float(np.median(np.abs(rest))), 1e-9), spec.loss)
+        updated = robust_weights(rest / max(mad_sigma(rest, 0.0), 1e-9), spec.loss)
         if updated.sum() < 3 or np.allclose(updated, weights, atol=1e-4):
             break
         weights = updated

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation, label, uniform_filter
 from scipy.special import ndtri
 
 from tilecore.numerics.clipped_median import cell_edges, clipped_median
+from tilecore.numerics.compiled import njit
 from tilecore.numerics.robust_surface import robust_weights, surface_terms
+from tilecore.numerics.statistics import mad_sigma
 from tilecore.sky.sky_model import Samples, Surface
 
 __all__ = ["FAINTEST", "aggregate", "at_tiles", "first_sky", "sky_tiles", "tile_levels", "tile_size"]
@@ -149,7 +150,7 @@ def _envelope(design: FloatArray, z: FloatArray, noise: float) -> FloatArray:
         weights = low.astype(np.float64)
         for _ in range(5):
             rest = z - _fitted(design, z, weights)
-            spread = max(1.4826 * float(np.median(np.abs(rest[low]))), noise)
+            spread = max(mad_sigma(rest[low], 0.0), noise)
             weights = low * robust_weights(rest / spread, "tukey")
         updated_low = rest < STRUCTURE_SIGMA * spread
         if (updated_low == low).all():
@@ -168,7 +169,7 @@ def _tile_noise(levels: FloatArray) -> float:
     """Sigma of one tile from second differences along both axes: gradients and wide objects drop out."""
     second = np.concatenate([np.diff(levels, 2, axis=a).ravel() for a in (0, 1)])
     second = second[np.isfinite(second)]
-    return max(1.4826 * float(np.median(np.abs(second))) / np.sqrt(6), 1e-12) if len(second) else 1e-12
+    return max(mad_sigma(second, 0.0) / np.sqrt(6), 1e-12) if len(second) else 1e-12
 
 
 def sky_tiles(residual: FloatArray, sky: NDArray[np.bool_], faintest: float) -> NDArray[np.bool_]:
@@ -184,7 +185,7 @@ def sky_tiles(residual: FloatArray, sky: NDArray[np.bool_], faintest: float) -> 
         share = uniform_filter(known.astype(np.float64), scale, mode="nearest")
         mean = uniform_filter(filled, scale, mode="nearest") / np.maximum(share, 1e-9)
         centre = float(np.median(mean[sky & known]))
-        spread = 1.4826 * float(np.median(np.abs(mean[sky & known] - centre)))
+        spread = mad_sigma(mean[sky & known], centre)
         found = known & (mean > centre + max(STRUCTURE_SIGMA * spread, faintest))
         objects |= _grow_patches(found, STRUCTURE_GROWTH - scale // 2)
     left = known & ~objects

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tilecore.numerics.statistics import mad_sigma
 from tilecore.stack.grid import TileGrid
 
 __all__ = ["FluxChanges", "flux_changes", "noise_at_scales", "seam_score"]
@@ -54,7 +55,7 @@ def noise_at_scales(image: NDArray[np.float32], covered: NDArray[np.bool_], scal
         means = image[:h, :w].reshape(h // side, side, w // side, side)[some].mean(axis=(1, 3), dtype=np.float64)
         whole = np.asarray(covered[:h, :w].reshape(h // side, side, w // side, side)[some].all(axis=(1, 3)))
         change = np.diff(means, axis=1)[whole[:, 1:] & whole[:, :-1]]
-        spread = 1.4826 * np.median(np.abs(change - np.median(change))) / np.sqrt(2) if change.size else np.nan
+        spread = mad_sigma(change) / np.sqrt(2) if change.size else np.nan
         found.append(side * spread)
     return np.array(found)
 
@@ -84,7 +85,7 @@ def flux_changes(x: FloatArray, y: FloatArray, ours: FloatArray, plain: FloatArr
     for _ in range(3):
         plane = np.linalg.lstsq(design[kept], change[kept], rcond=None)[0]
         rest = change - design @ plane
-        scatter = 1.4826 * float(np.median(np.abs(rest - np.median(rest))))
+        scatter = mad_sigma(rest)
         kept = np.asarray(np.abs(rest) <= max(4 * scatter, 1e-9))
     covariance = np.linalg.pinv(design[kept].T @ design[kept]) * scatter**2
     error = float(np.sqrt(max(covariance[1, 1], 0) + max(covariance[2, 2], 0)))

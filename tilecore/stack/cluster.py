@@ -12,6 +12,9 @@ __all__ = ["Clusters", "cluster_states", "synthetic_weights"]
 
 FloatArray = NDArray[np.float64]
 
+# Qualities beyond this (robust z scores) count as this.
+MAX_QUALITY = 3.0
+
 
 @dataclass(frozen=True)
 class Clusters:
@@ -72,7 +75,7 @@ def _silhouette(z: FloatArray, labels: NDArray[np.int64]) -> float:
     return float(value.mean())
 
 
-def synthetic_weights(quality: FloatArray, kappa: float, r_cap: float) -> FloatArray:
-    """w_k = exp(kappa Q_k), at most ``r_cap`` times the median."""
-    weights = np.exp(kappa * np.clip(quality, -3, 3))
-    return np.minimum(weights, r_cap * np.median(weights))
+def synthetic_weights(quality: FloatArray, steepness: float, max_ratio: float) -> FloatArray:
+    """w_k = exp(steepness Q_k) of clusters of mean quality Q (K,), at most ``max_ratio`` times the median."""
+    weights = np.exp(steepness * np.clip(quality, -MAX_QUALITY, MAX_QUALITY))
+    return np.asarray(np.minimum(weights, max_ratio * np.median(weights)))

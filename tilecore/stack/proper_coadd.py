@@ -16,11 +16,11 @@ from types import ModuleType
 
 import numpy as np
 import scipy.fft
-from numba import njit, prange
 from numpy.typing import NDArray
 
 from tilecore.detect.psf import OTF_STEP, moffat_otf, otf_table
-from tilecore.resample.array_backend import add_to_spectra, on_host
+from tilecore.numerics.compiled import njit, prange
+from tilecore.resample.array_backend import Frequencies, TileProfiles, add_to_spectra, to_numpy
 
 __all__ = ["Band", "Layout", "Target", "common_target", "make_layout", "mean_fwhm", "moffat_target", "target_image"]
 
@@ -176,10 +176,8 @@ class Band:
         self.layout, self.first, self.last, self._xp = layout, first, last, xp
         size = layout.size
         count = (last - first) * len(layout.starts_x)
-        self._ky = np.fft.fftfreq(size).astype(np.float32)
-        self._kx = np.fft.rfftfreq(size).astype(np.float32)
-        self._pixel_y = np.sinc(self._ky * pixel).astype(np.float32)
-        self._pixel_x = np.sinc(self._kx * pixel).astype(np.float32)
+        ky, kx = np.fft.fftfreq(size).astype(np.float32), np.fft.rfftfreq(size).astype(np.float32)
+        self._frequencies = Frequencies(ky, kx, np.sinc(ky * pixel).astype(np.float32), np.sinc(kx * pixel).astype(np.float32))
         self._sum = xp.zeros((count, size, size // 2 + 1), np.complex64)
         self._power = xp.zeros((count, size, size // 2 + 1), np.float32)
         self._weight = np.zeros(count)
@@ -213,28 +211,28 @@ class Band:
             x = self.layout.starts_x[i]
             tiles[k] = strip[y: y + size, x: x + size]
         quadratic = np.stack([tensor[used, 1, 1], 2 * tensor[used, 0, 1], tensor[used, 0, 0]], 1).astype(np.float32)
+        profiles = TileProfiles(weight[used].astype(np.float32), quadratic, table)
         if self._xp is not np:
-            add_to_spectra(self._xp, tiles, used, weight[used].astype(np.float32), quadratic, table, self._ky, self._kx,
-                           self._pixel_y, self._pixel_x, self._sum, self._power)
+            add_to_spectra(self._xp, tiles, used, profiles, self._frequencies, self._sum, self._power)
             self._weight += weight
             return
         spectra = scipy.fft.rfft2(tiles, workers=threads, overwrite_x=True)
-        _accumulate(spectra, used, weight[used].astype(np.float32), quadratic, table, np.float32(1 / OTF_STEP), self._ky,
-                    self._kx, self._pixel_y, self._pixel_x, self._sum, self._power)
+        _accumulate(spectra, used, profiles, np.float32(1 / OTF_STEP), self._frequencies, self._sum, self._power)
         self._weight += weight
 
     def finish(self, target: Target, threads: int = 1) -> tuple[FloatImage, FloatArray]:
         """The tiles without padding, at the target PSF (tiles, core, core), and the variance of their noise (tiles,)."""
         size, pad, core = self.layout.size, self.layout.pad, self.layout.core
-        ky, kx = np.meshgrid(self._ky.astype(np.float64), self._kx.astype(np.float64), indexing="ij")
-        wanted = target.at(ky, kx).astype(np.float32) * self._pixel_y[:, None] * self._pixel_x[None, :]
+        k = self._frequencies
+        ky, kx = np.meshgrid(k.ky.astype(np.float64), k.kx.astype(np.float64), indexing="ij")
+        wanted = target.at(ky, kx).astype(np.float32) * k.pixel_y[:, None] * k.pixel_x[None, :]
         # Each column but the first and last stands for two of the whole plane.
         share = np.full(size // 2 + 1, 2.0)
         share[0] = 1.0
         if size % 2 == 0:
             share[-1] = 1.0
         variance = np.zeros(len(self._weight))
-        sums, power = on_host(self._sum), on_host(self._power)
+        sums, power = to_numpy(self._sum), to_numpy(self._power)
         for t in np.flatnonzero(self._weight > 0):
             own = np.sqrt(np.maximum(power[t] / np.float32(self._weight[t]), 1e-12))
             gain = wanted / own
@@ -246,10 +244,10 @@ class Band:
 
 
 @njit(cache=True, parallel=True)
-def _accumulate(spectra: NDArray[np.complex64], used: NDArray[np.int64], weight: NDArray[np.float32],
-                quadratic: NDArray[np.float32], table: NDArray[np.float32], per_step: np.float32, ky: NDArray[np.float32],
-                kx: NDArray[np.float32], pixel_y: NDArray[np.float32], pixel_x: NDArray[np.float32],
-                total: NDArray[np.complex64], power: NDArray[np.float32]) -> None:
+def _accumulate(spectra: NDArray[np.complex64], used: NDArray[np.int64], profiles: TileProfiles, per_step: np.float32,
+                frequencies: Frequencies, total: NDArray[np.complex64], power: NDArray[np.float32]) -> None:
+    weight, quadratic, table = profiles
+    ky, kx, pixel_y, pixel_x = frequencies
     last = np.float32(table.size - 2)
     for k in prange(used.size):
         t, w = used[k], weight[k]

@@ -8,15 +8,19 @@ spread the scale.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import cv2
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
+from tilecore.numerics.compiled import njit, prange
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR
 
-__all__ = ["METHODS", "grow", "local_contrast", "reject"]
+__all__ = ["METHODS", "RejectionRule", "ShotNoise", "grow", "local_contrast", "reject"]
 
 FloatCube = NDArray[np.float32]
 FloatImage = NDArray[np.float32]
@@ -28,7 +32,7 @@ SIGMA, WINSORIZED, LINEAR_FIT, GESD, PERCENTILE = 1, 2, 4, 5, 6
 # Fewer values cannot tell which of them is the outlier.
 FEWEST = 3
 # Rounds of centre and clip; they settle in two or three.
-ROUNDS = 6
+MAX_ITERATIONS = 6
 # The winsorized mean pulls values in to so many sigma (Huber 1981).
 WINSOR = 1.5
 # GESD takes out at most this share of the values.
@@ -39,9 +43,41 @@ MANY, SURELY_NEAR = 16, 0.3
 MAD_ERROR = 1.17
 
 
-def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, method: str = "winsorized",
-           low: float = 4.0, high: float = 3.5, contrast: float = 1.0, min_survivors: int = 3,
-           shot: float = 0.0, sky: float | None = None, rounds: int = ROUNDS) -> Mask:
+@dataclass(frozen=True)
+class RejectionRule:
+    """How outliers are found.
+
+    Parameters
+    ----------
+    method : ``sigma``, ``winsorized``, ``mad``: deviation from the running mean, winsorized mean, median.
+        ``linear_fit``: deviation from a line through the sorted values. ``gesd``: generalised extreme Studentized
+        deviate test (Rosner 1983, Technometrics 25:165), for 15 frames and more: its scale comes from the values.
+        ``percentile``: the ``low`` and ``high`` per cent at the ends. ``none``.
+    low, high : thresholds below and above, in sigma. ``gesd`` also takes a share of outliers and a significance,
+        both below 1.
+    contrast_tolerance : eta; the threshold is ``k sqrt(sigma^2 + (eta * local contrast)^2)``.
+    min_survivors : where fewer values would be left nothing is rejected.
+    max_iterations : most rounds of centre and clip of the iterative methods.
+    """
+
+    method: str = "winsorized"
+    low: float = 4.0
+    high: float = 3.5
+    contrast_tolerance: float = 1.0
+    min_survivors: int = 3
+    max_iterations: int = MAX_ITERATIONS
+
+
+@dataclass(frozen=True)
+class ShotNoise:
+    """``variance`` per unit of signal above ``sky``, both in units of the frames; by default above the median of the block."""
+
+    variance: float = 0.0
+    sky: float | None = None
+
+
+def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], rule: RejectionRule | None = None,
+           shot: ShotNoise | None = None) -> Mask:
     """Which values are outliers: (N, h, w) uint8, 1 = rejected.
 
     Parameters
@@ -49,46 +85,60 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, met
     cube : (N, h, w) normalised frames; NaN and Inf count as no data.
     valid : (N, h, w), 0 = no data.
     sigma : (N,) noise of each frame in the units of ``cube``.
-    method : ``sigma``, ``winsorized``, ``mad``: deviation from the running mean, winsorized mean, median.
-        ``linear_fit``: deviation from a line through the sorted values. ``gesd``: generalised extreme Studentized
-        deviate test (Rosner 1983, Technometrics 25:165), for 15 frames and more: its scale comes from the values.
-        ``percentile``: the ``low`` and ``high`` per cent at the ends.
-    low, high : thresholds below and above, in sigma. ``gesd`` also takes a share of outliers and a significance,
-        both below 1.
-    contrast : eta; the threshold is ``k sqrt(sigma^2 + (eta * local contrast)^2)``.
-    min_survivors : where fewer would be left nothing is rejected.
-    shot : variance per unit of signal above ``sky``, which is the median of the block when not given.
-    rounds : most rounds of centre and clip of the iterative methods.
+    rule : winsorized sigma clipping by default.
+    shot : shot noise of the signal, by default none.
 
     With fewer than three values at a pixel none is rejected. Raises ValueError for an unknown method.
     """
+    rule, shot = rule or RejectionRule(), shot or ShotNoise()
+    method, low, high = rule.method, rule.low, rule.high
     if method not in METHODS:
         raise ValueError(f"unknown rejection {method!r}, known are {', '.join(METHODS)}")
     n = len(cube)
     mask = np.zeros(cube.shape, np.uint8)
     if method == "none" or n < FEWEST or mask.size == 0:
         return mask
-    cube, valid = np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32)
-    sigma = np.ascontiguousarray(sigma, np.float32)
+    frames = _Frames(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32),
+                     np.ascontiguousarray(sigma, np.float32))
     median, covered = np.zeros(cube.shape[1:], np.float32), np.zeros(cube.shape[1:], np.int32)
     suspect = np.zeros(cube.shape[1:], np.uint8)
-    # The centre of many values is near their median: only where one lies far from it can any be rejected.
+    # The centre of many values is near their median: only where a value is far from it can any be rejected.
     near = SURELY_NEAR if method in ("sigma", "winsorized", "mad") and n >= MANY else np.inf
-    _medians(cube, valid, sigma, median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered, suspect)
+    _medians(frames, median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered, suspect)
     if not covered.any():
         return mask
-    # The median image has noise of its own: the range of nine such values is about 3 sigma, and is no contrast.
-    noise = np.float32(3 * 1.2533 * float(np.median(sigma)) / np.sqrt(n))
-    extra = (np.float32(contrast) * np.maximum(local_contrast(median, covered > 0) - noise, 0)) ** 2
-    if shot > 0:
-        level = float(np.median(median[covered > 0])) if sky is None else sky
-        extra += np.float32(shot) * np.maximum(median - np.float32(level), 0)
+    # The median image has noise of its own: the range of nine such values is about 3 sigma, and is not contrast.
+    noise = np.float32(3 * MEDIAN_ERROR * float(np.median(frames.sigma)) / np.sqrt(n))
+    extra = (np.float32(rule.contrast_tolerance) * np.maximum(local_contrast(median, covered > 0) - noise, 0)) ** 2
+    if shot.variance > 0:
+        level = float(np.median(median[covered > 0])) if shot.sky is None else shot.sky
+        extra += np.float32(shot.variance) * np.maximum(median - np.float32(level), 0)
     share, critical = _gesd_critical(n, low, high) if method == "gesd" else (0.0, np.zeros((1, 2)))
     if near == np.inf:
         suspect[:] = 1
-    _reject(cube, valid, sigma, extra, median, suspect, METHODS.index(method), float(low), float(high), share, critical,
-            int(min_survivors), int(rounds), mask)
+    limits = _Limits(METHODS.index(method), float(low), float(high), share, int(rule.min_survivors), int(rule.max_iterations))
+    _reject(frames, extra, median, suspect, limits, critical, mask)
     return mask
+
+
+class _Frames(NamedTuple):
+    """``cube`` and validity ``valid`` (N, h, w), and noise ``sigma`` (N,), float32."""
+
+    cube: FloatCube
+    valid: FloatCube
+    sigma: NDArray[np.float32]
+
+
+class _Limits(NamedTuple):
+    """A :class:`RejectionRule`, as the loops take it: ``code`` is the position of the method in METHODS, ``share`` the largest
+    share of outliers of GESD."""
+
+    code: int
+    low: float
+    high: float
+    share: float
+    min_survivors: int
+    max_iterations: int
 
 
 def local_contrast(image: FloatImage, covered: NDArray[np.bool_] | None = None) -> FloatImage:
@@ -219,12 +269,13 @@ def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
 
 
 @njit(cache=True, parallel=True)
-def _medians(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], network: NDArray[np.int32], low: float,
-             high: float, median: FloatImage, covered: NDArray[np.int32], suspect: Mask) -> None:
+def _medians(frames: _Frames, network: NDArray[np.int32], low: float, high: float, median: FloatImage,
+             covered: NDArray[np.int32], suspect: Mask) -> None:
     """Median of each pixel, how many values it has, and whether any lies further than low, high sigma from the median.
 
     Pixels side by side go through the exchanges together, as vectors of the machine.
     """
+    cube, valid, sigma = frames
     n, h, w = cube.shape
     for y in prange(h):
         work, centre = np.empty((n, STRIP), np.float32), np.empty(STRIP)
@@ -348,14 +399,15 @@ def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int,
 
 
 @njit(cache=True, parallel=True)
-def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra: FloatImage, median: FloatImage,
-            suspect: Mask, code: int, low: float, high: float, share: float, critical: NDArray[np.float64],
-            min_survivors: int, rounds: int, mask: Mask) -> None:
-    frames, h, w = cube.shape
+def _reject(frames: _Frames, extra: FloatImage, median: FloatImage, suspect: Mask, limits: _Limits, critical: NDArray[np.float64],
+            mask: Mask) -> None:
+    cube, valid, sigma = frames
+    code, low, high, share, min_survivors, max_iterations = limits
+    count, h, w = cube.shape
     for y in prange(h):
-        v, scale, predicted = np.empty(frames), np.empty(frames), np.empty(frames)
-        which, removed = np.empty(frames, np.int64), np.empty(frames, np.int64)
-        alive = np.empty(frames, np.uint8)
+        v, scale, predicted = np.empty(count), np.empty(count), np.empty(count)
+        which, removed = np.empty(count, np.int64), np.empty(count, np.int64)
+        alive = np.empty(count, np.uint8)
         for x in range(w):
             if suspect[y, x] == 0:
                 continue
@@ -364,7 +416,7 @@ def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra
                 continue
             _sort(v, which, n)
             # The spread that the values demonstrate: 1.4826 MAD less its standard error.
-            spread = 1.4826 * _mad(v, n, median[y, x]) * max(1 - MAD_ERROR / np.sqrt(n), 0.0)
+            spread = MAD_TO_SIGMA * _mad(v, n, median[y, x]) * max(1 - MAD_ERROR / np.sqrt(n), 0.0)
             for i in range(n):
                 noise = max(np.float64(sigma[which[i]]), spread)
                 scale[i] = np.sqrt(noise * noise + extra[y, x])
@@ -375,7 +427,7 @@ def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra
             elif code == GESD:
                 _gesd(v, n, scale, int(share * n), critical, removed, alive)
             else:
-                _clip(v, n, scale, median[y, x], code, low, high, predicted, alive, rounds)
+                _clip(v, n, scale, median[y, x], code, low, high, predicted, alive, max_iterations)
             left = 0
             for i in range(n):
                 left += alive[i]

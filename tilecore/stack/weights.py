@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
-from tilecore.numerics.statistics import median_of_known
+from tilecore.numerics.compiled import njit, prange
+from tilecore.numerics.statistics import MAD_TO_SIGMA, median_of_known
 
 __all__ = [
-    "TileWeights", "effective_frames", "global_quality", "global_weight", "information_kept", "local_quality_star",
-    "local_quality_structure", "robust_z", "shrink", "tile_weights",
+    "TileMeasurements", "TileWeights", "effective_frames", "global_quality", "global_weight", "information_kept",
+    "local_quality_star", "local_quality_structure", "robust_z", "shrink", "tile_weights",
 ]
 
 FloatArray = NDArray[np.floating]
@@ -44,7 +44,7 @@ def robust_z(values: FloatArray) -> FloatArray:
     """(x - median) / max(1.4826 MAD, 1e-6) along the first axis (frames); what is not known (NaN, Inf) scores 0."""
     known = np.isfinite(values)
     deviation = np.where(known, values, 0) - median_of_known(values, known)
-    spread = 1.4826 * median_of_known(np.abs(deviation), known)
+    spread = MAD_TO_SIGMA * median_of_known(np.abs(deviation), known)
     return np.asarray(np.where(known, deviation, 0) / np.maximum(spread, 1e-6))
 
 
@@ -54,15 +54,15 @@ def _relative_z(values: FloatArray) -> FloatArray:
     return robust_z(values / np.where(scale > 0, scale, 1))
 
 
-def global_quality(background: FloatArray, noise: FloatArray, energy: FloatArray, alpha: float, beta: float,
-                   gamma: float, adaptive: bool = False) -> FloatArray:
-    """Q (N,) = alpha(-z(B)) + beta(-z(sigma)) + gamma z(E).
+def global_quality(background: FloatArray, noise: FloatArray, energy: FloatArray, background_weight: float, noise_weight: float,
+                   gradient_weight: float, adaptive: bool = False) -> FloatArray:
+    """Q (N,) = alpha(-z(B)) + beta(-z(sigma)) + gamma z(E), alpha, beta and gamma being the three weights, scaled to unit sum.
 
     ``adaptive`` takes shares proportional to the variance of each score (clipped to -3..3, so that a single stray frame
     does not settle them), each 0.1 to 0.7.
     """
     scores = np.stack([-_relative_z(background), -_relative_z(noise), _relative_z(energy)])
-    shares = np.array([alpha, beta, gamma])
+    shares = np.array([background_weight, noise_weight, gradient_weight])
     if adaptive:
         variance = np.var(np.clip(scores, -CLIP, CLIP), axis=1)
         if variance.sum() > 0:
@@ -73,12 +73,14 @@ def global_quality(background: FloatArray, noise: FloatArray, energy: FloatArray
 
 def global_weight(quality: FloatArray, exponent: float = 1.0) -> FloatArray:
     """G = exp(k clip(Q, -3, 3))."""
-    return np.exp(exponent * np.clip(quality, -CLIP, CLIP))
+    weight: FloatArray = np.exp(exponent * np.clip(quality, -CLIP, CLIP))
+    return weight
 
 
 def local_quality_star(fwhm: FloatArray, roundness: FloatArray, contrast: FloatArray) -> FloatArray:
     """Q (N, ty, tx) = 0.6(-z(FWHM)) + 0.2 z(roundness) + 0.2 z(contrast), z over the frames."""
-    return 0.6 * -_relative_z(fwhm) + 0.2 * _relative_z(roundness) + 0.2 * _relative_z(contrast)
+    quality: FloatArray = 0.6 * -_relative_z(fwhm) + 0.2 * _relative_z(roundness) + 0.2 * _relative_z(contrast)
+    return quality
 
 
 def local_quality_structure(energy: FloatArray, background: FloatArray) -> FloatArray:
@@ -103,25 +105,40 @@ def shrink(values: FloatArray, error: FloatArray) -> FloatArray:
     return np.asarray(mean + deviation * signal / np.maximum(signal + squared, 1e-30))
 
 
-def tile_weights(mode: str, *, transparency: FloatArray, noise: FloatArray, area: FloatArray, global_weight: FloatArray,
-                 local_quality: FloatArray, min_information: float, valid: NDArray[np.bool_]) -> TileWeights:
+@dataclass(frozen=True)
+class TileMeasurements:
+    """What the weights of N frames are computed from.
+
+    Parameters
+    ----------
+    transparency : (N,) a.
+    noise : (N, ty, tx) sigma of the frame before it is divided by a.
+    area : (N, ty, tx) effective PSF area 1 / sum P^2, px^2.
+    global_weight, local_quality : (N,) and (N, ty, tx), for mode ``quality``.
+    valid : (N, ty, tx) False where a frame has no data.
+    """
+
+    transparency: FloatArray
+    noise: FloatArray
+    area: FloatArray
+    global_weight: FloatArray
+    local_quality: FloatArray
+    valid: NDArray[np.bool_]
+
+
+def tile_weights(mode: str, measured: TileMeasurements, min_information: float) -> TileWeights:
     """Weights (N, ty, tx) for normalised frames (X - b) / a.
 
     Parameters
     ----------
     mode : quality, snr, psf_snr, best or uniform.
-    transparency : (N,) a.
-    noise : (N, ty, tx) sigma of the frame before it is divided by a.
-    area : (N, ty, tx) effective PSF area 1 / sum P^2, px^2.
-    global_weight, local_quality : (N,) and (N, ty, tx), for ``quality``.
-    min_information : ``quality``: the exponent is lowered until the median tile keeps so much.
-    valid : (N, ty, tx) False where a frame has no data.
+    min_information : ``quality``: the exponent is lowered until the median tile keeps this share of the information, 0..1.
 
     Scaled by one number, so that the largest weight of the median tile is 1. Raises ValueError for an unknown mode.
     """
-    squared = _signal_to_noise(transparency, noise)
-    usable = valid & np.isfinite(area) & (area > 0)
-    squared, area = np.where(usable, squared, 0), np.where(usable, area, 1)
+    squared = _signal_to_noise(measured.transparency, measured.noise)
+    usable = measured.valid & np.isfinite(measured.area) & (measured.area > 0)
+    squared, area = np.where(usable, squared, 0), np.where(usable, measured.area, 1)
     exponent = 1.0
     if mode == "uniform":
         weights = np.ones_like(squared)
@@ -132,7 +149,7 @@ def tile_weights(mode: str, *, transparency: FloatArray, noise: FloatArray, area
     elif mode == "best":
         weights = _best(squared, area)
     elif mode == "quality":
-        weights, exponent = _quality(squared, area, global_weight, local_quality, min_information)
+        weights, exponent = _quality(squared, area, measured.global_weight, measured.local_quality, min_information)
     else:
         raise ValueError(f"unknown weight mode {mode!r}")
     weights = np.where(usable & np.isfinite(weights), weights, 0)
@@ -207,7 +224,8 @@ def _quality(squared: FloatArray, area: FloatArray, global_weight: FloatArray, l
 def _softest(kept: Callable[[float], float], least: float) -> float:
     """The largest exponent in 0..1 with ``kept(exponent) >= least``, else the one that keeps most."""
     found: list[tuple[float, float]] = []
-    for exponent in np.linspace(1, 0, EXPONENT_STEPS + 1).tolist():
+    exponents: list[float] = np.linspace(1, 0, EXPONENT_STEPS + 1).tolist()
+    for exponent in exponents:
         share = kept(exponent)
         if share >= least:
             break
