@@ -23,7 +23,7 @@ from orchestrator.rundir.combination_record import CombinationRecord
 from orchestrator.rundir.output_files import STAGES
 from orchestrator.runtime.context import RunContext
 from orchestrator.tools.environment import Surroundings
-from tilecore.stack.saturated_cores import limited
+from tilecore.stack.saturated_cores import limit_to_one
 
 __all__ = ["stack_of", "write_picture"]
 
@@ -152,5 +152,5 @@ def _calibrated(record: CombinationRecord, image: NDArray[np.float32], header: f
     header = header.copy()
     header["HISTORY"] = f"colours: {found.report['summary']}"
     path = context.outputs / "stacked_rgb_pcc.fits"
-    fits_io.write(path, limited(found.image), header)
+    fits_io.write(path, limit_to_one(found.image), header)
     return {"stacked_rgb_pcc": path}

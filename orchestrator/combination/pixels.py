@@ -63,7 +63,7 @@ def combine(planes: Mapping[str, Plane], factors: Factors) -> Combined:
     if restored.cores:
         pixels = dict(zip(used, restored.pixels, strict=True))
         image[:, restored.where] = _mixed(pixels, brought, factors)
-    return Combined(clipped.limited(image), brought, restored.cores, int(restored.where.sum()))
+    return Combined(clipped.limit_to_one(image), brought, restored.cores, int(restored.where.sum()))
 
 
 def _mixed(pixels: Mapping[str, Plane], brought: Mapping[str, Brought], factors: Factors) -> Plane:

@@ -90,7 +90,7 @@ class TemporalStatistics:
 
 @dataclass(frozen=True)
 class PatternParts:
-    """What to subtract: the excess of single ``pixels``, the patterns of ``lines`` (columns and rows), the ``glow`` of the
+    """The parts to subtract: the excess of single ``pixels``, the patterns of ``lines`` (columns and rows), the ``glow`` of the
     amplifier. Bad pixels are found in any case."""
 
     pixels: bool = True

@@ -125,7 +125,7 @@ def _unusable(data: NDArray[np.float32], x: FloatArray, y: FloatArray, fwhm: Flo
 
 @njit(cache=True, nogil=True)
 def _profile(dx: float, dy: float, shape: FloatArray, beta: float) -> tuple[float, float]:
-    """An elliptical Moffat profile and its derivative with respect to the logarithm of its width: means over a pixel, from four
+    """An elliptical Moffat profile and its derivative with respect to the logarithm of its width: means over a pixel, by four
     points (Gauss-Legendre)."""
     value = slope = 0.0
     for k in range(4):
@@ -140,8 +140,8 @@ def _profile(dx: float, dy: float, shape: FloatArray, beta: float) -> tuple[floa
 @njit(cache=True, nogil=True)
 def _fit(rest: FloatArray, sites: NDArray[np.uint8], xs: FloatArray, ys: FloatArray, shapes: FloatArray, beta: float,
          sums: FloatArray) -> None:
-    """Fill ``sums`` (n, 5): flux, sum P^2, sum P D, sum D^2, sum D rest, D being the derivative of P with respect to the logarithm
-    of the width. The stars are subtracted from ``rest`` (h, w), which is the residual in the end."""
+    """Fill ``sums`` (n, 5): flux, sum P^2, sum P D, sum D^2, sum D rest, D being the derivative of P with respect to the
+    logarithm of the width. The stars are subtracted from ``rest`` (h, w), which is the residual in the end."""
     h, w = rest.shape
     widest = shapes[:, 4].max() if xs.size else 1.0
     ring = np.empty(4 * int(max(RING[1] * widest, LEAST_RING[1]) + 2) ** 2)

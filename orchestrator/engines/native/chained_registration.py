@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.register import align
-from tilecore.register.joint_adjustment import adjusted
+from tilecore.register.joint_adjustment import adjust_jointly
 
 __all__ = ["LEAST_SHARED", "MOSAIC_SPREAD", "Found", "agreeing", "chain", "pointing_spread", "rebased", "shares_enough"]
 
@@ -145,7 +145,7 @@ def agreeing(found: Found, tables: Sequence[NDArray[np.void] | None], shapes: Sh
     stars = [t for i in members if (t := tables[i]) is not None]
     assert len(stars) == len(members)
     result = list(found)
-    for index, one in zip(members, adjusted(stars, known, members.index(reference), transform, min_inliers), strict=True):
+    for index, one in zip(members, adjust_jointly(stars, known, members.index(reference), transform, min_inliers), strict=True):
         result[index] = one if one.residual < max_residual else (
             f"its stars are {one.residual:.2f} px off those of the frames beside it, {max_residual:g} px is the limit")
     return result
