@@ -32,8 +32,8 @@ VIGNETTING = 4
 @dataclass(frozen=True)
 class FrameSkies:
     """To be subtracted from X_f / a_f on the channel grid, b_f / a_f - b_reference: polynomials ``surfaces`` (C, N, terms), and
-    what they leave of ``clouds`` (C, N, gy, gx), see :func:`tilecore.sky.normalize.residual_clouds`. ``clear`` (C, gy, gx) is the sky
-    that stays. Both at the middles of equal cells of the canvas."""
+    what they leave of ``clouds`` (C, N, gy, gx), see :func:`tilecore.sky.normalize.residual_clouds`. ``clear`` (C, gy, gx) is the
+    sky that stays. Both at the middles of equal cells of the canvas."""
 
     surfaces: FloatArray
     clouds: NDArray[np.float32]
