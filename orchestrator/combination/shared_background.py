@@ -50,7 +50,7 @@ def level_with_others(planes: Mapping[str, Plane], declined: Mapping[str, str], 
     mean = np.mean([p for c, p in planes.items() if c not in declined], axis=0).astype(np.float32)
     mask, stars = bge.object_mask(mean, covered)
     try:
-        sky = bge.sky_places(mean, mask)
+        sky = bge.find_sky(mean, mask)
     except ValueError as error:
         return found, {c: str(error) for c in declined}
     failed: dict[str, str] = {}

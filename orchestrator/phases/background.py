@@ -136,7 +136,7 @@ def _extractions(planes: NDArray[np.float32], mask: NDArray[np.uint8], settings:
         return found
     objects = ~np.logical_and.reduce([f.tiles for f in found])
     try:
-        return [bge.narrow(f, objects, mask, tuning) for f in found]
+        return [bge.exclude_tiles(f, objects, mask, tuning) for f in found]
     except ValueError:  # together they leave no sky: each channel has to do with its own
         return found
 

@@ -25,7 +25,7 @@ from orchestrator.stacking.tile_quality import (
     tile_overlap,
     weigh,
 )
-from tilecore.detect.frame_conditions import DRAWN_OUT
+from tilecore.detect.frame_conditions import ELONGATED
 from tilecore.stack import weights as tile_weights
 
 __all__ = ["CommonOverlap", "GlobalMetrics", "LocalMetrics", "TileGridPhase", "frame_scores"]
@@ -83,7 +83,7 @@ def _tell(context: RunContext, state: RunState, scores: list[FrameScore]) -> dic
     if befell:
         state.statistics["conditions"] = ", ".join(f"{name} in {count} frames" for name, count in befell.most_common())
     roundness = float(np.median([m.roundness for m in state.measurements]))
-    if roundness < DRAWN_OUT:
+    if roundness < ELONGATED:
         state.statistics["roundness of the stars"] = f"{roundness:.2f}: drawn out by tracking, tilt or focus"
     out = len(scores) - state.left_out.count("")
     if out:

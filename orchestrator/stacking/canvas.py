@@ -193,7 +193,7 @@ class CanvasPlan:
             of = planes == channel
             places = np.stack([columns[of], rows[of], np.ones(of.sum())])
             x, y, w = np.linalg.inv(self.channel_to_canvas(int(channel))) @ self.to_canvas(frame) @ places
-            replaced.doubt(valid, x / w - block.x0, y / w - block.y0, REPLACED_REACH / self.step)
+            replaced.reduce_validity(valid, x / w - block.x0, y / w - block.y0, REPLACED_REACH / self.step)
 
     def _source_planes(
         self, data: NDArray[np.float32], start: int, frame_shape: tuple[int, ...],

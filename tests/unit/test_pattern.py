@@ -74,7 +74,7 @@ def test_columns_are_found_beside_one_another_too(nebula: float) -> None:
     y, x = np.mgrid[:h, :w]
     glow = nebula * np.exp(-((x - 170) ** 2 + (y - 110) ** 2) / 2 / 25**2)
     median = (glow + columns + rng.normal(0, NOISE / 6, (h, w))).astype(np.float32)
-    seen = pattern.Temporal(median, np.full((h, w), NOISE, np.float32), median, np.full((h, w), M, np.int16))
+    seen = pattern.TemporalStatistics(median, np.full((h, w), NOISE, np.float32), median, np.full((h, w), M, np.int16))
     result = pattern.fixed_pattern(seen, np.zeros((M, 4, 4, 7)), cfa=True, hot_sigma=5, cold_sigma=5,
                                    parts=pattern.PatternParts(pixels=False))
 
@@ -93,7 +93,7 @@ def test_faint_light_does_not_hide_a_warm_pixel_from_many_lights() -> None:
     for row, column in ((30, 40), (60, 100)):
         median += np.float32(0.28 * NOISE) * np.exp(-((x - column) ** 2 + (y - row) ** 2) / 12).astype(np.float32)
     median[30, 40] += 0.45 * NOISE
-    seen = pattern.Temporal(median, np.full((H, W), NOISE, np.float32), median, np.full((H, W), 1000, np.int16))
+    seen = pattern.TemporalStatistics(median, np.full((H, W), NOISE, np.float32), median, np.full((H, W), 1000, np.int16))
     frame = pattern.fixed_pattern(seen, np.zeros((1000, 1, 2, 3)), cfa=False, hot_sigma=5, cold_sigma=5,
                                   parts=pattern.PatternParts(lines=False)).frame
     assert abs(frame[30, 40] - 0.45 * NOISE) < 0.15 * NOISE and abs(frame[60, 100]) < 0.1 * NOISE
@@ -112,7 +112,7 @@ def test_stars_that_stand_still_are_told() -> None:
         rows, columns = np.nonzero(scene[5:-5, 5:-5] > 500)
         stars = np.zeros(len(rows), [("x", float), ("y", float)])
         stars["x"], stars["y"] = columns + 5, rows + 5
-        assert abs(pattern.still_share(median, scene.astype(np.float32), stars) - expected) < 0.1
+        assert abs(pattern.stationary_share(median, scene.astype(np.float32), stars) - expected) < 0.1
         # Light around a star tells it from a bad pixel, wherever it stands.
         assert not result.bad.any()
 

@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import norm
 from scipy.stats import t as student
 
+from tilecore.stack.grid import AxisWindows
 from tilecore.stack.reject import METHODS, RejectionRule, ShotNoise, grow, local_contrast, reject
 from tilecore.stack.weighted_mean import combine
 
@@ -260,7 +261,8 @@ def test_star_fluxes_agree_to_2_mmag_with_and_without_rejection_under_varying_se
     mask = grow(reject(cube, everywhere(cube), sigmas(n), RejectionRule(method=method)), 1)
     weights = (1 / fwhm**2)[:, None, None]
     zero, one = np.zeros((120, 1), np.int32), np.ones((120, 1), np.float32)
-    on, off = (combine(cube, everywhere(cube), m, weights, np.full((n, 1, 1), NOISE), zero, one, zero, one).mean
+    windows = AxisWindows(zero, one, zero, one)
+    on, off = (combine(cube, everywhere(cube), m, weights, np.full((n, 1, 1), NOISE), windows).mean
                for m in (mask, np.zeros_like(mask)))
     for y, x in positions:
         part = np.s_[y - 9: y + 10, x - 9: x + 10]

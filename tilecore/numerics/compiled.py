@@ -30,7 +30,7 @@ def njit(*, cache: bool = True, nogil: bool = False, parallel: bool = False, fas
     """Decorator that compiles a function of numbers and arrays to machine code.
 
     ``nogil`` releases Python's lock while the function runs, so that frames are worked on side by side. ``fastmath`` names
-    what the compiler may do to sums (see numba); such a function must be inlined by force, with ``inline`` or
+    the liberties of the compiler with sums (see numba); such a function must be inlined by force, with ``inline`` or
     ``forceinline``: the copy of it inside a caller rounds differently from the one on its own.
     """
     decorator: Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]] = numba.njit(

@@ -1,6 +1,6 @@
 """Warp, weighted mean and proper co-addition as operations on whole arrays, for any array module: numpy, or CuPy on a GPU.
 
-They give what the compiled kernels give (:mod:`tilecore.resample.warp`, :mod:`tilecore.stack.weighted_mean`,
+Their results are those of the compiled kernels (:mod:`tilecore.resample.warp`, :mod:`tilecore.stack.weighted_mean`,
 :mod:`tilecore.stack.proper_coadd`), within the tolerance of float32. On a CPU the kernels are faster; these are for a GPU.
 """
 

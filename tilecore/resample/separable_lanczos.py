@@ -66,7 +66,7 @@ class Target(NamedTuple):
 
 
 class WorkingSpace(NamedTuple):
-    """What both passes work with: the kernel's ``polynomials`` (:data:`POLYNOMIALS`); memory for the ``first`` taps and
+    """Memory and constants of both passes: the ``polynomials`` of the kernel (:data:`POLYNOMIALS`); the ``first`` taps and
     ``distance`` (CHUNK,) of a chunk of pixels and the ``weights`` (8, CHUNK) of their taps; the ``rows`` (C, slots, w) of the
     frame after the first pass, row i in slot ``i % slots``."""
 

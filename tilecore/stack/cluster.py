@@ -1,4 +1,4 @@
-"""Clusters of frames taken under like conditions, and how much each counts (METHODS 9)."""
+"""Clusters of frames taken under similar conditions, and their weights (METHODS 9)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_QUALITY = 3.0
 
 @dataclass(frozen=True)
 class Clusters:
-    """``labels`` (N,); ``silhouette`` in -1..1; ``stability`` is the share of pairs that a second seeding also joins."""
+    """``labels`` (N,); ``silhouette`` in -1..1; ``stability`` is the share of pairs of frames for which a second seed agrees."""
 
     labels: NDArray[np.int64]
     silhouette: float
@@ -42,6 +42,7 @@ def cluster_states(vectors: FloatArray, *, seed: int = 1) -> Clusters:
 
 
 def _kmeans(z: FloatArray, k: int, seed: int) -> NDArray[np.int64]:
+    """Labels (N,) of k-means, from 0 on without gaps."""
     random = np.random.default_rng(seed)
     centers = [z[random.integers(len(z))]]
     while len(centers) < k:  # k-means++ (Arthur & Vassilvitskii 2007)

@@ -1,9 +1,8 @@
 """Rejection of outliers among the frames at a pixel (METHODS 7).
 
-The scale of a deviation is not the spread of the few values at hand, which the outlier itself inflates, but what the
-pixel may do: the noise measured in each frame, the shot noise of the signal, and a share of the local contrast, so
-that the cores of stars in sharp frames survive. Only where the values demonstrably scatter more is their robust
-spread the scale.
+The scale of a deviation is not the spread of the few values at a pixel, which the outlier itself inflates, but the expected
+deviation: the noise measured in each frame, the shot noise of the signal, and a share of the local contrast, so that the cores
+of stars in sharp frames survive. Only where the values demonstrably scatter more is their robust spread the scale.
 """
 
 from __future__ import annotations
@@ -27,20 +26,29 @@ FloatImage = NDArray[np.float32]
 Mask = NDArray[np.uint8]
 
 METHODS = ("none", "sigma", "winsorized", "mad", "linear_fit", "gesd", "percentile")
-SIGMA, WINSORIZED, LINEAR_FIT, GESD, PERCENTILE = 1, 2, 4, 5, 6
+# Positions in METHODS, for the kernels.
+SIGMA = 1
+WINSORIZED = 2
+LINEAR_FIT = 4
+GESD = 5
+PERCENTILE = 6
 
-# Fewer values cannot tell which of them is the outlier.
+# With fewer values it cannot be decided which of them is the outlier.
 FEWEST = 3
 # Rounds of centre and clip; they settle in two or three.
 MAX_ITERATIONS = 6
-# The winsorized mean pulls values in to so many sigma (Huber 1981).
+# Deviation (sigma) to which the winsorized mean pulls values in (Huber 1981).
 WINSOR = 1.5
-# GESD takes out at most this share of the values.
+# Largest share of the values that GESD removes by default.
 GESD_SHARE = 0.3
-# Of so many values and more the centre lies within so many sigma of the median.
-MANY, SURELY_NEAR = 16, 0.3
-# Standard error of 1.4826 MAD of n normal values is 1.17 / sqrt(n) of it.
+# From this many values on ...
+MANY = 16
+# ... the centre is within this many sigma of the median.
+SURELY_NEAR = 0.3
+# Standard error of 1.4826 MAD of n normal values, times sqrt(n), as a share of it.
 MAD_ERROR = 1.17
+# Rejected pixels, itself included, that a pixel must have among its 3 x 3 neighbours to be grown.
+GROWN_NEIGHBOURS = 3
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,7 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], rule: 
     _medians(frames, median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered, suspect)
     if not covered.any():
         return mask
-    # The median image has noise of its own: the range of nine such values is about 3 sigma, and is not contrast.
+    # The median image is noisy too: the range of nine such values is about 3 sigma, and is not contrast.
     noise = np.float32(3 * MEDIAN_ERROR * float(np.median(frames.sigma)) / np.sqrt(n))
     extra = (np.float32(rule.contrast_tolerance) * np.maximum(local_contrast(median, covered > 0) - noise, 0)) ** 2
     if shot.variance > 0:
@@ -142,7 +150,7 @@ class _Limits(NamedTuple):
 
 
 def local_contrast(image: FloatImage, covered: NDArray[np.bool_] | None = None) -> FloatImage:
-    """Largest minus smallest value among the 3x3 pixels around each, those with data (``covered``) only."""
+    """Largest minus smallest value among the 3x3 pixels around each (h, w), of those with data (``covered``) only."""
     kernel = np.ones((3, 3), np.uint8)
     if covered is None:
         return np.asarray(cv2.dilate(image, kernel) - cv2.erode(image, kernel), np.float32)
@@ -154,9 +162,9 @@ def local_contrast(image: FloatImage, covered: NDArray[np.bool_] | None = None) 
 def grow(mask: Mask, pixels: int, *, valid: FloatCube | None = None, min_survivors: int = 1) -> Mask:
     """Each rejected region grown by ``pixels`` in every direction, frame by frame.
 
-    Single rejected pixels are left as they are: a cosmic ray or a noise peak has no wings. Where growth would leave
-    fewer than ``min_survivors`` frames (of those with data, ``valid`` > 0) the mask stays as it was. The result at a
-    pixel depends on the mask up to ``pixels + 1`` away.
+    Single rejected pixels are not grown: a cosmic ray or a noise peak has no wings. Where growth would leave fewer than
+    ``min_survivors`` frames (of those with data, ``valid`` > 0) the mask is unchanged. The result at a pixel depends on the
+    mask up to ``pixels + 1`` away.
     """
     if pixels <= 0:
         return mask
@@ -173,6 +181,7 @@ def grow(mask: Mask, pixels: int, *, valid: FloatCube | None = None, min_survivo
 
 @njit(cache=True, parallel=True)
 def _grow(mask: Mask, kernel: Mask, out: Mask) -> None:
+    """Set ``out`` to 1 in the neighbourhood ``kernel`` of rejected pixels that are not alone."""
     n, h, w = mask.shape
     reach = kernel.shape[0] // 2
     for f in prange(n):
@@ -187,7 +196,7 @@ def _grow(mask: Mask, kernel: Mask, out: Mask) -> None:
                 for j in range(max(y - 1, 0), min(y + 2, h)):
                     for i in range(max(x - 1, 0), min(x + 2, w)):
                         near += 1 if mask[f, j, i] else 0
-                if near < 3:
+                if near < GROWN_NEIGHBOURS:
                     continue
                 for j in range(max(y - reach, 0), min(y + reach + 1, h)):
                     for i in range(max(x - reach, 0), min(x + reach + 1, w)):
@@ -197,6 +206,7 @@ def _grow(mask: Mask, kernel: Mask, out: Mask) -> None:
 
 @njit(cache=True, parallel=True)
 def _count_survivors(mask: Mask, valid: FloatCube, survivors: NDArray[np.int32]) -> None:
+    """Add to ``survivors`` (h, w) the frames with data that are not rejected."""
     n, h, w = mask.shape
     for y in prange(h):
         for f in range(n):
@@ -208,7 +218,7 @@ def _gesd_critical(n: int, low: float, high: float) -> tuple[float, NDArray[np.f
     """Largest share of outliers, and the critical deviation (n + 1, 2), below and above, of the most extreme of m values.
 
     Rosner's eq. 2.5 with m values left: ``(m - 1) t / sqrt((m - 2 + t^2) m)``, t the quantile of m - 2 degrees of freedom
-    for the significance, or for the chance that one normal value lies beyond k sigma.
+    for the significance, or for the probability that one normal value is beyond k sigma.
     """
     left = np.arange(n + 1, dtype=np.float64)
     critical = np.full((n + 1, 2), np.inf)
@@ -242,7 +252,7 @@ def _sort(values: NDArray[np.float64], order: NDArray[np.int64], n: int) -> None
 @njit(cache=True)
 def _gather(cube: FloatCube, valid: FloatCube, y: int, x: int, values: NDArray[np.float64],
             which: NDArray[np.int64]) -> int:
-    """The values with data at a pixel, and their frames; how many there are."""
+    """Fill in the values with data at a pixel, and their frames; returns their number."""
     n = 0
     for i in range(cube.shape[0]):
         if valid[i, y, x] > 0 and np.isfinite(cube[i, y, x]):
@@ -254,7 +264,7 @@ def _gather(cube: FloatCube, valid: FloatCube, y: int, x: int, values: NDArray[n
 
 @njit(cache=True)
 def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
-    """Median absolute deviation of n sorted values: the nearest ones lie in a row, which grows from the middle outwards."""
+    """Median absolute deviation of n sorted values: the nearest ones are adjacent, in a range that grows from the middle."""
     below, above = (n - 1) // 2, (n - 1) // 2 + 1
     before = distance = 0.0
     for _ in range(n // 2 + 1):
@@ -271,9 +281,9 @@ def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
 @njit(cache=True, parallel=True)
 def _medians(frames: _Frames, network: NDArray[np.int32], low: float, high: float, median: FloatImage,
              covered: NDArray[np.int32], suspect: Mask) -> None:
-    """Median of each pixel, how many values it has, and whether any lies further than low, high sigma from the median.
+    """Median of each pixel, number of its values, and whether any is further than low, high sigma from the median.
 
-    Pixels side by side go through the exchanges together, as vectors of the machine.
+    Neighbouring pixels go through the exchanges together, as vectors of the machine.
     """
     cube, valid, sigma = frames
     n, h, w = cube.shape
@@ -282,18 +292,18 @@ def _medians(frames: _Frames, network: NDArray[np.int32], low: float, high: floa
         values, which = np.empty(n, np.float64), np.empty(n, np.int64)
         for x0 in range(0, w, STRIP):
             m = min(STRIP, w - x0)
-            whole = np.zeros(STRIP, np.int32)
+            known = np.zeros(STRIP, np.int32)
             for f in range(n):
                 row, good, source = work[f], valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
                 for x in range(m):
                     row[x] = source[x]
-                    whole[x] += 1 if good[x] > 0 and abs(source[x]) < np.inf else 0
+                    known[x] += 1 if good[x] > 0 and abs(source[x]) < np.inf else 0
             median_of_strip(work, network, centre)
             middle = median[y, x0: x0 + m]
             for x in range(m):
                 middle[x] = np.float32(centre[x])
-                covered[y, x0 + x] = whole[x]
-                if whole[x] != n:
+                covered[y, x0 + x] = known[x]
+                if known[x] != n:
                     count = _gather(cube, valid, y, x0 + x, values, which)
                     middle[x] = 0
                     if count > 0:
@@ -325,7 +335,7 @@ def _center(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], code: int,
 
 @njit(cache=True)
 def _linear_fit(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], predicted: NDArray[np.float64]) -> None:
-    """Line through the sorted values alive against their rank; where the line would be for the others."""
+    """Fill ``predicted`` with a line through the sorted values alive against their rank, also for the others."""
     count = 0
     sx = sy = sxx = sxy = 0.0
     for i in range(n):
@@ -347,9 +357,9 @@ def _linear_fit(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], predic
 
 @njit(cache=True)
 def _clip(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], median: float, code: int, low: float, high: float,
-          predicted: NDArray[np.float64], alive: NDArray[np.uint8], rounds: int) -> None:
-    """Clip about the median first, then about the method's centre until nothing changes."""
-    for step in range(rounds):
+          predicted: NDArray[np.float64], alive: NDArray[np.uint8], max_iterations: int) -> None:
+    """Clip about the median first, then about the centre of the method until nothing changes."""
+    for step in range(max_iterations):
         changed = False
         if step > 0 and code == LINEAR_FIT:
             _linear_fit(v, n, alive, predicted)
@@ -368,7 +378,7 @@ def _clip(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], median: fl
 @njit(cache=True)
 def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int, critical: NDArray[np.float64],
           removed: NDArray[np.int64], alive: NDArray[np.uint8]) -> None:
-    """Take out the most extreme value again and again; the last one beyond its critical deviation settles how many."""
+    """Remove the most extreme value repeatedly; the last one beyond its critical deviation determines the number of outliers."""
     outliers = 0
     for step in range(min(most, n - FEWEST)):
         total, count, floor = 0.0, 0, 0.0
@@ -382,7 +392,7 @@ def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int,
         for i in range(n):
             if alive[i]:
                 spread += (v[i] - mean) ** 2
-        # Values that agree better than their noise allows must not make outliers of one another.
+        # Values that agree better than their noise predicts must not make outliers of one another.
         unit = np.sqrt(max(spread / (count - 1), floor / count))
         worst, at = -1.0, 0
         for i in range(n):
@@ -401,6 +411,7 @@ def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int,
 @njit(cache=True, parallel=True)
 def _reject(frames: _Frames, extra: FloatImage, median: FloatImage, suspect: Mask, limits: _Limits, critical: NDArray[np.float64],
             mask: Mask) -> None:
+    """Set the outliers of suspect pixels in ``mask`` (N, h, w)."""
     cube, valid, sigma = frames
     code, low, high, share, min_survivors, max_iterations = limits
     count, h, w = cube.shape
@@ -415,7 +426,7 @@ def _reject(frames: _Frames, extra: FloatImage, median: FloatImage, suspect: Mas
             if n < FEWEST:
                 continue
             _sort(v, which, n)
-            # The spread that the values demonstrate: 1.4826 MAD less its standard error.
+            # The spread that is demonstrated by the values: 1.4826 MAD less its standard error.
             spread = MAD_TO_SIGMA * _mad(v, n, median[y, x]) * max(1 - MAD_ERROR / np.sqrt(n), 0.0)
             for i in range(n):
                 noise = max(np.float64(sigma[which[i]]), spread)

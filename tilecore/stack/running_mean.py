@@ -1,17 +1,17 @@
-"""A weighted mean and its variance that grow frame by frame, with rejection against what is known already.
+"""A weighted mean and its variance that grow frame by frame, with rejection against the mean so far.
 
 A frame has a weight w and a noise sigma in every tile, interpolated between tiles by their windows
 (:mod:`tilecore.stack.grid`). Mean, sum of weights W, variance sum V and scatter S are updated by
 
     d = x - mean      W' = W + w      mean' = mean + d w / W'      V' = V + w^2 sigma^2      S' = S + d^2 / (sigma^2 + V / W^2)
 
-V / W^2 is the variance of the mean, as of a mean of all frames at once; S / (n - 1) tells how many times more the values scatter
-than their noise lets expect, whatever the weights are: with inverse variances as weights S is the weighted second moment of
-West (1979, CACM 22:532).
+V / W^2 is the variance of the mean, equal to that of a mean of all frames at once; S / (n - 1) is the ratio of the scatter of the
+values to that expected from their noise, whatever the weights are: with inverse variances as weights S is the weighted second
+moment of West (1979, CACM 22:532).
 
-A value is rejected when it deviates from the mean by more than so many times what it may: its frame's noise and the mean's,
-where values demonstrably scatter more as much more; the shot noise of the signal; a share of the local contrast
-(:mod:`tilecore.stack.reject` says why).
+A value is rejected when its deviation from the mean exceeds a multiple of the expected one: the noise of its frame and of the
+mean, more where values demonstrably scatter more; the shot noise of the signal; a share of the local contrast (see
+:mod:`tilecore.stack.reject`).
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ class _Sums(NamedTuple):
 
 @dataclass(frozen=True)
 class TileValues:
-    """What a frame counts in one channel: ``weight``, and ``noise`` in the units of its pixels, (ty, tx) each; the ``windows`` of
-    the tiles (:func:`tilecore.stack.grid.axis_windows`)."""
+    """Tiles of a frame in one channel: ``weight``, and ``noise`` in the unit of its pixels, (ty, tx) each; their ``windows``
+    (:func:`tilecore.stack.grid.axis_windows`)."""
 
     weight: FloatArray
     noise: FloatArray
@@ -75,8 +75,8 @@ class TileValues:
 
 @dataclass(frozen=True)
 class RunningStack:
-    """Channels C of a picture (h, w): ``mean``, ``weight`` (W), ``spread`` (V), ``scatter`` (S), float32, and how many values
-    went into each pixel (``count``) or were ``rejected`` there, uint32. All (C, h, w); :func:`add` changes them in place."""
+    """An image of C channels, each array (C, h, w): ``mean``, ``weight`` (W), ``spread`` (V), ``scatter`` (S), float32, and the
+    numbers of values added (``count``) and ``rejected`` at each pixel, uint32. :func:`add` changes them in place."""
 
     mean: FloatImage
     weight: FloatImage
@@ -87,6 +87,7 @@ class RunningStack:
 
     @classmethod
     def empty(cls, shape: tuple[int, int, int]) -> RunningStack:
+        """A stack of ``shape`` (C, h, w) without frames."""
         mean, weight, spread, scatter = (np.zeros(shape, np.float32) for _ in range(4))
         return cls(mean, weight, spread, scatter, np.zeros(shape, np.uint32), np.zeros(shape, np.uint32))
 
@@ -95,7 +96,7 @@ class RunningStack:
         return _Sums(self.mean[channel], self.weight[channel], self.spread[channel], self.scatter[channel], self.count[channel])
 
     def variance(self) -> FloatImage:
-        """Variance of the mean (C, h, w) that the noise of the frames makes; NaN where there is no data."""
+        """Variance of the mean (C, h, w) by the noise of the frames; NaN where there is no data."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(self.count > 0, self.spread / self.weight**2, np.float32(np.nan)).astype(np.float32)
 
@@ -112,7 +113,7 @@ def outliers(stack: RunningStack, channel: int, pixels: FloatImage, valid: Float
     rule, shot = rule or RejectionRule(), shot or ShotNoise()
     sums = stack.channel(channel)
     known = sums.seen >= FEWEST
-    # The mean has noise of its own: the range of nine such values is about 3 sigma, and is not contrast.
+    # The mean is noisy too: the range of nine such values is about 3 sigma, and is not contrast.
     own = 3 * np.sqrt(sums.spread) / np.maximum(sums.weight, np.float32(1e-30))
     extra = (np.float32(rule.contrast_tolerance) * np.maximum(local_contrast(sums.mean, known) - own, 0)) ** 2
     extra += np.float32(shot.variance) * np.maximum(sums.mean - np.float32(shot.sky or 0.0), 0)
@@ -154,6 +155,7 @@ def _row(values: FloatArray, y: int, index_y: NDArray[np.int32], weight_y: Float
 @njit(cache=True, parallel=True)
 def _outliers(sums: _Sums, pixels: FloatImage, valid: FloatImage, of_tiles: _TileArrays, extra: FloatImage, low: float,
               high: float, mask: Mask) -> None:
+    """Set the outliers in ``mask`` (h, w); ``extra`` (h, w) is the variance by contrast and shot noise."""
     mean, weight, spread, scatter, count = sums
     shares, variances, index_y, weight_y, index_x, weight_x = of_tiles
     h, columns = mean.shape
@@ -175,6 +177,7 @@ def _outliers(sums: _Sums, pixels: FloatImage, valid: FloatImage, of_tiles: _Til
 @njit(cache=True, parallel=True)
 def _add(sums: _Sums, rejected: NDArray[np.uint32], pixels: FloatImage, valid: FloatImage, of_tiles: _TileArrays, masked: bool,
          mask: Mask) -> int:
+    """Update the sums by a frame without the pixels of ``mask``; returns how many were rejected."""
     mean, weight, spread, scatter, count = sums
     shares, variances, index_y, weight_y, index_x, weight_x = of_tiles
     h, columns = mean.shape

@@ -17,23 +17,34 @@ __all__ = [
 ]
 
 FloatArray = NDArray[np.floating]
+# Sigma of a Gaussian over its FWHM.
 FWHM_TO_SIGMA = 1 / np.sqrt(8 * np.log(2))
-# Range of the shares in adaptive mode, and of scores in exponents.
+# Range of the shares of the scores in adaptive mode.
 ADAPTIVE_RANGE = (0.1, 0.7)
+# Range of scores in exponents and variances.
 CLIP = 3.0
-# Tiles on which the cap of information is measured: the median of more would be no other.
+# Tiles on which the information is measured: the median of more would hardly differ.
 CAP_TILES = 128
 # Exponents between 0 and 1 that are tried first.
 EXPONENT_STEPS = 16
-# Power iteration: relative change that ends it, and the most rounds.
+# Bisections of the interval between two of them.
+EXPONENT_BISECTIONS = 20
+# Change of the unit eigenvector that ends the power iteration.
 EIGEN_TOLERANCE = 1e-10
+# Most rounds of the power iteration.
 EIGEN_ROUNDS = 500
+# Shares of FWHM, roundness and contrast in the local quality of tiles with stars (METHODS 5).
+STAR_SHARES = (0.6, 0.2, 0.2)
+# Shares of structure and background in the local quality of tiles without stars (METHODS 5).
+STRUCTURE_SHARES = (0.7, 0.3)
+# Least spread of values, for z scores.
+LEAST_SPREAD = 1e-6
 
 
 @dataclass(frozen=True)
 class TileWeights:
-    """``weights`` (N, ty, tx); ``fallback`` (ty, tx) True where all vanished and the plain mean is taken;
-    ``exponent`` is what min_information left of the quality weights (1 = all)."""
+    """``weights`` (N, ty, tx); ``fallback`` (ty, tx) True where all vanish and the plain mean is used;
+    ``exponent`` is that of the quality weights, lowered for min_information (1 = unchanged)."""
 
     weights: FloatArray
     fallback: NDArray[np.bool_]
@@ -41,15 +52,15 @@ class TileWeights:
 
 
 def robust_z(values: FloatArray) -> FloatArray:
-    """(x - median) / max(1.4826 MAD, 1e-6) along the first axis (frames); what is not known (NaN, Inf) scores 0."""
+    """(x - median) / max(1.4826 MAD, 1e-6) along the first axis (frames); unknown values (NaN, Inf) score 0."""
     known = np.isfinite(values)
     deviation = np.where(known, values, 0) - median_of_known(values, known)
     spread = MAD_TO_SIGMA * median_of_known(np.abs(deviation), known)
-    return np.asarray(np.where(known, deviation, 0) / np.maximum(spread, 1e-6))
+    return np.asarray(np.where(known, deviation, 0) / np.maximum(spread, LEAST_SPREAD))
 
 
 def _relative_z(values: FloatArray) -> FloatArray:
-    """Scores of values whose scale is arbitrary: brought to unit median first, so that 1e-6 is a relative floor."""
+    """Scores of values of arbitrary scale: divided by their median first, so that 1e-6 is a relative floor."""
     scale = median_of_known(np.abs(values), np.isfinite(values))
     return robust_z(values / np.where(scale > 0, scale, 1))
 
@@ -58,8 +69,8 @@ def global_quality(background: FloatArray, noise: FloatArray, energy: FloatArray
                    gradient_weight: float, adaptive: bool = False) -> FloatArray:
     """Q (N,) = alpha(-z(B)) + beta(-z(sigma)) + gamma z(E), alpha, beta and gamma being the three weights, scaled to unit sum.
 
-    ``adaptive`` takes shares proportional to the variance of each score (clipped to -3..3, so that a single stray frame
-    does not settle them), each 0.1 to 0.7.
+    ``adaptive`` takes shares proportional to the variance of each score (clipped to -3..3, so that a single outlier
+    does not determine them), each 0.1 to 0.7.
     """
     scores = np.stack([-_relative_z(background), -_relative_z(noise), _relative_z(energy)])
     shares = np.array([background_weight, noise_weight, gradient_weight])
@@ -79,19 +90,21 @@ def global_weight(quality: FloatArray, exponent: float = 1.0) -> FloatArray:
 
 def local_quality_star(fwhm: FloatArray, roundness: FloatArray, contrast: FloatArray) -> FloatArray:
     """Q (N, ty, tx) = 0.6(-z(FWHM)) + 0.2 z(roundness) + 0.2 z(contrast), z over the frames."""
-    quality: FloatArray = 0.6 * -_relative_z(fwhm) + 0.2 * _relative_z(roundness) + 0.2 * _relative_z(contrast)
+    widths, shapes, contrasts = STAR_SHARES
+    quality: FloatArray = widths * -_relative_z(fwhm) + shapes * _relative_z(roundness) + contrasts * _relative_z(contrast)
     return quality
 
 
 def local_quality_structure(energy: FloatArray, background: FloatArray) -> FloatArray:
     """Q (N, ty, tx) = 0.7 z(E / sigma) - 0.3 z(B)."""
-    return 0.7 * _relative_z(energy) - 0.3 * _relative_z(background)
+    structure, sky = STRUCTURE_SHARES
+    return structure * _relative_z(energy) - sky * _relative_z(background)
 
 
 def shrink(values: FloatArray, error: FloatArray) -> FloatArray:
     """Empirical-Bayes shrinkage of tile values (N, ty, tx) towards each frame's mean.
 
-    What varies over the field by no more than its measurement ``error`` (N, ty, tx) carries no information: each value
+    A variation over the field that does not exceed its measurement ``error`` (N, ty, tx) carries no information: each value
     keeps the share ``s^2 / (s^2 + error^2)`` of its deviation, s^2 being the variance beyond the errors. A value or an
     error that is not finite gives the frame's mean.
     """
@@ -107,7 +120,7 @@ def shrink(values: FloatArray, error: FloatArray) -> FloatArray:
 
 @dataclass(frozen=True)
 class TileMeasurements:
-    """What the weights of N frames are computed from.
+    """Measurements of N frames from which their weights are computed.
 
     Parameters
     ----------
@@ -160,7 +173,7 @@ def tile_weights(mode: str, measured: TileMeasurements, min_information: float) 
 
 
 def _signal_to_noise(transparency: FloatArray, noise: FloatArray) -> FloatArray:
-    """a^2 / sigma^2 (N, ty, tx), 0 where it is not known."""
+    """a^2 / sigma^2 (N, ty, tx), 0 where unknown."""
     squared = transparency[:, None, None] ** 2 / np.maximum(noise, 1e-12) ** 2
     return np.where(np.isfinite(squared), squared, 0)
 
@@ -172,7 +185,7 @@ def _by_tile(values: FloatArray) -> FloatArray:
 
 @njit(cache=True, parallel=True)
 def _gram_products(vectors: FloatArray, area: FloatArray, out: FloatArray) -> None:
-    """G v (tiles, N), G_ij = sum P_i P_j = 2 / (A_i + A_j) of unit Gaussians with effective areas A; G is never stored."""
+    """Fill ``out`` with G v (tiles, N), G_ij = sum P_i P_j = 2 / (A_i + A_j) of unit Gaussians of effective areas A."""
     tiles, n = vectors.shape
     for t in prange(tiles):
         for i in range(n):
@@ -185,7 +198,7 @@ def _gram_products(vectors: FloatArray, area: FloatArray, out: FloatArray) -> No
 def _best(squared: FloatArray, area: FloatArray) -> FloatArray:
     """Leading eigenvector v of G_ij / sqrt(D_i D_j), D = sigma^2/a^2, as weights of normalised frames w = v / sqrt(D).
 
-    By power iteration: the matrix is positive, its leading vector is, too, and far ahead of the next.
+    By power iteration: the matrix is positive, so its leading vector is positive too, and its eigenvalue is far above the next.
     """
     root, areas = np.sqrt(_by_tile(squared)), _by_tile(area)
     vectors = root / np.maximum(np.linalg.norm(root, axis=1, keepdims=True), 1e-300)
@@ -205,7 +218,7 @@ def _quality(squared: FloatArray, area: FloatArray, global_weight: FloatArray, l
              least: float) -> tuple[FloatArray, float]:
     """(G L)^exponent, the exponent being the largest up to 1 that keeps the share ``least`` in the median tile.
 
-    Where none does, the one that keeps most: that of equal weights need not be the best, the scores know of noise and PSF.
+    Where none does, the one that keeps most: that need not be equal weights, for the scores depend on noise and PSF.
     """
     local = np.where(np.isfinite(local_quality), local_quality, 0)
     logarithm = np.log(np.maximum(global_weight, 1e-12))[:, None, None] + np.clip(local, -CLIP, CLIP)
@@ -233,7 +246,7 @@ def _softest(kept: Callable[[float], float], least: float) -> float:
     else:
         return max(found)[1]
     low, high = exponent, found[-1][1] if found else exponent
-    for _ in range(20 if high > low else 0):
+    for _ in range(EXPONENT_BISECTIONS if high > low else 0):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if kept(middle) >= least else (low, middle)
     return low
@@ -257,8 +270,8 @@ def _information(weights: FloatArray, squared: FloatArray, area: FloatArray) -> 
 def information_kept(weights: FloatArray, transparency: FloatArray, noise: FloatArray, fwhm: FloatArray) -> FloatArray:
     """Share (ty, tx) of the available SNR^2 of point sources that a weighted mean of Gaussian PSFs keeps (METHODS 13).
 
-    From weights, noise, FWHM in px (N, ty, tx) and transparency (N,). Frames without FWHM, and those of infinite noise
-    because they do not see the tile, do not count.
+    From weights, noise, FWHM in px (N, ty, tx) and transparency (N,). Frames without FWHM, and those with infinite noise
+    because they do not cover the tile, do not count.
     """
     squared, area = _signal_to_noise(transparency, noise), 4 * np.pi * (fwhm * FWHM_TO_SIGMA) ** 2
     usable = np.isfinite(area) & (area > 0) & (squared > 0)

@@ -174,7 +174,7 @@ def _find(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, wanted:
                 lights[k] = part
             parts.append(pattern.temporal_statistics(lights, noise, (start - first, stop - min(start + band, h))))
             context.progress(stop, h, "fixed pattern")
-    seen = pattern.Temporal(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(pattern.Temporal)))
+    seen = pattern.TemporalStatistics(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(pattern.TemporalStatistics)))
     found = pattern.fixed_pattern(
         seen, levels, cfa=cfa, hot_sigma=settings.hot_sigma, cold_sigma=settings.cold_sigma,
         parts=pattern.PatternParts(wanted in ("pixels", "lines", "all"), wanted in ("lines", "all"), wanted == "all"))
@@ -190,7 +190,7 @@ def _still(light: NDArray[np.float32], median: NDArray[np.float32], bad: NDArray
     settings = DetectionSettings(sigma=context.config.registration.detection_sigma, max_stars=STARS_COMPARED)
     # Any CFA pattern will do: with the sky subtracted, stars are detected whatever the order of the colours.
     stars = detect(detection_image(light, "RGGB" if cfa else None), settings)
-    return pattern.still_share(left, light, stars)
+    return pattern.stationary_share(left, light, stars)
 
 
 def _details(found: pattern.FixedPattern, still: float, lights: int, context: RunContext) -> dict[str, object]:
