@@ -170,13 +170,14 @@ class CanvasPlan:
             plane_matrix /= plane_matrix[2, 2]
             part = cube[first:last]
             source, sampling = FrameRows(planes, plane_shape, offset), Sampling(self.interpolation, self.feather / self.step)
-            normalization = Normalization(scale[first:last], surface[first:last], self.channel_shape)
+            channels_normalization = Normalization(scale[first:last], surface[first:last], self.channel_shape)
             if xp is not np:
                 window = Window(block.y0, block.x0, *block.shape)
-                pixels, good = arrays.warp_block(xp, source, plane_matrix, window, sampling, normalization)
+                pixels, good = arrays.warp_block(xp, source, plane_matrix, window, sampling, channels_normalization)
                 part[:, index], valid[index] = arrays.to_numpy(pixels), arrays.to_numpy(good)
             else:
-                warp.warp_planes(source, plane_matrix, (block.y0, block.x0), Slot(part, valid, index), sampling, normalization)
+                warp.warp_planes(source, plane_matrix, (block.y0, block.x0), Slot(part, valid, index), sampling,
+                                 channels_normalization)
             if first:
                 np.minimum(valid[index], before, out=valid[index])
             before = valid[index].copy() if last < len(cube) else valid[index]

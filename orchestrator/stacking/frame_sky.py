@@ -41,8 +41,8 @@ class FrameSkies:
     """The sky to subtract from X_f / a_f on the channel grid, b_f / a_f - b_reference.
 
     ``surfaces`` (C, N, terms) are polynomials, ``clouds`` (C, N, gy, gx) what they leave, see
-    :func:`tilecore.sky.normalize.residual_clouds`; ``clear`` (C, gy, gx) is the sky that remains. Clouds and clear sky are given at
-    the centres of equal cells of the canvas.
+    :func:`tilecore.sky.normalize.residual_clouds`; ``clear`` (C, gy, gx) is the sky that remains. Clouds and clear sky are
+    given at the centres of equal cells of the canvas.
     """
 
     surfaces: FloatArray

@@ -85,7 +85,8 @@ def test_a_mesh_is_met_at_its_middles_linear_between_and_level_at_the_rim() -> N
     mesh = np.random.default_rng(6).normal(size=(1, 4, 5)).astype(np.float32)
     correction, dark = SkyCorrection(mesh), np.zeros((1, 1, 1), np.float32)
     middles_y, middles_x = (np.arange(4)[:, None] + 0.5) / 4, (np.arange(5)[None] + 0.5) / 5
-    np.testing.assert_allclose(correction.corrected(np.zeros((1, 4, 5), np.float32), middles_y, middles_x, slice(None)), -mesh, atol=1e-6)
+    dark_cells = correction.corrected(np.zeros((1, 4, 5), np.float32), middles_y, middles_x, slice(None))
+    np.testing.assert_allclose(dark_cells, -mesh, atol=1e-6)
     between = correction.corrected(dark, np.full((1, 1), 0.25), np.full((1, 1), 0.2), slice(None))
     assert between.item() == pytest.approx(-mesh[0, :2, :2].mean(), abs=1e-6)
     rim = correction.corrected(dark, np.zeros((1, 1)), np.ones((1, 1)), slice(None))

@@ -174,7 +174,8 @@ def _find(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, wanted:
                 lights[k] = part
             parts.append(pattern.temporal_statistics(lights, noise, (start - first, stop - min(start + band, h))))
             context.progress(stop, h, "fixed pattern")
-    seen = pattern.TemporalStatistics(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(pattern.TemporalStatistics)))
+    names = [f.name for f in fields(pattern.TemporalStatistics)]
+    seen = pattern.TemporalStatistics(*(np.concatenate([getattr(p, name) for p in parts]) for name in names))
     found = pattern.fixed_pattern(
         seen, levels, cfa=cfa, hot_sigma=settings.hot_sigma, cold_sigma=settings.cold_sigma,
         parts=pattern.PatternParts(wanted in ("pixels", "lines", "all"), wanted in ("lines", "all"), wanted == "all"))
