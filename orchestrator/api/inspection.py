@@ -14,7 +14,7 @@ from orchestrator.config.load import load_config
 from orchestrator.engines.base import FrameSet
 from orchestrator.engines.reopen_readers import files_exist, reopen
 from orchestrator.errors import ConfigError, InputError
-from orchestrator.io import fits as fits_io
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
 from orchestrator.report.files import RunFiles
 from orchestrator.rundir.record import RunRecord
@@ -167,8 +167,8 @@ def _ranked(job: StackJob, block: Block, box: tuple[int, int, int, int], top_dow
         left /= np.maximum(left.sum(axis=0), 1e-30)
         effect, noise = left * off, left * sigma[:, None, None]
         power = (effect**2).mean(axis=(1, 2)) - (noise**2).mean(axis=(1, 2))
-        adds = np.maximum(adds, np.sqrt(np.maximum(power, 0)) * fits_io.FULL_SCALE)
-        means += effect.mean(axis=(1, 2)) * fits_io.FULL_SCALE / channels
+        adds = np.maximum(adds, np.sqrt(np.maximum(power, 0)) * FULL_SCALE)
+        means += effect.mean(axis=(1, 2)) * FULL_SCALE / channels
         deviation = np.maximum(deviation, np.abs(off).max(axis=(1, 2)) / np.maximum(sigma, 1e-12))
         lost += mask.mean(axis=(1, 2)) / channels
         share += part.mean(axis=(1, 2)) / channels
@@ -177,8 +177,8 @@ def _ranked(job: StackJob, block: Block, box: tuple[int, int, int, int], top_dow
     order = np.lexsort((-deviation, -adds.round(6)))
     frames = [Contribution(str(job.frames[i].info.path), float(share[i]), float(adds[i]), float(means[i]), float(deviation[i]),
                            float(lost[i])) for i in order]
-    scaled = (crops[order] * fits_io.FULL_SCALE).astype(np.float32)
-    return Inspection(frames, scaled, (stack * fits_io.FULL_SCALE).astype(np.float32), box, top_down)
+    crops_adu, stack_adu = ((a * FULL_SCALE).astype(np.float32) for a in (crops[order], stack))
+    return Inspection(frames, crops_adu, stack_adu, box, top_down)
 
 
 def _weights(tiles: NDArray[np.floating], grid: TileGrid, block: Block) -> FloatArray:

@@ -13,6 +13,7 @@ from orchestrator.report.images import encoded
 from orchestrator.report.render import asset, page
 from orchestrator.report.wording import number, percent
 from orchestrator.report.write import write_text
+from tilecore.numerics.statistics import MAD_TO_SIGMA
 
 __all__ = ["HEAD", "rows", "write_inspection"]
 
@@ -31,7 +32,7 @@ def write_inspection(found: Inspection, name: str, path: Path, top: int) -> Path
     """One HTML file with the table and the crops, all with one stretch."""
     crops = found.crops[: len(found.frames)]
     sky = float(np.median(found.stack))
-    spread = max(1.4826 * float(np.median([np.median(np.abs(c - np.median(c))) for c in crops])), 1e-9)
+    spread = max(MAD_TO_SIGMA * float(np.median([np.median(np.abs(c - np.median(c))) for c in crops])), 1e-9)
     uris = [_crop(c, sky, spread, found.top_down) for c in crops[:top]]
     x0, y0, x1, y1 = found.box
     write_text(path, page("inspect.html.j2", asset("report.css"), "", head=HEAD,

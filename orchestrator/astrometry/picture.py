@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import convolve1d
 
 from orchestrator.io import fits as fits_io
-from tilecore.detect.stars import detect
+from tilecore.detect.stars import DetectionSettings, detect
 
 __all__ = ["Picture", "load_picture", "write_private_copy"]
 
@@ -64,7 +64,7 @@ def load_picture(path: Path, folder: Path) -> Picture:
         for axis in (0, 1):
             data = convolve1d(data, np.array(MOSAIC_KERNEL, np.float32), axis=axis, mode="mirror")
     image = np.ascontiguousarray(data, np.float32)
-    return Picture(path, header, image, detect(image, max_stars=MAX_STARS, mask=_uncovered(image)))
+    return Picture(path, header, image, detect(image, DetectionSettings(max_stars=MAX_STARS), mask=_uncovered(image)))
 
 
 def _uncovered(image: NDArray[np.float32]) -> NDArray[np.uint8] | None:

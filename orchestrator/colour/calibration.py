@@ -20,6 +20,7 @@ from orchestrator.colour.siril import siril_gains
 from orchestrator.config.postprocessing import Pcc
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, OrchestrateError, ToolError
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.wcs_header import read_wcs
 from orchestrator.tools.environment import ToolEnvironment
 from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, star_temperature
@@ -77,7 +78,7 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: R
             raise
         return ColourResult(image, str(error), {**report, "declined": str(error)})
     sky = (red, green, blue)
-    report["background_adu"] = [65535 * s for s in sky]
+    report["background_adu"] = [FULL_SCALE * s for s in sky]
     scatter = ", scatter {:.3f} {:.3f} mag".format(*report["scatter_mag"]) if "scatter_mag" in report else ""
     report["summary"] = (f"{report['source']}: gains {gains[0]:.3f} {gains[1]:.3f} {gains[2]:.3f} from {report['stars_used']} "
                          f"stars{scatter}")

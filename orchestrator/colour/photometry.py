@@ -11,6 +11,8 @@ from astropy.stats import SigmaClip
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from tilecore.numerics.statistics import MAD_TO_SIGMA
+
 if TYPE_CHECKING:
     from photutils.aperture import CircularAnnulus
 
@@ -35,8 +37,6 @@ CLIP = 3.0
 CLIP_ROUNDS = 5
 # Fewest pixels of an annulus for the fit of a plane.
 LEAST_FOR_PLANE = 10
-# Standard deviation of a normal distribution over its median absolute deviation.
-MAD_TO_SIGMA = 1.4826
 
 
 @dataclass(frozen=True)

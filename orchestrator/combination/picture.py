@@ -24,7 +24,7 @@ from orchestrator.rundir.output_files import STAGES
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.headers import is_top_down
 from orchestrator.tools.environment import ToolEnvironment
-from tilecore.stack.saturated_cores import limited
+from tilecore.stack.saturated_cores import limit_to_one
 
 __all__ = ["stack_of", "write_picture"]
 
@@ -153,5 +153,5 @@ def _calibrated(record: CombinationRecord, image: NDArray[np.float32], header: f
     header = header.copy()
     header["HISTORY"] = f"colours: {found.report['summary']}"
     path = context.outputs / "stacked_rgb_pcc.fits"
-    fits_io.write(path, limited(found.image), header)
+    fits_io.write(path, limit_to_one(found.image), header)
     return {"stacked_rgb_pcc": path}

@@ -69,7 +69,7 @@ def combine(planes: Mapping[str, Plane], factors: Factors) -> Combined:
     if restored.cores:
         pixels = dict(zip(used, restored.pixels, strict=True))
         image[:, restored.where] = _mixed(pixels, scales, factors)
-    return Combined(saturated_cores.limited(image), scales, restored.cores, int(restored.where.sum()))
+    return Combined(saturated_cores.limit_to_one(image), scales, restored.cores, int(restored.where.sum()))
 
 
 def _mixed(pixels: Mapping[str, Plane], scales: Mapping[str, ChannelScale], factors: Factors) -> Plane:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.config.postprocessing import Bge
+from orchestrator.io.fits import FULL_SCALE
 from tilecore.sky import background_extraction as bge
 from tilecore.sky.sky_model import ModelSpec
 
@@ -49,7 +50,7 @@ def level_with_others(planes: Mapping[str, Plane], declined: Mapping[str, str], 
     mean = np.mean([p for c, p in planes.items() if c not in declined], axis=0).astype(np.float32)
     mask, stars = bge.object_mask(mean, covered)
     try:
-        sky = bge.sky_places(mean, mask)
+        sky = bge.find_sky(mean, mask)
     except ValueError as error:
         return found, {c: str(error) for c in declined}
     failed: dict[str, str] = {}
@@ -61,7 +62,7 @@ def level_with_others(planes: Mapping[str, Plane], declined: Mapping[str, str], 
             failed[channel] = str(error)
             continue
         levelled = model.corrected(plane, plane != 0)
-        checks = bge.check(plane, levelled, mask, model.tiles, stars, settings.max_star_change)
+        checks = bge.check(plane, levelled, mask, model.tiles, stars, settings.max_star_change, FULL_SCALE)
         if checks.failed:
             failed[channel] = "; ".join(checks.failed)
         else:

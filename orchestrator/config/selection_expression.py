@@ -29,9 +29,17 @@ FIELDS: dict[str, str] = {
 CONDITIONS = ("clouds", "dew", "haze", "focus", "trailing")
 # Statistics over all frames of the quantity on the other side of the comparison; p90 is its 90th percentile.
 _PERCENTILE = re.compile(r"^p(\d{1,2}(?:_\d)?|100)$")
+
+
+def _sigma(values: FloatArray) -> float:
+    from tilecore.numerics.statistics import mad_sigma  # loads OpenCV, which few commands need
+
+    return mad_sigma(values)
+
+
 _STATISTICS: dict[str, Callable[[FloatArray], float]] = {
     "median": lambda v: float(np.median(v)), "mean": lambda v: float(np.mean(v)), "min": lambda v: float(np.min(v)),
-    "max": lambda v: float(np.max(v)), "sigma": lambda v: 1.4826 * float(np.median(np.abs(v - np.median(v))))}
+    "max": lambda v: float(np.max(v)), "sigma": _sigma}
 _COMPARE: dict[type, Callable[[FloatArray, FloatArray], NDArray[np.bool_]]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq,
     ast.NotEq: operator.ne}

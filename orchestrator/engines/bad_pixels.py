@@ -21,7 +21,7 @@ from orchestrator.io.fits import FULL_SCALE
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo
 from tilecore.calibrate import masters as calibrate
-from tilecore.calibrate.repaired_pixels import on_steep_light
+from tilecore.calibrate.repaired_pixels import on_steep_gradient
 
 __all__ = ["MAX_BAD_SHARE", "BadPixels", "FoundInDark", "bad_from_dark", "doubtful_places", "read_bad_pixels",
            "write_bad_pixels"]
@@ -91,7 +91,7 @@ def doubtful_places(reader: FrameReader, data: NDArray[np.float32], start: int, 
         return np.empty(0, np.int64), np.empty(0, np.int64)
     bad = read_bad_pixels(path)
     rows, columns = bad.within(start, start + len(data))
-    steep = on_steep_light(data, rows - start, columns, 2 if mosaic else 1, bad.noise)
+    steep = on_steep_gradient(data, rows - start, columns, 2 if mosaic else 1, bad.noise)
     return rows[steep], columns[steep]
 
 
@@ -110,7 +110,7 @@ def bad_from_dark(dark: Path, flat: Path | None, darks: Sequence[FrameInfo], rea
     noise, misfit = _noise_and_misfit(excess, light, cfa)
     mask = calibrate.bad_pixel_map(excess, noise, settings.hot_sigma, settings.cold_sigma, misfit=misfit)
     if len(darks) >= MIN_SPREAD_DARKS:
-        mask |= calibrate.restless_pixels(_spread(darks, context), noise, cfa=cfa)
+        mask |= calibrate.unstable_pixels(_spread(darks, context), noise, cfa=cfa)
     if flat is not None:
         mask |= calibrate.weak_pixels(fits_io.image_layout(flat).read(), cfa=cfa)
     details: dict[str, object] = {"noise_adu": noise * FULL_SCALE, "misfit": misfit, "share": float(mask.mean()),
@@ -129,7 +129,7 @@ def _noise_and_misfit(excess: NDArray[np.float32], light: FrameReader | None, cf
     if light is not None:
         with contextlib.suppress(InputError):  # reported when the light is measured
             rest = calibrate.local_excess(light.read(), cfa=cfa)
-            noise, places = float(f"{calibrate.excess_noise(rest):.2g}"), calibrate.hot_places(excess)
+            noise, places = float(f"{calibrate.excess_noise(rest):.2g}"), calibrate.hot_pixels(excess)
             return noise, round(calibrate.dark_misfit(excess[places], rest[places], noise), 2)
     return 0.0, 0.0
 

@@ -13,6 +13,7 @@ from orchestrator.runtime.cache import key_of, pixels_id
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.executor import Job
 from tilecore.detect.metrics import FrameMeasurement, measure
+from tilecore.detect.stars import DetectionSettings
 
 __all__ = ["MeasureJob", "measure_frames"]
 
@@ -82,8 +83,8 @@ def _key(job: KeyJob, reader: FrameReader, threads: int) -> str:
 def _measure(job: MeasureJob, reader: FrameReader, threads: int) -> FrameMeasurement | str:
     job.stop_if_asked()
     try:
-        return measure(reader.read(), job.cfa, sigma=job.sigma, max_stars=job.max_stars, saturation=job.saturation,
-                       trails=job.trails)
+        settings = DetectionSettings(job.sigma, job.max_stars, job.saturation)
+        return measure(reader.read(), job.cfa, settings, trails=job.trails)
     except InputError as error:
         return error.message
     except MemoryError:

@@ -31,7 +31,7 @@ BLOCK = 2880
 CARD = 80
 # Blocks after which a header without END is given up.
 MOST_HEADER_BLOCKS = 2000
-# ADU that are 1.0 in memory.
+# Full scale of unsigned 16-bit samples (ADU); pixels in memory are in units of it.
 FULL_SCALE = 65535.0
 # Float frames with values above this hold ADU, not the range 0 to 1 of Siril.
 FLOAT_ADU_ABOVE = 4.0

@@ -19,7 +19,7 @@ from orchestrator.stacking.weighted_mean import StackJob, rejection_masks, shot_
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.detect.trails import recurring, trail_mask
 from tilecore.stack.grid import axis_windows
-from tilecore.stack.reject import grow
+from tilecore.stack.reject import RejectionRule, ShotNoise, grow
 from tilecore.stack.running_mean import FEWEST, TileValues, add, outliers
 
 __all__ = ["Normalised", "Share", "frame_set", "stack_first", "stack_next"]
@@ -121,8 +121,9 @@ def stack_next(state: LiveState, config: RunConfig, light: Normalised) -> Share:
         mask: Mask = np.zeros(pixels.shape, np.uint8)
         enough = stack.count[c] >= max(settings.min_survivors, FEWEST)
         if settings.rejection != "none":
-            mask = outliers(stack, c, pixels, light.valid, _values(base, weights[c], noise[c]), low=settings.sigma_low,
-                            high=settings.sigma_high, contrast=settings.contrast_tolerance, shot=shot[c], sky=sky[c])
+            rule = RejectionRule(low=settings.sigma_low, high=settings.sigma_high,
+                                 contrast_tolerance=settings.contrast_tolerance)
+            mask = outliers(stack, c, pixels, light.valid, _values(base, weights[c], noise[c]), rule, ShotNoise(shot[c], sky[c]))
             mask = grow(mask[None], settings.grow, min_survivors=0)[0]
         if trail is not None:
             mask |= trail.astype(np.uint8)

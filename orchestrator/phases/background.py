@@ -14,6 +14,7 @@ from orchestrator.config.postprocessing import Bge
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, ConfigError, ToolError
 from orchestrator.io import fits as fits_io
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.phases.preview import final_product
@@ -29,9 +30,6 @@ from tilecore.sky import background_extraction as bge
 from tilecore.sky.sky_model import ModelSpec
 
 __all__ = ["Background", "BackgroundResult", "remove_gradient"]
-
-# Full scale of the pixels in ADU.
-ADU = 65535.0
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment:
     out, model, checks = planes.copy(), np.empty_like(planes), []
     for c, f in enumerate(found):
         corrected = f.corrected(planes[c], covered)
-        checks.append(bge.check(planes[c], corrected, mask, f.tiles, stars, settings.max_star_change))
+        checks.append(bge.check(planes[c], corrected, mask, f.tiles, stars, settings.max_star_change, FULL_SCALE))
         # A channel that would not improve keeps its background; the other channels are corrected.
         kept = bool(checks[c].failed)
         model[c] = f.pedestal if kept else f.model
@@ -124,7 +122,8 @@ def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment:
     declined = "; ".join(reasons) if all(c.failed for c in checks) else ""
     channels = {n: _describe(f, c) for n, f, c in zip(names, found, checks, strict=True)}
     figures = {n: ChannelBackground() if c.failed else ChannelBackground(
-        removed_adu=float(np.ptp(f.model)) * ADU, rms_before_adu=c.rms_before * ADU, rms_after_adu=c.rms_after * ADU)
+        removed_adu=float(np.ptp(f.model)) * FULL_SCALE, rms_before_adu=c.rms_before * FULL_SCALE,
+        rms_after_adu=c.rms_after * FULL_SCALE)
         for n, f, c in zip(names, found, checks, strict=True)}
     report = {"method": method, "fallback": fallback, "stars": len(stars), "declined": declined,
               "summary": background_text(method, figures), "channels": channels}
@@ -147,7 +146,7 @@ def _extractions(planes: NDArray[np.float32], mask: NDArray[np.uint8], settings:
         return found
     objects = ~np.logical_and.reduce([f.tiles for f in found])
     try:
-        return [bge.narrow(f, objects, mask, tuning) for f in found]
+        return [bge.exclude_tiles(f, objects, mask, tuning) for f in found]
     except ValueError:  # together they leave no sky: each channel uses its own
         return found
 
@@ -178,8 +177,8 @@ def _external(image: NDArray[np.float32], covered: NDArray[np.bool_], mask: NDAr
 def _describe(found: bge.Extraction, checks: bge.Checks) -> dict[str, Any]:
     return {
         "model": found.spec.describe(), "samples": len(found.samples), "sky_tiles": float(found.tiles.mean()),
-        "pedestal_adu": found.pedestal * ADU, "removed_adu": float(np.ptp(found.model)) * ADU,
-        "rms_before_adu": checks.rms_before * ADU, "rms_after_adu": checks.rms_after * ADU,
+        "pedestal_adu": found.pedestal * FULL_SCALE, "removed_adu": float(np.ptp(found.model)) * FULL_SCALE,
+        "rms_before_adu": checks.rms_before * FULL_SCALE, "rms_after_adu": checks.rms_after * FULL_SCALE,
         "stars_checked": checks.stars, "star_scatter_mmag": checks.star_scatter_mmag, "failed": list(checks.failed),
         "trials": [{**t.spec.describe(), "held_out": t.held_out, "flatness": t.flatness, "roughness": t.roughness,
                     "total": t.total} for t in found.trials]}

@@ -8,6 +8,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_array, write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.report.wording import exclusion, place
@@ -53,7 +54,7 @@ class GlobalMetrics(Phase):
         state.global_weight = np.array([tile_weights.global_weight(q, settings.exponent) for q in quality])
         scores = frame_scores(state)
         state.left_out = select(scores, context.config.selection)
-        rows = [{"file": f.info.path.name, "background_adu": background[:, i] * 65535, "noise_adu": noise[:, i] * 65535,
+        rows = [{"file": f.info.path.name, "background_adu": background[:, i] * FULL_SCALE, "noise_adu": noise[:, i] * FULL_SCALE,
                  "gradient_energy": energy[:, i], "stars": m.star_count, "fwhm_px": m.fwhm, "wfwhm_px": m.wfwhm,
                  "roundness": m.roundness, "trails": m.trails, "transparency": state.transparency[:, i], "Q": quality[:, i],
                  "G": state.global_weight[:, i], "left_out": state.left_out[i], "score": scores[i].to_dict()}
@@ -61,7 +62,7 @@ class GlobalMetrics(Phase):
         write_json(context.artifacts / "global_metrics.json", {"channels": plan.channels, "frames": rows})
         fwhm = [m.fwhm for m in state.measurements if np.isfinite(m.fwhm)]
         return PhaseResult(summary={"fwhm_px": [min(fwhm), max(fwhm)] if fwhm else None,
-                                    "noise_adu": [float(noise.min() * 65535), float(noise.max() * 65535)],
+                                    "noise_adu": [float(noise.min() * FULL_SCALE), float(noise.max() * FULL_SCALE)],
                                     **_set_statistics(context, state, scores)})
 
 
@@ -72,7 +73,7 @@ def frame_scores(state: RunState) -> list[FrameScore]:
     _, groups = np.unique(np.stack([night, panels_of(frames)]), axis=1, return_inverse=True)
     background, noise, _ = frame_levels(plan, state.measurements)
     return score_frames(frames.usable, state.measurements, {
-        "background": background * 65535, "noise": noise * 65535, "transparency": state.transparency,
+        "background": background * FULL_SCALE, "noise": noise * FULL_SCALE, "transparency": state.transparency,
         "quality": state.global_quality, "score": state.global_weight}, frames.shape, groups.ravel().tolist())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
@@ -58,9 +59,9 @@ class Normalization(Phase):
         skies = frame_skies(frames, plan, state.measurements, scale, reference, order)
         state.transparency, state.surfaces = scale, skies.surfaces
         state.sky_corrections = sky_corrections(skies.clouds, haze, skies.clear)
-        patches = 65535 * skies.clouds.std(axis=(2, 3))
+        patches = FULL_SCALE * skies.clouds.std(axis=(2, 3))
         rows = [{"file": f.info.path.name, "transparency": scale[:, i], "stars": stars_used[i],
-                 "background_adu": by_channel(plan, state.measurements[i].background) * 65535,
+                 "background_adu": by_channel(plan, state.measurements[i].background) * FULL_SCALE,
                  "surface": skies.surfaces[:, i], "clouds_adu": patches[:, i],
                  "haze_mag": MAGNITUDE * float(np.std(haze[i]))} for i, f in enumerate(frames.usable)]
         write_json(context.artifacts / "normalization.json", {

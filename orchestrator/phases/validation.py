@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from orchestrator.config.settings import RunConfig
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
@@ -23,8 +24,6 @@ __all__ = ["Criterion", "Validation"]
 
 FloatArray = NDArray[np.float64]
 
-# Full scale of the pixels in ADU.
-ADU = 65535.0
 # Sizes of sources for which the information kept is computed: FWHM in units of that of the PSF.
 SOURCES = {"point": 0.0, "small": 2.0, "extended": 8.0}
 # Least SNR of stars whose fluxes are compared.
@@ -107,13 +106,13 @@ class Validation(Phase):
         sigma = np.sqrt(np.maximum(state.stack.variance, 0))
         noise = float(np.median(sigma[sigma > 0])) if np.any(sigma > 0) else 0.0
         kept = found.kept("point")
-        summary = {"noise_adu": noise * ADU, "information_kept": kept, "equivalent_frames": kept * state.usable,
+        summary = {"noise_adu": noise * FULL_SCALE, "information_kept": kept, "equivalent_frames": kept * state.usable,
                    "seam_score": found.seam, "failed": failed}
         write_json(context.artifacts / "validation.json", {
             **summary, **_report(found, state.usable), "criteria": [asdict(c) for c in criteria]})
         statistics = state.statistics
         statistics.fwhm_px, statistics.plain_mean_fwhm_px = round(found.fwhm, 3), round(found.fwhm_plain, 3)
-        statistics.noise_adu, statistics.noise_over_plain_mean = round(noise * ADU, 3), round(found.noise_growth, 3)
+        statistics.noise_adu, statistics.noise_over_plain_mean = round(noise * FULL_SCALE, 3), round(found.noise_growth, 3)
         statistics.information_kept, statistics.equivalent_frames = round(kept, 3), round(kept * state.usable, 1)
         statistics.flux_scatter_mag, statistics.flux_drift_mag = round(found.fluxes.scatter, 4), round(found.fluxes.drift, 4)
         statistics.seam_score = round(found.seam, 3)
@@ -236,7 +235,7 @@ def _report(found: Measured, frames: int) -> dict[str, Any]:
 
     return {
         "fwhm_px": found.fwhm, "fwhm_plain_mean_px": found.fwhm_plain, "fluxes": asdict(found.fluxes),
-        "noise_by_scale_adu": found.noise * ADU, "noise_by_scale_plain_mean_adu": found.noise_plain * ADU,
+        "noise_by_scale_adu": found.noise * FULL_SCALE, "noise_by_scale_plain_mean_adu": found.noise_plain * FULL_SCALE,
         "information": {name: spread(values) for name, values in found.information.items()},
         "equivalent_frames_by_size": {name: found.kept(name) * frames for name in found.information},
         "effective_frames": spread(found.effective)}

@@ -22,6 +22,7 @@ from orchestrator.report.write import write_text
 from orchestrator.rundir.combination_record import CombinationRecord, is_combination
 from orchestrator.rundir.provenance import flat
 from tilecore.detect.stars import detect
+from tilecore.numerics.statistics import mad_sigma
 from tilecore.register import align
 
 __all__ = ["Comparison", "aligned", "compare", "small", "stretched", "write_comparison"]
@@ -194,7 +195,7 @@ def aligned(image: NDArray[np.float32], reference: NDArray[np.float32]) -> tuple
     h, w = reference.shape[-2:]
     stars = [detect(np.ascontiguousarray(i[1] if i.ndim == 3 else i)) for i in (image, reference)]
     try:
-        matrix = align.match(stars[0], stars[1], max_scale_change=MAX_SCALE_CHANGE).matrix
+        matrix = align.match(stars[0], stars[1], limits=align.Limits(max_scale_change=MAX_SCALE_CHANGE)).matrix
         note = "The second image was aligned to the first by its stars."
     except align.AlignmentError as error:
         matrix = np.diag([w / image.shape[-1], h / image.shape[-2], 1.0])
@@ -208,7 +209,7 @@ def aligned(image: NDArray[np.float32], reference: NDArray[np.float32]) -> tuple
 def stretched(images: list[NDArray[np.float32]]) -> list[NDArray[np.uint8]]:
     """8-bit images in the channel order of OpenCV. Black is the sky of each image; the stretch above it is common to all."""
     planes = [i if i.ndim == 3 else i[None] for i in images]
-    spread = [1.4826 * float(np.median(np.abs(p - np.median(p)))) for p in planes[0]]
+    spread = [mad_sigma(p) for p in planes[0]]
     width = max(float(np.median(spread)), 1e-9)
     found = []
     for picture in planes:

@@ -18,6 +18,7 @@ from orchestrator.io import fits as fits_io
 from orchestrator.io.atomic import whole_file
 from orchestrator.session.headers import is_top_down
 from tilecore.colour import apply_matrix, bayer_compensation, neutral_background, saturate, scnr
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["Look", "asinh_stretch", "autostretch", "develop", "icc_profile", "midtones", "picture_of", "two_stage_stretch",
            "write_png", "write_preview"]
@@ -66,7 +67,7 @@ def _shadows(channel: NDArray[np.float32]) -> tuple[float, float]:
     if not data.size:
         return 0.0, 0.0
     median = float(np.median(data))
-    spread = 1.4826 * float(np.median(np.abs(data - median)))
+    spread = mad_sigma(data, median)
     return float(np.clip(median + SHADOWS_CLIP * spread, 0, 1)), median
 
 
@@ -161,7 +162,7 @@ def write_preview(png: Path, tif: Path, image: NDArray[np.float32], *, top_down:
     colour = picture.ndim == 3
     try:
         with whole_file(tif) as stream:
-            tifffile.imwrite(stream, np.ascontiguousarray(np.rint(picture * fits_io.FULL_SCALE).astype(np.uint16)),
+            tifffile.imwrite(stream, np.ascontiguousarray(np.rint(picture * np.iinfo(np.uint16).max).astype(np.uint16)),
                              photometric="rgb" if colour else "minisblack", compression=None, iccprofile=icc_profile(colour))
     except OSError as error:
         raise RunError(f"{tif} could not be written: {error.strerror or error}.", "Check the disk.") from error

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestrator.io import fits as fits_io
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.report import images
 from orchestrator.report.model import Fact, Figure, Section, Table
 from orchestrator.report.sections_frames import Source, spread
@@ -70,7 +70,7 @@ def _layers(source: Source, quality: NDArray[Any]) -> list[dict[str, Any]]:
     if fwhm is not None and fwhm.shape == quality.shape[1:]:
         layers.append(images.stack_data(masked(list(fwhm)), "FWHM", "px", source.top_down))
     if noise is not None and noise.shape == quality.shape:
-        maps = [fits_io.FULL_SCALE * noise[:, i].mean(axis=0) for i in range(count)]
+        maps = [FULL_SCALE * noise[:, i].mean(axis=0) for i in range(count)]
         layers.append(images.stack_data(masked(maps), "noise", "ADU", source.top_down))
     # The weights clip scores; if frames hardly differ, scores are arbitrarily large.
     scores = [np.clip(quality[:, i], -CLIP, CLIP).mean(axis=0) for i in range(count)]
@@ -175,7 +175,7 @@ def background(source: Source) -> Section:
     figures: tuple[Figure, ...] = ()
     model = source.files.image("background_model.fits")
     if model is not None:
-        values = fits_io.FULL_SCALE * images.reduced(model)
+        values = FULL_SCALE * images.reduced(model)
         sample = values.ravel()[::SAMPLE_STEP].tolist()
         figures = (Figure("map", "Background model", f"The subtracted model: {span(sample, 'ADU')}.",
                           images.map_data(values, "ADU", source.top_down), "Mean over the channels, including the pedestal."),)

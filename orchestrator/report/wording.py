@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestrator.config.settings import ExcludedFrame
 from orchestrator.rundir.statistics import ChannelBackground, FilterStatistics, RunStatistics
-from tilecore.detect.frame_conditions import DRAWN_OUT
+from tilecore.detect.frame_conditions import ELONGATED
 
 __all__ = ["ROWS", "Row", "background_text", "coordinates", "duration", "exclusion", "filter_counts", "finite", "label",
            "mean", "median", "mosaic_text", "mount_of", "mount_text", "number", "other_filters_note", "percent", "place",
@@ -199,7 +199,7 @@ def _haze(s: RunStatistics) -> str:
 
 def _roundness(s: RunStatistics) -> str:
     value = _float(s.roundness)
-    return f"{value:.2f}" + (": elongated by tracking, tilt or focus" if value < DRAWN_OUT else "")
+    return f"{value:.2f}" + (": elongated by tracking, tilt or focus" if value < ELONGATED else "")
 
 
 def _colours(s: RunStatistics) -> str:

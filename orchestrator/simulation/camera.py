@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.simulation.config import SimulationConfig, pattern_index
 from orchestrator.simulation.psf import add_stars
 from orchestrator.simulation.scene import Nebula, sample_nebula
@@ -16,7 +17,6 @@ from orchestrator.simulation.truth import SimulationTruth, vignette
 __all__ = ["Camera", "add_cosmic_rays", "expose", "light_signal", "make_camera"]
 
 Array = NDArray[np.float64]
-FULL_SCALE = 65535
 FLAT_COLOUR = (0.8, 1.0, 0.7)  # the flat lamp is not white
 
 

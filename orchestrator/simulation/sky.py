@@ -13,6 +13,7 @@ import numpy as np
 from astropy.wcs import WCS
 from numpy.typing import NDArray
 
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.simulation.config import SimulationConfig
 from orchestrator.simulation.psf import StarProfile, add_stars
 
@@ -112,4 +113,4 @@ def render(field: SkyField, stars: tuple[Array, Array, Array] | None = None) -> 
     add_stars(image, x, y, 10 ** (-0.4 * (mag - field.mag_zero))[:, None], np.full(len(x), field.fwhm),
               profile=StarProfile(beta=3.5))
     image += rng.standard_normal(image.shape) * np.sqrt(field.noise**2 + np.maximum(image - field.sky, 0) / 2)
-    return np.asarray(np.clip(np.rint(image), 0, 65535), np.uint16)
+    return np.asarray(np.clip(np.rint(image), 0, FULL_SCALE), np.uint16)

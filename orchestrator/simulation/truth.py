@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.simulation.config import SimulationConfig
 from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, StarProfile, psf_peak, psf_stamp
 
@@ -114,7 +115,7 @@ class SimulationTruth:
         for fwhm, transparency, sky in zip(self.fwhm, self.transparency, self.sky, strict=True):
             peak = transparency * psf_peak(float(fwhm) * (1 - c.seeing_field_variation), profile)
             brightest = np.maximum(brightest, self.star_flux.max(1) * peak + sky + c.bias)
-        return np.asarray(brightest > limit * 65535)
+        return np.asarray(brightest > limit * FULL_SCALE)
 
     def frame_psf(self, i: int, x: float, y: float, size: int) -> Array:
         """Return the (size, size) PSF of unit flux of frame ``i`` at a position, centred on pixel ``size // 2``."""

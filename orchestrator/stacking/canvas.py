@@ -22,6 +22,7 @@ from tilecore.calibrate import repaired_pixels as replaced
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.resample import array_backend as arrays
 from tilecore.resample import warp
+from tilecore.resample.warp import FrameRows, Normalization, Sampling, Slot, Window
 
 __all__ = ["Block", "CanvasArea", "CanvasPlan", "FrameNormalization", "canvas_of", "plan_blocks", "plan_canvas"]
 
@@ -168,16 +169,15 @@ class CanvasPlan:
             plane_matrix = to_plane @ matrix @ self.channel_to_canvas(first)
             plane_matrix /= plane_matrix[2, 2]
             part = cube[first:last]
+            source, sampling = FrameRows(planes, plane_shape, offset), Sampling(self.interpolation, self.feather / self.step)
+            channels_normalization = Normalization(scale[first:last], surface[first:last], self.channel_shape)
             if xp is not np:
-                pixels, good = arrays.warp_block(
-                    xp, planes, plane_matrix, block.y0, block.x0, plane_shape, block.shape, row_offset=offset,
-                    kernel=self.interpolation, feather=self.feather / self.step, scale=scale[first:last],
-                    surface=surface[first:last], canvas_shape=self.channel_shape)
-                part[:, index], valid[index] = arrays.on_host(pixels), arrays.on_host(good)
+                window = Window(block.y0, block.x0, *block.shape)
+                pixels, good = arrays.warp_block(xp, source, plane_matrix, window, sampling, channels_normalization)
+                part[:, index], valid[index] = arrays.to_numpy(pixels), arrays.to_numpy(good)
             else:
-                warp.warp_planes(planes, plane_matrix, block.y0, block.x0, plane_shape, part, valid, index, row_offset=offset,
-                                 kernel=self.interpolation, feather=self.feather / self.step, scale=scale[first:last],
-                                 surface=surface[first:last], canvas_shape=self.channel_shape)
+                warp.warp_planes(source, plane_matrix, (block.y0, block.x0), Slot(part, valid, index), sampling,
+                                 channels_normalization)
             if first:
                 np.minimum(valid[index], before, out=valid[index])
             before = valid[index].copy() if last < len(cube) else valid[index]
@@ -194,7 +194,7 @@ class CanvasPlan:
             of = planes == channel
             places = np.stack([columns[of], rows[of], np.ones(of.sum())])
             x, y, w = np.linalg.inv(self.channel_to_canvas(int(channel))) @ self.to_canvas(frame) @ places
-            replaced.doubt(valid, x / w - block.x0, y / w - block.y0, REPLACED_REACH / self.step)
+            replaced.reduce_validity(valid, x / w - block.x0, y / w - block.y0, REPLACED_REACH / self.step)
 
     def _source_planes(
         self, data: NDArray[np.float32], start: int, frame_shape: tuple[int, ...],

@@ -20,7 +20,7 @@ from orchestrator.stacking.canvas import Block
 from orchestrator.stacking.rejection_masks import Rejections
 from orchestrator.stacking.state import Stack
 from orchestrator.stacking.weighted_mean import StackJob
-from tilecore.calibrate.repaired_pixels import LEAST_TRUST
+from tilecore.calibrate.repaired_pixels import REPAIRED_VALIDITY
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.resample.warp import source_rows
 from tilecore.stack.grid import interpolate_tiles
@@ -145,7 +145,7 @@ def _read_lines(job: DrizzleJob, index: int, first: int, last: int) -> Seen | No
     colors = None if job.cfa is None else cfa_module.color_map(job.cfa)[v % 2, u % 2]
     pixels = frame.pixels.read(*lines)
     doubtful, trust = doubtful_places(frame.pixels, pixels, lines[0], mosaic=job.cfa is not None), np.ones(x.shape, np.float32)
-    trust[doubtful[0] - lines[0], doubtful[1]] = LEAST_TRUST
+    trust[doubtful[0] - lines[0], doubtful[1]] = REPAIRED_VALIDITY
     return Seen(pixels, x, y, np.clip(row, y0, y1 - 1), np.clip(column, 0, plan.shape[1] - 1), inside,
                 Block(y0, y1, 0, plan.shape[1]), colors, trust)
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.engines.native.chained_registration import MOSAIC_SPREAD, pointing_spread
 from orchestrator.report.wording import mosaic_text, mount_text
+from tilecore.numerics.statistics import mad_sigma
 from tilecore.register import align
 
 __all__ = ["LARGE_ROTATION", "FieldRotation", "Mosaic", "covered_box", "field_rotation", "largest_rectangle", "mosaic_of",
@@ -93,7 +94,7 @@ def field_rotation(frames: FrameSet, mount: Mount = "auto") -> FieldRotation:
         return FieldRotation(mode, span, None, "from the span alone, without times")
     position = hours / np.ptp(hours)
     left = angles - np.polyval(np.polyfit(position, angles, 2), position)
-    smooth = float(1.4826 * np.median(np.abs(left - np.median(left)))) <= MAX_ROUGHNESS * turned
+    smooth = mad_sigma(left) <= MAX_ROUGHNESS * turned
     smooth = smooth and np.abs(left).max() < MAX_OUTLIER * turned
     if rate < MIN_ALT_AZ_RATE:
         return FieldRotation("equatorial", span, rate, "hardly at all")

@@ -14,7 +14,7 @@ from orchestrator.stacking.field_geometry import mosaic_of
 from tilecore.detect.metrics import FrameMeasurement, extended_mesh, sample_mesh
 from tilecore.numerics.robust_surface import evaluate_surface, fit_surface, surface_terms
 from tilecore.sky.common_sky import common_surfaces
-from tilecore.sky.normalize import clear_sky, clouds_left, filled
+from tilecore.sky.normalize import clear_sky, fill_unknown, residual_clouds
 
 __all__ = ["FrameSkies", "frame_skies"]
 
@@ -41,8 +41,8 @@ class FrameSkies:
     """The sky to subtract from X_f / a_f on the channel grid, b_f / a_f - b_reference.
 
     ``surfaces`` (C, N, terms) are polynomials, ``clouds`` (C, N, gy, gx) what they leave, see
-    :func:`tilecore.sky.normalize.clouds_left`; ``clear`` (C, gy, gx) is the sky that remains. Clouds and clear sky are given at
-    the centres of equal cells of the canvas.
+    :func:`tilecore.sky.normalize.residual_clouds`; ``clear`` (C, gy, gx) is the sky that remains. Clouds and clear sky are
+    given at the centres of equal cells of the canvas.
     """
 
     surfaces: FloatArray
@@ -78,7 +78,7 @@ def frame_skies(frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMea
         rest = rest.reshape(-1, down, across)
         level = clear_sky(rest) if mosaic else clear_sky(rest) + levels[reference].reshape(down, across)
         scene = level if mosaic else levels[reference].reshape(down, across)
-        clouds[c], clear[c] = clouds_left(rest, noise[c], scene), filled(level)
+        clouds[c], clear[c] = residual_clouds(rest, noise[c], scene), fill_unknown(level)
         result.append(found)
     return FrameSkies(np.array(result), clouds, clear)
 

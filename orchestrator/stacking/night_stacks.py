@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.io import fits as fits_io
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
 from orchestrator.runtime.context import RunContext, folder_name
 from orchestrator.stacking.product_header import product_header
@@ -17,8 +18,6 @@ from orchestrator.stacking.weighted_mean import frames_in_stack, make_job, recon
 from tilecore.cfa import mosaic as cfa_module
 
 __all__ = ["write_night_stacks"]
-
-ADU = 65535.0
 
 
 def write_night_stacks(context: RunContext, state: RunState) -> None:
@@ -55,8 +54,8 @@ def _describe(state: RunState, name: str, lights: int, members: NDArray[np.int64
     share = (state.weights[:, members].sum(axis=1) / total).mean()
     return row | {"share": float(share), "transparency": float(np.median(state.transparency[:, members])),
                   "fwhm_px": float(np.median([m.fwhm for m in measured])),
-                  "noise_adu": float(np.median([np.mean(m.noise) for m in measured])) * ADU,
-                  "background_adu": float(np.median([np.mean(m.background) for m in measured])) * ADU}
+                  "noise_adu": float(np.median([np.mean(m.noise) for m in measured])) * FULL_SCALE,
+                  "background_adu": float(np.median([np.mean(m.background) for m in measured])) * FULL_SCALE}
 
 
 def _write(context: RunContext, state: RunState, name: str, members: NDArray[np.int64]) -> Path:

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.canvas import Block
 from orchestrator.stacking.weighted_mean import StackJob, read_cube
+from tilecore.numerics.statistics import mad_sigma
 from tilecore.stack.grid import TileGrid, touching
 
 __all__ = ["measure_noise_vs_frames", "noise_of_halves", "rows_of_strip"]
@@ -58,7 +60,7 @@ def measure_noise_vs_frames(context: RunContext, job: StackJob) -> dict[str, Any
             context.check()
             found.append(noise_of_halves(weighted, weights, *_halves(weights, size, rng), covered))
         known = [f for f in found if np.isfinite(f)]
-        measured.append(float(np.sqrt(np.mean(np.square(known)))) * 65535 if known else float("nan"))
+        measured.append(float(np.sqrt(np.mean(np.square(known)))) * FULL_SCALE if known else float("nan"))
     if not np.isfinite(measured).all() or min(measured) <= 0:
         return None
     slope = float(np.polyfit(np.log(sizes), np.log(measured), 1)[0])
@@ -128,5 +130,5 @@ def noise_of_halves(weighted: NDArray[np.float32], weights: NDArray[np.float32],
                             (areas[1:] - areas[:-1])[whole[1:] & whole[:-1]]])
     if steps.size < MIN_STEPS:
         return float("nan")
-    spread = 1.4826 * float(np.median(np.abs(steps))) / np.sqrt(2)
+    spread = mad_sigma(steps, 0.0) / np.sqrt(2)
     return float(spread * AREA * np.sqrt(p * q) / (p + q))

@@ -73,8 +73,7 @@ def match_output_grid(frames: FrameSet, stars: NDArray[np.void], file: Path, set
     reference = read_output_grid(file).stars
 
     def matched(change: float) -> align.Alignment:
-        return align.match(stars, reference, min_inliers=settings.min_inliers, max_residual=settings.max_residual,
-                           max_scale_change=change)
+        return align.match(stars, reference, limits=align.Limits(settings.min_inliers, settings.max_residual, change))
 
     try:
         try:

@@ -152,8 +152,9 @@ def weigh(settings: Weights, *, transparency: FloatArray, noise: FloatArray, are
     details: dict[str, object] = {}
     for c in range(len(noise)):
         found = tile_weights.tile_weights(
-            settings.mode, transparency=transparency[c], noise=noise[c], area=area, global_weight=global_weight[c],
-            local_quality=quality[c], min_information=settings.min_information, valid=overlap > 0)
+            settings.mode, tile_weights.TileMeasurements(
+                transparency=transparency[c], noise=noise[c], area=area, global_weight=global_weight[c], local_quality=quality[c],
+                valid=overlap > 0), settings.min_information)
         result.append(found.weights.astype(np.float32))
         details = {"exponent": found.exponent, "fallback_tiles": int(found.fallback.sum())}
     return np.array(result), details

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from orchestrator.config.settings import Stacking
 from orchestrator.engines.base import Frame
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.executor import Job
 from orchestrator.stacking.canvas import Block, CanvasPlan, FrameNormalization, plan_blocks
@@ -22,8 +23,8 @@ from orchestrator.stacking.state import RunState, Stack
 from tilecore.detect.trails import recurring, trail_mask
 from tilecore.numerics.robust_surface import surface_matrix
 from tilecore.resample.array_backend import array_module
-from tilecore.stack.grid import TileGrid, axis_windows, only_in
-from tilecore.stack.reject import grow, reject
+from tilecore.stack.grid import AxisWindows, TileGrid, axis_windows, only_in
+from tilecore.stack.reject import RejectionRule, ShotNoise, grow, reject
 from tilecore.stack.weighted_mean import TileMean
 
 __all__ = ["PreviousStack", "StackJob", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks",
@@ -164,10 +165,10 @@ def stack_block(job: StackJob, block: Block,
     padded = block.padded(REJECTION_HALO + settings.grow, plan.channel_shape)
     windows = axis_windows(job.grid)
     rows, columns = slice(padded.y0, padded.y1), slice(padded.x0, padded.x1)
-    window = (windows.index_y[rows], windows.weight_y[rows], windows.index_x[columns], windows.weight_x[columns])
+    window = AxisWindows(windows.index_y[rows], windows.weight_y[rows], windows.index_x[columns], windows.weight_x[columns])
     channels = range(len(plan.channels))
     xp = job.xp
-    means = [TileMean(*window, xp) for _ in channels]
+    means = [TileMean(window, xp) for _ in channels]
     inner = block.inside(padded)
     rejected: dict[tuple[int, int], NDArray[np.int32]] = {}
     for group in job.groups:
@@ -228,9 +229,9 @@ def rejection_masks(job: StackJob, group: NDArray[np.int64], cube: NDArray[np.fl
 def _outliers(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArray[np.float32],
               valid: NDArray[np.float32]) -> NDArray[np.uint8]:
     settings = job.settings
-    mask = reject(cube, valid, job.typical_noise[channel, group], method=settings.rejection, low=settings.sigma_low,
-                  high=settings.sigma_high, contrast=settings.contrast_tolerance, min_survivors=settings.min_survivors,
-                  shot=job.shot[channel], sky=job.sky[channel], rounds=settings.max_iterations)
+    rule = RejectionRule(settings.rejection, settings.sigma_low, settings.sigma_high, settings.contrast_tolerance,
+                         settings.min_survivors, settings.max_iterations)
+    mask = reject(cube, valid, job.typical_noise[channel, group], rule, ShotNoise(job.shot[channel], job.sky[channel]))
     if settings.grow:
         mask = grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors)
     return mask
@@ -266,4 +267,4 @@ def shot_noise(state: RunState, channel: int, chosen: NDArray[np.int64]) -> floa
         m = state.measurements[int(i)]
         sky = max(float(by_channel(state.plan, m.background)[channel]), MIN_SKY)
         ratios.append(float(noise_by_channel(state.plan, m.noise)[channel]) ** 2 / sky)
-    return float(min(np.median(ratios), 1 / (MIN_GAIN * 65535)))
+    return float(min(np.median(ratios), 1 / (MIN_GAIN * FULL_SCALE)))

@@ -78,7 +78,7 @@ def by_us(session: Path, runs: Path, method: str) -> tuple[float, dict[str, floa
 
 def roofline() -> None:
     """Kernels alone, one thread where they have one, against a copy of the same bytes."""
-    from tilecore.resample import warp
+    from tilecore.resample.warp import FrameRows, Sampling, Slot, warp_planes
     from tilecore.stack.grid import axis_windows, make_grid
     from tilecore.stack.reject import reject
     from tilecore.stack.weighted_mean import combine
@@ -97,7 +97,8 @@ def roofline() -> None:
     print(f"memory: {rate:.1f} GB/s for a copy of 25 MB")
     matrix = np.array([[1, -0.003, 3.3], [0.003, 1, -2.7], [0, 0, 1]])
     out, valid = np.empty((3, 1, 1080, 1920), np.float32), np.empty((1, 1080, 1920), np.float32)
-    seconds = best(lambda: warp.warp_planes(source, matrix, 0, 0, (1080, 1920), out, valid, 0, feather=16))
+    rows, slot = FrameRows(source, (1080, 1920)), Slot(out, valid, 0)
+    seconds = best(lambda: warp_planes(rows, matrix, (0, 0), slot, Sampling(feather=16)))
     pixels = 1080 * 1920
     print(f"warp, 3 planes, Lanczos-4: {seconds * 1e3:.0f} ms, {pixels * 3 * 128 / seconds / 1e9:.1f} Gflop/s, "
           f"{2 * source.nbytes / seconds / 1e9:.2f} GB/s: bound by arithmetic (one thread)")
@@ -109,9 +110,9 @@ def roofline() -> None:
     seconds = best(lambda: reject(cube, good, sigma))
     print(f"rejection, 60 frames: {seconds * 1e3:.0f} ms, {cube.size / seconds / 1e9:.2f} G values/s, "
           f"{2 * cube.nbytes / seconds / 1e9:.1f} GB/s of cube and validity (all threads)")
-    w = axis_windows(grid)
+    windows = axis_windows(grid)
     weights = np.ones((60, grid.n_y, grid.n_x))
-    seconds = best(lambda: combine(cube, good, mask, weights, weights, w.index_y, w.weight_y, w.index_x, w.weight_x))
+    seconds = best(lambda: combine(cube, good, mask, weights, weights, windows))
     print(f"weighted mean, 60 frames: {seconds * 1e3:.0f} ms, {cube.size / seconds / 1e9:.2f} G values/s, "
           f"{2 * (2 * cube.nbytes + mask.nbytes) / seconds / 1e9:.1f} GB/s (all threads)")
 

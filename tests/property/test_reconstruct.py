@@ -29,8 +29,7 @@ def cases(draw: st.DrawFn) -> tuple[np.ndarray, ...]:
 
 def stack(cube: np.ndarray, valid: np.ndarray, mask: np.ndarray, weights: np.ndarray, noise: np.ndarray,
           grid: TileGrid) -> Combined:
-    w = axis_windows(grid)
-    return combine(cube, valid, mask, weights, noise, w.index_y, w.weight_y, w.index_x, w.weight_x)
+    return combine(cube, valid, mask, weights, noise, axis_windows(grid))
 
 
 @settings(max_examples=60, deadline=None)

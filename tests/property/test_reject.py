@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tilecore.stack.reject import METHODS, grow, reject
+from tilecore.stack.reject import METHODS, RejectionRule, grow, reject
 
 NOISE = 0.001
 
@@ -31,7 +31,7 @@ def test_enough_frames_survive_and_only_data_are_rejected(
     case: tuple[np.ndarray, np.ndarray, np.ndarray], method: str, least: int,
 ) -> None:
     cube, valid, sigma = case
-    mask = reject(cube, valid, sigma, method=method, min_survivors=least)
+    mask = reject(cube, valid, sigma, RejectionRule(method=method, min_survivors=least))
     data = (valid > 0) & np.isfinite(cube)
     assert mask.dtype == np.uint8 and set(np.unique(mask)) <= {0, 1}
     assert not mask[~data].any()
@@ -44,8 +44,8 @@ def test_enough_frames_survive_and_only_data_are_rejected(
 def test_the_order_of_the_frames_does_not_matter(case: tuple[np.ndarray, np.ndarray, np.ndarray], method: str) -> None:
     cube, valid, sigma = case
     order = np.random.default_rng(len(cube)).permutation(len(cube))
-    mask = reject(cube, valid, sigma, method=method)
-    again = reject(cube[order], valid[order], sigma[order], method=method)
+    mask = reject(cube, valid, sigma, RejectionRule(method=method))
+    again = reject(cube[order], valid[order], sigma[order], RejectionRule(method=method))
     # Sums of floats in another order may move a value across a threshold that it touches.
     assert (mask[order] != again).sum() <= 1
 
@@ -57,7 +57,8 @@ def test_what_lies_under_invalid_pixels_has_no_influence(
 ) -> None:
     cube, valid, sigma = case
     changed = np.where(valid > 0, cube, np.float32(garbage))
-    assert np.array_equal(reject(cube, valid, sigma, method=method), reject(changed, valid, sigma, method=method))
+    rule = RejectionRule(method=method)
+    assert np.array_equal(reject(cube, valid, sigma, rule), reject(changed, valid, sigma, rule))
 
 
 @settings(max_examples=40, deadline=None)
@@ -70,7 +71,7 @@ def test_one_gross_outlier_is_rejected_in_any_number_of_frames(
         n += 4  # its scale comes from the values: of four, no outlier stands out surely enough
     cube = np.random.default_rng(seed).normal(0.01, NOISE, (n, 5, 5)).astype(np.float32)
     cube[seed % n, 2, 3] += np.float32(height * NOISE * (1 if positive else -1))
-    mask = reject(cube, np.ones_like(cube), np.full(n, NOISE, np.float32), method=method)
+    mask = reject(cube, np.ones_like(cube), np.full(n, NOISE, np.float32), RejectionRule(method=method))
     assert mask[seed % n, 2, 3] == 1
     assert mask[:, 2, 3].sum() <= 2  # a value of the noise may be beyond the threshold, too
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tilecore.stack.weights import information_kept, tile_weights
+from tilecore.stack.weights import TileMeasurements, information_kept, tile_weights
 
 MODES = ("uniform", "snr", "psf_snr", "best", "quality")
 
@@ -28,7 +28,7 @@ def measured(seed: int, n: int) -> dict[str, np.ndarray]:
 @given(st.sampled_from(MODES), st.integers(0, 10**6), st.integers(1, 20))
 def test_weights_are_finite_never_negative_and_never_all_zero(mode: str, seed: int, n: int) -> None:
     f = measured(seed, n)
-    found = tile_weights(mode, min_information=0.7, **f)
+    found = tile_weights(mode, TileMeasurements(**f), min_information=0.7)
     assert np.isfinite(found.weights).all() and (found.weights >= 0).all()
     assert (found.weights.sum(axis=0) > 0).all()
     outside = ~f["valid"] & ~found.fallback
@@ -40,8 +40,8 @@ def test_weights_are_finite_never_negative_and_never_all_zero(mode: str, seed: i
 def test_the_order_of_the_frames_does_not_matter(mode: str, seed: int, n: int) -> None:
     f = measured(seed, n)
     order = np.random.default_rng(seed).permutation(n)
-    a = tile_weights(mode, min_information=0.7, **f)
-    b = tile_weights(mode, min_information=0.7, **{k: v[order] for k, v in f.items()})
+    a = tile_weights(mode, TileMeasurements(**f), min_information=0.7)
+    b = tile_weights(mode, TileMeasurements(**{k: v[order] for k, v in f.items()}), min_information=0.7)
     assert np.allclose(a.weights[order], b.weights, rtol=1e-5, atol=1e-9)
 
 
@@ -59,6 +59,6 @@ def test_no_weighted_mean_keeps_more_than_there_is(seed: int, n: int) -> None:
 def test_weights_do_not_depend_on_the_units(scale: float, seed: int) -> None:
     f = measured(seed, 6)
     for mode in MODES:
-        a = tile_weights(mode, min_information=0.7, **f).weights
-        b = tile_weights(mode, min_information=0.7, **f | {"noise": f["noise"] * scale}).weights
+        a = tile_weights(mode, TileMeasurements(**f), min_information=0.7).weights
+        b = tile_weights(mode, TileMeasurements(**f | {"noise": f["noise"] * scale}), min_information=0.7).weights
         assert b == pytest.approx(a, rel=1e-5, abs=1e-9)

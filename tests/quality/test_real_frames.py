@@ -69,7 +69,7 @@ def catalog_residuals(green: np.ndarray) -> np.ndarray:
     pattern = np.zeros(len(known), STAR_DTYPE)
     pattern["x"], pattern["y"], pattern["flux"], pattern["snr"] = *known.T, 10 ** (-0.4 * v), 100.0
     brightest_first = np.sort(pattern, order="flux")[::-1]
-    to_picture = align.match(brightest_first, seen, transform="affine", max_residual=2.0, max_scale_change=0.05)
+    to_picture = align.match(brightest_first, seen, "affine", align.Limits(max_residual=2.0, max_scale_change=0.05))
     places, v, bv = stars_of_m27("stars_m27_gaia.csv")
     distance, index = cKDTree(align.positions(seen)).query(align.apply(to_picture.matrix, places))
     good = (distance < 2) & ~seen["saturated"][index]

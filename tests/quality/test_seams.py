@@ -18,10 +18,9 @@ def test_jumps_across_the_borders_of_tiles_are_below_a_tenth_of_the_noise(offset
     grid = make_grid((SIDE, SIDE), 2.7, size_factor=24, min_size=64, max_divisor=4, overlap=0.5)
     cube = r.normal(0, 1, (n, SIDE, SIDE)) + offsets * r.normal(0, 1, n)[:, None, None]
     weights = np.exp(r.normal(0, 1.5, (n, grid.n_y, grid.n_x)))  # hundreds to one, without any smoothness
-    w = axis_windows(grid)
     ones = np.ones_like(weights)
     found = combine(cube.astype(np.float32), np.ones_like(cube), np.zeros(cube.shape, np.uint8), weights, ones,
-                    w.index_y, w.weight_y, w.index_x, w.weight_x)
+                    axis_windows(grid))
     noise = float(np.sqrt(np.median(found.variance)))
     borders = sorted({s for start in grid.starts_y for s in (start, start + grid.size) if 4 < s < SIDE - 4})
     # The mean of many columns, so that a step along the whole border would show.

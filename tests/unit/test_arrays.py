@@ -39,19 +39,18 @@ def test_the_warp(xp: Any, kernel: str, matrix: Any) -> None:
     matrix = np.array(matrix)
     scale, surface = np.array([1.0, 2, 0.5], np.float32), r.normal(0, 0.1, (3, 3, 3))
     out, valid = np.empty((3, 1, 60, 80), np.float32), np.empty((1, 60, 80), np.float32)
-    warp.warp_planes(source, matrix, 5, 2, (70, 90), out, valid, 0, kernel=kernel, feather=8, scale=scale, surface=surface,
-                     canvas_shape=(70, 90))
-    pixels, good = arrays.warp_block(xp, source, matrix, 5, 2, (70, 90), (60, 80), kernel=kernel, feather=8, scale=scale,
-                                     surface=surface, canvas_shape=(70, 90))
-    assert np.abs(arrays.on_host(pixels) - out[:, 0]).max() < 2e-5
-    assert np.abs(arrays.on_host(good) - valid[0]).max() < 1e-6
+    rows, sampling = warp.FrameRows(source, (70, 90)), warp.Sampling(kernel, 8)
+    normalization = warp.Normalization(scale, surface, (70, 90))
+    warp.warp_planes(rows, matrix, (5, 2), warp.Slot(out, valid, 0), sampling, normalization)
+    pixels, good = arrays.warp_block(xp, rows, matrix, warp.Window(5, 2, 60, 80), sampling, normalization)
+    assert np.abs(arrays.to_numpy(pixels) - out[:, 0]).max() < 2e-5
+    assert np.abs(arrays.to_numpy(good) - valid[0]).max() < 1e-6
 
 
 @pytest.mark.parametrize("xp", modules())
 def test_the_weighted_mean(xp: Any) -> None:
     r = np.random.default_rng(0)
     grid = make_grid((50, 70), 2.0, size_factor=10, min_size=16, max_divisor=2, overlap=0.5)
-    w = axis_windows(grid)
     cube = r.normal(0.01, 1e-3, (9, 50, 70)).astype(np.float32)
     cube[2, 5:9] = np.nan
     valid = np.clip(r.uniform(-0.2, 2, cube.shape), 0, 1).astype(np.float32)
@@ -60,7 +59,7 @@ def test_the_weighted_mean(xp: Any) -> None:
     weights = r.uniform(0, 1, (9, grid.n_y, grid.n_x))
     results = []
     for module in (np, xp):
-        mean = TileMean(w.index_y, w.weight_y, w.index_x, w.weight_x, module)
+        mean = TileMean(axis_windows(grid), module)
         mean.add(cube[:5], valid[:5], mask[:5], weights[:5], weights[:5])
         mean.add(cube[5:], valid[5:], mask[5:], weights[5:], weights[5:])
         results.append(mean.result())

@@ -44,7 +44,7 @@ def test_a_warm_pixel_is_not_bad_and_a_hot_one_is() -> None:
 @pytest.mark.parametrize("share", [0.0, 0.2, -0.2])
 def test_a_dark_that_does_not_fit_makes_warm_pixels_bad(share: float) -> None:
     excess = dark_of(np.geomspace(20, 800, 400))
-    rows, columns = calibrate.hot_places(excess / 65535)
+    rows, columns = calibrate.hot_pixels(excess / 65535)
     left = share * excess[rows, columns] + RANDOM.normal(0, 0.6 * NOISE, len(rows))
     found = calibrate.dark_misfit(excess[rows, columns], left, NOISE)
     assert found == pytest.approx(share, abs=0.03)
@@ -54,14 +54,14 @@ def test_a_dark_that_does_not_fit_makes_warm_pixels_bad(share: float) -> None:
     assert (bad > 0).sum() == pytest.approx((np.geomspace(20, 800, 400) > limit).sum(), abs=12)
 
 
-def test_restless_pixels_are_told_from_the_darks_they_jump_in_and_a_cosmic_ray_is_not() -> None:
+def test_unstable_pixels_are_found_in_the_darks_and_a_cosmic_ray_is_not() -> None:
     darks = RANDOM.normal(500, 3, (16, 60, 80)).astype(np.float32)
     darks[::3, 20, 30] += 150
     darks[5, 40, 50] += 3000
-    found = calibrate.restless_pixels(calibrate.dark_spread(darks), NOISE, cfa=False)
+    found = calibrate.unstable_pixels(calibrate.dark_spread(darks), NOISE, cfa=False)
     assert np.argwhere(found).tolist() == [[20, 30]]
     # Under a bright sky the same jumps are lost in the noise.
-    assert not calibrate.restless_pixels(calibrate.dark_spread(darks), 10 * NOISE, cfa=False).any()
+    assert not calibrate.unstable_pixels(calibrate.dark_spread(darks), 10 * NOISE, cfa=False).any()
 
 
 def test_a_pixel_that_sees_half_of_the_flat_is_weak_and_dust_is_not() -> None:
@@ -78,9 +78,9 @@ def test_replaced_values_are_doubted_on_a_star_and_not_on_the_sky() -> None:
     y, x = np.mgrid[:60, :80]
     image = (RANDOM.normal(0, NOISE, SHAPE) + 4000 * np.exp(-((x - 30) ** 2 + (y - 20) ** 2) / 4)).astype(np.float32)
     rows, columns = np.array([20, 50, 0, 59]), np.array([31, 60, 0, 79])
-    assert replaced.on_steep_light(image, rows, columns, 1, NOISE).tolist() == [True, False, False, False]
+    assert replaced.on_steep_gradient(image, rows, columns, 1, NOISE).tolist() == [True, False, False, False]
     rows, columns = (RANDOM.integers(35, 60, 2000) for _ in range(2))
-    assert replaced.on_steep_light(image, rows, columns, 2, NOISE).mean() < 0.01
+    assert replaced.on_steep_gradient(image, rows, columns, 2, NOISE).mean() < 0.01
 
 
 @dataclass(frozen=True)

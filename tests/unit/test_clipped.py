@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tilecore.detect.stars import STAR_DTYPE, detect
-from tilecore.stack.saturated_cores import RINGING, ceiling, limited, restore
+from tilecore.stack.saturated_cores import RINGING, ceiling, limit_to_one, restore
 
 SHAPE = (200, 220)
 SKY = (0.05, 0.02, 0.03)
@@ -129,5 +129,5 @@ def test_many_stars_as_bright_as_one_another_are_no_ceiling(seed: int) -> None:
 
 def test_what_passes_one_keeps_its_colour() -> None:
     image = np.array([[0.5, 2.0], [0.25, 1.0], [0.1, 0.5]], np.float32)[:, None]
-    assert np.allclose(limited(image)[:, 0].T, [[0.5, 0.25, 0.1], [1, 0.5, 0.25]])
-    assert limited(image[..., :1]) is not None and np.array_equal(limited(image[..., :1]), image[..., :1])
+    assert np.allclose(limit_to_one(image)[:, 0].T, [[0.5, 0.25, 0.1], [1, 0.5, 0.25]])
+    assert limit_to_one(image[..., :1]) is not None and np.array_equal(limit_to_one(image[..., :1]), image[..., :1])

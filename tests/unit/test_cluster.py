@@ -81,5 +81,5 @@ def test_a_state_that_is_not_known_counts_as_average() -> None:
 
 
 def test_synthetic_weights_are_exponential_and_capped() -> None:
-    weights = synthetic_weights(np.array([-1.0, 0, 0, 0.5, 9]), kappa=2.0, r_cap=20)
+    weights = synthetic_weights(np.array([-1.0, 0, 0, 0.5, 9]), steepness=2.0, max_ratio=20)
     assert np.allclose(weights, [np.exp(-2), 1, 1, np.exp(1), 20])

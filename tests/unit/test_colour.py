@@ -28,7 +28,8 @@ from tilecore.detect.stars import STAR_DTYPE, detect
 
 def calibrate(image: np.ndarray, header: fits.Header, **settings: object) -> ColourResult:
     nowhere = Path("nowhere")
-    return calibrate_colours(image, header, RunConfig.model_validate({"pcc": settings}), ToolEnvironment(nowhere, nowhere, nowhere))
+    config = RunConfig.model_validate({"pcc": settings})
+    return calibrate_colours(image, header, config, ToolEnvironment(nowhere, nowhere, nowhere))
 
 
 @pytest.mark.parametrize("system", SYSTEMS)

@@ -24,7 +24,7 @@ def test_reordered_sums_are_inlined_by_force() -> None:
     """A function whose sums may be reordered exists twice, on its own and in its caller, and the copies round differently; which
     one runs depends on what was compiled and what was loaded. Only what Python calls may do without."""
     called_from_python = {"_sums"}
-    for path in Path(tilecore.__file__).parent.glob("*.py"):
+    for path in Path(tilecore.__file__).parent.rglob("*.py"):
         for options, name in re.findall(r"^@njit\((.*fastmath.*)\)\ndef (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE):
             assert "forceinline=True" in options or 'inline="always"' in options or name in called_from_python, (path.name, name)
 

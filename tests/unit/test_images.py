@@ -53,13 +53,17 @@ def stars(shape: tuple[int, int], x: np.ndarray, y: np.ndarray, fwhm: float) -> 
     return image.astype(np.float32)
 
 
+def warped(image: np.ndarray, matrix: np.ndarray, sampling: warp.Sampling | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """A frame on a canvas of its own size."""
+    return warp.warp_block(warp.FrameRows(image[None], image.shape), matrix, warp.Window(0, 0, *image.shape), sampling)
+
+
 @pytest.mark.parametrize("kernel", list(warp.KERNELS))
 def test_a_constant_stays_that_constant_and_whole_shifts_copy(kernel: str) -> None:
     image = RANDOM.random((40, 50)).astype(np.float32)
-    flat, valid = warp.warp_block(np.full((40, 50), 0.37, np.float32), similarity(0.1, 1.3, -2.2), 0, 0, 40, 50, (40, 50),
-                                  kernel=kernel)
+    flat, valid = warped(np.full((40, 50), 0.37, np.float32), similarity(0.1, 1.3, -2.2), warp.Sampling(kernel))
     np.testing.assert_allclose(flat[valid > 0], 0.37, rtol=1e-6)
-    moved, valid = warp.warp_block(image, similarity(0, 3, -2), 0, 0, 40, 50, (40, 50), kernel=kernel)
+    moved, valid = warped(image, similarity(0, 3, -2), warp.Sampling(kernel))
     np.testing.assert_allclose(moved[2:, :47], image[:38, 3:], atol=1e-6)
     assert not valid[:2].any() and not valid[:, 47:].any()
 
@@ -67,12 +71,12 @@ def test_a_constant_stays_that_constant_and_whole_shifts_copy(kernel: str) -> No
 @pytest.mark.parametrize("matrix", [similarity(0.004, 2.3, 1.7), similarity(0.1, 2.3, 1.7), similarity(np.pi - 0.03, 68, 57)])
 def test_the_bytes_do_not_depend_on_the_block_or_on_the_rows_at_hand(matrix: np.ndarray) -> None:
     image = RANDOM.random((60, 70)).astype(np.float32)
-    whole, valid = warp.warp_block(image, matrix, 0, 0, 60, 70, (60, 70), feather=5)
+    whole, valid = warped(image, matrix, warp.Sampling(feather=5))
     for y0, y1, x0, x1 in ((0, 13, 0, 70), (13, 60, 0, 31), (20, 44, 31, 70)):
         rows = warp.source_rows(matrix, y0, y1, x0, x1, (60, 70), 6)
         assert rows is not None
-        part, good = warp.warp_block(image[rows[0]: rows[1]], matrix, y0, x0, y1 - y0, x1 - x0, (60, 70),
-                                     row_offset=rows[0], feather=5)
+        part, good = warp.warp_block(warp.FrameRows(image[None, rows[0]: rows[1]], (60, 70), rows[0]), matrix,
+                                     warp.Window(y0, x0, y1 - y0, x1 - x0), warp.Sampling(feather=5))
         assert np.array_equal(part, whole[y0:y1, x0:x1]) and np.array_equal(good, valid[y0:y1, x0:x1])
 
 
@@ -81,7 +85,7 @@ def test_the_bytes_do_not_depend_on_the_block_or_on_the_rows_at_hand(matrix: np.
 def test_warped_stars_keep_place_and_flux(matrix: np.ndarray) -> None:
     x, y = np.meshgrid(np.arange(35, 170, 30) + 0.3, np.arange(35, 130, 30) - 0.4)
     u, v, _ = matrix @ np.stack([x.ravel(), y.ravel(), np.ones(x.size)])
-    out, _ = warp.warp_block(stars((170, 210), u, v, 3.0), matrix, 0, 0, 170, 210, (170, 210))
+    out, _ = warped(stars((170, 210), u, v, 3.0), matrix)
     for a, b in zip(x.ravel(), y.ravel(), strict=True):
         i, j = round(b), round(a)
         cut = out[i - 9: i + 10, j - 9: j + 10].astype(float)
@@ -97,9 +101,9 @@ def test_two_passes_give_what_one_of_all_taps_gives(turn: float, monkeypatch: py
     image = stars((200, 240), x.ravel(), y.ravel(), 2.2)
     noise = RANDOM.normal(size=(200, 240)).astype(np.float32)
     matrix = similarity(turn + 0.02, 241.3 if turn else 1.3, 197.2 if turn else -2.8)
-    fast = [warp.warp_block(a, matrix, 0, 0, 200, 240, (200, 240), feather=9) for a in (image, noise)]
-    monkeypatch.setattr(warp, "straighten", lambda m: None)
-    slow = [warp.warp_block(a, matrix, 0, 0, 200, 240, (200, 240), feather=9) for a in (image, noise)]
+    fast = [warped(a, matrix, warp.Sampling(feather=9)) for a in (image, noise)]
+    monkeypatch.setattr(warp, "two_passes", lambda m: None)
+    slow = [warped(a, matrix, warp.Sampling(feather=9)) for a in (image, noise)]
     assert not np.array_equal(fast[0][0], slow[0][0]) and np.abs(fast[0][0] - slow[0][0]).max() < 2e-3
     np.testing.assert_allclose(fast[0][1], slow[0][1], atol=1e-6)
     inside = slow[0][1] == 1
@@ -117,7 +121,7 @@ def test_the_kernel_is_lanczos_and_exact_at_whole_pixels() -> None:
 
 
 def test_validity_fades_in_from_the_border() -> None:
-    _, valid = warp.warp_block(np.ones((40, 40), np.float32), np.eye(3), 0, 0, 40, 40, (40, 40), feather=9)
+    _, valid = warped(np.ones((40, 40), np.float32), np.eye(3), warp.Sampling(feather=9))
     np.testing.assert_allclose(valid[20, :11], np.minimum((np.arange(11) + 1) / 10, 1), rtol=1e-5)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tilecore.numerics.robust_surface import evaluate_surface, fit_surface, surface_order, surface_terms
-from tilecore.sky.normalize import clouds_left, transparency
+from tilecore.sky.normalize import residual_clouds, transparency
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])
@@ -74,10 +74,10 @@ def test_clouds_are_taken_off_the_frames_that_have_them_whichever_is_the_referen
     sky[2, :, 15] = np.nan  # beyond the frame
     noise = np.ones(9)
     scene = np.full((16, 16), 300.0)
-    found = clouds_left(sky, noise, scene)
+    found = residual_clouds(sky, noise, scene)
     assert not found[[0, 1, 3, 4, 5, 6, 7, 8]].any()
     np.testing.assert_allclose(found[2, :, :15], cloud[:, :15], atol=0.1)
-    as_reference = clouds_left(sky - sky[2], noise, scene)  # all others lack its cloud then
+    as_reference = residual_clouds(sky - sky[2], noise, scene)  # all others lack its cloud then
     assert not as_reference[[0, 1, 3, 4, 5, 6, 7, 8]].any()
     np.testing.assert_allclose(as_reference[2, :, :15], cloud[:, :15], atol=0.1)
 
@@ -85,7 +85,7 @@ def test_clouds_are_taken_off_the_frames_that_have_them_whichever_is_the_referen
 def test_a_few_bright_stars_under_the_samples_are_no_clouds() -> None:
     sky = np.random.default_rng(5).normal(0, 0.02, (5, 16, 16))
     sky[1, 2, 3] = sky[1, 12, 9] = 4.0
-    assert not clouds_left(sky, np.ones(5), np.zeros((16, 16))).any()
+    assert not residual_clouds(sky, np.ones(5), np.zeros((16, 16))).any()
 
 
 def test_a_nebula_that_frames_see_at_other_places_is_no_cloud() -> None:
@@ -93,4 +93,4 @@ def test_a_nebula_that_frames_see_at_other_places_is_no_cloud() -> None:
     nebula = 60 * np.exp(-((x - 7) ** 2 + (y - 8) ** 2) / 8)
     sky = np.stack([0.15 * np.roll(nebula, shift, axis=1) - 0.15 * nebula for shift in (0, 1, -1, 1, 0)])
     assert np.abs(sky).max() > 2
-    assert not clouds_left(sky, np.ones(5), nebula).any()
+    assert not residual_clouds(sky, np.ones(5), nebula).any()

@@ -34,7 +34,8 @@ def found(frames: np.ndarray, cfa: bool, **settings: bool) -> tuple[pattern.Fixe
     levels = np.stack([pattern.sky_levels(f, cfa=cfa) for f in frames])
     rest = np.stack([f - pattern.sky_rows(s, 0, H, (H, W), cfa=cfa) for f, s in zip(frames, levels, strict=True)])
     seen = pattern.temporal_statistics(rest, NOISE)
-    return pattern.fixed_pattern(seen, levels, cfa=cfa, hot_sigma=5, cold_sigma=5, **settings), seen.plain
+    parts = pattern.PatternParts(**settings)
+    return pattern.fixed_pattern(seen, levels, cfa=cfa, hot_sigma=5, cold_sigma=5, parts=parts), seen.plain
 
 
 @pytest.mark.parametrize("cfa", [False, True])
@@ -73,8 +74,9 @@ def test_columns_are_found_beside_one_another_too(nebula: float) -> None:
     y, x = np.mgrid[:h, :w]
     glow = nebula * np.exp(-((x - 170) ** 2 + (y - 110) ** 2) / 2 / 25**2)
     median = (glow + columns + rng.normal(0, NOISE / 6, (h, w))).astype(np.float32)
-    seen = pattern.Temporal(median, np.full((h, w), NOISE, np.float32), median, np.full((h, w), M, np.int16))
-    result = pattern.fixed_pattern(seen, np.zeros((M, 4, 4, 7)), cfa=True, hot_sigma=5, cold_sigma=5, pixels=False)
+    seen = pattern.TemporalStatistics(median, np.full((h, w), NOISE, np.float32), median, np.full((h, w), M, np.int16))
+    result = pattern.fixed_pattern(seen, np.zeros((M, 4, 4, 7)), cfa=True, hot_sigma=5, cold_sigma=5,
+                                   parts=pattern.PatternParts(pixels=False))
 
     def mean(line: np.ndarray, n: int) -> np.ndarray:
         return np.convolve(line, np.ones(n) / n, "valid")
@@ -91,8 +93,9 @@ def test_faint_light_does_not_hide_a_warm_pixel_from_many_lights() -> None:
     for row, column in ((30, 40), (60, 100)):
         median += np.float32(0.28 * NOISE) * np.exp(-((x - column) ** 2 + (y - row) ** 2) / 12).astype(np.float32)
     median[30, 40] += 0.45 * NOISE
-    seen = pattern.Temporal(median, np.full((H, W), NOISE, np.float32), median, np.full((H, W), 1000, np.int16))
-    frame = pattern.fixed_pattern(seen, np.zeros((1000, 1, 2, 3)), cfa=False, hot_sigma=5, cold_sigma=5, lines=False).frame
+    seen = pattern.TemporalStatistics(median, np.full((H, W), NOISE, np.float32), median, np.full((H, W), 1000, np.int16))
+    frame = pattern.fixed_pattern(seen, np.zeros((1000, 1, 2, 3)), cfa=False, hot_sigma=5, cold_sigma=5,
+                                  parts=pattern.PatternParts(lines=False)).frame
     assert abs(frame[30, 40] - 0.45 * NOISE) < 0.15 * NOISE and abs(frame[60, 100]) < 0.1 * NOISE
 
 
@@ -109,7 +112,7 @@ def test_stars_that_stand_still_are_told() -> None:
         rows, columns = np.nonzero(scene[5:-5, 5:-5] > 500)
         stars = np.zeros(len(rows), [("x", float), ("y", float)])
         stars["x"], stars["y"] = columns + 5, rows + 5
-        assert abs(pattern.still_share(median, scene.astype(np.float32), stars) - expected) < 0.1
+        assert abs(pattern.stationary_share(median, scene.astype(np.float32), stars) - expected) < 0.1
         # Light around a star tells it from a bad pixel, wherever it stands.
         assert not result.bad.any()
 
@@ -140,7 +143,7 @@ def test_glow_from_the_border_is_found_and_what_shines_in_the_middle_is_not() ->
     levels = np.stack([pattern.sky_levels(f, cfa=False) for f in frames])
     rest = np.stack([f - pattern.sky_rows(s, 0, 384, (384, 512), cfa=False) for f, s in zip(frames, levels, strict=True)])
     seen = pattern.temporal_statistics(rest, 5)
-    result = pattern.fixed_pattern(seen, levels, cfa=False, hot_sigma=5, cold_sigma=5, glow=True)
+    result = pattern.fixed_pattern(seen, levels, cfa=False, hot_sigma=5, cold_sigma=5, parts=pattern.PatternParts(glow=True))
     left = glow - result.frame
     assert left.std() < 0.25 * glow.std()
     assert abs(result.frame[190, 180] - np.median(result.frame)) < 8

@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import pytest
 
-from tilecore.stack.grid import TileGrid, axis_windows, interpolate_tiles, make_grid
+from tilecore.stack.grid import AxisWindows, TileGrid, axis_windows, interpolate_tiles, make_grid
 from tilecore.stack.reject import reject
 from tilecore.stack.weighted_mean import Combined, TileMean, combine
 
@@ -21,7 +21,7 @@ def stack(cube: np.ndarray, valid: np.ndarray, mask: np.ndarray, weights: np.nda
           rows: slice = slice(None), columns: slice = slice(None)) -> Combined:
     w = axis_windows(grid)
     return combine(cube[:, rows, columns], valid[:, rows, columns], mask[:, rows, columns], weights, noise,
-                   w.index_y[rows], w.weight_y[rows], w.index_x[columns], w.weight_x[columns])
+                   AxisWindows(w.index_y[rows], w.weight_y[rows], w.index_x[columns], w.weight_x[columns]))
 
 
 def case(n: int = 9, shape: tuple[int, int] = (50, 70), seed: int = 0) -> tuple[np.ndarray, ...]:
@@ -145,8 +145,7 @@ def test_frames_in_groups_give_what_they_give_at_once() -> None:
     cube, valid, mask, weights, noise, grid = case(60)
     mask[:] &= (np.arange(60) % 3 == 0)[:, None, None]  # so that no group loses all
     cube[7, 20:30] = np.nan
-    w = axis_windows(grid)
-    mean = TileMean(w.index_y, w.weight_y, w.index_x, w.weight_x)
+    mean = TileMean(axis_windows(grid))
     for first in range(4):
         part = slice(first, None, 4)
         mean.add(cube[part], valid[part], mask[part], weights[part], noise[part])
@@ -168,8 +167,7 @@ def test_groups_reject_what_all_frames_at_once_reject() -> None:
     noise, sigma = np.full(weights.shape, NOISE), np.full(n, NOISE, np.float32)
     mask = reject(cube, valid, sigma)
     exact = stack(cube, valid, mask, weights, noise, grid)
-    w = axis_windows(grid)
-    mean = TileMean(w.index_y, w.weight_y, w.index_x, w.weight_x)
+    mean = TileMean(axis_windows(grid))
     for first in range(4):
         part = slice(first, None, 4)
         mean.add(cube[part], valid[part], reject(cube[part], valid[part], sigma[part]), weights[part], noise[part])
@@ -182,5 +180,4 @@ def test_groups_reject_what_all_frames_at_once_reject() -> None:
 
 
 def test_no_frames_give_zeros() -> None:
-    w = axis_windows(small_grid((30, 40)))
-    assert not any(np.any(a) for a in vars(TileMean(w.index_y, w.weight_y, w.index_x, w.weight_x).result()).values())
+    assert not any(np.any(a) for a in vars(TileMean(axis_windows(small_grid((30, 40)))).result()).values())

@@ -8,7 +8,8 @@ import pytest
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from tilecore.stack.reject import METHODS, grow, local_contrast, reject
+from tilecore.stack.grid import AxisWindows
+from tilecore.stack.reject import METHODS, RejectionRule, ShotNoise, grow, local_contrast, reject
 from tilecore.stack.weighted_mean import combine
 
 NOISE = 0.001
@@ -111,7 +112,7 @@ def test_each_method_agrees_with_its_slow_twin(method: str, n: int) -> None:
     cube[r.random(cube.shape) < 0.02] = np.nan
     sigma = r.uniform(0.7, 1.5, n).astype(np.float32) * np.float32(NOISE)
     low, high = (20, 10) if method == "percentile" else (3.0, 2.5)
-    found = reject(cube, valid, sigma, method=method, low=low, high=high, contrast=0)
+    found = reject(cube, valid, sigma, RejectionRule(method=method, low=low, high=high, contrast_tolerance=0))
     expected = twin(cube, valid, sigma, method, low, high)
     assert np.array_equal(found, expected)
     assert found.any() == (n > 3)  # three values: three survivors are asked for
@@ -133,7 +134,7 @@ def test_a_trail_in_one_of_few_frames_is_gone(method: str, n: int) -> None:
     cube = sky(n, (60, 80), seed=n)
     streak = trail((60, 80), 0.05)
     cube[2] += streak
-    mask = grow(reject(cube, everywhere(cube), sigmas(n), method=method), 1)
+    mask = grow(reject(cube, everywhere(cube), sigmas(n), RejectionRule(method=method)), 1)
     core = streak > 0.012
     assert mask[2][core].mean() > 0.99
     kept = np.where(mask == 0, cube - 0.01, 0).sum(axis=0) / (mask == 0).sum(axis=0)
@@ -146,7 +147,7 @@ def test_two_trails_that_cross_are_gone(n: int) -> None:
     cube = sky(n, (60, 80), seed=n)
     cube[1] += trail((60, 80), 0.05)
     cube[3] += trail((60, 80), 0.05)[:, ::-1]
-    mask = reject(cube, everywhere(cube), sigmas(n), min_survivors=3)
+    mask = reject(cube, everywhere(cube), sigmas(n), RejectionRule(min_survivors=3))
     for i, streak in ((1, trail((60, 80), 0.05)), (3, trail((60, 80), 0.05)[:, ::-1])):
         assert mask[i][streak > 0.02].mean() > 0.98
 
@@ -169,7 +170,7 @@ def test_a_frame_that_is_quieter_than_the_others_is_judged_by_its_own_noise(meth
     noise[4] = 4 * NOISE
     cube = np.full((n, 8, 8), 0.01, np.float32) + np.random.default_rng(1).normal(0, 0.3 * NOISE, (n, 8, 8)).astype(np.float32)
     cube[3:5, 4, 4] += 9 * NOISE
-    mask = reject(cube, everywhere(cube), noise, method=method, contrast=0)
+    mask = reject(cube, everywhere(cube), noise, RejectionRule(method=method, contrast_tolerance=0))
     assert mask[3, 4, 4] == 1 and mask[4, 4, 4] == 0
 
 
@@ -180,30 +181,30 @@ def test_a_frame_that_is_quieter_than_the_others_is_judged_by_its_own_noise(meth
 @pytest.mark.parametrize("n", [4, 10, 40])
 def test_noise_alone_is_hardly_ever_rejected(method: str, n: int) -> None:
     cube = sky(n, (80, 80), seed=n)
-    assert reject(cube, everywhere(cube), sigmas(n), method=method).mean() < 1.5e-3
+    assert reject(cube, everywhere(cube), sigmas(n), RejectionRule(method=method)).mean() < 1.5e-3
 
 
 def test_values_that_scatter_more_than_the_measured_noise_are_not_torn_apart() -> None:
     # Thresholds of 3.5 sigma are 1.2 true ones here: by the measured noise alone a fifth would go.
     cube = sky(20, (60, 60), noise=3 * NOISE)
-    assert reject(cube, everywhere(cube), sigmas(20), contrast=0).mean() < 0.04
+    assert reject(cube, everywhere(cube), sigmas(20), RejectionRule(contrast_tolerance=0)).mean() < 0.04
 
 
 def test_nothing_is_rejected_by_none_or_among_two_frames() -> None:
     cube = sky(5)
     cube[0] += 1
-    assert not reject(cube, everywhere(cube), sigmas(5), method="none").any()
+    assert not reject(cube, everywhere(cube), sigmas(5), RejectionRule(method="none")).any()
     assert not reject(cube[:2], everywhere(cube[:2]), sigmas(2)).any()
 
 
 def test_where_too_few_would_survive_nothing_is_rejected() -> None:
     cube = sky(4, (4, 4))
     cube[0, 1, 1] += 1
-    assert reject(cube, everywhere(cube), sigmas(4), min_survivors=3)[0, 1, 1] == 1
-    assert reject(cube, everywhere(cube), sigmas(4), min_survivors=4)[0, 1, 1] == 0
+    assert reject(cube, everywhere(cube), sigmas(4), RejectionRule(min_survivors=3))[0, 1, 1] == 1
+    assert reject(cube, everywhere(cube), sigmas(4), RejectionRule(min_survivors=4))[0, 1, 1] == 0
     valid = everywhere(cube)
     valid[3, 1, 1] = 0
-    assert reject(cube, valid, sigmas(4), min_survivors=3)[0, 1, 1] == 0
+    assert reject(cube, valid, sigmas(4), RejectionRule(min_survivors=3))[0, 1, 1] == 0
 
 
 def test_the_shot_noise_of_a_bright_object_is_no_outlier() -> None:
@@ -213,18 +214,19 @@ def test_the_shot_noise_of_a_bright_object_is_no_outlier() -> None:
     scene[20:40, 20:40] = 0.5
     cube = r.normal(scene, np.sqrt(NOISE**2 + gain * (scene - 0.01)), (15, 60, 60)).astype(np.float32)
     inside = np.s_[:, 22:38, 22:38]
-    with_shot = reject(cube, everywhere(cube), sigmas(15), contrast=0, shot=gain)[inside].mean()
+    rule = RejectionRule(contrast_tolerance=0)
+    with_shot = reject(cube, everywhere(cube), sigmas(15), rule, ShotNoise(gain))[inside].mean()
     assert with_shot < 1.5e-3
-    assert reject(cube, everywhere(cube), sigmas(15), contrast=0)[inside].mean() > 2 * with_shot
+    assert reject(cube, everywhere(cube), sigmas(15), rule)[inside].mean() > 2 * with_shot
 
 
 def test_the_shot_noise_counts_from_the_sky_that_is_given_so_that_blocks_agree() -> None:
     r = np.random.default_rng(4)
     scene = np.linspace(0.01, 0.5, 60)[:, None] * np.ones((60, 30))
     cube = r.normal(scene, np.sqrt(NOISE**2 + 1e-5 * scene), (12, 60, 30)).astype(np.float32)
-    arguments = {"shot": 5e-6, "sky": 0.01, "contrast": 0.0}
-    whole = reject(cube, everywhere(cube), sigmas(12), **arguments)
-    halves = [reject(part, everywhere(part), sigmas(12), **arguments) for part in (cube[:, :37], cube[:, 37:])]
+    arguments = RejectionRule(contrast_tolerance=0.0), ShotNoise(5e-6, 0.01)
+    whole = reject(cube, everywhere(cube), sigmas(12), *arguments)
+    halves = [reject(part, everywhere(part), sigmas(12), *arguments) for part in (cube[:, :37], cube[:, 37:])]
     assert np.array_equal(whole, np.concatenate(halves, axis=1))
     assert whole.any()
 
@@ -256,10 +258,11 @@ def starfield(n: int, seed: int) -> tuple[np.ndarray, np.ndarray, list[tuple[int
 @pytest.mark.parametrize("n", [6, 15, 40])
 def test_star_fluxes_agree_to_2_mmag_with_and_without_rejection_under_varying_seeing(method: str, n: int) -> None:
     cube, fwhm, positions = starfield(n, seed=n)
-    mask = grow(reject(cube, everywhere(cube), sigmas(n), method=method), 1)
+    mask = grow(reject(cube, everywhere(cube), sigmas(n), RejectionRule(method=method)), 1)
     weights = (1 / fwhm**2)[:, None, None]
     zero, one = np.zeros((120, 1), np.int32), np.ones((120, 1), np.float32)
-    on, off = (combine(cube, everywhere(cube), m, weights, np.full((n, 1, 1), NOISE), zero, one, zero, one).mean
+    windows = AxisWindows(zero, one, zero, one)
+    on, off = (combine(cube, everywhere(cube), m, weights, np.full((n, 1, 1), NOISE), windows).mean
                for m in (mask, np.zeros_like(mask)))
     for y, x in positions:
         part = np.s_[y - 9: y + 10, x - 9: x + 10]
@@ -272,7 +275,7 @@ def test_without_the_contrast_term_the_one_sharp_frame_loses_its_star_cores() ->
     for i in range(15):
         cube[i] += star(2.4 if i == 7 else 3.6, 20.2, 19.9, (40, 40), 5.0).astype(np.float32)
     core = np.s_[7, 19:22, 19:22]
-    assert reject(cube, everywhere(cube), sigmas(15), contrast=0)[core].any()
+    assert reject(cube, everywhere(cube), sigmas(15), RejectionRule(contrast_tolerance=0))[core].any()
     assert not reject(cube, everywhere(cube), sigmas(15))[core].any()
 
 
@@ -304,7 +307,7 @@ def test_a_cube_without_data_gives_an_empty_mask() -> None:
 
 def test_an_unknown_method_is_named() -> None:
     with pytest.raises(ValueError, match="wishful"):
-        reject(sky(4), everywhere(sky(4)), sigmas(4), method="wishful")
+        reject(sky(4), everywhere(sky(4)), sigmas(4), RejectionRule(method="wishful"))
 
 
 def test_the_mask_does_not_depend_on_the_number_of_threads() -> None:
@@ -313,7 +316,7 @@ def test_the_mask_does_not_depend_on_the_number_of_threads() -> None:
     masks = []
     for threads in {1, most}:
         numba.set_num_threads(threads)
-        masks.append(reject(cube, everywhere(cube), sigmas(6), low=2, high=2))
+        masks.append(reject(cube, everywhere(cube), sigmas(6), RejectionRule(low=2, high=2)))
     numba.set_num_threads(most)
     assert masks[0].any() and all(np.array_equal(masks[0], m) for m in masks)
 
@@ -321,7 +324,7 @@ def test_the_mask_does_not_depend_on_the_number_of_threads() -> None:
 def test_gesd_takes_a_share_and_a_significance_too() -> None:
     cube = sky(20, (40, 40))
     cube[4, 10, 10] += 0.05
-    mask = reject(cube, everywhere(cube), sigmas(20), method="gesd", low=0.3, high=0.05)
+    mask = reject(cube, everywhere(cube), sigmas(20), RejectionRule(method="gesd", low=0.3, high=0.05))
     assert mask[4, 10, 10] == 1 and mask.mean() < 0.005
 
 

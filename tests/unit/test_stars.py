@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, StarProfile, add_stars
-from tilecore.detect.stars import STAR_DTYPE, aperture_flux, channel_flux, detect, detection_image
+from tilecore.detect.stars import STAR_DTYPE, DetectionSettings, aperture_flux, channel_flux, detect, detection_image
 
 SKY, NOISE, SHAPE = 0.01, 0.0003, (320, 400)
 COLOURS = {"R": 0, "G": 1, "B": 2}
@@ -87,7 +87,7 @@ def test_saturated_stars_are_marked_and_others_are_not() -> None:
     image, xy, flux = field()
     brightest = int(np.argmax(flux))
     limit = float(image[np.rint(xy[brightest, 1]).astype(int), np.rint(xy[brightest, 0]).astype(int)]) * 0.98
-    stars = detect(np.minimum(image, limit), saturation=0.999 * limit)
+    stars = detect(np.minimum(image, limit), DetectionSettings(saturation=0.999 * limit))
     assert stars["saturated"].sum() == 1
     found = stars[stars["saturated"]]
     assert np.hypot(found["x"] - xy[brightest, 0], found["y"] - xy[brightest, 1]).max() < 0.3

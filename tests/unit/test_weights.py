@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tilecore.stack.weights import (
+    TileMeasurements,
     effective_frames,
     global_quality,
     global_weight,
@@ -88,7 +89,7 @@ def test_local_qualities_follow_their_formulas() -> None:
 @pytest.mark.parametrize("mode", ["uniform", "snr", "psf_snr"])
 def test_simple_modes_follow_their_formulas(mode: str) -> None:
     f = frames()
-    found = tile_weights(mode, min_information=0.7, **f)
+    found = tile_weights(mode, TileMeasurements(**f), min_information=0.7)
     squared = f["transparency"][:, None, None] ** 2 / f["noise"] ** 2
     expected = {"uniform": np.ones_like(squared), "snr": squared, "psf_snr": squared / f["area"]}[mode]
     ratio = found.weights / expected
@@ -99,7 +100,7 @@ def test_simple_modes_follow_their_formulas(mode: str) -> None:
 
 def test_quality_is_the_product_of_global_and_local_weight() -> None:
     f = frames()
-    found = tile_weights("quality", min_information=0.0, **f)
+    found = tile_weights("quality", TileMeasurements(**f), min_information=0.0)
     expected = f["global_weight"][:, None, None] * np.exp(np.clip(f["local_quality"], -3, 3))
     ratio = found.weights / expected
     assert np.allclose(ratio, ratio.flat[0]) and found.exponent == 1
@@ -121,8 +122,8 @@ def kept_by(weights: np.ndarray, f: dict[str, np.ndarray]) -> float:
 
 def test_the_cap_softens_the_exponent_just_so_far_that_the_information_is_kept() -> None:
     f = informed(30)
-    full = tile_weights("quality", min_information=0.0, **f)
-    found = tile_weights("quality", min_information=0.7, **f)
+    full = tile_weights("quality", TileMeasurements(**f), min_information=0.0)
+    found = tile_weights("quality", TileMeasurements(**f), min_information=0.7)
     assert kept_by(full.weights, f) < 0.6
     assert 0 < found.exponent < 1
     assert 0.7 <= kept_by(found.weights, f) < 0.701
@@ -130,7 +131,7 @@ def test_the_cap_softens_the_exponent_just_so_far_that_the_information_is_kept()
 
 def test_a_cap_that_no_exponent_meets_takes_the_one_that_keeps_most() -> None:
     f = informed(30)
-    found = tile_weights("quality", min_information=1.0, **f)
+    found = tile_weights("quality", TileMeasurements(**f), min_information=1.0)
     logarithm = np.log(f["global_weight"])[:, None, None] + np.clip(f["local_quality"], -3, 3)
     most = max(kept_by(np.exp(e * logarithm), f) for e in np.linspace(0, 1, 17))
     assert kept_by(found.weights, f) == pytest.approx(most, rel=1e-6)
@@ -154,7 +155,7 @@ def test_frames_with_one_psf_lose_nothing_under_inverse_variance() -> None:
 
 def test_best_is_the_leading_eigenvector_of_the_information_matrix() -> None:
     f = frames()
-    found = tile_weights("best", min_information=0.7, **f).weights[:, 1, 1]
+    found = tile_weights("best", TileMeasurements(**f), min_information=0.7).weights[:, 1, 1]
     root = f["transparency"] / f["noise"][:, 1, 1]
     area = f["area"][:, 1, 1]
     matrix = 2 / (area[:, None] + area[None]) * root[:, None] * root[None]
@@ -165,7 +166,7 @@ def test_best_is_the_leading_eigenvector_of_the_information_matrix() -> None:
 def test_no_other_weights_keep_more_than_best() -> None:
     f = frames(20)
     fwhm = np.sqrt(f["area"] / AREA)
-    kept = {mode: information_kept(tile_weights(mode, min_information=0.7, **f).weights, f["transparency"], f["noise"], fwhm)
+    kept = {mode: information_kept(tile_weights(mode, TileMeasurements(**f), 0.7).weights, f["transparency"], f["noise"], fwhm)
             for mode in ("best", "psf_snr", "snr", "quality", "uniform")}
     assert all((kept["best"] >= other - 1e-9).all() for other in kept.values())
     assert np.median(kept["psf_snr"]) > np.median(kept["snr"]) > np.median(kept["uniform"])
@@ -179,7 +180,7 @@ def test_a_frame_without_data_in_a_tile_changes_nothing_for_the_others(mode: str
     f["valid"] = f["valid"].copy()
     f["valid"][0] = False
     f["noise"][0], f["area"][0] = np.nan, np.nan
-    a, b = tile_weights(mode, min_information=0.5, **f), tile_weights(mode, min_information=0.5, **without)
+    a, b = (tile_weights(mode, TileMeasurements(**m), min_information=0.5) for m in (f, without))
     assert (a.weights[0] == 0).all()
     assert np.allclose(a.weights[1:], b.weights, rtol=1e-6)
 
@@ -189,7 +190,7 @@ def test_where_all_weights_vanish_the_plain_mean_is_taken_and_said_so(mode: str)
     f = frames()
     f["valid"] = f["valid"].copy()
     f["valid"][:, 0] = False  # half the tiles: the others keep their scale
-    found = tile_weights(mode, min_information=0.5, **f)
+    found = tile_weights(mode, TileMeasurements(**f), min_information=0.5)
     assert found.fallback[0].all() and not found.fallback[1].any()
     assert (found.weights[:, 0] == 1).all()
     assert np.isclose(np.median(found.weights[:, 1].max(axis=0)), 1)
@@ -197,7 +198,7 @@ def test_where_all_weights_vanish_the_plain_mean_is_taken_and_said_so(mode: str)
 
 def test_an_unknown_mode_is_named() -> None:
     with pytest.raises(ValueError, match="fancy"):
-        tile_weights("fancy", min_information=0.5, **frames())
+        tile_weights("fancy", TileMeasurements(**frames()), min_information=0.5)
 
 
 def test_shrinkage_takes_away_what_is_measurement_error() -> None:

@@ -1,15 +1,15 @@
-"""What stays at the same place of the sensor in all lights: bad and warm pixels, columns and rows, amplifier glow.
+"""The fixed pattern of the sensor, from the lights themselves: bad and warm pixels, columns and rows, amplifier glow.
 
-Lights are freed of their sky, and the median over time is taken pixel by pixel. Stars and nebulae that moved over the
-sensor leave nothing there; what is left is the sensor's. With the median T of M lights whose spread is S, each pixel of T
-has the error e = 1.2533 S / sqrt(M). A part d of the pattern (a pixel less its neighbours, a column less those beside it)
+The sky of each light is subtracted, and the median over time is taken pixel by pixel. Stars and nebulae that moved over the
+sensor leave no trace in it; the rest is the pattern of the sensor. With the median T of M lights whose spread is S, each pixel
+of T has the error e = 1.2533 S / sqrt(M). A part d of the pattern (a pixel less its neighbours, a column less those beside it)
 with z = d / e is subtracted as far as it is known:
 
     d where |z| > 3.5, else d (1 - 1 / v)        v = variance of z over the sensor (robust), or 1 where that is below 1.1
 
-The first is hard thresholding (Donoho & Johnstone 1994, Biometrika 81:425), for the few that stand out; the second the
-Wiener filter whose signal is estimated from the data (the positive part of James & Stein 1961, as Efron & Morris 1973,
-JASA 68:117, read it), for the fine structure of all. Where the pattern does not rise above its error nothing is
+The first is hard thresholding (Donoho & Johnstone 1994, Biometrika 81:425), for the few that stand out; the second is the
+Wiener filter whose signal is estimated from the data (the positive part of James & Stein 1961, in the interpretation of
+Efron & Morris 1973, JASA 68:117), for the fine structure of all. Where the pattern does not rise above its error nothing is
 subtracted, and no noise is added.
 """
 
@@ -19,57 +19,68 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 from scipy.ndimage import grey_dilation, median_filter
 
-from tilecore.calibrate.masters import EXCESS_ERROR, RESTLESS, local_excess
+from tilecore.calibrate.masters import EXCESS_ERROR, SAMPLE, UNSTABLE, local_excess
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
+from tilecore.numerics.compiled import njit, prange
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR, mad_sigma
 
-__all__ = ["FixedPattern", "Temporal", "fixed_pattern", "sky_levels", "sky_rows", "still_share", "temporal_statistics"]
+__all__ = ["FixedPattern", "PatternParts", "TemporalStatistics", "fixed_pattern", "sky_levels", "sky_rows", "stationary_share",
+           "temporal_statistics"]
 
 FloatImage = NDArray[np.float32]
 FloatArray = NDArray[np.float64]
 Mask = NDArray[np.uint8]
 
-# Cells of the sky of a light, and of what is smooth in the temporal median (pixels).
-SKY_CELL, SMOOTH_CELL = 64, 16
-# Error of a median over that of a mean.
-MEDIAN_ERROR = 1.2533
-# So much 1.4826 MAD of n normal values is too small (Croux & Rousseeuw 1992, COMPSTAT 1:411), for n = 2 ... 9.
+# Side (px) of the cells in which the sky of a light is measured.
+SKY_CELL = 64
+# Side (px) of the cells of the smooth part of the temporal median.
+SMOOTH_CELL = 16
+# Factors by which 1.4826 MAD of n normal values is too small, for n = 2 ... 9 (Croux & Rousseeuw 1992, COMPSTAT 1:411).
 SMALL_SAMPLE = (1.196, 1.495, 1.363, 1.206, 1.200, 1.140, 1.129, 1.107)
-# With fewer lights the pattern is too noisy to be subtracted, and the spread of one pixel unknown.
+# With fewer lights the pattern is too noisy to be subtracted, and the spread of a single pixel is unknown.
 ENOUGH_LIGHTS = 16
-# The eight pixels around one.
+# Footprint of the eight neighbours of a pixel.
 AROUND = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]], np.uint8)
-# Starlight around a pixel, in units of the noise: so bright are the four pixels around it by chance in 1 % of the lights.
+# Level of the faintest of the four neighbours of a pixel, in units of the noise, from which a star is assumed to pass: noise
+# alone reaches it in 1 % of the lights.
 LIT = 0.5
-# So large a share of the lights must be free of stars.
+# Share of the lights that must be free of stars at a pixel.
 LEAST_SHARE = 0.25
-# Stands for minus and plus infinity.
-ASIDE = np.float32(1e30)
-# The fine structure is believed when it widens the distribution of z so much (variance).
+# Values that do not count become minus or plus this: they sort to the ends.
+EXCLUDED = np.float32(1e30)
+# Variance of z from which the fine structure is subtracted; noise alone has 1.
 LEAST_VARIANCE = 1.1
+# |z| from which a single pixel or line is certain.
 CERTAIN = 3.5
-# Columns beside one from which its level is taken, of the same parity. What is smooth is taken off before, and has a part of
-# the columns in it, so that they are looked for again in what is left; more rounds find hardly more.
-BESIDE, LINE_ROUNDS = 51, 3
-# Light around a pixel tells a star from a bad pixel: so many errors, and so large a share of the pixel. Of a star that hides a
-# warm pixel it has this share of the noise of a light, however well the median of many lights is known.
-RING_ERRORS, RING_SHARE, RING_LEAST = 3.0, 0.15, 0.3
-# The ring around the peak of a star has more than this share of it; a pixel on a star's flank is off by this share of the ring.
-PEAK_SHARE, RING_DOUBT = 0.33, 0.3
-# Nebulae lie over a place of the sensor for less than all but this share of the session.
+# Columns, of the same parity, whose median is the reference level of a column.
+NEIGHBOUR_COLUMNS = 51
+# Rounds of the search for lines: the smooth part that is subtracted first contains some of their signal; further rounds find
+# hardly more.
+LINE_ROUNDS = 3
+# Light in the ring of eight neighbours distinguishes a star from a bad pixel: its least level in errors of the median, ...
+RING_ERRORS = 3.0
+# ... as a share of the excess of the pixel, ...
+RING_SHARE = 0.15
+# ... and, for a star that hides a warm pixel, in units of the noise of a light, however small the error of the median is.
+RING_LEAST = 0.3
+# The ring around the peak of a star has more than this share of the peak.
+PEAK_SHARE = 0.33
+# Error of a pixel on the flank of a star, as a share of the level of the ring.
+RING_ERROR_SHARE = 0.3
+# Quantile over time for the glow: nebulae cover a place of the sensor for less than the rest of the session.
 GLOW_QUANTILE = 0.1
 
 
 @dataclass(frozen=True)
-class Temporal:
-    """What lights show over time, each (h, w): ``median`` and ``spread`` (1.4826 times the median deviation from it) of the
-    lights in which no star lies there, how many those are (``used``; 0 where they are too few and all were taken), and the
-    ``plain`` median of all."""
+class TemporalStatistics:
+    """Statistics over time, each (h, w): ``median`` and ``spread`` (1.4826 times the median deviation from it) of the lights in
+    which there is no star at the pixel, their number (``used``; 0 where they are too few and all were used), and the ``plain``
+    median of all."""
 
     median: FloatImage
     spread: FloatImage
@@ -78,12 +89,22 @@ class Temporal:
 
 
 @dataclass(frozen=True)
+class PatternParts:
+    """The parts to subtract: the excess of single ``pixels``, the patterns of ``lines`` (columns and rows), the ``glow`` of the
+    amplifier. Bad pixels are found in any case."""
+
+    pixels: bool = True
+    lines: bool = True
+    glow: bool = False
+
+
+@dataclass(frozen=True)
 class FixedPattern:
     """``bad`` (h, w) uint8: replace these pixels. ``frame`` (h, w) float32: subtract it; zero where nothing is certain.
 
-    ``warm`` pixels of the frame stand out for certain; ``columns`` and ``rows`` are the rms of their patterns, ``glow`` the
-    range of the smooth surface, ``masked`` the share of the sensor left alone because sources stand still there, ``noise`` that
-    of one light.
+    ``warm`` is the number of single pixels of the frame that stand out for certain; ``columns`` and ``rows`` are the rms of their
+    patterns, ``glow`` the range of the smooth surface, ``masked`` the share of the sensor left unchanged because sources stand
+    still there, ``noise`` that of one light.
     """
 
     bad: Mask
@@ -104,7 +125,7 @@ def sky_levels(light: FloatImage, *, cfa: bool) -> FloatArray:
 
 
 def sky_rows(levels: FloatArray, first: int, stop: int, shape: tuple[int, int], *, cfa: bool) -> FloatImage:
-    """The sky that :func:`sky_levels` tells, at rows first:stop of a light of ``shape``, linear between the cells' middles."""
+    """The sky of :func:`sky_levels` at rows first:stop of a light of ``shape`` (h, w), linear between the centres of cells."""
     h, w = shape
     out = np.empty((stop - first, w), np.float32)
     if not cfa:
@@ -119,11 +140,13 @@ def sky_rows(levels: FloatArray, first: int, stop: int, shape: tuple[int, int], 
 
 
 def _planes(mosaic: FloatImage) -> FloatImage:
+    """The four planes of a mosaic without an odd last row or column."""
     return cfa_module.split(mosaic[: mosaic.shape[0] // 2 * 2, : mosaic.shape[1] // 2 * 2])
 
 
 @njit(cache=True, nogil=True)
 def _medians(image: FloatImage, edges_y: NDArray[np.int64], edges_x: NDArray[np.int64], out: FloatArray) -> None:
+    """Fill ``out`` (my, mx) with the clipped medians of the cells."""
     below = histogram_space()
     for j in range(out.shape[0]):
         for i in range(out.shape[1]):
@@ -145,7 +168,7 @@ def _between(levels: FloatArray, h: int, w: int, cell: int, rows: slice, columns
 
 
 def _ramp(edges: NDArray[np.int64], pixels: slice) -> FloatArray:
-    """(pixels, cells): weights of the cells at each pixel; straight on beyond the outer middles."""
+    """(pixels, cells): weights of the cells at each pixel, linear; extrapolated beyond the outer centres."""
     middles = 0.5 * (edges[:-1] + edges[1:] - 1)
     x = np.arange(pixels.start, pixels.stop)
     out = np.zeros((len(x), len(middles)))
@@ -159,12 +182,13 @@ def _ramp(edges: NDArray[np.int64], pixels: slice) -> FloatArray:
     return out
 
 
-def temporal_statistics(lights: FloatImage, noise: float = np.inf, halo: tuple[int, int] = (0, 0)) -> Temporal:
-    """What lights (M, h, w) without their sky say of each pixel over time; ``noise`` is that of one light.
+def temporal_statistics(lights: FloatImage, noise: float = np.inf, halo: tuple[int, int] = (0, 0)) -> TemporalStatistics:
+    """Median and spread over time of each pixel of lights (M, h, w) without their sky; ``noise`` is that of one light.
 
-    Where the four pixels around one are all brighter than :data:`LIT` times the noise, a star passes: that light does not count
-    there, so that slow stars near the centre of a rotation leave nothing. The pixel itself is not asked: its own noise chooses
-    nothing. Where too few lights would be left all count. ``halo`` are rows above and below that lend their light only.
+    Where the four neighbours of a pixel are all brighter than :data:`LIT` times the noise, a star passes: that light does not
+    count there, so that slow stars near the centre of a rotation leave no trace. The pixel itself is not compared, so that its
+    own noise selects nothing. Where too few lights would be left all count. ``halo`` are the numbers of rows above and below
+    that serve as neighbours only.
     """
     count = len(lights)
     shape = lights.shape[1] - sum(halo), lights.shape[2]
@@ -172,12 +196,14 @@ def temporal_statistics(lights: FloatImage, noise: float = np.inf, halo: tuple[i
     used = np.empty(shape, np.int16)
     least = max(ENOUGH_LIGHTS, round(LEAST_SHARE * count))
     _over_time(np.asarray(lights, np.float32), halo[0], LIT * noise, least, median_network(count), median, spread, plain, used)
-    return Temporal(median, spread, plain, used)
+    return TemporalStatistics(median, spread, plain, used)
 
 
 @njit(cache=True, parallel=True)
 def _over_time(lights: FloatImage, top: int, lit: float, least: int, network: NDArray[np.int32], median: FloatImage,
                spread: FloatImage, plain: FloatImage, used: NDArray[np.int16]) -> None:
+    """Fill the four statistics of :func:`temporal_statistics`; ``lit`` is the level of a passing star, ``least`` the number of
+    lights that must be free of stars."""
     n, rows, w = lights.shape
     for y in prange(median.shape[0]):
         strip, middle, dark = np.zeros((n, STRIP), np.float32), np.empty(STRIP), np.zeros(STRIP, np.int64)
@@ -195,8 +221,8 @@ def _over_time(lights: FloatImage, top: int, lit: float, least: int, network: ND
                     left, right = row[max(x0 + x - 1, 0)], row[min(x0 + x + 1, w - 1)]
                     starry[k, x] = min(min(above[x0 + x], below[x0 + x]), min(left, right)) > lit
                     dark[x] += not starry[k, x]
-            # What does not count goes to both ends by turns, so that the median of the rest stays in the middle.
-            side[:] = ASIDE
+            # Values that do not count go to both ends in turn, so that the median of the others stays in the middle.
+            side[:] = EXCLUDED
             for k in range(n):
                 for x in range(m):
                     strip[k, x] = lights[k, y + top, x0 + x]
@@ -209,24 +235,28 @@ def _over_time(lights: FloatImage, top: int, lit: float, least: int, network: ND
                 used[y, x0 + x] = dark[x] if dark[x] >= least else 0
             for k in range(n):  # the values are in another order now, which does not matter
                 for x in range(m):
-                    if abs(strip[k, x]) < ASIDE:
+                    if abs(strip[k, x]) < EXCLUDED:
                         strip[k, x] = abs(strip[k, x] - median[y, x0 + x])
             median_of_strip(strip, network, middle)
             for x in range(m):
-                spread[y, x0 + x] = np.float32(1.4826 * middle[x])
+                spread[y, x0 + x] = np.float32(MAD_TO_SIGMA * middle[x])
 
 
-def fixed_pattern(seen: Temporal, levels: FloatArray, *, cfa: bool, hot_sigma: float, cold_sigma: float, pixels: bool = True,
-                  lines: bool = True, glow: bool = False) -> FixedPattern:
-    """The pattern that lights without their sky show over time.
+def fixed_pattern(seen: TemporalStatistics, levels: FloatArray, *, cfa: bool, hot_sigma: float, cold_sigma: float,
+                  parts: PatternParts | None = None) -> FixedPattern:
+    """The fixed pattern, from the statistics over time of lights without their sky.
 
-    ``levels`` (M, P, my, mx) are the skies that were taken off (:func:`sky_levels`): what of them is the same in all lights
-    is the ``glow``. ``hot_sigma``, ``cold_sigma``: bad pixels stand out by so many times the noise of one light.
+    Parameters
+    ----------
+    levels : (M, P, my, mx) the subtracted skies (:func:`sky_levels`); their constant part is the glow.
+    hot_sigma, cold_sigma : bad pixels stand out by this many times the noise of one light.
+    parts : pixels and lines by default.
     """
+    parts = parts or PatternParts()
     count = len(levels)
     h, w = seen.median.shape
     certain = count >= ENOUGH_LIGHTS
-    # Where stars stand, and as far around as pixels are compared, all lights tell; what is left of the stars there stays.
+    # Where stars stand still, and as far around as pixels are compared, all lights count; the residue of stars there stays.
     starry = cv2.dilate((seen.used == 0).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     used = np.where(starry, count, seen.used).astype(np.float32)
     spread = seen.spread * (np.float32(SMALL_SAMPLE[count - 2]) if count < 10 else used / (used - np.float32(0.8)))
@@ -239,46 +269,47 @@ def fixed_pattern(seen: Temporal, levels: FloatArray, *, cfa: bool, hot_sigma: f
     excess, ring = (np.where(starry, a, b) for a, b in zip(_contrasts(seen.plain, cfa)[1:], contrasts, strict=True))
     beyond = (excess > hot_sigma * usual) | (excess < -cold_sigma * usual)
     if certain:
-        # Bright stars that pass slowly make all pixels on their way scatter, those nearer to it more.
-        beyond |= spread > RESTLESS * np.maximum(usual, cv2.dilate(spread, AROUND))
+        # Bright stars that pass slowly make all pixels along their path scatter, those nearer to it more.
+        beyond |= spread > UNSTABLE * np.maximum(usual, cv2.dilate(spread, AROUND))
     bad = beyond & ~(ring > np.maximum(RING_ERRORS * error, RING_SHARE * np.abs(excess)))
-    # A pixel on what is left of a star is known less well; where that may be the peak itself it is left alone.
+    # A pixel on the residue of a star has a larger error; where it may be the peak itself it is left unchanged.
     least = np.maximum(RING_ERRORS * error, RING_LEAST * usual)
     source = starry | (ring > np.maximum(least, PEAK_SHARE * np.abs(excess)))
-    error = np.hypot(error, RING_DOUBT * np.maximum(ring - RING_ERRORS * error, 0)).astype(np.float32)
+    error = np.hypot(error, RING_ERROR_SHARE * np.maximum(ring - RING_ERRORS * error, 0)).astype(np.float32)
     frame = np.zeros((h, w), np.float32)
     columns, rows = np.zeros(w, np.float32), np.zeros(h, np.float32)
-    if lines and certain:
+    if parts.lines and certain:
         columns, rows = _columns_and_rows(seen.median, source | bad, 2 if cfa else 1)
         frame += columns + rows[:, None]
     warm = np.zeros((h, w), bool)
-    if pixels and certain:
+    if parts.pixels and certain:
         single = local_excess(rest - frame, cfa=cfa)
         part, warm = _shrunk(single, EXCESS_ERROR * error, ~(source | bad))
         frame += np.where(source | bad, np.float32(0), part)
-    surface = _glow(levels, (h, w), cfa=cfa) if glow and certain else np.zeros((1, 1), np.float32)
+    surface = _glow(levels, (h, w), cfa=cfa) if parts.glow and certain else np.zeros((1, 1), np.float32)
     frame += surface
     return FixedPattern(bad.astype(np.uint8), frame, int((warm & ~source & ~bad).sum()), float(columns.std()),
                         float(rows.std()), float(np.ptp(surface)), float(source.mean()), float(np.median(usual)))
 
 
 def _contrasts(median: FloatImage, cfa: bool) -> tuple[FloatImage, FloatImage, FloatImage]:
-    """Without what is smooth; that less its neighbours of the same colour; the median of the eight pixels around."""
+    """An image without its smooth part; that less its neighbours of the same colour; the median of the eight neighbours."""
     rest = median - _smooth(median)
     return rest, local_excess(rest, cfa=cfa), rest - local_excess(rest, cfa=False)
 
 
 def _smooth(image: FloatImage) -> FloatImage:
+    """The smooth part of an image (h, w)."""
     h, w = image.shape
     return _between(_cell_medians(np.ascontiguousarray(image), SMOOTH_CELL), h, w, SMOOTH_CELL, slice(0, h), slice(0, w))
 
 
 def _shrunk(values: FloatImage, error: NDArray[np.floating], known: NDArray[np.bool_]) -> tuple[FloatImage, NDArray[np.bool_]]:
-    """Values as far as they are certain (see the module), and which stand out. ``known`` ones tell how they are spread."""
+    """Values as far as they are certain (see the module), and which stand out; their spread is that of the ``known`` ones."""
     z = values / error
     sample = z[known]
-    sample = sample[:: max(sample.size // 1_000_000, 1)]
-    variance = (1.4826 * float(np.median(np.abs(sample - np.median(sample))))) ** 2 if sample.size else 1.0
+    sample = sample[:: max(sample.size // SAMPLE, 1)]
+    variance = mad_sigma(sample) ** 2 if sample.size else 1.0
     least = 1 - 1 / variance if variance > LEAST_VARIANCE else 0.0
     out = np.abs(z) > CERTAIN
     return np.where(out, values, np.float32(least) * values), out
@@ -297,7 +328,7 @@ def _columns_and_rows(median: FloatImage, unknown: NDArray[np.bool_], step: int)
 
 
 def _lines(image: FloatImage, step: int) -> FloatImage:
-    """Pattern of the columns (w,) of (h, w), NaN where unknown: each less those beside it, of the same parity on mosaics."""
+    """Pattern of the columns (w,) of (h, w), NaN where unknown: each less its neighbours, of the same parity on mosaics."""
     h, w = image.shape
     level, error = np.zeros(w), np.full(w, np.inf)
     for x in range(w):
@@ -305,18 +336,18 @@ def _lines(image: FloatImage, step: int) -> FloatImage:
         column = column[np.isfinite(column)]
         if column.size > max(h // 4, 8):
             level[x] = np.median(column)
-            error[x] = MEDIAN_ERROR * 1.4826 * np.median(np.abs(column - level[x])) / np.sqrt(column.size)
+            error[x] = MEDIAN_ERROR * MAD_TO_SIGMA * np.median(np.abs(column - level[x])) / np.sqrt(column.size)
     for first in range(step):
-        level[first::step] -= median_filter(level[first::step], BESIDE, mode="nearest")
+        level[first::step] -= median_filter(level[first::step], NEIGHBOUR_COLUMNS, mode="nearest")
     known = np.isfinite(error)
     return _shrunk(level.astype(np.float32), np.maximum(error, 1e-12), known)[0]
 
 
 def _glow(levels: FloatArray, shape: tuple[int, int], *, cfa: bool) -> FloatImage:
-    """The amplifier's glow (h, w), less its median: it stays on the sensor, is the same in all colours, and falls inwards.
+    """The glow of the amplifier (h, w), less its median: it is fixed on the sensor, equal in all colours, and falls inwards.
 
-    Skies (M, P, my, mx) less their own median, a low quantile over time (nebulae that turn with the sky are gone from most
-    places some time), the least of the colours; then only what goes up all the way to the border (grey reconstruction,
+    Of the skies (M, P, my, mx) less their median, a low quantile over time (nebulae that rotate with the sky leave most places
+    at some time), the smallest of the colours; of that only what rises all the way to the border (grey reconstruction,
     Vincent 1993, IEEE Trans. Image Process. 2:176).
     """
     still = np.quantile(levels - np.median(levels, axis=(2, 3), keepdims=True), GLOW_QUANTILE, axis=0)
@@ -332,10 +363,10 @@ def _glow(levels: FloatArray, shape: tuple[int, int], *, cfa: bool) -> FloatImag
     return np.asarray(surface - np.float32(np.median(surface)), np.float32)
 
 
-def still_share(median: FloatImage, light: FloatImage, stars: NDArray[np.void]) -> float:
-    """How much of a light's stars is left in the temporal median: 0 when the sky moved over the sensor, 1 when it stood.
+def stationary_share(median: FloatImage, light: FloatImage, stars: NDArray[np.void]) -> float:
+    """Share of the light of stars in the temporal median: 0 when the sky moved over the sensor, 1 when it stood still.
 
-    ``light`` is one of the lights without its sky, ``stars`` its brightest ones with x and y. NaN without stars.
+    ``light`` is one of the lights without its sky, ``stars`` its brightest stars with x and y. NaN without stars.
     """
     h, w = median.shape
     shares = []

@@ -1,22 +1,23 @@
-"""Calibration of frames and the making of masters, defined as Siril 1.4 does it, to the bit that float32 allows.
+"""Calibration of frames and the combination of masters, defined as in Siril 1.4, to the last bit of float32.
 
 For a light L, master dark D (or master bias where there is no dark) and master flat F, all float32:
 
     calibrated = (L - D) / F_n        F_n = F / N        N = mean of the middle third of F
 
-D holds the bias already, so the bias is never subtracted beside it. F is the mean of flats whose bias or dark-flat is
-off, each brought to the median of the first. With ``equalize`` the red and blue pixels of F are divided by the ratio of
-their mean to that of the greens, so that the flat does not change the colours; the means are over the middle third.
+D includes the bias, so the bias is not subtracted separately. F is the mean of flats after subtraction of their bias or
+dark flat, each scaled to the median of the first. With ``equalize`` the red and blue pixels of F are divided by the ratio of
+their mean to that of the green ones, so that the flat does not change the colours; the means are over the middle third.
 Bad pixels are then replaced by the median of their good neighbours of the same colour.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
+from tilecore.numerics.compiled import njit, prange
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR, mad_sigma
 
 __all__ = [
     "bad_pixel_map",
@@ -28,33 +29,47 @@ __all__ = [
     "dark_spread",
     "excess_noise",
     "flat_divisor",
-    "hot_places",
+    "hot_pixels",
     "local_excess",
-    "restless_pixels",
+        "unstable_pixels",
     "weak_pixels",
 ]
 
 FloatImage = NDArray[np.float32]
 Mask = NDArray[np.uint8]
 
-# A flat pixel below this share of the mean cannot be divided by.
+# A flat pixel below this share of the mean is not divided by.
 MIN_FLAT = 0.05
-# A pixel less the median of its eight neighbours has the error of 1 + 1.57 / 8 pixels.
+# Noise of a pixel less the median of its eight neighbours over that of a pixel: sqrt(1 + 1.57 / 8).
 EXCESS_ERROR = 1.094
-# What a dark may leave of a pixel in each light, in units of their noise.
-RESIDUE = 0.25
-# Share of the pixels that tell how well a dark fits, and how many are needed.
-HOTTEST, LEAST_HOT = 0.005, 30
-# A pixel that sees so much less of the flat than its neighbours has twice their noise once it is divided by it.
+# Largest residue of the dark current of a pixel in a calibrated light, in units of the noise of a light.
+MAX_RESIDUE = 0.25
+# Share of the pixels, the warmest, that show how well a dark fits.
+HOTTEST = 0.005
+# Number of warm pixels needed for that.
+LEAST_HOT = 30
+# A pixel with less than this share of the light of its neighbours in the flat has twice their noise after division by it.
 WEAK = 0.5
-# A pixel whose values scatter so many times more than those of its neighbours is of no use.
-RESTLESS = 3.0
+# A pixel whose values scatter over time more than this many times those of its neighbours cannot be used.
+UNSTABLE = 3.0
+# Deviation (sigma) beyond which values are pulled in by the winsorized deviation (Huber 1981).
+WINSOR = 1.5
+# Standard deviation of normal values over that of values pulled in to 1.5 sigma (Huber 1981).
+WINSOR_SIGMA = 1.134
+# Relative change of that deviation below which it has settled.
+WINSOR_TOLERANCE = 5e-4
+# Values that are always kept at a pixel.
+LEAST_KEPT = 4
+# (sqrt(5) - 1) / 2, by which the search for a factor narrows its interval.
+GOLDEN_RATIO = 0.6180339887498949
+# Largest number of pixels from which a noise is estimated.
+SAMPLE = 1_000_000
 
 
 def flat_divisor(flat: FloatImage, *, pattern: str | None, equalize: bool) -> FloatImage:
-    """F_n (h, w) of a flat whose bias or dark is off already; ``pattern`` is its CFA pattern in memory, None for mono.
+    """F_n (h, w) of a flat (h, w) without bias or dark; ``pattern`` is its CFA pattern in memory, None for mono.
 
-    Pixels that cannot be divided by become 1.
+    Pixels below :data:`MIN_FLAT` become 1.
     """
     divisor = np.array(flat, np.float32)
     height, width = divisor.shape[-2:]
@@ -86,7 +101,7 @@ def _middle_means(flat: FloatImage, pattern: str) -> dict[str, float]:
 
 def calibrate_rows(light: FloatImage, dark: FloatImage | None, flat: FloatImage | None, scale: float = 1.0,
                    pedestal: float = 0.0) -> FloatImage:
-    """(L - scale * D - pedestal) / F_n for some rows (h, w); ``dark`` and ``flat`` may be None."""
+    """(L - scale * D - pedestal) / F_n for some rows (h, w); ``dark`` and ``flat``, a :func:`flat_divisor`, may be None."""
     out = np.array(light, np.float32)
     if dark is not None:
         out -= dark if scale == 1.0 else np.float32(scale) * dark
@@ -100,10 +115,10 @@ def calibrate_rows(light: FloatImage, dark: FloatImage | None, flat: FloatImage 
 def combine_masters(stack: NDArray[np.float32], sigma: float = 3.0, quantum: float = 0.0) -> FloatImage:
     """Mean of (N, h, w) frames with winsorized sigma clipping, repeated until nothing more is rejected.
 
-    Values beyond 1.5 sigma of the median are pulled in, and sigma is that of what results, times 1.134 (Huber 1981),
-    until it settles; what is beyond ``sigma`` times it is then rejected. At least four values are always kept.
-    ``quantum`` is the step of integer data (1/65535 for raw frames): the limits are then rounded to
-    it, as Siril does, which matters where noise is a few steps.
+    Values beyond 1.5 sigma of the median are pulled in to that distance, and sigma is 1.134 times the deviation of the
+    result (Huber 1981), until it settles; values beyond ``sigma`` times it are then rejected. At least four values are kept.
+    ``quantum`` is the step of integer data (1 / full scale for raw frames): the limits are then rounded to it, as in Siril,
+    which matters where the noise is a few steps.
     """
     out = np.empty(stack.shape[1:], np.float32)
     _winsorized_mean(np.ascontiguousarray(stack, np.float32), float(sigma), float(quantum), out)
@@ -128,7 +143,7 @@ def _winsorized_mean(stack: NDArray[np.float32], k: float, quantum: float, out: 
                     j -= 1
                 values[j] = value
             first, last = 0, frames
-            while last - first > 4:
+            while last - first > LEAST_KEPT:
                 n = last - first
                 median = 0.5 * (values[first + (n - 1) // 2] + values[first + n // 2])
                 for i in range(first, last):
@@ -141,7 +156,7 @@ def _winsorized_mean(stack: NDArray[np.float32], k: float, quantum: float, out: 
                     left += 1
                 while values[right - 1] - median > limit:
                     right -= 1
-                if right - left == n or right - left < 4:
+                if right - left == n or right - left < LEAST_KEPT:
                     break
                 for i in range(first, left):
                     total -= values[i]
@@ -154,17 +169,17 @@ def _winsorized_mean(stack: NDArray[np.float32], k: float, quantum: float, out: 
 @njit(cache=True, nogil=True)
 def _winsorized_deviation(values: NDArray[np.float64], first: int, last: int, median: float, sums: NDArray[np.float64],
                           squares: NDArray[np.float64], quantum: float) -> float:
-    """Standard deviation of sorted values[first:last] pulled in to 1.5 sigma again and again until it settles.
+    """Standard deviation of sorted values[first:last] that are pulled in to 1.5 sigma, repeated until it settles.
 
-    What has been pulled in stays so; only the ends of the sorted values are touched, the sums of the rest are known.
+    Values that were pulled in stay so; only the ends of the sorted values change, the sums of the others are known.
     """
     n = last - first
-    sigma = np.sqrt(max(squares[last] - sums[last] ** 2 / n, 0.0) / (n - 1))
+    sigma: float = np.sqrt(max(squares[last] - sums[last] ** 2 / n, 0.0) / (n - 1))
     low, high = -np.inf, np.inf
     left, right = first, last
     for _ in range(100):
         before = sigma
-        below, above = median - 1.5 * sigma, median + 1.5 * sigma
+        below, above = median - WINSOR * sigma, median + WINSOR * sigma
         if quantum > 0:
             below, above = quantum * np.floor(below / quantum + 0.5), quantum * np.floor(above / quantum + 0.5)
         low, high = max(low, below - median), min(high, above - median)
@@ -177,14 +192,14 @@ def _winsorized_deviation(values: NDArray[np.float64], first: int, last: int, me
         pulled_low, pulled_high = left - first, last - right
         total = inner + (pulled_low * low if pulled_low else 0.0) + (pulled_high * high if pulled_high else 0.0)
         total2 = inner2 + (pulled_low * low * low if pulled_low else 0.0) + (pulled_high * high * high if pulled_high else 0.0)
-        sigma = 1.134 * np.sqrt(max(total2 - total**2 / n, 0.0) / (n - 1))
-        if abs(sigma - before) <= 5e-4 * before:
+        sigma = WINSOR_SIGMA * np.sqrt(max(total2 - total**2 / n, 0.0) / (n - 1))
+        if abs(sigma - before) <= WINSOR_TOLERANCE * before:
             break
     return sigma
 
 
 def local_excess(image: FloatImage, *, cfa: bool) -> FloatImage:
-    """Each pixel minus the median of its eight neighbours of the same colour (h, w)."""
+    """Each pixel of an image minus the median of its eight neighbours of the same colour, (h, w)."""
     step = 2 if cfa else 1
     padded = np.pad(np.asarray(image, np.float32), step, mode="reflect")
     out = np.empty(image.shape, np.float32)
@@ -211,74 +226,78 @@ def _excess(padded: FloatImage, step: int, network: NDArray[np.int32], out: Floa
 
 
 def excess_noise(excess: FloatImage) -> float:
-    """Noise of an image whose :func:`local_excess` this is; a few stars do not matter."""
-    sample = excess.ravel()[:: max(excess.size // 1_000_000, 1)]
-    return 1.4826 * float(np.median(np.abs(sample - np.median(sample)))) / EXCESS_ERROR
+    """Noise of a pixel of the image whose :func:`local_excess` (h, w) is given; a few stars do not matter."""
+    sample = excess.ravel()[:: max(excess.size // SAMPLE, 1)]
+    return mad_sigma(sample) / EXCESS_ERROR
 
 
 def bad_pixel_map(excess: FloatImage, noise: float, hot_sigma: float, cold_sigma: float, *, misfit: float = 0.0) -> Mask:
-    """1 where a pixel is of no use, (h, w). That it is warm does not make it so: the dark takes its dark current off.
+    """1 where a pixel cannot be used, (h, w). Warm pixels can: the dark subtracts their dark current.
 
-    ``excess`` is the :func:`local_excess` of the master dark. Bad are pixels that it shows above their surroundings by
-    ``hot_sigma``, or below by ``cold_sigma``, times the ``noise`` of one light: they are noisier than the others, and what the
-    dark leaves of them is felt. Where it leaves the share ``misfit`` of all dark current, bad are those too of which that is
-    more than :data:`RESIDUE` of the noise.
+    ``excess`` is the :func:`local_excess` of the master dark. A pixel is bad if it is above its surroundings by ``hot_sigma``, or
+    below by ``cold_sigma``, times the ``noise`` of one light: it is noisier than the others, and its residue after subtraction
+    of the dark matters. Where the dark leaves the share ``misfit`` of all dark current, a pixel is bad too if that residue is
+    more than :data:`MAX_RESIDUE` of the noise.
     """
     noise = max(noise, excess_noise(excess), 1e-6)
     hot = hot_sigma * noise
     if misfit:
-        hot = min(hot, RESIDUE * noise / abs(misfit))
+        hot = min(hot, MAX_RESIDUE * noise / abs(misfit))
     return ((excess > hot) | (excess < -cold_sigma * noise)).astype(np.uint8)
 
 
-def hot_places(excess: FloatImage) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows and columns of the warmest pixels of a master dark that no light saturates: they tell how well the dark fits."""
-    sample = excess.ravel()[:: max(excess.size // 1_000_000, 1)]
+def hot_pixels(excess: FloatImage) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows and columns of the warmest pixels of a master dark that are not saturated in a light: they show how well it fits."""
+    sample = excess.ravel()[:: max(excess.size // SAMPLE, 1)]
     low = max(5 * excess_noise(excess), float(np.quantile(sample, 1 - HOTTEST)))
     rows, columns = np.nonzero((excess > low) & (excess < 0.5))
     return rows, columns
 
 
 def dark_misfit(excess: NDArray[np.float32], left: NDArray[np.floating], noise: float) -> float:
-    """Share of the dark current that is left in calibrated lights, negative where too much is taken off; 0 if none is certain.
+    """Share of the dark current that is left in calibrated lights, negative where too much was subtracted; 0 if not significant.
 
-    ``excess`` (n,) is that of some pixels of the master dark, ``left`` (n,) theirs in the lights, ``noise`` that of a light.
+    ``excess`` (n,) is the local excess of some pixels of the master dark, ``left`` (n,) that of the same pixels in the lights,
+    ``noise`` that of a light.
     """
     some = excess > noise
     if some.sum() < LEAST_HOT:
         return 0.0
     ratio = left[some] / excess[some]
     share = float(np.median(ratio))
-    error = 1.2533 * 1.4826 * float(np.median(np.abs(ratio - share))) / np.sqrt(ratio.size)
+    error = MEDIAN_ERROR * MAD_TO_SIGMA * float(np.median(np.abs(ratio - share))) / np.sqrt(ratio.size)
     return share if abs(share) > 3 * error else 0.0
 
 
 def dark_spread(darks: NDArray[np.float32]) -> FloatImage:
-    """Standard deviation over time (h, w) of raw darks (N, h, w), without the largest and least value of each pixel."""
+    """Standard deviation over time (h, w) of raw darks (N, h, w), without the largest and smallest value of each pixel."""
     return np.asarray(np.sort(darks, axis=0)[1:-1].std(axis=0), np.float32)
 
 
-def restless_pixels(spread: FloatImage, noise: float, *, cfa: bool) -> Mask:
-    """1 where a pixel scatters over the darks so much more than those around it that this doubles the variance of a light."""
+def unstable_pixels(spread: FloatImage, noise: float, *, cfa: bool) -> Mask:
+    """1 where a pixel scatters over the darks more than its neighbours, enough to double the variance of a light, (h, w).
+
+    ``spread`` is :func:`dark_spread`, ``noise`` that of one light.
+    """
     usual = spread - local_excess(spread, cfa=cfa)
-    return ((spread > RESTLESS * usual) & (spread**2 - usual**2 > noise**2)).astype(np.uint8)
+    return ((spread > UNSTABLE * usual) & (spread**2 - usual**2 > noise**2)).astype(np.uint8)
 
 
 def weak_pixels(flat: FloatImage, *, cfa: bool) -> Mask:
-    """1 where a pixel sees much less of the flat (h, w), whose bias or dark is off already, than those around it."""
+    """1 where a pixel receives much less light than its neighbours in a flat (h, w) without bias or dark."""
     usual = flat - local_excess(flat, cfa=cfa)
     return (flat < WEAK * usual).astype(np.uint8)
 
 
 def dark_scale(lights: FloatImage, dark: FloatImage) -> float:
-    """Factor of the bias-free dark that leaves the least noise in a bias-free light, 0..2 (golden section)."""
+    """Factor 0..2 of the bias-free dark (h, w) that leaves the least noise in bias-free lights (golden section search)."""
     excess_light, excess_dark = (a - np.median(a) for a in (lights, dark))
 
     def noise(k: float) -> float:
         rest = excess_light - np.float32(k) * excess_dark
         return float(np.median(np.abs(rest - np.median(rest))))
 
-    low, high, ratio = 0.0, 2.0, 0.6180339887498949
+    low, high, ratio = 0.0, 2.0, GOLDEN_RATIO
     for _ in range(24):
         a, b = high - ratio * (high - low), low + ratio * (high - low)
         low, high = (low, b) if noise(a) < noise(b) else (a, high)
@@ -289,8 +308,8 @@ def correct_bad_pixels(image: FloatImage, bad: Mask, *, cfa: bool,
                        places: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None) -> None:
     """Replace bad pixels of (h, w) in place by the median of their good neighbours of the same colour.
 
-    ``places`` are the rows and columns of the bad pixels where they are known already.
-    Neighbours are the eight at one step (two pixels on a mosaic); where all are bad, those at two steps.
+    ``places`` are the rows and columns of the bad pixels, if they are known. Neighbours are the eight at one step (two pixels
+    on a mosaic); where all of them are bad, those at two steps.
     """
     rows, columns = np.nonzero(bad) if places is None else places
     _correct(image, bad, rows, columns, 2 if cfa else 1)

@@ -1,30 +1,32 @@
-"""Values that took the place of bad pixels, where they are far from what the pixel would have seen.
+"""Replaced values of bad pixels, and where they are wrong.
 
-On an even sky the median of its neighbours is as good as a pixel. On a star it is not: the peak comes out too faint by a
-quarter. There the value is nearly left out, and the frames in which another pixel saw the star fill its place; where all
-frames have a replaced value, as without dithering, these still make the mean.
+On an even sky the median of its neighbours is as good as a pixel. On a star it is not: the peak becomes too faint by a
+quarter. There the value gets next to no weight, and the frames in which another pixel recorded the star determine the mean;
+where all frames have a replaced value, as without dithering, their mean is still used.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["LEAST_TRUST", "doubt", "on_steep_light"]
+from tilecore.numerics.compiled import njit
+
+__all__ = ["REPAIRED_VALIDITY", "on_steep_gradient", "reduce_validity"]
 
 FloatImage = NDArray[np.float32]
 Places = NDArray[np.int64]
 
-# Neighbours of an even sky differ by 2.8 sigma from the faintest to the brightest, and hardly ever by so many.
+# Range of the eight neighbours (sigma) that an even sky almost never reaches; on average it is 2.8.
 STEEP = 6.0
-# So much counts what was made up.
-LEAST_TRUST = 0.01
+# Validity of a replaced value on a star.
+REPAIRED_VALIDITY = 0.01
 
 
 @njit(cache=True, nogil=True)
-def on_steep_light(image: FloatImage, rows: Places, columns: Places, step: int, noise: float) -> NDArray[np.bool_]:
-    """Which pixels (n,) of an image (h, w) have neighbours, ``step`` pixels off, that differ by more than their ``noise``."""
+def on_steep_gradient(image: FloatImage, rows: Places, columns: Places, step: int, noise: float) -> NDArray[np.bool_]:
+    """Which pixels (n,) of an image (h, w) have neighbours, ``step`` pixels off, that differ by much
+    more than the ``noise`` of a pixel."""
     h, w = image.shape
     out = np.zeros(rows.size, np.bool_)
     for k in range(rows.size):
@@ -38,15 +40,15 @@ def on_steep_light(image: FloatImage, rows: Places, columns: Places, step: int, 
     return out
 
 
-def doubt(valid: FloatImage, x: NDArray[np.float64], y: NDArray[np.float64], reach: float) -> None:
-    """Bring the validity (h, w) down to next to nothing within ``reach`` pixels of the places (n,), in place."""
-    _doubt(valid, np.ascontiguousarray(x, np.float64), np.ascontiguousarray(y, np.float64), float(reach))
+def reduce_validity(valid: FloatImage, x: NDArray[np.float64], y: NDArray[np.float64], reach: float) -> None:
+    """Lower the validity (h, w) to :data:`REPAIRED_VALIDITY` within ``reach`` pixels of the places x, y (n,), in place."""
+    _reduce_validity(valid, np.ascontiguousarray(x, np.float64), np.ascontiguousarray(y, np.float64), float(reach))
 
 
 @njit(cache=True, nogil=True)
-def _doubt(valid: FloatImage, x: NDArray[np.float64], y: NDArray[np.float64], reach: float) -> None:
+def _reduce_validity(valid: FloatImage, x: NDArray[np.float64], y: NDArray[np.float64], reach: float) -> None:
     h, w = valid.shape
-    least = np.float32(LEAST_TRUST)
+    least = np.float32(REPAIRED_VALIDITY)
     for k in range(x.size):
         for row in range(max(int(np.ceil(y[k] - reach)), 0), min(int(np.floor(y[k] + reach)) + 1, h)):
             for column in range(max(int(np.ceil(x[k] - reach)), 0), min(int(np.floor(x[k] + reach)) + 1, w)):

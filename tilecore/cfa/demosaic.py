@@ -1,14 +1,15 @@
-"""Demosaicing that follows edges: Menon's and variable number of gradients. Neither is linear in the pixels.
+"""Demosaicing that follows edges: Menon's method and variable number of gradients. Neither is linear in the pixels.
 
-``p`` is the mosaic with a mirrored border of :data:`PAD` pixels, so that the pattern goes on; ``colors`` (2, 2) holds the
+``p`` is the mosaic with a mirrored border of :data:`PAD` pixels, so that the pattern continues; ``colors`` (2, 2) holds the
 colour number (0 red, 1 green, 2 blue) of each site, ``p[0, 0]`` being of ``colors[0, 0]``.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from tilecore.numerics.compiled import njit
 
 __all__ = ["PAD", "menon", "vng"]
 
@@ -17,7 +18,7 @@ Sites = NDArray[np.int64]
 # Even, so that the padded mosaic has the same pattern; wider than all steps of Menon's method together reach.
 PAD = 10
 
-# Neighbours of a direction on the 5x5 window (rows, columns): N, E, S, W, then NE, SE, SW, NW.
+# Steps (rows, columns) in the eight directions: N, E, S, W, then NE, SE, SW, NW.
 _DY = np.array([-1, 0, 1, 0, -1, 1, 1, -1])
 _DX = np.array([0, 1, 0, -1, 1, 1, -1, -1])
 
@@ -26,8 +27,8 @@ _DX = np.array([0, 1, 0, -1, 1, 1, -1, -1])
 def menon(p: Image, colors: Sites) -> Image:
     """(3, h, w) by directional filtering with an a posteriori decision (Menon, Andriani & Calvagno 2007, IEEE TIP 16, 132).
 
-    Green is interpolated along rows and along columns; the direction with the smaller gradients of colour difference wins,
-    and the colours follow it. The last step refines all three by averages of the colour differences.
+    Green is interpolated along rows and along columns; the direction with the smaller gradients of the colour difference is
+    used, for the other colours too. The last step refines all three by averages of the colour differences.
     """
     h, w = p.shape
     green = np.empty((2, h, w), np.float32)
@@ -46,7 +47,7 @@ def menon(p: Image, colors: Sites) -> Image:
         for x in range(2, w - 4):
             across[y, x] = abs(chroma[0, y, x] - chroma[0, y, x + 2])
             along[y, x] = abs(chroma[1, y, x] - chroma[1, y + 2, x])
-    rows = np.zeros((h, w), np.bool_)  # whether colours follow the row
+    rows = np.zeros((h, w), np.bool_)  # whether the row is the direction of interpolation
     out = np.zeros((3, h, w), np.float32)
     for y in range(4, h - 6):
         for x in range(4, w - 6):
@@ -80,7 +81,7 @@ def _colours_at_green(out: Image, colors: Sites, edge: int) -> None:
 
 @njit(cache=True, nogil=True)
 def _cross_colours(out: Image, colors: Sites, rows: NDArray[np.bool_], edge: int) -> None:
-    """Red of blue pixels and blue of red ones, along the direction that was decided."""
+    """Red of blue pixels and blue of red ones, along the chosen direction."""
     h, w = out.shape[1:]
     for y in range(edge, h - edge - 2):
         for x in range(edge, w - edge - 2):
@@ -94,6 +95,7 @@ def _cross_colours(out: Image, colors: Sites, rows: NDArray[np.bool_], edge: int
 
 @njit(cache=True, nogil=True)
 def _refine(out: Image, colors: Sites, rows: NDArray[np.bool_]) -> None:
+    """Refine all colours by means of colour differences along the chosen direction."""
     _smooth_difference(out, colors, rows, True, 7)
     _colours_at_green(out, colors, 8)
     _smooth_difference(out, colors, rows, False, 9)
@@ -101,8 +103,8 @@ def _refine(out: Image, colors: Sites, rows: NDArray[np.bool_]) -> None:
 
 @njit(cache=True, nogil=True)
 def _smooth_difference(out: Image, colors: Sites, rows: NDArray[np.bool_], green: bool, edge: int) -> None:
-    """Green, or the other of red and blue, of red and blue pixels: their own value less the mean difference of three along
-    the direction that was decided."""
+    """Green, or the other of red and blue, of red and blue pixels: the measured value less the mean colour difference of three
+    pixels along the chosen direction."""
     h, w = out.shape[1:]
     before = out.copy()
     for y in range(edge, h - 9):
@@ -121,8 +123,8 @@ def _smooth_difference(out: Image, colors: Sites, rows: NDArray[np.bool_], green
 def vng(p: Image, colors: Sites) -> Image:
     """(3, h, w) by a variable number of gradients (Chang, Cheung & Pang 1999, Proc. SPIE 3650, 36).
 
-    Of eight directions those with a small gradient over 5x5 pixels count; their mean colours, against the mean of the
-    pixel's own colour, give what is missing.
+    Of eight directions those with a small gradient over 5x5 pixels count; the differences of their mean colours from their
+    mean in the colour of the pixel give the missing colours.
     """
     h, w = p.shape[0] - 2 * PAD, p.shape[1] - 2 * PAD
     out = np.empty((3, h, w), np.float32)
@@ -149,23 +151,25 @@ def vng(p: Image, colors: Sites) -> Image:
 @njit(cache=True, nogil=True)
 def _gradient(p: Image, i: int, j: int, dy: int, dx: int, green: bool) -> float:
     """Differences of equal colours over two pixels in the direction (dy, dx), near the pixel (i, j)."""
+    total: float = abs(p[i + dy, j + dx] - p[i - dy, j - dx]) + abs(p[i + 2 * dy, j + 2 * dx] - p[i, j])
     if dy == 0 or dx == 0:
         sy, sx = dx, dy  # to the side
-        total = abs(p[i + dy, j + dx] - p[i - dy, j - dx]) + abs(p[i + 2 * dy, j + 2 * dx] - p[i, j])
         for s in (-1, 1):
             total += abs(p[i + dy + s * sy, j + dx + s * sx] - p[i - dy + s * sy, j - dx + s * sx]) / 2
             total += abs(p[i + 2 * dy + s * sy, j + 2 * dx + s * sx] - p[i + s * sy, j + s * sx]) / 2
         return total
-    total = abs(p[i + dy, j + dx] - p[i - dy, j - dx]) + abs(p[i + 2 * dy, j + 2 * dx] - p[i, j])
     if green:
-        return total + abs(p[i + 2 * dy, j + dx] - p[i, j - dx]) + abs(p[i + dy, j + 2 * dx] - p[i - dy, j])
+        total += abs(p[i + 2 * dy, j + dx] - p[i, j - dx])
+        total += abs(p[i + dy, j + 2 * dx] - p[i - dy, j])
+        return total
     total += (abs(p[i + dy, j] - p[i, j - dx]) + abs(p[i, j + dx] - p[i - dy, j])) / 2
-    return total + (abs(p[i + 2 * dy, j + dx] - p[i + dy, j]) + abs(p[i + dy, j + 2 * dx] - p[i, j + dx])) / 2
+    total += (abs(p[i + 2 * dy, j + dx] - p[i + dy, j]) + abs(p[i + dy, j + 2 * dx] - p[i, j + dx])) / 2
+    return total
 
 
 @njit(cache=True, nogil=True)
 def _add_colours(p: Image, colors: Sites, i: int, j: int, dy: int, dx: int, sums: NDArray[np.float32]) -> None:
-    """Add the three colours as they are one pixel away in the direction (dy, dx)."""
+    """Add the three colours found one pixel away in the direction (dy, dx)."""
     here = colors[i & 1, j & 1]
     far = (p[i, j] + p[i + 2 * dy, j + 2 * dx]) / 2
     if dy == 0 or dx == 0:

@@ -1,16 +1,16 @@
 """Colour filter arrays: planes of a mosaic, demosaicing.
 
-A pattern such as "RGGB" names the colours as they lie in memory: ``data[0, 0]``, ``data[0, 1]``, ``data[1, 0]``,
+A pattern such as "RGGB" names the colours in the order of memory: ``data[0, 0]``, ``data[0, 1]``, ``data[1, 0]``,
 ``data[1, 1]``. Planes are numbered in that order.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from tilecore.cfa.demosaic import PAD, menon, vng
+from tilecore.numerics.compiled import njit
 
 __all__ = ["METHODS", "PATTERNS", "color_map", "demosaic", "flip_vertical", "green", "merge", "shift", "split", "superpixel"]
 
@@ -20,7 +20,7 @@ _COLOR = {"R": 0, "G": 1, "B": 2}
 
 
 def color_map(pattern: str) -> NDArray[np.int64]:
-    """(2, 2) colour numbers (0 red, 1 green, 2 blue) of a pattern; ValueError for an unknown one."""
+    """(2, 2) colour numbers (0 red, 1 green, 2 blue) of a pattern. Raises ValueError for an unknown one."""
     if pattern not in PATTERNS:
         raise ValueError(f"unknown CFA pattern {pattern!r}, known are {', '.join(PATTERNS)}")
     return np.array([_COLOR[c] for c in pattern], np.int64).reshape(2, 2)
@@ -58,11 +58,11 @@ def superpixel(mosaic: NDArray[np.float32], pattern: str) -> NDArray[np.float32]
 
 
 def demosaic(mosaic: NDArray[np.float32], pattern: str, method: str = "malvar") -> NDArray[np.float32]:
-    """Full-resolution colours (3, h, w) of a mosaic (h, w); borders are mirrored so that the pattern goes on.
+    """Full-resolution colours (3, h, w) of a mosaic (h, w); borders are mirrored so that the pattern continues.
 
-    Linear in the pixels are ``bilinear`` and ``malvar``, linear interpolation corrected by the gradient of the measured
-    colour (Malvar, He & Cutler 2004, ICASSP). ``menon`` and ``vng`` follow edges (see
-    :mod:`tilecore.cfa.demosaic`); they change the colours of stars that are not white by 10 % and more.
+    ``bilinear`` and ``malvar`` are linear in the pixels; the latter corrects linear interpolation by the gradient of the measured
+    colour (Malvar, He & Cutler 2004, ICASSP). ``menon`` and ``vng`` follow edges (see :mod:`tilecore.cfa.demosaic`); they change
+    the colours of stars that are not white by 10 % and more. Raises ValueError for an unknown pattern or method.
     """
     if method not in METHODS:
         raise ValueError(f"unknown demosaicing method {method!r}, known are {', '.join(METHODS)}")
@@ -78,7 +78,7 @@ def demosaic(mosaic: NDArray[np.float32], pattern: str, method: str = "malvar") 
 
 
 def green(mosaic: NDArray[np.float32], pattern: str) -> NDArray[np.float32]:
-    """The green of :func:`demosaic` by ``bilinear`` alone, (h, w)."""
+    """The green channel (h, w) of :func:`demosaic` with method ``bilinear``, without the others."""
     out = np.empty(mosaic.shape, np.float32)
     _green(np.ascontiguousarray(mosaic, np.float32), color_map(pattern), out)
     return out
@@ -99,7 +99,7 @@ def _green(mosaic: NDArray[np.float32], colors: NDArray[np.int64], out: NDArray[
 
 @njit(cache=True, nogil=True)
 def _demosaic(p: NDArray[np.float32], colors: NDArray[np.int64], gain: np.float32, out: NDArray[np.float32]) -> None:
-    """``p`` is the mosaic padded by 2. ``gain`` 1 adds Malvar's gradient corrections, 0 leaves bilinear."""
+    """Fill ``out`` (3, h, w) from the mosaic padded by 2 px; ``gain`` 1 adds Malvar's gradient corrections, 0 is bilinear."""
     h, w = out.shape[1], out.shape[2]
     for y in range(h):
         for x in range(w):
@@ -117,7 +117,7 @@ def _demosaic(p: NDArray[np.float32], colors: NDArray[np.int64], gain: np.float3
                 out[1, y, x] = cross + gain * np.float32(0.5) * curve
                 out[2 - here, y, x] = diagonal + gain * np.float32(0.75) * curve
             else:
-                # A green pixel: one other colour lies beside it, the other above and below.
+                # A green pixel: one of the other colours is beside it, the other above and below.
                 beside = colors[y & 1, (x + 1) & 1]
                 wide_x = (np.float32(5) * c - far_x - np.float32(4) * diagonal + np.float32(0.5) * far_y)
                 wide_y = (np.float32(5) * c - far_y - np.float32(4) * diagonal + np.float32(0.5) * far_x)

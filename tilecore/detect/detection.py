@@ -1,18 +1,19 @@
-"""Objects above the sky: a filter, connected regions, and the peaks in them that a saddle parts.
+"""Objects above the sky: a matched filter, connected regions, and the peaks in them that are separated by a saddle.
 
-The steps are those of SExtractor (Bertin & Arnouts 1996, A&AS 117:393); written for frames by the thousand: none of them
-holds Python's lock, so that frames are searched side by side.
+The steps are those of SExtractor (Bertin & Arnouts 1996, A&AS 117:393). None of them holds Python's lock, so that many frames
+are searched in parallel.
 """
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
 from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
+from tilecore.numerics.compiled import njit
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["OBJECT_DTYPE", "aperture_sums", "find_objects", "flatten", "refine_centers"]
 
@@ -21,37 +22,42 @@ FloatImage = NDArray[np.float32]
 
 OBJECT_DTYPE = np.dtype([(name, "f8") for name in ("x", "y", "a", "b", "theta", "flux", "peak")])
 
-# Cells of the background, and the pixels of each that are looked at.
-CELL, CELL_SAMPLE = 64, 1024
-# Pixels from which the noise of the frame is taken.
+# Side (px) of the cells of the background.
+CELL = 64
+# Pixels of each cell that are read.
+CELL_SAMPLE = 1024
+# Pixels from which the noise of the frame is estimated.
 NOISE_SAMPLE = 1 << 16
-# Regions of fewer pixels above the threshold are no objects.
+# Regions with fewer pixels above the threshold are not objects.
 LEAST_PIXELS = 5
-# Two peaks are two objects when the saddle between them lies so far below the lower one: as a share, and in sigma
-# (that of the filtered image is 0.27 of a pixel's).
-SADDLE_SHARE, SADDLE_SIGMA = 0.25, 1.0
-# Pixels below so much of a peak are not of its shape: they may be a neighbour's, or a trail's.
+# Two peaks are two objects when the saddle between them is this share below the lower one, ...
+SADDLE_SHARE = 0.25
+# ... and this many sigma of a pixel (the noise of the filtered image is 0.27 sigma).
+SADDLE_SIGMA = 1.0
+# Pixels below this share of a peak do not count for its shape: they may belong to a neighbour, or to a trail.
 FAINTEST = 0.03
-# Peaks of one region that are told apart, and objects of a frame, brightest first.
-MOST_PEAKS, MOST_OBJECTS = 64, 20000
-# The filter: a Gaussian of 2.5 px FWHM, near enough to any real PSF.
+# Largest number of peaks of one region that are separated, brightest first.
+MOST_PEAKS = 64
+# Largest number of peaks of a frame.
+MOST_OBJECTS = 20000
+# The filter: a Gaussian of 2.5 px FWHM (sigma 1.06 px), near enough to any real PSF.
 _KERNEL = np.exp(-0.5 * (np.arange(-2, 3) / 1.06) ** 2)
 
 
 def flatten(image: FloatImage) -> tuple[FloatImage, float]:
-    """The image (h, w) without its background, and the noise of a pixel."""
+    """The image (h, w) without its background, and the noise of a pixel, both in the unit of the image."""
     h, w = image.shape
     edges_y, edges_x = cell_edges(h, CELL), cell_edges(w, CELL)
     levels = np.zeros((len(edges_y) - 1, len(edges_x) - 1))
     _levels(image, edges_y, edges_x, levels)
     flat = image - _between_cells(median_filter(levels, 3, mode="nearest"), h, w)
     sample = flat.ravel()[:: max(flat.size // NOISE_SAMPLE, 1) | 1]
-    noise = 1.4826 * float(np.median(np.abs(sample - np.median(sample))))
+    noise = mad_sigma(sample)
     return flat, noise
 
 
 def _between_cells(levels: FloatArray, h: int, w: int) -> FloatImage:
-    """Levels of cells at each pixel, bicubic; a gradient goes on beyond the outer cells' middles."""
+    """Levels of cells at each pixel (h, w), bicubic; a gradient continues beyond the centres of the outer cells."""
     rows, columns = levels.shape
     if min(rows, columns) < 2:
         return np.asarray(cv2.resize(levels.astype(np.float32), (w, h), interpolation=cv2.INTER_LINEAR))
@@ -63,6 +69,7 @@ def _between_cells(levels: FloatArray, h: int, w: int) -> FloatImage:
 
 @njit(cache=True, nogil=True)
 def _levels(image: FloatImage, edges_y: NDArray[np.int64], edges_x: NDArray[np.int64], levels: FloatArray) -> None:
+    """Fill ``levels`` (my, mx) with the clipped medians of a sample of each cell."""
     space, below = np.empty(int(np.diff(edges_y).max() * np.diff(edges_x).max()), np.float32), histogram_space()
     for j in range(levels.shape[0]):
         for i in range(levels.shape[1]):
@@ -72,7 +79,7 @@ def _levels(image: FloatImage, edges_y: NDArray[np.int64], edges_x: NDArray[np.i
             values = space[: rows * columns]
             n = 0
             for y in range(0, part.shape[0], step):
-                # Neighbouring rows are sampled at other columns, so that both kinds of a mosaic's greens are seen.
+                # Neighbouring rows are sampled at different columns, so that both green planes of a mosaic are sampled.
                 for x in range((y // step) % step, part.shape[1], step):
                     values[n] = part[y, x]
                     n += 1
@@ -80,9 +87,9 @@ def _levels(image: FloatImage, edges_y: NDArray[np.int64], edges_x: NDArray[np.i
 
 
 def find_objects(flat: FloatImage, noise: float, sigma: float) -> NDArray[np.void]:
-    """Objects (:data:`OBJECT_DTYPE`) whose light, averaged under the filter, stands ``sigma`` times a pixel's noise high.
+    """Objects (:data:`OBJECT_DTYPE`) of ``flat`` (h, w) whose filtered light is above ``sigma`` times the ``noise`` of a pixel.
 
-    x, y are barycentres, a and b the spreads along both axes in px, theta the angle of the long one.
+    x, y are barycentres, a and b the spreads along both axes (px), theta the angle of the long axis (radians).
     """
     snr = cv2.sepFilter2D(flat, cv2.CV_32F, _KERNEL, _KERNEL, borderType=cv2.BORDER_REFLECT)
     snr *= np.float32(1 / (noise * _KERNEL.sum() ** 2))
@@ -95,7 +102,7 @@ def find_objects(flat: FloatImage, noise: float, sigma: float) -> NDArray[np.voi
     order = np.lexsort((-snr[y, x], labels))
     y, x, labels = y[order], x[order], labels[order]
     keep = np.zeros(found, np.uint8)
-    _part(snr, y, x, np.searchsorted(labels, np.arange(count + 1)), keep)
+    _separate(snr, y, x, np.searchsorted(labels, np.arange(count + 1)), keep)
     y, x, labels = y[keep > 0], x[keep > 0], labels[keep > 0]
     sums = np.zeros((len(y), 7))
     _gather(flat, snr, runs, y, x, np.searchsorted(labels, np.arange(count + 1)), sums)
@@ -104,8 +111,11 @@ def find_objects(flat: FloatImage, noise: float, sigma: float) -> NDArray[np.voi
 
 @njit(cache=True, nogil=True)
 def _regions(places: NDArray[np.int64], w: int) -> tuple[NDArray[np.int64], int]:
-    """Regions of LEAST_PIXELS or more among flat ``places``, in order, of an image ``w`` wide: their runs of pixels, (n, 4) of
-    row, first and last + 1 column, region, numbered from 0, and how many regions; pixels touch by sides or corners."""
+    """Connected regions of LEAST_PIXELS or more pixels among flat ``places``, in order, of an image ``w`` wide.
+
+    Returns their runs of pixels, (n, 4) of row, first column, last column + 1 and number of the region from 0 on, and the number
+    of regions. Pixels touch by sides or corners.
+    """
     runs = np.empty((places.size, 4), np.int64)
     parent = np.arange(places.size)
     n = first = above = 0  # runs so far; the first one of this row, and of the row above
@@ -148,6 +158,7 @@ def _regions(places: NDArray[np.int64], w: int) -> tuple[NDArray[np.int64], int]
 
 @njit(cache=True, nogil=True)
 def _root(parent: NDArray[np.int64], k: int) -> int:
+    """The root of k in a forest of disjoint sets; paths are halved."""
     while parent[k] != k:
         parent[k] = parent[parent[k]]
         k = parent[k]
@@ -157,7 +168,7 @@ def _root(parent: NDArray[np.int64], k: int) -> int:
 @njit(cache=True, nogil=True)
 def _peaks(snr: FloatImage, runs: NDArray[np.int64], ys: NDArray[np.int64], xs: NDArray[np.int64],
            labels: NDArray[np.int64]) -> int:
-    """Pixels of regions that are higher than the eight around them, and the regions' numbers."""
+    """Fill in the pixels of regions that are higher than their eight neighbours, and the numbers of the regions; their count."""
     h, w = snr.shape
     n = 0
     for y, first, last, label in runs:
@@ -175,9 +186,9 @@ def _peaks(snr: FloatImage, runs: NDArray[np.int64], ys: NDArray[np.int64], xs: 
 
 
 @njit(cache=True, nogil=True)
-def _part(snr: FloatImage, ys: NDArray[np.int64], xs: NDArray[np.int64], starts: NDArray[np.int64],
+def _separate(snr: FloatImage, ys: NDArray[np.int64], xs: NDArray[np.int64], starts: NDArray[np.int64],
           keep: NDArray[np.uint8]) -> None:
-    """Of the peaks of each region, brightest first, those that a saddle parts from every brighter one."""
+    """Mark the peaks of each region, brightest first, that a saddle separates from every brighter one."""
     for label in range(starts.size - 1):
         first, last = starts[label], min(starts[label + 1], starts[label] + MOST_PEAKS)
         for k in range(first, last):
@@ -200,7 +211,7 @@ def _part(snr: FloatImage, ys: NDArray[np.int64], xs: NDArray[np.int64], starts:
 @njit(cache=True, nogil=True)
 def _gather(flat: FloatImage, snr: FloatImage, runs: NDArray[np.int64], ys: NDArray[np.int64], xs: NDArray[np.int64],
             starts: NDArray[np.int64], sums: FloatArray) -> None:
-    """Sums of f, f x, f y, f xx, f yy, f xy about each peak, and the largest f, over the pixels nearest to it."""
+    """Fill ``sums`` (n, 7) of f, f x, f y, f xx, f yy, f xy about each peak, and the largest f, over the pixels nearest to it."""
     for y, first, last, label in runs:
         for x in range(first, last):
             best, nearest = -1, 1 << 60
@@ -223,6 +234,7 @@ def _gather(flat: FloatImage, snr: FloatImage, runs: NDArray[np.int64], ys: NDAr
 
 
 def _shapes(sums: FloatArray, y: NDArray[np.int64], x: NDArray[np.int64]) -> NDArray[np.void]:
+    """Objects from the sums of :func:`_gather` about the peaks at y, x."""
     bright = sums[:, 0] > 0
     sums, y, x = sums[bright], y[bright], x[bright]
     found = np.zeros(len(sums), OBJECT_DTYPE)
@@ -240,7 +252,7 @@ def _shapes(sums: FloatArray, y: NDArray[np.int64], x: NDArray[np.int64]) -> NDA
 
 @njit(cache=True, nogil=True)
 def refine_centers(flat: FloatImage, x: FloatArray, y: FloatArray, sigma: float) -> None:
-    """Barycentres under a Gaussian window of ``sigma`` px that follows them, in place (SExtractor's XWIN, YWIN)."""
+    """Barycentres (n,) under a Gaussian window of ``sigma`` px that follows them, in place (XWIN, YWIN of SExtractor)."""
     h, w = flat.shape
     reach = int(np.ceil(4 * sigma))
     for s in range(x.size):
@@ -265,7 +277,7 @@ def refine_centers(flat: FloatImage, x: FloatArray, y: FloatArray, sigma: float)
 
 @njit(cache=True, nogil=True)
 def aperture_sums(flat: FloatImage, x: FloatArray, y: FloatArray, radius: float, sums: FloatArray, areas: FloatArray) -> None:
-    """Sums and areas of circles; pixels on the rim count by 5 x 5 of their points."""
+    """Fill ``sums`` and ``areas`` (n,) of circles of ``radius`` px; pixels on the rim count by 5 x 5 points."""
     h, w = flat.shape
     for s in range(x.size):
         total = area = 0.0

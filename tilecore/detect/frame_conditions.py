@@ -1,7 +1,7 @@
-"""What went wrong in a frame, told from how its measurements stand against those of the frames around it.
+"""Conditions that spoil frames, from their measurements compared with those of the frames around them.
 
-Clouds, dew, loss of focus and trailing leave different traces: clouds take light away unsteadily; dew takes it away slowly and
-swells the stars; a lost focus swells the stars and takes none; trailing draws all stars out in one direction.
+Clouds, dew, loss of focus and trailing leave different traces: clouds absorb light unsteadily; dew absorbs it slowly and widens
+the stars; a lost focus widens the stars and absorbs nothing; trailing elongates all stars in one direction.
 """
 
 from __future__ import annotations
@@ -11,24 +11,33 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DRAWN_OUT", "Condition", "Series", "common_direction", "conditions"]
+from tilecore.numerics.statistics import MAD_TO_SIGMA
+
+__all__ = ["ELONGATED", "Condition", "Series", "common_direction", "conditions"]
 
 FloatArray = NDArray[np.float64]
 
-# Loss of light (magnitudes against the clearest frames) from which it is named; altitude alone costs some tenths, slowly.
+# Loss of light (mag, against the clearest frames) from which a condition is reported; altitude costs some tenths, slowly.
 LEAST_LOSS = 0.25
-# A loss that leaves the slow trend by so much, or flickers by so much from frame to frame (mag), is a cloud.
-UNSTEADY, FLICKER = 0.15, 0.06
-# Where more than this part of frames in a row are unsteady, all of them are clouded.
+# Departure of the loss from its slow trend (mag) from which it is attributed to clouds.
+UNSTEADY = 0.15
+# Scatter of the loss from frame to frame (mag) from which it is attributed to clouds.
+FLICKER = 0.06
+# Share of unsteady frames in an episode from which all of its frames are clouded.
 CLOUDY = 0.25
-# Stars wider than in good frames by so much are swollen; and by so many times what the good frames differ among themselves.
-SWOLLEN, SURELY = 1.25, 4.0
-# What dew does at least to the width of stars before it counts as dew.
+# FWHM over that of good frames from which stars are out of focus, ...
+SWOLLEN = 1.25
+# ... and by this many times the range of the good frames.
+SWOLLEN_SPREAD = 4.0
+# FWHM over that of clear frames from which a slow loss of light is attributed to dew.
 DEWY = 1.08
-# Roundness below which stars count as drawn out, the part of that in good frames, and how far they must agree on the direction
-# (0 none, 1 all). Optics that draw out the stars of every frame are no event.
-DRAWN_OUT, LESS_ROUND, AGREEING = 0.8, 0.88, 0.6
-# Frames without photometry that lose so many of their stars are clouded.
+# Roundness (b/a) below which stars count as elongated, ...
+ELONGATED = 0.8
+# ... as a share of the roundness in good frames: optics that elongate the stars of every frame are not a condition.
+LESS_ROUND = 0.88
+# Agreement of the stars on the direction of elongation (0 none, 1 all) from which it is attributed to trailing.
+AGREEING = 0.6
+# Share of the usual number of stars below which a frame without photometry is clouded.
 FEWEST_STARS = 0.4
 # Fewer frames have no usual state to compare with.
 LEAST_FRAMES = 5
@@ -38,7 +47,7 @@ LEAST_FRAMES = 5
 class Series:
     """Measurements of N frames in order of time, each (N,) float64, NaN where unknown.
 
-    ``transparency`` relative to any frame, ``stars`` their number, ``fwhm`` in px, ``roundness`` b/a, ``angle`` (degrees) and
+    ``transparency`` relative to any frame, number of ``stars``, ``fwhm`` in px, ``roundness`` b/a, ``angle`` (degrees) and
     ``agreement`` (0..1) of the stars' long axes, see :func:`common_direction`.
     """
 
@@ -55,7 +64,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Condition:
-    """``name`` is clouds, dew, haze, focus or trailing; ``reason`` says by what it was told."""
+    """``name`` is clouds, dew, haze, focus or trailing; ``reason`` gives the measurements it was derived from, for people."""
 
     name: str
     reason: str
@@ -64,7 +73,7 @@ class Condition:
 def common_direction(theta: FloatArray, roundness: FloatArray) -> tuple[float, float]:
     """Angle (degrees, 0..180) of the long axes ``theta`` (n,) radians, and how far the stars agree on it (0..1).
 
-    Axes have no sense, so twice the angle is averaged; rounder stars count less. NaN, 0 for fewer than three stars.
+    An axis has no orientation, so twice the angle is averaged; rounder stars count less. NaN and 0 for fewer than three stars.
     """
     weight = np.clip(1 - roundness, 0, None)
     if len(theta) < 3 or not weight.sum() > 0:
@@ -74,7 +83,7 @@ def common_direction(theta: FloatArray, roundness: FloatArray) -> tuple[float, f
 
 
 def conditions(series: Series) -> list[tuple[Condition, ...]]:
-    """What each of the N frames suffers from; mostly nothing."""
+    """The conditions of each of the N frames, mostly none."""
     count = len(series.fwhm)
     if count < LEAST_FRAMES:
         return [() for _ in range(count)]
@@ -86,7 +95,7 @@ def conditions(series: Series) -> list[tuple[Condition, ...]]:
 
 
 def _good_level(values: FloatArray, share: float) -> float:
-    """The level that only ``share`` of the known values fall below."""
+    """The quantile ``share`` of the known values; NaN without any."""
     known = values[np.isfinite(values)]
     return float(np.quantile(known, share)) if known.size else float("nan")
 
@@ -103,14 +112,14 @@ def _running(values: FloatArray, reach: int) -> FloatArray:
 
 
 def _flicker(values: FloatArray, reach: int) -> FloatArray:
-    """How much neighbours differ around each frame: the robust deviation of a value from the mean of those beside it."""
+    """Robust deviation of the values around each frame from the mean of their neighbours, over ``reach`` frames to both sides."""
     bend = np.full(len(values), np.nan)
     bend[1:-1] = np.abs(values[1:-1] - 0.5 * (values[:-2] + values[2:]))
-    return 1.4826 * _running(bend, reach)
+    return MAD_TO_SIGMA * _running(bend, reach)
 
 
 def _light(series: Series) -> list[Condition | None]:
-    """Clouds, dew or haze: where light is lost, and how."""
+    """Clouds, dew or haze of each frame, by how the loss of light changes."""
     clear = _good_level(series.transparency, 0.9)
     with np.errstate(divide="ignore", invalid="ignore"):
         loss = -2.5 * np.log10(series.transparency / clear)
@@ -141,22 +150,22 @@ def _light(series: Series) -> list[Condition | None]:
 
 
 def _episodes(lost: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
-    """The frames that lost light, run by run; a single clear frame between two does not part them."""
+    """Positions of the frames that lost light, in episodes; a single clear frame does not end one."""
     places = np.flatnonzero(lost)
     return [run for run in np.split(places, np.flatnonzero(np.diff(places) > 2) + 1) if run.size]
 
 
 def _focus(series: Series) -> list[Condition | None]:
-    """Stars that stay swollen over several frames although nothing draws them out."""
+    """Loss of focus: stars that are wide over several frames and not elongated."""
     good = _good_level(series.fwhm, 0.25)
     level = _running(series.fwhm, 1)
-    limit = max(SWOLLEN * good, good + SURELY * (good - _good_level(series.fwhm, 0.05)))
+    limit = max(SWOLLEN * good, good + SWOLLEN_SPREAD * (good - _good_level(series.fwhm, 0.05)))
     usual_stars = _good_level(series.stars, 0.75)
     found: list[Condition | None] = []
     for i, fwhm in enumerate(series.fwhm):
         swollen = fwhm > limit and level[i] > limit
-        drawn = series.roundness[i] < DRAWN_OUT and series.agreement[i] > AGREEING
-        if not swollen or drawn:
+        elongated = series.roundness[i] < ELONGATED and series.agreement[i] > AGREEING
+        if not swollen or elongated:
             found.append(None)
             continue
         fewer = f", {series.stars[i]:.0f} stars of {usual_stars:.0f}" if series.stars[i] < 0.9 * usual_stars else ""
@@ -165,7 +174,8 @@ def _focus(series: Series) -> list[Condition | None]:
 
 
 def _trailing(series: Series) -> list[Condition | None]:
-    limit = min(DRAWN_OUT, LESS_ROUND * _good_level(series.roundness, 0.75))
-    return [Condition("trailing", f"stars are drawn out (roundness {r:.2f}) towards {angle:.0f} deg")
+    """Trailing: elongated stars that agree on one direction."""
+    limit = min(ELONGATED, LESS_ROUND * _good_level(series.roundness, 0.75))
+    return [Condition("trailing", f"stars are elongated (roundness {r:.2f}) along {angle:.0f} deg")
             if r < limit and agreement > AGREEING else None
             for r, angle, agreement in zip(series.roundness, series.angle, series.agreement, strict=True)]

@@ -1,38 +1,53 @@
-"""What one frame tells of itself: sky, noise, structure, stars, and how its PSF changes over the field (METHODS 2, 5)."""
+"""Measurements of one frame: sky, noise, structure, stars, and how its PSF changes over the field (METHODS 2, 5)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.detect.psf import PsfModel
-from tilecore.detect.stars import detect, detection_image
+from tilecore.detect.stars import DetectionSettings, detect, detection_image
 from tilecore.detect.trails import find_trails
 from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
+from tilecore.numerics.compiled import njit
+from tilecore.numerics.statistics import MAD_TO_SIGMA
 from tilecore.numerics.thumbnail import thumbnail
 
 __all__ = ["FrameMeasurement", "extended_mesh", "measure", "sample_mesh"]
 
 FloatArray = NDArray[np.float64]
 
-# Values of a cell from which its spread is guessed before it is refined on all.
+# Values of a cell from which its deviation is estimated before it is refined on all.
 DEVIATION_SAMPLE = 64
-# Pixels of a cell from which its noise is taken: good to 3 %.
+# Pixels of a cell from which its noise is measured, to 3 %.
 CELL_SAMPLE = 512
+# Least side (px of a plane) of a cell.
+LEAST_CELL = 16
+# Signal-to-noise of stars that count for FWHM and roundness, and how many there must be, else all count.
+GOOD_SNR = 15
+GOOD_STARS = 5
+# Noise of a cell is at least this share of the median over the field, and at least this level.
+LEAST_NOISE_SHARE = 0.05
+LEAST_NOISE = 1e-7
+# Values beyond this many deviations do not count.
+CLIP = 3
+# Deviation of a normal distribution that is cut at CLIP sigma.
+CLIPPED_DEVIATION = 0.9866
+# Variance of a second difference over that of a pixel: 1 + 4 + 1.
+SECOND_DIFFERENCE_VARIANCE = 6.0
 
 
 @dataclass(frozen=True)
 class FrameMeasurement:
-    """P planes: 1 (mono), 4 (mosaic, in order of memory) or 3 (colours). Levels are in units of the frame (1 = 65535 ADU).
+    """P planes: 1 (mono), 4 (mosaic, in order of memory) or 3 (colours). Levels are in the unit of the frame.
 
     ``background``, ``noise``, ``gradient`` are (P,) medians over the field of the meshes (P, my, mx);
     ``mesh_centers`` is (y, x) of the cells' centres in full-resolution pixels. ``gradient`` is the energy of the
-    gradient above that of the noise. ``wfwhm`` is FWHM / roundness: what trailing costs counts too.
-    ``thumbnail`` is a small stretched picture, rows as stored.
+    gradient above that of the noise. ``wfwhm`` is FWHM / roundness, which includes the cost of trailing. ``trails`` are those of
+    :func:`tilecore.detect.trails.find_trails`. ``thumbnail`` is a small stretched picture, rows as stored.
     """
 
     background: FloatArray
@@ -52,15 +67,22 @@ class FrameMeasurement:
     thumbnail: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
 
 
-def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.void] | None = None, mesh: int = 64,
-            saturation: float = 0.95, sigma: float = 5.0, max_stars: int = 500,
-            trails: bool = True) -> FrameMeasurement:
-    """Measure a calibrated frame, (h, w) or (3, h, w); without ``trails`` none are looked for."""
+def measure(data: NDArray[np.float32], cfa: str | None, settings: DetectionSettings | None = None, *,
+            stars: NDArray[np.void] | None = None, mesh: int = 64, trails: bool = True) -> FrameMeasurement:
+    """Measure a calibrated frame, (h, w) or (3, h, w).
+
+    Parameters
+    ----------
+    cfa : pattern of the mosaic in memory, None for mono and colour.
+    settings : of the detection of stars.
+    stars : the stars, if they are known (:data:`tilecore.detect.stars.STAR_DTYPE`); they are detected otherwise.
+    mesh : side (px) of the cells of the meshes.
+    trails : whether trails are searched.
+    """
     image = detection_image(data, cfa)
     if stars is None:
         mosaic = data if cfa is not None and data.ndim == 2 else None
-        stars = detect(image, sigma=sigma, max_stars=max_stars, saturation=saturation,
-                       mosaic=mosaic, cfa=cfa)
+        stars = detect(image, settings, mosaic=mosaic, cfa=cfa)
     step = 1
     if data.ndim == 3:
         planes = data
@@ -68,15 +90,15 @@ def measure(data: NDArray[np.float32], cfa: str | None, *, stars: NDArray[np.voi
         planes = data[None]
     else:
         planes, step = cfa_module.split(data[: data.shape[0] // 2 * 2, : data.shape[1] // 2 * 2]), 2
-    cells = [_mesh(np.ascontiguousarray(p), max(mesh // step, 16)) for p in planes]
+    cells = [_mesh(np.ascontiguousarray(p), max(mesh // step, LEAST_CELL)) for p in planes]
     background, noise, gradient = (np.array([c[k] for c in cells]) for k in range(3))
     centers = (cells[0][3] * step + (step - 1) / 2, cells[0][4] * step + (step - 1) / 2)
-    good = stars[~stars["saturated"] & (stars["snr"] > 15)]
-    good = good if len(good) >= 5 else stars
+    good = stars[~stars["saturated"] & (stars["snr"] > GOOD_SNR)]
+    good = good if len(good) >= GOOD_STARS else stars
     fwhm = float(np.median(good["fwhm"])) if len(good) else float("nan")
     roundness = float(np.median(good["roundness"])) if len(good) else float("nan")
     level, spread, energy = (np.median(a.reshape(len(a), -1), axis=1) for a in (background, noise, gradient))
-    # Interpolated greens: the noise of a mosaic's planes serves for the sum along a line as well.
+    # Green is interpolated, but for the sum along a line the noise of the planes of a mosaic is accurate enough.
     lines = find_trails(image, float(np.median(level)), float(np.median(spread)), stars) if trails else np.zeros((0, 5))
     return FrameMeasurement(level, spread, energy, background, noise, gradient, centers, stars, len(stars), fwhm,
                             fwhm / max(roundness, 0.1) if len(good) else float("nan"), roundness,
@@ -92,7 +114,7 @@ def _mesh(plane: NDArray[np.float32], cell: int) -> tuple[FloatArray, FloatArray
     noise: FloatArray = np.zeros(shape)
     energy: FloatArray = np.zeros(shape)
     _cells(plane, edges_y, edges_x, background, noise, energy)
-    floor = max(float(np.median(noise)) * 0.05, 1e-7)
+    floor = max(float(np.median(noise)) * LEAST_NOISE_SHARE, LEAST_NOISE)
     centers = [np.asarray(0.5 * (e[:-1] + e[1:] - 1), np.float64) for e in (edges_y, edges_x)]
     return background, np.maximum(noise, floor), energy, centers[0], centers[1]
 
@@ -100,20 +122,21 @@ def _mesh(plane: NDArray[np.float32], cell: int) -> tuple[FloatArray, FloatArray
 @njit(cache=True, nogil=True)
 def _cells(plane: NDArray[np.float32], edges_y: NDArray[np.int64], edges_x: NDArray[np.int64], background: FloatArray,
            noise: FloatArray, energy: FloatArray) -> None:
+    """Fill background, noise and gradient energy (my, mx) of the cells."""
     largest = int(np.diff(edges_y).max() * np.diff(edges_x).max())
     value_space, second_space, below = np.empty(largest, np.float32), np.empty(2 * largest, np.float32), histogram_space()
     for j in range(background.shape[0]):
         for i in range(background.shape[1]):
             part = plane[edges_y[j]: edges_y[j + 1], edges_x[i]: edges_x[i + 1]]
             h, w = part.shape
-            # Some rows tell enough of the noise; the level, whose errors add up over the field, takes all.
+            # Some rows are enough for the noise; the level, whose errors add up over the field, uses all.
             step = max(int(h * w / CELL_SAMPLE + 0.5), 1)
             values = value_space[: h * w]
             for y in range(h):
                 values[y * w: (y + 1) * w] = part[y]
             m, gradient = _differences(part, step, second_space)
             background[j, i] = clipped_median_with(values, below)
-            noise[j, i] = _deviation(second_space[:m]) / np.sqrt(6.0)
+            noise[j, i] = _deviation(second_space[:m]) / np.sqrt(SECOND_DIFFERENCE_VARIANCE)
             energy[j, i] = max(gradient - 4 * noise[j, i] ** 2, 0.0)
 
 
@@ -148,24 +171,23 @@ def _differences(part: NDArray[np.float32], step: int, second: NDArray[np.float3
 
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"}, forceinline=True)
 def _deviation(values: NDArray[np.float32]) -> float:
-    """Robust standard deviation about zero, clipped so that stars do not count; a sample of the values starts it."""
-    spread = 1.4826 * np.median(np.abs(values[:: max(values.size // DEVIATION_SAMPLE, 1)]))
+    """Robust standard deviation about zero, clipped so that stars do not count; it starts from a sample of the values."""
+    spread: float = MAD_TO_SIGMA * np.median(np.abs(values[:: max(values.size // DEVIATION_SAMPLE, 1)]))
     for _ in range(3):
-        total, n, limit = np.float32(0), np.float32(0), np.float32(9 * spread * spread)
-        for k in range(values.size):  # in this form the compiler works on many values at once
+        total, n, limit = np.float32(0), np.float32(0), np.float32(CLIP * CLIP * spread * spread)
+        for k in range(values.size):  # the compiler vectorises this form
             square = values[k] * values[k]
             inside = np.float32(1) if square < limit else np.float32(0)
             total += square * inside
             n += inside
         if n < 16:
             break
-        # 0.9866 is the deviation of a normal distribution cut at 3 sigma.
-        spread = float(np.sqrt(total / n)) / 0.9866
+        spread = float(np.sqrt(total / n)) / CLIPPED_DEVIATION
     return spread
 
 
 def extended_mesh(mesh: FloatArray, centers: tuple[FloatArray, FloatArray]) -> tuple[FloatArray, tuple[FloatArray, FloatArray]]:
-    """Meshes (P, my, mx) and their centres with a cell more on each side, on which a gradient goes on."""
+    """Meshes (P, my, mx) and their centres with one more cell on each side, to which gradients are extrapolated."""
     if min(mesh.shape[1:]) < 2:
         return mesh, centers
     y, x = (np.pad(c, 1, mode="reflect", reflect_type="odd") for c in centers)
@@ -184,4 +206,5 @@ def sample_mesh(mesh: FloatArray, centers: tuple[FloatArray, FloatArray], x: Flo
 
 
 def _position(centers: FloatArray, values: FloatArray) -> FloatArray:
+    """Positions in units of cells."""
     return np.interp(values, centers, np.arange(len(centers), dtype=np.float64))

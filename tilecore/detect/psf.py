@@ -15,22 +15,33 @@ from numpy.typing import NDArray
 from scipy.special import gamma, kv
 
 from tilecore.numerics.robust_surface import evaluate_surface, fit_surface, surface_order, surface_terms
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["DEFAULT_BETA", "OTF_STEP", "PIXEL_FWHM2", "PsfModel", "aperture_share", "effective_area", "moffat_otf",
            "otf_table", "shape_of"]
 
 FloatArray = NDArray[np.float64]
 
-# Seeing has beta 3 to 5; where no bright stars settle it.
+# Exponent of the Moffat profile where bright stars do not determine it; seeing has beta 3 to 5.
 DEFAULT_BETA = 1 / 0.28
-# FWHM^2 that integration over a pixel adds to a star: 8 ln 2 / 12.
+# FWHM^2 (px^2) that integration over a pixel adds to a star: 8 ln 2 / 12.
 PIXEL_FWHM2 = 0.462
-# Stars needed for a surface of order 2 and 1.
-STARS_ORDER_2, STARS_ORDER_1 = 40, 15
-# The table of the OTF: steps of (frequency x FWHM), and how many.
-OTF_STEP, OTF_ENTRIES = 0.002, 6144
-# No optics make stars more elongated that are still of use: (1 - r^2) / (1 + r^2) of axis ratio r.
+# Stars needed for a surface of order 2.
+STARS_ORDER_2 = 40
+# Stars needed for a surface of order 1.
+STARS_ORDER_1 = 15
+# Stars needed for a constant.
+STARS_ORDER_0 = 3
+# Step of the table of the transfer function, in units of frequency x FWHM.
+OTF_STEP = 0.002
+# Entries of that table.
+OTF_ENTRIES = 6144
+# Largest elongation (1 - r^2) / (1 + r^2), r the axis ratio: stars of usable optics are rounder.
 MOST_ELONGATED = 0.8
+# Range of the FWHM over the field, as shares of the fallback: a polynomial may leave the range of its stars.
+FWHM_RANGE = (0.6, 1.7)
+# Above this exponent a Moffat profile is treated as a Gaussian.
+GAUSSIAN_BETA = 30
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,7 @@ class PsfModel:
         size = (int(shape[-2]), int(shape[-1]))
         known = stars["beta"][np.isfinite(stars["beta"])]
         beta = float(np.median(known)) if len(known) else DEFAULT_BETA
-        if len(stars) < 3:
+        if len(stars) < STARS_ORDER_0:
             width = float(np.median(stars["fwhm"])) if len(stars) else fallback
             return cls(np.zeros((3, 0)), np.zeros((0, 0)), size, width, beta)
         order = 2 if len(stars) >= STARS_ORDER_2 else 1 if len(stars) >= STARS_ORDER_1 else 0
@@ -67,7 +78,7 @@ class PsfModel:
         coefficients = np.array([fit_surface(x, y, v, order) for v in values])
         design = np.stack([x**i * y**j for i, j in surface_terms(order)], 1)
         rest = stars["fwhm"] - design @ coefficients[0]
-        sigma = max(1.4826 * float(np.median(np.abs(rest))), 1e-3)
+        sigma = max(mad_sigma(rest, 0.0), 1e-3)
         covariance = np.asarray(sigma**2 * np.linalg.pinv(design.T @ design), np.float64)
         return cls(coefficients, covariance, size, float(np.median(stars["fwhm"])), beta)
 
@@ -76,8 +87,7 @@ class PsfModel:
         if not self.coefficients.size:
             return np.full(np.shape(x), self.fallback)
         value = evaluate_surface(self.coefficients[0], x / self.size[1], y / self.size[0])
-        # A polynomial may swing beyond the stars that carry it.
-        return np.clip(value, 0.6 * self.fallback, 1.7 * self.fallback)
+        return np.clip(value, FWHM_RANGE[0] * self.fallback, FWHM_RANGE[1] * self.fallback)
 
     def fwhm_error(self, x: FloatArray, y: FloatArray) -> FloatArray:
         """Standard error of :meth:`fwhm`."""
@@ -85,7 +95,8 @@ class PsfModel:
             return np.full(np.shape(x), self.fallback)
         order = surface_order(self.coefficients.shape[1])
         terms = np.stack([(x / self.size[1]) ** i * (y / self.size[0]) ** j for i, j in surface_terms(order)], -1)
-        return np.sqrt(np.maximum(np.einsum("...i,ij,...j->...", terms, self.covariance, terms), 0))
+        error: FloatArray = np.sqrt(np.maximum(np.einsum("...i,ij,...j->...", terms, self.covariance, terms), 0))
+        return error
 
     def elongation(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """e1 and e2 at frame positions."""
@@ -98,7 +109,8 @@ class PsfModel:
     def roundness(self, x: FloatArray, y: FloatArray) -> FloatArray:
         """Axis ratio, minor over major, at frame positions."""
         e = np.hypot(*self.elongation(x, y))
-        return np.sqrt((1 - e) / (1 + e))
+        ratio: FloatArray = np.sqrt((1 - e) / (1 + e))
+        return ratio
 
     def tensor(self, x: FloatArray, y: FloatArray) -> FloatArray:
         """T (..., 2, 2) in px^2, in the order x, y, at frame positions (...)."""
@@ -124,7 +136,7 @@ def effective_area(fwhm: FloatArray, beta: float) -> FloatArray:
 def aperture_share(fwhm: FloatArray, beta: float, radius: float, ring: tuple[float, float]) -> FloatArray:
     """Share of a star's light that an aperture of ``radius`` px measures above the sky in a ring (inner, outer radius, px).
 
-    The wings beyond the aperture are lost, and those in the ring pass for sky; ``fwhm`` is before integration over pixels.
+    The wings beyond the aperture are lost, and those in the ring count as sky; ``fwhm`` is before integration over pixels.
     """
     alpha2 = (fwhm**2 + PIXEL_FWHM2) / (4 * (2 ** (1 / beta) - 1))
 
@@ -137,10 +149,11 @@ def aperture_share(fwhm: FloatArray, beta: float, radius: float, ring: tuple[flo
 
 def moffat_otf(frequency: FloatArray, fwhm: FloatArray | float, beta: float) -> FloatArray:
     """Fourier transform of the unit profile at frequencies (cycles a pixel): 2^(2-beta) / Gamma(beta - 1) z^(beta-1)
-    K_(beta-1)(z) with z = 2 pi alpha k; 1 at zero. Above beta 30 it is a Gaussian."""
+    K_(beta-1)(z) with z = 2 pi alpha k; 1 at zero. Above beta 30 it is that of a Gaussian."""
     k = np.asarray(frequency, np.float64) * fwhm
-    if beta > 30:
-        return np.exp(-((np.pi * k) ** 2) / (4 * np.log(2)))
+    if beta > GAUSSIAN_BETA:
+        gaussian: FloatArray = np.exp(-((np.pi * k) ** 2) / (4 * np.log(2)))
+        return gaussian
     z = np.maximum(np.pi * k / np.sqrt(2 ** (1 / beta) - 1), 1e-9)
     # 0 x infinity far out, where the product is 0.
     value = 2 ** (2 - beta) / gamma(beta - 1) * z ** (beta - 1) * kv(beta - 1, z)

@@ -1,9 +1,9 @@
-"""Fluxes of stars at known places in a frame, fitted with the frame's own PSF: faint ones, blends and all.
+"""Fluxes of stars at known positions in a frame, fitted with the PSF of the frame, including faint stars and blends.
 
-A flux is that of the PSF which leaves least squares in a disc about the star, once all other stars and the sky in a ring are
-taken away (matched filter). The filter does not depend on the star's brightness, so that neither does its error. A PSF that is
-1 % too wide makes fluxes 1 % too large: what the residuals say of the width is measured along with them, and
-:func:`width_changes` makes of it fields of the width for all frames.
+A flux is that of the PSF which leaves the least squares in a disc about the star, after subtraction of all other stars and of
+the sky in a ring (matched filter). The filter does not depend on the brightness of the star, so neither does its error. A PSF
+that is 1 % too wide makes fluxes 1 % too large: the error of the width is measured from the residuals too, and
+:func:`width_changes` derives from it fields of the width for all frames.
 """
 
 from __future__ import annotations
@@ -12,39 +12,55 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from tilecore.detect.psf import PsfModel
+from tilecore.numerics.compiled import njit
 from tilecore.numerics.robust_surface import robust_weights
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["FIELD_TERMS", "StarFits", "field_terms", "fit_stars", "width_changes"]
 
 FloatArray = NDArray[np.float64]
 
-# Radii in FWHM: of the disc in which a flux is fitted, of the light that is taken away, and of the ring of sky.
-DISC, REACH, RING = 1.5, 5.0, (2.5, 5.0)
-# Narrower rings (px) hold too few pixels, on a plane of a mosaic above all; so many they must hold.
-LEAST_RING, LEAST_SKY = (5.0, 11.0), 12
-# Rounds in which neighbours and skies settle.
+# Radius of the disc in which a flux is fitted (FWHM).
+DISC = 1.5
+# Radius to which the light of a star is subtracted (FWHM).
+REACH = 5.0
+# Inner and outer radius of the ring of sky (FWHM), and their least values (px): narrower rings have too few pixels, above all on
+# a plane of a mosaic.
+RING = (2.5, 5.0)
+LEAST_RING = (5.0, 11.0)
+# Pixels that a ring must have.
+LEAST_SKY = 12
+# Rounds over all stars, until neighbours and skies are consistent.
 ROUNDS = 4
-# Half a side of the box about a star in which no pixel may be saturated.
+# Half the side (px) of the box about a star in which no pixel may be saturated.
 CORE = 2
-# No profile is exact: relative error of the width that a star without noise tells.
+# Relative error of the width from a star without noise: no profile is exact.
 WIDTH_ERROR = 0.02
 # Terms of the field of the width: 1, u, v, uu, uv, vv over the frame, u and v in -1..1.
 FIELD_TERMS = 6
-# How far the fields of frames differ before it is known; rounds over fields and that spread.
+# First estimate of how far the fields of frames differ (logarithm of the width).
 FIELD_SPREAD = 0.1
+# Rounds over the fields and their spread.
 FIELD_ROUNDS = 30
+# Signal-to-noise of stars that count for the field of the width.
+LEAST_SNR = 5
+# Node of the Gauss-Legendre quadrature with two points over a pixel: 1 / (2 sqrt(3)) px.
+NODE = 0.28867513
 
 
 @dataclass(frozen=True)
 class StarFits:
-    """Of n stars: ``flux`` in the frame's units, NaN where a star is saturated or not wholly on the frame; ``area`` the pixels
-    whose noise it has (1 / sum P^2); ``slope`` of its logarithm with that of the width; ``width`` the logarithm of the star's
-    width over the PSF's times its flux, and ``width_area`` the pixels whose noise that has. ``level`` (FIELD_TERMS,) is the
-    field of the logarithm of the width that was fitted with, ``terms`` (n, FIELD_TERMS) those of the field at the stars."""
+    """Fits to n stars, each (n,).
+
+    ``flux`` is in the unit of the frame, NaN where a star is saturated or not completely on the frame; ``area`` is the number of
+    pixels whose noise it has (1 / sum P^2); ``slope`` its logarithmic derivative with respect to the width. ``width`` is the
+    logarithm of the width of the star over that of the PSF, times the flux, and ``width_area`` the pixels whose noise that has.
+    ``level`` (FIELD_TERMS,) is the field of the logarithm of the width that was fitted with, ``terms`` (n, FIELD_TERMS) are those
+    of the field at the stars.
+    """
 
     flux: FloatArray
     area: FloatArray
@@ -56,7 +72,7 @@ class StarFits:
 
 
 def field_terms(x: FloatArray, y: FloatArray, shape: tuple[int, int]) -> FloatArray:
-    """(..., FIELD_TERMS) at positions in a frame of ``shape`` (rows, columns)."""
+    """Terms (..., FIELD_TERMS) of the field of the width at positions (px) in a frame of ``shape`` (rows, columns)."""
     u, v = 2 * x / (shape[1] - 1) - 1, 2 * y / (shape[0] - 1) - 1
     return np.stack([np.ones_like(u), u, v, u * u, u * v, v * v], -1)
 
@@ -65,8 +81,8 @@ def fit_stars(image: NDArray[np.float32], sites: NDArray[np.uint8], x: FloatArra
               saturation: float) -> StarFits:
     """Fluxes of stars at ``x``, ``y`` (n,) of ``image`` (h, w), whose PSF has the exponent ``beta``.
 
-    Only pixels whose ``sites[row % 2, column % 2]`` is 1 count: one colour of a mosaic. Stars that leave the frame count as
-    neighbours, as far as they are seen.
+    Only pixels whose ``sites[row % 2, column % 2]`` is 1 count: one colour of a mosaic. Stars at the border of the frame count
+    as neighbours, as far as they are on it. ``saturation`` is a level in the unit of the image.
     """
     data = np.ascontiguousarray(image, np.float32)
     h, w = data.shape
@@ -82,7 +98,7 @@ def fit_stars(image: NDArray[np.float32], sites: NDArray[np.uint8], x: FloatArra
     sums[_unusable(data, x, y, fwhm, saturation)] = np.nan
     flux, square, cross, spread, product = sums.T
     with np.errstate(divide="ignore", invalid="ignore"):
-        # What a change of width does beyond a change of flux.
+        # The effect of a change of width that is not one of flux.
         own = spread - cross**2 / square
         found = StarFits(flux, 1 / square, -cross / square, product / own, 1 / own, _level(psf, (h, w)),
                          field_terms(near_x, near_y, (h, w)))
@@ -90,6 +106,7 @@ def fit_stars(image: NDArray[np.float32], sites: NDArray[np.uint8], x: FloatArra
 
 
 def _level(psf: PsfModel, shape: tuple[int, int]) -> FloatArray:
+    """The field (FIELD_TERMS,) of the logarithm of the width of a PSF."""
     y, x = (a.ravel() for a in np.mgrid[0: shape[0] - 1: 7j, 0: shape[1] - 1: 7j])
     return np.asarray(np.linalg.lstsq(field_terms(x, y, shape), np.log(psf.fwhm(x, y)), rcond=None)[0])
 
@@ -108,11 +125,11 @@ def _unusable(data: NDArray[np.float32], x: FloatArray, y: FloatArray, fwhm: Flo
 
 @njit(cache=True, nogil=True)
 def _profile(dx: float, dy: float, shape: FloatArray, beta: float) -> tuple[float, float]:
-    """An elliptical Moffat profile and its derivative with the logarithm of its width: means over a pixel, from four points of
-    it (Gauss-Legendre)."""
+    """An elliptical Moffat profile and its derivative with respect to the logarithm of its width: means over a pixel, by four
+    points (Gauss-Legendre)."""
     value = slope = 0.0
     for k in range(4):
-        px, py = dx + (0.28867513 if k & 1 else -0.28867513), dy + (0.28867513 if k & 2 else -0.28867513)
+        px, py = dx + (NODE if k & 1 else -NODE), dy + (NODE if k & 2 else -NODE)
         q = shape[0] * px * px + 2 * shape[1] * px * py + shape[2] * py * py
         p = (1 + q) ** -beta
         value += p
@@ -123,8 +140,8 @@ def _profile(dx: float, dy: float, shape: FloatArray, beta: float) -> tuple[floa
 @njit(cache=True, nogil=True)
 def _fit(rest: FloatArray, sites: NDArray[np.uint8], xs: FloatArray, ys: FloatArray, shapes: FloatArray, beta: float,
          sums: FloatArray) -> None:
-    """Fill ``sums`` (n, 5): flux, sum P^2, sum P D, sum D^2, sum D rest, D being the derivative of P with the logarithm of the
-    width; of ``rest`` only the residual is left."""
+    """Fill ``sums`` (n, 5): flux, sum P^2, sum P D, sum D^2, sum D rest, D being the derivative of P with respect to the
+    logarithm of the width. The stars are subtracted from ``rest`` (h, w), which is the residual in the end."""
     h, w = rest.shape
     widest = shapes[:, 4].max() if xs.size else 1.0
     ring = np.empty(4 * int(max(RING[1] * widest, LEAST_RING[1]) + 2) ** 2)
@@ -171,11 +188,11 @@ def _fit(rest: FloatArray, sites: NDArray[np.uint8], xs: FloatArray, ys: FloatAr
 
 
 def width_changes(fits: Sequence[Sequence[StarFits]], noise: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Fields (N, FIELD_TERMS) to add to the logarithm of the width of the PSFs of N frames, and their covariances
-    (N, FIELD_TERMS, FIELD_TERMS), from fits to each of their planes; ``noise`` (N, P) of a pixel.
+    """Corrections to the widths of the PSFs of N frames, from fits to each of their P planes.
 
-    What a frame's own stars leave open is taken from how the fields of all frames usually are and how far they differ
-    (empirical Bayes, by expectation and maximisation): a PSF that does not vary over the field passes for one that does not.
+    Returns fields (N, FIELD_TERMS) to add to the logarithm of the width, and their covariances (N, FIELD_TERMS, FIELD_TERMS).
+    ``noise`` (N, P) is that of a pixel. Terms that the stars of a frame do not determine are taken from the mean and the spread
+    of the fields of all frames (empirical Bayes, by expectation maximisation).
     """
     level = np.array([planes[0].level for planes in fits])
     own = [[_own_field(f, s) for f, s in zip(planes, row, strict=True)] for planes, row in zip(fits, noise, strict=True)]
@@ -191,8 +208,8 @@ def width_changes(fits: Sequence[Sequence[StarFits]], noise: FloatArray) -> tupl
 
 
 def _own_field(fit: StarFits, noise: float) -> tuple[FloatArray, FloatArray]:
-    """Normal equations of the field of the logarithm of the width, from a frame's own stars (Tukey's biweight)."""
-    good = np.isfinite(fit.flux) & (fit.flux > 5 * noise * np.sqrt(fit.area))
+    """Normal equations of the field of the logarithm of the width, from the stars of one plane (Tukey's biweight)."""
+    good = np.isfinite(fit.flux) & (fit.flux > LEAST_SNR * noise * np.sqrt(fit.area))
     terms, flux = fit.terms[good], fit.flux[good]
     width = fit.width[good] / flux + terms @ fit.level
     prior = 1 / (noise**2 * fit.width_area[good] / flux**2 + WIDTH_ERROR**2)
@@ -202,6 +219,6 @@ def _own_field(fit: StarFits, noise: float) -> tuple[FloatArray, FloatArray]:
         matrix, right = (terms * weights[:, None]).T @ terms, (terms * weights[:, None]).T @ width
         field = np.linalg.solve(matrix + ridge, right + fit.level)
         scaled = (width - terms @ field) * np.sqrt(prior)
-        spread = max(1.4826 * float(np.median(np.abs(scaled))), 1.0) if len(scaled) else 1.0
+        spread = max(mad_sigma(scaled, 0.0), 1.0) if len(scaled) else 1.0
         weights = prior * robust_weights(scaled / spread, "tukey") / spread**2
     return (terms * weights[:, None]).T @ terms, (terms * weights[:, None]).T @ width

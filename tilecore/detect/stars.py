@@ -1,71 +1,98 @@
-"""Stars: detection, shapes, aperture photometry. The one star detector."""
+"""Stars: detection, shapes and aperture photometry. Every step that needs stars uses this detector."""
 
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 
 import numpy as np
 import sep
-from numba import njit
 from numpy.typing import NDArray
 
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.detect.detection import OBJECT_DTYPE, aperture_sums, find_objects, flatten, refine_centers
 from tilecore.detect.psf import PIXEL_FWHM2
+from tilecore.numerics.compiled import njit
 
-__all__ = ["STAR_DTYPE", "aperture_flux", "channel_flux", "detect", "detection_image", "empty_stars", "plane_radius",
-           "sky_ring"]
+__all__ = ["STAR_DTYPE", "DetectionSettings", "aperture_flux", "channel_flux", "detect", "detection_image", "empty_stars",
+           "plane_radius", "sky_ring"]
 
 STAR_DTYPE = np.dtype([("x", "f8"), ("y", "f8"), ("flux", "f8"), ("peak", "f8"), ("fwhm", "f8"), ("roundness", "f8"),
                        ("theta", "f8"), ("beta", "f8"), ("snr", "f8"), ("saturated", "?")])
 
-# sep's filter: a Gaussian of 2.5 px FWHM.
+# Detection filter for sep: a Gaussian of 2.5 px FWHM (sigma 1.06 px).
 _FILTER = np.exp(-0.5 * ((np.arange(-2, 3)[:, None] ** 2 + np.arange(-2, 3)[None, :] ** 2) / 1.06**2)).astype(np.float32)
-# The size of sep's stack is one for the process.
+# The size of the pixel stack of sep is global to the process.
 _PIXSTACK = threading.Lock()
-# Stars whose shape is fitted (the rest take the moments), and of those the ones whose profile is integrated over pixels.
-MAX_FITTED, MOST_INTEGRATED = 150, 25
+# Stars whose shape is fitted, brightest first; the others get theirs from moments.
+MAX_FITTED = 150
+# Of those, stars whose profile is integrated over pixels.
+MAX_INTEGRATED = 25
+# Signal-to-noise of stars whose exponent is fitted.
+INTEGRATED_SNR = 40
+# FWHM of a Gaussian over its sigma: sqrt(8 ln 2).
 SIGMA_TO_FWHM = 2.3548
-# Nothing that optics form on a sensor is narrower (px, before integration over the pixel).
+# Least FWHM (px, before integration over the pixel) that optics form on a sensor.
 MIN_FWHM = 0.7
-# 1/beta of the Moffat profile where no bright stars settle it; seeing has beta 3 to 5.
+# 1 / beta of the Moffat profile where bright stars do not determine it; seeing has beta 3 to 5.
 DEFAULT_EXPONENT = 0.28
+# Distance (px) from the border of the image within which objects are ignored.
+BORDER = 4
+# Relative error of the fitted profile: no real profile is an exact Moffat, and bright pixels have shot noise.
+PROFILE_ERROR = 0.03
+# Deviation (sigma) from which residuals are weighted down (Huber).
+HUBER_K = 3
+# Node of the Gauss-Legendre quadrature with two points over a pixel: 1 / (2 sqrt(3)) px.
+NODE = 0.28867513
+# The sky is measured in an annulus from this to that many px beyond the aperture.
+SKY_RING = (1.5, 5.0)
 
 
 def empty_stars() -> NDArray[np.void]:
+    """A table of no stars."""
     return np.zeros(0, STAR_DTYPE)
 
 
 def detection_image(data: NDArray[np.float32], cfa: str | None) -> NDArray[np.float32]:
-    """One full-resolution (h, w) image to find stars on: the frame itself, the greens of a mosaic, the mean colour."""
+    """The full-resolution image (h, w) on which stars are detected: the frame, the green of a mosaic, or the mean colour."""
     if data.ndim == 3:
-        return data.mean(axis=0, dtype=np.float32)
+        return np.asarray(data.mean(axis=0, dtype=np.float32))
     if cfa is None:
         return np.ascontiguousarray(data, np.float32)
     return cfa_module.green(data, cfa)
 
 
-def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 500, saturation: float = 0.95,
-           mask: NDArray[np.uint8] | None = None, mosaic: NDArray[np.float32] | None = None,
-           cfa: str | None = None, structured: bool = False) -> NDArray[np.void]:
+@dataclass(frozen=True)
+class DetectionSettings:
+    """``sigma``: threshold of detection in units of the noise of a pixel; ``max_stars``: the brightest are kept; ``saturation``:
+    level, in the unit of the image, from which a star counts as saturated."""
+
+    sigma: float = 5.0
+    max_stars: int = 500
+    saturation: float = 0.95
+
+
+def detect(image: NDArray[np.float32], settings: DetectionSettings | None = None, *, mask: NDArray[np.uint8] | None = None,
+           mosaic: NDArray[np.float32] | None = None, cfa: str | None = None, structured: bool = False) -> NDArray[np.void]:
     """Stars of (h, w), brightest first, as :data:`STAR_DTYPE`; positions and FWHM in pixels.
 
     The FWHM is that of the light before it was integrated over pixels. Hot pixels and cosmic rays (too sharp), trails
     (too long) and objects at the border are left out. ``mask``: 1 = excluded. With ``mosaic`` (h, w) and its pattern
     ``cfa``, shapes are fitted to its green pixels alone, because interpolated ones (``image``) make stars wider.
-    ``structured``: the image may be nebula and gradient all over; sep's slower search then tells stars from them better.
+    ``structured``: the image may be full of nebulae and gradients; the slower search of sep then separates stars from them.
     """
+    settings = settings or DetectionSettings()
     data = np.ascontiguousarray(image, np.float32)
     if structured:
-        flat, noise, found = _in_structure(data, mask, sigma)
+        flat, noise, found = _in_structure(data, mask, settings.sigma)
     else:
         flat, noise = flatten(data)
         if mask is not None:
             flat[mask > 0] = 0
-        found = find_objects(flat, noise, sigma) if noise > 0 else np.zeros(0, OBJECT_DTYPE)
-    found = found[np.argsort(-found["flux"], kind="stable")][: 4 * max_stars]
+        found = find_objects(flat, noise, settings.sigma) if noise > 0 else np.zeros(0, OBJECT_DTYPE)
+    found = found[np.argsort(-found["flux"], kind="stable")][: 4 * settings.max_stars]
     h, w = data.shape
-    ok = (found["x"] > 4) & (found["y"] > 4) & (found["x"] < w - 5) & (found["y"] < h - 5)
+    ok = (found["x"] > BORDER) & (found["y"] > BORDER) & (found["x"] < w - 1 - BORDER) & (found["y"] < h - 1 - BORDER)
     found = found[ok & (found["a"] > 0) & (found["b"] > 0)]
     if not len(found):
         return empty_stars()
@@ -74,10 +101,10 @@ def detect(image: NDArray[np.float32], *, sigma: float = 5.0, max_stars: int = 5
     if mosaic is not None and cfa is not None:
         sites = (cfa_module.color_map(cfa) == 1).astype(np.uint8)
     stars = _measure(flat, found, noise)
-    stars["saturated"] = _brightest_near(raw, stars) >= saturation
+    stars["saturated"] = _brightest_near(raw, stars) >= settings.saturation
     _fit_shapes(raw, sites, stars, noise)
     stars = stars[np.argsort(-stars["flux"], kind="stable")]
-    return _plausible(stars)[:max_stars]
+    return _plausible(stars)[: settings.max_stars]
 
 
 def _in_structure(data: NDArray[np.float32], mask: NDArray[np.uint8] | None,
@@ -115,7 +142,7 @@ def _measure(flat: NDArray[np.float32], found: NDArray[np.void], noise: float) -
 
 
 def _brightest_near(raw: NDArray[np.float32], stars: NDArray[np.void]) -> NDArray[np.float32]:
-    """Largest value in 5 x 5 pixels about each star: saturation is looked for before any interpolation."""
+    """Largest value in 5 x 5 pixels about each star: saturation is checked before any interpolation."""
     h, w = raw.shape
     offset = np.arange(-2, 3)
     row = np.clip(np.rint(stars["y"]).astype(int)[:, None] + offset, 0, h - 1)
@@ -126,7 +153,7 @@ def _brightest_near(raw: NDArray[np.float32], stars: NDArray[np.void]) -> NDArra
 def _fit_shapes(raw: NDArray[np.float32], sites: NDArray[np.uint8], stars: NDArray[np.void], noise: float) -> None:
     """Replace FWHM, roundness and angle by those of fitted profiles, for the brightest stars that are not saturated.
 
-    One exponent serves the frame, the median of its best stars, because fainter ones do not settle it.
+    All stars of the frame share one exponent, the median of its best stars: fainter stars do not determine it.
     """
     chosen = np.flatnonzero(~stars["saturated"])[:MAX_FITTED]
     if not len(chosen):
@@ -136,7 +163,7 @@ def _fit_shapes(raw: NDArray[np.float32], sites: NDArray[np.uint8], stars: NDArr
     start = np.clip(guess, 1.2, 3 * np.median(guess))
     out = np.zeros((len(part), 5))
     exponent, correction = DEFAULT_EXPONENT, 1.0
-    bright = np.flatnonzero(part["snr"] > 40)[:MOST_INTEGRATED]
+    bright = np.flatnonzero(part["snr"] > INTEGRATED_SNR)[:MAX_INTEGRATED]
     exact = np.zeros((len(bright), 5))
     if len(bright) >= 5:
         _fit_profiles(raw, sites, part["x"][bright], part["y"][bright], start[bright], noise, exponent, True, exact)
@@ -149,13 +176,13 @@ def _fit_shapes(raw: NDArray[np.float32], sites: NDArray[np.uint8], stars: NDArr
     width = np.sqrt(major * minor)
     both = (exact[:, 4] > 0) & good[bright]
     if both.sum() >= 5:
-        # That is an approximation; the bright stars, whose profiles were integrated, tell how good.
+        # That is an approximation; the bright stars, whose profiles were integrated, give its correction.
         correction = float(np.median(np.sqrt(exact[both, 0] * exact[both, 1]) / width[bright][both]))
     part["fwhm"][good] = correction * width[good]
     part["roundness"][good], part["theta"][good] = (minor / major)[good], out[good, 2]
     part["beta"][good] = 1 / max(exponent, 1e-3)
     if good.mean() > 0.5:
-        # Where the stars of a frame have a profile, what has none is a cosmic ray or neighbouring hot pixels.
+        # Where the stars of a frame have a profile, objects without one are cosmic rays or neighbouring hot pixels.
         part["fwhm"][~good] = np.nan
     stars[chosen] = part
     if good.sum() >= 5:
@@ -165,7 +192,7 @@ def _fit_shapes(raw: NDArray[np.float32], sites: NDArray[np.uint8], stars: NDArr
 
 
 def _plausible(stars: NDArray[np.void]) -> NDArray[np.void]:
-    """Drop what is no star: sharper than the optics allow, or elongated unlike the rest (trails, galaxies, blends)."""
+    """Drop objects that are not stars: sharper than the optics allow, or more elongated than the rest (trails, galaxies)."""
     sharpest = np.where(stars["saturated"], 0.0, MIN_FWHM)
     stars = stars[(stars["flux"] > 0) & (stars["snr"] > 5) & np.isfinite(stars["fwhm"]) & (stars["fwhm"] > sharpest)]
     if len(stars) < 3:
@@ -174,8 +201,8 @@ def _plausible(stars: NDArray[np.void]) -> NDArray[np.void]:
     bright = bright if len(bright) >= 3 else stars
     size = float(np.median(bright["fwhm"]))
     stars = stars[(stars["fwhm"] > 0.6 * size) & (stars["fwhm"] < 2.5 * size) | stars["saturated"]]
-    round_ = float(np.median(stars["roundness"])) if len(stars) else 1.0
-    return stars[stars["roundness"] > min(0.45, 0.6 * round_)]
+    usual = float(np.median(stars["roundness"])) if len(stars) else 1.0
+    return stars[stars["roundness"] > min(0.45, 0.6 * usual)]
 
 
 @njit(cache=True, nogil=True)
@@ -188,8 +215,8 @@ def _fit_profiles(image: NDArray[np.float32], sites: NDArray[np.uint8], x: NDArr
     sampled, angle of the long axis, g, 1 if the fit can be used.
     """
     h, w = image.shape
-    # Bright stars, whose exponent is free, are worth the integration of the profile over pixels.
-    terms, node = (8, 0.28867513) if free else (7, 0.0)
+    # For bright stars, whose exponent is free, the profile is integrated over pixels.
+    terms, node = (8, NODE) if free else (7, 0.0)
     jtj, jtr, step = np.zeros((8, 8)), np.zeros(8), np.zeros(8)
     for s in range(x.size):
         out[s, 4] = 0.0
@@ -239,7 +266,8 @@ def _normal_equations(image: NDArray[np.float32], sites: NDArray[np.uint8], box:
                       jtr: NDArray[np.float64]) -> float:
     """Fill J'WJ and J'Wr of :func:`_fit_profiles` at parameters ``p`` and return the cost (Huber, at 3 sigma).
 
-    With ``node`` the profile is the mean of four points so far from the pixel's centre (Gauss-Legendre), else its value there.
+    With ``node`` the profile is the mean of four points that far (px) from the centre of the pixel (Gauss-Legendre), else its
+    value there.
     """
     jtj[:], jtr[:] = 0.0, 0.0
     d = np.zeros(8)
@@ -273,13 +301,12 @@ def _normal_equations(image: NDArray[np.float32], sites: NDArray[np.uint8], box:
                 d *= 0.25
             d[0], d[1] = f, 1.0
             r = image[i, j] - p[1] - p[0] * f
-            # No real profile is an exact Moffat, and bright pixels have shot noise: 3 % of the value is allowed for.
-            variance = noise * noise + (0.03 * (image[i, j] - p[1])) ** 2
+            variance = noise * noise + (PROFILE_ERROR * (image[i, j] - p[1])) ** 2
             weight = 1 / variance
             size = abs(r) * np.sqrt(weight)
-            if size > 3:
-                cost += 6 * size - 9
-                weight *= 3 / size
+            if size > HUBER_K:
+                cost += 2 * HUBER_K * size - HUBER_K * HUBER_K
+                weight *= HUBER_K / size
             else:
                 cost += size * size
             for m in range(8):
@@ -315,10 +342,6 @@ def _solve(a: NDArray[np.float64], b: NDArray[np.float64], damping: float, n: in
         out[i] = total / low[i, i]
 
 
-# The sky is measured so many px beyond the aperture.
-SKY_RING = (1.5, 5.0)
-
-
 def sky_ring(radius: float) -> tuple[float, int]:
     """Inner and outer radius (px) of the annulus that measures the sky about an aperture."""
     return radius + SKY_RING[0], int(np.ceil(radius + SKY_RING[1]))
@@ -331,7 +354,7 @@ def plane_radius(radius: float) -> float:
 
 def aperture_flux(image: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64],
                   radius: float) -> NDArray[np.float64]:
-    """Flux in circles of ``radius`` px minus the local sky, the median of an annulus; NaN where it leaves the image."""
+    """Flux in circles of ``radius`` px minus the local sky, the median of an annulus; NaN where that leaves the image."""
     data = np.ascontiguousarray(image, np.float32)
     h, w = data.shape
     flux = np.full(len(x), np.nan)

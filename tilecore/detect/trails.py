@@ -1,8 +1,8 @@
 """Trails of satellites and aircraft: straight lines through one frame, found before they are stacked.
 
-Rejection sees a trail only where it stands out of the noise pixel by pixel; its wings, and faint trails, do not. A sum
-along the line sees both: the frame, binned, is summed along all straight lines (a Radon transform), and where a line
-stands out, its profile across, averaged along it, tells how far its light reaches.
+Rejection finds a trail only where single pixels stand out of the noise; its wings, and faint trails, do not. A sum along the
+line detects both: the binned frame is summed along all straight lines (a Radon transform), and where a line stands out, its
+profile across, averaged along the line, shows how far its light reaches.
 """
 
 from __future__ import annotations
@@ -11,35 +11,45 @@ import math
 
 import cv2
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from tilecore.numerics.compiled import njit
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["find_trails", "recurring", "trail_mask"]
 
 FloatArray = NDArray[np.float64]
 FloatImage = NDArray[np.float32]
 
-# The longer side of the binned frame at most: lines are found to about one of its pixels.
+# Largest side of the binned frame (px): lines are found to about one of its pixels.
 BINNED_SIDE = 256
-# Smooth structure wider than so many binned pixels is taken off first.
+# Smooth structure wider than this (binned px) is subtracted first.
 SMOOTH = 9
-# A line counts when its sum is so many sigma of the sums along all lines, in a frame that has so many of them at most.
-LEAST_SIGMA, MOST_TRAILS = 7.0, 8
-# A line through fewer binned pixels is too short to tell.
+# Sum along a line, in sigma of the sums along all lines, from which it is a trail.
+LEAST_SIGMA = 7.0
+# Most trails of a frame.
+MOST_TRAILS = 8
+# Length (binned px) below which a line is too short.
 LEAST_LENGTH = 24
-# Values beyond so many sigma count as so many: one bright star makes no line.
+# Values beyond this many sigma are clipped, so that a single bright star does not make a line.
 CLIP = 4.0
-# How far from a line its profile is followed, and the light, in sigma of a pixel, below which it may stay.
-REACH, STAYS = 24, 0.03
-# Lines within so many px and radians of each other in the scene are the same; found in more than so large a share of the
-# frames they belong to it.
-SAME_PX, SAME_ANGLE, SCENE_SHARE = 12.0, 0.02, 0.15
+# Share of a binned pixel that must be free of stars.
+LEAST_FREE = 0.3
+# Distance from a line (px) to which its profile is measured.
+REACH = 24
+# Light (sigma of a pixel) below which the wings of a trail may stay.
+NEGLIGIBLE = 0.03
+# Distance (px) and angle (radians) within which two lines of the scene are the same.
+SAME_PX = 12.0
+SAME_ANGLE = 0.02
+# Share of the frames above which a line belongs to the scene.
+SCENE_SHARE = 0.15
 
 
 def find_trails(image: FloatImage, background: float, noise: float, stars: NDArray[np.void]) -> FloatArray:
-    """Trails of a frame (h, w): (k, 5) of x0, y0, x1, y1 where the line enters and leaves the frame, and half its width, px.
+    """Trails of a frame (h, w): (k, 5) of x0, y0, x1, y1, two points of the line outside the frame, and half its width (px).
 
-    ``background`` and ``noise`` are its level and the noise of a pixel; ``stars`` (with x, y, fwhm, snr) are left out.
+    ``background`` and ``noise`` are the level of the frame and the noise of a pixel; ``stars`` (with x, y, fwhm, snr) are masked.
     """
     h, w = image.shape
     factor = -(-max(h, w) // BINNED_SIDE)
@@ -52,11 +62,11 @@ def find_trails(image: FloatImage, background: float, noise: float, stars: NDArr
     clipped = np.clip(image - level, -limit, limit) * free
     binned = cv2.resize(clipped[: rows * factor, : columns * factor], (columns, rows), interpolation=cv2.INTER_AREA)
     share = cv2.resize(free[: rows * factor, : columns * factor], (columns, rows), interpolation=cv2.INTER_AREA)
-    usable = (share > 0.3).astype(np.float32)
-    binned = np.where(usable > 0, binned / np.maximum(share, 0.3), 0).astype(np.float32)
+    usable = (share > LEAST_FREE).astype(np.float32)
+    binned = np.where(usable > 0, binned / np.maximum(share, LEAST_FREE), 0).astype(np.float32)
     smooth = _median_around(binned, usable)
     rest = (binned - smooth) * usable
-    sigma = 1.4826 * float(np.median(np.abs(rest[usable > 0]))) if usable.any() else 0.0
+    sigma = mad_sigma(rest[usable > 0], 0.0) if usable.any() else 0.0
     if not sigma > 0:
         return np.zeros((0, 5))
     signal = np.clip(rest / np.float32(sigma), -CLIP, CLIP).astype(np.float32)
@@ -65,14 +75,14 @@ def find_trails(image: FloatImage, background: float, noise: float, stars: NDArr
         line = _strongest(signal, usable)
         if line is None:
             break
-        # Binned pixel i covers pixels from i * factor on.
+        # Binned pixel i starts at pixel i * factor.
         ends = (np.asarray(line) + 0.5) * factor - 0.5
         refined = _refine(image, free, level, noise, ends)
         if refined is None:
             refined = np.array([*ends, 1.5 * factor])
         else:
             found.append(refined)
-        # The wings of a bright trail are not another one.
+        # The wings of a bright trail are not another trail.
         usable[_strip(refined, factor, usable.shape)] = 0
         signal *= usable
     return np.array(found).reshape(-1, 5)
@@ -85,6 +95,7 @@ def _strip(line: FloatArray, factor: int, shape: tuple[int, ...]) -> NDArray[np.
 
 
 def _without_stars(shape: tuple[int, int], stars: NDArray[np.void]) -> FloatImage:
+    """(h, w) 1 where there is no star, else 0."""
     free = np.ones(shape, np.float32)
     for star in stars:
         radius = star["fwhm"] * np.clip(1.5 * (star["snr"] / 50) ** (1 / 3), 1.5, 8)
@@ -93,15 +104,15 @@ def _without_stars(shape: tuple[int, int], stars: NDArray[np.void]) -> FloatImag
 
 
 def _median_around(image: FloatImage, usable: FloatImage) -> FloatImage:
-    """Median of the SMOOTH x SMOOTH surroundings, on a range of 8 bits that the noise fills."""
-    spread = 1.4826 * float(np.median(np.abs(image[usable > 0]))) if usable.any() else 1.0
+    """Median of SMOOTH x SMOOTH pixels, computed in 8 bits with 16 steps to a sigma of the noise."""
+    spread = mad_sigma(image[usable > 0], 0.0) if usable.any() else 1.0
     step = max(spread, 1e-12) / 16
     coded = np.clip(image / step + 128, 0, 255).astype(np.uint8)
     return np.asarray((cv2.medianBlur(coded, SMOOTH).astype(np.float32) - 128) * np.float32(step), np.float32)
 
 
 def _strongest(signal: FloatImage, usable: FloatImage) -> tuple[float, float, float, float] | None:
-    """The line whose sum stands out most, as x0, y0, x1, y1; None when none does."""
+    """The line whose sum stands out most, as x0, y0, x1, y1 (binned px); None when none does."""
     best: tuple[float, tuple[float, float, float, float]] | None = None
     for turned in (False, True):
         s, u = (np.ascontiguousarray(a.T if not turned else a) for a in (signal, usable))
@@ -115,7 +126,7 @@ def _strongest(signal: FloatImage, usable: FloatImage) -> tuple[float, float, fl
         score = np.where(known, sums / np.sqrt(np.maximum(counts, 1)), 0)
         values = score[known]
         middle = float(np.median(values))
-        spread = max(1.4826 * float(np.median(np.abs(values - middle))), 0.3)
+        spread = max(mad_sigma(values, middle), 0.3)
         k, offset = np.unravel_index(int(np.argmax(score)), score.shape)
         height = (float(score[k, offset]) - middle) / spread
         if height > LEAST_SIGMA and (best is None or height > best[0]):
@@ -128,7 +139,7 @@ def _strongest(signal: FloatImage, usable: FloatImage) -> tuple[float, float, fl
 
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"})
 def _sums(signal: FloatImage, usable: FloatImage, slopes: FloatArray) -> tuple[FloatImage, FloatImage]:
-    """Sums and numbers of usable pixels along lines: slope k, crossing row 0 at column ``offset - (rows - 1)``."""
+    """Sums and numbers of usable pixels (slopes, offsets) along lines that cross row 0 at column ``offset - (rows - 1)``."""
     along, across = signal.shape
     width = across + 2 * (along - 1)
     sums, counts = np.zeros((slopes.size, width), np.float32), np.zeros((slopes.size, width), np.float32)
@@ -143,7 +154,7 @@ def _sums(signal: FloatImage, usable: FloatImage, slopes: FloatArray) -> tuple[F
 
 
 def _refine(image: FloatImage, free: FloatImage, level: np.float32, noise: float, ends: FloatArray) -> FloatArray | None:
-    """The line at full resolution: moved onto the light, followed across until it is faint, drawn out to the borders."""
+    """The line at full resolution, centred on the light, with its width, extended beyond the borders; None if it has no light."""
     x0, y0, x1, y1 = ends
     for _ in range(2):
         profiles = [_profile(image, free, level, noise, x0, y0, x1, y1, part) for part in ((0.0, 0.5), (0.5, 1.0))]
@@ -157,7 +168,7 @@ def _refine(image: FloatImage, free: FloatImage, level: np.float32, noise: float
             window = np.arange(max(peak - 3, 0), min(peak + 4, len(values)))
             weight = np.maximum(values[window], 0)
             centers.append(float((weight * window).sum() / weight.sum()) - REACH if weight.sum() > 0 else 0.0)
-        # The halves' middles lie at a quarter and at three quarters of the line.
+        # The centres of the halves are at one and at three quarters of the line.
         slope = (centers[1] - centers[0]) / 0.5
         start, end = centers[0] - 0.25 * slope, centers[1] + 0.25 * slope
         length = np.hypot(x1 - x0, y1 - y0)
@@ -169,15 +180,15 @@ def _refine(image: FloatImage, free: FloatImage, level: np.float32, noise: float
     error = error / np.sqrt(3)
     if not flank[REACH - 2: REACH + 3].max() > 5 * error[REACH]:
         return None
-    # What lies far off on both sides is the level of the surroundings, not of the line.
+    # The light far off on both sides is the level of the surroundings, not of the line.
     flank -= float(np.median(np.concatenate([flank[: REACH // 4], flank[-(REACH // 4):]])))
-    light = flank > np.maximum(2 * error, STAYS * noise)
+    light = flank > np.maximum(2 * error, NEGLIGIBLE * noise)
     reach = [next((d for d in range(1, REACH) if not light[REACH + sign * d]), REACH) for sign in (-1, 1)]
     return np.array([*_to_borders(x0, y0, x1, y1, image.shape), max(reach) + 2.0])
 
 
 @njit(cache=True, nogil=True)
-def _profile(image: FloatImage, free: FloatImage, level: float, noise: float, x0: float, y0: float, x1: float, y1: float,
+def _profile(image: FloatImage, free: FloatImage, level: np.float32, noise: float, x0: float, y0: float, x1: float, y1: float,
              part: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
     """Mean of the free pixels at each distance -REACH..REACH from part of a line, and their number."""
     h, w = image.shape
@@ -199,16 +210,17 @@ def _profile(image: FloatImage, free: FloatImage, level: float, noise: float, x0
 
 
 def _to_borders(x0: float, y0: float, x1: float, y1: float, shape: tuple[int, ...]) -> tuple[float, float, float, float]:
-    """The line drawn out by a little more than the frame's diagonal on both sides."""
+    """The line extended to a little more than the diagonal of the frame on both sides."""
     length, reach = math.hypot(x1 - x0, y1 - y0), math.hypot(*shape[-2:])
     ux, uy, cx, cy = (x1 - x0) / length, (y1 - y0) / length, (x0 + x1) / 2, (y0 + y1) / 2
     return cx - reach * ux, cy - reach * uy, cx + reach * ux, cy + reach * uy
 
 
 def recurring(trails: list[FloatArray], size: tuple[int, int]) -> list[NDArray[np.bool_]]:
-    """For each frame's trails, in the coordinates of the scene (rows, columns = ``size``), whether they belong to it.
+    """For the trails (k, 5) of each frame, in the coordinates of the scene, whether they belong to the scene.
 
-    A line at one place in the scene in many frames is a diffraction spike or an edge, not a trail.
+    ``size`` is that of the scene (rows, columns). A line at the same place in many frames is a diffraction spike or an edge,
+    not a trail.
     """
     owners = np.concatenate([np.full(len(t), i) for i, t in enumerate(trails)]) if trails else np.zeros(0)
     if not len(owners):
@@ -228,7 +240,7 @@ def recurring(trails: list[FloatArray], size: tuple[int, int]) -> list[NDArray[n
 
 
 def trail_mask(trails: FloatArray, y0: int, y1: int, x0: int, x1: int) -> NDArray[np.bool_]:
-    """Pixels [y0:y1, x0:x1] that lie within a trail's half width of it."""
+    """Pixels [y0:y1, x0:x1] within half a width of a trail (k, 5), as :func:`find_trails` returns them."""
     mask = np.zeros((y1 - y0, x1 - x0), bool)
     y, x = np.arange(y0, y1)[:, None], np.arange(x0, x1)[None, :]
     for ax, ay, bx, by, half in trails:

@@ -1,10 +1,12 @@
-"""Sky background of planes: borders of cells, masks of stars, levels below them (METHODS 1, 2, 11)."""
+"""Sky background of an image: borders of cells, masks of stars, sky levels of cells (METHODS 1, 2, 11)."""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from tilecore.numerics.compiled import njit
+from tilecore.numerics.statistics import MAD_TO_SIGMA
 
 __all__ = [
     "cell_edges",
@@ -16,51 +18,63 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 
-# Stars are masked out to so many FWHM, brighter ones farther.
+# Radius of the mask of a star in FWHM; bright stars get up to 2.5 times as much.
 MASK_FWHM = 2.1
-# Fewer values are sorted; of more, so many give the range of a histogram with so many bins.
-FEW, SAMPLE, BINS = 256, 64, 256
-# The histogram must hold all but so large a share of the values.
-MOST_MISSED = 0.2
+# Up to this many values are sorted; medians of more values are read off a histogram.
+MAX_SORTED = 256
+# Values from which the range of the histogram is estimated.
+SAMPLE = 64
+# Bins of the histogram, which reaches HISTOGRAM_REACH spreads (sigma) to both sides of the centre.
+BINS = 256
+HISTOGRAM_REACH = 8
+# Largest share of the values outside the histogram; with more, the estimate of its range was wrong.
+MAX_MISSED = 0.2
+# Limits of the clipping in sigma about the median: stars only add light, so the upper limit is tighter.
+CLIP_BELOW = 4
+CLIP_ABOVE = 2.5
+# Rounds of clipping; most cells settle in two.
+ROUNDS = 4
+# Fewer values are not clipped any further.
+FEWEST = 16
 
 
 @njit(cache=True, nogil=True)
 def histogram_space() -> FloatArray:
-    """Space for :func:`clipped_median_with`, to be used again and again: many small allocations cost more than the medians."""
+    """Memory for :func:`clipped_median_with`, for reuse: many small allocations cost more than the medians."""
     return np.empty(BINS + 3)
 
 
 @njit(cache=True, nogil=True)
 def clipped_median(values: NDArray[np.float32]) -> float:
-    """:func:`clipped_median_with` a histogram of its own."""
+    """:func:`clipped_median_with` that allocates its own histogram."""
     return clipped_median_with(values, histogram_space())
 
 
 @njit(cache=True, nogil=True)
 def clipped_median_with(values: NDArray[np.float32], below: FloatArray) -> float:
-    """Median of values (n,) after clipping what is above the sky: stars are only ever positive. Reorders ``values``.
+    """Median of values (n,) after asymmetric sigma clipping, so that stars do not count. Reorders ``values``.
 
-    Of many values the medians are read off a histogram, ``below`` (BINS + 3,), whose bins are 1/32 of the spread.
+    Medians of many values are read off a histogram, ``below`` (BINS + 3,), whose bins are 1/16 of the spread.
     """
     n = values.size
-    if n > FEW:
-        # An odd step does not keep to the same columns of a cell.
+    if n > MAX_SORTED:
+        # An odd step does not stay in the same columns of a cell.
         sample = values[:: n // SAMPLE | 1][:SAMPLE].copy()
         center = float(np.median(sample))
-        spread = 1.4826 * float(np.median(np.abs(sample - np.float32(center))))
+        spread = MAD_TO_SIGMA * float(np.median(np.abs(sample - np.float32(center))))
         if spread > 0:
             found = _clipped_by_histogram(values, center, spread, below)
             if not np.isnan(found):
                 return found
-    for _ in range(4):
+    for _ in range(ROUNDS):
         median = np.median(values[:n])
-        spread = 1.4826 * np.median(np.abs(values[:n] - median))
+        spread = MAD_TO_SIGMA * np.median(np.abs(values[:n] - median))
         kept = 0
         for i in range(n):
-            if median - 4 * spread <= values[i] <= median + 2.5 * spread:
+            if median - CLIP_BELOW * spread <= values[i] <= median + CLIP_ABOVE * spread:
                 values[kept] = values[i]
                 kept += 1
-        if kept == n or kept < 16:
+        if kept == n or kept < FEWEST:
             break
         n = kept
     return float(np.median(values[:n]))
@@ -68,22 +82,22 @@ def clipped_median_with(values: NDArray[np.float32], below: FloatArray) -> float
 
 @njit(cache=True, nogil=True)
 def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: float, below: FloatArray) -> float:
-    """:func:`clipped_median` for a guess of centre and spread; NaN when the guess misses many of the values."""
-    below[:] = 0.0  # values below each edge of the bins; the first and last bins take all beyond
-    start, scale = center - 8 * spread, BINS / (16 * spread)
-    first, slope = np.float32(start), np.float32(scale)
+    """:func:`clipped_median` for an estimate of centre and spread; NaN when many values are outside the histogram."""
+    below[:] = 0.0  # values below each edge of the bins; the first and last bins take all values beyond
+    start, scale = center - HISTOGRAM_REACH * spread, BINS / (2 * HISTOGRAM_REACH * spread)
+    origin, slope = np.float32(start), np.float32(scale)
     for value in values:
-        below[int(min(max((value - first) * slope + np.float32(2), np.float32(1)), np.float32(BINS + 2)))] += 1
+        below[int(min(max((value - origin) * slope + np.float32(2), np.float32(1)), np.float32(BINS + 2)))] += 1
     for k in range(1, BINS + 3):
         below[k] += below[k - 1]
-    if below[1] + values.size - below[BINS + 1] > MOST_MISSED * values.size:
+    if below[1] + values.size - below[BINS + 1] > MAX_MISSED * values.size:
         return np.nan
     low, high = 0.0, float(BINS + 2)
     median = 0.0
-    for _ in range(4):
+    for _ in range(ROUNDS):
         first, last = _count(below, low), _count(below, high)
         median = _position(below, 0.5 * (first + last))
-        # Half of the values lie within so much of the median.
+        # Bisection for the distance from the median within which half of the values are.
         near, far = 0.0, max(high - median, median - low)
         for _ in range(24):
             middle = 0.5 * (near + far)
@@ -91,8 +105,8 @@ def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: fl
                 near = middle
             else:
                 far = middle
-        deviation = 1.4826 * far
-        lower, upper = max(low, median - 4 * deviation), min(high, median + 2.5 * deviation)
+        deviation = MAD_TO_SIGMA * far
+        lower, upper = max(low, median - CLIP_BELOW * deviation), min(high, median + CLIP_ABOVE * deviation)
         if lower == low and upper == high:
             break
         low, high = lower, upper
@@ -102,25 +116,26 @@ def _clipped_by_histogram(values: NDArray[np.float32], center: float, spread: fl
 
 @njit(cache=True, nogil=True)
 def _count(below: FloatArray, position: float) -> float:
-    """Values below a position, in bins from the first edge."""
+    """Number of values below a position, in bins from the first edge."""
     k = min(int(position), below.size - 2)
-    return below[k] + (position - k) * (below[k + 1] - below[k])
+    count: float = below[k] + (position - k) * (below[k + 1] - below[k])
+    return count
 
 
 @njit(cache=True, nogil=True)
 def _position(below: FloatArray, count: float) -> float:
-    """Where so many values lie below."""
+    """Position, in bins from the first edge, below which there are ``count`` values."""
     k = max(int(np.searchsorted(below, count)) - 1, 0)
     step = below[k + 1] - below[k]
     return k + ((count - below[k]) / step if step > 0 else 0.5)
 
 
 def star_mask(shape: tuple[int, int], stars: NDArray[np.void]) -> NDArray[np.uint8]:
-    """1 within 2.1 FWHM of each star (:data:`tilecore.detect.stars.STAR_DTYPE`), up to 5.25 FWHM for bright ones; shape (h, w)."""
+    """(h, w) 1 within 2.1 FWHM of each star (:data:`tilecore.detect.stars.STAR_DTYPE`), up to 5.25 FWHM for bright ones."""
     h, w = shape
     mask = np.zeros(shape, np.uint8)
     for star in stars:
-        # The wings of a profile reach the noise later the brighter the star: about with the cube root of its SNR.
+        # The radius at which the wings of a profile disappear in the noise grows about with the cube root of the SNR.
         radius = star["fwhm"] * min(MASK_FWHM * max((star["snr"] / 50) ** (1 / 3), 1.0), 2.5 * MASK_FWHM)
         y0, y1 = max(int(star["y"] - radius), 0), min(int(star["y"] + radius) + 2, h)
         x0, x1 = max(int(star["x"] - radius), 0), min(int(star["x"] + radius) + 2, w)
@@ -132,5 +147,5 @@ def star_mask(shape: tuple[int, int], stars: NDArray[np.void]) -> NDArray[np.uin
 
 
 def cell_edges(length: int, cell: int) -> NDArray[np.int64]:
-    """Borders of cells of about ``cell`` pixels that divide ``length`` evenly."""
+    """Borders (n + 1,) of n cells of about ``cell`` pixels that divide ``length`` pixels evenly."""
     return np.linspace(0, length, max(round(length / cell), 1) + 1).astype(np.int64)

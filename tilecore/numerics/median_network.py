@@ -5,19 +5,22 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from tilecore.numerics.compiled import njit
 
 __all__ = ["STRIP", "median_network", "median_of_strip"]
 
-# Pixels that are sorted side by side: so many rows of them stay in the first cache.
+# Pixels that are sorted side by side: the strips of all frames stay in the first-level cache.
 STRIP = 128
 
 
 @lru_cache(maxsize=16)
 def median_network(n: int) -> NDArray[np.int32]:
-    """Exchanges (i, j) that bring the median of n values to its place, in order: those of Batcher's odd-even merge sort
-    (Knuth, TAOCP 3, 5.2.2 M) on which the middle depends."""
+    """Exchanges (k, 2) of positions, in order, that bring the median of n values to its place.
+
+    They are those exchanges of Batcher's odd-even merge sort (Knuth, TAOCP 3, 5.2.2 M) on which the middle depends.
+    """
     pairs: list[tuple[int, int]] = []
     p = 1
     while p < n:
@@ -37,7 +40,7 @@ def median_network(n: int) -> NDArray[np.int32]:
 
 @njit(cache=True, nogil=True)
 def median_of_strip(values: NDArray[np.float32], network: NDArray[np.int32], out: NDArray[np.float64]) -> None:
-    """Medians (STRIP,) over the first axis of (n, STRIP); ``values`` are reordered. ``network`` is that for n."""
+    """Medians (STRIP,) over the first axis of ``values`` (n, STRIP), which are reordered; ``network`` is that for n."""
     for k in range(network.shape[0]):
         upper, lower = values[network[k, 0]], values[network[k, 1]]
         for x in range(STRIP):

@@ -5,38 +5,50 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["evaluate_surface", "fit_surface", "robust_weights", "surface_matrix", "surface_order", "surface_terms", "weighted_median"]
+from tilecore.numerics.statistics import mad_sigma
+
+__all__ = ["evaluate_surface", "fit_surface", "robust_weights", "surface_matrix", "surface_order", "surface_terms",
+           "weighted_median"]
 
 FloatArray = NDArray[np.float64]
 
+# Tuning constants of the weight functions, in units of the scale: 95 % efficiency for normal errors (Holland & Welsch 1977,
+# Communications in Statistics A6:813).
+TUKEY_C = 4.685
+HUBER_K = 1.345
+# Most rounds of reweighting.
+ROUNDS = 20
+
 
 def surface_terms(order: int) -> list[tuple[int, int]]:
-    """Exponents (of x, of y) of the polynomial's terms, lower orders first."""
+    """Exponents (of x, of y) of the terms of a polynomial, lower orders first."""
     return [(total - j, j) for total in range(order + 1) for j in range(total + 1)]
 
 
 def surface_order(terms: int) -> int:
-    """Order of the polynomial that has so many terms."""
+    """Order of the polynomial that has ``terms`` terms."""
     return next(order for order in range(terms + 1) if len(surface_terms(order)) >= terms)
 
 
 def weighted_median(values: FloatArray, weights: FloatArray) -> float:
+    """The value (n,) below and above which there is half of the weight (n,) each."""
     order = np.argsort(values, kind="stable")
     cumulated = np.cumsum(weights[order])
     return float(values[order][np.searchsorted(cumulated, 0.5 * cumulated[-1])])
 
 
 def robust_weights(scaled: FloatArray, loss: str) -> FloatArray:
-    """Weights of residuals in units of their scale: ``tukey`` (biweight, c = 4.685) or ``huber`` (k = 1.345)."""
+    """Weights of residuals in units of their scale: ``tukey`` (biweight) or ``huber``."""
     if loss == "huber":
-        return np.asarray(1.345 / np.maximum(np.abs(scaled), 1.345))
-    return np.asarray(np.clip(1 - (scaled / 4.685) ** 2, 0, None) ** 2)
+        return np.asarray(HUBER_K / np.maximum(np.abs(scaled), HUBER_K))
+    return np.asarray(np.clip(1 - (scaled / TUKEY_C) ** 2, 0, None) ** 2)
 
 
 def fit_surface(x: FloatArray, y: FloatArray, values: FloatArray, order: int, loss: str = "tukey") -> FloatArray:
-    """Coefficients, in the order of :func:`surface_terms`, of a polynomial fitted by IRLS; see :func:`robust_weights`.
+    """Polynomial through samples (n,) at x, y, fitted by iteratively reweighted least squares.
 
-    The order is lowered until there are at least three samples a term.
+    Returns the coefficients in the order of :func:`surface_terms`. ``loss``: see :func:`robust_weights`. The order is lowered
+    until there are at least three samples a term.
     """
     while order > 0 and len(values) < 3 * len(surface_terms(order)):
         order -= 1
@@ -44,11 +56,11 @@ def fit_surface(x: FloatArray, y: FloatArray, values: FloatArray, order: int, lo
     weights: FloatArray = np.ones(len(values))
     found: FloatArray = np.zeros(design.shape[1])
     found[0] = np.median(values)
-    for _ in range(20):
+    for _ in range(ROUNDS):
         root = np.sqrt(weights)
         updated: FloatArray = np.asarray(np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0], np.float64)
         rest = values - design @ updated
-        scale = max(1.4826 * float(np.median(np.abs(rest))), 1e-12)
+        scale = max(mad_sigma(rest, 0.0), 1e-12)
         weights = robust_weights(rest / scale, loss)
         done = np.allclose(updated, found, rtol=1e-6, atol=1e-9)
         found = updated
@@ -58,7 +70,7 @@ def fit_surface(x: FloatArray, y: FloatArray, values: FloatArray, order: int, lo
 
 
 def evaluate_surface(coefficients: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
-    """The polynomial at x, y (any shape)."""
+    """The polynomial at x, y (any shape that broadcasts)."""
     order = surface_order(len(coefficients))
     result = np.zeros(np.broadcast(x, y).shape)
     for (i, j), c in zip(surface_terms(order), coefficients, strict=False):

@@ -5,11 +5,25 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["median_of_known"]
+__all__ = ["MAD_TO_SIGMA", "MEDIAN_ERROR", "mad_sigma", "median_of_known"]
 
 FloatArray = NDArray[np.floating]
 
+# Standard deviation of a normal distribution over its median absolute deviation: 1 / Phi^-1(3/4) = 1.48260, dimensionless.
+MAD_TO_SIGMA = 1.4826
+# Standard error of the median of many normal values over that of their mean: sqrt(pi / 2) = 1.25331, dimensionless.
+MEDIAN_ERROR = 1.2533
+
+
+def mad_sigma(values: FloatArray, center: float | np.floating | None = None) -> float:
+    """Robust standard deviation of values of any shape, in their unit: 1.4826 times the median absolute deviation.
+
+    The deviations are those from ``center``, by default from the median of the values. The result is NaN without values.
+    """
+    deviation = values - (np.median(values) if center is None else center)
+    return MAD_TO_SIGMA * float(np.median(np.abs(deviation)))
+
 
 def median_of_known(values: FloatArray, known: NDArray[np.bool_]) -> FloatArray:
-    """Median over the frames of what is known; 0 where nothing is."""
+    """Median over the first axis (frames) of the values that are ``known``, both (N, ...); 0 where none is."""
     return np.asarray(np.nanmedian(np.where(known, values, np.where(known.any(axis=0), np.nan, 0.0)), axis=0))

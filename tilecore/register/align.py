@@ -1,7 +1,7 @@
-"""Alignment: which transform takes the stars of one frame to those of another.
+"""Alignment: the transform from the stars of one frame to those of another.
 
-Triangles of neighbouring stars are matched by their side ratios (as in Groth 1986, AJ 91:1244 and later astroalign),
-a similarity is found by RANSAC over the triangle pairs and refined on all stars; affine and homography follow only
+Triangles of neighbouring stars are matched by the ratios of their sides (as in Groth 1986, AJ 91:1244, and astroalign),
+a similarity is found by RANSAC over the pairs of triangles and refined on all stars; affine and homography are used only
 where they lower the residual beyond chance. A transform is accepted on its stars, never on image correlation.
 """
 
@@ -15,42 +15,59 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from tilecore.numerics.statistics import MAD_TO_SIGMA
+
 __all__ = ["Alignment", "AlignmentError", "Limits", "accept", "apply", "best_fit", "consistent_in_time", "fit",
-           "from_triangles", "match", "refined"]
+           "from_triangles", "match", "refine"]
 
 Points = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 MODELS = ("shift", "similarity", "affine", "homography")
 PARAMETERS = {"shift": 2, "similarity": 4, "affine": 6, "homography": 8}
+# Stars from which triangles are formed, in the second of three attempts (30, 60, 180).
 BRIGHTEST = 60
+# Nearest stars, the star itself included, of which triangles are formed.
 NEIGHBOURS = 6
-# Side ratios of matching triangles differ less than this.
+# Least longest side of a triangle (px).
+LEAST_SIDE = 8
+# Largest difference of the side ratios of matching triangles.
 RATIO_TOLERANCE = 0.02
-# Pairs of stars within this many pixels agree with a transform that triangles suggest.
+# Transforms of pairs of triangles that are tried.
+MAX_TRIALS = 3000
+# Distance (px) within which a pair of stars agrees with the transform of a pair of triangles.
 MATCH_RADIUS = 3.0
-# Pairs of a refined transform: the widest and the narrowest radius in pixels.
-INLIER_RADIUS, LEAST_RADIUS = 1.5, 0.6
-# Unrelated stars agree by chance, the more the denser the field. More than CHANCE_FLOOR + c + CHANCE_SIGMA sqrt(c)
-# inliers, where c are expected, are none: the best of some thousand transforms, fitted to its own inliers, stays below
-# (tests/unit/test_align.py draws unrelated fields).
-CHANCE_FLOOR, CHANCE_SIGMA = 3.0, 8.0
-# Detections that stay within this many pixels while the stars move belong to the sensor.
+# Largest radius (px) for pairs of a refined transform.
+INLIER_RADIUS = 1.5
+# Least radius (px) for them.
+LEAST_RADIUS = 0.6
+# Unrelated stars agree by chance, the more the denser the field. With c expected pairs a transform needs more than
+# CHANCE_FLOOR + c + CHANCE_SIGMA sqrt(c) inliers: the best of some thousand transforms of unrelated fields, fitted to its own
+# inliers, has fewer (tests/unit/test_align.py simulates such fields).
+CHANCE_FLOOR = 3.0
+CHANCE_SIGMA = 8.0
+# Distance (px) within which detections that do not move with the stars belong to the sensor.
 FIXED_RADIUS = 0.35
-# A model with more parameters must lower the information criterion by so much ("very strong" on the scale of
+# Gain of the information criterion that a model with more parameters needs ("very strong" on the scale of
 # Kass & Raftery 1995, JASA 90:773).
 SCORE_GAIN = 10.0
-# A transform with so many stars stands whatever its neighbours in time say.
+# Inliers from which a transform is accepted whatever its neighbours in time are.
 CERTAIN_INLIERS = 20
+# Stars that a frame needs.
+LEAST_STARS = 4
+# Error (px) of the centroid of a star without noise, by the sampling; that of others is 1 px over the signal-to-noise.
+CENTROID_ERROR = 0.03
+# Deviation (sigma) from which residuals are weighted down (Huber).
+HUBER_K = 1.5
 
 
 class AlignmentError(Exception):
-    """No transform could be accepted; the message says why in plain words."""
+    """No transform could be accepted; the message gives the reason, for people."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a transform must meet; ``max_residual`` in pixels, ``max_scale_change`` as a share."""
+    """Conditions for a transform: least number of inliers, largest residual (px), largest change of scale (as a share)."""
 
     min_inliers: int = 8
     max_residual: float = 1.0
@@ -59,7 +76,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Alignment:
-    """``matrix`` (3x3) maps frame to reference; ``residual`` is the rms distance of the inliers in pixels."""
+    """``matrix`` (3x3) maps frame to reference; ``residual`` is the rms distance of the ``inliers`` (px), of ``matched`` pairs;
+    ``model`` is one of :data:`MODELS`, ``method`` how it was found."""
 
     matrix: Matrix
     residual: float
@@ -70,64 +88,66 @@ class Alignment:
 
 
 def apply(matrix: Matrix, points: Points) -> Points:
-    """Map points (n, 2)."""
+    """Points (n, 2) mapped by a 3x3 matrix."""
     u = points @ matrix[:, :2].T + matrix[:, 2]
     return np.asarray(u[:, :2] / u[:, 2:])
 
 
-def match(stars: NDArray[np.void], reference: NDArray[np.void], *, transform: str = "auto", min_inliers: int = 8,
-          max_residual: float = 1.0, max_scale_change: float = 0.01) -> Alignment:
+def match(stars: NDArray[np.void], reference: NDArray[np.void], transform: str = "auto",
+          limits: Limits | None = None) -> Alignment:
     """The transform from ``stars`` to ``reference`` (both :data:`tilecore.detect.stars.STAR_DTYPE`, brightest first).
 
     Raises :class:`AlignmentError` when none is accepted.
     """
+    limits = limits or Limits()
     check_counts(stars, reference)
-    limits = Limits(min_inliers, max_residual, max_scale_change)
     found = _by_triangles(stars, reference, transform, limits)
     if not _stands_still(found.matrix, stars):
         return found
-    # Either nothing moved, or hot pixels outvote the stars. What stays put when all that stood still is taken away
-    # can only be stars that moved: detections of the sensor have no second transform in common.
+    # Either nothing moved, or hot pixels outnumber the stars. Pairs that are left without all that stood still can only be stars
+    # that moved: detections of the sensor have no second transform in common.
     i, j = _pairs(found.matrix, positions(stars), positions(reference), FIXED_RADIUS)
     rest, rest_reference = np.delete(stars, i), np.delete(reference, j)
-    if min(len(rest), len(rest_reference)) < min_inliers:
+    if min(len(rest), len(rest_reference)) < limits.min_inliers:
         return found
     try:
         moved = _by_triangles(rest, rest_reference, transform, limits)
     except AlignmentError:
         return found
-    # Noisy centroids of stars that stand still are left over too; their transform hardly moves anything.
+    # Stars that stand still with noisy centroids are left too; their transform hardly moves anything.
     shift = np.hypot(*(apply(moved.matrix, positions(rest)) - positions(rest)).T)
-    return found if moved.inliers < min_inliers or np.median(shift) < 3 * FIXED_RADIUS else moved
+    return found if moved.inliers < limits.min_inliers or np.median(shift) < 3 * FIXED_RADIUS else moved
 
 
 def check_counts(stars: NDArray[np.void], reference: NDArray[np.void]) -> None:
     """Raise :class:`AlignmentError` when a frame has too few stars for any transform to be accepted."""
-    if len(stars) < 4:
-        raise AlignmentError(f"only {len(stars)} stars were found, 4 are the least" if len(stars)
+    if len(stars) < LEAST_STARS:
+        raise AlignmentError(f"only {len(stars)} stars were found, at least {LEAST_STARS} are needed" if len(stars)
                              else "no stars were found")
-    if len(reference) < 4:
+    if len(reference) < LEAST_STARS:
         raise AlignmentError(f"the reference has only {len(reference)} stars")
 
 
 def positions(stars: NDArray[np.void]) -> Points:
-    """(n, 2) of a star table."""
+    """Positions (n, 2) of a star table."""
     return np.stack([stars["x"], stars["y"]], 1)
 
 
 def _stands_still(matrix: Matrix, stars: NDArray[np.void]) -> bool:
+    """Whether a transform moves none of the stars."""
     points = positions(stars)
     return bool(np.hypot(*(apply(matrix, points) - points).T).max() < 2 * FIXED_RADIUS)
 
 
 def _by_triangles(stars: NDArray[np.void], reference: NDArray[np.void], transform: str, limits: Limits) -> Alignment:
+    """The transform from star triangles, with more and more stars; AlignmentError when none is accepted."""
     source, target = positions(stars), positions(reference)
     reasons = []
     for count in (30, BRIGHTEST, 3 * BRIGHTEST):
         start = from_triangles(source[:count], target[:count], limits.max_scale_change)
         if start is not None:
             try:
-                return refined(start, stars, reference, transform, limits, "star triangles")
+                return refine(start, stars, reference, transform, limits, "star triangles")
             except AlignmentError as error:
                 reasons.append(str(error))
         if count >= max(len(source), len(target)):
@@ -141,7 +161,7 @@ def accept(matrix: Matrix, inliers: int, available: int, residual: float, chance
     ``available`` is the number of stars that both frames have in the field they share, ``chance`` the number of
     inliers that unrelated stars of these densities would give.
     """
-    # With few stars a third of those that could match is asked for, never fewer than 5; with many, a fifth.
+    # With few stars a third of those that could match is needed, at least 5; with many, a fifth.
     needed = max(min(limits.min_inliers, max(5, -(-available // 3))), -(-available // 5))
     needed = max(needed, math.ceil(CHANCE_FLOOR + chance + CHANCE_SIGMA * math.sqrt(chance)))
     if inliers < needed:
@@ -168,14 +188,14 @@ def _triangles(points: Points) -> tuple[Points, NDArray[np.int64]]:
     order = np.argsort(sides, axis=1)
     sides = np.take_along_axis(sides, order, 1)
     index = np.take_along_axis(index, order, 1)
-    good = sides[:, 2] > 8
+    good = sides[:, 2] > LEAST_SIDE
     ratios = sides[good][:, :2] / sides[good][:, 2:]
     return ratios, index[good]
 
 
 def from_triangles(source: Points, target: Points, max_scale_change: float) -> Matrix | None:
-    """Similarity with most agreeing stars among those that matching triangles suggest."""
-    if len(source) < 4 or len(target) < 4:
+    """The similarity with the most agreeing stars among those of matching triangles; None when fewer than 4 stars agree."""
+    if len(source) < LEAST_STARS or len(target) < LEAST_STARS:
         return None
     ratios_s, corners_s = _triangles(source)
     ratios_t, corners_t = _triangles(target)
@@ -196,7 +216,7 @@ def from_triangles(source: Points, target: Points, max_scale_change: float) -> M
     tree = cKDTree(target)
     z = source[:, 0] + 1j * source[:, 1]
     best, best_votes = None, 3
-    for k in range(min(len(rotation), 3000)):
+    for k in range(min(len(rotation), MAX_TRIALS)):
         mapped = rotation[k] * z + offset[k]
         near, which = tree.query(np.stack([mapped.real, mapped.imag], 1), distance_upper_bound=MATCH_RADIUS)
         votes = len(set(which[np.isfinite(near)].tolist()))
@@ -249,14 +269,14 @@ def fit(source: Points, target: Points, weights: Points, model: str) -> Matrix:
 
 
 def _normalised(points: Points) -> tuple[Points, Matrix]:
-    """Points about their mean with unit spread, and the 3x3 that makes them so (for well-conditioned equations)."""
+    """Points about their mean with unit spread, and the 3x3 matrix to them (for well-conditioned equations)."""
     mean, spread = points.mean(0), max(float(points.std()), 1e-9)
     matrix = np.array([[1 / spread, 0, -mean[0] / spread], [0, 1 / spread, -mean[1] / spread], [0, 0, 1]])
     return (points - mean) / spread, matrix
 
 
 def _pairs(matrix: Matrix, source: Points, target: Points, radius: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Mutual nearest neighbours within ``radius``."""
+    """Indices of mutual nearest neighbours within ``radius`` px."""
     mapped = apply(matrix, source)
     distance, to_target = cKDTree(target).query(mapped, distance_upper_bound=radius)
     _, to_source = cKDTree(mapped).query(target, distance_upper_bound=radius)
@@ -265,9 +285,9 @@ def _pairs(matrix: Matrix, source: Points, target: Points, radius: float) -> tup
     return index[mutual], to_target[index[mutual]]
 
 
-def refined(matrix: Matrix, stars: NDArray[np.void], reference: NDArray[np.void], transform: str, limits: Limits,
+def refine(matrix: Matrix, stars: NDArray[np.void], reference: NDArray[np.void], transform: str, limits: Limits,
             method: str) -> Alignment:
-    """A proposed transform refined on all stars, with the model the stars ask for; AlignmentError when not accepted."""
+    """A proposed transform refined on all stars, with the model that fits them best. Raises AlignmentError when not accepted."""
     source, target, snr = positions(stars), positions(reference), stars["snr"]
     first = "similarity" if transform == "auto" else transform
     matched, radius = 0, 2 * MATCH_RADIUS
@@ -277,7 +297,7 @@ def refined(matrix: Matrix, stars: NDArray[np.void], reference: NDArray[np.void]
         if len(i) < PARAMETERS[first] // 2 + 1:
             raise AlignmentError(f"only {len(i)} stars agree with the best transform")
         matrix, residuals = _robust_fit(source[i], target[j], snr[i], first)
-        spread = 4 * 1.4826 * float(np.median(residuals))
+        spread = 4 * MAD_TO_SIGMA * float(np.median(residuals))
         radius = float(np.clip(spread, LEAST_RADIUS, MATCH_RADIUS if radius > MATCH_RADIUS else INLIER_RADIUS))
     best, residuals, model = best_fit(source[i], target[j], snr[i], transform)
     good = residuals < radius
@@ -289,7 +309,7 @@ def refined(matrix: Matrix, stars: NDArray[np.void], reference: NDArray[np.void]
 
 
 def best_fit(source: Points, target: Points, snr: Points, transform: str) -> tuple[Matrix, Points, str]:
-    """Robust transform of pairs of stars (n, 2), their distances (n,), and the model: for ``auto`` the one they ask for."""
+    """Robust transform of pairs of stars (n, 2), their distances (n,), and the model: with ``auto`` the one that fits best."""
     model = "similarity" if transform == "auto" else transform
     best, residuals = _robust_fit(source, target, snr, model)
     best_score = _score(residuals, model)
@@ -304,7 +324,7 @@ def best_fit(source: Points, target: Points, snr: Points, transform: str) -> tup
 
 
 def _expected(matrix: Matrix, source: Points, target: Points, radius: float) -> tuple[int, float]:
-    """Stars that could match, and pairs within ``radius`` that unrelated stars would have, in the field both share."""
+    """Stars that could match, and pairs within ``radius`` px expected by chance, in the field that both share."""
     mapped = apply(matrix, source)
     low = np.maximum(target.min(0), mapped.min(0)) - radius
     high = np.minimum(target.max(0), mapped.max(0)) + radius
@@ -315,13 +335,13 @@ def _expected(matrix: Matrix, source: Points, target: Points, radius: float) -> 
 
 def _robust_fit(source: Points, target: Points, snr: Points, model: str) -> tuple[Matrix, Points]:
     """Huber-weighted fit; centroids of bright stars count more, down to a floor set by the sampling."""
-    precision = 1 / (0.03**2 + (1.0 / np.maximum(snr, 1)) ** 2)
+    precision = 1 / (CENTROID_ERROR**2 + (1.0 / np.maximum(snr, 1)) ** 2)
     weights = precision / precision.max()
     matrix = fit(source, target, weights, model)
     residuals = np.hypot(*(apply(matrix, source) - target).T)
     for _ in range(8):
-        scale = max(1.4826 * float(np.median(residuals)), 1e-3)
-        matrix = fit(source, target, weights * np.minimum(1, 1.5 * scale / np.maximum(residuals, 1e-12)), model)
+        scale = max(MAD_TO_SIGMA * float(np.median(residuals)), 1e-3)
+        matrix = fit(source, target, weights * np.minimum(1, HUBER_K * scale / np.maximum(residuals, 1e-12)), model)
         residuals = np.hypot(*(apply(matrix, source) - target).T)
     return matrix, residuals
 
@@ -337,9 +357,8 @@ def consistent_in_time(matrices: Sequence[Matrix | None], inliers: Sequence[int]
                        reach: int = 3) -> NDArray[np.bool_]:
     """Which transforms, in order of time, agree with their neighbours (METHODS 1b); those that are None count as True.
 
-    A frame is out of line when the ``reach`` neighbours to each side agree with one another and it differs from all of
-    them by more than 5 % of the field or ten times their own scatter; and only while few stars carry it. A meridian
-    flip or a new pointing has a side that agrees with it.
+    A frame is inconsistent when it differs from all of its ``reach`` neighbours to each side by more than 5 % of the field and
+    by more than ten times their scatter, and few stars support it. A meridian flip or a new pointing agrees with one side.
     """
     h, w = shape
     corners = np.array([[0, 0], [w - 1, 0], [0, h - 1], [w - 1, h - 1]], np.float64)

@@ -1,4 +1,4 @@
-"""Frames of a mosaic brought onto one another all at once: the stars that they share, and transforms that agree on them."""
+"""Joint adjustment of the frames of a mosaic: the stars that they share, and transforms that agree on them."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from tilecore.register import align
+from tilecore.register.align import CENTROID_ERROR
 
-__all__ = ["SharedStars", "adjusted", "shared_stars"]
+__all__ = ["SharedStars", "adjust_jointly", "shared_stars"]
 
 Matrix = NDArray[np.float64]
 
-# Detections of two frames within this many pixels are one star; transforms that were chained differ by as much.
+# Distance (px) within which detections of two frames are the same star; chained transforms have errors of this size.
 SAME_STAR = 2.0
-# Pairs farther apart than this, once the frames have moved, are no longer believed.
+# Distance (px) beyond which pairs do not count in the adjustment.
 AGREE = 1.5
-# Rounds over all frames; they end when no corner moves by more than STILL pixels.
-ROUNDS, STILL = 8, 0.003
+# Most rounds over all frames.
+ROUNDS = 8
+# Movement (px) of every star below which the adjustment has settled.
+SETTLED = 0.003
 
 
 @dataclass(frozen=True)
 class SharedStars:
-    """``ids``: for each frame the number of each of its stars; ``position`` (S, 2) their mean places, ``seen`` (S,) by how many
-    frames."""
+    """``ids``: for each frame the number of each of its stars; ``position`` (S, 2) their mean positions, ``seen`` (S,) the number
+    of frames of each."""
 
     ids: list[NDArray[np.int64]]
     position: NDArray[np.float64]
@@ -34,7 +37,7 @@ class SharedStars:
 
 
 def shared_stars(points: Sequence[NDArray[np.float64]]) -> SharedStars:
-    """Which detections are the same star; ``points`` (n, 2) are those of each frame, in common coordinates."""
+    """The stars of a mosaic; ``points`` (n, 2) are the detections of each frame, in common coordinates (px)."""
     total, seen = np.zeros((0, 2)), np.zeros(0, np.int64)
     ids = []
     for own in points:
@@ -56,18 +59,18 @@ def shared_stars(points: Sequence[NDArray[np.float64]]) -> SharedStars:
     return SharedStars(ids, total / np.maximum(seen, 1)[:, None], seen)
 
 
-def adjusted(tables: Sequence[NDArray[np.void]], found: Sequence[align.Alignment], fixed: int, transform: str,
-             least: int) -> list[align.Alignment]:
-    """The transforms ``found`` for the star ``tables`` of some frames, made to agree on the stars that the frames share.
+def adjust_jointly(tables: Sequence[NDArray[np.void]], found: Sequence[align.Alignment], fixed: int, transform: str,
+                   least: int) -> list[align.Alignment]:
+    """The transforms ``found`` for the star ``tables`` of some frames, adjusted to agree on the stars that the frames share.
 
-    Frame after frame is fitted to the mean places that its stars have in the others, until none moves; that at position
-    ``fixed`` stays. Its residual is then the rms distance to those places. A frame that shares fewer than ``least`` stars
-    keeps its transform.
+    Each frame in turn is fitted to the mean positions of its stars in the others, until none moves; the frame at position
+    ``fixed`` keeps its transform, as does a frame that shares fewer than ``least`` stars. The residual of an adjusted frame is
+    the rms distance to those positions.
     """
     points = [align.positions(t) for t in tables]
     result = list(found)
     shared = shared_stars([align.apply(f.matrix, p) for f, p in zip(found, points, strict=True)])
-    weights = [1 / (0.03**2 + (1 / np.maximum(t["snr"], 1)) ** 2) for t in tables]
+    weights = [1 / (CENTROID_ERROR**2 + (1 / np.maximum(t["snr"], 1)) ** 2) for t in tables]
     total, weight = np.zeros((len(shared.seen), 2)), np.zeros(len(shared.seen))
 
     def count(i: int, sign: int) -> None:
@@ -95,6 +98,6 @@ def adjusted(tables: Sequence[NDArray[np.void]], found: Sequence[align.Alignment
                                     inliers=int(good.sum()), model=model)
                 moved = max(moved, float(np.hypot(*(align.apply(matrix, p) - before).T).max()))
             count(i, 1)
-        if moved < STILL:
+        if moved < SETTLED:
             break
     return result

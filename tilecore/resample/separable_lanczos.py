@@ -1,7 +1,8 @@
-"""Lanczos-4 interpolation of frames that hardly turn against the canvas, in two passes along lines: first along the rows of
-the frame, to where a column of the canvas crosses each of them, then along the columns of the canvas.
+"""Lanczos-4 interpolation of frames that are barely rotated against the canvas, in two one-dimensional passes.
 
-16 taps a pixel instead of 64, all of them side by side in memory. A frame turned by half a circle is turned back first.
+The first pass resamples each row of the frame at the places where the columns of the canvas cross it; the second resamples
+the result along the columns of the canvas. That takes 16 taps a pixel instead of 64, and taps of neighbouring pixels are
+side by side in memory. A frame that is rotated by half a turn is turned back first.
 """
 
 from __future__ import annotations
@@ -9,63 +10,102 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["MARGIN", "POLYNOMIALS", "Straight", "cross_row", "go_along", "straighten", "turned_back",
-           "working_space"]
+from tilecore.numerics.compiled import njit
+
+__all__ = ["MARGIN", "POLYNOMIALS", "Span", "Target", "TwoPasses", "WorkingSpace", "resample_columns", "resample_row",
+           "turn_back", "two_passes", "working_space"]
 
 FloatArray = NDArray[np.float64]
 FloatImage = NDArray[np.float32]
 
-# Shear and departure of the scale from 1 up to which two passes serve: taps stay within 0.2 px of where they should be, and
-# runs of pixels are long enough to be faster.
-MOST_SHEAR, MOST_SCALE = 0.05, 0.05
-# Distance from the frame's left and right border, in px, at which all taps of both passes lie inside.
+# Largest shear (px a px) for two passes: taps stay within 0.2 px of their exact places, and runs of pixels with the same
+# taps are long enough to be faster than 64 taps.
+MAX_SHEAR = 0.05
+# Largest departure of the scale from 1 for two passes, for the same reason.
+MAX_SCALE_CHANGE = 0.05
+# Distance from the left and right border of the frame (px) from which all taps of both passes are inside.
 MARGIN = 6.5
-# Weights are made for so many pixels at a time: they stay in the fastest cache.
+# Pixels whose weights are computed at a time: they stay in the first-level cache.
 CHUNK = 256
-# Degrees, in the square of the distance from the middle between two pixels, of the polynomials that stand for the kernel.
+# Degree, in the square of the distance from the middle between two pixels, of the polynomials that approximate the kernel.
 DEGREE = 4
+# Samples of half a pixel to which the polynomials are fitted.
+FIT_SAMPLES = 401
+# Weight in that fit of the ends, whole-pixel positions, so that whole-pixel shifts copy.
+END_WEIGHT = 1e4
 
+# Sums may be contracted, and the sign of zero ignored, but not reordered.
 _FAST = {"contract", "nsz"}
 
 
-class Straight(NamedTuple):
-    """Where column ``cx`` of the canvas crosses row i of the frame: ``x = along * cx + shear * i + start``."""
+class TwoPasses(NamedTuple):
+    """Geometry of the first pass: column ``cx`` of the canvas crosses row i of the frame at
+    ``x = along * cx + shear * i + start``."""
 
     along: float
     shear: float
     start: float
 
 
-def straighten(m: FloatArray) -> Straight | None:
-    """For the 3x3 matrix canvas pixel -> frame pixel; None where two passes do not serve."""
-    if m[2, 0] != 0 or m[2, 1] != 0 or m[2, 2] != 1 or not m[1, 1] > 0:
-        return None
-    shear = m[0, 1] / m[1, 1]
-    along = m[0, 0] - shear * m[1, 0]
-    if max(abs(shear), abs(m[1, 0])) > MOST_SHEAR or max(abs(along - 1), abs(m[1, 1] - 1)) > MOST_SCALE:
-        return None
-    return Straight(float(along), float(shear), float(m[0, 2] - shear * m[1, 2]))
+class Span(NamedTuple):
+    """Columns ``first:stop`` of a block whose first column is column ``x0`` of the canvas."""
+
+    x0: int
+    first: int
+    stop: int
 
 
-def turned_back(m: FloatArray, shape: tuple[int, int]) -> FloatArray:
-    """The matrix to a frame (rows, columns) turned by half a circle, where it is turned so; else the matrix itself."""
-    if not (m[0, 0] < 0 and m[1, 1] < 0):
-        return m
-    return np.asarray([[-1, 0, shape[1] - 1], [0, -1, shape[0] - 1], [0, 0, 1]] @ m, np.float64)
+class Target(NamedTuple):
+    """Where a frame is written: ``pixels[:, frame]`` of a cube (C, N, h, w), and its validity ``valid`` (h, w), both float32."""
+
+    pixels: FloatImage
+    valid: FloatImage
+    frame: int
+
+
+class WorkingSpace(NamedTuple):
+    """Memory and constants of both passes: the ``polynomials`` of the kernel (:data:`POLYNOMIALS`); the ``first`` taps and
+    ``distance`` (CHUNK,) of a chunk of pixels and the ``weights`` (8, CHUNK) of their taps; the ``rows`` (C, slots, w) of the
+    frame after the first pass, row i in slot ``i % slots``."""
+
+    polynomials: FloatImage
+    first: NDArray[np.int64]
+    distance: FloatImage
+    weights: FloatImage
+    rows: FloatImage
+
+
+def two_passes(matrix: FloatArray) -> TwoPasses | None:
+    """Geometry for the 3x3 ``matrix`` canvas pixel -> frame pixel; None where two passes are not accurate enough."""
+    if matrix[2, 0] != 0 or matrix[2, 1] != 0 or matrix[2, 2] != 1 or not matrix[1, 1] > 0:
+        return None
+    shear = matrix[0, 1] / matrix[1, 1]
+    along = matrix[0, 0] - shear * matrix[1, 0]
+    if max(abs(shear), abs(matrix[1, 0])) > MAX_SHEAR or max(abs(along - 1), abs(matrix[1, 1] - 1)) > MAX_SCALE_CHANGE:
+        return None
+    return TwoPasses(float(along), float(shear), float(matrix[0, 2] - shear * matrix[1, 2]))
+
+
+def turn_back(matrix: FloatArray, shape: tuple[int, int]) -> FloatArray:
+    """The 3x3 matrix to a frame of ``shape`` (rows, columns) after half a turn, if the frame is upside down; else ``matrix``."""
+    if not (matrix[0, 0] < 0 and matrix[1, 1] < 0):
+        return matrix
+    return np.asarray([[-1, 0, shape[1] - 1], [0, -1, shape[0] - 1], [0, 0, 1]] @ matrix, np.float64)
 
 
 def _polynomials() -> FloatImage:
-    """(4, 2, DEGREE + 1) even and odd part of the taps 3, 2, 1, 0 as polynomials in u^2, u from -1/2 to 1/2; the taps on the
-    other side mirror them. Normalised to unit sum, exact at whole pixels."""
-    u = 0.5 * np.cos(np.linspace(0, np.pi, 401))  # both ends are in it, and near them the points are dense
+    """(4, 2, DEGREE + 1) even and odd part of the taps 3, 2, 1, 0 as polynomials in u^2, u from -1/2 to 1/2.
+
+    The taps on the other side mirror them. The weights have unit sum and are exact at whole pixels.
+    """
+    u = 0.5 * np.cos(np.linspace(0, np.pi, FIT_SAMPLES))  # both ends are included, and the samples are dense near them
     distance = np.abs(np.arange(-3, 5)[None, :] - (u[:, None] + 0.5))
     weights = np.where(distance < 4, np.sinc(distance) * np.sinc(distance / 4), 0)
     weights /= weights.sum(axis=1, keepdims=True)
     design = u[:, None] ** (2 * np.arange(DEGREE + 1)[None, :])
-    importance = np.where(np.abs(u) > 0.4999, 1e4, 1.0)[:, None]
+    importance = np.where(np.abs(u) > 0.4999, END_WEIGHT, 1.0)[:, None]
     result = np.zeros((4, 2, DEGREE + 1))
     for pair in range(4):
         left, right = weights[:, 3 - pair], weights[:, 4 + pair]
@@ -95,22 +135,26 @@ def _weigh(u: FloatImage, count: int, polynomials: FloatImage, weights: FloatIma
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
-def cross_row(source: FloatImage, row: int, i: float, way: Straight, x0: int, q0: int, q1: int, polynomials: FloatImage,
-              crossed: FloatImage, slot: int, space: tuple[NDArray[np.int64], FloatImage, FloatImage]) -> None:
-    """First pass: ``row`` of ``source`` (C, rows, columns), row i of the frame, where columns x0 + q0 : x0 + q1 of the canvas
-    cross it, into ``crossed[:, slot, q0:q1]``. ``space`` is :func:`working_space`."""
-    first, u, weights = space
-    start = way[1] * i + way[2]
+def resample_columns(source: FloatImage, row: int, row_offset: int, geometry: TwoPasses, span: Span,
+                     space: WorkingSpace) -> None:
+    """First pass: a frame's row where the columns of the canvas in ``span`` cross it, into its slot of ``space.rows``.
+
+    ``source`` (C, rows, columns) are rows of the frame from ``row_offset`` on; ``row`` counts in ``source``.
+    """
+    polynomials, first, u, weights, crossed = space
+    x0, q0, q1 = span
+    slot = row % crossed.shape[1]
+    start = geometry[1] * float(row + row_offset) + geometry[2]
     for chunk in range(q0, q1, CHUNK):
         count = min(CHUNK, q1 - chunk)
         for k in range(count):
-            x = way[0] * float(x0 + chunk + k) + start
+            x = geometry[0] * float(x0 + chunk + k) + start
             first[k] = int(x)
             u[k] = np.float32(x - float(first[k]) - 0.5)
         _weigh(u, count, polynomials, weights)
         done = 0
         while done < count:
-            # A run of columns whose taps move on by one pixel each.
+            # A run of columns whose taps advance by one pixel each.
             end = count
             while first[end - 1] - first[done] != end - 1 - done:
                 end = done + (end - done + 1) // 2
@@ -122,13 +166,12 @@ def cross_row(source: FloatImage, row: int, i: float, way: Straight, x0: int, q0
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
-def go_along(crossed: FloatImage, x0: int, q0: int, q1: int, y: float, step: float, row_offset: int, polynomials: FloatImage,
-             at_frame: int, r: int, out: FloatImage, space: tuple[NDArray[np.int64], FloatImage, FloatImage]) -> None:
-    """Second pass: row r of the canvas, which lies at ``y + step * (x0 + q)`` of the frame, into ``out[:, at_frame, r, q0:q1]``.
-
-    Row i + row_offset of the frame is in slot ``i % slots`` of ``crossed``.
-    """
-    first, u, weights = space
+def resample_row(span: Span, y: float, step: float, row_offset: int, r: int, target: Target,
+                 space: WorkingSpace) -> None:
+    """Second pass: row r of the block, column q of which is at ``y + step * (x0 + q)`` of the frame, into ``target``."""
+    polynomials, first, u, weights, crossed = space
+    x0, q0, q1 = span
+    out, at_frame = target.pixels, target.frame
     slots = crossed.shape[1]
     for chunk in range(q0, q1, CHUNK):
         count = min(CHUNK, q1 - chunk)
@@ -154,7 +197,7 @@ def go_along(crossed: FloatImage, x0: int, q0: int, q1: int, y: float, step: flo
 
 @njit(cache=True, nogil=True, fastmath=_FAST, inline="always")
 def _add(total: FloatImage, w: FloatImage, values: FloatImage, v: FloatImage, others: FloatImage, fresh: bool) -> None:
-    """Add two taps; few arrays at a time, or the compiler does not work on many values at once."""
+    """Add two taps; with more arrays at a time the compiler does not vectorise the loop."""
     if fresh:
         for k in range(len(total)):
             total[k] = w[k] * values[k] + v[k] * others[k]
@@ -164,6 +207,7 @@ def _add(total: FloatImage, w: FloatImage, values: FloatImage, v: FloatImage, ot
 
 
 @njit(cache=True, nogil=True)
-def working_space() -> tuple[NDArray[np.int64], FloatImage, FloatImage]:
-    """First taps, distances and weights of a chunk of pixels."""
-    return np.empty(CHUNK, np.int64), np.empty(CHUNK, np.float32), np.empty((8, CHUNK), np.float32)
+def working_space(polynomials: FloatImage, planes: int, slots: int, breadth: int) -> WorkingSpace:
+    """For a block ``breadth`` pixels wide of ``planes`` channels; it holds ``slots`` rows of the frame."""
+    return WorkingSpace(polynomials, np.empty(CHUNK, np.int64), np.empty(CHUNK, np.float32),
+                        np.empty((8, CHUNK), np.float32), np.empty((planes, slots, breadth), np.float32))

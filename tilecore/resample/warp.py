@@ -1,37 +1,104 @@
-"""Warping onto the canvas by Lanczos interpolation.
+"""Warping of frames onto the canvas by interpolation, Lanczos-4 by default.
 
-OpenCV rounds sample positions to 1/32 pixel and its result depends on how an image is cut into blocks; here positions
-are exact and each pixel depends on the transform alone.
+OpenCV rounds sample positions to 1/32 pixel, and its result depends on how an image is cut into blocks. Here positions are
+exact, and each pixel depends on the transform and on its own neighbourhood alone.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from tilecore.numerics.compiled import njit
 from tilecore.resample.separable_lanczos import (
     MARGIN,
     POLYNOMIALS,
-    Straight,
-    cross_row,
-    go_along,
-    straighten,
-    turned_back,
+    Span,
+    Target,
+    TwoPasses,
+    resample_columns,
+    resample_row,
+    turn_back,
+    two_passes,
     working_space,
 )
 
-__all__ = ["KERNELS", "inner_columns", "source_rows", "tap_table", "warp_block", "warp_planes"]
+__all__ = ["KERNELS", "FrameExtent", "FrameRows", "Normalization", "Sampling", "Slot", "Window", "inner_columns", "source_rows",
+           "tap_table", "warp_block", "warp_planes"]
+
+FloatArray = NDArray[np.float64]
+FloatImage = NDArray[np.float32]
 
 # Name -> half-width of the kernel in pixels.
 KERNELS = {"nearest": 0, "bilinear": 1, "bicubic": 2, "lanczos3": 3, "lanczos4": 4}
-_PHASES = 2048
+# Sub-pixel phases at which a kernel is tabulated; weights between them are interpolated linearly.
+PHASES = 2048
+# Distance from the left and right border of the frame (px) from which all taps of Lanczos-4 are inside.
+LANCZOS_MARGIN = 3.0
+# Where the taps inside the frame carry less than this share of the kernel's weight, a pixel has no data.
+LEAST_WEIGHT = 0.5
 
 
-def _table(kernel: str) -> NDArray[np.float32]:
-    """(phases + 1, 2a) weights of the taps for each sub-pixel phase, each row of unit sum."""
+@dataclass(frozen=True)
+class FrameRows:
+    """Rows of a frame: ``planes`` (C, rows, columns) float32 from row ``first`` on, of a frame of ``shape`` (rows, columns)."""
+
+    planes: FloatImage
+    shape: tuple[int, int]
+    first: int = 0
+
+
+@dataclass(frozen=True)
+class Window:
+    """A block of the canvas: ``height`` rows from row ``y0`` on, ``width`` columns from column ``x0`` on."""
+
+    y0: int
+    x0: int
+    height: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How a frame is sampled: the ``kernel``, one of :data:`KERNELS`, and over how many pixels from the border of the frame the
+    validity fades in (``feather``, px of the frame)."""
+
+    kernel: str = "lanczos4"
+    feather: float = 0.0
+
+
+@dataclass(frozen=True)
+class Normalization:
+    """``scale[c] * pixel - sum_ij surface[c, j, i] y^j x^i``: ``scale`` (C,) float32, ``surface`` (C, m, m) float64; x and y are
+    positions on the canvas divided by ``canvas_shape`` (rows, columns)."""
+
+    scale: FloatImage
+    surface: FloatArray
+    canvas_shape: tuple[int, int]
+
+    @classmethod
+    def none(cls, planes: int) -> Normalization:
+        """Pixels stay as they are."""
+        return cls(np.ones(planes, np.float32), np.zeros((planes, 1, 1)), (1, 1))
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Place of one frame in a group: ``cube[:, index]`` of (C, N, height, width) and ``valid[index]`` of (N, height, width), both
+    float32."""
+
+    cube: FloatImage
+    valid: FloatImage
+    index: int
+
+
+def _table(kernel: str) -> FloatImage:
+    """(PHASES + 1, 2a) weights of the taps for each sub-pixel phase, each row of unit sum."""
     a = KERNELS[kernel]
-    phase = np.linspace(0, 1, _PHASES + 1)[:, None]
+    phase = np.linspace(0, 1, PHASES + 1)[:, None]
     distance = np.abs(np.arange(1 - a, a + 1)[None, :] - phase)
     if kernel == "bilinear":
         weights = np.clip(1 - distance, 0, None)
@@ -47,16 +114,17 @@ def _table(kernel: str) -> NDArray[np.float32]:
 _TABLES = {name: _table(name) for name in KERNELS if name != "nearest"}
 
 
-def tap_table(kernel: str) -> NDArray[np.float32]:
-    """(phases + 1, taps) weights of a kernel's taps for each sub-pixel phase."""
+def tap_table(kernel: str) -> FloatImage:
+    """(phases + 1, taps) weights of the taps of a kernel for each sub-pixel phase, each row of unit sum."""
     return _TABLES[kernel]
 
 
-def source_rows(matrix: NDArray[np.float64], y0: int, y1: int, x0: int, x1: int, shape: tuple[int, ...],
+def source_rows(matrix: FloatArray, y0: int, y1: int, x0: int, x1: int, shape: tuple[int, ...],
                 margin: int) -> tuple[int, int] | None:
-    """Rows of the frame that the canvas block y0:y1, x0:x1 needs; None when it lies outside.
+    """Rows (first, stop) of a frame that the canvas block y0:y1, x0:x1 needs; None when the block is outside the frame.
 
-    ``matrix`` is 3x3, canvas pixel -> frame pixel; ``shape`` the frame's; ``margin`` rows are added on both sides.
+    ``matrix`` is 3x3, canvas pixel -> frame pixel; ``shape`` that of the frame (..., rows, columns); ``margin`` rows are added
+    on both sides.
     """
     corners = np.array([[x0, y0, 1], [x1 - 1, y0, 1], [x0, y1 - 1, 1], [x1 - 1, y1 - 1, 1]], np.float64) @ matrix.T
     x, y = corners[:, 0] / corners[:, 2], corners[:, 1] / corners[:, 2]
@@ -66,57 +134,101 @@ def source_rows(matrix: NDArray[np.float64], y0: int, y1: int, x0: int, x1: int,
     return max(int(np.floor(y.min())) - margin, 0), min(int(np.ceil(y.max())) + margin + 1, height)
 
 
-def warp_block(source: NDArray[np.float32], matrix: NDArray[np.float64], y0: int, x0: int, height: int, width: int,
-               frame_shape: tuple[int, int], *, row_offset: int = 0, kernel: str = "lanczos4",
-               feather: float = 0.0) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """A block of the canvas, sampled from a frame.
+def warp_block(source: FrameRows, matrix: FloatArray, window: Window,
+               sampling: Sampling | None = None) -> tuple[FloatImage, FloatImage]:
+    """A block of the canvas, sampled from one plane of a frame.
 
     Parameters
     ----------
-    source : (rows, columns) float32, the frame's rows from ``row_offset`` on.
+    source : (1, rows, columns) float32, rows of the frame.
     matrix : 3x3 float64, canvas pixel -> frame pixel.
-    y0, x0, height, width : the block on the canvas.
-    frame_shape : (rows, columns) of the whole frame.
-    feather : validity fades in over so many pixels from the frame's border.
+    window : the block on the canvas.
+    sampling : Lanczos-4 without feathering by default.
 
     Returns
     -------
-    pixels, valid : (height, width) float32; ``valid`` is in 0..1, 0 outside the frame. A constant frame comes out as
-    that constant; whole-pixel shifts copy.
+    pixels, valid : (height, width) float32; ``valid`` is in 0..1, 0 outside the frame. A constant frame gives that
+        constant; whole-pixel shifts copy.
     """
-    out = np.empty((1, 1, height, width), np.float32)
-    valid = np.empty((1, height, width), np.float32)
-    warp_planes(source[None], matrix, y0, x0, frame_shape, out, valid, 0, row_offset=row_offset, kernel=kernel, feather=feather)
+    out = np.empty((1, 1, window.height, window.width), np.float32)
+    valid = np.empty((1, window.height, window.width), np.float32)
+    warp_planes(source, matrix, (window.y0, window.x0), Slot(out, valid, 0), sampling)
     return out[0, 0], valid[0]
 
 
-def warp_planes(source: NDArray[np.float32], matrix: NDArray[np.float64], y0: int, x0: int,
-                frame_shape: tuple[int, int], out: NDArray[np.float32], valid: NDArray[np.float32], index: int, *,
-                row_offset: int = 0, kernel: str = "lanczos4", feather: float = 0.0,
-                scale: NDArray[np.float32] | None = None, surface: NDArray[np.float64] | None = None,
-                canvas_shape: tuple[int, int] = (1, 1)) -> None:
-    """:func:`warp_block` for planes (C, rows, columns) that share their geometry, normalised on the way.
+def warp_planes(source: FrameRows, matrix: FloatArray, corner: tuple[int, int], slot: Slot, sampling: Sampling | None = None,
+                normalization: Normalization | None = None) -> None:
+    """:func:`warp_block` for C planes that share their geometry, with normalisation, into a cube of frames.
 
-    Writes ``scale[c] * pixel - sum_ij surface[c, j, i] y^j x^i`` into ``out[:, index]`` of a cube (C, N, height, width),
-    x and y being canvas positions divided by ``canvas_shape`` (rows, columns), and 0 where the frame has no data;
-    ``valid[index]`` of (N, height, width) too is overwritten. ``surface`` is (C, m, m), ``scale`` (C,).
+    ``corner`` (row, column) is the place on the canvas of the first pixel of the cube. Pixels without data become 0; the
+    validity in the ``slot`` is overwritten too.
     """
-    planes = len(source)
-    source = np.ascontiguousarray(source, np.float32)
-    table = np.ones((1, 1), np.float32) if kernel == "nearest" else _TABLES[kernel]
-    factors = np.ones(planes, np.float32) if scale is None else np.ascontiguousarray(scale, np.float32)
-    terms = np.zeros((planes, 1, 1)) if surface is None else np.ascontiguousarray(surface, np.float64)
+    sampling = sampling or Sampling()
+    planes, first = np.ascontiguousarray(source.planes, np.float32), source.first
+    normalization = normalization or Normalization.none(len(planes))
+    table = np.ones((1, 1), np.float32) if sampling.kernel == "nearest" else _TABLES[sampling.kernel]
     matrix = np.ascontiguousarray(matrix, np.float64)
-    way = None
-    if kernel == "lanczos4":
-        turned = turned_back(matrix, frame_shape)
-        way = straighten(turned)
-        if way is not None and turned is not matrix:
-            matrix, row_offset = turned, frame_shape[0] - row_offset - source.shape[1]
-            source = np.ascontiguousarray(source[:, ::-1, ::-1])
-    _warp(source, matrix, y0, x0, row_offset, frame_shape[0], frame_shape[1], float(feather), KERNELS[kernel], table, factors,
-          terms, canvas_shape[0], canvas_shape[1], index, out, valid[index], way is not None, way or Straight(1.0, 0.0, 0.0),
+    geometry = None
+    if sampling.kernel == "lanczos4":
+        turned = turn_back(matrix, source.shape)
+        geometry = two_passes(turned)
+        if geometry is not None and turned is not matrix:
+            matrix, first = turned, source.shape[0] - first - planes.shape[1]
+            planes = np.ascontiguousarray(planes[:, ::-1, ::-1])
+    extent = FrameExtent(first, planes.shape[1], source.shape[0], source.shape[1])
+    levels = _Levels(np.ascontiguousarray(normalization.scale, np.float32),
+                     np.ascontiguousarray(normalization.surface, np.float64), *normalization.canvas_shape)
+    _warp(planes, extent, matrix, corner[0], corner[1], _Kernel(KERNELS[sampling.kernel], table, float(sampling.feather)), levels,
+          Target(slot.cube, slot.valid[slot.index], slot.index), geometry is not None, geometry or TwoPasses(1.0, 0.0, 0.0),
           POLYNOMIALS)
+
+
+class FrameExtent(NamedTuple):
+    """``available`` rows from row ``first`` on of a frame of ``rows`` x ``columns``."""
+
+    first: int
+    available: int
+    rows: int
+    columns: int
+
+
+class _Kernel(NamedTuple):
+    """Half-width of the kernel (px), weights of its taps (:func:`tap_table`), and pixels over which validity fades in."""
+
+    half_width: int
+    table: FloatImage
+    feather: float
+
+
+class _Levels(NamedTuple):
+    """A :class:`Normalization`, as the loops take it."""
+
+    scale: FloatImage
+    surface: FloatArray
+    canvas_rows: int
+    canvas_columns: int
+
+
+class _Row(NamedTuple):
+    """Row ``r`` of the block, row ``cy`` of the canvas, and where it is in the frame under an affine transform: column cx at
+    ``(x + cx * step_x, y + cx * step_y)``."""
+
+    r: int
+    cy: float
+    x: float
+    step_x: float
+    y: float
+    step_y: float
+
+
+class _RowLevels(NamedTuple):
+    """Normalisation of one row: ``scale`` (C,); the surface as polynomials ``along`` (C, m) in the column times ``per_column``;
+    ``line`` (w,) to work in."""
+
+    scale: FloatImage
+    along: FloatArray
+    per_column: float
+    line: FloatArray
 
 
 # Sums may be contracted and reordered: a pixel still depends on its own neighbourhood alone, not on the block. Such functions
@@ -135,35 +247,47 @@ def _span(start: float, step: float, low: float, high: float) -> tuple[float, fl
 
 
 @njit(cache=True, nogil=True)
-def inner_columns(m: NDArray[np.float64], cy: float, x0: int, breadth: int, border: float, row_offset: int, have: int,
-                  rows: int, columns: int) -> tuple[int, int, int, int]:
-    """Columns q0:q1 of canvas row ``cy`` from ``x0`` on whose taps all lie inside the frame, ``border`` px off its left and
-    right, and the first and last of the ``have`` rows at hand that their middles lie in; 0:0 where not all taps are at hand."""
+def inner_columns(m: FloatArray, cy: float, x0: int, breadth: int, border: float,
+                  frame: FrameExtent) -> tuple[int, int, int, int]:
+    """Columns of a row of the canvas whose taps are all inside the frame and at hand.
+
+    Parameters
+    ----------
+    m : 3x3, canvas pixel -> frame pixel, affine.
+    cy, x0, breadth : the row of the canvas, and its ``breadth`` columns from column ``x0`` on.
+    border : distance from the left and right border of the frame (px) from which taps are inside.
+
+    Returns
+    -------
+    q0, q1, first, last : columns q0:q1, counted from ``x0``, and the first and last row at hand in which their middles are;
+        all 0 where the taps of any of these columns are not at hand.
+    """
     x, y = m[0, 1] * cy + m[0, 2], m[1, 1] * cy + m[1, 2]
-    in_x, in_y = _span(x, m[0, 0], border, columns - 1.0 - border), _span(y, m[1, 0], 3.0, rows - 4.0)
+    in_x, in_y = _span(x, m[0, 0], border, frame.columns - 1.0 - border), _span(y, m[1, 0], 3.0, frame.rows - 4.0)
     q0 = int(min(max(max(in_x[0], in_y[0]) - x0, 0.0), float(breadth)))
     q1 = int(min(max(min(in_x[1], in_y[1]) - x0, 0.0), float(breadth)))
-    one, other = int(y + (x0 + q0) * m[1, 0]) - row_offset, int(y + (x0 + q1 - 1) * m[1, 0]) - row_offset
+    one, other = int(y + (x0 + q0) * m[1, 0]) - frame.first, int(y + (x0 + q1 - 1) * m[1, 0]) - frame.first
     first, last = min(one, other), max(one, other)
-    return (q0, q1, first, last) if q1 > q0 and first >= 3 and last + 4 < have else (0, 0, 0, 0)
+    return (q0, q1, first, last) if q1 > q0 and first >= 3 and last + 4 < frame.available else (0, 0, 0, 0)
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
-def _inner(source: NDArray[np.float32], r: int, q0: int, q1: int, x0: int, at: tuple[float, float, float, float],
-           row_offset: int, rows: int, columns: int, feather: float, table: NDArray[np.float32],
-           scale: NDArray[np.float32], along: NDArray[np.float64], per_column: float, at_frame: int, out: NDArray[np.float32],
-           valid: NDArray[np.float32], line: NDArray[np.float64]) -> None:
-    """Lanczos-4 samples q0:q1 of row r, whose taps all lie inside; ``at`` is x, y in canvas column 0 and their steps."""
+def _inner(source: FloatImage, frame: FrameExtent, kernel: _Kernel, row: _Row, span: Span, levels: _RowLevels,
+           target: Target) -> None:
+    """Lanczos-4 samples of a row in the columns of ``span``, whose taps are all inside."""
     planes = len(source)
+    table, out, at_frame = kernel.table, target.pixels, target.frame
+    x0, q0, q1 = span
+    r = row.r
     phases = table.shape[0] - 1
     wx, wy = np.empty(8, np.float32), np.empty(8, np.float32)
     for q in range(q0, q1):
         cx = float(x0 + q)
-        x, y = at[0] + cx * at[1], at[2] + cx * at[3]
+        x, y = row.x + cx * row.step_x, row.y + cx * row.step_y
         ix, iy = int(x), int(y)
         fx, fy = (x - ix) * phases, (y - iy) * phases
         px, py = min(int(fx), phases - 1), min(int(fy), phases - 1)
-        left, top = ix - 3, iy - 3 - row_offset
+        left, top = ix - 3, iy - 3 - frame.first
         if px < 0 or py < 0 or left < 0 or top < 0:  # never: it lets the compiler leave out Python's negative indices
             continue
         tx, ty = np.float32(fx - px), np.float32(fy - py)
@@ -174,25 +298,27 @@ def _inner(source: NDArray[np.float32], r: int, q0: int, q1: int, x0: int, at: t
             # Eight columns side by side: one vector of the machine.
             s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = np.float32(0)
             for k in range(8):
-                w, row = wy[k], top + k
-                s0 += w * source[c, row, left]
-                s1 += w * source[c, row, left + 1]
-                s2 += w * source[c, row, left + 2]
-                s3 += w * source[c, row, left + 3]
-                s4 += w * source[c, row, left + 4]
-                s5 += w * source[c, row, left + 5]
-                s6 += w * source[c, row, left + 6]
-                s7 += w * source[c, row, left + 7]
+                w, line = wy[k], top + k
+                s0 += w * source[c, line, left]
+                s1 += w * source[c, line, left + 1]
+                s2 += w * source[c, line, left + 2]
+                s3 += w * source[c, line, left + 3]
+                s4 += w * source[c, line, left + 4]
+                s5 += w * source[c, line, left + 5]
+                s6 += w * source[c, line, left + 6]
+                s7 += w * source[c, line, left + 7]
             out[c, at_frame, r, q] = (((s0 * wx[0] + s4 * wx[4]) + (s2 * wx[2] + s6 * wx[6]))
-                            + ((s1 * wx[1] + s5 * wx[5]) + (s3 * wx[3] + s7 * wx[7])))
-    _finish(r, q0, q1, x0, at, rows, columns, feather, scale, along, per_column, at_frame, out, valid, line)
+                                      + ((s1 * wx[1] + s5 * wx[5]) + (s3 * wx[3] + s7 * wx[7])))
+    _finish(frame, kernel.feather, row, span, levels, target)
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
-def _finish(r: int, q0: int, q1: int, x0: int, at: tuple[float, float, float, float], rows: int, columns: int, feather: float,
-            scale: NDArray[np.float32], along: NDArray[np.float64], per_column: float, at_frame: int, out: NDArray[np.float32],
-            valid: NDArray[np.float32], line: NDArray[np.float64]) -> None:
-    """Normalise samples q0:q1 of row r, and fill in their validity."""
+def _finish(frame: FrameExtent, feather: float, row: _Row, span: Span, levels: _RowLevels, target: Target) -> None:
+    """Normalise the samples of a row in the columns of ``span``, and write their validity."""
+    scale, along, per_column, line = levels
+    out, valid, at_frame = target
+    x0, q0, q1 = span
+    r = row.r
     planes, terms = along.shape
     for c in range(planes):
         line[q0:q1] = along[c, terms - 1]
@@ -206,26 +332,27 @@ def _finish(r: int, q0: int, q1: int, x0: int, at: tuple[float, float, float, fl
     else:
         ramp = 1.0 / (feather + 1.0)
         for q in range(q0, q1):
-            x, y = at[0] + (x0 + q) * at[1], at[2] + (x0 + q) * at[3]
-            edge = min(min(x, columns - 1 - x), min(y, rows - 1 - y))
+            x, y = row.x + (x0 + q) * row.step_x, row.y + (x0 + q) * row.step_y
+            edge = min(min(x, frame.columns - 1 - x), min(y, frame.rows - 1 - y))
             valid[r, q] = np.float32(min((edge + 1.0) * ramp, 1.0))
 
 
 @njit(cache=True, nogil=True)
-def _warp(source: NDArray[np.float32], m: NDArray[np.float64], y0: int, x0: int, row_offset: int, rows: int,
-          columns: int, feather: float, a: int, table: NDArray[np.float32], scale: NDArray[np.float32],
-          surface: NDArray[np.float64], canvas_rows: int, canvas_columns: int, at_frame: int, out: NDArray[np.float32],
-          valid: NDArray[np.float32], two_passes: bool, way: Straight, polynomials: NDArray[np.float32]) -> None:
-    planes, have, _ = source.shape
+def _warp(source: FloatImage, frame: FrameExtent, m: FloatArray, y0: int, x0: int, kernel: _Kernel, levels: _Levels,
+          target: Target, in_two_passes: bool, geometry: TwoPasses, polynomials: FloatImage) -> None:
+    """All rows of a block: the inside of the frame by the fast loops, borders and other kernels by :func:`_outer`."""
+    planes = source.shape[0]
+    valid, surface = target.valid, levels.surface
+    row_offset, columns = frame.first, frame.columns
     height, breadth = valid.shape
     terms = surface.shape[1]
     along, line = np.empty((planes, terms)), np.empty(breadth)
     affine = m[2, 0] == 0 and m[2, 1] == 0 and m[2, 2] == 1
-    per_column = 1.0 / canvas_columns
-    border = MARGIN if two_passes else 3.0
-    # Rows of the frame after the first pass: as many as one row of the canvas takes, row i in slot i % slots.
-    slots = 9 + int(abs(m[1, 0]) * breadth) if two_passes else 0
-    crossed, space = np.empty((planes, slots, breadth), np.float32), working_space()
+    row_levels = _RowLevels(levels.scale, along, 1.0 / levels.canvas_columns, line)
+    border = MARGIN if in_two_passes else LANCZOS_MARGIN
+    # Rows of the frame after the first pass: as many as one row of the canvas takes.
+    slots = 9 + int(abs(m[1, 0]) * breadth) if in_two_passes else 0
+    space = working_space(polynomials, planes, slots, breadth)
     ready = -1
     for r in range(height):
         cy = float(y0 + r)
@@ -233,36 +360,39 @@ def _warp(source: NDArray[np.float32], m: NDArray[np.float64], y0: int, x0: int,
             for i in range(terms):
                 value = 0.0
                 for j in range(terms - 1, -1, -1):
-                    value = value * (cy / canvas_rows) + surface[c, j, i]
+                    value = value * (cy / levels.canvas_rows) + surface[c, j, i]
                 along[c, i] = value
-        q0, q1, first, last = (inner_columns(m, cy, x0, breadth, border, row_offset, have, rows, columns) if affine and a == 4
+        q0, q1, first, last = (inner_columns(m, cy, x0, breadth, border, frame) if affine and kernel.half_width == 4
                                else (0, 0, 0, 0))
-        x, y = m[0, 1] * cy + m[0, 2], m[1, 1] * cy + m[1, 2]
+        row = _Row(r, cy, m[0, 1] * cy + m[0, 2], m[0, 0], m[1, 1] * cy + m[1, 2], m[1, 0])
         if q1 > q0:
-            if two_passes:
-                for row in range(max(ready + 1, first - 3), last + 5):
-                    over = _span(way[1] * (row + row_offset) + way[2], way[0], 3.0, columns - 4.0)
-                    cross_row(source, row, float(row + row_offset), way, x0, int(min(max(over[0] - x0, 0.0), float(breadth))),
-                              int(min(max(over[1] - x0, 0.0), float(breadth))), polynomials, crossed, row % slots, space)
+            span = Span(x0, q0, q1)
+            if in_two_passes:
+                for i in range(max(ready + 1, first - 3), last + 5):
+                    over = _span(geometry[1] * (i + row_offset) + geometry[2], geometry[0], LANCZOS_MARGIN, columns - 4.0)
+                    reached = Span(x0, int(min(max(over[0] - x0, 0.0), float(breadth))),
+                                   int(min(max(over[1] - x0, 0.0), float(breadth))))
+                    resample_columns(source, i, row_offset, geometry, reached, space)
                 ready = max(ready, last + 4)
-                go_along(crossed, x0, q0, q1, y, m[1, 0], row_offset, polynomials, at_frame, r, out, space)
-                _finish(r, q0, q1, x0, (x, m[0, 0], y, m[1, 0]), rows, columns, feather, scale, along, per_column, at_frame, out,
-                        valid, line)
+                resample_row(span, row.y, row.step_y, row_offset, r, target, space)
+                _finish(frame, kernel.feather, row, span, row_levels, target)
             else:
-                _inner(source, r, q0, q1, x0, (x, m[0, 0], y, m[1, 0]), row_offset, rows, columns, feather, table, scale,
-                       along, per_column, at_frame, out, valid, line)
+                _inner(source, frame, kernel, row, span, row_levels, target)
         for start, end in ((0, q0), (q1, breadth)):
-            _outer(source, r, start, end, m, x0, cy, row_offset, rows, columns, feather, a, table, scale, along, per_column,
-                   at_frame, out, valid)
+            _outer(source, frame, m, kernel, row, Span(x0, start, end), row_levels, target)
 
 
 @njit(cache=True, nogil=True)
-def _outer(source: NDArray[np.float32], r: int, q0: int, q1: int, m: NDArray[np.float64], x0: int, cy: float,
-           row_offset: int, rows: int, columns: int, feather: float, a: int, table: NDArray[np.float32],
-           scale: NDArray[np.float32], along: NDArray[np.float64], per_column: float, at_frame: int, out: NDArray[np.float32],
-           valid: NDArray[np.float32]) -> None:
-    """Samples q0:q1 of row r by any kernel, under any transform, at borders too."""
+def _outer(source: FloatImage, frame: FrameExtent, m: FloatArray, kernel: _Kernel, row: _Row, span: Span, levels: _RowLevels,
+           target: Target) -> None:
+    """Samples of a row in the columns of ``span`` by any kernel, under any transform, at borders too."""
     planes, have, width = source.shape
+    a, table, feather = kernel
+    scale, along, per_column, _ = levels
+    out, valid, at_frame = target
+    row_offset, _, rows, columns = frame
+    x0, q0, q1 = span
+    r, cy = row.r, row.cy
     terms = along.shape[1]
     phases = table.shape[0] - 1
     taps = 2 * a
@@ -295,7 +425,7 @@ def _outer(source: NDArray[np.float32], r: int, q0: int, q1: int, m: NDArray[np.
             if good and a == 0:
                 total, norm = source[c, top, left], np.float32(1)
             elif good:
-                # At the border taps outside are dropped and the rest is brought back to unit sum.
+                # At the border taps outside are left out and the others scaled to unit sum.
                 for k in range(taps):
                     i = top + k
                     if i < 0 or i >= have or i + row_offset >= rows:
@@ -306,7 +436,7 @@ def _outer(source: NDArray[np.float32], r: int, q0: int, q1: int, m: NDArray[np.
                             weight = wy[k] * wx[n]
                             total += weight * source[c, i, j]
                             norm += weight
-            good = norm >= np.float32(0.5)
+            good = norm >= np.float32(LEAST_WEIGHT)
             if good:
                 background = along[c, terms - 1]
                 for i in range(terms - 2, -1, -1):

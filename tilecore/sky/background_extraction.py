@@ -1,6 +1,6 @@
 """Background extraction: samples of the sky between the objects, a smooth model, and checks of the result (METHODS 11).
 
-Strictly additive: the model less its own median is taken away, so that star fluxes and the pedestal stay.
+The correction is strictly additive: the model less its own median is subtracted, so that star fluxes and the pedestal stay.
 """
 
 from __future__ import annotations
@@ -14,29 +14,41 @@ from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation
 from scipy.spatial import cKDTree
 
-from tilecore.detect.stars import aperture_flux, detect, detection_image
+from tilecore.detect.stars import DetectionSettings, aperture_flux, detect, detection_image
 from tilecore.numerics.clipped_median import star_mask
+from tilecore.numerics.statistics import MAD_TO_SIGMA, mad_sigma
 from tilecore.sky.sky_model import ModelSpec, Samples, family, fit_model, render
 from tilecore.sky.sky_tiles import FAINTEST, aggregate, at_tiles, first_sky, sky_tiles, tile_levels, tile_size
 
-__all__ = ["Checks", "Extraction", "Trial", "Tuning", "autotune", "check", "extract", "extract_at", "narrow", "object_mask",
-           "score", "sky_levels", "sky_places"]
+__all__ = ["Checks", "Extraction", "Trial", "Tuning", "autotune", "check", "exclude_tiles", "extract", "extract_at",
+           "find_sky", "object_mask", "score", "sky_levels"]
 
 FloatArray = NDArray[np.float64]
 
-# Wider than this (FWHM in px) is no star, whatever the detector says: the core of a galaxy in a field without stars.
+# Objects wider than this (FWHM, px) are not stars, but for example the core of a galaxy in a field without stars.
 WIDEST_STAR = 20.0
-# Stars fainter than this are not known well enough to say that their fluxes changed.
+# Stars that are masked, brightest first.
+MOST_STARS = 5000
+# Signal-to-noise of stars whose fluxes are compared.
 LEAST_SNR = 50
-# The structure mask and the model settle each other; so many rounds at most.
+# Most of them, brightest first.
+MOST_COMPARED = 300
+# Stars needed for a scatter of the fluxes.
+LEAST_STARS = 5
+# Most rounds in which the mask of structures and the model determine each other.
 ROUNDS = 3
+# Growth of saturated areas (px).
+SATURATION_GROWTH = 8
+# Increase of the rms of the sky that is tolerated: the median of the tiles is noisy.
+RMS_TOLERANCE = 1.005
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A candidate of the autotune and its measure: ``total = held_out + alpha flatness + beta roughness``.
+    """A candidate of the autotune and its score: ``total = held_out + residual_weight flatness + roughness_weight roughness``.
 
-    All are in units of the spread of the samples, so that nothing depends on the height of the gradient.
+    All are in units of the spread of the samples, so that they do not depend on the strength of the gradient. ``error`` is the
+    standard error of ``held_out``.
     """
 
     spec: ModelSpec
@@ -49,10 +61,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Extraction:
-    """What was found on one plane (h, w). ``model`` is float32 in the units of the plane, as is ``pedestal``.
+    """The background of one plane (h, w): ``model`` is float32 in the unit of the plane, as is the ``pedestal``, its median.
 
-    ``levels`` (ty, tx) are those of the tiles, ``tiles`` is True for those of sky, ``samples`` what the model was fitted to,
-    ``trials`` what the autotune tried, the first being where it started.
+    ``levels`` (ty, tx) are those of the tiles, ``tiles`` is True for those of sky; the model was fitted to ``samples``;
+    ``trials`` are the candidates of the autotune, the start first.
     """
 
     model: NDArray[np.float32]
@@ -70,7 +82,8 @@ class Extraction:
 
 @dataclass(frozen=True)
 class Checks:
-    """Before and after: rms of the sky over the field, and how much the stars' magnitudes changed among each other."""
+    """Rms of the sky over the field before and after, and the scatter of the changes of star magnitudes; ``failed`` are messages
+    of the checks that failed."""
 
     rms_before: float
     rms_after: float
@@ -81,52 +94,55 @@ class Checks:
 
 def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturation: float = 0.95
                 ) -> tuple[NDArray[np.uint8], NDArray[np.void]]:
-    """1 where the sky is not seen: no data, stars, saturation; and the stars found. ``image`` is (h, w) or (3, h, w)."""
+    """Mask (h, w) of an image (h, w) or (3, h, w), 1 = not sky: no data, stars, saturation; and the stars."""
     hidden = (~covered).astype(np.uint8)
-    stars = detect(detection_image(image, None), max_stars=5000, mask=hidden if hidden.any() else None,
-                   structured=True)
+    stars = detect(detection_image(image, None), DetectionSettings(max_stars=MOST_STARS),
+                   mask=hidden if hidden.any() else None, structured=True)
     stars = stars[stars["fwhm"] < WIDEST_STAR]
     mask = star_mask(covered.shape, stars) | hidden
     bright = (image if image.ndim == 2 else image.max(axis=0)) >= saturation
-    mask |= binary_dilation(bright, iterations=8).astype(np.uint8) if bright.any() else bright
+    mask |= binary_dilation(bright, iterations=SATURATION_GROWTH).astype(np.uint8) if bright.any() else bright
     return mask, stars
 
 
 @dataclass(frozen=True)
 class Tuning:
-    """How the model is chosen: see :func:`autotune`; without ``enabled`` the start is taken as it is."""
+    """How the model is chosen, see :func:`autotune`; if not ``enabled`` the start is used as it is."""
 
     enabled: bool = True
     every: bool = False
     max_evals: int = 24
-    alpha: float = 0.3
-    beta: float = 0.1
+    residual_weight: float = 0.3
+    roughness_weight: float = 0.1
 
     def choose(self, samples: Samples, start: ModelSpec, every: bool = False) -> tuple[ModelSpec, list[Trial]]:
+        """The chosen model and all trials."""
         if not self.enabled:
             return start, []
-        return autotune(samples, start, every=every, max_evals=self.max_evals, alpha=self.alpha, beta=self.beta)
+        return autotune(samples, start, every=every, max_evals=self.max_evals, residual_weight=self.residual_weight,
+                        roughness_weight=self.roughness_weight)
 
 
 def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec, tuning: Tuning | None = None, *,
             quantile: float = 0.2, keep: Callable[[], None] = lambda: None) -> Extraction:
-    """Model the sky of a plane (h, w) between the pixels of ``mask`` (1 = no sky) and extended objects, which are found.
+    """Model the sky of a plane (h, w) without the pixels of ``mask`` (1 = not sky) and extended objects, which are detected.
 
-    ``keep`` is called between steps and may raise to stop. ValueError when there is too little sky.
+    ``quantile`` is that of :func:`tilecore.sky.sky_tiles.tile_levels`. ``keep`` is called between steps and may raise to stop.
+    Raises ValueError when there is too little sky.
     """
     tuning = tuning or Tuning()
     shape = plane.shape[:2]
     size = tile_size(shape)
     levels = tile_levels(plane, mask, size, None)
     sky = first_sky(levels, shape)
-    # A stiff polynomial settles what is sky: a model that can bend would follow the objects it should find.
+    # A stiff polynomial decides which tiles are sky: a flexible model would follow the objects.
     trend = ModelSpec("polynomial", spec.order, spec.loss)
     for _ in range(ROUNDS):
         keep()
         samples = aggregate(levels, sky, shape)
         trend, _ = tuning.choose(samples, trend)
         surface = fit_model(samples, trend)
-        # Levels of a tile are biased by its slope, so they are measured on what the surface leaves over.
+        # The level of a tile is biased by its slope, so levels are measured on the residual from the surface.
         rest = tile_levels(plane - render(surface, shape), mask, size, quantile)
         smooth = at_tiles(surface, shape)
         levels = rest + smooth
@@ -138,23 +154,24 @@ def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec
     return _fitted_to(levels, sky, mask, start, tuning)
 
 
-def narrow(found: Extraction, objects: NDArray[np.bool_], mask: NDArray[np.uint8], tuning: Tuning | None = None) -> Extraction:
-    """The same with the tiles ``objects`` (ty, tx) left out too, for example those of another channel's nebula.
+def exclude_tiles(found: Extraction, objects: NDArray[np.bool_], mask: NDArray[np.uint8],
+                  tuning: Tuning | None = None) -> Extraction:
+    """The extraction without the tiles ``objects`` (ty, tx) too, for example those of a nebula in another channel.
 
-    ValueError when that leaves too little sky.
+    Raises ValueError when that leaves too little sky.
     """
     start = found.trials[0].spec if found.trials else found.spec
     return _fitted_to(found.levels, found.tiles & ~objects, mask, start, tuning or Tuning())
 
 
-def sky_places(plane: NDArray[np.float32], mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """(ty, tx) the tiles of a plane (h, w) that show sky, after a first look. ValueError when there are too few."""
+def find_sky(plane: NDArray[np.float32], mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """A first estimate (ty, tx) of the tiles of a plane (h, w) that are sky. Raises ValueError when there are too few."""
     return first_sky(tile_levels(plane, mask, tile_size(plane.shape[:2]), None), plane.shape[:2])
 
 
 def extract_at(plane: NDArray[np.float32], mask: NDArray[np.uint8], sky: NDArray[np.bool_], spec: ModelSpec, *,
                quantile: float = 0.2) -> Extraction:
-    """Model a plane (h, w) along tiles ``sky`` (ty, tx) that another channel tells. ValueError when they are too few."""
+    """Model the sky of a plane (h, w) from the tiles ``sky`` (ty, tx) of another channel. Raises ValueError for too few tiles."""
     shape, size = plane.shape[:2], tile_size(plane.shape[:2])
     surface = fit_model(aggregate(tile_levels(plane, mask, size, None), sky, shape), spec)
     levels = tile_levels(plane - render(surface, shape), mask, size, quantile) + at_tiles(surface, shape)
@@ -171,9 +188,9 @@ def _fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint
 
 
 def sky_levels(image: NDArray[np.float32], mask: NDArray[np.uint8]) -> tuple[float, ...]:
-    """Sky level of each channel of (C, h, w), over the same tiles; where no sky can be told, over the darkest tenth.
+    """Sky level of each channel of (C, h, w), over the same tiles; where no sky can be identified, over the darkest tenth.
 
-    ValueError when there are too few tiles.
+    Raises ValueError when there are too few tiles.
     """
     shape = image.shape[1:]
     size = tile_size(shape)
@@ -189,14 +206,15 @@ def sky_levels(image: NDArray[np.float32], mask: NDArray[np.uint8]) -> tuple[flo
     return tuple(float(np.median(plane[sky])) for plane in levels)
 
 
-def score(samples: Samples, spec: ModelSpec, *, folds: int = 5, alpha: float = 0.3, beta: float = 0.1) -> Trial:
-    """The measure of a candidate: every ``folds``-th sample is predicted from the others, in turn.
+def score(samples: Samples, spec: ModelSpec, *, folds: int = 5, residual_weight: float = 0.3,
+          roughness_weight: float = 0.1) -> Trial:
+    """The score of a candidate by cross-validation: every ``folds``-th sample is predicted from the others, in turn.
 
-    ``flatness`` is the rms of what the model leaves over, averaged over neighbours; ``roughness`` the rms of the
-    model's second differences from sample to sample of a regular grid.
+    ``flatness`` is the rms of the residuals, averaged over neighbours; ``roughness`` the rms of the second differences of the
+    model from sample to sample of a regular grid.
     """
-    scale = max(1.4826 * float(np.median(np.abs(samples.value - np.median(samples.value)))), 1e-12)
-    # A step that shares no factor with the length of a row: the held-out samples are scattered over the field.
+    scale = max(mad_sigma(samples.value), 1e-12)
+    # The step has no factor in common with the length of a row, so that the held-out samples are scattered over the field.
     order = (np.arange(len(samples)) * 7) % folds if len(samples) % 7 else np.arange(len(samples)) % folds
     error = np.zeros(len(samples))
     for k in range(folds):
@@ -211,69 +229,72 @@ def score(samples: Samples, spec: ModelSpec, *, folds: int = 5, alpha: float = 0
     grid = surface(gx[None, :] + 0 * gy[:, None], gy[:, None] + 0 * gx[None, :])
     second = [np.diff(grid, 2, axis=a).ravel() for a in (0, 1)]
     roughness = float(np.sqrt(np.mean(np.concatenate(second) ** 2))) if min(grid.shape) > 2 else 0.0
-    clipped = np.minimum(np.abs(error), 5 * max(1.4826 * float(np.median(np.abs(error))), 1e-12))
+    clipped = np.minimum(np.abs(error), 5 * max(mad_sigma(error, 0.0), 1e-12))
     held_out = float(np.sqrt(np.mean(clipped**2))) / scale
     flatness = float(np.sqrt(np.mean(_neighbour_mean(samples, rest) ** 2))) / scale
-    total = held_out + alpha * flatness + beta * roughness / scale
+    total = held_out + residual_weight * flatness + roughness_weight * roughness / scale
     # Standard error of an rms of n values.
     return Trial(spec, held_out, flatness, roughness / scale, total, held_out / np.sqrt(2 * len(samples)))
 
 
 def _neighbour_mean(samples: Samples, rest: FloatArray) -> FloatArray:
-    """Means of each residual with those around it: noise goes down, a pattern that the model missed stays."""
+    """Means of each residual with its neighbours: noise is reduced, a pattern that the model missed remains."""
     points = np.stack([samples.x, samples.y], 1)
     _, near = cKDTree(points).query(points, k=min(9, len(samples)))
     return np.asarray(rest[near].mean(axis=1))
 
 
-def autotune(samples: Samples, start: ModelSpec, *, every: bool = False, max_evals: int = 24, alpha: float = 0.3,
-             beta: float = 0.1) -> tuple[ModelSpec, list[Trial]]:
-    """The candidate of least measure, and all trials, the start first. Deterministic.
+def autotune(samples: Samples, start: ModelSpec, *, every: bool = False, max_evals: int = 24, residual_weight: float = 0.3,
+             roughness_weight: float = 0.1) -> tuple[ModelSpec, list[Trial]]:
+    """The candidate with the least score, and all trials, the start first. Deterministic.
 
-    Candidates within one standard error of the best are ties, which the smoothest wins, if it is not worse than the start.
+    Candidates within one standard error of the best are ties; of these the smoothest that is not worse than the start is chosen.
     """
-    trials = [score(samples, spec, alpha=alpha, beta=beta) for spec in family(start, every=every)[:max_evals]]
+    trials = [score(samples, spec, residual_weight=residual_weight, roughness_weight=roughness_weight)
+              for spec in family(start, every=every)[:max_evals]]
     best = min(trials, key=lambda t: t.total)
     ties = [t for t in trials if t.total <= min(best.total + best.error, trials[0].total)]
     return max(ties, key=lambda t: (t.spec.stiffness, -t.total)).spec, trials
 
 
 def check(before: NDArray[np.float32], after: NDArray[np.float32], mask: NDArray[np.uint8], tiles: NDArray[np.bool_],
-          stars: NDArray[np.void], max_scatter_mmag: float = 2.0) -> Checks:
-    """Whether the correction of a plane can be trusted: the sky must not be rougher and star flux ratios must stay."""
+          stars: NDArray[np.void], max_scatter_mmag: float = 2.0, full_scale: float = 1.0) -> Checks:
+    """Whether the correction of a plane can be trusted: the sky must not be rougher and star flux ratios must stay.
+
+    ``full_scale`` is the unit of the planes in ADU, for the messages.
+    """
     size = tile_size(before.shape)
     rms = []
     for plane in (before, after):
         levels = tile_levels(plane, mask, size, None)[tiles]
-        rms.append(float(1.4826 * np.nanmedian(np.abs(levels - np.nanmedian(levels)))))
+        rms.append(float(MAD_TO_SIGMA * np.nanmedian(np.abs(levels - np.nanmedian(levels)))))
     count, scatter = star_change(before, after, stars)
     failed = []
-    # Half a per cent: the median of the tiles has noise of its own.
-    if rms[1] > 1.005 * rms[0]:
-        failed.append(f"the sky's rms would rise from {rms[0] * 65535:.3g} to {rms[1] * 65535:.3g} ADU")
+    if rms[1] > RMS_TOLERANCE * rms[0]:
+        failed.append(f"the rms of the sky would rise from {rms[0] * full_scale:.3g} to {rms[1] * full_scale:.3g} ADU")
     if np.isfinite(scatter) and scatter > max_scatter_mmag:
         failed.append(f"star flux ratios would change by {scatter:.2f} mmag, {max_scatter_mmag:g} are allowed")
     return Checks(rms[0], rms[1], count, scatter, tuple(failed))
 
 
 def star_change(before: NDArray[np.float32], after: NDArray[np.float32], stars: NDArray[np.void]) -> tuple[int, float]:
-    """Stars measured, and the robust scatter (mmag) of their change of magnitude; NaN with fewer than 5 stars.
+    """Number of stars measured, and the robust scatter (mmag) of their changes of magnitude; NaN with fewer than 5 stars.
 
     The change is measured on the difference of the images, which has no noise, instead of between two noisy fluxes.
     """
-    chosen = stars[~stars["saturated"] & (stars["snr"] > LEAST_SNR)][:300]
-    if len(chosen) < 5:
+    chosen = stars[~stars["saturated"] & (stars["snr"] > LEAST_SNR)][:MOST_COMPARED]
+    if len(chosen) < LEAST_STARS:
         return len(chosen), float("nan")
     radius = max(2.0 * float(np.median(chosen["fwhm"])), 3.0)
     x, y = chosen["x"], chosen["y"]
     flux = aperture_flux(before, x, y, radius)
-    # Aperture and ring share their centre to the fraction of a pixel, so that a slope alone changes nothing.
+    # Aperture and ring have exactly the same centre, so that a slope alone changes nothing.
     difference = np.ascontiguousarray(after - before)
     ring = (radius + 1.5, radius + 6.5)
     inner, outer = sep.sum_circle(difference, x, y, radius, subpix=0)[0], sep.sum_circann(difference, x, y, *ring, subpix=0)[0]
     change = inner - outer * radius**2 / (ring[1] ** 2 - ring[0] ** 2)
     good = np.isfinite(flux) & (flux > 0) & (change > -flux)
-    if good.sum() < 5:
+    if good.sum() < LEAST_STARS:
         return int(good.sum()), float("nan")
     magnitudes = -2500 * np.log10(1 + change[good] / flux[good])
-    return int(good.sum()), float(1.4826 * np.median(np.abs(magnitudes - np.median(magnitudes))))
+    return int(good.sum()), mad_sigma(magnitudes)

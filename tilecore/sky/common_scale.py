@@ -1,4 +1,4 @@
-"""Brightness of frames that do not all overlap, from the stars that pairs of them share, for all at once (METHODS 1)."""
+"""Brightness of frames that do not all overlap, from the stars that pairs share, for all frames at once (METHODS 1)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import LinearOperator, cg
 
 from tilecore.numerics.robust_surface import robust_weights
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["CommonScale", "SharedFluxes", "common_scale", "group_errors"]
 
@@ -18,16 +19,24 @@ FloatArray = NDArray[np.float64]
 
 # Least and largest relative error of the flux of a star without noise: flat field, pixel phase.
 RATIO_ERROR = (0.001, 0.1)
-# Stars below this signal-to-noise over all frames tell nothing; single fluxes below the second one are no start.
-LEAST_SNR, STARTING_SNR = 10.0, 5.0
-# Rounds of reweighting, the first with weights that keep all, so that what is usual is known before strays are left out.
-SCALE_ROUNDS, GENTLE_ROUNDS = 12, 4
+# Signal-to-noise over all frames below which a star does not count.
+LEAST_SNR = 10.0
+# Signal-to-noise of single fluxes from which the fit starts.
+STARTING_SNR = 5.0
+# Rounds of reweighting.
+SCALE_ROUNDS = 12
+# The first of them use Huber's weights, which exclude nothing, so that the usual deviation is known before outliers are excluded.
+GENTLE_ROUNDS = 4
+# Rounds after which the error model is fitted.
+MODEL_ROUNDS = 2
+# Squared residuals (sigma^2) up to which fluxes count for the error model.
+CORE = 16
 
 
 @dataclass(frozen=True)
 class SharedFluxes:
-    """M fluxes of stars in frames: ``frame`` and ``star`` (M,) their numbers, ``flux`` (M,) and its ``variance`` (M,) by the
-    noise of the sky; ``frames`` is how many there are."""
+    """M fluxes of stars in frames: numbers of the ``frame`` and of the ``star`` (M,), ``flux`` (M,) and its ``variance`` (M,) by
+    the noise of the sky; ``frames`` is the number of frames."""
 
     frame: NDArray[np.int64]
     star: NDArray[np.int64]
@@ -37,14 +46,15 @@ class SharedFluxes:
 
     @property
     def stars(self) -> int:
+        """Number of stars."""
         return int(self.star.max()) + 1 if len(self.star) else 0
 
 
 @dataclass(frozen=True)
 class CommonScale:
-    """``scale`` (N,) is how bright stars are in each frame, times those in the reference; ``used`` (N,) the stars that carry it,
-    0 for frames that nothing ties. ``weight`` and ``rest`` (M,) belong to the fluxes: the inverse variance of the logarithm, and
-    what is left of it. ``excess`` is how many times larger the variance is than the weights say."""
+    """``scale`` (N,) is the brightness of stars in each frame relative to the reference; ``used`` (N,) the number of stars that
+    determine it, 0 for frames that are not tied to the reference. ``weight`` and ``rest`` (M,) belong to the fluxes: the inverse
+    variance of the logarithm, and its residual. ``excess`` is the ratio of the variance to that of the weights."""
 
     scale: FloatArray
     used: NDArray[np.int64]
@@ -54,16 +64,16 @@ class CommonScale:
 
 
 def common_scale(shared: SharedFluxes, reference: int) -> CommonScale:
-    """How bright the stars of each frame are, times those of the reference.
+    """Brightness of the stars of each frame relative to the reference.
 
-    A flux is the product of a number of the frame and one of the star, found by robust least squares over all of them: a frame
-    that shares no star with the reference is tied to it through others. The fluxes themselves are fitted, not their
-    logarithms, so that faint stars count without bias; their errors beyond the sky's noise (photons of the star, a share of
-    the flux) are taken from the residuals. The reference's scale is 1, as that of frames that nothing ties.
+    A flux is the product of a factor of the frame and one of the star, determined by robust least squares over all fluxes: a
+    frame that shares no star with the reference is tied to it through others. The fluxes themselves are fitted, not their
+    logarithms, so that faint stars count without bias; their errors beyond the noise of the sky (photon noise of the star, a
+    share of the flux) are estimated from the residuals. The scale of the reference is 1, as is that of frames without ties.
     """
     n, count = shared.frames, shared.stars
     frame, star = shared.frame, shared.star
-    known = _telling(shared)
+    known = _usable(shared)
     frames, stars = _start(shared, known)
     photons, share = 0.0, RATIO_ERROR[0] ** 2
     weight, rest, excess = np.zeros(len(frame)), np.zeros(len(frame)), 1.0
@@ -72,17 +82,17 @@ def common_scale(shared: SharedFluxes, reference: int) -> CommonScale:
         expected = np.exp(logarithm)
         with np.errstate(invalid="ignore"):
             rest = np.where(known, shared.flux / expected - 1, 0)
-        if turn >= 2:
-            # What is fitted takes its part of the residuals.
-            taken = (weight / np.maximum(np.bincount(star, weight, count), 1e-30)[star]
-                     + weight / np.maximum(np.bincount(frame, weight, n), 1e-30)[frame])
-            photons, share = _error_model(shared, expected, rest**2 / np.maximum(1 - taken, 0.1), known, photons, share)
+        if turn >= MODEL_ROUNDS:
+            # The fit absorbs a part of the residuals.
+            absorbed = (weight / np.maximum(np.bincount(star, weight, count), 1e-30)[star]
+                        + weight / np.maximum(np.bincount(frame, weight, n), 1e-30)[frame])
+            photons, share = _error_model(shared, expected, rest**2 / np.maximum(1 - absorbed, 0.1), known, photons, share)
         prior = np.where(known, 1 / (shared.variance / expected**2 + photons / expected + share), 0)
         scaled = rest * np.sqrt(prior)
-        spread = max(1.4826 * float(np.median(np.abs(scaled[known]))) if known.any() else 0.0, 1.0)
+        spread = max(mad_sigma(scaled[known], 0.0) if known.any() else 0.0, 1.0)
         weight = prior * robust_weights(scaled / spread, "huber" if turn < GENTLE_ROUNDS else "tukey")
         excess = spread**2
-        # The logarithm, linear about what is expected: the fixed point is that of the fluxes.
+        # The logarithm, linearised about the expected flux: the fixed point is that of the fluxes.
         values = logarithm + np.clip(rest, -1, 1)
         frames = _two_way(csr_matrix((weight, (frame, star)), shape=(n, count)), csr_matrix((weight * values, (frame, star)),
                           shape=(n, count)), frames)
@@ -91,13 +101,13 @@ def common_scale(shared: SharedFluxes, reference: int) -> CommonScale:
     carried = (weight > 0) & (np.bincount(star[weight > 0], minlength=count)[star] > 1)
     tied = _tied(csr_matrix((np.ones(int(carried.sum())), (frame[carried], star[carried])), shape=(n, count)), reference)
     used = np.where(tied, np.bincount(frame[carried], minlength=n), 0)
-    # A frame with neither stars nor ties has no number.
+    # A frame with neither stars nor ties has no finite factor.
     scale = np.where(tied, np.exp(np.clip(frames - frames[reference], -20, 20)), 1.0)
     return CommonScale(scale, used.astype(np.int64), np.where(carried, weight, 0.0), rest, excess)
 
 
-def _telling(shared: SharedFluxes) -> NDArray[np.bool_]:
-    """(M,): fluxes of stars that two frames or more show, and that stand out of the noise in all of them together."""
+def _usable(shared: SharedFluxes) -> NDArray[np.bool_]:
+    """(M,): fluxes of stars that are measured in two frames or more, and that stand out of the noise in all of them together."""
     count, star = shared.stars, shared.star
     good = np.isfinite(shared.flux) & np.isfinite(shared.variance) & (shared.variance > 0)
     precision = np.where(good, 1 / np.where(good, shared.variance, 1), 0)
@@ -108,7 +118,7 @@ def _telling(shared: SharedFluxes) -> NDArray[np.bool_]:
 
 
 def _start(shared: SharedFluxes, known: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
-    """Logarithms of frames (N,) and stars (S,) from those of the fluxes that stand out of the noise on their own."""
+    """Logarithms of the factors of frames (N,) and stars (S,), from fluxes that stand out of the noise by themselves."""
     n, count = shared.frames, shared.stars
     clear = known & (shared.flux > STARTING_SNR * np.sqrt(np.where(known, shared.variance, 1)))
     values = np.log(np.where(clear, shared.flux, 1))
@@ -123,10 +133,10 @@ def _start(shared: SharedFluxes, known: NDArray[np.bool_]) -> tuple[FloatArray, 
 
 def _error_model(shared: SharedFluxes, expected: FloatArray, squared: FloatArray, known: NDArray[np.bool_], photons: float,
                  share: float) -> tuple[float, float]:
-    """The variance of relative fluxes beyond the sky's noise: ``photons`` over the flux, and ``share`` whatever it is."""
+    """Variance of relative fluxes beyond the noise of the sky: ``photons`` over the flux, and the constant ``share``."""
     sky = np.where(known, shared.variance, 0) / expected**2
     prior = 1 / np.maximum(sky + photons / expected + share, 1e-30)
-    core = known & (squared * prior < 16)
+    core = known & (squared * prior < CORE)
     if core.sum() < 10:
         return photons, share
     design = np.stack([1 / expected[core], np.ones(int(core.sum()))], 1) * prior[core, None]
@@ -135,12 +145,14 @@ def _error_model(shared: SharedFluxes, expected: FloatArray, squared: FloatArray
 
 
 def _two_way(weights: csr_matrix, weighted: csr_matrix, start: FloatArray) -> FloatArray:
-    """(N,) terms f of the frames that minimise sum w (values - f - s)^2 over f and the terms s of the columns; ``weighted`` are
-    weights times values."""
+    """Terms f (N,) of the frames that minimise sum w (values - f - s)^2 over f and the terms s of the columns.
+
+    ``weighted`` (N, S) are weights times values; ``start`` (N,) is where the iteration starts.
+    """
     column = np.maximum(np.asarray(weights.sum(axis=0)).ravel(), 1e-30)
     row = np.asarray(weights.sum(axis=1)).ravel()
     across = weights.T.tocsr()
-    # Frames that nothing ties stay where they are.
+    # Frames without ties keep their start.
     ridge = 1e-12 * max(float(row.max(initial=0.0)), 1e-12)
 
     def apply(f: FloatArray) -> FloatArray:
@@ -164,12 +176,13 @@ def _tied(used: csr_matrix, reference: int) -> NDArray[np.bool_]:
 
 def group_errors(shared: SharedFluxes, found: CommonScale, group: NDArray[np.int64], reference: int,
                  sensitivity: FloatArray, covariance: FloatArray) -> tuple[FloatArray, NDArray[np.int64]]:
-    """Relative error (K,) of the scale of each group of frames against that of the group ``reference``, and how many stars each
-    shares with other groups.
+    """Relative error (K,) of the scale of each group of frames against that of the group ``reference``, and the number of stars
+    each shares with other groups.
 
-    The larger of what the weights say and what the stars' residuals say, all those of a star taken as one (they share its colour,
-    its neighbours, its place on the sensor); to which comes what is not known of each frame's PSF: ``sensitivity`` (M, T) of the
-    logarithm of the fluxes to its T parameters, ``covariance`` (N, T, T) of these. NaN for groups that nothing ties.
+    It is the larger of the error by the weights and that by the residuals of the stars, all residuals of a star taken as one
+    (they share its colour, its neighbours, its place on the sensor), plus the uncertainty of the PSF of each frame:
+    ``sensitivity`` (M, T) of the logarithm of the fluxes to its T parameters, ``covariance`` (N, T, T) of these. NaN for groups
+    that are not tied to the reference.
     """
     groups, stars = int(group.max()) + 1, shared.stars
     cell = group[shared.frame] * stars + shared.star
@@ -189,7 +202,7 @@ def group_errors(shared: SharedFluxes, found: CommonScale, group: NDArray[np.int
     if len(others):
         share = weight / np.maximum(column, 1e-30)
         inverse = np.linalg.inv((np.diag(row) - share @ weight.T)[np.ix_(others, others)])
-        # A star pulls at a group as far as it is off its mean over all of them.
+        # The effect of a star on a group is proportional to its deviation from its mean over all groups.
         off = rest - share * rest.sum(axis=0)
         pull = (off * common)[others]
         few = np.maximum(common.sum(), 2) / (np.maximum(common.sum(), 2) - 1)

@@ -1,4 +1,4 @@
-"""Sky of frames that do not all overlap, from what pairs of them share, for all frames at once (METHODS 1)."""
+"""Sky of frames that do not all overlap, from the overlaps of pairs, for all frames at once (METHODS 1)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, cg
 
 from tilecore.numerics.robust_surface import robust_weights, surface_terms
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["common_surfaces"]
 
@@ -16,20 +17,22 @@ FloatArray = NDArray[np.float64]
 
 # Rounds of reweighting.
 ROUNDS = 6
-# Differences of slope between frames cost as much as so large a part of the samples off by the same amount.
+# Penalty on slopes of the frames, as a share of their samples that are off by the same amount.
 SLOPE_PENALTY = 0.003
-# The same for vignetting, which is in all frames alike; and the order of polynomials that hold it.
-PATTERN_PENALTY, PATTERN_ORDER = 1e-5, 4
+# The same for the vignetting that all frames share.
+PATTERN_PENALTY = 1e-5
+# Order of the polynomials that describe that vignetting.
+PATTERN_ORDER = 4
 
 
 def common_surfaces(sky: FloatArray, x: FloatArray, y: FloatArray, reference: int, order: int,
                     pattern: NDArray[np.float32] | None = None) -> FloatArray:
-    """Polynomials (N, terms) in the order of :func:`surface_terms` that bring the skies of all frames to a common one.
+    """Polynomials (N, terms) in the order of :func:`surface_terms` whose subtraction brings all frames to a common sky.
 
-    ``sky`` (N, P) at the places ``x``, ``y`` (P,), NaN where a frame does not see them. The common sky is free at each place;
-    the frames' slopes are as small as their overlaps allow, and the reference keeps its level in its middle. ``pattern``
-    (N, P, T) is what vignetting that no flat took away may look like in each frame: T numbers, the same for all frames, say how
-    much of it there is; the polynomials then are of order :data:`PATTERN_ORDER`.
+    ``sky`` (N, P) is given at the places ``x``, ``y`` (P,), NaN where a frame has no data. The common sky is free at each place;
+    the slopes of the frames are as small as their overlaps allow, and the reference keeps its level in its middle. ``pattern``
+    (N, P, T) are T patterns that vignetting without a flat may have in each frame; their strengths, the same for all frames, are
+    fitted too, and the polynomials are then of order :data:`PATTERN_ORDER`.
     """
     known = np.isfinite(sky)
     # About the middle of each frame level and slope are independent, which makes the system well conditioned.
@@ -44,11 +47,11 @@ def common_surfaces(sky: FloatArray, x: FloatArray, y: FloatArray, reference: in
                     * np.array([i + j > 0 for i, j in surface_terms(order)]))
     weights, found = known.astype(np.float64), np.zeros(system.size)
     for _ in range(ROUNDS):
-        found = system.solved(weights, found)
+        found = system.solve(weights, found)
         rest = np.where(known, system.values - system.surface(found), 0)
         rest -= (weights * rest).sum(axis=0) / np.maximum(weights.sum(axis=0), 1e-30)
         shared = known & (known.sum(axis=0) > 1)
-        spread = max(1.4826 * float(np.median(np.abs(rest[shared]))) if shared.any() else 0.0, 1e-12)
+        spread = max(mad_sigma(rest[shared], 0.0) if shared.any() else 0.0, 1e-12)
         weights = np.where(known, robust_weights(rest / spread, "huber"), 0)
     fitted = system.surface(found)
     if known[reference].any():
@@ -58,7 +61,7 @@ def common_surfaces(sky: FloatArray, x: FloatArray, y: FloatArray, reference: in
 
 def _as_polynomials(fitted: FloatArray, known: NDArray[np.bool_], x: FloatArray, y: FloatArray, least: int,
                     order: int) -> FloatArray:
-    """(N, terms) of surfaces (N, P) where they are ``known``: of the ``order``, or the ``least`` where there are few places."""
+    """Polynomials (N, terms) through surfaces (N, P) where ``known``, of ``order``, or down to ``least`` for few places."""
     result = np.zeros((len(fitted), len(surface_terms(order))))
     for n, k in enumerate(known):
         own = next((o for o in range(order, least - 1, -1) if k.sum() >= 2 * len(surface_terms(o))), None)
@@ -82,14 +85,14 @@ class _Skies:
 
     @property
     def size(self) -> int:
-        return self.penalty.size + self.pattern.shape[2]
+        return int(self.penalty.size + self.pattern.shape[2])
 
     def surface(self, terms: FloatArray) -> FloatArray:
         """(N, P) without the terms of the places."""
         own, common = terms[: self.penalty.size].reshape(self.penalty.shape), terms[self.penalty.size:]
         return np.asarray(np.einsum("npt,nt->np", self.local, own) + self.pattern @ common)
 
-    def solved(self, weights: FloatArray, start: FloatArray) -> FloatArray:
+    def solve(self, weights: FloatArray, start: FloatArray) -> FloatArray:
         """The terms that minimise sum w (values - surface - s)^2 + penalty c^2 over them and the terms s of the places."""
         column = np.maximum(weights.sum(axis=0), 1e-30)
         pattern_penalty = PATTERN_PENALTY * float(weights.sum())
@@ -103,7 +106,7 @@ class _Skies:
             own = np.concatenate([(self.penalty.ravel() + 1e-9), np.full(self.pattern.shape[2], pattern_penalty)])
             return np.asarray(gradient(self.surface(terms.ravel())) + own * terms.ravel())
 
-        # The terms of the pattern gather the samples of all frames: in steps as large as the others' the system is well scaled.
+        # The terms of the pattern collect the samples of all frames: they are scaled so that the system is well conditioned.
         root = np.ones(self.size)
         root[self.penalty.size:] = 1 / np.sqrt(max(len(weights), 1))
         found, _ = cg(LinearOperator((self.size, self.size), matvec=lambda t: root * apply(root * t.ravel()), dtype=np.float64),

@@ -1,4 +1,4 @@
-"""Transparency from star fluxes (METHODS 1), and the clouds that the polynomial surface of a frame's sky does not follow."""
+"""Transparency from star fluxes (METHODS 1), and clouds that the polynomial surface of the sky of a frame does not follow."""
 
 from __future__ import annotations
 
@@ -7,76 +7,88 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
 
 from tilecore.numerics.robust_surface import weighted_median
-from tilecore.numerics.statistics import median_of_known
+from tilecore.numerics.statistics import mad_sigma, median_of_known
 
-__all__ = ["clear_sky", "clouds_left", "filled", "transparency"]
+__all__ = ["clear_sky", "fill_unknown", "residual_clouds", "transparency"]
 
 FloatArray = NDArray[np.float64]
 
-# Sky beyond a surface, in units of the noise of a pixel or half the contrast of the scene: nothing is done below the first, all
-# of it is taken off from the second on, and only in frames where so large a share of the samples is above that.
-FAINT_CLOUD, CLOUD, CLOUDED_SHARE = 0.3, 0.6, 0.05
-# Of so many frames the median is the sky without clouds.
+# Sky above a surface up to which nothing is subtracted, in units of the noise of a pixel or of half the contrast of the scene.
+FAINT_CLOUD = 0.3
+# Sky above a surface from which all of it is subtracted, in the same units.
+CLOUD = 0.6
+# Share of the samples of a frame above CLOUD from which the frame is corrected.
+CLOUDED_SHARE = 0.05
+# Frames of which the median is the sky without clouds.
 FRAMES_OF_CLEAR_SKY = 3
+# Relative error of the flux ratio of a star without noise (flat field, pixel phase): no star may outweigh all others.
+RATIO_ERROR = 0.01
+# Ratios farther from their median than this (sigma) are clipped.
+CLIP = 3
+# Ratios within this (sigma) of the median make the mean.
+CORE = 2
+# Rounds of clipping.
+ROUNDS = 5
 
 
 def transparency(flux: FloatArray, reference: FloatArray, snr: FloatArray | None = None) -> tuple[float, int, float]:
-    """How bright the stars of a frame are, times those of the reference.
+    """Brightness of the stars of a frame relative to the reference.
 
-    ``flux`` and ``reference`` are (n,) fluxes of the same stars, NaN where not measured; ``snr`` (n,) that of their
-    ratio (default: of shot noise). Returns the clipped, weighted median of the ratios refined by the mean of its
+    ``flux`` and ``reference`` are (n,) fluxes of the same stars, NaN where not measured; ``snr`` (n,) is that of their
+    ratio (default: that of shot noise). Returns the clipped, weighted median of the ratios refined by the mean of its
     core, the number of stars used and the relative scatter; (1, 0, nan) without stars.
     """
     good = np.isfinite(flux) & np.isfinite(reference) & (reference > 0) & (flux > 0)
     if not good.any():
         return 1.0, 0, float("nan")
     ratio = flux[good] / reference[good]
-    # A ratio that is good to 1 % is as good as it gets (flat field, pixel phase): no star may outweigh all others.
-    weight = np.sqrt(reference[good]) if snr is None else 1 / (0.01**2 + 1 / np.maximum(snr[good], 1) ** 2)
-    for _ in range(5):
+    weight = np.sqrt(reference[good]) if snr is None else 1 / (RATIO_ERROR**2 + 1 / np.maximum(snr[good], 1) ** 2)
+    for _ in range(ROUNDS):
         center = weighted_median(ratio, weight)
-        scatter = 1.4826 * float(np.median(np.abs(ratio - center)))
-        keep = np.abs(ratio - center) <= max(3 * scatter, 1e-9)
+        scatter = mad_sigma(ratio, center)
+        keep = np.abs(ratio - center) <= max(CLIP * scatter, 1e-9)
         if keep.all() or keep.sum() < 3:
             break
         ratio, weight = ratio[keep], weight[keep]
     center = weighted_median(ratio, weight)
-    # The weighted mean of what is left is more exact than its median.
-    inner = np.abs(ratio - center) <= 2 * max(1.4826 * float(np.median(np.abs(ratio - center))), 1e-9)
+    # The weighted mean of the core is more accurate than the median.
+    inner = np.abs(ratio - center) <= CORE * max(mad_sigma(ratio, center), 1e-9)
     value = float(np.average(ratio[inner], weights=weight[inner]))
     return value, len(ratio), scatter / value if value else float("nan")
 
 
 def clear_sky(rest: FloatArray) -> FloatArray:
-    """What the sky of N frames over their surfaces (N, ...) is without clouds; NaN where fewer than three see it, and 0 of fewer
-    than three frames."""
+    """Sky without clouds, from the sky of N frames above their surfaces (N, ...).
+
+    NaN where fewer than three frames have data; 0 everywhere if there are fewer than three frames.
+    """
     if len(rest) < FRAMES_OF_CLEAR_SKY:
         return np.zeros(rest.shape[1:])
     seen = np.isfinite(rest)
     return np.where(seen.sum(axis=0) >= FRAMES_OF_CLEAR_SKY, median_of_known(rest, seen), np.nan)
 
 
-def clouds_left(rest: FloatArray, noise: FloatArray, scene: FloatArray) -> FloatArray:
-    """What is to be taken off frames besides their surfaces: ``rest`` (N, gy, gx), the sky over them, where it is a cloud.
+def residual_clouds(rest: FloatArray, noise: FloatArray, scene: FloatArray) -> FloatArray:
+    """Light of clouds to subtract from frames besides their surfaces (N, gy, gx); 0 in frames without clouds.
 
-    NaN where it is not known, which becomes what is nearest. ``noise`` (N,) is that of a pixel, ``scene`` (gy, gx) the light that
-    all frames share: where it differs from sample to sample, so do the samples of frames that see it at other places. Of
-    three frames or more that see a place the median is the clear sky, whichever is the reference. All 0 in frames without
-    clouds: what bright stars do to samples of the sky, and their errors, are none.
+    ``rest`` (N, gy, gx) are samples of the sky above the surfaces, NaN where unknown: these become the nearest known value.
+    ``noise`` (N,) is that of a pixel, ``scene`` (gy, gx) the light that all frames share: where it changes from sample to sample,
+    so do the samples of frames that record it at other positions. Where three frames or more have data their median is the
+    clear sky, whichever the reference is. Errors of the samples, and effects of bright stars on them, are not clouds.
     """
     result, rest = np.zeros(rest.shape), rest - clear_sky(rest)
-    scene = filled(scene)
+    scene = fill_unknown(scene)
     contrast = maximum_filter(scene, 3) - minimum_filter(scene, 3)
     for sky, sigma, out in zip(rest, noise, result, strict=True):
         known, unit = np.isfinite(sky), np.maximum(sigma, contrast / 2)
         if (np.abs(sky) > CLOUD * unit).sum() > CLOUDED_SHARE * known.sum():
-            cloud = filled(sky)
+            cloud = fill_unknown(sky)
             out[:] = cloud * np.clip((np.abs(cloud) / unit - FAINT_CLOUD) / (CLOUD - FAINT_CLOUD), 0, 1)
     return result
 
 
-def filled(samples: FloatArray) -> FloatArray:
-    """NaN replaced by what is nearest; zeros when nothing is known."""
+def fill_unknown(samples: FloatArray) -> FloatArray:
+    """Samples with the nearest known value in place of NaN; zeros when none is known."""
     known = np.isfinite(samples)
     if not known.any():
         return np.zeros(samples.shape)

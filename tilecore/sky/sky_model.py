@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import BSpline, RBFInterpolator, RectBivariateSpline
 
 from tilecore.numerics.robust_surface import evaluate_surface, fit_surface, robust_weights
+from tilecore.numerics.statistics import mad_sigma
 
 __all__ = ["Kernel", "Loss", "ModelSpec", "Samples", "Surface", "family", "fit_model", "render"]
 
@@ -23,12 +24,14 @@ Method = Literal["polynomial", "spline", "rbf", "mesh"]
 Kernel = Literal["thin_plate", "multiquadric", "gaussian"]
 Loss = Literal["tukey", "huber"]
 
-# Nodes of the penalised spline along the longer side: finer than any sky gradient, coarser than most nebulae.
+# Intervals of the penalised spline along the longer side: finer than any sky gradient, coarser than most nebulae.
 SPLINE_INTERVALS = 10
 # Reach of the multiquadric and the Gaussian in units of half the longer side.
 RBF_REACH = 0.5
-# The model is evaluated on a grid of so many pixels and interpolated: it is smooth on the scale of the samples.
+# Step (px) of the grid on which the model is evaluated before it is interpolated: it is smooth on the scale of the samples.
 RENDER_STEP = 16
+# Samples that a node of the mesh must have within its Gaussian weights.
+MESH_NEIGHBOURS = 11
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,14 @@ class Samples:
         return len(self.value)
 
     def take(self, chosen: NDArray[np.bool_]) -> Samples:
+        """The ``chosen`` (n,) samples."""
         return Samples(self.x[chosen], self.y[chosen], self.value[chosen], self.shape)
 
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """One candidate. ``order``: of the polynomial, from which the other methods model what is left over, because they do
-    not extrapolate; ``smoothing``: lambda of spline and RBF, width in cells of the mesh.
+    """One candidate. ``order`` is that of the polynomial; the other methods model the residual from it, because they do not
+    extrapolate. ``smoothing`` is lambda of spline and RBF, or the width of the mesh in cells.
     """
 
     method: Method = "polynomial"
@@ -61,12 +65,13 @@ class ModelSpec:
 
     @property
     def stiffness(self) -> float:
-        """Larger for smoother models, so that ties can be settled; comparable within and roughly between families."""
+        """Larger for smoother models, to decide between ties; comparable within a family, and roughly between families."""
         if self.method == "polynomial":
             return 10.0 - self.order
         return {"spline": 5.0, "rbf": 4.0, "mesh": 3.0}[self.method] + 0.1 * float(np.log10(self.smoothing))
 
     def describe(self) -> dict[str, object]:
+        """The method and the parameters that apply to it."""
         if self.method == "polynomial":
             return {"method": self.method, "order": self.order, "loss": self.loss}
         name = "width" if self.method == "mesh" else "smoothing"
@@ -75,12 +80,12 @@ class ModelSpec:
 
 
 def family(spec: ModelSpec, *, every: bool = False) -> list[ModelSpec]:
-    """The candidates that an autotune from ``spec`` tries, ``spec`` first; ``every`` method or its own only."""
+    """The candidates that an autotune from ``spec`` tries, ``spec`` first; of ``every`` method or of its own only."""
     found = [spec]
     methods: tuple[Method, ...] = ("polynomial", "spline", "rbf", "mesh") if every else (spec.method,)
     for method in methods:
         if method == "polynomial":
-            # A constant is among them: a sky that is flat already stays as it is.
+            # A constant is among them: a flat sky stays as it is.
             found += [replace(spec, method="polynomial", order=order) for order in range(5)]
         elif method == "mesh":
             found += [replace(spec, method="mesh", smoothing=width) for width in (4.0, 3.0, 2.0, 1.5)]
@@ -93,9 +98,9 @@ def family(spec: ModelSpec, *, every: bool = False) -> list[ModelSpec]:
 
 
 def fit_model(samples: Samples, spec: ModelSpec) -> Surface:
-    """The surface through the samples; ValueError with fewer than three of them."""
+    """The surface through the samples. Raises ValueError with fewer than three of them."""
     if len(samples) < 3:
-        raise ValueError(f"{len(samples)} sky samples do not settle a surface")
+        raise ValueError(f"{len(samples)} sky samples do not determine a surface, 3 are needed")
     half = max(samples.shape) / 2
     middle = ((samples.shape[1] - 1) / 2, (samples.shape[0] - 1) / 2)
     # Both axes share one scale, else the smoothness of a model would depend on direction.
@@ -116,6 +121,7 @@ def fit_model(samples: Samples, spec: ModelSpec) -> Surface:
 
 
 def _polynomial(u: FloatArray, v: FloatArray, z: FloatArray, spec: ModelSpec) -> Surface:
+    """A robust polynomial (:func:`tilecore.numerics.robust_surface.fit_surface`)."""
     coefficients = fit_surface(u, v, z, spec.order, spec.loss)
     return lambda x, y: evaluate_surface(coefficients, x, y)
 
@@ -131,7 +137,7 @@ def _spline(u: FloatArray, v: FloatArray, z: FloatArray, samples: Samples, spec:
     n = [len(k) - 4 for k in knots]
     rows = _bases(u, knots[0])[:, None, :] * _bases(v, knots[1])[:, :, None]
     design = rows.reshape(len(u), -1)
-    # As many "samples" as coefficients would have: the meaning of lambda does not change with the number of cells.
+    # Scaled by samples per coefficient, so that the meaning of lambda does not depend on the number of cells.
     strength = spec.smoothing * len(u) / design.shape[1]
     second = [np.diff(np.eye(k), 2, axis=0) for k in n]
     first = [np.diff(np.eye(k), 1, axis=0) for k in n]
@@ -142,7 +148,7 @@ def _spline(u: FloatArray, v: FloatArray, z: FloatArray, samples: Samples, spec:
         left = (design * weights[:, None]).T @ design + strength * penalty + 1e-9 * np.eye(design.shape[1])
         coefficients = np.linalg.solve(left, design.T @ (weights * z))
         rest = z - design @ coefficients
-        updated = robust_weights(rest / max(1.4826 * float(np.median(np.abs(rest))), 1e-9), spec.loss)
+        updated = robust_weights(rest / max(mad_sigma(rest, 0.0), 1e-9), spec.loss)
         if updated.sum() < 3 or np.allclose(updated, weights, atol=1e-4):
             break
         weights = updated
@@ -157,6 +163,7 @@ def _spline(u: FloatArray, v: FloatArray, z: FloatArray, samples: Samples, spec:
 
 
 def _knots(half: float, intervals: int) -> FloatArray:
+    """Knots of cubic B-splines from -half to half, three beyond each end."""
     step = 2 * half / intervals
     return np.asarray(-half + step * np.arange(-3, intervals + 4))
 
@@ -180,7 +187,7 @@ def _rbf(u: FloatArray, v: FloatArray, z: FloatArray, samples: Samples, spec: Mo
 
 
 def _mesh(u: FloatArray, v: FloatArray, z: FloatArray, samples: Samples, spec: ModelSpec) -> Surface:
-    """Planes fitted about each node with Gaussian weights, wider where samples are masked; a bicubic spline joins them."""
+    """Planes fitted about each node with Gaussian weights, wider where samples are masked, joined by a bicubic spline."""
     aspect = samples.shape[0] / samples.shape[1]
     area = 4 * min(aspect, 1 / aspect)
     cell = np.sqrt(area / len(z))
@@ -189,9 +196,9 @@ def _mesh(u: FloatArray, v: FloatArray, z: FloatArray, samples: Samples, spec: M
     gx, gy = (a.ravel() for a in np.meshgrid(nodes[0], nodes[1]))
     distance2 = (gx[:, None] - u) ** 2 + (gy[:, None] - v) ** 2
     width = np.full(len(gx), spec.smoothing * cell)
-    # Over a masked nebula the nearest samples are far: a node must see at least so many.
-    tenth = np.sqrt(np.sort(distance2, axis=1)[:, min(11, len(z) - 1)])
-    weights = np.exp(-0.5 * distance2 / np.maximum(width, 0.6 * tenth)[:, None] ** 2)
+    # Over a masked nebula the nearest samples are far: the weights are widened until a node has enough of them.
+    reach = np.sqrt(np.sort(distance2, axis=1)[:, min(MESH_NEIGHBOURS, len(z) - 1)])
+    weights = np.exp(-0.5 * distance2 / np.maximum(width, 0.6 * reach)[:, None] ** 2)
     terms = np.stack([np.ones_like(distance2), u - gx[:, None], v - gy[:, None]], -1)
     left = np.einsum("gs,gsi,gsj->gij", weights, terms, terms) + 1e-12 * np.eye(3)
     right = np.einsum("gs,gsi,s->gi", weights, terms, z)

@@ -1,36 +1,49 @@
-"""Tiles of an image: their sky levels, which of them show sky and which objects, and samples of the sky (METHODS 11)."""
+"""Tiles of an image: their sky levels, which of them are sky and which objects, and samples of the sky (METHODS 11)."""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation, label, uniform_filter
 from scipy.special import ndtri
 
 from tilecore.numerics.clipped_median import cell_edges, clipped_median
+from tilecore.numerics.compiled import njit
 from tilecore.numerics.robust_surface import robust_weights, surface_terms
+from tilecore.numerics.statistics import mad_sigma
 from tilecore.sky.sky_model import Samples, Surface
 
 __all__ = ["FAINTEST", "aggregate", "at_tiles", "first_sky", "sky_tiles", "tile_levels", "tile_size"]
 
 FloatArray = NDArray[np.float64]
 
-# A tile is an object where it stands out by so many sigma of the sky tiles, alone or averaged over so many tiles.
+# Level (sigma of the sky tiles) from which a tile is an object, ...
 STRUCTURE_SIGMA = 3.0
+# ... by itself or averaged over squares of this many tiles a side.
 STRUCTURE_SCALES = (1, 3, 5)
-# Structures grow by so many tiles: wings go on below the threshold.
+# Tiles by which structures are grown: their wings continue below the threshold.
 STRUCTURE_GROWTH = 2
-# What stands out by less than this share of the gradient's range is the model's fault, not an object.
+# Structures of fewer tiles are not grown: they are chance, or a faint star.
+GROWN_TILES = 4
+# Share of the range of the gradient below which a structure is an error of the model, not an object.
 FAINTEST = 0.002
-# Share of tiles that may lie well below a surface before it is held for too stiff.
-MOST_BELOW = 0.01
-# With so many below every surface, what was taken for sky is none.
+# Share of the tiles well below a surface from which the surface is too stiff.
+MAX_BELOW = 0.01
+# Share of the tiles well below every surface from which there is no sky to be found.
 HOPELESS_BELOW = 0.1
-# Of tiles with more pixels, those of one colour of a chessboard are enough for a level.
+# Pixels of a tile above which every second one, as on a chessboard, is enough for a level.
 ENOUGH = 1200
-# More samples than this make radial basis functions slow and nothing better.
+# Share of the pixels of a tile, and number, that must be free.
+LEAST_FREE_SHARE = 0.2
+LEAST_FREE = 32
+# Tiles of sky that an image must have.
+LEAST_TILES = 40
+# Weight in the envelope of tiles above it, relative to those below.
+ABOVE_WEIGHT = 0.05
+# More samples than this slow radial basis functions down and improve nothing.
 MAX_SAMPLES = 900
+# Samples that a model needs.
+LEAST_SAMPLES = 6
 
 
 def tile_size(shape: tuple[int, int]) -> int:
@@ -39,7 +52,10 @@ def tile_size(shape: tuple[int, int]) -> int:
 
 
 def tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], size: int, quantile: float | None) -> FloatArray:
-    """Sky level (ty, tx) of tiles; NaN where less than a fifth is free. ``quantile``: from the low side, else the median."""
+    """Sky level (ty, tx) of tiles of ``size`` px; NaN where less than a fifth is free of the ``mask`` (1 = hidden).
+
+    The level is derived from the low ``quantile``, or is the clipped median if that is None.
+    """
     rows, columns = cell_edges(plane.shape[0], size), cell_edges(plane.shape[1], size)
     out = np.full((len(rows) - 1, len(columns) - 1), np.nan)
     q = 0.0 if quantile is None else quantile
@@ -55,9 +71,9 @@ def _normal(quantile: float) -> tuple[float, float]:
 @njit(cache=True, nogil=True)
 def _tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.int64],
                  quantile: float, z_near: float, z_far: float, out: FloatArray) -> None:
-    """A low quantile is lifted less by faint stars than the median; what it lies below the mean of the noise is added back.
+    """Fill ``out`` (ty, tx). Faint stars raise a low quantile less than the median; its distance below the mean is added back.
 
-    The sigma for that is taken from the same low side: two quantiles of a normal distribution settle mean and sigma.
+    The sigma for that comes from the same low side: two quantiles of a normal distribution determine its mean and sigma.
     """
     for j in range(out.shape[0]):
         for i in range(out.shape[1]):
@@ -71,7 +87,7 @@ def _tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], rows: NDAr
                     if hidden[y, x] == 0:
                         values[n] = part[y, x]
                         n += 1
-            if n < 0.2 * part.size / step or n < 32:
+            if n < LEAST_FREE_SHARE * part.size / step or n < LEAST_FREE:
                 continue
             if quantile <= 0:
                 out[j, i] = clipped_median(values[:n])
@@ -83,6 +99,7 @@ def _tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], rows: NDAr
 
 @njit(cache=True, nogil=True)
 def _quantile(ordered: NDArray[np.float32], q: float) -> float:
+    """Quantile of sorted values, linear between them."""
     place = q * (ordered.size - 1)
     low = int(place)
     share = place - low
@@ -90,6 +107,7 @@ def _quantile(ordered: NDArray[np.float32], q: float) -> float:
 
 
 def tile_centres(shape: tuple[int, int], size: int) -> tuple[FloatArray, FloatArray]:
+    """x and y (ty * tx,) of the centres of the tiles."""
     y, x = (0.5 * (e[:-1] + e[1:] - 1) for e in (cell_edges(shape[0], size), cell_edges(shape[1], size)))
     gx, gy = np.meshgrid(x, y)
     return gx.ravel(), gy.ravel()
@@ -104,14 +122,15 @@ def at_tiles(surface: Surface, shape: tuple[int, int]) -> FloatArray:
 
 
 def first_sky(levels: FloatArray, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Tiles of sky before anything is known: those near a lower envelope of second to fourth order.
+    """A first estimate of the tiles of sky (ty, tx): those near a lower envelope of first to fourth order.
 
-    Objects only add light, so tiles well below the surface show that its order is too low, and the next one is tried.
+    Objects only add light, so tiles well below the surface show that its order is too low, and the next one is tried. Raises
+    ValueError when there is too little sky.
     """
     x, y = tile_centres(shape, tile_size(shape))
     values = levels.ravel()
     known = np.isfinite(values)
-    if known.sum() < 40:
+    if known.sum() < LEAST_TILES:
         raise ValueError(f"only {int(known.sum())} tiles show sky: the image is too small, or full of stars")
     scale = max(shape) / 2
     u, v, z = (x / scale - 1)[known], (y / scale - 1)[known], values[known]
@@ -121,26 +140,26 @@ def first_sky(levels: FloatArray, shape: tuple[int, int]) -> NDArray[np.bool_]:
         rest = _envelope(np.stack([u**i * v**j for i, j in surface_terms(order)], 1), z, noise)
         below = float(np.mean(rest < -4 * noise))
         tried.append((below, order, rest))
-        if below < MOST_BELOW:
+        if below < MAX_BELOW:
             break
-    below, _, rest = min(tried[-1:] if tried[-1][0] < MOST_BELOW else tried, key=lambda t: t[:2])
+    below, _, rest = min(tried[-1:] if tried[-1][0] < MAX_BELOW else tried, key=lambda t: t[:2])
     if below > HOPELESS_BELOW:
-        raise ValueError("no smooth surface lies along the sky: objects fill the field, or its gradient is too steep")
+        raise ValueError("no smooth surface follows the sky: objects fill the field, or its gradient is too steep")
     residual = np.full(levels.shape, np.nan)
     residual[known.reshape(levels.shape)] = rest
     return sky_tiles(residual, np.abs(residual) < STRUCTURE_SIGMA * noise, FAINTEST * float(np.ptp(z - rest)))
 
 
 def _envelope(design: FloatArray, z: FloatArray, noise: float) -> FloatArray:
-    """Residuals (n,) of levels ``z`` from a surface that lies along the sky.
+    """Residuals (n,) of levels ``z`` (n,) from a surface along the sky.
 
-    It starts as an envelope for which what lies above counts a twentieth of what lies below (asymmetric least squares,
-    Newey & Powell 1987, Econometrica 55, 819); then a robust fit to what is not above it settles.
+    It starts as an envelope, for which tiles above count a twentieth of those below (asymmetric least squares, Newey & Powell
+    1987, Econometrica 55, 819); then a robust fit to the tiles that are not above it is repeated until it settles.
     """
     weights = np.ones(len(z))
     for _ in range(30):
         rest = z - _fitted(design, z, weights)
-        updated = np.where(rest > 0, 0.05, 1.0)
+        updated = np.where(rest > 0, ABOVE_WEIGHT, 1.0)
         if (updated == weights).all():
             break
         weights = updated
@@ -149,7 +168,7 @@ def _envelope(design: FloatArray, z: FloatArray, noise: float) -> FloatArray:
         weights = low.astype(np.float64)
         for _ in range(5):
             rest = z - _fitted(design, z, weights)
-            spread = max(1.4826 * float(np.median(np.abs(rest[low]))), noise)
+            spread = max(mad_sigma(rest[low], 0.0), noise)
             weights = low * robust_weights(rest / spread, "tukey")
         updated_low = rest < STRUCTURE_SIGMA * spread
         if (updated_low == low).all():
@@ -159,23 +178,24 @@ def _envelope(design: FloatArray, z: FloatArray, noise: float) -> FloatArray:
 
 
 def _fitted(design: FloatArray, z: FloatArray, weights: FloatArray) -> FloatArray:
+    """Values (n,) of the weighted least-squares fit."""
     left = (design * weights[:, None]).T @ design
     left += 1e-9 * np.trace(left) * np.eye(len(left))
     return np.asarray(design @ np.linalg.solve(left, design.T @ (weights * z)))
 
 
 def _tile_noise(levels: FloatArray) -> float:
-    """Sigma of one tile from second differences along both axes: gradients and wide objects drop out."""
+    """Sigma of one tile from second differences along both axes, in which gradients and wide objects cancel."""
     second = np.concatenate([np.diff(levels, 2, axis=a).ravel() for a in (0, 1)])
     second = second[np.isfinite(second)]
-    return max(1.4826 * float(np.median(np.abs(second))) / np.sqrt(6), 1e-12) if len(second) else 1e-12
+    return max(mad_sigma(second, 0.0) / np.sqrt(6), 1e-12) if len(second) else 1e-12
 
 
 def sky_tiles(residual: FloatArray, sky: NDArray[np.bool_], faintest: float) -> NDArray[np.bool_]:
-    """Tiles of sky, given the residuals (ty, tx) from a model and which tiles were held for sky so far.
+    """Tiles of sky, given the residuals (ty, tx) from a model and the tiles that were sky so far.
 
-    An object stands out in one tile or in the mean over several. Wings go on below the threshold, so what is found grows
-    by two tiles in all, the spread of the mean counted in.
+    An object stands out in one tile or in the mean over several. Wings continue below the threshold, so objects are grown by two
+    tiles in all, including the width of the mean.
     """
     known = np.isfinite(residual)
     filled = np.where(known, residual, 0)
@@ -184,19 +204,19 @@ def sky_tiles(residual: FloatArray, sky: NDArray[np.bool_], faintest: float) -> 
         share = uniform_filter(known.astype(np.float64), scale, mode="nearest")
         mean = uniform_filter(filled, scale, mode="nearest") / np.maximum(share, 1e-9)
         centre = float(np.median(mean[sky & known]))
-        spread = 1.4826 * float(np.median(np.abs(mean[sky & known] - centre)))
+        spread = mad_sigma(mean[sky & known], centre)
         found = known & (mean > centre + max(STRUCTURE_SIGMA * spread, faintest))
         objects |= _grow_patches(found, STRUCTURE_GROWTH - scale // 2)
     left = known & ~objects
-    # Where nearly everything is an object, what was held for sky before is the better guess.
+    # Where nearly everything is an object, the previous tiles of sky are the better estimate.
     return left if left.sum() >= 0.1 * known.sum() else sky & known
 
 
 def _grow_patches(objects: NDArray[np.bool_], tiles: int) -> NDArray[np.bool_]:
-    """Objects grown by so many tiles; single ones, chance or a faint star, stay as they are."""
+    """Objects grown by ``tiles``; small ones stay as they are."""
     labels, count = label(objects, structure=np.ones((3, 3)))
     sizes = np.bincount(labels.ravel(), minlength=count + 1)
-    patches = objects & (sizes[labels] >= 4)
+    patches = objects & (sizes[labels] >= GROWN_TILES)
     if tiles < 1 or not patches.any():
         return objects
     return np.asarray(binary_dilation(patches, structure=np.ones((3, 3)), iterations=tiles) | objects)
@@ -205,7 +225,8 @@ def _grow_patches(objects: NDArray[np.bool_], tiles: int) -> NDArray[np.bool_]:
 def aggregate(levels: FloatArray, sky: NDArray[np.bool_], shape: tuple[int, int]) -> Samples:
     """Medians of the sky tiles on a coarser grid: ``G = clip(max(2T, min(W,H)/32), 64, min(W,H)/4)`` pixels.
 
-    Cells with fewer than 3 tiles of sky are left out (fewer where a cell has no more than that).
+    Cells with fewer than 3 tiles of sky are left out (fewer where a cell has no more tiles). Raises ValueError with fewer than 6
+    samples.
     """
     size = tile_size(shape)
     low, high = 64, max(min(shape) // 4, 16)
@@ -224,7 +245,7 @@ def aggregate(levels: FloatArray, sky: NDArray[np.bool_], shape: tuple[int, int]
         inside = used & (number == cell_number)
         if inside.sum() >= least:
             found.append((x[inside].mean(), y[inside].mean(), float(np.median(value[inside]))))
-    if len(found) < 6:
+    if len(found) < LEAST_SAMPLES:
         raise ValueError(f"only {len(found)} cells show sky: objects fill the field")
     px, py, level = np.array(found).T
     return Samples(px, py, level, shape)

@@ -1,4 +1,4 @@
-"""Clusters of frames taken under like conditions, and how much each counts (METHODS 9)."""
+"""Clusters of frames taken under similar conditions, and their weights (METHODS 9)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ __all__ = ["Clusters", "cluster_states", "synthetic_weights"]
 
 FloatArray = NDArray[np.float64]
 
+# Qualities beyond this (robust z scores) count as this.
+MAX_QUALITY = 3.0
+
 
 @dataclass(frozen=True)
 class Clusters:
-    """``labels`` (N,); ``silhouette`` in -1..1; ``stability`` is the share of pairs that a second seeding also joins."""
+    """``labels`` (N,); ``silhouette`` in -1..1; ``stability`` is the share of pairs of frames for which a second seed agrees."""
 
     labels: NDArray[np.int64]
     silhouette: float
@@ -39,6 +42,7 @@ def cluster_states(vectors: FloatArray, *, seed: int = 1) -> Clusters:
 
 
 def _kmeans(z: FloatArray, k: int, seed: int) -> NDArray[np.int64]:
+    """Labels (N,) of k-means, from 0 on without gaps."""
     random = np.random.default_rng(seed)
     centers = [z[random.integers(len(z))]]
     while len(centers) < k:  # k-means++ (Arthur & Vassilvitskii 2007)
@@ -72,7 +76,7 @@ def _silhouette(z: FloatArray, labels: NDArray[np.int64]) -> float:
     return float(value.mean())
 
 
-def synthetic_weights(quality: FloatArray, kappa: float, r_cap: float) -> FloatArray:
-    """w_k = exp(kappa Q_k), at most ``r_cap`` times the median."""
-    weights = np.exp(kappa * np.clip(quality, -3, 3))
-    return np.minimum(weights, r_cap * np.median(weights))
+def synthetic_weights(quality: FloatArray, steepness: float, max_ratio: float) -> FloatArray:
+    """w_k = exp(steepness Q_k) of clusters of mean quality Q (K,), at most ``max_ratio`` times the median."""
+    weights = np.exp(steepness * np.clip(quality, -MAX_QUALITY, MAX_QUALITY))
+    return np.asarray(np.minimum(weights, max_ratio * np.median(weights)))

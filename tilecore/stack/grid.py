@@ -10,14 +10,16 @@ from numpy.typing import NDArray
 
 __all__ = ["AxisWindows", "TileGrid", "axis_windows", "interpolate_tiles", "make_grid", "only_in", "touching"]
 
-# The smallest tile, unless the image is smaller.
+# Least side of a tile (px), unless the image is smaller.
 MIN_TILE = 16
+# FWHM (px) where it is unknown.
 UNKNOWN_FWHM = 3.0
 
 
 @dataclass(frozen=True)
 class TileGrid:
-    """Tiles of ``size`` x ``size`` px that overlap by ``overlap``; tile (j, i) covers rows ``starts_y[j]`` and on."""
+    """Tiles of ``size`` x ``size`` px that overlap by ``overlap``; tile (j, i) starts at row ``starts_y[j]`` and column
+    ``starts_x[i]``."""
 
     shape: tuple[int, int]
     size: int
@@ -27,14 +29,16 @@ class TileGrid:
 
     @property
     def n_y(self) -> int:
+        """Number of rows of tiles."""
         return len(self.starts_y)
 
     @property
     def n_x(self) -> int:
+        """Number of columns of tiles."""
         return len(self.starts_x)
 
     def centers(self) -> NDArray[np.float64]:
-        """(n_y, n_x, 2) positions (y, x) of the tiles' centres."""
+        """(n_y, n_x, 2) positions (y, x) of the centres of the tiles."""
         half = (self.size - 1) / 2
         y, x = np.meshgrid(np.asarray(self.starts_y) + half, np.asarray(self.starts_x) + half, indexing="ij")
         return np.stack([y, x], -1)
@@ -42,7 +46,7 @@ class TileGrid:
 
 @dataclass(frozen=True)
 class AxisWindows:
-    """For each row (column) the tiles that count there, (length, K) int32, and their shares, float32 of unit sum."""
+    """For each row (column) the tiles that contribute, (length, K) int32, and their shares, (length, K) float32 of unit sum."""
 
     index_y: NDArray[np.int32]
     weight_y: NDArray[np.float32]
@@ -54,8 +58,8 @@ def make_grid(shape: tuple[int, int], fwhm: float, *, size_factor: float, min_si
               overlap: float) -> TileGrid:
     """Tiles of ``floor(clip(size_factor * fwhm, min_size, min(W, H) / max_divisor))`` pixels.
 
-    ``fwhm`` in pixels (3.0 when unknown); ``overlap`` is a share, 0..0.5. The last tiles are shifted inwards so that
-    none is lost. An image narrower than 16 px gets tiles as large as its shorter side, without overlap. Raises
+    ``fwhm`` is in pixels (3.0 when unknown); ``overlap`` is a share, 0..0.5. The last tiles are shifted inwards so that
+    they cover the border. An image narrower than 16 px gets tiles as large as its shorter side, without overlap. Raises
     ValueError for an empty image.
     """
     if not (np.isfinite(fwhm) and fwhm > 0):
@@ -70,6 +74,7 @@ def make_grid(shape: tuple[int, int], fwhm: float, *, size_factor: float, min_si
 
 
 def _starts(length: int, size: int, step: int) -> tuple[int, ...]:
+    """First pixels of the tiles along one axis."""
     starts = list(range(0, length - size + 1, step))
     if starts[-1] + size < length:
         starts.append(length - size)
@@ -78,14 +83,15 @@ def _starts(length: int, size: int, step: int) -> tuple[int, ...]:
 
 @lru_cache(maxsize=8)
 def axis_windows(grid: TileGrid) -> AxisWindows:
-    """Hann windows along each axis, normalised to unit sum at every pixel, borders too.
+    """Hann windows along each axis, normalised to unit sum at every pixel, also at the borders.
 
-    A product of the two axes is a two-dimensional window of unit sum.
+    The product of both axes is a two-dimensional window of unit sum.
     """
     return AxisWindows(*_axis(grid.shape[0], grid.size, grid.starts_y), *_axis(grid.shape[1], grid.size, grid.starts_x))
 
 
 def _axis(length: int, size: int, starts: tuple[int, ...]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Tiles and shares (length, K) along one axis."""
     position = np.arange(length)[:, None] - np.asarray(starts)[None, :]
     inside = (position >= 0) & (position < size)
     # Half-pixel phase: the window is positive at its first and last pixel.
@@ -98,13 +104,13 @@ def _axis(length: int, size: int, starts: tuple[int, ...]) -> tuple[NDArray[np.i
 
 
 def touching(grid: TileGrid, y0: int, y1: int, x0: int, x1: int) -> NDArray[np.bool_]:
-    """(n_y, n_x): tiles whose window is positive somewhere in rows y0:y1 and columns x0:x1."""
+    """Tiles (n_y, n_x) whose window is positive somewhere in rows y0:y1 and columns x0:x1."""
     y, x = np.asarray(grid.starts_y), np.asarray(grid.starts_x)
     return np.asarray(((y < y1) & (y + grid.size > y0))[:, None] & ((x < x1) & (x + grid.size > x0)))
 
 
 def only_in(grid: TileGrid, tiles: NDArray[np.bool_], rows: slice, columns: slice) -> NDArray[np.bool_]:
-    """(h, w) of ``rows`` and ``columns``: pixels to which no tile but ``tiles`` (n_y, n_x) contributes."""
+    """Pixels (h, w) of ``rows`` and ``columns`` to which only ``tiles`` (n_y, n_x) contribute."""
     w = axis_windows(grid)
     counts_y = _counts(w.index_y[rows], w.weight_y[rows], grid.n_y)
     counts_x = _counts(w.index_x[columns], w.weight_x[columns], grid.n_x)
@@ -119,7 +125,7 @@ def _counts(index: NDArray[np.int32], weight: NDArray[np.float32], tiles: int) -
 
 
 def interpolate_tiles(values: NDArray[np.floating], grid: TileGrid, rows: slice = slice(None)) -> NDArray[np.float32]:
-    """Tile values (n_y, n_x) at every pixel of ``rows`` (H, W)."""
+    """Tile values (n_y, n_x) interpolated at every pixel of ``rows``, (h, w)."""
     w = axis_windows(grid)
     along = np.einsum("hk,hki->hi", w.weight_y[rows], values[w.index_y[rows]])
     return np.asarray(np.einsum("wk,hwk->hw", w.weight_x, along[:, w.index_x]), np.float32)

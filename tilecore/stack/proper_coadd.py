@@ -5,8 +5,8 @@ With frames ``X_f = S * P_f + noise`` of inverse variance ``c_f`` (normalised: a
     R = sum_f c_f conj(P_f) X_f / sqrt(sum_f c_f |P_f|^2) / sqrt(sum_f c_f)
 
 has white noise of variance 1 / sum c and the PSF ``P_R = sqrt(sum c |P|^2 / sum c)`` (Zackay & Ofek 2017, ApJ 836:188).
-P and c change over the field, so this is done in tiles, padded by the reach of the PSF and joined by smooth windows. For
-a picture whose stars look alike everywhere each tile is then brought from its P_R to one target PSF.
+P and c change over the field, so this is done in tiles, padded by the reach of the PSF and joined by smooth windows. Each
+tile is then brought from its P_R to one target PSF, so that stars have the same shape everywhere.
 """
 
 from __future__ import annotations
@@ -16,29 +16,34 @@ from types import ModuleType
 
 import numpy as np
 import scipy.fft
-from numba import njit, prange
 from numpy.typing import NDArray
 
 from tilecore.detect.psf import OTF_STEP, moffat_otf, otf_table
-from tilecore.resample.array_backend import add_to_spectra, on_host
+from tilecore.numerics.compiled import njit, prange
+from tilecore.resample.array_backend import Frequencies, TileProfiles, add_to_spectra, to_numpy
 
 __all__ = ["Band", "Layout", "Target", "common_target", "make_layout", "mean_fwhm", "moffat_target", "target_image"]
 
 FloatArray = NDArray[np.float64]
 FloatImage = NDArray[np.float32]
 
-# Padding in FWHM, and its least and most pixels: what wraps around a tile beyond it is below a part in 10^4.
-PAD_FWHM, LEAST_PAD, MOST_PAD = 5.0, 12, 48
-# A tile without its padding is so many paddings wide: the larger, the less is computed twice.
+# Padding of a tile (FWHM): light that wraps around the tile beyond it is below 10^-4.
+PAD_FWHM = 5.0
+# Least and largest padding (px).
+LEAST_PAD = 12
+MOST_PAD = 48
+# Width of a tile without its padding, in paddings: with wider tiles less is computed twice.
 CORE_PADS = 8
 # Share of a tile that overlaps the next.
 OVERLAP = 0.2
-# No frequency is raised above the level of white noise by more than this.
+# Largest gain of a frequency above the level of white noise.
 MOST_GAIN = 2.0
-# Tiles that are asked for a common target: PSFs are smooth over the field.
+# Tiles from which the common target is derived: PSFs are smooth over the field.
 TARGET_TILES = 64
-# Directions in which the tiles' PSFs are looked at for a common target.
+# Directions (over half a turn) in which targets are tabulated.
 ANGLES = 16
+# FWHM (px) that integration over a pixel of 1 px adds in quadrature: sqrt(PIXEL_FWHM2).
+PIXEL_FWHM = 0.68
 # Radial frequencies at which targets are tabulated, up to the corner of the plane (cycles a pixel).
 RADII = np.linspace(0, np.sqrt(0.5), 192)
 
@@ -55,10 +60,11 @@ class Layout:
 
     @property
     def size(self) -> int:
+        """Side of a tile with its padding."""
         return self.core + 2 * self.pad
 
     def centers(self) -> tuple[FloatArray, FloatArray]:
-        """y (n_y,) and x (n_x,) of the tiles' middles."""
+        """y (n_y,) and x (n_x,) of the centres of the tiles."""
         half = (self.core - 1) / 2
         return np.asarray(self.starts_y) + half, np.asarray(self.starts_x) + half
 
@@ -78,7 +84,7 @@ class Layout:
 
 
 def make_layout(shape: tuple[int, int], fwhm: float) -> Layout:
-    """For an image and the usual FWHM in its pixels; the size with padding is one that the transform likes."""
+    """The tiles for an image of ``shape`` and its usual FWHM (px); their size with padding is fast for the Fourier transform."""
     pad = int(np.clip(np.ceil(PAD_FWHM * fwhm), LEAST_PAD, MOST_PAD))
     size = scipy.fft.next_fast_len((CORE_PADS + 2) * pad, real=True)
     size += size % 2
@@ -98,7 +104,7 @@ class Target:
     fwhm: float
 
     def at(self, ky: FloatArray, kx: FloatArray) -> FloatArray:
-        """The transfer function at frequencies, bilinear."""
+        """The transfer function at frequencies (cycles a pixel), bilinear."""
         turn = (np.arctan2(ky, kx) % np.pi) * (ANGLES / np.pi)
         radius = np.minimum(np.hypot(ky, kx) / RADII[1], len(RADII) - 1.001)
         a, r = turn.astype(int) % ANGLES, radius.astype(int)
@@ -111,15 +117,15 @@ class Target:
 
 def moffat_target(fwhm: float, beta: float, pixel: float = 1.0) -> Target:
     """A round Moffat PSF that is ``fwhm`` px wide after its integration over pixels of ``pixel`` px."""
-    light = np.sqrt(max(fwhm**2 - (0.68 * pixel) ** 2, 0.25))
-    return _named(np.tile(moffat_otf(RADII, light, beta), (ANGLES, 1)), pixel)
+    light = np.sqrt(max(fwhm**2 - (PIXEL_FWHM * pixel) ** 2, 0.25))
+    return _with_fwhm(np.tile(moffat_otf(RADII, light, beta), (ANGLES, 1)), pixel)
 
 
 def common_target(tensor: FloatArray, weight: FloatArray, beta: FloatArray, quantile: float, pixel: float = 1.0) -> Target:
-    """What the tiles' own P_R have in common: at each frequency that quantile of them, so that few must be sharpened. What
-    elongation all share stays: taking it out would raise noise in one direction.
+    """The target that the P_R of the tiles have in common: at each frequency a ``quantile`` of them, so that few are sharpened.
 
-    ``tensor`` (N, tiles, 2, 2) are the PSFs, ``weight`` (N, tiles) c, ``beta`` (N,).
+    An elongation that all share is kept: removing it would raise the noise in one direction. ``tensor`` (N, tiles, 2, 2) are the
+    PSFs, ``weight`` (N, tiles) c, ``beta`` (N,).
     """
     known = np.flatnonzero(weight.sum(axis=0) > 0)
     known = known[:: -(-len(known) // TARGET_TILES)]
@@ -133,10 +139,11 @@ def common_target(tensor: FloatArray, weight: FloatArray, beta: FloatArray, quan
         s = width[..., None] * (RADII / OTF_STEP)
         total += weight[f][:, None, None] * np.interp(s, np.arange(len(table)), table) ** 2
     effective = np.sqrt(total / weight.sum(axis=0)[:, None, None])
-    return _named(np.quantile(effective, quantile, axis=0), pixel)
+    return _with_fwhm(np.quantile(effective, quantile, axis=0), pixel)
 
 
-def _named(transfer: FloatArray, pixel: float) -> Target:
+def _with_fwhm(transfer: FloatArray, pixel: float) -> Target:
+    """The target of a transfer function, normalised and monotonic, and its FWHM."""
     transfer = np.minimum.accumulate(transfer / transfer[:, :1], axis=1)
     # The area above half of the peak is that of a circle of the FWHM; on a finer grid, to count it.
     finer, size = 4, 64
@@ -150,7 +157,7 @@ def mean_fwhm(fwhm: FloatArray, weight: FloatArray, beta: FloatArray, pixel: flo
     """FWHM (px, with the pixel) of the weighted mean of round PSFs: ``fwhm``, ``weight``, ``beta`` (N,)."""
     steps = np.arange(len(otf_table(float(beta[0]))))
     parts = np.array([np.interp(RADII * (f / OTF_STEP), steps, otf_table(float(b))) for f, b in zip(fwhm, beta, strict=True)])
-    return _named(np.tile(np.average(parts, axis=0, weights=weight), (ANGLES, 1)), pixel).fwhm
+    return _with_fwhm(np.tile(np.average(parts, axis=0, weights=weight), (ANGLES, 1)), pixel).fwhm
 
 
 def _transfer(target: Target, size: int, pixel: float) -> FloatArray:
@@ -166,27 +173,25 @@ def target_image(target: Target, size: int, pixel: float = 1.0) -> FloatArray:
 
 
 class Band:
-    """Rows ``first:last`` of tiles of one channel: frames are added, then the picture is taken.
+    """Rows ``first:last`` of tiles of one channel: frames are added, then the image is computed.
 
-    ``pixel`` is the side of the sensor's pixels in pixels of this channel: 1, or 0.5 for planes of a mosaic. The work is
-    done where the array module ``xp`` does it (:mod:`tilecore.resample.array_backend`).
+    ``pixel`` is the side of a pixel of the sensor in pixels of this channel: 1, or 0.5 for planes of a mosaic. The arrays are in
+    the memory of the array module ``xp``, which also does the work (:mod:`tilecore.resample.array_backend`).
     """
 
     def __init__(self, layout: Layout, first: int, last: int, pixel: float = 1.0, xp: ModuleType = np) -> None:
         self.layout, self.first, self.last, self._xp = layout, first, last, xp
         size = layout.size
         count = (last - first) * len(layout.starts_x)
-        self._ky = np.fft.fftfreq(size).astype(np.float32)
-        self._kx = np.fft.rfftfreq(size).astype(np.float32)
-        self._pixel_y = np.sinc(self._ky * pixel).astype(np.float32)
-        self._pixel_x = np.sinc(self._kx * pixel).astype(np.float32)
+        ky, kx = np.fft.fftfreq(size).astype(np.float32), np.fft.rfftfreq(size).astype(np.float32)
+        self._frequencies = Frequencies(ky, kx, np.sinc(ky * pixel).astype(np.float32), np.sinc(kx * pixel).astype(np.float32))
         self._sum = xp.zeros((count, size, size // 2 + 1), np.complex64)
         self._power = xp.zeros((count, size, size // 2 + 1), np.float32)
         self._weight = np.zeros(count)
 
     @staticmethod
     def rows_of(layout: Layout, first: int, last: int) -> tuple[int, int]:
-        """Rows of the image that such tiles cover with their padding; they may lie beyond it."""
+        """Rows (first, stop) of the image that such tiles cover with their padding; they may be beyond the image."""
         return layout.starts_y[first] - layout.pad, layout.starts_y[last - 1] + layout.core + layout.pad
 
     def add(self, strip: FloatImage, weight: FloatArray, tensor: FloatArray, table: NDArray[np.float32],
@@ -195,8 +200,8 @@ class Band:
 
         Parameters
         ----------
-        strip : (rows, columns + 2 pad) float32, normalised pixels of :meth:`rows_of`, padded on both sides; complete: what is
-            rejected or lies outside the frame is filled with the model.
+        strip : (rows, columns + 2 pad) float32, normalised pixels of :meth:`rows_of`, padded on both sides, and complete:
+            pixels that are rejected or outside the frame are filled with the model.
         weight : (tiles,) c of the band's tiles, row after row; 0 leaves a tile out.
         tensor : (tiles, 2, 2) PSF of the frame there (:mod:`tilecore.detect.psf`), in px of this channel.
         table : transfer function of its profile (:func:`tilecore.detect.psf.otf_table`).
@@ -213,28 +218,28 @@ class Band:
             x = self.layout.starts_x[i]
             tiles[k] = strip[y: y + size, x: x + size]
         quadratic = np.stack([tensor[used, 1, 1], 2 * tensor[used, 0, 1], tensor[used, 0, 0]], 1).astype(np.float32)
+        profiles = TileProfiles(weight[used].astype(np.float32), quadratic, table)
         if self._xp is not np:
-            add_to_spectra(self._xp, tiles, used, weight[used].astype(np.float32), quadratic, table, self._ky, self._kx,
-                           self._pixel_y, self._pixel_x, self._sum, self._power)
+            add_to_spectra(self._xp, tiles, used, profiles, self._frequencies, self._sum, self._power)
             self._weight += weight
             return
         spectra = scipy.fft.rfft2(tiles, workers=threads, overwrite_x=True)
-        _accumulate(spectra, used, weight[used].astype(np.float32), quadratic, table, np.float32(1 / OTF_STEP), self._ky,
-                    self._kx, self._pixel_y, self._pixel_x, self._sum, self._power)
+        _accumulate(spectra, used, profiles, np.float32(1 / OTF_STEP), self._frequencies, self._sum, self._power)
         self._weight += weight
 
     def finish(self, target: Target, threads: int = 1) -> tuple[FloatImage, FloatArray]:
         """The tiles without padding, at the target PSF (tiles, core, core), and the variance of their noise (tiles,)."""
         size, pad, core = self.layout.size, self.layout.pad, self.layout.core
-        ky, kx = np.meshgrid(self._ky.astype(np.float64), self._kx.astype(np.float64), indexing="ij")
-        wanted = target.at(ky, kx).astype(np.float32) * self._pixel_y[:, None] * self._pixel_x[None, :]
-        # Each column but the first and last stands for two of the whole plane.
+        k = self._frequencies
+        ky, kx = np.meshgrid(k.ky.astype(np.float64), k.kx.astype(np.float64), indexing="ij")
+        wanted = target.at(ky, kx).astype(np.float32) * k.pixel_y[:, None] * k.pixel_x[None, :]
+        # Each column but the first and last represents two of the whole plane.
         share = np.full(size // 2 + 1, 2.0)
         share[0] = 1.0
         if size % 2 == 0:
             share[-1] = 1.0
         variance = np.zeros(len(self._weight))
-        sums, power = on_host(self._sum), on_host(self._power)
+        sums, power = to_numpy(self._sum), to_numpy(self._power)
         for t in np.flatnonzero(self._weight > 0):
             own = np.sqrt(np.maximum(power[t] / np.float32(self._weight[t]), 1e-12))
             gain = wanted / own
@@ -246,10 +251,11 @@ class Band:
 
 
 @njit(cache=True, parallel=True)
-def _accumulate(spectra: NDArray[np.complex64], used: NDArray[np.int64], weight: NDArray[np.float32],
-                quadratic: NDArray[np.float32], table: NDArray[np.float32], per_step: np.float32, ky: NDArray[np.float32],
-                kx: NDArray[np.float32], pixel_y: NDArray[np.float32], pixel_x: NDArray[np.float32],
-                total: NDArray[np.complex64], power: NDArray[np.float32]) -> None:
+def _accumulate(spectra: NDArray[np.complex64], used: NDArray[np.int64], profiles: TileProfiles, per_step: np.float32,
+                frequencies: Frequencies, total: NDArray[np.complex64], power: NDArray[np.float32]) -> None:
+    """Add ``spectra`` (T, size, size // 2 + 1) times their transfer functions to ``total``, and their power to ``power``."""
+    weight, quadratic, table = profiles
+    ky, kx, pixel_y, pixel_x = frequencies
     last = np.float32(table.size - 2)
     for k in prange(used.size):
         t, w = used[k], weight[k]

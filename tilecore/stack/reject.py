@@ -1,47 +1,91 @@
 """Rejection of outliers among the frames at a pixel (METHODS 7).
 
-The scale of a deviation is not the spread of the few values at hand, which the outlier itself inflates, but what the
-pixel may do: the noise measured in each frame, the shot noise of the signal, and a share of the local contrast, so
-that the cores of stars in sharp frames survive. Only where the values demonstrably scatter more is their robust
-spread the scale.
+The scale of a deviation is not the spread of the few values at a pixel, which the outlier itself inflates, but the expected
+deviation: the noise measured in each frame, the shot noise of the signal, and a share of the local contrast, so that the cores
+of stars in sharp frames survive. Only where the values demonstrably scatter more is their robust spread the scale.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import cv2
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
+from tilecore.numerics.compiled import njit, prange
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR
 
-__all__ = ["METHODS", "grow", "local_contrast", "reject"]
+__all__ = ["METHODS", "RejectionRule", "ShotNoise", "grow", "local_contrast", "reject"]
 
 FloatCube = NDArray[np.float32]
 FloatImage = NDArray[np.float32]
 Mask = NDArray[np.uint8]
 
 METHODS = ("none", "sigma", "winsorized", "mad", "linear_fit", "gesd", "percentile")
-SIGMA, WINSORIZED, LINEAR_FIT, GESD, PERCENTILE = 1, 2, 4, 5, 6
+# Positions in METHODS, for the kernels.
+SIGMA = 1
+WINSORIZED = 2
+LINEAR_FIT = 4
+GESD = 5
+PERCENTILE = 6
 
-# Fewer values cannot tell which of them is the outlier.
+# With fewer values it cannot be decided which of them is the outlier.
 FEWEST = 3
 # Rounds of centre and clip; they settle in two or three.
-ROUNDS = 6
-# The winsorized mean pulls values in to so many sigma (Huber 1981).
+MAX_ITERATIONS = 6
+# Deviation (sigma) to which the winsorized mean pulls values in (Huber 1981).
 WINSOR = 1.5
-# GESD takes out at most this share of the values.
+# Largest share of the values that GESD removes by default.
 GESD_SHARE = 0.3
-# Of so many values and more the centre lies within so many sigma of the median.
-MANY, SURELY_NEAR = 16, 0.3
-# Standard error of 1.4826 MAD of n normal values is 1.17 / sqrt(n) of it.
+# From this many values on ...
+MANY = 16
+# ... the centre is within this many sigma of the median.
+SURELY_NEAR = 0.3
+# Standard error of 1.4826 MAD of n normal values, times sqrt(n), as a share of it.
 MAD_ERROR = 1.17
+# Rejected pixels, itself included, that a pixel must have among its 3 x 3 neighbours to be grown.
+GROWN_NEIGHBOURS = 3
 
 
-def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, method: str = "winsorized",
-           low: float = 4.0, high: float = 3.5, contrast: float = 1.0, min_survivors: int = 3,
-           shot: float = 0.0, sky: float | None = None, rounds: int = ROUNDS) -> Mask:
+@dataclass(frozen=True)
+class RejectionRule:
+    """How outliers are found.
+
+    Parameters
+    ----------
+    method : ``sigma``, ``winsorized``, ``mad``: deviation from the running mean, winsorized mean, median.
+        ``linear_fit``: deviation from a line through the sorted values. ``gesd``: generalised extreme Studentized
+        deviate test (Rosner 1983, Technometrics 25:165), for 15 frames and more: its scale comes from the values.
+        ``percentile``: the ``low`` and ``high`` per cent at the ends. ``none``.
+    low, high : thresholds below and above, in sigma. ``gesd`` also takes a share of outliers and a significance,
+        both below 1.
+    contrast_tolerance : eta; the threshold is ``k sqrt(sigma^2 + (eta * local contrast)^2)``.
+    min_survivors : where fewer values would be left nothing is rejected.
+    max_iterations : most rounds of centre and clip of the iterative methods.
+    """
+
+    method: str = "winsorized"
+    low: float = 4.0
+    high: float = 3.5
+    contrast_tolerance: float = 1.0
+    min_survivors: int = 3
+    max_iterations: int = MAX_ITERATIONS
+
+
+@dataclass(frozen=True)
+class ShotNoise:
+    """``variance`` per unit of signal above ``sky``, both in units of the frames; by default above the median of the block."""
+
+    variance: float = 0.0
+    sky: float | None = None
+
+
+def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], rule: RejectionRule | None = None,
+           shot: ShotNoise | None = None) -> Mask:
     """Which values are outliers: (N, h, w) uint8, 1 = rejected.
 
     Parameters
@@ -49,50 +93,64 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], *, met
     cube : (N, h, w) normalised frames; NaN and Inf count as no data.
     valid : (N, h, w), 0 = no data.
     sigma : (N,) noise of each frame in the units of ``cube``.
-    method : ``sigma``, ``winsorized``, ``mad``: deviation from the running mean, winsorized mean, median.
-        ``linear_fit``: deviation from a line through the sorted values. ``gesd``: generalised extreme Studentized
-        deviate test (Rosner 1983, Technometrics 25:165), for 15 frames and more: its scale comes from the values.
-        ``percentile``: the ``low`` and ``high`` per cent at the ends.
-    low, high : thresholds below and above, in sigma. ``gesd`` also takes a share of outliers and a significance,
-        both below 1.
-    contrast : eta; the threshold is ``k sqrt(sigma^2 + (eta * local contrast)^2)``.
-    min_survivors : where fewer would be left nothing is rejected.
-    shot : variance per unit of signal above ``sky``, which is the median of the block when not given.
-    rounds : most rounds of centre and clip of the iterative methods.
+    rule : winsorized sigma clipping by default.
+    shot : shot noise of the signal, by default none.
 
     With fewer than three values at a pixel none is rejected. Raises ValueError for an unknown method.
     """
+    rule, shot = rule or RejectionRule(), shot or ShotNoise()
+    method, low, high = rule.method, rule.low, rule.high
     if method not in METHODS:
         raise ValueError(f"unknown rejection {method!r}, known are {', '.join(METHODS)}")
     n = len(cube)
     mask = np.zeros(cube.shape, np.uint8)
     if method == "none" or n < FEWEST or mask.size == 0:
         return mask
-    cube, valid = np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32)
-    sigma = np.ascontiguousarray(sigma, np.float32)
+    frames = _Frames(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32),
+                     np.ascontiguousarray(sigma, np.float32))
     median, covered = np.zeros(cube.shape[1:], np.float32), np.zeros(cube.shape[1:], np.int32)
     suspect = np.zeros(cube.shape[1:], np.uint8)
-    # The centre of many values is near their median: only where one lies far from it can any be rejected.
+    # The centre of many values is near their median: only where a value is far from it can any be rejected.
     near = SURELY_NEAR if method in ("sigma", "winsorized", "mad") and n >= MANY else np.inf
-    _medians(cube, valid, sigma, median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered, suspect)
+    _medians(frames, median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered, suspect)
     if not covered.any():
         return mask
-    # The median image has noise of its own: the range of nine such values is about 3 sigma, and is no contrast.
-    noise = np.float32(3 * 1.2533 * float(np.median(sigma)) / np.sqrt(n))
-    extra = (np.float32(contrast) * np.maximum(local_contrast(median, covered > 0) - noise, 0)) ** 2
-    if shot > 0:
-        level = float(np.median(median[covered > 0])) if sky is None else sky
-        extra += np.float32(shot) * np.maximum(median - np.float32(level), 0)
+    # The median image is noisy too: the range of nine such values is about 3 sigma, and is not contrast.
+    noise = np.float32(3 * MEDIAN_ERROR * float(np.median(frames.sigma)) / np.sqrt(n))
+    extra = (np.float32(rule.contrast_tolerance) * np.maximum(local_contrast(median, covered > 0) - noise, 0)) ** 2
+    if shot.variance > 0:
+        level = float(np.median(median[covered > 0])) if shot.sky is None else shot.sky
+        extra += np.float32(shot.variance) * np.maximum(median - np.float32(level), 0)
     share, critical = _gesd_critical(n, low, high) if method == "gesd" else (0.0, np.zeros((1, 2)))
     if near == np.inf:
         suspect[:] = 1
-    _reject(cube, valid, sigma, extra, median, suspect, METHODS.index(method), float(low), float(high), share, critical,
-            int(min_survivors), int(rounds), mask)
+    limits = _Limits(METHODS.index(method), float(low), float(high), share, int(rule.min_survivors), int(rule.max_iterations))
+    _reject(frames, extra, median, suspect, limits, critical, mask)
     return mask
 
 
+class _Frames(NamedTuple):
+    """``cube`` and validity ``valid`` (N, h, w), and noise ``sigma`` (N,), float32."""
+
+    cube: FloatCube
+    valid: FloatCube
+    sigma: NDArray[np.float32]
+
+
+class _Limits(NamedTuple):
+    """A :class:`RejectionRule`, as the loops take it: ``code`` is the position of the method in METHODS, ``share`` the largest
+    share of outliers of GESD."""
+
+    code: int
+    low: float
+    high: float
+    share: float
+    min_survivors: int
+    max_iterations: int
+
+
 def local_contrast(image: FloatImage, covered: NDArray[np.bool_] | None = None) -> FloatImage:
-    """Largest minus smallest value among the 3x3 pixels around each, those with data (``covered``) only."""
+    """Largest minus smallest value among the 3x3 pixels around each (h, w), of those with data (``covered``) only."""
     kernel = np.ones((3, 3), np.uint8)
     if covered is None:
         return np.asarray(cv2.dilate(image, kernel) - cv2.erode(image, kernel), np.float32)
@@ -104,9 +162,9 @@ def local_contrast(image: FloatImage, covered: NDArray[np.bool_] | None = None) 
 def grow(mask: Mask, pixels: int, *, valid: FloatCube | None = None, min_survivors: int = 1) -> Mask:
     """Each rejected region grown by ``pixels`` in every direction, frame by frame.
 
-    Single rejected pixels are left as they are: a cosmic ray or a noise peak has no wings. Where growth would leave
-    fewer than ``min_survivors`` frames (of those with data, ``valid`` > 0) the mask stays as it was. The result at a
-    pixel depends on the mask up to ``pixels + 1`` away.
+    Single rejected pixels are not grown: a cosmic ray or a noise peak has no wings. Where growth would leave fewer than
+    ``min_survivors`` frames (of those with data, ``valid`` > 0) the mask is unchanged. The result at a pixel depends on the
+    mask up to ``pixels + 1`` away.
     """
     if pixels <= 0:
         return mask
@@ -123,6 +181,7 @@ def grow(mask: Mask, pixels: int, *, valid: FloatCube | None = None, min_survivo
 
 @njit(cache=True, parallel=True)
 def _grow(mask: Mask, kernel: Mask, out: Mask) -> None:
+    """Set ``out`` to 1 in the neighbourhood ``kernel`` of rejected pixels that are not alone."""
     n, h, w = mask.shape
     reach = kernel.shape[0] // 2
     for f in prange(n):
@@ -137,7 +196,7 @@ def _grow(mask: Mask, kernel: Mask, out: Mask) -> None:
                 for j in range(max(y - 1, 0), min(y + 2, h)):
                     for i in range(max(x - 1, 0), min(x + 2, w)):
                         near += 1 if mask[f, j, i] else 0
-                if near < 3:
+                if near < GROWN_NEIGHBOURS:
                     continue
                 for j in range(max(y - reach, 0), min(y + reach + 1, h)):
                     for i in range(max(x - reach, 0), min(x + reach + 1, w)):
@@ -147,6 +206,7 @@ def _grow(mask: Mask, kernel: Mask, out: Mask) -> None:
 
 @njit(cache=True, parallel=True)
 def _count_survivors(mask: Mask, valid: FloatCube, survivors: NDArray[np.int32]) -> None:
+    """Add to ``survivors`` (h, w) the frames with data that are not rejected."""
     n, h, w = mask.shape
     for y in prange(h):
         for f in range(n):
@@ -158,7 +218,7 @@ def _gesd_critical(n: int, low: float, high: float) -> tuple[float, NDArray[np.f
     """Largest share of outliers, and the critical deviation (n + 1, 2), below and above, of the most extreme of m values.
 
     Rosner's eq. 2.5 with m values left: ``(m - 1) t / sqrt((m - 2 + t^2) m)``, t the quantile of m - 2 degrees of freedom
-    for the significance, or for the chance that one normal value lies beyond k sigma.
+    for the significance, or for the probability that one normal value is beyond k sigma.
     """
     left = np.arange(n + 1, dtype=np.float64)
     critical = np.full((n + 1, 2), np.inf)
@@ -192,7 +252,7 @@ def _sort(values: NDArray[np.float64], order: NDArray[np.int64], n: int) -> None
 @njit(cache=True)
 def _gather(cube: FloatCube, valid: FloatCube, y: int, x: int, values: NDArray[np.float64],
             which: NDArray[np.int64]) -> int:
-    """The values with data at a pixel, and their frames; how many there are."""
+    """Fill in the values with data at a pixel, and their frames; returns their number."""
     n = 0
     for i in range(cube.shape[0]):
         if valid[i, y, x] > 0 and np.isfinite(cube[i, y, x]):
@@ -204,7 +264,7 @@ def _gather(cube: FloatCube, valid: FloatCube, y: int, x: int, values: NDArray[n
 
 @njit(cache=True)
 def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
-    """Median absolute deviation of n sorted values: the nearest ones lie in a row, which grows from the middle outwards."""
+    """Median absolute deviation of n sorted values: the nearest ones are adjacent, in a range that grows from the middle."""
     below, above = (n - 1) // 2, (n - 1) // 2 + 1
     before = distance = 0.0
     for _ in range(n // 2 + 1):
@@ -219,30 +279,31 @@ def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
 
 
 @njit(cache=True, parallel=True)
-def _medians(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], network: NDArray[np.int32], low: float,
-             high: float, median: FloatImage, covered: NDArray[np.int32], suspect: Mask) -> None:
-    """Median of each pixel, how many values it has, and whether any lies further than low, high sigma from the median.
+def _medians(frames: _Frames, network: NDArray[np.int32], low: float, high: float, median: FloatImage,
+             covered: NDArray[np.int32], suspect: Mask) -> None:
+    """Median of each pixel, number of its values, and whether any is further than low, high sigma from the median.
 
-    Pixels side by side go through the exchanges together, as vectors of the machine.
+    Neighbouring pixels go through the exchanges together, as vectors of the machine.
     """
+    cube, valid, sigma = frames
     n, h, w = cube.shape
     for y in prange(h):
         work, centre = np.empty((n, STRIP), np.float32), np.empty(STRIP)
         values, which = np.empty(n, np.float64), np.empty(n, np.int64)
         for x0 in range(0, w, STRIP):
             m = min(STRIP, w - x0)
-            whole = np.zeros(STRIP, np.int32)
+            known = np.zeros(STRIP, np.int32)
             for f in range(n):
                 row, good, source = work[f], valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
                 for x in range(m):
                     row[x] = source[x]
-                    whole[x] += 1 if good[x] > 0 and abs(source[x]) < np.inf else 0
+                    known[x] += 1 if good[x] > 0 and abs(source[x]) < np.inf else 0
             median_of_strip(work, network, centre)
             middle = median[y, x0: x0 + m]
             for x in range(m):
                 middle[x] = np.float32(centre[x])
-                covered[y, x0 + x] = whole[x]
-                if whole[x] != n:
+                covered[y, x0 + x] = known[x]
+                if known[x] != n:
                     count = _gather(cube, valid, y, x0 + x, values, which)
                     middle[x] = 0
                     if count > 0:
@@ -274,7 +335,7 @@ def _center(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], code: int,
 
 @njit(cache=True)
 def _linear_fit(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], predicted: NDArray[np.float64]) -> None:
-    """Line through the sorted values alive against their rank; where the line would be for the others."""
+    """Fill ``predicted`` with a line through the sorted values alive against their rank, also for the others."""
     count = 0
     sx = sy = sxx = sxy = 0.0
     for i in range(n):
@@ -296,9 +357,9 @@ def _linear_fit(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], predic
 
 @njit(cache=True)
 def _clip(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], median: float, code: int, low: float, high: float,
-          predicted: NDArray[np.float64], alive: NDArray[np.uint8], rounds: int) -> None:
-    """Clip about the median first, then about the method's centre until nothing changes."""
-    for step in range(rounds):
+          predicted: NDArray[np.float64], alive: NDArray[np.uint8], max_iterations: int) -> None:
+    """Clip about the median first, then about the centre of the method until nothing changes."""
+    for step in range(max_iterations):
         changed = False
         if step > 0 and code == LINEAR_FIT:
             _linear_fit(v, n, alive, predicted)
@@ -317,7 +378,7 @@ def _clip(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], median: fl
 @njit(cache=True)
 def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int, critical: NDArray[np.float64],
           removed: NDArray[np.int64], alive: NDArray[np.uint8]) -> None:
-    """Take out the most extreme value again and again; the last one beyond its critical deviation settles how many."""
+    """Remove the most extreme value repeatedly; the last one beyond its critical deviation determines the number of outliers."""
     outliers = 0
     for step in range(min(most, n - FEWEST)):
         total, count, floor = 0.0, 0, 0.0
@@ -331,7 +392,7 @@ def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int,
         for i in range(n):
             if alive[i]:
                 spread += (v[i] - mean) ** 2
-        # Values that agree better than their noise allows must not make outliers of one another.
+        # Values that agree better than their noise predicts must not make outliers of one another.
         unit = np.sqrt(max(spread / (count - 1), floor / count))
         worst, at = -1.0, 0
         for i in range(n):
@@ -348,14 +409,16 @@ def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int,
 
 
 @njit(cache=True, parallel=True)
-def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra: FloatImage, median: FloatImage,
-            suspect: Mask, code: int, low: float, high: float, share: float, critical: NDArray[np.float64],
-            min_survivors: int, rounds: int, mask: Mask) -> None:
-    frames, h, w = cube.shape
+def _reject(frames: _Frames, extra: FloatImage, median: FloatImage, suspect: Mask, limits: _Limits, critical: NDArray[np.float64],
+            mask: Mask) -> None:
+    """Set the outliers of suspect pixels in ``mask`` (N, h, w)."""
+    cube, valid, sigma = frames
+    code, low, high, share, min_survivors, max_iterations = limits
+    count, h, w = cube.shape
     for y in prange(h):
-        v, scale, predicted = np.empty(frames), np.empty(frames), np.empty(frames)
-        which, removed = np.empty(frames, np.int64), np.empty(frames, np.int64)
-        alive = np.empty(frames, np.uint8)
+        v, scale, predicted = np.empty(count), np.empty(count), np.empty(count)
+        which, removed = np.empty(count, np.int64), np.empty(count, np.int64)
+        alive = np.empty(count, np.uint8)
         for x in range(w):
             if suspect[y, x] == 0:
                 continue
@@ -363,8 +426,8 @@ def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra
             if n < FEWEST:
                 continue
             _sort(v, which, n)
-            # The spread that the values demonstrate: 1.4826 MAD less its standard error.
-            spread = 1.4826 * _mad(v, n, median[y, x]) * max(1 - MAD_ERROR / np.sqrt(n), 0.0)
+            # The spread that is demonstrated by the values: 1.4826 MAD less its standard error.
+            spread = MAD_TO_SIGMA * _mad(v, n, median[y, x]) * max(1 - MAD_ERROR / np.sqrt(n), 0.0)
             for i in range(n):
                 noise = max(np.float64(sigma[which[i]]), spread)
                 scale[i] = np.sqrt(noise * noise + extra[y, x])
@@ -375,7 +438,7 @@ def _reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], extra
             elif code == GESD:
                 _gesd(v, n, scale, int(share * n), critical, removed, alive)
             else:
-                _clip(v, n, scale, median[y, x], code, low, high, predicted, alive, rounds)
+                _clip(v, n, scale, median[y, x], code, low, high, predicted, alive, max_iterations)
             left = 0
             for i in range(n):
                 left += alive[i]

@@ -1,29 +1,30 @@
-"""A weighted mean and its variance that grow frame by frame, with rejection against what is known already.
+"""A weighted mean and its variance that grow frame by frame, with rejection against the mean so far.
 
-A frame has a weight w and a noise sigma in every tile, interpolated between tiles by their windows (:mod:`tilecore.stack.grid`). Mean,
-sum of weights W, variance sum V and scatter S are updated by
+A frame has a weight w and a noise sigma in every tile, interpolated between tiles by their windows
+(:mod:`tilecore.stack.grid`). Mean, sum of weights W, variance sum V and scatter S are updated by
 
     d = x - mean      W' = W + w      mean' = mean + d w / W'      V' = V + w^2 sigma^2      S' = S + d^2 / (sigma^2 + V / W^2)
 
-V / W^2 is the variance of the mean, as of a mean of all frames at once; S / (n - 1) tells how many times more the values scatter
-than their noise lets expect, whatever the weights are: with inverse variances as weights S is the weighted second moment of
-West (1979, CACM 22:532).
+V / W^2 is the variance of the mean, equal to that of a mean of all frames at once; S / (n - 1) is the ratio of the scatter of the
+values to that expected from their noise, whatever the weights are: with inverse variances as weights S is the weighted second
+moment of West (1979, CACM 22:532).
 
-A value is rejected when it deviates from the mean by more than so many times what it may: its frame's noise and the mean's,
-where values demonstrably scatter more as much more; the shot noise of the signal; a share of the local contrast
-(:mod:`tilecore.stack.reject` says why).
+A value is rejected when its deviation from the mean exceeds a multiple of the expected one: the noise of its frame and of the
+mean, more where values demonstrably scatter more; the shot noise of the signal; a share of the local contrast (see
+:mod:`tilecore.stack.reject`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
+from tilecore.numerics.compiled import njit, prange
 from tilecore.stack.grid import AxisWindows
-from tilecore.stack.reject import local_contrast
+from tilecore.stack.reject import RejectionRule, ShotNoise, local_contrast
 
 __all__ = ["FEWEST", "RunningStack", "TileValues", "add", "outliers"]
 
@@ -35,26 +36,47 @@ Mask = NDArray[np.uint8]
 FEWEST = 3
 
 
+class _TileArrays(NamedTuple):
+    """Weights and variances (ty, tx) of the tiles of a frame, and the windows of the tiles."""
+
+    weights: FloatArray
+    variances: FloatArray
+    index_y: NDArray[np.int32]
+    weight_y: FloatImage
+    index_x: NDArray[np.int32]
+    weight_x: FloatImage
+
+
+class _Sums(NamedTuple):
+    """One channel of a :class:`RunningStack`, each (h, w); ``seen`` are its counts."""
+
+    mean: FloatImage
+    weight: FloatImage
+    spread: FloatImage
+    scatter: FloatImage
+    seen: NDArray[np.uint32]
+
+
 @dataclass(frozen=True)
 class TileValues:
-    """What a frame counts in one channel: ``weight``, and ``noise`` in the units of its pixels, (ty, tx) each; the ``windows`` of
-    the tiles (:func:`tilecore.stack.grid.axis_windows`)."""
+    """Tiles of a frame in one channel: ``weight``, and ``noise`` in the unit of its pixels, (ty, tx) each; their ``windows``
+    (:func:`tilecore.stack.grid.axis_windows`)."""
 
     weight: FloatArray
     noise: FloatArray
     windows: AxisWindows
 
-    def arguments(self) -> tuple[NDArray[np.floating] | NDArray[np.int32], ...]:
+    def arrays(self) -> _TileArrays:
         """Weight and variance of the tiles, and the windows, as the loops take them."""
         w = self.windows
-        return (np.ascontiguousarray(self.weight, np.float64), np.ascontiguousarray(self.noise, np.float64) ** 2,
-                w.index_y, w.weight_y, w.index_x, w.weight_x)
+        return _TileArrays(np.ascontiguousarray(self.weight, np.float64), np.ascontiguousarray(self.noise, np.float64) ** 2,
+                           w.index_y, w.weight_y, w.index_x, w.weight_x)
 
 
 @dataclass(frozen=True)
 class RunningStack:
-    """Channels C of a picture (h, w): ``mean``, ``weight`` (W), ``spread`` (V), ``scatter`` (S), float32, and how many values
-    went into each pixel (``count``) or were ``rejected`` there, uint32. All (C, h, w); :func:`add` changes them in place."""
+    """An image of C channels, each array (C, h, w): ``mean``, ``weight`` (W), ``spread`` (V), ``scatter`` (S), float32, and the
+    numbers of values added (``count``) and ``rejected`` at each pixel, uint32. :func:`add` changes them in place."""
 
     mean: FloatImage
     weight: FloatImage
@@ -65,50 +87,54 @@ class RunningStack:
 
     @classmethod
     def empty(cls, shape: tuple[int, int, int]) -> RunningStack:
+        """A stack of ``shape`` (C, h, w) without frames."""
         mean, weight, spread, scatter = (np.zeros(shape, np.float32) for _ in range(4))
         return cls(mean, weight, spread, scatter, np.zeros(shape, np.uint32), np.zeros(shape, np.uint32))
 
+    def channel(self, channel: int) -> _Sums:
+        """Views of one channel, as the loops take them."""
+        return _Sums(self.mean[channel], self.weight[channel], self.spread[channel], self.scatter[channel], self.count[channel])
+
     def variance(self) -> FloatImage:
-        """Variance of the mean (C, h, w) that the noise of the frames makes; NaN where there is no data."""
+        """Variance of the mean (C, h, w) by the noise of the frames; NaN where there is no data."""
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(self.count > 0, self.spread / self.weight**2, np.float32(np.nan)).astype(np.float32)
 
 
-def outliers(stack: RunningStack, channel: int, pixels: FloatImage, valid: FloatImage, tiles: TileValues, *, low: float = 4.0,
-             high: float = 3.5, contrast: float = 1.0, shot: float = 0.0, sky: float = 0.0) -> Mask:
+def outliers(stack: RunningStack, channel: int, pixels: FloatImage, valid: FloatImage, tiles: TileValues,
+             rule: RejectionRule | None = None, shot: ShotNoise | None = None) -> Mask:
     """Pixels of a normalised frame that deviate from the stack so far: (h, w), 1 = outlier.
 
     Parameters
     ----------
-    pixels, valid : (h, w); a pixel with ``valid`` 0 or a value that is not finite is no data and no outlier.
-    low, high, contrast, shot, sky : see :func:`tilecore.stack.reject.reject`.
+    pixels, valid : (h, w); a pixel with ``valid`` 0 or a value that is not finite has no data and is not an outlier.
+    rule, shot : see :func:`tilecore.stack.reject.reject`; of the rule ``low``, ``high`` and ``contrast_tolerance`` count.
     """
-    mean, weight = stack.mean[channel], stack.weight[channel]
-    known = stack.count[channel] >= FEWEST
-    # The mean has noise of its own: the range of nine such values is about 3 sigma, and is no contrast.
-    own = 3 * np.sqrt(stack.spread[channel]) / np.maximum(weight, np.float32(1e-30))
-    extra = (np.float32(contrast) * np.maximum(local_contrast(mean, known) - own, 0)) ** 2
-    extra += np.float32(shot) * np.maximum(mean - np.float32(sky), 0)
-    mask = np.zeros(mean.shape, np.uint8)
-    _outliers(mean, weight, stack.spread[channel], stack.scatter[channel], stack.count[channel],
-              np.ascontiguousarray(pixels, np.float32), np.ascontiguousarray(valid, np.float32), *tiles.arguments(),
-              np.ascontiguousarray(extra, np.float32), float(low), float(high), mask)
+    rule, shot = rule or RejectionRule(), shot or ShotNoise()
+    sums = stack.channel(channel)
+    known = sums.seen >= FEWEST
+    # The mean is noisy too: the range of nine such values is about 3 sigma, and is not contrast.
+    own = 3 * np.sqrt(sums.spread) / np.maximum(sums.weight, np.float32(1e-30))
+    extra = (np.float32(rule.contrast_tolerance) * np.maximum(local_contrast(sums.mean, known) - own, 0)) ** 2
+    extra += np.float32(shot.variance) * np.maximum(sums.mean - np.float32(shot.sky or 0.0), 0)
+    mask = np.zeros(sums.mean.shape, np.uint8)
+    _outliers(sums, np.ascontiguousarray(pixels, np.float32), np.ascontiguousarray(valid, np.float32), tiles.arrays(),
+              np.ascontiguousarray(extra, np.float32), float(rule.low), float(rule.high), mask)
     return mask
 
 
 def add(stack: RunningStack, channel: int, pixels: FloatImage, valid: FloatImage, tiles: TileValues,
         rejected: Mask | None = None) -> int:
-    """Take a normalised frame into one channel; returns how many of its pixels were rejected.
+    """Add a normalised frame to one channel; returns how many of its pixels were rejected.
 
     Parameters
     ----------
-    pixels, valid : (h, w); a pixel with ``valid`` 0 or a value that is not finite is no data, one between counts so much.
+    pixels, valid : (h, w); a pixel with ``valid`` 0 or a value that is not finite has no data; validity multiplies the weight.
     rejected : (h, w) 1 = left out.
     """
     mask = np.zeros((1, 1), np.uint8) if rejected is None else np.ascontiguousarray(rejected, np.uint8)
-    return int(_add(stack.mean[channel], stack.weight[channel], stack.spread[channel], stack.scatter[channel],
-                    stack.count[channel], stack.rejected[channel], np.ascontiguousarray(pixels, np.float32),
-                    np.ascontiguousarray(valid, np.float32), *tiles.arguments(), rejected is not None, mask))
+    return int(_add(stack.channel(channel), stack.rejected[channel], np.ascontiguousarray(pixels, np.float32),
+                    np.ascontiguousarray(valid, np.float32), tiles.arrays(), rejected is not None, mask))
 
 
 @njit(cache=True)
@@ -127,10 +153,11 @@ def _row(values: FloatArray, y: int, index_y: NDArray[np.int32], weight_y: Float
 
 
 @njit(cache=True, parallel=True)
-def _outliers(mean: FloatImage, weight: FloatImage, spread: FloatImage, scatter: FloatImage, count: NDArray[np.uint32],
-              pixels: FloatImage, valid: FloatImage, shares: FloatArray, variances: FloatArray, index_y: NDArray[np.int32],
-              weight_y: FloatImage, index_x: NDArray[np.int32], weight_x: FloatImage, extra: FloatImage, low: float,
+def _outliers(sums: _Sums, pixels: FloatImage, valid: FloatImage, of_tiles: _TileArrays, extra: FloatImage, low: float,
               high: float, mask: Mask) -> None:
+    """Set the outliers in ``mask`` (h, w); ``extra`` (h, w) is the variance by contrast and shot noise."""
+    mean, weight, spread, scatter, count = sums
+    shares, variances, index_y, weight_y, index_x, weight_x = of_tiles
     h, columns = mean.shape
     for y in prange(h):
         noise2, tiles = np.empty(columns), np.empty(shares.shape[1])
@@ -148,10 +175,11 @@ def _outliers(mean: FloatImage, weight: FloatImage, spread: FloatImage, scatter:
 
 
 @njit(cache=True, parallel=True)
-def _add(mean: FloatImage, weight: FloatImage, spread: FloatImage, scatter: FloatImage, count: NDArray[np.uint32],
-         rejected: NDArray[np.uint32], pixels: FloatImage, valid: FloatImage, shares: FloatArray, variances: FloatArray,
-         index_y: NDArray[np.int32], weight_y: FloatImage, index_x: NDArray[np.int32], weight_x: FloatImage, masked: bool,
+def _add(sums: _Sums, rejected: NDArray[np.uint32], pixels: FloatImage, valid: FloatImage, of_tiles: _TileArrays, masked: bool,
          mask: Mask) -> int:
+    """Update the sums by a frame without the pixels of ``mask``; returns how many were rejected."""
+    mean, weight, spread, scatter, count = sums
+    shares, variances, index_y, weight_y, index_x, weight_x = of_tiles
     h, columns = mean.shape
     total = np.zeros(h, np.int64)
     for y in prange(h):

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from types import ModuleType
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
-from tilecore.resample.array_backend import add_to_mean, on_host
+from tilecore.numerics.compiled import njit, prange
+from tilecore.resample.array_backend import FrameGroup, WindowArrays, add_to_mean, to_numpy
+from tilecore.stack.grid import AxisWindows
 
 __all__ = ["Combined", "TileMean", "combine"]
 
 FloatCube = NDArray[np.float32]
 FloatImage = NDArray[np.float32]
 
-# A smaller sum of weights counts as none: its square would be lost in float64, itself in float32.
+# A smaller sum of weights counts as none: its square would underflow in float64, itself in float32.
 LEAST_WEIGHT = 1e-30
 
 
@@ -39,18 +40,18 @@ class Combined:
 class TileMean:
     """R = sum w m X / sum w m of normalised frames that come in groups; the memory is that of the result.
 
-    ``index_y, weight_y, index_x, weight_x`` are the windows of the block's rows and columns (:mod:`tilecore.stack.grid`). The
-    work is done where the array module ``xp`` does it (:mod:`tilecore.resample.array_backend`).
+    ``windows`` are those of the rows and columns of the block (:mod:`tilecore.stack.grid`). The arrays are in the memory of the
+    array module ``xp``, which also does the work (:mod:`tilecore.resample.array_backend`).
     Sums are in float64, frame after frame: the result depends neither on the number of threads nor on the block.
     """
 
-    def __init__(self, index_y: NDArray[np.int32], weight_y: FloatImage, index_x: NDArray[np.int32],
-                 weight_x: FloatImage, xp: ModuleType = np) -> None:
+    def __init__(self, windows: AxisWindows, xp: ModuleType = np) -> None:
         self._xp = xp
-        self._y = np.ascontiguousarray(index_y, np.int32), np.ascontiguousarray(weight_y, np.float32)
-        self._x = np.ascontiguousarray(index_x, np.int32), np.ascontiguousarray(weight_x.T, np.float64)
-        self._runs = _runs(self._x[0])
-        h, w = len(index_y), len(index_x)
+        self._windows = WindowArrays(
+            np.ascontiguousarray(windows.index_y, np.int32), np.ascontiguousarray(windows.weight_y, np.float32),
+            np.ascontiguousarray(windows.index_x, np.int32), np.ascontiguousarray(windows.weight_x.T, np.float64))
+        self._runs = _runs(self._windows.index_x)
+        h, w = len(windows.index_y), len(windows.index_x)
         # Sums of w, w X, w^2 sigma^2, X, sigma^2; frames with data, frames rejected.
         self._sums = xp.zeros((5, h, w))
         self._counts = xp.zeros((2, h, w), np.int32)
@@ -63,23 +64,23 @@ class TileMean:
         ----------
         cube, valid, mask : (N, h, w); ``valid`` 0..1 multiplies the weight, 0 or NaN data do not count; mask 1 =
             rejected. Where none of these frames survives rejection, rejection is undone.
-        weights, noise : (N, ty, tx) weight and noise sigma/a of each tile; a weight that is no positive number is 0.
+        weights, noise : (N, ty, tx) weight and noise sigma/a of each tile; a weight that is not a positive number counts as 0.
         """
         w = np.asarray(weights, np.float64)
         sigma = np.asarray(noise, np.float64)
         w = np.ascontiguousarray(np.where(np.isfinite(w) & (w > 0), w, 0))
         variance = np.ascontiguousarray(np.where(np.isfinite(sigma), sigma, 0) ** 2)
         if self._xp is not np:
-            add_to_mean(self._xp, cube, valid, mask, w, variance, *self._y, *self._x, self._sums, self._counts)
+            add_to_mean(self._xp, FrameGroup(cube, valid, mask, w, variance), self._windows, self._sums, self._counts)
             return
-        _accumulate(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32),
-                    np.ascontiguousarray(mask, np.uint8), w, variance, *self._y, *self._x, self._runs, self._sums,
-                    self._counts)
+        group = FrameGroup(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32),
+                           np.ascontiguousarray(mask, np.uint8), w, variance)
+        _accumulate(group, self._windows, self._runs, self._sums, self._counts)
 
     def result(self) -> Combined:
         """The stack so far. Variance is sum w^2 m sigma^2 / (sum w m)^2; where all weights vanish the plain mean is taken."""
-        total, weighted, squared, plain, plain_variance = on_host(self._sums)
-        seen, lost = on_host(self._counts)
+        total, weighted, squared, plain, plain_variance = to_numpy(self._sums)
+        seen, lost = to_numpy(self._counts)
         left = np.maximum(seen - lost, 1)
         uniform = plain / left
         known = total > LEAST_WEIGHT
@@ -90,10 +91,9 @@ class TileMean:
 
 
 def combine(cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights: NDArray[np.float64],
-            noise: NDArray[np.float64], index_y: NDArray[np.int32], weight_y: FloatImage, index_x: NDArray[np.int32],
-            weight_x: FloatImage) -> Combined:
+            noise: NDArray[np.float64], windows: AxisWindows) -> Combined:
     """:class:`TileMean` of one group of frames."""
-    mean = TileMean(index_y, weight_y, index_x, weight_x)
+    mean = TileMean(windows)
     mean.add(cube, valid, mask, weights, noise)
     return mean.result()
 
@@ -105,10 +105,10 @@ def _runs(index: NDArray[np.int32]) -> NDArray[np.int64]:
 
 
 @njit(cache=True, parallel=True)
-def _accumulate(cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights: NDArray[np.float64],
-                variance: NDArray[np.float64], index_y: NDArray[np.int32], weight_y: FloatImage,
-                index_x: NDArray[np.int32], weight_x: NDArray[np.float64], runs: NDArray[np.int64],
-                sums: NDArray[np.float64], counts: NDArray[np.int32]) -> None:
+def _accumulate(group: FrameGroup, windows: WindowArrays, runs: NDArray[np.int64], sums: NDArray[np.float64],
+                counts: NDArray[np.int32]) -> None:
+    cube, valid, mask, weights, variance = group
+    index_y, weight_y, index_x, weight_x = windows
     n, h, w = cube.shape
     ky, kx = index_y.shape[1], index_x.shape[1]
     tx = weights.shape[2]

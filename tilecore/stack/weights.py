@@ -6,34 +6,45 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit, prange
 from numpy.typing import NDArray
 
-from tilecore.numerics.statistics import median_of_known
+from tilecore.numerics.compiled import njit, prange
+from tilecore.numerics.statistics import MAD_TO_SIGMA, median_of_known
 
 __all__ = [
-    "TileWeights", "effective_frames", "global_quality", "global_weight", "information_kept", "local_quality_star",
-    "local_quality_structure", "robust_z", "shrink", "tile_weights",
+    "TileMeasurements", "TileWeights", "effective_frames", "global_quality", "global_weight", "information_kept",
+    "local_quality_star", "local_quality_structure", "robust_z", "shrink", "tile_weights",
 ]
 
 FloatArray = NDArray[np.floating]
+# Sigma of a Gaussian over its FWHM.
 FWHM_TO_SIGMA = 1 / np.sqrt(8 * np.log(2))
-# Range of the shares in adaptive mode, and of scores in exponents.
+# Range of the shares of the scores in adaptive mode.
 ADAPTIVE_RANGE = (0.1, 0.7)
+# Range of scores in exponents and variances.
 CLIP = 3.0
-# Tiles on which the cap of information is measured: the median of more would be no other.
+# Tiles on which the information is measured: the median of more would hardly differ.
 CAP_TILES = 128
 # Exponents between 0 and 1 that are tried first.
 EXPONENT_STEPS = 16
-# Power iteration: relative change that ends it, and the most rounds.
+# Bisections of the interval between two of them.
+EXPONENT_BISECTIONS = 20
+# Change of the unit eigenvector that ends the power iteration.
 EIGEN_TOLERANCE = 1e-10
+# Most rounds of the power iteration.
 EIGEN_ROUNDS = 500
+# Shares of FWHM, roundness and contrast in the local quality of tiles with stars (METHODS 5).
+STAR_SHARES = (0.6, 0.2, 0.2)
+# Shares of structure and background in the local quality of tiles without stars (METHODS 5).
+STRUCTURE_SHARES = (0.7, 0.3)
+# Least spread of values, for z scores.
+LEAST_SPREAD = 1e-6
 
 
 @dataclass(frozen=True)
 class TileWeights:
-    """``weights`` (N, ty, tx); ``fallback`` (ty, tx) True where all vanished and the plain mean is taken;
-    ``exponent`` is what min_information left of the quality weights (1 = all)."""
+    """``weights`` (N, ty, tx); ``fallback`` (ty, tx) True where all vanish and the plain mean is used;
+    ``exponent`` is that of the quality weights, lowered for min_information (1 = unchanged)."""
 
     weights: FloatArray
     fallback: NDArray[np.bool_]
@@ -41,28 +52,28 @@ class TileWeights:
 
 
 def robust_z(values: FloatArray) -> FloatArray:
-    """(x - median) / max(1.4826 MAD, 1e-6) along the first axis (frames); what is not known (NaN, Inf) scores 0."""
+    """(x - median) / max(1.4826 MAD, 1e-6) along the first axis (frames); unknown values (NaN, Inf) score 0."""
     known = np.isfinite(values)
     deviation = np.where(known, values, 0) - median_of_known(values, known)
-    spread = 1.4826 * median_of_known(np.abs(deviation), known)
-    return np.asarray(np.where(known, deviation, 0) / np.maximum(spread, 1e-6))
+    spread = MAD_TO_SIGMA * median_of_known(np.abs(deviation), known)
+    return np.asarray(np.where(known, deviation, 0) / np.maximum(spread, LEAST_SPREAD))
 
 
 def _relative_z(values: FloatArray) -> FloatArray:
-    """Scores of values whose scale is arbitrary: brought to unit median first, so that 1e-6 is a relative floor."""
+    """Scores of values of arbitrary scale: divided by their median first, so that 1e-6 is a relative floor."""
     scale = median_of_known(np.abs(values), np.isfinite(values))
     return robust_z(values / np.where(scale > 0, scale, 1))
 
 
-def global_quality(background: FloatArray, noise: FloatArray, energy: FloatArray, alpha: float, beta: float,
-                   gamma: float, adaptive: bool = False) -> FloatArray:
-    """Q (N,) = alpha(-z(B)) + beta(-z(sigma)) + gamma z(E).
+def global_quality(background: FloatArray, noise: FloatArray, energy: FloatArray, background_weight: float, noise_weight: float,
+                   gradient_weight: float, adaptive: bool = False) -> FloatArray:
+    """Q (N,) = alpha(-z(B)) + beta(-z(sigma)) + gamma z(E), alpha, beta and gamma being the three weights, scaled to unit sum.
 
-    ``adaptive`` takes shares proportional to the variance of each score (clipped to -3..3, so that a single stray frame
-    does not settle them), each 0.1 to 0.7.
+    ``adaptive`` takes shares proportional to the variance of each score (clipped to -3..3, so that a single outlier
+    does not determine them), each 0.1 to 0.7.
     """
     scores = np.stack([-_relative_z(background), -_relative_z(noise), _relative_z(energy)])
-    shares = np.array([alpha, beta, gamma])
+    shares = np.array([background_weight, noise_weight, gradient_weight])
     if adaptive:
         variance = np.var(np.clip(scores, -CLIP, CLIP), axis=1)
         if variance.sum() > 0:
@@ -73,23 +84,27 @@ def global_quality(background: FloatArray, noise: FloatArray, energy: FloatArray
 
 def global_weight(quality: FloatArray, exponent: float = 1.0) -> FloatArray:
     """G = exp(k clip(Q, -3, 3))."""
-    return np.exp(exponent * np.clip(quality, -CLIP, CLIP))
+    weight: FloatArray = np.exp(exponent * np.clip(quality, -CLIP, CLIP))
+    return weight
 
 
 def local_quality_star(fwhm: FloatArray, roundness: FloatArray, contrast: FloatArray) -> FloatArray:
     """Q (N, ty, tx) = 0.6(-z(FWHM)) + 0.2 z(roundness) + 0.2 z(contrast), z over the frames."""
-    return 0.6 * -_relative_z(fwhm) + 0.2 * _relative_z(roundness) + 0.2 * _relative_z(contrast)
+    widths, shapes, contrasts = STAR_SHARES
+    quality: FloatArray = widths * -_relative_z(fwhm) + shapes * _relative_z(roundness) + contrasts * _relative_z(contrast)
+    return quality
 
 
 def local_quality_structure(energy: FloatArray, background: FloatArray) -> FloatArray:
     """Q (N, ty, tx) = 0.7 z(E / sigma) - 0.3 z(B)."""
-    return 0.7 * _relative_z(energy) - 0.3 * _relative_z(background)
+    structure, sky = STRUCTURE_SHARES
+    return structure * _relative_z(energy) - sky * _relative_z(background)
 
 
 def shrink(values: FloatArray, error: FloatArray) -> FloatArray:
     """Empirical-Bayes shrinkage of tile values (N, ty, tx) towards each frame's mean.
 
-    What varies over the field by no more than its measurement ``error`` (N, ty, tx) carries no information: each value
+    A variation over the field that does not exceed its measurement ``error`` (N, ty, tx) carries no information: each value
     keeps the share ``s^2 / (s^2 + error^2)`` of its deviation, s^2 being the variance beyond the errors. A value or an
     error that is not finite gives the frame's mean.
     """
@@ -103,25 +118,40 @@ def shrink(values: FloatArray, error: FloatArray) -> FloatArray:
     return np.asarray(mean + deviation * signal / np.maximum(signal + squared, 1e-30))
 
 
-def tile_weights(mode: str, *, transparency: FloatArray, noise: FloatArray, area: FloatArray, global_weight: FloatArray,
-                 local_quality: FloatArray, min_information: float, valid: NDArray[np.bool_]) -> TileWeights:
+@dataclass(frozen=True)
+class TileMeasurements:
+    """Measurements of N frames from which their weights are computed.
+
+    Parameters
+    ----------
+    transparency : (N,) a.
+    noise : (N, ty, tx) sigma of the frame before it is divided by a.
+    area : (N, ty, tx) effective PSF area 1 / sum P^2, px^2.
+    global_weight, local_quality : (N,) and (N, ty, tx), for mode ``quality``.
+    valid : (N, ty, tx) False where a frame has no data.
+    """
+
+    transparency: FloatArray
+    noise: FloatArray
+    area: FloatArray
+    global_weight: FloatArray
+    local_quality: FloatArray
+    valid: NDArray[np.bool_]
+
+
+def tile_weights(mode: str, measured: TileMeasurements, min_information: float) -> TileWeights:
     """Weights (N, ty, tx) for normalised frames (X - b) / a.
 
     Parameters
     ----------
     mode : quality, snr, psf_snr, best or uniform.
-    transparency : (N,) a.
-    noise : (N, ty, tx) sigma of the frame before it is divided by a.
-    area : (N, ty, tx) effective PSF area 1 / sum P^2, px^2.
-    global_weight, local_quality : (N,) and (N, ty, tx), for ``quality``.
-    min_information : ``quality``: the exponent is lowered until the median tile keeps so much.
-    valid : (N, ty, tx) False where a frame has no data.
+    min_information : ``quality``: the exponent is lowered until the median tile keeps this share of the information, 0..1.
 
     Scaled by one number, so that the largest weight of the median tile is 1. Raises ValueError for an unknown mode.
     """
-    squared = _signal_to_noise(transparency, noise)
-    usable = valid & np.isfinite(area) & (area > 0)
-    squared, area = np.where(usable, squared, 0), np.where(usable, area, 1)
+    squared = _signal_to_noise(measured.transparency, measured.noise)
+    usable = measured.valid & np.isfinite(measured.area) & (measured.area > 0)
+    squared, area = np.where(usable, squared, 0), np.where(usable, measured.area, 1)
     exponent = 1.0
     if mode == "uniform":
         weights = np.ones_like(squared)
@@ -132,7 +162,7 @@ def tile_weights(mode: str, *, transparency: FloatArray, noise: FloatArray, area
     elif mode == "best":
         weights = _best(squared, area)
     elif mode == "quality":
-        weights, exponent = _quality(squared, area, global_weight, local_quality, min_information)
+        weights, exponent = _quality(squared, area, measured.global_weight, measured.local_quality, min_information)
     else:
         raise ValueError(f"unknown weight mode {mode!r}")
     weights = np.where(usable & np.isfinite(weights), weights, 0)
@@ -143,7 +173,7 @@ def tile_weights(mode: str, *, transparency: FloatArray, noise: FloatArray, area
 
 
 def _signal_to_noise(transparency: FloatArray, noise: FloatArray) -> FloatArray:
-    """a^2 / sigma^2 (N, ty, tx), 0 where it is not known."""
+    """a^2 / sigma^2 (N, ty, tx), 0 where unknown."""
     squared = transparency[:, None, None] ** 2 / np.maximum(noise, 1e-12) ** 2
     return np.where(np.isfinite(squared), squared, 0)
 
@@ -155,7 +185,7 @@ def _by_tile(values: FloatArray) -> FloatArray:
 
 @njit(cache=True, parallel=True)
 def _gram_products(vectors: FloatArray, area: FloatArray, out: FloatArray) -> None:
-    """G v (tiles, N), G_ij = sum P_i P_j = 2 / (A_i + A_j) of unit Gaussians with effective areas A; G is never stored."""
+    """Fill ``out`` with G v (tiles, N), G_ij = sum P_i P_j = 2 / (A_i + A_j) of unit Gaussians of effective areas A."""
     tiles, n = vectors.shape
     for t in prange(tiles):
         for i in range(n):
@@ -168,7 +198,7 @@ def _gram_products(vectors: FloatArray, area: FloatArray, out: FloatArray) -> No
 def _best(squared: FloatArray, area: FloatArray) -> FloatArray:
     """Leading eigenvector v of G_ij / sqrt(D_i D_j), D = sigma^2/a^2, as weights of normalised frames w = v / sqrt(D).
 
-    By power iteration: the matrix is positive, its leading vector is, too, and far ahead of the next.
+    By power iteration: the matrix is positive, so its leading vector is positive too, and its eigenvalue is far above the next.
     """
     root, areas = np.sqrt(_by_tile(squared)), _by_tile(area)
     vectors = root / np.maximum(np.linalg.norm(root, axis=1, keepdims=True), 1e-300)
@@ -188,7 +218,7 @@ def _quality(squared: FloatArray, area: FloatArray, global_weight: FloatArray, l
              least: float) -> tuple[FloatArray, float]:
     """(G L)^exponent, the exponent being the largest up to 1 that keeps the share ``least`` in the median tile.
 
-    Where none does, the one that keeps most: that of equal weights need not be the best, the scores know of noise and PSF.
+    Where none does, the one that keeps most: that need not be equal weights, for the scores depend on noise and PSF.
     """
     local = np.where(np.isfinite(local_quality), local_quality, 0)
     logarithm = np.log(np.maximum(global_weight, 1e-12))[:, None, None] + np.clip(local, -CLIP, CLIP)
@@ -207,7 +237,8 @@ def _quality(squared: FloatArray, area: FloatArray, global_weight: FloatArray, l
 def _softest(kept: Callable[[float], float], least: float) -> float:
     """The largest exponent in 0..1 with ``kept(exponent) >= least``, else the one that keeps most."""
     found: list[tuple[float, float]] = []
-    for exponent in np.linspace(1, 0, EXPONENT_STEPS + 1).tolist():
+    exponents: list[float] = np.linspace(1, 0, EXPONENT_STEPS + 1).tolist()
+    for exponent in exponents:
         share = kept(exponent)
         if share >= least:
             break
@@ -215,7 +246,7 @@ def _softest(kept: Callable[[float], float], least: float) -> float:
     else:
         return max(found)[1]
     low, high = exponent, found[-1][1] if found else exponent
-    for _ in range(20 if high > low else 0):
+    for _ in range(EXPONENT_BISECTIONS if high > low else 0):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if kept(middle) >= least else (low, middle)
     return low
@@ -239,8 +270,8 @@ def _information(weights: FloatArray, squared: FloatArray, area: FloatArray) -> 
 def information_kept(weights: FloatArray, transparency: FloatArray, noise: FloatArray, fwhm: FloatArray) -> FloatArray:
     """Share (ty, tx) of the available SNR^2 of point sources that a weighted mean of Gaussian PSFs keeps (METHODS 13).
 
-    From weights, noise, FWHM in px (N, ty, tx) and transparency (N,). Frames without FWHM, and those of infinite noise
-    because they do not see the tile, do not count.
+    From weights, noise, FWHM in px (N, ty, tx) and transparency (N,). Frames without FWHM, and those with infinite noise
+    because they do not cover the tile, do not count.
     """
     squared, area = _signal_to_noise(transparency, noise), 4 * np.pi * (fwhm * FWHM_TO_SIGMA) ** 2
     usable = np.isfinite(area) & (area > 0) & (squared > 0)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.register import align
-from tilecore.register.joint_adjustment import adjusted
+from tilecore.register.joint_adjustment import adjust_jointly
 
 __all__ = ["MIN_SHARED", "MOSAIC_SPREAD", "Found", "chain", "jointly_adjusted", "pointing_spread", "rebased", "shares_enough"]
 
@@ -156,7 +156,7 @@ def jointly_adjusted(found: Found, tables: Sequence[NDArray[np.void] | None], sh
     stars = [t for i in members if (t := tables[i]) is not None]
     assert len(stars) == len(members)
     result = list(found)
-    for index, one in zip(members, adjusted(stars, known, members.index(reference), transform, min_inliers), strict=True):
+    for index, one in zip(members, adjust_jointly(stars, known, members.index(reference), transform, min_inliers), strict=True):
         result[index] = one if one.residual < max_residual else (
             f"its stars are {one.residual:.2f} px off those of the adjacent frames, {max_residual:g} px is the limit")
     return result

@@ -21,7 +21,7 @@ from orchestrator.runtime.cache import key_of, pixels_id
 from orchestrator.runtime.context import RunContext
 from tilecore.calibrate import fixed_pattern as pattern
 from tilecore.calibrate import masters as calibrate
-from tilecore.detect.stars import detect, detection_image
+from tilecore.detect.stars import DetectionSettings, detect, detection_image
 
 __all__ = ["MIN_LIGHTS", "NO_DARKS", "Cleaning", "PatternFiles", "clean_files", "master_pixels", "pattern_from_lights",
            "read_clean", "uses_lights"]
@@ -174,10 +174,11 @@ def _find(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, wanted:
                 lights[k] = part
             parts.append(pattern.temporal_statistics(lights, noise, (start - first, stop - min(start + band, h))))
             context.progress(stop, h, "fixed pattern")
-    seen = pattern.Temporal(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(pattern.Temporal)))
+    names = [f.name for f in fields(pattern.TemporalStatistics)]
+    seen = pattern.TemporalStatistics(*(np.concatenate([getattr(p, name) for p in parts]) for name in names))
     found = pattern.fixed_pattern(
         seen, levels, cfa=cfa, hot_sigma=settings.hot_sigma, cold_sigma=settings.cold_sigma,
-        pixels=wanted in ("pixels", "lines", "all"), lines=wanted in ("lines", "all"), glow=wanted == "all")
+        parts=pattern.PatternParts(wanted in ("pixels", "lines", "all"), wanted in ("lines", "all"), wanted == "all"))
     return found, _still(light, seen.plain, found.bad, cfa, context)
 
 
@@ -187,10 +188,10 @@ def _still(light: NDArray[np.float32], median: NDArray[np.float32], bad: NDArray
     left = median.copy()
     for image in (light, left):
         calibrate.correct_bad_pixels(image, bad, cfa=cfa)
+    settings = DetectionSettings(sigma=context.config.registration.detection_sigma, max_stars=STARS_COMPARED)
     # Any CFA pattern will do: with the sky subtracted, stars are detected whatever the order of the colours.
-    stars = detect(detection_image(light, "RGGB" if cfa else None), sigma=context.config.registration.detection_sigma,
-                   max_stars=STARS_COMPARED)
-    return pattern.still_share(left, light, stars)
+    stars = detect(detection_image(light, "RGGB" if cfa else None), settings)
+    return pattern.stationary_share(left, light, stars)
 
 
 def _details(found: pattern.FixedPattern, still: float, lights: int, context: RunContext) -> dict[str, object]:

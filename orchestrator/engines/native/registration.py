@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from typing import Any
+from dataclasses import asdict, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -173,10 +172,10 @@ def _most_central(session: Session, found: Found, scores: dict[int, float], refe
     return best if total[best] > BETTER_SCORE * total[reference] else reference
 
 
-def _limits(context: RunContext) -> dict[str, Any]:
+def _limits(context: RunContext) -> tuple[str, align.Limits]:
+    """The transform to fit, and what it must meet."""
     settings = context.config.registration
-    return {"transform": fitted_model(settings.transform), "min_inliers": settings.min_inliers,
-            "max_residual": settings.max_residual, "max_scale_change": settings.max_scale_change}
+    return fitted_model(settings.transform), align.Limits(settings.min_inliers, settings.max_residual, settings.max_scale_change)
 
 
 def _measured(measurements: list[FrameMeasurement | None], index: int) -> FrameMeasurement:
@@ -209,13 +208,13 @@ def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, st
     return found
 
 
-def _match_two(m: FrameMeasurement, base: FrameMeasurement, larger: float, limits: dict[str, Any],
+def _match_two(m: FrameMeasurement, base: FrameMeasurement, larger: float, limits: tuple[str, align.Limits],
                context: RunContext) -> align.Alignment | str:
     """The transform of a light to another, from the cache if it is there; otherwise the reason why there is none.
 
     ``larger`` is the pixel scale of the light divided by that of the other.
     """
-    key = key_of("transforms", _stars_id(m), _stars_id(base), limits, larger)
+    key = key_of("transforms", _stars_id(m), _stars_id(base), {"transform": limits[0], **asdict(limits[1])}, larger)
     result: align.Alignment | str | None = context.cache.get("transforms", key) if context.cache is not None else None
     if result is None:
         try:
@@ -244,16 +243,17 @@ def _chained(session: Session, measurements: list[FrameMeasurement | None], foun
     return chained.chain(found, _sizes(session), usable, reference, match, context.workers)
 
 
-def _match(stars: NDArray[np.void], base: NDArray[np.void], larger: float, limits: dict[str, Any]) -> align.Alignment:
+def _match(stars: NDArray[np.void], base: NDArray[np.void], larger: float, limits: tuple[str, align.Limits]) -> align.Alignment:
     """The transform from ``stars`` to ``base``; the pixels of ``stars`` are ``larger`` times those of ``base`` on the sky."""
     if larger == 1:
-        return align.match(stars, base, **limits)
+        return align.match(stars, base, *limits)
     scaled = stars.copy()
     shift = (larger - 1) / 2  # integer positions are pixel centres
     scaled["x"], scaled["y"] = larger * stars["x"] + shift, larger * stars["y"] + shift
     # Focal lengths in headers are nominal values.
-    wide = {**limits, "max_scale_change": max(limits["max_scale_change"], FOCAL_LENGTH_ERROR)}
-    found = align.match(scaled, base, **wide)
+    transform, own = limits
+    wide = replace(own, max_scale_change=max(own.max_scale_change, FOCAL_LENGTH_ERROR))
+    found = align.match(scaled, base, transform, wide)
     return replace(found, matrix=found.matrix @ np.array([[larger, 0, shift], [0, larger, shift], [0, 0, 1]]))
 
 
@@ -280,7 +280,7 @@ def _with_fallbacks(session: Session, calibrated: CalibrationResult, measurement
             context.progress(index, len(found), "matching the pixels of frames whose stars do not match")
             try:
                 image = pixels(reference) if image is None else image
-                now = align_fallback.from_images(pixels(index), image, m.stars, base.stars, **limits)
+                now = align_fallback.from_images(pixels(index), image, m.stars, base.stars, *limits)
             except (align.AlignmentError, InputError):
                 pass  # the first reason, from the star matching, is the most useful one
         result.append(now)
