@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 TOOLS_DIR ?= $(or $(ORCHESTRATE_TOOLS_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/orchestrate/tools)
 
 # One worker more than there are processors: some tests wait for other programs.
-PYTEST = PATH="$(TOOLS_DIR)/bin:$$PATH" $(BIN)/python -m pytest --dist loadgroup \
+PYTEST = PATH="$(TOOLS_DIR)/bin:$$PATH" $(BIN)/python -m pytest --dist loadscope \
   -n $$($(BIN)/python -c 'import os; print(min(os.cpu_count() + 1, 8))')
 
 .PHONY: demo test test-all tools lint soak clean

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
-__all__ = ["changed", "compile_in_turn", "digest", "group_of", "made_once"]
+__all__ = ["changed", "compile_in_turn", "digest", "made_once", "shares_fixtures"]
 
 
 def digest(*values: object) -> str:
@@ -47,12 +49,10 @@ def _listing(folder: Path) -> list[tuple[str, int, int]]:
             if p.is_file()]
 
 
-def group_of(item: Any) -> str:
-    """The name of the tests that must stay in one worker with ``item``: those that share fixtures of a module; else ""."""
-    definitions = [d for found in item._fixtureinfo.name2fixturedefs.values() for d in found]
-    here = item.nodeid.partition("::")[0]
-    shares = any(d.scope in ("module", "class", "package") or (d.scope == "session" and d.baseid == here) for d in definitions)
-    return item.path.stem if shares else ""
+@cache
+def shares_fixtures(file: Path) -> bool:
+    """Whether tests of a file share what a fixture of the file makes once."""
+    return re.search(r'scope="(?:module|session|class|package)"', file.read_text(encoding="utf-8")) is not None
 
 
 def compile_in_turn(locks: Path) -> None:

@@ -236,6 +236,7 @@ def test_a_filter_that_fails_does_not_lose_the_others(
     assert "some filters could not be stacked" in (result.directory / "artifacts" / "report.html").read_text()
 
 
+@pytest.mark.slow
 def test_real_frames_become_a_picture_without_any_settings(real_data: Path, tmp_path: Path) -> None:
     """33 frames of M8 with the filter in the file name only, and one of them without stars."""
     result = run(real_data / "mono_lrgb_m8", RunConfig.model_validate({"engine": {"name": "native"}}), runs_dir=tmp_path)

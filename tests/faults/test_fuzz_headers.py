@@ -166,6 +166,7 @@ HARMLESS = ["EXPTIME", "GAIN", "CCD-TEMP", "FILTER", "INSTRUME", "TELESCOP", "OB
 
 @settings(FUZZ, max_examples=12)
 @given(key=st.lists(st.sampled_from(HARMLESS), min_size=6, max_size=6), value=st.lists(VALUES, min_size=6, max_size=6))
+@pytest.mark.slow
 def test_a_run_of_lights_with_odd_cards_ends_in_words(simulated, tmp_path: Path, key: list[str], value: list[str]) -> None:
     folder, _ = simulated("tiny_mono", n_frames=4, n_bias=0, n_dark=0, n_flat=0)
     session = tmp_path / "session"

@@ -91,7 +91,7 @@ def with_siril(siril: Path, output: str) -> dict[str, Any]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
-@pytest.mark.parametrize("phase", ["CALIBRATION", "REGISTRATION"])
+@pytest.mark.parametrize("phase", ["REGISTRATION", pytest.param("CALIBRATION", marks=pytest.mark.slow)])
 def test_a_siril_that_outlives_a_killed_run_is_ended(simulated, finished, tmp_path: Path, siril: Path, phase: str) -> None:
     """The kill comes while Siril works; the next attempt must not share its scratch folder with it."""
     folder, _ = simulated("tiny_mono")
@@ -130,7 +130,8 @@ def test_a_run_that_filled_the_disk_goes_on_when_there_is_room(simulated, tmp_pa
         subprocess.run(["umount", str(disk)], check=True)
 
 
-@pytest.mark.parametrize(("output", "ran"), [("transforms", ("CALIBRATION",)), ("frames", ("CALIBRATION", "REGISTRATION"))])
+@pytest.mark.parametrize(("output", "ran"), [
+    pytest.param("transforms", ("CALIBRATION",), marks=pytest.mark.slow), ("frames", ("CALIBRATION", "REGISTRATION"))])
 def test_frames_of_siril_that_are_gone_are_made_again_when_pixels_are_needed(simulated, finished, tmp_path: Path, siril: Path,
                                                                             output: str, ran: tuple[str, ...]) -> None:
     folder, _ = simulated("tiny_osc")

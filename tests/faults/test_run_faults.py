@@ -117,7 +117,8 @@ def test_a_read_only_session_is_enough(session: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+@pytest.mark.parametrize(("number", "code"), [
+    (signal.SIGINT, 130), pytest.param(signal.SIGTERM, 130, marks=pytest.mark.slow), (signal.SIGKILL, -9)])
 def test_an_interrupted_run_leaves_no_broken_product(simulated, tmp_path: Path, number: signal.Signals, code: int) -> None:
     folder, _ = simulated("tiny_mono")
     command = [sys.executable, "-m", "orchestrator", "run", str(folder), "--engine", "native", "--runs-dir", str(tmp_path),

@@ -199,7 +199,7 @@ def test_sirils_pcc_serves_as_the_external_method(stack: Path, siril: Path, tmp_
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
         monkeypatch.delenv(name, raising=False)
     none = pcc_file(stack, RunConfig.model_validate(settings), tmp_path / "a.fits")
-    assert "no catalog of Siril's was found" in none["declined"]
+    assert "no catalog for Siril was found" in none["declined"]
     usual = tmp_path / ".local/share/siril/gaia_astrometric.dat"
     usual.parent.mkdir(parents=True)
     catalog.rename(usual)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,8 @@ def browser(tools: Callable[[str], Path]) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def finished(simulated: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run with colours, clusters and a file that was refused, whose name is none."""
-    folder, _ = simulated("demo", n_frames=10)
+    source, _ = simulated("demo", n_frames=10)
+    folder = Path(shutil.copytree(source, tmp_path_factory.mktemp("session") / source.name))
     (folder / "lights" / "broken.fit").write_bytes(b"no FITS at all")
     config = RunConfig.model_validate({"engine": {"name": "native"}, "clustering": {"enabled": True},
                                        "input": {"min_frames_clustering": 5, "object": None}})
