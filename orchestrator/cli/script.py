@@ -71,7 +71,7 @@ def script(sessions: tuple[Path, ...], files: tuple[Path, ...], preset: str | No
     config = load_config(files, preset, overrides)
     if checked:
         if sessions:
-            raise click.UsageError("--check FILE and SESSION exclude each other.")
+            raise click.UsageError("--check FILE and SESSION exclude each other. Repeat --check for each script.")
         return check(checked, config)
     if not sessions:
         raise click.UsageError("Give at least one SESSION folder, or a script with --check FILE.")
