@@ -15,7 +15,7 @@ TOOLS=${ORCHESTRATE_TOOLS_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/orchestrate/tools
 BIN=$TOOLS/bin
 mkdir -p "$BIN"
 
-say() { printf '%s\n' "$*" >&2; }
+report() { printf '%s\n' "$*" >&2; }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
@@ -28,7 +28,7 @@ mirror() {
 
 need_host_packages() {
   command -v debootstrap >/dev/null && command -v bwrap >/dev/null && return
-  say "installing debootstrap and bubblewrap"
+  report "installing debootstrap and bubblewrap"
   as_root apt-get update -qq
   as_root apt-get install -y -qq debootstrap bubblewrap >/dev/null
 }
@@ -38,7 +38,7 @@ need_window_libraries() {
   local library
   for library in libEGL.so.1 libGL.so.1 libxkbcommon.so.0 libfontconfig.so.1 libdbus-1.so.3 libglib-2.0.so.0; do
     /sbin/ldconfig -p | grep -q "$library" && continue
-    say "installing the libraries of the desktop window ($library is missing)"
+    report "installing the libraries of the desktop window ($library is missing)"
     as_root apt-get update -qq
     as_root apt-get install -y -qq libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0 fonts-dejavu-core >/dev/null
     return
@@ -61,16 +61,16 @@ make_root() {
   [ "$(cat "$root/.complete" 2>/dev/null)" = "$packages" ] && return
   need_host_packages
   if [ -e "$root/.complete" ]; then
-    say "adding to the $suite root in $root: $packages"
+    report "adding to the $suite root in $root: $packages"
     add_packages "$root" "$packages" >"$TOOLS/$suite.log" 2>&1 ||
-      { tail -n 20 "$TOOLS/$suite.log" >&2; say "adding to the $suite root failed, see $TOOLS/$suite.log"; exit 1; }
+      { tail -n 20 "$TOOLS/$suite.log" >&2; report "adding to the $suite root failed, see $TOOLS/$suite.log"; exit 1; }
     printf '%s\n' "$packages" | as_root tee "$root/.complete" >/dev/null
     return
   fi
   url=$(mirror)
-  [ -n "$url" ] || { say "no Debian mirror found in apt's sources: set DEBIAN_MIRROR"; exit 1; }
+  [ -n "$url" ] || { report "no Debian mirror found in apt's sources: set DEBIAN_MIRROR"; exit 1; }
   [ -e "$scripts/$suite" ] || as_root ln -s sid "$scripts/$suite"
-  say "making the $suite root in $root (some minutes, once)"
+  report "making the $suite root in $root (some minutes, once)"
   as_root rm -rf "$root"
   { as_root debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$url" &&
     as_root cp /etc/resolv.conf "$root/etc/resolv.conf" &&
@@ -78,7 +78,7 @@ make_root() {
     as_root chmod +x "$root/usr/sbin/policy-rc.d" &&
     add_packages "$root" "$packages"
   } >"$TOOLS/$suite.log" 2>&1 ||
-    { tail -n 20 "$TOOLS/$suite.log" >&2; say "the $suite root failed, see $TOOLS/$suite.log"; exit 1; }
+    { tail -n 20 "$TOOLS/$suite.log" >&2; report "the $suite root failed, see $TOOLS/$suite.log"; exit 1; }
   printf '%s\n' "$packages" | as_root tee "$root/.complete" >/dev/null
 }
 
@@ -116,9 +116,9 @@ WRAPPER
 
 # check NAME PATTERN ARGUMENT: the wrapper runs and names its version.
 check() {
-  local said
-  said=$("$BIN/$1" "$3" 2>&1 </dev/null || true)
-  printf '%s\n' "$said" | grep -E -m 1 -q "$2" || { say "$BIN/$1 $3 does not answer as it should:"; say "$said"; exit 1; }
+  local answer
+  answer=$("$BIN/$1" "$3" 2>&1 </dev/null || true)
+  printf '%s\n' "$answer" | grep -E -m 1 -q "$2" || { report "$BIN/$1 $3 does not answer as it should:"; report "$answer"; exit 1; }
 }
 
 make_root forky "siril astap-cli astrometry.net python3 python3-venv python3-pip"

@@ -63,7 +63,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def missing(what: str) -> None:
-    """End a test for want of ``what``: a failure where tools are required, else a skip that says so."""
+    """End a test that needs ``what``: a failure where tools are required, else a skip with the reason."""
     if os.environ.get("ORCHESTRATE_REQUIRE_TOOLS") == "1":
         pytest.fail(f"{what} is missing and ORCHESTRATE_REQUIRE_TOOLS=1")
     pytest.skip(f"{what} is missing: `make tools` and `pip install -e .[dev]` get what the tests need")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -25,6 +26,8 @@ from orchestrator.stacking.frame_scores import FrameScore
 from orchestrator.stacking.state import RunState
 
 __all__ = ["SessionFrames", "list_frames", "score_session"]
+
+logger = logging.getLogger(__name__)
 
 LAST = "GLOBAL_METRICS"
 
@@ -77,6 +80,7 @@ def score_session(roots: Sequence[Path], config: RunConfig, *, runs_dir: Path = 
         for phase in PHASES:
             context.check()
             context.events.phase = phase.name
+            logger.info("%s: started", phase.name)
             phase.run(context, state)
             if phase.name == LAST:
                 break
@@ -89,6 +93,7 @@ def _collected(state: RunState, warnings: list[str]) -> SessionFrames:
     frames, session, report = state.frames, state.session, state.scanned
     refused = [(str(e.path), e.reason) for e in session.excluded]
     refused += [(str(f.info.path), f.reason) for f in frames.frames if f.matrix is None or f.reader is None]
+    logger.info("%d lights scored, %d not usable", len(frames.usable), len(refused))
     return SessionFrames(
         report, tuple(frame_scores(state)), state.left_out, tuple(refused), tuple(m.thumbnail for m in state.measurements),
         tuple(f.transform for f in frames.usable), frames.shape, mount_of(state.statistics),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,12 @@ from orchestrator.errors import ConfigError, InputError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.background import remove_gradient
+from orchestrator.report.wording import colours_text
 from orchestrator.tools.environment import ToolEnvironment
 
 __all__ = ["bge_file", "pcc_file"]
+
+logger = logging.getLogger(__name__)
 
 
 def bge_file(path: Path, config: RunConfig | None = None, output: Path | None = None, *, force: bool = False) -> dict[str, Any]:
@@ -40,10 +44,12 @@ def bge_file(path: Path, config: RunConfig | None = None, output: Path | None = 
     report = {"input": str(path), **result.report}
     write_json(target.with_suffix(".json"), report)
     if result.declined:
+        logger.info("%s: the background is not changed: %s", path, result.declined)
         return report
     header["HISTORY"] = f"background: {result.report['summary']}"
     model = target.with_name(f"{target.stem}_model.fits")
     fits_io.write(target, result.image, header)
+    logger.info("%s: background subtracted (%s), written to %s", path, report["summary"], target)
     fits_io.write(model, result.model, header)
     return {**report, "product": str(target), "model": str(model)}
 
@@ -67,11 +73,15 @@ def pcc_file(path: Path, config: RunConfig | None = None, output: Path | None = 
         work = Path(folder)
         result = calibrate_colours(image, header, config, ToolEnvironment(work / "pcc", work, work))
     report = {"input": str(path), **result.report}
+    if not result.declined:
+        report["summary"] = colours_text(report)
     write_json(target.with_suffix(".json"), report)
     if result.declined:
+        logger.info("%s: the colours are not changed: %s", path, result.declined)
         return report
-    header["HISTORY"] = f"colours: {result.report['summary']}"
+    header["HISTORY"] = f"colours: {report['summary']}"
     fits_io.write(target, result.image.clip(max=1), header)
+    logger.info("%s: colours calibrated (%s), written to %s", path, report["summary"], target)
     return {**report, "product": str(target)}
 
 

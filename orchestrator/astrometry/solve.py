@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -29,6 +30,8 @@ from orchestrator.tools.slots import slot
 from orchestrator.tools.solving import SearchArea
 
 __all__ = ["Outcome", "solve"]
+
+logger = logging.getLogger(__name__)
 
 NO_MATCH = "no match was found"
 # Solutions that differ by less than this in pixels are of the same field.
@@ -90,6 +93,8 @@ def solve(image: Path, settings: Astrometry, environment: ToolEnvironment, *, si
     folder.mkdir(parents=True, exist_ok=True)
     picture = load_picture(image, folder)
     hints = read_hints(picture.header, picture.shape, settings)
+    logger.info("%s: %d stars detected, position from: %s, scale from: %s", image, len(picture.stars),
+                hints.position_from or "unknown", hints.scale_from or "unknown")
     outcome = Outcome(summary={"stars": len(picture.stars), "hints": _hint_summary(hints), "missing": available.missing})
     if len(picture.stars) < settings.min_stars:
         outcome.why = f"only {len(picture.stars)} stars were detected, {settings.min_stars} are needed"
@@ -159,6 +164,7 @@ class _Searches:
                         self.outcome.warnings.append(f"The solution by {solver.name} could not be verified: {checked.why}.")
             why = f"a solution was refused: {why}" if why else "solved"
         self.outcome.attempts.append({"solver": solver.name, "search": where, "scale": area.scale, "result": why})
+        logger.info("%s, %s: %s", solver.name, where, why)
         return self.outcome.wcs is not None
 
     def _search(self, solver: Solver, area: SearchArea) -> tuple[Found | None, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ from orchestrator.catalogs.siril_spectra import chunk_name, chunks_in
 from orchestrator.errors import InputError
 
 __all__ = ["Installed", "own_folder", "sensor_database", "siril_catalogs", "siril_spectra"]
+
+logger = logging.getLogger(__name__)
 
 # Names of the catalogs for Siril that this program writes.
 SIRIL_FILE = "siril_gaia_astro.dat"
@@ -60,7 +63,9 @@ def siril_catalogs(explicit: Path | None = None, environ: Mapping[str, str] | No
         return [explicit]
     data = _data_home(environ) / "siril"
     found = [*_set_in_siril(environ, "catalogue_gaia_astro"), *(data / n for n in _SIRIL_NAMES), own_folder(environ) / SIRIL_FILE]
-    return [path for path in dict.fromkeys(found) if _is_catalog(path)]
+    catalogs = [path for path in dict.fromkeys(found) if _is_catalog(path)]
+    logger.info("Star catalogs of Siril found: %s", ", ".join(map(str, catalogs)) or "none")
+    return catalogs
 
 
 def siril_spectra(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> list[Path]:
@@ -78,7 +83,9 @@ def siril_spectra(explicit: Path | None = None, environ: Mapping[str, str] | Non
     data = _data_home(environ) / "siril"
     found = [*_set_in_siril(environ, "catalogue_gaia_photo"), *(data / n for n in _SPECTRA_NAMES),
              own_folder(environ) / SPECTRA_FOLDER]
-    return [path for path in dict.fromkeys(found) if path.is_dir() and any(path.glob(chunk_name(0).replace("_0.", "_*.")))]
+    folders = [path for path in dict.fromkeys(found) if path.is_dir() and any(path.glob(chunk_name(0).replace("_0.", "_*.")))]
+    logger.info("Spectra of Siril found: %s", ", ".join(map(str, folders)) or "none")
+    return folders
 
 
 def sensor_database(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> Path | None:

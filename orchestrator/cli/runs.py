@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,9 @@ def list_(runs_dir: Path, as_json: bool) -> int:
         table.add_row(escape(e.name), e.started[:16].replace("T", " "), f"[{colour}]{escape(e.status)}[/{colour}]", frames,
                       f"{fwhm:.2f}" if fwhm is not None else "–", _bytes(e.size))
     Console().print(table if entries else f"There are no runs in {runs_dir}.")
+    for version, count in sorted(Counter(e.unreadable for e in entries if e.unreadable).items()):
+        click.echo(f"{count} {'run was' if count == 1 else 'runs were'} made by version {version}; this version cannot read "
+                   f"{'its' if count == 1 else 'their'} statistics.")
     return 0
 
 

@@ -79,9 +79,6 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: R
         return ColourResult(image, str(error), {**report, "declined": str(error)})
     sky = (red, green, blue)
     report["background_adu"] = [FULL_SCALE * s for s in sky]
-    scatter = ", scatter {:.3f} {:.3f} mag".format(*report["scatter_mag"]) if "scatter_mag" in report else ""
-    report["summary"] = (f"{report['source']}: gains {gains[0]:.3f} {gains[1]:.3f} {gains[2]:.3f} from {report['stars_used']} "
-                         f"stars{scatter}")
     return ColourResult(balance(image, gains, sky, covered), "", {**report, "declined": ""})
 
 
@@ -107,10 +104,11 @@ def _fits(shape: tuple[int, int], header: fits.Header, stars: NDArray[np.void], 
     chosen = np.flatnonzero(fluxes.good)
     if catalog is None or wcs is None:  # there is no catalog without a WCS
         temperature = np.full(len(chosen), _white_temperature(settings.white_reference))
-        report["source"] = "the stars' mean colour"
+        report["source"] = "stars"
     else:
         star, entry = _match(wcs, shape, stars, catalog, fwhm)
-        report.update(source=catalog.source, system=catalog.system, catalog_stars=len(catalog), matched=len(star))
+        report.update(source="catalog", catalog_name=catalog.source, system=catalog.system, catalog_stars=len(catalog),
+                      matched=len(star))
         usable = fluxes.good[star]
         chosen = star[usable]
         temperature = star_temperature(catalog.colour[entry[usable]], catalog.system)

@@ -64,7 +64,7 @@ def _pcc(image: NDArray[np.float32], header: fits.Header, config: RunConfig,
     siril = config.engine.siril
     found = pcc_gains(find_siril(siril.executable, read_output=True), image, header, catalog, environment, config.pcc.timeout,
                       siril.templates)
-    return found, {"source": "Siril's pcc", "catalog": str(catalog), "white_reference": "Siril's own"}
+    return found, {"source": "siril_pcc", "catalog": str(catalog), "white_reference": "Siril's own"}
 
 
 def _spcc(image: NDArray[np.float32], header: fits.Header, wcs: WCS, config: RunConfig,
@@ -88,7 +88,7 @@ def _spcc(image: NDArray[np.float32], header: fits.Header, wcs: WCS, config: Run
                        environment, config.pcc.timeout, siril.templates)
     synthetic = any(chunks[n].synthetic for n in needed)
     ratios = {f"{c}/G": dict(zip(("zero", "slope", "sigma"), fit, strict=True)) for c, fit in found.fits.items()}
-    return found, {"source": "Siril's spcc" + " with black bodies for spectra" * synthetic, "catalog": str(folder),
+    return found, {"source": "siril_spcc_black_bodies" if synthetic else "siril_spcc", "catalog": str(folder),
                    "synthetic_spectra": synthetic, "database": str(database), "named": list(options),
                    "white_reference": settings.white_reference, "flux_ratios": ratios}
 

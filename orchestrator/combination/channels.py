@@ -89,10 +89,12 @@ def is_begun(directory: Path) -> bool:
 
 def nights_of(directory: Path) -> tuple[str, ...]:
     """Names of the nights with which a run was started."""
+    RunRecord.read(directory)  # refuses runs of version 0.1 before their settings are read
     return tuple(n.name for n in load_config([directory / "config.yaml"]).input.nights)
 
 
 def moved_roots(directory: Path, roots: tuple[Path, ...]) -> tuple[Path, ...]:
     """``roots`` if an existing run expects its frames in other folders, else none."""
+    record = RunRecord.read(directory)
     named = tuple(n.path for n in load_config([directory / "config.yaml"]).input.nights)
-    return roots if RunRecord.read(directory).roots != roots or (named and named != roots) else ()
+    return roots if record.roots != roots or (named and named != roots) else ()

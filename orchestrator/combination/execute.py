@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -30,6 +31,8 @@ from orchestrator.runtime.logs import run_log
 from orchestrator.runtime.resources import open_resources
 
 __all__ = ["IMPLICIT_PALETTES", "CombinationPlan", "execute_combination"]
+
+logger = logging.getLogger(__name__)
 
 PHASE = "COMBINATION"
 # Palettes that name no channels: the first that matches the stacks, and no combination.
@@ -76,6 +79,8 @@ def _execute(plan: CombinationPlan, record: CombinationRecord, budget: int, work
     results = stack_channels(plan.channels, record.pixels_of, events, plan.listeners, plan.cancel)
     stacked = {c: r for c, r in results.items() if r.error is None}
     record.pixels_of = next(iter(stacked), record.pixels_of)
+    logger.info("Channels stacked: %s (%d of %d), pixel grid of %s", ", ".join(stacked) or "none", len(stacked), len(results),
+                record.pixels_of)
     for entry in record.channels:
         _record_channel(entry, results.get(entry.channel))
     record.write()
@@ -113,7 +118,7 @@ def _combined(plan: CombinationPlan, record: CombinationRecord, stacked: Mapping
               ) -> dict[str, Path]:
     """Files of the combined image; none if the stacks cannot be combined, with the reason in the record."""
     record.combined, record.why, record.factors = "", "", {}
-    record.window, record.cores, record.core_pixels = [], 0, 0
+    record.crop, record.cores, record.core_pixels = [], 0, 0
     for entry in record.channels:
         entry.factor = entry.offset_adu = entry.sky_adu = entry.stars = entry.ceiling_adu = entry.levelled_adu = None
     context.events.emit("phase_start")
@@ -122,11 +127,13 @@ def _combined(plan: CombinationPlan, record: CombinationRecord, stacked: Mapping
         factors = _factors(plan.palette, stacked)
     except ConfigError as error:
         factors, record.why = {}, error.message
+        logger.info("The stacks are not combined: %s", error.message)
     products: dict[str, Path] = {}
     if factors:
         channels = {c for f in factors.values() for c in f}
         record.combined = palette_name(plan.palette, list(stacked))
         record.factors = factors
+        logger.info("Combination of the stacks as %s", record.combined)
         products = write_picture(record, {c: r for c, r in stacked.items() if c in channels}, factors, plan.config, context)
     for stale in ("stacked_rgb.fits", "stacked_rgb_pcc.fits", "preview.png", "preview.tif", "preview_annotated.png"):
         if context.outputs / stale not in products.values():  # from an earlier attempt with another palette
@@ -185,7 +192,7 @@ def _statistics(record: CombinationRecord) -> RunStatistics:
         combined_as=record.combined or None, not_combined_because=None if record.combined else record.why or "not yet",
         lights_found=sum(e.lights for e in runs), frames_used=sum(e.frames_used or 0 for e in runs),
         exposure_s=round(sum(exposures), 1) if exposures else None)
-    if record.colours.get("summary"):
+    if record.colours and not record.colours["declined"]:
         figures.set_colours(record.colours)
     elif record.colours:
         figures.colours_declined = str(record.colours.get("declined"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from orchestrator.io import fits as fits_io
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.preview import final_product, write_previews
 from orchestrator.pipeline.result import RunResult
+from orchestrator.report.wording import colours_text
 from orchestrator.rundir.combination_record import CombinationRecord
 from orchestrator.rundir.output_files import STAGES
 from orchestrator.runtime.context import RunContext
@@ -27,6 +29,8 @@ from orchestrator.tools.environment import ToolEnvironment
 from tilecore.stack.saturated_cores import limit_to_one
 
 __all__ = ["stack_of", "write_picture"]
+
+logger = logging.getLogger(__name__)
 
 # Colours are calibrated once, on the combined image.
 STACKS = STAGES[1:]
@@ -58,11 +62,12 @@ def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], f
     planes, levelled = _levelled(planes, results, config, context)
     found = combine(planes, factors)
     image = found.image
-    record.window = [part.x0, part.y0, part.x1, part.y1]
+    record.crop = [part.x0, part.y0, part.x1, part.y1]
     _record_channels(record, planes, found)
     for entry in record.channels:
         entry.levelled_adu = levelled.get(entry.channel)
     for channel, scale in found.scales.items():
+        logger.info("%s: factor %.5f, offset %.3e, matched with %d stars", channel, scale.factor, scale.offset, scale.stars)
         if scale.offset and not scale.stars:
             context.warn(f"{channel} has too few stars to match the flux of R, G and B: only its sky background was matched.")
     header = _header(record, stacks, found, factors)
@@ -72,6 +77,8 @@ def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], f
                              f"canvas.crop {config.canvas.crop}")
     made = {"stacked_rgb": context.outputs / "stacked_rgb.fits"}
     fits_io.write(made["stacked_rgb"], image, header)
+    logger.info("Combined image: %s, columns %d to %d, rows %d to %d of the stacks", made["stacked_rgb"], part.x0, part.x1 - 1,
+                part.y0, part.y1 - 1)
     record.colours = {}
     if config.pcc.enabled and set(COLOURS) <= set(found.scales):
         made |= _calibrated(record, image, header, config, context)
@@ -146,12 +153,14 @@ def _calibrated(record: CombinationRecord, image: NDArray[np.float32], header: f
 
     found = calibrate_colours(image, header, config, ToolEnvironment.of(context, "pcc"))
     record.colours = {"input": "stacked_rgb.fits", **found.report}
+    if not found.declined:
+        record.colours["summary"] = colours_text(record.colours)
     write_json(context.artifacts / "pcc.json", record.colours)
     if found.declined:
         context.warn(f"The colours were not calibrated: {found.declined}.")
         return {}
     header = header.copy()
-    header["HISTORY"] = f"colours: {found.report['summary']}"
+    header["HISTORY"] = f"colours: {record.colours['summary']}"
     path = context.outputs / "stacked_rgb_pcc.fits"
     fits_io.write(path, limit_to_one(found.image), header)
     return {"stacked_rgb_pcc": path}

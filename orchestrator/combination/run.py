@@ -11,7 +11,6 @@ from orchestrator.combination.channels import Channel, ChannelRuns, is_begun, ni
 from orchestrator.combination.execute import IMPLICIT_PALETTES, CombinationPlan, execute_combination
 from orchestrator.combination.filters import SessionFilters, find_filters
 from orchestrator.combination.palettes import coefficients
-from orchestrator.config.load import load_config
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, ExitCode, InputError, OrchestrateError
 from orchestrator.pipeline import resume as single_run
@@ -19,7 +18,6 @@ from orchestrator.pipeline import runner
 from orchestrator.pipeline.result import RunResult
 from orchestrator.rundir import directory as run_directory
 from orchestrator.rundir.combination_record import ChannelEntry, CombinationRecord, is_combination
-from orchestrator.rundir.record import absolute_paths
 from orchestrator.rundir.statistics import FilterStatistics, RunStatistics
 from orchestrator.runtime.events import EventLog, Listener
 from orchestrator.runtime.resources import open_resources
@@ -90,7 +88,7 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
         if record.project:
             raise ConfigError(f"{folder} belongs to the project {record.project}.",
                               f"Resume it with: orchestrate project resume {record.project} --run-id {folder.name}")
-        config = absolute_paths(load_config([folder / "config.yaml"], overrides=overrides))
+        config = single_run.settings_of(folder, overrides)
         if config.input.filter is not None:
             raise ConfigError(f"input.filter: {folder.name} combines several filters.",
                               f"Stack one filter with `orchestrate run`, or resume its run {folder.name}-CHANNEL.")

@@ -81,6 +81,7 @@ def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides
         for name in reversed(path):
             nested = {name: nested}
         _merge(merged, nested, {path: f"--set {override}"}, origin)
+    _refuse_old_names(merged, origin)
     _check_keys(merged, RunConfig, (), origin)
     try:
         return RunConfig.model_validate(merged)
@@ -153,13 +154,24 @@ def _merge(target: dict[str, Any], content: dict[str, Any], places: dict[Path_, 
     origin.update(places)
 
 
+def _refuse_old_names(content: Mapping[str, Any], origin: dict[Path_, str]) -> None:
+    """Raise ConfigError with all renamed settings and their new names."""
+    old = [(str(section), str(key)) for section, values in content.items() if isinstance(values, dict) for key in values
+           if f"{section}.{key}" in OLD_SETTINGS]
+    if len(old) == 1:
+        dotted = ".".join(old[0])
+        raise ConfigError(f"{_where(old[0], origin)}: the setting {dotted!r} is now called {OLD_SETTINGS[dotted]!r}.",
+                          "Rename it.")
+    if old:
+        renamed = "\n".join(f"{_where(path, origin)}: {'.'.join(path)} -> {OLD_SETTINGS['.'.join(path)]}" for path in old)
+        raise ConfigError(f"{len(old)} settings have other names now:\n{renamed}\n", "Rename them.")
+
+
 def _check_keys(content: Any, model: type[BaseModel], prefix: Path_, origin: dict[Path_, str]) -> None:
-    """Reject unknown keys: the message names the new name of a renamed setting, else the nearest one that exists."""
+    """Reject unknown keys: the message names the nearest one that exists."""
     for key, value in content.items():
         path = (*prefix, str(key))
         where, dotted = _where(path, origin), ".".join(path)
-        if dotted in OLD_SETTINGS:
-            raise ConfigError(f"{where}: the setting {dotted!r} is now called {OLD_SETTINGS[dotted]!r}.", "Rename it.")
         if key not in model.model_fields:
             everywhere = {k: k for k in model.model_fields} | {k.split(".")[-1]: k for k in _all_keys(RunConfig)}
             near = difflib.get_close_matches(str(key), list(everywhere), n=1, cutoff=0.5)
@@ -217,7 +229,8 @@ def explained(error: ValidationError, origin: dict[Path_, str]) -> ConfigError:
     hint = ""
     if problem["type"] == "literal_error":
         hint = _nearest(str(value), [w.strip("'") for w in str(context.get("expected", "")).replace(" or ", ", ").split(", ")])
-    return ConfigError(f"{_where(path, origin)}: {dotted}{shown}: {message}.", f"Correct the value.{hint}")
+    end = "" if message[-1:] in ("?", ".", "!") else "."
+    return ConfigError(f"{_where(path, origin)}: {dotted}{shown}: {message}{end}", f"Correct the value.{hint}")
 
 
 def config_schema() -> dict[str, Any]:

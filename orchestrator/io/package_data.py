@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestrator.errors import RunError
 
-__all__ = ["read_template", "template_names", "templates"]
+__all__ = ["read_template", "templates"]
 
 
 def templates() -> Traversable:
@@ -33,8 +33,3 @@ def read_template(name: str) -> str:
     if not file.is_file():
         raise RunError(f"The template {name} is missing.", "Install the package again.")
     return file.read_text(encoding="utf-8")
-
-
-def template_names(folder: str) -> tuple[str, ...]:
-    """Names of the templates in a folder, e.g. ``siril``, sorted."""
-    return tuple(sorted(f"{folder}/{f.name}" for f in (templates() / folder).iterdir() if f.name.endswith(".j2")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,6 +27,8 @@ from tilecore.detect.metrics import FrameMeasurement
 from tilecore.numerics.robust_surface import surface_matrix
 
 __all__ = ["MeasuredLight", "add_first", "add_next"]
+
+logger = logging.getLogger(__name__)
 
 # Fraction of the starlight of the reference below which a frame is left out (clouds).
 MIN_STARLIGHT = 0.3
@@ -57,6 +60,8 @@ class MeasuredLight:
 def add_first(state: LiveState, context: RunContext, lights: list[MeasuredLight]) -> None:
     """Add the first lights, compared with one another."""
     found = [_normalised(state, context, light) for light in lights]
+    for light, result in zip(lights, found, strict=True):
+        _log(light, result)
     shares = iter(stack_first(state, context.config, [n for n in found if isinstance(n, Normalised)]))
     state.frames += [light.left_out(n) if isinstance(n, str) else light.stacked(next(shares), float(np.mean(n.scale)))
                      for light, n in zip(lights, found, strict=True)]
@@ -65,8 +70,17 @@ def add_first(state: LiveState, context: RunContext, lights: list[MeasuredLight]
 def add_next(state: LiveState, context: RunContext, light: MeasuredLight) -> None:
     """Add one more light, compared with the current mean."""
     found = _normalised(state, context, light)
+    _log(light, found)
     state.frames.append(light.left_out(found) if isinstance(found, str) else
                         light.stacked(stack_next(state, context.config, found), float(np.mean(found.scale))))
+
+
+def _log(light: MeasuredLight, result: Normalised | str) -> None:
+    if isinstance(result, str):
+        logger.info("%s is refused: %s", light.info.path, result)
+    else:
+        logger.info("%s is accepted: FWHM %.2f px, %d stars", light.info.path, light.measurement.fwhm,
+                    light.measurement.star_count)
 
 
 def _normalised(state: LiveState, context: RunContext, light: MeasuredLight) -> Normalised | str:

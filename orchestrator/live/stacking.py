@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,8 @@ from tilecore.stack.reject import RejectionRule, ShotNoise, grow
 from tilecore.stack.running_mean import FEWEST, TileValues, add, outliers
 
 __all__ = ["Normalised", "Share", "frame_set", "stack_first", "stack_next"]
+
+logger = logging.getLogger(__name__)
 
 Mask = NDArray[np.uint8]
 
@@ -66,6 +69,7 @@ def frame_set(session: Session, reference: Frame, frame: Frame) -> FrameSet:
 def stack_first(state: LiveState, config: RunConfig, lights: list[Normalised]) -> list[Share]:
     """Add the first lights, compared with one another as in a run. Sets ``state.history``."""
     base, _ = state.begun
+    logger.info("Live stack begun: %d frames, reference %s", len(lights), base.reference.info.path.name)
     local = config.weights.local
     # In the history the reference comes first.
     is_reference = [light.frame.info.path == base.reference.info.path for light in lights]
@@ -159,4 +163,7 @@ def _add_to_stack(state: LiveState, light: Normalised, weights: NDArray[np.float
     lost = sum(add(stack, c, pixels, light.valid, _values(base, weights[c], noise[c]), masks[c])
                for c, pixels in enumerate(light.pixels))
     seen = weights[0][weights[0] > 0]
-    return Share(float(np.median(seen)) if seen.size else 0.0, lost / light.pixels.size, lines.tolist())
+    share = Share(float(np.median(seen)) if seen.size else 0.0, lost / light.pixels.size, lines.tolist())
+    logger.debug("%s added: weight %.3g, %.3f %% of its pixels rejected, %d trails", light.frame.info.path.name, share.weight,
+                 100 * share.rejected, len(share.trails))
+    return share

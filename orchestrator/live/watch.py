@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ from orchestrator.runtime.resources import open_resources
 from orchestrator.session.matching import plain_name
 
 __all__ = ["WatchOptions", "watch"]
+
+logger = logging.getLogger(__name__)
 
 # Number of scans without a change after which an unreadable file is reported as damaged.
 PATIENCE = 5
@@ -100,6 +103,7 @@ def watch(folder: str | Path, config: RunConfig | None = None, options: WatchOpt
         events.phase = "WATCH"
         context = RunContext(live, directory, events, resources.budget, resources.workers, cancel, executor=resources.executor,
                              cache=resources.cache(runs, config))
+        logger.info("Watching %s, live stack in %s", root, directory)
         session = _WatchSession(root, load(directory), context, options, name)
         idle = 0.0 if options.idle is None and options.finish else options.idle
         try:
@@ -185,6 +189,7 @@ class _WatchSession:
         if not self._context.cancel.is_set():
             with _end_on_stop(self._context):
                 self._intake.begin()
+        logger.info("Watch ended: %d frames stacked, %d left out", len(self._state.stacked), len(self._state.left_out))
 
     def _process(self, path: Path, stamp: Stamp, scans: int) -> bool:
         """Process a file; returns False if it is not complete yet and has to be read again."""
@@ -193,6 +198,7 @@ class _WatchSession:
             reason = self._intake.take(path, stamp)
         except NotReady as error:
             if scans < PATIENCE:
+                logger.debug("%s is not complete yet: %s", path, error)
                 return False
             reason = f"it cannot be read: {error}"
             self._intake.refuse(path, stamp, reason)
@@ -226,6 +232,7 @@ class _WatchSession:
         save(self._state, self._context.directory)
         self._written = len(self._state.frames)
         self._products = publish(self._state, self._context, self._name)
+        logger.info("State saved, pictures of %d stacked frames written to %s", len(self._state.stacked), self._context.outputs)
 
     def result(self) -> RunResult:
         state = self._state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from orchestrator.errors import OrchestrateError
@@ -13,6 +14,8 @@ from orchestrator.stacking.state import RunState
 from orchestrator.tools.environment import ToolEnvironment
 
 __all__ = ["Astrometry"]
+
+logger = logging.getLogger(__name__)
 
 
 class Astrometry(Phase):
@@ -29,6 +32,7 @@ class Astrometry(Phase):
 
         image = state.products["stacked_rgb" if "stacked_rgb" in state.products else "stacked"]
         settings, siril = context.config.astrometry, context.config.engine.siril
+        logger.info("Plate solving %s, astrometry.solver %s", image.name, settings.solver)
         try:
             outcome = solve(image, settings, ToolEnvironment.of(context, "astrometry"), siril=siril,
                             notify=lambda message: context.progress(0, 1, message))
@@ -46,6 +50,8 @@ class Astrometry(Phase):
         shape = fits_io.image_layout(image).shape[-2:]
         write_wcs(_same_pixels(state, shape), wcs_cards(outcome.wcs, outcome.solver))
         summary, statistics = outcome.summary, state.statistics
+        logger.info("Solved by %s: RA %.5f deg, Dec %.5f deg, %.4f arcsec/px", outcome.solver, summary["ra_deg"],
+                    summary["dec_deg"], summary["scale_arcsec_px"])
         statistics.ra_deg, statistics.dec_deg = summary["ra_deg"], summary["dec_deg"]
         statistics.scale_arcsec_px = round(summary["scale_arcsec_px"], 4)
         statistics.rotation_deg = round(summary["rotation_deg"], 2)

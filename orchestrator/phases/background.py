@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -30,6 +31,8 @@ from tilecore.sky import background_extraction as bge
 from tilecore.sky.sky_model import ModelSpec
 
 __all__ = ["Background", "BackgroundResult", "remove_gradient"]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Background(Phase):
         for channel, found in result.report["channels"].items():
             if found["failed"]:
                 context.warn(f"The background of {channel} was not changed: {'; '.join(found['failed'])}.")
+        logger.info("Background of %s: %s", path.name, result.report["summary"])
         header["HISTORY"] = f"background: {result.report['summary']}"
         target = context.outputs / f"{name}_bge.fits"
         fits_io.write(target, result.image, header)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
 from orchestrator.io import fits as fits_io
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.phases.preview import final_product
+from orchestrator.report.wording import colours_text
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.state import RunState
 from orchestrator.tools.environment import ToolEnvironment
 
 __all__ = ["ColourCalibration"]
+
+logger = logging.getLogger(__name__)
 
 
 class ColourCalibration(Phase):
@@ -28,16 +33,20 @@ class ColourCalibration(Phase):
         from orchestrator.colour.calibration import calibrate_colours  # astropy.coordinates is slow to load
 
         result = calibrate_colours(image, header, context.config, ToolEnvironment.of(context, "pcc"))
-        write_json(context.artifacts / "pcc.json", {"input": path.name, **result.report})
+        report = {"input": path.name, **result.report}
+        if not result.declined:
+            report["summary"] = colours_text(report)
+        write_json(context.artifacts / "pcc.json", report)
         if result.report.get("fallback"):
             context.warn(f"{result.report['fallback']} The native photometry was used for the colours.")
         if result.declined:
             context.warn(f"The colours were not changed: {result.declined}.")
             return PhaseResult("skipped", {"why": result.declined})
-        header["HISTORY"] = f"colours: {result.report['summary']}"
+        logger.info("Colours of %s: %s", path.name, report["summary"])
+        header["HISTORY"] = f"colours: {report['summary']}"
         target = context.outputs / f"{name.removesuffix('_bge')}_pcc.fits"
         # Other programs assume another scale if floats exceed 1.
         fits_io.write(target, result.image.clip(max=1), header)
         state.products[target.stem] = target
         state.statistics.set_colours(result.report)
-        return PhaseResult(summary={"product": str(target), **result.report})
+        return PhaseResult(summary={"product": str(target), **result.report, "summary": report["summary"]})

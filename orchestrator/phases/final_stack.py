@@ -12,7 +12,7 @@ from orchestrator.io import fits as fits_io
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.canvas import CanvasPlan
-from orchestrator.stacking.product_header import add_ledger, product_header
+from orchestrator.stacking.product_header import add_provenance, product_header
 from orchestrator.stacking.state import RunState, Stack
 from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.siril.cli import find_siril
@@ -152,7 +152,7 @@ def _write(context: RunContext, state: RunState, name: str, data: NDArray[np.flo
         data = np.minimum(data, np.float32(1))  # other programs assume another scale if floats exceed 1
     header = product_header(state, data, what, on_canvas=name != "psf")
     if name.startswith("stacked"):
-        add_ledger(header, state, context.config)
+        add_provenance(header, state, context.config)
     fits_io.write(path, data, header)
     state.products[name] = path
     return path

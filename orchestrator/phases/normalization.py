@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,8 @@ from orchestrator.stacking.sky_correction import sky_corrections
 from orchestrator.stacking.state import RunState
 
 __all__ = ["Normalization"]
+
+logger = logging.getLogger(__name__)
 
 FloatArray = NDArray[np.float64]
 
@@ -70,6 +74,8 @@ class Normalization(Phase):
         statistics = state.statistics
         statistics.transparency_min, statistics.transparency_max = float(scale.min()), float(scale.max())
         statistics.clouded_frames, statistics.hazy_frames = clouded, hazy
+        logger.info("Transparency relative to the reference: %.3f to %.3f; %d frames with clouds, %d with haze",
+                    statistics.transparency_min, statistics.transparency_max, clouded, hazy)
         statistics.haze_max_mag = round(MAGNITUDE * float(haze.max()), 3) if hazy else None
         return PhaseResult(summary={"mode": settings.mode, "transparency": [float(scale.min()), float(scale.max())],
                                     "stars": int(np.median(stars_used)), "clouded": clouded, "hazy": hazy})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 
 from orchestrator.config.settings import RunConfig
@@ -16,6 +18,8 @@ from orchestrator.stacking.output_grid import read_output_grid, write_output_gri
 from orchestrator.stacking.state import RunState
 
 __all__ = ["ChannelSplit", "Prewarp"]
+
+logger = logging.getLogger(__name__)
 
 # FWHM in px below which the planes of a CFA mosaic are too coarse to be interpolated without ringing: measured on simulated
 # sessions at 3.5 px, where debayering first gave sharper stars and less scatter.
@@ -96,6 +100,8 @@ class Prewarp(Phase):
         plan = plan_canvas(frames, mode, CanvasArea(extent, growth, share, box), config.canvas.feather,
                            config.registration.interpolation, reason)
         state.plan = plan
+        logger.info("Canvas of %d x %d px, extent %s, mount %s", plan.shape[1], plan.shape[0], extent, rotation.mode)
+        logger.info("Debayering: %s (%s)", mode, reason)
         statistics = state.statistics
         if mosaic:
             statistics.mosaic_fields_x, statistics.mosaic_fields_y = mosaic.fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from orchestrator.stacking.weighted_mean import make_job, reconstruct
 
 __all__ = ["TileReconstruction"]
 
+logger = logging.getLogger(__name__)
+
 
 class TileReconstruction(Phase):
     name = "TILE_RECONSTRUCTION"
@@ -32,6 +35,8 @@ class TileReconstruction(Phase):
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         method = context.config.reconstruction.method
         job = make_job(context, state, state.weights, keep_rejections=method != "mean")
+        logger.info("Reconstruction %s, frames: %d, groups for rejection: %d, tiles: %d x %d", method, len(job.frames),
+                    len(job.groups), job.grid.n_x, job.grid.n_y)
         kept, growth = None, None
         state.stack_keys = state.psf = None
         summary: dict[str, Any] = {"method": method}
@@ -54,6 +59,7 @@ class TileReconstruction(Phase):
         trails = sum(len(t) for t in job.trails)
         summary |= {"rejection": context.config.stacking.rejection, "rejected_share": float(rejected), "trails": trails}
         statistics.trails_left_out = trails
+        logger.info("Rejected: %.3f %% of the pixels; trails left out: %d", 100 * rejected, trails)
         if method == "proper":
             result = coadd(context, state, job, state.reconstruction, rejections)
             state.reconstruction, state.psf = result.stack, result.psf

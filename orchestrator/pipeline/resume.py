@@ -16,7 +16,7 @@ from orchestrator.pipeline.registry import PHASES
 from orchestrator.pipeline.relocate import relocate
 from orchestrator.pipeline.result import RunResult
 from orchestrator.pipeline.resume_plan import Plan, make_plan
-from orchestrator.pipeline.runner import Attempt, execute
+from orchestrator.pipeline.runner import Attempt, execute, find_run_files
 from orchestrator.rundir import directory as run_directory
 from orchestrator.rundir.record import RunRecord, absolute_paths
 from orchestrator.rundir.statistics import RunStatistics
@@ -26,7 +26,7 @@ from orchestrator.session.folders import input_files
 from orchestrator.stacking.state import RunState
 from orchestrator.tools.process import end_orphans
 
-__all__ = ["plan_resume", "resume"]
+__all__ = ["plan_resume", "resume", "settings_of"]
 
 # Phases that read raw frames or their headers.
 READ_RAW = {"SCAN_INPUT", "CALIBRATION", "STACKING", "DEBAYER"} | {p.name for p in PHASES if p.pixels}
@@ -82,7 +82,14 @@ def plan_resume(directory: str | Path, *, from_phase: str | None = None, overrid
 
 def _open(directory: str | Path, overrides: Sequence[str]) -> tuple[RunRecord, RunConfig]:
     record = RunRecord.read(Path(directory).expanduser().resolve())
-    return record, absolute_paths(load_config([record.directory / "config.yaml"], overrides=overrides))
+    return record, settings_of(record.directory, overrides)
+
+
+def settings_of(directory: Path, overrides: Sequence[str]) -> RunConfig:
+    """The settings of a run with these overrides. Files of other runs must exist only if registration is changed. The record of
+    the run must have been read before, since it refuses runs of other versions."""
+    config = absolute_paths(load_config([directory / "config.yaml"], overrides=overrides))
+    return find_run_files(config) if any(o.strip().startswith("registration.") for o in overrides) else config
 
 
 def _at(roots: Sequence[Path], config: RunConfig) -> RunConfig:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from orchestrator.rundir.output_files import OutputFile, restorable, restore
 from orchestrator.stacking.state import RunState
 
 __all__ = ["Plan", "apply_plan", "make_plan"]
+
+logger = logging.getLogger(__name__)
 
 # The reason given for --from-phase.
 REQUESTED = "requested by --from-phase"
@@ -183,6 +186,9 @@ def _lost_files(run: Path, chains: Mapping[str, list[tuple[str, OutputFile]]], k
 
 def apply_plan(store: Checkpoints, plan: Plan) -> None:
     """Bring the run directory to the state in which the plan begins: restore files of kept phases, delete those of others."""
+    if plan.kept:
+        for name, why in plan.repeated.items():
+            logger.info("%s is repeated: %s", name, why)
     for path, chain in _chains({p.name: store.read(p.name) for p in PHASES}).items():
         states = [file for name, file in chain if name in plan.kept]
         if states:

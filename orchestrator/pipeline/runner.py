@@ -27,9 +27,9 @@ from orchestrator.pipeline.fingerprints import Basis, bases
 from orchestrator.pipeline.registry import PHASES
 from orchestrator.pipeline.result import RunResult
 from orchestrator.pipeline.resume_plan import Plan, apply_plan, make_plan
+from orchestrator.report.options import options_of
 from orchestrator.rundir import directory as run_directory
 from orchestrator.rundir.manifest import write_manifest
-from orchestrator.rundir.provenance import options_of
 from orchestrator.rundir.record import RunRecord, absolute_paths
 from orchestrator.rundir.statistics import RunStatistics
 from orchestrator.runtime.cache import KINDS
@@ -42,9 +42,12 @@ from orchestrator.session.nights import scan_session
 from orchestrator.stacking.state import RunState
 from tilecore.resample.array_backend import array_module
 
-__all__ = ["Attempt", "disk_trouble", "execute", "resolve_inputs", "run", "write_run_report"]
+__all__ = ["Attempt", "disk_trouble", "execute", "find_run_files", "resolve_inputs", "run", "write_run_report"]
 
 logger = logging.getLogger(__name__)
+
+# Settings of registration that name a file of another run, and that file in its run directory.
+RUN_FILES = {"transforms": "artifacts/registration.json", "match_grid_of": "artifacts/geometry.json"}
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,33 @@ def resolve_inputs(session: str | Path | Sequence[str | Path], config: RunConfig
 
     Raises
     ------
-    ConfigError, InputError : no folder is given, or one does not exist.
+    ConfigError, InputError : no folder is given, or one does not exist, or the settings name a run that does not exist.
     """
     roots = tuple(Path(p).expanduser().absolute() for p in ([session] if isinstance(session, str | Path) else session))
     if not roots:
         raise ConfigError("No session was given.", "Name the folder with the frames.")
     check_roots(roots)
-    return roots, absolute_paths(config or RunConfig())
+    return roots, find_run_files(absolute_paths(config or RunConfig()))
+
+
+def find_run_files(config: RunConfig) -> RunConfig:
+    """The settings, with the file in place of a run directory where a setting names a file of another run.
+
+    Raises
+    ------
+    ConfigError : the file does not exist.
+    """
+    found = {}
+    for name, file in RUN_FILES.items():
+        path: Path | None = getattr(config.registration, name)
+        if path is None:
+            continue
+        given = path.expanduser()
+        found[name] = given / file if given.is_dir() else given
+        if not found[name].is_file():
+            problem = f"{given} has no {file}" if given.is_dir() else f"{given} does not exist"
+            raise ConfigError(f"registration.{name}: {problem}.", f"Give the directory of a finished run, or its {file}.")
+    return config.model_copy(update={"registration": config.registration.model_copy(update=found)})
 
 
 def run(roots: tuple[Path, ...], config: RunConfig, *, runs_dir: str | Path, run_id: str | None = None, dry_run: bool = False,

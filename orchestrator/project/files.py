@@ -62,7 +62,7 @@ def load_project(path: str | Path) -> Project:
     content = _migrated(content, file)
     content.setdefault("name", file.parent.name)
     try:
-        return Project.model_validate({**content, "root": file.parent})
+        return Project.model_validate({**content, "root": file.parent, "file_name": file.name})
     except ValidationError as error:
         raise explained(error, places or {(str(k),): str(file) for k in content}) from None
 

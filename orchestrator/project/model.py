@@ -58,7 +58,7 @@ class FinalProduct(_Entry):
 
 
 class Project(_Entry):
-    """A project. ``root`` is its folder; it is not stored in the file, so that the folder can be moved."""
+    """A project. ``root`` is its folder and ``file_name`` its file in it; neither is stored, so that the folder can be moved."""
 
     version: int = VERSION
     name: str
@@ -70,6 +70,7 @@ class Project(_Entry):
         "auto", description="Palette of the channels: RGB, LRGB, SHO, HOO ..., or a linear combination for R, G and B.")
     final: FinalProduct = FinalProduct()
     root: Path = Field(Path(), exclude=True)
+    file_name: str = Field("project.yaml", exclude=True)
 
     @model_validator(mode="after")
     def _names_differ(self) -> Project:
@@ -82,6 +83,11 @@ class Project(_Entry):
     def folder(self, night: ProjectNight) -> Path:
         """The folder of a night."""
         return (self.root / Path(night.path).expanduser()).absolute()
+
+    @property
+    def file(self) -> Path:
+        """The file of the project."""
+        return self.root / self.file_name
 
     @property
     def used(self) -> list[ProjectNight]:

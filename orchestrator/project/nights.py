@@ -55,7 +55,7 @@ def project_config(project: Project, files: Sequence[Path] = (), preset: str | N
     ------
     ConfigError : a setting is unknown or invalid.
     """
-    return absolute_paths(load_config(files, preset, overrides, base=project.settings, base_name=f"settings of {project.name}"),
+    return absolute_paths(load_config(files, preset, overrides, base=project.settings, base_name=str(project.file)),
                           project.root)
 
 

@@ -120,7 +120,7 @@ def write_channels(project: Project, result: RunResult, folder: Path) -> dict[st
     """
     made, part = {}, None
     if "stacked_rgb" in result.products:
-        x0, y0, x1, y1 = CombinationRecord.read(result.directory).window
+        x0, y0, x1, y1 = CombinationRecord.read(result.directory).crop
         part = Block(y0, y1, x0, x1)
     for channel, one in result.channels.items():
         if one.error is None:

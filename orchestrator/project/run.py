@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from orchestrator.config.load import load_config
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.pipeline.result import RunResult
+from orchestrator.pipeline.runner import find_run_files
 from orchestrator.project.files import load_project
 from orchestrator.project.model import Project
 from orchestrator.project.nights import (
@@ -31,9 +33,12 @@ from orchestrator.project.validate import findings_of
 from orchestrator.rundir import directory as run_directory
 from orchestrator.rundir.combination_record import ChannelEntry, CombinationRecord, combination_of, is_combination
 from orchestrator.rundir.listing import is_run, list_runs
+from orchestrator.rundir.record import RunRecord
 from orchestrator.runtime.events import Listener
 
 __all__ = ["resume_project", "run_project", "runs_of"]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def run_project(path: str | Path, settings: SettingsSources | None = None, *, ru
     """
     project = load_project(path)
     sources = settings or SettingsSources()
-    config = project_config(project, sources.files, sources.preset, sources.overrides)
+    config = find_run_files(project_config(project, sources.files, sources.preset, sources.overrides))
     nights = scan_project(project)
     errors = [f for f in findings_of(project, nights) if f.level == "error"]
     if errors:
@@ -86,6 +91,8 @@ def run_project(path: str | Path, settings: SettingsSources | None = None, *, ru
         config = of_nights(project, config)
         return run([n.path for n in config.input.nights], config, runs_dir=work.runs, dry_run=True, listeners=listeners)
     name = run_id or run_directory.new_run_id(project.name, work.runs)
+    logger.info("Project %s: run %s, %d nights, filters: %s", project.root, name, len(nights),
+                ", ".join(project.channels) or "one")
     if project.channels:
         return _run_channels(work, config, name, nights)
     config = of_nights(project, config)
@@ -116,6 +123,8 @@ def resume_project(path: str | Path, *, runs_dir: str | Path | None = None, run_
         raise ConfigError(f"The project {project.name} has no runs in {work.runs}.",
                           f"Start one: orchestrate project run {project.root}")
     directory = combination_of(work.runs / run_id if run_id else found[-1])
+    _check_record(directory)
+    logger.info("Project %s: resume of %s", project.root, directory)
     if project.channels:
         config = project_config(project, overrides=overrides)
         return _run_channels(work, config, directory.name, scan_project(project), from_phase, overrides)
@@ -129,8 +138,17 @@ def _work(project: Project, runs_dir: str | Path | None, listeners: tuple[Listen
     return _Work(project, given or project.root / "runs", (given or project.root) / "results", listeners, cancel)
 
 
+def _check_record(run: Path) -> None:
+    """Raise ConfigError if a run was made by a version whose runs this one cannot read, before its settings are read."""
+    if is_combination(run):
+        CombinationRecord.read(run)
+    elif is_begun(run):
+        RunRecord.read(run)
+
+
 def _current_roots(run: Path, project: Project) -> tuple[Path, ...]:
     """The current folders of the nights of an existing run, according to the project."""
+    _check_record(run)
     config = load_config([run / "config.yaml"]) if (run / "config.yaml").is_file() else RunConfig()
     places = {n.name: n.path for n in night_folders(project, project.nights)}
     return tuple(places.get(n.name, n.path) for n in config.input.nights)

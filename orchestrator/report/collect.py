@@ -22,8 +22,8 @@ __all__ = ["collect"]
 def collect(directory: Path) -> Report:
     """The report of a run, also of one that failed.
 
-    Raises InputError if the folder is not a run directory, RunError for a run of version 0.1. A missing or damaged file becomes a
-    line in the report.
+    Raises InputError if the folder is not a run directory, ConfigError for a run of version 0.1. A missing or damaged file
+    becomes a line in the report.
     """
     files = RunFiles(directory)
     _ = files.statistics  # refuses runs of version 0.1

@@ -17,7 +17,7 @@ STATUS = {**sections_run.STATUS, "incomplete": "some filters could not be stacke
 
 
 def collect_combination(directory: Path, status: str, error: str) -> Report:
-    """The report of a combination. Raises RunError if its record cannot be read."""
+    """The report of a combination. Raises ConfigError if it was made by version 0.1, RunError if its record cannot be read."""
     files, record = RunFiles(directory), CombinationRecord.read(directory)
     source = Source(files, [], ("R", "G", "B"), top_down=True)
     sections = [_summary(files, record, status, error), _channels(record), _combined(record)]
@@ -82,8 +82,8 @@ def _combined(record: CombinationRecord) -> Section:
             "its scale, then its offset is added.")
     if levelled := [f"{c.channel} ({number(c.levelled_adu, 'ADU')})" for c in used if c.levelled_adu is not None]:
         lead += f" The background of {', '.join(levelled)} was levelled with the sky positions of the other filters."
-    if record.window:
-        x0, y0, x1, y1 = record.window
+    if record.crop:
+        x0, y0, x1, y1 = record.crop
         lead += f" The image shows columns {x0} to {x1 - 1} and rows {y0} to {y1 - 1} of the stacks (canvas.crop)."
     if record.cores:
         lead += (f" The cores of {record.cores} stars are clipped in some of the stacks: they and their rims "

@@ -16,11 +16,11 @@ from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
 from orchestrator.report.images import encoded
 from orchestrator.report.model import FrameRow, Picture, Table
+from orchestrator.report.options import flat
 from orchestrator.report.render import asset, page
 from orchestrator.report.wording import duration, finite, label, median, number, percent
 from orchestrator.report.write import write_text
 from orchestrator.rundir.combination_record import CombinationRecord, is_combination
-from orchestrator.rundir.provenance import flat
 from tilecore.detect.stars import detect
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.register import align

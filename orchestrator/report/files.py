@@ -15,7 +15,10 @@ from orchestrator.errors import InputError, OrchestrateError
 from orchestrator.io import fits as fits_io
 from orchestrator.rundir.statistics import RunStatistics
 
-__all__ = ["RunFiles"]
+__all__ = ["NOT_REACHED", "RunFiles"]
+
+# Status of a phase that never started.
+NOT_REACHED = "not reached"
 
 
 class RunFiles:
@@ -79,7 +82,7 @@ class RunFiles:
 
     @cached_property
     def statistics(self) -> RunStatistics:
-        """The figures of the run. Raises RunError for a run of version 0.1."""
+        """The figures of the run. Raises ConfigError for a run of version 0.1."""
         return RunStatistics.of_manifest(self.manifest, self.directory)
 
     @cached_property
@@ -118,8 +121,8 @@ class RunFiles:
         return [str(w) for w in dict.fromkeys(self.manifest.get("warnings") or logged)]
 
     def phase(self, name: str) -> dict[str, Any]:
-        """Status, seconds and summary of a phase; the status is "not reached" if it never started."""
-        return next((p for p in self.phases if p["phase"] == name), {"phase": name, "status": "not reached", "summary": {}})
+        """Status, seconds and summary of a phase; the status is :data:`NOT_REACHED` if it never started."""
+        return next((p for p in self.phases if p["phase"] == name), {"phase": name, "status": NOT_REACHED, "summary": {}})
 
     @cached_property
     def phases(self) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from orchestrator.report.files import RunFiles
+from orchestrator.report.files import NOT_REACHED, RunFiles
 from orchestrator.report.images import thumbnail_uri
 from orchestrator.report.model import Fact, Figure, FrameRow, Picture, Section, Table
 from orchestrator.report.wording import finite, mean, median, number, percent, span
@@ -38,7 +38,7 @@ class Source:
     def absent(self, phase: str) -> str:
         """The reason why there is nothing to show for a phase."""
         found = self.files.phase(phase)
-        if found["status"] == "not reached":
+        if found["status"] == NOT_REACHED:
             return f"The run ended before {phase}."
         why = found["summary"].get("why")
         return f"{phase} {found['status']}{': ' + str(why) if why else ''}."

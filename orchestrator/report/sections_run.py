@@ -11,9 +11,9 @@ from typing import Any
 from orchestrator.report import images
 from orchestrator.report.files import RunFiles
 from orchestrator.report.model import Fact, Figure, Section, Table
+from orchestrator.report.options import options_of
 from orchestrator.report.sections_frames import Source
-from orchestrator.report.wording import duration, finite, label, median, number, percent
-from orchestrator.rundir.provenance import options_of
+from orchestrator.report.wording import colour_source, duration, finite, label, median, number, percent
 
 __all__ = ["astrometry", "colour", "configuration", "provenance", "repeat_command", "summary", "timeline", "validation"]
 
@@ -101,7 +101,7 @@ def colour(source: Source) -> Section:
     errors = [errors[0], 0.0, errors[1]] if len(errors) == 2 else errors
     rows = tuple((name, number(gains[i]) if i < len(gains) else "–", number(errors[i]) if i < len(errors) else "–",
                   number(sky[i], "ADU") if i < len(sky) else "–") for i, name in enumerate(("R", "G", "B")))
-    facts = (Fact("Source", str(found.get("source", found.get("method", "–")))),
+    facts = (Fact("Source", colour_source(found)),
              Fact("Stars", f"{number(found.get('stars_used'))} of {number(found.get('stars_measured'))}",
                   "used of those measured"),
              Fact("Scatter", " / ".join(number(s) for s in found.get("scatter_mag") or []) or "–",

@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.config.settings import ExcludedFrame
-from orchestrator.rundir.statistics import ChannelBackground, FilterStatistics, RunStatistics
+from orchestrator.rundir.statistics import ChannelBackground, ColourSource, FilterStatistics, MountReason, RunStatistics
 from tilecore.detect.frame_conditions import ELONGATED
 
-__all__ = ["ROWS", "Row", "background_text", "coordinates", "duration", "exclusion", "filter_counts", "finite", "label",
-           "mean", "median", "mosaic_text", "mount_of", "mount_text", "number", "other_filters_note", "percent", "place",
-           "span", "statistics_rows", "tiles_text", "used_of_found"]
+__all__ = ["ROWS", "Row", "background_text", "colour_source", "colours_text", "coordinates", "duration", "exclusion",
+           "filter_counts", "finite", "label", "mean", "median", "mosaic_text", "mount_of", "mount_text", "number",
+           "other_filters_note", "percent", "place", "span", "statistics_rows", "tiles_text", "used_of_found"]
+
+
+MOUNT_REASONS: dict[MountReason | None, str] = {
+    "setting": "set by registration.mount", "span": "from the span alone, without times", "slow": "hardly at all",
+    "unsteady": "not steadily, so caused by noise or by hand", "steady": "steadily",
+    "no_transforms": "the transforms are not known", None: "–"}
+COLOUR_SOURCES: dict[ColourSource, str] = {
+    "stars": "the stars' mean colour", "catalog": "a star catalog", "siril_pcc": "Siril's pcc", "siril_spcc": "Siril's spcc",
+    "siril_spcc_black_bodies": "Siril's spcc with black bodies for spectra"}
 
 
 def finite(value: Any) -> float | None:
@@ -23,8 +32,8 @@ def finite(value: Any) -> float | None:
     return float(value)
 
 
-def number(value: Any, unit: str = "", digits: int = 3) -> str:
-    """A number with ``digits`` significant digits and its unit; an en dash if it is not known."""
+def number(value: Any, unit: str = "", digits: int = 3, *, pad: bool = True) -> str:
+    """A number with ``digits`` significant digits and its unit; an en dash if it is not known. ``pad``: keep zeros at the end."""
     known = finite(value)
     if known is None:
         return "–"
@@ -33,6 +42,8 @@ def number(value: Any, unit: str = "", digits: int = 3) -> str:
     elif 1e-3 <= abs(known) < 1e6:
         decimals = max(digits - 1 - math.floor(math.log10(abs(known))), 0)
         text = f"{known:.{decimals}f}"
+        if decimals and not pad:
+            text = text.rstrip("0").rstrip(".")
     else:
         text = f"{known:.{digits - 1}e}"
     return f"{text}{unit}" if unit[:1] in "°″" else f"{text} {unit}"
@@ -92,14 +103,14 @@ def mosaic_text(fields_x: float, fields_y: float, frames_deep: float) -> str:
 def mount_of(s: RunStatistics) -> str:
     """The rotation of the field and the kind of mount, "" if they are not known."""
     return "" if s.mount is None else mount_text(s.mount, _float(s.field_rotation_deg), s.field_rotation_deg_per_hour,
-                                                 s.mount_reason or "–")
+                                                 s.mount_reason)
 
 
-def mount_text(mount: str, rotation_deg: float, deg_per_hour: float | None, reason: str) -> str:
+def mount_text(mount: str, rotation_deg: float, deg_per_hour: float | None, reason: MountReason | None) -> str:
     """The rotation of the field and the kind of mount ("alt_az" or "equatorial") that causes it."""
     rate = "" if deg_per_hour is None else f", {deg_per_hour:.1f} deg/h"
     article = "an alt-az" if mount == "alt_az" else "an equatorial"
-    return f"the field turns by {rotation_deg:.2f} deg{rate}, as on {article} mount: {reason}"
+    return f"the field turns by {rotation_deg:.2f} deg{rate}, as on {article} mount: {MOUNT_REASONS[reason]}"
 
 
 def tiles_text(s: RunStatistics) -> str:
@@ -113,6 +124,19 @@ def background_text(method: str, channels: Mapping[str, ChannelBackground]) -> s
         f"{name} as it was" if c.removed_adu is None else
         f"{name} {c.removed_adu:.3g} ADU removed, sky rms {_float(c.rms_before_adu):.3g} -> {_float(c.rms_after_adu):.3g} ADU"
         for name, c in channels.items())
+
+
+def colour_source(report: Mapping[str, Any]) -> str:
+    """The source of the colours in a report of colour calibration (pcc.json): the name of the catalog if there is one."""
+    source = report.get("source")
+    return str(report.get("catalog_name") or (COLOUR_SOURCES.get(source, source) if source else report.get("method", "–")))
+
+
+def colours_text(report: Mapping[str, Any]) -> str:
+    """The result of a colour calibration, from its report (pcc.json)."""
+    gains = " ".join(f"{gain:.3f}" for gain in report["gains"])
+    scatter = f", scatter {' '.join(f'{v:.3f}' for v in report['scatter_mag'])} mag" if report.get("scatter_mag") else ""
+    return f"{colour_source(report)}: gains {gains} from {report['stars_used']} stars{scatter}"
 
 
 def coordinates(ra_deg: float, dec_deg: float) -> str:
@@ -177,7 +201,7 @@ def _value(field: str, name: str, show: Callable[[Any], str] = str, *, hide_zero
 
 def _figure(field: str, name: str, unit: str = "", digits: int = 4) -> Row:
     """A number with its unit."""
-    return _value(field, name, lambda value: number(value, unit, digits).rstrip())
+    return _value(field, name, lambda value: number(value, unit, digits, pad=False).rstrip())
 
 
 def _sentence(fields: tuple[str, ...], name: str, text: Callable[[RunStatistics], str]) -> Row:
@@ -203,9 +227,8 @@ def _roundness(s: RunStatistics) -> str:
 
 
 def _colours(s: RunStatistics) -> str:
-    gains = " ".join(f"{gain:.3f}" for gain in s.colour_gains)
-    scatter = f", scatter {' '.join(f'{v:.3f}' for v in s.colour_scatter_mag)} mag" if s.colour_scatter_mag else ""
-    return f"{s.colour_source}: gains {gains} from {s.colour_stars} stars{scatter}"
+    return colours_text({"source": s.colour_source, "catalog_name": s.colour_catalog, "gains": s.colour_gains,
+                         "stars_used": s.colour_stars, "scatter_mag": s.colour_scatter_mag})
 
 
 def _information(s: RunStatistics) -> str:
@@ -217,9 +240,8 @@ def _files_found(s: RunStatistics) -> list[tuple[str, str]]:
     return [(f"{kind} frames", str(count)) for kind, count in s.files_found.items()]
 
 
-def _filters(s: RunStatistics) -> list[tuple[str, str]]:
-    names = [("filters", ", ".join(f.filter for f in s.filters.values()))] if s.filters else []
-    return names + [(channel, _filter(f)) for channel, f in s.filters.items()]
+def _channels(s: RunStatistics) -> list[tuple[str, str]]:
+    return [(channel, _filter(f)) for channel, f in s.filters.items()]
 
 
 def _filter(f: FilterStatistics) -> str:
@@ -238,13 +260,11 @@ def _other_filters(s: RunStatistics) -> list[tuple[str, str]]:
     return [(note, f"lights of {filter_counts(s.other_filters)}")] if s.other_filters else []
 
 
-# The rows of every summary, in their order. Each field of RunStatistics is in one of them.
+# The rows of every summary, in their order. Each field of RunStatistics is in one of them; rows without fields show more of one.
 ROWS: tuple[Row, ...] = (
-    Row(("filters",), "filters", _filters),
+    _sentence(("filters",), "filters", lambda s: ", ".join(f.filter for f in s.filters.values())),
     _value("combined_as", "combined as"),
     _sentence(("not_combined_because",), "combined as", lambda s: f"nothing: {s.not_combined_because}"),
-    _value("filter_shown", "filter shown"),
-    Row(("other_filters", "other_filters_kept"), "other filters", _other_filters),
     Row(("files_found",), "files found", _files_found),
     _value("files_excluded", "files not used"),
     _value("nights", "nights"),
@@ -253,13 +273,16 @@ ROWS: tuple[Row, ...] = (
     _value("device", "device"),
     _value("exposure_s", "exposure of the lights", duration),
     _value("engine", "engine"),
-    _value("reference", "reference"),
     _value("frames_used", "frames used"),
-    _value("frames_left_out", "frames left out"),
-    _value("frames_deselected", "left out by the selection", hide_zero=True),
     Row(("frames_stacked",), "frames stacked", lambda s: [] if s.frames_stacked in (None, s.frames_used) else
         [("frames stacked", str(s.frames_stacked))]),
+    _value("frames_left_out", "frames left out"),
+    _value("frames_deselected", "left out by the selection", hide_zero=True),
+    _value("filter_shown", "filter shown"),
+    Row(("other_filters", "other_filters_kept"), "other filters", _other_filters),
     _value("frames_waiting", "frames waiting", hide_zero=True),
+    _value("reference", "reference"),
+    Row((), "channels of a combination", _channels),
     _sentence(("excluded",), "left out by hand", lambda s: "; ".join(map(exclusion, s.excluded))),
     _figure("registration_residual_px", "registration residual", "px"),
     _sentence(("mosaic_fields_x", "mosaic_fields_y", "mosaic_frames_deep"), "mosaic", lambda s: mosaic_text(
@@ -291,7 +314,7 @@ ROWS: tuple[Row, ...] = (
     _value("rotation_deg", "rotation", lambda v: f"{v:.2f}°"),
     _sentence(("background_method", "background"), "background",
               lambda s: background_text(s.background_method or "", s.background)),
-    _sentence(("colour_source", "colour_gains", "colour_stars", "colour_scatter_mag"), "colours", _colours),
+    _sentence(("colour_source", "colour_catalog", "colour_gains", "colour_stars", "colour_scatter_mag"), "colours", _colours),
     _sentence(("colours_declined",), "colours", lambda s: f"left unchanged: {s.colours_declined}"),
     _figure("frame_fwhm_px", "FWHM of the frames, median", "px"),
     _figure("fwhm_px", "FWHM of the stack", "px"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from orchestrator.errors import RunError
@@ -10,6 +11,8 @@ from orchestrator.report.collect import collect
 from orchestrator.report.render import to_html, to_json, to_markdown
 
 __all__ = ["write_report", "write_text"]
+
+logger = logging.getLogger(__name__)
 
 
 def write_report(directory: Path) -> Path:
@@ -21,6 +24,7 @@ def write_report(directory: Path) -> Path:
     folder = directory / "artifacts"
     for name, text in (("report.json", to_json(report)), ("report.md", to_markdown(report)), ("report.html", to_html(report))):
         write_text(folder / name, text)
+    logger.info("Report written: %s", folder / "report.html")
     return folder / "report.html"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestrator.errors import ConfigError, RunError
 from orchestrator.io.json_files import write_json
+from orchestrator.rundir.format import SCHEMA, check_schema
 
 __all__ = ["ChannelEntry", "CombinationRecord", "combination_of", "is_combination", "refuse_combination"]
 
@@ -60,11 +61,12 @@ class CombinationRecord:
     ----------
     roots : folders of the session.
     project : file of the project, "" for a run without one.
+    schema : format of the run directory (:data:`orchestrator.rundir.format.SCHEMA`).
     pixels_of : the channel whose pixel grid all stacks share.
     combined : the palette used, "" if there is no combined image; ``why`` is then the reason.
     factors : factors of the channels in R, G and B.
     colours : report of the colour calibration.
-    window : (x0, y0, x1, y1) the part of the stacks that the image shows.
+    crop : (x0, y0, x1, y1) the part of the stacks that the image shows.
     cores, core_pixels : number of clipped star cores, and of their pixels including the rims.
     """
 
@@ -77,17 +79,25 @@ class CombinationRecord:
     why: str = ""
     factors: dict[str, dict[str, float]] = field(default_factory=dict)
     colours: dict[str, Any] = field(default_factory=dict)
-    window: list[int] = field(default_factory=list)
+    crop: list[int] = field(default_factory=list)
     cores: int = 0
     core_pixels: int = 0
     attempts: list[dict[str, Any]] = field(default_factory=list)
+    schema: int = SCHEMA
 
     @classmethod
     def read(cls, directory: Path) -> CombinationRecord:
-        """Raises RunError when it cannot be read."""
+        """Read the record.
+
+        Raises
+        ------
+        ConfigError : the combination was made by a version whose runs this one cannot read.
+        RunError : the record cannot be read.
+        """
         path = directory / NAME
         try:
             data = json.loads(path.read_bytes())
+            check_schema(directory, "record", data)
             known = {k: data[k] for k in cls.__dataclass_fields__ if k in data and k not in ("channels", "roots")}
             fields = ChannelEntry.__dataclass_fields__
             channels = [ChannelEntry(**{k: v for k, v in c.items() if k in fields}) for c in data["channels"]]

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
 
-from orchestrator.errors import InputError, RunError
+from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.rundir.directory import lock
+from orchestrator.rundir.format import version_of
 from orchestrator.rundir.statistics import RunStatistics
 
 __all__ = ["Leftover", "RunEntry", "is_run", "leftovers", "list_runs", "remove", "run_entry"]
@@ -27,6 +28,7 @@ class RunEntry:
     size : bytes.
     statistics : the figures of the manifest; empty if they cannot be read.
     lights : file names of the lights used.
+    unreadable : the version that made a run whose statistics this version cannot read, else "".
     combines : names of the runs of several filters that the run combines; their directories are next to it.
     """
 
@@ -37,6 +39,7 @@ class RunEntry:
     statistics: RunStatistics = field(default_factory=RunStatistics)
     lights: tuple[str, ...] = ()
     combines: tuple[str, ...] = ()
+    unreadable: str = ""
 
     @property
     def name(self) -> str:
@@ -77,13 +80,14 @@ def run_entry(directory: Path) -> RunEntry:
     """A run as its manifest describes it, or its log if it has none."""
     manifest = _manifest(directory)
     status = "running" if _held(directory) else str(manifest.get("status") or "unfinished")
+    statistics, unreadable = RunStatistics(), ""
     try:
         statistics = RunStatistics.of_manifest(manifest, directory)
-    except RunError:
-        statistics = RunStatistics()
+    except ConfigError:
+        unreadable = version_of(manifest) or "unknown"
     return RunEntry(directory, status, str(manifest.get("started") or _first_time(directory)), _size(directory), statistics,
                     tuple(PurePath(f["file"]).name for f in manifest.get("frames") or [] if f.get("kept")),
-                    tuple(manifest.get("combines") or ()))
+                    tuple(manifest.get("combines") or ()), unreadable)
 
 
 def _manifest(directory: Path) -> dict[str, Any]:

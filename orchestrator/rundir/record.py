@@ -15,11 +15,10 @@ from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, RunError
 from orchestrator.io.atomic import whole_file
 from orchestrator.rundir.combination_record import refuse_combination
+from orchestrator.rundir.format import SCHEMA, check_schema
 
 __all__ = ["RunRecord", "absolute_paths", "now"]
 
-# Format of the run directory; 2 has typed statistics and the checkpoints that go with them.
-SCHEMA = 2
 NAME = "checkpoints/run.json"
 
 
@@ -59,16 +58,9 @@ class RunRecord:
                               "Name the folder of a run, such as runs/NAME.")
         try:
             data = json.loads(path.read_bytes())
-            schema = int(data["schema"])
-            if schema > SCHEMA:
-                raise ConfigError(f"{directory} was made by orchestrate {data.get('program')} (format {schema}; this version "
-                                  f"reads {SCHEMA}).", "Use that version or a newer one.")
-            if schema < SCHEMA:
-                raise ConfigError(f"{directory} was made by orchestrate {data.get('program')}; this version cannot read its "
-                                  f"checkpoints (format {schema} instead of {SCHEMA}).",
-                                  f"Run the session again: orchestrate run {' '.join(map(str, data['roots']))}")
+            check_schema(directory, "checkpoints", data)
             return cls(directory, tuple(Path(p) for p in data["roots"]), list(data["attempts"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise RunError(f"{path} cannot be read: {error!r}.", "Stack the session again with `orchestrate run`.") from error
 
     def begin(self, **notes: Any) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from orchestrator.config.settings import ExcludedFrame
-from orchestrator.errors import RunError
+from orchestrator.rundir.format import unreadable_run
 
-__all__ = ["ChannelBackground", "FilterStatistics", "RunStatistics"]
+__all__ = ["ChannelBackground", "ColourSource", "FilterStatistics", "MountReason", "RunStatistics"]
 
 
 def _measured(value: Any) -> Any:
@@ -22,6 +22,11 @@ def _measured(value: Any) -> Any:
 
 Number = Annotated[float | None, BeforeValidator(_measured)]
 Count = int | None
+# How the kind of mount was determined: set by registration.mount; from the span of the rotation alone, as times are missing; the
+# rotation is slow, not steady, or steady; the transforms of the frames are not known.
+MountReason = Literal["setting", "span", "slow", "unsteady", "steady", "no_transforms"]
+# Source of the colours: the mean colour of the stars, a star catalog, or one of Siril's calibrations.
+ColourSource = Literal["stars", "catalog", "siril_pcc", "siril_spcc", "siril_spcc_black_bodies"]
 
 
 class _Figures(BaseModel):
@@ -88,7 +93,7 @@ class RunStatistics(_Figures):
     mosaic_fields_y: Number = None
     mosaic_frames_deep: Number = None
     mount: str | None = None  # "alt_az" or "equatorial"
-    mount_reason: str | None = None
+    mount_reason: MountReason | None = None
     field_rotation_deg: Number = None
     field_rotation_deg_per_hour: Number = None
     frame_fwhm_px: Number = None  # median over the frames
@@ -131,7 +136,8 @@ class RunStatistics(_Figures):
     background_method: str | None = None
     background: dict[str, ChannelBackground] = {}
     # PCC
-    colour_source: str | None = None
+    colour_source: ColourSource | None = None
+    colour_catalog: str | None = None  # name of the star catalog
     colour_gains: tuple[float, ...] = ()  # red, green, blue
     colour_stars: Count = None
     colour_scatter_mag: tuple[float, ...] = ()  # red and blue against green
@@ -166,7 +172,8 @@ class RunStatistics(_Figures):
 
     def set_colours(self, report: Mapping[str, Any]) -> None:
         """Set the figures of a colour calibration from its report, as in pcc.json."""
-        self.colour_source, self.colour_stars = str(report["source"]), int(report["stars_used"])
+        self.colour_source, self.colour_catalog = report["source"], report.get("catalog_name")
+        self.colour_stars = int(report["stars_used"])
         self.colour_gains = tuple(round(float(gain), 4) for gain in report["gains"])
         self.colour_scatter_mag = tuple(round(float(s), 4) for s in report.get("scatter_mag", ()))
 
@@ -176,11 +183,9 @@ class RunStatistics(_Figures):
 
         Raises
         ------
-        RunError : they have the form of version 0.1 or are damaged.
+        ConfigError : they have the form of version 0.1 or are damaged.
         """
         try:
             return cls.model_validate(manifest.get("statistics") or {})
         except ValidationError as error:
-            made_by = (manifest.get("versions") or {}).get("orchestrate") or "another version"
-            raise RunError(f"{directory / 'manifest.json'} was made by orchestrate {made_by}; this version cannot read its "
-                           "statistics.", "Run the session again: orchestrate run SESSION.") from error
+            raise unreadable_run(directory, "statistics") from error

@@ -122,4 +122,3 @@ class RunContext:
 def folder_name(name: str) -> str:
     """A night's name as a file name that is valid on all systems."""
     return "".join(c if c.isalnum() or c in "-_+." else "_" for c in name).strip(".") or "night"
-

@@ -20,7 +20,7 @@ __all__ = ["LOG_FILE", "log_to_stderr", "run_log"]
 # The loggers of the program; those of its modules are below them.
 PACKAGES = ("orchestrator", "tilecore")
 LOG_FILE = "orchestrate.log"
-# Its warnings and errors are displayed by the command line in any case.
+# Its warnings and errors are displayed by the command line.
 EVENT_LOG = "orchestrator.runtime.events"
 
 
@@ -63,13 +63,12 @@ _restore = contextlib.ExitStack()
 def log_to_stderr(verbosity: int) -> Iterator[None]:
     """Log to standard error: errors (-1), warnings (0), INFO (1) or DEBUG (2 and above).
 
-    Up to verbosity 0 the records of the event log are left out: the command line displays them itself.
+    The records of the event log are left out: the command line displays them itself.
     """
     level = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO}.get(verbosity, logging.DEBUG)
     handler = _Stderr(level)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    if verbosity <= 0:
-        handler.addFilter(lambda record: record.name != EVENT_LOG)
+    handler.addFilter(lambda record: record.name != EVENT_LOG)
     with _attached(handler):
         yield
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ from orchestrator.tools.siril.script import render, safe_name, write_script
 from orchestrator.version import __version__
 
 __all__ = ["render_scripts", "write_scripts"]
+
+logger = logging.getLogger(__name__)
 
 # This file marks a folder as written by this program, and lists its files that may be replaced.
 RECORD = "scripts.json"
@@ -85,11 +88,13 @@ def write_scripts(
     with whole_file(directory / RECORD) as stream:
         stream.write(json.dumps(record, indent=1, ensure_ascii=True).encode("ascii"))
     for batch in batches:
+        logger.info("%s: %d frames", directory / batch.folder, len(batch.frames))
         _lay_out(batch, directory / batch.folder)
     for master in layout.masters:
         if master.given is not None:
             (directory / "masters" / f"{master.name}.fit").unlink(missing_ok=True)
             user_master(master.given, directory / "masters" / f"{master.name}.fit", master.given.shape)
+    logger.info("Scripts written to %s: %s", directory, ", ".join(scripts))
     return [write_script(directory / file, text) for file, text in scripts.items()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections import Counter, defaultdict
@@ -32,6 +33,8 @@ from orchestrator.session.names import with_fields_from_name
 from orchestrator.session.shared_calibration import Spare, borrow
 
 __all__ = ["Found", "ScanReport", "check_resources", "choose", "find", "read_frame", "scan"]
+
+logger = logging.getLogger(__name__)
 
 # Smallest side (px) of a frame.
 MIN_SIDE = 32
@@ -105,6 +108,7 @@ def find(roots: Sequence[Path], config: RunConfig) -> Found:
     read: list[_Read] = []
     devices = load_devices(config.input.devices)
     for root in roots:
+        logger.info("Scan of %s", root)
         for path, hint in files_of(root, excluded):
             if path.resolve() in seen:
                 excluded.append(Exclusion(path, "it was already found under another path"))
@@ -119,6 +123,7 @@ def find(roots: Sequence[Path], config: RunConfig) -> Found:
         raise _no_lights(roots, found, excluded)
     found[Role.LIGHT] = without_copies(found[Role.LIGHT], copies_of(found[Role.LIGHT]), excluded)
     for role in found:
+        logger.info("%s: %d %s frames found", roots[0], len(found[role]), role.value)
         found[role].sort(key=lambda i: (i.time is None, i.time or datetime.min, i.path.name))
     return Found(tuple(roots), found, excluded, warnings, devices)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
@@ -14,6 +15,8 @@ from orchestrator.session.model import Exclusion, FrameInfo, Role
 
 __all__ = ["SAME_EXPOSURE", "SAME_FIELD", "group_key", "match_calibration", "name_of_object", "plain_name", "rotator_difference",
            "same_object", "split_lights", "warn_of_temperatures"]
+
+logger = logging.getLogger(__name__)
 
 GroupKey = tuple[Any, ...]
 Trait = Literal["gain", "exposure", "temperature"]
@@ -183,6 +186,9 @@ def match_calibration(role: Role, frames: list[FrameInfo], lights: list[FrameInf
         _warn_mismatch(role, fitting, light, (exposure, temperature), config, warnings)
         if role is Role.FLAT and len(fitting) < MIN_FLATS and not masters:
             warnings.append(f"Only {len(fitting)} flat{'s' if len(fitting) > 1 else ''}: their noise enters every frame.")
+    if frames:
+        logger.info("%s %s: %d match the lights, %d left out", role.value, "masters" if masters else "frames", len(fitting),
+                    len(frames) - len(fitting))
     return fitting
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.engines.native.chained_registration import MOSAIC_SPREAD, pointing_spread
 from orchestrator.report.wording import mosaic_text, mount_text
+from orchestrator.rundir.statistics import MountReason
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.register import align
 
@@ -51,12 +52,12 @@ Box = tuple[int, int, int, int]
 @dataclass(frozen=True)
 class FieldRotation:
     """``span``: largest rotation between two frames in degrees, not counting a meridian flip; ``rate`` in degrees per hour, None
-    without times; ``why``: how ``mode`` was determined, in words."""
+    without times; ``why``: how ``mode`` was determined."""
 
     mode: Literal["alt_az", "equatorial"]
     span: float
     rate: float | None
-    why: str
+    why: MountReason
 
     @property
     def is_large(self) -> bool:
@@ -72,7 +73,7 @@ def field_rotation(frames: FrameSet, mount: Mount = "auto") -> FieldRotation:
     """The rotation of the usable frames relative to each other, and the kind of mount that causes it."""
     usable = frames.usable
     if frames.registered_pixels or len(usable) < 2:
-        return FieldRotation("equatorial" if mount == "auto" else mount, 0.0, None, "the transforms are not known")
+        return FieldRotation("equatorial" if mount == "auto" else mount, 0.0, None, "no_transforms")
     angles = np.array([np.degrees(np.arctan2(f.transform[1, 0], f.transform[0, 0])) for f in usable])
     # A meridian flip rotates the field by 180 degrees at once.
     angles = np.degrees(np.unwrap(np.radians(2 * angles))) / 2
@@ -88,19 +89,19 @@ def field_rotation(frames: FrameSet, mount: Mount = "auto") -> FieldRotation:
     turned = float(np.ptp(angles))
     rate = turned / float(np.ptp(hours)) if known else None
     if mount != "auto":
-        return FieldRotation(mount, span, rate, "set by registration.mount")
+        return FieldRotation(mount, span, rate, "setting")
     if rate is None:
         mode: Literal["alt_az", "equatorial"] = "alt_az" if span > MIN_ALT_AZ_SPAN else "equatorial"
-        return FieldRotation(mode, span, None, "from the span alone, without times")
+        return FieldRotation(mode, span, None, "span")
     position = hours / np.ptp(hours)
     left = angles - np.polyval(np.polyfit(position, angles, 2), position)
     smooth = mad_sigma(left) <= MAX_ROUGHNESS * turned
     smooth = smooth and np.abs(left).max() < MAX_OUTLIER * turned
     if rate < MIN_ALT_AZ_RATE:
-        return FieldRotation("equatorial", span, rate, "hardly at all")
+        return FieldRotation("equatorial", span, rate, "slow")
     if not smooth:
-        return FieldRotation("equatorial", span, rate, "not steadily, so caused by noise or by hand")
-    return FieldRotation("alt_az", span, rate, "steadily")
+        return FieldRotation("equatorial", span, rate, "unsteady")
+    return FieldRotation("alt_az", span, rate, "steady")
 
 
 def _longest_night(hours: NDArray[np.float64]) -> NDArray[np.intp]:

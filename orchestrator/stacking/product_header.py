@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from orchestrator.config.no_effect import NO_EFFECT
 from orchestrator.config.settings import RunConfig
 from orchestrator.io import fits as fits_io
+from orchestrator.report.options import options_of
 from orchestrator.report.wording import exclusion, tiles_text
-from orchestrator.rundir.provenance import options_of
 from orchestrator.session.model import FrameInfo
 
 if TYPE_CHECKING:
     from orchestrator.stacking.state import RunState
 
-__all__ = ["add_ledger", "product_header"]
+__all__ = ["add_provenance", "product_header"]
 
 # Sections whose settings affect the pixels of the stack; the others do not.
 SHAPING = ("input", "engine", "calibration", "registration", "canvas", "normalization", "tiles", "metrics", "weights",
@@ -92,7 +92,7 @@ def _complete(header: fits.Header, info: FrameInfo) -> None:
             header[keys[0]] = value
 
 
-def add_ledger(header: fits.Header, state: RunState, config: RunConfig) -> None:
+def add_provenance(header: fits.Header, state: RunState, config: RunConfig) -> None:
     """HISTORY of a stack: settings that differ from the default, and each frame with its weight or the reason it is left out."""
     given = {section: getattr(config, section).model_dump(mode="json") for section in SHAPING}
     for option in options_of(given, []):

@@ -25,7 +25,7 @@ CLEAN = {"hot_pixels": 0, "cold_pixels": 0, "vignetting": 0.0, "dust": 0, "amp_g
 MONO = replace(PRESETS["mono_seeing"], **CLEAN)
 OSC = replace(PRESETS["demo"], n_frames=40, n_stars=200, seeing_max=4.5, seeing_field_variation=0.25, transparency_min=0.6,
               **CLEAN)
-# Else some frames would be left out for want of starlight.
+# Otherwise frames with little starlight would be left out.
 HAZELESS = {"transparency_min": 0.85}
 CONDITIONS: dict[str, tuple[SimulationConfig, bool]] = {
     "mono, wild seeing": (MONO, False),

@@ -1,4 +1,4 @@
-"""Run a session in a process of its own and print what it took, as JSON: measured_run.py SESSION RUNS ID [KEY=VALUE ...]"""
+"""Run a session in its own process and print time and peak memory as JSON: measured_run.py SESSION RUNS ID [KEY=VALUE ...]"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orchestrator.config.load import load_config
 
 
 def peak_kib() -> int:
-    """Most memory that this process has held. What getrusage tells holds that of the parent it was forked from, too."""
+    """Most memory that this process has held. getrusage also counts the parent that it was forked from."""
     with suppress(OSError):
         for line in Path("/proc/self/status").read_text().splitlines():
             if line.startswith("VmHWM:"):

@@ -1,4 +1,4 @@
-"""Which way of stacking keeps most: the table of docs/STACKING.md. Run by hand: python tests/bench/modes.py [docs/STACKING.md]
+"""Information kept by each stacking method: table of docs/STACKING.md. Run: python tests/bench/modes.py [docs/STACKING.md]
 
 Each condition is simulated twice with other noise; information kept, flux scatter and FWHM are judged with the known truth
 (fixtures.judge), so that figures of one row can be compared.

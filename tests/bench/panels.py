@@ -1,4 +1,4 @@
-"""How well the panels of simulated mosaics are brought to one scale, beside what photons allow: the table of docs/STACKING.md.
+"""Accuracy of the flux scales of mosaic panels in simulations, beside the photon limit: the table of docs/STACKING.md.
 
     python tests/bench/panels.py [SESSIONS]
 """
@@ -41,7 +41,7 @@ CASES: dict[str, tuple[str, float, dict[str, object]]] = {
 
 def measured(preset: str, apart: float, changes: dict[str, object], seed: int,
              folder: Path) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]] | None:
-    """Errors of the scales of four panels about their mean, what photons allow, and the errors told (against the reference);
+    """Errors of the scales of four panels about their mean, the photon limit, and the reported errors (against the reference);
     None where a panel shares too few stars to be registered."""
     panels = tuple((x * apart * WIDTH, y * apart * HEIGHT) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
     config = replace(PRESETS[preset], **{**BASE, **changes, "panels": panels, "seed": seed, "noise_seed": seed})  # type: ignore[arg-type]
@@ -81,15 +81,16 @@ def photon_limit(truth: SimulationTruth, rows: list[int]) -> NDArray[np.float64]
 
 
 def main(sessions: int) -> None:
-    print("| session | reached | photons | told |\n|---|---|---|---|")
+    print("| session | reached | photons | reported |\n|---|---|---|---|")
     for name, case in CASES.items():
         done = []
         for seed in range(sessions):
             with tempfile.TemporaryDirectory() as scratch:
                 if (one := measured(*case, seed, Path(scratch))) is not None:
                     done.append(one)
-        reached, photons, told = (100 * float(np.sqrt(np.mean(np.square([d[k] for d in done])))) for k in range(3))
-        print(f"| {name} ({len(done)} of {sessions} registered) | {reached:.2f} % | {photons:.2f} % | {told:.2f} % |", flush=True)
+        reached, photons, reported = (100 * float(np.sqrt(np.mean(np.square([d[k] for d in done])))) for k in range(3))
+        print(f"| {name} ({len(done)} of {sessions} registered) | {reached:.2f} % | {photons:.2f} % "
+              f"| {reported:.2f} % |", flush=True)
 
 
 if __name__ == "__main__":

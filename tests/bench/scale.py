@@ -1,6 +1,6 @@
 """Time and memory against the number of frames. Run by hand: python tests/bench/scale.py [largest count]
 
-Small mono frames, the native engine, a memory budget of 512 MiB; each count in a process of its own.
+Small mono frames, the native engine, a memory budget of 512 MiB; each count in a separate process.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""How long, against Siril on the same frames, and against what memory allows. Run by hand: python tests/bench/speed.py
+"""Run times against Siril on the same frames and against the memory bandwidth. Run by hand: python tests/bench/speed.py
 
 Simulates 60 OSC frames of 1920x1080 with calibration frames, runs siril-cli (calibrate, register, apply, stack) and the native
-engine on them in turn, and prints ratios of that one run; then the arithmetic of the hot kernels against the memory's speed.
+engine on them in turn, and prints ratios of that one run; then the throughput of the hot kernels against the memory bandwidth.
 """
 
 from __future__ import annotations

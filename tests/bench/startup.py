@@ -1,4 +1,4 @@
-"""How quickly the command line starts. Run by hand: python tests/bench/startup.py
+"""Start-up time of the command line. Run by hand: python tests/bench/startup.py
 
 Prints CPU seconds (user and system, the minimum of several calls) of an empty program, of `import click`, of help, version and
 completion, and their ratio to the limit: four empty programs and the import of click. The exit code is 1 if help, version or the

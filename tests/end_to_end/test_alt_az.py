@@ -89,7 +89,7 @@ def test_hot_pixels_draw_no_arcs(turned) -> None:
 
 
 def along(image: np.ndarray, ways: np.ndarray, place: np.ndarray) -> float | None:
-    """Median over the way of a sensor's pixel of means of 15 px, less what lies 6 to 8 px beside it; None: it is outside."""
+    """Median over the way of a sensor's pixel of means of 15 px, less the level 6 to 8 px beside it; None: it is outside."""
     x, y, w = (ways @ np.array([*place, 1.0])).T
     fit = np.polyfit(np.arange(len(x)), np.column_stack([x / w, y / w]), 4)
     length = np.hypot(np.diff(x), np.diff(y)).sum()

@@ -161,7 +161,7 @@ def test_transforms_can_be_saved_and_loaded(session: Path, tmp_path: Path) -> No
     one, two = (json.loads((tmp_path / n / "artifacts" / "registration.json").read_text()) for n in ("one", "two"))
     assert [f["matrix"] for f in one["frames"]] == [f["matrix"] for f in two["frames"]]
     assert {f["method"] for f in two["frames"]} == {"given by transforms.json"}
-    for name in ("stacked_rgb.fits", "variance.fits"):  # the headers tell of the setting
+    for name in ("stacked_rgb.fits", "variance.fits"):  # the headers record the setting
         pixels = [fits.getdata(tmp_path / n / "outputs" / name).tobytes() for n in ("one", "two")]
         assert pixels[0] == pixels[1]
     content = json.loads(file.read_text())

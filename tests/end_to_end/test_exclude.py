@@ -95,7 +95,7 @@ def test_a_spoilt_part_of_a_frame_is_left_out_there_and_taken_in_again(spoilt, b
     for product in ("stacked", "variance", "weight_sum"):
         new, old = (fits.getdata(run_folder / "outputs" / f"{product}.fits") for run_folder in (made, base))
         assert (new[outside] == old[outside]).all() and (new != old).any()
-    # The ledger tells of it.
+    # The ledger records it.
     assert f"left out by hand: {name} at x {box[0]}..{box[2] - 1}" in str(
         fits.getheader(made / "outputs" / "stacked.fits")["HISTORY"]).replace("\n", "")
     manifest = json.loads((made / "manifest.json").read_text())
@@ -111,7 +111,7 @@ def test_a_spoilt_part_of_a_frame_is_left_out_there_and_taken_in_again(spoilt, b
 
 
 def redone(folder: Path) -> tuple[int, int]:
-    """Tiles stacked anew, and all."""
+    """Number of tiles that were stacked again, and of all tiles."""
     phases = json.loads((folder / "manifest.json").read_text())["phases"]
     summary = next(p["summary"] for p in phases if p["phase"] == "TILE_RECONSTRUCTION")
     return summary["tiles_redone"], summary["tiles"]
@@ -143,7 +143,7 @@ def test_only_the_tiles_touched_are_stacked_again(spoilt, tmp_path: Path) -> Non
     assert hashes(made) == hashes(fresh) != before
     assert "tiles stacked again" in next(o["did"] for o in json.loads((made / "manifest.json").read_text())["options"]
                                         if o["option"] == "stacking.exclude")
-    # A setting that turns out to change no weight: nothing is stacked anew, unless that is asked for.
+    # A setting that turns out to change no weight: nothing is stacked again unless requested.
     assert resume(made, overrides=["metrics.star_min_count=9"]).error is None and redone(made) == (0, tiles)
     kept = hashes(made)
     assert resume(made, from_phase="TILE_RECONSTRUCTION").error is None and redone(made) == (tiles, tiles)

@@ -1,4 +1,4 @@
-"""Sessions of several filters: each stacked on the same pixels, combined, told of, gone on with."""
+"""Sessions of several filters: each stacked on the same pixels, combined, reported and resumed."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def state_of(folder: Path) -> dict[str, tuple[int, int]]:
 
 def shown(result: RunResult) -> tuple[slice, slice]:
     """The part of the stacks that the combined picture shows."""
-    x0, y0, x1, y1 = json.loads((result.directory / "artifacts" / "combination.json").read_text())["window"]
+    x0, y0, x1, y1 = json.loads((result.directory / "artifacts" / "combination.json").read_text())["crop"]
     return slice(y0, y1), slice(x0, x1)
 
 
 def pixels_of(run: RunResult, truth: SimulationTruth) -> tuple[int, tuple[float, float]]:
-    """The light whose pixels the stacks lie on, and where their first pixel lies in it."""
+    """The light whose pixel grid the stacks use, and the position of their first pixel in it."""
     registration = json.loads((run.directory / "artifacts" / "registration.json").read_text())
     box = json.loads((run.directory / "artifacts" / "geometry.json").read_text())["box"]
     return truth.lights.index(registration["reference"]), (box[0], box[1])
@@ -80,7 +80,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, S
 
 @pytest.fixture(scope="module")
 def made(session: tuple[Path, dict[str, SimulationTruth]], tmp_path_factory: pytest.TempPathFactory) -> tuple[RunResult, str]:
-    """The run as a person starts it, and what it told."""
+    """The run as a user starts it, and its output."""
     runs = tmp_path_factory.mktemp("runs")
     before = state_of(session[0])
     done = CliRunner().invoke(cli, ["run", str(session[0]), "--runs-dir", str(runs), "--run-id", "a", *settings()])
@@ -100,7 +100,7 @@ def test_all_filters_lie_on_the_same_pixels_with_the_right_colours(
     for channel, plane in planes.items():
         found = fit_stars(plane, x, y)
         off = np.hypot(found["x"] - x, found["y"] - y)
-        assert np.sqrt(np.mean(off**2)) < 0.1, f"{channel} lies {off.max():.3f} px off"
+        assert np.sqrt(np.mean(off**2)) < 0.1, f"{channel} is {off.max():.3f} px off"
     header = fits.getheader(result.products["stacked_rgb"])
     image, part = pixels(result.products["stacked_rgb"]), shown(result)
     assert (image != 0).all() and image.shape[1] * image.shape[2] > 0.8 * planes["L"].size, "what all filters see, and no gaps"
@@ -190,7 +190,7 @@ def test_one_filter_can_be_asked_for_and_scan_tells_what_will_be(
     assert found["light"] == 4 and found["flat"] == 4 and not list(tmp_path.iterdir())
     alone = run(session[0], config(input={"filter": "G"}, output={"report": False, "preview": False}), runs_dir=tmp_path)
     assert alone.status == "ok" and alone.channels == {} and alone.statistics.lights_found == 4
-    assert not any("Not used" in w for w in alone.warnings), "lights of other filters are no faults"
+    assert not any("Not used" in w for w in alone.warnings), "lights of other filters are not reported as faults"
 
 
 def test_an_interrupted_run_goes_on_where_it_ended(

@@ -1,4 +1,4 @@
-"""`orchestrate frames` and selections: the scores of a run, from the same cache; what is left out is told everywhere."""
+"""`orchestrate frames` and selections: the scores of a run, from the same cache; every report names the excluded frames."""
 
 from __future__ import annotations
 

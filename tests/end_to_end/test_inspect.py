@@ -17,7 +17,7 @@ from orchestrator.api.inspection import inspect
 from orchestrator.cli.main import cli
 from orchestrator.errors import ConfigError, InputError
 
-# Where the blob lies on the frame that shows it, and how bright it is in ADU.
+# Position of the blob on the frame that shows it, and its brightness in ADU.
 PLACE, BRIGHT = (90, 70), 4000
 GUILTY = "light_00003.fit"
 
@@ -126,12 +126,12 @@ def test_the_command_makes_a_table_and_a_page(stacked: Path) -> None:
     assert Path(json.loads(told.output)[0]["file"]).name == GUILTY
 
 
-@pytest.mark.parametrize(("words", "says"), [
+@pytest.mark.parametrize(("words", "message"), [
     (["--at", "5"], "not 2 integers"), (["--at", "9999,5"], "the canvas has"), ([], "exactly one of --at"),
     (["--box", "5,5,4,9"], "is outside the canvas"), (["--at", "5,5", "--box", "1,1,2,2"], "exactly one of --at")])
-def test_places_that_are_none_are_told(stacked: Path, words: list[str], says: str) -> None:
+def test_places_that_are_none_are_told(stacked: Path, words: list[str], message: str) -> None:
     done = orchestrate("inspect", stacked, *words)
-    assert isinstance(done.exception, ConfigError) and says in str(done.exception)
+    assert isinstance(done.exception, ConfigError) and message in str(done.exception)
 
 
 def test_frames_that_are_gone_are_named(stacked: Path, session: Path) -> None:

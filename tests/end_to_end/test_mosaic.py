@@ -108,7 +108,7 @@ def test_panels_show_no_borders(stacked) -> None:
     plane = np.linalg.lstsq(design, smooth.ravel()[::37], rcond=None)[0]
     flat = smooth - (np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], -1) @ plane)
     middle_x, middle_y = smooth.shape[1] // 2, smooth.shape[0] // 2
-    # The borders of the panels lie 0.08 of a frame beside the middle.
+    # The borders of the panels are 0.08 of a frame beside the middle.
     for axis, middle, size in ((1, middle_x, WIDTH), (0, middle_y, HEIGHT)):
         profile = np.median(flat, axis=1 - axis)
         for border in (middle - 0.08 * size, middle + 0.08 * size):
@@ -167,7 +167,7 @@ def test_no_panel_of_a_smart_telescope_is_lost_and_all_have_one_scale(smart) -> 
 
 @pytest.mark.slow
 def test_vignetting_leaves_no_steps_between_panels(smart) -> None:
-    """Frames of different panels have one sky where they overlap, though no flat took their vignetting away: the true sky of
+    """Frames of different panels have one sky where they overlap, though no flat corrected their vignetting: the true sky of
     each, brought to the canvas as the run does it, is within 0.9 % of that of the others nearly everywhere (2.5 % without)."""
     result, truth = smart
     rows = artifact(result, "normalization")["frames"]

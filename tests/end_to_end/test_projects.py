@@ -1,4 +1,4 @@
-"""Projects: nights found, added, stacked together and gone on with; channels; masters of other nights and of the library."""
+"""Projects: nights found, added, stacked together and resumed; channels; masters of other nights and of the library."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_filters_are_stacked_onto_the_same_pixels_and_combined(tmp_path: Path) -
     assert header["ROWORDER"] == "BOTTOM-UP"
     first = next(iter(result.channels))
     raw = fits.getdata(result.channels[first].products["stacked"])
-    x0, y0, x1, y1 = record["window"]
+    x0, y0, x1, y1 = record["crop"]
     assert np.array_equal(planes[first][::-1], raw[y0:y1, x0:x1]), "the run's own files stay as they are"
     stars = {c: detect(np.ascontiguousarray(p)) for c, p in planes.items()}
     for c in "OS":
@@ -214,7 +214,7 @@ def test_nights_of_several_filters_need_no_channels_and_are_gone_on_with_where_t
 
 
 def binned(folder: Path) -> None:
-    """Frames of a camera with pixels twice as large, from those that lie there."""
+    """Frames of a camera with pixels twice as large, made from the frames in the folder."""
     for path in folder.rglob("*.fit"):
         header, pixels = fits.getheader(path), fits.getdata(path).astype(float)
         rows, columns = pixels.shape

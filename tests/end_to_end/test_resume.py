@@ -25,7 +25,7 @@ from orchestrator.rundir.directory import lock
 from orchestrator.rundir.listing import run_entry
 from orchestrator.rundir.statistics import RunStatistics
 
-# No solver: the simulated field is no part of the real sky, and searching for it takes a minute.
+# No solver: the simulated field is not part of the real sky, and searching for it takes a minute.
 NATIVE = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"},
                                    "runtime": {"cache": False}})
 ALL = tuple(p.name for p in PHASES)
@@ -46,7 +46,7 @@ def base(simulated, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def made(base: Path, tmp_path: Path) -> Path:
-    """A copy of the run: it may lie elsewhere than where it was made."""
+    """A copy of the run: it may be in another place than where it was made."""
     return Path(shutil.copytree(base, tmp_path / "moved"))
 
 
@@ -256,9 +256,9 @@ def test_a_run_of_version_01_is_refused_with_a_remedy(base: Path, made: Path) ->
             use()
         assert error.value.remedy.startswith(f"Run the session again: orchestrate run {data['roots'][0]}")
     for use in (lambda: write_report(made), lambda: compare(made, base)):
-        with pytest.raises(RunError, match=r"manifest\.json was made by orchestrate 0\.1\.0") as refused:
+        with pytest.raises(ConfigError, match=r"made by orchestrate 0\.1\.0; this version cannot read its statistics") as refused:
             use()
-        assert "Run the session again" in refused.value.remedy
+        assert refused.value.remedy == f"Run the session again: orchestrate run {data['roots'][0]}"
     entry = run_entry(made)  # listing still shows that it exists
     assert entry.status == content["status"] and entry.statistics == RunStatistics()
     record.write_text(json.dumps(data))

@@ -132,7 +132,7 @@ def test_a_watch_that_is_killed_goes_on_and_counts_no_frame_twice(session: tuple
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    # A file whose time alone changes is no other frame.
+    # A file of which only the time changes is still the same frame.
     os.utime(folder / "lights" / lights[2].name, (clock + 2.5, clock + 2.5))
     kept = load(runs / "live")
     assert 6 <= len(kept.stacked) < 9

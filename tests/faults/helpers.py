@@ -33,7 +33,7 @@ def snapshot(folder: Path) -> Snapshot:
 
 
 def assert_whole(run: Path) -> None:
-    """What lies under its final name can be read; what was being written lies under a name of its own."""
+    """A file under its final name can be read; an unfinished one has a temporary name."""
     for path in (run / "outputs").rglob("*.fit*") if (run / "outputs").exists() else ():
         if not path.name.endswith(".part"):
             fits.getdata(path)
@@ -62,7 +62,7 @@ def processes_naming(names: tuple[str, ...]) -> list[psutil.Process]:
 
 
 def wait_until(true: Callable[[], bool], seconds: float) -> bool:
-    """Whether something comes true within so many seconds."""
+    """Whether something comes true within ``seconds``."""
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         if true():

@@ -1,7 +1,7 @@
 """Sessions in a row with random faults: python -m tests.faults.soak [--sessions 50] [--seed 1] [--keep FOLDER]
 
 After each run: the raw folder is as it was, files under their final names are whole, and no process, lock or temporary file
-is left behind; a run that was not killed says in JSON how it ended, never with a traceback. At the end a run without faults
+is left behind; a run that was not killed reports in JSON how it ended, never with a traceback. At the end a run without faults
 must give the same picture, bit for bit, as the one at the beginning.
 """
 
@@ -183,7 +183,7 @@ def check(trial: Trial, code: int, stdout: str, stderr: str, before: dict[str, s
     elif code != -9:
         told = json.loads(stdout)
         if told["exit_code"] != code and not (code == -15 and told["status"] == "ok"):  # it came when all was done
-            wrong.append(f"JSON says {told['exit_code']}, the exit code is {code}")
+            wrong.append(f"JSON reports {told['exit_code']}, the exit code is {code}")
         wrong += [f"{path} was left" for path in trial.folder.rglob("*.part")]
         if code in GOOD and (trial.run / "work").exists():  # a run that failed keeps it, to be resumed
             wrong.append(f"{trial.run / 'work'} was left")
@@ -202,7 +202,7 @@ def check(trial: Trial, code: int, stdout: str, stderr: str, before: dict[str, s
 
 
 def soak(sessions: int, seed: int, folder: Path) -> list[str]:
-    """Run so many sessions; everything that was wrong."""
+    """Run ``sessions`` sessions; return everything that was wrong."""
     chance = random.Random(seed)
     masters = {preset: folder / preset for preset in ("tiny_mono", "tiny_osc")}
     for preset, path in masters.items():

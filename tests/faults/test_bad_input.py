@@ -116,12 +116,12 @@ def test_lights_that_are_all_debayered_are_stacked_and_it_is_told(tmp_path: Path
 def test_stretched_lights_are_left_out(tmp_path: Path) -> None:
     frames(tmp_path / "lights", 3)
     frame(tmp_path / "lights" / "bright.fit", level=40000)
-    told = frame(tmp_path / "lights" / "told.fit")
+    told = frame(tmp_path / "lights" / "history.fit")
     with fits.open(told, mode="update") as file:
         file[0].header["HISTORY"] = "Asinh Transformation: (stretch=100)"
     frame(tmp_path / "lights" / "beside.fit", level=14000)
     report = look(tmp_path)
-    assert {e.path.name for e in report.exclusions} == {"bright.fit", "told.fit", "beside.fit"}
+    assert {e.path.name for e in report.exclusions} == {"bright.fit", "history.fit", "beside.fit"}
     for path in (tmp_path / "lights").glob("frame_*"):
         path.unlink()
     with pytest.raises(InputError):

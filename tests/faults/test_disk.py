@@ -81,7 +81,7 @@ def test_a_new_run_works_on_a_disk_that_was_full(session: Path, small_disk) -> N
 @pytest.mark.parametrize(("phase", "folder"), [("CALIBRATION", "outputs/calibration"), ("LOCAL_METRICS", "artifacts"),
                                                ("STACKING", "outputs"), ("BGE", "artifacts"), ("VALIDATION", "artifacts")])
 def test_a_folder_that_turns_read_only_midway_is_told(begun, small_disk, phase: str, folder: str) -> None:
-    """What happens to a file system with errors, a memory card with its lock pushed, a share whose rights are taken away."""
+    """What happens to a file system with errors, a memory card with its lock pushed, a share that becomes read-only."""
     disk = small_disk("32m")
 
     def read_only(where: Path) -> None:

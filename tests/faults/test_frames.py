@@ -166,7 +166,7 @@ AFTER_THE_STACK = ("STATE_CLUSTERING", "SYNTHETIC_FRAMES", "STACKING", "DEBAYER"
                                               ("truncated", "NORMALIZATION"), ("changed", "TILE_RECONSTRUCTION")])
 def test_a_light_that_goes_before_it_is_stacked_ends_the_run_by_name(session: Path, begun, tmp_path: Path, fault: str,
                                                                      phase: str) -> None:
-    """A stack half with a frame and half with another would be neither: the run stops and says which file it was."""
+    """A stack half with a frame and half with another would be neither: the run stops and names the file."""
     light = sorted((session / "lights").iterdir())[3]
     directory = begun(phase, tmp_path / "runs")
     result = resume(directory, session=[session], listeners=(at_start(phase, lambda: spoil(light, fault)),))
@@ -203,7 +203,7 @@ def test_a_master_that_goes_midway_ends_the_run_by_name(session: Path, tmp_path:
 
 @pytest.mark.parametrize("jump", [-86400, 86400])
 def test_a_clock_that_jumps_changes_nothing(session: Path, begun, tmp_path: Path, jump: int) -> None:
-    """The clock of the computer is set while a run goes on: by a day, forward or backward."""
+    """The clock of the computer is set while a run is in progress: by a day, forward or backward."""
     plain = begun("whole", tmp_path / "runs")
     real, started = time.time, time.monotonic()
 

@@ -46,7 +46,7 @@ def trapped(session: Path) -> Path:
 
 
 def written_outside(folder: Path, *allowed: Path) -> list[Path]:
-    """Files below a folder that lie in none of the allowed ones."""
+    """Files below a folder that are in none of the allowed ones."""
     return [p for p in folder.rglob("*") if p.is_file() and not any(p.is_relative_to(a) for a in allowed)]
 
 
@@ -162,7 +162,7 @@ def bomb_gz(path: Path, frame: Path, size: int) -> None:
 
 
 def bomb_fz(path: Path, side: int) -> None:
-    """A few bytes that promise a picture of side x side pixels: the tiles of a small picture, told to be those of a large one."""
+    """A few bytes that promise a picture of side x side pixels: tiles of a small picture, declared as those of a large one."""
     fits.CompImageHDU(np.zeros((64, 64), np.int16), compression_type="RICE_1").writeto(path)
     raw = bytearray(path.read_bytes())
     for key in ("ZNAXIS1", "ZNAXIS2", "ZTILE1"):

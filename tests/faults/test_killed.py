@@ -1,4 +1,4 @@
-"""kill -9 of the orchestrator in every phase and in the middle of every program: what is left, and what goes on after it."""
+"""kill -9 of the orchestrator in every phase and in the middle of every program: what is left, and what can be resumed."""
 
 from __future__ import annotations
 

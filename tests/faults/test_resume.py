@@ -26,14 +26,14 @@ SETTINGS: dict[str, Any] = {
 
 
 def hashes(run_folder: Path) -> dict[str, str]:
-    """SHA-256 of every product, and of every artifact without what tells of time and place."""
+    """SHA-256 of every product, and of every artifact without times and places."""
     found = {}
     for path in sorted((*(run_folder / "outputs").rglob("*"), *(run_folder / "artifacts").rglob("*.npy"))):
         if path.is_file():
             found[str(path.relative_to(run_folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
     for path in sorted((run_folder / "artifacts").glob("*.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
-        if path.name == "report.json":  # its other parts tell of times, disks and warnings
+        if path.name == "report.json":  # its other parts hold times, disks and warnings
             content = {k: content[k] for k in ("frames", "channels")}
         found[path.name] = json.dumps(_timeless(content), sort_keys=True)
     return found

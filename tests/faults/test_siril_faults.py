@@ -17,7 +17,7 @@ from orchestrator.errors import ToolError, ToolTimeout
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog
 from orchestrator.session.model import FrameInfo, Role, Session
-from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, SirilRun, probe_siril, run_script
+from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, SirilRun, find_siril, run_script
 
 IMITATIONS = Path(__file__).parent / "imitations"
 
@@ -35,8 +35,8 @@ def run(tmp_path: Path):  # type: ignore[no-untyped-def]
 
     def go(name: str, *outputs: str, **options: object) -> SirilRun:
         expected = [Expected(folder / output, 8) for output in outputs]
-        probe = probe_siril(imitation(name, tmp_path))
-        return run_script(probe, ScriptJob(script, folder, tmp_path / "log", expected, fresh), **options)  # type: ignore[arg-type]
+        program = find_siril(imitation(name, tmp_path))
+        return run_script(program, ScriptJob(script, folder, tmp_path / "log", expected, fresh), **options)  # type: ignore[arg-type]
 
     return go
 

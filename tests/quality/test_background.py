@@ -53,7 +53,7 @@ def extract(image: np.ndarray, folder: Path, **settings: object):  # type: ignor
     return remove_gradient(image, RunConfig.model_validate({"bge": settings}), ToolEnvironment(folder, folder, folder))
 
 
-# A cubic gradient under clouds of like shape is beyond what can be told apart: docs/BACKGROUND_AND_COLOUR.md.
+# A cubic gradient under clouds of similar shape cannot be distinguished from them: docs/BACKGROUND_AND_COLOUR.md.
 CASES = [(g, k, "polynomial") for g in GRADIENTS for k in ("gaussian", "disc", "clouds") if (g, k) != ("cubic", "clouds")]
 CASES += [("dome", "gaussian", m) for m in ("spline", "rbf", "mesh", "auto")]
 
@@ -67,7 +67,7 @@ def test_the_gradient_goes_and_the_nebula_and_the_stars_stay(gradient: str, kind
     removed = (scene.image - result.image) * 65535.0
     rest = scene.gradient - removed
     rest -= np.median(rest)
-    # A cubic and a nebula of like shape are told apart only in part: in a corner up to 6 % can stay.
+    # A cubic and a nebula of similar shape are distinguished only in part: in a corner up to 6 % can stay.
     usual, worst = (0.01, 0.06) if gradient == "cubic" else (0.005, 0.011)
     assert rest.std() < usual * amplitude and np.abs(rest).max() < worst * amplitude
     inside = scene.nebula > 0.02 * scene.nebula.max()

@@ -28,7 +28,7 @@ def stacked(folder: Path, name: str, **calibration: object) -> np.ndarray:
 
 
 def residues(image: np.ndarray, truth: SimulationTruth, pixels: np.ndarray) -> np.ndarray:
-    """What stands out, in units of the noise, where these pixels of the sensor lay in the reference; none near stars."""
+    """What stands out, in units of the noise, where these pixels of the sensor were in the reference; none near stars."""
     rest = image - median_filter(image, 5)
     x, y = truth.stars_in(REFERENCE)
     inside = (pixels > 6).all(axis=1) & (pixels[:, 0] < image.shape[1] - 7) & (pixels[:, 1] < image.shape[0] - 7)
@@ -69,7 +69,7 @@ def test_no_hot_pixel_is_left_where_nothing_is_dithered(tmp_path: Path, mismatch
 
 
 def make_dark(truth: SimulationTruth, folder: Path, warmer: float) -> Path:
-    """A master dark without noise whose dark current is so many times that of the lights."""
+    """A master dark without noise whose dark current is a given multiple of that of the lights."""
     from orchestrator.io.fits import write
     from orchestrator.simulation.camera import make_camera
     from orchestrator.simulation.simulator import frame_header

@@ -14,7 +14,7 @@ from orchestrator.io.fits import image_layout, read_header
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog
 from orchestrator.session.model import FrameInfo, Role, Session
-from orchestrator.tools.siril.cli import SirilProgram, probe_siril
+from orchestrator.tools.siril.cli import SirilProgram, find_siril
 from tests.conftest import missing
 
 FOLDERS = {
@@ -37,7 +37,7 @@ def real_tool(name: str) -> Path:
 
 @pytest.fixture(scope="session")
 def siril() -> SirilProgram:
-    return probe_siril(real_tool("siril-cli"))
+    return find_siril(real_tool("siril-cli"))
 
 
 @pytest.fixture(scope="session")
@@ -93,4 +93,3 @@ def context(tmp_path: Path) -> Callable[..., RunContext]:
         return RunContext(config, folder, EventLog(folder / "logs" / "run_events.jsonl"), 1 << 30, 2)
 
     return make
-

@@ -212,16 +212,16 @@ load solved
 platesolve
 save again
 platesolve -force -noflip -order=3 -catalog=localgaia
-save anew
+save forced
 """)
     done = run_script(siril, ScriptJob(script, tmp_path, tmp_path / "siril.log"))
     assert any("Nothing will be done" in line for line in done.lines), done.lines
     again = read_wcs(fits.getheader(tmp_path / "again.fit"))
     assert again is not None and again.sip is not None
     assert error_px(again, field) < 0.5
-    anew = read_wcs(fits.getheader(tmp_path / "anew.fit"))
-    assert anew is not None and anew.wcs.crval.tolist() != again.wcs.crval.tolist()
-    assert error_px(anew, field) < 0.5 and same_field(anew, again, (field.height, field.width)) < 1.0
+    forced = read_wcs(fits.getheader(tmp_path / "forced.fit"))
+    assert forced is not None and forced.wcs.crval.tolist() != again.wcs.crval.tolist()
+    assert error_px(forced, field) < 0.5 and same_field(forced, again, (field.height, field.width)) < 1.0
 
 
 @pytest.mark.tool("astap")

@@ -15,7 +15,7 @@ from astropy.io import fits
 from click.testing import CliRunner
 
 from orchestrator import RunConfig, resume, run, simulation
-from orchestrator.astrometry.catalogs import write_catalogs
+from orchestrator.astrometry.catalogs import CatalogOptions, write_catalogs
 from orchestrator.astrometry.verify import same_field
 from orchestrator.cli.main import cli
 from orchestrator.errors import ExitCode, OrchestrateError
@@ -27,6 +27,7 @@ from orchestrator.stacking.state import RunState
 
 FIELD = replace(FIELDS[9], width=800, height=600, scale=5.0, faint=0)  # about 40 stars
 FIXTURES = Path(simulation.__file__).parent
+DATA = Path(__file__).parents[1] / "data"
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +115,7 @@ def test_a_simulated_session_of_real_stars_is_solved(settings, simulated, siril,
     wcs = read_wcs(fits.getheader(result.products["stacked_rgb"]))
     assert wcs is not None, result.warnings
     true, shape = true_wcs(sky_field(truth.config)), (truth.config.height, truth.config.width)
-    # The stack lies on its reference frame, which is one of the dithered ones: undo each one's motion.
+    # The stack has the pixel grid of its reference frame, which is one of the dithered ones: undo each one's motion.
     x, y = (a.ravel() for a in np.meshgrid([0.0, shape[1] - 1], [0.0, shape[0] - 1]))
     apart = []
     for matrix in truth.matrices:
@@ -222,13 +223,14 @@ def test_catalog_writes_and_lists(tmp_path, monkeypatch):  # type: ignore[no-unt
 @pytest.mark.tool("astap")
 @pytest.mark.tool("siril")
 @pytest.mark.parametrize(("folder", "stars", "centre", "scale"), [
-    ("seestar_s50_m94", "stars_m94.csv", (192.793, 41.124), 2.376), ("osc_asi224_m27", "stars.csv", (299.929, 22.710), 1.48),
+    ("seestar_s50_m94", DATA / "stars_m94.csv", (192.793, 41.124), 2.376),
+    ("osc_asi224_m27", FIXTURES / "stars.csv", (299.929, 22.710), 1.48),
 ])  # fmt: skip
 def test_real_stacks_are_solved_by_three_solvers(  # type: ignore[no-untyped-def]
         real_data, settings, siril, tools, monkeypatch, tmp_path, folder, stars, centre, scale):
     """Centres as of ../shared/data, from the frames' own hints and from none; the mount drifted by some pixels."""
     monkeypatch.setenv("PATH", str(tools("build-astrometry-index").parent), prepend=os.pathsep)
-    write_catalogs(FIXTURES / stars, ("astap", "siril", "astrometry.net"), tmp_path / "c", presets=(4, 6))
+    write_catalogs(stars, ("astap", "siril", "astrometry.net"), tmp_path / "c", CatalogOptions(presets=(4, 6)))
     (tmp_path / "session").mkdir()
     for path in sorted((real_data / folder).glob("*.fit*"))[:4]:
         (tmp_path / "session" / path.name).symlink_to(path)

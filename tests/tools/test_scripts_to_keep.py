@@ -31,7 +31,7 @@ from orchestrator import (
 )
 from orchestrator.cli.main import cli, main
 from orchestrator.errors import OrchestrateError
-from orchestrator.io.package_data import template_names
+from orchestrator.io.package_data import templates
 from orchestrator.scripting.write import render_scripts
 from orchestrator.session.discovery import scan
 from orchestrator.session.model import Role
@@ -252,7 +252,8 @@ def test_the_text_is_as_recorded(nights: Nights, name: str, monkeypatch: pytest.
 
 
 def test_every_template_of_the_scripts_is_recorded() -> None:
-    assert set(template_names("siril/scripts")) == {f"siril/scripts/{n}.j2" for n in ("_steps", "night.ssf", "project.ssf")}
+    found = {f.name for f in (templates() / "siril/scripts").iterdir() if f.name.endswith(".j2")}
+    assert found == {f"{n}.j2" for n in ("_steps", "night.ssf", "project.ssf")}
 
 
 def test_a_pattern_that_the_headers_lack_is_written_into_copies(nights: Nights, siril: SirilProgram, tmp_path: Path) -> None:

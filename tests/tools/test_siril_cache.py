@@ -50,7 +50,7 @@ def test_masters_and_registration_serve_the_next_run(siril: SirilProgram, sessio
     assert {"master_dark", "master_flat", "register"} <= asked_of_siril(first)
     second = stack(session, "second")
     assert found(second)["masters"] == (4, 0) and found(second)["transforms"] == (1, 0)
-    # The calibrated lights, which nobody keeps, are made anew.
+    # The calibrated lights, which are not kept, are made again.
     assert asked_of_siril(second) == {"calibrate"}
     alone = stack(session, "alone", "runtime.cache=false")
     assert made(second) == made(alone) == made(first) and not found(alone)

@@ -122,8 +122,8 @@ def test_without_any_master_the_lights_stay_as_they_are(siril, session_in, conte
 def test_transforms_agree_with_the_truth(siril, session_in, context, simulated) -> None:
     for preset, cfa in (("tiny_mono", None), ("tiny_osc", "RGGB")):
         folder, truth = simulated(preset)
-        session, surroundings, engine = session_in(folder, cfa), context(preset), SirilEngine(siril)
-        frames = engine.register(session, engine.calibrate(session, surroundings), surroundings)
+        session, environment, engine = session_in(folder, cfa), context(preset), SirilEngine(siril)
+        frames = engine.register(session, engine.calibrate(session, environment), environment)
         assert (frames.cfa, frames.channels, frames.registered_pixels) == (cfa, 1, False)
         assert len(frames.usable) == len(session.lights)
         x, y = np.meshgrid(np.linspace(0, 199, 7), np.linspace(0, 159, 7))
@@ -140,9 +140,9 @@ def test_transforms_agree_with_the_truth(siril, session_in, context, simulated) 
 def test_the_reference_asked_for_is_the_canvas(siril, session_in, context, simulated) -> None:
     folder, _ = simulated("tiny_mono")
     session = session_in(folder)
-    surroundings = context(registration={"reference": "light_00003.fit"})
+    environment = context(registration={"reference": "light_00003.fit"})
     engine = SirilEngine(siril)
-    frames = engine.register(session, engine.calibrate(session, surroundings), surroundings)
+    frames = engine.register(session, engine.calibrate(session, environment), environment)
     assert frames.reference == 2
     np.testing.assert_array_equal(frames.frames[2].matrix, np.eye(3))
     assert not np.allclose(frames.frames[7].matrix, np.eye(3), atol=0.5)
@@ -152,8 +152,8 @@ def test_the_reference_asked_for_is_the_canvas(siril, session_in, context, simul
 def test_exported_frames_lie_on_the_reference(siril, session_in, context, simulated, preset, cfa, channels) -> None:
     folder, _ = simulated(preset)
     session, engine = session_in(folder, cfa), SirilEngine(siril)
-    surroundings = context(engine={"siril": {"output": "frames"}}, registration={"reference": "light_00004.fit"})
-    frames = engine.register(session, engine.calibrate(session, surroundings), surroundings)
+    environment = context(engine={"siril": {"output": "frames"}}, registration={"reference": "light_00004.fit"})
+    frames = engine.register(session, engine.calibrate(session, environment), environment)
     assert (frames.registered_pixels, frames.channels, frames.cfa, frames.reference) == (True, channels, None, 3)
     green = [f.reader.read()[1] if channels == 3 else f.reader.read() for f in frames.frames]
     middle = (slice(20, -20), slice(20, -20))
@@ -171,10 +171,10 @@ def test_frames_without_stars_come_back_with_the_reason(siril, session_in, conte
     strays = tuple(dataclasses.replace(session.lights[0], path=p) for p in (blank, broken))
     lights = (*session.lights[:3], *strays, *session.lights[3:])
     session = dataclasses.replace(session, frames={**session.frames, Role.LIGHT: lights})
-    surroundings, engine = context(), SirilEngine(siril)
-    result = engine.calibrate(session, surroundings)
+    environment, engine = context(), SirilEngine(siril)
+    result = engine.calibrate(session, environment)
     assert set(result.reasons) == {4} and "truncated" in result.reasons[4]
-    frames = engine.register(session, result, surroundings)
+    frames = engine.register(session, result, environment)
     assert [f.index for f in frames.frames if f.matrix is None] == [3, 4]
     assert "could not register" in frames.frames[3].reason and "truncated" in frames.frames[4].reason
     assert frames.frames[7].info.path.name == "light_00006.fit"
@@ -189,9 +189,9 @@ def test_no_stars_at_all_is_a_tool_error(siril, session_in, context, simulated, 
         fits.writeto(path, np.random.default_rng(n).normal(1000, 10, session.shape).astype(np.uint16))
         lights.append(dataclasses.replace(session.lights[0], path=path))
     session = dataclasses.replace(session, frames={Role.LIGHT: tuple(lights)})
-    engine, surroundings = SirilEngine(siril), context()
+    engine, environment = SirilEngine(siril), context()
     with pytest.raises(ToolError):
-        engine.register(session, engine.calibrate(session, surroundings), surroundings)
+        engine.register(session, engine.calibrate(session, environment), environment)
 
 
 def test_a_single_calibration_frame_is_its_own_master(siril, session_in, context, simulated) -> None:
@@ -221,8 +221,8 @@ def test_names_that_siril_cannot_read_do_not_matter(siril, session_in, context, 
         target = Path(odd / name.decode("utf-8", "surrogateescape"))
         target.write_bytes((folder / "lights" / f"light_0000{n}.fit").read_bytes())
     session = session_in(tmp_path)
-    engine, surroundings = SirilEngine(siril), context("it's a \"run\" #1 é", calibration={"cosmetic": False})
-    frames = engine.register(session, engine.calibrate(session, surroundings), surroundings)
+    engine, environment = SirilEngine(siril), context("it's a \"run\" #1 é", calibration={"cosmetic": False})
+    frames = engine.register(session, engine.calibrate(session, environment), environment)
     assert len(frames.usable) == len(names)
     for frame in frames.frames:
         np.testing.assert_allclose(frame.reader.read(), pixels(frame.info.path), atol=1e-7)
@@ -326,7 +326,7 @@ def test_a_stray_among_real_frames_is_refused(siril, session_in, light_info, con
     folder = real_data / "mono_lrgb_m8"
     paths = [*sorted(folder.glob("light_L_*.fit"))[:5], folder / "L_12.fit"]
     session = dataclasses.replace(session_in(folder), frames={Role.LIGHT: tuple(light_info(p) for p in paths)})
-    engine, surroundings = SirilEngine(siril), context()
-    frames = engine.register(session, engine.calibrate(session, surroundings), surroundings)
+    engine, environment = SirilEngine(siril), context()
+    frames = engine.register(session, engine.calibrate(session, environment), environment)
     assert [f.info.path.name for f in frames.frames if f.matrix is None] == ["L_12.fit"]
     assert frames.frames[-1].reason

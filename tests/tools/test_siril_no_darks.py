@@ -81,7 +81,7 @@ def test_all_lights_are_registered_on_stars_and_as_sharp_as_natively(stack, came
     assert statistics.frames_used == FRAMES == native.frames_used
     assert statistics.frame_fwhm_px == pytest.approx(native.frame_fwhm_px, rel=0.05)
     assert statistics.fwhm_px == pytest.approx(native.fwhm_px, rel=0.05)
-    if output == "transforms":  # registered pixels lie on the canvas already
+    if output == "transforms":  # registered pixels are on the canvas already
         x, y = np.meshgrid(np.linspace(0, 299, 7), np.linspace(0, 219, 7))
         for n, frame in enumerate(json.loads((result.directory / "artifacts" / "registration.json").read_text())["frames"]):
             wanted, found = (transform_points(m, x, y) for m in (truth.matrix(n, REFERENCE), np.array(frame["matrix"])))

@@ -35,7 +35,7 @@ def test_a_warm_pixel_is_not_bad_and_a_hot_one_is() -> None:
     excess = dark_of(LEVELS)
     bad = calibrate.bad_pixel_map(excess, NOISE, 5, 5).ravel()
     assert bad[PLACES[380:]].all() and bad.sum() == 20
-    # So it stays when the lights say nothing; pixels below all others are bad as well.
+    # It stays so when the lights have no information; pixels below all others are bad as well.
     assert calibrate.bad_pixel_map(excess, 0.0, 5, 5).ravel()[PLACES].all()
     excess.ravel()[PLACES[0]] = -150
     assert calibrate.bad_pixel_map(excess, NOISE, 5, 5).ravel()[PLACES[0]]

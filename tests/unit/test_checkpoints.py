@@ -136,7 +136,7 @@ def test_a_note_ends_its_own_process_and_no_other(tmp_path: Path) -> None:
     sleeper = subprocess.Popen(["sleep", "60"])
     try:
         created = psutil.Process(sleeper.pid).create_time()
-        (tmp_path / "old.pid").write_text(json.dumps([sleeper.pid, created - 100]))  # the number was given anew since
+        (tmp_path / "old.pid").write_text(json.dumps([sleeper.pid, created - 100]))  # the number has been reused since
         (tmp_path / "damaged.pid").write_text("{")
         assert end_orphans(tmp_path) == 0 and sleeper.poll() is None and not list(tmp_path.iterdir())
         (tmp_path / "siril.pid").write_text(json.dumps([sleeper.pid, created]))

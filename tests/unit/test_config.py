@@ -12,6 +12,7 @@ from orchestrator.config.no_effect import NO_EFFECT
 from orchestrator.config.renamed import OLD_SETTINGS
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
+from orchestrator.pipeline.runner import RUN_FILES, find_run_files
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -85,6 +86,37 @@ def test_an_old_name_of_a_setting_ends_with_a_message_that_gives_the_new_one(tmp
         value: object = RunConfig()
         for part in new.split("."):
             value = getattr(value, part)
+
+
+def test_all_old_names_of_a_file_are_listed_together(tmp_path: Path) -> None:
+    path = write(tmp_path, "stacking:\n  low: 3\n  rounds: 2\nmetrics:\n  alpha: 1\n  nonsense: 1\n")
+    with pytest.raises(ConfigError) as error:
+        load_config([path])
+    assert error.value.message.splitlines()[1:] == [
+        f"{path}:2: stacking.low -> stacking.sigma_low", f"{path}:3: stacking.rounds -> stacking.max_iterations",
+        f"{path}:5: metrics.alpha -> metrics.background_weight"]
+    assert error.value.remedy == "Rename them."
+
+
+def test_a_question_ends_without_a_full_stop() -> None:
+    with pytest.raises(ConfigError, match=r"did you mean 'fwhm'\?") as error:
+        load_config(overrides=["selection.where=fwmh < 3"])
+    assert "?." not in error.value.message
+
+
+def test_a_setting_may_name_the_directory_of_another_run(tmp_path: Path) -> None:
+    for name, file in RUN_FILES.items():
+        run = tmp_path / name
+        for path, problem in ((run, "does not exist"), (tmp_path, f"has no {file}")):
+            config = load_config(overrides=[f"registration.{name}={path}"])
+            with pytest.raises(ConfigError, match=f"registration.{name}: {path} {problem}") as error:
+                find_run_files(config)
+            assert file in error.value.remedy
+        (run / "artifacts").mkdir(parents=True)
+        (run / file).write_text("{}")
+        for path in (run, run / file):
+            found = find_run_files(load_config(overrides=[f"registration.{name}={path}"]))
+            assert getattr(found.registration, name) == run / file
 
 
 def test_an_old_preset_and_an_old_crop_end_with_a_message_that_gives_the_new_form() -> None:

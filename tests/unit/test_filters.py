@@ -19,7 +19,7 @@ PLAIN = RunConfig()
 
 
 def lights(folder: Path, cards: dict[str, Any] | None = None, **counts: int) -> Path:
-    """Lights of so many a filter, and three flats for each."""
+    """``counts`` lights of each filter, and three flats for each."""
     for name, count in counts.items():
         for role, many in (("lights", count), ("flats", 3)):
             (folder / role).mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Haze over parts of frames: found from the fluxes of stars where it is, and nowhere else; and taken off."""
+"""Haze over parts of frames: found from the fluxes of stars where it is, and nowhere else; and corrected."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""The plan of the house, checked on the source: no import cycles, arrows only downwards, rooms that hold what their name says."""
+"""The structure of the packages: no import cycles, arrows only downwards, rooms that hold what their name states."""
 
 from __future__ import annotations
 
 import ast
 import re
-import sys
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +15,14 @@ ORDER = (
     "face", "gui", "insiril", "cli",
 )
 TILECORE_MAY = {"numpy", "scipy", "numba", "cupy", "cv2", "sep", "tilecore"}
+TILECORE_MAY_OF_PYTHON = {"__future__", "collections", "dataclasses", "functools", "logging", "math", "threading", "types",
+                          "typing"}
+# Functions and methods that read or write files or start programs, of Python and of the packages above.
+FILE_FUNCTIONS = {
+    "open", "open_code", "exec", "eval", "__import__", "FileIO", "FileHandler",
+    "load", "loadtxt", "save", "savez", "savez_compressed", "savetxt", "genfromtxt", "fromfile", "fromregex", "tofile", "memmap",
+    "open_memmap", "DataSource", "imread", "imreadmulti", "imwrite", "imwritemulti", "VideoCapture", "VideoWriter", "FileStorage",
+}
 # The rooms in tilecore, in the same order.
 TILECORE_ORDER = ("numerics", "cfa", "calibrate", "detect", "sky", "register", "resample", "stack", "colour")
 
@@ -102,10 +109,22 @@ def test_every_room_is_in_the_order_and_has_modules() -> None:
 
 
 def test_tilecore_imports_only_mathematics() -> None:
-    allowed = TILECORE_MAY | sys.stdlib_module_names
+    allowed = TILECORE_MAY | TILECORE_MAY_OF_PYTHON
     modules = [m for m in sources() if m.split(".")[0] == "tilecore"]
     outside = {m: found for m in modules if (found := {name.split(".")[0] for name in imported(sources()[m])} - allowed)}
     assert modules and not outside
+
+
+def test_tilecore_reads_and_writes_no_files() -> None:
+    """No call of a function that handles files, under any name, and no reference to one."""
+    found = []
+    for module, path in sources().items():
+        if module.split(".")[0] == "tilecore":
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                names = [node.id] if isinstance(node, ast.Name) else [node.attr] if isinstance(node, ast.Attribute) else \
+                    [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+                found += [f"{module}: {name}" for name in names if name.split(".")[-1] in FILE_FUNCTIONS]
+    assert not found
 
 
 def test_live_does_not_import_phases() -> None:

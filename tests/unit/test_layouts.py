@@ -76,16 +76,16 @@ def test_devices_of_a_person_come_first_and_are_checked(laid_out, tmp_path: Path
         look(laid_out("seestar"), input={"devices": str(own)})
 
 
-@pytest.mark.parametrize(("path", "told"), [
+@pytest.mark.parametrize(("path", "fields"), [
     ("tele_exp_30_gain_60_bin_2_2025/raw_30s_60_0000_20251021-003814624_22C.fits",
      {"exposure": 30, "gain": 60, "binning": (2, 2), "temperature": 22}),
     ("exp_15_gain_80_bin_1/0001.fits", {"exposure": 15, "gain": 80, "binning": (1, 1)}),
     ("x/Light_mosaic_M 31_20.0s_LP_20250518-234013.fit", {"exposure": 20, "filter": "LP", "object": "M 31"}),
     ("x/Flat_4.5ms_Bin1_gain100_20230101-201500_0001.fit", {"exposure": 4.5 * 1e-3, "gain": 100}),
     ("x/M31(2)_15s60_Astro_20251021-205739610_26C.fits", {"object": "M31"}), ("x/anything.fits", {})])
-def test_names_tell(path: str, told: dict[str, object]) -> None:
+def test_names_tell(path: str, fields: dict[str, object]) -> None:
     found = fields_from_name(Path(path))
-    assert told.items() <= found.items() and bool(found) == bool(told)
+    assert fields.items() <= found.items() and bool(found) == bool(fields)
 
 
 def test_the_real_frames_of_a_seestar_are_known(real_data: Path) -> None:

@@ -13,6 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from orchestrator import RunConfig, WatchOptions, watch
 from orchestrator.cli.main import cli
 from orchestrator.runtime.events import EventLog
 from orchestrator.runtime.logs import LOG_FILE, PACKAGES, log_to_stderr, run_log
@@ -176,12 +177,37 @@ def test_a_run_logs_to_its_directory_and_leaves_json_alone(simulated, tmp_path: 
         assert expected in log and expected in done.stderr
     assert " DEBUG " in log, "-v before and after the verb is -vv"
     assert all(warning in log for warning in result["warnings"])
+    for expected in ("Master dark made from", "Master flat made from", "Reference: ", "8 of 8 lights registered", "Canvas of "):
+        assert expected in log, expected
 
     quiet = orchestrate("resume", tmp_path / "a", "--from-phase", "PREVIEW", "-q")
     assert quiet.returncode in (0, 3) and not quiet.stderr
     assert "Run a: " in quiet.stdout and "SCAN_INPUT" not in quiet.stdout
     added = (tmp_path / "a" / "logs" / LOG_FILE).read_text("utf-8").removeprefix(log)
     assert "SCAN_INPUT: kept from its checkpoint" in added and " DEBUG " not in added
+
+
+def test_a_warning_is_shown_once_with_verbose(simulated, tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_mono", n_frames=4, n_dark=0)
+    done = orchestrate("run", folder, "--engine", "native", "--runs-dir", tmp_path, "--run-id", "a", "-v", "--json",
+                       "--set", "astrometry.solver=none")
+    assert done.returncode in (0, 3), done.stderr
+    warnings = json.loads(done.stdout)["warnings"]
+    assert any(warning.startswith("No darks: ") for warning in warnings)
+    log = (tmp_path / "a" / "logs" / LOG_FILE).read_text("utf-8")
+    for warning in set(warnings):
+        assert done.stderr.count(warning) == warnings.count(warning), warning
+        assert warning in log
+
+
+def test_a_live_stack_has_a_log(simulated, tmp_path: Path) -> None:
+    folder, _ = simulated("tiny_mono", n_frames=4, n_dark=0)
+    config = RunConfig.model_validate({"engine": {"name": "native"}})
+    result = watch(folder, config, WatchOptions(poll=0.1, idle=0), runs_dir=tmp_path)
+    log = (result.directory / "logs" / LOG_FILE).read_text("utf-8")
+    for expected in ("Watching ", "Master flat made from", "Live stack begun: 4 frames, reference ", "is accepted: FWHM ",
+                     "pictures of 4 stacked frames written to ", "Watch ended: 4 frames stacked, 0 left out"):
+        assert expected in log, expected
 
 
 def test_quiet_shows_errors_only() -> None:

@@ -91,7 +91,7 @@ def test_scales_follow_from_shared_stars_through_other_frames() -> None:
 
 
 def test_errors_of_panels_are_as_told_and_near_the_limit() -> None:
-    """Over many draws: no bias of faint stars, a spread as the errors say, and not far above what photons allow."""
+    """Over many draws: no bias of faint stars, a spread that matches the errors, not far above the photon limit."""
     scaled, off, limit = [], [], []
     for seed in range(40):
         shared, true, panel = panel_fluxes(np.random.default_rng(seed))
@@ -103,7 +103,7 @@ def test_errors_of_panels_are_as_told_and_near_the_limit() -> None:
         off.append((mean - mean[0])[1:])
         scaled.append(off[-1] / error[1:])
         limit.append(photon_limit(shared, panel))
-    assert np.abs(np.mean(off, axis=0)).max() < 4 * np.std(off) / np.sqrt(40), "faint stars are no bias"
+    assert np.abs(np.mean(off, axis=0)).max() < 4 * np.std(off) / np.sqrt(40), "faint stars cause no bias"
     assert 0.75 < np.sqrt(np.mean(np.square(scaled))) < 1.35
     assert np.sqrt(np.mean(np.square(off))) < 1.4 * np.sqrt(np.mean(np.square(limit)))
 
@@ -175,7 +175,7 @@ def test_panels_are_frames_that_share_most_of_their_field() -> None:
     places = np.repeat([[0, 0], [80, 0], [80, 75], [0, 75]], 6, axis=0) + random.uniform(-8, 8, (24, 2))
     frames = frames_at(places)
     assert panels_of(frames).tolist() == np.repeat(range(4), 6).tolist()
-    assert panels_of(frames_at(random.uniform(-15, 15, (24, 2)))).tolist() == [0] * 24, "dithers are no panels"
+    assert panels_of(frames_at(random.uniform(-15, 15, (24, 2)))).tolist() == [0] * 24, "dithers are not panels"
     turns = np.arange(24) % 4
     assert panels_of(frames_at(places.reshape(4, 6, 2).swapaxes(0, 1).reshape(24, 2))).tolist() == turns.tolist()
 

@@ -41,7 +41,7 @@ def test_asinh_keeps_the_ratios_of_the_channels(linked: bool) -> None:
     picture = asinh_stretch(image, linked=linked)
     assert np.median(picture) == pytest.approx(0.15, abs=0.02)
     square = picture[:, 85:115, 105:135].mean(axis=(1, 2))
-    # A black point lies a few sigma below the sky: 1 % of the square.
+    # The black point is a few sigma below the sky: 1 % of the square.
     np.testing.assert_allclose(square / square[1], [2.0, 1.0, 0.5], rtol=0.03)
     bright = asinh_stretch(np.clip(image * 6, 0, 1), linked=linked)[:, 85:115, 105:135].mean(axis=(1, 2))
     assert bright.max() <= 1 and bright[0] > 1.3 * bright[1] > 1.5 * bright[2], "the brightest pixels stay orange"

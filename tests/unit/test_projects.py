@@ -15,9 +15,12 @@ from click.testing import CliRunner
 from orchestrator import (
     Finding,
     add_nights,
+    exclude,
     find_nights,
     load_project,
     new_project,
+    resume,
+    resume_project,
     run_project,
     save_project,
     scan_project,
@@ -25,7 +28,7 @@ from orchestrator import (
 )
 from orchestrator.cli.main import cli
 from orchestrator.combination.palettes import coefficients, suggest_channels
-from orchestrator.errors import ConfigError, InputError, RunError
+from orchestrator.errors import ConfigError, ExitCode, InputError, RunError
 from orchestrator.project import validate as validation
 from orchestrator.project.model import Project
 from orchestrator.project.results import file_name, mirrored
@@ -259,6 +262,50 @@ def test_wrong_settings_are_told(tmp_path: Path) -> None:
     assert session is not None and {i.path.parent for i in session.frames[Role.DARK]} == {tmp_path / "Session 2" / "DARKS"}
 
 
+def test_a_wrong_setting_of_a_project_names_its_file(tmp_path: Path) -> None:
+    project = project_of(tmp_path)
+    project.settings = {"stacking": {"rejektion": "sigma"}}
+    save_project(project)
+    with pytest.raises(ConfigError, match="unknown setting") as error:
+        run_project(tmp_path, dry_run=True)
+    assert error.value.message.startswith(f"{tmp_path / 'project.yaml'}: ")
+
+
+def run_of_version_01(directory: Path, record: str, **content: Any) -> Path:
+    """The files of a run of version 0.1, with a setting that has another name now."""
+    for name, text in (("config.yaml", "stacking: {low: 3.0}\n"), ("logs/run_events.jsonl", ""),
+                       ("manifest.json", json.dumps({"versions": {"orchestrate": "0.1.0"}})),
+                       (record, json.dumps({"schema": 1, "roots": ["/data/M 31"], "attempts": [], **content}))):
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / name).write_text(text)
+    return directory
+
+
+def test_a_combination_of_version_01_is_refused_before_its_settings_are_read(tmp_path: Path) -> None:
+    run = run_of_version_01(tmp_path / "r", "artifacts/combination.json", project="", channels=[])
+    for use in (lambda: resume(run), lambda: exclude(run, ["a.fit"])):
+        with pytest.raises(ConfigError, match=r"made by orchestrate 0\.1\.0; this version cannot read its record") as error:
+            use()
+        assert error.value.remedy == "Run the session again: orchestrate run '/data/M 31'"
+        assert error.value.exit_code is ExitCode.USAGE
+
+
+@pytest.mark.parametrize(("record", "remedy"), [
+    ("artifacts/combination.json", "Run the project again: orchestrate project run {root}"),
+    ("checkpoints/run.json", "Run the session again: orchestrate run '/data/M 31'")])
+@pytest.mark.parametrize("channels", [{}, {"L": "Lum"}])
+def test_a_project_run_of_version_01_is_refused_before_its_settings_are_read(tmp_path: Path, record: str, remedy: str,
+                                                                             channels: dict[str, str]) -> None:
+    project = project_of(tmp_path)
+    project.channels = channels
+    save_project(project)
+    kept = {"project": str(tmp_path), "channels": []} if "combination" in record else {}
+    run_of_version_01(tmp_path / "runs" / "r", record, **kept)
+    with pytest.raises(ConfigError, match=r"made by orchestrate 0\.1\.0; this version cannot read its") as error:
+        resume_project(tmp_path)
+    assert error.value.remedy == remedy.format(root=tmp_path)
+
+
 def test_a_night_within_another_is_refused(tmp_path: Path) -> None:
     project = project_of(tmp_path, 1)
     add_nights(project, [tmp_path / "Session 1" / "LIGHTS"])
@@ -305,7 +352,7 @@ def test_the_mirrored_picture_shows_the_same_sky() -> None:
     x, y = np.array([3.0, 50.0]), np.array([5.0, 33.0])
     before, after = WCS(header).all_pix2world(x, y, 0), WCS(turned).all_pix2world(x, 39 - y, 0)
     assert np.allclose(before, after, atol=1e-9)
-    assert mirrored(image, turned)[0] is image, "one that lies so stays"
+    assert mirrored(image, turned)[0] is image, "one with the right orientation stays"
 
 
 def test_names_are_made_from_headers(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Session discovery: what belongs together, and what is said of the rest."""
+"""Session discovery: what belongs together, and what is reported of the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The simulator keeps its word: what the truth says is what the frames show."""
+"""The frames of the simulator show what its truth states."""
 
 from __future__ import annotations
 

@@ -56,15 +56,31 @@ def problems(texts: Iterator[tuple[int, str]]) -> list[str]:
             for pattern, better in PATTERNS.items() for match in pattern.finditer(" ".join(text.split()))]
 
 
-MODULES = sorted(p for folder in ("orchestrator", "tilecore", "fixtures", "scripts") for p in (ROOT / folder).rglob("*.py"))
+def shell_texts(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and text of every line of a shell script but for its shebang: comments, messages and names."""
+    for line, text in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not text.startswith("#!"):
+            yield line, text.lstrip("# ")
+
+
+# Names of test functions are not checked; this file holds the banned words.
+MODULES = sorted(p for folder in ("orchestrator", "tilecore", "fixtures", "scripts", "tests")
+                 for p in (ROOT / folder).rglob("*.py") if p != Path(__file__))
+SHELL = sorted([*(ROOT / "scripts").glob("*.sh"), ROOT / ".ci" / "run", *(ROOT / "tests" / "faults" / "imitations").glob("*")])
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / ".github").rglob("*.*"), ROOT / "Makefile",
-                ROOT / "pyproject.toml", *(ROOT / "templates").rglob("*.j2"),
+                ROOT / "pyproject.toml", *(ROOT / "tests" / "faults").glob("*.yaml"), *(ROOT / "tests").rglob("*.md"),
+                *(ROOT / "templates").rglob("*.j2"),
                 *(p for p in (ROOT / "orchestrator").rglob("*") if p.suffix in (".html", ".j2", ".js", ".yaml"))])
 
 
 def test_strings_and_comments_use_plain_english() -> None:
     found = [f"{path.relative_to(ROOT)} {problem}" for path in MODULES for problem in problems(python_texts(path))]
     assert not found, "\n" + "\n".join(found)
+
+
+def test_shell_scripts_use_plain_english() -> None:
+    found = [f"{path.relative_to(ROOT)} {problem}" for path in SHELL for problem in problems(shell_texts(path))]
+    assert SHELL and not found, "\n" + "\n".join(found)
 
 
 def test_pages_and_templates_use_plain_english() -> None:

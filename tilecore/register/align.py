@@ -23,7 +23,6 @@ __all__ = ["Alignment", "AlignmentError", "Limits", "accept", "apply", "best_fit
 Points = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-MODELS = ("shift", "similarity", "affine", "homography")
 PARAMETERS = {"shift": 2, "similarity": 4, "affine": 6, "homography": 8}
 # Stars from which triangles are formed, in the second of three attempts (30, 60, 180).
 BRIGHTEST = 60
@@ -77,7 +76,7 @@ class Limits:
 @dataclass(frozen=True)
 class Alignment:
     """``matrix`` (3x3) maps frame to reference; ``residual`` is the rms distance of the ``inliers`` (px), of ``matched`` pairs;
-    ``model`` is one of :data:`MODELS`, ``method`` how it was found."""
+    ``model`` is shift, similarity, affine or homography, ``method`` how it was found."""
 
     matrix: Matrix
     residual: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,6 +14,8 @@ from tilecore.register import align
 from tilecore.register.joint_adjustment import adjust_jointly
 
 __all__ = ["MIN_SHARED", "MOSAIC_SPREAD", "Found", "chain", "jointly_adjusted", "pointing_spread", "rebased", "shares_enough"]
+
+logger = logging.getLogger(__name__)
 
 # The transform of each frame, or the reason why there is none.
 Found = list[align.Alignment | str]
@@ -97,6 +100,8 @@ def chain(found: Found, shapes: Shapes, usable: NDArray[np.bool_], reference: in
                 tied.add(index)
             if not waiting:
                 break
+    if len(tied) > first:
+        logger.info("%d frames matched through other frames, %d anchors", len(tied) - first, len(anchors))
     return (result, frozenset(tied)) if len(tied) > first else (list(found), frozenset())
 
 
@@ -148,6 +153,7 @@ def jointly_adjusted(found: Found, tables: Sequence[NDArray[np.void] | None], sh
     known = [f for f in found if isinstance(f, align.Alignment)]
     if max(pointing_spread([k.matrix for k in known], [shapes[i] for i in members], shapes[reference])) <= MOSAIC_SPREAD:
         return found
+    logger.info("Joint adjustment of the %d registered frames of a mosaic", len(members))
     # From the reference outwards, so that the positions of stars are known before the frames that need them.
     middle = _centre(np.eye(3), shapes[reference])
     away = [float(np.hypot(*(_centre(k.matrix, shapes[i]) - middle))) for i, k in zip(members, known, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from tilecore.calibrate import masters as calibrate
 from tilecore.detect.metrics import FrameMeasurement
 
 __all__ = ["CalibratedReader", "NativeEngine"]
+
+logger = logging.getLogger(__name__)
 
 
 @storable()
@@ -116,11 +119,14 @@ class NativeEngine:
         if dark and settings.cosmetic and len(shape) == 2:
             in_dark = bad_from_dark(dark, flat, session.frames.get(Role.DARK, ()), readers, context, cfa=cfa is not None)
             bad, details["bad_pixels"] = in_dark.path, in_dark.details
+            logger.info("Bad pixels found in the master dark: %s", in_dark.details["bad_pixels"])
             warnings += in_dark.warnings
         found = pattern_from_lights(readers, context, cfa=cfa is not None, dark=dark is not None)
         warnings += found.warnings
         bad = bad or found.bad
         masters.update({name: path for name, path in (("bad_pixels", bad), ("fixed_pattern", found.pattern)) if path})
+        logger.info("Calibration of %d lights with: %s; %d cannot be read", len(session.lights),
+                    ", ".join(masters) or "no masters", len(reasons))
         cleaned = tuple(r and replace(r, bad=bad, pattern=found.pattern) for r in readers)
         if found.details:
             details["fixed_pattern"] = found.details

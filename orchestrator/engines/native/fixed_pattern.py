@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
@@ -25,6 +26,8 @@ from tilecore.detect.stars import DetectionSettings, detect, detection_image
 
 __all__ = ["MIN_LIGHTS", "NO_DARKS", "Cleaning", "PatternFiles", "clean_files", "master_pixels", "pattern_from_lights",
            "read_clean", "uses_lights"]
+
+logger = logging.getLogger(__name__)
 
 # Rows around a bad pixel that its correction reads (two periods of the CFA mosaic).
 COSMETIC_HALO = 4
@@ -208,6 +211,8 @@ def _details(found: pattern.FixedPattern, still: float, lights: int, context: Ru
 def _files(bad: Path, frame: Path, details: dict[str, object], cosmetic: bool) -> PatternFiles:
     """The files that are used; the others are deleted."""
     keep_bad = cosmetic and bool(details["bad_pixels"])
+    logger.info("Pattern of the sensor from %s lights: %s bad pixels, fixed pattern %s", details["lights"], details["bad_pixels"],
+                "subtracted" if details["used"] else "not subtracted")
     for path, keep in ((bad, keep_bad), (frame, bool(details["used"]))):
         if not keep:
             path.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,8 @@ from orchestrator.session.model import FrameInfo, Role, Session
 from tilecore.calibrate.masters import combine_masters
 
 __all__ = ["master_from", "plain_layout", "synthetic_level"]
+
+logger = logging.getLogger(__name__)
 
 # Memory for a band of rows of all frames.
 BAND_BYTES = 128 * 2**20
@@ -49,6 +52,7 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
         if subtract is not None and not _looks_calibrated(given):
             data = data - fits_io.image_layout(subtract).read()
         _save(target, data, 1, given)
+        logger.info("Master %s: the given file %s", role.value, given.path)
         return target
     layouts, infos = [], []
     for info in session.frames.get(role, ()):
@@ -69,10 +73,12 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
             key = key_of("masters", role, [pixels_id(layout) for layout in layouts], subtract and file_hash(subtract), pedestal,
                          context.config.calibration.rejection_sigma, replace(infos[0], path=Path()))
             if context.cache.get_file("masters", key, target):
+                logger.info("Master %s of %d frames, from the session cache: %s", role.value, len(layouts), target)
                 return target
     base = fits_io.image_layout(subtract).read() if subtract is not None else None
     data = _combine(layouts, role, context, base, pedestal)
     _save(target, data, len(layouts), infos[0])
+    logger.info("Master %s made from %d frames: %s", role.value, len(layouts), target)
     if context.cache is not None and key:
         context.cache.put_file("masters", key, target)
     return target

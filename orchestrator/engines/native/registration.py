@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 
@@ -21,6 +22,8 @@ from tilecore.detect.stars import detection_image
 from tilecore.register import align, align_fallback
 
 __all__ = ["match_all", "reference_scores", "register_native", "without_strays"]
+
+logger = logging.getLogger(__name__)
 
 # Candidates tried as the reference, best score first.
 REFERENCES_TRIED = 3
@@ -54,6 +57,7 @@ def register_native(session: Session, calibrated: CalibrationResult,
     for reference in sorted(scores, key=lambda i: (-scores[i], i))[:REFERENCES_TRIED]:
         found = match_all(measurements, reasons, scales, reference, context)
         found, tied = _chained(session, measurements, found, scales, reference, context)
+        logger.debug("Reference candidate %s: score %.3f", session.lights[reference].path.name, scores[reference])
         if best is None or _registered(found) > _registered(best[1]):
             best = (reference, found, tied)
         if _registered(found) >= ENOUGH_REGISTERED * len(found):
@@ -75,6 +79,11 @@ def register_native(session: Session, calibrated: CalibrationResult,
     settings = context.config.registration
     found = chained.jointly_adjusted(found, [m.stars if m else None for m in measurements], _sizes(session), reference,
                                      fitted_model(settings.transform), settings.min_inliers, settings.max_residual)
+    logger.info("Reference: %s", session.lights[reference].path)
+    logger.info("%d of %d lights registered, transform %s", _registered(found), len(found), settings.transform)
+    for info, result in zip(session.lights, found, strict=True):
+        if isinstance(result, str):
+            logger.info("%s is not registered: %s", info.path, result)
     frames = tuple(_frame(i, session, calibrated, result) for i, result in enumerate(found))
     shape = _size(session, reference)
     channels = 3 if len(session.shape) == 3 else 1

@@ -17,6 +17,7 @@ ones: of three adjacent hot pixels a quarter remains. It has no correction for c
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -54,6 +55,8 @@ from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, Siri
 from orchestrator.tools.siril.script import render, safe_name, write_script
 
 __all__ = ["SirilEngine", "SirilReader", "siril_pattern"]
+
+logger = logging.getLogger(__name__)
 
 # Siril numbers the CFA patterns in this order (debayer.pattern).
 PATTERNS = ("RGGB", "BGGR", "GBRG", "GRBG")
@@ -120,6 +123,7 @@ class SirilEngine:
             in_dark = bad_from_dark(masters["dark"], masters.get("flat"), session.frames.get(Role.DARK, ()), calibrated, context,
                                     cfa=cfa)
             bad, details["bad_pixels"] = in_dark.path, in_dark.details
+            logger.info("Bad pixels found in the master dark: %s", in_dark.details["bad_pixels"])
             warnings += in_dark.warnings
         found = pattern_from_lights(calibrated, context, cfa=cfa, dark=dark)
         bad = bad or found.bad
@@ -132,6 +136,8 @@ class SirilEngine:
         if found.details:
             details["fixed_pattern"] = found.details
         warnings += found.warnings
+        logger.info("Calibration of %d lights with: %s; %d cannot be read", len(lights), ", ".join(masters) or "no masters",
+                    len(reasons))
         return CalibrationResult(masters, readers, reasons, tuple(warnings), details)
 
     def register(self, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
@@ -168,6 +174,11 @@ class SirilEngine:
         shape = session.shape[-2:]
         channels = 3 if _exports_colour(session, context) or len(session.shape) == 3 else 1
         cfa = session.cfa if channels == 1 else None
+        logger.info("Reference: %s", session.lights[numbers[reference]].path)
+        logger.info("%d of %d lights registered, transform %s", sum(f.matrix is not None for f in frames), len(frames), transform)
+        for frame in frames:
+            if frame.matrix is None:
+                logger.info("%s is not registered: %s", frame.info.path, frame.reason)
         result = FrameSet(frames, numbers[reference], (shape[0], shape[1]), cfa, channels, self.name)
         return self._export(result, numbers, reference, folder, context) if _exports(context) else result
 
@@ -214,6 +225,7 @@ class SirilEngine:
         template = "flat" if kind == "flat" else "master"
         key = master_key(context, self.probe(context), template, frames, needed, values)
         if context.cache is not None and key and context.cache.get_file("masters", key, target):
+            logger.info("Master %s of %d frames, from the session cache: %s", kind, len(frames), target)
             return target
         size = int(np.prod(frames[0].shape)) * 4
         outputs = [Expected(folder / f"master_{kind}.fit", size, image=True)]
@@ -222,6 +234,7 @@ class SirilEngine:
         for card in ("DATE", "BZERO", "BSCALE"):  # with the date of creation no two masters would be equal
             header.pop(card, None)
         fits_io.write(target, fits_io.image_layout(folder / f"master_{kind}.fit").read(), header)
+        logger.info("Master %s made from %d frames: %s", kind, len(frames), target)
         if context.cache is not None and key:
             context.cache.put_file("masters", key, target)
         return target

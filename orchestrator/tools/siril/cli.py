@@ -23,7 +23,7 @@ from orchestrator.tools.process import Command, Completed, run_process
 from orchestrator.tools.siril.running_instance import RunningSiril, running_siril, send_script
 from orchestrator.tools.siril.script import check_script
 
-__all__ = ["Expected", "ScriptJob", "SirilProgram", "SirilRun", "candidates", "find_siril", "probe_siril", "run_script"]
+__all__ = ["Expected", "ScriptJob", "SirilProgram", "SirilRun", "candidates", "find_siril", "run_script"]
 
 # Siril prints this last, after every line of a script was executed.
 CLOSING_LINE = "Script execution finished successfully."
@@ -139,17 +139,6 @@ PROBE = ToolProbe(
 def candidates(explicit: Path | None = None, environ: Mapping[str, str] | None = None) -> tuple[Path, ...]:
     """The siril-cli to try: the configured one or SIRIL_CLI alone, else all in PATH and the usual folders."""
     return PROBE.candidates(explicit, environ)
-
-
-def probe_siril(path: Path) -> SirilProgram:
-    """Ask one program for its version; any version is accepted.
-
-    Raises
-    ------
-    ToolMissing : it does not exist, does not start, or prints no version.
-    """
-    found = PROBE.identify(path)
-    return SirilProgram(found.path, found.version, found.text)
 
 
 def find_siril(explicit: Path | None = None, environ: Mapping[str, str] | None = None, *,

@@ -64,7 +64,7 @@ def test_what_stays_on_the_sensor_is_found_and_little_else(cfa: bool) -> None:
 
 @pytest.mark.parametrize("nebula", [0, 200])
 def test_columns_are_found_beside_one_another_too(nebula: float) -> None:
-    """What is smooth is taken off before columns are looked for; what they share with their neighbours must not go with it.
+    """Smooth structure is subtracted before the search for columns; the part that columns share with their neighbours must stay.
 
     Of that the difference between even and odd columns would become a colour of the sky, the rest bands in its brightness.
     """
@@ -87,7 +87,7 @@ def test_columns_are_found_beside_one_another_too(nebula: float) -> None:
 
 
 def test_faint_light_does_not_hide_a_warm_pixel_from_many_lights() -> None:
-    """Light that is far below the noise of a light is no star, however certain the median of many lights shows it."""
+    """Light that is far below the noise of a light is not a star, however clearly the median of many lights shows it."""
     y, x = np.mgrid[:H, :W]
     median = np.random.default_rng(3).normal(0, 0.04 * NOISE, (H, W)).astype(np.float32)
     for row, column in ((30, 40), (60, 100)):
@@ -113,7 +113,7 @@ def test_stars_that_stand_still_are_told() -> None:
         stars = np.zeros(len(rows), [("x", float), ("y", float)])
         stars["x"], stars["y"] = columns + 5, rows + 5
         assert abs(pattern.stationary_share(median, scene.astype(np.float32), stars) - expected) < 0.1
-        # Light around a star tells it from a bad pixel, wherever it stands.
+        # Light around a star distinguishes it from a bad pixel, wherever it is.
         assert not result.bad.any()
 
 
@@ -150,7 +150,7 @@ def test_glow_from_the_border_is_found_and_what_shines_in_the_middle_is_not() ->
 
 
 def test_a_warm_pixel_is_seen_beside_a_star_that_passes_slowly() -> None:
-    """Near the centre of a rotation stars lie over a pixel for half of the session."""
+    """Near the centre of a rotation stars cover a pixel for half of the session."""
     rng = np.random.default_rng(2)
     y, x = np.mgrid[:H, :W]
     sensor = np.zeros((H, W))

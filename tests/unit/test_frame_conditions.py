@@ -1,4 +1,4 @@
-"""What befell frames: clouds, dew, haze, focus and trailing are told apart by their traces."""
+"""Conditions of frames: clouds, dew, haze, focus and trailing are distinguished by their traces."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_lost_focus_swells_the_stars_and_takes_no_light() -> None:
     wide[40:50] *= 1.6
     assert named(replace(series, fwhm=wide)) == {"focus": set(range(40, 50))}
     wide = series.fwhm.copy()
-    wide[40] *= 1.6  # one frame of poor seeing is no lost focus
+    wide[40] *= 1.6  # one frame of poor seeing is not a lost focus
     assert named(replace(series, fwhm=wide)) == {}
 
 

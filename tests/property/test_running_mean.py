@@ -19,7 +19,7 @@ def everywhere(shape: tuple[int, int], weight: float, noise: float) -> TileValue
 
 
 def frames(seed: int, n: int, level: float) -> tuple[np.ndarray, np.ndarray, list[TileValues]]:
-    """Frames whose noise and weights, which are no function of it, vary over tiles; some pixels have no data."""
+    """Frames whose noise and weights vary over tiles, independently of each other; some pixels have no data."""
     rng = np.random.default_rng(seed)
     tiles = [TileValues(rng.uniform(0.2, 3, (GRID.n_y, GRID.n_x)), rng.uniform(0.3, 2, (GRID.n_y, GRID.n_x)), axis_windows(GRID))
              for _ in range(n)]
