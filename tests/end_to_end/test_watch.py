@@ -22,7 +22,7 @@ from orchestrator import RunConfig, WatchOptions, run, watch
 from orchestrator.errors import ConfigError
 from orchestrator.io.fits import image_layout
 from orchestrator.live import fixed_pattern as pattern
-from orchestrator.live.add_frame import add_next
+from orchestrator.live.add_frame import MeasuredLight, add_next
 from orchestrator.live.arrivals import Arrivals
 from orchestrator.live.state import LiveState, load
 from orchestrator.runtime.cache import Cache
@@ -164,13 +164,13 @@ def test_without_darks_the_lights_are_stacked_anew_and_a_kill_or_a_lost_file_cos
     for k, light in enumerate(lights):
         os.utime(light, (1e9 + k, 1e9 + k))
 
-    def killed(state: LiveState, context: RunContext, light: pattern.Arrived) -> None:
+    def killed(state: LiveState, context: RunContext, light: MeasuredLight) -> None:
         if len(state.frames) == 10:  # what a kill would leave
             for name in ("killed", "losing", "lost"):
                 shutil.copytree(runs / "whole", runs / name)
         add_next(state, context, light)
 
-    def losing(state: LiveState, context: RunContext, light: pattern.Arrived) -> None:
+    def losing(state: LiveState, context: RunContext, light: MeasuredLight) -> None:
         lights[12].unlink(missing_ok=True)
         add_next(state, context, light)
 

@@ -77,8 +77,10 @@ def test_filters_of_a_colour_camera_are_not_combined(tmp_path: Path) -> None:
 def test_a_filter_that_is_asked_for_and_nights_make_a_plain_session(tmp_path: Path) -> None:
     folder = lights(tmp_path / "s", L=4, R=4)
     assert not look(folder, filter="L").groups
+    transforms = tmp_path / "t.json"
+    transforms.write_text("{}")
     with pytest.raises(ConfigError, match="several filters"):
-        run(folder, RunConfig.model_validate({"registration": {"transforms": tmp_path / "t.json"}}), runs_dir=tmp_path / "runs")
+        run(folder, RunConfig.model_validate({"registration": {"transforms": transforms}}), runs_dir=tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
 
 
