@@ -168,6 +168,7 @@ def test_a_whole_frame_is_left_out_and_not_counted(spoilt, made: Path) -> None:
     pytest.param(("reconstruction.method=drizzle", "reconstruction.scale=2"), marks=pytest.mark.slow),
     pytest.param(("clustering.enabled=true", "input.min_frames_clustering=3", "clustering.synthetic=global"),
                  marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_other_methods_leave_the_same_frames_out(spoilt, tmp_path: Path, more: tuple[str, ...]) -> None:
     session, name, box = spoilt
     made = make(session, name, tmp_path, "made", *more)

@@ -178,6 +178,7 @@ def test_filters_are_stacked_onto_the_same_pixels_and_combined(tmp_path: Path) -
         run_project(root)
 
 
+@pytest.mark.slow
 def test_nights_of_several_filters_need_no_channels_and_are_gone_on_with_where_the_project_lies_now(tmp_path: Path) -> None:
     root = tmp_path / "M 8"
     changes = {"n_stars": 90, "flux_min": 3000.0}

@@ -79,6 +79,7 @@ def test_a_native_run_killed_in_every_phase_ends_with_the_same_bytes(simulated, 
 @pytest.mark.parametrize(("output", "names"), [
     pytest.param("transforms", ALL, marks=pytest.mark.slow),
     ("frames", ("CALIBRATION", "REGISTRATION", "TILE_RECONSTRUCTION", "BGE"))])
+@pytest.mark.slow
 def test_a_siril_run_killed_in_its_phases_ends_with_the_same_bytes(simulated, finished, tmp_path: Path, siril: Path, output: str,
                                                                   names: tuple[str, ...]) -> None:
     folder, _ = simulated("tiny_osc")
@@ -132,6 +133,7 @@ def test_a_run_that_filled_the_disk_goes_on_when_there_is_room(simulated, tmp_pa
 
 @pytest.mark.parametrize(("output", "ran"), [
     pytest.param("transforms", ("CALIBRATION",), marks=pytest.mark.slow), ("frames", ("CALIBRATION", "REGISTRATION"))])
+@pytest.mark.slow
 def test_frames_of_siril_that_are_gone_are_made_again_when_pixels_are_needed(simulated, finished, tmp_path: Path, siril: Path,
                                                                             output: str, ran: tuple[str, ...]) -> None:
     folder, _ = simulated("tiny_osc")

@@ -218,6 +218,7 @@ def test_a_folder_of_several_filters_is_stacked_filter_by_filter_and_resumed(qtb
     assert window.results.product.findText("stacked.fits") >= 0 and window.results.against.count()
 
 
+@pytest.mark.slow
 def test_closing_asks_during_a_run_and_an_aborted_run_can_be_resumed(qtbot, window: Window, simulated, tmp_path: Path,
                                                                      answers) -> None:
     folder, _ = simulated("tiny_mono")

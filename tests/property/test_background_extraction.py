@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ def samples(seed: int, noise: float) -> Samples:
 
 @settings(max_examples=20, deadline=None)
 @given(SPECS, st.integers(0, 10**6), st.sampled_from([1e-4, 0.05, 1.0]), st.booleans())
+@pytest.mark.slow
 def test_the_autotune_is_never_worse_than_its_start_and_deterministic(
         spec: ModelSpec, seed: int, noise: float, every: bool) -> None:
     data = samples(seed, noise)

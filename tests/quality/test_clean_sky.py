@@ -76,6 +76,7 @@ def with_and_without_nebula(simulated, finished: Finished, method: str,
 
 
 @pytest.mark.parametrize("method", ["mean", pytest.param("proper", marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_a_nebula_over_most_of_the_field_keeps_its_flux_under_changing_gradients(simulated, finished: Finished,
                                                                                  method: str) -> None:
     image, dark, true, nebulous, plain = with_and_without_nebula(simulated, finished, method, nebula=600.0, nebula_fill=0.6)

@@ -31,6 +31,7 @@ def live(folder: Path, runs: Path, name: str, **calibration: object) -> tuple[np
     return image_layout(result.products["stacked"]).read() * 65535, lights.index(str(result.statistics.reference))
 
 
+@pytest.mark.slow
 def test_no_trail_is_left(tmp_path: Path) -> None:
     config = replace(PRESETS["mono_seeing"], n_frames=10, trails=4, trail_brightness=60.0, **CLEAN)
     truth = simulate(config, tmp_path / "with")

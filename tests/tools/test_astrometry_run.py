@@ -85,6 +85,7 @@ def test_every_product_has_the_wcs(settings, tmp_path, pattern):  # type: ignore
 
 
 @pytest.mark.tool("astap")
+@pytest.mark.slow
 def test_a_solution_can_be_taken_back_and_made_again(settings, tmp_path):  # type: ignore[no-untyped-def]
     """Files that had no WCS when they were made are brought back so before they are solved again."""
     write_session(tmp_path / "session")

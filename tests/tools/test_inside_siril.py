@@ -168,6 +168,7 @@ def test_errors_are_shown_in_the_console(night: Night) -> None:
     assert "Traceback" not in night.log
 
 
+@pytest.mark.slow
 def test_a_session_of_several_filters_becomes_one_image(inside: InsideSiril, tmp_path: Path) -> None:
     session = tmp_path / "M 8"
     simulate_filters(replace(PRESETS["tiny_mono"], n_frames=4, n_bias=3, n_dark=3, n_flat=3), {"Ha": {}, "OIII": {}}, session)

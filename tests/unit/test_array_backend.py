@@ -89,7 +89,7 @@ def test_proper_coaddition(xp: Any) -> None:
     assert results[1][1] == pytest.approx(results[0][1])
 
 
-@pytest.mark.parametrize("method", ["mean", "proper"])
+@pytest.mark.parametrize("method", ["mean", pytest.param("proper", marks=pytest.mark.slow)])
 def test_a_whole_run_gives_the_same_picture(simulated: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     folder, _ = simulated("tiny_osc")
     settings = {"engine": {"name": "native"}, "reconstruction": {"method": method}}
