@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
-from orchestrator.config.renamed import OLD_PRESETS, OLD_SETTINGS
+from orchestrator.config.renamed import OLD_PRESETS, OLD_SETTINGS, old_settings_in
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
 
@@ -156,8 +156,7 @@ def _merge(target: dict[str, Any], content: dict[str, Any], places: dict[Path_, 
 
 def _refuse_old_names(content: Mapping[str, Any], origin: dict[Path_, str]) -> None:
     """Raise ConfigError with all renamed settings and their new names."""
-    old = [(str(section), str(key)) for section, values in content.items() if isinstance(values, dict) for key in values
-           if f"{section}.{key}" in OLD_SETTINGS]
+    old = old_settings_in(content)
     if len(old) == 1:
         dotted = ".".join(old[0])
         raise ConfigError(f"{_where(old[0], origin)}: the setting {dotted!r} is now called {OLD_SETTINGS[dotted]!r}.",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
-__all__ = ["OLD_FLAGS", "OLD_PRESETS", "OLD_SETTINGS"]
+__all__ = ["OLD_FLAGS", "OLD_PRESETS", "OLD_SETTINGS", "old_settings_in"]
 
 # Old dotted key -> the new one.
 OLD_SETTINGS: Mapping[str, str] = MappingProxyType({
@@ -39,3 +40,9 @@ OLD_FLAGS: Mapping[str, str] = MappingProxyType({
     "--debayer rgb": "--debayer last",
     "--eq-mode": "--mount equatorial",
 })
+
+
+def old_settings_in(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(section, key) of each renamed setting in the nested mapping of a configuration, in its order."""
+    return [(str(section), str(key)) for section, values in content.items() if isinstance(values, dict) for key in values
+            if f"{section}.{key}" in OLD_SETTINGS]

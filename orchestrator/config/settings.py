@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from orchestrator.config.postprocessing import Astrometry, Bge, Pcc
-from orchestrator.config.renamed import OLD_SETTINGS
+from orchestrator.config.renamed import OLD_SETTINGS, old_settings_in
 from orchestrator.config.section import NO_EFFECT_ON_RESULT, Fraction, Positive, Section
 from orchestrator.config.selection_expression import Expression
 
@@ -374,8 +374,6 @@ class RunConfig(Section):
     @model_validator(mode="before")
     @classmethod
     def _no_old_names(cls, data: Any) -> Any:
-        for old, new in OLD_SETTINGS.items():
-            section, _, name = old.partition(".")
-            if isinstance(data, dict) and isinstance(data.get(section), dict) and name in data[section]:
-                raise ValueError(f"{old} is now called {new}")
+        for old in map(".".join, old_settings_in(data) if isinstance(data, dict) else ()):
+            raise ValueError(f"{old} is now called {OLD_SETTINGS[old]}")
         return data

@@ -10,7 +10,7 @@ from typing import Any
 
 from orchestrator.errors import ConfigError
 
-__all__ = ["SCHEMA", "check_schema", "unreadable_run", "version_of"]
+__all__ = ["SCHEMA", "check_schema", "read_manifest", "unreadable_run", "version_of"]
 
 # Format of the run directory; 2 has typed statistics and the checkpoints that go with them.
 SCHEMA = 2
@@ -23,7 +23,7 @@ def unreadable_run(directory: Path, part: str, program: object = None, sessions:
     ``program`` is the version that made the run, ``sessions`` its folders and ``project`` its project; by default version and
     folders are those in the manifest.
     """
-    manifest = _manifest(directory)
+    manifest = read_manifest(directory)
     sessions = list(sessions) or _sessions(manifest)
     if project:
         remedy = f"Run the project again: {shlex.join(['orchestrate', 'project', 'run', project])}"
@@ -43,7 +43,7 @@ def check_schema(directory: Path, part: str, data: dict[str, Any]) -> None:
     """
     schema = int(data.get("schema") or 1)
     if schema > SCHEMA:
-        program = _program(data.get("program"), _manifest(directory))
+        program = _program(data.get("program"), read_manifest(directory))
         raise ConfigError(f"{directory} was made by {program} (format {schema}; this version reads {SCHEMA}).",
                           "Use that version or a newer one.")
     if schema < SCHEMA:
@@ -51,7 +51,8 @@ def check_schema(directory: Path, part: str, data: dict[str, Any]) -> None:
                              str(data.get("project") or ""))
 
 
-def _manifest(directory: Path) -> dict[str, Any]:
+def read_manifest(directory: Path) -> dict[str, Any]:
+    """The manifest of a run directory; {} if it is missing or damaged."""
     try:
         found = json.loads((directory / "manifest.json").read_text(encoding="utf-8", errors="replace"))
     except (OSError, ValueError):

@@ -11,7 +11,7 @@ from typing import Any
 
 from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.rundir.directory import lock
-from orchestrator.rundir.format import version_of
+from orchestrator.rundir.format import read_manifest, version_of
 from orchestrator.rundir.statistics import RunStatistics
 
 __all__ = ["Leftover", "RunEntry", "is_run", "leftovers", "list_runs", "remove", "run_entry"]
@@ -78,7 +78,7 @@ def list_runs(runs: Path) -> list[RunEntry]:
 
 def run_entry(directory: Path) -> RunEntry:
     """A run as its manifest describes it, or its log if it has none."""
-    manifest = _manifest(directory)
+    manifest = read_manifest(directory)
     status = "running" if _held(directory) else str(manifest.get("status") or "unfinished")
     statistics, unreadable = RunStatistics(), ""
     try:
@@ -88,14 +88,6 @@ def run_entry(directory: Path) -> RunEntry:
     return RunEntry(directory, status, str(manifest.get("started") or _first_time(directory)), _size(directory), statistics,
                     tuple(PurePath(f["file"]).name for f in manifest.get("frames") or [] if f.get("kept")),
                     tuple(manifest.get("combines") or ()), unreadable)
-
-
-def _manifest(directory: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((directory / "manifest.json").read_text(encoding="utf-8", errors="replace"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _first_time(directory: Path) -> str:
