@@ -1,4 +1,5 @@
-# make demo   set up, simulate a small OSC session with known truth, stack it with the native engine, show the picture's path
+# make demo   set up, simulate a small OSC session with known truth, stack it with the native engine, show the picture's path;
+#             make demo DEMO=--open opens it
 # make test   set up, run the tests but for the slow ones (without Siril or ASTAP their tests are skipped; `make tools` gets them)
 # make test-all  all tests, as in CI
 # make tools  Siril 1.4, Siril 1.0.6, astap_cli, astrometry.net, Chromium for the tests, on Debian (some minutes, once)
@@ -27,7 +28,7 @@ $(VENV)/.ready: pyproject.toml
 demo: $(VENV)/.ready
 	@rm -rf demo
 	@$(BIN)/orchestrate simulate demo/session --preset demo
-	@$(BIN)/orchestrate run demo/session --engine native --runs-dir demo/runs --run-id demo
+	@$(BIN)/orchestrate run demo/session --engine native --runs-dir demo/runs --run-id demo $(DEMO)
 
 test: $(VENV)/.ready
 	$(PYTEST) -m "not slow"

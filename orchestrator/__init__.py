@@ -16,9 +16,12 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 if TYPE_CHECKING:
     from orchestrator.api.before_after import before_and_after as before_and_after
+    from orchestrator.api.inspection import inspect as inspect
     from orchestrator.api.stack_session import StackConfig as StackConfig
     from orchestrator.api.stack_session import StackResult as StackResult
     from orchestrator.api.stack_session import stack_session as stack_session
+    from orchestrator.combination.fields import SessionFields as SessionFields
+    from orchestrator.combination.fields import find_fields as find_fields
     from orchestrator.combination.filters import FilterGroup as FilterGroup
     from orchestrator.combination.filters import SessionFilters as SessionFilters
     from orchestrator.combination.filters import find_filters as find_filters
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from orchestrator.pipeline.resume_plan import Plan as Plan
     from orchestrator.project.discovery import find_nights as find_nights
     from orchestrator.project.files import add_nights as add_nights
+    from orchestrator.project.files import is_project as is_project
     from orchestrator.project.files import load_project as load_project
     from orchestrator.project.files import move_project as move_project
     from orchestrator.project.files import new_project as new_project
@@ -71,6 +75,7 @@ if TYPE_CHECKING:
     from orchestrator.project.scripts import script_sessions as script_sessions
     from orchestrator.project.scripts import write_project_scripts as write_project_scripts
     from orchestrator.project.validate import validate_project as validate_project
+    from orchestrator.report.compare import compare as compare
     from orchestrator.report.preview import picture_of as picture_of
     from orchestrator.report.preview import write_png as write_png
     from orchestrator.report.wording import statistics_rows as statistics_rows
@@ -91,6 +96,7 @@ if TYPE_CHECKING:
 
 # Module -> the public names it defines.
 _MODULES = {
+    "orchestrator.combination.fields": ("SessionFields", "find_fields"),
     "orchestrator.combination.filters": ("FilterGroup", "SessionFilters", "find_filters"),
     "orchestrator.combination.run": ("resume", "run"),
     "orchestrator.config.describe": ("Setting", "SettingSection", "check_settings", "read_value", "setting_sections"),
@@ -101,7 +107,7 @@ _MODULES = {
     "orchestrator.live.watch": ("WatchOptions", "watch"),
     "orchestrator.pipeline.registry": ("phase_names",),
     "orchestrator.project.discovery": ("find_nights",),
-    "orchestrator.project.files": ("add_nights", "load_project", "move_project", "new_project", "save_project"),
+    "orchestrator.project.files": ("add_nights", "is_project", "load_project", "move_project", "new_project", "save_project"),
     "orchestrator.project.model": ("Project", "ProjectNight", "check_project", "project_settings"),
     "orchestrator.project.nights": (
         "Night", "SettingsSources", "new_nights", "project_config", "project_filters", "scan_project"),
@@ -109,6 +115,8 @@ _MODULES = {
     "orchestrator.project.scripts": ("script_choices", "script_sessions", "write_project_scripts"),
     "orchestrator.project.validate": ("validate_project",),
     "orchestrator.api.before_after": ("before_and_after",),
+    "orchestrator.api.inspection": ("inspect",),
+    "orchestrator.report.compare": ("compare",),
     "orchestrator.report.preview": ("picture_of", "write_png"),
     "orchestrator.report.wording": ("statistics_rows", "used_of_found"),
     "orchestrator.pipeline.exclude": ("exclude", "plan_exclude"),
@@ -127,13 +135,14 @@ _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "ConfigError", "ExitCode", "FilterGroup", "Finding", "FrameLook", "InputError", "MessageDecoder", "Night",
-    "OrchestrateError", "Plan", "Project", "ProjectNight", "RunConfig", "RunEntry", "RunResult", "RunStatistics", "ScanReport",
-    "ScriptOptions", "Session", "SessionFilters", "Setting", "SettingSection", "SettingsSources", "StackConfig", "StackResult",
-    "WatchOptions", "WorkerChannel", "add_nights", "before_and_after", "check_project", "check_script_file", "check_settings",
-    "encode_message", "exclude", "find_filters", "find_nights", "list_runs", "load_project", "look_at", "move_project",
+    "OrchestrateError", "Plan", "Project", "ProjectNight", "RunConfig", "RunEntry", "RunResult", "RunStatistics",
+    "ScanReport", "ScriptOptions", "Session", "SessionFields", "SessionFilters", "Setting", "SettingSection",
+    "SettingsSources", "StackConfig", "StackResult", "WatchOptions", "WorkerChannel", "add_nights", "before_and_after",
+    "check_project", "check_script_file", "check_settings", "compare", "encode_message", "exclude", "find_fields",
+    "find_filters", "find_nights", "inspect", "is_project", "list_runs", "load_project", "look_at", "move_project",
     "new_nights", "new_project", "phase_names", "picture_of", "plan_exclude", "plan_resume", "plan_scripts", "preset_names",
-    "preset_settings", "project_config", "project_filters", "project_settings", "read_value", "resume", "resume_project", "run",
-    "run_project", "runs_of", "save_project", "scan", "scan_project", "scores", "script_choices", "script_sessions",
+    "preset_settings", "project_config", "project_filters", "project_settings", "read_value", "resume", "resume_project",
+    "run", "run_project", "runs_of", "save_project", "scan", "scan_project", "scores", "script_choices", "script_sessions",
     "setting_sections", "stack_session", "statistics_rows", "used_of_found", "validate_project", "watch", "write_png",
     "write_project_scripts", "write_scripts",
 ]

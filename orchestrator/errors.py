@@ -48,6 +48,8 @@ class OrchestrateError(Exception):
     """
 
     exit_code = ExitCode.FAILED
+    # Whether the command line has printed it as JSON.
+    printed = False
 
     def __init__(self, message: str, remedy: str = "") -> None:
         super().__init__(message)

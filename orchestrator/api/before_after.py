@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.errors import InputError
-from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
 from orchestrator.report.compare import PRODUCTS, aligned, small, stretched
 from orchestrator.report.files import RunFiles
@@ -72,7 +72,8 @@ def _frame_and_stack(files: RunFiles, name: str) -> tuple[list[NDArray[np.float3
     if layout is None:
         raise InputError(f"{files.directory.name} has no stack.", "Resume the run first.")
     stack = small(layout)
-    raw = fits_io.image_layout(Path(rows[0].path)).read()
+    with frame_files.opened(Path(rows[0].path)) as frame:
+        raw = frame.read()
     pattern = files.json("scan_input").get("cfa")
     if pattern and raw.ndim == 2:
         raw = cfa.superpixel(raw[: raw.shape[0] // 2 * 2, : raw.shape[1] // 2 * 2], pattern)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.io.atomic import whole_file
+from orchestrator.io.raw_guard import refuse_folder
 from orchestrator.pipeline.result import RunResult
 from orchestrator.session.folders import session_name
 
@@ -33,6 +34,7 @@ def write_processed(result: RunResult, session: Path, root: Path) -> dict[str, P
     if folder.resolve().is_relative_to(session.expanduser().resolve()):
         raise ConfigError(f"{folder} is inside the session {session}, which is never written to.",
                           "Choose another location with --processed-dir.")
+    refuse_folder(folder)
     linear = result.stack
     channels = {f"master_linear_{c}": (one.stack, f"master_linear_{c}.fits") for c, one in result.channels.items()}
     if linear is None and not any(path for path, _ in channels.values()):

@@ -11,19 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.config.load import load_config
-from orchestrator.engines.base import FrameSet
+from orchestrator.engines.base import FrameReader, FrameSet
+from orchestrator.engines.calibrate_groups import parts
 from orchestrator.engines.reopen_readers import files_exist, reopen
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.io.fits import FULL_SCALE
+from orchestrator.io.frame_path import file_of
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
 from orchestrator.report.files import RunFiles
 from orchestrator.rundir.record import RunRecord
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog
-from orchestrator.stacking.canvas import Block, CanvasPlan
+from orchestrator.session.model import FrameInfo, Session
+from orchestrator.stacking.blocks import Block
+from orchestrator.stacking.canvas import CanvasPlan
+from orchestrator.stacking.clipped_samples import leave_out_clipped
 from orchestrator.stacking.state import RunState
-from orchestrator.stacking.weighted_mean import REJECTION_HALO, StackJob, make_job, read_cube, rejection_masks
-from tilecore.stack.grid import TileGrid, axis_windows
+from orchestrator.stacking.weighted_mean import StackJob, make_job, read_cube, rejection_masks
+from tilecore.stack.grid import axis_windows
 
 __all__ = ["Contribution", "Inspection", "inspect"]
 
@@ -31,8 +36,8 @@ FloatArray = NDArray[np.float64]
 # Largest side of the box in pixels.
 MAX_SIDE = 512
 # Fields of the state that are needed to repeat the stacking.
-NEEDED = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "sky_corrections", "left_out", "grid", "noise",
-          "weights")
+NEEDED = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "sky_corrections", "left_out", "blocked",
+          "grid", "slots", "area", "noise", "weights")
 
 
 @dataclass(frozen=True)
@@ -122,43 +127,62 @@ def _readable(directory: Path, state: RunState, context: RunContext) -> FrameSet
         raise InputError(f"The registered frames that Siril wrote for {directory.name} were removed when it finished.",
                          f"Write them again: `orchestrate resume {directory} --from-phase CALIBRATION --set "
                          "runtime.keep_work=true`.")
-    gone = next((f.info.path for f in usable if not f.info.path.is_file()), None)
+    gone = next((f.info.path for f in usable if not file_of(f.info.path).is_file()), None)
     if gone is not None:
         raise InputError(f"{gone}, a frame of {directory}, is missing.",
                          f"Restore it, or give the new folder of the session: `orchestrate resume {directory} --session FOLDER`.")
     calibration = RunFiles(directory).json("calibration")
-    readers = []
+    readers: dict[Path, FrameReader] = {}
     for night in state.session.nights or (state.session,):
         of = {info.path for info in night.lights}
         place = context.for_night(night.name) if state.session.nights else context
         details = calibration.get("nights", {}).get(night.name, {}) if state.session.nights else calibration
         masters = directory / "outputs" / "calibration" / place.night if calibration.get("engine") == "native" else None
-        readers += reopen(night, [f.info for f in usable if f.info.path in of], masters, context.config.calibration,
-                          float(details.get("dark_scale") or 1.0), place)
-    known = {f.index: reader for f, reader in zip(usable, readers, strict=True)}
+        readers |= _reopened(night, [f.info for f in usable if f.info.path in of], details, masters, place)
+    known = {f.index: readers[f.info.path] for f in usable if f.info.path in readers}
     return replace(state.frames, frames=tuple(replace(f, reader=known.get(f.index, f.reader)) for f in state.frames.frames))
 
 
+def _reopened(session: Session, lights: list[FrameInfo], details: dict[str, Any], masters: Path | None,
+              context: RunContext) -> dict[Path, FrameReader]:
+    """Readers of the lights of a session (of one night), by file."""
+    found: dict[Path, FrameReader] = {}
+    for group, part, place in parts(session, context):
+        members = {info.path for info in part.lights}
+        own = [info for info in lights if info.path in members]
+        known = details.get("groups", {}).get(group.name, {}) if len(session.calibration_groups) > 1 else details
+        readers = reopen(part, own, masters and masters / place.group, context.config.calibration,
+                         float(known.get("dark_scale") or 1.0), place)
+        found |= {info.path: reader for info, reader in zip(own, readers, strict=True)}
+    return found
+
+
 def _ranked(job: StackJob, block: Block, box: tuple[int, int, int, int], top_down: bool) -> Inspection:
-    padded = block.padded(REJECTION_HALO + job.settings.grow, job.plan.channel_shape)
-    channels, count = len(job.plan.channels), len(job.frames)
-    cube, valid = read_cube(job, np.arange(count), padded, 2)
+    padded = block.padded(job.halo, job.plan.channel_shape)
+    members = job.reaching(block)
+    channels, count = len(job.plan.channels), len(members)
+    cube, valid = read_cube(job, members, padded, 2)
+    groups = [(np.searchsorted(members, group), group) for group in job.groups(members)]
+    for place, group in groups:
+        there = np.ascontiguousarray(valid[place])
+        leave_out_clipped(job.clipping(group), np.ascontiguousarray(cube[:, place]), there, padded)
+        valid[place] = there
     inner = block.inside(padded)
     masks = np.zeros(cube.shape, np.uint8)
-    for group in job.groups:
-        there = np.ascontiguousarray(valid[group])
-        for c, found in enumerate(rejection_masks(job, group, np.ascontiguousarray(cube[:, group]), there, padded)):
+    for place, group in groups:
+        there = np.ascontiguousarray(valid[place])
+        for c, found in enumerate(rejection_masks(job, group, np.ascontiguousarray(cube[:, place]), there, padded)):
             # As in the stack: a pixel that would be rejected in all frames of a group is kept.
-            masks[c, group] = np.where(((found > 0) | (there <= 0)).all(axis=0), 0, found)
+            masks[c, place] = np.where(((found > 0) | (there <= 0)).all(axis=0), 0, found)
     present = valid[:, inner[0], inner[1]]
     adds, means = np.zeros(count), np.zeros(count)
     deviation, lost, share = np.zeros(count), np.zeros(count), np.zeros(count)
     shown = 1 if channels > 1 else 0
     for c in range(channels):
-        sigma = job.typical_noise[c].astype(np.float64)
+        sigma = job.typical_noise[c, members].astype(np.float64)
         mask = masks[c][:, inner[0], inner[1]] > 0
         pixels = cube[c][:, inner[0], inner[1]].astype(np.float64)
-        weight = _weights(job.weights[c], job.grid, block) * present
+        weight = _weights(job, c, members, block) * present
         masked = np.ma.masked_array(pixels, present <= 0)
         typical = np.ma.median(masked, axis=0).filled(0)  # type: ignore[no-untyped-call]
         off = np.where(present > 0, pixels - typical, 0)
@@ -175,16 +199,16 @@ def _ranked(job: StackJob, block: Block, box: tuple[int, int, int, int], top_dow
         if c == shown:
             crops, stack = pixels, (left * pixels).sum(axis=0)
     order = np.lexsort((-deviation, -adds.round(6)))
-    frames = [Contribution(str(job.frames[i].info.path), float(share[i]), float(adds[i]), float(means[i]), float(deviation[i]),
-                           float(lost[i])) for i in order]
+    frames = [Contribution(str(job.frames[members[i]].info.path), float(share[i]), float(adds[i]), float(means[i]),
+                           float(deviation[i]), float(lost[i])) for i in order]
     crops_adu, stack_adu = ((a * FULL_SCALE).astype(np.float32) for a in (crops[order], stack))
     return Inspection(frames, crops_adu, stack_adu, box, top_down)
 
 
-def _weights(tiles: NDArray[np.floating], grid: TileGrid, block: Block) -> FloatArray:
-    """Tile weights (N, ty, tx) at the pixels of a block: (N, h, w)."""
-    w = axis_windows(grid)
-    iy, wy = w.index_y[block.y0: block.y1], w.weight_y[block.y0: block.y1]
-    ix, wx = w.index_x[block.x0: block.x1], w.weight_x[block.x0: block.x1]
-    pixels = np.einsum("nhkwl,hk,wl->nhw", tiles[:, iy[:, :, None, None], ix[None, None]], wy, wx, optimize=True)
+def _weights(job: StackJob, channel: int, members: NDArray[np.int64], block: Block) -> FloatArray:
+    """Weights (n, h, w) of some frames at the pixels of a block."""
+    w, near = axis_windows(job.grid).part(slice(block.y0, block.y1), slice(block.x0, block.x1))
+    tiles = job.slots.dense(job.weights[channel], members, *near)
+    pixels = np.einsum("nhkwl,hk,wl->nhw", tiles[:, w.index_y[:, :, None, None], w.index_x[None, None]], w.weight_y, w.weight_x,
+                       optimize=True)
     return np.asarray(pixels, np.float64)

@@ -15,8 +15,11 @@ from orchestrator.colour.calibration import calibrate_colours
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
 from orchestrator.io.json_files import write_json
-from orchestrator.phases.background import remove_gradient
+from orchestrator.io.raw_guard import refuse_raw
+from orchestrator.io.saturation_card import CARD, card_level
+from orchestrator.phases.background import PictureFacts, lower_saturation, remove_gradient
 from orchestrator.report.wording import colours_text
 from orchestrator.tools.environment import ToolEnvironment
 
@@ -40,13 +43,16 @@ def bge_file(path: Path, config: RunConfig | None = None, output: Path | None = 
     target = _target(path, "bge", output, force)
     with tempfile.TemporaryDirectory(prefix="orchestrate-") as folder:
         work = Path(folder)
-        result = remove_gradient(image, config, ToolEnvironment(work / "bge", work, work))
+        result = remove_gradient(image, config, ToolEnvironment(work / "bge", work, work),
+                                 facts=PictureFacts(saturation=card_level(header)))
     report = {"input": str(path), **result.report}
     write_json(target.with_suffix(".json"), report)
     if result.declined:
         logger.info("%s: the background is not changed: %s", path, result.declined)
         return report
+    header["PROGRAM"] = ("orchestrate", "software that made this file")
     header["HISTORY"] = f"background: {result.report['summary']}"
+    lower_saturation(header, result)
     model = target.with_name(f"{target.stem}_model.fits")
     fits_io.write(target, result.image, header)
     logger.info("%s: background subtracted (%s), written to %s", path, report["summary"], target)
@@ -79,7 +85,9 @@ def pcc_file(path: Path, config: RunConfig | None = None, output: Path | None = 
     if result.declined:
         logger.info("%s: the colours are not changed: %s", path, result.declined)
         return report
+    header["PROGRAM"] = ("orchestrate", "software that made this file")
     header["HISTORY"] = f"colours: {report['summary']}"
+    header.pop(CARD, None)  # the channels were scaled
     fits_io.write(target, result.image.clip(max=1), header)
     logger.info("%s: colours calibrated (%s), written to %s", path, report["summary"], target)
     return {**report, "product": str(target)}
@@ -90,12 +98,9 @@ def _read(path: Path) -> tuple[NDArray[np.float32], fits.Header]:
     if not path.is_file():
         raise InputError(f"{path} does not exist." if not path.exists() else f"{path} is not a file.",
                          "Give a stacked FITS image.")
-    header = fits_io.read_header(path)
-    if fits_io.is_compressed(path):
-        with tempfile.TemporaryDirectory(prefix="orchestrate-") as folder:
-            image = fits_io.image_layout(fits_io.decompress(path, Path(folder))).read()
-    else:
-        image = fits_io.image_layout(path).read()
+    header = frame_files.read_header(path)
+    with frame_files.opened(path) as layout:
+        image = layout.read()
     if image.ndim == 2 and str(header.get("BAYERPAT", "")).strip():
         raise InputError(f"{path} is a CFA image ({header['BAYERPAT']}).", "Give a debayered image (stacked_rgb.fits).")
     for key in ("BZERO", "BSCALE"):
@@ -116,4 +121,6 @@ def _target(path: Path, ending: str, output: Path | None, force: bool) -> Path:
         raise ConfigError(f"{target} already exists.", "Choose another --output, or use --force.")
     if not target.parent.is_dir():
         raise ConfigError(f"The folder {target.parent} does not exist.", "Create it first, or choose another location.")
+    for made in (target, target.with_suffix(".json"), target.with_name(f"{target.stem}_model.fits")):
+        refuse_raw(made)
     return target

@@ -85,7 +85,7 @@ def stack_session(path: str | Path, output_root: str | Path | None = None, confi
     from orchestrator.report.files import RunFiles
     from orchestrator.report.frames import frame_rows
 
-    rows = [row for one in result.channels.values() or [result] for row in frame_rows(RunFiles(one.directory))]
+    rows = [row for one in result.single_runs for row in frame_rows(RunFiles(one.directory))]
     kept = tuple(Path(r.path) for r in rows if r.kept)
     rejected = tuple((Path(r.path), r.reason) for r in rows if not r.kept)
     stats = {**result.statistics.to_dict(), "frames": len(rows), "kept": len(kept), "rejected": len(rejected),

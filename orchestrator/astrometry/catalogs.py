@@ -24,6 +24,7 @@ from orchestrator.catalogs.siril_sensors import read_sensors
 from orchestrator.catalogs.siril_spectra import chunks_in, write_spectra
 from orchestrator.catalogs.stars import SAMPLES, StarTable, read_stars
 from orchestrator.errors import InputError, RunError, ToolError
+from orchestrator.io.raw_guard import refuse_folder
 from orchestrator.tools.astap import astap_databases, data_folders, find_astap
 from orchestrator.tools.astrometry_net import build_index, find_index_builder, index_files, index_folders
 
@@ -114,6 +115,8 @@ def write_catalogs(table: Path, kinds: Sequence[str], folder: Path | None = None
     InputError, ConfigError, ToolError, RunError : with the remedy.
     """
     options = options or CatalogOptions()
+    target = (folder or own_folder()).expanduser()
+    refuse_folder(target)
     name, limit, synthetic = options.name, options.limit, options.synthetic
     if "astrometry.net" in kinds:
         find_index_builder()  # before minutes of other work
@@ -127,7 +130,6 @@ def write_catalogs(table: Path, kinds: Sequence[str], folder: Path | None = None
             raise InputError(f"{table} has no star to magnitude {limit:g}.", "Raise --limit.")
     if options.years:
         stars = stars.at_epoch(options.years)
-    target = (folder or own_folder()).expanduser()
     contents = f"{len(stars)} stars to magnitude {stars.mag[-1]:.1f}"
     written = []
     try:

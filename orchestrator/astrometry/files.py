@@ -13,6 +13,8 @@ from orchestrator.astrometry.wcs import wcs_cards, write_wcs
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.io import fits as fits_io
+from orchestrator.io.atomic import whole_file
+from orchestrator.io.raw_guard import refuse_raw
 from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.slots import image_lock
 
@@ -33,13 +35,15 @@ def solve_file(image: Path, config: RunConfig, *, output: Path | None = None, wr
     Raises
     ------
     InputError : the image cannot be read.
-    ConfigError : the image is compressed and ``output`` is missing.
+    ConfigError : the image is compressed and ``output`` is missing; the file to write is a raw frame.
     RunError : a file cannot be written.
     """
     if not image.is_file():
         raise InputError(f"{image} is not a file.", "Name a FITS image.")
     if write and output is None and fits_io.is_compressed(image):
         raise ConfigError(f"{image} is compressed: its header cannot be changed in place.", "Give --output FILE.")
+    if write:
+        refuse_raw(output or image, replaces=output is None)
     with tempfile.TemporaryDirectory(prefix="orchestrate-solve-") as scratch, image_lock(image, cancel):
         folder = Path(scratch)
         environment = ToolEnvironment(folder / "work", folder, folder, cancel or threading.Event())
@@ -49,7 +53,8 @@ def solve_file(image: Path, config: RunConfig, *, output: Path | None = None, wr
         if output is not None:
             try:
                 plain = fits_io.decompress(image, folder / "plain") if fits_io.is_compressed(image) else image
-                shutil.copyfile(plain, output)
+                with plain.open("rb") as source, whole_file(output) as target:
+                    shutil.copyfileobj(source, target)
             except OSError as error:
                 raise RunError(f"{output} could not be written: {error.strerror or error}.", "Choose another file.") from error
         write_wcs([output or image], wcs_cards(outcome.wcs, outcome.solver))

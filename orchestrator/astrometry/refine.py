@@ -13,7 +13,7 @@ from orchestrator.astrometry.picture import Picture
 from orchestrator.astrometry.verify import TOLERANCE, match
 from orchestrator.catalogs.stars import StarTable
 
-__all__ = ["refine"]
+__all__ = ["fit_wcs", "refine"]
 
 Array = NDArray[np.float64]
 # Fewest stars for a linear fit.
@@ -45,13 +45,15 @@ def refine(wcs: WCS, picture: Picture, catalog: StarTable, sip: bool = False) ->
         order = next((o for o, needed in ORDERS if len(pixels) >= needed), 1) if sip else 1
         if wcs.sip is not None and order == 1:
             break
-        wcs = _fit(wcs, pixels + 1, stars, order, max(picture.shape))
+        wcs = fit_wcs(wcs, pixels + 1, stars, order, max(picture.shape))
     return wcs
 
 
-def _fit(wcs: WCS, pixels: Array, stars: StarTable, order: int, size: int) -> WCS:
-    """Least squares of f(p) = CD^-1 x over u = p - CRPIX (1-based), x the star on the tangent plane (Shupe et al. 2005).
+def fit_wcs(wcs: WCS, pixels: Array, stars: StarTable, order: int, size: int) -> WCS:
+    """The WCS near a given one, with SIP terms up to ``order`` if that is above 1, that gives stars their ``pixels`` (n, 2),
+    1-based; ``size`` is that of the image in px.
 
+    Least squares of f(p) = CD^-1 x over u = p - CRPIX, x the star on the tangent plane (Shupe et al. 2005).
     f is fitted by a polynomial; its constant and linear parts go to CRPIX and CD. This moves u, so it is done three times.
     """
     crpix, cd = np.array(wcs.wcs.crpix), np.array(wcs.pixel_scale_matrix)

@@ -18,7 +18,15 @@ from orchestrator.astrometry.hints import Hints, read_hints, scale_of, search_ar
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
 from orchestrator.astrometry.refine import refine
 from orchestrator.astrometry.solvers import Found, Job, Solver, find_solvers
-from orchestrator.astrometry.verify import Verification, field_circle, plausible, same_field, verify
+from orchestrator.astrometry.verify import (
+    Verification,
+    beyond_doubt,
+    field_circle,
+    other_scale,
+    plausible,
+    same_field,
+    verify,
+)
 from orchestrator.astrometry.wcs import describe
 from orchestrator.catalogs.stars import StarTable, cone, read_stars
 from orchestrator.config.postprocessing import Astrometry
@@ -29,7 +37,7 @@ from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.slots import slot
 from orchestrator.tools.solving import SearchArea
 
-__all__ = ["Outcome", "solve"]
+__all__ = ["Outcome", "check_wcs", "solve"]
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +63,7 @@ class Outcome:
     summary : figures for artifacts and reports.
     attempts : each search with its result.
     warnings : messages for the user.
+    stars : catalog stars of the field that the solution was compared with, None if there are none.
     """
 
     wcs: WCS | None = None
@@ -64,6 +73,7 @@ class Outcome:
     summary: dict[str, Any] = field(default_factory=dict)
     attempts: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    stars: StarTable | None = None
 
 
 def solve(image: Path, settings: Astrometry, environment: ToolEnvironment, *, siril: SirilEngine | None = None,
@@ -104,7 +114,8 @@ def solve(image: Path, settings: Astrometry, environment: ToolEnvironment, *, si
     if not hints.scales:  # without a scale, solvers that need none are much faster
         solvers = sorted(solvers, key=lambda s: not s.name.startswith("astrometry"))
     areas = search_areas(hints, settings)
-    searches = _Searches(outcome, picture, settings, environment, siril.templates, notify, solvers, catalog)
+    searches = _Searches(outcome, picture, settings, environment, siril.templates, notify, solvers, catalog,
+                         hints.scale_from)
     started = time.monotonic()
     for blind, solver in itertools.product((False, True), solvers):
         for area in (a for a in areas if a.blind == blind):
@@ -115,17 +126,32 @@ def solve(image: Path, settings: Astrometry, environment: ToolEnvironment, *, si
                 _finish(outcome, picture, hints)
                 return outcome
     reasons = {a["solver"]: a["result"] for a in outcome.attempts}
-    outcome.why = "not solved. " + " ".join(f"{name}: {why.rstrip('.')}." for name, why in reasons.items())
+    outcome.why = " ".join(f"{name}: {why.rstrip('.')}." for name, why in reasons.items())
+    if searches.other_scale is not None:
+        outcome.why += f" If that scale is right, use --scale {searches.other_scale:.3g} (astrometry.scale)."
     if not areas or not reasons:
-        outcome.why = "not solved: neither position nor scale is known. Set astrometry.ra, dec and scale."
+        outcome.why = unknown(hints, solvers)
     return outcome
+
+
+def unknown(hints: Hints, solvers: list[Solver]) -> str:
+    """What must be known before a search can start."""
+    names = " and ".join(s.name for s in solvers)
+    if hints.ra is None and not hints.scales:
+        return "neither position nor scale is known. Set astrometry.ra, dec and scale."
+    if hints.ra is None:
+        return f"the position is not known (scale from: {hints.scale_from}). Set astrometry.ra and dec, or astrometry.blind."
+    return (f"the position is known ({hints.position_from}) but not the scale, which {names} would search for minutes. Set "
+            "astrometry.scale (--scale, arcsec per pixel), or focal_length and pixel_size.")
 
 
 @dataclass
 class _Searches:
     """The searches for one image.
 
-    ``broken`` holds solvers that are not started again, ``searched`` the areas without a match for a family of solvers.
+    ``scale_from`` is the source of the expected scale, ``other_scale`` that of a solution refused for its scale;
+    ``broken`` holds solvers that are not started again, ``searched`` the areas without a match for a family of solvers;
+    ``compared`` are the catalog stars with which the last solution was compared.
     """
 
     outcome: Outcome
@@ -136,9 +162,12 @@ class _Searches:
     notify: Callable[[str], None]
     solvers: list[Solver]
     user_catalog: StarTable | None
+    scale_from: str = "settings"
+    other_scale: float | None = None
     broken: set[str] = field(default_factory=set)
     searched: set[tuple[str, SearchArea]] = field(default_factory=set)
     numbers: itertools.count[int] = field(default_factory=itertools.count)
+    compared: StarTable | None = None
 
     def accept(self, solver: Solver, area: SearchArea) -> bool:
         """Whether this search gave a solution that passes the checks; the solution is then in the outcome."""
@@ -154,18 +183,31 @@ class _Searches:
             self.searched.add((solver.family, area))
         if found is not None:
             wcs = read_wcs(found.header)
-            why = "its WCS is incomplete" if wcs is None else plausible(wcs, area, self.picture.shape)
+            why = "its WCS is incomplete" if wcs is None else plausible(wcs)
             if wcs is not None and not why:
-                wcs, checked = self._verify(wcs, found, solver)
-                why = checked.why if checked.decided else ""
-                if not why:
-                    self.outcome.wcs, self.outcome.solver, self.outcome.verification = wcs, solver.name, checked
-                    if not checked.ok:
-                        self.outcome.warnings.append(f"The solution by {solver.name} could not be verified: {checked.why}.")
+                why = self.take(*self._verify(wcs, found, solver), solver, area)
             why = f"a solution was refused: {why}" if why else "solved"
         self.outcome.attempts.append({"solver": solver.name, "search": where, "scale": area.scale, "result": why})
         logger.info("%s, %s: %s", solver.name, where, why)
         return self.outcome.wcs is not None
+
+    def take(self, wcs: WCS, checked: Verification, solver: Solver, area: SearchArea) -> str:
+        """Put a solution into the outcome; or why it is refused."""
+        if checked.decided and checked.why:
+            return checked.why
+        if other_scale(wcs, area.scale):
+            found = f"{scale_of(wcs):.3f} arcsec/px, {area.scale:.3f} was expected ({self.scale_from})"
+            if not beyond_doubt(checked):
+                self.other_scale = scale_of(wcs)
+                return f"its scale is {found}, and only {checked.matched} stars confirm it"
+            self.outcome.warnings.append(f"The scale is {found}: {checked.matched} of {checked.catalog_stars} catalog stars "
+                                         "match the image, so the expected scale is wrong. Correct the focal length or pixel "
+                                         f"size, or set astrometry.scale: {scale_of(wcs):.3g}.")
+        self.outcome.wcs, self.outcome.solver, self.outcome.verification = wcs, solver.name, checked
+        self.outcome.stars = self.compared
+        if not checked.ok:
+            self.outcome.warnings.append(f"The solution by {solver.name} could not be verified: {checked.why}.")
+        return ""
 
     def _search(self, solver: Solver, area: SearchArea) -> tuple[Found | None, str]:
         """The solution, or why there is none. After a crash the search is repeated after a pause; a solver that exceeds its
@@ -210,7 +252,9 @@ class _Searches:
         """
         ra, dec, radius = field_circle(wcs, self.picture.shape)
         checked = Verification(False, "", "there is no catalog and no other solver to compare with", decided=False)
+        self.compared = None
         for stars, name in self._catalogs(found, solver, ra, dec, CATALOG_MARGIN * radius):
+            self.compared = stars
             checked = verify(wcs, self.picture, stars, name, self.settings.max_rms)
             better = refine(wcs, self.picture, stars, self.settings.sip)
             again = verify(better, self.picture, stars, name, self.settings.max_rms)
@@ -222,15 +266,8 @@ class _Searches:
 
     def _catalogs(self, found: Found, solver: Solver, ra: float, dec: float,
                   radius: float) -> Iterator[tuple[StarTable, str]]:
-        if self.user_catalog is not None:
-            yield cone(self.user_catalog, ra, dec, radius), "the catalog given"
-        for source in sorted(self.solvers, key=lambda s: s.name == solver.name):  # stars of other solvers first
-            try:
-                stars = source.catalog(ra, dec, radius)
-            except OrchestrateError:
-                continue
-            if stars is not None:
-                yield stars, f"stars of {source.name}"
+        others_first = sorted(self.solvers, key=lambda s: s.name == solver.name)
+        yield from _catalog_stars(self.user_catalog, others_first, (ra, dec, radius))
         if found.stars is not None and len(found.stars):
             right, declination = found.stars.T
             yield StarTable.make(right, declination, np.zeros(len(right))), f"matches of {solver.name}"
@@ -248,6 +285,45 @@ class _Searches:
             why = "" if apart <= AGREEMENT else f"{other.name} puts the field {apart:.1f} px away"
             return Verification(not why, other.name, why, rms_px=apart)
         return None
+
+
+def _catalog_stars(user_catalog: StarTable | None, sources: list[Solver],
+                   circle: tuple[float, float, float]) -> Iterator[tuple[StarTable, str]]:
+    """The stars in a circle (RA, Dec, radius in degrees) of each catalog that can be read, with its name."""
+    if user_catalog is not None:
+        yield cone(user_catalog, *circle), "the catalog given"
+    for source in sources:
+        try:
+            stars = source.catalog(*circle)
+        except OrchestrateError:
+            continue
+        if stars is not None:
+            yield stars, f"stars of {source.name}"
+
+
+def check_wcs(image: Path, wcs: WCS, settings: Astrometry, folder: Path, siril: SirilEngine | None = None) -> Verification:
+    """Compare the stars of an image with those of a catalog at the places that its WCS gives them.
+
+    Parameters
+    ----------
+    folder : scratch; need not exist.
+    siril : path of siril-cli.
+
+    Raises
+    ------
+    InputError : the image, or the catalog given for verification, cannot be read.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    picture = load_picture(image, folder)
+    sources = find_solvers(settings, (siril or SirilEngine()).executable).solvers
+    catalog = read_stars(settings.catalog) if settings.catalog else None
+    ra, dec, radius = field_circle(wcs, picture.shape)
+    checked = Verification(False, "", "there is no catalog to compare with", decided=False)
+    for stars, name in _catalog_stars(catalog, sources, (ra, dec, CATALOG_MARGIN * radius)):
+        checked = verify(wcs, picture, stars, name, settings.max_rms)
+        if checked.decided:
+            break
+    return checked
 
 
 def _hint_summary(hints: Hints) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -11,7 +11,7 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
-from orchestrator.astrometry.picture import Picture
+from orchestrator.astrometry.picture import Picture, write_private_copy
 from orchestrator.catalogs import astap as astap_catalog
 from orchestrator.catalogs import siril as siril_catalog
 from orchestrator.catalogs.astap import AstapDatabase
@@ -35,6 +35,8 @@ FEW_STARS = 30
 MANY_FIGURES = 57
 # Stars to use, as a factor of those that the database has in the field.
 STARS_PER_CATALOG_STAR = 1.3
+# Part of the widest field of a database of ASTAP that is searched at once.
+WIDEST = 0.9
 # Smallest radius in degrees in which stars of a database are counted.
 LEAST_RADIUS = 1.0
 # Brightest stars that astrometry.net gets: its indexes hold bright stars only.
@@ -119,8 +121,15 @@ class Astap:
     def search(self, job: Job, area: SearchArea) -> Found | None:
         height = job.picture.shape[0] * area.scale / 3600 if area.scale else None
         database = astap.choose_database(self.databases, height, self.database)
-        headers = (self.attempt(job, area, database, height, n) for n in _star_counts(database, area, job.picture.shape))
-        return next((Found(header) for header in headers if header is not None), None)
+        first, job = _middle(job, area, WIDEST * database.layout.widest_field)
+        height = job.picture.shape[0] * area.scale / 3600 if area.scale else None
+        for stars in _star_counts(database, area, job.picture.shape):
+            header = self.attempt(job, area, database, height, stars)
+            if header is not None:
+                for axis in (1, 2):
+                    header[f"CRPIX{axis}"] += first[axis - 1]
+                return Found(header)
+        return None
 
     def attempt(self, job: Job, area: SearchArea, database: AstapDatabase, height: float | None,
                 stars: int) -> fits.Header | None:
@@ -145,6 +154,20 @@ class FasterAstap(Astap):
         if height is None:
             return None
         return python_solvers.solve_faster_astap(job.copy, database, job.request(area, "faster_astap"), height, stars)
+
+
+def _middle(job: Job, area: SearchArea, widest: float) -> tuple[tuple[int, int], Job]:
+    """The job with the middle of the image alone if that is wider than ``widest`` degrees, and its first (column, row) in the
+    image: ASTAP finds no field that is larger than what it reads of a database."""
+    rows, columns = job.picture.shape
+    size = int(widest * 3600 / area.scale) if area.scale else max(rows, columns)
+    if max(rows, columns) <= size:
+        return (0, 0), job
+    top, left = max(rows - size, 0) // 2, max(columns - size, 0) // 2
+    part = job.picture.image[top: top + min(rows, size), left: left + min(columns, size)]
+    inside = replace(job, picture=replace(job.picture, image=np.ascontiguousarray(part)), copy=job.folder / "middle.fit")
+    write_private_copy(inside.picture, inside.copy)
+    return (left, top), inside
 
 
 def _star_counts(database: AstapDatabase, area: SearchArea, shape: tuple[int, int]) -> list[int]:

@@ -13,9 +13,8 @@ from scipy.special import pdtrc
 from orchestrator.astrometry.hints import scale_of
 from orchestrator.astrometry.picture import Picture
 from orchestrator.catalogs.stars import StarTable
-from orchestrator.tools.solving import SearchArea
 
-__all__ = ["Verification", "field_circle", "match", "plausible", "same_field", "verify"]
+__all__ = ["Verification", "beyond_doubt", "field_circle", "match", "other_scale", "plausible", "same_field", "verify"]
 
 # Largest distance in pixels between a catalog star and the star of the image that it matches.
 TOLERANCE = 4.0
@@ -27,6 +26,9 @@ LEAST = 4
 MAX_SKEW = 0.05
 # Largest difference from the expected scale, as a share.
 MAX_SCALE_ERROR = 0.35
+# Matches, and matches as a factor of those by chance, from which the scale of a solution is believed against that of the header.
+SURE_MATCHES = 25
+SURE_FACTOR = 5
 # Catalog stars to compare, as a factor of the stars of the image.
 CATALOG_STARS = 2
 # Stars of the image to compare, as a factor of the catalog stars, and at least.
@@ -63,18 +65,25 @@ class Verification:
     decided: bool = True
 
 
-def plausible(wcs: WCS, area: SearchArea, shape: tuple[int, int]) -> str:
-    """Why a solution cannot be right, "" if it can: its numbers, its scale, the shape of its pixels."""
+def plausible(wcs: WCS) -> str:
+    """Why a solution cannot be right, "" if it can: its numbers, the shape of its pixels."""
     matrix = wcs.pixel_scale_matrix
     if not np.isfinite(matrix).all() or not np.isfinite(wcs.wcs.crval).all():
         return "its numbers are not finite"
     large, small = np.linalg.svd(matrix, compute_uv=False)
     if small <= 0 or large / small > 1 + MAX_SKEW:
         return f"its pixels are not square (ratio {large / small:.2f})" if small > 0 else "its matrix is singular"
-    scale = scale_of(wcs)
-    if area.scale and not 1 / (1 + MAX_SCALE_ERROR) < scale / area.scale < 1 + MAX_SCALE_ERROR:
-        return f"its scale is {scale:.3f} arcsec/px, {area.scale:.3f} was expected"
     return ""
+
+
+def other_scale(wcs: WCS, expected: float | None) -> bool:
+    """Whether the scale of a solution differs from the expected one by more than the values of a right header do."""
+    return bool(expected) and not 1 / (1 + MAX_SCALE_ERROR) < scale_of(wcs) / (expected or 1.0) < 1 + MAX_SCALE_ERROR
+
+
+def beyond_doubt(checked: Verification) -> bool:
+    """Whether enough stars match to believe the sky against another scale in the header."""
+    return checked.ok and checked.matched >= max(SURE_MATCHES, SURE_FACTOR * checked.by_chance)
 
 
 def field_circle(wcs: WCS, shape: tuple[int, int]) -> tuple[float, float, float]:

@@ -29,13 +29,16 @@ def wcs_cards(wcs: WCS, solver: str) -> fits.Header:
     cards = fits.Header()
     cards["WCSAXES"] = (2, "axes of the sky")
     for i in (1, 2):
-        cards[f"CTYPE{i}"] = (wcs.wcs.ctype[i - 1], "gnomonic projection" + (", SIP distortion" if wcs.sip else ""))
+        kind = "gnomonic projection" if "-TAN" in wcs.wcs.ctype[i - 1] else "projection of the sky"
+        cards[f"CTYPE{i}"] = (wcs.wcs.ctype[i - 1], kind + (", SIP distortion" if wcs.sip else ""))
         cards[f"CUNIT{i}"] = "deg"
         cards[f"CRPIX{i}"] = (float(wcs.wcs.crpix[i - 1]), "reference pixel")
         cards[f"CRVAL{i}"] = (float(wcs.wcs.crval[i - 1]), "[deg] at the reference pixel")
     for i, row in enumerate(wcs.pixel_scale_matrix, 1):
         for j, value in enumerate(row, 1):
             cards[f"CD{i}_{j}"] = (float(value), "[deg/px]")
+    if "-TAN" not in wcs.wcs.ctype[0]:
+        cards["LONPOLE"], cards["LATPOLE"] = float(wcs.wcs.lonpole), float(wcs.wcs.latpole)
     cards["RADESYS"], cards["EQUINOX"] = "ICRS", 2000.0
     for key in made:
         if re.fullmatch(r"(A|B|AP|BP)_(ORDER|\d_\d)", key):
@@ -53,7 +56,7 @@ def write_wcs(paths: Iterable[Path], cards: fits.Header) -> None:
     """
     for path in paths:
         try:
-            with whole_file(path) as stream, warnings.catch_warnings(), fits.open(
+            with whole_file(path, replaces=True) as stream, warnings.catch_warnings(), fits.open(
                     path, memmap=False, do_not_scale_image_data=True) as file:
                 warnings.simplefilter("ignore", AstropyWarning)
                 image = next(h for h in file if h.header.get("NAXIS", 0) >= 2)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from orchestrator.catalogs.stars import BV_SLOPE, BV_ZERO, StarTable, cone
 from orchestrator.errors import ConfigError, InputError
+from orchestrator.io.atomic import whole_file
 
 __all__ = ["FORMATS", "AstapDatabase", "find_databases", "read_cone", "write_database"]
 
@@ -130,7 +131,8 @@ def write_database(stars: StarTable, folder: Path, name: str, kind: str = "1476"
         r = int(np.searchsorted(first, number, side="right")) - 1
         records = _encode(stars[order[edges[number]: edges[number + 1]]], size)
         path = folder / f"{name}_{r + 1:02d}{number - first[r] + 1:02d}.{kind}"
-        path.write_bytes(header + records.tobytes())
+        with whole_file(path, durable=False) as stream:
+            stream.write(header + records.tobytes())
     return AstapDatabase(folder, name, kind)
 
 

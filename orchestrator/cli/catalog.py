@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from orchestrator.cli.verbs import VerbGroup
+from orchestrator.cli.verbs import VerbGroup, is_quiet, note
 from orchestrator.errors import ConfigError
 
 __all__ = ["catalog"]
@@ -14,7 +15,50 @@ __all__ = ["catalog"]
 
 @click.group(cls=VerbGroup)
 def catalog() -> None:
-    """List or write star catalogs for plate solving and colour calibration offline."""
+    """List, fetch or write star catalogs for plate solving and colour calibration offline."""
+
+
+@catalog.command("get")
+@click.argument("name", required=False, metavar="[NAME]")
+@click.option("--mirror", default="", metavar="URL", help="Address of the folder of the file on another server.")
+@click.option("--sha256", default="", metavar="SUM", help="SHA-256 of the file, instead of the known one.")
+@click.option("--folder", type=click.Path(path_type=Path), metavar="DIR",
+              help="Target folder; the program's data folder of the user by default.")
+def get(name: str | None, mirror: str, sha256: str, folder: Path | None) -> int:
+    """Fetch the star catalog NAME; without a NAME, list those that can be fetched. An interrupted download is continued."""
+    from orchestrator.catalogs.download import SOURCES, fetch
+    from orchestrator.catalogs.installed import own_folder
+    from orchestrator.io.raw_guard import refuse_folder
+
+    if name is None:
+        for key, source in SOURCES.items():
+            click.echo(f"{key:<8}{source.size / 1e6:>6.0f} MB, {source.unpacked / 1e6:.0f} MB on disk: {source.what}")
+        return 0
+    if name not in SOURCES:
+        raise ConfigError(f"There is no catalog {name!r} to fetch.", f"Known are {', '.join(SOURCES)}.")
+    source = SOURCES[name]
+    target = folder or (own_folder() / "astap" if source.kind == "deb" else own_folder())
+    refuse_folder(target)
+    note(f"{source.what}: {source.size / 1e6:.0f} MB to download, {source.unpacked / 1e6:.0f} MB on disk in {target}")
+    written = fetch(source, target, mirror=mirror, sha256=sha256, progress=_Download())
+    click.echo(f"{len(written)} file{'s' * (len(written) != 1)} in {target}")
+    return 0
+
+
+class _Download:
+    """Prints the progress of a download on standard error: one line that is renewed on a terminal, else a line for each tenth."""
+
+    def __init__(self) -> None:
+        self._tenths = -1
+
+    def __call__(self, done: int, total: int) -> None:
+        terminal = sys.stderr.isatty()
+        tenths = 10 * done // max(total, 1)
+        if is_quiet() or (not terminal and tenths == self._tenths):
+            return
+        self._tenths = tenths
+        text = f"{100 * done // max(total, 1):3d} %  {done / 1e6:.0f} of {total / 1e6:.0f} MB"
+        click.echo(f"\r{text}" if terminal and done < total else f"\r{text}\n" if terminal else text, err=True, nl=not terminal)
 
 
 @catalog.command("list")
@@ -30,8 +74,9 @@ def list_catalogs(as_json: bool) -> int:
         click.echo(json.dumps([{**vars(c), "path": str(c.path)} for c in found], indent=1))
         return 0
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
+
+    from orchestrator.cli.markup import escape
 
     table = Table()
     for column in ("", "for", "catalog", "allows", "path"):

@@ -25,7 +25,9 @@ def init(file: Path) -> int:
     """Write a commented configuration with all defaults to FILE (orchestrate.yaml by default)."""
     from orchestrator.config.load import dump_config
     from orchestrator.config.settings import RunConfig
+    from orchestrator.io.raw_guard import refuse_raw
 
+    refuse_raw(file)
     if file.exists():
         raise ConfigError(f"{file} exists already.", "Choose another name, or remove it.")
     if not file.parent.is_dir():
@@ -42,7 +44,7 @@ def show(files: tuple[Path, ...], preset: str | None, overrides: tuple[str, ...]
     """Print the effective configuration."""
     from orchestrator.config.load import dump_config, load_config, preset_names
 
-    click.echo(dump_config(load_config(files, preset, overrides), only_changed=changed), nl=False)
+    click.echo(dump_config(load_config(files, preset, overrides, only_shown=True), only_changed=changed), nl=False)
     note("# presets: " + "; ".join(f"{k}: {v}" for k, v in preset_names().items()))
     return 0
 
@@ -53,8 +55,24 @@ def validate(file: Path) -> int:
     """Check FILE."""
     from orchestrator.config.load import load_config
 
-    load_config([file])
+    load_config([file], only_shown=True)
     click.echo(f"{file}: ok")
+    return 0
+
+
+@config.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def trust(file: Path) -> int:
+    """Trust FILE, a configuration, a project or the config.yaml of a run: the programs and templates that it names may be used.
+
+    After a change of the file, of these programs or of these templates it has to be trusted again. See docs/SECURITY.md.
+    """
+    from orchestrator.cli.trusting import trust_file
+
+    programs = trust_file(file)
+    for name, value in programs.items():
+        click.echo(f"{name}: {value}")
+    click.echo(f"{file} is trusted." if programs else f"{file} names no program and needs no trust.")
     return 0
 
 

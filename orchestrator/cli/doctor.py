@@ -13,9 +13,9 @@ __all__ = ["doctor"]
 def doctor() -> int:
     """Check which external programs are installed, and how to get the missing ones."""
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
+    from orchestrator.cli.markup import escape
     from orchestrator.tools.doctor import report
 
     table = Table(show_lines=False)

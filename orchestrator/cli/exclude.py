@@ -9,7 +9,7 @@ import click
 
 from orchestrator.cli.follow import follow
 from orchestrator.cli.resume import show_plan
-from orchestrator.cli.verbs import Verb
+from orchestrator.cli.verbs import Verb, progress_option, trust_option
 
 __all__ = ["exclude"]
 
@@ -43,9 +43,11 @@ class Numbers(ParamType):
 @click.option("--at", type=Numbers(2), metavar="X,Y", help="Exclude only in the tiles that contain this pixel of the stack.")
 @click.option("--box", type=Numbers(4), metavar="X0,Y0,X1,Y1",
               help="Exclude only in the tiles that overlap this box of the stack, in pixels; X1 and Y1 are exclusive.")
+@trust_option
 @click.option("--undo", is_flag=True, help="Include them again: in this part, or everywhere if no part is given.")
 @click.option("--explain", is_flag=True, help="Show which phases would be kept and repeated, and why; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
+@progress_option
 def exclude(directory: Path, frames: tuple[str, ...], at: tuple[int, int] | None, box: tuple[int, int, int, int] | None,
             undo: bool, explain: bool, as_json: bool) -> int:
     """Exclude FRAMEs from the stack of a RUN, everywhere or in a part of it.

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orchestrator.cli.closed_output import closed_output
 from orchestrator.cli.stopping import Stopping
-from orchestrator.cli.verbs import is_quiet
+from orchestrator.cli.verbs import is_quiet, is_verbose, progress_form
 from orchestrator.errors import Cancelled, OrchestrateError
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ __all__ = ["follow", "print_failure"]
 
 def follow(work: Callable[[Callable[[dict[str, Any]], None], threading.Event], RunResult], *, as_json: bool) -> int:
     """Do ``work(listener, cancel)``, show its progress and its result; returns the exit code or raises the run's error."""
-    from orchestrator.cli.progress import Progress, show_result
+    from orchestrator.cli.progress import Progress
+    from orchestrator.cli.result import show_forecast, show_result
 
     cancel = threading.Event()
     directories: list[Path] = []
@@ -30,7 +32,8 @@ def follow(work: Callable[[Callable[[dict[str, Any]], None], threading.Event], R
     def listen(event: dict[str, Any]) -> None:
         if event["event"] == "run_start":
             directories.append(Path(event["directory"]))
-        progress.listen(event)
+        with closed_output():
+            progress.listen(event)
 
     def before_exit(why: str) -> None:
         error = Cancelled(f"The run {why} and was ended.")
@@ -41,18 +44,24 @@ def follow(work: Callable[[Callable[[dict[str, Any]], None], threading.Event], R
         click.echo(f"Error: {error.message}", err=True)
 
     try:
-        with Stopping(cancel, before_exit), Progress(quiet=as_json, silent=is_quiet()) as progress:
+        with Stopping(cancel, before_exit), Progress(quiet=as_json, silent=is_quiet(), form=progress_form()) as progress:
             result = work(listen, cancel)
     except OrchestrateError as error:
         if as_json:
             print_failure(error)
+            error.printed = True
         raise
-    if as_json:
-        click.echo(json.dumps(result.to_dict(), indent=1, ensure_ascii=False))
-    else:
-        show_result(result)
+    with closed_output():
+        if as_json:
+            click.echo(json.dumps(result.to_dict(), indent=1, ensure_ascii=False))
+        elif result.forecast is not None:
+            show_forecast(result)
+        else:
+            show_result(result, progress.skipped, verbose=is_verbose())
     if result.error is not None:
-        _print_how_to_resume(result.directory)
+        with closed_output():
+            _print_how_to_resume(result.directory)
+        result.error.printed = as_json
         raise result.error
     return int(result.exit_code)
 

@@ -14,7 +14,6 @@ import click
 
 from orchestrator.cli.options import runs_dir_option, settings, shorthand, shorthands
 from orchestrator.cli.verbs import Verb, is_quiet, note
-from orchestrator.errors import ConfigError
 
 if TYPE_CHECKING:
     from orchestrator.api.score_frames import SessionFrames
@@ -49,6 +48,7 @@ def frames(sessions: tuple[Path, ...], scored: bool, max_fwhm: float | None, min
     Nothing is written except the session cache and the files that you name.
     """
     from orchestrator.config.load import load_config
+    from orchestrator.io.raw_guard import refuse_sessions
 
     if engine is not None:
         overrides = (f"engine.name={engine}", *overrides)
@@ -57,7 +57,7 @@ def frames(sessions: tuple[Path, ...], scored: bool, max_fwhm: float | None, min
                          min_stars and f"stars >= {min_stars}") if p]
     config.selection.where = " and ".join(str(p) for p in parts)
     scored = scored or bool(config.selection.where or blink) or config.selection.keep_fraction < 1
-    _keep_raw_clean(sessions, [p for p in (save, table, blink) if p is not None])
+    refuse_sessions(sessions, (save, table, blink))
     from orchestrator.api.score_frames import list_frames, score_session
     from orchestrator.cli.progress import Progress
     from orchestrator.session.frame_list import write_list
@@ -90,14 +90,6 @@ def frames(sessions: tuple[Path, ...], scored: bool, max_fwhm: float | None, min
     return 0
 
 
-def _keep_raw_clean(sessions: tuple[Path, ...], targets: list[Path]) -> None:
-    for target in targets:
-        inside = next((s for s in sessions if target.absolute().resolve().is_relative_to(s.absolute().resolve())), None)
-        if inside is not None:
-            raise ConfigError(f"{target} is in the session {inside}; session folders are never written to.",
-                              "Choose a location outside the session.")
-
-
 def _rows(found: SessionFrames) -> list[dict[str, Any]]:
     """All lights as plain values; those that a run would not use come last."""
     from orchestrator.io.json_files import plain
@@ -120,18 +112,18 @@ def _rows(found: SessionFrames) -> list[dict[str, Any]]:
 
 def _show(found: SessionFrames, rows: list[dict[str, Any]], scored: bool) -> None:
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
+
+    from orchestrator.cli.markup import add_columns, escape
 
     console = Console(soft_wrap=True) if sys.stdout.isatty() else Console(soft_wrap=True, width=WIDE)
     report = found.report
     table = Table(title=f"{report.session.name}: {sum(r['kept'] for r in rows)} of {len(rows)} lights")
     numbers = SHOWN if scored else (("exposure", "{:g}"), ("temperature", "{:g}"))
-    for column in ("", "file", "time (UTC)"):
-        table.add_column(column, no_wrap=True)
+    add_columns(table, "", "file", "time (UTC)")
     for name, _ in numbers:
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("remark")
+    table.add_column("remark", overflow="fold")
     remarks: dict[str, list[str]] = {}
     for row in rows:
         parts = [t for t in (row["reason"], *(row.get("conditions") or "").split("; ")) if t]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from orchestrator.cli.verbs import Verb
+from orchestrator.cli.verbs import Verb, trust_option
 from orchestrator.errors import ConfigError
 
 __all__ = ["inspect"]
@@ -19,6 +19,7 @@ __all__ = ["inspect"]
 @click.option("--radius", default=12, show_default=True, type=click.IntRange(1, 256), metavar="PX",
               help="Half the side of the box around --at, in pixels.")
 @click.option("--box", metavar="X0,Y0,X1,Y1", help="A box in pixels instead of --at; X1 and Y1 are exclusive.")
+@trust_option
 @click.option("--top", default=12, show_default=True, type=click.IntRange(1), metavar="N", help="Show the first N frames.")
 @click.option("--json", "as_json", is_flag=True, help="Print all frames as JSON; no page is written.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE",
@@ -31,8 +32,11 @@ def inspect(folder: Path, at: str | None, radius: int, box: str | None, top: int
     if (at is None) == (box is None):
         raise ConfigError("The place to inspect is missing or ambiguous.", "Give exactly one of --at X,Y and --box X0,Y0,X1,Y1.")
     from orchestrator.api.inspection import inspect as inspect_run
+    from orchestrator.io.raw_guard import refuse_sessions
     from orchestrator.report.files import RunFiles
+    from orchestrator.rundir.record import session_folders
 
+    refuse_sessions(session_folders(folder), (output,))
     if box is not None:
         x0, y0, x1, y1 = _numbers("--box", box, 4)
     else:
@@ -47,14 +51,14 @@ def inspect(folder: Path, at: str | None, radius: int, box: str | None, top: int
         click.echo(json.dumps([f.to_dict() for f in found.frames], indent=1, ensure_ascii=False))
         return 0
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
     from orchestrator.api.inspection_page import HEAD, rows, write_inspection
+    from orchestrator.cli.markup import escape
 
     table = Table()
     for name in HEAD:
-        table.add_column(name, justify="left" if name == "frame" else "right", no_wrap=name == "frame")
+        table.add_column(name, justify="left" if name == "frame" else "right", overflow="fold")
     for row in rows(found, top):
         table.add_row(*map(escape, row))
     Console(soft_wrap=True).print(table)

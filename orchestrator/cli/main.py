@@ -2,51 +2,89 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 
 import click
 
+from orchestrator.cli.suggestions import suggestion
 from orchestrator.cli.verbs import LazyVerb, VerbGroup
 from orchestrator.errors import ExitCode, OrchestrateError
+from orchestrator.io.visible import visible
 from orchestrator.version import __version__
 
-__all__ = ["ALIASES", "VERBS", "main"]
+__all__ = ["ALIASES", "SECTIONS", "VERBS", "main"]
 
-# Verb -> where its command is defined, and its line in the list of verbs (the first sentence of the command's help). Help and
-# completion of the verbs read this table and import no module of a verb.
-VERBS: dict[str, tuple[str, str]] = {
-    "run": ("orchestrator.cli.run:run", "Stack the frames of one or more SESSION folders."),
-    "watch": ("orchestrator.cli.watch:watch", "Stack the frames of FOLDER while they arrive."),
-    "resume": ("orchestrator.cli.resume:resume", "Continue an interrupted RUN, or repeat a part of it with other settings."),
-    "exclude": ("orchestrator.cli.exclude:exclude", "Exclude FRAMEs from the stack of a RUN, everywhere or in a part of it."),
-    "project": ("orchestrator.cli.project:project", "Stack several nights together."),
-    "scan": ("orchestrator.cli.scan:scan", "List the frames of a session: which would be used, and why others would not."),
-    "frames": ("orchestrator.cli.frames:frames", "List and score the lights of a SESSION, and try out selections."),
-    "report": ("orchestrator.cli.report:report", "Rebuild the report of a RUN from its files."),
-    "inspect": ("orchestrator.cli.inspect:inspect", "Rank the frames of RUN by their contribution to a place in the image."),
-    "compare": ("orchestrator.cli.runs:compare", "Compare two runs in a table, and on a page that blinks between their images."),
-    "runs": ("orchestrator.cli.runs:runs", "List, show or delete runs."),
-    "solve": ("orchestrator.cli.solve:solve", "Plate solve the image FILE and write the WCS into its header."),
-    "remove-background": ("orchestrator.cli.single:remove_background", "Subtract the sky gradient from the stacked image FILE."),
-    "calibrate-color": ("orchestrator.cli.single:calibrate_color",
-                        "Calibrate the colours of the stacked image FILE by its stars."),
-    "script": ("orchestrator.cli.script:script", "Write Siril scripts for one or more nights; they run without this program."),
-    "catalog": ("orchestrator.cli.catalog:catalog",
-                "List or write star catalogs for plate solving and colour calibration offline."),
-    "cache": ("orchestrator.cli.cache:cache", "Show or delete the data that is cached next to the runs for later runs."),
-    "config": ("orchestrator.cli.config:config", "Write, show or check configurations."),
-    "doctor": ("orchestrator.cli.doctor:doctor",
-               "Check which external programs are installed, and how to get the missing ones."),
-    "gui": ("orchestrator.cli.gui:gui", "Open the desktop window, with a PROJECT or FOLDERs of raw frames."),
-    "insiril": ("orchestrator.cli.insiril:insiril", "Install the script that runs this program inside Siril."),
-    "simulate": ("orchestrator.cli.simulate:simulate", "Write a simulated session with known truth to DIR."),
+# Section of the list of verbs -> verb -> where its command is defined, and its line in the list (the first sentence of the
+# command's help). Help and completion of the verbs read this table and import no module of a verb.
+SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
+    "Start here": {
+        "run": ("orchestrator.cli.run:run", "Stack the frames of one or more SESSION folders."),
+        "scan": ("orchestrator.cli.scan:scan", "List the frames of a session: which would be used, and why others would not."),
+        "gui": ("orchestrator.cli.gui:gui", "Open the desktop window, with a PROJECT or FOLDERs of raw frames."),
+        "doctor": ("orchestrator.cli.doctor:doctor",
+            "Check which external programs are installed, and how to get the missing ones."),
+        "simulate": ("orchestrator.cli.simulate:simulate", "Write a simulated session with known truth to DIR."),
+    },
+    "Look": {
+        "frames": ("orchestrator.cli.frames:frames", "List and score the lights of a SESSION, and try out selections."),
+        "report": ("orchestrator.cli.report:report", "Rebuild the report of a RUN from its files."),
+        "inspect": ("orchestrator.cli.inspect:inspect",
+            "Rank the frames of RUN by their contribution to a place in the image."),
+        "compare": ("orchestrator.cli.runs:compare",
+            "Compare two runs in a table, and on a page that blinks between their images."),
+        "runs": ("orchestrator.cli.runs:runs", "List, show or delete runs."),
+        "export": ("orchestrator.cli.export:export",
+            "Write a product of RUN, or the image FILE, for other programs: as a FITS file (--output) or a HiPS (--hips)."),
+    },
+    "Repair": {
+        "resume": ("orchestrator.cli.resume:resume",
+            "Continue an interrupted RUN, or repeat a part of it with other settings."),
+        "exclude": ("orchestrator.cli.exclude:exclude",
+            "Exclude FRAMEs from the stack of a RUN, everywhere or in a part of it."),
+        "remove-background": ("orchestrator.cli.single:remove_background",
+            "Subtract the sky gradient from the stacked image FILE."),
+        "calibrate-color": ("orchestrator.cli.single:calibrate_color",
+            "Calibrate the colours of the stacked image FILE by its stars."),
+        "solve": ("orchestrator.cli.solve:solve", "Plate solve the image FILE and write the WCS into its header."),
+    },
+    "Several nights, and live": {
+        "project": ("orchestrator.cli.project:project", "Stack several nights together."),
+        "watch": ("orchestrator.cli.watch:watch", "Stack the frames of FOLDER while they arrive."),
+    },
+    "Siril": {
+        "insiril": ("orchestrator.cli.insiril:insiril", "Install the script that runs this program inside Siril."),
+        "script": ("orchestrator.cli.script:script",
+            "Write Siril scripts for one or more nights; they run without this program."),
+    },
+    "Housekeeping": {
+        "warmup": ("orchestrator.cli.warmup:warmup", "Compile the kernels that runs need, once after an installation or update."),
+        "config": ("orchestrator.cli.config:config", "Write, show or check configurations."),
+        "catalog": ("orchestrator.cli.catalog:catalog",
+            "List, fetch or write star catalogs for plate solving and colour calibration offline."),
+        "cache": ("orchestrator.cli.cache:cache", "Show or delete the data that is cached next to the runs for later runs."),
+    },
 }
+VERBS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
 # A second name of a verb -> its first name.
 ALIASES = {"bge": "remove-background", "pcc": "calibrate-color"}
 
 
-@click.group(cls=VerbGroup, context_settings={"help_option_names": ["-h", "--help"]})
+class Program(VerbGroup):
+    """All verbs, listed in sections; a word that is not a verb is answered with what was meant."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for title, names in SECTIONS.items():
+            self.write_commands(formatter, title, [*names, *(a for a, first in ALIASES.items() if first in names)])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if not ctx.resilient_parsing and args and args[0] not in self.commands and not args[0].startswith("-"):
+            raise click.UsageError(f"No such command {args[0]!r}. {suggestion(args[0], args[1:], self.commands)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Program, context_settings={"max_content_width": 110})
 @click.version_option(__version__, prog_name="orchestrate")
 def cli() -> None:
     """Stack raw astronomical frames with local quality weights."""
@@ -59,28 +97,35 @@ for _name, (_target, _summary) in VERBS.items():
 
 
 def main() -> None:
-    """Run a command; an error that the user can cause is shown as a message, with its exit code."""
+    """Run a command; an error that the user can cause is shown as a message, with its exit code, and with --json as JSON too."""
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
-        code = ExitCode.CANCELLED
+        code = _failed(ExitCode.CANCELLED, "Cancelled.")
     except click.ClickException as error:
         error.show()
-        code = ExitCode.USAGE
+        code = _failed(ExitCode.USAGE, error.format_message(), shown=True)
     except OrchestrateError as error:
-        click.echo(f"Error: {error.message}", err=True)
-        if error.remedy:
-            click.echo(f"       {error.remedy}", err=True)
-        code = error.exit_code
+        code = _failed(error.exit_code, error.message, error.remedy, printed=error.printed)
     except KeyboardInterrupt:
-        click.echo("Cancelled.", err=True)
-        code = ExitCode.CANCELLED
+        code = _failed(ExitCode.CANCELLED, "Cancelled.")
     except BrokenPipeError:
         # The reader of the output has ended (`| head`); Python must not try to write the rest at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = ExitCode.OK
     except OSError as error:
-        click.echo(f"Error: {error.filename or 'a file'}: {error.strerror or error}.", err=True)
-        click.echo("       Check that it exists, that you may read and write there, and that the disk is not full.", err=True)
-        code = ExitCode.FAILED
+        code = _failed(ExitCode.FAILED, f"{error.filename or 'a file'}: {error.strerror or error}.",
+                       "Check that it exists, that you may read and write there, and that the disk is not full.")
     sys.exit(int(code or 0))
+
+
+def _failed(code: ExitCode, message: str, remedy: str = "", *, printed: bool = False, shown: bool = False) -> ExitCode:
+    """Show an error. ``printed``: the verb has printed it as JSON; ``shown``: it is on standard error already."""
+    if not shown:
+        click.echo(message if code == ExitCode.CANCELLED else f"Error: {visible(message)}", err=True)
+        if remedy:
+            click.echo(f"       {visible(remedy)}", err=True)
+    if not printed and "--json" in sys.argv[1:]:
+        click.echo(json.dumps({"status": "failed", "exit_code": int(code), "error": f"{message} {remedy}".strip()}, indent=1,
+                              ensure_ascii=False))
+    return code

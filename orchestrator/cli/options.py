@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from orchestrator.cli.verbs import trust_option
+
 __all__ = ["DEBAYER", "MOUNT", "SHORTHANDS", "TRANSFORM", "runs_dir_option", "settings", "shorthand", "shorthands"]
 
 # Values of registration.mount, registration.transform and debayer.stage; written here so that help imports no settings.
@@ -24,9 +26,10 @@ SHORTHANDS = {
 
 
 def settings(function: Callable[..., Any]) -> Callable[..., Any]:
-    """--config, --preset and --set."""
+    """--config, --preset, --trust and --set."""
     function = click.option("--set", "overrides", multiple=True, metavar="SECTION.KEY=VALUE",
                             help="One setting, such as stacking.rejection=sigma. May be repeated.")(function)
+    function = trust_option(function)
     function = click.option("--preset", metavar="NAME", help="A named set of settings (see `config show`).")(function)
     return click.option("--config", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
                         help="A YAML file of settings. May be repeated; later files override earlier ones.")(function)

@@ -12,7 +12,7 @@ import click
 from orchestrator.cli.follow import follow
 from orchestrator.cli.options import settings
 from orchestrator.cli.script import script_options, write
-from orchestrator.cli.verbs import VerbGroup
+from orchestrator.cli.verbs import VerbGroup, progress_option, trust_option
 from orchestrator.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ def validate(path: Path, as_json: bool) -> int:
 @click.option("--run-id", metavar="NAME", help="Name of the run directory; made from time and project by default.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
 @JSON
+@progress_option
 def run(path: Path, files: tuple[Path, ...], preset: str | None, overrides: tuple[str, ...], runs_dir: Path | None,
         run_id: str | None, dry_run: bool, as_json: bool) -> int:
     """Stack all nights together: one image of all, and one of each night."""
@@ -157,10 +158,12 @@ def run(path: Path, files: tuple[Path, ...], preset: str | None, overrides: tupl
 @PROJECT
 @RUNS
 @click.option("--run-id", metavar="NAME", help="The run to continue; the last one by default.")
+@trust_option
 @click.option("--from-phase", metavar="PHASE", help="Repeat PHASE (such as BGE) and the phases that use its result.")
 @click.option("--set", "overrides", multiple=True, metavar="SECTION.KEY=VALUE",
               help="Change a setting of the run. May be repeated.")
 @JSON
+@progress_option
 def resume(path: Path, runs_dir: Path | None, run_id: str | None, from_phase: str | None, overrides: tuple[str, ...],
            as_json: bool) -> int:
     """Continue the last run of the project, even after its folder was moved."""
@@ -181,10 +184,11 @@ def script(path: Path, directory: Path | None, name: str, files: tuple[Path, ...
 
     The scripts are in the folder "scripts" of the project by default.
     """
-    from orchestrator import load_project, project_config, script_choices, script_sessions
+    from orchestrator import load_project, script_choices, script_sessions
+    from orchestrator.project.nights import trusted_config
 
     loaded = load_project(path)
-    config = project_config(loaded, files, preset, overrides)
+    config = trusted_config(loaded, files, preset, overrides)
     given = {name: value for name, value in options.items() if value is not None}
     return write(script_sessions(loaded, config), config, directory=directory or loaded.root / "scripts",
                  name=name or loaded.name, **{**script_choices(loaded, config), **given})
@@ -199,19 +203,19 @@ def _night(night: Night) -> dict[str, Any]:
     return {"name": night.name, "path": str(night.path), "use": night.use, "problem": str(night.problem or ""),
             "filters": night.filters, "lights": len(session.lights) if session else 0,
             "frames": {role.value: len(infos) for role, infos in session.frames.items()} if session else {},
-            "masters": {role.value: str(info.path) for role, info in session.masters.items()} if session else {},
+            "masters": {role.value: str(info.path) for role, info in session.all_masters} if session else {},
             "notes": list(session.notes) if session else [], "warnings": list(session.warnings) if session else []}
 
 
 def _table(name: str, nights: Sequence[Night]) -> None:
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
+
+    from orchestrator.cli.markup import add_columns, escape
 
     console = Console(soft_wrap=True)
     table = Table(title=f"{name}: {len(nights)} night{'s' * (len(nights) != 1)}", title_justify="left", box=None)
-    for column in ("night", "date", "lights", "s", "gain", "filter", "camera", "dark", "flat", "bias"):
-        table.add_column(column)
+    add_columns(table, "night", "date", "lights", "s", "gain", "filter", "camera", "dark", "flat", "bias")
     for night in nights:
         table.add_row(escape(night.name) + ("" if night.use else " (not used)"), *(escape(c) for c in _cells(night)))
     console.print(table)
@@ -230,7 +234,7 @@ def _cells(night: Night) -> list[str]:
         return ", ".join(f"{v:g}" for v in sorted({getattr(i, name) for i in session.lights if getattr(i, name) is not None}))
 
     def count(role: str) -> str:
-        info = next((i for r, i in session.masters.items() if r.value == role), None)
+        info = next((i for r, i in session.all_masters if r.value == role), None)
         return "master" if info else str(sum(len(f) for r, f in session.frames.items() if r.value == role))
 
     filters = ", ".join(f"{k} ({v})" if len(night.filters) > 1 else k for k, v in night.filters.items())
@@ -240,7 +244,8 @@ def _cells(night: Night) -> list[str]:
 
 def _show_findings(findings: Sequence[Finding]) -> None:
     from rich.console import Console
-    from rich.markup import escape
+
+    from orchestrator.cli.markup import escape
 
     console = Console(soft_wrap=True)
     colours = {"error": "red", "warning": "yellow", "note": "dim"}

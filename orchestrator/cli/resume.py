@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestrator.cli.follow import follow
-from orchestrator.cli.verbs import Verb
+from orchestrator.cli.verbs import Verb, progress_option, trust_option
 
 if TYPE_CHECKING:
     from orchestrator import Plan
@@ -24,8 +24,10 @@ __all__ = ["resume", "show_plan"]
               help="Change a setting of the run; only phases that depend on it are repeated. May be repeated.")
 @click.option("--session", multiple=True, type=click.Path(path_type=Path), metavar="FOLDER",
               help="The new location of the frames if they were moved; for a run of several folders, once for each, in order.")
+@trust_option
 @click.option("--explain", is_flag=True, help="Show which phases would be kept and repeated, and why; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
+@progress_option
 def resume(directory: Path, from_phase: str | None, overrides: tuple[str, ...], session: tuple[Path, ...], explain: bool,
            as_json: bool) -> int:
     """Continue an interrupted RUN, or repeat a part of it with other settings. RUN is a run directory."""
@@ -50,11 +52,13 @@ def show_plan(plan: Plan, *, as_json: bool) -> None:
         click.echo(json.dumps([{"phase": name, "action": action, "why": why} for name, action, why in rows], indent=1))
         return
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
+
+    from orchestrator.cli.markup import add_columns, escape
 
     console = Console(soft_wrap=True)
     table = Table(show_header=False, box=None)
+    add_columns(table, "", "", "")
     for name, action, why in rows:
         table.add_row(name, f"[green]{action}[/green]" if action == "kept" else f"[yellow]{action}[/yellow]", escape(why))
     console.print(table)

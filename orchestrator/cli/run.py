@@ -11,7 +11,7 @@ import click
 
 from orchestrator.cli.follow import follow
 from orchestrator.cli.options import runs_dir_option, settings, shorthand, shorthands
-from orchestrator.cli.verbs import Verb, note
+from orchestrator.cli.verbs import Verb, note, progress_option
 
 if TYPE_CHECKING:
     from orchestrator import RunResult
@@ -37,12 +37,14 @@ __all__ = ["run"]
               help="dwarf: also copy master, quick looks and reports to processedData/SESSION/stacked.")
 @click.option("--processed-dir", type=click.Path(path_type=Path), metavar="DIR",
               help="Target of --layout dwarf; by default processedData next to rawData, or in the current folder.")
-@click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show frames, steps, expected time, memory and disk space; write nothing.")
+@click.option("--open", "show", is_flag=True, help="Open the picture when the run has finished.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
+@progress_option
 def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, files: tuple[Path, ...], preset: str | None,
         overrides: tuple[str, ...], runs_dir: Path, run_id: str | None, no_cache: bool, cache_refresh: bool,
         load_transforms: Path | None, save_transforms: Path | None, layout: str, processed_dir: Path | None,
-        dry_run: bool, as_json: bool, **short: Any) -> int:
+        dry_run: bool, show: bool, as_json: bool, **short: Any) -> int:
     """Stack the frames of one or more SESSION folders."""
     overrides = (*shorthand(short), *overrides)
     if engine is not None:
@@ -55,24 +57,35 @@ def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, f
         overrides = (*overrides, "runtime.cache_refresh=true")
     from orchestrator import run as run_session
     from orchestrator.config.load import load_config
+    from orchestrator.io.raw_guard import refuse_sessions
+    from orchestrator.runtime.kernels import PREPARING, kernels_ready
+
+    refuse_sessions(sessions, (save_transforms, processed_dir))
 
     def work(listen: Listener, cancel: threading.Event) -> RunResult:
         config = load_config(files, preset, overrides)
+        if not dry_run and not kernels_ready():
+            note(PREPARING)
         if load_transforms is not None:
             config.registration.transforms = load_transforms
         result = run_session(sessions, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run, listeners=(listen,),
                              cancel=cancel)
         registration = result.directory / "artifacts" / "registration.json"
         if save_transforms is not None and registration.is_file():
-            shutil.copyfile(registration, save_transforms)
+            from orchestrator.io.atomic import whole_file
+
+            with registration.open("rb") as source, whole_file(save_transforms) as target:
+                shutil.copyfileobj(source, target)
         elif save_transforms is not None and result.channels:
-            note("--save-transforms: transforms belong to one filter; they are stored in artifacts/registration.json of "
-                 f"{', '.join(str(r.directory) for r in result.channels.values())}.")
+            note("--save-transforms: transforms belong to one stack; they are stored in artifacts/registration.json of "
+                 f"{', '.join(str(r.directory) for r in result.single_runs)}.")
         if layout == "dwarf" and (result.error is None or result.status == "incomplete") and not dry_run:
             from orchestrator.api.dwarf_export import default_root, write_processed
 
             copies = write_processed(result, sessions[0], processed_dir or default_root(sessions[0]))
             note(f"Copies: {next(iter(copies.values())).parent}")
+        if show and "preview" in result.products:
+            click.launch(str(result.products["preview"]))
         return result
 
     return follow(work, as_json=as_json)

@@ -39,9 +39,9 @@ def list_(runs_dir: Path, as_json: bool) -> int:
         click.echo(json.dumps([e.to_dict() for e in entries], indent=1, ensure_ascii=False))
         return 0
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
+    from orchestrator.cli.markup import escape
     from orchestrator.report.wording import used_of_found
 
     table = Table()
@@ -65,9 +65,9 @@ def list_(runs_dir: Path, as_json: bool) -> int:
 def show(run: str, runs_dir: Path) -> int:
     """Show the main measurements and decisions of a RUN (its name or its directory)."""
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
+    from orchestrator.cli.markup import add_columns, escape
     from orchestrator.report.collect import collect
 
     folder = runs_dir / run if (runs_dir / run).is_dir() else Path(run)
@@ -77,6 +77,7 @@ def show(run: str, runs_dir: Path) -> int:
         if section.id not in ("summary", "channels", "combination", "validation", "growth"):
             continue
         table = Table(title=section.title, title_justify="left", show_header=False)
+        add_columns(table, "", "", "")
         for fact in section.facts:
             table.add_row(escape(fact.label), escape(fact.value), escape(fact.note))
         if section.facts or section.missing:
@@ -132,9 +133,12 @@ def compare(run_a: Path, run_b: Path, output: Path | None) -> int:
     """Compare two runs in a table, and on a page that blinks between their images. RUN_A and RUN_B are run directories."""
     from rich.console import Console
 
+    from orchestrator.io.raw_guard import refuse_sessions
     from orchestrator.report.compare import compare as compare_runs
     from orchestrator.report.compare import write_comparison
+    from orchestrator.rundir.record import session_folders
 
+    refuse_sessions([*session_folders(run_a), *session_folders(run_b)], (output,))
     found = compare_runs(run_a, run_b)
     console = Console(soft_wrap=True)
     for content in (found.measures, found.settings, found.frames):
@@ -148,12 +152,12 @@ def compare(run_a: Path, run_b: Path, output: Path | None) -> int:
 
 
 def _show_table(console: Console, content: Content) -> None:
-    from rich.markup import escape
     from rich.table import Table
 
+    from orchestrator.cli.markup import add_columns, escape
+
     table = Table(title=content.title, title_justify="left")
-    for name in content.head:
-        table.add_column(escape(name))
+    add_columns(table, *map(escape, content.head))
     for row in content.rows:
         table.add_row(*map(escape, row))
     console.print(table)

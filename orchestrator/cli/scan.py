@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from orchestrator.cli.options import settings
 from orchestrator.cli.verbs import Verb
+
+if TYPE_CHECKING:
+    from orchestrator import RunConfig, ScanReport, SessionFilters
 
 __all__ = ["scan"]
 
@@ -21,32 +24,62 @@ __all__ = ["scan"]
 def scan(folders: tuple[Path, ...], files: tuple[Path, ...], preset: str | None, overrides: tuple[str, ...],
          as_json: bool) -> int:
     """List the frames of a session: which would be used, and why others would not. Nothing is written."""
-    from orchestrator import find_filters
-    from orchestrator import scan as scan_session
+    from orchestrator import find_fields
+    from orchestrator.cli.markup import escape
     from orchestrator.config.load import load_config
 
     config = load_config(files, preset, overrides)
-    filters = find_filters(folders, config)
-    reports = [f.report for f in filters.stacked if f.report] if filters.several else [scan_session(folders, config)]
+    fields = find_fields(folders, config)
+    found: dict[str, _Scan] = {}
+    for field in fields.stacked if fields.several else (None,):
+        own = config.model_copy(deep=True)
+        own.input.field = field.name if field is not None else config.input.field
+        found[own.input.field or ""] = _scan_field(folders, own)
     if as_json:
-        several = {"filters": filters.to_dict()} if filters.several else {}
-        click.echo(json.dumps(reports[0].to_dict() | several, indent=1, ensure_ascii=False))
+        first = next(iter(found.values()))
+        several = {"fields": [{**f, **(found[f["name"]].to_dict() if f["name"] in found else {})} for f in fields.to_dict()]}
+        click.echo(json.dumps(first.to_dict() | (several if fields.several else {}), indent=1, ensure_ascii=False))
         return 0
-    remarks = [filters.describe(), *filters.refusals()] if filters.several else []
-    _show([r.to_dict() for r in reports], remarks)
+    for line in [fields.describe(), *fields.refusals()] if fields.several else fields.refusals():
+        click.secho(line, bold=True)
+    for name, one in found.items():
+        _show([r.to_dict() for r in one.reports], one.remarks, escape(name) if fields.several else "")
     return 0
 
 
-def _show(reports: list[dict[str, Any]], remarks: list[str]) -> None:
-    """Print one report, or one for each of several filters; what the reports share is printed once."""
+class _Scan(NamedTuple):
+    """The scan of one field: a report, or one for each of its filters."""
+
+    reports: list[ScanReport]
+    filters: SessionFilters
+
+    @property
+    def remarks(self) -> list[str]:
+        return [self.filters.describe(), *self.filters.refusals()] if self.filters.several else []
+
+    def to_dict(self) -> dict[str, Any]:
+        return self.reports[0].to_dict() | ({"filters": self.filters.to_dict()} if self.filters.several else {})
+
+
+def _scan_field(folders: tuple[Path, ...], config: RunConfig) -> _Scan:
+    from orchestrator import find_filters
+    from orchestrator import scan as scan_session
+
+    filters = find_filters(folders, config)
+    return _Scan([f.report for f in filters.stacked if f.report] if filters.several else [scan_session(folders, config)], filters)
+
+
+def _show(reports: list[dict[str, Any]], remarks: list[str], field: str) -> None:
+    """Print the report of a ``field``, or one for each of several filters; what the reports share is printed once."""
     from rich.console import Console
-    from rich.markup import escape
     from rich.table import Table
 
+    from orchestrator.cli.markup import add_columns, escape
+
     console, first = Console(soft_wrap=True), reports[0]
-    table = Table(title=f"{first['session']}: {first['cfa'] or 'mono'}, {' x '.join(map(str, first['shape']))} (rows first)")
-    for column in ("role", "frames", "exposure (s)", "gain", "temperature (C)", "filter"):
-        table.add_column(column)
+    name, size = first["session"] + (f", {field}" if field else ""), " x ".join(map(str, first["shape"]))
+    table = Table(title=f"{name}: {first['cfa'] or 'mono'}, {size} (rows first)")
+    add_columns(table, "role", "frames", "exposure (s)", "gain", "temperature (C)", "filter")
     rows = {(role, *(f["path"] for f in frames)): frames for r in reports for role, frames in r["frames"].items()}
     for (role, *_), frames in sorted(rows.items(), key=lambda item: item[0][0] != "light"):
         row = [_span([f[key] for f in frames if f[key] is not None]) for key in ("exposure", "gain", "temperature", "filter")]

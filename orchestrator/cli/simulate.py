@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from orchestrator.cli.verbs import Verb
+from orchestrator.cli.verbs import Verb, note
 from orchestrator.errors import ConfigError
 
 __all__ = ["simulate"]
@@ -39,6 +39,7 @@ def simulate(folder: Path, preset: str, frames: int | None, seed: int | None, la
     if seed is not None:
         changes["seed"] = seed
     config = replace(PRESETS[base], **changes)  # type: ignore[arg-type]
+    note(f"Simulating {config.n_frames} lights of {config.width}x{config.height} and their calibration frames ...")
     if layout is not None:
         if layout not in LAYOUTS or config.pattern is None:
             raise ConfigError(f"--layout {layout!r} cannot be combined with --preset {preset}.",

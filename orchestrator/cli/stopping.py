@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -20,9 +21,13 @@ __all__ = ["PATIENCE", "Stopping"]
 PATIENCE = 10.0
 
 
+# Signals that stop a run: Ctrl-C, kill, and a terminal that was closed.
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
 class Stopping:
-    """While it is entered, SIGINT and SIGTERM set ``cancel``; ``PATIENCE`` seconds later, or at a second signal, the process
-    ends.
+    """While it is entered, SIGINT, SIGTERM and SIGHUP set ``cancel``; ``PATIENCE`` seconds later, or at a second signal, the
+    process ends.
 
     A run can be ended at any moment: a checkpoint is complete or absent, and the programs that the run started end with it.
     ``before_exit`` is then called with the reason.
@@ -35,7 +40,8 @@ class Stopping:
         self._previous: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Stopping:
-        self._previous = {s: signal.signal(s, self._handle) for s in (signal.SIGINT, signal.SIGTERM)}
+        # A run that was started with nohup ignores SIGHUP.
+        self._previous = {s: signal.signal(s, self._handle) for s in SIGNALS if signal.getsignal(s) is not signal.SIG_IGN}
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -47,15 +53,17 @@ class Stopping:
         if self._cancel.is_set():
             self._end("was interrupted twice")
         self._cancel.set()
-        click.echo("Stopping ... (again to stop at once)", err=True)
         self._timer.start()
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            click.echo("Stopping ... (again to stop at once)", err=True)
 
     def _end(self, why: str) -> None:
         try:
-            if sys.stderr.isatty():
-                click.echo("\x1b[?25h", err=True, nl=False)  # the cursor, which a progress bar hides
-            self._before_exit(why)
-            sys.stdout.flush()
-            sys.stderr.flush()
+            with contextlib.suppress(OSError):
+                if sys.stderr.isatty():
+                    click.echo("\x1b[?25h", err=True, nl=False)  # the cursor, which a progress bar hides
+                self._before_exit(why)
+                sys.stdout.flush()
+                sys.stderr.flush()
         finally:
             os._exit(ExitCode.CANCELLED)

@@ -10,7 +10,7 @@ import click
 
 from orchestrator.cli.follow import follow
 from orchestrator.cli.options import runs_dir_option, settings
-from orchestrator.cli.verbs import Verb
+from orchestrator.cli.verbs import Verb, progress_option
 
 if TYPE_CHECKING:
     from orchestrator import RunResult
@@ -32,6 +32,7 @@ __all__ = ["watch"]
 @runs_dir_option()
 @click.option("--run-id", metavar="NAME", help="Name of the live stack's directory; live-FOLDER by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
+@progress_option
 def watch(folder: Path, show: str | None, every: int, poll: float, idle: float | None, finish: bool, files: tuple[Path, ...],
           preset: str | None, overrides: tuple[str, ...], runs_dir: Path, run_id: str | None, as_json: bool) -> int:
     """Stack the frames of FOLDER while they arrive. Ctrl-C stops; the same command continues."""

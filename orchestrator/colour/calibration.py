@@ -19,8 +19,9 @@ from orchestrator.colour.result import ColourResult, Declined
 from orchestrator.colour.siril import siril_gains
 from orchestrator.config.postprocessing import Pcc
 from orchestrator.config.settings import RunConfig
-from orchestrator.errors import Cancelled, ConfigError, OrchestrateError, ToolError
+from orchestrator.errors import Cancelled, ConfigError, InputError, OrchestrateError, ToolError
 from orchestrator.io.fits import FULL_SCALE
+from orchestrator.io.saturation_card import card_level
 from orchestrator.io.wcs_header import read_wcs
 from orchestrator.tools.environment import ToolEnvironment
 from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, star_temperature
@@ -32,6 +33,8 @@ __all__ = ["CATALOG_VARIABLE", "WHITE", "calibrate_colours"]
 CATALOG_VARIABLE = "ORCHESTRATE_STAR_CATALOG"
 # B-V of main-sequence stars (Pecaut & Mamajek 2013, ApJS 208, 9); an average Sb-Sc galaxy has the colour of about an F8 star.
 WHITE = {"A0V": 0.0, "F5V": 0.44, "average_spiral": 0.53, "G2V": 0.653, "K2V": 0.88, "M0V": 1.43}
+# Share of the saturation level from which a star may be clipped: interpolation lowers the peaks of stars.
+NEAR_SATURATION = 0.947
 # Brightest stars that are measured.
 MAX_STARS = 1000
 # Scatter in mag of the stars of a field in one channel against green, from their different colours.
@@ -48,6 +51,14 @@ LEAST_MATCH_RADIUS = 2.0
 # Magnitudes of a relative error (2.5 / ln 10), and its inverse.
 MAG_PER_ERROR = 1.0857
 ERROR_PER_MAG = 0.921
+# Standard error (mag) of a factor from a catalog above which the mean colour of the stars is as good.
+LARGEST_ERROR = 0.1
+# Temperatures (K) of the median star of a picture, and the distance (mag) of its colour from the colours of stars in this range.
+STAR_TEMPERATURES = (2800.0, 25000.0)
+MOST_OFF_STARS = 0.2
+# Figures of a calibration in the report.
+FIGURES = ("source", "catalog_name", "system", "catalog_stars", "matched", "stars_used", "gains", "slopes", "slope_errors",
+           "scatter_mag", "gain_errors", "condition", "median_star_off_mag")
 # Slopes against the catalog that are believed.
 SMALLEST_SLOPE = 0.2
 LARGEST_SLOPE = 5
@@ -63,7 +74,7 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: R
     report: dict[str, Any] = {"method": settings.method, "white_reference": settings.white_reference}
     covered = (image != 0).any(axis=0)
     try:
-        mask, stars = bge.object_mask(image, covered)
+        mask, stars = bge.object_mask(image, covered, card_level(header))
         try:
             gains = siril_gains(image, header, config, environment, report) if settings.method.startswith("siril") else None
         except (ToolError, ConfigError) as error:
@@ -90,29 +101,61 @@ def _native(image: NDArray[np.float32], header: fits.Header, stars: NDArray[np.v
         raise Declined(f"only {len(bright)} stars were found, {settings.min_stars} are needed")
     sharp = bright["fwhm"][bright["snr"] > FWHM_SNR]
     fwhm = float(np.median(sharp if len(sharp) else bright["fwhm"]))
-    fluxes = measure_stars(image, bright, fwhm, covered=covered, background=settings.background)
-    found, used = _fits(image.shape[1:], header, bright, fluxes, fwhm, settings, report)
-    _check_fits(found, used, settings, report)
+    fluxes = measure_stars(image, bright, fwhm, covered=covered, background=settings.background,
+                           saturation=NEAR_SATURATION * card_level(header))
+    report.update(stars_measured=int(fluxes.good.sum()), aperture_correction=fluxes.correction.tolist())
+    wcs = read_wcs(header)
+    try:
+        catalog = _catalog(wcs, image.shape[1:], header, settings, report)
+    except InputError as error:  # for example a catalog without colours
+        if settings.method == "catalog":
+            raise
+        catalog, report["catalog_declined"] = None, {"reason": error.message}
+    if catalog is not None and wcs is not None:  # there is no catalog without a WCS
+        try:
+            return _by_catalog(_match(wcs, image.shape[1:], bright, catalog, fwhm), catalog, fluxes, settings, report)
+        except Declined as reason:
+            if settings.method == "catalog":
+                raise
+            # The catalog does not settle the colours; the stars themselves may.
+            report["catalog_declined"] = {"reason": str(reason), **_moved(report)}
+    return _by_mean_star(fluxes, settings, report)
+
+
+def _moved(report: dict[str, Any]) -> dict[str, Any]:
+    """The figures of a calibration that is not used, taken out of the report."""
+    return {name: report.pop(name) for name in FIGURES if name in report}
+
+
+def _by_catalog(matched: tuple[NDArray[np.intp], NDArray[np.intp]], catalog: StarCatalog, fluxes: StarFluxes, settings: Pcc,
+                report: dict[str, Any]) -> tuple[float, float, float]:
+    """Gains from the stars ``matched`` with entries of a catalog. Raises Declined if they do not determine them."""
+    star, entry = matched
+    report.update(source="catalog", catalog_name=catalog.source, system=catalog.system, catalog_stars=len(catalog),
+                  matched=len(star))
+    usable = fluxes.good[star]
+    found = _fits(star[usable], star_temperature(catalog.colour[entry[usable]], catalog.system), fluxes, settings)
+    _check_fits(found, int(usable.sum()), settings, report)
+    _check_factors(found, fluxes, settings, report)
     return found[0].gain, 1.0, found[1].gain
 
 
-def _fits(shape: tuple[int, int], header: fits.Header, stars: NDArray[np.void], fluxes: StarFluxes, fwhm: float, settings: Pcc,
-          report: dict[str, Any]) -> tuple[tuple[ChannelFit, ChannelFit], int]:
-    """Fits of red and blue against green, and the number of stars that were used."""
-    wcs = read_wcs(header)
-    catalog = _catalog(wcs, shape, header, settings, report)
+def _by_mean_star(fluxes: StarFluxes, settings: Pcc, report: dict[str, Any]) -> tuple[float, float, float]:
+    """Gains that make the median star white. Raises Declined if there are too few stars."""
     chosen = np.flatnonzero(fluxes.good)
-    if catalog is None or wcs is None:  # there is no catalog without a WCS
-        temperature = np.full(len(chosen), _white_temperature(settings.white_reference))
-        report["source"] = "stars"
-    else:
-        star, entry = _match(wcs, shape, stars, catalog, fwhm)
-        report.update(source="catalog", catalog_name=catalog.source, system=catalog.system, catalog_stars=len(catalog),
-                      matched=len(star))
-        usable = fluxes.good[star]
-        chosen = star[usable]
-        temperature = star_temperature(catalog.colour[entry[usable]], catalog.system)
-    report.update(stars_measured=int(fluxes.good.sum()), aperture_correction=fluxes.correction.tolist())
+    report["source"] = "stars"
+    try:
+        found = _fits(chosen, np.full(len(chosen), _white_temperature(settings.white_reference)), fluxes, settings)
+        _check_fits(found, len(chosen), settings, report)
+    except Declined as reason:
+        first = report.get("catalog_declined", {}).get("reason")
+        raise Declined(f"{first} (catalog); {reason} (mean colour of the stars)" if first else str(reason)) from reason
+    return found[0].gain, 1.0, found[1].gain
+
+
+def _fits(chosen: NDArray[np.intp], temperature: NDArray[np.float64], fluxes: StarFluxes,
+          settings: Pcc) -> tuple[ChannelFit, ChannelFit]:
+    """Fits of red and blue against green to the ``chosen`` stars of known ``temperature``."""
     if len(chosen) < settings.min_stars:
         raise Declined(f"only {len(chosen)} stars can be used, {settings.min_stars} are needed")
     magnitude = -2.5 * np.log10(fluxes.flux[:, chosen])
@@ -120,7 +163,24 @@ def _fits(shape: tuple[int, int], header: fits.Header, stars: NDArray[np.void], 
     white = _white_temperature(settings.white_reference)
     red, blue = (fit_ratio(magnitude[c] - magnitude[1], channel_ratio(temperature, c, white, settings.wavelengths),
                            np.hypot(error[c], error[1])) for c in (0, 2))
-    return (red, blue), len(chosen)
+    return red, blue
+
+
+def _check_factors(found: tuple[ChannelFit, ChannelFit], fluxes: StarFluxes, settings: Pcc, report: dict[str, Any]) -> None:
+    """Check gains from a catalog against all stars of the picture, most of which the fit has not seen; raise Declined if they are
+    uncertain, or if the median star would have a colour that stars do not have, for example green."""
+    for name, fit in zip(("red", "blue"), found, strict=True):
+        if fit.error > LARGEST_ERROR:
+            raise Declined(f"the factor of {name} is uncertain by {100 * ERROR_PER_MAG * fit.error:.0f} %")
+    magnitude = -2.5 * np.log10(fluxes.flux[:, fluxes.good])
+    median = np.median(magnitude[[0, 2]] - magnitude[1], axis=1)
+    white = _white_temperature(settings.white_reference)
+    temperatures = np.linspace(*STAR_TEMPERATURES, 400)
+    off = np.hypot(*(m - f.zero - f.slope * channel_ratio(temperatures, c, white, settings.wavelengths)
+                     for m, f, c in zip(median, found, (0, 2), strict=True)))
+    report["median_star_off_mag"] = float(off.min())
+    if off.min() > MOST_OFF_STARS + 3 * max(f.error for f in found):
+        raise Declined(f"the median of the {magnitude.shape[1]} stars would be {off.min():.2f} mag off the colours of real stars")
 
 
 def _white_temperature(name: str) -> float:

@@ -1,20 +1,16 @@
-"""Aperture photometry of a colour image (METHODS 12), with photutils."""
+"""Aperture photometry of a colour image (METHODS 12), as that of photutils."""
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
-from astropy.stats import SigmaClip
+import sep
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from tilecore.numerics.statistics import MAD_TO_SIGMA
-
-if TYPE_CHECKING:
-    from photutils.aperture import CircularAnnulus
 
 __all__ = ["StarFluxes", "measure_stars"]
 
@@ -35,6 +31,8 @@ NEIGHBOUR_MARGIN = 0.5
 # Clipping of the annulus, in sigma, and its rounds.
 CLIP = 3.0
 CLIP_ROUNDS = 5
+# Stars whose pixels are gathered at a time.
+STARS_AT_ONCE = 256
 # Fewest pixels of an annulus for the fit of a plane.
 LEAST_FOR_PLANE = 10
 
@@ -69,30 +67,26 @@ def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: flo
     fwhm : of the stars in pixels.
     covered : (h, w), where the image has data.
     background : the median of the annulus, or a plane through its pixels.
-    saturation : peak from which a star is saturated.
+    saturation : peak (any channel, in the unit of the image) from which a star is not used.
     min_snr : of usable stars, over all channels.
     """
-    # Imported here: most runs end before the colour calibration, and the package is slow to load.
-    from photutils.aperture import ApertureStats, CircularAnnulus, CircularAperture
-
     positions = np.stack([stars["x"], stars["y"]], 1)
     radii = [max(r * fwhm, least) for r, least in zip(RADII, LEAST_RADII, strict=True)]
-    aperture, ring = CircularAperture(positions, radii[0]), CircularAnnulus(positions, radii[1], radii[2])
-    whole = CircularAperture(positions, min(TOTAL_RADIUS * fwhm, radii[1]))
+    areas = [float(np.pi * r**2) for r in radii]
+    widest = min(TOTAL_RADIUS * fwhm, radii[1])
     hidden = ~covered
     flux, total, error = (np.zeros((3, len(stars))) for _ in range(3))
     peak = np.zeros(len(stars))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for c in range(3):
-            plane = image[c].astype(np.float64)
-            inner = ApertureStats(plane, aperture, mask=hidden, sum_method="exact")
-            outer = ApertureStats(plane, ring, mask=hidden, sigma_clip=SigmaClip(CLIP, maxiters=CLIP_ROUNDS), sum_method="center")
-            sky = np.asarray(outer.median) if background == "median" else _planes(plane, ring, positions, hidden)
-            flux[c] = np.asarray(inner.sum) - sky * aperture.area
-            total[c] = whole.do_photometry(plane, mask=hidden)[0] - sky * whole.area
-            error[c] = np.asarray(outer.std) * np.sqrt(aperture.area * (1 + aperture.area / ring.area))
-            peak = np.maximum(peak, np.nan_to_num(np.asarray(inner.max), nan=np.inf))
+    for c in range(3):
+        plane = image[c].astype(np.float64)
+        rings = _around(plane, hidden, positions, radii[2], radii[1])
+        median, spread = _clipped(rings)
+        sky = median if background == "median" else _planes(plane, radii, positions, hidden)
+        seen = np.where(hidden, 0.0, plane)
+        flux[c] = _sums(seen, positions, radii[0]) - sky * areas[0]
+        total[c] = _sums(seen, positions, widest) - sky * np.pi * widest**2
+        error[c] = spread * np.sqrt(areas[0] * (1 + areas[0] / (areas[2] - areas[1])))
+        peak = np.maximum(peak, np.nan_to_num(_around(plane, hidden, positions, radii[0])[:, 0], nan=np.inf))
     h, w = image.shape[1:]
     x, y, edge = positions[:, 0], positions[:, 1], radii[0] + 1
     inside = (x > edge) & (y > edge) & (x < w - 1 - edge) & (y < h - 1 - edge)
@@ -103,6 +97,59 @@ def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: flo
     good = inside & strong & (peak < saturation) & ~_crowded(stars, radii[0] + NEIGHBOUR_MARGIN * fwhm)
     correction = _aperture_correction(flux, total, snr, good & ~_crowded(stars, radii[1] + NEIGHBOUR_MARGIN * fwhm))
     return StarFluxes(flux * correction[:, None], error * correction[:, None], good, correction)
+
+
+def _sums(plane: FloatArray, positions: FloatArray, radius: float) -> FloatArray:
+    """(n,) sums of the pixels in circles, those on the edge by the share of their area."""
+    return np.asarray(sep.sum_circle(plane, positions[:, 0], positions[:, 1], radius, subpix=0)[0], np.float64)
+
+
+def _around(plane: FloatArray, hidden: NDArray[np.bool_], positions: FloatArray, outer: float,
+            inner: float = 0.0) -> FloatArray:
+    """(n, k) pixels whose centres are less than ``outer`` and at least ``inner`` px from each position, largest first; NaN
+    behind them, for pixels that are hidden or outside the image."""
+    h, w = plane.shape
+    reach = int(np.ceil(outer)) + 1
+    dy, dx = (a.ravel() for a in np.mgrid[-reach: reach + 1, -reach: reach + 1])
+    near = np.hypot(dx, dy)
+    near = (near < outer + 1) & (near >= inner - 1)
+    dy, dx = dy[near], dx[near]
+    found = np.empty((len(positions), len(dy)))
+    for first in range(0, len(positions), STARS_AT_ONCE):
+        x, y = positions[first: first + STARS_AT_ONCE].T
+        column, row = np.rint(x).astype(int)[:, None] + dx, np.rint(y).astype(int)[:, None] + dy
+        square = (column - x[:, None]) ** 2 + (row - y[:, None]) ** 2
+        inside = (column >= 0) & (column < w) & (row >= 0) & (row < h) & (square < outer**2) & (square >= inner**2)
+        place = np.where(inside, row * w + column, 0)
+        values = np.where(inside & ~hidden.ravel()[place], -plane.ravel()[place], np.inf)
+        values.sort(axis=1)
+        found[first: first + STARS_AT_ONCE] = -np.where(np.isfinite(values), values, np.nan)
+    return found
+
+
+def _clipped(values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Median and standard deviation of each row of values (n, k), largest first and NaN behind them, after those beyond CLIP
+    standard deviations from the median were left out, at most CLIP_ROUNDS times. NaN without values."""
+    rows, k = np.arange(len(values)), np.arange(values.shape[1])[None, :]
+    first, stop = np.zeros(len(values), int), np.isfinite(values).sum(axis=1)
+    for step in range(CLIP_ROUNDS + 1):
+        count = stop - first
+        known = (k >= first[:, None]) & (k < stop[:, None])
+        some = np.maximum(count, 1)
+        mean = np.where(known, values, 0).sum(axis=1) / some
+        spread = np.sqrt((np.where(known, values - mean[:, None], 0) ** 2).sum(axis=1) / some)
+        last = np.maximum(stop - 1, 0)
+        low, high = (np.minimum(first + n, last) for n in ((count - 1) // 2, count // 2))
+        middle = 0.5 * (values[rows, low] + values[rows, high])
+        if step == CLIP_ROUNDS:
+            break
+        kept = known & (np.abs(values - middle[:, None]) <= CLIP * spread[:, None])
+        left = kept.sum(axis=1)
+        if (left == count).all():
+            break
+        first, stop = np.argmax(kept, axis=1), np.argmax(kept, axis=1) + left
+    none = count == 0
+    return np.where(none, np.nan, middle), np.where(none, np.nan, spread)
 
 
 def _aperture_correction(flux: FloatArray, total: FloatArray, snr: FloatArray, good: NDArray[np.bool_]) -> FloatArray:
@@ -127,10 +174,14 @@ def _crowded(stars: NDArray[np.void], radius: float) -> NDArray[np.bool_]:
     return result
 
 
-def _planes(plane: FloatArray, ring: CircularAnnulus, positions: FloatArray, hidden: NDArray[np.bool_]) -> FloatArray:
+def _planes(plane: FloatArray, radii: list[float], positions: FloatArray, hidden: NDArray[np.bool_]) -> FloatArray:
     """Sky at each star from a plane through the pixels of its annulus, clipped at 3 sigma."""
+    # Imported here: it is slow to load.
+    from photutils.aperture import CircularAnnulus
+
+    ring = CircularAnnulus(positions, radii[1], radii[2])
     sky = np.full(len(positions), np.nan)
-    for n, (mask, (x, y)) in enumerate(zip(ring.to_mask("center"), positions, strict=True)):
+    for n, (mask, (x, y)) in enumerate(zip(ring.to_mask(method="center"), positions, strict=True)):
         large, small = mask.get_overlap_slices(plane.shape)
         if large is None:
             continue

@@ -10,7 +10,7 @@ from astropy.io import fits
 from numpy.typing import NDArray
 
 from orchestrator.config.settings import Canvas
-from orchestrator.stacking.canvas import Block
+from orchestrator.stacking.blocks import Block
 from orchestrator.stacking.field_geometry import largest_rectangle
 
 __all__ = ["crop_block", "crop_header", "shared_coverage"]

@@ -12,21 +12,16 @@ from pathlib import Path
 from orchestrator.combination.channels import ChannelRuns, stack_channels
 from orchestrator.combination.palettes import AUTO, Palette, auto_palette, coefficients, palette_name
 from orchestrator.combination.picture import stack_of, write_picture
-from orchestrator.config.load import dump_config
+from orchestrator.combination.several_runs import begin, finish, overall_result, record_part
 from orchestrator.config.settings import RunConfig
-from orchestrator.errors import Cancelled, ConfigError, ExitCode, OrchestrateError
-from orchestrator.io.atomic import whole_file
-from orchestrator.io.json_files import plain
+from orchestrator.errors import Cancelled, ConfigError, OrchestrateError
 from orchestrator.pipeline.result import RunResult
-from orchestrator.pipeline.runner import disk_trouble, write_run_report
+from orchestrator.pipeline.runner import disk_trouble
 from orchestrator.rundir import directory as run_directory
-from orchestrator.rundir.combination_record import ChannelEntry, CombinationRecord
-from orchestrator.rundir.listing import run_entry
-from orchestrator.rundir.manifest import write_manifest
-from orchestrator.rundir.record import now
+from orchestrator.rundir.combination_record import CombinationRecord
 from orchestrator.rundir.statistics import FilterStatistics, RunStatistics
 from orchestrator.runtime.context import RunContext
-from orchestrator.runtime.events import EventLog, Listener
+from orchestrator.runtime.events import Listener
 from orchestrator.runtime.logs import run_log
 from orchestrator.runtime.resources import open_resources
 
@@ -65,24 +60,14 @@ def execute_combination(plan: CombinationPlan, record: CombinationRecord) -> Run
 
 def _execute(plan: CombinationPlan, record: CombinationRecord, budget: int, workers: int) -> RunResult:
     started, directory = time.monotonic(), record.directory
-    with whole_file(directory / "config.yaml") as stream:
-        stream.write(dump_config(plan.config).encode("utf-8", "surrogateescape"))
-    record.attempts.append({"started": now(), "status": "interrupted"})
-    record.write()
-    events = EventLog(directory / "logs" / "run_events.jsonl", plan.listeners)
-    events.emit("run_start", directory=str(directory), sessions=[str(r) for r in record.roots], attempt=len(record.attempts),
-                kept=[])
-    for line in plan.notes:
-        events.emit("note", message=line)
-    for line in plan.warnings:
-        events.warning(line)
+    events = begin(record, plan.config, plan.notes, plan.warnings, plan.listeners)
     results = stack_channels(plan.channels, record.pixels_of, events, plan.listeners, plan.cancel)
     stacked = {c: r for c, r in results.items() if r.error is None}
     record.pixels_of = next(iter(stacked), record.pixels_of)
     logger.info("Channels stacked: %s (%d of %d), pixel grid of %s", ", ".join(stacked) or "none", len(stacked), len(results),
                 record.pixels_of)
     for entry in record.channels:
-        _record_channel(entry, results.get(entry.channel))
+        record_part(entry, results.get(entry.channel))
     record.write()
     context = RunContext(plan.config, directory, events, budget, workers, plan.cancel or threading.Event())
     events.phase = PHASE
@@ -93,25 +78,12 @@ def _execute(plan: CombinationPlan, record: CombinationRecord, budget: int, work
             products = _combined(plan, record, stacked, context)
         except OrchestrateError as error:
             trouble = error
-    result = _overall_result(plan, record, results, products, trouble, context)
+    result = overall_result(record, results, products, trouble, plan.lost, _statistics(record), context)
     result.statistics.seconds = round(time.monotonic() - started, 1)
-    _finish(record, result, context)
+    finish(record, result, context)
     if not plan.config.runtime.keep_work:
         run_directory.remove_work(directory)
     return result
-
-
-def _record_channel(entry: ChannelEntry, result: RunResult | None) -> None:
-    """Record the result of the run of a channel; without a result the entry is not changed."""
-    if result is None:
-        return
-    found = run_entry(result.directory) if result.directory.is_dir() else None
-    figures = found.statistics if found is not None else RunStatistics()
-    entry.status, entry.problem = result.status, str(result.error or "")
-    entry.stack = stack_of(result).name if result.error is None else ""
-    entry.lights = figures.lights_found or entry.lights
-    entry.frames_used, entry.exposure_s = figures.frames_used, figures.exposure_s
-    entry.fwhm_px, entry.noise_adu, entry.information_kept = figures.fwhm_px, figures.noise_adu, figures.information_kept
 
 
 def _combined(plan: CombinationPlan, record: CombinationRecord, stacked: Mapping[str, RunResult], context: RunContext
@@ -156,31 +128,6 @@ def _factors(palette: Palette, stacked: Mapping[str, RunResult]) -> dict[str, di
     return coefficients(palette, list(stacked))
 
 
-def _overall_result(plan: CombinationPlan, record: CombinationRecord, results: dict[str, RunResult], products: dict[str, Path],
-                    trouble: OrchestrateError | None, context: RunContext) -> RunResult:
-    """One result for all runs, with the worst of their statuses."""
-    failed = {c: r.error for c, r in results.items() if r.error is not None}
-    good = [r for r in results.values() if r.error is None]
-    error = trouble or plan.lost
-    if trouble is None and failed:
-        channel, first = next(iter(failed.items()))
-        which = f"{', '.join(failed)} could not be stacked: " if len(failed) > 1 else f"{channel} could not be stacked: "
-        error = OrchestrateError(f"{which}{first.message if first else ''}", first.remedy if first else "")
-        error.exit_code = first.exit_code if first else ExitCode.FAILED
-    status, code = "ok", ExitCode.OK
-    if isinstance(error, Cancelled):
-        status, code = "aborted", ExitCode.CANCELLED
-    elif error is not None:
-        status, code = "incomplete" if good else "failed", error.exit_code
-    elif any(r.status == "validation_failed" for r in good):
-        status, code = "validation_failed", ExitCode.VALIDATION_FAILED
-    statistics = _statistics(record)
-    files = {f"{name}_{c}": path for c, r in results.items() for name, path in r.products.items()} | products
-    warnings = [*context.events.warnings, *(f"{c}: {w}" for c, r in results.items() for w in r.warnings)]
-    return RunResult(status, code, record.directory, files, statistics, warnings, None, error,
-                     tuple(p for r in results.values() for p in r.ran), results)
-
-
 def _statistics(record: CombinationRecord) -> RunStatistics:
     """The figures of all filters together, and those of each."""
     runs = [e for e in record.channels if e.run]
@@ -197,18 +144,3 @@ def _statistics(record: CombinationRecord) -> RunStatistics:
     elif record.colours:
         figures.colours_declined = str(record.colours.get("declined"))
     return figures
-
-
-def _finish(record: CombinationRecord, result: RunResult, context: RunContext) -> None:
-    """Write record, manifest and report, as for a single run."""
-    record.attempts[-1] |= {"ended": now(), "status": result.status}
-    record.write()
-    if result.error is not None:
-        context.events.emit("error", message=result.error.message, remedy=result.error.remedy)
-    write_manifest(record.directory, record.attempts, result, {
-        "inputs": {"sessions": [str(r) for r in record.roots]}, "combines": [e.run for e in record.channels if e.run],
-        "statistics": result.statistics.to_dict()})
-    context.events.phase = ""
-    write_run_report(context, result)
-    context.events.emit("run_end", status=result.status, exit_code=int(result.exit_code), products=plain(result.products),
-                        statistics=result.statistics.to_dict())

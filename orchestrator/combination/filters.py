@@ -11,12 +11,14 @@ from typing import Any
 from orchestrator.combination.palettes import AUTO, Palette, channel_names, coefficients, palette_name
 from orchestrator.config.settings import NightFolder, RunConfig
 from orchestrator.errors import InputError
-from orchestrator.session.discovery import Found, ScanReport, choose, find
+from orchestrator.session.discovery import Found, ScanReport, choose, find, of_one_field
+from orchestrator.session.filter_names import common_filter, filter_key
 from orchestrator.session.frame_list import select_listed
 from orchestrator.session.master_library import library_masters
-from orchestrator.session.matching import name_of_object, plain_name, same_object
+from orchestrator.session.matching import name_of_object, same_object
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.session.nights import NightFrames, choose_per_night, frames_of_nights, merge_scans
+from orchestrator.session.watch import Watch, unwatched
 
 __all__ = ["FilterGroup", "SessionFilters", "find_filters", "least_lights"]
 
@@ -107,7 +109,8 @@ class SessionFilters:
             {"channel": f.channel, "filter": f.filter, "lights": f.lights, "problem": str(f.problem or "")} for f in self.groups]}
 
 
-def find_filters(roots: Sequence[Path], config: RunConfig, channels: Mapping[str, str] | None = None) -> SessionFilters:
+def find_filters(roots: Sequence[Path], config: RunConfig, channels: Mapping[str, str] | None = None,
+                 watch: Watch = unwatched) -> SessionFilters:
     """Find the filters of a session, or of the configured nights. The result is empty if there is only one filter, or if
     ``input.filter`` selects one. ``channels`` (channel -> filter) replaces the automatic assignment.
 
@@ -115,17 +118,18 @@ def find_filters(roots: Sequence[Path], config: RunConfig, channels: Mapping[str
     """
     if config.input.filter is not None:
         return SessionFilters(())
-    source = _Nights(frames_of_nights(config)) if config.input.nights else _Folders(find(roots, config))
+    source = _Nights(frames_of_nights(config, watch)) if config.input.nights else _Folders(
+        of_one_field(find(roots, config, watch), config))
     groups: dict[str, list[FrameInfo]] = defaultdict(list)
     for info in select_listed(source.lights, config.selection.frames, []):
-        groups[plain_name(info.filter)].append(info)
+        groups[filter_key(info.filter)].append(info)
     groups.pop("", None)  # the runs report lights without a filter
     if len(groups) < 2:
         return SessionFilters(())
     ordered = sorted(groups.values(), key=lambda g: (-len(g), g[0].filter or ""))
     found: list[FilterGroup] = []
-    for channel, name in (channels or channel_names([g[0].filter or "" for g in ordered])).items():
-        found.append(_filter_group(source, channel, name, groups[plain_name(name)], config,
+    for channel, name in (channels or channel_names([common_filter(i.filter for i in g) or "" for g in ordered])).items():
+        found.append(_filter_group(source, channel, name, groups[filter_key(name)], config,
                            next((f.report for f in found if f.report), None)))
     return SessionFilters(tuple(found), config.output.palette)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from orchestrator.errors import ConfigError
 from orchestrator.runtime.context import folder_name
+from orchestrator.session.filter_names import FILTER_WORDS, filter_channel, filter_key
 
 __all__ = ["AUTO", "COLOURS", "LUMINANCE", "Factors", "Palette", "auto_palette", "channel_names",
            "coefficients", "palette_name", "suggest_channels"]
@@ -19,19 +19,16 @@ LUMINANCE = "L"
 COLOURS = ("R", "G", "B")
 # Palettes that "auto" tries, in this order.
 AUTO = ("LRGB", "RGB", "SHO", "HOO")
-# Names of filters in headers and file names, by channel; without spaces, hyphens and bandwidths.
-FILTER_WORDS = {"R": ("r", "red"), "G": ("g", "green"), "B": ("b", "blue"), "L": ("l", "lum", "luminance", "clear"),
-         "S": ("sii", "s2", "s"), "H": ("ha", "halpha", "h"), "O": ("oiii", "o3", "o")}
 
 
 def suggest_channels(filters: Iterable[str]) -> dict[str, str]:
     """Channel -> filter for known filter names; if two filters match one channel, the first wins. Unknown names are left out."""
-    known = [(f, _bare(f)) for f in filters]
+    known = [(f, filter_channel(f)) for f in filters]
     found = {}
-    for channel, words in FILTER_WORDS.items():
-        match = next((f for f, bare in known if bare in words), None)
-        if match is not None:
-            found[channel] = match
+    for channel in FILTER_WORDS:
+        own = [f for f, letter in known if letter == channel]
+        if own:  # a clear filter is the luminance only if there is no other
+            found[channel] = next((f for f in own if filter_key(f) == channel), own[0])
     return found
 
 
@@ -49,11 +46,6 @@ def channel_names(filters: Sequence[str]) -> dict[str, str]:
     first = LUMINANCE if LUMINANCE in names else next(c for c, name in names.items() if name == filters[0])
     letters = "".join(dict.fromkeys("".join(AUTO)))
     return {c: names[c] for c in sorted(names, key=lambda c: (c != first, letters.find(c) % 99, filters.index(names[c])))}
-
-
-def _bare(name: str) -> str:
-    """The name of a filter in the form used for comparison: "H-alpha 7 nm" becomes "halpha"."""
-    return re.sub(r"[\s_-]+", "", re.sub(r"[\d.]+\s*nm\b", "", name.lower()))
 
 
 def auto_palette(channels: Iterable[str]) -> str:

@@ -18,11 +18,11 @@ from orchestrator.config.settings import RunConfig
 from orchestrator.errors import RunError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.json_files import write_json
+from orchestrator.io.saturation_card import CARD, FULL, card_level, set_card
 from orchestrator.phases.preview import final_product, write_previews
 from orchestrator.pipeline.result import RunResult
 from orchestrator.report.wording import colours_text
 from orchestrator.rundir.combination_record import CombinationRecord
-from orchestrator.rundir.output_files import STAGES
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.headers import is_top_down
 from orchestrator.tools.environment import ToolEnvironment
@@ -32,13 +32,13 @@ __all__ = ["stack_of", "write_picture"]
 
 logger = logging.getLogger(__name__)
 
-# Colours are calibrated once, on the combined image.
-STACKS = STAGES[1:]
-
 
 def stack_of(result: RunResult) -> Path:
-    """The linear stack of the run of a channel."""
-    return next(result.products[s] for s in STACKS if s in result.products)
+    """The linear stack of the run of a channel. Colours are calibrated once, on the combined image."""
+    stack = result.stack_before_colours
+    if stack is None:
+        raise ValueError(f"{result.directory} has no stack")
+    return stack
 
 
 def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], factors: Factors, config: RunConfig,
@@ -83,7 +83,7 @@ def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], f
     if config.pcc.enabled and set(COLOURS) <= set(found.scales):
         made |= _calibrated(record, image, header, config, context)
     if config.output.preview:
-        made |= write_previews(*final_product(made), config.output, context.outputs, top_down=is_top_down(header))
+        made |= write_previews(*final_product(made), config.output, context, top_down=is_top_down(header))
     return made
 
 
@@ -130,6 +130,7 @@ def _header(record: CombinationRecord, stacks: Mapping[str, Path], found: Combin
         values = [h[key] for h in headers.values() if isinstance(h.get(key), int | float)]
         if values:
             header[key] = (sum(values), f"{header.comments[key]}, all filters" if key in header else "all filters")
+    set_card(header, min((card_level(h) * scales[c].factor + scales[c].offset for c, h in headers.items()), default=FULL))
     steps = [f"{c} times {s.factor:.5f} plus {s.offset:.3e}: {s.stars} stars and sky matched to the mean of R, G and B"
              for c, s in scales.items() if s.stars or s.offset]
     steps += [f"{colour} = " + " + ".join(f"{k:.4g} {c}" for c, k in factors[colour].items()) for colour in COLOURS]
@@ -160,6 +161,7 @@ def _calibrated(record: CombinationRecord, image: NDArray[np.float32], header: f
         context.warn(f"The colours were not calibrated: {found.declined}.")
         return {}
     header = header.copy()
+    header.pop(CARD, None)  # the channels were scaled
     header["HISTORY"] = f"colours: {record.colours['summary']}"
     path = context.outputs / "stacked_rgb_pcc.fits"
     fits_io.write(path, limit_to_one(found.image), header)

@@ -1,26 +1,22 @@
-"""run() and resume() for a session: an ordinary run, or one run per filter and their combination."""
+"""run() and resume() for a session: the run of its field, or of each of its fields."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from orchestrator.combination.channels import Channel, ChannelRuns, is_begun, nights_of
-from orchestrator.combination.execute import IMPLICIT_PALETTES, CombinationPlan, execute_combination
-from orchestrator.combination.filters import SessionFilters, find_filters
-from orchestrator.combination.palettes import coefficients
+from orchestrator.combination.field_runs import dry_run_fields, resume_fields, run_fields
+from orchestrator.combination.fields import find_fields
+from orchestrator.combination.one_field import resume_field, run_field
+from orchestrator.combination.watched import watched
 from orchestrator.config.settings import RunConfig
-from orchestrator.errors import ConfigError, ExitCode, InputError, OrchestrateError
-from orchestrator.pipeline import resume as single_run
 from orchestrator.pipeline import runner
 from orchestrator.pipeline.result import RunResult
 from orchestrator.rundir import directory as run_directory
-from orchestrator.rundir.combination_record import ChannelEntry, CombinationRecord, is_combination
-from orchestrator.rundir.statistics import FilterStatistics, RunStatistics
-from orchestrator.runtime.events import EventLog, Listener
-from orchestrator.runtime.resources import open_resources
+from orchestrator.rundir.combination_record import CombinationRecord, is_combination
+from orchestrator.runtime.events import Listener
+from orchestrator.session.read_once import headers_read_once
 
 __all__ = ["resume", "run"]
 
@@ -28,168 +24,51 @@ __all__ = ["resume", "run"]
 def run(session: str | Path | Sequence[str | Path], config: RunConfig | None = None, *, runs_dir: str | Path = "runs",
         run_id: str | None = None, dry_run: bool = False, listeners: tuple[Listener, ...] = (),
         cancel: threading.Event | None = None) -> RunResult:
-    """Stack a session. If its lights have several filters, each is stacked on the same pixel grid, and the stacks are combined.
+    """Stack a session. If its lights show several fields of the sky that do not touch, each is stacked; if those of a field have
+    several filters, each is stacked on the same pixel grid, and the stacks are combined.
 
     Parameters
     ----------
     session : folder or folders of raw frames; never written to.
-    config : settings; the defaults if None. With ``input.filter`` only that filter is stacked.
+    config : settings; the defaults if None. With ``input.filter``, ``input.object`` or ``input.field`` only these are stacked.
     runs_dir, run_id : the run directory is ``runs_dir/run_id``; the id is made from time and session if None. With several
-        filters this is the folder of the combination, and the runs of the filters are ``run_id-CHANNEL`` next to it.
+        fields or filters it lists or combines their runs, which are next to it: ``run_id-FIELD``, ``run_id-CHANNEL``,
+        ``run_id-FIELD-CHANNEL``.
     dry_run : scan and check only; write nothing.
     listeners : called with each event (see :mod:`orchestrator.runtime.events`).
     cancel : set this event from another thread to stop.
 
     Returns
     -------
-    RunResult : with several filters ``channels`` holds the result of each.
+    RunResult : with several filters or fields ``channels`` holds the result of each.
 
     Raises
     ------
-    ConfigError, InputError : raised before anything is written. Later failures end the run with status ``failed``, or
-        ``incomplete`` if some filters could be stacked.
+    ConfigError, InputError, Cancelled : raised before anything is written. Later failures end the run with status ``failed``
+        or ``aborted``, or ``incomplete`` if some filters or fields could be stacked.
     """
     roots, config = runner.resolve_inputs(session, config)
-    filters = _filters(roots, config)
-    if not filters.several:
-        return runner.run(roots, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run, listeners=listeners, cancel=cancel)
-    if config.registration.transforms is not None:
-        raise ConfigError("registration.transforms applies to one stack, but the lights have several filters.",
-                          f"Select one filter: --set input.filter={filters.groups[0].filter}")
-    runs = Path(runs_dir).expanduser()
-    if dry_run:
-        return _dry_run(filters, runs, listeners)
-    _check_palette(config, filters)
-    with open_resources(config):  # wrong settings raise an error before anything is written
-        pass
-    name = run_id or run_directory.new_run_id(roots[0].resolve().name, runs)
-    if taken := next((c for f in filters.stacked if (c := runs / f"{name}-{f.channel}").exists()), None):
-        raise ConfigError(f"The run {taken} already exists.", "Choose another --run-id, or remove that folder.")
-    directory = run_directory.create(runs, name, roots)
-    with run_directory.lock(directory):
-        record = CombinationRecord(directory, roots)
-        return execute_combination(_plan(record, filters, config, listeners, cancel), record)
+    folder = Path(runs_dir).expanduser()
+    if run_id is not None or not dry_run:  # before a scan, which may take minutes
+        run_directory.check_new(folder, run_id or run_directory.new_run_id(roots[0].resolve().name, folder), roots)
+    with headers_read_once():
+        fields = find_fields(roots, config, watched(listeners, cancel))
+        if fields.several and dry_run:
+            return dry_run_fields(fields, roots, config, runs_dir=runs_dir, listeners=listeners)
+        if fields.several:
+            return run_fields(fields, roots, config, runs_dir=runs_dir, run_id=run_id, listeners=listeners, cancel=cancel)
+        return run_field(roots, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run, listeners=listeners, cancel=cancel)
 
 
 def resume(directory: str | Path, *, from_phase: str | None = None, overrides: Sequence[str] = (),
            session: Sequence[str | Path] = (), listeners: tuple[Listener, ...] = (),
            cancel: threading.Event | None = None) -> RunResult:
-    """Resume a run, or the runs of several filters and their combination.
+    """Resume a run, or the runs of several filters and their combination, or those of several fields.
 
-    Parameters, result and errors are those of :func:`orchestrator.pipeline.resume.resume`; with several filters they apply to
-    each run.
+    Parameters, result and errors are those of :func:`orchestrator.pipeline.resume.resume`; with several filters or fields they
+    apply to each run.
     """
     folder = Path(directory).expanduser().resolve()
-    if not is_combination(folder):
-        return single_run.resume(directory, from_phase=from_phase, overrides=overrides, session=session, listeners=listeners,
-                                  cancel=cancel)
-    with run_directory.lock(folder):
-        record = CombinationRecord.read(folder)
-        if record.project:
-            raise ConfigError(f"{folder} belongs to the project {record.project}.",
-                              f"Resume it with: orchestrate project resume {record.project} --run-id {folder.name}")
-        config = single_run.settings_of(folder, overrides)
-        if config.input.filter is not None:
-            raise ConfigError(f"input.filter: {folder.name} combines several filters.",
-                              f"Stack one filter with `orchestrate run`, or resume its run {folder.name}-CHANNEL.")
-        if session:
-            if len(session) != len(record.roots):
-                raise ConfigError(f"{folder.name} was made from {len(record.roots)} folders, {len(session)} are given.",
-                                  f"Give one --session for each of: {', '.join(map(str, record.roots))}.")
-            record.roots = tuple(Path(s).expanduser().absolute() for s in session)
-            config.input.nights = [n.model_copy(update={"path": root})
-                                   for n, root in zip(config.input.nights, record.roots, strict=False)]
-        filters = _filters(record.roots, config)
-        if filters.groups:
-            _check_palette(config, filters)
-        plan = _plan(record, filters, config, listeners, cancel)
-        channels = replace(plan.channels, overrides=overrides, from_phase=from_phase)
-        return execute_combination(replace(plan, channels=channels), record)
-
-
-def _filters(roots: Sequence[Path], config: RunConfig) -> SessionFilters:
-    """The filters of the session; none if it cannot be used, which its run then reports."""
-    try:
-        return find_filters(roots, config)
-    except InputError:
-        return SessionFilters(())
-
-
-def _plan(record: CombinationRecord, filters: SessionFilters, config: RunConfig, listeners: tuple[Listener, ...],
-          cancel: threading.Event | None) -> CombinationPlan:
-    """The runs of the combination: those in the record, and those of filters that can be stacked now."""
-    runs, name = record.directory.parent, record.directory.name
-    known = {e.channel: e for e in record.channels}
-    for group in filters.groups:
-        entry = known.setdefault(group.channel, ChannelEntry(group.channel, group.filter))
-        entry.lights, entry.object, entry.problem = group.lights, group.object, str(group.problem or "")
-        entry.status = "left out" if group.problem is not None else entry.status
-        if group.report is not None:
-            entry.run = f"{name}-{group.channel}"
-    record.channels = list(known.values())
-    record.pixels_of = record.pixels_of or next((f.channel for f in filters.stacked), "")
-    channels = [_channel(record, e, filters, config) for e in record.channels if e.run]
-    notes, warnings = _messages(filters)
-    return CombinationPlan(ChannelRuns(runs, name, channels), config.output.palette, config, notes, warnings,
-                           _lost_palette(filters), listeners, cancel)
-
-
-def _check_palette(config: RunConfig, filters: SessionFilters) -> None:
-    """Raise ConfigError for a palette that needs other filters than those of the session, including filters that cannot be
-    stacked."""
-    palette = config.output.palette
-    if filters.combinable and palette not in IMPLICIT_PALETTES:
-        try:
-            coefficients(palette, [f.channel for f in filters.groups])
-        except ConfigError as error:
-            raise ConfigError(f"output.{error.message}", error.remedy) from None
-
-
-def _messages(filters: SessionFilters) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Notes and warnings on what will be stacked and combined; it is a warning if nothing is combined."""
-    refusals = tuple(filters.refusals())
-    if not filters.several:
-        return (), refusals
-    return ((filters.describe(),), refusals) if filters.palette else ((), (filters.describe(), *refusals))
-
-
-def _channel(record: CombinationRecord, entry: ChannelEntry, filters: SessionFilters, config: RunConfig) -> Channel:
-    """The run of a filter. A reference given by name applies only to the filter it belongs to; nights are those that have the
-    filter, or those with which the run was started."""
-    settings = config.model_copy(deep=True)
-    settings.input.filter = entry.filter
-    settings.input.object = entry.object or config.input.object
-    group = next((f for f in filters.stacked if f.channel == entry.channel), None)
-    lights = group.report.session.lights if group is not None and group.report is not None else None
-    if lights is not None and settings.registration.reference not in {i.path.name for i in lights}:
-        settings.registration.reference = "auto"
-    if not config.input.nights:
-        return Channel(entry.channel, entry.filter, record.roots, settings)
-    names = {n.name for n in (group.nights if group is not None else config.input.nights)}
-    if is_begun(directory := record.directory.parent / entry.run):
-        names = set(nights_of(directory))
-    settings.input.nights = [n for n in config.input.nights if n.name in names]
-    return Channel(entry.channel, entry.filter, tuple(n.path for n in settings.input.nights), settings)
-
-
-def _lost_palette(filters: SessionFilters) -> OrchestrateError | None:
-    """The error if the palette of all filters is lost because some of them cannot be stacked."""
-    if not filters.lost_palette:
-        return None
-    failed = [f for f in filters.groups if f.problem is not None and f.channel in filters.lost_palette]
-    instead = f"{filters.palette} was made instead" if filters.palette else "the others were stacked separately"
-    reasons = "; ".join(f"{f.filter}: {f.problem.message if f.problem else ''}" for f in failed)
-    return InputError(f"There is no {filters.lost_palette} image, {instead}: {reasons}", "Add frames and resume the run.")
-
-
-def _dry_run(filters: SessionFilters, runs: Path, listeners: tuple[Listener, ...]) -> RunResult:
-    """Report what would be stacked; write nothing."""
-    events = EventLog(None, listeners)
-    notes, warnings = _messages(filters)
-    for line in notes:
-        events.emit("note", message=line)
-    for line in warnings:
-        events.warning(line)
-    statistics = RunStatistics(filters={f.channel: FilterStatistics(filter=f.filter, files_found={
-        role.value: len(files) for role, files in f.report.session.frames.items()}) for f in filters.stacked if f.report})
-    return RunResult("ok", ExitCode.OK, runs, statistics=statistics, warnings=events.warnings)
+    several = is_combination(folder) and CombinationRecord.read(folder).of == "fields"
+    again = resume_fields if several else resume_field
+    return again(directory, from_phase=from_phase, overrides=overrides, session=session, listeners=listeners, cancel=cancel)

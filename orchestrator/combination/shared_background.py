@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from orchestrator.config.postprocessing import Bge
 from orchestrator.io.fits import FULL_SCALE
+from orchestrator.report.wording import SKY_DOUBTS
 from tilecore.sky import background_extraction as bge
+from tilecore.sky.proved_sky import prove
 from tilecore.sky.sky_model import ModelSpec
 
 __all__ = ["background_declined", "level_with_others"]
@@ -25,7 +27,8 @@ def background_declined(run: Path) -> str:
     """Why the phase BGE of a run left its stack unchanged; "" if it did not, or if there was nothing to remove."""
     try:
         report = json.loads((run / "artifacts" / "bge.json").read_bytes())
-        return "" if report.get("channels") else str(report.get("declined") or "")
+        # Without a doubt, channels whose checks failed had nothing to remove.
+        return "" if report.get("channels") and not report.get("doubt") else str(report.get("declined") or "")
     except (OSError, ValueError, AttributeError):
         return ""
 
@@ -60,6 +63,9 @@ def level_with_others(planes: Mapping[str, Plane], declined: Mapping[str, str], 
             model = bge.extract_at(plane, mask, sky, ModelSpec("polynomial", ORDER, settings.loss), quantile=settings.quantile)
         except ValueError as error:
             failed[channel] = str(error)
+            continue
+        if settings.protect_objects and (doubt := prove([model], mask)[0].doubt):
+            failed[channel] = SKY_DOUBTS[doubt]
             continue
         levelled = model.corrected(plane, plane != 0)
         checks = bge.check(plane, levelled, mask, model.tiles, stars, settings.max_star_change, FULL_SCALE)

@@ -16,6 +16,7 @@ from pydantic_core import PydanticUndefined, to_jsonable_python
 
 from orchestrator.config.renamed import OLD_PRESETS, OLD_SETTINGS, old_settings_in
 from orchestrator.config.settings import RunConfig
+from orchestrator.config.trust import refuse_untrusted
 from orchestrator.errors import ConfigError
 
 __all__ = ["config_schema", "dump_config", "explained", "load_config", "parse_yaml", "preset_names", "preset_settings"]
@@ -54,9 +55,18 @@ def _preset(preset: str) -> tuple[dict[str, Any], dict[Path_, str]]:
 
 
 def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides: Sequence[str] = (), *,
-                base: Mapping[str, Any] | None = None, base_name: str = "") -> RunConfig:
+                base: Mapping[str, Any] | None = None, base_name: str = "", only_shown: bool = False) -> RunConfig:
     """Configuration from a preset, a mapping (``base``, named ``base_name`` in messages), files and ``section.key=value``
-    overrides; later ones win."""
+    overrides; later ones win.
+
+    Parameters
+    ----------
+    only_shown : nothing is run with these settings, so that files may name programs without being trusted.
+
+    Raises
+    ------
+    ConfigError : a setting is unknown or invalid, or a file that names programs is not trusted (config/trust.py).
+    """
     merged: dict[str, Any] = {}
     origin: dict[Path_, str] = {}
     if preset is not None:
@@ -70,7 +80,10 @@ def load_config(files: Sequence[Path] = (), preset: str | None = None, overrides
             raise ConfigError(f"{file} cannot be read: {error.strerror}.", "Check the path of --config.") from error
         except UnicodeDecodeError as error:
             raise ConfigError(f"{file} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from error
-        _merge(merged, *parse_yaml(text, str(file)), origin)
+        content, places = parse_yaml(text, str(file))
+        if not only_shown:
+            refuse_untrusted(Path(file), content)
+        _merge(merged, content, places, origin)
     for override in overrides:
         key, separator, value = override.partition("=")
         if not separator or not key.strip():

@@ -78,6 +78,9 @@ class Bge(Section):
     roughness_weight: float = Field(0.1, ge=0, description="Autotune: weight of the roughness of the model.")
     max_star_change: Positive = Field(2.0,
         description="Largest scatter in mmag that background extraction may add to star flux ratios.")
+    protect_objects: bool = Field(True,
+        description="Subtract only what can be a gradient: a model that may follow a nebula or a galaxy is replaced by a plane, "
+        "or nothing is subtracted. False: always subtract the chosen model. Native methods only.")
     siril_rbf: bool = Field(False, description="siril: radial basis functions instead of a polynomial.")
     graxpert: Path | None = Field(None, description="Path of GraXpert; None looks in GRAXPERT, PATH and the usual folders.")
     timeout: Positive = Field(1800.0, json_schema_extra=NO_EFFECT_ON_RESULT,

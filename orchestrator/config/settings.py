@@ -26,9 +26,14 @@ class NightFolder(Section):
 class Input(Section):
     """Which frames are used, and how many are enough."""
 
+    workflow: Literal["auto", "single", "mosaic", "master_tiles"] = Field(
+        "auto", description="auto: a mosaic is found from the pointing of the frames. single: one pointing. mosaic: a mosaic, "
+        "also of single frames. master_tiles: the lights are finished stacks of the panels (docs/MOSAICS.md).")
     filter: str | None = Field(None,
         description="Use only lights taken through this filter (name as in the header or file name).")
     object: str | None = Field(None, description="Use only lights of this object.")
+    field: str | None = Field(None, description="Use only lights of this field of the sky: its name or number, as scan lists "
+                              "them; all: take the lights for one field, whatever their headers give as positions.")
     bayer_pattern: Literal["auto", "RGGB", "BGGR", "GRBG", "GBRG", "mono"] = Field(
         "auto", description="CFA pattern, as BAYERPAT would name it; auto reads BAYERPAT and ROWORDER.")
     min_frames: int = Field(3, ge=1, description="The run ends if fewer lights are usable.")
@@ -45,6 +50,11 @@ class Input(Section):
                                       "(set by projects).")
     share_calibration: bool = Field(True,
         description="A night that lacks suitable calibration frames borrows them from another night.")
+
+    @field_validator("field", mode="before")
+    @classmethod
+    def _field_may_be_a_number(cls, value: Any) -> Any:
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 class Calibration(Section):
@@ -101,10 +111,13 @@ class Canvas(Section):
     extent: Literal["auto", "reference", "union", "intersection"] = Field(
         "auto", description="auto: the reference frame; the union for a mosaic or a field with large rotation.")
     crop: Literal["auto", "none", "coverage"] = Field(
-        "auto", description="coverage: crop to the pixels that at least min_coverage of the frames cover. auto: coverage with "
-        "0.5 "
-        "where the union was chosen automatically; for a mosaic, at least 3 frames.")
-    min_coverage: Fraction = Field(0.5, description="crop: coverage: fraction of the frames that must cover a pixel.")
+        "auto", description="coverage: crop to the largest rectangle covered by frames with at least min_coverage of the "
+        "information. auto: coverage with 0.5 where the union was chosen automatically; for a mosaic, its panels "
+        "without thin rims.")
+    min_coverage: Fraction = Field(
+        0.5, description="crop: coverage: fraction of the information of all frames that the frames covering a pixel must have.")
+    crop_margin: int = Field(0, ge=0, description="Width in px that is cut off of the canvas on all four sides, unless another "
+                             "run or a header gives the canvas.")
     feather: float = Field(16.0, ge=0, description="Width in px over which frame borders fade in.")
 
     @field_validator("crop", mode="before")
@@ -116,8 +129,60 @@ class Canvas(Section):
 
     @property
     def coverage(self) -> float:
-        """Fraction of the frames that must cover a pixel; 0 unless ``crop`` is coverage."""
+        """Fraction of the information that the frames covering a pixel must have; 0 unless ``crop`` is coverage."""
         return self.min_coverage if self.crop == "coverage" else 0.0
+
+
+class Mosaic(Section):
+    """Position and projection of a mosaic on the sky."""
+
+    solve: Literal["anchors", "all", "none"] = Field(
+        "anchors", description="Lights that are plate solved before a mosaic is registered, if a solver and a star catalog are "
+        "installed: one for each pointing, all, or none. Catalog stars then determine scale, orientation, lens and position.")
+    projection: Literal["auto", "none", "TAN", "STG", "ZEA", "CAR"] = Field(
+        "auto", description="auto: the plane of the reference, or STG if its position is known and the field is wider than 20 "
+        "degrees; TAN or STG if another setting of this section is changed. none: always the plane of the reference.")
+    scale: float | None = Field(None, gt=0, description="Pixel scale in arcsec; None: that of the reference.")
+    north_up: bool = Field(False, description="Turn north up.")
+    center: str = Field("auto", description="auto: the middle of the frames. Otherwise right ascension and declination in "
+                        "degrees, as 83.8 -5.4.")
+    header: Path | None = Field(
+        None, description="FITS file, or text file with the cards of a header, whose WCS and size are those of the canvas.")
+
+    @field_validator("center")
+    @classmethod
+    def _center_is_a_position(cls, value: str) -> str:
+        if value != "auto":
+            ra, dec = _two_numbers(value)
+            if not (0 <= ra <= 360 and -90 <= dec <= 90):
+                raise ValueError("write auto, or right ascension (0 to 360) and declination (-90 to 90) in degrees, as "
+                                 "83.8 -5.4")
+        return value
+
+    @property
+    def position(self) -> tuple[float, float]:
+        """Right ascension and declination (degrees) of a ``center`` that is not auto."""
+        return _two_numbers(self.center)
+
+
+def _two_numbers(text: str) -> tuple[float, float]:
+    try:
+        one, other = (float(v) for v in text.replace(",", " ").split())
+    except ValueError:
+        return float("nan"), float("nan")
+    return one, other
+
+
+class TileCrop(Section):
+    """Quality crop of master tiles: noisy rims of the stack of each panel are cut off."""
+
+    enabled: bool = Field(True,
+        description="Cut off the rims of master tiles that are noisier than the rest, of those written and of those read.")
+    band: int = Field(32, ge=8, description="Width in px of the bands in which the noise is measured.")
+    sigma: Positive = Field(2.0,
+        description="A band is poor if its noise exceeds that of the tile by this multiple of its scatter.")
+    run: int = Field(2, ge=1, description="Number of good bands in a row at which the rim ends.")
+    margin: int = Field(8, ge=0, description="Width in px that is cut off in addition, on all four sides of the tile.")
 
 
 class Normalization(Section):
@@ -174,7 +239,8 @@ class Selection(Section):
         description="Keep this fraction of the lights, the best by score (G of GLOBAL_METRICS).")
     where: str = Field("",
         description="Keep only lights that meet a condition, e.g. fwhm < 3.2 and background < p90 (docs/FRAMES.md).")
-    frames: Path | None = Field(None, description="Keep only the lights in this frame list, one file name per line.")
+    frames: Path | None = Field(None, description="Keep only the lights in this frame list, one file "
+                                "name per line, or in this stack plan (.csv), which also names their panels (docs/MOSAICS.md).")
 
     @field_validator("where")
     @classmethod
@@ -318,6 +384,14 @@ class Output(Section):
     variance: bool = Field(True, description="Write variance.fits: the variance of each pixel.")
     coverage: bool = Field(True, description="Write coverage.fits: the number of frames at each pixel.")
     night_stacks: bool = Field(True, description="With several nights, also write a stack of each night on the same canvas.")
+    export: Literal["none", "uint16", "float32"] = Field("none", description="Write another copy of the final linear image for "
+        "other programs, outputs/export.fits: integers in ADU, or floating point with 1.0 = 65535 ADU.")
+    export_axes: Literal["first", "last"] = Field("first", description="Where the colours are in export.fits: first (3, rows, "
+        "columns) or last (rows, columns, 3), as numpy reads it.")
+    master_tiles: bool = Field(False, description="Write the stack of each panel of a mosaic, cropped to the panel: "
+                               "outputs/master_tiles (docs/MOSAICS.md).")
+    stack_plan: bool = Field(False, description="Write outputs/stack_plan.csv: the lights with their panels, to be edited and "
+                             "given as selection.frames.")
     report: bool = Field(True, description="Write artifacts/report.html, report.json and report.md at the end of the run.")
 
     @model_validator(mode="after")
@@ -347,6 +421,12 @@ class Runtime(Section):
                               "have to reconstruct it.")
 
 
+# Defaults with input.workflow master_tiles: stacks are calibrated, and outliers of their frames are rejected already.
+MASTER_TILES: dict[str, dict[str, Any]] = {
+    "input": {"min_frames": 2}, "engine": {"name": "native"}, "calibration": {"cosmetic": False, "fixed_pattern": "none"},
+    "stacking": {"rejection": "none", "trails": False}}
+
+
 class RunConfig(Section):
     """All settings with their defaults."""
 
@@ -355,6 +435,8 @@ class RunConfig(Section):
     calibration: Calibration = Calibration()
     registration: Registration = Registration()
     canvas: Canvas = Canvas()
+    mosaic: Mosaic = Mosaic()
+    tile_crop: TileCrop = TileCrop()
     normalization: Normalization = Normalization()
     tiles: Tiles = Tiles()
     metrics: Metrics = Metrics()
@@ -370,6 +452,15 @@ class RunConfig(Section):
     validation: Validation = Validation()
     output: Output = Output()
     runtime: Runtime = Runtime()
+
+    @model_validator(mode="after")
+    def _defaults_of_master_tiles(self) -> RunConfig:
+        if self.input.workflow == "master_tiles":
+            for section, values in MASTER_TILES.items():
+                part = getattr(self, section)
+                for name in values.keys() - part.model_fields_set:
+                    setattr(part, name, values[name])
+        return self
 
     @model_validator(mode="before")
     @classmethod

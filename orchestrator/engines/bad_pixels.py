@@ -34,6 +34,8 @@ MIN_SPREAD_DARKS = 8
 MAX_SPREAD_DARKS = 16
 # Share of the dark current, left in the lights or subtracted in excess, above which a warning is shown.
 MISFIT_WARNING = 0.1
+# Misfit below which the lights do not have the warm pixels of the dark: no difference of temperature leaves that few.
+NOT_IN_LIGHTS = -0.9
 # FITS card with the noise of one light.
 NOISE_CARD = "NOISE"
 
@@ -108,7 +110,11 @@ def bad_from_dark(dark: Path, flat: Path | None, darks: Sequence[FrameInfo], rea
     settings = context.config.calibration
     excess = calibrate.local_excess(fits_io.image_layout(dark).read(), cfa=cfa)
     noise, misfit = _noise_and_misfit(excess, light, cfa)
-    mask = calibrate.bad_pixel_map(excess, noise, settings.hot_sigma, settings.cold_sigma, misfit=misfit)
+    # Where the lights do not have the warm pixels at all, these do not measure the dark current that is left.
+    left = 0.0 if misfit < NOT_IN_LIGHTS else misfit
+    mask = calibrate.bad_pixel_map(excess, noise, settings.hot_sigma, settings.cold_sigma, misfit=left)
+    if left and float(mask.mean()) > MAX_BAD_SHARE:  # too many to replace: what the wrong current leaves in them is reported
+        mask = calibrate.bad_pixel_map(excess, noise, settings.hot_sigma, settings.cold_sigma)
     if len(darks) >= MIN_SPREAD_DARKS:
         mask |= calibrate.unstable_pixels(_spread(darks, context), noise, cfa=cfa)
     if flat is not None:
@@ -138,7 +144,7 @@ def _spread(darks: Sequence[FrameInfo], context: RunContext) -> NDArray[np.float
     """Spread of each pixel over the darks (h, w), computed in bands of rows."""
     layouts = [plain_layout(info, context.work) for info in darks]
     h, w = layouts[0].shape[-2:]
-    band = int(np.clip(min(context.memory_budget // 4, BAND_BYTES) // (16 * w * len(layouts) * context.workers), 1, h))
+    band = int(np.clip(min(context.band_budget, BAND_BYTES) // (16 * w * len(layouts) * context.workers), 1, h))
     out = np.empty((h, w), np.float32)
 
     def one(first: int) -> None:
@@ -153,6 +159,9 @@ def _spread(darks: Sequence[FrameInfo], context: RunContext) -> NDArray[np.float
 def _warnings(details: dict[str, object]) -> tuple[str, ...]:
     warnings = []
     share, misfit = float(str(details["share"])), float(str(details["misfit"]))
+    if misfit < NOT_IN_LIGHTS:
+        return (f"The lights do not have the warm pixels of the dark ({100 * (1 + misfit):.0f} % of their excess): the darks are "
+                "of another camera, or the lights were cleaned of hot pixels before. Give darks of this camera.",)
     if share > MAX_BAD_SHARE:
         warnings.append(f"{100 * share:.1f} % of the pixels look bad: cosmetic correction is skipped.")
     if abs(misfit) > MISFIT_WARNING:

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.engines.calibration_findings import CalibrationFinding, LightLevels
 from orchestrator.runtime.serialization import storable
 from orchestrator.session.model import FrameInfo, Session
+from tilecore.register.align import apply
+from tilecore.register.lens import Lens
+from tilecore.resample.pixel_map import FAR
 
 if TYPE_CHECKING:
     from orchestrator.runtime.context import RunContext
 
-__all__ = ["CalibrationResult", "Engine", "Frame", "FrameReader", "FrameSet", "fitted_model", "in_whole_pixels"]
+__all__ = ["NO_FLATS", "CalibrationResult", "Engine", "Frame", "FrameReader", "FrameSet", "fitted_model", "in_whole_pixels",
+           "saturation_of"]
 
 
 # Relative difference of scale above which two frames come from different cameras, binnings or telescopes.
 SCALE_TOLERANCE = 0.03
+# Relative difference of the areas of the pixels of a frame on the canvas above which its light is corrected for them.
+AREA_TOLERANCE = 0.01
+Points = NDArray[np.float64]
+Workflow = Literal["auto", "single", "mosaic", "master_tiles"]
+
+NO_FLATS = "No flats: vignetting and dust stay in the frames."
 
 
 class FrameReader(Protocol):
@@ -44,6 +56,8 @@ class Frame:
     integer coordinates at pixel centres, x = column, y = row as stored in the file. The canvas coordinates are
     those of the reference frame. None when the frame could not be registered; ``reason`` then gives the cause.
     ``saturation`` is the level at and above which pixels are not linear.
+    ``lens`` is the distortion of the camera; ``matrix`` then maps pixels of the frame without it, the ideal ones.
+    ``wcs`` are the FITS cards, as text, of the WCS of its pixels as read, "" if its place on the sky was not determined.
     """
 
     index: int
@@ -55,6 +69,8 @@ class Frame:
     matched_stars: int = 0
     method: str = ""
     saturation: float = 0.95
+    lens: Lens | None = None
+    wcs: str = ""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -76,10 +92,43 @@ class Frame:
             raise ValueError(f"{self.info.path} cannot be read: {self.reason}")
         return self.reader
 
+    def ideal(self, points: Points) -> Points:
+        """Pixels (n, 2) of the frame without the distortion of its lens, to which ``transform`` applies."""
+        return points if self.lens is None else self.lens.ideal(points)
+
+    def distorted(self, points: Points) -> Points:
+        """The pixels (n, 2) of the frame that :meth:`ideal` maps to ``points``; far outside where there are none."""
+        if self.lens is None:
+            return points
+        # Far from the frame the polynomial of the lens means nothing.
+        reach, size = max(self.shape) / 2, np.array(self.shape[::-1])
+        near = ((points > -reach) & (points < size + reach)).all(axis=1)
+        found = points.copy()
+        found[near] = np.nan_to_num(self.lens.on_frame(points[near]), nan=FAR)
+        return found
+
+    def on_plane(self, points: Points) -> Points:
+        """Pixels (n, 2) of the frame on the plane of the reference."""
+        return apply(self.transform, self.ideal(points))
+
+    def in_other(self, other: Frame, points: Points) -> Points:
+        """Where pixels (n, 2) of this frame are in another one."""
+        return other.distorted(apply(np.linalg.inv(other.transform) @ self.transform, self.ideal(points)))
+
     @property
     def scale(self) -> float:
         """Canvas pixels per pixel of this frame: 1 unless the camera or binning differs from that of the reference."""
         return 1.0 if self.matrix is None else float(np.sqrt(abs(np.linalg.det(self.matrix[:2, :2]))))
+
+    @property
+    def changes_area(self) -> bool:
+        """Whether its pixels have different areas on the canvas: by its lens, or by perspective far from the reference."""
+        if self.lens is not None or self.matrix is None:
+            return self.lens is not None
+        height, width = self.shape
+        corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]]) @ self.matrix[2]
+        # The area is in proportion to the inverse cube of the last coordinate.
+        return bool((corners.max() / corners.min()) ** 3 > 1 + AREA_TOLERANCE)
 
 
 @storable()
@@ -91,6 +140,9 @@ class FrameSet:
     ``channels`` is 1 for mono or mosaic frames, 3 when the engine has already debayered them.
     ``shape`` (rows, columns) is that of the reference.
     ``registered_pixels`` is True when the pixels are already on the canvas (Siril's ``frames`` output).
+    ``workflow`` is input.workflow of the settings: whether the frames are panels of a mosaic, and finished stacks.
+    ``held_out`` is the median distance (px) of stars that the adjustment of all frames did not use; NaN without one.
+    ``anchors`` are the lights that were plate solved, whose catalog stars place the frames on the sky.
     """
 
     frames: tuple[Frame, ...]
@@ -100,8 +152,11 @@ class FrameSet:
     channels: int
     engine: str
     registered_pixels: bool = False
+    held_out: float = float("nan")
+    workflow: Workflow = "auto"
+    anchors: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def reference_position(self) -> int:
         """Position of the reference frame among the usable ones."""
         return [f.index for f in self.usable].index(self.reference)
@@ -111,7 +166,7 @@ class FrameSet:
         """Whether the frames have different pixel scales."""
         return any(abs(f.scale - 1) > SCALE_TOLERANCE for f in self.usable)
 
-    @property
+    @cached_property
     def usable(self) -> tuple[Frame, ...]:
         """Frames that have a transform and can be read."""
         return tuple(f for f in self.frames if f.matrix is not None and f.reader is not None)
@@ -124,6 +179,7 @@ class CalibrationResult:
 
     ``masters`` maps "bias", "dark", "flat", "darkflat", "bad_pixels", "fixed_pattern" to the file.
     ``readers`` has one entry for each light of the session, None when the light cannot be read (``reasons``).
+    ``findings`` are what was found about the calibration frames and the calibrated lights, ``levels`` the levels of these.
     """
 
     masters: dict[str, Path]
@@ -131,6 +187,8 @@ class CalibrationResult:
     reasons: dict[int, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     details: dict[str, object] = field(default_factory=dict)
+    findings: tuple[CalibrationFinding, ...] = ()
+    levels: tuple[LightLevels, ...] = ()
 
 
 class Engine(Protocol):
@@ -141,6 +199,11 @@ class Engine(Protocol):
     def calibrate(self, session: Session, context: RunContext) -> CalibrationResult: ...
 
     def register(self, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet: ...
+
+
+def saturation_of(reader: FrameReader | None) -> float:
+    """The level from which the calibrated pixels of a frame are not linear."""
+    return float(getattr(reader, "saturation", 0.95))
 
 
 def fitted_model(transform: str) -> str:
@@ -161,6 +224,6 @@ def in_whole_pixels(frames: FrameSet) -> FrameSet:
         matrix = np.eye(3)
         matrix[:2, 2] = whole
         residual = float(np.hypot(frame.residual, np.hypot(*(whole - shift))))
-        return replace(frame, matrix=matrix, residual=residual, method=f"{frame.method}, whole pixels")
+        return replace(frame, matrix=matrix, residual=residual, method=f"{frame.method}, whole pixels", lens=None)
 
     return replace(frames, frames=tuple(rounded(f) for f in frames.frames))

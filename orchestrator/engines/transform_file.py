@@ -8,14 +8,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from orchestrator.engines.base import CalibrationResult, Frame, FrameSet
+from orchestrator.engines.base import CalibrationResult, Frame, FrameSet, saturation_of
 from orchestrator.errors import ConfigError
 from orchestrator.session.model import FrameInfo, Session
+from tilecore.register.lens import Lens
 
-__all__ = ["register_given"]
+__all__ = ["lens_row", "register_given"]
 
 KEY = "registration.transforms"
+# Smallest determinant of a transform that can be inverted.
+LEAST_DETERMINANT = 1e-6
+# A frame of a mosaic is not farther from the reference than this multiple of its larger side.
+MOST_FRAMES_AWAY = 100
+# Terms of the polynomial of a lens along each axis.
+MOST_TERMS = 12
+# Characters of the reason that a message shows.
+LONGEST_REASON = 200
 
 
 def register_given(file: Path, session: Session, calibrated: CalibrationResult, engine: str) -> FrameSet:
@@ -49,8 +59,8 @@ def _read(file: Path) -> tuple[dict[str, dict[str, Any]], str, str]:
         return {str(row["file"]): row for row in data["frames"]}, str(data["reference"]), str(data.get("reference_file"))
     except OSError as error:
         raise ConfigError(f"{KEY}: {file} cannot be read: {error.strerror}.", "Correct the path.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{KEY}: {file} contains no transforms ({error!r}).",
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ConfigError(f"{KEY}: {file} contains no transforms ({repr(error)[:LONGEST_REASON]}).",
                           "Give artifacts/registration.json of a run, or a file written by `run --save-transforms`.") from error
 
 
@@ -64,12 +74,53 @@ def _frame(index: int, info: FrameInfo, calibrated: CalibrationResult, row: dict
         return Frame(index, info, reader, reason=str(row.get("reason") or "it was not registered"))
     try:
         matrix = np.array(row["matrix"], np.float64)
-        good = matrix.shape == (3, 3) and bool(np.isfinite(matrix).all()) and abs(np.linalg.det(matrix)) > 1e-6
-    except (TypeError, ValueError):
+        good = matrix.shape == (3, 3) and bool(np.isfinite(matrix).all()) and abs(np.linalg.det(matrix)) > LEAST_DETERMINANT
+    except (TypeError, ValueError, OverflowError):
         good = False
     if not good:
         raise ConfigError(f"{KEY}: the transform of {info.path.name} in {file} is not an invertible 3x3 matrix.",
                           "Correct the file.")
-    residual = row.get("residual_px")
-    return Frame(index, info, reader, matrix, "", float("nan") if residual is None else float(residual),
-                 int(row.get("matched_stars") or 0), f"given by {file.name}")
+    if (distance := _farthest(matrix, info.shape[-2:])) > MOST_FRAMES_AWAY * max(info.shape[-2:]):
+        raise ConfigError(f"{KEY}: the transform of {info.path.name} in {file} moves it by {distance:.3g} px, more than "
+                          f"{MOST_FRAMES_AWAY} times its size.", "Correct the file.")
+    return Frame(index, info, reader, matrix, "", _number(row.get("residual_px")), int(_number(row.get("matched_stars"), 0)),
+                 f"given by {file.name}", saturation_of(reader), _lens(row.get("lens"), info, file))
+
+
+def lens_row(lens: Lens | None) -> dict[str, Any] | None:
+    """The lens of a frame as it is written to the file."""
+    return None if lens is None else {"centre": list(lens.centre), "radius": lens.radius, "terms": lens.terms.tolist()}
+
+
+def _lens(row: Any, info: FrameInfo, file: Path) -> Lens | None:
+    if row is None:
+        return None
+    try:
+        (x, y), radius, terms = row["centre"], float(row["radius"]), np.array(row["terms"], np.float64)
+        values = np.array([x, y, radius], np.float64)
+        good = terms.ndim == 3 and terms.shape == (2, terms.shape[1], terms.shape[1]) and terms.shape[1] <= MOST_TERMS
+        good = good and bool(np.isfinite(values).all() and np.isfinite(terms).all()) and radius > 0
+    except (KeyError, TypeError, ValueError, OverflowError):
+        good = False
+    if not good:
+        raise ConfigError(f"{KEY}: the lens of {info.path.name} in {file} has not the finite centre, radius and terms of a "
+                          "polynomial.", "Correct the file, or remove the lens from it.")
+    return Lens((float(x), float(y)), radius, terms)
+
+
+def _farthest(matrix: NDArray[np.float64], shape: tuple[int, ...]) -> float:
+    """The largest coordinate of a corner of the frame on the canvas, in pixels; infinite if a corner has no position."""
+    rows, columns = shape
+    corners = matrix @ np.array([[0, columns - 1, 0, columns - 1], [0, 0, rows - 1, rows - 1], [1, 1, 1, 1]], np.float64)
+    if not (np.isfinite(corners).all() and (corners[2] > 0).all()):
+        return float("inf")
+    return float(np.abs(corners[:2] / corners[2]).max())
+
+
+def _number(value: Any, missing: float = float("nan")) -> float:
+    """A number of the file, ``missing`` if it is not one."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return missing
+    return number if np.isfinite(number) else missing

@@ -33,14 +33,18 @@ __all__ = ["ResultsTab"]
 
 
 def runs_in(folder: Path) -> list[RunEntry]:
-    """The runs in a folder, newest first, the runs of single filters after their combination; none if there is no such folder."""
+    """The runs in a folder, newest first, those of fields and filters after the one above them; none if there is no such
+    folder."""
     try:
         entries = {entry.name: entry for entry in list_runs(folder)[::-1]}
     except OrchestrateError:
         return []
     parts = {run for entry in entries.values() for run in entry.combines}
-    return [one for name, entry in entries.items() if name not in parts
-            for one in (entry, *(entries[run] for run in entry.combines if run in entries))]
+
+    def with_parts(entry: RunEntry) -> list[RunEntry]:
+        return [entry, *(one for run in entry.combines if run in entries for one in with_parts(entries[run]))]
+
+    return [one for name, entry in entries.items() if name not in parts for one in with_parts(entry)]
 
 
 class ResultsTab(Translated):
@@ -178,9 +182,9 @@ class ResultsTab(Translated):
             for label, text in statistics_rows(entry.statistics):
                 item = QTreeWidgetItem(self.facts, [label, text])
                 item.setToolTip(1, text)
-            files = sorted((directory / "outputs").glob("*.png")) + sorted((directory / "outputs").glob("*.fits"))
-            for file in files:
-                self.product.addItem(file.name, str(file))
+            outputs = directory / "outputs"
+            for file in (f for pattern in ("*.png", "*.fits", "master_tiles/*.fits") for f in sorted(outputs.glob(pattern))):
+                self.product.addItem(file.relative_to(outputs).as_posix(), str(file))
             for run in entry.combines:
                 file = directory.with_name(run) / "outputs" / "preview.png"
                 if file.is_file():

@@ -211,10 +211,12 @@ class RunTab(Translated):
             if self._first:  # the combination's directory; the runs of its filters follow
                 self.directory, self._first = Path(event["directory"]), False
             self._log(self.tr("Run {0}").format(event["directory"]))
-        elif kind == "channel_start":
-            self._begin_channel(event["filter"], event["number"], event["total"])
+        elif kind in ("field_start", "channel_start"):
+            self._begin_part(event)
         elif kind == "note":
             self._log(event["message"])
+        elif phase == "REPORT" and kind in ("phase_start", "phase_end"):
+            self.phase_progress.setFormat(phase)  # not a phase: it is not counted
         elif kind == "phase_start":
             self._mark(phase, "running")
             self.phase_progress.setRange(0, 0)
@@ -229,12 +231,14 @@ class RunTab(Translated):
             text = f"{event['message']} {event.get('remedy', '')}".strip()
             self._log(f"⚠ {phase}: {text}" if phase else f"⚠ {text}", warning=True)
 
-    def _begin_channel(self, name: str, number: int, total: int) -> None:
-        self._channel = (name, number, total)
+    def _begin_part(self, event: dict[str, Any]) -> None:
+        number, total = int(event["number"]), int(event["total"])
+        self._channel = (str(event.get("field") or event.get("filter")), number, total)
         self._clear_phases()
         self.run_progress.setMaximum(total * len(phase_names()) + 1)
         self.run_progress.setValue((number - 1) * len(phase_names()))
-        self._log(self.tr("Filter {0} ({1} of {2})").format(*self._channel))
+        text = self.tr("Field {0} ({1} of {2})") if "field" in event else self.tr("Filter {0} ({1} of {2})")
+        self._log(text.format(*self._channel))
         self._show()
 
     def _phase_ended(self, phase: str, event: dict[str, Any]) -> None:

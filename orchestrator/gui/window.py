@@ -11,7 +11,7 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMessageBox, QTabWidget, QWidget
 
-from orchestrator import OrchestrateError, __version__
+from orchestrator import OrchestrateError, __version__, is_project
 from orchestrator.gui.background import Background
 from orchestrator.gui.document import Document
 from orchestrator.gui.icons import APPEARANCES, set_appearance
@@ -225,8 +225,10 @@ class Window(QMainWindow):
         self.open_paths(paths)
 
     def open_paths(self, paths: list[Path]) -> None:
-        """Add folders as nights (of a frame, its folder), or open a project's file."""
-        projects = [p for p in paths if p.is_file() and p.suffix.lower() in (".yaml", ".yml", ".json")]
+        """Add folders as nights (of a frame, its folder), or open a project: its file, or in an empty window its folder."""
+        empty = self.document.path is None and not self.document.nights
+        projects = [p for p in paths if (p.is_file() and p.suffix.lower() in (".yaml", ".yml", ".json"))
+                    or (empty and is_project(p))]
         if projects:
             self.open(projects[0])
             return

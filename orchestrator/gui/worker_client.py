@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
+import orchestrator
 from orchestrator import MessageDecoder, encode_message
 
 __all__ = ["WorkerClient"]
@@ -32,12 +35,16 @@ class WorkerClient(QObject):
         self._process = QProcess(self)
         environment = QProcessEnvironment.systemEnvironment()
         environment.insert("PYTHONUNBUFFERED", "1")
+        # Nothing is imported from the current folder, which may be the folder of a session of someone else.
+        packages = str(Path(orchestrator.__file__).resolve().parents[1])
+        others = [p for p in environment.value("PYTHONPATH").split(os.pathsep) if Path(p).is_absolute() and p != packages]
+        environment.insert("PYTHONPATH", os.pathsep.join([packages, *others]))
         self._process.setProcessEnvironment(environment)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.readyReadStandardError.connect(self._read_stderr)
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._not_started)
-        self._process.start(sys.executable, ["-m", "orchestrator.gui.worker_process"])
+        self._process.start(sys.executable, ["-P", "-m", "orchestrator.gui.worker_process"])
         self._send(start=task)
 
     @property

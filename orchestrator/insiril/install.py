@@ -16,6 +16,7 @@ from pathlib import Path
 
 from orchestrator.errors import ConfigError, OrchestrateError, RunError, ToolMissing
 from orchestrator.io.atomic import whole_file
+from orchestrator.io.raw_guard import refuse_folder
 from orchestrator.tools.siril.cli import find_siril
 from orchestrator.version import __version__
 
@@ -129,6 +130,7 @@ def install(folder: Path, python: Path | None = None) -> Path:
     if os.path.lexists(target) and not is_ours(target):
         raise RunError(f"{target} was not written by this program and is left unchanged.",
                        "Move it, or choose another folder with --folder.")
+    refuse_folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with whole_file(target) as stream:

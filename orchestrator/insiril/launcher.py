@@ -196,8 +196,10 @@ class Program:
         self.siril = siril
         if not PYTHON:
             raise Failed("This script does not know where the program is installed. " + INSTALL)
-        code = f"import sys; sys.path.append({PACKAGES!r}); from orchestrator.insiril.worker import main; main()"
-        command = [PYTHON, "-c", code]
+        # Before other installed copies, and after Python's own modules.
+        code = ("import sys; place = next((k for k, p in enumerate(sys.path) if 'packages' in p), len(sys.path)); "
+                f"sys.path.insert(place, {PACKAGES!r}); from orchestrator.insiril.worker import main; main()")
+        command = [PYTHON, "-P", "-c", code]  # -P: nothing is imported from Siril's working directory, the session
         if os.environ.get("container") == "flatpak":  # noqa: SIM112 (Flatpak's name); the program is outside the sandbox
             command = ["flatpak-spawn", "--host", *command]
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115

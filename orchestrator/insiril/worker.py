@@ -14,8 +14,8 @@ from orchestrator import RunResult, SettingsSources, __version__, run, run_proje
 from orchestrator.config.load import load_config, preset_names
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, OrchestrateError
 from orchestrator.io.worker_protocol import Message, WorkerChannel
-from orchestrator.pipeline.registry import PHASES
 from orchestrator.project.files import PROJECT_FILE
+from orchestrator.runtime.run_progress import RunProgress
 from orchestrator.tools.siril.running_instance import working_inside
 
 __all__ = ["PROTOCOL", "Worker", "main"]
@@ -30,7 +30,7 @@ class Worker:
     def __init__(self, channel: WorkerChannel) -> None:
         self._channel = channel
         self.text, self.version = "the running Siril", (1, 4)
-        self._filter = (1, 1)  # number of the current filter, number of filters
+        self._progress = RunProgress()
 
     def serve(self) -> None:
         """Work until the input ends."""
@@ -46,7 +46,7 @@ class Worker:
         return int(answer["done"]), str(answer["why"])
 
     def _fulfil(self, request: Message) -> Message:
-        session, self._filter = Path(request["session"]), (1, 1)
+        session, self._progress = Path(request["session"]), RunProgress()
         self.text = str(request["siril"])
         try:
             check_session(session)
@@ -67,20 +67,22 @@ class Worker:
 
     def _listen(self, event: Message) -> None:
         name, phase = event["event"], event.get("phase", "")
+        self._progress.listen(event)
         if name == "run_start":
             self._log(f"run directory {event['directory']}")
+        elif name == "field_start":
+            self._log(f"field {event['field']} ({event['number']} of {event['total']})", "green")
         elif name == "channel_start":
-            self._filter = (event["number"], event["total"])
             self._log(f"filter {event['filter']} ({event['number']} of {event['total']})", "green")
         elif name == "note":
             self._log(event["message"])
         elif name == "warning":
             self._log(event["message"], "salmon")
         elif name == "phase_start":
-            self._channel.send(progress=phase, share=self._share(phase))
+            self._channel.send(progress=phase, share=self._progress.fraction)
         elif name == "phase_progress":
             text = f"{phase}: {event['message']}" if event.get("message") else phase
-            self._channel.send(progress=text, share=self._share(phase, event["done"] / max(1, event["total"])))
+            self._channel.send(progress=text, share=self._progress.fraction)
         elif name in ("phase_end", "phase_kept"):
             why = event["summary"].get("why", "") if event["status"] == "skipped" else ""
             seconds = f" {event['seconds']:.1f} s" if "seconds" in event else ""
@@ -88,14 +90,6 @@ class Worker:
 
     def _log(self, text: str, colour: str = "default") -> None:
         self._channel.send(log=text, colour=colour)
-
-    def _share(self, phase: str, done: float = 0.0) -> float:
-        """The completed share of the run, counted in phases and filters."""
-        names = [p.name for p in PHASES]
-        number, total = self._filter
-        if phase not in names:  # the combination of the filters comes last
-            return 1.0 if total > 1 else 0.0
-        return (number - 1 + (names.index(phase) + min(done, 1.0)) / len(names)) / total
 
 
 def default_runs(session: Path) -> Path:
@@ -119,7 +113,9 @@ def check_session(session: Path) -> None:
 def describe(result: RunResult) -> Message:
     """The outcome as the launcher needs it. ``picture`` is the image to load."""
     # The final image of a project comes first; of several filters that are not combined, the stack of the first one.
-    pictures = (p for r in (result, *result.channels.values())
+    # Of several fields it is the largest one.
+    parts = sorted(result.single_runs, key=lambda r: -(r.statistics.frames_used or 0)) if result.statistics.fields else ()
+    pictures = (p for r in (result, *parts, *result.channels.values())
                 for p in (r.products.get("final_pcc"), r.products.get("final"), r.stack))
     picture = next((str(p) for p in pictures if p is not None), None)
     shown = result.error is None or result.status == "incomplete"

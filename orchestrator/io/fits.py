@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import gzip
 import math
 import os
 import tempfile
 import warnings
-from dataclasses import dataclass, replace
+import zlib
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import IO, cast
 
 import numpy as np
 import psutil
@@ -21,9 +22,13 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import InputError, OrchestrateError, RunError
 from orchestrator.io.atomic import whole_file
+from orchestrator.io.image_layout import FULL_SCALE, MOST_PIXELS, SAMPLE_TYPES, ImageLayout, stamp_of
+from orchestrator.io.mapped import release
+from orchestrator.io.packed import PackedFrame, check_gzip, is_complete, unpack_gzip
 
-__all__ = ["SUFFIXES", "ImageLayout", "array_on_disk", "damage", "decompress", "header_and_layout", "image_layout",
-           "image_shape", "is_compressed", "is_fits", "overwrite", "read_header", "write"]
+__all__ = ["FULL_SCALE", "SUFFIXES", "ImageLayout", "array_on_disk", "check_memory", "check_packed", "damage", "data_size",
+           "decompress", "header_and_layout", "header_and_offset", "image_layout", "image_shape", "is_compressed", "is_fits",
+           "layout_at", "overwrite", "read_header", "write"]
 
 SUFFIXES = (".fit", ".fits", ".fts", ".fit.fz", ".fits.fz", ".fts.fz", ".fz", ".fit.gz", ".fits.gz", ".fts.gz")
 # Bytes of a block of a FITS file, and of a card.
@@ -31,8 +36,6 @@ BLOCK = 2880
 CARD = 80
 # Blocks after which a header without END is given up.
 MOST_HEADER_BLOCKS = 2000
-# Full scale of unsigned 16-bit samples (ADU); pixels in memory are in units of it.
-FULL_SCALE = 65535.0
 # Float frames with values above this hold ADU, not the range 0 to 1 of Siril.
 FLOAT_ADU_ABOVE = 4.0
 # Rows from the middle of a float frame that decide this.
@@ -41,17 +44,22 @@ UNIT_ROWS = 16
 DAMAGED_PIXELS = 0.01
 # ... or if a larger share of its rows holds a single value.
 DAMAGED_ROWS = 0.05
+# Rows of a flat at its largest value are clipped, not damaged, if this is above a share of the full scale that 12 bits reach.
+CLIPPED_ABOVE = 0.03
 # Rows that are checked for damage.
 SAMPLED_ROWS = 64
-# More pixels than any camera has: a header with a larger number is damaged, or made to fill disk and memory.
-MOST_PIXELS = 2**33
 # Bytes copied at once.
 CHUNK = 1 << 20
 # Bytes written at once to allocate a file.
 ALLOCATION_CHUNK = 1 << 24
+# First bytes of a gzip file.
+GZIP = b"\x1f\x8b"
+# Extensions without pixels; a BINTABLE may hold a tile-compressed image.
+TABLES = ("BINTABLE", "A3DTABLE", "TABLE")
+# Cards of the primary header that do not apply to an image in an extension.
+STRUCTURE = ("SIMPLE", "BITPIX", "NAXIS", "EXTEND", "BSCALE", "BZERO", "BLANK", "CHECKSUM", "DATASUM", "COMMENT", "HISTORY", "")
 # Memory to unpack a tile-compressed image, as a factor of its pixels.
 UNPACKING_MEMORY = 3
-_TYPES = {8: ">u1", 16: ">i2", 32: ">i4", 64: ">i8", -32: ">f4", -64: ">f8"}
 
 
 def is_fits(path: Path) -> bool:
@@ -60,78 +68,25 @@ def is_fits(path: Path) -> bool:
 
 
 def is_compressed(path: Path) -> bool:
-    """Whether the name has a suffix of compressed FITS files."""
-    return path.name.lower().endswith((".fz", ".gz"))
+    """Whether the pixels are packed (gzip, tiles), by the content of the file; by its name if it cannot be read."""
+    try:
+        status = path.stat()
+        return _is_packed(path, stamp_of(status))
+    except (OSError, ValueError, EOFError, zlib.error):
+        return path.name.lower().endswith((".fz", ".gz"))
 
 
-@dataclass(frozen=True)
-class ImageLayout:
-    """The position and format of the pixels in an uncompressed FITS image.
-
-    Can be pickled, and reads rows without parsing the header again. A stored value v is (bzero + bscale * v) * unit.
-
-    Parameters
-    ----------
-    shape : (rows, columns) or (3, rows, columns).
-    data_offset : byte at which the pixels start.
-    stamp : size and modification time (ns) of the file; a file that has changed since then is refused.
-    """
-
-    path: Path
-    shape: tuple[int, ...]
-    bitpix: int
-    bscale: float
-    bzero: float
-    data_offset: int
-    unit: float
-    stamp: tuple[int, int] | None = None
-
-    def read(self, row_start: int = 0, row_stop: int | None = None, *, keep_nan: bool = False) -> NDArray[np.float32]:
-        """Rows ``row_start:row_stop`` of every plane, float32; values that are not finite become 0, unless ``keep_nan`` is set.
-
-        Raises
-        ------
-        InputError : the file cannot be read, is truncated, or has changed.
-        """
-        rows, columns = self.shape[-2:]
-        stop = rows if row_stop is None else min(row_stop, rows)
-        start = max(row_start, 0)
-        dtype = np.dtype(_TYPES[self.bitpix])
-        planes = self.shape[0] if len(self.shape) == 3 else 1
-        out = np.empty((planes, max(stop - start, 0), columns), np.float32)
-        try:
-            with self.path.open("rb") as stream:
-                if self.stamp not in (None, _stamp(os.fstat(stream.fileno()))):
-                    raise InputError(f"{self.path} has changed during the run.", "Run again when the file is complete.")
-                for plane in range(planes):
-                    stream.seek(self.data_offset + ((plane * rows) + start) * columns * dtype.itemsize)
-                    raw = np.fromfile(stream, dtype, out[plane].size)
-                    if raw.size != out[plane].size:
-                        raise InputError(f"{self.path} is truncated: it ends before its pixels do.", "Copy it again.")
-                    out[plane] = self._scaled(raw, keep_nan).reshape(out[plane].shape)
-        except OSError as error:
-            remedy = "Put it back, or run again without it." if isinstance(error, FileNotFoundError) else "Check the disk."
-            raise InputError(f"{self.path} cannot be read: {error.strerror or error}.", remedy) from error
-        return out if len(self.shape) == 3 else out[0]
-
-    def _scaled(self, raw: NDArray[np.generic], keep_nan: bool) -> NDArray[np.float32]:
-        if self.bitpix == 16 and self.bscale == 1:
-            values = raw.astype(np.float32)  # 16 bits and their offset are exact in float32
-            if self.bzero:
-                values += np.float32(self.bzero)
-            return values * np.float32(self.unit)
-        with np.errstate(over="ignore", invalid="ignore"):  # a scale may exceed float32
-            scaled = raw.astype(np.float64)
-            if self.bscale != 1 or self.bzero != 0:
-                scaled = scaled * self.bscale + self.bzero
-            values = (scaled * self.unit).astype(np.float32)
-        if not keep_nan:
-            np.nan_to_num(values, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
-        return values
+@lru_cache(maxsize=4096)
+def _is_packed(path: Path, stamp: tuple[int, int]) -> bool:
+    if _is_gzip(path):
+        return True
+    with path.open("rb") as stream:
+        return _first_image(stream)[2]
 
 
-def _stamp(status: os.stat_result) -> tuple[int, int]:
-    return status.st_size, status.st_mtime_ns
+def _is_gzip(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(len(GZIP)) == GZIP
 
 
 def read_header(path: Path) -> fits.Header:
@@ -141,27 +96,22 @@ def read_header(path: Path) -> fits.Header:
     ------
     InputError : the file is not FITS.
     """
-    return _parse(path)[0]
+    return header_and_offset(path)[0]
 
 
-def _parse(path: Path) -> tuple[fits.Header, int]:
-    """The header, and the offset of the pixels in the decompressed file; -1 for tile-compressed images."""
+def header_and_offset(path: Path) -> tuple[fits.Header, int]:
+    """The header of the first image, and the offset of its pixels in the decompressed file; -1 for tile-compressed images."""
     try:
-        name = path.name.lower()
-        if name.endswith(".fz"):
-            with warnings.catch_warnings(), fits.open(path, ignore_missing_simple=False) as file:
-                warnings.simplefilter("ignore", AstropyWarning)
-                image = next((h for h in file if h.header.get("NAXIS", 0) >= 2 or isinstance(h, fits.CompImageHDU)), file[0])
-                info = image.fileinfo()
-                if info["datLoc"] + info["datSpan"] - BLOCK >= path.stat().st_size:
-                    raise InputError(f"{path} is truncated.", "Copy it again.")
-                return _clean(image.header.tostring(sep="").encode("ascii", "replace")), -1
-        opener = gzip.open if name.endswith(".gz") else open
-        with opener(path, "rb") as stream:
-            header, offset = _first_image(stream)
-        if name.endswith(".gz") and not _gzip_is_complete(path, offset + _data_size(header)):
+        packed = _is_gzip(path)
+        with PackedFrame(path) if packed else path.open("rb") as stream:
+            header, offset, tiled = _first_image(cast(IO[bytes], stream))
+        if packed and not is_complete(path, offset + data_size(header)):
             raise InputError(f"{path} is truncated: it ends before its pixels do.", "Copy it again.")
-        return header, offset
+        if not tiled:
+            return header, offset
+        if not packed and offset + data_size(header) > path.stat().st_size:
+            raise InputError(f"{path} is truncated.", "Copy it again.")
+        return _tiled_header(path), -1
     except InputError:
         raise
     except Exception as error:
@@ -169,49 +119,56 @@ def _parse(path: Path) -> tuple[fits.Header, int]:
         raise InputError(f"{path} cannot be read as FITS: {reason}.", "Remove it or copy it again.") from error
 
 
-def _gzip_is_complete(path: Path, needed: int) -> bool:
-    """Whether a .gz file holds ``needed`` bytes, by its last four bytes, or by reading it if these are not a size that fits."""
-    with path.open("rb") as raw:
-        raw.seek(-4, os.SEEK_END)
-        size = int.from_bytes(raw.read(4), "little")
-    if size in (needed, -(-needed // BLOCK) * BLOCK):
-        return True
-    with gzip.open(path, "rb") as stream:
-        try:
-            while needed > 0 and (chunk := stream.read(CHUNK)):
-                needed -= len(chunk)
-        except EOFError:
-            return False
-    return needed <= 0
+def _tiled_header(path: Path) -> fits.Header:
+    """The header of the image in the tiles of a table."""
+    with warnings.catch_warnings(), fits.open(path, ignore_missing_simple=False) as file:
+        warnings.simplefilter("ignore", AstropyWarning)
+        image = next(h for h in file if isinstance(h, fits.CompImageHDU))
+        header = _clean(image.header.tostring(sep="").encode("ascii", "replace"))
+        return _with_primary(header, _clean(file[0].header.tostring(sep="").encode("ascii", "replace")))
 
 
-def _first_image(stream: object) -> tuple[fits.Header, int]:
-    offset = 0
+def _with_primary(header: fits.Header, primary: fits.Header) -> fits.Header:
+    """The header of an image in an extension, with the cards of the primary header that it lacks."""
+    for card in primary.cards:
+        if card.keyword not in header and card.keyword not in STRUCTURE and not card.keyword.startswith("NAXIS"):
+            header.append(card, end=True)
+    return header
+
+
+def _first_image(stream: IO[bytes]) -> tuple[fits.Header, int, bool]:
+    """Header and offset of the first image, and whether it is a table of compressed tiles. Tables without an image are passed
+    over."""
+    offset, primary = 0, None
     while True:
-        text = b""
-        while True:
-            block = stream.read(BLOCK)  # type: ignore[attr-defined]
-            if len(block) < BLOCK:
-                if not text and not block:
-                    raise ValueError("it contains no image" if offset else "it is empty")
-                raise ValueError("its header has no end")
-            if offset == 0 and not text and not block.startswith(b"SIMPLE"):
-                raise ValueError("it does not start with SIMPLE")
-            text += block
-            if any(block[i: i + 8] == b"END     " for i in range(0, BLOCK, CARD)):
-                break
-            if len(text) > MOST_HEADER_BLOCKS * BLOCK:
-                raise ValueError("its header has no end")
+        text = _header_text(stream, offset)
         header = _clean(text)
         offset += len(text)
-        size = _data_size(header)
-        if len(_axes(header)) >= 2:
-            return header, offset
-        if not size and header.get("EXTEND") is None:
+        kind = str(header.get("XTENSION", "")).strip().upper()
+        tiled = kind in TABLES and header.get("ZIMAGE") is True
+        if tiled or (len(_axes(header)) >= 2 and kind not in TABLES):
+            return (header if primary is None or tiled else _with_primary(header, primary)), offset, tiled
+        primary = header if primary is None else primary
+        offset += -(-data_size(header) // BLOCK) * BLOCK
+        stream.seek(offset)
+
+
+def _header_text(stream: IO[bytes], offset: int) -> bytes:
+    """The blocks of the header that begins at ``offset``. ValueError if there is none."""
+    text = b""
+    while True:
+        block = stream.read(BLOCK)
+        if offset and not text and not block.startswith(b"XTENSION"):
             raise ValueError("it contains no image")
-        padded = -(-size // BLOCK) * BLOCK
-        offset += padded
-        stream.seek(offset)  # type: ignore[attr-defined]
+        if len(block) < BLOCK:
+            raise ValueError("its header has no end" if text or block else "it is empty")
+        if not offset and not text and not block.startswith(b"SIMPLE"):
+            raise ValueError("it does not start with SIMPLE")
+        text += block
+        if any(block[i: i + 8] == b"END     " for i in range(0, BLOCK, CARD)):
+            return text
+        if len(text) > MOST_HEADER_BLOCKS * BLOCK:
+            raise ValueError("its header has no end")
 
 
 def _clean(raw: bytes) -> fits.Header:
@@ -232,9 +189,19 @@ def _clean(raw: bytes) -> fits.Header:
 def _card(raw: bytes) -> tuple[str, object, str] | None:
     """Keyword, value and comment; None for a card without a value. Raises what astropy raises for a card that it cannot fix."""
     card = fits.Card.fromstring(raw)
-    card.verify("fix")
-    value = card.value
+    try:
+        card.verify("fix")
+        value = card.value
+    except fits.VerifyError:
+        return _text_without_quotes(raw)
     return (card.keyword, value, card.comment) if card.keyword and not isinstance(value, fits.card.Undefined) else None
+
+
+def _text_without_quotes(raw: bytes) -> tuple[str, object, str] | None:
+    """A card whose value is neither a number nor in quotes, such as ``DATE-OBS= 2026-10-01T20:00:00``, as text."""
+    line = raw.decode("ascii")
+    keyword, text = line[:8].strip(), line[10:].split("/")[0].strip().strip("'")
+    return (keyword, text, line[10:].partition("/")[2].strip()) if keyword and line[8] == "=" and text else None
 
 
 def _axes(header: fits.Header) -> list[int]:
@@ -250,11 +217,13 @@ def _axes(header: fits.Header) -> list[int]:
     return axes
 
 
-def _data_size(header: fits.Header) -> int:
+def data_size(header: fits.Header) -> int:
+    """Bytes of the pixels that a header describes. ValueError if no image has them."""
     axes, bitpix = _axes(header), header.get("BITPIX", 8)
     if not isinstance(bitpix, int):
         raise ValueError(f"its BITPIX is {bitpix!r}")
-    return abs(bitpix) // 8 * math.prod(axes) if axes else 0
+    heap = header.get("PCOUNT", 0) if "XTENSION" in header else 0
+    return abs(bitpix) // 8 * (math.prod(axes) + (heap if isinstance(heap, int) and heap > 0 else 0)) if axes else 0
 
 
 def image_shape(path: Path, header: fits.Header) -> tuple[int, ...]:
@@ -266,7 +235,8 @@ def image_shape(path: Path, header: fits.Header) -> tuple[int, ...]:
     while len(axes) > 2 and axes[-1] == 1:
         axes.pop()
     if len(axes) not in (2, 3) or (len(axes) == 3 and axes[2] != 3):
-        raise InputError(f"{path} has {len(axes)} axes {axes}.", "A frame is (columns, rows) or (columns, rows, 3).")
+        raise InputError(f"{path} has {len(axes)} axes {axes}.", "A frame is (columns, rows) or (columns, rows, 3); a cube of "
+                         "frames must not be packed with gzip.")
     if min(axes) < 1:
         raise InputError(f"{path} has axes {axes}.", "Copy it again.")
     return tuple(reversed(axes))
@@ -283,29 +253,32 @@ def image_layout(path: Path, *, scratch: bool = False) -> ImageLayout:
     ------
     InputError : the file is compressed, damaged or not an image.
     """
-    header, offset = _parse(path)
-    if offset < 0 or is_compressed(path):
+    header, offset = header_and_offset(path)
+    if offset < 0 or _is_gzip(path):
         raise InputError(f"{path} is compressed.", "Decompress it first (orchestrator.io.fits.decompress).")
-    return _layout(path, header, offset, scratch=scratch)
+    return layout_at(path, header, offset, scratch=scratch)
 
 
 def header_and_layout(path: Path) -> tuple[fits.Header, ImageLayout | None]:
     """The header, and the layout of an uncompressed image (None for compressed ones), with one reading of the header."""
-    header, offset = _parse(path)
-    return header, None if is_compressed(path) else _layout(path, header, offset, scratch=False)
+    header, offset = header_and_offset(path)
+    return header, None if offset < 0 or _is_gzip(path) else layout_at(path, header, offset, scratch=False)
 
 
-def _layout(path: Path, header: fits.Header, offset: int, *, scratch: bool) -> ImageLayout:
+def layout_at(path: Path, header: fits.Header, offset: int, *, scratch: bool) -> ImageLayout:
+    """The layout of an image whose pixels begin at ``offset``; errors and ``scratch`` as for :func:`image_layout`."""
     shape = image_shape(path, header)
     bitpix = header.get("BITPIX")
-    if bitpix not in _TYPES:
+    if bitpix not in SAMPLE_TYPES:
         raise InputError(f"{path} has BITPIX {bitpix}.", "FITS allows 8, 16, 32, 64, -32, -64.")
     bscale, bzero = _scaling(path, header)
     status = path.stat()
-    available, needed = status.st_size - offset, _data_size(header)
+    available, needed = status.st_size - offset, data_size(header)
     if available < needed:
         raise InputError(f"{path} is truncated: it has {available} of {needed} bytes of pixels.", "Copy it again.")
-    layout = ImageLayout(path, shape, bitpix, bscale, bzero, offset, 1.0, None if scratch else _stamp(status))
+    blank = header.get("BLANK") if bitpix > 0 else None
+    layout = ImageLayout(path, shape, bitpix, bscale, bzero, offset, 1.0, None if scratch else stamp_of(status),
+                         blank if isinstance(blank, int) and not isinstance(blank, bool) else None)
     return replace(layout, unit=_unit(layout))
 
 
@@ -333,7 +306,7 @@ def _unit(layout: ImageLayout) -> float:
     return 1 / FULL_SCALE if top > FLOAT_ADU_ABOVE else 1.0
 
 
-def damage(layout: ImageLayout, *, master: bool = False) -> str:
+def damage(layout: ImageLayout, *, master: bool = False, bright: bool = False) -> str:
     """The damage to the pixels of a calibration frame, "" if there is none; checked in rows spread over the frame.
 
     No sensor gives rows of a single value, or pixels that are not finite; interrupted copies and full disks do.
@@ -341,6 +314,7 @@ def damage(layout: ImageLayout, *, master: bool = False) -> str:
     Parameters
     ----------
     master : a master may be a constant image.
+    bright : a flat, which may be clipped: rows at its largest value are not damage.
     """
     rows = layout.shape[-2]
     chosen = np.unique(np.linspace(0, rows - 1, SAMPLED_ROWS).astype(int))
@@ -349,6 +323,9 @@ def damage(layout: ImageLayout, *, master: bool = False) -> str:
     if bad.mean() > DAMAGED_PIXELS:
         return f"{100 * bad.mean():.0f} % of its pixels are not numbers"
     flat = np.ptp(np.where(bad, 0, sample), axis=-1).reshape(len(chosen), -1).max(axis=-1) == 0
+    top = float(np.max(sample, where=~bad, initial=0))
+    if bright and top > CLIPPED_ABOVE:
+        flat &= np.where(bad, 0, sample).reshape(len(chosen), -1).max(axis=-1) < top
     if flat.mean() > DAMAGED_ROWS and not (master and flat.all()):
         return f"{100 * flat.mean():.0f} % of its rows are empty or hold one value only"
     return ""
@@ -365,14 +342,14 @@ def decompress(path: Path, folder: Path) -> Path:
     target = folder / Path(path.name).stem
     if not target.name.lower().endswith((".fit", ".fits", ".fts")):
         target = target.with_name(target.name + ".fits")
-    header, offset = _parse(path)
+    header, offset = header_and_offset(path)
     shape = image_shape(path, header)  # refuse other files before anything is unpacked
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if path.name.lower().endswith(".gz"):
-            _gunzip(path, target, offset + _data_size(header))
+        if offset >= 0:
+            unpack_gzip(path, target, offset + data_size(header))
         else:
-            _check_memory(path, UNPACKING_MEMORY * _data_size(header))
+            check_memory(path, UNPACKING_MEMORY * data_size(header))
             _unpack(path, target, shape)
     except OrchestrateError:
         raise
@@ -385,16 +362,26 @@ def decompress(path: Path, folder: Path) -> Path:
     return target
 
 
-def _gunzip(path: Path, target: Path, needed: int) -> None:
-    """Unpack the first ``needed`` bytes and their padding: a file may have endless data after its image."""
-    left = -(-needed // BLOCK) * BLOCK
-    with gzip.open(path, "rb") as source, target.open("wb") as out:
-        while left and (chunk := source.read(min(left, CHUNK))):
-            out.write(chunk)
-            left -= len(chunk)
+def check_packed(path: Path) -> None:
+    """Raise InputError if the pixels of a compressed frame are damaged; nothing is written."""
+    header, offset = header_and_offset(path)
+    if offset >= 0:
+        check_gzip(path, offset + data_size(header))
+        return
+    shape = image_shape(path, header)
+    check_memory(path, UNPACKING_MEMORY * data_size(header))
+    try:
+        with warnings.catch_warnings(), fits.open(path, do_not_scale_image_data=True) as file:
+            warnings.simplefilter("ignore", AstropyWarning)
+            image = next(h for h in file if h.data is not None)
+            if math.prod(image.shape) != math.prod(shape):
+                raise ValueError(f"it contains {image.shape} pixels, its header has {shape}")
+    except Exception as error:
+        raise InputError(f"{path} cannot be decompressed: {error}.", "Copy it again.") from error
 
 
-def _check_memory(path: Path, needed: int) -> None:
+def check_memory(path: Path, needed: int) -> None:
+    """Raise InputError if ``needed`` bytes of memory are not free."""
     if needed > psutil.virtual_memory().available:
         raise InputError(f"{path} needs {needed / 2**30:.1f} GiB of memory to be decompressed.",
                          "Decompress it with funpack first, or remove it.")
@@ -403,7 +390,7 @@ def _check_memory(path: Path, needed: int) -> None:
 def _unpack(path: Path, target: Path, shape: tuple[int, ...]) -> None:
     with warnings.catch_warnings(), fits.open(path, do_not_scale_image_data=True) as file:
         warnings.simplefilter("ignore", AstropyWarning)
-        image = next(h for h in file if h.data is not None)
+        image = next(h for h in file if isinstance(h, fits.CompImageHDU))
         if math.prod(image.shape) != math.prod(shape):
             raise ValueError(f"it contains {image.shape} pixels, its header has {shape}")
         header = read_header(path)
@@ -414,19 +401,22 @@ def _unpack(path: Path, target: Path, shape: tuple[int, ...]) -> None:
         plain.writeto(target, overwrite=True, output_verify="silentfix")
 
 
-def write(path: Path, data: NDArray[np.generic], header: fits.Header | None = None) -> None:
+def write(path: Path, data: NDArray[np.generic], header: fits.Header | None = None, *, guarded: bool = True) -> None:
     """Write an image, (h, w) or (3, h, w), float32 or uint16; the file appears under its name only when it is complete.
+
+    ``guarded`` as for :func:`orchestrator.io.atomic.whole_file`.
 
     Raises
     ------
     RunError : the file cannot be written.
     """
     try:
-        with warnings.catch_warnings(), whole_file(path) as stream:
+        with warnings.catch_warnings(), whole_file(path, guarded=guarded) as stream:
             warnings.simplefilter("ignore", AstropyWarning)
             fits.PrimaryHDU(data, header).writeto(stream, output_verify="silentfix")
     except OSError as error:
         raise _write_error(path, error) from error
+    release(data)
 
 
 def overwrite(layout: ImageLayout, data: NDArray[np.float32]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +17,19 @@ from orchestrator.live.arrivals import Stamp
 from orchestrator.live.frame_history import FrameHistory
 from orchestrator.live.stacking import Normalised, Share, frame_set, stack_first, stack_next
 from orchestrator.live.state import Base, LiveState, StackedFrame
+from orchestrator.report.wording import live_blocked_warning
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo, Role
-from orchestrator.stacking.canvas import Block, FrameNormalization
+from orchestrator.stacking.blocks import Block
+from orchestrator.stacking.channels import noise_by_channel
+from orchestrator.stacking.frame_reading import FrameNormalization, Warping, read_block
 from orchestrator.stacking.frame_sky import frame_skies
 from orchestrator.stacking.photometric_scale import haze_over, photometric_scale
 from orchestrator.stacking.sky_correction import sky_corrections
 from orchestrator.stacking.state import RunState
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.numerics.robust_surface import surface_matrix
+from tilecore.resample.warp import Slot
 
 __all__ = ["MeasuredLight", "add_first", "add_next"]
 
@@ -50,7 +55,7 @@ class MeasuredLight:
         """Its entry in the state after it was added to the stack."""
         return StackedFrame(str(self.info.path), self.stamp, self.id, "", self.info.time.isoformat() if self.info.time else "",
                      self.info.exposure or 0.0, share.weight, self.measurement.fwhm, self.measurement.star_count, transparency,
-                     share.rejected, share.trails)
+                     share.rejected, share.trails, blocked=share.blocked)
 
     def left_out(self, reason: str) -> StackedFrame:
         """Its entry in the state if it is left out."""
@@ -63,16 +68,30 @@ def add_first(state: LiveState, context: RunContext, lights: list[MeasuredLight]
     for light, result in zip(lights, found, strict=True):
         _log(light, result)
     shares = iter(stack_first(state, context.config, [n for n in found if isinstance(n, Normalised)]))
-    state.frames += [light.left_out(n) if isinstance(n, str) else light.stacked(next(shares), float(np.mean(n.scale)))
-                     for light, n in zip(lights, found, strict=True)]
+    known = any(f.blocked for f in state.stacked)
+    added = [light.left_out(n) if isinstance(n, str) else light.stacked(next(shares), float(np.mean(n.scale)))
+             for light, n in zip(lights, found, strict=True)]
+    state.frames += added
+    _report_blocked(context, added, known=known)
 
 
 def add_next(state: LiveState, context: RunContext, light: MeasuredLight) -> None:
     """Add one more light, compared with the current mean."""
     found = _normalised(state, context, light)
     _log(light, found)
+    known = any(f.blocked for f in state.stacked)
     state.frames.append(light.left_out(found) if isinstance(found, str) else
                         light.stacked(stack_next(state, context.config, found), float(np.mean(found.scale))))
+    _report_blocked(context, state.frames[-1:], known=known)
+
+
+def _report_blocked(context: RunContext, frames: list[StackedFrame], *, known: bool) -> None:
+    """Report frames that have no weight in parts without stars: the first of them in a warning, unless one is ``known``."""
+    found = [f for f in frames if f.blocked]
+    for frame in found:
+        logger.info("%s shows no stars in %.0f %% of the stack and has no weight there", frame.path, 100 * frame.blocked)
+    if found and not known:
+        context.warn(live_blocked_warning([(Path(f.path).name, f.blocked) for f in found]))
 
 
 def _log(light: MeasuredLight, result: Normalised | str) -> None:
@@ -96,6 +115,12 @@ def _normalised(state: LiveState, context: RunContext, light: MeasuredLight) -> 
         return error.message
 
 
+def _exposures_of_reference(base: Base, info: FrameInfo) -> float:
+    """The exposure time of a light in units of that of the reference; 1 if either is not known."""
+    known = base.reference.info.exposure
+    return info.exposure / known if info.exposure and known else 1.0
+
+
 def _matrix(base: Base, context: RunContext, light: MeasuredLight) -> NDArray[np.float64] | str:
     """The transform to the reference, or the reason why there is none."""
     pair = replace(base.session, frames={**base.session.frames, Role.LIGHT: (base.reference.info, light.info)})
@@ -105,26 +130,30 @@ def _matrix(base: Base, context: RunContext, light: MeasuredLight) -> NDArray[np
 
 def _on_canvas(base: Base, context: RunContext, light: MeasuredLight, matrix: NDArray[np.float64],
                history: FrameHistory | None) -> Normalised | str:
-    frame = Frame(1, light.info, light.reader, matrix)
+    frame = Frame(1, light.info, light.reader, matrix, saturation=light.reader.saturation)
     frames, plan = frame_set(base.session, base.reference, frame), base.plan
     state = RunState(())
     state.frames, state.plan, state.measurements = frames, plan, (base.measurement, light.measurement)
     scale, flux, haze = np.ones((len(plan.channels), 2)), np.empty((2, 0)), np.zeros((1, 1, 1), np.float32)
+    error = np.zeros(2)
     settings = context.config.normalization
     if settings.mode == "photometric":
         by_stars = photometric_scale(context, state, frames, plan, 0)
-        scale, flux = by_stars.scale, by_stars.flux
+        scale, flux, error = by_stars.scale, by_stars.flux, by_stars.error
         if history is not None:  # haze is measured against other lights; the first ones have none
             haze = haze_over(plan, base.reference, base.measurement, np.vstack([history.flux, flux[1:]]), len(history.flux))
-    if scale[:, 1].min() < MIN_STARLIGHT:
-        return f"clouds: {100 * scale[:, 1].min():.0f} % of the starlight of the reference"
+    starlight = scale[:, 1].min() / _exposures_of_reference(base, light.info)
+    if starlight < MIN_STARLIGHT:
+        return f"clouds: {100 * starlight:.0f} % of the starlight of the reference"
     order = settings.surface_order if settings.mode != "none" else -1
-    skies = frame_skies(frames, plan, state.measurements, scale, 0, order)
+    skies = frame_skies(context, frames, plan, state.measurements, scale, order)
     surface = np.array([surface_matrix(s) for s in skies.surfaces[:, 1]])
     block = Block(0, plan.channel_shape[0], 0, plan.channel_shape[1])
     pixels = np.empty((len(plan.channels), 1, *block.shape), np.float32)
     valid = np.empty((1, *block.shape), np.float32)
-    plan.read_block(frame, block, FrameNormalization((1 / scale[:, 1]).astype(np.float32), surface), pixels, valid, 0)
-    [correction] = sky_corrections(skies.clouds[:, 1:], haze, skies.clear)
+    noise = noise_by_channel(plan, light.measurement.noise)
+    normalization = FrameNormalization((1 / scale[:, 1]).astype(np.float32), surface)
+    read_block(plan, frame, block, normalization, Slot(pixels, valid, 0), Warping(noise=noise))
+    [correction] = sky_corrections(skies.clouds[1:], haze, skies.clear)
     correction.apply(block, plan.channel_shape, pixels[:, 0], valid[0])
-    return Normalised(frame, light.measurement, pixels[:, 0], valid[0], scale[:, 1], surface, correction, flux)
+    return Normalised(frame, light.measurement, pixels[:, 0], valid[0], scale[:, 1], surface, correction, flux, float(error[1]))

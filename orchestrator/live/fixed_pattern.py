@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from orchestrator.engines.measure_frames import measure_frames
-from orchestrator.engines.native.engine import CalibratedReader
+from orchestrator.engines.native.engine import CalibratedReader, with_no_data
 from orchestrator.engines.native.fixed_pattern import PatternFiles, pattern_from_lights, uses_lights
 from orchestrator.engines.native.masters import plain_layout
 from orchestrator.errors import InputError
@@ -23,6 +23,7 @@ from orchestrator.runtime.cache import pixels_id
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.discovery import read_frame
 from orchestrator.session.model import FrameInfo
+from orchestrator.session.row_order import read_like
 from tilecore.stack.running_mean import RunningStack
 
 __all__ = ["pattern_of", "pattern_update_due", "update_pattern"]
@@ -60,7 +61,7 @@ def update_pattern(root: Path, state: LiveState, context: RunContext) -> None:
     Cancelled : the state is unchanged.
     """
     (base, _), count = state.begun, len(state.stacked)
-    present = [(f, *read) for f in state.stacked if (read := _unchanged(f, root, context))]
+    present = [(f, *read) for f in state.stacked if (read := _unchanged(f, base, root, context))]
     found = pattern_of(base.template, base.dark, [layout for _, _, layout in present], context)
     if not (found.bad or found.pattern or base.bad or base.pattern):
         state.cleaned = count
@@ -91,7 +92,7 @@ def _restack(base: Base, state: LiveState, lights: list[tuple[StackedFrame, Fram
     try:
         fresh = _stack_of(base, lights, context)
         fresh.frames = _in_order(frames, fresh.frames)
-        if not any(f.reason and f.id in ids and _unchanged(f, root, context) is None for f in fresh.frames):
+        if not any(f.reason and f.id in ids and _unchanged(f, base, root, context) is None for f in fresh.frames):
             result = fresh
     finally:
         if result is None:
@@ -104,10 +105,11 @@ def _replace_state(state: LiveState, other: LiveState) -> None:
     state.frames, state.cleaned = other.frames, other.cleaned
 
 
-def _unchanged(frame: StackedFrame, root: Path, context: RunContext) -> tuple[FrameInfo, ImageLayout] | None:
+def _unchanged(frame: StackedFrame, base: Base, root: Path, context: RunContext) -> tuple[FrameInfo, ImageLayout] | None:
     """Header and layout of a stacked light; None if the file is gone or its pixels have changed."""
     try:
         info = read_frame(Path(frame.path), root, context.config, [])
+        info = read_like(info, base.session.lights[0]) if info is not None else None
         layout = plain_layout(info, context.work) if info is not None else None
         return (info, layout) if info is not None and layout is not None and pixels_id(layout) == frame.id else None
     except (InputError, OSError):
@@ -115,7 +117,7 @@ def _unchanged(frame: StackedFrame, root: Path, context: RunContext) -> tuple[Fr
 
 
 def _with_clean_reference(base: Base, context: RunContext) -> Base:
-    reader = base.reader(base.template.layout)
+    reader = replace(base.reader(base.template.layout), blank=getattr(base.reference.reader, "blank", None))
     (measured,) = measure_frames(context, [reader], base.session.cfa, "measuring")
     if isinstance(measured, str):
         raise InputError(f"The reference of the live stack cannot be read: {measured}",
@@ -128,7 +130,11 @@ def _stack_of(base: Base, lights: list[tuple[StackedFrame, FrameInfo, ImageLayou
     first: list[MeasuredLight] = []
     for done, (frame, info, layout) in enumerate(lights):
         context.progress(done, len(lights), f"restacking {len(lights)} lights without the sensor pattern")
-        reader = base.reader(layout)
+        try:
+            reader = with_no_data(base.reader(layout), context)
+        except InputError as error:  # it was removed in the meantime
+            state.frames.append(replace(frame, reason=error.message))
+            continue
         (measured,) = measure_frames(context, [reader], base.session.cfa, "measuring")
         if isinstance(measured, str):
             state.frames.append(replace(frame, reason=measured))

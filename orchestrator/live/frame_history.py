@@ -23,7 +23,7 @@ from orchestrator.stacking.tile_quality import (
 )
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.stack.grid import TileGrid
-from tilecore.stack.weights import global_weight
+from tilecore.stack.weights import credible_noise, global_weight
 
 __all__ = ["FrameHistory", "HistoryEntry", "sampled"]
 
@@ -34,8 +34,8 @@ AXES = {"overlap": 0, "transparency": 1, "levels": 2, "flux": 0, "number": 0}
 
 
 class HistoryEntry(NamedTuple):
-    """One registered frame: its transparency ``scale`` (C,), the ``flux`` (n,) of its stars, its sky ``correction``, and its
-    ``number`` in the stack (0 for the reference)."""
+    """One registered frame: its transparency ``scale`` (C,), the ``flux`` (n,) of its stars, its sky ``correction``, its
+    ``number`` in the stack (0 for the reference), and its tiles without stars ``blocked`` (ty, tx)."""
 
     frame: Frame
     measurement: FrameMeasurement
@@ -43,6 +43,7 @@ class HistoryEntry(NamedTuple):
     flux: NDArray[np.float64]
     correction: SkyCorrection
     number: int
+    blocked: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,10 @@ class FrameHistory:
         """The history of one frame."""
         tiles = tile_fields(plan, grid, (entry.frame,), (entry.measurement,), local=local)
         tiles = replace(tiles, noise=noise_under_haze(tiles.noise, (entry.correction,), grid))
-        return cls(tiles, tile_overlap(plan, grid, (entry.frame,)), entry.scale[:, None],
+        overlap = tile_overlap(plan, grid, (entry.frame,))
+        if entry.blocked is not None:
+            overlap[:, entry.blocked] = 0
+        return cls(tiles, overlap, entry.scale[:, None],
                    frame_levels(plan, (entry.measurement,)), entry.flux[None], np.array([entry.number]))
 
     def joined(self, other: FrameHistory) -> FrameHistory:
@@ -91,7 +95,8 @@ class FrameHistory:
         if config.weights.mode == "quality":
             quality = np.asarray(local_quality(self.tiles, config.metrics.star_min_count)[0])
             overall = np.array([global_weight(q, config.metrics.exponent) for q in frame_quality(self.levels, config.metrics)])
-        found = weigh(config.weights, transparency=self.transparency, noise=self.tiles.noise, area=self.tiles.area(step),
+        found = weigh(config.weights, transparency=self.transparency,
+                      noise=credible_noise(self.tiles.noise, self.overlap > 0), area=self.tiles.area(step),
                       global_weight=overall, quality=quality, overlap=self.overlap)[0].astype(np.float64)
         return np.divide(found, found[:, :1], out=found.copy(), where=found[:, :1] > 0)
 

@@ -11,16 +11,19 @@ from astropy.io import fits
 from numpy.typing import NDArray
 
 from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
 from orchestrator.io.json_files import write_json
-from orchestrator.live.state import Base, LiveState, StackedFrame
+from orchestrator.live.mosaic import PanelFiles, Picture, compose
+from orchestrator.live.panels import PANELS, Panel, Panels
+from orchestrator.live.state import Base, StackedFrame
 from orchestrator.report.images import picture
 from orchestrator.report.preview import write_preview
 from orchestrator.report.render import asset, page
 from orchestrator.report.wording import duration, filter_counts, number, other_filters_note, percent
 from orchestrator.report.write import write_text
 from orchestrator.runtime.context import RunContext
+from orchestrator.session.row_order import row_order_card
 from orchestrator.stacking.product_header import KEPT
-from tilecore.stack.running_mean import RunningStack
 
 __all__ = ["publish"]
 
@@ -31,30 +34,68 @@ RELOAD = 10
 HEAD = ("frame", "time", "weight", "FWHM (px)", "stars", "transparency", "rejected", "reason if left out")
 
 
-def publish(state: LiveState, context: RunContext, name: str) -> dict[str, Path]:
-    """Write the products of the current stack; returns them by name."""
-    base, stack = state.base, state.stack
-    if base is None or stack is None:
+def publish(panels: Panels, context: RunContext, name: str) -> dict[str, Path]:
+    """Write the products of the current stack, or of the mosaic of all panels; returns them by name."""
+    begun = panels.begun
+    if not begun:
         return {}
-    outputs, artifacts = context.outputs, context.artifacts
+    base, outputs, artifacts = begun[0].state.begun_base, context.outputs, context.artifacts
+    image = None if len(begun) == 1 else compose(begun, [_panel_files(panels, p, context) for p in begun], context)
+    shown = [p for p in begun if image is None or not p.reason]
+    if image is None:
+        # No other panel shares stars with the first one yet.
+        stack, shown = panels.stack_of(begun[0]), begun[:1]
+        image = Picture(stack.mean, stack.variance(), stack.count.astype(np.float32))
     made = {k: outputs / f"{k}.fits" for k in ("stacked", "variance", "coverage")}
-    header = _header(base, state.stacked)
-    fits_io.write(made["stacked"], _planes(stack.mean), header)
-    fits_io.write(made["variance"], _planes(stack.variance()), header)
-    fits_io.write(made["coverage"], _planes(stack.count.astype(np.float32)), header)
+    header = _header(base, [f for p in shown for f in p.state.stacked])
+    fits_io.write(made["stacked"], _planes(image.mean), header)
+    fits_io.write(made["variance"], _planes(image.variance), header)
+    fits_io.write(made["coverage"], _planes(image.count), header)
     made["preview"], made["preview_tif"] = outputs / "preview.png", outputs / "preview.tif"
-    write_preview(made["preview"], made["preview_tif"], _planes(stack.mean), top_down=base.reference.info.top_down)
-    facts = _facts(state, base, stack)
-    write_json(artifacts / "live.json", {**facts, "reference": base.reference.info.path.name,
-                                         "frames": [_plain(f) for f in state.frames]})
+    write_preview(made["preview"], made["preview_tif"], _planes(image.mean), top_down=base.reference.info.top_down)
+    facts = _facts(panels, base, image)
+    write_json(artifacts / "live.json", {**facts, "reference": base.reference.info.path.name, "canvas_origin": list(image.origin),
+                                         "panels": _panel_rows(begun, image) if len(begun) > 1 else [],
+                                         "frames": [_plain(f) for f in panels.frames]})
     made["report"] = artifacts / "live.html"
-    rows = [_row(f) for f in reversed(state.frames[-FRAMES_SHOWN:])]
+    frames = sorted(panels.frames, key=lambda f: f.stamp[1], reverse=True) if len(begun) > 1 else list(reversed(panels.frames))
+    rows = [_row(f) for f in frames[:FRAMES_SHOWN]]
+    table = _fact_rows(facts, other_filters_note(kept=not context.config.input.filter)) + _panel_facts(panels, shown)
+    table += [("check", warning) for warning in image.warnings]
     write_text(made["report"], page(
         "live.html.j2", asset("report.css"), "", title=_title(name, facts), reload=RELOAD, head=HEAD, rows=rows,
-        picture=picture(made["preview"], name, "current stack"), facts=_fact_rows(
-            facts, other_filters_note(kept=not context.config.input.filter)),
-        when=datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"), shown=len(rows), total=len(state.frames)))
+        picture=picture(made["preview"], name, "current stack"), facts=table,
+        when=datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"), shown=len(rows), total=len(frames)))
     return made
+
+
+def _panel_files(panels: Panels, panel: Panel, context: RunContext) -> PanelFiles:
+    """The stack of a panel as pictures on disk, which are written if it has changed."""
+    folder = context.folder(f"{PANELS}/{panel.number}")
+    paths = [folder / f"{name}.fits" for name in ("mean", "variance", "count")]
+    if panel.shown != len(panel.state.stacked) or not all(p.is_file() for p in paths):
+        stack = panels.stack_of(panel)
+        values = (stack.mean, np.nan_to_num(stack.variance()), stack.count.astype(np.float32))
+        for path, plane in zip(paths, values, strict=True):
+            fits_io.write(path, _planes(plane))
+        panel.shown = len(panel.state.stacked)
+    return PanelFiles(*(fits_io.image_layout(p) for p in paths))
+
+
+def _panel_rows(begun: list[Panel], image: Picture) -> list[dict[str, object]]:
+    """One row for each panel, for the artifact."""
+    known = {row["panel"]: row for row in image.rows}
+    return [{"panel": p.number, "frames": len(p.state.stacked), "reference": p.state.begun_base.reference.info.path.name,
+             "reason": p.reason, **known.get(p.number, {})} for p in begun]
+
+
+def _panel_facts(panels: Panels, shown: list[Panel]) -> list[tuple[str, str]]:
+    """Rows of the page about panels, and about what is not in the picture."""
+    rows = [("panels in the picture", str(len(shown)))] if len(panels.begun) > 1 else []
+    rows += [(f"{p.label} is not shown", f"{len(p.state.stacked)} frames: {p.reason}") for p in panels.begun if p not in shown]
+    if names := panels.names_waiting:
+        rows.append(("wait for lights that show the same stars", names))
+    return rows
 
 
 def _planes(channels: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -62,10 +103,12 @@ def _planes(channels: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _header(base: Base, stacked: list[StackedFrame]) -> fits.Header:
-    source, header = fits_io.read_header(base.template.layout.path), fits.Header()
+    source, header = frame_files.read_header(base.template.layout.path), fits.Header()
     for key in KEPT:
         if key in source:
             header[key] = (source[key], source.comments[key])
+    if base.reference.info.reading.flipped:
+        row_order_card(header, base.reference.info)
     header["STACKCNT"] = (len(stacked), "frames stacked")
     header["LIVETIME"] = (sum(f.exposure for f in stacked), "[s] total exposure")
     if times := sorted(f.time for f in stacked if f.time):
@@ -75,16 +118,15 @@ def _header(base: Base, stacked: list[StackedFrame]) -> fits.Header:
     return header
 
 
-def _facts(state: LiveState, base: Base, stack: RunningStack) -> dict[str, Any]:
-    stacked = state.stacked
-    total = int(stack.count.sum(dtype=np.int64)) + (lost := int(stack.rejected.sum(dtype=np.int64)))
-    known = stack.count > 0
-    noise = float(np.sqrt(np.median(stack.variance()[known]))) * fits_io.FULL_SCALE if known.any() else float("nan")
-    return {"filter": base.session.lights[0].filter, "other_filters": state.others,
-            "stacked": len(stacked), "left_out": len(state.left_out),
+def _facts(panels: Panels, base: Base, image: Picture) -> dict[str, Any]:
+    stacked = panels.stacked
+    known = image.count > 0
+    noise = float(np.sqrt(np.median(image.variance[known]))) * fits_io.FULL_SCALE if known.any() else float("nan")
+    return {"filter": base.session.lights[0].filter, "other_filters": panels.others,
+            "stacked": len(stacked), "left_out": len(panels.left_out),
             "exposure_s": sum(f.exposure for f in stacked), "noise_adu": noise,
             "fwhm_px": float(np.median([f.fwhm for f in stacked])) if stacked else float("nan"),
-            "rejected_share": lost / max(total, 1)}
+            "rejected_share": float(np.mean([f.rejected for f in stacked])) if stacked else 0.0}
 
 
 def _title(name: str, facts: dict[str, Any]) -> str:

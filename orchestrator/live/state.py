@@ -24,14 +24,14 @@ from tilecore.detect.metrics import FrameMeasurement
 from tilecore.stack.grid import TileGrid
 from tilecore.stack.running_mean import RunningStack
 
-__all__ = ["FORMAT", "START_AGAIN", "WARM_UP", "Base", "LiveState", "StackedFrame", "load", "save"]
+__all__ = ["FILE", "FORMAT", "START_AGAIN", "WARM_UP", "Base", "LiveState", "StackedFrame", "load", "save"]
 
 # Number of first frames that are compared with one another; later ones are compared with the mean.
 WARM_UP = 6
 
 FILE = "state.npz"
 # Format of the state file; increased when its content changes.
-FORMAT = 4
+FORMAT = 5
 START_AGAIN = "To start again, remove its folder or choose another --run-id; the raw frames are not affected."
 
 
@@ -39,7 +39,8 @@ START_AGAIN = "To start again, remove its folder or choose another --run-id; the
 class StackedFrame:
     """A frame that was processed: it is in the stack if ``reason`` is "". ``other`` is its filter if the stack shows another one:
     it is kept for the full run. ``id`` identifies its pixels; ``weight``, ``rejected`` and ``trails`` are those of
-    :class:`orchestrator.live.stacking.Share`; the weight of the reference is 1."""
+    :class:`orchestrator.live.stacking.Share`; the weight of the reference is 1. ``blocked`` is the share of the stack where it
+    shows no stars and has no weight."""
 
     path: str
     stamp: tuple[int, int]
@@ -54,6 +55,7 @@ class StackedFrame:
     rejected: float = 0.0
     trails: list[list[float]] = field(default_factory=list)
     other: str = ""
+    blocked: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,18 @@ class LiveState:
     cleaned: int = 0
 
     @property
+    def begun_base(self) -> Base:
+        """``base``, which exists from the first stacked frames on. RuntimeError before that."""
+        if self.base is None:
+            raise RuntimeError("the live stack has not begun: it has no reference yet")
+        return self.base
+
+    @property
     def begun(self) -> tuple[Base, RunningStack]:
         """``base`` and ``stack``, which exist from the first stacked frames on. RuntimeError before that."""
-        if self.base is None or self.stack is None:
+        if self.stack is None:
             raise RuntimeError("the live stack has not begun: it has no reference yet")
-        return self.base, self.stack
+        return self.begun_base, self.stack
 
     @property
     def compared(self) -> FrameHistory:

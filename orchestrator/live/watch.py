@@ -17,8 +17,9 @@ from orchestrator.errors import Cancelled, ConfigError, ExitCode, InputError, Or
 from orchestrator.io.json_files import write_json
 from orchestrator.live.arrivals import Arrivals, Stamp
 from orchestrator.live.intake import Intake, NotReady
+from orchestrator.live.panels import Panels
 from orchestrator.live.products import publish
-from orchestrator.live.state import FORMAT, START_AGAIN, LiveState, load, save
+from orchestrator.live.state import FORMAT, START_AGAIN
 from orchestrator.pipeline.result import RunResult
 from orchestrator.pipeline.runner import resolve_inputs
 from orchestrator.report.wording import other_filters_note
@@ -28,7 +29,7 @@ from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog, Listener
 from orchestrator.runtime.logs import run_log
 from orchestrator.runtime.resources import open_resources
-from orchestrator.session.matching import plain_name
+from orchestrator.session.filter_names import same_filter
 
 __all__ = ["WatchOptions", "watch"]
 
@@ -104,7 +105,7 @@ def watch(folder: str | Path, config: RunConfig | None = None, options: WatchOpt
         context = RunContext(live, directory, events, resources.budget, resources.workers, cancel, executor=resources.executor,
                              cache=resources.cache(runs, config))
         logger.info("Watching %s, live stack in %s", root, directory)
-        session = _WatchSession(root, load(directory), context, options, name)
+        session = _WatchSession(root, Panels(context), context, options, name)
         idle = 0.0 if options.idle is None and options.finish else options.idle
         try:
             session.follow(options.poll, idle)
@@ -153,16 +154,16 @@ def _directory(runs: Path, name: str, root: Path, config: RunConfig) -> Path:
 class _WatchSession:
     """One call of watch(): the state, the products, and the loop over new files."""
 
-    def __init__(self, root: Path, state: LiveState, context: RunContext, options: WatchOptions, name: str) -> None:
-        self._state, self._context, self._every, self._name = state, context, options.every, name
+    def __init__(self, root: Path, panels: Panels, context: RunContext, options: WatchOptions, name: str) -> None:
+        self._panels, self._context, self._every, self._name = panels, context, options.every, name
         show = options.show or context.config.input.filter
-        self._intake = Intake(root, state, context, show)
+        self._intake = Intake(root, panels, context, show)
         shown = self._intake.shown
-        if show and plain_name(shown) != plain_name(show):
+        if show and not same_filter(shown, show):
             raise ConfigError(f"The live stack in {context.directory} shows the filter {shown}, not {show}.",
                               f"Continue with --show {shown}, or start another live stack with --run-id.")
-        self._arrivals = Arrivals(root, context.config, ((f.path, f.stamp) for f in state.frames))
-        self._written = len(state.frames)
+        self._arrivals = Arrivals(root, context.config, ((f.path, f.stamp) for f in panels.frames))
+        self._written = self._seen = len(panels.frames)
         self._products: dict[str, Path] = {}
         self._warned: set[str] = set()
         self._error: OrchestrateError | None = None
@@ -188,12 +189,13 @@ class _WatchSession:
                 self._context.cancel.wait(poll)
         if not self._context.cancel.is_set():
             with _end_on_stop(self._context):
-                self._intake.begin()
-        logger.info("Watch ended: %d frames stacked, %d left out", len(self._state.stacked), len(self._state.left_out))
+                self._intake.begin(last=True)
+                self._warn_waiting()
+        logger.info("Watch ended: %d frames stacked, %d left out", len(self._panels.stacked), len(self._panels.left_out))
 
     def _process(self, path: Path, stamp: Stamp, scans: int) -> bool:
         """Process a file; returns False if it is not complete yet and has to be read again."""
-        before = len(self._state.frames) + self._intake.waiting
+        before = len(self._panels.frames) + self._intake.waiting
         try:
             reason = self._intake.take(path, stamp)
         except NotReady as error:
@@ -203,16 +205,18 @@ class _WatchSession:
             reason = f"it cannot be read: {error}"
             self._intake.refuse(path, stamp, reason)
         self._arrivals.mark_processed(path, stamp)
-        others = self._state.others
-        if reason and self._state.frames[-1].other:
-            self._warn_other_filter(self._state.frames[-1].other)
+        others, last = self._panels.others, self._panels.last.state.frames
+        if reason and last[-1].other:
+            self._warn_other_filter(last[-1].other)
         elif reason:
             self._context.warn(f"{path.name} is left out: {reason}", path=str(path))
-        count, waiting = len(self._state.stacked), self._intake.waiting
-        if len(self._state.frames) + waiting != before:  # otherwise it is not a light
-            self._context.events.emit("frame", path=str(path), stacked=count, left_out=len(self._state.left_out),
+        count, waiting = len(self._panels.stacked), self._intake.waiting
+        if len(self._panels.frames) + waiting != before:  # otherwise it is not a light
+            self._context.events.emit("frame", path=str(path), stacked=count, left_out=len(self._panels.left_out),
                                       waiting=waiting, others=others, reason=reason or "")
-        if len(self._state.frames) - self._written >= self._every:
+        if len(self._panels.frames) + waiting - self._seen >= self._every:
+            self._seen = len(self._panels.frames) + waiting
+            self._intake.begin(last=False)
             self.write()
         self._intake.update_pattern()
         return True
@@ -225,24 +229,35 @@ class _WatchSession:
         self._context.warn(f"The live stack shows the filter {self._intake.shown}; lights of {other} are "
                            f"{other_filters_note(kept=not self._context.config.input.filter)}.")
 
+    def _warn_waiting(self) -> None:
+        """Name the lights that belong to nothing yet; the same watch reads them again when it continues."""
+        if names := self._panels.names_waiting:
+            count = len(self._panels.lights_waiting)
+            self._context.warn(f"{count} light{'s' * (count != 1)} ({names}) share no star pattern with the others "
+                               "yet: they wait, and are added when lights that show the same stars arrive.")
+
     def write(self) -> None:
         """Write the state, then the products: the images never show more than the saved state contains."""
-        if self._state.base is None or (len(self._state.frames) == self._written and self._products):
+        if not self._panels.begun or (len(self._panels.frames) == self._written and self._products):
             return
-        save(self._state, self._context.directory)
-        self._written = len(self._state.frames)
-        self._products = publish(self._state, self._context, self._name)
-        logger.info("State saved, pictures of %d stacked frames written to %s", len(self._state.stacked), self._context.outputs)
+        self._panels.save_all()
+        self._written = len(self._panels.frames)
+        try:
+            self._products = publish(self._panels, self._context, self._name)
+        except Cancelled:  # a stop does not wait for the picture of a mosaic; the next watch makes it
+            logger.info("State saved, the pictures are those of the last update")
+            return
+        logger.info("State saved, pictures of %d stacked frames written to %s", len(self._panels.stacked), self._context.outputs)
 
     def result(self) -> RunResult:
-        state = self._state
-        statistics = RunStatistics(frames_stacked=len(state.stacked), frames_left_out=len(state.left_out),
-                                   frames_waiting=self._intake.waiting, other_filters=state.others)
-        if state.others:
+        panels = self._panels
+        statistics = RunStatistics(frames_stacked=len(panels.stacked), frames_left_out=len(panels.left_out),
+                                   frames_waiting=self._intake.waiting, other_filters=panels.others)
+        if panels.others:
             statistics.filter_shown = self._intake.shown
             statistics.other_filters_kept = not self._context.config.input.filter
-        if state.base is not None:
-            statistics.reference = state.base.reference.info.path.name
+        if panels.begun:
+            statistics.reference = panels.begun[0].state.begun_base.reference.info.path.name
         return RunResult("ok", ExitCode.OK, self._context.directory, self._products, statistics,
                          list(self._context.events.warnings), ran=("WATCH",))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import CalibrationResult, Engine, FrameReader
+from orchestrator.engines.calibrate_groups import calibrate_groups
+from orchestrator.engines.calibration_findings import CalibrationFinding, LightLevels
 from orchestrator.engines.native.engine import NativeEngine
 from orchestrator.engines.native.fixed_pattern import MIN_LIGHTS
 from orchestrator.engines.siril.engine import SirilEngine
@@ -34,8 +37,9 @@ def choose_engine(context: RunContext, session: Session) -> tuple[Engine, str]:
     config = context.config.engine
     if config.name == "native":
         return NativeEngine(), "engine.name is native"
-    bare = [night for night in session.nights or (session,) if not night.frames.get(Role.DARK) and Role.DARK not in night.masters]
-    if config.name == "auto" and len(session.shape) == 2 and any(len(night.lights) < MIN_LIGHTS for night in bare):
+    bare = [g for night in session.nights or (session,) for g in night.calibration_groups
+            if not g.frames.get(Role.DARK) and Role.DARK not in g.masters]
+    if config.name == "auto" and len(session.shape) == 2 and any(len(group.lights) < MIN_LIGHTS for group in bare):
         return NativeEngine(), f"there are no darks, and bad pixels cannot be detected in fewer than {MIN_LIGHTS} lights"
     try:
         probe = find_siril(config.siril.executable)
@@ -63,22 +67,27 @@ def calibrate(engine: Engine, session: Session, context: RunContext) -> Calibrat
     The readers of several nights are concatenated; their masters are named "dark_NIGHT".
     """
     if not session.nights:
-        return engine.calibrate(session, context)
+        return calibrate_groups(engine, session, context)
     readers: list[FrameReader | None] = []
     masters: dict[str, Path] = {}
     reasons: dict[int, str] = {}
     warnings: list[str] = []
     details: dict[str, object] = {}
+    findings: list[CalibrationFinding] = []
+    levels: list[LightLevels] = []
     for night in session.nights:
         place = context.for_night(night.name)
         place.config = _settings(context.config, night)
-        one = engine.calibrate(night, place)
+        one = calibrate_groups(engine, night, place)
         reasons |= {len(readers) + index: why for index, why in one.reasons.items()}
+        levels += [replace(light, index=len(readers) + light.index) for light in one.levels]
         readers += one.readers
+        findings += one.findings
         masters |= {f"{kind}_{place.night}": path for kind, path in one.masters.items()}
         warnings += [f"{night.name}: {text}" for text in one.warnings]
         details[night.name] = one.details
-    return CalibrationResult(masters, tuple(readers), reasons, tuple(warnings), {"nights": details})
+    return CalibrationResult(masters, tuple(readers), reasons, tuple(warnings), {"nights": details}, tuple(findings),
+                             tuple(levels))
 
 
 def _settings(config: RunConfig, night: Session) -> RunConfig:
@@ -94,18 +103,20 @@ def _save_to_library(session: Session, result: CalibrationResult, context: RunCo
     names = []
     for night in session.nights or (session,):
         suffix = f"_{folder_name(night.name)}" if session.nights else ""
-        for role, frames in night.frames.items():
-            master = result.masters.get(f"{role.value}{suffix}")
-            if role not in (Role.LIGHT, *night.masters) and master is not None and frames:
-                path = save_to_library(folder, role, master, frames)
-                names += [path.name] if path is not None else []
+        for group in night.calibration_groups:
+            own = f"_{group.name}" if len(night.calibration_groups) > 1 else ""
+            for role, frames in group.frames.items():
+                master = result.masters.get(f"{role.value}{own}{suffix}")
+                if role not in group.masters and master is not None and frames:
+                    path = save_to_library(folder, role, master, frames)
+                    names += [path.name] if path is not None else []
     return names
 
 
 class Calibration(Phase):
     name = "CALIBRATION"
     settings = ("calibration", "input.nights", "engine.name", "engine.siril.executable", "engine.siril.output",
-                "engine.siril.templates")
+                "engine.siril.templates", "input.workflow", "tile_crop")
     uses = ("session",)
     makes = ("engine", "calibrated")
 
@@ -122,6 +133,8 @@ class Calibration(Phase):
         state.engine, state.calibrated = engine, result
         for warning in result.warnings:
             context.warn(warning)
+        for finding in result.findings:
+            context.warn(str(finding), code=finding.code)
         for index, reason in result.reasons.items():
             context.warn(f"{state.session.lights[index].path} is not used: {reason}")
         for name, path in result.masters.items():
@@ -129,7 +142,7 @@ class Calibration(Phase):
         if saved := _save_to_library(state.session, result, context):
             context.events.emit("note", message=f"Saved to the library of masters: {', '.join(saved)}.")
         summary = {"engine": engine.name, "why": why, "masters": {k: str(v) for k, v in result.masters.items()},
-                   **result.details}
-        write_json(context.artifacts / "calibration.json", summary)
+                   **result.details, "findings": [asdict(f) for f in result.findings]}
+        write_json(context.artifacts / "calibration.json", summary | {"levels": [asdict(light) for light in result.levels]})
         state.statistics.engine = engine.name
         return PhaseResult(summary=summary)

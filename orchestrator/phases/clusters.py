@@ -21,7 +21,7 @@ THUMBNAIL_WIDTH = 360
 class StateClustering(Phase):
     name = "STATE_CLUSTERING"
     settings = ("clustering.enabled", "clustering.seed", "input.min_frames_clustering")
-    uses = ("frames", "measurements", "global_weight", "local_quality")
+    uses = ("frames", "measurements", "global_weight", "slots", "local_quality")
     makes = ("clusters",)
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -32,10 +32,12 @@ class StateClustering(Phase):
             return PhaseResult("skipped", {"why": "clustering.enabled is false"})
         if count < least:
             return PhaseResult("skipped", {"why": f"reduced mode: {count} frames, clustering needs {least}"})
-        local = state.local_quality.mean(axis=0).reshape(count, -1)
+        quality = state.local_quality.mean(axis=0)
+        local = [state.slots.of(quality, i) for i in range(count)]
+        mean, variance = (np.array([f(own) if own.size else 0.0 for own in local]) for f in (np.mean, np.var))
         background = np.array([float(np.mean(m.background)) for m in state.measurements])
         noise = np.array([float(np.mean(m.noise)) for m in state.measurements])
-        vectors = np.stack([state.global_weight.mean(axis=0), local.mean(axis=1), local.var(axis=1), background, noise], 1)
+        vectors = np.stack([state.global_weight.mean(axis=0), mean, variance, background, noise], 1)
         found = cluster_states(vectors, seed=settings.seed)
         state.clusters = found.labels
         summary = {"clusters": int(found.labels.max()) + 1, "silhouette": found.silhouette, "stability": found.stability}
@@ -46,8 +48,8 @@ class StateClustering(Phase):
 class SyntheticFrames(Phase):
     name = "SYNTHETIC_FRAMES"
     settings = ("clustering.synthetic", "stacking", "runtime.device")
-    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "sky_corrections", "grid", "noise", "weights",
-            "left_out", "global_weight", "clusters")
+    uses = ("frames", "measurements", "plan", "transparency", "surfaces", "sky_corrections", "grid", "slots", "noise", "area",
+            "weights", "left_out", "blocked", "global_weight", "clusters")
     makes = ("synthetic",)
     pixels = True
 
@@ -57,7 +59,7 @@ class SyntheticFrames(Phase):
             return PhaseResult("skipped", {"why": "there are no clusters"})
         weights, plan, left = state.weights, state.plan, frames_in_stack(context, state)
         if context.config.clustering.synthetic == "global":
-            weights = np.broadcast_to(state.global_weight[:, :, None, None], state.weights.shape).copy()
+            weights = np.broadcast_to(state.slots.over_tiles(state.global_weight), state.weights.shape).copy()
         sizes, synthetic, thumbnails = [], [], []
         for label in range(int(state.clusters.max()) + 1):
             members = np.flatnonzero(state.clusters == label)
@@ -65,7 +67,7 @@ class SyntheticFrames(Phase):
             if len(members):
                 stack, _, _ = reconstruct(context, make_job(context, state, weights, members))
             else:  # all of them are excluded by stacking.exclude: without weight in the merged stack
-                stack = Stack(*(np.zeros((len(plan.channels), *plan.channel_shape), np.float32) for _ in range(5)))
+                stack = Stack(*(np.zeros((len(plan.channels), *plan.channel_shape), np.float32) for _ in range(6)))
             synthetic.append(stack)
             sizes.append(len(members))
             thumbnails.append(thumbnail(stack.mean if len(stack.mean) == 3 else stack.mean[0], THUMBNAIL_WIDTH))

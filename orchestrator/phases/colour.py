@@ -6,6 +6,7 @@ import logging
 
 from orchestrator.io import fits as fits_io
 from orchestrator.io.json_files import write_json
+from orchestrator.io.saturation_card import CARD
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.phases.preview import final_product
 from orchestrator.report.wording import colours_text
@@ -25,7 +26,7 @@ class ColourCalibration(Phase):
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         name, path = final_product(state.products)
-        image, header = fits_io.image_layout(path).read(), fits_io.read_header(path)
+        image, header = context.read_picture(fits_io.image_layout(path)), fits_io.read_header(path)
         if not context.config.pcc.enabled:
             return PhaseResult("skipped", {"why": "pcc.enabled is false"})
         if image.ndim != 3:
@@ -44,6 +45,7 @@ class ColourCalibration(Phase):
             return PhaseResult("skipped", {"why": result.declined})
         logger.info("Colours of %s: %s", path.name, report["summary"])
         header["HISTORY"] = f"colours: {report['summary']}"
+        header.pop(CARD, None)  # the channels were scaled
         target = context.outputs / f"{name.removesuffix('_bge')}_pcc.fits"
         # Other programs assume another scale if floats exceed 1.
         fits_io.write(target, result.image.clip(max=1), header)

@@ -31,8 +31,8 @@ class Stacking(Phase):
     name = "STACKING"
     settings = ("reconstruction.method", "clustering.weights", "clustering.steepness", "clustering.max_ratio",
                 "output.variance", "output.coverage")
-    uses = ("session", "frames", "plan", "weights", "local_quality", "reconstruction", "psf", "clusters", "synthetic",
-            "left_out")
+    uses = ("session", "frames", "plan", "slots", "weights", "local_quality", "reconstruction", "psf", "clusters", "synthetic",
+            "left_out", "transparency")
     after = ("LOCAL_METRICS", "TILE_GRID")
     makes = ("stack",)
 
@@ -56,7 +56,7 @@ class Stacking(Phase):
 class Debayer(Phase):
     name = "DEBAYER"
     settings = ("debayer.method", "debayer.stage", "engine.siril.executable", "engine.siril.templates")
-    uses = ("session", "frames", "plan", "weights", "left_out", "stack")
+    uses = ("session", "frames", "plan", "slots", "weights", "left_out", "transparency", "stack")
     after = ("LOCAL_METRICS", "TILE_GRID")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -132,7 +132,9 @@ def _merge_synthetic(context: RunContext, state: RunState) -> Stack:
     """R = sum w_k S_k / sum w_k over the synthetic frames (METHODS 9)."""
     settings = context.config.clustering
     if settings.weights == "quality":
-        quality = np.array([np.median(state.local_quality[:, state.clusters == k]) for k in range(len(state.synthetic))])
+        members = [np.broadcast_to(state.slots.over_tiles(np.asarray(state.clusters == k)), state.slots.values_shape)
+                   for k in range(len(state.synthetic))]
+        quality = np.array([np.median(state.local_quality[:, m]) for m in members])
         scalar = synthetic_weights(quality, settings.steepness, settings.max_ratio)
         weights = [np.where(s.count > 0, np.float32(w), 0) for s, w in zip(state.synthetic, scalar, strict=True)]
     else:
@@ -141,7 +143,9 @@ def _merge_synthetic(context: RunContext, state: RunState) -> Stack:
     mean = np.sum([w * s.mean for w, s in zip(weights, state.synthetic, strict=True)], axis=0) / total
     variance = np.sum([w**2 * s.variance for w, s in zip(weights, state.synthetic, strict=True)], axis=0) / total**2
     count, rejected = (np.sum([getattr(s, k) for s in state.synthetic], axis=0) for k in ("count", "rejected"))
-    f32 = [a.astype(np.float32) for a in (mean, variance, total, count, rejected)]
+    # A half of one cluster without data: the noise of the others is measured.
+    noise = np.sum([w * np.nan_to_num(s.noise) for w, s in zip(weights, state.synthetic, strict=True)], axis=0) / total
+    f32 = [a.astype(np.float32) for a in (mean, variance, total, count, rejected, noise)]
     return Stack(*f32)
 
 

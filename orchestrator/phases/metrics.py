@@ -11,12 +11,15 @@ from numpy.typing import NDArray
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_array, write_json
 from orchestrator.phases.phase import Phase, PhaseResult
-from orchestrator.report.wording import exclusion, place
+from orchestrator.report.wording import blocked_warning, exclusion, place
 from orchestrator.runtime.context import RunContext
+from orchestrator.stacking.clipped_samples import stars_always_clipped
 from orchestrator.stacking.exclusions import excluded_tiles, find_frame, frames_left
 from orchestrator.stacking.field_geometry import panels_of
 from orchestrator.stacking.frame_scores import FrameScore, score_frames, select
+from orchestrator.stacking.sittings import comparable
 from orchestrator.stacking.sky_correction import noise_under_haze
+from orchestrator.stacking.star_evidence import blocked_parts
 from orchestrator.stacking.state import RunState
 from orchestrator.stacking.tile_quality import (
     frame_levels,
@@ -25,6 +28,7 @@ from orchestrator.stacking.tile_quality import (
     tile_fields,
     tile_grid,
     tile_overlap,
+    tile_slots,
     weigh,
 )
 from tilecore.stack import weights as tile_weights
@@ -34,6 +38,9 @@ __all__ = ["CommonOverlap", "GlobalMetrics", "LocalMetrics", "TileGridPhase", "f
 logger = logging.getLogger(__name__)
 
 FloatArray = NDArray[np.floating]
+
+# Missing stars from which a part of a frame is reported in a warning; a single one may be a trail or a variable star.
+LEAST_SHOWN = 2
 
 
 class GlobalMetrics(Phase):
@@ -69,8 +76,8 @@ class GlobalMetrics(Phase):
 def frame_scores(state: RunState) -> list[FrameScore]:
     """The measurements and scores of each usable frame, after GLOBAL_METRICS."""
     plan, frames = state.plan, state.frames
-    night = np.array(state.session.night_of)[[f.index for f in frames.usable]]
-    _, groups = np.unique(np.stack([night, panels_of(frames)]), axis=1, return_inverse=True)
+    alike = comparable(frames.usable, state.nights)
+    _, groups = np.unique(np.stack([alike, panels_of(frames)]), axis=1, return_inverse=True)
     background, noise, _ = frame_levels(plan, state.measurements)
     return score_frames(frames.usable, state.measurements, {
         "background": background * FULL_SCALE, "noise": noise * FULL_SCALE, "transparency": state.transparency,
@@ -115,13 +122,17 @@ class TileGridPhase(Phase):
 class CommonOverlap(Phase):
     name = "COMMON_OVERLAP"
     uses = ("frames", "plan", "grid")
-    makes = ("overlap",)
+    makes = ("slots", "overlap")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, grid, frames = state.plan, state.grid, state.frames
-        state.overlap = tile_overlap(plan, grid, frames.usable)
+        state.slots = slots = tile_slots(plan, grid, frames.usable)
+        state.overlap = tile_overlap(plan, grid, frames.usable, context.progress, slots)
         write_array(context.artifacts / "common_overlap.npy", state.overlap)
-        common = float((state.overlap.min(axis=0) >= 1).mean())
+        if not slots.is_full:
+            write_array(context.artifacts / "tile_slots.npy", slots.frames)
+            write_array(context.artifacts / "tile_windows.npy", slots.windows)
+        common = float(((state.overlap >= 1).sum(axis=0) == slots.count).mean())
         return PhaseResult(summary={"tiles_covered_by_all": common,
                                     "least_frames_in_a_tile": float(state.overlap.sum(axis=0).min())})
 
@@ -129,27 +140,39 @@ class CommonOverlap(Phase):
 class LocalMetrics(Phase):
     name = "LOCAL_METRICS"
     settings = ("weights", "metrics.star_min_count", "stacking.exclude", "stacking.min_survivors")
-    uses = ("frames", "measurements", "plan", "transparency", "sky_corrections", "global_weight", "left_out", "grid", "overlap")
-    makes = ("noise", "area", "local_quality", "weights")
+    uses = ("frames", "measurements", "plan", "transparency", "sky_corrections", "global_weight", "left_out", "grid", "slots",
+            "overlap", "star_evidence")
+    makes = ("noise", "area", "local_quality", "blocked", "weights")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
-        plan, grid, frames = state.plan, state.grid, state.frames
+        plan, grid, frames, slots = state.plan, state.grid, state.frames, state.slots
         settings = context.config
-        fields = tile_fields(plan, grid, frames.usable, state.measurements, local=settings.weights.local)
-        noise, fwhm, width = noise_under_haze(fields.noise, state.sky_corrections, grid), fields.fwhm, fields.width(plan.step)
+        fields = tile_fields(plan, grid, frames.usable, state.measurements, context.progress, local=settings.weights.local,
+                             slots=slots)
+        noise, fwhm = noise_under_haze(fields.noise, state.sky_corrections, grid, slots), fields.fwhm
+        width = fields.width(plan.step)
         state.noise, state.area = noise, fields.area(plan.step)
         state.local_quality, star_tiles = local_quality(fields, settings.metrics.star_min_count)
+        state.blocked = state.star_evidence.tiles(grid, slots)
+        overlap = np.where(state.blocked, 0, state.overlap)
+        own = slots.over_tiles(np.stack([slots.medians(c, overlap > 0) for c in noise]))
+        transparency = slots.over_tiles(state.transparency, 1)
         state.weights, details = weigh(
-            settings.weights, transparency=state.transparency, noise=noise, area=state.area, global_weight=state.global_weight,
-            quality=state.local_quality, overlap=state.overlap)
-        state.weights[:, np.array([bool(r) for r in state.left_out], np.bool_)] = 0
+            settings.weights, transparency=transparency, noise=tile_weights.credible_noise(noise, overlap > 0, own),
+            area=state.area, global_weight=slots.over_tiles(state.global_weight, 1), quality=state.local_quality,
+            overlap=overlap)
+        state.weights = np.where(state.blocked, 0, state.weights).astype(state.weights.dtype)
+        details |= _blocked(state, context)
+        state.statistics.clipped_stars = stars_always_clipped(frames.usable, state.measurements, frames.reference_position)
+        out = slots.over_tiles(np.array([bool(r) for r in state.left_out], np.bool_))
+        state.weights = np.where(out, 0, state.weights).astype(state.weights.dtype)
         details |= _exclude(state, context)
         for name, array in (("tile_noise", noise), ("tile_fwhm", fwhm), ("tile_quality", state.local_quality),
                             ("tile_weights", state.weights)):
             write_array(context.artifacts / f"{name}.npy", array.astype(np.float32))
-        known = np.where(state.overlap > 0, noise, np.inf)
-        seen = (state.overlap > 0).any(axis=0)
-        kept = [float(np.median(tile_weights.information_kept(state.weights[c], state.transparency[c], known[c], width)[seen]))
+        known = np.where(overlap > 0, noise, np.inf)
+        seen = (overlap > 0).any(axis=0)
+        kept = [float(np.median(tile_weights.information_kept(state.weights[c], transparency[c], known[c], width)[seen]))
                 for c in range(len(plan.channels))]
         effective = tile_weights.effective_frames(state.weights)[..., seen]
         summary = {"weights": settings.weights.mode, "star_tiles": float(star_tiles.mean()), "information_kept": kept,
@@ -164,12 +187,26 @@ class LocalMetrics(Phase):
         return PhaseResult(summary=summary)
 
 
+def _blocked(state: RunState, context: RunContext) -> dict[str, object]:
+    """Report the parts of frames that show none of the stars there; returns the number of tiles for the summary."""
+    parts = blocked_parts(state.star_evidence, state.blocked, state.grid, state.overlap, state.plan.step,
+                          state.slots)
+    usable = state.frames.usable
+    rows = [{"file": usable[p.frame].info.path.name, "stars_missing": p.stars, "share": p.share, "box": p.box} for p in parts]
+    write_json(context.artifacts / "star_evidence.json", {"stars": len(state.star_evidence.stars), "blocked": rows})
+    state.statistics.blocked_frames = len(parts)
+    shown = [p for p in parts if p.stars >= LEAST_SHOWN]
+    if shown:
+        context.warn(blocked_warning([(usable[p.frame].info.path.name, p.box) for p in shown], len(usable)))
+    return {"blocked_tiles": int(state.blocked.sum()), "blocked_frames": len(parts)}
+
+
 def _exclude(state: RunState, context: RunContext) -> dict[str, object]:
     """Set the weights of what stacking.exclude lists to 0; returns the entries for the summary."""
     entries, settings = context.config.stacking.exclude, context.config.stacking
     if not entries:
         return {}
-    excluded = excluded_tiles(entries, state.frames, state.plan, state.grid)
+    excluded = excluded_tiles(entries, state.frames, state.plan, state.grid, state.slots)
     least = frames_left(excluded, state.overlap)
     if least < settings.min_survivors:
         context.warn(f"stacking.exclude leaves {least} frames in a tile: with fewer than {settings.min_survivors} "

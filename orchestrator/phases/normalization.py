@@ -16,7 +16,9 @@ from orchestrator.stacking.field_geometry import mosaic_of
 from orchestrator.stacking.frame_sky import frame_skies
 from orchestrator.stacking.mosaic_scale import MosaicScale, mosaic_scale
 from orchestrator.stacking.photometric_scale import haze_over, photometric_scale, with_exposures
+from orchestrator.stacking.pixel_area import light_factors
 from orchestrator.stacking.sky_correction import sky_corrections
+from orchestrator.stacking.star_evidence import StarEvidence
 from orchestrator.stacking.state import RunState
 
 __all__ = ["Normalization"]
@@ -27,6 +29,8 @@ FloatArray = NDArray[np.float64]
 
 # Relative error of a panel's scale above which a warning is shown.
 MAX_SCALE_ERROR = 0.01
+# Frames needed to compare the halves of a night.
+LEAST_COMPARED = 4
 # Largest number of panels that the warning lists.
 MAX_LISTED = 4
 # Magnitudes per unit of the natural logarithm.
@@ -36,8 +40,8 @@ MAGNITUDE = 2.5 / np.log(10)
 class Normalization(Phase):
     name = "NORMALIZATION"
     settings = ("normalization",)
-    uses = ("frames", "measurements", "plan")
-    makes = ("transparency", "surfaces", "sky_corrections")
+    uses = ("session", "calibrated", "frames", "measurements", "plan")
+    makes = ("transparency", "surfaces", "sky_corrections", "star_evidence", "scale_check")
     pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -48,30 +52,39 @@ class Normalization(Phase):
         stars_used, haze = np.zeros(count, int), np.zeros((count, 1, 1), np.float32)
         reference = frames.reference_position
         panels: list[dict[str, object]] | None = None
+        state.scale_check = None
+        evidence = StarEvidence.none(count)
         if settings.mode == "photometric" and mosaic_of(frames) is not None:
             found = mosaic_scale(context, state, frames, plan, reference)
             scale, stars_used = with_exposures(context, frames, found.scale, found.stars, reference)
-            panels = _panels(context, state, found)
+            evidence = found.evidence
+            panels, state.scale_check = _panels(context, state, found), found.check
         elif settings.mode == "photometric":
-            by_stars = photometric_scale(context, state, frames, plan, reference)
-            scale, stars_used = by_stars.scale, by_stars.stars
+            by_stars = photometric_scale(context, state, frames, plan, reference, _groups(state))
+            state.scale_check = by_stars.check
+            scale, stars_used, evidence = by_stars.scale, by_stars.stars, by_stars.evidence
             haze = haze_over(plan, frames.usable[reference], state.measurements[reference], by_stars.flux)
         elif settings.mode == "background":
             sky = np.array([by_channel(plan, m.background) for m in state.measurements]).T
             scale = np.maximum(sky, 1e-6) / np.maximum(sky[:, reference: reference + 1], 1e-6)
         order = settings.surface_order if settings.mode != "none" else -1
-        skies = frame_skies(frames, plan, state.measurements, scale, reference, order)
-        state.transparency, state.surfaces = scale, skies.surfaces
-        state.sky_corrections = sky_corrections(skies.clouds, haze, skies.clear)
-        patches = FULL_SCALE * skies.clouds.std(axis=(2, 3))
+        skies = frame_skies(context, frames, plan, state.measurements, scale, order, evidence)
+        state.transparency, state.surfaces, state.star_evidence = scale, skies.surfaces, evidence
+        areas = [None if order < 0 else light_factors(state, plan, f) for f in frames.usable]
+        state.sky_corrections = sky_corrections(skies.clouds, haze, skies.clear, areas)
+        patches = np.array([np.zeros(channels) if own is None else FULL_SCALE * own.light.std(axis=(1, 2))
+                            for own in skies.clouds]).T
         rows = [{"file": f.info.path.name, "transparency": scale[:, i], "stars": stars_used[i],
                  "background_adu": by_channel(plan, state.measurements[i].background) * FULL_SCALE,
                  "surface": skies.surfaces[:, i], "clouds_adu": patches[:, i],
                  "haze_mag": MAGNITUDE * float(np.std(haze[i]))} for i, f in enumerate(frames.usable)]
         write_json(context.artifacts / "normalization.json", {
-            "mode": settings.mode, "order": order, **({} if panels is None else {"panels": panels}), "frames": rows})
-        clouded, hazy = int(skies.clouds.any(axis=(0, 2, 3)).sum()), int(haze.any(axis=(1, 2)).sum())
+            "mode": settings.mode, "order": order, **({} if panels is None else {"panels": panels}), "frames": rows,
+            "check": [] if state.scale_check is None else state.scale_check.as_rows()})
+        clouded, hazy = sum(own is not None for own in skies.clouds), int(haze.any(axis=(1, 2)).sum())
         statistics = state.statistics
+        if state.scale_check is not None and (worst := state.scale_check.worst) is not None:
+            statistics.scale_residual, statistics.scale_residual_error = worst
         statistics.transparency_min, statistics.transparency_max = float(scale.min()), float(scale.max())
         statistics.clouded_frames, statistics.hazy_frames = clouded, hazy
         logger.info("Transparency relative to the reference: %.3f to %.3f; %d frames with clouds, %d with haze",
@@ -79,6 +92,15 @@ class Normalization(Phase):
         statistics.haze_max_mag = round(MAGNITUDE * float(haze.max()), 3) if hazy else None
         return PhaseResult(summary={"mode": settings.mode, "transparency": [float(scale.min()), float(scale.max())],
                                     "stars": int(np.median(stars_used)), "clouded": clouded, "hazy": hazy})
+
+
+def _groups(state: RunState) -> NDArray[np.int64] | None:
+    """Groups (N,) of the frames whose scales are compared: nights, or the halves of one night; None with too few frames."""
+    count = len(state.frames.usable)
+    if count < LEAST_COMPARED:
+        return None
+    night = np.array(state.nights, np.int64)
+    return np.unique(night, return_inverse=True)[1].ravel() if np.ptp(night) else (2 * np.arange(count)) // count
 
 
 def _panels(context: RunContext, state: RunState, found: MosaicScale) -> list[dict[str, object]]:
@@ -91,11 +113,14 @@ def _panels(context: RunContext, state: RunState, found: MosaicScale) -> list[di
         rows.append({"frames": len(members), "first": first, "shared_stars": stars, "scale_error": found.error[:, k]})
         if not worst[k] <= MAX_SCALE_ERROR:
             known = f"{100 * worst[k]:.1f} %" if np.isfinite(worst[k]) else "not known"
-            uncertain.append(f"panel {k + 1} ({len(members)} frames from {first} on, {stars} stars in its overlaps): {known}")
+            seen = ", measured on stars that did not determine it" if found.raised[k] else ""
+            uncertain.append(f"panel {k + 1} ({len(members)} frames from {first} on, {stars} stars in its overlaps): "
+                             f"{known}{seen}")
     if uncertain:
+        remedy = "" if found.raised.any() else " More frames or wider overlaps there would reduce it."
         shown = "; ".join(uncertain if len(uncertain) <= MAX_LISTED else [*uncertain[:MAX_LISTED], "..."])
         context.warn(f"The brightness of {len(uncertain)} of {len(rows)} panels relative to the reference has an error above "
-                     f"{100 * MAX_SCALE_ERROR:g} %: {shown}. More frames or wider overlaps there would reduce it.")
+                     f"{100 * MAX_SCALE_ERROR:g} %: {shown}.{remedy}")
     if np.isfinite(worst).any() and len(rows) > 1:
         state.statistics.panel_scale_error = float(np.nanmax(worst))
     return rows

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 from orchestrator.config.settings import Output
 from orchestrator.io import fits as fits_io
+from orchestrator.io.fits_export import export_fits
 from orchestrator.io.wcs_header import read_wcs
 from orchestrator.phases.phase import Phase, PhaseResult
+from orchestrator.report.mosaic_maps import coverage_picture, footprint_picture
 from orchestrator.report.overlay import annotate
 from orchestrator.report.preview import Look, write_png, write_preview
 from orchestrator.rundir.output_files import STAGES
@@ -30,27 +36,58 @@ class Preview(Phase):
 
     name = "PREVIEW"
     settings = ("output.preview", "output.preview_linked", "output.preview_stretch", "output.preview_annotated",
-                "output.preview_scnr", "output.preview_saturation", "output.preview_matrix", "output.preview_balance")
+                "output.preview_scnr", "output.preview_saturation", "output.preview_matrix", "output.preview_balance",
+                "output.export", "output.export_axes")
     uses = ("session",)
-    after = ("STACKING", "DEBAYER", "ASTROMETRY", "BGE", "PCC")
+    after = ("PREWARP", "STACKING", "DEBAYER", "ASTROMETRY", "BGE", "PCC")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         output = context.config.output
-        if not output.preview:
-            return PhaseResult("skipped", {"why": "output.preview is false"})
         name, path = final_product(state.products)
-        pictures = write_previews(name, path, output, context.outputs, top_down=state.session.lights[0].top_down)
-        state.products |= pictures
+        exported = _export(context, state, path) if output.export != "none" else {}
+        if not output.preview:
+            return PhaseResult("skipped", {"why": "output.preview is false", **exported})
+        pictures = write_previews(name, path, output, context, top_down=state.session.lights[0].top_down)
+        state.products |= pictures | _maps_of_mosaic(context, state, pictures["preview"])
         return PhaseResult(summary={"of": path.name, "stretch": output.preview_stretch,
-                                    "annotated": "preview_annotated" in pictures})
+                                    "annotated": "preview_annotated" in pictures, **exported})
 
 
-def write_previews(name: str, path: Path, output: Output, folder: Path, *, top_down: bool) -> dict[str, Path]:
+def _export(context: RunContext, state: RunState, path: Path) -> dict[str, object]:
+    """Write the copy of the final image for other programs; returns its entries in the summary."""
+    output = context.config.output
+    assert output.export != "none"
+    made = export_fits(path, context.outputs / "export.fits", output.export, output.export_axes)
+    for warning in made.warnings:
+        context.warn(f"export.fits: {warning}")
+    state.products["export"] = made.path
+    return {"exported": made.path.name, "export_shape": list(made.shape)}
+
+
+def _maps_of_mosaic(context: RunContext, state: RunState, preview: Path) -> dict[str, Path]:
+    """Write the footprints of the frames of a mosaic and its coverage as pictures; returns the files by name."""
+    listed = context.artifacts / "mosaic.json"
+    if not listed.is_file():
+        return {}
+    top_down = state.session.lights[0].top_down
+    files = {"footprints": context.outputs / "footprints.png"}
+    with Image.open(preview) as stretched:
+        behind = np.asarray(stretched)
+    write_png(files["footprints"], footprint_picture(json.loads(listed.read_bytes()), behind, top_down=top_down))
+    if "coverage" in state.products:
+        files["coverage_map"] = context.outputs / "coverage.png"
+        count = fits_io.image_layout(state.products["coverage"])
+        write_png(files["coverage_map"], coverage_picture(count, top_down=top_down))
+    return files
+
+
+def write_previews(name: str, path: Path, output: Output, context: RunContext, *, top_down: bool) -> dict[str, Path]:
     """Write the pictures of a linear product; returns the files by name, ``preview_annotated`` only with a WCS."""
+    folder = context.outputs
     files = {"preview": folder / "preview.png", "preview_tif": folder / "preview.tif"}
     # One curve for all channels preserves calibrated colours.
     look = _look(output, linked=output.preview_linked or name.endswith("_pcc"))
-    image = fits_io.image_layout(path).read()
+    image = context.read_picture(fits_io.image_layout(path))
     picture = write_preview(files["preview"], files["preview_tif"], image, top_down=top_down, look=look)
     wcs = read_wcs(fits_io.read_header(path)) if output.preview_annotated else None
     if wcs is not None:

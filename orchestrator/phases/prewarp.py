@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 
 import numpy as np
 
@@ -12,9 +13,24 @@ from orchestrator.errors import ConfigError
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
-from orchestrator.stacking.canvas import CanvasArea, CanvasPlan, Mode, plan_canvas
-from orchestrator.stacking.field_geometry import FieldRotation, Mosaic, field_rotation, mosaic_of
+from orchestrator.session.stack_plan import write_plan
+from orchestrator.stacking.canvas import CanvasPlan, Mode
+from orchestrator.stacking.canvas_extent import CanvasArea, plan_canvas
+from orchestrator.stacking.field_geometry import (
+    LARGE_ROTATION,
+    RIM_FRAMES,
+    FieldRotation,
+    Mosaic,
+    field_rotation,
+    mosaic_of,
+    panels_of,
+    reference_share,
+    thin_panels,
+)
+from orchestrator.stacking.footprints import write_footprints
+from orchestrator.stacking.frame_information import frame_information
 from orchestrator.stacking.output_grid import read_output_grid, write_output_grid
+from orchestrator.stacking.sky_canvas import sky_canvas
 from orchestrator.stacking.state import RunState
 
 __all__ = ["ChannelSplit", "Prewarp"]
@@ -28,8 +44,15 @@ MIN_FWHM_LAST = 4.5
 MIN_FRAMES_LAST = 8
 # Fraction of the frames that must cover every pixel of an automatic canvas if the field rotates.
 AUTO_COVERAGE = 0.5
-# Arrays of the whole canvas in memory at once: mean, plain mean, variance, weights, frames, rejected, and copies.
+# Part of the reference's field that must have AUTO_COVERAGE of the information, if it is to be the canvas of turned frames;
+# dithers cost the rest.
+MOST_OF_THE_FIELD = 0.85
+# Share of the reference's field from which it is reported that the canvas lacks it.
+LEAST_CUT = 0.01
+# Arrays of the whole canvas on the disk: mean, plain mean, variance, weights, frames, rejected, and copies.
 PRODUCTS = 8
+# Frames of a thin panel that are named.
+NAMED = 3
 # FWHM in px that is assumed if none was measured.
 DEFAULT_FWHM = 3.0
 
@@ -49,7 +72,8 @@ def choose_mode(frames: FrameSet, stage: str, fwhm: float, rotation: FieldRotati
     if transform == "integer":
         return "last", "whole-pixel shifts leave the pixels of the mosaic as they are"
     if rotation is not None and rotation.is_large:
-        return "first", f"the field rotates by {rotation.span:.1f} deg: the planes of the mosaic are rotated against one another"
+        return "first", (f"the field rotates by {rotation.largest:.1f} deg: the planes of the mosaic are rotated against one "
+                         "another")
     if fwhm < MIN_FWHM_LAST:
         return "first", f"FWHM {fwhm:.2f} px is below {MIN_FWHM_LAST}: the planes of the mosaic are undersampled"
     if count < MIN_FRAMES_LAST:
@@ -77,9 +101,11 @@ class Prewarp(Phase):
     name = "PREWARP"
     settings = ("debayer.stage", "reconstruction.method", "canvas", "registration.max_canvas_growth",
                 "registration.max_mosaic_growth", "registration.interpolation", "registration.mount", "registration.transform",
-                "registration.match_grid_of")
-    uses = ("frames", "measurements")
+                "registration.match_grid_of", "mosaic", "input.workflow",
+                "output.stack_plan")
+    uses = ("session", "frames", "measurements")
     makes = ("plan",)
+    pixels = True  # the header of the reference and, to plate solve it, its pixels
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         frames, config = state.frames, context.config
@@ -89,15 +115,24 @@ class Prewarp(Phase):
             _check_method(frames, config.reconstruction.method, stage)
         if config.reconstruction.method == "drizzle":
             stage = "first"  # for rejection; the image itself is made from the CFA pixels
-        rotation = field_rotation(frames, config.registration.mount)
+        rotation = field_rotation(frames, config.registration.mount, state.nights)
         mosaic = mosaic_of(frames)
         mode, reason = choose_mode(frames, stage, fwhm, rotation, config.registration.transform, mosaic.depth if mosaic else None)
         if config.reconstruction.method == "drizzle" and frames.cfa is not None:
             reason = "rejection compares colours; drizzle uses the CFA pixels"
-        extent, share, growth = _extent(config, rotation, mosaic)
+        information = frame_information(frames, state.measurements).tolist()
+        extent, share, growth = _extent(config, rotation, mosaic, whole=rotation.turns_steadily or (
+            config.registration.mount != "equatorial"
+            and reference_share(frames, AUTO_COVERAGE, information) < MOST_OF_THE_FIELD))
         other = config.registration.match_grid_of
-        box = None if other is None else read_output_grid(other).box
-        plan = plan_canvas(frames, mode, CanvasArea(extent, growth, share, box), config.canvas.feather,
+        box, sky = None, None
+        if other is not None:
+            grid = read_output_grid(other)
+            box, sky = grid.box, grid.sky
+        elif (projected := sky_canvas(context, frames)) is not None:
+            sky, box = projected
+        plan = plan_canvas(frames, mode, CanvasArea(extent, growth, share, box, tuple(information), sky,
+                                                    config.canvas.crop_margin), config.canvas.feather,
                            config.registration.interpolation, reason)
         state.plan = plan
         logger.info("Canvas of %d x %d px, extent %s, mount %s", plan.shape[1], plan.shape[0], extent, rotation.mode)
@@ -108,49 +143,87 @@ class Prewarp(Phase):
             statistics.mosaic_frames_deep = mosaic.depth
             if box is None:
                 _warn_of_limits(context, frames, plan, mosaic, extent)
-        write_output_grid(context.artifacts / "geometry.json", plan, frames.usable[frames.reference_position],
-                       state.measurements[frames.reference_position].stars)
+            if config.input.workflow != "master_tiles":
+                _name_thin_panels(context, frames, mosaic)
+        if config.output.stack_plan:
+            groups = (panels_of(frames) + 1).tolist()
+            path = state.products["stack_plan"] = context.outputs / "stack_plan.csv"
+            write_plan(path, [f.info for f in frames.usable], groups, rotation.mode)
+        write_footprints(context.artifacts / "mosaic.json", frames, plan, mosaic)
+        write_output_grid(context.artifacts / "geometry.json", plan, frames, state.measurements)
         statistics.mount, statistics.mount_reason = rotation.mode, rotation.why
         statistics.field_rotation_deg, statistics.field_rotation_deg_per_hour = round(rotation.span, 3), rotation.rate
+        statistics.sittings_apart_deg = round(rotation.apart, 3) if rotation.apart > LARGE_ROTATION else None
+        cut = 0.0 if box is not None or sky is not None or frames.registered_pixels else _cut(frames, plan)
+        statistics.reference_cut_share = round(cut, 4) if cut > LEAST_CUT else None
         statistics.frame_fwhm_px = round(fwhm, 3)
         summary = {"extent": extent, "crop": f"coverage {share:g}" if share else "none", "mode": rotation.mode,
                    "mosaic": mosaic.text if mosaic else None,
                    "rotation_deg": round(rotation.span, 3), "rotation_deg_per_hour": rotation.rate, "mount": rotation.text,
-                   "shape": list(plan.shape), "origin": list(plan.origin)}
+                   "reference_cut_share": cut, "shape": list(plan.shape), "origin": list(plan.origin)}
         if plan.shape[0] * plan.shape[1] > 1.02 * frames.shape[0] * frames.shape[1]:
             context.events.emit("canvas_growth", frame=list(frames.shape), **summary)
         return PhaseResult(summary=summary)
 
 
-def _extent(config: RunConfig, rotation: FieldRotation, mosaic: Mosaic | None) -> tuple[str, float, float]:
+def _extent(config: RunConfig, rotation: FieldRotation, mosaic: Mosaic | None, *, whole: bool) -> tuple[str, float, float]:
     """The extent of the canvas, the fraction of the frames that must cover each of its pixels (0: any), and its largest area in
-    units of a frame's area."""
+    units of a frame's area. ``whole``: whether turned frames need a canvas other than that of the reference."""
     settings, growth = config.canvas, config.registration.max_canvas_growth
     automatic = settings.extent == "auto"
     if mosaic is not None:
         growth = max(growth, config.registration.max_mosaic_growth)
         if automatic:
-            return "mosaic" if settings.crop == "auto" else "union", settings.coverage, growth
-    extent = ("union" if rotation.is_large else "reference") if automatic else settings.extent
+            # Finished stacks have no rims that few frames cover.
+            rims = settings.crop == "auto" and config.input.workflow != "master_tiles"
+            return "mosaic" if rims else "union", settings.coverage, growth
+    extent = ("union" if rotation.is_large and whole else "reference") if automatic else settings.extent
     if settings.crop == "auto":
         return extent, AUTO_COVERAGE if automatic and extent == "union" else 0.0, growth
     return extent, settings.coverage, growth
 
 
+def _cut(frames: FrameSet, plan: CanvasPlan) -> float:
+    """Share of the field of the reference frame that is not on the canvas."""
+    height, width = frames.shape
+    (x, y), (rows, columns) = plan.origin, plan.shape
+    inside = max(min(x + columns, width) - max(x, 0), 0) * max(min(y + rows, height) - max(y, 0), 0)
+    return 1 - inside / (height * width)
+
+
 def _warn_of_limits(context: RunContext, frames: FrameSet, plan: CanvasPlan, mosaic: Mosaic, extent: str) -> None:
-    """Warn if the limit makes the canvas smaller than the mosaic, or if its products need more memory than the budget."""
+    """Warn if the limit makes the canvas smaller than the mosaic, or if there is less room on the disk than its products take."""
     height, width = frames.shape
     whole, area = mosaic.fields[0] * mosaic.fields[1], plan.shape[0] * plan.shape[1]
     products = PRODUCTS * area * 4 * (3 if frames.cfa or frames.channels == 3 else 1)
-    if extent == "mosaic" and area < 0.95 * whole * height * width:
+    free = shutil.disk_usage(context.outputs).free
+    margin = 2 * context.config.canvas.crop_margin
+    uncut = (plan.shape[0] + margin) * (plan.shape[1] + margin)
+    if extent == "mosaic" and uncut < 0.95 * whole * height * width:
         context.warn(f"The {mosaic.text} has {whole:.1f} times the area of a frame: it is cropped to "
                      f"{area / (height * width):.1f} times, around the reference. Increase registration.max_mosaic_growth to "
-                     "keep all of it, if there is enough memory "
-                     f"({products * whole * height * width / area / 2**30:.1f} GiB for its products).")
-    elif products > context.memory_budget:
-        context.warn(f"The products of the {mosaic.text} need {products / 2**30:.1f} GiB of memory, more than the budget of "
-                     f"{context.memory_budget / 2**30:.1f} GiB. If memory runs out, decrease registration.max_mosaic_growth or "
-                     "set debayer.stage to superpixel.")
+                     f"keep all of it ({products * whole * height * width / area / 2**30:.1f} GiB on the disk for its products).")
+    elif products > free:
+        context.warn(f"The products of the {mosaic.text} take {products / 2**30:.1f} GiB on the disk; {free / 2**30:.1f} GiB are "
+                     f"free at {context.outputs}. Free some, decrease registration.max_mosaic_growth, or set debayer.stage to "
+                     "superpixel.")
+
+
+def _name_thin_panels(context: RunContext, frames: FrameSet, mosaic: Mosaic) -> None:
+    """Warn of panels with few frames: they are noisier than the others, and single frames are not shown."""
+    kept, alone = [], []
+    for depth, members in thin_panels(frames, mosaic):
+        names = [f.info.path.name for f in members]
+        text = ", ".join(names[:NAMED]) + (" ..." if len(names) > NAMED else "")
+        if len(members) < RIM_FRAMES:
+            alone.append(text)
+        else:
+            kept.append(f"{depth} frames with {(mosaic.depth / depth) ** 0.5:.1f} times the noise ({text})")
+    if kept:
+        context.warn(f"The mosaic is typically {mosaic.depth:.0f} frames deep; thin panels are kept: {'; '.join(kept)}.")
+    if alone:
+        context.warn(f"Single frames beside the mosaic, where nothing can be rejected, do not enlarge the canvas: "
+                     f"{', '.join(alone)}. canvas.crop: none keeps them.")
 
 
 class ChannelSplit(Phase):

@@ -10,17 +10,27 @@ from orchestrator.engines.base import CalibrationResult, Engine, Frame, FrameSet
 from orchestrator.engines.measure_frames import measure_frames
 from orchestrator.engines.native.engine import NativeEngine
 from orchestrator.engines.native.registration import register_native
-from orchestrator.engines.transform_file import register_given
+from orchestrator.engines.transform_file import lens_row, register_given
+from orchestrator.engines.wcs_transforms import register_by_wcs
 from orchestrator.errors import ConfigError, InputError, ToolError
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.calibration import calibrate, use_native_instead
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import Session
+from orchestrator.stacking.best_reference import (
+    clearer_reference,
+    shorter_reference,
+    with_best_reference,
+    with_clear_reference,
+    with_finest_reference,
+    with_unclipped_reference,
+)
 from orchestrator.stacking.field_geometry import mosaic_of
 from orchestrator.stacking.output_grid import match_output_grid
 from orchestrator.stacking.state import RunState
 from tilecore.detect.metrics import FrameMeasurement
+from tilecore.register.lens import Lens
 
 __all__ = ["Registration"]
 
@@ -30,7 +40,9 @@ MAX_LEFT_OUT = 0.1
 
 class Registration(Phase):
     name = "REGISTRATION"
-    settings = ("registration", "engine.siril", "input.min_frames", "input.allow_emergency_mode", "stacking.trails")
+    settings = ("registration", "engine.siril", "input.min_frames", "input.allow_emergency_mode", "stacking.trails",
+                "input.workflow", "mosaic.solve", "astrometry.astap", "astrometry.astap_data", "astrometry.astap_database",
+                "astrometry.siril_catalog", "astrometry.solve_field", "astrometry.index_dir", "astrometry.catalog")
     uses = ("session", "engine", "calibrated")
     makes = ("frames", "measurements")
     pixels = True
@@ -50,6 +62,8 @@ class Registration(Phase):
             state.calibrated = calibrate(state.engine, state.session, context)
             state.statistics.engine = state.engine.name
             frames = state.engine.register(state.session, state.calibrated, context)
+        if given is None and context.config.input.workflow == "master_tiles":
+            frames = _all_tiles(frames, state.session, state.calibrated, context)
         if context.config.registration.transform == "integer":
             frames = _whole_pixels(frames, context)
         refused = [f for f in frames.frames if f.matrix is None or f.reader is None]
@@ -58,17 +72,29 @@ class Registration(Phase):
         _enough(frames, context)
         state.measurements = _measurements(frames, state.engine, context)
         settings = context.config.registration
+        if given is None and settings.reference == "auto":
+            frames = with_clear_reference(frames, state.measurements)
         if settings.match_grid_of is not None:
-            stars = state.measurements[frames.reference_position].stars
-            frames = match_output_grid(frames, stars, settings.match_grid_of, settings)
-        state.frames = frames
+            frames = match_output_grid(frames, state.measurements, settings.match_grid_of, settings)
+        elif given is None and settings.reference == "auto" and settings.transform != "integer":
+            frames = with_finest_reference(frames, state.measurements)
+            night_of = state.session.night_of
+            frames = with_best_reference(frames, state.measurements, [night_of[f.index] for f in frames.usable])
+            frames = with_unclipped_reference(frames, state.measurements)
+            if frames.registered_pixels:
+                _warn_of_clipping(frames, state.measurements, context)
+        _warn_of_haze(frames, state.measurements, context)
+        state.frames = frames = replace(frames, workflow=context.config.input.workflow)
         measured = _by_light(frames, state.engine, state.measurements)
         rows = [_row(f, m) for f, m in zip(frames.frames, measured, strict=True)]
         _save_thumbnails(context, measured)
         write_json(context.artifacts / "registration.json",
                    {"engine": frames.engine, "reference": frames.frames[frames.reference].info.path.name,
                     "reference_file": str(frames.frames[frames.reference].info.path),
-                    "top_down": frames.frames[frames.reference].info.top_down, "frames": rows})
+                    "top_down": frames.frames[frames.reference].info.top_down,
+                    "held_out_px": frames.held_out if np.isfinite(frames.held_out) else None,
+                    "cameras": _cameras(frames), "anchors": [frames.frames[i].info.path.name for i in frames.anchors],
+                    "frames": rows})
         residuals = [f.residual for f in frames.usable if np.isfinite(f.residual)]
         state.statistics.frames_used, state.statistics.frames_left_out = len(frames.usable), len(refused)
         summary: dict[str, object] = {"used": len(frames.usable), "left_out": len(refused),
@@ -76,6 +102,12 @@ class Registration(Phase):
         if residuals:
             summary["median_residual_px"] = median_residual = round(float(np.median(residuals)), 4)
             state.statistics.registration_residual_px = median_residual
+        if np.isfinite(frames.held_out):
+            state.statistics.registration_held_out_px = round(frames.held_out, 4)
+        if frames.anchors:
+            state.statistics.anchors = summary["anchors"] = len(frames.anchors)
+        lenses = [f.lens.largest for f in frames.usable if f.lens is not None]
+        state.statistics.lens_displacement_px = round(max(lenses), 3) if lenses else None
         return PhaseResult(summary=summary)
 
 
@@ -89,6 +121,23 @@ def _register(engine: Engine, session: Session, calibrated: CalibrationResult, c
         raise ConfigError("engine.siril.output: frames needs lights of one size; the nights have several.",
                           "Set engine.siril.output to transforms.")
     return replace(register_native(session, calibrated, context)[0], engine=engine.name)
+
+
+def _warn_of_clipping(frames: FrameSet, measurements: tuple[FrameMeasurement, ...], context: RunContext) -> None:
+    """Warn if pixels that are on the canvas of their reference have the scale of one that clips what others record."""
+    shorter, reference = shorter_reference(frames, measurements), frames.frames[frames.reference].info
+    if shorter is not None:
+        context.warn(f"The reference {reference.path.name} ({reference.exposure or 0:g} s) clips light that shorter exposures "
+                     "record; in its scale the stack clips it, too. Use "
+                     f"--set registration.reference={shorter.info.path.name}, or --set engine.siril.output=transforms.")
+
+
+def _warn_of_haze(frames: FrameSet, measurements: tuple[FrameMeasurement, ...], context: RunContext) -> None:
+    """Warn if the reference, whose scale the stack has, is hazy: one that was named, or that Siril has put the pixels on."""
+    if (clearer := clearer_reference(frames, measurements)) is not None:
+        name = frames.frames[frames.reference].info.path.name
+        context.warn(f"The reference {name} has {100 * clearer[1]:.0f} % of the light of the clearest frames, and the fluxes of "
+                     f"the stack are in its scale. Use --set registration.reference={clearer[0].info.path.name}.")
 
 
 def _whole_mosaic(frames: FrameSet, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
@@ -105,6 +154,16 @@ def _whole_mosaic(frames: FrameSet, session: Session, calibrated: CalibrationRes
     context.warn(f"Siril registered {len(frames.usable)} of {readable} lights, which are panels of a mosaic: "
                  f"native registration, frame to frame, registered {len(native.usable)}.")
     return native
+
+
+def _all_tiles(frames: FrameSet, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
+    """The master tiles: placed by their WCS if that places more of them than the stars that they share."""
+    readable = sum(reader is not None for reader in calibrated.readers)
+    if len(frames.usable) == readable or (placed := register_by_wcs(session, calibrated, frames)) is None:
+        return frames
+    context.warn(f"{readable - len(frames.usable)} of {readable} master tiles share too few stars with the others: all are "
+                 "placed by the WCS in their headers.")
+    return placed
 
 
 def _whole_pixels(frames: FrameSet, context: RunContext) -> FrameSet:
@@ -148,9 +207,8 @@ def _measurements(frames: FrameSet, engine: object, context: RunContext) -> tupl
             return tuple(m for m in found if m is not None)
 
     readers = [f.pixels for f in frames.usable]
-    saturation = min(f.saturation for f in frames.usable)
     result = []
-    for frame, item in zip(frames.usable, measure_frames(context, readers, frames.cfa, "measuring", saturation), strict=True):
+    for frame, item in zip(frames.usable, measure_frames(context, readers, frames.cfa, "measuring"), strict=True):
         if isinstance(item, str):
             raise InputError(f"{frame.info.path.name} could not be measured: {item}", "Remove it from the session.")
         result.append(item)
@@ -175,9 +233,25 @@ def _save_thumbnails(context: RunContext, measured: list[FrameMeasurement | None
     np.save(context.artifacts / "thumbnails.npy", np.array(pictures, np.uint8))
 
 
+def _cameras(frames: FrameSet) -> list[dict[str, object]]:
+    """The lenses of the usable frames (:class:`tilecore.register.lens.Lens`): each lens with the numbers of its frames."""
+    found: list[tuple[Lens, list[int]]] = []
+    for frame in frames.usable:
+        if frame.lens is None:
+            continue
+        same = next((members for lens, members in found if lens.centre == frame.lens.centre and lens.radius == frame.lens.radius
+                     and np.array_equal(lens.terms, frame.lens.terms)), None)
+        if same is None:
+            found.append((frame.lens, [frame.index]))
+        else:
+            same.append(frame.index)
+    return [{"frames": members, "centre": list(lens.centre), "radius_px": lens.radius, "terms_px": lens.terms.tolist(),
+             "largest_displacement_px": lens.largest} for lens, members in found]
+
+
 def _row(frame: Frame, measured: FrameMeasurement | None) -> dict[str, object]:
     matrix = None if frame.matrix is None else frame.matrix.tolist()
     return {"file": str(frame.info.path), "used": frame.matrix is not None and frame.reader is not None,
-            "reason": frame.reason, "matrix": matrix, "residual_px": frame.residual,
-            "matched_stars": frame.matched_stars, "method": frame.method,
+            "reason": frame.reason, "matrix": matrix, "lens": lens_row(frame.lens), "residual_px": frame.residual,
+            "matched_stars": frame.matched_stars, "method": frame.method, "wcs": frame.wcs.splitlines(),
             "stars": measured.star_count if measured else None, "fwhm_px": measured.fwhm if measured else None}

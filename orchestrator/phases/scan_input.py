@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
+from orchestrator.session.checksums import without_wrong_sums
 from orchestrator.session.discovery import check_resources
 from orchestrator.session.folders import content_of, input_files
 from orchestrator.session.model import Exclusion, Role
@@ -26,14 +28,17 @@ class ScanInput(Phase):
     name = "SCAN_INPUT"
     settings = ("input", "calibration.library", "calibration.save_to_library",
                 "calibration.bias_master", "calibration.dark_master", "calibration.flat_master",
-                "calibration.darkflat_master", "engine.name", "selection.frames")
+                "calibration.darkflat_master", "calibration.synthetic_bias", "calibration.dark_scaling", "engine.name",
+                "selection.frames")
     makes = ("session", "contents")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
-        report = scan_session(state.roots, context.config)
-        session = report.session
+        report = scan_session(state.roots, context.config, context.progress)
+        least = 1 if context.config.input.allow_emergency_mode else context.config.input.min_frames
+        session = without_wrong_sums(report.session, context.workers, least, context.check, context.progress)
+        report = replace(report, session=session)
         state.session, state.scanned = session, report
-        state.contents = _contents(input_files(state.roots, context.config))
+        state.contents = _contents(input_files(state.roots, context.config), context)
         write_json(context.artifacts / "scan_input.json", report.to_dict())
         for warning in session.warnings:
             context.warn(warning)
@@ -46,12 +51,12 @@ class ScanInput(Phase):
             logger.debug("Not used: %s: %s", item.path, item.reason)
         for night in session.nights or (session,):
             found = [f"{len(infos)} {role.value} frames" for role, infos in night.frames.items()]
-            found += [f"master {role.value} {info.path}" for role, info in night.masters.items()]
+            found += [f"master {role.value} {info.path}" for role, info in night.all_masters]
             logger.info("%s: %s", night.name, "; ".join(found))
         for warning in check_resources(session, context.directory, context.config):
             context.warn(warning)
         summary: dict[str, Any] = {role.value: len(frames) for role, frames in session.frames.items()}
-        summary |= {f"{role.value}_master": str(info.path) for role, info in session.masters.items()}
+        summary |= {f"{role.value}_master": str(info.path) for role, info in session.all_masters}
         summary |= {"cfa": session.cfa or "mono", "shape": list(session.shape), "excluded": len(session.excluded),
                     "reduced_mode": len(session.lights) < context.config.input.min_frames_clustering}
         statistics = state.statistics
@@ -66,10 +71,11 @@ class ScanInput(Phase):
         return PhaseResult(summary=summary)
 
 
-def _contents(files: Iterable[str]) -> dict[str, str]:
+def _contents(files: Collection[str], context: RunContext) -> dict[str, str]:
     """Digests that identify files wherever they are stored; unreadable files are left out."""
     found: dict[str, str] = {}
-    for name in files:
+    for done, name in enumerate(files):
+        context.progress(done, len(files), "identifying the files")
         with contextlib.suppress(OSError):
             found[name] = content_of(Path(name))
     return found
@@ -79,5 +85,6 @@ def _by_reason(excluded: tuple[Exclusion, ...]) -> dict[str, list[Path]]:
     """Files grouped by the reason why they are not used."""
     grouped: dict[str, list[Path]] = {}
     for item in excluded:
-        grouped.setdefault(f"{item.reason} {item.remedy}".strip(), []).append(item.path)
+        text = f"{item.reason.rstrip('.')}. {item.remedy}" if item.remedy else item.reason
+        grouped.setdefault(text, []).append(item.path)
     return grouped

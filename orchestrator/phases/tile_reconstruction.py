@@ -11,6 +11,7 @@ from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.drizzle import drizzle
+from orchestrator.stacking.master_tiles import write_master_tiles
 from orchestrator.stacking.night_stacks import write_night_stacks
 from orchestrator.stacking.noise_vs_frames import measure_noise_vs_frames, rows_of_strip
 from orchestrator.stacking.proper_coaddition import coadd
@@ -25,18 +26,19 @@ logger = logging.getLogger(__name__)
 
 class TileReconstruction(Phase):
     name = "TILE_RECONSTRUCTION"
-    settings = ("stacking", "reconstruction", "runtime.device", "output.night_stacks")
-    uses = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "sky_corrections", "grid", "noise",
-            "weights", "left_out")
-    makes = ("reconstruction", "uniform", "psf", "stack_keys", "growth")
+    settings = ("stacking", "reconstruction", "runtime.device", "output.night_stacks",
+                "output.master_tiles", "tile_crop")
+    uses = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "sky_corrections", "grid", "slots", "noise",
+            "area", "weights", "left_out", "blocked")
+    makes = ("reconstruction", "uniform", "psf", "stack_keys", "growth", "rejected_by_frame")
     pixels = True
     reuses_previous = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         method = context.config.reconstruction.method
         job = make_job(context, state, state.weights, keep_rejections=method != "mean")
-        logger.info("Reconstruction %s, frames: %d, groups for rejection: %d, tiles: %d x %d", method, len(job.frames),
-                    len(job.groups), job.grid.n_x, job.grid.n_y)
+        logger.info("Reconstruction %s, frames: %d, regions: %d, with up to %d frames, tiles: %d x %d", method, len(job.frames),
+                    len(job.regions), max((len(r.frames) for r in job.regions), default=0), job.grid.n_x, job.grid.n_y)
         kept, growth = None, None
         state.stack_keys = state.psf = None
         summary: dict[str, Any] = {"method": method}
@@ -49,6 +51,7 @@ class TileReconstruction(Phase):
                 growth = None
             summary |= reused.summary
         state.reconstruction, state.uniform, rejections = reconstruct(context, job, kept)
+        state.rejected_by_frame = None if kept else rejections.counts
         state.growth = growth or measure_noise_vs_frames(context, job)
         if state.growth is not None:
             write_json(context.artifacts / "growth.json", state.growth)
@@ -56,10 +59,13 @@ class TileReconstruction(Phase):
         statistics = state.statistics
         statistics.rejected_share = float(rejected)
         write_night_stacks(context, state)
-        trails = sum(len(t) for t in job.trails)
-        summary |= {"rejection": context.config.stacking.rejection, "rejected_share": float(rejected), "trails": trails}
-        statistics.trails_left_out = trails
-        logger.info("Rejected: %.3f %% of the pixels; trails left out: %d", 100 * rejected, trails)
+        write_master_tiles(context, state)
+        trails, others = sum(map(len, job.trails)), sum(len(lines) > 0 for lines in job.other_light)
+        summary |= {"rejection": context.config.stacking.rejection, "rejected_share": float(rejected), "trails": trails,
+                    "other_light": others}
+        statistics.trails_left_out, statistics.other_light_left_out = trails, others
+        logger.info("Rejected: %.3f %% of the pixels; trails left out: %d, frames with ghosts or spikes: %d", 100 * rejected,
+                    trails, others)
         if method == "proper":
             result = coadd(context, state, job, state.reconstruction, rejections)
             state.reconstruction, state.psf = result.stack, result.psf

@@ -1,4 +1,6 @@
-"""VALIDATION: compare the stack with the plain mean of the same frames (METHODS 13). Products are not changed."""
+"""VALIDATION: the checks of every run, and the stack compared with the plain mean of the same frames (METHODS 13).
+
+Products are not changed."""
 
 from __future__ import annotations
 
@@ -10,13 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from orchestrator.checks.keep_advice import keep_advice
+from orchestrator.checks.remedies import Step, remedy
+from orchestrator.checks.run import run_checks
 from orchestrator.config.settings import RunConfig
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
+from orchestrator.stacking.channels import green_channel
 from orchestrator.stacking.state import RunState
-from tilecore.detect.stars import aperture_flux, detect
+from tilecore.detect.stars import DetectionSettings, aperture_flux, detect
 from tilecore.stack import weights as tile_weights
 from tilecore.stack.checks import FluxChanges, flux_changes, noise_at_scales, seam_score
 
@@ -66,6 +72,7 @@ class Measured:
     effective : (C, ty, tx) effective number of frames.
     share : median over the tiles of ``effective`` divided by the number of frames that cover the tile.
     seen : (ty, tx) tiles that at least one frame covers; only these count.
+    fwhm_frames : median over the frames and tiles.
     """
 
     fwhm: float
@@ -78,6 +85,7 @@ class Measured:
     effective: FloatArray
     share: float
     seen: NDArray[np.bool_]
+    fwhm_frames: float = float("nan")
 
     def kept(self, source: str) -> float:
         """Fraction of the information on a source that is kept in the median tile."""
@@ -93,41 +101,60 @@ class Measured:
 
 class Validation(Phase):
     name = "VALIDATION"
-    settings = ("validation", "reconstruction.method")
-    uses = ("frames", "plan", "stack", "uniform", "grid", "weights", "area", "transparency", "noise",
-            "overlap")
+    settings = ("validation", "reconstruction.method", "registration.transform", "stacking.exclude")
+    uses = ("session", "calibrated", "frames", "measurements", "plan", "stack", "uniform", "grid", "slots", "weights", "area",
+            "transparency", "noise", "overlap", "left_out", "blocked", "rejected_by_frame", "scale_check")
+    after = ("NORMALIZATION",)
     makes = ("failed_criteria",)
+    pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
-        found = measure(state)
+        green = green_channel(state.plan.channels)
+        stars = detect(state.stack.mean[green], DetectionSettings(max_stars=_most_stars(state)))
+        found = measure(state, green, stars)
         criteria = evaluate(found, context.config, state.usable)
-        failed = [str(c) for c in criteria if c.failed]
+        checked = run_checks(context, state, stars)
+        failed = [*map(str, checked.failed), *(str(c) for c in criteria if c.failed)]
         state.failed_criteria = tuple(failed)
-        sigma = np.sqrt(np.maximum(state.stack.variance, 0))
-        noise = float(np.median(sigma[sigma > 0])) if np.any(sigma > 0) else 0.0
-        kept = found.kept("point")
-        summary = {"noise_adu": noise * FULL_SCALE, "information_kept": kept, "equivalent_frames": kept * state.usable,
-                   "seam_score": found.seam, "failed": failed}
+        sigma = state.stack.variance[state.stack.variance > 0]
+        noise = float(np.median(np.sqrt(sigma, out=sigma), overwrite_input=True)) if sigma.size else 0.0
+        del sigma
+        kept = checked.information.value
+        summary = {"noise_adu": noise * FULL_SCALE, "information_kept": kept, "information_kept_model": found.kept("point"),
+                   "equivalent_frames": min(kept, 1.0) * state.usable, "seam_score": found.seam, "failed": failed,
+                   "checks": {c.name: c.status for c in checked.checks}}
         write_json(context.artifacts / "validation.json", {
             **summary, **_report(found, state.usable), "criteria": [asdict(c) for c in criteria]})
         statistics = state.statistics
         statistics.fwhm_px, statistics.plain_mean_fwhm_px = round(found.fwhm, 3), round(found.fwhm_plain, 3)
         statistics.noise_adu, statistics.noise_over_plain_mean = round(noise * FULL_SCALE, 3), round(found.noise_growth, 3)
-        statistics.information_kept, statistics.equivalent_frames = round(kept, 3), round(kept * state.usable, 1)
+        statistics.information_kept, statistics.equivalent_frames = round(kept, 3), round(min(kept, 1.0) * state.usable, 1)
+        statistics.information_kept_model = round(found.kept("point"), 3)
         statistics.flux_scatter_mag, statistics.flux_drift_mag = round(found.fluxes.scatter, 4), round(found.fluxes.drift, 4)
         statistics.seam_score = round(found.seam, 3)
+        # Frames of different panels cannot take each other's place.
+        advice = keep_advice(state.weights[green], state.transparency[green], np.where(
+            state.overlap > 0, state.noise[green], np.inf), np.sqrt(state.area)) if state.slots.is_full else None
+        if advice is not None:
+            context.warn(str(advice))
         for reason in failed:
             context.warn(f"Validation: {reason}")
         return PhaseResult("validation_failed" if failed else "ok", summary)
 
 
-def measure(state: RunState) -> Measured:
-    """Compare the stack with the plain mean; shapes and fluxes of stars in the green channel."""
+def _most_stars(state: RunState) -> int:
+    """As many stars for each frame's area of a mosaic as are detected in a frame: those left out would count as sky."""
+    fields = np.prod(state.plan.shape) / np.prod(state.frames.shape)
+    return DetectionSettings().max_stars * max(round(float(fields)), 1)
+
+
+def measure(state: RunState, green: int, stars: NDArray[np.void]) -> Measured:
+    """Compare the stack with the plain mean; shapes and fluxes of stars in the channel ``green``, in which ``stars`` of the stack
+    were detected."""
     plan, grid, stack, uniform, overlap = state.plan, state.grid, state.stack, state.uniform, state.overlap
-    green = plan.channels.index("G" if "G" in plan.channels else "G1" if "G1" in plan.channels else plan.channels[0])
     # A drizzled stack may have a finer grid.
     finer = stack.mean.shape[1] / uniform.shape[1]
-    stars, plain = detect(stack.mean[green]), detect(uniform[green])
+    plain = detect(uniform[green])
     fwhm, fwhm_plain = (plan.step * f for f in _fwhm_of_both(stars, plain, finer))
     fluxes = _fluxes(stack.mean[green], uniform[green], plain, finer)
     covered = [_fitted(c, uniform.shape[1:]) > 0 for c in stack.count]
@@ -140,7 +167,8 @@ def measure(state: RunState) -> Measured:
     frames = np.count_nonzero(overlap > 0, axis=0)
     seen = frames > 0
     share = float(np.median(effective[..., seen] / frames[seen]))
-    return Measured(fwhm, fwhm_plain, noise, noise_plain, float(seam), fluxes, _information(state), effective, share, seen)
+    return Measured(fwhm, fwhm_plain, noise, noise_plain, float(seam), fluxes, _information(state), effective, share, seen,
+                    plan.step * float(np.nanmedian(np.sqrt(state.area * 2 * np.log(2) / np.pi))))
 
 
 def _fitted(image: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:
@@ -150,14 +178,22 @@ def _fitted(image: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.fl
     return np.asarray(cv2.resize(image, shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _fwhm(stars: NDArray[np.void]) -> float:
+def _with_shape(stars: NDArray[np.void]) -> NDArray[np.void]:
+    """Stars whose shape counts: those with a fitted profile. The widths of others, of the moments of their isophotes, decrease
+    with their brightness."""
     good = stars[~stars["saturated"] & (stars["snr"] > SHAPE_SNR)]
+    fitted = np.isfinite(good["beta"])
+    return good[fitted] if fitted.any() else good
+
+
+def _fwhm(stars: NDArray[np.void]) -> float:
+    good = _with_shape(stars)
     return float(np.median(good["fwhm"])) if len(good) else float("nan")
 
 
 def _fwhm_of_both(stack: NDArray[np.void], plain: NDArray[np.void], finer: float) -> tuple[float, float]:
     """Median FWHM of the stars found in both images, in pixels of the plain mean: the samples must be the same."""
-    stack, plain = (s[~s["saturated"] & (s["snr"] > SHAPE_SNR)] for s in (stack, plain))
+    stack, plain = _with_shape(stack), _with_shape(plain)
     if not len(stack) or not len(plain):
         return _fwhm(stack) / finer, _fwhm(plain)
     places = np.column_stack([(stack["x"] + 0.5) / finer - 0.5, (stack["y"] + 0.5) / finer - 0.5])
@@ -182,7 +218,7 @@ def _information(state: RunState) -> dict[str, FloatArray]:
     known = np.where(state.overlap > 0, state.noise, np.inf)
     typical = float(np.median(fwhm[np.isfinite(fwhm)])) if np.isfinite(fwhm).any() else DEFAULT_FWHM
     return {name: np.array([tile_weights.information_kept(w, a, n, np.hypot(fwhm, size * typical))
-                            for w, a, n in zip(state.weights, state.transparency, known, strict=True)])
+                            for w, a, n in zip(state.weights, state.slots.over_tiles(state.transparency, 1), known, strict=True)])
             for name, size in SOURCES.items()}
 
 
@@ -192,7 +228,11 @@ def evaluate(found: Measured, config: RunConfig, frames: int) -> list[Criterion]
     point, extended = found.kept("point"), found.kept("extended")
     drift = max(found.fluxes.drift - 2 * found.fluxes.drift_error, 0) if np.isfinite(found.fluxes.drift) else float("nan")
     growth = found.fwhm / found.fwhm_plain
-    less_noise = "--set reconstruction.target_fwhm with a larger value" if method == "proper" else "--set weights.mode=best"
+    worst = f"--set selection.keep_fraction={0.8 * config.selection.keep_fraction:g} (the worst frames are left out)"
+    best, snr = Step("weights.mode", "best"), Step("weights.mode", "snr")
+    sharp, uniform_field = Step("weights.mode", "psf_snr"), Step("weights.local", False)
+    less_noise = "--set reconstruction.target_fwhm with a larger value" if method == "proper" else remedy(
+        config, best, otherwise=worst)
     # Drizzle makes undersampled stars wider than interpolation does, and its noise is correlated differently.
     compared = method != "drizzle"
 
@@ -202,28 +242,34 @@ def evaluate(found: Measured, config: RunConfig, frames: int) -> list[Criterion]
     def below(name: str, value: float, limit: float, reason: str, remedy: str) -> Criterion:
         return Criterion(name, value, limit, bool(value < limit), f"{reason}, the minimum is {limit:g}", remedy)
 
+    # The profile of a mean of sharp and wide stars has a narrow core: the plain mean of both may seem sharper than either.
+    widened = compared and not found.fwhm < found.fwhm_frames
     return [
         above("fwhm_growth", growth, limits.max_fwhm_growth,
               f"FWHM {found.fwhm:.2f} px is {growth:.2f} times that of the plain mean",
-              "--set weights.mode=psf_snr, and check artifacts/registration.json for badly registered frames", compared),
+              remedy(config, sharp, otherwise=worst) + ", and check artifacts/registration.json for badly registered frames",
+              widened),
         above("noise_growth", found.noise_growth, limits.max_noise_growth,
               f"the noise is {found.noise_growth:.2f} times that of the plain mean", less_noise, compared),
         above("seam_score", found.seam, limits.max_seam, f"seam score {found.seam:.2f}: borders of tiles are visible in the sky",
-              "--set weights.local=false, or --set tiles.overlap=0.5"),
+              remedy(config, uniform_field, Step("tiles.overlap", 0.5), Step("tiles.min_size", 128, raised=True),
+                     otherwise=worst)),
         above("flux_scatter_mag", found.fluxes.scatter, limits.max_flux_scatter,
               f"star fluxes scatter by {found.fluxes.scatter:.3f} mag relative to the plain mean",
-              "--set stacking.sigma_high=5 (stars may be rejected), or --set weights.local=false"),
+              remedy(config, Step("stacking.sigma_high", 5, "stars may be rejected", raised=True), uniform_field,
+                     otherwise=worst)),
         above("flux_drift_mag", drift, limits.max_flux_drift,
               f"star fluxes change over the field by {found.fluxes.drift:.3f} mag relative to the plain mean",
-              "--set weights.local=false, and check the flats"),
+              remedy(config, uniform_field, Step("normalization.surface_order", 1), otherwise=worst)),
         below("information_point", point, limits.min_information, f"the weights keep {point:.2f} of the information on stars",
-              "--set weights.mode=best"),
+              remedy(config, best, uniform_field, otherwise=worst)),
         below("information_extended", extended, limits.min_information_extended,
-              f"the weights keep {extended:.2f} of the information on extended light", "--set weights.mode=snr"),
+              f"the weights keep {extended:.2f} of the information on extended light",
+              remedy(config, snr, otherwise=worst)),
         below("effective_frames", found.share, limits.min_effective_share,
               f"a few frames dominate: in the median tile they count as {np.median(found.effective[..., found.seen]):.1f} "
               f"of {frames}, {found.share:.2f} of those that cover it",
-              "--set weights.mode=snr, or leave the worst frames out"),
+              remedy(config, snr, otherwise=worst)),
     ]
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from orchestrator.errors import ConfigError
 from orchestrator.io.atomic import sync_folder, whole_file
@@ -22,13 +20,16 @@ from orchestrator.rundir.output_files import FOLDERS, OutputFile, Stamp, record_
 from orchestrator.rundir.statistics import RunStatistics
 from orchestrator.runtime.cache import DAMAGED
 from orchestrator.runtime.serialization import KIND, Arrays, decode, encode
+from orchestrator.runtime.stored_arrays import StoredArrays, write_arrays
 from orchestrator.stacking.state import RunState
 
-__all__ = ["Checkpoint", "Checkpoints", "Damaged", "Mark"]
+__all__ = ["Checkpoint", "Checkpoints", "Damaged", "Mark", "opened", "sealed"]
 
-# Format of the files; 2 has typed statistics.
-SCHEMA = 2
+# Format of the files; 2 has typed statistics, 3 joined arrays, 4 values of frames in their slots of the tiles.
+SCHEMA = 4
 FOLDER = "checkpoints"
+# Key of the checksum of a checkpoint.
+SEAL = "sha256"
 # Previous results of phases that reuse them while they are repeated.
 PREVIOUS = "checkpoints/previous"
 # Files of a phase that was interrupted.
@@ -120,14 +121,14 @@ class Checkpoints:
             if arrays:
                 # The archive has checksums: damage is detected, and the phase repeated.
                 with whole_file(path, durable=False) as stream:
-                    np.savez(stream, **arrays)  # type: ignore[arg-type]
+                    write_arrays(stream, arrays)
         checkpoint = Checkpoint(
             phase.name, basis.fingerprint, basis, PhaseResult(result.status, plain(result.summary)), seconds,
             {k: v.relative_to(self.run).as_posix() for k, v in state.products.items() if mark.products.get(k) != v},
             {k: v for k, v in state.statistics.to_dict().items() if k not in mark.statistics or mark.statistics[k] != v},
             warnings[mark.warnings:], record_outputs(self.run, mark.files, self.folder / phase.name), content)
         with whole_file(self._json(phase.name)) as stream:
-            stream.write(json.dumps(_to_json(checkpoint)).encode("ascii"))
+            stream.write(sealed(_to_json(checkpoint)))
         self._begun.unlink(missing_ok=True)
         sync_folder(self.folder)
         return checkpoint
@@ -140,7 +141,7 @@ class Checkpoints:
         ConfigError : it was made by a version of the program with another format.
         """
         try:
-            return _from_json(json.loads(self._json(phase).read_bytes()))
+            return _from_json(opened(self._json(phase).read_bytes()))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -188,7 +189,7 @@ class Checkpoints:
                 continue
             try:
                 path = self._large(checkpoint.phase) if name in LARGE else self._arrays(checkpoint.phase)
-                setattr(state, name, decode(value, _Lazy(path), self.run))
+                setattr(state, name, decode(value, StoredArrays(path), self.run))
             except DAMAGED as error:
                 raise Damaged(checkpoint.phase, str(error)) from error
 
@@ -265,25 +266,26 @@ class Checkpoints:
         return self.folder / f"{phase}.large.npz"
 
 
-class _Lazy(dict[str, NDArray[Any]]):
-    """Arrays of an .npz file, read on access; the checksums of the zip format detect damage."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-        self._file: Any = None
-
-    def __missing__(self, key: str) -> NDArray[Any]:
-        if self._file is None:
-            self._file = np.load(self._path, allow_pickle=False)
-        array: NDArray[Any] = self._file[key]
-        return array
-
-
 def _has_arrays(value: Any) -> bool:
     if isinstance(value, dict):
         return "array" in value or any(_has_arrays(v) for v in value.values())
     return isinstance(value, list) and any(_has_arrays(v) for v in value)
+
+
+def sealed(content: dict[str, Any]) -> bytes:
+    """The content as JSON with its SHA-256: a flipped bit in a number would not be noticed otherwise."""
+    text = json.dumps(content)
+    return json.dumps({SEAL: hashlib.sha256(text.encode("ascii")).hexdigest(), **content}).encode("ascii")
+
+
+def opened(raw: bytes) -> dict[str, Any]:
+    """The content that :func:`sealed` wrote. ValueError if it was changed."""
+    content = dict(json.loads(raw))
+    seal = content.pop(SEAL, None)
+    known = content.get("schema") == SCHEMA  # others are refused by name
+    if known and seal is not None and seal != hashlib.sha256(json.dumps(content).encode("ascii")).hexdigest():
+        raise ValueError("its checksum is wrong")
+    return content
 
 
 def _to_json(checkpoint: Checkpoint) -> dict[str, Any]:

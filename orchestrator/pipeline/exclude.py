@@ -82,7 +82,7 @@ def _setting(directory: str | Path, names: Sequence[str], box: Box | None, undo:
         entries = [e for e in entries if e not in same] + ([] if undo else [entry])
     # Sorted, so that the same set of exclusions is always the same setting.
     entries.sort(key=lambda e: (e.frame, e.box or ()))
-    frames_left(excluded_tiles(entries, state.frames, state.plan, state.grid), state.overlap)
+    frames_left(excluded_tiles(entries, state.frames, state.plan, state.grid, state.slots), state.overlap)
     return f"stacking.exclude={json.dumps([e.model_dump(mode='json') for e in entries])}"
 
 
@@ -95,11 +95,12 @@ def _extent_to_repeat(record: RunRecord, plan: Plan, setting: str) -> str:
     if config.reconstruction.method != "mean":
         return f"all of the canvas, since reconstruction.method is {config.reconstruction.method}"
     store, state = Checkpoints(record.directory), _frames_and_grid(record)
-    before, after = (excluded_tiles(c.stacking.exclude, state.frames, state.plan, state.grid) for c in (config, changed))
+    before, after = (excluded_tiles(c.stacking.exclude, state.frames, state.plan, state.grid, state.slots)
+                     for c in (config, changed))
     checkpoint = store.read(STACKED)
     if checkpoint is None or not store.has(checkpoint, "reconstruction"):
         return "all of the canvas, since its arrays were removed"
-    if (before.all(axis=(1, 2)) != after.all(axis=(1, 2))).any():
+    if (state.slots.all(before) != state.slots.all(after)).any():
         return "all of the canvas, since a frame is excluded or included everywhere"
     return f"{int((before != after).any(axis=0).sum())} of {before[0].size} tiles"
 
@@ -107,6 +108,6 @@ def _extent_to_repeat(record: RunRecord, plan: Plan, setting: str) -> str:
 def _frames_and_grid(record: RunRecord) -> RunState:
     """Frames, canvas and tiles of the run."""
     try:
-        return Checkpoints(record.directory).state_with(record.roots, ("frames", "plan", "grid", "overlap"))
+        return Checkpoints(record.directory).state_with(record.roots, ("frames", "plan", "grid", "slots", "overlap"))
     except Damaged as error:
         raise ConfigError(f"{record.directory.name}: {error}.", "Finish the run first: `orchestrate resume`.") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.io.atomic import whole_file
 from orchestrator.io.fits import ImageLayout
-from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
+from orchestrator.pipeline.checkpoint import Checkpoints, Damaged, opened, sealed
 from orchestrator.pipeline.fingerprints import Basis, Inputs
 from orchestrator.pipeline.registry import MAKERS, PHASES
 from orchestrator.rundir.record import RunRecord
@@ -99,7 +98,7 @@ def _rewrite(store: Checkpoints, moved: Callable[[str], str], inputs: Inputs) ->
         path = store.folder / f"{phase.name}.json"
         if store.read(phase.name) is None:
             continue
-        data = json.loads(path.read_bytes())
+        data = opened(path.read_bytes())
         basis = Basis.from_dict(data["basis"])
         old[phase.name] = basis.fingerprint
         before = {k: new[k] if k in new and old[k] == v else v for k, v in basis.before.items()}
@@ -108,7 +107,7 @@ def _rewrite(store: Checkpoints, moved: Callable[[str], str], inputs: Inputs) ->
         new[phase.name] = basis.fingerprint
         data |= {"basis": basis.to_dict(), "fingerprint": basis.fingerprint, "fields": _paths(data["fields"], moved, inputs)}
         with whole_file(path) as stream:
-            stream.write(json.dumps(data).encode("ascii"))
+            stream.write(sealed(data))
 
 
 def _nights(nights: list[dict[str, Any]], moved: Callable[[str], str]) -> list[dict[str, Any]]:

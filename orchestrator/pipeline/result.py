@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import ExitCode, OrchestrateError
 from orchestrator.io.json_files import plain
+from orchestrator.pipeline.forecast import Forecast
 from orchestrator.rundir.output_files import STAGES
 from orchestrator.rundir.statistics import RunStatistics
 
@@ -23,13 +24,16 @@ class RunResult:
 
     Attributes
     ----------
-    status : ok, validation_failed, aborted or failed; incomplete if one of several filters failed.
+    status : ok, validation_failed, aborted or failed; incomplete if one of several filters or fields failed.
     products : names (stacked, stacked_rgb, variance, coverage, preview, master_dark, ...) -> files.
     statistics : the figures, typed; ``to_dict()`` gives a dictionary.
-    weights : (channels, frames, tile rows, tile columns); None for several filters.
+    weights : (channels, frames, tile rows, tile columns); the second axis has the slots of artifacts/tile_slots.npy for a sparse
+        mosaic. None for several filters.
     ran : the phases that were run, without those kept from an earlier attempt.
-    channels : the runs of several filters, by channel; ``products`` are then those of their combination, and "stacked_CHANNEL"
-        and so on those of each.
+    forecast : what the run would need; dry runs only.
+    restored : files of the run that were missing or changed and were restored from its checkpoints.
+    channels : the runs of several filters, by channel, or of several fields, by name; ``products`` are then those of the
+        combination of the filters, and "stacked_CHANNEL" and so on those of each.
     """
 
     status: str
@@ -42,16 +46,29 @@ class RunResult:
     error: OrchestrateError | None = None
     ran: tuple[str, ...] = ()
     channels: dict[str, RunResult] = field(default_factory=dict)
+    restored: tuple[str, ...] = ()
+    forecast: Forecast | None = None
 
     @property
     def stack(self) -> Path | None:
         """The most finished linear stack, None if there is none."""
         return next((self.products[name] for name in STAGES if name in self.products), None)
 
+    @property
+    def stack_before_colours(self) -> Path | None:
+        """The most finished linear stack whose colours are not calibrated, None if there is none."""
+        return next((self.products[name] for name in STAGES[1:] if name in self.products), None)
+
+    @property
+    def single_runs(self) -> list[RunResult]:
+        """The runs of single stacks: those of all fields and filters, or this one."""
+        return [one for run in self.channels.values() for one in run.single_runs] or [self]
+
     def to_dict(self) -> dict[str, Any]:
         """For JSON; without ``weights``."""
         return dict(plain({
             "status": self.status, "exit_code": int(self.exit_code), "directory": self.directory,
             "products": self.products, "statistics": self.statistics.to_dict(), "warnings": self.warnings,
-            "error": str(self.error) if self.error else None, "ran": self.ran,
-            "channels": {name: result.to_dict() for name, result in self.channels.items()}}))
+            "error": str(self.error) if self.error else None, "ran": self.ran, "restored": self.restored,
+            "channels": {name: result.to_dict() for name, result in self.channels.items()},
+            **({"forecast": self.forecast.to_dict()} if self.forecast else {})}))

@@ -15,7 +15,7 @@ from orchestrator.pipeline.fingerprints import Inputs, bases
 from orchestrator.pipeline.registry import PHASES
 from orchestrator.pipeline.relocate import relocate
 from orchestrator.pipeline.result import RunResult
-from orchestrator.pipeline.resume_plan import Plan, make_plan
+from orchestrator.pipeline.resume_plan import Plan, changed_files, make_plan
 from orchestrator.pipeline.runner import Attempt, execute, find_run_files
 from orchestrator.rundir import directory as run_directory
 from orchestrator.rundir.record import RunRecord, absolute_paths
@@ -65,11 +65,13 @@ def resume(directory: str | Path, *, from_phase: str | None = None, overrides: S
         damaged: dict[str, str] = {}
         while True:
             plan = _plan(record, config, store, from_phase, damaged)
-            if not plan.repeated and (before := _finished(record, store, plan)) is not None:
+            lost = changed_files(store, plan)
+            if not plan.repeated and not lost and (before := _finished(record, store, plan)) is not None:
                 return before
             try:
                 return execute(config, resources, Attempt(record, store, plan), listeners, cancel, {
-                    "from_phase": from_phase, "settings": list(overrides), "repeated": plan.repeated})
+                    "from_phase": from_phase, "settings": list(overrides), "repeated": plan.repeated,
+                    "restored": lost})
             except Damaged as error:
                 damaged[error.phase], from_phase = str(error), None
 
@@ -123,6 +125,8 @@ def _finished(record: RunRecord, store: Checkpoints, plan: Plan) -> RunResult | 
         manifest = json.loads((record.directory / "manifest.json").read_bytes())
         status, code = str(manifest["status"]), ExitCode(manifest["exit_code"])
         if status not in ("ok", "validation_failed") or record.attempts[-1]["status"] != status:
+            return None
+        if record.changed_reports():
             return None
         state, warnings = RunState(record.roots), list[str]()
         for checkpoint in plan.kept.values():

@@ -9,17 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from orchestrator.errors import ConfigError
 from orchestrator.io.fits import ImageLayout
 from orchestrator.pipeline.checkpoint import Checkpoint, Checkpoints, Damaged
 from orchestrator.pipeline.fingerprints import Basis, differences
 from orchestrator.pipeline.registry import MAKERS, PHASES, needs
-from orchestrator.rundir.output_files import OutputFile, restorable, restore
+from orchestrator.rundir.output_files import OutputFile, restorable, restore, unchanged
 from orchestrator.stacking.state import RunState
 
-__all__ = ["Plan", "apply_plan", "make_plan"]
+__all__ = ["Plan", "apply_plan", "changed_files", "make_plan"]
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +143,8 @@ def _pixel_files(readers: Iterable[Any]) -> dict[Path, int]:
     for reader in readers:
         layout = getattr(reader, "layout", None)
         if isinstance(layout, ImageLayout):
-            found[layout.path] = layout.data_offset + int(np.prod(layout.shape)) * abs(layout.bitpix) // 8
+            end = layout.data_offset + layout.stored_bytes
+            found[layout.path] = max(found.get(layout.path, 0), end)
         found |= {p: 1 for k in ("dark", "flat", "bad", "bias", "pattern") if isinstance(p := getattr(reader, k, None), Path)}
     return found
 
@@ -182,6 +181,18 @@ def _lost_files(run: Path, chains: Mapping[str, list[tuple[str, OutputFile]]], k
             known[last] = restorable(run, last)
         if not known[last]:
             yield chain[0][0], f"{path} is missing or was changed"
+
+
+def changed_files(store: Checkpoints, plan: Plan) -> list[str]:
+    """The files of kept phases that are missing or were changed, relative to the run directory; :func:`apply_plan` restores
+    them."""
+    return [file.path for file in _last_states(plan) if not unchanged(store.run, file)]
+
+
+def _last_states(plan: Plan) -> list[OutputFile]:
+    """Each file of kept phases, as the last of them left it."""
+    chains = _chains({name: checkpoint for name, checkpoint in plan.kept.items()})
+    return [chain[-1][1] for chain in chains.values()]
 
 
 def apply_plan(store: Checkpoints, plan: Plan) -> None:

@@ -18,17 +18,21 @@ import numpy as np
 
 from orchestrator.config.load import dump_config
 from orchestrator.config.settings import RunConfig
+from orchestrator.config.trust import remember
+from orchestrator.engines.native.kept_masters import keep_masters
 from orchestrator.errors import Cancelled, ConfigError, ExitCode, OrchestrateError, RunError
 from orchestrator.io.atomic import whole_file
 from orchestrator.io.json_files import plain
 from orchestrator.phases.phase import Phase
 from orchestrator.pipeline.checkpoint import Checkpoint, Checkpoints, Damaged
 from orchestrator.pipeline.fingerprints import Basis, bases
-from orchestrator.pipeline.registry import PHASES
+from orchestrator.pipeline.forecast import expected_seconds, forecast
+from orchestrator.pipeline.registry import PHASES, phase_names
 from orchestrator.pipeline.result import RunResult
 from orchestrator.pipeline.resume_plan import Plan, apply_plan, make_plan
 from orchestrator.report.options import options_of
 from orchestrator.rundir import directory as run_directory
+from orchestrator.rundir.format import REPORT
 from orchestrator.rundir.manifest import write_manifest
 from orchestrator.rundir.record import RunRecord, absolute_paths
 from orchestrator.rundir.statistics import RunStatistics
@@ -36,8 +40,11 @@ from orchestrator.runtime.cache import KINDS
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog, Listener
 from orchestrator.runtime.logs import run_log
-from orchestrator.runtime.resources import Resources, open_resources
+from orchestrator.runtime.memory_estimate import memory_stated, memory_warning
+from orchestrator.runtime.resources import Resources, check_settings, memory_budget, open_resources
+from orchestrator.runtime.telemetry import ResourceLog
 from orchestrator.session.folders import check_roots, input_files
+from orchestrator.session.model import Session
 from orchestrator.session.nights import scan_session
 from orchestrator.stacking.state import RunState
 from tilecore.resample.array_backend import array_module
@@ -46,6 +53,8 @@ __all__ = ["Attempt", "disk_trouble", "execute", "find_run_files", "resolve_inpu
 
 logger = logging.getLogger(__name__)
 
+# Restored files that a note names.
+NAMED = 5
 # Settings of registration that name a file of another run, and that file in its run directory.
 RUN_FILES = {"transforms": "artifacts/registration.json", "match_grid_of": "artifacts/geometry.json"}
 
@@ -99,6 +108,7 @@ def run(roots: tuple[Path, ...], config: RunConfig, *, runs_dir: str | Path, run
     :func:`orchestrator.combination.run.run`."""
     folder = Path(runs_dir).expanduser()
     if dry_run:
+        check_settings(config)
         return _dry_run(roots, config, folder, listeners)
     with open_resources(config) as resources:
         name = run_id or run_directory.new_run_id(roots[0].resolve().name, folder)
@@ -130,21 +140,28 @@ def _execute(config: RunConfig, resources: Resources, attempt: Attempt, listener
         record.begin(**notes)
         with whole_file(directory / "config.yaml") as stream:
             stream.write(dump_config(config).encode("utf-8", "surrogateescape"))
+        remember(directory / "config.yaml", config.model_dump(mode="json"))
         apply_plan(store, plan)
         events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
         context = RunContext(config, directory, events, resources.budget, resources.workers, cancel or threading.Event(),
                              executor=resources.executor, cache=resources.cache(directory.parent, config))
         logger.info("Run %s, attempt %d: phases to keep: %s", directory, len(record.attempts), ", ".join(plan.kept) or "none")
         _choose_device(context)
+        keep_masters(context.masters_budget)
         logger.info("Executor %s, workers %d, memory budget %.2f GiB, device %s, session cache %s", resources.executor.name,
                     resources.workers, resources.budget / 2**30, context.device, "on" if context.cache is not None else "off")
+        if restored := (notes.get("restored") or [])[:]:
+            context.events.emit("note", message=f"{len(restored)} files of the run were missing or changed and are restored: "
+                                f"{', '.join(restored[:NAMED])}{', ...' if len(restored) > NAMED else ''}.")
         if warning := record.other_program():
             context.warn(warning)
-        events.emit("run_start", directory=str(directory), sessions=[str(r) for r in state.roots],
-                    attempt=len(record.attempts), kept=list(plan.kept))
+        events.emit("run_start", directory=str(directory), sessions=[str(r) for r in state.roots], attempt=len(record.attempts),
+                    kept=list(plan.kept), phases=[*phase_names(), *([REPORT] if config.output.report else [])])
     except OSError as caught:
         raise disk_trouble(caught, directory) from caught
-    result = _run_phases(context, state, store, plan, record)
+    context.memory.resources = ResourceLog(directory, lambda: events.phase, len(record.attempts))
+    with context.memory.running():
+        result = _run_phases(context, state, store, plan, record)
     if context.cache is not None:
         context.cache.trim(resources.cache_size)
     return result
@@ -183,6 +200,10 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
                 store.replay(kept, state, context.events.warnings)
                 context.events.emit("phase_kept", status=kept.result.status, summary=kept.result.summary)
                 logger.info("%s: kept from its checkpoint", phase.name)
+            if phase is PHASES[0]:
+                _state_memory(context.events, state.session, context.config, context.memory_budget)
+                seconds, _ = expected_seconds(len(state.session.lights), state.session.shape, context.directory.parent)
+                context.events.emit("expected_time", seconds={n: round(s, 2) for n, s in seconds.items() if n not in plan.kept})
             phases.append({"phase": phase.name, "status": kept.result.status, "seconds": kept.seconds,
                            "checkpoint": phase.name in plan.kept, "summary": kept.result.summary})
         if state.failed_criteria:
@@ -208,6 +229,8 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
         status, code = "failed", ExitCode.FAILED
     spent = sum(p["seconds"] for p in phases if p["checkpoint"])
     state.statistics.seconds = round(spent + time.monotonic() - started, 1)
+    phase_of_most, most = context.memory.largest()
+    state.statistics.set_memory(context.memory_budget, phase_of_most, most.resident, most.mapped)
     if error is None:
         store.clear_leftovers()
         store.clear_previous()
@@ -216,6 +239,14 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
         if not context.config.runtime.keep_arrays:
             store.drop_large()
     return _finish(context, state, phases, status, code, error, record)
+
+
+def _state_memory(events: EventLog, session: Session, config: RunConfig, budget: int) -> None:
+    """State the budget and the need of a session before its frames are read, and warn if the budget is too small."""
+    method = config.reconstruction.method
+    events.emit("note", message=memory_stated(session, method, budget), detail=True)
+    if warning := memory_warning(session, method, budget):
+        events.warning(warning)
 
 
 def _run_phase(context: RunContext, state: RunState, store: Checkpoints, phase: Phase, basis: Basis) -> Checkpoint:
@@ -227,11 +258,13 @@ def _run_phase(context: RunContext, state: RunState, store: Checkpoints, phase: 
     context.previous = partial(store.previous, phase.name, basis)
     result = phase.run(context, state)
     report_cache_hits(context)
+    held = context.memory.phase_ended().resident >> 20
+    context.release_memory()
     seconds = round(time.monotonic() - begin, 3)
     checkpoint = store.save(phase, basis, mark, state, context.events.warnings, result, seconds)
-    context.events.emit("phase_end", status=result.status, seconds=seconds, summary=checkpoint.result.summary)
+    context.events.emit("phase_end", status=result.status, seconds=seconds, memory_mib=held, summary=checkpoint.result.summary)
     why = result.summary.get("why", "") if result.status == "skipped" else ""
-    logger.info("%s: %s after %.1f s%s", phase.name, result.status, seconds, f": {why}" if why else "")
+    logger.info("%s: %s after %.1f s, %d MiB at most%s", phase.name, result.status, seconds, held, f": {why}" if why else "")
     return checkpoint
 
 
@@ -240,6 +273,10 @@ def report_cache_hits(context: RunContext) -> None:
     cache = context.cache
     if cache is None:
         return
+    if cache.damaged:
+        context.warn(f"Session cache: {len(cache.damaged)} entries were damaged and are made again, such as "
+                     f"{cache.damaged[0]}. Check the disk.", paths=[str(p) for p in cache.damaged])
+        cache.damaged.clear()
     for kind in KINDS:
         if cache.hits[kind] or cache.misses[kind]:
             context.events.emit("cache", kind=kind, hits=cache.hits[kind], misses=cache.misses[kind])
@@ -257,7 +294,8 @@ def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], 
     """Write the manifest and report the end. An error while writing must not hide the error of the run."""
     ran = tuple(p["phase"] for p in phases if not p["checkpoint"])
     result = RunResult(status, code, context.directory, dict(state.products), state.statistics,
-                       list(context.events.warnings), state.weights if state.has("weights") else None, error, ran)
+                       list(context.events.warnings), state.weights if state.has("weights") else None, error, ran,
+                       restored=tuple(record.attempts[-1].get("restored") or ()))
     try:
         record.end(status)
         if error is not None:
@@ -266,8 +304,10 @@ def _finish(context: RunContext, state: RunState, phases: list[dict[str, Any]], 
             "inputs": _inputs(state), "frames": _frames(context.directory),
             "options": options_of(context.config.model_dump(mode="json"), phases), "phases": phases,
             "statistics": state.statistics.to_dict()})
-        context.events.phase = ""
+        if context.memory.resources is not None:
+            context.memory.resources.write(context.artifacts)
         write_run_report(context, result)
+        record.keep_reports()
         logger.info("Run %s: %s (exit code %d)", context.directory, status, code)
         context.events.emit("run_end", status=status, exit_code=int(code), products=plain(state.products),
                             statistics=state.statistics.to_dict())
@@ -281,15 +321,21 @@ def write_run_report(context: RunContext, result: RunResult) -> None:
     """Write the report of the run; an error here becomes a warning and does not change the status."""
     if not context.config.output.report:
         return
+    context.events.phase = REPORT
+    context.events.emit("phase_start")
+    begin, status = time.monotonic(), "ok"
     try:
         from orchestrator.report.write import write_report
 
         write_report(context.directory)
     except Exception as error:
+        status = "failed"
         context.warn(f"The report could not be written: {error}", log="logs/report_traceback.txt")
         result.warnings.append(context.events.warnings[-1])
         with contextlib.suppress(OSError):
             (context.logs / "report_traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")
+    context.events.emit("phase_end", status=status, seconds=round(time.monotonic() - begin, 3), summary={})
+    context.events.phase = ""
 
 
 def _frames(directory: Path) -> list[dict[str, Any]]:
@@ -310,8 +356,17 @@ def _inputs(state: RunState) -> dict[str, Any]:
         frames[role.value] = [{"path": str(i.path), "bytes": s.st_size, "mtime_ns": s.st_mtime_ns}
                               for i in infos if (s := _stat(i.path)) is not None]
     return {"sessions": [str(r) for r in state.roots], "frames": frames,
-            "masters": {r.value: str(i.path) for r, i in state.session.masters.items()},
+            "masters": _masters(state.session),
             "excluded": [{"path": str(e.path), "reason": e.reason} for e in state.session.excluded]}
+
+
+def _masters(session: Session) -> dict[str, str]:
+    """The given masters by role; those of several groups are numbered."""
+    found: dict[str, str] = {}
+    for role, info in session.all_masters:
+        number = sum(key.split(" ")[0] == role.value for key in found)
+        found[f"{role.value} {number + 1}" if number else role.value] = str(info.path)
+    return found
 
 
 def _stat(path: Path) -> os.stat_result | None:
@@ -327,6 +382,10 @@ def _dry_run(roots: tuple[Path, ...], config: RunConfig, runs: Path, listeners: 
     events = EventLog(None, listeners)
     for warning in report.session.warnings:
         events.warning(warning)
+    for note in report.session.notes:
+        events.emit("note", message=note)
+    _state_memory(events, report.session, config, memory_budget(config.runtime.memory_budget))
     statistics = RunStatistics(files_found={role.value: len(files) for role, files in report.session.frames.items()},
                                files_excluded=len(report.session.excluded))
-    return RunResult("ok", ExitCode.OK, runs, statistics=statistics, warnings=events.warnings)
+    needed = forecast(report.session, config, runs, memory_budget(config.runtime.memory_budget))
+    return RunResult("ok", ExitCode.OK, runs, statistics=statistics, warnings=events.warnings, forecast=needed)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from orchestrator.errors import InputError
-from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
 from orchestrator.session.folders import NOT_RAW, role_of_folder
 from orchestrator.session.headers import role_from_name, role_from_text
 from orchestrator.session.layouts import product_reason
@@ -45,11 +45,11 @@ def _below(folder: Path, depth: int) -> list[Path]:
 def _holds_lights(folder: Path) -> bool:
     """Whether the folder itself contains lights, judging by the file names and the header of the first file."""
     try:
-        frames = sorted(p for p in folder.iterdir() if not p.name.startswith(".") and fits_io.is_fits(p) and p.is_file())
+        frames = sorted(p for p in folder.iterdir() if not p.name.startswith(".") and frame_files.is_frame(p) and p.is_file())
         frames = [p for p in frames if role_from_name(p.name) in (None, Role.LIGHT) and product_reason(p.name) is None]
         if len(frames) < MIN_LIGHTS:
             return False
-        return role_from_text(str(fits_io.read_header(frames[0]).get("IMAGETYP", ""))) in (None, Role.LIGHT)
+        return role_from_text(str(frame_files.read_header(frames[0]).get("IMAGETYP", ""))) in (None, Role.LIGHT)
     except (OSError, InputError):
         return False
 

@@ -11,15 +11,19 @@ import yaml
 from pydantic import ValidationError
 
 from orchestrator.config.load import explained, parse_yaml
+from orchestrator.config.trust import is_trusted, programs_in, remember
 from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.io.atomic import whole_file
+from orchestrator.io.raw_guard import refuse_folder, refuse_raw
 from orchestrator.project.discovery import find_nights
 from orchestrator.project.importing import from_json
 from orchestrator.project.model import VERSION, Project, ProjectNight
 
-__all__ = ["PROJECT_FILE", "add_nights", "load_project", "move_project", "new_project", "save_project"]
+__all__ = ["PROJECT_FILE", "add_nights", "is_project", "load_project", "move_project", "new_project", "save_project"]
 
 PROJECT_FILE = "project.yaml"
+# Names of the file of a project, in the order in which they are looked for.
+FILES = (PROJECT_FILE, "project.yml", "project.json")
 HEAD = """# A project of `orchestrate`: nights that are stacked together. Paths are relative to the folder of
 # this file, which can be moved.
 # See `orchestrate project show` and docs/PROJECTS.md for all keys. Unknown keys are kept, comments are not.
@@ -28,16 +32,21 @@ HEAD = """# A project of `orchestrate`: nights that are stacked together. Paths 
 FOLDERS = ("LIGHTS", "DARKS", "FLATS", "BIASES")
 
 
+def is_project(folder: Path) -> bool:
+    """Whether a folder has the file of a project."""
+    return any((folder / name).is_file() for name in FILES)
+
+
 def _file_of(path: str | Path) -> Path:
     given = Path(path).expanduser().absolute()
     if given.is_dir():
-        for name in (PROJECT_FILE, "project.yml", "project.json"):
+        for name in FILES:
             if (given / name).is_file():
                 return given / name
-        raise ConfigError(f"{given} is not a project: {PROJECT_FILE} is missing.",
-                          f"Create one: orchestrate project new {given}")
+        raise InputError(f"{given} is not a project: {PROJECT_FILE} is missing.",
+                         f"Create one: orchestrate project new {given}")
     if not given.is_file():
-        raise ConfigError(f"The project {given} does not exist.", "Give the folder or the file of the project.")
+        raise InputError(f"The project {given} does not exist.", "Give the folder or the file of the project.")
     return given
 
 
@@ -62,9 +71,12 @@ def load_project(path: str | Path) -> Project:
     content = _migrated(content, file)
     content.setdefault("name", file.parent.name)
     try:
-        return Project.model_validate({**content, "root": file.parent, "file_name": file.name})
+        project = Project.model_validate({**content, "root": file.parent, "file_name": file.name})
     except ValidationError as error:
         raise explained(error, places or {(str(k),): str(file) for k in content}) from None
+    programs = programs_in(project.settings)
+    project._untrusted = {} if is_trusted(file, programs, project.root) else programs
+    return project
 
 
 def _migrated(content: dict[str, Any], file: Path) -> dict[str, Any]:
@@ -102,6 +114,7 @@ def save_project(project: Project, path: str | Path | None = None) -> Path:
     changed = project.model_dump(mode="json", exclude_defaults=True)
     content = {"version": project.version, "name": project.name, "nights": []} | changed
     plain = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=120)
+    refuse_raw(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(target) as stream:
@@ -110,6 +123,8 @@ def save_project(project: Project, path: str | Path | None = None) -> Path:
         raise RunError(f"{target} cannot be written: {error.strerror or error}.",
                        "The project folder must be writable; its nights need not be. Create the project elsewhere and add the "
                        "nights: orchestrate project add PROJECT FOLDER.") from error
+    if not programs_in(project.settings).items() & project._untrusted.items():  # the user chose the programs
+        remember(target, project.settings, target.parent)
     return target
 
 
@@ -134,6 +149,7 @@ def new_project(root: str | Path, name: str = "", *, nights: int = 0, source: st
     folder = Path(root).expanduser().absolute()
     if (folder / PROJECT_FILE).exists():
         raise ConfigError(f"{folder} is already a project.", f"Show it: orchestrate project show {folder}")
+    refuse_folder(folder)
     try:
         for number in range(1, nights + 1):
             for kind in FOLDERS:

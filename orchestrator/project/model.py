@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from orchestrator.config.describe import Setting, problems_of, settings_of
 from orchestrator.runtime.context import folder_name
@@ -71,6 +71,8 @@ class Project(_Entry):
     final: FinalProduct = FinalProduct()
     root: Path = Field(Path(), exclude=True)
     file_name: str = Field("project.yaml", exclude=True)
+    # Programs named by the file when it was loaded, if it was not trusted (config/trust.py).
+    _untrusted: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_differ(self) -> Project:

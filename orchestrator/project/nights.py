@@ -11,16 +11,17 @@ from typing import Any
 from orchestrator.combination.filters import SessionFilters, find_filters, least_lights
 from orchestrator.config.load import load_config
 from orchestrator.config.settings import NightFolder, RunConfig
+from orchestrator.config.trust import refuse_untrusted
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.project.discovery import find_nights
 from orchestrator.project.model import Project, ProjectNight
 from orchestrator.rundir.record import absolute_paths
-from orchestrator.session.matching import plain_name
+from orchestrator.session.filter_names import filter_key, same_filter
 from orchestrator.session.model import Session
 from orchestrator.session.nights import NightScan, choose_per_night, frames_of_nights
 
 __all__ = ["Night", "SettingsSources", "new_nights", "night_folders", "of_nights", "palette_of", "project_config",
-           "project_filters", "scan_project"]
+           "project_filters", "scan_project", "trusted_config"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,14 @@ def project_config(project: Project, files: Sequence[Path] = (), preset: str | N
     """
     return absolute_paths(load_config(files, preset, overrides, base=project.settings, base_name=str(project.file)),
                           project.root)
+
+
+def trusted_config(project: Project, files: Sequence[Path] = (), preset: str | None = None,
+                   overrides: Sequence[str] = ()) -> RunConfig:
+    """As :func:`project_config`, for a run. ConfigError also if the project names programs and its file is not trusted."""
+    if project.file.is_file():
+        refuse_untrusted(project.file, project.settings, project.root)
+    return project_config(project, files, preset, overrides)
 
 
 def of_nights(project: Project, config: RunConfig) -> RunConfig:
@@ -126,7 +135,7 @@ def _scan(project: Project, config: RunConfig, nights: Sequence[ProjectNight]) -
     config = config.model_copy(deep=True)
     config.input.nights = night_folders(project, nights)
     frames = frames_of_nights(config)
-    counts = Counter(plain_name(i.filter) for n in frames for i in n.lights if i.filter)
+    counts = Counter(filter_key(i.filter) for n in frames for i in n.lights if i.filter)
     several = sum(count >= least_lights(config) for count in counts.values()) > 1
     return choose_per_night(frames, config, one_filter=not project.channels and not several)
 
@@ -144,9 +153,13 @@ def new_nights(project: Project) -> list[Path]:
 
 
 def check_channels(project: Project, nights: Sequence[Night]) -> None:
-    """Raise ConfigError if a channel names a filter that no light has."""
+    """Raise ConfigError if a channel names a filter that no light has, or the filter of another channel."""
     known = sorted({f for n in nights if n.use for f in n.filters if f})
     for channel, wanted in project.channels.items():
-        if not any(f.lower() == wanted.lower() for f in known):
+        other = next((c for c, name in project.channels.items() if c != channel and same_filter(name, wanted)), None)
+        if other is not None:
+            raise ConfigError(f"channels: {channel} and {other} are the same filter ({wanted}, {project.channels[other]}).",
+                              "Keep one of them; all spellings of a filter are stacked together.")
+        if not any(same_filter(f, wanted) for f in known):
             raise ConfigError(f"channels: no light has the filter {wanted!r} of {channel}.",
                               f"Available: {', '.join(known)}." if known else "The headers contain no filter names.")

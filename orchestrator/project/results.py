@@ -20,7 +20,7 @@ from orchestrator.project.model import Project
 from orchestrator.rundir.combination_record import CombinationRecord
 from orchestrator.runtime.context import folder_name
 from orchestrator.session.headers import is_top_down
-from orchestrator.stacking.canvas import Block
+from orchestrator.stacking.blocks import Block
 
 __all__ = ["file_name", "mirrored", "write_channels", "write_results"]
 

@@ -25,8 +25,8 @@ from orchestrator.project.nights import (
     night_folders,
     of_nights,
     palette_of,
-    project_config,
     scan_project,
+    trusted_config,
 )
 from orchestrator.project.results import write_channels, write_results
 from orchestrator.project.validate import findings_of
@@ -78,7 +78,7 @@ def run_project(path: str | Path, settings: SettingsSources | None = None, *, ru
     """
     project = load_project(path)
     sources = settings or SettingsSources()
-    config = find_run_files(project_config(project, sources.files, sources.preset, sources.overrides))
+    config = find_run_files(trusted_config(project, sources.files, sources.preset, sources.overrides))
     nights = scan_project(project)
     errors = [f for f in findings_of(project, nights) if f.level == "error"]
     if errors:
@@ -126,7 +126,7 @@ def resume_project(path: str | Path, *, runs_dir: str | Path | None = None, run_
     _check_record(directory)
     logger.info("Project %s: resume of %s", project.root, directory)
     if project.channels:
-        config = project_config(project, overrides=overrides)
+        config = trusted_config(project, overrides=overrides)
         return _run_channels(work, config, directory.name, scan_project(project), from_phase, overrides)
     return _with_final_images(work, _resume(work, directory, from_phase, overrides))
 

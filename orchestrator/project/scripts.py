@@ -8,7 +8,7 @@ from typing import Any
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.project.model import Project
-from orchestrator.project.nights import palette_of, project_config, project_filters, scan_project
+from orchestrator.project.nights import palette_of, project_config, project_filters, scan_project, trusted_config
 from orchestrator.scripting import ScriptOptions, write_scripts
 from orchestrator.session.model import Session
 
@@ -42,6 +42,6 @@ def write_project_scripts(project: Project, directory: Path) -> list[Path]:
 
     Raises what :func:`orchestrator.write_scripts` raises, and InputError for nights that cannot be used.
     """
-    config = project_config(project)
+    config = trusted_config(project)
     options = ScriptOptions.of(config, **script_choices(project, config))
     return write_scripts(script_sessions(project, config), directory, options, project.name)

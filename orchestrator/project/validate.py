@@ -94,7 +94,7 @@ def _night(night: Night, *, several: bool) -> Iterator[Finding]:
     for note in session.notes:
         yield Finding("note", night.name, note)
     for role, what in ((Role.DARK, "dark current and amplifier glow remain"), (Role.FLAT, "vignetting and dust remain")):
-        if role not in session.frames and role not in session.masters:
+        if role not in session.frames and role not in dict(session.all_masters):
             yield Finding("warning", night.name, f"It has no {role.value}s, and no other night has suitable ones: {what}.",
                           f"Add {role.value}s to {night.path}, or to a night with the same camera settings.")
     if read_only(night.path):

@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from orchestrator.report import sections_frames, sections_run, sections_tiles
+from orchestrator.report import sections_checks, sections_frames, sections_run, sections_tiles
 from orchestrator.report.combination import collect_combination
+from orchestrator.report.fields import collect_fields
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
 from orchestrator.report.images import thumbnail_uri
 from orchestrator.report.model import Report
 from orchestrator.report.noise_vs_frames import noise_vs_frames
 from orchestrator.report.sections_frames import Source
+from orchestrator.report.sections_mosaic import mosaic_section
+from orchestrator.report.shown import frames_shown
 from orchestrator.report.wording import finite
-from orchestrator.rundir.combination_record import is_combination
+from orchestrator.rundir.combination_record import CombinationRecord, is_combination
 
 __all__ = ["collect"]
 
@@ -28,14 +31,18 @@ def collect(directory: Path) -> Report:
     files = RunFiles(directory)
     _ = files.statistics  # refuses runs of version 0.1
     if is_combination(directory):
-        return collect_combination(directory, *_end(files))
+        several = collect_fields if CombinationRecord.read(directory).of == "fields" else collect_combination
+        return several(directory, *_end(files))
     prewarp = files.json("prewarp")
     channels = tuple(str(c) for c in prewarp.get("channels", []))
-    source = Source(files, frame_rows(files), channels, bool(files.json("registration").get("top_down", True)), _aspect(prewarp))
+    rows = frame_rows(files)
+    source = Source(files, rows, channels, bool(files.json("registration").get("top_down", True)), _aspect(prewarp),
+                    tuple(frames_shown(rows)))
     status, error = _end(files)
     sections = [
-        sections_run.summary(source, status, error), sections_run.timeline(source), sections_frames.normalization(source),
-        sections_frames.metrics(source), sections_frames.stars(source), sections_frames.registration(source),
+        sections_run.summary(source, status, error), sections_checks.checks(source), sections_run.timeline(source),
+        sections_frames.normalization(source), sections_frames.metrics(source), sections_frames.stars(source),
+        sections_frames.registration(source), *mosaic_section(source),
         sections_tiles.tiles(source), sections_tiles.usage(source), sections_tiles.coverage(source),
         sections_frames.clusters(source), sections_tiles.background(source), sections_run.colour(source),
         sections_run.astrometry(source), sections_run.validation(source), noise_vs_frames(source),
@@ -43,7 +50,7 @@ def collect(directory: Path) -> Report:
     start = next((str(e.get("time", "")) for e in files.events if e["event"] == "run_start"), "")
     end = str(files.events[-1].get("time", "")) if files.events else ""
     return Report(directory.resolve().name, str(directory.resolve()), status, error, start, end, channels, source.rows, sections,
-                  [*files.warnings, *files.notes], _thumbnails(source))
+                  [*files.warnings, *files.notes], list(source.shown), _thumbnails(source))
 
 
 def _aspect(prewarp: dict[str, Any]) -> float:
@@ -64,9 +71,8 @@ def _end(files: RunFiles) -> tuple[str, str]:
 
 
 def _thumbnails(source: Source) -> list[str]:
-    """One thumbnail per light, in the order of the rows; "" if there is none."""
+    """A thumbnail of each frame shown; "" if there is none."""
     pictures = source.files.array("thumbnails", 3)
     if pictures is None or str(pictures.dtype) != "uint8" or len(pictures) > len(source.rows):
-        return [""] * len(source.rows)
-    found = [thumbnail_uri(p, source.top_down) for p in pictures]
-    return found + [""] * (len(source.rows) - len(found))
+        return [""] * len(source.shown)
+    return [thumbnail_uri(pictures[i], source.top_down) if i < len(pictures) else "" for i in source.shown]

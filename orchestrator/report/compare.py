@@ -20,7 +20,7 @@ from orchestrator.report.options import flat
 from orchestrator.report.render import asset, page
 from orchestrator.report.wording import duration, finite, label, median, number, percent
 from orchestrator.report.write import write_text
-from orchestrator.rundir.combination_record import CombinationRecord, is_combination
+from orchestrator.rundir.combination_record import single_runs
 from tilecore.detect.stars import detect
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.register import align
@@ -64,10 +64,9 @@ class _Side:
 
     @classmethod
     def of(cls, directory: Path) -> _Side:
-        """A run, or a combination with the frames of all its filters."""
+        """A run, or several with the frames of all filters and fields."""
         files = RunFiles(directory)
-        parts = CombinationRecord.read(directory).runs() if is_combination(directory) else [directory]
-        return cls(files, [row for part in parts for row in frame_rows(RunFiles(part))])
+        return cls(files, [row for part in single_runs(directory) for row in frame_rows(RunFiles(part))])
 
     @property
     def used(self) -> list[FrameRow]:
@@ -125,6 +124,7 @@ def _measured(side: _Side) -> dict[str, tuple[Any, str, str]]:
         label("plain_mean_fwhm_px"): (figures.plain_mean_fwhm_px, "px", ""),
         label("noise_adu"): (figures.noise_adu, "ADU", ""),
         label("information_kept"): (figures.information_kept, "", "share"),
+        label("information_kept_model"): (figures.information_kept_model, "", "share"),
         "equivalent frames": (figures.equivalent_frames, "", ""),
         "effective frames in a tile, median": (finite(effective[1]) if len(effective) == 3 else None, "", ""),
         label("seam_score"): (figures.seam_score, "", ""),

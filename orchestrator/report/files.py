@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import InputError, OrchestrateError
 from orchestrator.io import fits as fits_io
+from orchestrator.rundir.format import REPORT
 from orchestrator.rundir.statistics import RunStatistics
+from tilecore.stack.tile_slots import TileSlots
 
 __all__ = ["NOT_REACHED", "RunFiles"]
 
@@ -59,6 +61,13 @@ class RunFiles:
             self.notes.append(f"{path.name} cannot be read: {error}")
             return None
         return found if found.ndim == ndim and found.size else None
+
+    def slots(self, values: NDArray[Any]) -> TileSlots:
+        """The slots of the frames in an array artifact (..., K, ty, tx)."""
+        frames, windows = self.array("tile_slots", 3), self.array("tile_windows", 2)
+        if frames is None or windows is None or frames.shape != values.shape[-3:]:
+            return TileSlots.full(values.shape[-3], (values.shape[-2], values.shape[-1]))
+        return TileSlots(np.asarray(frames), np.asarray(windows), (frames.shape[1], frames.shape[2]))
 
     def output(self, name: str) -> Path | None:
         """A file of outputs/, or None."""
@@ -121,7 +130,7 @@ class RunFiles:
         return [str(w) for w in dict.fromkeys(self.manifest.get("warnings") or logged)]
 
     def phase(self, name: str) -> dict[str, Any]:
-        """Status, seconds and summary of a phase; the status is :data:`NOT_REACHED` if it never started."""
+        """Status, seconds, memory and summary of a phase; the status is :data:`NOT_REACHED` if it never started."""
         return next((p for p in self.phases if p["phase"] == name), {"phase": name, "status": NOT_REACHED, "summary": {}})
 
     @cached_property
@@ -130,10 +139,12 @@ class RunFiles:
         found: dict[str, dict[str, Any]] = {}
         for event in self.events:
             name = str(event.get("phase", ""))
+            if name == REPORT:
+                continue
             if event["event"] == "phase_start":
                 found[name] = {"phase": name, "status": "unfinished", "seconds": None, "summary": {}, "began": event.get("time")}
             elif event["event"] == "phase_end" and name in found:
                 summary = event.get("summary")
                 found[name] |= {"status": event.get("status"), "seconds": event.get("seconds"),
-                                "summary": summary if isinstance(summary, dict) else {}}
+                                "memory_mib": event.get("memory_mib"), "summary": summary if isinstance(summary, dict) else {}}
         return list(found.values())

@@ -98,6 +98,6 @@ def mean_weights(files: RunFiles) -> NDArray[np.float64] | None:
     weights = files.array("tile_weights", 4)
     if weights is None:
         return None
-    total = np.maximum(weights.sum(axis=1, dtype=np.float64), 1e-30)
-    share: NDArray[np.float64] = np.array([np.mean(weights[:, i] / total) for i in range(weights.shape[1])])
-    return share
+    total, slots = np.maximum(weights.sum(axis=1, dtype=np.float64), 1e-30), files.slots(weights)
+    shares = [(slots.of(weights, i) / total[(slice(None), *slots.window(i))]).sum() / total.size for i in range(slots.count)]
+    return np.array(shares, np.float64)

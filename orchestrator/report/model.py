@@ -112,7 +112,8 @@ class FrameRow:
 
 @dataclass
 class Report:
-    """The content of a report. ``subtitle`` replaces the number of frames if there is no frame table."""
+    """The content of a report. ``subtitle`` replaces the number of frames if there is no frame table; ``shown`` are the positions
+    of the frames that a page shows, with a thumbnail for each."""
 
     name: str
     directory: str
@@ -124,5 +125,6 @@ class Report:
     frames: list[FrameRow]
     sections: list[Section]
     warnings: list[str]
+    shown: list[int] = field(default_factory=list)
     thumbnails: list[str] = field(default_factory=list)
     subtitle: str = ""

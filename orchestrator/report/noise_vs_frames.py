@@ -10,6 +10,7 @@ import numpy as np
 
 from orchestrator.report.model import Fact, Figure, Section, Table
 from orchestrator.report.sections_frames import Source, values
+from orchestrator.report.shown import thinned
 from orchestrator.report.wording import duration, finite, median, number, percent
 
 __all__ = ["noise_vs_frames"]
@@ -56,12 +57,13 @@ def _information(source: Source) -> Figure | None:
         return None
     share = np.array(information) / np.mean(information)
     total, best = np.cumsum(share), np.cumsum(np.sort(share)[::-1])
-    numbers = list(range(1, len(share) + 1))
+    drawn = thinned(len(share))
+    numbers = (drawn + 1).tolist()
     half = int(np.searchsorted(best, best[-1] / 2)) + 1
     return Figure("curve", "Cumulative information",
                   f"The best {half} of {len(share)} frames contribute half of the information on stars.",
-                  {"lines": [{"name": "in order of time", "x": numbers, "y": total.round(4).tolist()},
-                             {"name": "best first", "x": numbers, "y": best.round(4).tolist(), "dashed": True}],
+                  {"lines": [{"name": "in order of time", "x": numbers, "y": total[drawn].round(4).tolist()},
+                             {"name": "best first", "x": numbers, "y": best[drawn].round(4).tolist(), "dashed": True}],
                    "xunit": "frames", "unit": "mean frames", "zero": True},
                   "Flat parts are frames that contribute little: haze, poor seeing, bright sky.")
 

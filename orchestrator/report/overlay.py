@@ -13,7 +13,7 @@ from orchestrator.catalogs.objects import SkyObject, sky_objects
 if TYPE_CHECKING:
     from astropy.wcs import WCS  # slow to import
 
-__all__ = ["annotate", "objects_in_field"]
+__all__ = ["annotate", "objects_in_field", "write_text"]
 
 FloatArray = NDArray[np.float64]
 
@@ -100,7 +100,7 @@ def _draw_line(canvas: NDArray[np.uint8], wcs: WCS, ra: FloatArray, dec: FloatAr
     seen = np.flatnonzero((x >= 0) & (x < w) & (y >= 0) & (y < h))
     if len(seen):
         place = seen[np.argmin(x[seen])] if left else seen[np.argmax(y[seen])]
-        _write(canvas, label, float(x[place]) + 3, float(y[place]) - 3, GRID, 0.8)
+        write_text(canvas, label, float(x[place]) + 3, float(y[place]) - 3, GRID, 0.8)
 
 
 def _draw_object(canvas: NDArray[np.uint8], wcs: WCS, item: SkyObject, x: float, y: float, top_down: bool) -> None:
@@ -120,7 +120,7 @@ def _draw_object(canvas: NDArray[np.uint8], wcs: WCS, item: SkyObject, x: float,
         cv2.polylines(canvas, [points], True, OBJECT, _width(canvas), cv2.LINE_AA, 3)
         x = float(np.clip(px.max(), x, w - 1))
     label = f"{item.name} {item.common}".strip() if item.name.startswith("M ") else item.name
-    _write(canvas, label, x + 4, float(_flip(np.array(y), h, top_down)), OBJECT, 1.0)
+    write_text(canvas, label, x + 4, float(_flip(np.array(y), h, top_down)), OBJECT, 1.0)
 
 
 def _pixel(wcs: WCS, item: SkyObject) -> float:
@@ -134,7 +134,7 @@ def _width(canvas: NDArray[np.uint8]) -> int:
     return int(max(round(min(canvas.shape[:2]) / 900), 1))
 
 
-def _write(canvas: NDArray[np.uint8], text: str, x: float, y: float, colour: tuple[int, int, int], size: float) -> None:
+def write_text(canvas: NDArray[np.uint8], text: str, x: float, y: float, colour: tuple[int, int, int], size: float) -> None:
     """Text with its lower left corner at x, y, moved so that all of it is on the image, with a dark outline."""
     h, w = canvas.shape[:2]
     scale = size * max(min(h, w) / 1400, 0.36)

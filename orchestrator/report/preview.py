@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -25,6 +26,8 @@ __all__ = ["Look", "asinh_stretch", "autostretch", "develop", "icc_profile", "mi
 
 # Black point relative to the median, in units of the scatter (as in PixInsight and Siril).
 SHADOWS_CLIP = -2.8
+# Rows that are stretched at once.
+STRIP = 256
 # Level of the sky background after the midtones stretch.
 TARGET_BACKGROUND = 0.25
 # Level of the sky background after the asinh stretch, which keeps colours up to the brightest stars.
@@ -84,12 +87,23 @@ def _parameters(channel: NDArray[np.float32]) -> tuple[float, float]:
 
 def autostretch(image: NDArray[np.float32], *, linked: bool = False) -> NDArray[np.float32]:
     """(h, w) or (3, h, w) stretched to 0..1; ``linked`` uses one curve for all channels, which keeps the colours."""
+    return _curved(image, _curves(image, linked=linked))
+
+
+def _curves(image: NDArray[np.float32], *, linked: bool) -> list[tuple[float, float]]:
+    """Shadows and midtones balance of each channel."""
     channels = image if image.ndim == 3 else image[None]
     parameters = [_parameters(c) for c in channels]
     if linked:
         parameters = [(float(np.mean([p[0] for p in parameters])), float(np.mean([p[1] for p in parameters])))] * len(channels)
+    return parameters
+
+
+def _curved(image: NDArray[np.float32], curves: list[tuple[float, float]]) -> NDArray[np.float32]:
+    """An image, or some of its rows, with these curves."""
+    channels = image if image.ndim == 3 else image[None]
     out = np.stack([midtones(np.clip((c - s) / max(1 - s, 1e-9), 0, 1), m)
-                    for c, (s, m) in zip(channels, parameters, strict=True)])
+                    for c, (s, m) in zip(channels, curves, strict=True)])
     return out if image.ndim == 3 else out[0]
 
 
@@ -140,7 +154,12 @@ def develop(image: NDArray[np.float32], look: Look) -> NDArray[np.float32]:
         if look.balance == "bayer":
             image = bayer_compensation(image)[0]
     stretch = {"asinh": asinh_stretch, "two_stage": two_stage_stretch, "autostretch": autostretch}[look.stretch]
-    picture = stretch(image, linked=look.linked)
+    return _finished(stretch(image, linked=look.linked), look)
+
+
+def _finished(picture: NDArray[np.float32], look: Look) -> NDArray[np.float32]:
+    """A stretched image, or some of its rows, with the colours of the look."""
+    colour = picture.ndim == 3
     picture = np.clip(picture, 0, 1)
     if colour and look.scnr > 0:
         picture = scnr(picture, look.scnr)
@@ -153,20 +172,32 @@ def write_preview(png: Path, tif: Path, image: NDArray[np.float32], *, top_down:
                   look: Look | None = None) -> NDArray[np.uint8]:
     """Write an 8-bit PNG and a 16-bit TIFF, upright: row 0 of ``image`` is at the top if ``top_down``. Returns the pixels of the
     PNG."""
-    picture = develop(image, look or Look())
-    if not top_down:
-        picture = picture[..., ::-1, :]
-    picture = np.moveaxis(picture, 0, -1) if picture.ndim == 3 else picture
-    small = np.ascontiguousarray(np.rint(picture * 255).astype(np.uint8))
+    colour, rows = image.ndim == 3, image.shape[-2]
+    small, wide = (np.empty((*image.shape[-2:], 3) if colour else image.shape, kind) for kind in (np.uint8, np.uint16))
+    for first, part in _developed_rows(image, look or Look()):
+        pixels = np.moveaxis(part, 0, -1) if colour else part
+        pixels = pixels if top_down else pixels[::-1]
+        at = first if top_down else rows - first - len(pixels)
+        small[at: at + len(pixels)] = np.rint(pixels * 255)
+        wide[at: at + len(pixels)] = np.rint(pixels * np.iinfo(np.uint16).max)
     write_png(png, small)
-    colour = picture.ndim == 3
     try:
         with whole_file(tif) as stream:
-            tifffile.imwrite(stream, np.ascontiguousarray(np.rint(picture * np.iinfo(np.uint16).max).astype(np.uint16)),
-                             photometric="rgb" if colour else "minisblack", compression=None, iccprofile=icc_profile(colour))
+            tifffile.imwrite(stream, wide, photometric="rgb" if colour else "minisblack", compression=None,
+                             iccprofile=icc_profile(colour))
     except OSError as error:
         raise RunError(f"{tif} could not be written: {error.strerror or error}.", "Check the disk.") from error
     return small
+
+
+def _developed_rows(image: NDArray[np.float32], look: Look) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """The developed image by strips of rows, each with its first row; as a whole where a pixel depends on others."""
+    if look.stretch != "autostretch" or look.matrix is not None or look.balance != "none":
+        yield 0, develop(image, look)
+        return
+    curves = _curves(image, linked=look.linked)
+    for first in range(0, image.shape[-2], STRIP):
+        yield first, _finished(_curved(image[..., first: first + STRIP, :], curves), look)
 
 
 def write_png(path: Path, picture: NDArray[np.uint8]) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
+import io
 import json
 import shlex
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from orchestrator.io.json_files import plain
@@ -18,8 +20,10 @@ from orchestrator.report.model import Figure, FrameRow, Report, Section, Table
 from orchestrator.report.wording import finite, mean, number
 from orchestrator.version import __version__
 
-__all__ = ["asset", "embedded_json", "page", "to_html", "to_json", "to_markdown"]
+__all__ = ["asset", "embedded_json", "page", "to_csv", "to_html", "to_json", "to_markdown"]
 
+# Rows of other tables, and warnings, that a page and the Markdown show.
+MOST_ROWS = 300
 # Columns of the frame table: heading, field, digits.
 COLUMNS = (("weight", "weight", 3), ("FWHM (px)", "fwhm", 3), ("wFWHM (px)", "wfwhm", 3), ("roundness", "roundness", 3),
            ("stars", "stars", 4), ("sky (ADU)", "background", 4), ("noise (ADU)", "noise", 3),
@@ -43,7 +47,7 @@ def _hash(text: str) -> str:
 def page(template: str, style: str, script: str, **content: Any) -> str:
     """Render a page whose content security policy only allows its own style and script and embedded images, and no network
     access."""
-    environment = Environment(autoescape=True, trim_blocks=False, keep_trailing_newline=True)
+    environment = ImmutableSandboxedEnvironment(autoescape=True, trim_blocks=False, keep_trailing_newline=True)
     return environment.from_string(asset(template)).render(
         style=Markup(style), script=Markup(script), style_hash=_hash(style), script_hash=_hash(script),
         version=__version__, **content)
@@ -59,8 +63,10 @@ def to_html(report: Report) -> str:
     return page("report.html.j2", asset("report.css"), asset("report.js"), report=report, numbers=numbers, contents=contents,
                 title=f"{report.name}: {report.status.replace('_', ' ')}", subtitle=_subtitle(report),
                 columns=["number", "file", "used", *(c[0] for c in COLUMNS), "time (UTC)", "remark"],
-                frame_table=[_table_row(r, t) for r, t in zip(report.frames, report.thumbnails, strict=True)],
-                payload=embedded_json({"frames": _columns(report.frames), "channels": report.channels,
+                frame_table=[_table_row(report.frames[i], t) for i, t in zip(report.shown, report.thumbnails, strict=True)],
+                most=MOST_ROWS, selection=_selection(report),
+                payload=embedded_json({"frames": _columns([report.frames[i] for i in report.shown]), "channels": report.channels,
+                                       "total": len(report.frames),
                                        "directory": shlex.quote(report.directory),
                                        "figures": [{"kind": f.kind, "data": f.data} for f in figures]}))
 
@@ -81,6 +87,15 @@ def _subtitle(report: Report) -> str:
     used = sum(r.kept for r in report.frames)
     started = report.started.replace("T", " ")[:16]
     return f"{used} of {len(report.frames)} frames used" + (f", run of {started} UTC" if started else "")
+
+
+def _selection(report: Report) -> str:
+    """Which of the frames a page shows, "" if it shows all."""
+    if len(report.shown) == len(report.frames):
+        return ""
+    return (f"{len(report.shown)} of the {len(report.frames)} frames are shown, here and in the plots: in each part of the "
+            "session those with the smallest and the largest value of each quantity, and some of those left out. Medians, ranges "
+            "and histograms are those of all frames. All are in frames.csv and report.json beside this file.")
 
 
 @dataclass(frozen=True)
@@ -121,10 +136,29 @@ def _rounded(value: Any) -> Any:
     return value
 
 
+def to_csv(report: Report) -> str:
+    """All frames, one a line, for a spreadsheet; a quantity of several channels has one column for each."""
+    names = [n for n in FrameRow.__dataclass_fields__ if n != "used_index"]
+    several = {n for n in names if any(isinstance(getattr(r, n), list) for r in report.frames)}
+    channels = report.channels if len(report.channels) > 1 else ("",)
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\n")
+    out.writerow([f"{n}_{c}".rstrip("_") for n in names for c in (channels if n in several else ("",))])
+    for row in report.frames:
+        cells: list[Any] = []
+        for name in names:
+            value = _rounded(getattr(row, name))
+            one = value if isinstance(value, list) else [value] * (len(channels) if name in several else 1)
+            cells += ["" if v is None else v for v in one]
+        out.writerow(cells)
+    return text.getvalue()
+
+
 def to_json(report: Report) -> str:
     """All numbers, without images; maps are in the arrays and FITS files of the run."""
-    content = asdict(report)
-    del content["thumbnails"]
+    content = asdict(replace(report, frames=[]))
+    content["frames"] = [vars(row) for row in report.frames]
+    del content["thumbnails"], content["shown"]
     for section in content["sections"]:
         section["pictures"] = [{k: v for k, v in p.items() if k != "uri"} for p in section["pictures"]]
         section["figures"] = [{k: v for k, v in f.items() if k != "data"} for f in section["figures"]]
@@ -139,11 +173,12 @@ def to_markdown(report: Report) -> str:
     for section in report.sections:
         lines += _markdown_section(section)
         if section.id == "summary":
-            lines += ["## Warnings", "", *([f"- {_md(w)}" for w in report.warnings] or ["None."]), ""]
+            warnings = [f"- {_md(w)}" for w in report.warnings[:MOST_ROWS]] or ["None."]
+            lines += ["## Warnings", "", *warnings, *_more(len(report.warnings)), ""]
         if section.id == "timeline" and report.frames:
             head = ("number", "file", "used", *(c[0] for c in COLUMNS), "time (UTC)", "remark")
-            rows = tuple(tuple(c.text for c in _table_row(r, "").cells) for r in report.frames)
-            lines += ["## Frames", "", *_markdown_table(Table("", head, rows)), ""]
+            rows = tuple(tuple(c.text for c in _table_row(report.frames[i], "").cells) for i in report.shown)
+            lines += ["## Frames", "", *filter(None, [_selection(report)]), *_markdown_table(Table("", head, rows)), ""]
     return "\n".join(lines)
 
 
@@ -155,8 +190,14 @@ def _markdown_section(section: Section) -> list[str]:
     lines += [f"- {_md(f.title)}. {_md(f.alt)}" for f in section.figures if f.kind != "bars"]
     lines += [""] if section.figures else []
     for table in section.tables:
-        lines += [f"### {_md(table.title)}", "", *_markdown_table(table), ""]
+        cut = replace(table, rows=table.rows[:MOST_ROWS])
+        lines += [f"### {_md(table.title)}", "", *_markdown_table(cut), *_more(len(table.rows)), ""]
     return [*lines, "```", section.code.replace("```", "'''"), "```", ""] if section.code else lines
+
+
+def _more(count: int) -> list[str]:
+    """The line after a list or table of which only a part is shown."""
+    return ["", f"{count - MOST_ROWS} more are in report.json."] if count > MOST_ROWS else []
 
 
 def _markdown_table(table: Table) -> list[str]:

@@ -20,16 +20,25 @@ COMPARED = (("fwhm", "FWHM", "px"), ("wfwhm", "wFWHM", "px"), ("roundness", "rou
             ("background", "background", "ADU"), ("noise", "noise", "ADU"), ("transparency", "transparency", ""),
             ("weight", "weight", ""))
 
+# Bars of the histogram of many frames.
+BARS = 30
+
 
 @dataclass(frozen=True)
 class Source:
-    """Input of the sections; ``aspect`` is width over height of the canvas."""
+    """Input of the sections; ``aspect`` is width over height of the canvas, ``shown`` the positions of the rows in figures."""
 
     files: RunFiles
     rows: list[FrameRow]
     channels: tuple[str, ...]
     top_down: bool
     aspect: float = 1.0
+    shown: tuple[int, ...] = ()
+
+    @property
+    def mapped(self) -> list[int]:
+        """The numbers, among the frames that were measured, of those shown."""
+        return [k for i in self.shown if (k := self.rows[i].used_index) is not None]
 
     @property
     def used(self) -> list[FrameRow]:
@@ -66,8 +75,15 @@ def series(source: Source, title: str, fields: Sequence[tuple[str, str]], unit: 
 
 
 def histogram(source: Source, title: str, field: str, unit: str = "") -> Figure:
+    bars = {} if len(source.shown) == len(source.rows) else _bars(values([r for r in source.rows if r.kept], field))
     return Figure("histogram", title, f"Distribution of {title}: {span(values(source.used, field), unit)}.",
-                  {"field": field, "unit": unit})
+                  {"field": field, "unit": unit, **bars})
+
+
+def _bars(known: Sequence[float | None]) -> dict[str, Any]:
+    """The bars of a histogram of all frames in the stack, for a page that shows some of them."""
+    counts, edges = np.histogram([v for v in known if v is not None], BARS)
+    return {"counts": counts.tolist(), "low": float(edges[0]), "high": float(edges[-1])}
 
 
 def normalization(source: Source) -> Section:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.report import images
+from orchestrator.report.check_words import CRITERIA, LOWER_LIMITS
 from orchestrator.report.files import RunFiles
 from orchestrator.report.model import Fact, Figure, Section, Table
 from orchestrator.report.options import options_of
+from orchestrator.report.resources import resource_figures, resource_table
 from orchestrator.report.sections_frames import Source
 from orchestrator.report.wording import colour_source, duration, finite, label, median, number, percent
 
@@ -19,6 +21,9 @@ __all__ = ["astrometry", "colour", "configuration", "provenance", "repeat_comman
 
 STATUS = {"ok": "finished", "validation_failed": "finished, but a validation threshold was missed", "aborted": "cancelled",
           "failed": "failed", "unfinished": "not finished: the process was killed or crashed", "running": "still running"}
+
+# Files left out that the summary lists.
+MOST_LEFT_OUT = 30
 
 
 def summary(source: Source, status: str, error: str) -> Section:
@@ -43,9 +48,10 @@ def summary(source: Source, status: str, error: str) -> Section:
     facts.append(Fact("Run time", duration(took), f"by the {files.json('calibration').get('engine', '–')} engine"))
     pictures = images.previews(files, "The stacked image, stretched for display.")
     left = [r for r in source.rows if not r.kept]
-    reasons = tuple((r.file, r.reason or "unknown") for r in left)
-    tables = (Table("Files left out", ("file", "reason"), reasons),) if left else ()
-    tables = (*_nights(files), *tables)
+    reasons = tuple((r.file, r.reason or "unknown") for r in left[:MOST_LEFT_OUT])
+    more = f"{len(left) - MOST_LEFT_OUT} more are in the table of the frames." if len(left) > MOST_LEFT_OUT else ""
+    tables = (Table("Files left out", ("file", "reason"), reasons, more),) if left else ()
+    tables = (*_nights(files), *_calibration_groups(files), *tables)
     lead = "" if pictures else "There is no image."
     return Section("summary", "Summary", lead, facts=tuple(facts), pictures=pictures, tables=tables)
 
@@ -58,6 +64,22 @@ def _nights(files: RunFiles) -> tuple[Table, ...]:
                  for n in files.json("nights").get("nights", []))
     head = ("night", "frames", "FWHM (px)", "sky (ADU)", "noise (ADU)", "transparency", "share of the weight", "night stack")
     return (Table("Nights", head, rows, "Medians over the frames of each night."),) if rows else ()
+
+
+def _calibration_groups(files: RunFiles) -> tuple[Table, ...]:
+    """The calibration groups with the numbers of their frames, if there are several or darks are scaled."""
+    found = [g for g in files.json("scan_input").get("calibration") or [] if g.get("lights")]
+    if len(found) == len({g.get("session") for g in found}) and all(g.get("dark_ratio") in (None, 1) for g in found):
+        return ()
+
+    def count(group: dict[str, Any], role: str) -> str:
+        return "master" if role in group.get("masters", {}) else str(len(group.get("frames", {}).get(role, [])) or "–")
+
+    rows = tuple((" ".join(str(g.get(k) or "") for k in ("session", "name")).strip(), str(len(g["lights"])),
+                  *(count(g, role) for role in ("dark", "bias", "flat", "darkflat")), number(g.get("dark_ratio")))
+                 for g in found)
+    head = ("group", "lights", "darks", "biases", "flats", "dark-flats", "factor of the dark current")
+    return (Table("Calibration groups", head, rows, "Lights of each group are calibrated with their own masters."),)
 
 
 def _arcsec(solved: dict[str, Any], fwhm: float | None) -> str:
@@ -76,12 +98,14 @@ def timeline(source: Source) -> Section:
     bars = [{"name": p["phase"], "seconds": finite(p.get("seconds")) or 0.0, "status": p["status"]} for p in phases]
     total = _took(phases)
     slowest = max(bars, key=lambda b: b["seconds"])
-    rows = tuple((p["phase"], str(p["status"]), duration(p.get("seconds")), _clock(p.get("began")),
-                  str(p["summary"].get("why", "")))
+    rows = tuple((p["phase"], str(p["status"]), duration(p.get("seconds")), number(p.get("memory_mib"), "MiB", 4),
+                  _clock(p.get("began")), str(p["summary"].get("why", "")))
                  for p in phases)
     alt = f"{len(phases)} phases took {duration(total)}; the longest was {slowest['name']} with {duration(slowest['seconds'])}."
-    return Section("timeline", "Timeline", alt, figures=(Figure("bars", "Time of each phase", alt, {"bars": bars, "unit": "s"}),),
-                   tables=(Table("Phases", ("phase", "status", "time", "start (UTC)", "remark"), rows),))
+    figures = (Figure("bars", "Time of each phase", alt, {"bars": bars, "unit": "s"}), *resource_figures(source.files))
+    return Section("timeline", "Timeline", alt, figures=figures, tables=(
+        Table("Phases", ("phase", "status", "time", "memory at most", "start (UTC)", "remark"), rows),
+        *resource_table(source.files)))
 
 
 def _clock(text: Any) -> str:
@@ -155,21 +179,10 @@ def validation(source: Source) -> Section:
     found = source.files.json("validation")
     if not found:
         return Section("validation", "Validation", missing=source.absent("VALIDATION"))
-    limits = source.files.config.get("validation") or {}
     fwhm, plain = finite(found.get("fwhm_px")), finite(found.get("fwhm_plain_mean_px"))
-    growth = fwhm / plain if fwhm and plain else None
-    rows: list[tuple[str, ...]] = []
-    marked: set[int] = set()
-    for name, value, limit, sign in (
-            ("FWHM relative to the plain mean", growth, limits.get("max_fwhm_growth"), "≤"),
-            (_heading("information_kept"), finite(found.get("information_kept")), limits.get("min_information"), "≥"),
-            (_heading("seam_score"), finite(found.get("seam_score")), limits.get("max_seam"), "≤")):
-        bound = finite(limit)
-        missed = value is not None and bound is not None and (value > bound if sign == "≤" else value < bound)
-        if missed:
-            marked.add(len(rows))
-        result = "failed" if missed else "passed" if value is not None else "not measured"
-        rows.append((name, number(value), f"{sign} {number(bound)}", result))
+    criteria = [c for c in found.get("criteria") or [] if isinstance(c, dict)]
+    rows = [_criterion(c) for c in criteria]
+    marked = {i for i, c in enumerate(criteria) if c.get("failed")}
     failed = found.get("failed") or []
     lead = ("Failed: " + "; ".join(map(str, failed)) + "." if failed else
             "The stack was compared with the plain mean of the same frames; all thresholds are met.")
@@ -177,9 +190,19 @@ def validation(source: Source) -> Section:
                    facts=(Fact(_heading("fwhm_px"), number(fwhm, "px")),
                           Fact(_heading("plain_mean_fwhm_px"), number(plain, "px")),
                           Fact(_heading("noise_adu"), number(found.get("noise_adu"), "ADU")),
+                          Fact(_heading("information_kept"), percent(found.get("information_kept")),
+                               f"measured; {percent(found.get('information_kept_model'))} by the model of the weights"),
                           Fact("Equivalent frames", number(found.get("equivalent_frames")))),
                    tables=(Table("Thresholds", ("criterion", "measured", "threshold", "result"), tuple(rows),
                                  marked=frozenset(marked)),))
+
+
+def _criterion(found: dict[str, Any]) -> tuple[str, ...]:
+    """A row of the table of thresholds."""
+    value, name = finite(found.get("value")), str(found.get("name"))
+    result = "failed" if found.get("failed") else "not measured" if value is None else "passed"
+    sign = "≥" if name in LOWER_LIMITS else "≤"
+    return CRITERIA.get(name, name), number(value), f"{sign} {number(found.get('limit'))}", result
 
 
 def _heading(field: str) -> str:

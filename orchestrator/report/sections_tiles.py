@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,6 @@ __all__ = ["background", "coverage", "tiles", "usage"]
 FloatArray = NDArray[np.float64]
 # Squared width that pixels and interpolation add to the PSF, in px^2; the same as for the weights.
 SAMPLING_FWHM2 = 1.0
-# Maximum number of frame pairs over all tiles in the computation of the information (about 0.1 s).
-MAX_PAIRS = 1e8
 # Every this many pixels of a map enter the median and range in the text.
 SAMPLE_STEP = 7
 # Percentile and least upper end of the colour range of the rejection map, in percent: a single trail must be visible.
@@ -36,12 +35,12 @@ def tiles(source: Source) -> Section:
     step = grid.get("step", 1)
     facts = (Fact("Tiles", f"{ty} × {tx}", "rows by columns"), Fact("Size of a tile", number(grid["tile_size"] * step, "px")),
              Fact("Overlap", number(grid["overlap"] * step, "px")))
-    if quality is None or quality.shape[1] != len(source.used):
+    if quality is None or source.files.slots(quality).count != len(source.used) or not source.mapped:
         return Section("tiles", "Local quality", source.absent("LOCAL_METRICS"), facts=facts)
     layers = _layers(source, quality)
     factor = layers[0]["merged"]
     figure = Figure("tiles", "Local quality of each frame",
-                    f"A heat map of {ty} by {tx} tiles for each of {quality.shape[1]} frames, selected with a slider.",
+                    f"A heat map of {ty} by {tx} tiles for each of {len(source.mapped)} frames, selected with a slider.",
                     {"layers": layers, "aspect": source.aspect, "top_down": source.top_down,
                      "canvas": source.files.json("prewarp").get("canvas_shape")},
                     "Select a frame with the slider, in any plot or in the frame table. Click a tile to list the frames with the "
@@ -52,29 +51,29 @@ def tiles(source: Source) -> Section:
 
 
 def _layers(source: Source, quality: NDArray[Any]) -> list[dict[str, Any]]:
-    """Tile maps of each frame, averaged over the channels; NaN where the frame has no data."""
+    """Tile maps of each frame shown, averaged over the channels; NaN where the frame has no data."""
     overlap = source.files.array("common_overlap", 3)
     empty = np.zeros(quality.shape[1:], bool) if overlap is None or overlap.shape != quality.shape[1:] else overlap <= 0
+    slots = source.files.slots(quality)
 
-    def masked(maps: list[NDArray[Any]]) -> list[NDArray[Any]]:
-        return [np.where(e, np.nan, m) for m, e in zip(maps, empty, strict=True)]
+    def masked(values: NDArray[Any], change: Callable[[NDArray[Any]], NDArray[Any]]) -> list[NDArray[Any]]:
+        """Maps of the frames shown: the ``change`` of their values, of (C, K, ty, tx), averaged over the channels."""
+        return [np.where(slots.whole(empty, i, True), np.nan, change(slots.whole(values, i, np.nan)).mean(axis=0))
+                for i in source.mapped]
 
-    count = quality.shape[1]
     layers = []
     weights = source.files.array("tile_weights", 4)
     if weights is not None and weights.shape == quality.shape:
         total = np.maximum(weights.sum(axis=1, dtype=np.float64), 1e-30)
-        shares = [np.asarray(100 * (weights[:, i] / total).mean(axis=0)) for i in range(count)]
-        layers.append(images.stack_data(masked(shares), "share of the weight", "%", source.top_down))
+        shares = masked(weights, lambda own: 100 * (own / total))
+        layers.append(images.stack_data(shares, "share of the weight", "%", source.top_down))
     fwhm, noise = source.files.array("tile_fwhm", 3), source.files.array("tile_noise", 4)
     if fwhm is not None and fwhm.shape == quality.shape[1:]:
-        layers.append(images.stack_data(masked(list(fwhm)), "FWHM", "px", source.top_down))
+        layers.append(images.stack_data(masked(fwhm[None], np.asarray), "FWHM", "px", source.top_down))
     if noise is not None and noise.shape == quality.shape:
-        maps = [FULL_SCALE * noise[:, i].mean(axis=0) for i in range(count)]
-        layers.append(images.stack_data(masked(maps), "noise", "ADU", source.top_down))
+        layers.append(images.stack_data(masked(noise, lambda own: FULL_SCALE * own), "noise", "ADU", source.top_down))
     # The weights clip scores; if frames hardly differ, scores are arbitrarily large.
-    scores = [np.clip(quality[:, i], -CLIP, CLIP).mean(axis=0) for i in range(count)]
-    layers.append(images.stack_data(masked(scores), "quality score", "", source.top_down))
+    layers.append(images.stack_data(masked(quality, lambda own: np.clip(own, -CLIP, CLIP)), "quality score", "", source.top_down))
     return layers
 
 
@@ -83,7 +82,7 @@ def usage(source: Source) -> Section:
     if weights is None:
         return Section("usage", "Effective number of frames", missing=source.absent("LOCAL_METRICS"))
     effective = np.mean([effective_frames(np.asarray(w, np.float64)) for w in weights], axis=0)
-    count = weights.shape[1]
+    count = source.files.slots(weights).count
     figures = [Figure("map", "Effective number of frames", f"{count} frames: {span(effective.ravel().tolist())} in a tile.",
                       images.map_data(effective, "frames", source.top_down, aspect=source.aspect),
                       "(sum of weights)² / sum of squared weights: a small value means that a few frames dominate the tile.")]
@@ -92,17 +91,18 @@ def usage(source: Source) -> Section:
     if kept is not None:
         eta = kept.mean(axis=0)
         figures += [
-            Figure("map", "Information kept", f"Fraction of the point-source information: {span(eta.ravel().tolist())}.",
+            Figure("map", "Information kept (model)", f"Fraction of the point-source information: {span(eta.ravel().tolist())}.",
                    images.map_data(eta, "", source.top_down, aspect=source.aspect),
                    "Fraction of the information on stars in all frames that the weighted mean keeps."),
             Figure("map", "Equivalent frames", f"Information in units of a frame: {span((eta * count).ravel().tolist())}.",
                    images.map_data(eta * count, "frames", source.top_down, aspect=source.aspect),
-                   "Information kept times the number of frames.")]
-        facts += [spread("Information kept", eta.ravel().tolist()),
+                   "Information kept (model) times the number of frames.")]
+        facts += [spread("Information kept (model)", eta.ravel().tolist()),
                   spread("Equivalent frames", (eta * count).ravel().tolist())]
     rows = [] if kept is None else [(c, *(number(float(f(k))) for f in (np.median, np.min, np.max)))
                                     for c, k in zip(source.channels, kept, strict=False)]
-    table = (Table("Information kept, by channel", ("channel", "median", "minimum", "maximum"), tuple(rows)),) if rows else ()
+    title, head = "Information kept (model), by channel", ("channel", "median", "minimum", "maximum")
+    table = (Table(title, head, tuple(rows)),) if rows else ()
     return Section("usage", "Effective number of frames", "Number of frames that contribute to each position of the stack.",
                    facts=tuple(facts), figures=tuple(figures), tables=table)
 
@@ -113,20 +113,16 @@ def _information(source: Source, weights: NDArray[Any]) -> FloatArray | None:
     transparency = [r.transparency for r in source.used]
     if fwhm is None or noise is None or fwhm.shape != weights.shape[1:] or noise.shape != weights.shape:
         return None
-    if len(transparency) != weights.shape[1] or any(t is None or len(t) != len(weights) for t in transparency):
+    slots = source.files.slots(weights)
+    if len(transparency) != slots.count or any(t is None or len(t) != len(weights) for t in transparency):
         return None
-    a = np.array(transparency, np.float64).T
+    a = slots.over_tiles(np.array(transparency, np.float64).T, 1)
     overlap = source.files.array("common_overlap", 3)
     if overlap is not None and overlap.shape == fwhm.shape:
         noise = np.where(overlap > 0, noise, np.inf)
     width = np.sqrt(np.asarray(fwhm, np.float64) ** 2 + SAMPLING_FWHM2)
-    # The cost grows with the square of the number of frames: for large numbers only some tiles are used.
-    step = 1
-    while width[:, ::step, ::step].size * len(width) > MAX_PAIRS:
-        step += 1
-    part = (slice(None), slice(None, None, step), slice(None, None, step))
-    return np.array([information_kept(np.asarray(weights[c][part], np.float64), a[c], np.asarray(noise[c][part], np.float64),
-                                      width[part]) for c in range(len(weights))])
+    return np.array([information_kept(np.asarray(w, np.float64), t, np.asarray(n, np.float64), width)
+                     for w, t, n in zip(weights, a, noise, strict=True)])
 
 
 def coverage(source: Source) -> Section:

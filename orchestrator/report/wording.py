@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.config.settings import ExcludedFrame
 from orchestrator.rundir.statistics import ChannelBackground, ColourSource, FilterStatistics, MountReason, RunStatistics
 from tilecore.detect.frame_conditions import ELONGATED
+from tilecore.sky.proved_sky import Doubt
 
-__all__ = ["ROWS", "Row", "background_text", "colour_source", "colours_text", "coordinates", "duration", "exclusion",
-           "filter_counts", "finite", "label", "mean", "median", "mosaic_text", "mount_of", "mount_text", "number",
-           "other_filters_note", "percent", "place", "span", "statistics_rows", "tiles_text", "used_of_found"]
+__all__ = ["ROWS", "SKY_DOUBTS", "Row", "background_text", "blocked_warning", "colour_source", "colours_text", "coordinates",
+           "duration", "exclusion", "filter_counts", "finite", "label", "live_blocked_warning", "mean", "median", "mosaic_text",
+           "mount_of", "mount_text", "number", "other_filters_note", "percent", "place", "span", "statistics_rows",
+           "tiles_text", "used_of_found"]
 
+# Files that a warning lists.
+MOST_LISTED = 6
 
 MOUNT_REASONS: dict[MountReason | None, str] = {
     "setting": "set by registration.mount", "span": "from the span alone, without times", "slow": "hardly at all",
@@ -23,6 +27,12 @@ MOUNT_REASONS: dict[MountReason | None, str] = {
 COLOUR_SOURCES: dict[ColourSource, str] = {
     "stars": "the stars' mean colour", "catalog": "a star catalog", "siril_pcc": "Siril's pcc", "siril_spcc": "Siril's spcc",
     "siril_spcc_black_bodies": "Siril's spcc with black bodies for spectra"}
+
+# Why the model of a background was not subtracted.
+SKY_DOUBTS: dict[Doubt, str] = {
+    "structure": "what it would leave has structure like an object that fills the field",
+    "hump": "it is brightest inside the field, like an object or missing flats, not towards one side as a gradient",
+    "amplitude": "its range is larger than the sky level itself"}
 
 
 def finite(value: Any) -> float | None:
@@ -68,6 +78,14 @@ def duration(seconds: Any) -> str:
     return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
+def memory_text(s: RunStatistics) -> str:
+    """The largest memory of the process, its parts, when it was, and the budget."""
+    mapped = s.memory_peak_mapped_mib
+    parts = f" ({s.memory_peak_mib - mapped} anonymous, {mapped} mapped files)" if s.memory_peak_mib and mapped else ""
+    budget = f"; the budget is {s.memory_budget_mib} MiB" if s.memory_budget_mib else ""
+    return f"{s.memory_peak_mib} MiB{parts} in {s.memory_peak_phase}{budget}"
+
+
 def median(values: Iterable[Any]) -> float | None:
     known = sorted(v for v in map(finite, values) if v is not None)
     if not known:
@@ -103,14 +121,24 @@ def mosaic_text(fields_x: float, fields_y: float, frames_deep: float) -> str:
 def mount_of(s: RunStatistics) -> str:
     """The rotation of the field and the kind of mount, "" if they are not known."""
     return "" if s.mount is None else mount_text(s.mount, _float(s.field_rotation_deg), s.field_rotation_deg_per_hour,
-                                                 s.mount_reason)
+                                                 s.mount_reason, _float(s.sittings_apart_deg or 0.0))
 
 
-def mount_text(mount: str, rotation_deg: float, deg_per_hour: float | None, reason: MountReason | None) -> str:
-    """The rotation of the field and the kind of mount ("alt_az" or "equatorial") that causes it."""
+def mount_text(mount: str, rotation_deg: float, deg_per_hour: float | None, reason: MountReason | None,
+               apart_deg: float = 0.0) -> str:
+    """The rotation of the field in a sitting, the kind of mount ("alt_az" or "equatorial") that causes it, and the largest angle
+    between sittings."""
     rate = "" if deg_per_hour is None else f", {deg_per_hour:.1f} deg/h"
     article = "an alt-az" if mount == "alt_az" else "an equatorial"
-    return f"the field turns by {rotation_deg:.2f} deg{rate}, as on {article} mount: {MOUNT_REASONS[reason]}"
+    apart = f"; nights, telescopes or camera positions turned by up to {apart_deg:.1f} deg" if apart_deg > 0 else ""
+    return f"the field turns by {rotation_deg:.2f} deg{rate}, as on {article} mount: {MOUNT_REASONS[reason]}{apart}"
+
+
+def cut_text(s: RunStatistics) -> str:
+    """What of the reference's field is not on the canvas, and how to keep it."""
+    return "" if s.reference_cut_share is None else (
+        f"{percent(s.reference_cut_share, 0)} of the field of the reference is outside the stack "
+        "(canvas.extent: reference keeps all of it)")
 
 
 def tiles_text(s: RunStatistics) -> str:
@@ -122,7 +150,8 @@ def background_text(method: str, channels: Mapping[str, ChannelBackground]) -> s
     """What background removal did to each channel."""
     return f"{method}: " + ", ".join(
         f"{name} as it was" if c.removed_adu is None else
-        f"{name} {c.removed_adu:.3g} ADU removed, sky rms {_float(c.rms_before_adu):.3g} -> {_float(c.rms_after_adu):.3g} ADU"
+        f"{name} {c.removed_adu:.3g} ADU removed{' (only a plane)' if c.doubt else ''}, "
+        f"sky rms {_float(c.rms_before_adu):.3g} -> {_float(c.rms_after_adu):.3g} ADU"
         for name, c in channels.items())
 
 
@@ -136,7 +165,13 @@ def colours_text(report: Mapping[str, Any]) -> str:
     """The result of a colour calibration, from its report (pcc.json)."""
     gains = " ".join(f"{gain:.3f}" for gain in report["gains"])
     scatter = f", scatter {' '.join(f'{v:.3f}' for v in report['scatter_mag'])} mag" if report.get("scatter_mag") else ""
-    return f"{colour_source(report)}: gains {gains} from {report['stars_used']} stars{scatter}"
+    known = ""
+    if errors := report.get("gain_errors"):
+        red, blue = (f"{100 * e / g:.1f} %" for e, g in zip(errors, report["gains"][::2], strict=True))
+        known = f" (red known to {red}, blue to {blue})"
+    why = (report.get("catalog_declined") or {}).get("reason")
+    return (f"{colour_source(report)}: gains {gains}{known} from {report['stars_used']} stars{scatter}"
+            + (f"; not from the catalog: {why}" if why else ""))
 
 
 def coordinates(ra_deg: float, dec_deg: float) -> str:
@@ -158,6 +193,21 @@ def place(entry: ExcludedFrame) -> str:
         return "everywhere"
     x0, y0, x1, y1 = entry.box
     return f"at x {x0}..{x1 - 1}, y {y0}..{y1 - 1}"
+
+
+def blocked_warning(parts: Sequence[tuple[str, tuple[int, int, int, int]]], frames: int) -> str:
+    """The warning of files of which a part shows no stars; the boxes are in pixels of the stack, the ends not included."""
+    places = [f"{file} (x {x0}..{x1 - 1}, y {y0}..{y1 - 1})" for file, (x0, y0, x1, y1) in parts[:MOST_LISTED]]
+    more = f" and {len(parts) - MOST_LISTED} more (artifacts/star_evidence.json)" if len(parts) > MOST_LISTED else ""
+    return (f"{len(parts)} of {frames} frames lack stars in a part of the stack where other frames show them (a roof, a tree, an "
+            f"opaque cloud, or damaged rows of the file). They have no weight there: {', '.join(places)}{more}.")
+
+
+def live_blocked_warning(parts: Sequence[tuple[str, float]]) -> str:
+    """The warning of the first lights of a live stack of which a part shows no stars: file and share of the stack."""
+    files = ", ".join(f"{file} ({100 * share:.0f} % of the stack)" for file, share in parts)
+    return (f"Lights lack stars in a part of the stack where other lights show them (a roof, a tree, an opaque cloud, or damaged "
+            f"rows of the file), and have no weight there: {files}. Further ones are in the log only.")
 
 
 def filter_counts(others: Mapping[str, int]) -> str:
@@ -228,7 +278,8 @@ def _roundness(s: RunStatistics) -> str:
 
 def _colours(s: RunStatistics) -> str:
     return colours_text({"source": s.colour_source, "catalog_name": s.colour_catalog, "gains": s.colour_gains,
-                         "stars_used": s.colour_stars, "scatter_mag": s.colour_scatter_mag})
+                         "stars_used": s.colour_stars, "scatter_mag": s.colour_scatter_mag,
+                         "gain_errors": s.colour_gain_errors, "catalog_declined": {"reason": s.colour_catalog_declined}})
 
 
 def _information(s: RunStatistics) -> str:
@@ -241,7 +292,7 @@ def _files_found(s: RunStatistics) -> list[tuple[str, str]]:
 
 
 def _channels(s: RunStatistics) -> list[tuple[str, str]]:
-    return [(channel, _filter(f)) for channel, f in s.filters.items()]
+    return [(name, _filter(f)) for name, f in (s.fields | s.filters).items()]
 
 
 def _filter(f: FilterStatistics) -> str:
@@ -262,6 +313,7 @@ def _other_filters(s: RunStatistics) -> list[tuple[str, str]]:
 
 # The rows of every summary, in their order. Each field of RunStatistics is in one of them; rows without fields show more of one.
 ROWS: tuple[Row, ...] = (
+    _sentence(("fields",), "fields", lambda s: ", ".join(s.fields)),
     _sentence(("filters",), "filters", lambda s: ", ".join(f.filter for f in s.filters.values())),
     _value("combined_as", "combined as"),
     _sentence(("not_combined_because",), "combined as", lambda s: f"nothing: {s.not_combined_because}"),
@@ -285,15 +337,26 @@ ROWS: tuple[Row, ...] = (
     Row((), "channels of a combination", _channels),
     _sentence(("excluded",), "left out by hand", lambda s: "; ".join(map(exclusion, s.excluded))),
     _figure("registration_residual_px", "registration residual", "px"),
+    _figure("registration_held_out_px", "registration, stars left out", "px"),
+    _figure("lens_displacement_px", "distortion of the lens at the corners", "px"),
+    _value("anchors", "plate-solved lights that place the frames on the sky"),
     _sentence(("mosaic_fields_x", "mosaic_fields_y", "mosaic_frames_deep"), "mosaic", lambda s: mosaic_text(
         _float(s.mosaic_fields_x), _float(s.mosaic_fields_y), _float(s.mosaic_frames_deep))),
-    _sentence(("mount", "mount_reason", "field_rotation_deg", "field_rotation_deg_per_hour"), "mount", mount_of),
+    _sentence(("mount", "mount_reason", "field_rotation_deg", "field_rotation_deg_per_hour", "sittings_apart_deg"), "mount",
+              mount_of),
+    _sentence(("reference_cut_share",), "cropped", cut_text),
     _sentence(("channels",), "channels", lambda s: "/".join(s.channels)),
     _sentence(("transparency_min", "transparency_max"), "transparency",
               lambda s: f"{_float(s.transparency_min):.3f} to {_float(s.transparency_max):.3f} of the reference"),
     _sentence(("clouded_frames",), "patchy sky",
               lambda s: f"in {s.clouded_frames} of {_all_frames(s)} frames, corrected patch by patch"),
     _sentence(("hazy_frames", "haze_max_mag"), "patchy haze", _haze),
+    _sentence(("clipped_stars",), "clipped stars",
+              lambda s: f"{s.clipped_stars}, their cores are clipped in every frame"),
+    _sentence(("blocked_frames",), "parts without stars",
+              lambda s: f"in {s.blocked_frames} of {_all_frames(s)} frames, left out there"),
+    _sentence(("scale_residual", "scale_residual_error"), "scale, on stars left out", lambda s: (
+        f"off by {100 * _float(s.scale_residual):+.2g} ± {100 * _float(s.scale_residual_error):.2g} % where it is clearest")),
     _sentence(("panel_scale_error",), "scale of the panels", lambda s: f"known to {100 * _float(s.panel_scale_error):.2g} %"),
     _sentence(("conditions",), "conditions",
               lambda s: ", ".join(f"{name} in {count} frames" for name, count in s.conditions.items())),
@@ -305,6 +368,7 @@ ROWS: tuple[Row, ...] = (
     _value("information_kept_model", "information kept (model)", lambda v: f"{v:.3f}"),
     _value("rejected_share", "rejected pixels", lambda v: percent(v, 3)),
     _value("trails_left_out", "trails left out", hide_zero=True),
+    _value("other_light_left_out", "frames with ghosts or spikes", hide_zero=True),
     _figure("target_fwhm_px", "target FWHM", "px"),
     _sentence(("drizzle_scale", "drizzle_pixfrac"), "drizzle",
               lambda s: f"{_float(s.drizzle_scale):g} x, drop {_float(s.drizzle_pixfrac):g}"),
@@ -314,7 +378,8 @@ ROWS: tuple[Row, ...] = (
     _value("rotation_deg", "rotation", lambda v: f"{v:.2f}°"),
     _sentence(("background_method", "background"), "background",
               lambda s: background_text(s.background_method or "", s.background)),
-    _sentence(("colour_source", "colour_catalog", "colour_gains", "colour_stars", "colour_scatter_mag"), "colours", _colours),
+    _sentence(("colour_source", "colour_catalog", "colour_gains", "colour_gain_errors", "colour_catalog_declined", "colour_stars",
+               "colour_scatter_mag"), "colours", _colours),
     _sentence(("colours_declined",), "colours", lambda s: f"left unchanged: {s.colours_declined}"),
     _figure("frame_fwhm_px", "FWHM of the frames, median", "px"),
     _figure("fwhm_px", "FWHM of the stack", "px"),
@@ -325,5 +390,7 @@ ROWS: tuple[Row, ...] = (
     _sentence(("flux_scatter_mag", "flux_drift_mag"), "star fluxes against the plain mean",
               lambda s: f"scatter {_float(s.flux_scatter_mag):.4f} mag, drift {_float(s.flux_drift_mag):.4f} mag"),
     _value("seam_score", "seam score", lambda v: f"{v:.3f}"),
+    _sentence(("memory_peak_mib", "memory_peak_mapped_mib", "memory_peak_phase", "memory_budget_mib"), "memory at most",
+              memory_text),
     _value("seconds", "run time", duration),
 )

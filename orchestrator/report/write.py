@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from pathlib import Path
 
-from orchestrator.errors import RunError
+from orchestrator.errors import OrchestrateError, RunError
 from orchestrator.io.atomic import whole_file
+from orchestrator.io.raw_guard import refuse_raw
 from orchestrator.report.collect import collect
-from orchestrator.report.render import to_html, to_json, to_markdown
+from orchestrator.report.render import to_csv, to_html, to_json, to_markdown
+from orchestrator.rundir.record import RunRecord
 
 __all__ = ["write_report", "write_text"]
 
@@ -16,20 +19,26 @@ logger = logging.getLogger(__name__)
 
 
 def write_report(directory: Path) -> Path:
-    """Write report.html, report.json and report.md to the artifacts of a run; returns the HTML file.
+    """Write report.html, report.json, report.md and frames.csv to the artifacts of a run; returns the HTML file.
 
     Raises InputError if the folder is not a run directory, RunError if a file cannot be written.
     """
     report = collect(directory)
     folder = directory / "artifacts"
-    for name, text in (("report.json", to_json(report)), ("report.md", to_markdown(report)), ("report.html", to_html(report))):
+    for name, text in (("report.json", to_json(report)), ("report.md", to_markdown(report)),
+                       ("frames.csv", to_csv(report)), ("report.html", to_html(report))):
         write_text(folder / name, text)
+    with contextlib.suppress(OrchestrateError, OSError, IndexError, KeyError):
+        record = RunRecord.read(directory)
+        if "reports" in record.attempts[-1]:  # the report of a finished run was written again
+            record.keep_reports()
     logger.info("Report written: %s", folder / "report.html")
     return folder / "report.html"
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file atomically. Raises RunError if that fails."""
+    """Write a file atomically. Raises RunError if that fails, ConfigError if it is refused (:mod:`orchestrator.io.raw_guard`)."""
+    refuse_raw(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(path) as stream:

@@ -1,27 +1,28 @@
-"""The record of a combination of several filters: the runs that it combines, whose directories are next to its own."""
+"""The record of several runs, of the filters or of the fields of a session, whose directories are next to its own."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from orchestrator.errors import ConfigError, RunError
 from orchestrator.io.json_files import write_json
 from orchestrator.rundir.format import SCHEMA, check_schema
 
-__all__ = ["ChannelEntry", "CombinationRecord", "combination_of", "is_combination", "refuse_combination"]
+__all__ = ["ChannelEntry", "CombinationRecord", "combination_of", "is_combination", "refuse_combination", "single_runs"]
 
 NAME = "artifacts/combination.json"
 
 
 @dataclass
 class ChannelEntry:
-    """One filter of a combination.
+    """One filter of a combination, or one field of a session.
 
     Attributes
     ----------
+    channel : the end of the name of its run. filter : "" for a field. object : the name of the field, if there are several.
     run : directory name of its run, next to that of the combination; "" if it cannot be stacked.
     problem : the reason why it is missing, "" if it is not.
     lights, frames_used, exposure_s, fwhm_px, noise_adu, information_kept : figures of its run.
@@ -55,10 +56,11 @@ class ChannelEntry:
 
 @dataclass
 class CombinationRecord:
-    """The record of a combination.
+    """The record of a combination of filters, or of several fields.
 
     Attributes
     ----------
+    of : "filters", or "fields", which have no stack or picture in common.
     roots : folders of the session.
     project : file of the project, "" for a run without one.
     schema : format of the run directory (:data:`orchestrator.rundir.format.SCHEMA`).
@@ -73,6 +75,7 @@ class CombinationRecord:
     directory: Path
     roots: tuple[Path, ...]
     project: str = ""
+    of: Literal["filters", "fields"] = "filters"
     pixels_of: str = ""
     channels: list[ChannelEntry] = field(default_factory=list)
     combined: str = ""
@@ -117,27 +120,36 @@ class CombinationRecord:
 
 
 def is_combination(directory: Path) -> bool:
-    """Whether a run directory combines the runs of several filters."""
+    """Whether a run directory is that of several filters or fields, which have runs of their own."""
     return (directory / NAME).is_file()
 
 
+def single_runs(directory: Path) -> list[Path]:
+    """The existing directories of the runs of single stacks: those of all fields and filters, or the directory itself."""
+    if not is_combination(directory):
+        return [directory]
+    return [one for run in CombinationRecord.read(directory).runs() for one in single_runs(run)]
+
+
 def combination_of(directory: Path) -> Path:
-    """The directory of the combination that a run belongs to, or ``directory`` itself."""
+    """The directory of the combination of filters that a run belongs to, or ``directory`` itself."""
     parts = directory.name.split("-")
     for end in range(1, len(parts)):
         folder = directory.with_name("-".join(parts[:end]))
-        if is_combination(folder) and directory in CombinationRecord.read(folder).runs():
+        if is_combination(folder) and (record := CombinationRecord.read(folder)).of == "filters" and directory in record.runs():
             return folder
     return directory
 
 
 def refuse_combination(directory: Path) -> None:
-    """ConfigError for a combination of several filters, for functions that need the run of one filter."""
+    """ConfigError for several filters or fields, for functions that need the run of one of them."""
     if not is_combination(directory):
         return
     record = CombinationRecord.read(directory)
     again = (f"orchestrate project resume {record.project} --run-id {directory.name}" if record.project
              else f"orchestrate resume {directory}")
     names = ", ".join(r.name for r in record.runs()) or "none yet"
+    if record.of == "fields":
+        raise ConfigError(f"{directory} lists the runs of several fields: {names}. This needs one of them.", "Name that run.")
     raise ConfigError(f"{directory} combines the runs of several filters: {names}. This needs one of them.",
                       f"Name that run, and afterwards combine again: {again}")

@@ -16,10 +16,16 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from orchestrator.errors import ConfigError, RunError
+from orchestrator.io.raw_guard import refuse_folder
+from orchestrator.version import __version__
 
-__all__ = ["create", "file_hash", "forget_unbegun", "lock", "new_run_id", "remove_work", "versions"]
+__all__ = ["check_new", "create", "file_hash", "forget_unbegun", "is_unbegun", "lock", "new_run_id", "remove_work", "versions"]
 
-PACKAGES = ("orchestrate", "numpy", "scipy", "numba", "astropy", "opencv-python-headless", "sep", "pydantic")
+PACKAGES = ("numpy", "scipy", "numba", "astropy", "opencv-python-headless", "sep", "pydantic")
+
+
+# What a run makes in its directory before it records its start.
+BEFORE_RECORD = {".lock", "logs", "checkpoints", "config.yaml"}
 
 
 def new_run_id(name: str, runs: Path) -> str:
@@ -36,17 +42,7 @@ def create(runs: Path, run_id: str, roots: tuple[Path, ...]) -> Path:
     ------
     ConfigError : it would be inside a folder of raw frames, or it already exists. RunError : it cannot be made.
     """
-    if not run_id or Path(run_id).name != run_id or run_id in (".", ".."):
-        raise ConfigError(f"--run-id {run_id!r} is not a plain folder name.", "Use letters, digits, '-' and '_'.")
-    directory = (runs / run_id).resolve()
-    for root in roots:
-        if directory.is_relative_to(root.resolve()):
-            raise ConfigError(f"The run directory {directory} would be inside the session {root}.",
-                              "Nothing is written to folders of raw frames: choose another folder with --runs-dir.")
-    # An existing file or link may belong to another program or point elsewhere.
-    if directory.exists() and not (directory.is_dir() and _is_empty(directory)):
-        raise ConfigError(f"The run {directory} already exists.",
-                          "Continue it with `orchestrate resume`, choose another --run-id, or remove that folder.")
+    directory = check_new(runs, run_id, roots)
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -55,9 +51,29 @@ def create(runs: Path, run_id: str, roots: tuple[Path, ...]) -> Path:
     return directory
 
 
-def _is_empty(directory: Path) -> bool:
+def check_new(runs: Path, run_id: str, roots: tuple[Path, ...]) -> Path:
+    """The directory of a new run, which is not made. Raises what :func:`create` raises, except that it cannot be made."""
+    if not run_id or Path(run_id).name != run_id or run_id in (".", ".."):
+        raise ConfigError(f"--run-id {run_id!r} is not a plain folder name.", "Use letters, digits, '-' and '_'.")
+    directory = (runs / run_id).resolve()
+    for root in roots:
+        if directory.is_relative_to(root.resolve()):
+            raise ConfigError(f"The run directory {directory} would be inside the session {root}.",
+                              "Nothing is written to folders of raw frames: choose another folder with --runs-dir.")
+    refuse_folder(directory)
+    # An existing file or link may belong to another program or point elsewhere.
+    if directory.exists() and not (directory.is_dir() and is_unbegun(directory)):
+        raise ConfigError(f"The run {directory} already exists.",
+                          "Continue it with `orchestrate resume`, choose another --run-id, or remove that folder.")
+    return directory
+
+
+def is_unbegun(directory: Path) -> bool:
+    """Whether a run directory is empty, or that of a run that was killed before it had recorded anything."""
     try:
-        return not any(directory.iterdir())
+        names = {p.name for p in directory.iterdir()}
+        return not names or (".lock" in names and names <= BEFORE_RECORD and not any(
+            p.name.endswith(".json") for p in (directory / "checkpoints").glob("*")))
     except OSError as error:
         raise RunError(f"The run directory {directory} cannot be read: {error.strerror}.",
                        "Choose another --runs-dir.") from error
@@ -107,7 +123,7 @@ def file_hash(path: Path) -> str:
 
 def versions() -> dict[str, Any]:
     """Versions of everything that can affect a result."""
-    found: dict[str, Any] = {"python": sys.version.split()[0], "platform": platform.platform()}
+    found: dict[str, Any] = {"python": sys.version.split()[0], "platform": platform.platform(), "orchestrate": __version__}
     for name in PACKAGES:
         try:
             found[name] = metadata.version(name)

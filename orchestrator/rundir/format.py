@@ -10,10 +10,12 @@ from typing import Any
 
 from orchestrator.errors import ConfigError
 
-__all__ = ["SCHEMA", "check_schema", "read_manifest", "unreadable_run", "version_of"]
+__all__ = ["REPORT", "SCHEMA", "check_schema", "read_manifest", "unreadable_run", "version_of"]
 
 # Format of the run directory; 2 has typed statistics and the checkpoints that go with them.
 SCHEMA = 2
+# Name of the last step in the event log; its report is made from the others.
+REPORT = "REPORT"
 
 
 def unreadable_run(directory: Path, part: str, program: object = None, sessions: Iterable[object] = (),

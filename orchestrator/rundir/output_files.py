@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +76,19 @@ def record_outputs(run: Path, before: dict[str, Stamp], keep: Path) -> list[Outp
 
 
 def unchanged(run: Path, file: OutputFile) -> bool:
-    """Whether the file is still as the phase left it."""
+    """Whether the file is still as the phase left it, by size, time and content."""
     with contextlib.suppress(OSError):
-        status = (run / file.path).stat()
-        return (status.st_size, status.st_mtime_ns) == (file.size, file.mtime_ns)
+        path = run / file.path
+        status = path.stat()
+        return (status.st_size, status.st_mtime_ns) == (file.size, file.mtime_ns) and \
+            _hash(path, (status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)) == file.sha256
     return False
+
+
+@lru_cache(maxsize=4096)
+def _hash(path: Path, stamp: tuple[int, ...]) -> str:
+    """SHA-256 of a file with this stamp: a file that was read once is read again only if it has changed."""
+    return file_hash(path)
 
 
 def restorable(run: Path, file: OutputFile) -> bool:
@@ -104,7 +113,7 @@ def restore(run: Path, file: OutputFile) -> None:
         _link_or_copy(run / file.kept, path)
     else:
         old = _header(path)
-        with path.open("rb") as source, whole_file(path) as target:
+        with path.open("rb") as source, whole_file(path, guarded=False) as target:
             source.seek(len(old))
             target.write(file.header.encode("latin-1"))
             shutil.copyfileobj(source, target, 1 << 20)

@@ -46,15 +46,17 @@ class ChannelBackground(_Figures):
     ----------
     removed_adu : range of the model, maximum minus minimum.
     rms_before_adu, rms_after_adu : rms of the sky tiles around their mean.
+    doubt : why a curved model was not subtracted: "structure", "hump" or "amplitude" (:data:`tilecore.sky.proved_sky.Doubt`).
     """
 
     removed_adu: Number = None
     rms_before_adu: Number = None
     rms_after_adu: Number = None
+    doubt: str | None = None
 
 
 class FilterStatistics(_Figures):
-    """The run of one of several filters. ``problem`` is the reason why it was not stacked, "" if it was."""
+    """The run of one of several filters or fields. ``problem`` is the reason why it was not stacked, "" if it was."""
 
     filter: str
     status: str = ""
@@ -88,6 +90,9 @@ class RunStatistics(_Figures):
     frames_used: Count = None
     frames_left_out: Count = None
     registration_residual_px: Number = None  # median over the frames
+    registration_held_out_px: Number = None  # median over stars that the adjustment of all frames did not use
+    lens_displacement_px: Number = None  # largest displacement by a lens, at the corners
+    anchors: Count = None  # lights that were plate solved before registration
     # PREWARP
     mosaic_fields_x: Number = None  # size of a mosaic in widths of a frame
     mosaic_fields_y: Number = None
@@ -96,6 +101,8 @@ class RunStatistics(_Figures):
     mount_reason: MountReason | None = None
     field_rotation_deg: Number = None
     field_rotation_deg_per_hour: Number = None
+    sittings_apart_deg: Number = None  # largest angle between frames of several nights, telescopes or camera positions
+    reference_cut_share: Number = None  # of the field of the reference, outside the canvas
     frame_fwhm_px: Number = None  # median over the frames
     # CHANNEL_SPLIT
     channels: tuple[str, ...] = ()
@@ -106,6 +113,8 @@ class RunStatistics(_Figures):
     hazy_frames: Count = None
     haze_max_mag: Number = None
     panel_scale_error: Number = None  # relative error, the largest of all panels
+    scale_residual: Number = None  # relative, of stars left out, between panels, nights or halves of a night; the clearest one
+    scale_residual_error: Number = None  # its standard error
     # GLOBAL_METRICS
     conditions: dict[str, int] = {}  # condition -> number of frames
     roundness: Number = None  # median over the frames
@@ -120,10 +129,13 @@ class RunStatistics(_Figures):
     effective_frames_min: Number = None  # over the tiles
     effective_frames_max: Number = None
     information_kept_model: Number = None
+    clipped_stars: Count = None  # stars of the reference that are clipped in every frame
+    blocked_frames: Count = None  # without weight in parts where they show no stars
     excluded: tuple[ExcludedFrame, ...] = ()  # by stacking.exclude
     # TILE_RECONSTRUCTION
     rejected_share: Number = None
     trails_left_out: Count = None
+    other_light_left_out: Count = None  # frames with ghosts or spikes that move against the sky
     target_fwhm_px: Number = None
     drizzle_scale: Number = None
     drizzle_pixfrac: Number = None
@@ -139,6 +151,8 @@ class RunStatistics(_Figures):
     colour_source: ColourSource | None = None
     colour_catalog: str | None = None  # name of the star catalog
     colour_gains: tuple[float, ...] = ()  # red, green, blue
+    colour_gain_errors: tuple[float, ...] = ()  # standard errors of red and blue, from the scatter of the stars
+    colour_catalog_declined: str | None = None  # why the star catalog was not used
     colour_stars: Count = None
     colour_scatter_mag: tuple[float, ...] = ()  # red and blue against green
     colours_declined: str | None = None  # why the colours of a combination were left unchanged
@@ -152,6 +166,8 @@ class RunStatistics(_Figures):
     flux_scatter_mag: Number = None
     flux_drift_mag: Number = None
     seam_score: Number = None
+    # Several fields
+    fields: dict[str, FilterStatistics] = {}  # by name
     # Combinations of several filters
     filters: dict[str, FilterStatistics] = {}  # by channel
     combined_as: str | None = None  # the palette
@@ -162,7 +178,11 @@ class RunStatistics(_Figures):
     filter_shown: str | None = None
     other_filters: dict[str, int] = {}  # filter -> number of lights that the live stack does not show
     other_filters_kept: bool | None = None  # for the full run; False: left out by input.filter
-    # Every run
+    # Every run. Memory of the process that is resident: anonymous pages and mapped files together
+    memory_budget_mib: Count = None
+    memory_peak_mib: Count = None
+    memory_peak_mapped_mib: Count = None  # that of files, when it was largest
+    memory_peak_phase: str | None = None
     seconds: Number = None
 
     def update(self, figures: Mapping[str, Any]) -> None:
@@ -170,11 +190,18 @@ class RunStatistics(_Figures):
         for name, value in figures.items():
             setattr(self, name, value)
 
+    def set_memory(self, budget: int, phase: str, resident: int, mapped: int) -> None:
+        """Set the figures of the memory (bytes): the budget, and the largest value with its phase, "" if it was not measured."""
+        self.memory_budget_mib, self.memory_peak_phase = budget >> 20, phase or None
+        self.memory_peak_mib, self.memory_peak_mapped_mib = (resident >> 20, mapped >> 20) if resident else (None, None)
+
     def set_colours(self, report: Mapping[str, Any]) -> None:
         """Set the figures of a colour calibration from its report, as in pcc.json."""
         self.colour_source, self.colour_catalog = report["source"], report.get("catalog_name")
         self.colour_stars = int(report["stars_used"])
         self.colour_gains = tuple(round(float(gain), 4) for gain in report["gains"])
+        self.colour_gain_errors = tuple(round(float(e), 4) for e in report.get("gain_errors", ()))
+        self.colour_catalog_declined = (report.get("catalog_declined") or {}).get("reason")
         self.colour_scatter_mag = tuple(round(float(s), 4) for s in report.get("scatter_mag", ()))
 
     @classmethod

@@ -1,20 +1,24 @@
 """The session cache next to the runs: results per frame, stored under a hash of its pixels and of everything they depend on.
 
-One file per entry. Damaged or unknown entries are ignored. The total size is limited: the least recently used go first.
+One file per entry, which ends with its SHA-256. Damaged entries are deleted and named, unknown ones ignored.
+The total size is limited: the least recently used go first.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import logging
 import os
 import shutil
+import struct
 import tempfile
 import threading
 import time
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
@@ -27,6 +31,7 @@ import numpy as np
 from orchestrator.io.fits import ImageLayout
 from orchestrator.io.package_data import templates
 from orchestrator.runtime.serialization import Arrays, decode, encode
+from orchestrator.runtime.stored_arrays import StoredArrays, write_arrays
 
 __all__ = ["DAMAGED", "KINDS", "PRESENTATION", "Cache", "hash_of_code", "key_of", "pixels_id", "stack_arrays"]
 
@@ -43,7 +48,8 @@ KINDS = ("scores", "transforms", "masters")
 PRESENTATION = frozenset(f"orchestrator/{name}" for name in ("cli", "gui", "insiril", "report", "scripting", "_templates"))
 CODE_ENDINGS = (".py", ".yaml", ".json", ".j2")
 # Exceptions raised by reading a file that is missing or damaged.
-DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zipfile.BadZipFile)
+DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, LookupError, ArithmeticError, MemoryError,
+           RuntimeError, SyntaxError, struct.error, zlib.error, zipfile.BadZipFile)
 
 
 class Cache:
@@ -59,6 +65,7 @@ class Cache:
         self.folder = runs / FOLDER
         self._refresh = refresh
         self._lock = threading.Lock()
+        self.damaged: list[Path] = []
         self.hits: dict[str, int] = dict.fromkeys(KINDS, 0)
         self.misses: dict[str, int] = dict.fromkeys(KINDS, 0)
 
@@ -67,8 +74,9 @@ class Cache:
         path = self._path(kind, key, ".npz")
         found = None
         if not self._refresh:
-            with contextlib.suppress(*DAMAGED), np.load(path, allow_pickle=False) as file:
-                found = decode(json.loads(file["json"].tobytes()), {k: file[k] for k in file.files}, path.parent)
+            with contextlib.suppress(*DAMAGED):
+                arrays = StoredArrays(self._read(path))
+                found = decode(json.loads(arrays["json"].tobytes()), arrays, path.parent)
         return self._counted(kind, path, found)
 
     def put(self, kind: str, key: str, value: Any) -> None:
@@ -77,7 +85,7 @@ class Cache:
         path = self._path(kind, key, ".npz")
         text = json.dumps(encode(value, arrays, path.parent))
         arrays["json"] = np.frombuffer(text.encode("ascii"), np.uint8)
-        self._write(path, lambda stream: np.savez(stream, **arrays))  # type: ignore[arg-type]
+        self._write(path, lambda stream: write_arrays(stream, arrays))
 
     def get_file(self, kind: str, key: str, target: Path) -> bool:
         """Copy a stored file to ``target``; False if there is none."""
@@ -86,8 +94,11 @@ class Cache:
         found = None
         if not self._refresh:
             with contextlib.suppress(FileNotFoundError):
-                shutil.copyfile(path, part)
+                with part.open("wb") as stream:
+                    self._copy(path, stream)
                 found = part.replace(target)
+            if found is None:
+                part.unlink(missing_ok=True)
         return self._counted(kind, path, found) is not None
 
     def put_file(self, kind: str, key: str, source: Path) -> None:
@@ -144,17 +155,51 @@ class Cache:
                 os.utime(path)  # the modification time is the time of last use
         return found
 
+    def _read(self, path: Path) -> IO[bytes]:
+        """The content of an entry; FileNotFoundError if there is none or it is damaged."""
+        found = io.BytesIO()
+        self._copy(path, found)
+        found.seek(0)
+        return found
+
+    def _copy(self, path: Path, target: IO[bytes]) -> None:
+        """Copy an entry without its checksum; a damaged one is deleted, and remembered in ``damaged``."""
+        digest = hashlib.sha256()
+        with path.open("rb") as stream:
+            left = os.fstat(stream.fileno()).st_size - digest.digest_size
+            while left > 0 and (chunk := stream.read(min(left, CHUNK))):
+                digest.update(chunk)
+                target.write(chunk)
+                left -= len(chunk)
+            if left == 0 and stream.read() == digest.digest():
+                return
+        path.unlink(missing_ok=True)
+        with self._lock:
+            self.damaged.append(path)
+        logger.warning("Session cache: %s is damaged and was deleted", path)
+        raise FileNotFoundError(path)
+
     def _write(self, path: Path, write: Any) -> None:
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             number, name = tempfile.mkstemp(dir=self.folder)
             try:
-                with os.fdopen(number, "wb") as stream:
+                with os.fdopen(number, "w+b") as stream:
                     write(stream)
+                    stream.write(_digest(stream))
                 Path(name).replace(path)
             except BaseException:
                 Path(name).unlink(missing_ok=True)
                 raise
+
+
+def _digest(stream: IO[bytes]) -> bytes:
+    """SHA-256 of what was written to a stream."""
+    stream.flush()
+    stream.seek(0)
+    digest = hashlib.file_digest(stream, "sha256").digest()  # type: ignore[arg-type]
+    stream.seek(0, os.SEEK_END)
+    return digest
 
 
 def key_of(*parts: object) -> str:
@@ -164,10 +209,12 @@ def key_of(*parts: object) -> str:
 
 def pixels_id(layout: ImageLayout) -> str:
     """Hash of a frame's pixels and their scaling, independent of the file's location and the rest of its header."""
-    digest = hashlib.sha256(repr((layout.shape, layout.bitpix, layout.bscale, layout.bzero, layout.unit)).encode("ascii"))
+    digest = hashlib.sha256(repr((layout.shape, layout.bitpix, layout.bscale, layout.bzero, layout.unit, layout.blank,
+                                  layout.flipped, layout.wrapped, layout.sample, layout.channels,
+                                  layout.trimmed)).encode("ascii"))
     with layout.path.open("rb") as stream:
         stream.seek(layout.data_offset)
-        left = int(np.prod(layout.shape)) * abs(layout.bitpix) // 8
+        left = layout.stored_bytes
         while left > 0 and (chunk := stream.read(min(left, CHUNK))):
             digest.update(chunk)
             left -= len(chunk)

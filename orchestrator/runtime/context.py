@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import math
+import mmap
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled
 from orchestrator.io import fits as fits_io
+from orchestrator.io.fits import ImageLayout
+from orchestrator.io.mapped import mapping_of, release_mapping
 from orchestrator.runtime.cache import Cache
 from orchestrator.runtime.events import EventLog
 from orchestrator.runtime.executor import Executor, ThreadWork
+from orchestrator.runtime.memory import PROGRAM, RELEASE_ABOVE, MemoryWatch, resident, trim
 
 __all__ = ["RunContext", "folder_name"]
 
 # Arrays of the size of the products that a stack holds at once.
 PICTURES_HELD = 6
+# Rows of a product that are read at once.
+ROWS_READ = 256
 # Arrays of the size of a frame that measuring it holds at once.
 FRAMES_HELD = 6
 # Blocks get at least the memory budget divided by this, whatever the process holds already.
@@ -34,10 +40,12 @@ MIN_BLOCK_DIVISOR = 8
 class RunContext:
     """The context of a run.
 
-    ``directory`` is the run directory. ``memory_budget`` is in bytes. ``events`` writes the event log and informs the user;
-    ``cancel`` is set from another thread or a signal handler. ``cache`` stores results per frame, None if it is switched off.
+    ``directory`` is the run directory. ``memory_budget`` is in bytes, for all that the process holds. ``events`` writes the
+    event log and informs the user; ``cancel`` is set from another thread or a signal handler. ``cache`` stores results per frame,
+    None if it is switched off.
     ``previous`` returns a field of the state as the current phase produced it in its previous run from the same pixels, None if
-    unknown. ``night`` names the subfolders of masters and scratch files while one of several nights is calibrated.
+    unknown. ``mapped`` are the pictures on disk. ``night`` and ``group`` name the subfolders of masters and scratch files while
+    one of several nights or calibration groups is calibrated. ``memory`` watches the memory of the process.
     """
 
     config: RunConfig
@@ -51,6 +59,12 @@ class RunContext:
     cache: Cache | None = None
     previous: Callable[[str], Any] = field(default=lambda name: None)
     night: str = ""
+    mapped: list[weakref.ref[mmap.mmap]] = field(default_factory=list)
+    group: str = ""
+    memory: MemoryWatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.memory = MemoryWatch(self.memory_budget, lambda: self.events.phase, self.release_mapped)
 
     @property
     def logs(self) -> Path:
@@ -66,7 +80,7 @@ class RunContext:
 
     @property
     def calibration(self) -> Path:
-        return self.folder(f"outputs/calibration/{self.night}".rstrip("/"))
+        return self.folder("/".join(p for p in ("outputs/calibration", self.night, self.group) if p))
 
     @property
     def artifacts(self) -> Path:
@@ -74,15 +88,28 @@ class RunContext:
 
     @property
     def work(self) -> Path:
-        return self.folder(f"work/{self.night}".rstrip("/"))
+        return self.folder("/".join(p for p in ("work", self.night, self.group) if p))
+
+    @property
+    def room(self) -> int:
+        """Bytes of the budget that the process does not hold; 0 if it holds more than the budget."""
+        self.release_memory()
+        return max(self.memory_budget - max(resident().resident, PROGRAM), 0)
 
     @property
     def block_budget(self) -> int:
-        """Bytes for each block that is in memory at once: the budget less the memory that this process holds already, but at
-        least an eighth of the budget."""
-        memory = psutil.Process().memory_info()
-        held: int = memory.rss - getattr(memory, "shared", 0)  # file-backed pages can be released
-        return max(self.memory_budget - held, self.memory_budget // MIN_BLOCK_DIVISOR) // self.executor.blocks
+        """Bytes for each block that is in memory at once: what is left of the budget, but at least an eighth of it."""
+        return max(self.room, self.memory_budget // MIN_BLOCK_DIVISOR) // self.executor.blocks
+
+    @property
+    def masters_budget(self) -> int:
+        """Bytes of the masters that stay in memory."""
+        return max(self.memory_budget - PROGRAM, 0) // MIN_BLOCK_DIVISOR
+
+    @property
+    def band_budget(self) -> int:
+        """Bytes for the bands of rows of several frames that are in memory at once: half of what is left of the budget."""
+        return max(self.room // 2, self.memory_budget // (2 * MIN_BLOCK_DIVISOR))
 
     def folder(self, name: str) -> Path:
         """A folder of the run, created if necessary."""
@@ -92,22 +119,56 @@ class RunContext:
 
     def frames_at_once(self, shape: tuple[int, ...]) -> int:
         """How many frames of ``shape`` can be read as a whole at once within the budget."""
-        return max(1, self.memory_budget // (FRAMES_HELD * 4 * math.prod(shape)))
+        return max(1, self.room // (FRAMES_HELD * 4 * math.prod(shape)))
+
+    def on_disk(self, shape: tuple[int, ...]) -> bool:
+        """Whether products of ``shape`` are on disk: those of a stack would need more than half of the memory for them."""
+        return PICTURES_HELD * 4 * math.prod(shape) > max(self.memory_budget - PROGRAM, 0) // 2
 
     def picture(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
-        """Zeros for a product; on disk if the products of a stack together would need more than half of the budget."""
-        if PICTURES_HELD * 4 * math.prod(shape) > self.memory_budget // 2:
-            return fits_io.array_on_disk(self.work, shape)
-        return np.zeros(shape, np.float32)
+        """Zeros for a product, in memory or on disk."""
+        if not self.on_disk(shape):
+            return np.zeros(shape, np.float32)
+        array = fits_io.array_on_disk(self.work, shape)
+        if (mapping := mapping_of(array)) is not None:
+            self.mapped.append(weakref.ref(mapping))
+        return array
+
+    def read_picture(self, layout: ImageLayout) -> NDArray[np.float32]:
+        """The pixels of a product; a copy on disk if they are large."""
+        if not self.on_disk(layout.shape):
+            return layout.read()
+        array = self.picture(layout.shape)
+        for first in range(0, layout.shape[-2], ROWS_READ):
+            array[..., first: first + ROWS_READ, :] = layout.read(first, first + ROWS_READ)
+        return array
 
     def progress(self, done: int, total: int, message: str = "") -> None:
         """Report the progress of the current phase; raises :class:`Cancelled` if the run is to stop."""
         self.check()
+        if self.mapped and resident().resident > RELEASE_ABOVE * self.memory_budget:
+            self.release_mapped()
         self.events.progress(done, total, message)
+
+    def release_mapped(self) -> None:
+        """Release the pages of pictures on disk, which would count as memory until the system needs them."""
+        for reference in list(self.mapped):
+            if (mapping := reference()) is not None:
+                release_mapping(mapping)
+
+    def release_memory(self) -> None:
+        """Give back what the run does not need: pages of pictures on disk, and freed memory. Any thread may call it at any time:
+        the content of the pictures stays."""
+        self.release_mapped()
+        trim()
 
     def for_night(self, name: str) -> RunContext:
         """The same context with separate folders for the masters and scratch files of a night."""
         return replace(self, night=folder_name(name))
+
+    def for_group(self, name: str) -> RunContext:
+        """The same context with separate folders for the masters and scratch files of a calibration group."""
+        return replace(self, group=folder_name(name))
 
     def check(self) -> None:
         """Raise :class:`Cancelled` if the user has cancelled the run."""

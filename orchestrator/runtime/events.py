@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Event", "EventLog"]
+from orchestrator.io.visible import visible
+
+__all__ = ["PROGRESS_INTERVAL", "Event", "EventLog"]
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +23,8 @@ Listener = Callable[[Event], None]
 
 # Shortest time (s) between two progress events, so that thousands of frames do not write thousands of lines.
 PROGRESS_INTERVAL = 0.5
+# Texts of events that may contain names of files and values of headers.
+SHOWN = ("message", "remedy")
 # Events whose message is logged too.
 LOG_LEVELS = {"note": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
@@ -28,7 +32,8 @@ LOG_LEVELS = {"note": logging.INFO, "warning": logging.WARNING, "error": logging
 class EventLog:
     """Writes ``run_events.jsonl`` and passes each event on to the listeners.
 
-    Events: run_start, phase_start, phase_progress, phase_end, phase_kept (from a checkpoint), warning, error, run_end.
+    Events: run_start, phase_start, phase_progress, phase_end, phase_kept (from a checkpoint), expected_time, warning, error,
+    run_end. The report is a step like a phase, named REPORT.
     """
 
     def __init__(self, path: Path | None, listeners: tuple[Listener, ...] = ()) -> None:
@@ -47,6 +52,7 @@ class EventLog:
         record: Event = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event}
         if self.phase:
             record["phase"] = self.phase
+        payload |= {k: visible(payload[k]) for k in SHOWN if isinstance(payload.get(k), str)}
         record.update(payload)
         line = json.dumps(record, default=str, ensure_ascii=False)
         if event in LOG_LEVELS:
@@ -69,6 +75,7 @@ class EventLog:
 
     def warning(self, message: str, **payload: Any) -> None:
         """Emit a warning, and keep its message."""
+        message = visible(message)
         self.warnings.append(message)
         self.emit("warning", message=message, **payload)
 

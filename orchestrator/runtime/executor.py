@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -19,6 +21,8 @@ from orchestrator.errors import ConfigError, RunError, ToolMissing
 
 __all__ = ["DaskWork", "Executor", "Job", "ProcessWork", "SerialWork", "ThreadWork", "make_executor"]
 
+logger = logging.getLogger(__name__)
+
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -30,8 +34,12 @@ AHEAD = 2
 PAUSE = 0.2
 # How often work is submitted to a cluster that has lost it.
 ATTEMPTS = 4
+# Seconds until data is sent again after a worker died: the scheduler notices it meanwhile.
+PAUSE = 1.0
 # Retries of a single unit whose Dask worker died.
 UNIT_RETRIES = 2
+# Where a local cluster listens.
+LOOPBACK = "127.0.0.1"
 # Seconds to wait for the answer of a Dask scheduler.
 DASK_TIMEOUT = 20.0
 
@@ -169,7 +177,8 @@ class DaskWork:
         try:
             if scheduler is None:
                 self._cluster = LocalCluster(  # type: ignore[no-untyped-call,unused-ignore]
-                    n_workers=workers, threads_per_worker=1, dashboard_address=None)
+                    n_workers=workers, threads_per_worker=1, host=LOOPBACK, dashboard_address=f"{LOOPBACK}:0",
+                    scheduler_kwargs={"dashboard": False}, dashboard=False, security=_temporary_certificates())
             self._client = Client(scheduler or self._cluster, timeout=timeout)  # type: ignore[no-untyped-call,unused-ignore]
         except (OSError, TimeoutError, ValueError) as error:
             raise ConfigError(f"runtime.scheduler: {scheduler} does not answer as a Dask scheduler.",
@@ -189,9 +198,9 @@ class DaskWork:
         ahead = min(2 * self.blocks + AHEAD, (at_once if self._cluster is not None else None) or len(items) + 1)
         for attempt in range(ATTEMPTS):
             # The shared data is on all workers; if all that hold it die together, it is sent again.
-            common = self._client.scatter(shared, broadcast=True, hash=False)  # type: ignore[no-untyped-call,unused-ignore]
-            submit = partial(self._client.submit, _on_one_thread, function, common, pure=False, retries=UNIT_RETRIES)
             try:
+                common = self._sent(shared)
+                submit = partial(self._client.submit, _on_one_thread, function, common, pure=False, retries=UNIT_RETRIES)
                 for result in _in_order(submit, items[done:], ahead):
                     done += 1
                     yield result
@@ -206,18 +215,44 @@ class DaskWork:
 
     heavy = frames
 
+    def _sent(self, shared: Any) -> Any:
+        """The shared data on all workers. A worker that dies meanwhile ends the transfer, which is repeated with the others."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._client.scatter(shared, broadcast=True, hash=False)  # type: ignore[no-untyped-call,unused-ignore]
+            except (OSError, KeyError):
+                time.sleep(PAUSE)
+        return self._client.scatter(shared, broadcast=True, hash=False)  # type: ignore[no-untyped-call,unused-ignore]
+
     def close(self) -> None:
         self._client.close()  # type: ignore[no-untyped-call,unused-ignore]
         if self._cluster is not None:
             self._cluster.close()
 
 
+def _temporary_certificates() -> Any:
+    """TLS for a local cluster: without it, other users of this computer could send it code. None without cryptography."""
+    from distributed import Security  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+    try:
+        return Security.temporary()  # type: ignore[no-untyped-call,unused-ignore]
+    except ImportError:
+        logger.warning("The local Dask cluster has no TLS: other users of this computer can connect to it. "
+                       "Install the package: pip install cryptography")
+        return None
+
+
+def check_executor(name: str, scheduler: str | None) -> None:
+    """Raise ConfigError if a scheduler is given for an executor without one."""
+    if scheduler is not None and name != "dask":
+        raise ConfigError(f"runtime.scheduler is given, runtime.executor is {name}.", "Set runtime.executor to dask.")
+
+
 def make_executor(name: str, workers: int, scheduler: str | None = None) -> Executor:
     """The executor of ``runtime.executor``: serial, threads, processes or dask. ConfigError if it is not available."""
+    check_executor(name, scheduler)
     if name == "dask":
         return DaskWork(scheduler, workers)
-    if scheduler is not None:
-        raise ConfigError(f"runtime.scheduler is given, runtime.executor is {name}.", "Set runtime.executor to dask.")
     if name == "serial" or workers == 1:
         return SerialWork()
     return ProcessWork(workers) if name == "processes" else ThreadWork(workers)

@@ -13,9 +13,9 @@ import psutil
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
 from orchestrator.runtime.cache import Cache
-from orchestrator.runtime.executor import Executor, make_executor
+from orchestrator.runtime.executor import Executor, check_executor, make_executor
 
-__all__ = ["Resources", "memory_budget", "open_resources", "parse_size"]
+__all__ = ["Resources", "check_settings", "memory_budget", "open_resources", "parse_size"]
 
 # Bytes of a unit of size.
 SIZE_UNITS = {"": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
@@ -48,6 +48,13 @@ def open_resources(config: RunConfig) -> Iterator[Resources]:
         yield Resources(budget, workers, executor, cache_size)
     finally:
         executor.close()
+
+
+def check_settings(config: RunConfig) -> None:
+    """Raise the ConfigError that :func:`open_resources` would raise for these settings; nothing is started."""
+    memory_budget(config.runtime.memory_budget)
+    parse_size(config.runtime.cache_size, "runtime.cache_size")
+    check_executor(config.runtime.executor, config.runtime.scheduler)
 
 
 def memory_budget(text: str) -> int:

@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.io.fits import ImageLayout
-from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
+from orchestrator.session.model import CalibrationGroup, Done, Exclusion, FrameInfo, Reading, Role, Session
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.detect.psf import PsfModel
 from tilecore.register.align import Alignment
+from tilecore.register.lens import Lens
 from tilecore.stack.grid import TileGrid
+from tilecore.stack.tile_slots import TileSlots
 
 __all__ = ["KIND", "Arrays", "decode", "encode", "storable"]
 
@@ -53,7 +55,8 @@ def storable(names: tuple[str, ...] | None = None) -> Callable[[T], T]:
 
 
 # Types of lower layers, which must not import this module.
-for _cls in (Alignment, Exclusion, FrameInfo, FrameMeasurement, ImageLayout, PsfModel, Session, TileGrid):
+for _cls in (Alignment, CalibrationGroup, Done, Exclusion, FrameInfo, FrameMeasurement, ImageLayout, Lens, PsfModel, Reading,
+             Session, TileGrid, TileSlots):
     storable()(_cls)
 
 

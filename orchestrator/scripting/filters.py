@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from orchestrator.combination.palettes import COLOURS, LUMINANCE, Palette, channel_names, coefficients, palette_name
 from orchestrator.errors import InputError
 from orchestrator.scripting.names import safe, unique
-from orchestrator.session.matching import plain_name
+from orchestrator.session.filter_names import filter_key
 from orchestrator.session.model import Session
 
 __all__ = ["Combination", "channels_of", "combination"]
@@ -45,7 +45,7 @@ def channels_of(nights: Sequence[Session], given: Mapping[str, str]) -> list[str
     InputError : only some of the nights have a filter name.
     """
     filters = [n.lights[0].filter or "" for n in nights]
-    if len({plain_name(f) for f in filters}) == 1:
+    if len({filter_key(f) for f in filters}) == 1:
         return []
     if not all(filters):
         odd = nights[filters.index("")]
@@ -53,11 +53,11 @@ def channels_of(nights: Sequence[Session], given: Mapping[str, str]) -> list[str
                          f"{', '.join(sorted({f for f in filters if f}))}.", "Write scripts for each night separately.")
     counts: Counter[str] = Counter()
     for night, name in zip(nights, filters, strict=True):
-        counts[plain_name(name)] += len(night.lights)
-    first = {plain_name(f): f for f in reversed(filters)}
+        counts[filter_key(name)] += len(night.lights)
+    first = {filter_key(f): f for f in reversed(filters)}
     names = given or channel_names([first[key] for key, _ in counts.most_common()])
-    of_filter = dict(zip(map(plain_name, names.values()), unique(safe(c, "channel") for c in names), strict=True))
-    return [of_filter[plain_name(f)] for f in filters]
+    of_filter = dict(zip(map(filter_key, names.values()), unique(safe(c, "channel") for c in names), strict=True))
+    return [of_filter[filter_key(f)] for f in filters]
 
 
 def combination(channels: Sequence[str], palette: Palette, *, mono: bool) -> Combination | None:

@@ -12,6 +12,7 @@ from orchestrator.engines.siril.engine import OPTIMISATION_SQUARE
 from orchestrator.engines.siril.work_folder import unusable_reason
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.scripting.filters import Combination, channels_of, combination
+from orchestrator.scripting.groups import night_parts, scales_dark
 from orchestrator.scripting.names import master_name, safe, stack_name, unique
 from orchestrator.scripting.options import ScriptOptions
 from orchestrator.session.model import FrameInfo, Role, Session
@@ -48,7 +49,8 @@ class Master:
 class Night:
     """One night. ``masters``: names by kind. ``first``: number of its first light among those of all nights. ``reference``:
     number of the reference light among its own lights (0: not set). ``apart``: its frames are linked into a common sequence,
-    because the nights differ in size or filter."""
+    because the nights differ in size or filter. ``scale_dark``: see
+    :func:`scales_dark`."""
 
     name: str
     session: Session
@@ -57,7 +59,7 @@ class Night:
     masters: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     bias_level: float | None = None
-    scale_dark: bool = False
+    scale_dark: str = ""
     packing: str = "none"
     first: int = 1
     reference: int = 0
@@ -127,10 +129,10 @@ def plan_scripts(nights: Sequence[Session], options: ScriptOptions | None = None
     ConfigError : options that are not possible with these frames.
     """
     options = options or ScriptOptions()
-    nights = [night for session in nights for night in (session.nights or (session,))]
+    notes: list[str] = []
+    nights = [part for session in nights for night in (session.nights or (session,)) for part in night_parts(night, notes)]
     if not nights:
         raise InputError("No night is given.", "Name the folder of at least one session.")
-    notes: list[str] = []
     channels = channels_of(nights, options.channels)
     if channels:
         nights, channels = _by_channel(nights, channels, options.reference, notes)
@@ -291,7 +293,8 @@ def _masters(session: Session, night: str, options: ScriptOptions, masters: dict
         if given is None and not frames:
             continue
         bias, darkflat, constant = "", "", None
-        if given is None and (role is Role.FLAT or (role is Role.DARK and options.calibration.dark_scaling)):
+        scaled = role is Role.DARK and bool(scales_dark(session, optimise=options.calibration.dark_scaling))
+        if given is None and (role is Role.FLAT or scaled):
             darkflat = made.get("darkflat", "") if role is Role.FLAT else ""
             bias = "" if darkflat else made.get("bias", "")
             constant = None if bias or darkflat else level
@@ -311,7 +314,9 @@ def _masters(session: Session, night: str, options: ScriptOptions, masters: dict
 def _night(session: Session, lights: tuple[FrameInfo, ...], name: str, made: dict[str, str], options: ScriptOptions,
            packing: str, first: int, apart: bool) -> Night:  # fmt: skip
     level = options.calibration.synthetic_bias
-    scales = "dark" in made and options.calibration.dark_scaling and ("bias" in made or level is not None)
+    scales = scales_dark(session, optimise=options.calibration.dark_scaling)
+    if "dark" not in made or ("bias" not in made and level is None):
+        scales = ""
     used = {kind: key for kind, key in made.items() if kind in ("dark", "flat")}
     if "bias" in made and ("dark" not in made or scales):
         used["bias"] = made["bias"]

@@ -16,8 +16,9 @@ from astropy.io import fits
 
 from orchestrator.engines.siril.work_folder import stage, user_master
 from orchestrator.errors import RunError
-from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
 from orchestrator.io.atomic import whole_file
+from orchestrator.io.raw_guard import refuse_folder
 from orchestrator.scripting.layout import FOLDERS, Layout, Night, plan_scripts
 from orchestrator.scripting.options import ScriptOptions
 from orchestrator.session.headers import memory_pattern
@@ -149,7 +150,7 @@ def _batches(layout: Layout) -> Iterator[_Batch]:
 def _missing_pattern(night: Night) -> str | None:
     """The CFA pattern, row 0 first, if the header does not contain it as it was found."""
     first = night.lights[0]
-    if first.cfa is None or memory_pattern(fits_io.read_header(first.path), first.shape[-2]) == first.cfa:
+    if first.cfa is None or memory_pattern(frame_files.read_header(first.path), first.shape[-2]) == first.cfa:
         return None
     return first.cfa
 
@@ -189,6 +190,7 @@ def _check_folder(directory: Path, nights: Sequence[Session]) -> Mapping[str, An
         if real.is_relative_to(root if root.is_dir() else root.parent):
             raise RunError(f"The folder {directory} is inside the session {root}, to which nothing is written.",
                            "Choose another folder with -o DIR.")  # fmt: skip
+    refuse_folder(directory)
     if directory.exists() and not directory.is_dir():
         raise RunError(f"{directory} is a file.", "Choose another folder with -o DIR.")
     record = directory / RECORD

@@ -16,14 +16,12 @@ from astropy.io import fits
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from orchestrator.errors import ConfigError
-from orchestrator.session.headers import memory_pattern
+from orchestrator.session.headers import PATTERN_CARDS, memory_pattern
 from orchestrator.session.model import FrameInfo
 
 __all__ = ["Device", "Devices", "device_facts", "load_devices", "user_devices_file", "with_device_facts"]
 
 Positive = Annotated[float, Field(gt=0)]
-# The cards that may name a Bayer pattern; if one is present, the header is used.
-PATTERN_CARDS = ("BAYERPAT", "COLORTYP", "BAYERPATN")
 
 
 class Device(BaseModel):
@@ -62,10 +60,11 @@ class Device(BaseModel):
 @dataclass(frozen=True)
 class Devices:
     """All devices, custom ones first. :func:`with_device_facts` fills ``used``: (device, fact) -> number of frames whose header
-    lacked it."""
+    lacked it. ``problem`` is why the file of the user is not used."""
 
     known: tuple[Device, ...]
     used: dict[tuple[str, str], int] = field(default_factory=dict)
+    problem: str = ""
 
     def of(self, header: fits.Header) -> Device | None:
         """The first device that fits the header, None if there is none."""
@@ -87,19 +86,25 @@ def user_devices_file() -> Path:
 
 
 def load_devices(file: Path | None = None) -> Devices:
-    """The packaged devices and those of ``file`` (``input.devices``), else of :func:`user_devices_file` if it exists.
+    """The packaged devices and those of ``file`` (``input.devices``), else of :func:`user_devices_file` if it exists. If that of
+    the user cannot be used, ``problem`` names it and the reason.
 
     Raises
     ------
-    ConfigError : a file is missing, is not YAML, or has an invalid entry.
+    ConfigError : ``file`` is missing, is not YAML, or has an invalid entry.
     """
     custom: tuple[Device, ...] = ()
     if file is not None:
-        custom = _parse(Path(file).expanduser())
-    elif user_devices_file().is_file():
-        custom = _parse(user_devices_file())
+        custom = _parse(Path(file).expanduser(), "input.devices: ")
+    problem = ""
+    try:
+        if file is None and user_devices_file().exists():
+            custom = _parse(user_devices_file(), "")
+    except (OSError, ConfigError) as error:
+        why = error.message if isinstance(error, ConfigError) else f"{user_devices_file()}: {error.strerror or error}."
+        problem = f"{why} Only the packaged devices are known in this run. Correct the file."
     names = {d.name for d in custom}
-    return Devices((*custom, *(d for d in _packaged() if d.name not in names)))
+    return Devices((*custom, *(d for d in _packaged() if d.name not in names)), problem=problem)
 
 
 @lru_cache(maxsize=1)
@@ -108,8 +113,9 @@ def _packaged() -> tuple[Device, ...]:
     return tuple(Device.model_validate(entry) for entry in yaml.safe_load(text)["devices"])
 
 
-def _parse(file: Path) -> tuple[Device, ...]:
-    where = f"input.devices: {file}"
+def _parse(file: Path, setting: str) -> tuple[Device, ...]:
+    """The devices of a file, which messages name after the setting."""
+    where = f"{setting}{file}"
     try:
         content: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as error:

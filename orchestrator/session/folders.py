@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import difflib
 import hashlib
-import os
+import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
-from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
 from orchestrator.session.headers import role_from_name
-from orchestrator.session.layouts import NOT_RAW, product_reason, recognise
+from orchestrator.session.layouts import NOT_RAW, STACK_REMEDY, product_reason, recognise
+from orchestrator.session.master_tiles import tiles_in
 from orchestrator.session.model import Exclusion, Role
+from orchestrator.session.pictures import without_pictures
 from orchestrator.session.settings import night_configs
 
 __all__ = ["NOT_RAW", "check_roots", "content_of", "files_below", "files_of", "input_files", "role_of_folder", "session_name"]
@@ -37,7 +41,7 @@ def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int
     found: dict[str, tuple[int, int]] = {}
     given = [p for c in (config, *night_configs(config)) for p in (
         c.calibration.bias_master, c.calibration.dark_master, c.calibration.flat_master, c.calibration.darkflat_master) if p]
-    files = [path for root in roots for path, _ in files_of(root, [])]
+    files = [path for root in roots for path, _ in files_of(root, [], config.input.workflow)]
     for path in given:
         files += files_below(path, []) if path.is_dir() else [path]
     for path in files:
@@ -50,14 +54,15 @@ def input_files(roots: Sequence[Path], config: RunConfig) -> dict[str, tuple[int
 
 
 def content_of(path: Path) -> str:
-    """A hash of a file's size, beginning, middle and end: distinguishes frames without reading whole files."""
+    """A hash of a file's size, beginning, middle and end: distinguishes frames without reading whole files. For a frame of a file
+    that holds many, of the frame."""
     digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        size = os.fstat(stream.fileno()).st_size
+    file, first, size = frame_files.pixel_bytes(path)
+    with file.open("rb") as stream:
         digest.update(str(size).encode("ascii"))
         for start in (0, (size - SAMPLE) // 2, size - SAMPLE):
-            stream.seek(max(start, 0))
-            digest.update(stream.read(SAMPLE))
+            stream.seek(first + max(start, 0))
+            digest.update(stream.read(min(SAMPLE, size)))
     return digest.hexdigest()
 
 
@@ -66,11 +71,31 @@ def check_roots(roots: Sequence[Path]) -> None:
     for root in roots:
         if not root.is_dir():
             raise InputError(f"{root} is not a folder." if root.exists() else f"The folder {root} does not exist.",
-                             "Name the folder that holds lights/ (or the frames themselves).")
+                             _meant(root, roots) or "Name the folder that holds lights/ (or the frames themselves).")
 
 
-def files_of(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role | None]]:
-    """FITS files of a session with the roles of their folders."""
+def _meant(wrong: Path, roots: Sequence[Path]) -> str:
+    """What was meant by a folder that does not exist: one whose name was split at its spaces, or one with a similar name."""
+    words = [str(root.relative_to(Path.cwd())) if root.is_relative_to(Path.cwd()) else str(root) for root in roots]
+    for first in range(len(roots)):
+        for last in range(first + 2, len(roots) + 1):
+            whole = Path(" ".join([str(roots[first]), *words[first + 1: last]]))
+            if wrong in roots[first: last] and whole.is_dir():
+                return f"A path with spaces needs quotes: '{whole}'"
+    if wrong.exists():
+        return f"Name its folder: {wrong.parent}" if wrong.is_file() else ""
+    with contextlib.suppress(OSError):
+        folders = [p.name for p in wrong.parent.iterdir() if p.is_dir()]
+        if near := difflib.get_close_matches(wrong.name, folders, 1, 0.6):
+            return f"Did you mean {shlex.quote(str(wrong.parent / near[0]))}?"
+    return ""
+
+
+def files_of(root: Path, excluded: list[Exclusion], workflow: str = "auto") -> Iterable[tuple[Path, Role | None]]:
+    """The files of frames of a session with the roles of their folders; with the workflow master_tiles all are lights."""
+    if workflow == "master_tiles":
+        yield from ((path, Role.LIGHT) for path in tiles_in(root, excluded))
+        return
     if (layout := recognise(root, role_of_folder)) is not None:
         yield from layout.files(root, excluded, role_of_folder)
         return
@@ -79,10 +104,10 @@ def files_of(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role
     roles = {p: role_of_folder(p.name) for p in folders}
     has_lights = Role.LIGHT in roles.values()
     if not has_lights:
-        yield from ((p, own) for p in _fits_in(root, excluded, own))
+        yield from ((p, own) for p in _frames_in(root, excluded, own))
     else:
         excluded += [Exclusion(p, "it is next to the folder of lights", "Move it into one of the session's folders to use it.")
-                     for p in _fits_in(root, [])]
+                     for p in _frames_in(root, [])]
     # A link from one of these folders to another, or to the session itself, must not give a frame another role.
     real = root.resolve()
     elsewhere = frozenset({real, *real.parents, *(f.resolve() for f in folders)})
@@ -93,7 +118,7 @@ def files_of(root: Path, excluded: list[Exclusion]) -> Iterable[tuple[Path, Role
         if role is not None:
             for path in files_below(folder, excluded, role, elsewhere - {folder.resolve()}):
                 yield path, role
-        elif any(_fits_in(folder, [])):
+        elif any(_frames_in(folder, [])):
             excluded.append(Exclusion(folder, "this folder is not one of lights, darks, flats or biases",
                                       "If it contains raw frames, rename it, or name it as a session."))
 
@@ -111,14 +136,13 @@ def role_of_folder(name: str) -> Role | None:
     return next((role for role, names in FOLDERS.items() if name.lower() in names), None)
 
 
-def _fits_in(folder: Path, excluded: list[Exclusion], role: Role | None = None) -> Iterable[Path]:
+def _frames_in(folder: Path, excluded: list[Exclusion], role: Role | None = None) -> Iterable[Path]:
     try:
         entries = sorted(folder.iterdir())
     except OSError:  # reported by _subfolders
         return
-    for path in entries:
-        if path.name.startswith(".") or path.is_dir() or not fits_io.is_fits(path):
-            continue
+    named = [p for p in entries if frame_files.is_frame(p) and not p.name.startswith(".") and not p.is_dir()]
+    for path in without_pictures(named, excluded):
         if path.exists() and not path.is_file():
             excluded.append(Exclusion(path, "it is not a regular file", "Remove it."))
             continue
@@ -128,18 +152,18 @@ def _fits_in(folder: Path, excluded: list[Exclusion], role: Role | None = None) 
             excluded.append(Exclusion(path, *reason))
             continue
         if not master and (lowered.startswith(("result", "stacked", "r_pp_", "pp_", "final")) or "_stacked." in lowered):
-            excluded.append(Exclusion(path, "it looks like a product, not a raw frame", "Rename it if it is a raw frame."))
+            excluded.append(Exclusion(path, "it looks like a product, not a raw frame", STACK_REMEDY))
             continue
         yield path
 
 
 def files_below(folder: Path, excluded: list[Exclusion], role: Role | None = None,
                 above: frozenset[Path] = frozenset()) -> Iterable[Path]:
-    """FITS files in a folder and below it. Links to a folder above are not followed."""
+    """The files of frames in a folder and below it. Links to a folder above are not followed."""
     if folder.resolve() in above:
         return
     above |= {folder.resolve()}
-    yield from _fits_in(folder, excluded, role)
+    yield from _frames_in(folder, excluded, role)
     for sub in _subfolders(folder, excluded):
         if sub.name.lower() not in NOT_RAW:
             yield from files_below(sub, excluded, role, above)

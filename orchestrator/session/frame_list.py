@@ -9,6 +9,7 @@ from pathlib import Path
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.io.atomic import whole_file
 from orchestrator.session.model import Exclusion, FrameInfo
+from orchestrator.session.stack_plan import is_plan, select_planned
 
 __all__ = ["read_list", "select_listed", "write_list"]
 
@@ -40,7 +41,7 @@ def write_list(path: Path, names: Sequence[str], comment: str = "") -> None:
 
 
 def select_listed(lights: list[FrameInfo], path: Path | None, excluded: list[Exclusion]) -> list[FrameInfo]:
-    """The lights that a list names; the others are added to ``excluded``.
+    """The lights that a list, or a stack plan, names; the others are added to ``excluded``.
 
     Raises
     ------
@@ -48,6 +49,8 @@ def select_listed(lights: list[FrameInfo], path: Path | None, excluded: list[Exc
     """
     if path is None:
         return lights
+    if is_plan(path):
+        return select_planned(lights, path, excluded)
     names = read_list(path)
     kept, met = [], set()
     ends = {f"/{name.lstrip('/')}" for name in names}

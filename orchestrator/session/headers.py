@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,14 +9,22 @@ from typing import Any
 
 from astropy.io import fits
 
+from orchestrator.io.visible import visible
+from orchestrator.session.card_values import exposure_of, number_of
+from orchestrator.session.filter_names import filter_or_none
+from orchestrator.session.master_state import done_to
 from orchestrator.session.model import FrameInfo, Role
 from tilecore.cfa import mosaic as cfa_module
 
-__all__ = ["frame_info", "is_top_down", "memory_pattern", "role_from_name", "role_from_text"]
+__all__ = ["PATTERN_CARDS", "frame_info", "is_top_down", "memory_pattern", "role_from_name", "role_from_text"]
 
 # Names of filters as they occur in file names.
 FILTERS = ("L", "R", "G", "B", "Lum", "Luminance", "Red", "Green", "Blue", "Ha", "H-alpha", "Halpha", "OIII", "O3", "SII",
            "S2", "Hb", "IRCUT", "UVIR", "LP", "Duo", "Clear")
+# The cards that may name the mosaic of the sensor; if one is present, the header is used.
+PATTERN_CARDS = ("BAYERPAT", "COLORTYP", "BAYERPATN")
+# Number of colours in the pattern of an X-Trans sensor.
+X_TRANS_COLOURS = 36
 _FILTER_BY_NAME = {f.lower(): f for f in FILTERS}
 _ROLES = ((Role.DARKFLAT, ("darkflat", "flatdark", "dark_flat", "flat_dark", "dark flat", "flat dark")),
           (Role.BIAS, ("bias", "offset", "zero")), (Role.DARK, ("dark",)), (Role.FLAT, ("flat",)),
@@ -44,16 +51,7 @@ def role_from_name(name: str) -> Role | None:
 
 def _number(header: fits.Header, *keys: str) -> float | None:
     """The first finite number in the cards ``keys``."""
-    for key in keys:
-        value = header.get(key)
-        try:
-            if value is not None and not isinstance(value, bool):
-                number = float(value)
-                if math.isfinite(number):
-                    return number
-        except (TypeError, ValueError):
-            continue
-    return None
+    return next((number for key in keys if (number := number_of(header.get(key))) is not None), None)
 
 
 def _text(header: fits.Header, *keys: str) -> str | None:
@@ -61,7 +59,7 @@ def _text(header: fits.Header, *keys: str) -> str | None:
     for key in keys:
         value = header.get(key)
         if isinstance(value, str) and value.strip() and value.strip().lower() != "unknown":
-            return value.strip()
+            return visible(value.strip())
     return None
 
 
@@ -116,7 +114,7 @@ def memory_pattern(header: fits.Header, rows: int, bayer_pattern: str = "auto") 
     """
     if bayer_pattern == "mono":
         return None
-    text = bayer_pattern if bayer_pattern != "auto" else (_text(header, "BAYERPAT", "COLORTYP", "BAYERPATN") or "").upper()
+    text = bayer_pattern if bayer_pattern != "auto" else (_text(header, *PATTERN_CARDS) or "").upper()
     if text not in cfa_module.PATTERNS:
         return None
     x, y = int(_number(header, "XBAYROFF") or 0), int(_number(header, "YBAYROFF") or 0)
@@ -126,13 +124,30 @@ def memory_pattern(header: fits.Header, rows: int, bayer_pattern: str = "auto") 
 
 def is_top_down(header: fits.Header) -> bool:
     """Whether the first row of the file is the top of the image (ROWORDER, TOP-DOWN if the card is missing)."""
-    return str(header.get("ROWORDER", "TOP-DOWN")).strip().upper() != "BOTTOM-UP"
+    return _letters(header.get("ROWORDER")) != "BOTTOMUP"
+
+
+def _row_order_known(header: fits.Header) -> bool:
+    """Whether the header has a ROWORDER. Masters of earlier versions of this program have one that was not measured."""
+    if "ROWORDER" not in header or (header.get("PROGRAM") == "orchestrate" and not header.comments["ROWORDER"]):
+        return False
+    return _letters(header.get("ROWORDER")) in ("BOTTOMUP", "TOPDOWN")
+
+
+def _letters(value: object) -> str:
+    return "".join(c for c in str(value or "").upper() if c.isalpha())
+
+
+def _is_x_trans(header: fits.Header) -> bool:
+    """Whether a card names the mosaic of a Fujifilm X-Trans sensor, by name or by its 36 colours."""
+    names = [_letters(header.get(key)) for key in PATTERN_CARDS]
+    return any("XTRANS" in name or (len(name) == X_TRANS_COLOURS and set(name) <= set("RGB")) for name in names)
 
 
 def _filter(header: fits.Header, path: Path) -> str | None:
     named = _text(header, "FILTER", "FILTER1")
     if named is not None:
-        return named
+        return filter_or_none(named)
     for word in re.split(r"[_\-\s.]+", path.stem):
         found = _FILTER_BY_NAME.get(word.lower())
         if found is not None:
@@ -151,7 +166,7 @@ def _binning(header: fits.Header) -> tuple[int, int]:
 def frame_info(path: Path, header: fits.Header, role: Role, shape: tuple[int, ...], *, bayer_pattern: str = "auto",
                compressed: bool = False) -> FrameInfo:
     """Everything that the header (and the file name) contains about a frame."""
-    exposure = _number(header, "EXPTIME", "EXPOSURE", "EXP", "EXPOSURETIME")
+    exposure = exposure_of(header)
     if exposure is None:
         found = re.search(r"_(\d+(?:\.\d+)?)(ms|s|sec)(?:_|\.|$)", path.name, re.IGNORECASE)
         if found:
@@ -162,9 +177,12 @@ def frame_info(path: Path, header: fits.Header, role: Role, shape: tuple[int, ..
     values: dict[str, Any] = {
         "bitpix": int(header.get("BITPIX", 16)),
         "cfa": None if colour else memory_pattern(header, shape[-2], bayer_pattern),
-        "top_down": is_top_down(header), "exposure": exposure,
+        "top_down": is_top_down(header), "row_order_known": _row_order_known(header), "x_trans": _is_x_trans(header),
+        "done": done_to(header),
+        "exposure": exposure,
         "gain": _number(header, "GAIN", "ISOSPEED"), "offset": _number(header, "OFFSET", "BLKLEVEL"),
         "temperature": _number(header, "CCD-TEMP", "CCDTEMP", "SET-TEMP", "SENSOR-T", "DET-TEMP"),
+        "saturation": _number(header, "SATURATE", "MAXADU", "DATAMAX"),
         "binning": _binning(header),
         "filter": _filter(header, path), "camera": _text(header, "INSTRUME", "CAMERA"),
         "telescope": _text(header, "TELESCOP"), "object": _text(header, "OBJECT"), "time": _time(header),

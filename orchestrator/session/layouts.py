@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
 from orchestrator.session.headers import role_from_name
 from orchestrator.session.model import Exclusion, Role
 from orchestrator.session.names import DWARF_FOLDER, fields_from_name
+from orchestrator.session.pictures import without_pictures
 
-__all__ = ["NOT_RAW", "Layout", "product_reason", "recognise", "sessions_inside"]
+__all__ = ["NOT_RAW", "STACK_REMEDY", "Layout", "product_reason", "recognise", "sessions_inside"]
 
 Found = Iterator[tuple[Path, Role | None]]
 Walk = Callable[[Path, list[Exclusion], "Names"], Found]
@@ -29,6 +30,8 @@ NOT_RAW = {"process", "runs", "masters", "outputs", "calibrated", "registered", 
 MAX_DEPTH = 4
 # Levels below which the signs of SharpCap are searched.
 SHARPCAP_DEPTH = 3
+# Remedy for a stack among the lights.
+STACK_REMEDY = "Rename it if it is a raw frame. To combine finished stacks: --set input.workflow=master_tiles."
 _FAILED = re.compile(r"^failed[_-]", re.IGNORECASE)
 # Stacks that devices write among the frames: DWARF stacked-16_*, Seestar Stacked_12_*, DSO_Stacked_*, SharpCap Stack_16bits_*.
 _STACKED = re.compile(r"^((dso_|video_)?stacked[-_.]|stacked\d*\.|stack_\d+(bits|frames)|img_stacked)", re.IGNORECASE)
@@ -53,7 +56,7 @@ def product_reason(name: str) -> tuple[str, str] | None:
     if _FAILED.match(name):
         return "the device marked it as failed", "To use it, copy it under a name without failed_."
     if _STACKED.match(name):
-        return "it is a stack that the device made, not a raw frame", "Rename it if it is a raw frame."
+        return "it is a stack that the device made, not a raw frame", STACK_REMEDY
     return None
 
 
@@ -76,7 +79,7 @@ def recognise(root: Path, role_of: Names) -> Layout | None:
     if _is_sharpcap(root):
         return Layout("SharpCap captures", _sharpcap)
     # If there are several sessions inside, the user must choose: their flats and objects differ.
-    if not any(fits_io.is_fits(p) for p in entries if p.is_file()) and len(sessions_inside(root, role_of)) == 1:
+    if not any(frame_files.is_frame(p) for p in entries if p.is_file()) and len(sessions_inside(root, role_of)) == 1:
         return Layout("folders of nights or targets (N.I.N.A., Ekos)", _nested)
     return None
 
@@ -89,14 +92,14 @@ def _has(folder: Path, pattern: re.Pattern[str]) -> bool:
 
 
 def _entries(folder: Path, excluded: list[Exclusion]) -> tuple[list[Path], list[Path]]:
-    """Folders and FITS files in a folder, sorted by name. Links to a folder above are not followed."""
+    """Folders and files of frames in a folder, sorted by name. Links to a folder above are not followed."""
     try:
         entries = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
     except OSError as error:
         excluded.append(Exclusion(folder, f"the folder cannot be read: {error.strerror}", "Check its permissions."))
         return [], []
     folders = [p for p in entries if p.is_dir() and p.name.lower() not in NOT_RAW and not _leads_back(p)]
-    return folders, [p for p in entries if fits_io.is_fits(p) and not p.is_dir()]
+    return folders, [p for p in entries if frame_files.is_frame(p) and not p.is_dir()]
 
 
 def _leads_back(folder: Path) -> bool:
@@ -104,8 +107,8 @@ def _leads_back(folder: Path) -> bool:
 
 
 def _frames(folder: Path, role: Role | None, excluded: list[Exclusion]) -> Found:
-    """The FITS files of one folder, without those that the device stacked or marked as failed."""
-    for path in _entries(folder, excluded)[1]:
+    """The files of frames of one folder, without those that the device stacked or marked as failed."""
+    for path in without_pictures(_entries(folder, excluded)[1], excluded):
         if not path.is_file():
             excluded.append(Exclusion(path, "it is not a regular file", "Remove it."))
         elif reason := product_reason(path.name):
@@ -190,7 +193,7 @@ def _seestar(root: Path, excluded: list[Exclusion], role_of: Names) -> Found:
             yield from _all_frames(folder, Role.LIGHT, excluded)
         elif role is not None:
             yield from _all_frames(folder, role, excluded)
-        elif any(fits_io.is_fits(p) for p in _entries(folder, excluded)[1]):
+        elif any(frame_files.is_frame(p) for p in _entries(folder, excluded)[1]):
             excluded.append(Exclusion(folder, "it contains stacks made by the telescope",
                                       "The raw frames are in folders that end in _sub."))
 

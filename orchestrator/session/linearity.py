@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
 from orchestrator.session.model import Exclusion, FrameInfo
+from orchestrator.session.row_order import as_read
+from orchestrator.session.watch import Watch, unwatched
 
 __all__ = ["without_stretched"]
 
@@ -23,9 +25,13 @@ SAMPLE_ROWS = 8
 STRETCH_WORDS = ("autostretch", "histogram transf", "asinh", "arcsinh", "midtones", "ght ", "stretched")
 
 
-def without_stretched(lights: list[FrameInfo], excluded: list[Exclusion], warnings: list[str]) -> list[FrameInfo]:
+def without_stretched(lights: list[FrameInfo], excluded: list[Exclusion], warnings: list[str],
+                      watch: Watch = unwatched) -> list[FrameInfo]:
     """The lights without those that are not linear, according to their HISTORY, their level, or the level of the others."""
-    looks = {info.path: _look(info) for info in lights}
+    looks = {}
+    for done, info in enumerate(lights):
+        watch(done, len(lights), "looking at the lights")
+        looks[info.path] = _look(info)
     usual = float(np.median([look.median for look in looks.values() if look.median is not None] or [0.0]))
     kept = []
     for info in lights:
@@ -49,9 +55,9 @@ class _Look:
 
 
 def _look(info: FrameInfo) -> _Look:
-    header, layout = fits_io.header_and_layout(info.path)
+    header, layout = frame_files.header_and_layout(info.path)
     middle = info.shape[-2] // 2
-    median = None if layout is None else float(np.median(layout.read(middle, middle + SAMPLE_ROWS)))
+    median = None if layout is None else float(np.median(as_read(info, layout).read(middle, middle + SAMPLE_ROWS)))
     return _Look(" ".join(str(h) for h in header.get("HISTORY", [])).lower(), median)
 
 

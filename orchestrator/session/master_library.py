@@ -13,9 +13,13 @@ from astropy.io import fits
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError, RunError
 from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
+from orchestrator.io.raw_guard import raw_folder_of
 from orchestrator.session.headers import frame_info, role_from_text
 from orchestrator.session.model import FrameInfo, Role
+from orchestrator.session.row_order import row_order_card
 from orchestrator.session.shared_calibration import Spare
+from tilecore.cfa.mosaic import flip_vertical
 
 __all__ = ["library_folder", "library_masters", "name_from_header", "save_to_library"]
 
@@ -41,11 +45,11 @@ def library_masters(config: RunConfig) -> list[Spare]:
     if not folder.is_dir():
         raise InputError(f"calibration.library: {folder} is not a folder.", "Correct the path, or leave the setting out.")
     found: list[FrameInfo] = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and fits_io.is_fits(p)):
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and frame_files.is_frame(p)):
         try:
-            header = fits_io.read_header(path)
+            header = frame_files.read_header(path)
             role = role_from_text(str(header.get("IMAGETYP") or header.get("FRAME") or path.name))
-            compressed = fits_io.is_compressed(path)
+            compressed = frame_files.is_packed(path)
             shape = fits_io.image_shape(path, header)
             if role in (None, Role.LIGHT):
                 continue
@@ -83,11 +87,15 @@ def save_to_library(folder: Path, role: Role, master: Path, frames: Sequence[Fra
     target = folder / f"{name_from_header(first, f'master_{role.value}')}.fit"
     if target.exists():
         return None
+    raw = raw_folder_of(folder.resolve())
+    if raw is not None and any(role_from_text(p.name) is Role.LIGHT for p in raw.parent.iterdir() if p.is_dir()):
+        raise RunError(f"The library {folder} is in the session {raw.parent}, to which nothing is written.",
+                       "Correct calibration.library.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RunError(f"The library {folder} cannot be created: {error.strerror}.", "Correct calibration.library.") from error
-    fits_io.write(target, np.asarray(fits_io.image_layout(master).read(), np.float32), _header(role, frames))
+    fits_io.write(target, np.asarray(fits_io.image_layout(master).read(), np.float32), _header(role, frames), guarded=False)
     return target
 
 
@@ -99,12 +107,13 @@ def _header(role: Role, frames: Sequence[FrameInfo]) -> fits.Header:
     temperatures = [i.temperature for i in frames if i.temperature is not None]
     for key, value in (("EXPTIME", first.exposure), ("GAIN", first.gain), ("OFFSET", first.offset),
                        ("CCD-TEMP", float(np.median(temperatures)) if temperatures else None), ("INSTRUME", first.camera),
-                       ("FILTER", first.filter), ("ROTATANG", first.rotation), ("BAYERPAT", first.cfa),
+                       ("FILTER", first.filter), ("ROTATANG", first.rotation),
                        ("DATE-OBS", first.time.isoformat(timespec="seconds") if first.time else None)):
         if value is not None:
             header[key] = value
-    if first.cfa:
-        header["ROWORDER"] = "TOP-DOWN"  # the pattern refers to the rows in the order of the file
+    row_order_card(header, first)
+    if first.cfa:  # the pattern is named from the top of the picture
+        header["BAYERPAT"] = first.cfa if first.top_down else flip_vertical(first.cfa, first.shape[-2])
     header["XBINNING"], header["YBINNING"] = first.binning
     header["PROGRAM"] = "orchestrate"
     return header

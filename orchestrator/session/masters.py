@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 
 from orchestrator.errors import InputError
-from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
+from orchestrator.io.fits import damage
+from orchestrator.session.matching import divided
 from orchestrator.session.model import Exclusion, FrameInfo, Role
+from orchestrator.session.watch import Watch, unwatched
 
 __all__ = ["pick_master", "split_masters", "without_damaged"]
 
 
 def split_masters(frames: list[FrameInfo]) -> tuple[list[FrameInfo], list[FrameInfo]]:
     """Raw frames and masters of one role, distinguished by name ("master_dark", "dark_stacked") and header."""
-    masters = [i for i in frames if _is_master(i)]
-    return [i for i in frames if i not in masters], masters
+    masters, raw = divided(frames, _is_master)
+    return raw, masters
 
 
 def _is_master(info: FrameInfo) -> bool:
-    stem = info.path.name.lower().split(".fit")[0].split(".fts")[0]
+    stem = frame_files.stem_of(info.path)
     if any(word.startswith("master") or word == "stacked" for word in re.split(r"[^a-z]+", stem)):
         return True
     try:
-        header = fits_io.read_header(info.path)
+        header = frame_files.read_header(info.path)
     except InputError:
         return False
     kind = str(header.get("IMAGETYP") or header.get("FRAME") or "").lower()
@@ -40,12 +43,15 @@ def pick_master(role: Role, masters: list[FrameInfo], excluded: list[Exclusion])
     return chosen
 
 
-def without_damaged(frames: list[FrameInfo], excluded: list[Exclusion], *, masters: bool = False) -> list[FrameInfo]:
+def without_damaged(frames: list[FrameInfo], excluded: list[Exclusion], watch: Watch = unwatched, *,
+                    masters: bool = False) -> list[FrameInfo]:
     """Calibration frames without those with damaged pixels. Compressed frames are checked when they are decompressed."""
     intact = []
-    for info in frames:
+    for done, info in enumerate(frames):
+        watch(done, len(frames), f"reading the {info.role.value} frames")
         try:
-            reason = "" if info.decompress else fits_io.damage(fits_io.image_layout(info.path), master=masters)
+            reason = "" if info.decompress else damage(frame_files.image_layout(info.path), master=masters,
+                                                         bright=info.role is Role.FLAT)
         except InputError as error:
             reason = error.message
         if reason:

@@ -1,40 +1,127 @@
-"""Which frames belong together: one group of lights, and the calibration frames that match it."""
+"""Which lights belong together, and what makes frames comparable."""
 
 from __future__ import annotations
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
-from orchestrator.session.model import Exclusion, FrameInfo, Role
+from orchestrator.session.filter_names import common_filter, filter_key
+from orchestrator.session.model import Exclusion, FrameInfo
 
-__all__ = ["SAME_EXPOSURE", "SAME_FIELD", "group_key", "match_calibration", "name_of_object", "plain_name", "rotator_difference",
-           "same_object", "split_lights", "warn_of_temperatures"]
+__all__ = ["SAME_EXPOSURE", "SAME_FIELD", "cameras_text", "describe_frame", "divided", "group_key", "name_of_object",
+           "near_labels", "plain_name", "rotator_difference", "same_camera", "same_object", "several_instruments", "split_lights"]
 
 logger = logging.getLogger(__name__)
 
 GroupKey = tuple[Any, ...]
-Trait = Literal["gain", "exposure", "temperature"]
-UNITS: dict[Trait, str] = {"gain": "", "exposure": " s", "temperature": " C"}
 # Relative difference up to which exposures count as equal: some programs write 59.99 for 60.
 SAME_EXPOSURE = 0.02
 # Distance (degrees) up to which two pointings show the same object, whatever name their headers give it.
 SAME_FIELD = 0.5
-# Fewer flats than this cause a warning about their noise.
-MIN_FLATS = 3
+# Lights of a second camera or telescope below input.min_frames and below this share of those of the first are strays.
+FEW = 0.1
+# Ratio of the pixel scales of two cameras up to which they are stacked together.
+LARGEST_SCALE_RATIO = 4.0
+# Relative difference of the scales that shows another telescope.
+OTHER_FOCAL_LENGTH = 0.05
+# Relative difference of the scales up to which they are equal, as drizzle and proper co-addition need them.
+EQUAL_SCALE = 0.005
+# Rows or columns (unbinned) by which binned frames of one sensor may be smaller: an odd remainder is cut.
+BINNING_CUT = 8
 
 
 def group_key(info: FrameInfo) -> GroupKey:
-    """The properties that lights must share to be stacked together."""
-    return info.shape, info.cfa, info.binning, info.gain, plain_name(info.filter)
+    """The properties that lights share if one set of masters is enough."""
+    return info.shape, info.cfa, info.binning, info.gain, filter_key(info.filter)
 
 
-def _description(info: FrameInfo) -> str:
+def _one_sensor(one: FrameInfo, other: FrameInfo) -> bool:
+    """Whether lights of two groups can be one stack, each calibrated with its own masters, without another camera: they may
+    differ in gain and, if they are not mosaics of colours, in binning of the same area of the sensor."""
+    if not _one_kind(one, other):
+        return False
+    if (one.gain is None) != (other.gain is None):  # nothing shows which masters a frame without a header needs
+        return False
+    if one.binning == other.binning:
+        return one.shape == other.shape
+    square = all(b[0] == b[1] for b in (one.binning, other.binning))
+    areas = [[n * i.binning[0] for n in i.shape[-2:]] for i in (one, other)]
+    near = all(abs(a - b) <= BINNING_CUT for a, b in zip(*areas, strict=True))
+    return square and near and one.cfa is None and same_camera(one.camera, other.camera)
+
+
+def _one_kind(one: FrameInfo, other: FrameInfo) -> bool:
+    """Whether two lights have one kind of colour and one filter."""
+    return one.cfa == other.cfa and len(one.shape) == len(other.shape) and filter_key(one.filter) == filter_key(other.filter)
+
+
+def _merged(groups: Sequence[list[FrameInfo]], config: RunConfig) -> list[list[FrameInfo]]:
+    """The groups of lights, those that can be one stack merged: of one sensor, and of several cameras or telescopes, if they have
+    enough lights. Frames of another size of the same camera are not merged: they are crops, previews, or stacks of others."""
+    if config.input.workflow == "master_tiles":  # of any size
+        kinds: dict[GroupKey, list[FrameInfo]] = defaultdict(list)
+        for info in (i for group in groups for i in group):
+            kinds[info.cfa, len(info.shape), filter_key(info.filter)].append(info)
+        return list(kinds.values())
+    sensors: list[list[FrameInfo]] = []
+    for group in sorted(groups, key=len, reverse=True):
+        same = next((s for s in sensors if _one_sensor(s[0], group[0])), None)
+        if same is None:
+            sensors.append(list(group))
+        else:
+            same += group
+    merged: list[list[list[FrameInfo]]] = []
+    for sensor in sorted((_with_binned_pixels(s) for s in sensors), key=len, reverse=True):
+        enough = [m for m in merged if len(sensor) >= max(min(config.input.min_frames, FEW * len(m[0])), 2)]
+        stack = next((m for m in enough if all(several_instruments(s[0], sensor[0]) and (
+            config.reconstruction.method == "mean" or _one_scale(s[0], sensor[0])) for s in m)), None)
+        if stack is None:
+            merged.append([sensor])
+        else:
+            stack.append(sensor)
+    return [[i for s in stack for i in s] for stack in merged]
+
+
+def _one_scale(one: FrameInfo, other: FrameInfo) -> bool:
+    """Whether two lights have the same known scale on the sky."""
+    return one.scale is not None and other.scale is not None and abs(one.scale / other.scale - 1) < EQUAL_SCALE
+
+
+def several_instruments(one: FrameInfo, other: FrameInfo) -> bool:
+    """Whether lights of one kind are from different cameras or telescopes, by their names or the scale on the sky, and not so
+    different in scale that the coarser ones are of no use to the finer ones."""
+    if not _one_kind(one, other):
+        return False
+    scales = sorted(s for i in (one, other) if (s := i.scale) is not None)
+    ratio = scales[1] / scales[0] if len(scales) == 2 else 1.0
+    named = not same_camera(one.camera, other.camera) or not same_camera(one.telescope, other.telescope)
+    return ratio <= LARGEST_SCALE_RATIO and (named or (one.binning == other.binning and ratio > 1 + OTHER_FOCAL_LENGTH))
+
+
+def _with_binned_pixels(lights: list[FrameInfo]) -> list[FrameInfo]:
+    """Some programs write the size of the unbinned pixels for binned frames too: then it is multiplied by the binning."""
+    sizes = {i.binning: i.pixel_size for i in lights}
+    if len(sizes) < 2 or None in sizes.values() or len(set(sizes.values())) > 1:
+        return lights
+    return [replace(i, pixel_size=(i.pixel_size or 0) * i.binning[0]) for i in lights]
+
+
+def divided(frames: Iterable[FrameInfo], belongs: Callable[[FrameInfo], bool]) -> tuple[list[FrameInfo], list[FrameInfo]]:
+    """The frames for which ``belongs`` is true, and the others, each in order."""
+    parts: tuple[list[FrameInfo], list[FrameInfo]] = [], []
+    for info in frames:
+        parts[not belongs(info)].append(info)
+    return parts
+
+
+def describe_frame(info: FrameInfo) -> str:
     """Size, CFA pattern, binning, gain and filter of a frame, in words."""
     parts = [f"{info.shape[-1]}x{info.shape[-2]}", info.cfa or ("colour" if len(info.shape) == 3 else "mono")]
     if info.binning != (1, 1):
@@ -56,31 +143,28 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
     for name, wanted, value in traits:
         if wanted is None:
             continue
-        kept = [i for i in candidates if plain_name(value(i)) == plain_name(wanted)]
+        reduced = filter_key if name == "filter" else plain_name
+        kept = [i for i in candidates if reduced(value(i)) == reduced(wanted)]
         if not kept:
             known = sorted({v for i in candidates if (v := value(i))})
             raise InputError(f"input.{name}: no light has the {name} {wanted!r}.",
                              f"There are: {', '.join(known)}." if known else f"The headers name no {name}.")
         # Lights of other filters belong to other runs: a single note reports them.
         excluded += [Exclusion(i.path, f"its {name} is {value(i) or 'not known'}, {wanted} was requested")
-                     for i in candidates if i not in kept and not (name == "filter" and i.filter)]
+                     for i in candidates if reduced(value(i)) != reduced(wanted) and not (name == "filter" and i.filter)]
         candidates = kept
     groups: dict[GroupKey, list[FrameInfo]] = defaultdict(list)
     for info in candidates:
         groups[group_key(info)].append(info)
-    split = [part for group in groups.values() for part in _by_object(group)]
-    ordered = sorted(split, key=lambda g: (-len(g), _description(g[0])))
+    order = {info.path: k for k, info in enumerate(candidates)}
+    merged = [sorted(group, key=lambda i: order[i.path]) for group in _merged(list(groups.values()), config)]
+    ordered = sorted(merged, key=lambda g: (-len(g), describe_frame(g[0])))
     best = ordered[0]
-    filters = sorted({i.filter for i in candidates if i.filter})
+    filters = sorted({filter_key(i.filter): i.filter for i in candidates if i.filter}.values())
     for group in ordered[1:]:
-        excluded += [_odd(i, group, best) for i in group]
-    others = [g for g in ordered[1:] if group_key(g[0]) == group_key(best[0])]
-    if others:
-        listing = ", ".join(f"{name_of_object(g)} ({len(g)} lights)" for g in others)
-        warnings.append(f"The lights show several objects; {name_of_object(best)} is stacked ({len(best)} lights), "
-                        f"not {listing}. Choose with --set input.object=NAME.")
+        excluded += [_odd(i, group, best, config.reconstruction.method) for i in group]
     if len(filters) > 1 and chosen_filter is None:
-        rest = Counter(i.filter for i in candidates if i.filter and plain_name(i.filter) != plain_name(best[0].filter))
+        rest = Counter(i.filter for i in candidates if i.filter and filter_key(i.filter) != filter_key(best[0].filter))
         listing = ", ".join(f"{name} ({count} light{'s' * (count != 1)})" for name, count in sorted(rest.items()))
         stacked = best[0].filter or "the group without a filter name"
         warnings.append(f"The lights have filters {', '.join(filters)}; {stacked} is stacked "
@@ -92,21 +176,52 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
         warnings.append(f"The lights differ in exposure ({listing}); they are scaled to a common level.")
     if best[0].cfa is None and len(best[0].shape) == 3:
         warnings.append("The lights are already debayered; their three colours are stacked as they are.")
-    objects = [f", object {name}" if others and (name := name_of_object(g)) else "" for g in ordered]
-    described = [{"lights": len(g), "what": _description(g[0]) + o, "chosen": g is best}
-                 for g, o in zip(ordered, objects, strict=True)]
+    described = [{"lights": len(g), "what": _kinds(g), "chosen": g is best} for g in ordered]
     return best, described
 
 
-def _odd(info: FrameInfo, group: list[FrameInfo], best: list[FrameInfo]) -> Exclusion:
+def _kinds(group: Sequence[FrameInfo]) -> str:
+    """The kinds of frames in a group in words, with their numbers if there are several."""
+    name = common_filter(i.filter for i in group)
+    kinds = Counter(describe_frame(replace(i, filter=name if i.filter else None)) for i in group)
+    return next(iter(kinds)) if len(kinds) == 1 else "; ".join(f"{count} of {kind}" for kind, count in kinds.most_common())
+
+
+def _odd(info: FrameInfo, group: list[FrameInfo], best: list[FrameInfo], method: str) -> Exclusion:
     """Exclusion of a light that is not in the chosen group."""
-    if group_key(info) == group_key(best[0]):
-        return Exclusion(info.path, f"it shows {name_of_object(group)}, the session {name_of_object(best)}",
-                         f"Stack it with --set 'input.object={name_of_object(group)}'.")
+    what, chosen = describe_frame(info), describe_frame(best[0])
     remedy = "Stack them in a separate run."
+    if _one_kind(info, best[0]):
+        if any(several_instruments(info, i) for i in best) and info.camera:
+            count = len(group)
+            what += f", one of {count} lights of {info.camera}" if count > 1 else f", the only light of {info.camera}"
+        # Another area of the sensor, or too few lights of another camera: a project brings any frames to one scale.
+        remedy = ("To stack both together, put the lights of each, with their calibration frames, into a folder of its "
+                  "own, and use `orchestrate project new FOLDER` and `orchestrate project run FOLDER` with the folder above.")
+        if method != "mean":
+            remedy = "To stack both together, use reconstruction.method mean."
     if (info.filter or "") != (best[0].filter or "") and info.filter:
         remedy = f"Stack them with --set 'input.filter={info.filter}'."
-    return Exclusion(info.path, f"it is {_description(info)}, the session is {_description(best[0])}", remedy)
+    return Exclusion(info.path, f"it is {what}, the session is {chosen}", remedy)
+
+
+def cameras_text(lights: Sequence[FrameInfo]) -> str:
+    """What is stacked together if the lights are from several cameras or telescopes, in words; "" if they are from one."""
+    kinds: dict[tuple[object, ...], list[FrameInfo]] = defaultdict(list)
+    for info in lights:
+        scale: str = f", {info.scale:.2f} arcsec/px" if info.scale else ""
+        kinds[plain_name(info.camera), plain_name(info.telescope), scale, info.binning, info.shape].append(info)
+    first, *others = (group[0] for group in kinds.values())
+    if not any(several_instruments(first, other) for other in others):
+        return ""
+    telescopes = len({plain_name(i.telescope) for i in lights}) > 1
+    parts = []
+    for key, group in sorted(kinds.items(), key=lambda k: -len(k[1])):
+        info = group[0]
+        name = (info.camera or "an unnamed camera") + (f" on {info.telescope}" if info.telescope and telescopes else "")
+        parts.append(f"{len(group)} of {name} ({info.shape[-1]}x{info.shape[-2]}{key[2]})")
+    return (f"The lights are from several cameras or telescopes: {'; '.join(parts)}. They are stacked together, each calibrated "
+            "with its own masters, and brought to one scale and flux.")
 
 
 def plain_name(name: str | None) -> str:
@@ -117,27 +232,6 @@ def plain_name(name: str | None) -> str:
 def name_of_object(group: Sequence[FrameInfo]) -> str:
     """The most frequent object name of the lights, "" if none has one."""
     return Counter(i.object for i in group if i.object).most_common(1)[0][0] if any(i.object for i in group) else ""
-
-
-def _by_object(group: list[FrameInfo]) -> list[list[FrameInfo]]:
-    """The lights split by object, largest group first. Names at the same place in the sky are one object; lights without a name
-    join the largest group."""
-    parts: dict[str, list[FrameInfo]] = defaultdict(list)
-    for info in group:
-        parts[plain_name(info.object)].append(info)
-    unnamed = parts.pop("", [])
-    merged: list[list[FrameInfo]] = []
-    for part in sorted(parts.values(), key=len, reverse=True):
-        same = next((m for m in merged if _same_place(m, part)), None)
-        if same is None:
-            merged.append(part)
-        else:
-            same += part
-    if not merged:
-        return [unnamed]
-    merged[0] += unnamed
-    # In their original order, which is that of time.
-    return [[i for i in group if i in part] for part in merged]
 
 
 def same_object(one: Sequence[FrameInfo], other: Sequence[FrameInfo]) -> bool:
@@ -154,44 +248,6 @@ def _same_place(one: Sequence[FrameInfo], other: Sequence[FrameInfo]) -> bool:
     return bool(np.hypot(across, dec1 - dec2) < SAME_FIELD)
 
 
-def match_calibration(role: Role, frames: list[FrameInfo], lights: list[FrameInfo], config: RunConfig,
-                      excluded: list[Exclusion], warnings: list[str], *, masters: bool = False) -> list[FrameInfo]:
-    """The frames (or masters) of a role that match the lights. Others are excluded; near misses cause a warning."""
-    light = lights[0]
-    fitting = []
-    for info in frames:
-        if info.shape[-2:] != light.shape[-2:] or info.binning != light.binning:
-            excluded.append(Exclusion(info.path,
-                                      f"this {role.value} is {_description(info)}, the lights are {_description(light)}",
-                                      f"Give {role.value} frames of the same camera, binning and area."))
-        else:
-            fitting.append(info)
-    if role is Role.FLAT and light.filter:
-        same = [i for i in fitting if i.filter is None or i.filter.lower() == light.filter.lower()]
-        if config.input.filter is None or not same:  # else they belong to runs of other filters
-            excluded += [Exclusion(i.path, f"this flat is for the filter {i.filter}, the lights are {light.filter}")
-                         for i in fitting if i not in same]
-        if fitting and not same:
-            warnings.append(f"None of the {len(fitting)} flats is for the filter {light.filter}: vignetting and dust stay.")
-        fitting = same
-    if role is Role.FLAT:
-        fitting = _same_rotation(fitting, light, config.input.rotation_tolerance, excluded, warnings)
-    if role in (Role.DARK, Role.BIAS):
-        fitting = _closest(role, "gain", light.gain, 0.0, fitting, excluded)
-    exposure, temperature = _usual(lights, "exposure"), _usual(lights, "temperature")
-    if role is Role.DARK:
-        fitting = _closest(role, "exposure", exposure, SAME_EXPOSURE * (exposure or 0), fitting, excluded)
-        fitting = _closest(role, "temperature", temperature, config.input.temperature_tolerance, fitting, excluded)
-    if fitting:
-        _warn_mismatch(role, fitting, light, (exposure, temperature), config, warnings)
-        if role is Role.FLAT and len(fitting) < MIN_FLATS and not masters:
-            warnings.append(f"Only {len(fitting)} flat{'s' if len(fitting) > 1 else ''}: their noise enters every frame.")
-    if frames:
-        logger.info("%s %s: %d match the lights, %d left out", role.value, "masters" if masters else "frames", len(fitting),
-                    len(frames) - len(fitting))
-    return fitting
-
-
 def rotator_difference(frame: FrameInfo, light: FrameInfo) -> float:
     """Difference in degrees between the rotator angles of two frames, 0 if a header lacks the angle."""
     if frame.rotation is None or light.rotation is None:
@@ -199,75 +255,25 @@ def rotator_difference(frame: FrameInfo, light: FrameInfo) -> float:
     return abs((frame.rotation - light.rotation + 180) % 360 - 180)
 
 
-def _same_rotation(flats: list[FrameInfo], light: FrameInfo, tolerance: float, excluded: list[Exclusion],
-                   warnings: list[str]) -> list[FrameInfo]:
-    """Flats with the rotator angle of the lights; all flats, and a warning, if there are none."""
-    same = [i for i in flats if rotator_difference(i, light) <= tolerance]
-    if flats and not same:
-        warnings.append(f"The flats were taken with the rotator at {flats[0].rotation:g} deg, the lights at "
-                        f"{light.rotation:g} deg ({flats[0].path.name}): vignetting and dust do not match.")
-        return flats
-    excluded += [Exclusion(i.path, f"this flat was taken with the rotator at {i.rotation:g} deg, the lights at "
-                           f"{light.rotation:g} deg") for i in flats if i not in same]
-    return same
+def same_camera(one: str | None, other: str | None) -> bool:
+    """Whether two names of cameras are the same, apart from punctuation and a maker or suffix in one of them. Unknown ones
+    match."""
+    a, b = plain_name(one), plain_name(other)
+    return not a or not b or a in b or b in a
 
 
-def _usual(lights: list[FrameInfo], trait: Trait) -> float | None:
-    known = [v for i in lights if (v := getattr(i, trait)) is not None]
-    return float(np.median(known)) if known else None
-
-
-def _closest(role: Role, trait: Trait, wanted: float | None, tolerance: float, frames: list[FrameInfo],
-             excluded: list[Exclusion]) -> list[FrameInfo]:
-    """The frames whose trait matches the lights; if none does, those with the nearest value.
-
-    Frames with an unknown value are kept only if no value is known.
-    """
-    values: list[float | None] = [getattr(i, trait) for i in frames]
-    known = [v for v in values if v is not None]
-    if wanted is None or not known:
-        return frames
-    nearest = min(known, key=lambda v: abs(v - wanted))
-    middle = wanted if abs(nearest - wanted) <= tolerance else nearest
-    kept, unit = [], UNITS[trait]
-    for info, value in zip(frames, values, strict=True):
-        if value is not None and abs(value - middle) <= tolerance:
-            kept.append(info)
-            continue
-        has = "not known" if value is None else f"{value:g}{unit}"
-        reason = f"the {trait} of this {role.value} is {has}, {nearest:g}{unit} matches the lights better"
-        excluded.append(Exclusion(info.path, reason))
-    return kept
-
-
-def _warn_mismatch(role: Role, frames: list[FrameInfo], light: FrameInfo, usual: tuple[float | None, float | None],
-                   config: RunConfig, warnings: list[str]) -> None:
-    first = frames[0]
-    exposure, temperature = usual
-    if role is Role.DARK:
-        if first.exposure and exposure and abs(first.exposure - exposure) > SAME_EXPOSURE * exposure:
-            warnings.append(f"The darks are {first.exposure:g} s, the lights {exposure:g} s ({first.path.name}): dark "
-                            "current is not fully removed. Take darks of the same exposure.")
-        tolerance = config.input.temperature_tolerance
-        if first.temperature is not None and temperature is not None and abs(first.temperature - temperature) > tolerance:
-            warnings.append(f"The darks were taken at {first.temperature:g} C, the lights at {temperature:g} C "
-                            f"({first.path.name}); more than {tolerance:g} C apart.")
-    if role in (Role.DARK, Role.BIAS) and None not in (first.gain, light.gain) and first.gain != light.gain:
-        warnings.append(f"The {role.value} frames have gain {first.gain:g}, the lights {light.gain:g} ({first.path.name}).")
-    if role in (Role.DARK, Role.BIAS) and None not in (first.offset, light.offset) and first.offset != light.offset:
-        warnings.append(f"The {role.value} frames have offset {first.offset:g}, the lights {light.offset:g} ({first.path.name}).")
-    if first.camera and light.camera and first.camera != light.camera:
-        warnings.append(f"The {role.value} frames are of the camera {first.camera}, the lights of {light.camera} "
-                        f"({first.path.name}).")
-
-
-def warn_of_temperatures(lights: list[FrameInfo], tolerance: float, warnings: list[str]) -> None:
-    """Warn of lights whose sensor temperature differs from that of the others: the darks do not match them."""
-    usual = _usual(lights, "temperature")
-    odd = [i for i in lights if i.temperature is not None and usual is not None and abs(i.temperature - usual) > tolerance]
-    if odd:
-        names = ", ".join(i.path.name for i in odd[:3]) + (" ..." if len(odd) > 3 else "")
-        values = sorted({round(i.temperature) for i in odd if i.temperature is not None})
-        span = f"{values[0]} C" if len(values) == 1 else f"{values[0]} to {values[-1]} C"
-        warnings.append(f"{len(odd)} of {len(lights)} lights ({names}) were taken at {span}, the others at {usual:g} C: one dark "
-                        "does not match both. Leave them out, or stack them separately with darks of their temperature.")
+def near_labels(values: Sequence[float | None], near: Callable[[float, float], bool]) -> list[int]:
+    """A label for each value: values near the median share one, then those near the median of the rest, and so on. Unknown values
+    join the first."""
+    labels = [0] * len(values)
+    rest = [k for k, v in enumerate(values) if v is not None]
+    number = 0
+    while rest:
+        known = sorted(v for k in rest if (v := values[k]) is not None)
+        middle = known[len(known) // 2]
+        members = {k for k in rest if near(float(values[k] or 0), middle)}
+        for k in members:
+            labels[k] = number
+        rest = [k for k in rest if k not in members]
+        number += 1
+    return labels

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from orchestrator.session.filter_names import filter_or_none
 from orchestrator.session.model import FrameInfo
 
 __all__ = ["DWARF_FOLDER", "fields_from_name", "with_fields_from_name"]
@@ -120,6 +121,8 @@ def with_fields_from_name(info: FrameInfo) -> FrameInfo:
     missing = {k: v for k, v in found.items() if k != "binning" and getattr(info, k) is None}
     if "binning" in found and info.binning == (1, 1):
         missing["binning"] = found["binning"]
+    if filter_or_none(missing.get("filter")) is None:
+        missing.pop("filter", None)
     if info.role.value in ("dark", "bias"):
         missing.pop("filter", None)
     if info.role.value != "light":

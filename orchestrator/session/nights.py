@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,14 +9,16 @@ from pathlib import Path
 
 from orchestrator.config.settings import NightFolder, RunConfig
 from orchestrator.errors import InputError
-from orchestrator.session.discovery import Found, ScanReport, choose, find, scan
+from orchestrator.session.discovery import Found, ScanReport, choose, find, of_one_field, scan
 from orchestrator.session.duplicates import copies_of, without_copies
+from orchestrator.session.filter_names import common_filter, same_filter
 from orchestrator.session.folders import check_roots
 from orchestrator.session.master_library import library_masters
-from orchestrator.session.matching import plain_name
 from orchestrator.session.model import FrameInfo, Role, Session
+from orchestrator.session.row_order import session_in_order
 from orchestrator.session.settings import night_config
 from orchestrator.session.shared_calibration import Spare
+from orchestrator.session.watch import Watch, unwatched
 
 __all__ = ["NightFrames", "NightScan", "choose_per_night", "frames_of_nights", "incompatibility", "merge_nights",
            "merge_scans", "most_common_filter", "scan_each_night", "scan_nights", "scan_session"]
@@ -41,7 +42,7 @@ class NightFrames:
 
     def has(self, wanted: str) -> bool:
         """Whether a light was taken through this filter."""
-        return any(plain_name(i.filter) == plain_name(wanted) for i in self.lights)
+        return any(same_filter(i.filter, wanted) for i in self.lights)
 
 
 @dataclass(frozen=True)
@@ -55,30 +56,36 @@ class NightScan:
     lights: tuple[FrameInfo, ...] = ()
 
 
-def scan_session(roots: Sequence[Path], config: RunConfig) -> ScanReport:
+def scan_session(roots: Sequence[Path], config: RunConfig, watch: Watch = unwatched) -> ScanReport:
     """Scan the frames under ``roots``, or the nights of the settings if there are any. Raises InputError."""
-    return scan_nights(config) if config.input.nights else scan(roots, config)
+    return scan_nights(config, watch) if config.input.nights else scan(roots, config, watch)
 
 
-def scan_each_night(config: RunConfig, *, one_filter: bool = True) -> list[NightScan]:
+def scan_each_night(config: RunConfig, watch: Watch = unwatched, *, one_filter: bool = True) -> list[NightScan]:
     """Scan each night of ``input.nights``; see :func:`choose_per_night`."""
-    return choose_per_night(frames_of_nights(config), config, one_filter=one_filter)
+    return choose_per_night(frames_of_nights(config, watch), config, watch, one_filter=one_filter)
 
 
-def frames_of_nights(config: RunConfig) -> list[NightFrames]:
+def frames_of_nights(config: RunConfig, watch: Watch = unwatched) -> list[NightFrames]:
     """The frames of each night of ``input.nights``."""
     nights = []
     for night in config.input.nights:
         try:
             check_roots([night.path])
-            nights.append(NightFrames(night, find([night.path], night_config(config, night))))
+            nights.append(NightFrames(night, _found(night, config, watch)))
         except InputError as error:
             nights.append(NightFrames(night, None, error))
     copies = copies_of(i for night in nights for i in night.lights)
     return [_changed(night, lambda found: _without(found, copies)) for night in nights]
 
 
-def choose_per_night(nights: Sequence[NightFrames], config: RunConfig, *, one_filter: bool = True) -> list[NightScan]:
+def _found(night: NightFolder, config: RunConfig, watch: Watch) -> Found:
+    settings = night_config(config, night)
+    return of_one_field(find([night.path], settings, watch), settings)
+
+
+def choose_per_night(nights: Sequence[NightFrames], config: RunConfig, watch: Watch = unwatched, *,
+                     one_filter: bool = True) -> list[NightScan]:
     """Choose the lights of each night, with calibration frames of other nights where its own do not match.
 
     Without ``one_filter`` each night uses the filter of most of its own lights. A night that cannot be used has the error in
@@ -99,7 +106,8 @@ def choose_per_night(nights: Sequence[NightFrames], config: RunConfig, *, one_fi
         spare = [Spare(role, f"the night {o.folder.name}", tuple(o.found.frames[role])) for o in others for role in CALIBRATION
                  if o.found is not None and o.found.frames.get(role)]
         try:
-            result.append(NightScan(night.folder, choose(night.found, settings, [*spare, *library]), lights=night.lights))
+            report = choose(night.found, settings, [*spare, *library], watch)
+            result.append(NightScan(night.folder, report, lights=night.lights))
         except InputError as error:
             result.append(NightScan(night.folder, None, error, night.lights))
     return result
@@ -132,7 +140,7 @@ def _of_filter(found: Found, wanted: str | None) -> Found:
     if wanted is None:
         return found
     kept = {role: [i for i in infos if role not in (Role.LIGHT, Role.FLAT) or i.filter is None
-                   or plain_name(i.filter) == plain_name(wanted)] for role, infos in found.frames.items()}
+                   or same_filter(i.filter, wanted)] for role, infos in found.frames.items()}
     kept[Role.LIGHT] = [i for i in kept[Role.LIGHT] if i.filter is not None]
     if not kept[Role.LIGHT]:
         known = sorted({i.filter for i in found.frames[Role.LIGHT] if i.filter})
@@ -150,18 +158,17 @@ def _alone(config: RunConfig, night: NightFolder) -> RunConfig:
 
 def most_common_filter(lights: Sequence[FrameInfo]) -> str | None:
     """The filter of most lights, None if the headers name none."""
-    named = Counter(i.filter for i in lights if i.filter)
-    return min(named, key=lambda f: (-named[f], f)) if named else None
+    return common_filter(i.filter for i in lights)
 
 
-def scan_nights(config: RunConfig) -> ScanReport:
+def scan_nights(config: RunConfig, watch: Watch = unwatched) -> ScanReport:
     """The nights of ``input.nights`` as one session.
 
     Raises
     ------
     InputError : a night cannot be used, they cannot be stacked together, or there are too few lights.
     """
-    return merge_scans(scan_each_night(config), config)
+    return merge_scans(scan_each_night(config, watch), config)
 
 
 def merge_scans(nights: Sequence[NightScan], config: RunConfig) -> ScanReport:
@@ -174,6 +181,7 @@ def merge_scans(nights: Sequence[NightScan], config: RunConfig) -> ScanReport:
         if scanned.report is not None:
             reports.append((scanned.folder.name, scanned.report))
     sessions = [replace(report.session, name=name) for name, report in reports]
+    sessions = [session_in_order(s, sessions[0].lights[0]) for s in sessions]
     if problem := incompatibility(sessions):
         raise InputError(*problem)
     merged = merge_nights(sessions, sessions[0].name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.errors import OrchestrateError
-from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
+from orchestrator.io.fits import FULL_SCALE
 from orchestrator.session.model import FrameInfo
+from orchestrator.session.row_order import as_read
 from tilecore.detect.metrics import measure
 from tilecore.numerics.thumbnail import thumbnail
 
@@ -51,7 +52,7 @@ def look_at(info: FrameInfo, side: int = PICTURE_SIDE) -> FrameLook:
         return FrameLook(info.path, trouble=str(error))
     except Exception as error:  # unexpected pixel values must cost this frame only
         return FrameLook(info.path, trouble=f"It cannot be measured ({type(error).__name__}: {error}).")
-    levels = [float(np.mean(v)) * fits_io.FULL_SCALE for v in (found.background, found.noise)]
+    levels = [float(np.mean(v)) * FULL_SCALE for v in (found.background, found.noise)]
     return FrameLook(info.path, int(found.star_count), _known(found.fwhm), _known(found.roundness), _known(levels[0]),
                      _known(levels[1]), picture=_picture(data, info.top_down, side))
 
@@ -70,10 +71,8 @@ def scores(looks: Sequence[FrameLook]) -> list[FrameLook]:
 
 
 def _pixels(info: FrameInfo) -> NDArray[np.float32]:
-    if not info.decompress:
-        return fits_io.image_layout(info.path).read()
-    with tempfile.TemporaryDirectory(prefix="orchestrate-") as folder:
-        return fits_io.image_layout(fits_io.decompress(info.path, Path(folder))).read()
+    with frame_files.opened(info.path) as layout:
+        return as_read(info, layout).read()
 
 
 def _picture(data: NDArray[np.float32], top_down: bool, side: int) -> NDArray[np.uint8]:

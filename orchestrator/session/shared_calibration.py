@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestrator.config.settings import RunConfig
-from orchestrator.session.matching import SAME_EXPOSURE, rotator_difference
+from orchestrator.session.filter_names import same_filter
+from orchestrator.session.matching import SAME_EXPOSURE, rotator_difference, same_camera
 from orchestrator.session.model import FrameInfo, Role
 
 __all__ = ["Borrowed", "Spare", "borrow", "mismatches", "tolerances"]
@@ -54,7 +55,7 @@ def mismatches(role: Role, frame: FrameInfo, lights: Sequence[FrameInfo], config
     if frame.shape[-2:] != light.shape[-2:] or frame.binning != light.binning or (frame.cfa and frame.cfa != light.cfa):
         reasons.append(f"{frame.shape[-1]}x{frame.shape[-2]} {frame.cfa or 'mono'} for {light.shape[-1]}x{light.shape[-2]} "
                        f"{light.cfa or 'mono'}")
-    if frame.camera and light.camera and frame.camera != light.camera:
+    if not same_camera(frame.camera, light.camera):
         reasons.append(f"camera {frame.camera} for {light.camera}")
     if role is Role.FLAT:
         return reasons + _flat_mismatches(frame, light, config)
@@ -62,9 +63,9 @@ def mismatches(role: Role, frame: FrameInfo, lights: Sequence[FrameInfo], config
         given, wanted = getattr(frame, name), getattr(light, name)
         if None not in (given, wanted) and given != wanted:
             reasons.append(f"{name} {given:g} for {wanted:g}")
-    exposure, temperature = _usual(i.exposure for i in lights), _usual(i.temperature for i in lights)
     if role is Role.BIAS:
         return reasons
+    exposure, temperature = _usual(i.exposure for i in lights), _usual(i.temperature for i in lights)
     if None not in (frame.exposure, exposure) and abs(frame.exposure - exposure) > SAME_EXPOSURE * exposure:  # type: ignore[operator]
         reasons.append(f"{frame.exposure:g} s for {exposure:g} s")
     limit = config.input.temperature_tolerance
@@ -76,7 +77,7 @@ def mismatches(role: Role, frame: FrameInfo, lights: Sequence[FrameInfo], config
 
 def _flat_mismatches(frame: FrameInfo, light: FrameInfo, config: RunConfig) -> list[str]:
     reasons = []
-    if frame.filter and light.filter and frame.filter.lower() != light.filter.lower():
+    if frame.filter and light.filter and not same_filter(frame.filter, light.filter):
         reasons.append(f"filter {frame.filter} for {light.filter}")
     if rotator_difference(frame, light) > config.input.rotation_tolerance:
         reasons.append(f"rotator at {frame.rotation:g} deg for {light.rotation:g} deg")
@@ -86,12 +87,12 @@ def _flat_mismatches(frame: FrameInfo, light: FrameInfo, config: RunConfig) -> l
 def borrow(role: Role, own: Sequence[FrameInfo], lights: Sequence[FrameInfo], flats: Sequence[FrameInfo],
            spare: Sequence[Spare], config: RunConfig) -> Borrowed | None:
     """The frames of another night, or the master of the library, to use in place of ``own``; None if these match, or nothing else
-    does. ``spare`` is searched in order: first the nights, then the library.
+    does. ``spare`` is searched in order: first the nights (for flats the nearest in time first), then the library.
     """
     targets = flats if role is Role.DARKFLAT else lights
     if not targets or any(not mismatches(role, i, targets, config) for i in own):
         return None
-    for other in spare:
+    for other in sorted(spare, key=lambda s: (s.master, _days_apart(s, lights) if role is Role.FLAT else 0.0)):
         fitting = tuple(i for i in other.frames if not mismatches(role, i, targets, config)) if other.role is role else ()
         if not fitting:
             continue
@@ -102,6 +103,15 @@ def borrow(role: Role, own: Sequence[FrameInfo], lights: Sequence[FrameInfo], fl
         return Borrowed(fitting, other.origin, False,
                         f"{len(fitting)} {role.value} frames of {other.origin} are used{_properties(role, first)}.")
     return None
+
+
+def _days_apart(other: Spare, lights: Sequence[FrameInfo]) -> float:
+    """Days between the flats of another night and the lights, 0 if unknown. Dust moves: the nearest night is best."""
+    times = [[i.time for i in part if i.time is not None] for part in (other.frames, lights)]
+    if not all(times):
+        return 0.0
+    one, two = (sorted(part)[len(part) // 2] for part in times)
+    return abs((one - two).total_seconds()) / 86400
 
 
 def _properties(role: Role, info: FrameInfo) -> str:

@@ -10,6 +10,8 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
+from orchestrator.errors import ConfigError
+from orchestrator.io.raw_guard import raw_folder_of
 from orchestrator.simulation.camera import Camera, add_cosmic_rays, expose, light_signal, make_camera
 from orchestrator.simulation.config import SimulationConfig, header_pattern
 from orchestrator.simulation.scene import Nebula, make_nebula, plan
@@ -84,8 +86,13 @@ def simulate(config: SimulationConfig, directory: Path | str) -> SimulationTruth
 
     Raw 16-bit FITS are in ``lights/``, ``darks/``, ``flats/``, ``biases/`` and ``darkflats/`` (only those with frames),
     the truth in ``truth/truth.json``. Files of the same name are overwritten; the folder is created if it is missing.
+
+    Raises
+    ------
+    ConfigError : the folder contains frames that were not simulated.
     """
     directory = Path(directory)
+    _keep_real_frames(directory)
     truth = plan(config)
     camera, nebula = make_camera(truth), make_nebula(config)
     counts = {
@@ -107,3 +114,9 @@ def simulate(config: SimulationConfig, directory: Path | str) -> SimulationTruth
         list(pool.map(write, [(role, i) for role, count in counts.items() for i in range(count)]))
     save_truth(truth, directory)
     return truth
+
+
+def _keep_real_frames(directory: Path) -> None:
+    raw = next((f for f in (directory, *(directory / name for name in FOLDERS.values())) if raw_folder_of(f.resolve())), None)
+    if raw is not None and not (directory / "truth").is_dir():
+        raise ConfigError(f"{raw} is a folder of raw frames.", "Choose a new folder for the simulated session.")

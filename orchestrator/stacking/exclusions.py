@@ -14,6 +14,7 @@ from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.errors import ConfigError
 from orchestrator.report.wording import exclusion
 from tilecore.stack.grid import TileGrid, touching
+from tilecore.stack.tile_slots import TileSlots
 
 if TYPE_CHECKING:
     from orchestrator.stacking.canvas import CanvasPlan
@@ -54,14 +55,15 @@ def unique_name(frames: FrameSet, frame: Frame) -> str:
     return "/".join(parts[-count:])
 
 
-def excluded_tiles(entries: Sequence[ExcludedFrame], frames: FrameSet, plan: CanvasPlan, grid: TileGrid) -> NDArray[np.bool_]:
-    """(N, ty, tx): the tiles of each usable frame whose window overlaps one of its excluded boxes.
+def excluded_tiles(entries: Sequence[ExcludedFrame], frames: FrameSet, plan: CanvasPlan, grid: TileGrid,
+                   slots: TileSlots) -> NDArray[np.bool_]:
+    """(K, ty, tx): the tiles of each usable frame, in its slot, whose window overlaps one of its excluded boxes.
 
     Raises
     ------
     ConfigError : there is no such frame, or a box is outside the canvas.
     """
-    excluded = np.zeros((len(frames.usable), grid.n_y, grid.n_x), np.bool_)
+    excluded = np.zeros(slots.values_shape, np.bool_)
     position = {f.index: i for i, f in enumerate(frames.usable)}
     height, width = plan.shape
     for entry in entries:
@@ -72,12 +74,13 @@ def excluded_tiles(entries: Sequence[ExcludedFrame], frames: FrameSet, plan: Can
                               "Give pixels of the stack, counted from 0: x along its rows, y in the order of the file.")
         if index in position:  # frames that are not usable need no exclusion
             step = plan.step
-            excluded[position[index]] |= touching(grid, y0 // step, -(-y1 // step), x0 // step, -(-x1 // step))
+            tiles = touching(grid, y0 // step, -(-y1 // step), x0 // step, -(-x1 // step))
+            excluded |= tiles & (slots.frames == position[index])
     return excluded
 
 
 def frames_left(excluded: NDArray[np.bool_], overlap: NDArray[np.floating]) -> int:
-    """The smallest number of frames left in a tile from which one is excluded; ``overlap`` (N, ty, tx) is positive where a frame
+    """The smallest number of frames left in a tile from which one is excluded; ``overlap`` (K, ty, tx) is positive where a frame
     has data.
 
     Raises

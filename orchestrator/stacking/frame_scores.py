@@ -14,6 +14,7 @@ from orchestrator.config.selection_expression import CONDITIONS, FIELDS, Express
 from orchestrator.config.settings import Selection
 from orchestrator.engines.base import Frame
 from orchestrator.errors import ConfigError
+from orchestrator.stacking.sittings import time_order
 from tilecore.detect.frame_conditions import Condition, Series, common_direction, conditions
 from tilecore.detect.metrics import FrameMeasurement
 
@@ -62,8 +63,8 @@ class FrameScore:
 def score_frames(frames: Sequence[Frame], measurements: Sequence[FrameMeasurement], levels: dict[str, NDArray[np.floating]],
                  shape: tuple[int, int], beside: Sequence[int]) -> list[FrameScore]:
     """Score each frame. ``levels`` has background and noise (ADU), transparency, quality and score, each (channels, frames). The
-    conditions of a frame are found by comparison with the frames of the same number in ``beside``: those of its night and, in a
-    mosaic, of its panel."""
+    conditions of a frame are found by comparison, in order of time, with the frames of the same number in ``beside``: those that
+    are comparable (:func:`orchestrator.stacking.sittings.comparable`) and, in a mosaic, of its panel."""
     mean = {name: np.asarray(array, np.float64).mean(axis=0) for name, array in levels.items()}
     directions = [common_direction(m.stars["theta"], m.stars["roundness"]) for m in measurements]
     series = Series(mean["transparency"], np.array([m.star_count for m in measurements], np.float64),
@@ -72,7 +73,9 @@ def score_frames(frames: Sequence[Frame], measurements: Sequence[FrameMeasuremen
     found_conditions: dict[int, tuple[Condition, ...]] = {}
     for group in sorted(set(beside)):
         members = np.flatnonzero(np.array(beside) == group)
-        found_conditions |= zip(members.tolist(), conditions(series[members]), strict=True)
+        order, known = time_order([frames[int(i)] for i in members])
+        members = members[order]
+        found_conditions |= zip(members.tolist(), conditions(series[members], ordered=known), strict=True)
     found = []
     for i, (frame, m) in enumerate(zip(frames, measurements, strict=True)):
         dx, dy, rotation = _moved(frame, shape)

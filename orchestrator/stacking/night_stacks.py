@@ -12,10 +12,10 @@ from orchestrator.io import fits as fits_io
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
 from orchestrator.runtime.context import RunContext, folder_name
+from orchestrator.stacking.channels import picture_of
 from orchestrator.stacking.product_header import product_header
 from orchestrator.stacking.state import RunState
 from orchestrator.stacking.weighted_mean import frames_in_stack, make_job, reconstruct
-from tilecore.cfa import mosaic as cfa_module
 
 __all__ = ["write_night_stacks"]
 
@@ -24,10 +24,10 @@ def write_night_stacks(context: RunContext, state: RunState) -> None:
     """Write the weighted mean of the frames of each night, ``outputs/nights/NIGHT.fits``; CFA mosaics are demosaiced with malvar.
     The figures of each night are written to ``artifacts/nights.json``.
     """
-    session, frames = state.session, state.frames
+    session = state.session
     if not session.nights:
         return
-    night_of = np.array(session.night_of)[[f.index for f in frames.usable]]
+    night_of = np.array(state.nights)
     left = frames_in_stack(context, state)
     rows = []
     for k, night in enumerate(session.nights):
@@ -51,7 +51,7 @@ def _describe(state: RunState, name: str, lights: int, members: NDArray[np.int64
         return row
     measured = [state.measurements[int(i)] for i in members]
     total = np.maximum(state.weights.sum(axis=1), 1e-30)
-    share = (state.weights[:, members].sum(axis=1) / total).mean()
+    share = (state.slots.of_frames(state.weights, members).sum(axis=1) / total).mean()
     return row | {"share": float(share), "transparency": float(np.median(state.transparency[:, members])),
                   "fwhm_px": float(np.median([m.fwhm for m in measured])),
                   "noise_adu": float(np.median([np.mean(m.noise) for m in measured])) * FULL_SCALE,
@@ -59,13 +59,7 @@ def _describe(state: RunState, name: str, lights: int, members: NDArray[np.int64
 
 
 def _write(context: RunContext, state: RunState, name: str, members: NDArray[np.int64]) -> Path:
-    plan = state.plan
-    mean = reconstruct(context, make_job(context, state, state.weights, members))[0].mean
-    if plan.mode == "last":
-        data = cfa_module.demosaic(cfa_module.merge(mean), plan.pattern, "malvar")
-    else:
-        data = mean[0] if len(mean) == 1 else mean
-    data = np.ascontiguousarray(np.minimum(data, np.float32(1)), np.float32)
+    data = picture_of(state.plan, reconstruct(context, make_job(context, state, state.weights, members))[0].mean)
     path = context.folder("outputs/nights") / f"{folder_name(name)}.fits"
     fits_io.write(path, data, product_header(state, data, f"weighted mean of the calibrated frames of the night {name}",
                                              members=members))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.runtime.context import RunContext
-from orchestrator.stacking.canvas import Block
+from orchestrator.stacking.blocks import Block
+from orchestrator.stacking.regions import footprints
 from orchestrator.stacking.weighted_mean import StackJob, read_cube
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.stack.grid import TileGrid, touching
@@ -47,7 +49,13 @@ def measure_noise_vs_frames(context: RunContext, job: StackJob) -> dict[str, Any
     if count < MIN_FRAMES:
         return None
     channel = next(names.index(c) for c in ("G", "G1", names[0]) if c in names)
-    cube, valid, block = _strip(context, job, count)
+    block = _strip(context, job, count)
+    boxes = footprints(job.plan, job.frames)
+    if not ((boxes[:, ::2] <= (block.y0, block.x0)) & (boxes[:, 1::2] >= (block.y1, block.x1))).all():
+        return None
+    # Stars cancel in the difference of two halves: how they are interpolated does not matter.
+    plain = replace(job, steep_cores=False)
+    cube, valid = read_cube(plain, np.arange(count), block, min(context.workers, os.cpu_count() or 1))
     covered = np.asarray((valid > COVERED).all(axis=0), np.bool_)
     weights = _frame_weights(job, channel, block)
     weighted = cube[channel] * weights[:, None, None]
@@ -84,21 +92,21 @@ def _sizes(count: int) -> list[int]:
     return [s for s in steps if s < LARGEST_SUBSET * count] + [count]
 
 
-def _strip(context: RunContext, job: StackJob, count: int) -> tuple[NDArray[np.float32], NDArray[np.float32], Block]:
-    """Normalised pixels (C, N, h, w) of all frames, and their validity, in the middle of the channel grid."""
+def _strip(context: RunContext, job: StackJob, count: int) -> Block:
+    """A strip in the middle of the channel grid."""
     h, w = job.plan.channel_shape
     most = min(STRIP_BYTES, context.block_budget // 2) // (4 * count * (len(job.plan.channels) + 1))
     columns = min(w, max(most // MIN_STRIP_ROWS, 8 * AREA))
     rows = int(np.clip(min(STRIP_PIXELS, most, h * w // 8) // columns, min(MIN_STRIP_ROWS, h), h))
     y, x = (h - rows) // 2, (w - columns) // 2
-    block = Block(y, y + rows, x, x + columns)
-    cube, valid = read_cube(job, np.arange(count), block, min(context.workers, os.cpu_count() or 1))
-    return cube, valid, block
+    return Block(y, y + rows, x, x + columns)
 
 
 def _frame_weights(job: StackJob, channel: int, block: Block) -> NDArray[np.float32]:
     """(N,) mean weight of each frame in the rows of tiles that overlap the strip."""
-    return np.asarray(job.weights[channel][:, _rows(job.grid, block.y0, block.y1)].mean(axis=(1, 2)), np.float32)
+    rows = np.flatnonzero(_rows(job.grid, block.y0, block.y1))
+    weights = job.slots.dense(job.weights[channel], np.arange(len(job.frames)), rows, np.arange(job.grid.n_x))
+    return np.asarray(weights.mean(axis=(1, 2)), np.float32)
 
 
 def rows_of_strip(grid: TileGrid, growth: dict[str, Any]) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,12 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.config.settings import Registration
-from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.engines.base import FrameSet
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.io.json_files import write_json
 from orchestrator.stacking.canvas import CanvasPlan
+from orchestrator.stacking.field_geometry import mosaic_of
+from orchestrator.stacking.sky_grid import SkyGrid
+from tilecore.detect.metrics import FrameMeasurement
 from tilecore.detect.stars import STAR_DTYPE
 from tilecore.register import align
+from tilecore.register.shared_stars import shared_stars
 
 __all__ = ["OutputGrid", "match_output_grid", "read_output_grid", "write_output_grid"]
 
@@ -28,19 +33,41 @@ FIELDS = ("x", "y", "flux", "fwhm")
 
 @dataclass(frozen=True)
 class OutputGrid:
-    """``box`` (x0, y0, x1, y1) is the canvas, in the coordinates of ``stars`` (:data:`tilecore.detect.stars.STAR_DTYPE`)."""
+    """``box`` (x0, y0, x1, y1) is the canvas, in the coordinates of ``stars`` (:data:`tilecore.detect.stars.STAR_DTYPE`), or of
+    the projection ``sky``."""
 
     box: tuple[int, int, int, int]
     stars: NDArray[np.void]
+    sky: SkyGrid | None = None
 
 
-def write_output_grid(path: Path, plan: CanvasPlan, reference: Frame, stars: NDArray[np.void]) -> None:
-    """Write the canvas, and the stars of the reference on it, brightest first."""
-    x, y = align.apply(reference.transform, align.positions(stars)).T
-    columns = {"x": x, "y": y, "flux": stars["flux"], "fwhm": stars["fwhm"]}
+def write_output_grid(path: Path, plan: CanvasPlan, frames: FrameSet, measurements: Sequence[FrameMeasurement]) -> None:
+    """Write the canvas, and the stars on the plane of its reference, brightest first; ``measurements`` of the usable frames."""
+    stars = _stars_on_plane(frames, measurements)
     ox, oy = plan.origin
-    write_json(path, {"box": [ox, oy, ox + plan.shape[1], oy + plan.shape[0]], "reference": reference.info.path.name,
-                      "stars": {k: v.tolist() for k, v in columns.items()}})
+    sky = {} if plan.sky is None else {"sky": vars(plan.sky)}
+    write_json(path, {**sky, "box": [ox, oy, ox + plan.shape[1], oy + plan.shape[0]],
+                      "reference": frames.frames[frames.reference].info.path.name,
+                      "stars": {k: stars[k].astype(np.float64).tolist() for k in FIELDS}})
+
+
+def _stars_on_plane(frames: FrameSet, measurements: Sequence[FrameMeasurement]) -> NDArray[np.void]:
+    """The stars of the reference at their places on its plane; in a mosaic those of all frames, because the references of two
+    runs may be different panels."""
+    reference = frames.reference_position
+    if mosaic_of(frames) is None:
+        stars = measurements[reference].stars.copy()
+        stars["x"], stars["y"] = frames.usable[reference].on_plane(align.positions(stars)).T
+        return stars
+    tables = [m.stars for m in measurements]
+    places = [f.on_plane(align.positions(t)) for f, t in zip(frames.usable, tables, strict=True)]
+    shared = shared_stars(places)
+    stars = np.zeros(len(shared.seen), STAR_DTYPE)
+    for number, table in zip(shared.ids, tables, strict=True):
+        brighter = table["flux"] > stars["flux"][number]
+        stars[number[brighter]] = table[brighter]
+    stars["x"], stars["y"] = shared.position.T
+    return stars[np.argsort(-stars["flux"], kind="stable")]
 
 
 def read_output_grid(path: Path) -> OutputGrid:
@@ -52,7 +79,10 @@ def read_output_grid(path: Path) -> OutputGrid:
         stars = np.zeros(len(columns["x"]), STAR_DTYPE)
         for name, values in columns.items():
             stars[name] = values
-        return OutputGrid((x0, y0, x1, y1), stars)
+        sky = content.get("sky")
+        if sky is not None:
+            sky = SkyGrid(str(sky["grid"]), str(sky["plane"]), float(sky["magnification"]))
+        return OutputGrid((x0, y0, x1, y1), stars, sky)
     except OSError as error:
         raise ConfigError(f"{KEY}: {path} cannot be read: {error.strerror}.", "Give artifacts/geometry.json of a run.") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -60,8 +90,10 @@ def read_output_grid(path: Path) -> OutputGrid:
                           "Give artifacts/geometry.json of a run.") from error
 
 
-def match_output_grid(frames: FrameSet, stars: NDArray[np.void], file: Path, settings: Registration) -> FrameSet:
-    """The frames with transforms to the pixel grid of another run, determined from the ``stars`` of their reference.
+def match_output_grid(frames: FrameSet, measurements: Sequence[FrameMeasurement], file: Path,
+                      settings: Registration) -> FrameSet:
+    """The frames with transforms to the pixel grid of another run, determined from the stars of their reference, or of all frames
+    of a mosaic; ``measurements`` of the usable frames.
 
     Raises
     ------
@@ -71,6 +103,7 @@ def match_output_grid(frames: FrameSet, stars: NDArray[np.void], file: Path, set
     if frames.registered_pixels:
         raise ConfigError(f"{KEY} needs frames that are not resampled yet.", "Set engine.siril.output to transforms.")
     reference = read_output_grid(file).stars
+    stars = _stars_on_plane(frames, measurements)
 
     def matched(change: float) -> align.Alignment:
         return align.match(stars, reference, limits=align.Limits(settings.min_inliers, settings.max_residual, change))

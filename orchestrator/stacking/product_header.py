@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,12 @@ from numpy.typing import NDArray
 
 from orchestrator.config.no_effect import NO_EFFECT
 from orchestrator.config.settings import RunConfig
-from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
+from orchestrator.io.saturation_card import FULL, set_card
 from orchestrator.report.options import options_of
 from orchestrator.report.wording import exclusion, tiles_text
 from orchestrator.session.model import FrameInfo
+from orchestrator.session.row_order import row_order_card
 
 if TYPE_CHECKING:
     from orchestrator.stacking.state import RunState
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["add_provenance", "product_header"]
 
 # Sections whose settings affect the pixels of the stack; the others do not.
-SHAPING = ("input", "engine", "calibration", "registration", "canvas", "normalization", "tiles", "metrics", "weights",
+SHAPING = ("input", "engine", "calibration", "registration", "canvas", "mosaic", "normalization", "tiles", "metrics", "weights",
            "selection", "stacking", "reconstruction", "clustering", "debayer")
 # Settings of these sections that apply after stacking.
 AFTER = {"debayer.method"}
@@ -41,23 +44,26 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_
     Pixels keep the row order of the input, so ROWORDER is that of the input; BAYERPAT is kept for products that are CFA mosaics.
     """
     reference = state.frames.frames[state.frames.reference]
-    source = fits_io.read_header(reference.info.path)
+    source = frame_files.read_header(reference.info.path)
     header = fits.Header()
     for key in KEPT:
         if key in source:
             header[key] = (source[key], source.comments[key])
+    if reference.info.reading.flipped:
+        row_order_card(header, reference.info)
     _complete(header, reference.info)
     # Siril divides by the binning, and reads a missing one as a huge number.
     for key, value in zip(("XBINNING", "YBINNING"), reference.info.binning, strict=True):
         header.setdefault(key, value)
-    stacked = np.asarray(state.weights.any(axis=(0, 2, 3)))
+    stacked = _weighted(state)
     if members is not None:
         stacked = stacked & np.isin(np.arange(len(stacked)), members)
     used = [f.info for f, weighs in zip(state.frames.usable, stacked, strict=True) if weighs]
     exposures = [f.exposure for f in used if f.exposure]
     header["STACKCNT"] = (len(used), "frames stacked")
     if exposures:
-        header["EXPTIME"] = (float(np.median(exposures)), "[s] exposure of one frame")
+        # Pixels are scaled to the reference.
+        header["EXPTIME"] = (float(reference.info.exposure or statistics.median_low(exposures)), "[s] exposure of one frame")
         header["LIVETIME"] = (float(sum(exposures)), "[s] total exposure")
     times = sorted(f.time for f in used if f.time)
     if times:
@@ -93,7 +99,9 @@ def _complete(header: fits.Header, info: FrameInfo) -> None:
 
 
 def add_provenance(header: fits.Header, state: RunState, config: RunConfig) -> None:
-    """HISTORY of a stack: settings that differ from the default, and each frame with its weight or the reason it is left out."""
+    """Facts of a stack: the level from which its stars may be clipped; as HISTORY, settings that differ from the default, and
+    each frame with its weight or the reason it is left out."""
+    set_card(header, _clipping_level(state))
     given = {section: getattr(config, section).model_dump(mode="json") for section in SHAPING}
     for option in options_of(given, []):
         if option["changed"] and option["option"] not in NO_EFFECT | AFTER | {"stacking.exclude"}:
@@ -107,9 +115,21 @@ def add_provenance(header: fits.Header, state: RunState, config: RunConfig) -> N
                                    f"left out {name}: {frame['reason']}")
 
 
+def _weighted(state: RunState) -> NDArray[np.bool_]:
+    """(N,) frames with a weight anywhere."""
+    return state.slots.any(np.asarray(state.weights.any(axis=0)))
+
+
+def _clipping_level(state: RunState) -> float:
+    """The lowest level (1.0 = 65535 ADU) at which a channel of a stacked frame clips, scaled as its pixels are."""
+    levels = np.array([f.saturation for f in state.frames.usable]) / state.transparency
+    return float(levels.T[_weighted(state)].min(initial=FULL))
+
+
 def _frames_of(state: RunState) -> list[dict[str, Any]]:
     """Each light: file, kept, weight relative to the mean of the frames used, reason why it was left out."""
-    share = (state.weights / state.weights.sum(axis=1, keepdims=True).clip(min=1e-30)).mean(axis=(0, 2, 3))
+    share = (state.weights / state.weights.sum(axis=1, keepdims=True).clip(min=1e-30)).mean(axis=0)
+    share = state.slots.sums(share) / np.prod(state.slots.shape)
     weight = {f.index: float(s) * len(share) for f, s in zip(state.frames.usable, share, strict=True)}
     left_out = {f.index: r for f, r in zip(state.frames.usable, state.left_out, strict=False) if r}
     used = weight.keys() - left_out.keys()

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import Frame
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.executor import Job
-from orchestrator.stacking.canvas import Block, CanvasPlan
+from orchestrator.stacking.blocks import Block
+from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.rejection_masks import Rejections
 from orchestrator.stacking.state import RunState, Stack
 from orchestrator.stacking.weighted_mean import StackJob, frames_in_stack
@@ -95,7 +96,10 @@ def coadd(context: RunContext, state: RunState, base: StackJob, stack: Stack, re
     layout = make_layout(plan.channel_shape, fwhm)
     optical, cover = _psf_on_canvas(plan, base.frames, measurements, layout)
     centers_y, centers_x = layout.centers()
-    weight = np.array([[_at_tiles(n, base.grid, centers_y, centers_x) for n in noise] for noise in base.noise]) ** -2.0
+    # Outside of its tiles a frame has no data.
+    weight = np.array([[
+        _at_tiles(base.slots.whole(noise, i, float(usual)), base.grid, centers_y, centers_x) for i, usual in enumerate(typical)]
+        for noise, typical in zip(base.noise, base.typical_noise, strict=True)]) ** -2.0
     weight *= cover > MIN_COVER
     beta = np.array([m.psf.beta for m in measurements])
     pixel = 1 / plan.step
@@ -108,12 +112,12 @@ def coadd(context: RunContext, state: RunState, base: StackJob, stack: Stack, re
         for t, w in zip(tensor, weight, strict=True))
     saturation = np.array([f.saturation for f in base.frames]) * NEAR_SATURATION * base.scale
     job = ProperJob(base, layout, weight, tensor, beta, saturation, targets, check=context.check)
-    image, variance, share = (context.picture(stack.mean.shape) for _ in range(3))
+    image, variance, noise, share = (context.picture(stack.mean.shape) for _ in range(4))
     window_y, window_x = layout.windows()
     bands = list(_bands(job, context))
     items = [BandItem(a, b, *_on_rows(job, a, b, stack, rejections)) for a, b in bands]
     found = context.executor.heavy(coadd_band, job, items)
-    for done, ((first, last), (tiles_found, noise_found, cores)) in enumerate(zip(bands, found, strict=True), 1):
+    for done, ((first, last), (tiles_found, halves_found, variance_found, cores)) in enumerate(zip(bands, found, strict=True), 1):
         for j in range(first, last):
             for i, x in enumerate(layout.starts_x):
                 y = layout.starts_y[j]
@@ -122,24 +126,28 @@ def coadd(context: RunContext, state: RunState, base: StackJob, stack: Stack, re
                 place = (slice(None), slice(y, y + h), slice(x, x + w))
                 t = (j - first) * len(layout.starts_x) + i
                 image[place] += tiles_found[:, t, :h, :w] * window
-                variance[place] += noise_found[:, t, None, None].astype(np.float32) * window
+                noise[place] += halves_found[:, t, :h, :w] * window
+                variance[place] += variance_found[:, t, None, None].astype(np.float32) * window
         y0, y1 = _inside(job, first, last)
         share[:, y0:y1] = np.maximum(share[:, y0:y1], cores)
         context.progress(done, len(bands), "co-adding")
-    blend = np.array([_core_blend(s, max(fwhm, MIN_CORE_FWHM)) for s in share])
     for c in range(len(image)):
-        covered, part = stack.count[c] > 0, blend[c]
+        covered, part = stack.count[c] > 0, _core_blend(share[c], max(fwhm, MIN_CORE_FWHM))
         image[c] = np.where(covered, image[c] + part * (stack.mean[c] - image[c]), 0)
         variance[c] = np.where(covered, variance[c] + part * (stack.variance[c] - variance[c]), 0)
+        # The mean stands in for rejected samples; it has no part in the difference of the halves.
+        noise[c] *= stack.count[c] / np.maximum(stack.count[c] - stack.rejected[c], 1)
+        of_mean = np.where(np.isfinite(stack.noise[c]), stack.noise[c], noise[c])
+        noise[c] = np.where(covered, noise[c] + part * (of_mean - noise[c]), 0)
     psf = np.array([target_image(t, layout.size, pixel) for t in targets], np.float32)
-    return ProperResult(Stack(image, variance, stack.weight, stack.count, stack.rejected),
+    return ProperResult(Stack(image, variance, stack.weight, stack.count, stack.rejected, noise),
                         targets, psf)
 
 
 def _bands(job: ProperJob, context: RunContext) -> Iterator[tuple[int, int]]:
     """Bands of tile rows whose sums fit the budget, at least two for each unit that runs at once."""
     layout, units = job.layout, context.executor.blocks
-    per_row = len(layout.starts_x) * layout.size * (layout.size // 2 + 1) * 16 * len(job.targets)
+    per_row = len(layout.starts_x) * layout.size * (layout.size // 2 + 1) * 32 * len(job.targets)
     rows = len(layout.starts_y)
     most = rows if units == 1 else max(rows // (2 * units), 1)
     step = int(np.clip(context.block_budget // (4 * per_row), 1, most))
@@ -158,9 +166,9 @@ def _on_rows(job: ProperJob, first: int, last: int, stack: Stack, rejections: Re
     return stack.mean[:, y0:y1], rejections.rows(y0, y1)
 
 
-def coadd_band(job: ProperJob, item: BandItem, threads: int) -> tuple[FloatImage, FloatArray, FloatImage]:
-    """Tiles (C, tiles, core, core) of a band, the variance of their noise (C, tiles), and a mask of the pixels where any frame is
-    saturated (C, rows, columns) on the rows of the band."""
+def coadd_band(job: ProperJob, item: BandItem, threads: int) -> tuple[FloatImage, FloatImage, FloatArray, FloatImage]:
+    """Tiles of a band and their noise, from the halves of the frames, (C, tiles, core, core) each; the variance of their noise
+    (C, tiles); and a mask of the pixels where any frame is saturated (C, rows, columns) on the rows of the band."""
     layout, plan = job.layout, job.base.plan
     y0, y1 = _inside(job, item.first, item.last)
     block = Block(y0, y1, 0, layout.shape[1])
@@ -171,7 +179,7 @@ def coadd_band(job: ProperJob, item: BandItem, threads: int) -> tuple[FloatImage
     right = max(layout.starts_x[-1] + layout.core + layout.pad - layout.shape[1], 0)
     padding = ((y0 - top, bottom - y1), (layout.pad, right))
     saturated = np.zeros(item.mean.shape, bool)
-    tiles = slice(item.first, item.last)
+    tiles, second = slice(item.first, item.last), job.base.second_half
 
     def read(index: int) -> tuple[FloatImage, FloatImage] | None:
         job.stop_if_asked()
@@ -195,9 +203,10 @@ def coadd_band(job: ProperJob, item: BandItem, threads: int) -> tuple[FloatImage
                     complete = item.mean[c] + good * (pixels - item.mean[c])
                     tensor = job.tensor[c, index, tiles].reshape(-1, 2, 2)
                     strip = np.pad(complete, padding, mode="symmetric")
-                    bands[c].add(strip, job.weight[c, index, tiles].ravel(), tensor, table, threads)
+                    bands[c].add(strip, job.weight[c, index, tiles].ravel(), tensor, table, threads, second=bool(second[index]))
     finished = [band.finish(target, threads) for band, target in zip(bands, job.targets, strict=True)]
-    return np.stack([f[0] for f in finished]), np.stack([f[1] for f in finished]), saturated.astype(np.float32)
+    return (np.stack([f[0] for f in finished]), np.stack([f[1] for f in finished]), np.stack([f[2] for f in finished]),
+            saturated.astype(np.float32))
 
 
 def _psf_on_canvas(plan: CanvasPlan, frames: tuple[Frame, ...], measurements: tuple[FrameMeasurement, ...],
@@ -208,12 +217,9 @@ def _psf_on_canvas(plan: CanvasPlan, frames: tuple[Frame, ...], measurements: tu
     tensors, covers = [], []
     offset = (np.arange(4) - 1.5) / 4 * layout.core
     for frame, m in zip(frames, measurements, strict=True):
-        matrix = plan.to_channel(frame)
         u, v = plan.positions_in_frame(frame, xx, yy)
         height, width = frame.pixels.shape[-2:]
-        w = matrix[2, 0] * u + matrix[2, 1] * v + matrix[2, 2]
-        place = np.stack([xx, yy], -1)
-        jacobian = (matrix[:2, :2] - place[..., :, None] * matrix[2, :2]) / w[..., None, None]
+        jacobian = plan.slopes(frame, xx, yy)
         tensor = m.psf.tensor(np.clip(u, 0, width - 1), np.clip(v, 0, height - 1))
         tensors.append(jacobian @ tensor @ np.swapaxes(jacobian, -1, -2))
         su, sv = plan.positions_in_frame(frame, xx[..., None, None] + offset, yy[..., None, None] + offset[:, None])
@@ -238,7 +244,8 @@ def _sampling_blur(mean: FloatImage, base: StackJob, channel: int, optical: Floa
     pixel = 1 / base.plan.step
     excess = []
     for s in range(len(stars)):
-        w = base.weights[channel, :, ty[s], tx[s]] * (weight[:, j[s], i[s]] > 0)
+        own = base.slots.dense(base.weights[channel], np.arange(len(base.frames)), ty[s: s + 1], tx[s: s + 1])
+        w = own.ravel() * (weight[:, j[s], i[s]] > 0)
         if w.sum() > 0:
             expected = mean_fwhm(widths[:, j[s], i[s]], w.astype(np.float64), beta, pixel)
             # The detector has subtracted the pixel from the measured FWHM; here the sensor's pixel is included.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestrator.stacking.canvas import Block
+from orchestrator.stacking.blocks import Block
 
 __all__ = ["Rejections"]
 
@@ -13,10 +13,12 @@ Indices = NDArray[np.int32]
 
 
 class Rejections:
-    """Rejected pixels of C channels and N frames, stored as flat indices into the channel plane of ``shape``."""
+    """Rejected pixels of C channels and N frames, stored as flat indices into the channel plane of ``shape``. Their number is in
+    ``counts`` (C, N), also where the indices are not kept."""
 
     def __init__(self, channels: int, frames: int, shape: tuple[int, int]) -> None:
         self._shape = shape
+        self.counts = np.zeros((channels, frames), np.int64)
         self._found: list[list[list[Indices]]] = [[[] for _ in range(frames)] for _ in range(channels)]
 
     @staticmethod

@@ -12,9 +12,10 @@ from scipy import ndimage
 
 from orchestrator.runtime.cache import key_of
 from orchestrator.runtime.context import RunContext
-from orchestrator.stacking.canvas import Block
+from orchestrator.stacking.blocks import Block
 from orchestrator.stacking.state import TileKeys
-from orchestrator.stacking.weighted_mean import REJECTION_HALO, PreviousStack, StackJob
+from orchestrator.stacking.weighted_mean import PreviousStack, StackJob
+from tilecore.resample import steep_cores
 from tilecore.stack.grid import TileGrid
 
 __all__ = ["ReusableTiles", "regions", "reusable_tiles", "tile_keys"]
@@ -38,13 +39,15 @@ class ReusableTiles:
 def tile_keys(job: StackJob) -> TileKeys:
     """Hashes of everything that the weighted mean of a job depends on, except the pixels of its frames."""
     common = (job.plan, job.grid, tuple(f.index for f in job.frames), job.settings.model_dump(exclude={"exclude"}), job.sky,
-              job.shot, job.device)
-    arrays: list[NDArray[Any]] = [job.scale, job.surfaces, job.typical_noise, *job.trails]
+              job.shot, job.device, job.psf.reach, steep_cores.PARAMETERS)
+    arrays: list[NDArray[Any]] = [job.scale, job.surfaces, job.typical_noise, job.psf.differs, job.psf.peak, *job.trails,
+                                  *job.other_light]
     arrays += [array for correction in job.sky_corrections for array in correction.arrays]
+    values = [job.weights, job.noise, job.excluded, *([] if job.slots.is_full else [job.slots.frames])]
     tiles = np.zeros((job.grid.n_y, job.grid.n_x, DIGEST), np.uint8)
     for j in range(job.grid.n_y):
         # A row of tiles at a time: with thousands of frames these are the largest arrays of a run.
-        rows: list[NDArray[Any]] = [np.ascontiguousarray(a[..., j, :].T) for a in (job.weights, job.noise, job.excluded)]
+        rows: list[NDArray[Any]] = [np.ascontiguousarray(a[..., j, :].T) for a in values]
         for i in range(job.grid.n_x):
             digest = hashlib.blake2b(b"".join(row[i].tobytes() for row in rows), digest_size=DIGEST)
             tiles[j, i] = np.frombuffer(digest.digest(), np.uint8)
@@ -58,7 +61,7 @@ def reusable_tiles(context: RunContext, job: StackJob, keys: TileKeys) -> Reusab
     if not isinstance(before, TileKeys) or before.common != keys.common or before.tiles.shape != keys.tiles.shape:
         return none
     changed = np.asarray((before.tiles != keys.tiles).any(axis=-1))
-    parts = regions(job.grid, changed, REJECTION_HALO + job.settings.grow)
+    parts = regions(job.grid, changed, job.halo)
     if sum(p.shape[0] * p.shape[1] for p in parts) >= job.grid.shape[0] * job.grid.shape[1]:
         return none
     stack, uniform = context.previous("reconstruction"), context.previous("uniform")

@@ -15,9 +15,12 @@ from orchestrator.runtime.serialization import storable
 from orchestrator.session.discovery import ScanReport
 from orchestrator.session.model import Session
 from orchestrator.stacking.canvas import CanvasPlan
+from orchestrator.stacking.scale_check import ScaleCheck
 from orchestrator.stacking.sky_correction import SkyCorrection
+from orchestrator.stacking.star_evidence import StarEvidence
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.stack.grid import TileGrid
+from tilecore.stack.tile_slots import TileSlots
 
 __all__ = ["MissingOutput", "Output", "RunState", "Stack", "TileKeys"]
 
@@ -29,7 +32,9 @@ T = TypeVar("T")
 class Stack:
     """A reconstruction on the channel grid: arrays of shape (channels, rows, columns), float32.
 
-    ``count`` is the number of frames that had data, ``rejected`` the number of those whose pixel was rejected.
+    ``count`` is the number of frames that had data, ``rejected`` the number of those whose pixel was rejected. ``noise`` is an
+    image with the noise of ``mean`` but without the sky, from the difference of two interleaved halves of the frames
+    (:class:`tilecore.stack.weighted_mean.Combined`); NaN where it is not known.
     """
 
     mean: NDArray[np.float32]
@@ -37,6 +42,7 @@ class Stack:
     weight: NDArray[np.float32]
     count: NDArray[np.float32]
     rejected: NDArray[np.float32]
+    noise: NDArray[np.float32]
 
 
 @storable()
@@ -108,21 +114,27 @@ class RunState:
     plan = Output[CanvasPlan]("PREWARP")
     transparency = Output[NDArray[np.float64]]("NORMALIZATION")  # (C, N)
     surfaces = Output[NDArray[np.float64]]("NORMALIZATION")  # (C, N, terms) polynomial in canvas coordinates
+    scale_check = Output[ScaleCheck | None]("NORMALIZATION")  # None: not photometric, or too few frames
     sky_corrections = Output[tuple[SkyCorrection, ...]]("NORMALIZATION")  # (N) clouds and haze over parts of each frame
+    star_evidence = Output[StarEvidence]("NORMALIZATION")  # parts of frames without the stars that others show
     global_weight = Output[NDArray[np.float64]]("GLOBAL_METRICS")  # (C, N)
     global_quality = Output[NDArray[np.float64]]("GLOBAL_METRICS")  # (C, N)
     left_out = Output[tuple[str, ...]]("GLOBAL_METRICS")  # (N) why the selection leaves a frame out, "" for frames it keeps
     grid = Output[TileGrid]("TILE_GRID")  # on the channel grid
-    overlap = Output[NDArray[np.float64]]("COMMON_OVERLAP")  # (N, ty, tx) fraction of the tile with data
-    noise = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (C, N, ty, tx), units of the calibrated frame, haze corrected
-    area = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (N, ty, tx) effective PSF area in channel pixels
-    local_quality = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (C, N, ty, tx)
-    weights = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (C, N, ty, tx)
+    # Values of frames in tiles are in their K slots, and C channels: (C, K, ty, tx).
+    slots = Output[TileSlots]("COMMON_OVERLAP")
+    overlap = Output[NDArray[np.float64]]("COMMON_OVERLAP")  # (K, ty, tx) fraction of the tile with data
+    noise = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (C, K, ty, tx), units of the calibrated frame, haze corrected
+    area = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (K, ty, tx) effective PSF area in channel pixels
+    local_quality = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (C, K, ty, tx)
+    blocked = Output[NDArray[np.bool_]]("LOCAL_METRICS")  # (K, ty, tx) tiles without the stars that other frames show there
+    weights = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (C, K, ty, tx)
     reconstruction = Output[Stack]("TILE_RECONSTRUCTION")
     uniform = Output[NDArray[np.float32]]("TILE_RECONSTRUCTION")  # (C, h, w) plain mean of the same pixels
     stack_keys = Output[TileKeys | None]("TILE_RECONSTRUCTION")  # None: tiles cannot be reused
     growth = Output[dict[str, Any] | None]("TILE_RECONSTRUCTION")  # noise against number of frames; None: not measured
     psf = Output[NDArray[np.float32] | None]("TILE_RECONSTRUCTION")  # (C, size, size) PSF of the stack; None: not known
+    rejected_by_frame = Output[NDArray[np.int64] | None]("TILE_RECONSTRUCTION")  # (C, stacked frames); None: not counted
     clusters = Output[NDArray[np.int64] | None]("STATE_CLUSTERING")  # (N); None: not clustered
     synthetic = Output[tuple[Stack, ...]]("SYNTHETIC_FRAMES")  # empty: there are no clusters
     stack = Output[Stack]("STACKING")
@@ -137,6 +149,12 @@ class RunState:
     def has(self, field: str) -> bool:
         """Whether a field has been set."""
         return field in self.fields
+
+    @property
+    def nights(self) -> list[int]:
+        """(N) the night of each usable frame."""
+        night_of = self.session.night_of
+        return [night_of[f.index] for f in self.frames.usable]
 
     @property
     def usable(self) -> int:

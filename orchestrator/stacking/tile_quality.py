@@ -9,15 +9,21 @@ from numpy.typing import NDArray
 
 from orchestrator.config.settings import Metrics, Tiles, Weights
 from orchestrator.engines.base import Frame
+from orchestrator.engines.no_data import has_data
 from orchestrator.runtime.serialization import storable
+from orchestrator.session.watch import Watch, unwatched
 from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.channels import by_channel, noise_by_channel
+from orchestrator.stacking.regions import are_dense, footprints
 from tilecore.detect.metrics import FrameMeasurement, sample_mesh
 from tilecore.detect.psf import effective_area
+from tilecore.numerics.statistics import median_of_known
 from tilecore.stack import weights as tile_weights
 from tilecore.stack.grid import TileGrid, make_grid
+from tilecore.stack.tile_slots import TileSlots
 
-__all__ = ["TileFields", "frame_levels", "frame_quality", "local_quality", "tile_fields", "tile_grid", "tile_overlap", "weigh"]
+__all__ = ["TileFields", "frame_levels", "frame_quality", "local_quality", "tile_fields", "tile_grid", "tile_overlap",
+           "tile_slots", "weigh"]
 
 FloatArray = NDArray[np.floating]
 
@@ -33,15 +39,17 @@ OVERLAP_SAMPLES = 8
 @storable()
 @dataclass(frozen=True)
 class TileFields:
-    """At the centres of the tiles: ``noise``, ``background``, gradient ``energy`` (C, N, ty, tx); ``fwhm`` in canvas pixels,
-    ``roundness`` (N, ty, tx). ``stars`` (N, ty, tx) is their number in a tile; ``beta`` (N,) is the exponent of the PSF."""
+    """At the centres of the tiles, in the K slots of the frames (:class:`tilecore.stack.tile_slots.TileSlots`): ``noise``,
+    ``background``, gradient ``energy`` (C, K, ty, tx); ``fwhm`` in canvas pixels, ``roundness`` (K, ty, tx), NaN where there is
+    no frame. ``stars`` (K, ty, tx) is their number in a tile, -1 where there is no frame; ``beta`` (N,) is the exponent of the
+    PSF."""
 
     noise: NDArray[np.float32]
     background: NDArray[np.float32]
     energy: NDArray[np.float32]
     fwhm: FloatArray
     roundness: NDArray[np.float32]
-    stars: NDArray[np.int64]
+    stars: NDArray[np.int32]
     beta: NDArray[np.float64]
 
     def width(self, step: int) -> NDArray[np.float64]:
@@ -77,37 +85,58 @@ def tile_grid(plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...], sett
                      max_divisor=settings.max_divisor, overlap=settings.overlap), typical
 
 
-def tile_overlap(plan: CanvasPlan, grid: TileGrid, frames: tuple[Frame, ...]) -> NDArray[np.float64]:
-    """Share (N, ty, tx) of each tile that each frame covers."""
+def tile_slots(plan: CanvasPlan, grid: TileGrid, frames: tuple[Frame, ...]) -> TileSlots:
+    """Which frames reach which tiles: each frame all of them, unless the canvas is sparse."""
+    boxes = footprints(plan, frames)
+    if are_dense(boxes, plan.channel_shape):
+        return TileSlots.full(len(frames), (grid.n_y, grid.n_x))
+    return TileSlots.of_boxes(boxes, grid)
+
+
+def tile_overlap(plan: CanvasPlan, grid: TileGrid, frames: tuple[Frame, ...], watch: Watch = unwatched,
+                 slots: TileSlots | None = None) -> NDArray[np.float64]:
+    """Share (K, ty, tx) of each tile that each frame covers, in its slot; by default (N, ty, tx)."""
+    slots = slots or TileSlots.full(len(frames), (grid.n_y, grid.n_x))
     offsets = (np.arange(OVERLAP_SAMPLES) + 0.5) / OVERLAP_SAMPLES
     height, width = min(grid.size, grid.shape[0]), min(grid.size, grid.shape[1])
-    y = (np.asarray(grid.starts_y)[:, None] + offsets * height).ravel()
-    x = (np.asarray(grid.starts_x)[:, None] + offsets * width).ravel()
-    xx, yy = np.meshgrid(x, y)
-    shares = []
-    for frame in frames:
-        u, v = plan.positions_in_frame(frame, xx, yy)
+    shares = np.zeros(slots.values_shape)
+    for done, frame in enumerate(frames):
+        watch(done, len(frames), "overlap")
+        rows, columns = slots.window(done)
+        y = (np.asarray(grid.starts_y)[rows, None] + offsets * height).ravel()
+        x = (np.asarray(grid.starts_x)[columns, None] + offsets * width).ravel()
+        u, v = plan.positions_in_frame(frame, *np.meshgrid(x, y))
         inside = (u >= 0) & (v >= 0) & (u <= frame.shape[1] - 1) & (v <= frame.shape[0] - 1)
-        shares.append(inside.reshape(grid.n_y, OVERLAP_SAMPLES, grid.n_x, OVERLAP_SAMPLES).mean(axis=(1, 3)))
-    return np.array(shares)
+        inside &= frame.reader is None or has_data(frame.reader, u, v)
+        samples = (len(y) // OVERLAP_SAMPLES, OVERLAP_SAMPLES, len(x) // OVERLAP_SAMPLES, OVERLAP_SAMPLES)
+        slots.put(shares, done, inside.reshape(samples).mean(axis=(1, 3)))
+    return shares
 
 
-def tile_fields(plan: CanvasPlan, grid: TileGrid, frames: tuple[Frame, ...], measurements: tuple[FrameMeasurement, ...], *,
-                local: bool) -> TileFields:
-    """The fields of ``frames``. Without ``local`` the FWHM and noise of a frame are the same in all its tiles."""
-    centers = grid.centers()
-    y, x = centers[..., 0].ravel(), centers[..., 1].ravel()
-    shape = (grid.n_y, grid.n_x)
-    sampled = [_sample(plan, f, m, x, y, shape) for f, m in zip(frames, measurements, strict=True)]
+def tile_fields(plan: CanvasPlan, grid: TileGrid, frames: tuple[Frame, ...], measurements: tuple[FrameMeasurement, ...],
+                watch: Watch = unwatched, *, local: bool, slots: TileSlots | None = None) -> TileFields:
+    """The fields of ``frames`` in their slots. Without ``local`` the FWHM and noise of a frame are the same in all its tiles."""
+    slots = slots or TileSlots.full(len(frames), (grid.n_y, grid.n_x))
+    shape = slots.values_shape
     # Single precision, because with thousands of frames these are the largest arrays of a run.
-    noise, background, energy = (np.array([s[k] for s in sampled], np.float32).swapaxes(0, 1) for k in range(3))
-    fwhm, error, roundness = (np.array([s[k] for s in sampled], np.float32) for k in (3, 4, 5))
-    if local:
-        fwhm = tile_weights.shrink(fwhm, error)
-    else:
-        fwhm[:] = np.median(fwhm, axis=(1, 2), keepdims=True)
-        noise[:] = np.median(noise, axis=(2, 3), keepdims=True)
-    stars = np.array([_stars_in_tiles(plan, grid, f, m) for f, m in zip(frames, measurements, strict=True)])
+    noise, background, energy = (np.full((len(plan.channels), *shape), np.nan, np.float32) for _ in range(3))
+    fwhm, roundness = (np.full(shape, np.nan, np.float32) for _ in range(2))
+    stars = np.full(shape, -1, np.int32)
+    centers = grid.centers()
+    for done, (frame, measured) in enumerate(zip(frames, measurements, strict=True)):
+        watch(done, len(frames), "quality of the tiles")
+        rows, columns = slots.window(done)
+        places = centers[rows, columns]
+        own = [np.asarray(a, np.float32) for a in _sample(plan, frame, measured, places[..., 1].ravel(), places[..., 0].ravel(),
+                                                          places.shape[:2])]
+        if local:
+            own[3] = np.asarray(tile_weights.shrink(own[3][None], own[4][None])[0], np.float32)
+        elif places.size:
+            own[3][:] = np.median(own[3])
+            own[0][:] = np.median(own[0], axis=(1, 2), keepdims=True)
+        for values, found in zip((noise, background, energy, fwhm, roundness), (*own[:4], own[5]), strict=True):
+            slots.put(values, done, found)
+        slots.put(stars, done, _stars_in_tiles(plan, grid, frame, measured)[rows, columns])
     return TileFields(noise, background, energy, fwhm, roundness, stars, np.array([m.psf.beta for m in measurements]))
 
 
@@ -120,25 +149,23 @@ def _sample(plan: CanvasPlan, frame: Frame, m: FrameMeasurement, x: NDArray[np.f
     meshes = [sample_mesh(mesh, m.mesh_centers, u, v) for mesh in (m.noise_mesh, m.background_mesh, m.gradient_mesh)]
     maps = [noise_by_channel(plan, meshes[0]), by_channel(plan, meshes[1]), by_channel(plan, meshes[2])]
     # In canvas pixels; the noise is that of white noise of the same power, because interpolation spreads it.
-    scale = frame.scale
+    scale = plan.scale_of(frame)
     maps[0] = maps[0] * scale
     fields = (m.psf.fwhm(u, v) * scale, m.psf.fwhm_error(u, v) * scale, m.psf.roundness(u, v))
     return (*(a.reshape(-1, *shape) for a in maps), *(a.reshape(shape) for a in fields))
 
 
 def _stars_in_tiles(plan: CanvasPlan, grid: TileGrid, frame: Frame, m: FrameMeasurement) -> NDArray[np.int64]:
-    matrix = plan.to_channel(frame)
-    u, v, w = matrix @ np.stack([m.stars["x"], m.stars["y"], np.ones(len(m.stars))])
-    x, y = u / w, v / w
+    x, y = plan.on_channel(frame, np.stack([m.stars["x"], m.stars["y"]], axis=1)).T
     in_y = (y >= np.asarray(grid.starts_y)[:, None]) & (y < np.asarray(grid.starts_y)[:, None] + grid.size)
     in_x = (x >= np.asarray(grid.starts_x)[:, None]) & (x < np.asarray(grid.starts_x)[:, None] + grid.size)
     return np.asarray(in_y.astype(int) @ in_x.astype(int).T)
 
 
 def local_quality(fields: TileFields, least_stars: int) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Q (C, N, ty, tx) of the tiles, and a mask (ty, tx) of the star tiles: those with a median of at least ``least_stars``
+    """Q (C, K, ty, tx) of the tiles, and a mask (ty, tx) of the star tiles: those with a median of at least ``least_stars``
     stars, the same for all frames."""
-    star_tiles = np.asarray(np.median(fields.stars, axis=0) >= least_stars)
+    star_tiles = np.asarray(median_of_known(fields.stars.astype(np.float64), fields.stars >= 0) >= least_stars)
     return np.array([
         np.where(star_tiles, tile_weights.local_quality_star(fields.fwhm, fields.roundness, energy / noise**2),
                  tile_weights.local_quality_structure(energy / noise, background))
@@ -147,7 +174,11 @@ def local_quality(fields: TileFields, least_stars: int) -> tuple[FloatArray, NDA
 
 def weigh(settings: Weights, *, transparency: FloatArray, noise: FloatArray, area: FloatArray, global_weight: FloatArray,
           quality: FloatArray, overlap: FloatArray) -> tuple[NDArray[np.float32], dict[str, object]]:
-    """The weights (C, N, ty, tx), and details for the log: the exponent, and the number of tiles with fallback weights."""
+    """The weights (C, N, ty, tx), and details for the log: the exponent, and the number of tiles with fallback weights.
+
+    ``noise`` is credible (:func:`tilecore.stack.weights.credible_noise`). ``transparency`` and ``global_weight`` are (C, N), or
+    (C, N, ty, tx) where a place along the axis of the frames is not that of one frame in all tiles.
+    """
     result: list[FloatArray] = []
     details: dict[str, object] = {}
     for c in range(len(noise)):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from types import ModuleType
 
 import numpy as np
@@ -12,26 +14,39 @@ from numpy.typing import NDArray
 from orchestrator.config.settings import Stacking
 from orchestrator.engines.base import Frame
 from orchestrator.io.fits import FULL_SCALE
+from orchestrator.io.mapped import release
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.executor import Job
-from orchestrator.stacking.canvas import Block, CanvasPlan, FrameNormalization, plan_blocks
+from orchestrator.stacking.blocks import Block, LastRows, plan_blocks
+from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.channels import by_channel, noise_by_channel
+from orchestrator.stacking.clipped_samples import Clipping, leave_out_clipped
 from orchestrator.stacking.exclusions import excluded_tiles
+from orchestrator.stacking.frame_reading import FrameNormalization, Warping, read_block
+from orchestrator.stacking.moving_light import moving_light
+from orchestrator.stacking.regions import Region, footprints, plan_regions
 from orchestrator.stacking.rejection_masks import Rejections
 from orchestrator.stacking.sky_correction import SkyCorrection
 from orchestrator.stacking.state import RunState, Stack
 from tilecore.detect.trails import recurring, trail_mask
 from tilecore.numerics.robust_surface import surface_matrix
 from tilecore.resample.array_backend import array_module
-from tilecore.stack.grid import AxisWindows, TileGrid, axis_windows, only_in
-from tilecore.stack.reject import RejectionRule, ShotNoise, grow, reject
+from tilecore.resample.warp import Slot
+from tilecore.stack.clipped import REACH as CLIPPED_REACH
+from tilecore.stack.grid import TileGrid, axis_windows, only_in
+from tilecore.stack.mixed_psf import TRAIL_REACH, MixedPsf, mixed_psf, pardon
+from tilecore.stack.reject import RejectionRule, ShotNoise, grow, reject_from_median
+from tilecore.stack.tile_slots import TileSlots
 from tilecore.stack.weighted_mean import TileMean
 
 __all__ = ["PreviousStack", "StackJob", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks",
            "shot_noise", "sky_level", "trail_lines"]
 
-# Reach (px) of rejection: one pixel for the local contrast, one for growing the rejected regions.
-REJECTION_HALO = 2
+Lines = tuple[NDArray[np.float64], ...]
+
+# Reach (px) of rejection: one pixel for the local contrast, one for growing the rejected regions; and that of clipped samples,
+# twice, since samples near them are left out where others, not near any, exceed them.
+REJECTION_HALO = 2 + 2 * CLIPPED_REACH
 # Smallest conversion gain expected (electrons per ADU): limits the shot noise inferred from the sky.
 MIN_GAIN = 0.2
 # Smallest sky level from which shot noise is inferred.
@@ -43,10 +58,11 @@ class StackJob(Job):
     """Everything that the stacking of a block needs, for C channels and N frames.
 
     ``scale`` (C, N) and ``surfaces`` (C, N, m, m) normalise the frames, see :class:`FrameNormalization`; ``sky_corrections`` (N)
-    remove clouds and haze over parts of them. ``weights`` and ``noise`` are (C, N, ty, tx) float32, ``noise`` that of the
-    normalised frames, ``typical_noise`` (C, N) its median. For ``sky`` and ``shot`` (C,) see
-    :func:`tilecore.stack.reject.reject`; ``trails`` (N) of (k, 5) on the channel grid, see :mod:`tilecore.detect.trails`;
-    ``excluded`` (N, ty, tx) are tiles from which a frame is excluded by the settings.
+    remove clouds and haze over parts of them. ``weights`` and ``noise`` are (C, K, ty, tx) float32 in the K ``slots`` of the
+    frames, ``noise`` that of the normalised frames, ``typical_noise`` (C, N) its median. For ``sky`` and ``shot`` (C,) see
+    :func:`tilecore.stack.reject.reject`; ``trails`` and ``other_light`` (N) of (k, 5) on the channel grid, see
+    :mod:`orchestrator.stacking.moving_light`; ``excluded`` (K, ty, tx) are tiles from which a frame is excluded by the settings.
+    ``psf`` compares the PSFs of the frames; ``steep_cores`` treats stars that are too steep for Lanczos-4 apart.
     """
 
     plan: CanvasPlan
@@ -61,10 +77,27 @@ class StackJob(Job):
     settings: Stacking
     sky: tuple[float, ...]
     shot: tuple[float, ...]
-    trails: tuple[NDArray[np.float64], ...]
+    trails: Lines
     excluded: NDArray[np.bool_]
+    psf: MixedPsf
+    slots: TileSlots
     keep_rejections: bool = False
     device: str = "cpu"
+    other_light: Lines = ()
+    steep_cores: bool = True
+    last_rows: LastRows = field(default_factory=LastRows, compare=False, repr=False)
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """The regions of the channel grid that are stacked, each from the frames that reach it."""
+        return plan_regions(footprints(self.plan, self.frames), self.plan.channel_shape, self.halo)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {k: v for k, v in super().__getstate__().items() if k not in ("regions", "partly_excluded")}
+
+    def lines(self, index: int) -> NDArray[np.float64]:
+        """(k, 5) trails and other light of a frame that are left out."""
+        return np.concatenate([self.trails[index], *self.other_light[index: index + 1]])
 
     @property
     def xp(self) -> ModuleType:
@@ -72,19 +105,44 @@ class StackJob(Job):
         return array_module(self.device)[0]
 
     @property
-    def groups(self) -> list[NDArray[np.int64]]:
-        """Groups of frames that are compared with one another for rejection, each spread over the whole session."""
-        n = len(self.frames)
-        count = -(-n // self.settings.group_size)
-        return [np.arange(first, n, count) for first in range(count)]
+    def halo(self) -> int:
+        """Reach (px) of rejection around a pixel."""
+        return REJECTION_HALO + self.settings.grow + 3 * self.psf.reach + (TRAIL_REACH if self.psf.reach else 0)
+
+    def clipping(self, group: NDArray[np.int64]) -> Clipping:
+        """The levels at which the normalised pixels of some frames clip."""
+        saturation = np.array([self.frames[k].saturation for k in group])
+        return Clipping(saturation * self.scale[:, group], self.surfaces[:, group], self.sky, self.plan.channel_shape)
+
+    def groups(self, members: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+        """Groups of some frames that are compared with one another for rejection, each spread over the whole session."""
+        count = -(-len(members) // self.settings.group_size)
+        return [members[first::count] for first in range(count)]
+
+    def reaching(self, block: Block) -> NDArray[np.int64]:
+        """The frames that are stacked in a block, ascending."""
+        found = [r.frames for r in self.regions if r.block.common(block) is not None]
+        return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+
+    @cached_property
+    def partly_excluded(self) -> NDArray[np.bool_]:
+        """(N,) frames that are excluded from some tiles."""
+        return self.slots.any(self.excluded)
+
+    @property
+    def second_half(self) -> NDArray[np.bool_]:
+        """(N,) every other frame: the half-stacks, which are compared to measure the noise, are interleaved in time."""
+        return np.asarray(np.arange(len(self.frames)) % 2 == 1)
 
     def read(self, index: int, block: Block, cube: NDArray[np.float32], valid: NDArray[np.float32], position: int) -> None:
-        """:meth:`CanvasPlan.read_block` of a frame, corrected for clouds and haze; no data where only excluded tiles count."""
+        """:func:`read_block` of a frame, corrected for clouds and haze; no data where only excluded tiles count."""
         normalization = FrameNormalization(self.scale[:, index], self.surfaces[:, index])
-        self.plan.read_block(self.frames[index], block, normalization, cube, valid, position, self.xp)
+        warping = Warping(self.xp, self.typical_noise[:, index] / self.scale[:, index] if self.steep_cores else None)
+        read_block(self.plan, self.frames[index], block, normalization, Slot(cube, valid, position), warping)
         self.sky_corrections[index].apply(block, self.plan.channel_shape, cube[:, position], valid[position])
-        if self.excluded[index].any():
-            out = only_in(self.grid, self.excluded[index], slice(block.y0, block.y1), slice(block.x0, block.x1))
+        if self.partly_excluded[index]:
+            excluded = self.slots.whole(self.excluded, index, True)
+            out = only_in(self.grid, excluded, slice(block.y0, block.y1), slice(block.x0, block.x1))
             valid[position][out] = 0
             cube[:, position, out] = 0
 
@@ -98,100 +156,146 @@ class PreviousStack:
     regions: tuple[Block, ...]
 
 
-def reconstruct(context: RunContext, job: StackJob,
-                kept: PreviousStack | None = None) -> tuple[Stack, NDArray[np.float32], Rejections]:
+def reconstruct(context: RunContext, job: StackJob, kept: PreviousStack | None = None,
+                part: Block | None = None) -> tuple[Stack, NDArray[np.float32], Rejections]:
     """The stack, the plain mean of the same surviving pixels (C, rows, columns), and the rejected pixels if the job keeps them.
 
-    With ``kept`` only its regions are computed.
+    With ``kept`` only its regions are computed; with ``part``, of the channel grid, the arrays are those of this part.
     """
     plan = job.plan
-    shape = (len(plan.channels), *plan.channel_shape)
-    regions = kept.regions if kept else (Block(0, shape[1], 0, shape[2]),)
-    budget, group = context.block_budget, max(map(len, job.groups))
-    blocks = [b for region in regions for b in plan_blocks(region, plan, job.frames, budget, group)]
+    whole = part or Block(0, plan.channel_shape[0], 0, plan.channel_shape[1])
+    shape = (len(plan.channels), *whole.shape)
+    blocks = list(_blocks(context, job, kept.regions if kept else (whole,)))
     arrays = ([*(getattr(kept.stack, f.name) for f in fields(Stack)), kept.uniform] if kept
-              else [context.picture(shape) for _ in range(6)])
+              else [context.picture(shape) for _ in range(7)])
+    for old in kept.regions if kept else ():
+        for array in arrays:
+            array[:, old.y0: old.y1, old.x0: old.x1] = 0
     rejections = Rejections(shape[0], len(job.frames), plan.channel_shape)
     results = context.executor.heavy(stack_block, job, blocks)
-    for done, (block, (found, rejected)) in enumerate(zip(blocks, results, strict=True), 1):
+    for done, ((block, members), (found, rejected, counts)) in enumerate(zip(blocks, results, strict=True), 1):
+        rejections.counts[:, members] += counts
         for array, values in zip(arrays, found, strict=True):
-            array[:, block.y0: block.y1, block.x0: block.x1] = values
+            array[:, *block.inside(whole)] = values
+            release(array)
         for (c, frame), indices in rejected.items():
             rejections.add(c, frame, block, indices)
         context.progress(done, len(blocks), "stacking")
+    job.last_rows.clear()
     *products, uniform = arrays
     return Stack(*products), uniform, rejections
 
 
+def _blocks(context: RunContext, job: StackJob, wanted: tuple[Block, ...]) -> Iterator[tuple[Block, NDArray[np.int64]]]:
+    """The blocks of the ``wanted`` parts of the channel grid, and the frames that reach each."""
+    budget = context.block_budget
+    for region in job.regions:
+        frames = tuple(job.frames[i] for i in region.frames)
+        group = min(len(frames), job.settings.group_size)
+        for part in wanted:
+            common = region.block.common(part)
+            for block in [] if common is None else plan_blocks(common, job.plan, frames, budget, group):
+                yield block, region.frames
+
+
 def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating],
              members: NDArray[np.int64] | None = None, *, keep_rejections: bool = False) -> StackJob:
-    """The job for ``weights`` (C, N, ty, tx), with all usable frames or those with the indices ``members``.
+    """The job for ``weights`` (C, K, ty, tx), with all usable frames or those with the indices ``members``.
 
     Frames that are excluded everywhere, by the settings or by the selection, are not part of it.
     """
-    usable = state.frames.usable
-    excluded = _excluded(context, state)
+    usable, excluded = state.frames.usable, _excluded(context, state)
     chosen = np.arange(len(usable)) if members is None else members
-    chosen = chosen[~excluded[chosen].all(axis=(1, 2))]
+    chosen = chosen[~state.slots.all(excluded)[chosen]]
+    slots, excluded = state.slots.only(chosen), state.slots.values_of(excluded, chosen)
     scale = state.transparency[:, chosen]
     channels = range(len(state.plan.channels))
-    noise = (state.noise[:, chosen] / scale[:, :, None, None]).astype(np.float32)
+    noise = (state.slots.values_of(state.noise, chosen) / slots.over_tiles(scale, 1)).astype(np.float32)
+    trails, others = _moving_light(state, chosen)
     return StackJob(
         state.plan, tuple(usable[i] for i in chosen), (1 / scale).astype(np.float32),
         np.array([[surface_matrix(s) for s in state.surfaces[c, chosen]] for c in channels]),
         tuple(state.sky_corrections[i] for i in chosen),
-        np.where(excluded[chosen], 0, weights[:, chosen]).astype(np.float32), noise,
-        np.median(noise, axis=(2, 3)).astype(np.float32), state.grid, context.config.stacking,
+        np.where(excluded, 0, state.slots.values_of(weights, chosen)).astype(np.float32), noise,
+        np.array([slots.medians(n) for n in noise], np.float32), state.grid, context.config.stacking,
         tuple(sky_level(state, c) for c in channels), tuple(shot_noise(state, c, chosen) for c in channels),
-        _trails(state, chosen), excluded[chosen], keep_rejections, context.device, check=context.check)
+        trails, excluded, _compared_psf(state, chosen), slots, keep_rejections, context.device, others, check=context.check)
+
+def _compared_psf(state: RunState, chosen: NDArray[np.int64]) -> MixedPsf:
+    return mixed_psf(state.slots.medians(state.area)[chosen], np.array([state.measurements[i].roundness for i in chosen]))
 
 
 def frames_in_stack(context: RunContext, state: RunState) -> NDArray[np.bool_]:
     """(N,) usable frames that are not excluded everywhere, by the settings or by the selection."""
-    return np.asarray(~_excluded(context, state).all(axis=(1, 2)))
+    return ~state.slots.all(_excluded(context, state))
 
 
 def _excluded(context: RunContext, state: RunState) -> NDArray[np.bool_]:
-    """(N, ty, tx): the tiles excluded by the settings, and all tiles of frames that the selection excludes."""
-    excluded = excluded_tiles(context.config.stacking.exclude, state.frames, state.plan, state.grid)
-    excluded[np.array([bool(r) for r in state.left_out], np.bool_)] = True
-    return excluded
+    """(K, ty, tx): the tiles excluded by the settings, those without the stars that other frames show there, and all tiles of
+    frames that the selection excludes."""
+    excluded = excluded_tiles(context.config.stacking.exclude, state.frames, state.plan, state.grid, state.slots)
+    return np.asarray(excluded | state.blocked | state.slots.over_tiles(np.array([bool(r) for r in state.left_out], np.bool_)))
 
 
-def stack_block(job: StackJob, block: Block,
-                threads: int) -> tuple[list[NDArray[np.float32]], dict[tuple[int, int], NDArray[np.int32]]]:
-    """Mean, variance, weight, count, rejected, plain mean of a block, each (C, h, w); rejected pixels by channel, frame."""
-    settings, plan = job.settings, job.plan
-    padded = block.padded(REJECTION_HALO + settings.grow, plan.channel_shape)
-    windows = axis_windows(job.grid)
-    rows, columns = slice(padded.y0, padded.y1), slice(padded.x0, padded.x1)
-    window = AxisWindows(windows.index_y[rows], windows.weight_y[rows], windows.index_x[columns], windows.weight_x[columns])
+def stack_block(job: StackJob, item: tuple[Block, NDArray[np.int64]],
+                threads: int) -> tuple[list[NDArray[np.float32]], dict[tuple[int, int], NDArray[np.int32]], NDArray[np.int64]]:
+    """Mean, variance, weight, count, rejected, noise, plain mean of a block, each (C, h, w), from its n frames; rejected pixels
+    by channel and frame; their number (C, n)."""
+    (block, members), plan = item, job.plan
+    padded = block.padded(job.halo, plan.channel_shape)
+    window, tiles = axis_windows(job.grid).part(slice(block.y0, block.y1), slice(block.x0, block.x1))
     channels = range(len(plan.channels))
     xp = job.xp
     means = [TileMean(window, xp) for _ in channels]
-    inner = block.inside(padded)
+    inner = (slice(None), *block.inside(padded))
     rejected: dict[tuple[int, int], NDArray[np.int32]] = {}
-    for group in job.groups:
-        cube, valid = read_cube(job, group, padded, threads)
+    counts = np.zeros((len(channels), len(members)), np.int64)
+    for group in job.groups(members):
+        cube, valid = _read_below(job, group, padded, threads)
+        clipped = leave_out_clipped(job.clipping(group), cube, valid, padded)
         for c, mask in zip(channels, rejection_masks(job, group, cube, valid, padded), strict=True):
-            means[c].add(cube[c], valid, mask, job.weights[c, group], job.noise[c, group])
+            own = mask[inner]
+            weights, noise = (job.slots.dense(values[c], group, *tiles) for values in (job.weights, job.noise))
+            means[c].add(cube[c][inner], valid[inner], own, weights, noise, job.second_half[group])
+            counts[c, np.searchsorted(members, group)] = np.count_nonzero(own, axis=(1, 2))
             if job.keep_rejections:
-                indices = Rejections.of(mask[:, inner[0], inner[1]])
+                indices = Rejections.of(own if clipped is None else own | clipped[inner])
                 rejected.update({(c, int(f)): i for f, i in zip(group, indices, strict=True)})
     found = [m.result() for m in means]
-    return [np.stack([getattr(f, name)[inner] for f in found])
-            for name in ("mean", "variance", "weight", "count", "rejected", "uniform")], rejected
+    return [np.stack([getattr(f, name) for f in found])
+            for name in ("mean", "variance", "weight", "count", "rejected", "noise", "uniform")], rejected, counts
 
 
-def read_cube(job: StackJob, group: NDArray[np.int64], block: Block,
-              threads: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Normalised pixels (C, n, h, w) of some frames and their validity (n, h, w)."""
+def _read_below(job: StackJob, group: NDArray[np.int64], block: Block,
+                threads: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """:func:`read_cube`; what a block of all frames shares with the one read before, above it, is not read again."""
+    last, both = job.last_rows, 2 * job.halo
+    if len(group) != len(job.frames) or both > block.shape[0] - both:
+        return read_cube(job, group, block, threads)
+    cube, valid = read_cube(job, group, block, threads, last)
+    last.keep(both, block, cube, valid)
+    return cube, valid
+
+
+def read_cube(job: StackJob, group: NDArray[np.int64], block: Block, threads: int,
+              above: LastRows | None = None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Normalised pixels (C, n, h, w) of some frames and their validity (n, h, w); rows of the block ``above`` are copied."""
     cube = np.empty((len(job.plan.channels), len(group), *block.shape), np.float32)
     valid = np.empty((len(group), *block.shape), np.float32)
+    known = above.above(block) if above is not None else 0
+    if above is not None and known:
+        cube[:, :, :known], valid[:, :known] = above.cube[:, :, -known:], above.valid[:, -known:]
+    rest = Block(block.y0 + known, block.y1, block.x0, block.x1)
 
     def one(position: int) -> None:
         job.stop_if_asked()
-        job.read(int(group[position]), block, cube, valid, position)
+        if not known:
+            job.read(int(group[position]), block, cube, valid, position)
+            return
+        # The kernels are compiled for arrays without gaps.
+        pixels, good = np.empty((len(cube), 1, *rest.shape), np.float32), np.empty((1, *rest.shape), np.float32)
+        job.read(int(group[position]), rest, pixels, good, 0)
+        cube[:, position, known:], valid[position, known:] = pixels[:, 0], good[0]
 
     if threads == 1:
         for position in range(len(group)):
@@ -208,8 +312,8 @@ def rejection_masks(job: StackJob, group: NDArray[np.int64], cube: NDArray[np.fl
 
     Crossed pixels must not affect the test of the others: ``valid`` is 0 there while outliers are searched for.
     """
-    crossed = {k: line for k, f in enumerate(group) if len(job.trails[f])
-               and (line := trail_mask(job.trails[f], block.y0, block.y1, block.x0, block.x1)).any()}
+    crossed = {k: line for k, f in enumerate(group) if len(job.lines(f))
+               and (line := trail_mask(job.lines(f), block.y0, block.y1, block.x0, block.x1)).any()}
     before = {k: valid[k][trail] for k, trail in crossed.items()}
     for k, trail in crossed.items():
         valid[k][trail] = 0
@@ -231,7 +335,9 @@ def _outliers(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArr
     settings = job.settings
     rule = RejectionRule(settings.rejection, settings.sigma_low, settings.sigma_high, settings.contrast_tolerance,
                          settings.min_survivors, settings.max_iterations)
-    mask = reject(cube, valid, job.typical_noise[channel, group], rule, ShotNoise(job.shot[channel], job.sky[channel]))
+    noise = job.typical_noise[channel, group]
+    mask, median = reject_from_median(cube, valid, noise, rule, ShotNoise(job.shot[channel], job.sky[channel]))
+    pardon(mask, cube, valid, median, noise, job.psf.of(group))
     if settings.grow:
         mask = grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors)
     return mask
@@ -239,19 +345,23 @@ def _outliers(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArr
 
 def trail_lines(plan: CanvasPlan, frame: Frame, lines: NDArray[np.float64]) -> NDArray[np.float64]:
     """Trails (k, 5) of a frame (:func:`tilecore.detect.trails.find_trails`) on the channel grid."""
-    matrix = plan.to_channel(frame)
-    ends = [matrix @ np.stack([lines[:, k], lines[:, k + 1], np.ones(len(lines))]) for k in (0, 2)]
-    scale = np.sqrt(abs(np.linalg.det(matrix[:2, :2])))
-    return np.column_stack([ends[0][:2].T / ends[0][2][:, None], ends[1][:2].T / ends[1][2][:, None], lines[:, 4] * scale + 1])
+    start, stop = (plan.on_channel(frame, lines[:, k: k + 2]) for k in (0, 2))
+    width = lines[:, 4] * np.sqrt(abs(np.linalg.det(plan.to_channel(frame)[:2, :2]))) + 1
+    if plan.is_curved(frame) and len(lines):
+        middle = plan.on_channel(frame, (lines[:, :2] + lines[:, 2:4]) / 2)
+        width = width + np.hypot(*(middle - (start + stop) / 2).T)  # a straight trail is bent by the lens
+    return np.column_stack([start, stop, width])
 
 
-def _trails(state: RunState, chosen: NDArray[np.int64]) -> tuple[NDArray[np.float64], ...]:
-    """Trails of the frames on the channel grid, without lines that recur and so belong to the scene."""
-    plan, frames = state.plan, state.frames
-    found = [trail_lines(plan, frame, state.measurements[i].trails) for i, frame in enumerate(frames.usable)]
+def _moving_light(state: RunState, chosen: NDArray[np.int64]) -> tuple[Lines, Lines]:
+    """Trails, and ghosts and spikes that move against the sky, of the chosen frames, on the channel grid; lines that recur belong
+    to the scene and are not among them."""
+    plan, frames = state.plan, state.frames.usable
+    light = moving_light(frames, state.measurements)
+    found = [trail_lines(plan, frame, one.trails) for frame, one in zip(frames, light, strict=True)]
     scene = recurring(found, plan.channel_shape)
-    kept = [lines[~s] for lines, s in zip(found, scene, strict=True)]
-    return tuple(kept[int(i)] for i in chosen)
+    trails = tuple(found[i][~scene[i]] for i in chosen.tolist())
+    return trails, tuple(trail_lines(plan, frames[i], light[i].others) for i in chosen.tolist())
 
 
 def sky_level(state: RunState, channel: int) -> float:

@@ -92,7 +92,8 @@ def astap_databases(folders: list[Path]) -> list[AstapDatabase]:
 
 
 def choose_database(databases: list[AstapDatabase], height: float | None, name: str | None = None) -> AstapDatabase:
-    """The database for a field of ``height`` degrees: the one called ``name``, else the first with large enough cells.
+    """The database for a field of ``height`` degrees: the one called ``name``, else the first with large enough cells, else the
+    first of those with the largest cells.
 
     Raises
     ------
@@ -105,7 +106,7 @@ def choose_database(databases: list[AstapDatabase], height: float | None, name: 
                           "Install one (https://www.hnsky.org/astap.htm#star_database), set its folder with "
                           "astrometry.astap_data, or write one with `orchestrate catalog write`.", tool="astap")  # fmt: skip
     fitting = [d for d in databases if height is None or height <= d.layout.widest_field]
-    return (fitting or databases)[0]
+    return fitting[0] if fitting else max(databases, key=lambda d: d.layout.widest_field)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from orchestrator.errors import ToolError, ToolMissing
 from orchestrator.tools.process import run_process
+from orchestrator.tools.python_process import safe_path
 
 __all__ = ["FoundTool", "ToolProbe"]
 
@@ -118,7 +119,7 @@ class ToolProbe:
         if given is not None:
             inside = (given / name for name in names) if given.is_dir() else ()
             return (next((path for path in inside if path.is_file()), given),)
-        folders = [Path(folder) for folder in environ.get("PATH", "").split(os.pathsep) if folder]
+        folders = [Path(folder) for folder in safe_path(environ).split(os.pathsep) if folder]
         paths = [folder / name for name in names for folder in folders]
         for place in self.places(environ):
             paths += [place] if place.is_file() else [place / name for name in names]

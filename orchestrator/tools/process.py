@@ -22,6 +22,7 @@ from typing import IO
 import psutil
 
 from orchestrator.errors import Cancelled, ToolError, ToolMissing, ToolTimeout
+from orchestrator.tools.python_process import safe_path
 
 __all__ = ["Command", "Completed", "end_orphans", "kill_group", "run_process"]
 
@@ -154,7 +155,7 @@ def _start(command: Command, name: str, log: Path | None) -> subprocess.Popen[by
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=cwd,
-            env=None if command.env is None else dict(command.env),
+            env=_environment(command.env),
             start_new_session=sys.platform != "win32",
             creationflags=flags,
         )
@@ -166,6 +167,12 @@ def _start(command: Command, name: str, log: Path | None) -> subprocess.Popen[by
             tool=name, log=log) from error  # fmt: skip
     except OSError as error:
         raise ToolError(f"{name} cannot be started: {words[0]}: {error}.", tool=name, log=log) from error
+
+
+def _environment(given: Mapping[str, str] | None) -> dict[str, str]:
+    """The variables of a program; PATH without relative entries, from which the programs that it starts could be taken."""
+    found = dict(os.environ if given is None else given)
+    return {**found, "PATH": safe_path(found)} if "PATH" in found else found
 
 
 class _Watch:

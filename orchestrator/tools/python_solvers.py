@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from orchestrator.catalogs.astap import AstapDatabase
 from orchestrator.errors import ToolError, ToolMissing
 from orchestrator.tools.astrometry_net import without_linear_sip
-from orchestrator.tools.process import run_process
+from orchestrator.tools.process import Command, run_process
+from orchestrator.tools.python_process import python_environment, python_module
 from orchestrator.tools.solving import SIP_ORDER, SolveRequest, StarList
 
 __all__ = ["require_package", "solve_astrometry", "solve_faster_astap"]
@@ -81,7 +82,7 @@ def _run(name: str, job: dict[str, Any], folder: Path, request: SolveRequest) ->
     question, answer, log = folder / "job.json", folder / "answer.json", request.log
     question.write_text(json.dumps(job), "utf-8")
     answer.unlink(missing_ok=True)
-    command: list[str | Path] = [sys.executable, "-m", "orchestrator.tools.python_solvers", name, question, answer]
+    command = Command(python_module("orchestrator.tools.python_solvers", name, question, answer), env=python_environment())
     done = run_process(command, log=log, tool=name, timeout=request.timeout, cancel=request.cancel)
     try:
         return dict(json.loads(answer.read_text("utf-8")))

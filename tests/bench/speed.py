@@ -1,19 +1,23 @@
-"""Run times against Siril on the same frames and against the memory bandwidth. Run by hand: python tests/bench/speed.py
+"""CPU and run times against Siril and seiza on the same frames. Run by hand: python tests/bench/speed.py [FRAMES [WIDTHxHEIGHT]]
 
-Simulates 60 OSC frames of 1920x1080 with calibration frames, runs siril-cli (calibrate, register, apply, stack) and the native
-engine on them in turn, and prints ratios of that one run; then the throughput of the hot kernels against the memory bandwidth.
+Simulates OSC frames (60 of 1920x1080) with calibration frames, runs siril-cli (calibrate, register, apply, stack), seiza if it
+is installed (pip install seiza; masters of Siril, equal weights) and the native engine on them in turn, each in a process of its
+own, and prints ratios of that one run; then the throughput of the hot kernels against the memory bandwidth.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -44,8 +48,40 @@ stack r_pp_light rej 3 3 -norm=addscale -output_norm -rgb_equal -weight=wfwhm -o
 """
 
 
-def by_siril(session: Path, folder: Path) -> tuple[float, float]:
-    """Seconds of the whole script, and of its last two steps."""
+SEIZA = """
+import sys
+from pathlib import Path
+import seiza
+lights, masters, out = map(Path, sys.argv[1:])
+done = seiza.stack_fits(sorted(lights.iterdir()), out, options=seiza.StackOptions(weighting="equal", demosaic="bilinear"),
+                        dark=masters / "dark.fit", flat=masters / "flat.fit")
+print(done.accepted_frames, "frames")
+"""
+
+
+class Spent(NamedTuple):
+    """Seconds of the processors and of the clock."""
+
+    cpu: float
+    wall: float
+
+    def __str__(self) -> str:
+        return f"{self.cpu:.1f} s of CPU in {self.wall:.1f} s"
+
+
+def ran(command: list[str]) -> tuple[Spent, str]:
+    """What a program took, and its output; the benchmark ends if it fails."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        sys.exit(done.stdout[-2000:])
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Spent(cpu, time.perf_counter() - start), done.stdout
+
+
+def by_siril(session: Path, folder: Path) -> tuple[Spent, float]:
+    """Seconds of the whole script, and by the clock of its last two steps."""
     for name in ("masters", "process"):
         (folder / name).mkdir(parents=True)
     for name in ("biases", "darks", "flats", "lights"):
@@ -54,26 +90,21 @@ def by_siril(session: Path, folder: Path) -> tuple[float, float]:
             (folder / name / file.name).symlink_to(file)
     (folder / "script.ssf").write_text(SCRIPT)
     (folder / "siril.ini").write_text("")
-    start = time.perf_counter()
-    done = subprocess.run(["siril-cli", "-i", str(folder / "siril.ini"), "-d", str(folder), "-s", str(folder / "script.ssf")],
-                          capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - start
-    if done.returncode:
-        sys.exit(done.stdout[-2000:])
-    told = [line.split("Execution time:")[1].split() for line in done.stdout.splitlines() if "Execution time:" in line]
+    spent, output = ran(["siril-cli", "-i", str(folder / "siril.ini"), "-d", str(folder), "-s", str(folder / "script.ssf")])
+    told = [line.split("Execution time:")[1].split() for line in output.splitlines() if "Execution time:" in line]
     steps = [float(value) * {"ms.": 1e-3, "ms": 1e-3}.get(unit, 1.0) for value, unit in told]
-    return seconds, sum(steps[-2:])
+    return spent, sum(steps[-2:])
 
 
-def by_us(session: Path, runs: Path, method: str) -> tuple[float, dict[str, float]]:
-    """Seconds of the whole command in a process of its own, and of each phase."""
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "orchestrator", "run", str(session), "--engine", "native", "--runs-dir", str(runs),
-                    "--run-id", method, "--no-cache", "--set", f"reconstruction.method={method}", "--set", "bge.enabled=false",
-                    "--set", "pcc.enabled=false", "--set", "astrometry.solver=none"], check=True, capture_output=True)
-    seconds = time.perf_counter() - start
-    manifest = json.loads((runs / method / "manifest.json").read_text())
-    return seconds, {p["phase"]: p["seconds"] for p in manifest["phases"]}
+def by_us(session: Path, runs: Path, method: str, *more: str) -> tuple[Spent, dict[str, float]]:
+    """Seconds of the whole command, and by the clock of each phase."""
+    name = f"{method}{len(more)}"
+    options = [word for option in (f"reconstruction.method={method}", "bge.enabled=false", "pcc.enabled=false",
+                                   "astrometry.solver=none", *more) for word in ("--set", option)]
+    spent, _ = ran([sys.executable, "-m", "orchestrator", "run", str(session), "--engine", "native", "--runs-dir", str(runs),
+                    "--run-id", name, "--no-cache", *options])
+    manifest = json.loads((runs / name / "manifest.json").read_text())
+    return spent, {p["phase"]: p["seconds"] for p in manifest["phases"]}
 
 
 def roofline() -> None:
@@ -118,27 +149,34 @@ def roofline() -> None:
 
 
 def main() -> None:
-    config = replace(PRESETS["demo"], width=1920, height=1080, n_frames=60, n_stars=1500, n_bias=10, n_dark=10, n_flat=10,
-                     n_darkflat=0)
+    frames = int(sys.argv[1]) if len(sys.argv) > 1 else 60
+    width, height = map(int, sys.argv[2].split("x")) if len(sys.argv) > 2 else (1920, 1080)
+    config = replace(PRESETS["demo"], width=width, height=height, n_frames=frames, n_stars=width * height // 1400, n_bias=10,
+                     n_dark=10, n_flat=10, n_darkflat=0)
+    if shutil.which("siril-cli") is None:
+        sys.exit("siril-cli is missing: run `make tools`")
     with tempfile.TemporaryDirectory() as temporary:
         base = Path(temporary)
         simulate(config, base / "session")
-        warm = simulate(replace(PRESETS["tiny_osc"]), base / "warm")
-        assert warm.n_frames
+        simulate(PRESETS["tiny_osc"], base / "warm")
         for method in ("mean", "proper"):  # compiles the kernels
             run(base / "warm", RunConfig.model_validate({"engine": {"name": "native"}, "reconstruction": {"method": method}}),
                 runs_dir=base / "runs")
-        if shutil.which("siril-cli") is None:
-            sys.exit("siril-cli is missing: run `make tools`")
         siril, last = by_siril(base / "session", base / "siril")
-        print(f"siril-cli: {siril:.1f} s, of which apply and stack {last:.1f} s")
-        for method in ("mean", "proper"):
-            seconds, phases = by_us(base / "session", base / "runs", method)
+        print(f"siril-cli: {siril}, of which apply and stack {last:.1f} s")
+        seiza = None
+        if find_spec("seiza") is not None:
+            seiza, told = ran([sys.executable, "-c", SEIZA, str(base / "session" / "lights"), str(base / "siril" / "masters"),
+                               str(base / "seiza.fits")])
+            print(f"seiza, masters given: {seiza}, {told.strip().splitlines()[-1]}, CPU {seiza.cpu / siril.cpu:.2f} of Siril")
+        for method, more in (("mean", ()), ("mean", ("weights.mode=uniform",)), ("proper", ())):
+            spent, phases = by_us(base / "session", base / "runs", method, *more)
             share = sum(phases[p] for p in ("NORMALIZATION", "GLOBAL_METRICS", "TILE_GRID", "COMMON_OVERLAP", "LOCAL_METRICS",
                                             "TILE_RECONSTRUCTION", "STACKING"))
             slowest = ", ".join(f"{k} {v:.1f}" for k, v in sorted(phases.items(), key=lambda p: -p[1])[:4])
-            print(f"native, {method}: {seconds:.1f} s = {seconds / siril:.2f} of Siril; normalisation to stack {share:.1f} s = "
-                  f"{share / last:.2f} of Siril's apply and stack ({slowest})")
+            of_seiza = f", {spent.cpu / seiza.cpu:.2f} of seiza" if seiza else ""
+            print(f"native, {' '.join((method, *more))}: {spent}, CPU {spent.cpu / siril.cpu:.2f} of Siril{of_seiza}; "
+                  f"normalisation to stack {share:.1f} s = {share / last:.2f} of Siril's apply and stack ({slowest})", flush=True)
     roofline()
 
 

@@ -10,6 +10,8 @@ from astropy.io import fits
 
 from fixtures.judge import good_stars, star_photometry
 from orchestrator import RunConfig, run
+from orchestrator.pipeline.result import RunResult
+from orchestrator.simulation.truth import SimulationTruth
 
 CASES = [(p, r, w) for p in ("RGGB", "GRBG", "BGGR", "GBRG") for r, w in (("TOP-DOWN", "last"), ("BOTTOM-UP", "first"))]
 CASES += [("GRBG", "BOTTOM-UP", "last"), ("RGGB", None, "last"), ("BGGR", "BOTTOM-UP", "superpixel")]
@@ -25,9 +27,32 @@ def test_stars_have_the_colours_of_the_truth(simulated, tmp_path: Path, pattern:
     config = RunConfig.model_validate({"engine": {"name": "native"}, "debayer": {"stage": when}})
     result = run(folder, config, runs_dir=tmp_path)
     assert result.error is None, result.error
+    accept_colours(result, truth, reference_of(result.directory, folder), 2 if when == "superpixel" else 1)
+
+
+@pytest.mark.parametrize("engine", ["native", pytest.param("siril", marks=pytest.mark.slow)])
+def test_two_cameras_with_different_patterns_are_one_picture(simulated, tmp_path: Path, engine: str) -> None:
+    """Each frame is demosaiced with its own pattern: with that of the other camera red and blue of its frames change places."""
+    folder = tmp_path / "session"
+    for name, pattern in (("One", "RGGB"), ("Two", "BGGR")):
+        source, truth = simulated("tiny_osc", pattern=pattern, n_frames=6, n_dark=2, n_flat=2, n_bias=2)
+        for path in sorted(source.glob("*/*.fit")):
+            target = folder / path.parent.name / f"{name}_{path.name}"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with fits.open(path) as file:
+                file[0].header["INSTRUME"] = name
+                file.writeto(target)
+    config = RunConfig.model_validate({"engine": {"name": engine}, "registration": {"reference": f"One_{truth.lights[2]}"},
+                                       "astrometry": {"solver": "none"}})
+    result = run(folder, config, runs_dir=tmp_path)
+    assert result.error is None, result.error
+    assert result.statistics.frames_used == 12 and not result.statistics.frames_left_out
+    accept_colours(result, truth, 2, 1)
+
+
+def accept_colours(result: RunResult, truth: SimulationTruth, reference: int, scale: int) -> None:
+    """Colours of stars in the picture, whose pixels are ``scale`` pixels of the reference, against the truth."""
     image = fits.getdata(result.products["stacked_rgb"]).astype(np.float32)
-    scale = 2 if when == "superpixel" else 1
-    reference = reference_of(result.directory, folder)
     index, x, y = good_stars(truth, reference, channel=1, count=6)
     x, y = ((x, y) if scale == 1 else ((x - 0.5) / 2, (y - 0.5) / 2))
     flux = np.array([star_photometry(plane, x, y, 6.0 / scale) for plane in image])

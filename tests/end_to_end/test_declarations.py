@@ -134,7 +134,7 @@ def watch(monkeypatch: pytest.MonkeyPatch, config: RunConfig, reads: Reads, raw:
         return value
 
     monkeypatch.setattr(Section, "__getattribute__", get, raising=False)
-    read, parse = CalibratedReader.read, fits_io._parse
+    read, parse = CalibratedReader.read, fits_io.header_and_offset
 
     def read_pixels(self: CalibratedReader, *args: Any) -> Any:
         reads.note("pixels", "")
@@ -146,7 +146,7 @@ def watch(monkeypatch: pytest.MonkeyPatch, config: RunConfig, reads: Reads, raw:
         return parse(path)
 
     monkeypatch.setattr(CalibratedReader, "read", read_pixels)
-    monkeypatch.setattr(fits_io, "_parse", parse_raw)
+    monkeypatch.setattr(fits_io, "header_and_offset", parse_raw)
 
 
 def before(name: str) -> set[str]:

@@ -18,6 +18,8 @@ from astropy.io import fits
 from orchestrator import RunConfig, run
 from orchestrator.errors import ConfigError
 from orchestrator.runtime.executor import DaskWork, ProcessWork, SerialWork, ThreadWork, make_executor
+from orchestrator.simulation import SimulationConfig, simulate
+from tilecore.resample import steep_cores
 
 # A start of processes or of a cluster takes seconds: each goes with some of the methods.
 PAIRS = (("serial", "mean"), *(pytest.param(*pair, marks=pytest.mark.slow) for pair in (
@@ -39,6 +41,25 @@ def test_the_bytes_do_not_depend_on_the_executor(simulated, finished, executor: 
     other = pixels(finished, folder, method, executor)
     for name, data in threads.items():
         assert data.tobytes() == other[name].tobytes(), name
+
+
+@pytest.mark.parametrize("executor", ["serial", pytest.param("processes", marks=pytest.mark.slow)])
+def test_the_bytes_of_steep_cores_do_not_depend_on_the_executor(tmp_path: Path, monkeypatch, executor: str) -> None:
+    """Undersampled stars, in blocks of other sizes with two workers than with one."""
+    sharp = SimulationConfig(width=320, height=240, n_frames=8, n_stars=60, flux_min=30_000.0, flux_max=250_000.0, psf="gaussian",
+                             seeing_min=1.2, seeing_max=1.9, dither=4.0, rotation=0.6, seed=11)
+    simulate(sharp, tmp_path / "session")
+    found, counts, add = {}, [], steep_cores.add_cores
+    monkeypatch.setattr(steep_cores, "add_cores", lambda image, cores, *rest: (counts.append(len(cores.peak)),
+                                                                               add(image, cores, *rest)))
+    for name, workers in (("threads", 2), (executor, 2), ("threads", 1)):
+        config = RunConfig.model_validate({
+            "engine": {"name": "native"}, "astrometry": {"solver": "none"}, "output": {"report": False, "preview": False},
+            "runtime": {"workers": workers, "memory_budget": "64 MiB", "executor": name}})
+        result = run(tmp_path / "session", config, runs_dir=tmp_path / f"{name}{workers}")
+        assert result.error is None, result.error
+        found[name, workers] = fits.getdata(result.products["stacked"]).tobytes()
+    assert sum(counts) > 100 and len(set(found.values())) == 1
 
 
 def free_port() -> int:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from fixtures.judge import flux_scatter_mmag, positions_rms
+from fixtures.judge import flux_scatter_mmag, good_stars, positions_rms, star_photometry
 from orchestrator import RunConfig, run
 from orchestrator.io import fits as fits_io
 from orchestrator.pipeline.result import RunResult
@@ -58,6 +58,35 @@ def test_stars_lie_where_the_truth_has_them_with_their_fluxes(simulated, tmp_pat
     assert flux_scatter_mmag(image, truth, reference=reference) < 60
 
 
+def test_the_stack_has_the_flux_scale_of_the_clear_frames_and_a_hazy_reference_is_named(simulated, tmp_path: Path) -> None:
+    """Half of the frames are clouded, and they are the sharpest."""
+    folder, truth = simulated("tiny_mono", n_frames=10, transparency_min=0.97, seeing_min=2.4, seeing_max=3.6,
+                              clouded=(0, 5, 6, 7, 8), cloud_light=0.7)
+    result = stack(folder, tmp_path)
+    image = fits.getdata(result.products["stacked"]) * 65535
+    reference = reference_index(result)
+    index, x, y = good_stars(truth, reference, shape=image.shape)
+    ratio = float(np.median(star_photometry(image, x, y, 9.0) / truth.star_flux[index, 0]))
+    assert truth.transparency[reference] > 0.95 and ratio > 0.88, (reference, ratio)  # the aperture holds 0.95 of the light
+    named = stack(folder, tmp_path, registration={"reference": truth.lights[6]})
+    assert reference_index(named) == 6
+    assert any(f"{truth.lights[6]} has" in w and "registration.reference=light" in w for w in named.warnings), named.warnings
+
+
+def test_many_cosmic_rays_are_rejected_and_are_no_fault(simulated, tmp_path: Path) -> None:
+    """150 hits on 300 x 240 px, which the kernel of the canvas spreads over a tenth of each frame."""
+    pictures = []
+    for rays in (0, 150):
+        folder, truth = simulated("tiny_mono", width=300, height=240, n_stars=200, cosmic_rays=rays)
+        result = stack(folder, tmp_path / str(rays), registration={"reference": truth.lights[2]}, canvas={"extent": "reference"})
+        assert result.status == "ok", result.warnings
+        pictures.append(fits.getdata(result.products["stacked"])[8:-8, 8:-8] * 65535)
+    clean, struck = pictures
+    sky = clean < np.median(clean) + 30
+    noise = 1.4826 * np.median(np.abs(clean[sky] - np.median(clean[sky])))
+    assert np.std((struck - clean)[sky]) < 0.5 * noise
+
+
 def reference_index(result: RunResult) -> int:
     found = json.loads((result.directory / "artifacts" / "registration.json").read_text())
     names = [Path(f["file"]).name for f in found["frames"]]
@@ -90,7 +119,7 @@ def test_the_same_frames_give_the_same_bytes_whatever_workers_and_memory(
     monkeypatch.setattr(fits_io, "array_on_disk", array_on_disk)
     monkeypatch.setattr(context, "PICTURES_HELD", 1000)  # the frames are small
     two = stack(folder, tmp_path / "b", runtime={"workers": 3, "memory_budget": "64 MiB"})
-    assert len(on_disk) == 6
+    assert len(on_disk) > 7 and len(set(on_disk)) == 2, "those of the stack, then those of the finished picture"
     a, b = (fits.getdata(r.products["stacked_rgb"]) for r in (one, two))
     assert a.tobytes() == b.tobytes()
 

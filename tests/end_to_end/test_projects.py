@@ -121,7 +121,9 @@ def test_darks_of_another_night_are_used_where_they_fit_and_that_is_told(root: P
     for path in (root / "Session 1" / "darks").iterdir():
         fits.setval(path, "OFFSET", value=10)
     told = CliRunner().invoke(cli, ["project", "validate", str(root)])
-    assert "Session 2: It has no darks" in told.stdout and "The dark frames have offset 10, the lights 50" in told.stdout
+    for name in ("Session 1", "Session 2"):
+        assert f"{name}: It has no darks, and no other night has suitable ones" in told.stdout
+    assert "The darks have offset 10, the lights 50 (dark_00001.fit): they are not used" in told.stdout
 
 
 def test_masters_go_to_the_library_and_serve_another_project(root: Path, made: Path, tmp_path: Path) -> None:

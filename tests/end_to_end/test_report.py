@@ -19,6 +19,7 @@ from orchestrator.report import write
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows, mean_weights
 from orchestrator.report.render import embedded_json
+from orchestrator.report.shown import MOST_SHOWN
 from orchestrator.report.write import write_report
 
 NATIVE = {"engine": {"name": "native"}}
@@ -106,7 +107,7 @@ def test_a_broken_artifact_costs_its_section_only(copy: Path, content: bytes | N
         else:
             path.write_bytes(content)
         text = write_report(copy).read_text()
-        assert text.count("<section") == 19, path
+        assert text.count("<section") == 20, path
         path.write_bytes(kept)
 
 
@@ -114,7 +115,7 @@ def test_a_run_that_was_killed_is_reported_from_its_log(copy: Path) -> None:
     (copy / "manifest.json").unlink()
     log = copy / "logs" / "run_events.jsonl"
     lines = log.read_text().splitlines()
-    begun = next(i for i, line in enumerate(lines) if '"TILE_RECONSTRUCTION"' in line)
+    begun = next(i for i, line in enumerate(lines) if '"phase_start", "phase": "TILE_RECONSTRUCTION"' in line)
     log.write_text("\n".join(lines[: begun + 1]) + '\n{"time": "2026-')
     for name in ("validation.json", "bge.json", "pcc.json", "astrometry.json"):
         (copy / "artifacts" / name).unlink(missing_ok=True)
@@ -175,6 +176,29 @@ def test_500_frames_stay_below_15_mb(copy: Path) -> None:
     assert len(json.loads((copy / "artifacts" / "report.json").read_text())["frames"]) == 500
     assert report.stat().st_size < 15e6
     assert section(copy, "tiles")["figures"] and section(copy, "usage")["figures"]
+
+
+def test_a_page_of_many_frames_shows_some_of_them_and_every_outlier(copy: Path) -> None:
+    """The size does not grow any more; what the page leaves out is in the table beside it."""
+    many(copy, 3000, (20, 30), np.random.default_rng(4))
+    path = copy / "artifacts" / "global_metrics.json"
+    content = json.loads(path.read_text())
+    content["frames"][1234]["fwhm_px"], content["frames"][2345]["left_out"] = 99.0, "clouds"
+    path.write_text(json.dumps(content))
+    report = write_report(copy)
+    text = report.read_text()
+    rows = text.count('<tr tabindex="0" data-frame=')
+    assert len(text) < 15e6 and 0.8 * MOST_SHOWN < rows <= MOST_SHOWN
+    assert "Light_M31_300s_1234.fits" in text and "Light_M31_300s_2345.fits" in text
+    payload = json.loads(re.findall(r'id="report-data">(.*?)</script>', text)[0])
+    layers = next(f["data"]["layers"] for f in payload["figures"] if f["kind"] == "tiles")
+    assert {layer["n"] for layer in layers} == {rows} and payload["total"] == 3000
+    bars = next(f["data"] for f in payload["figures"] if f["kind"] == "histogram" and f["data"]["field"] == "fwhm")
+    assert sum(bars["counts"]) == 2999 and bars["high"] == 99
+    lines = (copy / "artifacts" / "frames.csv").read_text().splitlines()
+    assert len(lines) == 3001 and "Light_M31_300s_1234.fits" in lines[1235] and "99.0" in lines[1235].split(",")
+    assert f"{rows} of the 3000 frames are shown" in (copy / "artifacts" / "report.md").read_text()
+    assert len(json.loads((copy / "artifacts" / "report.json").read_text())["frames"]) == 3000
 
 
 def test_files_that_do_not_fit_each_other_are_not_mixed(copy: Path) -> None:

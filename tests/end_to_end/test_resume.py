@@ -225,10 +225,10 @@ def test_a_session_that_has_moved_is_found_again(simulated, tmp_path: Path) -> N
 
 
 def test_what_is_no_run_and_what_cannot_be_read_is_told(made: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="does not exist"):
+    with pytest.raises(InputError, match="does not exist"):
         resume(tmp_path / "nothing")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ConfigError, match="is not a run directory"):
+    with pytest.raises(InputError, match="is not a run directory"):
         resume(tmp_path / "empty")
     record = made / "checkpoints" / "run.json"
     data = json.loads(record.read_text())
@@ -279,9 +279,9 @@ def test_checkpoints_of_another_version_are_told(made: Path) -> None:
 def test_nothing_in_a_checkpoint_is_run(made: Path) -> None:
     arrays = dict(np.load(made / "checkpoints" / "LOCAL_METRICS.npz"))
     with (made / "checkpoints" / "LOCAL_METRICS.npz").open("wb") as stream:
-        np.savez(stream, **(arrays | {"a0": np.array([object()], dtype=object)}))
+        np.savez(stream, **{name: np.array([object()], dtype=object) for name in arrays})
     assert resume(made, from_phase="TILE_RECONSTRUCTION").error is None
-    assert "a0" in np.load(made / "checkpoints" / "LOCAL_METRICS.npz").files
+    assert dict(np.load(made / "checkpoints" / "LOCAL_METRICS.npz")).keys() == arrays.keys()
 
 
 def test_two_processes_are_kept_out_of_one_run_and_a_dead_one_does_not_hold_it(made: Path) -> None:

@@ -117,9 +117,12 @@ def test_compare_tells_what_differs(runs: Path) -> None:
     assert found.frames.rows == ()
     page = (runs / "b" / "artifacts" / "compare_with_a.html").read_text()
     assert page.count("data:image/jpeg") == 2 and "default-src 'none'" in page
-    kept = [json.loads((runs / n / "artifacts" / "validation.json").read_text())["information_kept"] for n in "ab"]
+    checks = [json.loads((runs / n / "artifacts" / "validation.json").read_text()) for n in "ab"]
+    row = next(r for r in found.measures.rows if r[0] == "information kept (model)")
+    assert row[1:3] == tuple(f"{100 * c['information_kept_model']:.1f} %" for c in checks)
+    # Measured only where there are enough stars.
     row = next(r for r in found.measures.rows if r[0] == "information kept")
-    assert row[1:3] == tuple(f"{100 * k:.1f} %" for k in kept)
+    assert row[1:3] == tuple("–" if c["information_kept"] is None else f"{100 * c['information_kept']:.1f} %" for c in checks)
 
 
 def test_pictures_to_blink_lie_on_each_other(runs: Path) -> None:

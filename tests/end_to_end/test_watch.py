@@ -245,3 +245,12 @@ def test_a_file_is_ready_when_it_stays_as_it_is(tmp_path: Path) -> None:
     assert arrivals.scan() == ([], False)
     path.write_bytes(b"1" * 30)
     assert arrivals.scan()[1] and arrivals.scan()[0]
+
+
+def test_the_reference_of_a_live_stack_is_clear(simulated, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder, truth = simulated("tiny_mono", n_frames=6, transparency_min=0.97, seeing_min=2.4, seeing_max=3.6, clouded=(0, 1, 5),
+                              cloud_light=0.7)
+    sharpest = int(np.argmin(truth.fwhm))
+    assert sharpest in (0, 1, 5)
+    result = watch(folder, RunConfig.model_validate(SETTINGS), WatchOptions(poll=0.05, idle=0.1), runs_dir=tmp_path)
+    assert truth.transparency[truth.lights.index(str(result.statistics.reference))] > 0.95

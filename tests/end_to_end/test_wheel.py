@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -36,7 +37,7 @@ def test_an_installed_wheel_finds_its_templates_presets_and_simulator(tmp_path: 
     built = subprocess.run([sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "-w", str(tmp_path), str(ROOT)],
                            capture_output=True, text=True, timeout=300)
     assert built.returncode == 0, built.stderr
-    wheel = next(tmp_path.glob("orchestrate-*.whl"))
+    wheel = next(tmp_path.glob("orchestrate_astro-*.whl"))
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"orchestrator", "tilecore"}
     assert {"orchestrator/py.typed", "tilecore/py.typed", "orchestrator/_templates/siril/master.ssf.j2"} <= set(names)
@@ -50,3 +51,27 @@ def test_an_installed_wheel_finds_its_templates_presets_and_simulator(tmp_path: 
     script.write_text(CHECK.replace("OUTER", repr(outer)))
     done = subprocess.run([str(python), str(script)], capture_output=True, text=True, cwd=tmp_path, timeout=120)
     assert done.stdout.strip() == "complete", done.stderr
+
+
+@pytest.mark.slow
+def test_a_source_archive_gives_the_same_wheel(tmp_path: Path) -> None:
+    """The version is that of orchestrator/version.py, and the commands keep their name."""
+    from orchestrator.version import __version__
+
+    def build(source: Path, kind: str) -> Path:
+        words = ["-m", "build", f"--{kind}", "-o", str(tmp_path / kind), str(source)]
+        done = subprocess.run([sys.executable, *words],
+                              capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stderr + done.stdout
+        return next((tmp_path / kind).iterdir())
+
+    archive = build(ROOT, "sdist")
+    assert archive.name == f"orchestrate_astro-{__version__}.tar.gz"
+    with tarfile.open(archive) as packed:
+        packed.extractall(tmp_path / "source", filter="data")
+    wheel = build(next((tmp_path / "source").iterdir()), "wheel")
+    with zipfile.ZipFile(wheel) as files:
+        info = {Path(n).name: n for n in files.namelist() if ".dist-info/" in n}
+        assert "orchestrate = orchestrator.cli.main:main" in files.read(info["entry_points.txt"]).decode()
+        assert f"Version: {__version__}" in files.read(info["METADATA"]).decode()
+        assert "orchestrator/_templates/siril/master.ssf.j2" in files.namelist()

@@ -40,7 +40,7 @@ def cells() -> list[str]:
     """The pytest ids, relative to tests/faults, in the matrix."""
     named = [f"{fault.test}[{parameters}]" if parameters else fault.test for fault in faults().values()
              for parameters in fault.phases.values()]
-    return named + [other["test"] for other in MATRIX["elsewhere"]]
+    return named + [other["test"] for part in ("elsewhere", "input") for other in MATRIX[part]]
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:
@@ -54,8 +54,9 @@ def document() -> str:
     matrix = _table(["phase", *known], [[name, *(key if name in f.phases else "" for key, f in known.items())] for name in NAMES])
     legend = _table(["column", "fault", "consequence", "kept", where],
                     [[key, f.fault, f.happens, f.kept, f"`{f.test}`"] for key, f in known.items()])
-    others = _table(["fault", "consequence", where], [[o["fault"], o["happens"], f"`{o['test']}`"] for o in MATRIX["elsewhere"]])
-    return "\n".join([INTRODUCTION, matrix, "", legend, "", EMPTY, "## Other faults", "", others, CLOSE])
+    others, given = (_table(["fault", "consequence", where], [[o["fault"], o["happens"], f"`{o['test']}`"] for o in MATRIX[part]])
+                     for part in ("elsewhere", "input"))
+    return "\n".join([INTRODUCTION, matrix, "", legend, "", EMPTY, "## Other faults", "", others, "", INPUT, given, CLOSE])
 
 
 EMPTY = """An empty cell means that the fault cannot occur in this phase, or has no effect beyond that shown by another cell of
@@ -72,6 +73,13 @@ an existing test.
 General rules: raw folders are never written to; a file gets its final name only when it is complete; the programs that a killed
 process started are ended with it; a message names the file, the problem and the remedy; a fault of a frame affects only that
 frame, and a fault of a program only that program if there is an alternative.
+"""
+
+INPUT = """## Input that is wrong, and results that are wrong
+
+What the frames contain is compared with what their headers, names and siblings state ([CALIBRATION.md](CALIBRATION.md)); the
+checks of every run end it as `validation_failed` where the result is not what the frames show ([VALIDATION.md](VALIDATION.md)).
+`python -m tests.faults.fuzz` mutates thousands of small sessions.
 """
 
 CLOSE = """

@@ -129,7 +129,7 @@ def test_stretched_lights_are_left_out(tmp_path: Path) -> None:
 
 
 def test_no_lights_tells_what_was_found_and_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no FITS files") as error:
+    with pytest.raises(InputError, match="no files of frames") as error:
         look(tmp_path)
     assert error.value.exit_code is ExitCode.INPUT_REFUSED and "lights" in error.value.remedy
     frames(tmp_path / "night one" / "lights")
@@ -156,8 +156,9 @@ def test_two_objects_in_one_folder_are_told_apart(tmp_path: Path) -> None:
     odd = [frame(tmp_path / "lights" / f"m42_{i}.fit", OBJECT="M 42", RA=83.8, DEC=-5.4) for i in range(3)]
     report = look(tmp_path)
     assert len(report.session.lights) == 7 and {e.path for e in report.exclusions} == set(odd)
-    assert "input.object=M 42" in report.exclusions[0].remedy and any("M 42 (3 lights)" in w for w in report.warnings)
-    assert {i.path for i in look(tmp_path, input={"object": "m42"}).session.lights} == set(odd)
+    assert "input.field=M 42" in report.exclusions[0].remedy and any("M 42 (3 lights at" in w for w in report.warnings)
+    for wanted in ({"object": "m42"}, {"field": "m42"}):
+        assert {i.path for i in look(tmp_path, input=wanted).session.lights} == set(odd)
 
 
 def test_a_library_of_darks_gives_those_that_fit(tmp_path: Path) -> None:

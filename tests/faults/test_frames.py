@@ -22,7 +22,7 @@ from orchestrator.rundir import directory as run_directory
 from orchestrator.session.discovery import scan
 from orchestrator.session.model import Role
 from orchestrator.simulation.faults import corrupt
-from orchestrator.stacking.canvas import plan_blocks
+from orchestrator.stacking.blocks import plan_blocks
 from tests.faults.helpers import assert_whole, snapshot
 
 NATIVE = {"engine": {"name": "native"}, "astrometry": {"solver": "none"}}

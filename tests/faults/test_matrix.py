@@ -17,7 +17,8 @@ def test_every_cell_names_a_test_that_exists() -> None:
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
     listed = subprocess.run([*command, *(str(Path("tests/faults") / f) for f in files)], cwd=ROOT, capture_output=True, text=True,
                             check=True).stdout
-    known = {line.removeprefix("tests/faults/").replace("tests/end_to_end/", "../end_to_end/") for line in listed.splitlines()}
+    known = {line.removeprefix("tests/faults/") if line.startswith("tests/faults/") else
+             line.replace("tests/", "../", 1) for line in listed.splitlines()}
     functions = {line.split("[")[0] for line in known}
     absent = [cell for cell in cells() if cell not in known and not ("[" not in cell and cell in functions)]
     assert not absent

@@ -17,6 +17,7 @@ import pytest
 import yaml
 from astropy.io import fits
 
+from orchestrator import new_project
 from orchestrator.report.wording import label
 from orchestrator.simulation import PRESETS, simulate_filters
 
@@ -305,6 +306,12 @@ def test_a_project_is_saved_and_opened_and_changes_are_not_lost(qtbot, window: W
     asked = answers(QMessageBox.StandardButton.Ok)
     window.open(file)
     assert "version 99" in asked[0] and window.document.nights
+
+
+def test_a_folder_with_a_project_opens_the_project(window: Window, tmp_path: Path) -> None:
+    new_project(tmp_path / "M31", "Andromeda", nights=2)
+    window.open_paths([tmp_path / "M31"])
+    assert window.document.project.name == "Andromeda" and window.document.path == tmp_path / "M31" / "project.yaml"
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "de"])

@@ -88,7 +88,8 @@ def context(tmp_path: Path) -> Callable[..., RunContext]:
 
     def make(name: str = "run", **sections: dict[str, object]) -> RunContext:
         folder = tmp_path / name
-        folder.mkdir()
+        (folder / "logs").mkdir(parents=True)
+        (folder / ".lock").touch()  # a run directory, in which lights may be written
         config = RunConfig.model_validate(sections)
         return RunContext(config, folder, EventLog(folder / "logs" / "run_events.jsonl"), 1 << 30, 2)
 

@@ -108,6 +108,20 @@ def test_astap_solves_all_over_the_sky_from_hints_that_are_off(settings, picture
 
 
 @pytest.mark.tool("astap")
+def test_a_reducer_that_is_not_in_the_header_is_found_out(settings, pictures, solved, tmp_path):  # type: ignore[no-untyped-def]
+    """A focal length of 1.4 times the true one: the solution is accepted, with both scales in a warning."""
+    field = FIELDS[9]
+    path = tmp_path / "reducer.fits"
+    header = fits.getheader(pictures(field))
+    header["FOCALLEN"] *= 1.4
+    fits.writeto(path, fits.getdata(pictures(field)), header)
+    outcome = solved(path, settings(solver="astap"))
+    assert outcome.wcs is not None and error_px(outcome.wcs, field) < 0.5, outcome.why
+    assert len(outcome.warnings) == 1
+    assert f"{field.scale:.3f} arcsec/px, {field.scale / 1.4:.3f} was expected" in outcome.warnings[0]
+
+
+@pytest.mark.tool("astap")
 @pytest.mark.slow
 def test_astap_solves_blind(settings, pictures, solved):  # type: ignore[no-untyped-def]
     """All fields but the one in which the catalog has ten stars only."""
@@ -243,7 +257,7 @@ def test_stars_of_no_sky_are_not_solved(settings, tmp_path, solved):  # type: ig
     path = tmp_path / "random.fits"
     fits.writeto(path, render(field, stars), fits.Header([("RA", 40.0), ("DEC", 10.0)]))
     outcome = solved(path, settings(scale=2.0, max_radius=3.0, blind=False))
-    assert outcome.wcs is None and outcome.why.startswith("not solved")
+    assert outcome.wcs is None and "solved" not in outcome.why
     assert {a["solver"] for a in outcome.attempts} >= {"astap", "siril", "astrometry_net"}
 
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 from astropy.io import fits
 from click.testing import CliRunner
 
-from orchestrator import RunConfig, resume, run, simulation
+from orchestrator import RunConfig, RunResult, resume, run, simulation
 from orchestrator.astrometry.catalogs import CatalogOptions, write_catalogs
 from orchestrator.astrometry.verify import same_field
 from orchestrator.cli.main import cli
@@ -24,6 +25,7 @@ from orchestrator.phases.astrometry import Astrometry
 from orchestrator.rundir.directory import file_hash
 from orchestrator.simulation.sky import FIELDS, SkyField, render, sky_field, true_wcs
 from orchestrator.stacking.state import RunState
+from tilecore.detect.stars import aperture_flux, detect
 
 FIELD = replace(FIELDS[9], width=800, height=600, scale=5.0, faint=0)  # about 40 stars
 FIXTURES = Path(simulation.__file__).parent
@@ -147,9 +149,11 @@ def test_a_picture_without_stars_is_skipped_and_stays_as_it_is(settings, context
     fits.writeto(path, np.random.default_rng(1).normal(0.01, 0.001, (300, 400)).astype(np.float32))
     before = file_hash(path)
     state = RunState((tmp_path,), products={"stacked": path})
+    state.plan = SimpleNamespace(sky=None, shape=(300, 400))
+    state.frames = SimpleNamespace(frames=(SimpleNamespace(wcs=""),), reference=0, registered_pixels=False)
     result = Astrometry().run(context(astrometry=settings()), state)
     assert result.status == "skipped" and "stars were detected" in result.summary["why"]
-    assert file_hash(path) == before and state.products == {"stacked": path} and not state.fields
+    assert file_hash(path) == before and state.products == {"stacked": path} and set(state.fields) == {"plan", "frames"}
 
 
 @pytest.mark.tool("astap")
@@ -220,6 +224,18 @@ def test_catalog_writes_and_lists(tmp_path, monkeypatch):  # type: ignore[no-unt
     assert isinstance(result.exception, OrchestrateError) and result.exception.exit_code == ExitCode.USAGE
 
 
+def check_that_stars_are_white(result: RunResult) -> None:
+    """The picture has the colours of its own stars, and the report has the reason."""
+    assert result.statistics.colour_source == "stars", result.warnings
+    assert "no two magnitudes" in str(result.statistics.colour_catalog_declined)
+    image = fits.getdata(result.products["stacked_rgb_pcc"]).astype(np.float32)
+    stars = detect(image.mean(axis=0))
+    stars = stars[(stars["snr"] > 50) & ~stars["saturated"]]
+    red, green, blue = (aperture_flux(plane, stars["x"], stars["y"], 6.0) for plane in image)
+    assert len(stars) > 10
+    assert abs(np.median(red / green) - 1) < 0.1 and abs(np.median(blue / green) - 1) < 0.1
+
+
 @pytest.mark.slow
 @pytest.mark.tool("astap")
 @pytest.mark.tool("siril")
@@ -237,9 +253,11 @@ def test_real_stacks_are_solved_by_three_solvers(  # type: ignore[no-untyped-def
         (tmp_path / "session" / path.name).symlink_to(path)
     section = settings(astap_data=str(tmp_path / "c/astap"), siril_catalog=str(tmp_path / "c/siril_gaia_astro.dat"),
                        index_dir=str(tmp_path / "c/astrometry_net"), solver="astap")
-    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": section})
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": section, "pcc": {"catalog": str(stars)}})
     result = run(tmp_path / "session", config, runs_dir=tmp_path / "runs", run_id="r")
     product = result.products["stacked_rgb"]
+    if stars.parent == DATA:  # this catalog has no colours
+        check_that_stars_are_white(result)
     shape = fits.getdata(product).shape[-2:]
     first = read_wcs(fits.getheader(product))
     assert first is not None, result.warnings

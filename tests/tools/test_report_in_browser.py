@@ -17,8 +17,8 @@ from orchestrator.api.inspection_page import write_inspection
 from orchestrator.report.compare import compare, write_comparison
 from orchestrator.report.write import write_report
 
-SECTIONS = ("summary", "warnings", "timeline", "frames", "normalization", "metrics", "stars", "registration", "tiles", "usage",
-            "coverage", "clusters", "background", "colour", "wcs", "validation", "growth", "configuration", "provenance")
+SECTIONS = ("summary", "warnings", "checks", "timeline", "frames", "normalization", "metrics", "stars", "registration", "tiles",
+            "usage", "coverage", "clusters", "background", "colour", "wcs", "validation", "growth", "configuration", "provenance")
 HOSTILE = "</script><img src=x onerror=\"document.title='broken'\"><!--<script>"
 
 

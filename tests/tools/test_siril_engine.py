@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 import gzip
 import pickle
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 from astropy.io import fits
+from scipy.spatial import cKDTree
 
+from orchestrator import RunConfig, run
 from orchestrator.config.settings import Registration
 from orchestrator.engines.native.engine import NativeEngine
 from orchestrator.engines.siril.engine import SirilEngine, siril_pattern
@@ -330,3 +333,34 @@ def test_a_stray_among_real_frames_is_refused(siril, session_in, light_info, con
     frames = engine.register(session, engine.calibrate(session, environment), environment)
     assert [f.info.path.name for f in frames.frames if f.matrix is None] == ["L_12.fit"]
     assert frames.frames[-1].reason
+
+
+def test_empty_rows_are_not_reported_as_negative_pixels(siril, session_in, context, simulated, tmp_path) -> None:
+    source, _ = simulated("tiny_mono")
+    shutil.copytree(source, tmp_path / "session")
+    light = sorted((tmp_path / "session" / "lights").iterdir())[2]
+    with fits.open(light, mode="update") as file:
+        file[0].data[96:] = 0
+    result = SirilEngine(siril).calibrate(session_in(tmp_path / "session"), context(calibration=PLAIN))
+    assert any("without data" in w and light.name in w for w in result.warnings)
+    assert not any("negative" in w for w in result.warnings), result.warnings
+
+
+def test_exported_frames_have_no_data_where_their_lights_have_none(siril, simulated, tmp_path) -> None:
+    """Siril fills what is missing before it registers; the filled pixels are not data."""
+    source, truth = simulated("tiny_mono")
+    shutil.copytree(source, tmp_path / "session")
+    lights = [tmp_path / "session" / "lights" / name for name in truth.lights]
+    # Away from stars: rejection finds what is missing of one.
+    places = np.stack(np.meshgrid(np.arange(25, 175, 5), np.arange(25, 135, 5)), -1).reshape(-1, 2)
+    x, y = places[np.argmax(cKDTree(np.stack(truth.stars_in(3), 1)).query(places)[0])]
+    for light in lights[1], lights[6]:
+        with fits.open(light, mode="update") as file:
+            file[0].data[y - 9: y + 9, x - 9: x + 9] = 0
+    settings = {"engine": {"name": "siril", "siril": {"output": "frames", "executable": str(siril.path)}},
+                "registration": {"reference": lights[3].name}, "canvas": {"extent": "reference"},
+                "astrometry": {"solver": "none"}}
+    result = run(tmp_path / "session", RunConfig.model_validate(settings), runs_dir=tmp_path / "runs")
+    assert result.error is None, result.error
+    coverage = fits.getdata(result.products["coverage"])
+    assert np.median(coverage) == 8 and np.median(coverage[y - 3: y + 4, x - 3: x + 4]) == 6

@@ -56,15 +56,15 @@ def test_the_weighted_mean(xp: Any) -> None:
     valid = np.clip(r.uniform(-0.2, 2, cube.shape), 0, 1).astype(np.float32)
     mask = (r.random(cube.shape) < 0.1).astype(np.uint8)
     mask[:, 20, 20] = 1
-    weights = r.uniform(0, 1, (9, grid.n_y, grid.n_x))
+    weights, second = r.uniform(0, 1, (9, grid.n_y, grid.n_x)), np.arange(9) % 2 == 1
     results = []
     for module in (np, xp):
         mean = TileMean(axis_windows(grid), module)
-        mean.add(cube[:5], valid[:5], mask[:5], weights[:5], weights[:5])
-        mean.add(cube[5:], valid[5:], mask[5:], weights[5:], weights[5:])
+        mean.add(cube[:5], valid[:5], mask[:5], weights[:5], weights[:5], second[:5])
+        mean.add(cube[5:], valid[5:], mask[5:], weights[5:], weights[5:], second[5:])
         results.append(mean.result())
     for name, expected in vars(results[0]).items():
-        assert np.allclose(getattr(results[1], name), expected, rtol=1e-6, atol=1e-9), name
+        assert np.allclose(getattr(results[1], name), expected, rtol=1e-6, atol=1e-9, equal_nan=True), name
 
 
 @pytest.mark.parametrize("xp", modules())
@@ -83,10 +83,12 @@ def test_proper_coaddition(xp: Any) -> None:
         r = np.random.default_rng(1)
         band = Band(layout, 0, rows, 1.0, module)
         for factor in (1.0, 1.4):
-            band.add(r.normal(0.01, 1e-3, (bottom - top, width)).astype(np.float32), weight, factor * tensor, otf_table(3.5))
+            band.add(r.normal(0.01, 1e-3, (bottom - top, width)).astype(np.float32), weight, factor * tensor, otf_table(3.5),
+                     second=factor > 1)
         results.append(band.finish(target))
-    assert np.abs(results[0][0] - results[1][0]).max() < 1e-6
-    assert results[1][1] == pytest.approx(results[0][1])
+    for ours, theirs in zip(results[0][:2], results[1][:2], strict=True):
+        assert np.abs(ours - theirs).max() < 1e-6
+    assert results[1][2] == pytest.approx(results[0][2])
 
 
 @pytest.mark.parametrize("method", ["mean", pytest.param("proper", marks=pytest.mark.slow)])

@@ -6,17 +6,19 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from astropy.io import fits
 from astropy.wcs import WCS
 
-from orchestrator.astrometry.hints import read_hints, search_areas
+from orchestrator.astrometry.hints import Hints, read_hints, search_areas
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
 from orchestrator.astrometry.refine import refine
-from orchestrator.astrometry.solve import solve
-from orchestrator.astrometry.verify import plausible, same_field, verify
+from orchestrator.astrometry.solve import Outcome, _Searches, solve, unknown
+from orchestrator.astrometry.verify import Verification, other_scale, plausible, same_field, verify
 from orchestrator.astrometry.wcs import describe, wcs_cards, write_wcs
 from orchestrator.catalogs.objects import object_position
 from orchestrator.catalogs.stars import StarTable, cone
@@ -143,12 +145,37 @@ def test_no_random_solution_is_accepted(picture: Picture, catalog: StarTable) ->
 
 
 def test_implausible_solutions_are_refused() -> None:
-    area = SearchArea(10, 20, 3, 2.0)
-    assert plausible(true_wcs(SkyField(10, 20, 2.1)), area, SHAPE) == ""
-    assert "scale" in plausible(true_wcs(SkyField(10, 20, 4.0)), area, SHAPE)
+    assert plausible(true_wcs(SkyField(10, 20, 2.1))) == ""
+    assert not other_scale(true_wcs(SkyField(10, 20, 2.1)), 2.0) and not other_scale(true_wcs(SkyField(10, 20, 4.0)), None)
+    assert other_scale(true_wcs(SkyField(10, 20, 4.0)), 2.0)
     flat = true_wcs(SkyField(10, 20, 2.0))
     flat.wcs.cd = flat.wcs.cd @ np.diag([1, 0.8])
-    assert "not square" in plausible(flat, area, SHAPE)
+    assert "not square" in plausible(flat)
+
+
+@pytest.mark.parametrize(("matched", "ok", "accepted"), [(130, True, True), (25, True, True), (9, True, False),
+                                                         (130, False, False)])
+def test_the_sky_is_believed_against_the_header_if_enough_stars_match(matched: int, ok: bool, accepted: bool) -> None:
+    """A focal length that is wrong by 1.4: the solution at 4 arcsec/px is the true one."""
+    outcome = Outcome()
+    nothing = cast(Any, None)
+    searches = _Searches(outcome, nothing, nothing, nothing, nothing, nothing, [], None, "focal length and pixel size")
+    checked = Verification(ok, "stars of x", "" if ok else "too few", matched, 140, 2.0, 0.2, decided=ok)
+    why = searches.take(true_wcs(SkyField(10, 20, 4.0)), checked, cast(Any, SimpleNamespace(name="astap")),
+                        SearchArea(10, 20, 3, 4.0 / 1.4))
+    assert (outcome.wcs is not None) == accepted == (why == "")
+    text = outcome.warnings[0] if accepted else why
+    assert "4.000 arcsec/px" in text and "2.857" in text and "focal length and pixel size" in text
+    assert accepted or searches.other_scale == pytest.approx(4.0, abs=0.01)
+
+
+@pytest.mark.parametrize(("hints", "expected"), [
+    (Hints(None, None, ()), "neither position nor scale is known"),
+    (Hints(10.0, 20.0, (), "header"), "the position is known (header) but not the scale"),
+    (Hints(None, None, (4.0,), "", "settings"), "the position is not known")])
+def test_what_is_missing_is_named(hints: Hints, expected: str) -> None:
+    text = unknown(hints, [cast(Any, SimpleNamespace(name="astap"))])
+    assert text.startswith(expected) and ("--scale" in text) == ("but not the scale" in expected)
 
 
 def test_a_rough_solution_is_refined(picture: Picture, catalog: StarTable) -> None:

@@ -90,6 +90,16 @@ def test_the_checks_refuse_a_model_that_follows_the_stars_or_roughens_the_sky() 
     assert any("rms of the sky would rise" in f for f in bge.check(image, rough, mask, found.tiles, stars).failed)
 
 
+@pytest.mark.parametrize(("slope", "worth"), [(2.0, False), (200.0, True)])
+def test_only_a_declined_model_that_can_be_seen_is_worth_a_warning(slope: float, worth: bool, tmp_path: Path,
+                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    # The noise of a pixel is 4 ADU: in an ordinary stack a plane of 2 ADU often makes the tiles rougher by chance.
+    monkeypatch.setattr(bge, "check", lambda *args: bge.Checks(1.0, 2.0, 20, 0.1, ("the rms of the sky would rise",)))
+    result = remove_gradient(field(slope=slope), RunConfig(), ToolEnvironment(tmp_path, tmp_path, tmp_path))
+    assert "rms of the sky would rise" in result.declined
+    assert result.report["below_noise"] is not worth and result.report["channels"]["L"]["visible"] is worth
+
+
 @pytest.mark.parametrize("what", ["tiny", "empty", "all hidden"])
 def test_too_little_sky_is_told_and_the_image_kept(what: str, tmp_path: Path) -> None:
     image = {"tiny": field(shape=(48, 48)), "empty": np.zeros((200, 200), np.float32), "all hidden": field()}[what]

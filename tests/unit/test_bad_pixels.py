@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from astropy.io import fits
 
+from orchestrator.config.settings import RunConfig
 from orchestrator.engines.bad_pixels import write_bad_pixels
 from orchestrator.engines.base import Frame, FrameSet
+from orchestrator.engines.native.engine import NativeEngine
+from orchestrator.runtime.context import RunContext
+from orchestrator.runtime.events import EventLog
+from orchestrator.session.discovery import scan
 from orchestrator.session.model import FrameInfo, Role
-from orchestrator.stacking.canvas import Block, FrameNormalization, Mode, canvas_of
+from orchestrator.stacking.blocks import Block
+from orchestrator.stacking.canvas import Mode, canvas_of
+from orchestrator.stacking.frame_reading import FrameNormalization, read_block
 from tilecore.calibrate import masters as calibrate
 from tilecore.calibrate import repaired_pixels as replaced
+from tilecore.resample.warp import Slot
 
 RANDOM = np.random.default_rng(3)
 NOISE = 20.0
@@ -114,7 +125,7 @@ def test_the_canvas_believes_little_around_a_replaced_pixel_wherever_blocks_end(
             block = Block(first, min(first + cut, h), 0, w)
             cube, valid = np.empty((channels, 1, *block.shape), np.float32), np.empty((1, *block.shape), np.float32)
             unchanged = FrameNormalization(np.ones(channels, np.float32), np.zeros((channels, 1, 1)))
-            plan.read_block(frame, block, unchanged, cube, valid, 0)
+            read_block(plan, frame, block, unchanged, Slot(cube, valid, 0))
             parts.append(valid[0])
         before, whole = whole, np.concatenate(parts)
     np.testing.assert_array_equal(before, whole)
@@ -123,3 +134,25 @@ def test_the_canvas_believes_little_around_a_replaced_pixel_wherever_blocks_end(
     expected = np.array([column - 5, 70 - row])
     assert 1 <= len(doubtful) <= 21 and np.abs(centre - expected).max() <= plan.step and (whole[doubtful.T[0], doubtful.T[1]]
                                                                                        == np.float32(0.01)).all()
+
+
+def test_darks_of_another_temperature_are_the_only_cause_that_is_named(simulated: Any, tmp_path: Path) -> None:
+    """Half of the pixels are warm, and the darks have twice the current of the lights."""
+    warm = {"n_dark": 8, "warm_pixels": 16_000, "warm_median": 60.0, "hot_pixels": 20}
+    source, truth = simulated("tiny_mono", **warm)
+    other, _ = simulated("tiny_mono", **warm | {"exposure": 60.0, "warm_median": 120.0})
+    folder = tmp_path / "session"
+    shutil.copytree(source, folder)
+    for dark in (other / "darks").iterdir():
+        with fits.open(dark) as file:
+            file[0].header["EXPTIME"] = 30.0
+            file.writeto(folder / "darks" / dark.name, overwrite=True)
+    config = RunConfig()
+    session = scan([folder], config).session
+    assert session is not None
+    result = NativeEngine().calibrate(session, RunContext(config, tmp_path / "run", EventLog(None), 2**30, 2))
+    dark_current = [w for w in result.warnings if "less dark current than their darks" in w]
+    assert len(dark_current) == 1 and not any("look bad" in w for w in result.warnings), result.warnings
+    bad = fits.getdata(result.masters["bad_pixels"]) > 0
+    hottest = truth.hot[truth.hot[:, 2] > 2000].astype(int)
+    assert bad.mean() < 0.05 and bad[hottest[:, 1], hottest[:, 0]].all()

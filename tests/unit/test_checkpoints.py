@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -18,12 +19,15 @@ from hypothesis.extra import numpy as hnp
 
 from orchestrator.config.load import dump_config, load_config
 from orchestrator.config.settings import RunConfig
+from orchestrator.engines.base import Frame
 from orchestrator.pipeline.fingerprints import Basis, bases, differences
 from orchestrator.rundir.output_files import record_outputs, restorable, restore, snapshot
 from orchestrator.rundir.record import absolute_paths
 from orchestrator.runtime.serialization import Arrays, decode, encode
+from orchestrator.runtime.stored_arrays import StoredArrays, write_arrays
 from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.tools.process import end_orphans
+from tilecore.register.lens import Lens
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -55,6 +59,32 @@ def test_arrays_come_back_in_their_order_in_memory(array: np.ndarray, random) ->
     assert order == sorted((k for k in range(array.ndim) if found.shape[k] > 1), key=lambda k: -found.strides[k])
 
 
+@given(st.lists(hnp.arrays(NUMBERS, hnp.array_shapes(min_dims=0, max_dims=5, min_side=0, max_side=3)), max_size=8))
+def test_joined_arrays_come_back(arrays: list[np.ndarray]) -> None:
+    """Whatever their types and shapes are; those of another name are members of their own."""
+    stars = np.zeros(3, [("x", "f8"), ("saturated", "?")])
+    stars["x"] = 1, 2, 3
+    named = {f"a{k}": a for k, a in enumerate([*arrays, stars, stars[:0]])}
+    stream = io.BytesIO()
+    write_arrays(stream, {"json": np.frombuffer(b"{}", np.uint8), **named})
+    stream.seek(0)
+    found = StoredArrays(stream)
+    assert found["json"].tobytes() == b"{}"
+    for name, array in named.items():
+        assert found[name].dtype == array.dtype and found[name].shape == array.shape
+        assert found[name].tobytes() == array.tobytes()
+    with pytest.raises(KeyError):
+        found["a99"]
+
+
+def test_arrays_of_one_type_are_one_member() -> None:
+    stream = io.BytesIO()
+    write_arrays(stream, {f"a{k}": np.full((k % 5, 2), k, np.float64) for k in range(1000)} | {"a1000": np.ones(1 << 18)})
+    stream.seek(0)
+    assert sorted(np.load(stream).files) == ["a1000", "g0", "index"]
+    assert StoredArrays(stream)["a1000"].sum() == 1 << 18
+
+
 def test_kinds_of_numbers_are_kept() -> None:
     for value in (np.float32(0.1), np.float64(0.1), np.int64(3), np.bool_(True)):
         assert type(back(value)) is type(value) and back(value) == value
@@ -70,6 +100,14 @@ def test_a_session_comes_back_and_a_run_may_move(tmp_path: Path) -> None:
     arrays: Arrays = {}
     coded = encode([Path("/run/outputs/a.fit"), Path("/raw/b.fit")], arrays, Path("/run"))
     assert decode(coded, arrays, Path("/moved")) == [Path("/moved/outputs/a.fit"), Path("/raw/b.fit")]
+
+
+def test_a_frame_keeps_its_lens() -> None:
+    info = FrameInfo(Path("light.fits"), Role.LIGHT, (480, 720))
+    found = back(Frame(0, info, None, np.eye(3), lens=Lens.radial((360.5, 240.25), 432.0, 0.004)))
+    assert isinstance(found, Frame) and found.lens is not None and found.lens.centre == (360.5, 240.25)
+    points = np.array([[3.0, 5.0], [700.0, 470.0]])
+    np.testing.assert_array_equal(found.lens.ideal(points), Lens.radial((360.5, 240.25), 432.0, 0.004).ideal(points))
 
 
 def test_only_known_types_are_built() -> None:

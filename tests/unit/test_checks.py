@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import numpy as np
 import pytest
+import yaml
 from scipy.ndimage import gaussian_filter
 
 from orchestrator import RunConfig
@@ -91,3 +95,17 @@ def test_what_cannot_be_measured_does_not_fail() -> None:
     # A drift within its error is none.
     weak = {**GOOD, "fluxes": FluxChanges(9, 0.04, 0.06, 0.03)}
     assert not any(c.failed for c in evaluate(Measured(**weak), RunConfig(), 10))
+
+
+@pytest.mark.parametrize("settings", [
+    {}, {"weights": {"mode": "snr", "local": False}}, {"weights": {"mode": "psf_snr"}, "stacking": {"sigma_high": 5}},
+    {"stacking": {"sigma_high": 9}, "weights": {"local": False}, "tiles": {"overlap": 0.25, "min_size": 256}},
+    {"weights": {"mode": "best", "local": False}, "normalization": {"surface_order": 1}}])
+def test_a_remedy_changes_a_setting(settings: dict[str, Any]) -> None:
+    """No remedy names a value that is in force, the default ones included."""
+    config = RunConfig.model_validate(settings)
+    for criterion in evaluate(Measured(**GOOD), config, 10):
+        assert criterion.remedy
+        for section, name, value in re.findall(r"--set (\w+)\.(\w+)=([\w.]+)", criterion.remedy):
+            changed = RunConfig.model_validate({section: {name: yaml.safe_load(value)}})
+            assert getattr(getattr(changed, section), name) != getattr(getattr(config, section), name), criterion.remedy

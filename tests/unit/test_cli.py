@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -15,9 +18,11 @@ import click
 import pytest
 
 from orchestrator.cli import options
+from orchestrator.cli.examples import EXAMPLES
 from orchestrator.cli.frames import frames
-from orchestrator.cli.main import VERBS, main
+from orchestrator.cli.main import ALIASES, SECTIONS, VERBS, cli, main
 from orchestrator.cli.run import run
+from orchestrator.cli.verbs import LazyVerb
 from orchestrator.config.load import load_config
 from orchestrator.config.renamed import OLD_FLAGS
 from orchestrator.config.settings import RunConfig
@@ -50,6 +55,19 @@ def test_a_dry_run_writes_nothing(simulated, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_mono")
     assert in_process("run", folder, "--dry-run", "--runs-dir", tmp_path / "runs").returncode == 0
     assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize("kind", ["missing", "empty", "only darks"])
+@pytest.mark.parametrize("as_json", [[], ["--json"]])
+def test_a_start_without_lights_makes_no_run_directory(simulated, tmp_path: Path, kind: str, as_json: list[str]) -> None:
+    folder, _ = simulated("tiny_mono")
+    if kind == "empty":
+        (tmp_path / "S").mkdir()
+    elif kind == "only darks":
+        shutil.copytree(folder / "darks", tmp_path / "S" / "darks")
+    done = in_process("run", tmp_path / "S", "--runs-dir", tmp_path / "runs", *as_json)
+    assert done.returncode == 4 and str(tmp_path / "S") in done.stderr and not (tmp_path / "runs").exists()
+    assert not as_json or json.loads(done.stdout)["exit_code"] == 4
 
 
 def test_scan_prints_the_frames_as_json(simulated) -> None:
@@ -96,8 +114,6 @@ def test_errors_of_the_file_system_have_a_message(tmp_path: Path) -> None:
 
 
 def test_files_excluded_for_one_reason_are_listed_once(simulated, tmp_path: Path) -> None:
-    import shutil
-
     folder, _ = simulated("tiny_mono")
     session = tmp_path / "session"
     shutil.copytree(folder, session)
@@ -146,10 +162,66 @@ def test_an_old_flag_ends_with_a_message_that_names_the_new_one(command: click.C
     assert command.make_context("verb", ["--", old.split()[0]]).params["sessions"] == (Path(old.split()[0]),)
 
 
-def test_help_lists_the_verbs_in_the_order_of_the_table() -> None:
+@pytest.mark.parametrize("columns", ["60", "80", "140"])
+def test_help_lists_the_verbs_in_sections_and_cuts_nothing(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
     shown = in_process("--help").stdout
-    listed = [line.split()[0] for line in shown.partition("Commands:")[2].splitlines() if line[:2] == "  " and line[2:3].strip()]
-    assert [name for name in listed if name in VERBS] == list(VERBS)
-    assert listed.index("bge") == listed.index("remove-background") + 1
-    unknown = orchestrate("rusn")
-    assert unknown.returncode == 2 and "No such command 'rusn'" in unknown.stderr
+    heads = [f"{title}:" for title in SECTIONS]
+    assert [line for line in shown.splitlines() if line in heads] == heads
+    listed = [w for line in shown.splitlines() if line[:2] == "  " and line[2:3].strip() and (w := line.split()[0]) in VERBS]
+    assert listed == list(VERBS)
+    for name, (_, summary) in VERBS.items():
+        assert summary in " ".join(shown.split()), name
+    for words in ("project", "config", "catalog", "runs", "cache", "insiril"):
+        below = in_process(words, "--help").stdout
+        assert "..." not in below.replace("[RUN...]", "").replace("[ARGS]...", "").replace("COMMAND [ARGS]...", ""), below
+
+
+def every_command(command: click.Command = cli, *words: str) -> dict[str, click.Command]:
+    command = command.load() if isinstance(command, LazyVerb) else command
+    found = {" ".join(words): command}
+    for name, below in (command.commands if isinstance(command, click.Group) else {}).items():
+        if name not in ALIASES:
+            found |= every_command(below, *words, name)
+    return found
+
+
+def test_each_verb_has_examples_that_can_be_parsed() -> None:
+    commands = every_command()
+    assert set(EXAMPLES) == set(commands)
+    for words, calls in EXAMPLES.items():
+        assert calls, words
+        for call in calls:
+            first, *rest = shlex.split(call)
+            depth = len(words.split())
+            assert first == "orchestrate" and rest[:depth] == words.split(), call
+            target = words or rest[0]
+            commands[target].make_context("verb", rest[len(target.split()):] or ["list"] * isinstance(
+                commands[target], click.Group), resilient_parsing=False)
+
+
+def test_help_of_a_verb_shows_its_examples() -> None:
+    assert "orchestrate project new ~/astro/M31\n" in in_process("project", "new", "--help").stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_of_the_shells(shell: str) -> None:
+    environment = {**os.environ, "_ORCHESTRATE_COMPLETE": f"{shell}_source"}
+    code = "import sys; sys.argv = ['orchestrate']; from orchestrator.cli.main import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert "orchestrate" in done.stdout and "_ORCHESTRATE_COMPLETE" in done.stdout
+
+
+def test_tables_cut_no_name(simulated, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, _ = simulated("tiny_mono")
+    name = "light_" + "of_a_night_with_a_very_long_name_" * 3 + ".fit"
+    shutil.copytree(folder, tmp_path / "S")
+    next((tmp_path / "S" / "lights").iterdir()).rename(tmp_path / "S" / "lights" / name)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr("orchestrator.cli.frames.WIDE", 60)
+    for verb in ("frames", "scan"):
+        done = in_process(verb, tmp_path / "S")
+        assert done.returncode == 0 and "…" not in done.stdout, done.stdout
+        if verb == "frames":
+            shown = "".join(line.split("│")[2].strip() for line in done.stdout.splitlines() if line.count("│") > 4)
+            assert name in shown

@@ -10,16 +10,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from astropy.io import fits
+from astropy.stats import SigmaClip
 from astropy.table import Table
+from astropy.wcs import WCS
+from photutils.aperture import ApertureStats, CircularAnnulus, CircularAperture
 
 from orchestrator.cli.main import cli
-from orchestrator.colour import calibration, catalog
+from orchestrator.colour import calibration, catalog, photometry
 from orchestrator.colour.calibration import CATALOG_VARIABLE, calibrate_colours
 from orchestrator.colour.catalog import gaia, read_catalog
 from orchestrator.colour.photometry import measure_stars
 from orchestrator.colour.result import ColourResult
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError, ToolError
+from orchestrator.report.wording import colours_text
 from orchestrator.simulation.psf import add_stars
 from orchestrator.tools.environment import ToolEnvironment
 from tilecore.colour import SOLAR_TEMPERATURE, SYSTEMS, balance, channel_ratio, fit_ratio, star_temperature
@@ -178,6 +182,22 @@ def test_hidden_saturated_and_border_stars_are_not_used() -> None:
     assert not found.good[:3].any()
 
 
+def test_sums_and_sky_are_those_of_photutils() -> None:
+    image, x, y, _ = colour_field(60)
+    plane = image[0].astype(np.float64)
+    positions = np.stack([np.append(x, [3.2, 497.7]), np.append(y, [390.4, 7.5])], axis=1)
+    hidden = np.random.default_rng(2).random(plane.shape) < 0.05
+    hidden[200:260, 100:160] = True
+    ring = ApertureStats(plane, CircularAnnulus(positions, 9.3, 15.2), mask=hidden, sigma_clip=SigmaClip(3.0, maxiters=5),
+                         sum_method="center")
+    middle, spread = photometry._clipped(photometry._around(plane, hidden, positions, 15.2, 9.3))
+    np.testing.assert_allclose(middle, ring.median, rtol=1e-12)
+    np.testing.assert_allclose(spread, ring.std, rtol=1e-9)
+    circle = ApertureStats(plane, CircularAperture(positions, 5.4), mask=hidden, sum_method="exact")
+    np.testing.assert_allclose(photometry._sums(np.where(hidden, 0, plane), positions, 5.4), np.nan_to_num(circle.sum), rtol=1e-6)
+    np.testing.assert_array_equal(photometry._around(plane, hidden, positions, 5.4)[:, 0], circle.max)
+
+
 def test_the_mean_star_gives_gains_without_a_catalog() -> None:
     image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
     result = calibrate(image, fits.Header())
@@ -186,6 +206,62 @@ def test_the_mean_star_gives_gains_without_a_catalog() -> None:
     stars = detect(result.image.mean(axis=0))[:20]
     shown = [plane[np.rint(stars["y"]).astype(int), np.rint(stars["x"]).astype(int)] for plane in result.image]
     assert np.abs(np.median(shown[0] / shown[1]) - 1) < 0.02 and np.abs(np.median(shown[2] / shown[1]) - 1) < 0.02
+
+
+def test_stars_that_a_camera_clips_below_16_bits_are_not_used() -> None:
+    image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
+    level = 2000 / 65535
+    clipped = np.minimum(image, np.float32(level))
+    reports = [calibrate(clipped, fits.Header(card)).report for card in ([], [("SATURATE", 0.95 * level)])]
+    off = [np.abs(np.array(r["gains"]) * [0.6, 1, 1.4] - 1).max() for r in reports]
+    assert off[1] < 0.015 < off[0], off
+    assert reports[1]["stars_measured"] < 0.8 * reports[0]["stars_measured"]
+
+
+HEADER = {"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0, "CRPIX1": 251.0, "CRPIX2": 201.0,
+          "CDELT1": -0.001, "CDELT2": 0.001}
+
+
+def write_catalog(path: Path, x: np.ndarray, y: np.ndarray, flux: np.ndarray, colour: np.ndarray) -> None:
+    ra, dec = WCS(fits.Header(HEADER)).all_pix2world(x, y, 0)
+    Table({"ra": ra, "dec": dec, "B": 20 - 2.5 * np.log10(flux) + colour, "V": 20 - 2.5 * np.log10(flux)}).write(path)
+
+
+@pytest.mark.parametrize("case", ["few", "scattered", "green", "good"])
+def test_where_a_catalog_does_not_settle_the_colours_the_mean_star_does(case: str, tmp_path: Path) -> None:
+    image, x, y, flux = colour_field(gains=(0.6, 1.0, 1.4))
+    n = {"few": 6, "scattered": 40, "green": 40, "good": 120}[case]
+    colour = np.full(n, 0.653)
+    if case == "scattered":
+        colour += np.random.default_rng(1).normal(0, 0.5, n)
+    if case == "green":  # the stars of the catalog are those whose red and blue are dimmed by something
+        for k in range(n):
+            row, column = int(y[k]), int(x[k])
+            part = np.s_[max(row - 9, 0): row + 10, max(column - 9, 0): column + 10]
+            for c, sky in ((0, 300), (2, 480)):
+                image[c][part] = sky / 65535 + 0.5 * (image[c][part] - sky / 65535)
+    write_catalog(tmp_path / "stars.csv", x[:n], y[:n], flux[:n], colour)
+    report = calibrate(image, fits.Header(HEADER), catalog=str(tmp_path / "stars.csv")).report
+    assert not report["declined"]
+    np.testing.assert_allclose(np.array(report["gains"]) * [0.6, 1, 1.4], 1, atol=0.03)
+    assert 0 < max(report["gain_errors"]) < 0.03
+    if case == "good":
+        assert report["source"] == "catalog" and "catalog_declined" not in report
+        return
+    reason = {"few": "are needed", "scattered": "do not follow the catalog", "green": "off the colours of real stars"}[case]
+    assert report["source"] == "stars" and reason in report["catalog_declined"]["reason"]
+    text = colours_text(report)
+    assert "the stars' mean colour" in text and "red known to" in text and reason in text
+    # Who asks for a catalog gets one, or nothing.
+    alone = calibrate(image, fits.Header(HEADER), catalog=str(tmp_path / "stars.csv"), method="catalog")
+    assert reason in alone.declined and alone.image is image
+
+
+def test_both_reasons_are_given_where_the_mean_star_fails_too(tmp_path: Path) -> None:
+    image, x, y, flux = colour_field(30, gains=(0.6, 1.0, 1.4))
+    write_catalog(tmp_path / "stars.csv", x[:6], y[:6], flux[:6], np.full(6, 0.65))
+    declined = calibrate(image, fits.Header(HEADER), catalog=str(tmp_path / "stars.csv"), min_stars=29).declined
+    assert "(catalog)" in declined and "(mean colour of the stars)" in declined
 
 
 @pytest.mark.parametrize(("stars", "settings", "message"), [
@@ -216,7 +292,10 @@ def test_the_environment_names_a_catalog(monkeypatch: pytest.MonkeyPatch, tmp_pa
     header = fits.Header({"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0, "CRPIX1": 250.0,
                           "CRPIX2": 200.0, "CDELT1": -0.001, "CDELT2": 0.001})
     monkeypatch.setenv(CATALOG_VARIABLE, str(tmp_path / "gone.csv"))
-    assert "gone.csv does not exist" in calibrate(image, header).declined
+    assert "gone.csv does not exist" in calibrate(image, header, method="catalog").declined
+    report = calibrate(image, header).report
+    assert "gone.csv does not exist" in report["catalog_declined"]["reason"] and report["source"] == "stars"
+    assert "gone.csv does not exist" in colours_text(report)
     monkeypatch.delenv(CATALOG_VARIABLE)
     monkeypatch.setattr(calibration, "has_astroquery", lambda: False)
     report = calibrate(image, header).report

@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import tilecore
+from tilecore.numerics.compiled import by_rows
 
 MEASURE = """
 import hashlib, numpy as np
@@ -35,3 +37,24 @@ def test_a_measurement_does_not_depend_on_the_cache_of_compiled_code(tmp_path: P
     results = {subprocess.run([sys.executable, "-c", MEASURE], env=environment, capture_output=True, text=True, check=True).stdout
                for _ in range(2)}
     assert len(results) == 1
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("rows", [0, 1, 7])
+def test_bands_of_rows_are_the_whole_once(rows: int, threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("numba.get_num_threads", lambda: threads)
+    counts = np.zeros(rows, int)
+
+    def kernel(first: int, stop: int, step: int) -> None:
+        counts[first:stop] += step
+
+    by_rows(kernel, rows, 3)
+    assert (counts == 3).all()
+
+
+def test_an_error_in_a_band_is_raised() -> None:
+    def kernel(first: int, stop: int) -> None:
+        raise ValueError(f"{first}")
+
+    with pytest.raises(ValueError, match="0"):
+        by_rows(kernel, 4)

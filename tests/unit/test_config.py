@@ -130,3 +130,11 @@ def test_an_old_preset_and_an_old_crop_end_with_a_message_that_gives_the_new_for
 def test_the_settings_without_effect_on_the_result_are_marked() -> None:
     assert {"bge.timeout", "engine.siril.fallback", "input.min_free_disk_factor", "astrometry.backoff"} <= NO_EFFECT
     assert not {key for key in NO_EFFECT if key.startswith(("stacking", "calibration", "reconstruction"))} and len(NO_EFFECT) == 9
+
+
+def test_master_tiles_have_other_defaults_and_what_is_set_is_kept() -> None:
+    found = RunConfig.model_validate({"input": {"workflow": "master_tiles"}, "stacking": {"rejection": "sigma"}})
+    assert (found.input.min_frames, found.engine.name) == (2, "native")
+    assert not found.calibration.cosmetic and not found.stacking.trails
+    assert found.stacking.rejection == "sigma" and RunConfig.model_validate(found.model_dump()) == found
+    assert RunConfig().stacking.trails and RunConfig().input.min_frames == 3, "the defaults of others are unchanged"

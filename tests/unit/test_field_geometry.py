@@ -14,8 +14,8 @@ from hypothesis.extra.numpy import arrays
 from orchestrator.config.settings import Canvas
 from orchestrator.engines.base import Frame, FrameSet, in_whole_pixels
 from orchestrator.session.model import FrameInfo, Role
-from orchestrator.stacking.canvas import CanvasArea, plan_canvas
-from orchestrator.stacking.field_geometry import field_rotation, largest_rectangle, mosaic_of
+from orchestrator.stacking.canvas_extent import CanvasArea, plan_canvas
+from orchestrator.stacking.field_geometry import field_rotation, largest_rectangle, mosaic_of, seen_box, thin_panels
 
 SHAPE = (120, 200)
 
@@ -49,7 +49,7 @@ NOISE = np.random.default_rng(1).normal(0, 0.01, 40)
     (np.linspace(0, 0.3, 40) + NOISE, np.arange(40) * 4.0, "equatorial", 0.3),
     (NOISE, np.arange(40) * 0.2, "equatorial", 0.04),
     (np.where(np.arange(40) < 20, 0, 180) + NOISE, np.arange(40) * 4.0, "equatorial", 0.04),
-    (np.where(np.arange(40) < 20, 0, 25) + NOISE, np.arange(40) * 4.0, "equatorial", 25),
+    (np.where(np.arange(40) < 20, 0, 25) + NOISE, np.arange(40) * 4.0, "equatorial", 0.04),
     (np.tile(np.linspace(0, 40, 20), 2) + NOISE, np.concatenate([np.arange(20), 360 + np.arange(20)]) * 4.0, "alt_az", 40),
     (np.linspace(0, 60, 40), None, "alt_az", 60)])
 def test_mounts_are_told_by_how_the_field_turns(angles: np.ndarray, minutes: np.ndarray | None, mode: str, span: float) -> None:
@@ -118,7 +118,8 @@ def pointing_at(places: list[tuple[float, float]], each: int) -> FrameSet:
 @pytest.mark.parametrize(("places", "each", "fields"), [
     ([(0, 0), (0.8, 0), (0.8, 0.8), (0, 0.8)], 6, (1.8, 1.8)), ([(0, 0), (0.9, 0), (1.8, 0)], 5, (2.8, 1)),
     ([(0.02 * i, 0) for i in range(40)], 1, (1.78, 1)), ([(0, 0), (0.2, 0.1)], 10, None),
-    ([*[(0, 0)] * 40, (0.9, 0)], 1, None), ([(0, 0), (0.8, 0), (1.6, 0)], 1, None)])
+    ([*[(0, 0)] * 40, (0.9, 0)], 1, None), ([(0, 0), (0.8, 0), (1.6, 0)], 1, None),
+    ([(0, 0), (0.8, 0), (0.8, 0.8), (0, 0.8)], 2, (1.8, 1.8)), ([(0.3 * i, 0) for i in range(12)], 1, (3.7, 1))])
 def test_a_mosaic_is_told_from_dithers_strays_and_single_frames(places: list[tuple[float, float]], each: int,
                                                                  fields: tuple[float, float] | None) -> None:
     frames = pointing_at(places, each)
@@ -129,5 +130,42 @@ def test_a_mosaic_is_told_from_dithers_strays_and_single_frames(places: list[tup
     assert found is not None and found.fields == pytest.approx(fields, abs=0.1), found
     whole = plan_canvas(frames, "mono", CanvasArea("mosaic", 25), 0, "lanczos4", "")
     assert np.array(whole.shape[::-1]) / SHAPE[::-1] == pytest.approx(fields, abs=0.1)
+    narrower = plan_canvas(frames, "mono", CanvasArea("mosaic", 25, margin=7), 0, "lanczos4", "")
+    assert np.abs(np.array(whole.shape) - narrower.shape - 14).max() <= 1, "the first pixel is at even places"
+    assert np.abs(np.array(narrower.origin) - whole.origin - 7).max() <= 1
+    given = plan_canvas(frames, "mono", CanvasArea("mosaic", 25, box=(0, 0, 64, 48), margin=7), 0, "lanczos4", "")
+    assert (given.shape, given.origin) == ((48, 64), (0, 0)), "the pixels of another run are not cut"
     cut = plan_canvas(frames, "mono", CanvasArea("mosaic", 1.5), 0, "lanczos4", "")
     assert cut.shape[0] * cut.shape[1] <= 1.5 * SHAPE[0] * SHAPE[1]
+
+
+def test_a_thin_panel_is_kept_and_named_and_a_single_frame_is_not() -> None:
+    deep = pointing_at([(0, 0), (0, 0.85)], 8)
+    random = np.random.default_rng(9)
+
+    def with_panel(count: int) -> FrameSet:
+        more = []
+        for i in range(count):
+            matrix = np.eye(3)
+            matrix[:2, 2] = np.array((0.85, 0)) * SHAPE[::-1] + random.uniform(-4, 4, 2)
+            more.append(Frame(16 + i, FrameInfo(Path(f"thin_{i}.fit"), Role.LIGHT, SHAPE), Reader(), matrix, residual=0.1))
+        return FrameSet((*deep.frames, *more), 0, SHAPE, None, 1, "native")
+
+    for count, width in ((2, 1.85), (1, 1.0)):
+        frames = with_panel(count)
+        found = mosaic_of(frames)
+        assert found is not None and found.fields == pytest.approx((width, 1.85), abs=0.08)
+        ((depth, members),) = thin_panels(frames, found)
+        assert depth == count and {f.info.path.stem[:4] for f in members} == {"thin"}
+    assert thin_panels(with_panel(8), found) == []
+
+
+def test_the_rim_of_a_deep_panel_ends_where_few_of_its_frames_reach() -> None:
+    """Three frames are as good as none beside a hundred, but not beside eight."""
+    for each, kept in ((100, False), (8, True)):
+        frames = list(pointing_at([(0, 0), (0, 0.85)], each).frames)
+        for k in range(3):  # shifted to the right by a tenth of a frame
+            matrix = np.array([[1, 0, 0.1 * SHAPE[1]], [0, 1, 0], [0, 0, 1]])
+            frames.append(Frame(2 * each + k, FrameInfo(Path(f"r{k}.fit"), Role.LIGHT, SHAPE), Reader(), matrix, residual=0.1))
+        box = seen_box(tuple(frames))
+        assert box is not None and (box[2] > 1.06 * SHAPE[1]) == kept

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from orchestrator.stacking.canvas import Block
-from orchestrator.stacking.sky_correction import SkyCorrection, noise_under_haze, sky_corrections
+from orchestrator.stacking.blocks import Block
+from orchestrator.stacking.sky_correction import Clouds, SkyCorrection, noise_under_haze, sky_corrections
 from tilecore.sky.haze import lost_light
 from tilecore.stack.grid import make_grid
 
@@ -61,7 +61,7 @@ def test_what_is_lost_is_made_up_for_above_the_clear_sky() -> None:
     star[40, 70] = 2000
     mesh_y, mesh_x = (np.arange(16) + 0.5)[:, None] / 16, (np.arange(16) + 0.5)[None] / 16
     lost, added = 0.5 * mesh_x + 0 * mesh_y, 40 * mesh_y + 0 * mesh_x
-    [correction, none] = sky_corrections(np.stack([added, np.zeros((16, 16))])[None].astype(np.float32),
+    [correction, none] = sky_corrections((Clouds(added[None].astype(np.float32)), None),
                          np.stack([lost, np.zeros((16, 16))]).astype(np.float32),
                          (500 + 100 * mesh_x + 0 * mesh_y)[None].astype(np.float32))
     assert none == SkyCorrection()

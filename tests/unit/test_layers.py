@@ -10,13 +10,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 # From the bottom to the top. A module imports from its own room and from rooms before it; docs/ARCHITECTURE.md draws the same.
 ORDER = (
-    "tilecore", "version", "errors", "io", "config", "session", "catalogs", "rundir", "runtime", "tools", "engines", "astrometry",
-    "colour", "report", "stacking", "phases", "pipeline", "combination", "live", "scripting", "project", "api", "simulation",
-    "face", "gui", "insiril", "cli",
+    "tilecore", "version", "errors", "io", "config", "session", "catalogs", "rundir", "runtime", "tools", "astrometry", "engines",
+    "colour", "report", "stacking", "checks", "phases", "pipeline", "combination", "live", "scripting", "project", "api",
+    "simulation", "face", "gui", "insiril", "cli",
 )
 TILECORE_MAY = {"numpy", "scipy", "numba", "cupy", "cv2", "sep", "tilecore"}
-TILECORE_MAY_OF_PYTHON = {"__future__", "collections", "dataclasses", "functools", "logging", "math", "threading", "types",
-                          "typing"}
+TILECORE_MAY_OF_PYTHON = {"__future__", "collections", "concurrent", "dataclasses", "functools", "importlib", "logging", "math",
+                          "threading", "types", "typing"}
 # Functions and methods that read or write files or start programs, of Python and of the packages above.
 FILE_FUNCTIONS = {
     "open", "open_code", "exec", "eval", "__import__", "FileIO", "FileHandler",
@@ -24,7 +24,7 @@ FILE_FUNCTIONS = {
     "open_memmap", "DataSource", "imread", "imreadmulti", "imwrite", "imwritemulti", "VideoCapture", "VideoWriter", "FileStorage",
 }
 # The rooms in tilecore, in the same order.
-TILECORE_ORDER = ("numerics", "cfa", "calibrate", "detect", "sky", "register", "resample", "stack", "colour")
+TILECORE_ORDER = ("numerics", "cfa", "calibrate", "detect", "sky", "register", "resample", "stack", "colour", "face")
 
 
 @lru_cache(maxsize=1)

@@ -182,7 +182,7 @@ def test_a_run_logs_to_its_directory_and_leaves_json_alone(simulated, tmp_path: 
 
     quiet = orchestrate("resume", tmp_path / "a", "--from-phase", "PREVIEW", "-q")
     assert quiet.returncode in (0, 3) and not quiet.stderr
-    assert "Run a: " in quiet.stdout and "SCAN_INPUT" not in quiet.stdout
+    assert "Linear image: " in quiet.stdout and "step" not in quiet.stdout and "SCAN_INPUT" not in quiet.stdout
     added = (tmp_path / "a" / "logs" / LOG_FILE).read_text("utf-8").removeprefix(log)
     assert "SCAN_INPUT: kept from its checkpoint" in added and " DEBUG " not in added
 

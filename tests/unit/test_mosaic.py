@@ -1,4 +1,4 @@
-"""Frames chained to one another, and the scale and the sky that they have in common."""
+"""The scale and the sky that the frames of a mosaic have in common."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import cast
 import numpy as np
 import pytest
 
+from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import Frame, FrameReader, FrameSet
-from orchestrator.engines.native.chained_registration import Found, chain, rebased
+from orchestrator.phases import prewarp
 from orchestrator.session.model import FrameInfo
 from orchestrator.stacking.field_geometry import panels_of
 from orchestrator.stacking.frame_scores import score_frames
@@ -21,8 +22,9 @@ from tilecore.detect.psf_photometry import fit_stars, width_changes
 from tilecore.detect.stars import STAR_DTYPE
 from tilecore.numerics.robust_surface import evaluate_surface
 from tilecore.register import align
+from tilecore.register import shared_stars as shared_module
 from tilecore.sky.common_scale import SharedFluxes, common_scale, group_errors
-from tilecore.sky.common_sky import common_surfaces
+from tilecore.sky.common_sky import SkySamples, common_surfaces
 
 SHAPE = (100, 100)
 
@@ -31,38 +33,6 @@ def shifted(x: float, y: float = 0.0) -> align.Alignment:
     matrix = np.eye(3)
     matrix[:2, 2] = x, y
     return align.Alignment(matrix, 0.1, 20, 20, "shift", "star triangles")
-
-
-def chained(places: np.ndarray, reference: int, reach: float = 0.6) -> tuple[Found, frozenset[int], list[tuple[int, int]]]:
-    """Frames at ``places`` (N, 2) that match where they are less than ``reach`` of a frame apart."""
-    asked: list[tuple[int, int]] = []
-
-    def match(index: int, anchor: int) -> align.Alignment | str:
-        asked.append((index, anchor))
-        away = places[index] - places[anchor]
-        return shifted(*away) if np.abs(away).max() < reach * SHAPE[0] else "no star pattern in common"
-
-    found: Found = [match(i, reference) for i in range(len(places))]
-    asked.clear()
-    return (*chain(found, [SHAPE] * len(places), np.ones(len(places), np.bool_), reference, match, 1), asked)
-
-
-def test_a_chain_reaches_all_that_hang_together_and_nothing_else() -> None:
-    places = np.array([[30.0 * i, 0] for i in range(20)] + [[0, 900.0]])
-    result, tied, asked = chained(places, 10)
-    assert tied == frozenset(range(20)) and result[20] == "no star pattern in common"
-    for i, one in enumerate(result[:20]):
-        assert isinstance(one, align.Alignment) and np.allclose(one.matrix[:2, 2], places[i] - places[10])
-    assert result[0].residual > 0.2, "errors add up along the chain"  # type: ignore[union-attr]
-    assert len(asked) == len(set(asked)) < len(places) ** 2 / 2, "no pair is tried twice, and not all are"
-    moved = rebased(result, 3)
-    assert isinstance(moved[4], align.Alignment) and np.allclose(moved[4].matrix[:2, 2], [30, 0])
-
-
-def test_where_all_point_alike_nothing_more_is_tried() -> None:
-    places = np.array([*np.random.default_rng(1).uniform(-10, 10, (30, 2)), [0, 500.0]])
-    result, tied, asked = chained(places, 0)
-    assert not asked and not tied and isinstance(result[30], str)
 
 
 def panel_fluxes(random: np.random.Generator, stars: int = 90, panels: int = 4, depth: int = 6, sky: float = 60.0,
@@ -149,7 +119,7 @@ def test_fluxes_are_fitted_through_blends_and_wrong_widths() -> None:
             image += f * moffat(columns, sx, sy, width, beta)
         known = width * (0.98 if width > 3.05 else 1.02)
         psf = PsfModel(np.zeros((3, 0)), np.zeros((0, 0)), (size, size), known, beta)
-        fits.append([fit_stars(image.astype(np.float32), np.ones((2, 2), np.uint8), x, y, psf, beta, 60_000.0)])
+        fits.append([fit_stars(image.astype(np.float32), np.ones((2, 2), np.uint8), x, y, psf, 60_000.0)])
     change, covariance = width_changes(fits, np.full((4, 1), 10.0))
     error = np.sqrt(covariance[:, 0, 0])
     assert error.max() < 0.01 and (np.abs(change[:, 0] - np.log([1 / 1.02, 1 / 1.02, 1 / 0.98, 1 / 0.98])) < 4 * error).all()
@@ -182,7 +152,7 @@ def test_panels_are_frames_that_share_most_of_their_field() -> None:
 
 def frames_at(places: np.ndarray) -> FrameSet:
     reader = cast(FrameReader, SimpleNamespace(shape=SHAPE))
-    info = cast(FrameInfo, SimpleNamespace(shape=SHAPE))
+    info = cast(FrameInfo, SimpleNamespace(shape=SHAPE, panel=""))
     return FrameSet(tuple(Frame(i, info, reader, shifted(*p).matrix) for i, p in enumerate(places)), 0, SHAPE, None, 1, "native")
 
 
@@ -209,7 +179,7 @@ def test_skies_of_panels_become_one() -> None:
     for n in range(9):
         inside = (x >= n // 3 * 0.3) & (x <= n // 3 * 0.3 + 0.4)
         sky[n, inside] = (truth + level[n] + random.normal(0, 3) * (x - 0.5) + random.normal(0, 0.05, x.size))[inside]
-    surface = common_surfaces(sky, x, y, 0, 1)
+    surface = common_surfaces(SkySamples.of(sky, x, y), 0, 1)
     flat = np.array([s - evaluate_surface(c, x, y) for s, c in zip(sky, surface, strict=True)])
     spread = np.nanstd(flat[:, np.isfinite(sky).sum(axis=0) > 1], axis=0)
     assert spread.max() < 0.3
@@ -233,4 +203,65 @@ def test_vignetting_that_all_frames_share_is_told_from_the_sky() -> None:
         flat = np.array([s - evaluate_surface(c, x, y) for s, c in zip(sky, surface, strict=True)])
         return float(np.percentile(np.nanstd(flat[:, np.isfinite(sky).sum(axis=0) > 4], axis=0), 90))
 
-    assert spread(common_surfaces(sky, x, y, 0, 1, pattern)) < 2 < 4 < spread(common_surfaces(sky, x, y, 0, 1))
+    plain, shaded = (common_surfaces(SkySamples.of(sky, x, y, p), 0, 1) for p in (None, pattern))
+    assert spread(shaded) < 2 < 4 < spread(plain)
+
+
+@pytest.mark.parametrize(("free", "extent", "text"), [
+    (10**9, "mosaic", ""), (10**6, "mosaic", "are free at"), (10**9, "reference", ""), (10**9, "cropped", "on the disk"),
+    (10**9, "margin", "")])
+def test_the_products_of_a_mosaic_need_room_on_the_disk(free: int, extent: str, text: str, tmp_path: Path,
+                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prewarp.shutil, "disk_usage", lambda path: SimpleNamespace(free=free))
+    warnings: list[str] = []
+    margin = 50 if extent == "margin" else 0
+    context = SimpleNamespace(outputs=tmp_path, warn=warnings.append, memory_budget=1,
+                              config=RunConfig.model_validate({"canvas": {"crop_margin": margin}}))
+    plan = SimpleNamespace(shape=(1000 - 2 * margin,) * 2 if extent != "cropped" else (500, 500))
+    mosaic = SimpleNamespace(fields=(2.0, 2.0), text="mosaic of 2 x 2 fields")
+    frames = SimpleNamespace(shape=(500, 500), cfa=None, channels=1)
+    prewarp._warn_of_limits(context, frames, plan, mosaic, "reference" if extent == "reference" else "mosaic")  # type: ignore[arg-type]
+    assert (len(warnings) == 1 and text in warnings[0]) if text else not warnings
+
+
+def brute_shared_stars(points: list[np.ndarray], same: float) -> list[list[int]]:
+    """The number of each detection: that of the known star which is nearest and has it as its nearest, else a new one."""
+    totals: list[np.ndarray] = []
+    seen: list[int] = []
+    ids = []
+    for own in points:
+        means = np.array(totals).reshape(-1, 2) / np.array(seen).reshape(-1, 1)
+        away = np.hypot(*(own[:, None] - means[None]).transpose(2, 0, 1)) if len(means) else np.full((len(own), 0), np.inf)
+        number = []
+        for k in range(len(own)):
+            j = int(away[k].argmin()) if away.shape[1] else -1
+            number.append(j if j >= 0 and away[k, j] < same and int(away[:, j].argmin()) == k else -1)
+        for k, j in enumerate(number):
+            if j < 0:
+                number[k] = len(totals)
+                totals.append(own[k].astype(float))
+                seen.append(1)
+            else:
+                totals[j] = totals[j] + own[k]
+                seen[j] += 1
+        ids.append(number)
+    return ids
+
+
+def test_shared_stars_are_those_of_a_search_through_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(4)
+    sky = random.uniform(0, 1000, (1200, 2))
+    compared = []
+    original = shared_module.mutual_pairs
+    monkeypatch.setattr(shared_module, "mutual_pairs", lambda a, b, r: compared.append(len(b)) or original(a, b, r))
+    frames = []
+    for k in range(60):  # a row of panels, then all over again
+        own = sky - ((k % 30) * 28.0, 300 + random.normal(0, 3))
+        inside = (own > 0).all(axis=1) & (own < (160, 120)).all(axis=1) & (random.random(len(own)) < 0.9)
+        frames.append(sky[inside] + random.normal(0, 0.4, (int(inside.sum()), 2)))
+    frames.insert(20, np.zeros((0, 2)))
+    found = shared_module.shared_stars(frames)
+    assert [i.tolist() for i in found.ids] == brute_shared_stars(frames, shared_module.SAME_STAR)
+    assert len(found.seen) == len(found.position) and found.seen.sum() == sum(map(len, frames))
+    # Every frame is compared with the stars around it only, however many are known.
+    assert max(compared) < 3 * max(map(len, frames)) < len(found.seen)

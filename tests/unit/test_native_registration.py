@@ -82,10 +82,10 @@ def test_a_frame_of_another_field_and_a_blank_one_are_left_out_with_the_reason(t
 def test_the_reference_is_the_one_asked_for_and_a_wrong_name_is_told(simulated: Any, tmp_path: Path) -> None:
     folder, truth = simulated("tiny_mono")
     name = truth.lights[-1]
-    frames, _ = register(folder, tmp_path, registration={"reference": name})
+    frames, _ = register(folder, tmp_path / "right", registration={"reference": name})
     assert frames.frames[frames.reference].info.path.name == name
     with pytest.raises(ConfigError, match=r"nothing\.fit"):
-        register(folder, tmp_path, registration={"reference": "nothing.fit"})
+        register(folder, tmp_path / "wrong", registration={"reference": "nothing.fit"})
 
 
 def test_the_reference_lies_in_the_middle_of_a_drifting_session(simulated: Any, tmp_path: Path) -> None:

@@ -179,3 +179,13 @@ def test_named_matrices_keep_grey(name: str) -> None:
     assert RunConfig.model_validate({"output": {"preview_matrix": name}}).output.preview_matrix == name
     with pytest.raises(ValidationError):
         RunConfig.model_validate({"output": {"preview_matrix": f"{name}er"}})
+
+
+@pytest.mark.parametrize("look", [Look(), Look(linked=True, scnr=0.5, saturation=1.4), Look("asinh")])
+@pytest.mark.parametrize("top_down", [True, False])
+def test_strips_of_rows_give_the_picture_of_the_whole(tmp_path: Path, look: Look, top_down: bool) -> None:
+    image = np.random.default_rng(3).gamma(2, 0.01, (3, 600, 40)).astype(np.float32)
+    small = write_preview(tmp_path / "a.png", tmp_path / "a.tif", image, top_down=top_down, look=look)
+    whole = np.moveaxis(develop(image, look), 0, -1)[:: 1 if top_down else -1]
+    assert np.array_equal(small, np.rint(whole * 255).astype(np.uint8))
+    assert np.array_equal(tifffile.imread(tmp_path / "a.tif"), np.rint(whole * 65535).astype(np.uint16))

@@ -29,7 +29,7 @@ def coadd(frames: list[np.ndarray], fwhm: np.ndarray, noise: np.ndarray, target:
         band.add(strip, np.full(tiles, noise[f] ** -2.0), tensor[f], otf_table(BETA))
     weights = np.repeat(noise[:, None] ** -2.0, tiles, axis=1)
     target = target or common_target(tensor, weights, np.full(len(fwhm), BETA), 0.25)
-    found, variance = band.finish(target)
+    found, _, variance = band.finish(target)
     window_y, window_x = layout.windows()
     image, spread = np.zeros((SHAPE[0] + layout.core, SHAPE[1] + layout.core)), np.zeros(SHAPE)
     for t in range(tiles):
@@ -129,3 +129,29 @@ def test_the_picture_of_the_target_has_unit_sum_and_its_width() -> None:
     assert picture.sum() == pytest.approx(1) and np.unravel_index(picture.argmax(), picture.shape) == (32, 32)
     row = picture[32]
     assert np.interp(0.5 * row.max(), row[32:40][::-1], np.arange(8)[::-1]) * 2 == pytest.approx(4.0, abs=0.15)
+
+
+def test_the_noise_of_the_halves_is_that_of_the_image() -> None:
+    """White noise in frames of different PSF: the variance of both is the one stated; a star is in the image only."""
+    layout = make_layout(SHAPE, 3.0)
+    rows, tiles = len(layout.starts_y), len(layout.starts_y) * len(layout.starts_x)
+    fwhm = np.linspace(2.4, 4.0, 11)
+    tensor = np.array([np.broadcast_to(np.eye(2) * f**2, (tiles, 2, 2)) for f in fwhm])
+    target = common_target(tensor, np.ones((len(fwhm), tiles)), np.full(len(fwhm), BETA), 0.25)
+    top, bottom = Band.rows_of(layout, 0, rows)
+    right = max(layout.starts_x[-1] + layout.core + layout.pad - SHAPE[1], 0)
+    for flux in (0.0, 3e4):
+        r, band = np.random.default_rng(2), Band(layout, 0, rows)
+        for k, width in enumerate(fwhm):
+            frame = r.standard_normal(SHAPE)
+            add_stars(frame, np.array([60.0]), np.array([70.0]), np.array([flux]), np.array([width]),
+                      profile=StarProfile(beta=BETA))
+            strip = np.pad(frame, ((-top, bottom - SHAPE[0]), (layout.pad, right)), mode="symmetric").astype(np.float32)
+            band.add(strip, np.ones(tiles), tensor[k], otf_table(BETA), second=k % 2 == 1)
+        image, noise, variance = band.finish(target)
+        if flux:
+            assert np.abs(image[0]).max() > 100
+            assert np.abs(noise[0]).max() < 0.03 * np.abs(image[0]).max()
+        else:
+            for found in (image, noise):
+                assert np.var(found) == pytest.approx(float(np.median(variance)), rel=0.04)

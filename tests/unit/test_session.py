@@ -12,10 +12,12 @@ from astropy.io import fits
 
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
+from orchestrator.io.fits import image_layout
 from orchestrator.session.discovery import ScanReport, scan
 from orchestrator.session.headers import memory_pattern, role_from_name
 from orchestrator.session.model import Role
 from orchestrator.session.nights import scan_each_night
+from orchestrator.session.row_order import as_read
 
 RANDOM = np.random.default_rng(5)
 
@@ -87,7 +89,7 @@ def test_lights_that_another_night_has_too_are_left_out(tmp_path: Path) -> None:
     assert three.report is None and "copies of those of another night" in str(three.problem)
 
 
-@pytest.mark.parametrize(("odd", "word"), [({"shape": (40, 64)}, "64x40"), ({"GAIN": 200}, "gain 200"), ({"FILTER": "Ha"}, "Ha"),
+@pytest.mark.parametrize(("odd", "word"), [({"shape": (40, 64)}, "64x40"), ({"FILTER": "Ha"}, "Ha"),
                                            ({"XBINNING": 2}, "binning"), ({"BAYERPAT": "RGGB"}, "RGGB")])
 def test_an_odd_light_is_left_out_with_the_reason(tmp_path: Path, odd: dict[str, Any], word: str) -> None:
     for i in range(3):
@@ -96,6 +98,8 @@ def test_an_odd_light_is_left_out_with_the_reason(tmp_path: Path, odd: dict[str,
     session = look(tmp_path).session
     assert len(session.lights) == 3
     assert [e.path.name for e in session.excluded] == ["odd.fit"] and word in session.excluded[0].reason
+    # Another camera can be stacked with this one, in a project; a mosaic and mono frames, or two filters, cannot.
+    assert ("orchestrate project" in session.excluded[0].remedy) == bool({"shape", "XBINNING"} & set(odd))
 
 
 def test_a_filter_is_read_from_the_file_name_and_can_be_chosen(tmp_path: Path) -> None:
@@ -122,13 +126,13 @@ def test_the_pattern_in_memory_follows_row_order_and_offsets(cards: dict[str, An
 def test_darks_that_do_not_fit_are_left_out_or_warned_of(tmp_path: Path) -> None:
     for i in range(3):
         frame(tmp_path / "lights" / f"{i}.fit", EXPTIME=60, CCD_TEMP=-10, GAIN=100)
-        frame(tmp_path / "darks" / f"a{i}.fit", EXPTIME=30, CCD_TEMP=5, GAIN=50)
-        frame(tmp_path / "darks" / f"b{i}.fit", EXPTIME=300, CCD_TEMP=5, GAIN=50)
+        frame(tmp_path / "darks" / f"a{i}.fit", EXPTIME=30, CCD_TEMP=5, GAIN=100)
+        frame(tmp_path / "darks" / f"b{i}.fit", EXPTIME=300, CCD_TEMP=5, GAIN=100)
     frame(tmp_path / "darks" / "c.fit", EXPTIME=60, shape=(40, 40))
     session = look(tmp_path).session
     assert len(session.frames[Role.DARK]) == 3
     text = " ".join(session.warnings)
-    assert "30 s" in text and "5 C" in text and "gain 50" in text
+    assert "30 s" in text and "5 C" in text
 
 
 def test_masters_given_as_file_or_folder_are_taken(tmp_path: Path) -> None:
@@ -183,3 +187,93 @@ def test_a_session_is_named_by_the_folder_above_lights(tmp_path: Path) -> None:
     for i in range(3):
         frame(tmp_path / "M 31" / "lights" / f"{i}.fit")
     assert look(tmp_path / "M 31" / "lights").session.name == look(tmp_path / "M 31").session.name == "M 31"
+
+
+def of_camera(folder: Path, name: str, count: int, **cards: Any) -> None:
+    for i in range(count):
+        frame(folder / "lights" / f"{name}_{i}.fit", **{"INSTRUME": name, "GAIN": 100, "FOCALLEN": 400, "XPIXSZ": 3.76} | cards)
+
+
+@pytest.mark.parametrize("other", [{"INSTRUME": "Two", "shape": (40, 64)}, {"INSTRUME": "Two", "XPIXSZ": 2.9},
+                                   {"FOCALLEN": 600, "shape": (40, 64)}, {"TELESCOP": "Refractor", "shape": (40, 64)}])
+def test_two_cameras_or_telescopes_are_stacked_together(tmp_path: Path, other: dict[str, Any]) -> None:
+    of_camera(tmp_path, "One", 5, TELESCOP="Newton")
+    of_camera(tmp_path, "more", 4, **{"INSTRUME": "One"} | other)
+    session = look(tmp_path).session
+    assert len(session.lights) == 9 and not session.excluded
+    assert any("several cameras or telescopes: 5 of One" in note for note in session.notes)
+
+
+@pytest.mark.parametrize(("count", "other", "word"), [
+    (1, {"INSTRUME": "Two", "shape": (40, 64)}, "the only light of Two"),
+    (5, {"INSTRUME": "One", "shape": (40, 64)}, "64x40"),  # a crop, a preview or a stack of the same camera
+    (5, {"INSTRUME": "Two", "BAYERPAT": "RGGB"}, "RGGB"),
+    (5, {"INSTRUME": "Guider", "shape": (40, 64), "FOCALLEN": 60}, "64x40")])
+def test_strays_of_another_camera_do_not_spoil_the_stack(tmp_path: Path, count: int, other: dict[str, Any], word: str) -> None:
+    of_camera(tmp_path, "One", 8)
+    of_camera(tmp_path, "more", count, **other)
+    session = look(tmp_path).session
+    assert len(session.lights) == 8 and len(session.excluded) == count
+    assert all(word in e.reason for e in session.excluded) and not any("several cameras" in n for n in session.notes)
+
+
+@pytest.mark.parametrize("pattern", ["RGGB", "GRBG", "GBRG", "BGGR"])
+@pytest.mark.parametrize("order", [{}, {"ROWORDER": "BOTTOM-UP"}])
+def test_mosaics_of_two_colour_cameras_begin_alike(tmp_path: Path, pattern: str, order: dict[str, str]) -> None:
+    """Every pixel that is read has the colour that the pattern of the session names; calibration frames fit their lights."""
+    colours = {"R": 3000, "G": 2000, "B": 1000}
+    of_camera(tmp_path, "One", 5, BAYERPAT="RGGB", shape=(48, 64), **order)
+    for name, (rows, columns) in (("One", (48, 64)), ("Two", (40, 64))):
+        for i in range(3):
+            frame(tmp_path / "darks" / f"{name}_{i}.fit", INSTRUME=name, shape=(rows, columns), GAIN=100, **order)
+    of_camera(tmp_path, "Two", 4, BAYERPAT=pattern, shape=(40, 64), **order)
+    for path in (tmp_path / "lights").glob("Two*"):
+        with fits.open(path, mode="update") as file:
+            seen = file[0].data[::-1] if order else file[0].data
+            for k, name in enumerate(pattern):
+                seen[k // 2:: 2, k % 2:: 2] = colours[name] + RANDOM.integers(0, 100, (20, 32))
+    session = look(tmp_path).session
+    assert len(session.lights) == 9 and not session.excluded and len({i.cfa for i in session.lights}) == 1
+    assert any("several cameras" in note for note in session.notes)
+    two = [i for i in session.lights if i.camera == "Two"]
+    data = as_read(two[0], image_layout(two[0].path)).read() * 65535
+    assert data.shape == two[0].shape and two[0].cfa is not None
+    for k, name in enumerate(two[0].cfa):
+        assert np.abs(data[k // 2:: 2, k % 2:: 2] - colours[name] - 50).max() < 51
+    part = as_read(two[0], image_layout(two[0].path)).read(3, 9) * 65535
+    assert np.array_equal(part, data[3:9])
+    group = next(g for g in session.groups if len(g.lights) == 4)
+    assert {i.shape for i in group.frames[Role.DARK]} == {two[0].shape}
+    assert any("Bayer pattern" in n and "4 lights of Two" in n for n in session.notes) == (two[0].reading.trimmed != (0, 0))
+
+
+def test_two_patterns_of_one_camera_are_not_made_alike(tmp_path: Path) -> None:
+    of_camera(tmp_path, "One", 6, BAYERPAT="RGGB")
+    of_camera(tmp_path, "more", 4, INSTRUME="One", BAYERPAT="BGGR")
+    session = look(tmp_path).session
+    assert len(session.lights) == 6 and len(session.excluded) == 4 and all("BGGR" in e.reason for e in session.excluded)
+
+
+def test_drizzle_stacks_the_lights_of_one_scale(tmp_path: Path) -> None:
+    of_camera(tmp_path, "One", 5)
+    of_camera(tmp_path, "Two", 4, XPIXSZ=2.9, shape=(40, 64))
+    of_camera(tmp_path, "Three", 4, shape=(48, 60))
+    session = look(tmp_path, reconstruction={"method": "drizzle"}).session
+    assert {i.camera for i in session.lights} == {"One", "Three"}
+    assert all("reconstruction.method mean" in e.remedy for e in session.excluded) and len(session.excluded) == 4
+
+
+def test_each_camera_has_its_own_masters_and_one_without_darks_is_left_out(tmp_path: Path) -> None:
+    of_camera(tmp_path, "One", 5)
+    of_camera(tmp_path, "Two", 4, shape=(40, 64))
+    for name, shape in (("One", (48, 64)), ("Two", (40, 64))):
+        for i in range(3):
+            frame(tmp_path / "darks" / f"{name}_{i}.fit", INSTRUME=name, shape=shape, GAIN=100)
+    groups = {g.name: g for g in look(tmp_path).session.groups}
+    assert {name: (len(g.lights), {i.camera for i in g.frames[Role.DARK]}) for name, g in groups.items()} == {
+        "one": (5, {"One"}), "two": (4, {"Two"})}
+    for i in range(3):
+        (tmp_path / "darks" / f"Two_{i}.fit").unlink()
+    session = look(tmp_path).session
+    assert {i.camera for i in session.lights} == {"One"}
+    assert any("camera Two" in e.reason for e in session.excluded)

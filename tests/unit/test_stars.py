@@ -8,7 +8,15 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, StarProfile, add_stars
-from tilecore.detect.stars import STAR_DTYPE, DetectionSettings, aperture_flux, channel_flux, detect, detection_image
+from tilecore.detect.stars import (
+    STAR_DTYPE,
+    DetectionSettings,
+    aperture_flux,
+    channel_flux,
+    detect,
+    detect_with_hits,
+    detection_image,
+)
 
 SKY, NOISE, SHAPE = 0.01, 0.0003, (320, 400)
 COLOURS = {"R": 0, "G": 1, "B": 2}
@@ -81,6 +89,30 @@ def test_hot_pixels_cosmic_rays_and_trails_are_no_stars() -> None:
     stars = detect(image)
     assert (distances(stars, xy) > 2).sum() <= 1
     assert len(stars) >= 0.8 * len(xy)
+
+
+@pytest.mark.parametrize("pattern", [None, "RGGB"])
+def test_many_bright_cosmic_rays_do_not_change_the_stars(pattern: str | None) -> None:
+    """Ten hits to a star, as bright as the stars."""
+    image, xy, _ = field(2.6, count=40, pattern=pattern)
+    rng = np.random.default_rng(3)
+    places = rng.integers(10, [SHAPE[1] - 10, SHAPE[0] - 10], (400, 2))
+    apart = cKDTree(xy).query(places)[0] > 12
+    for (x, y), level in zip(places[apart], np.exp(rng.uniform(np.log(0.012), np.log(0.45), apart.sum())), strict=True):
+        image[y, x: x + rng.integers(1, 4)] += level
+    mosaic = None if pattern is None else image
+    stars, hits = detect_with_hits(detection_image(image, pattern), mosaic=mosaic, cfa=pattern)
+    assert np.median(stars["fwhm"]) == pytest.approx(2.6, rel=0.05)
+    assert (distances(stars, xy) > 2).sum() <= 4 and len(stars) >= 0.9 * len(xy)
+    assert hits > (100 if pattern else 200)
+
+
+@pytest.mark.parametrize(("pattern", "fwhm"), [(None, 1.0), ("RGGB", 1.5)])
+def test_undersampled_stars_are_not_cosmic_rays(pattern: str | None, fwhm: float) -> None:
+    image, xy, _ = field(fwhm, pattern=pattern)
+    mosaic = None if pattern is None else image
+    stars, hits = detect_with_hits(detection_image(image, pattern), mosaic=mosaic, cfa=pattern)
+    assert hits == 0 and len(stars) >= 0.9 * len(xy)
 
 
 def test_saturated_stars_are_marked_and_others_are_not() -> None:

@@ -181,3 +181,38 @@ def test_groups_reject_what_all_frames_at_once_reject() -> None:
 
 def test_no_frames_give_zeros() -> None:
     assert not any(np.any(a) for a in vars(TileMean(axis_windows(small_grid((30, 40)))).result()).values())
+
+
+def test_the_noise_image_is_the_scaled_difference_of_the_two_halves() -> None:
+    cube, valid, mask, weights, noise, grid = case()
+    second = np.arange(len(cube)) % 2 == 1
+    mean = TileMean(axis_windows(grid))
+    mean.add(cube, valid, mask, weights, noise, second)
+    whole = mean.result()
+    one, other = (stack(cube[h], valid[h], mask[h], weights[h], noise[h], grid) for h in (~second, second))
+    both = (one.weight > 0) & (other.weight > 0) & (one.rejected < one.count) & (other.rejected < other.count)
+    share = one.weight / np.maximum(whole.weight, 1e-30)
+    expected = np.sqrt(np.clip(share * (1 - share), 0, None)) * (one.mean - other.mean)
+    known = both & (np.minimum(share, 1 - share) > 0.05)
+    assert known.mean() > 0.3
+    assert np.allclose(whole.noise[known], expected[known], rtol=2e-3, atol=1e-6)
+
+
+def test_the_noise_image_has_the_noise_of_the_mean_and_no_stars() -> None:
+    r = np.random.default_rng(5)
+    n, shape = 13, (80, 90)
+    grid = small_grid(shape)
+    sky = 0.01 + r.uniform(0, 0.5, shape) ** 4
+    sigma = np.repeat(r.uniform(0.5, 2, n) * NOISE, grid.n_y * grid.n_x).reshape(n, grid.n_y, grid.n_x)
+    cube = (sky + sigma[:, :1, :1] * r.standard_normal((n, *shape))).astype(np.float32)
+    mean = TileMean(axis_windows(grid))
+    mean.add(cube, np.ones_like(cube), np.zeros(cube.shape, np.uint8), sigma**-2.0, sigma, np.arange(n) % 2 == 1)
+    found = mean.result()
+    for image in (found.noise, found.mean - sky):
+        assert np.std(image) == pytest.approx(float(np.sqrt(np.median(found.variance))), rel=0.04)
+
+
+def test_without_a_second_half_the_noise_is_not_known() -> None:
+    cube, valid, mask, weights, noise, grid = case()
+    found = stack(cube, valid, mask, weights, noise, grid)
+    assert np.isnan(found.noise[found.weight > 0]).all()

@@ -29,12 +29,13 @@ from tilecore.numerics.compiled import njit, prange
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
 from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR, mad_sigma
 
-__all__ = ["FixedPattern", "PatternParts", "TemporalStatistics", "fixed_pattern", "sky_levels", "sky_rows", "stationary_share",
-           "temporal_statistics"]
+__all__ = ["FixedPattern", "Outliers", "PatternParts", "TemporalStatistics", "background_light", "fixed_pattern", "outliers",
+           "sky_levels", "sky_rows", "stationary_share", "temporal_statistics"]
 
 FloatImage = NDArray[np.float32]
 FloatArray = NDArray[np.float64]
 Mask = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
 
 # Side (px) of the cells in which the sky of a light is measured.
 SKY_CELL = 64
@@ -99,12 +100,31 @@ class PatternParts:
 
 
 @dataclass(frozen=True)
+class Outliers:
+    """Pixels of the temporal median (h, w) that stand out (``beyond``), and what they stand out from.
+
+    ``lit``: the pixels around have the light of a star. ``starry``: stars stand still here. ``excess``: the pixel less its
+    neighbours of the same colour. ``ring``: the median of its eight neighbours. ``usual``: noise of one light. ``error`` of the
+    temporal median. ``rest``: that median without its smooth part.
+    """
+
+    beyond: Flags
+    lit: Flags
+    starry: Flags
+    excess: FloatImage
+    ring: FloatImage
+    usual: FloatImage
+    error: FloatImage
+    rest: FloatImage
+
+
+@dataclass(frozen=True)
 class FixedPattern:
     """``bad`` (h, w) uint8: replace these pixels. ``frame`` (h, w) float32: subtract it; zero where nothing is certain.
 
     ``warm`` is the number of single pixels of the frame that stand out for certain; ``columns`` and ``rows`` are the rms of their
     patterns, ``glow`` the range of the smooth surface, ``masked`` the share of the sensor left unchanged because sources stand
-    still there, ``noise`` that of one light.
+    still there, ``noise`` that of one light, ``doubtful`` the number of pixels that stand out and may be stars: they are left.
     """
 
     bad: Mask
@@ -115,6 +135,7 @@ class FixedPattern:
     glow: float
     masked: float
     noise: float
+    doubtful: int = 0
 
 
 def sky_levels(light: FloatImage, *, cfa: bool) -> FloatArray:
@@ -242,19 +263,11 @@ def _over_time(lights: FloatImage, top: int, lit: float, least: int, network: ND
                 spread[y, x0 + x] = np.float32(MAD_TO_SIGMA * middle[x])
 
 
-def fixed_pattern(seen: TemporalStatistics, levels: FloatArray, *, cfa: bool, hot_sigma: float, cold_sigma: float,
-                  parts: PatternParts | None = None) -> FixedPattern:
-    """The fixed pattern, from the statistics over time of lights without their sky.
+def outliers(seen: TemporalStatistics, count: int, *, cfa: bool, hot_sigma: float, cold_sigma: float) -> Outliers:
+    """Pixels that stand out in the statistics over time of ``count`` lights without their sky.
 
-    Parameters
-    ----------
-    levels : (M, P, my, mx) the subtracted skies (:func:`sky_levels`); their constant part is the glow.
-    hot_sigma, cold_sigma : bad pixels stand out by this many times the noise of one light.
-    parts : pixels and lines by default.
+    Hot and cold ones stand out by ``hot_sigma`` and ``cold_sigma`` times the noise of one light.
     """
-    parts = parts or PatternParts()
-    count = len(levels)
-    h, w = seen.median.shape
     certain = count >= ENOUGH_LIGHTS
     # Where stars stand still, and as far around as pixels are compared, all lights count; the residue of stars there stays.
     starry = cv2.dilate((seen.used == 0).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
@@ -271,10 +284,50 @@ def fixed_pattern(seen: TemporalStatistics, levels: FloatArray, *, cfa: bool, ho
     if certain:
         # Bright stars that pass slowly make all pixels along their path scatter, those nearer to it more.
         beyond |= spread > UNSTABLE * np.maximum(usual, cv2.dilate(spread, AROUND))
-    bad = beyond & ~(ring > np.maximum(RING_ERRORS * error, RING_SHARE * np.abs(excess)))
+    lit = ring > np.maximum(RING_ERRORS * error, RING_SHARE * np.abs(excess))
+    return Outliers(beyond, lit, starry, excess, ring, usual, error, rest)
+
+
+def background_light(median: FloatImage, *, cfa: bool) -> FloatImage:
+    """A lower bound (h, w) of the smooth light in a temporal median, each colour of a mosaic by itself: nebulae and what is left
+    of the sky."""
+    planes = _planes(median) if cfa else median[None]
+    lower = []
+    for plane in planes:
+        around = cv2.erode(cv2.blur(plane, (3, 3)), np.ones((5, 5), np.uint8))
+        lower.append(np.minimum(_smooth(plane), around))
+    if not cfa:
+        return np.asarray(lower[0], np.float32)
+    h, w = (n // 2 * 2 for n in median.shape)
+    out = np.zeros_like(median)
+    out[:h, :w] = cfa_module.merge(np.stack(lower))
+    return out
+
+
+def fixed_pattern(seen: TemporalStatistics, levels: FloatArray, *, cfa: bool, hot_sigma: float, cold_sigma: float,
+                  parts: PatternParts | None = None, proved: tuple[Outliers, Flags] | None = None) -> FixedPattern:
+    """The fixed pattern, from the statistics over time of lights without their sky.
+
+    Parameters
+    ----------
+    levels : (M, P, my, mx) the subtracted skies (:func:`sky_levels`); their constant part is the glow.
+    hot_sigma, cold_sigma : bad pixels stand out by this many times the noise of one light.
+    parts : pixels and lines by default.
+    proved : the outliers, and which of them are bad; by default those without light around them, which is right only if the sky
+        moved by more than the size of the stars.
+    """
+    parts = parts or PatternParts()
+    count = len(levels)
+    h, w = seen.median.shape
+    certain = count >= ENOUGH_LIGHTS
+    if proved is None:
+        found = outliers(seen, count, cfa=cfa, hot_sigma=hot_sigma, cold_sigma=cold_sigma)
+        proved = found, found.beyond & ~found.lit
+    out, bad = proved
+    error, ring = out.error, out.ring
     # A pixel on the residue of a star has a larger error; where it may be the peak itself it is left unchanged.
-    least = np.maximum(RING_ERRORS * error, RING_LEAST * usual)
-    source = starry | (ring > np.maximum(least, PEAK_SHARE * np.abs(excess)))
+    least = np.maximum(RING_ERRORS * error, RING_LEAST * out.usual)
+    source = out.starry | out.beyond & ~bad | (ring > np.maximum(least, PEAK_SHARE * np.abs(out.excess)))
     error = np.hypot(error, RING_ERROR_SHARE * np.maximum(ring - RING_ERRORS * error, 0)).astype(np.float32)
     frame = np.zeros((h, w), np.float32)
     columns, rows = np.zeros(w, np.float32), np.zeros(h, np.float32)
@@ -283,13 +336,14 @@ def fixed_pattern(seen: TemporalStatistics, levels: FloatArray, *, cfa: bool, ho
         frame += columns + rows[:, None]
     warm = np.zeros((h, w), bool)
     if parts.pixels and certain:
-        single = local_excess(rest - frame, cfa=cfa)
+        single = local_excess(out.rest - frame, cfa=cfa)
         part, warm = _shrunk(single, EXCESS_ERROR * error, ~(source | bad))
         frame += np.where(source | bad, np.float32(0), part)
     surface = _glow(levels, (h, w), cfa=cfa) if parts.glow and certain else np.zeros((1, 1), np.float32)
     frame += surface
     return FixedPattern(bad.astype(np.uint8), frame, int((warm & ~source & ~bad).sum()), float(columns.std()),
-                        float(rows.std()), float(np.ptp(surface)), float(source.mean()), float(np.median(usual)))
+                        float(rows.std()), float(np.ptp(surface)), float(source.mean()), float(np.median(out.usual)),
+                        int((out.beyond & ~bad).sum()))
 
 
 def _contrasts(median: FloatImage, cfa: bool) -> tuple[FloatImage, FloatImage, FloatImage]:

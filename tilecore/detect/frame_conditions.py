@@ -82,12 +82,14 @@ def common_direction(theta: FloatArray, roundness: FloatArray) -> tuple[float, f
     return float(np.degrees(np.angle(mean)) / 2 % 180), abs(mean)
 
 
-def conditions(series: Series) -> list[tuple[Condition, ...]]:
-    """The conditions of each of the N frames, mostly none."""
+def conditions(series: Series, *, ordered: bool = True) -> list[tuple[Condition, ...]]:
+    """The conditions of each of the N frames, mostly none. The frames must be of one night, camera, exposure time and filter.
+    Without ``ordered`` their order in time is not known, and neither is whether the light fell or rose.
+    """
     count = len(series.fwhm)
     if count < LEAST_FRAMES:
         return [() for _ in range(count)]
-    light = _light(series)
+    light = _light(series, ordered=ordered)
     focus = _focus(series)
     trailing = _trailing(series)
     return [tuple(c for c in (light[i], focus[i] if light[i] is None or light[i].name != "dew" else None, trailing[i])  # type: ignore[union-attr]
@@ -118,7 +120,7 @@ def _flicker(values: FloatArray, reach: int) -> FloatArray:
     return MAD_TO_SIGMA * _running(bend, reach)
 
 
-def _light(series: Series) -> list[Condition | None]:
+def _light(series: Series, *, ordered: bool) -> list[Condition | None]:
     """Clouds, dew or haze of each frame, by how the loss of light changes."""
     clear = _good_level(series.transparency, 0.9)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -136,14 +138,16 @@ def _light(series: Series) -> list[Condition | None]:
             found[i] = Condition("clouds", f"{series.stars[i]:.0f} stars of {usual_stars:.0f}")
     for episode in _episodes(lost):
         cloudy = float(unsteady[episode].mean()) > CLOUDY
+        # Dew comes after clear frames; light that was missing from the beginning, and returns, is that of a rising target.
+        fell = ordered and episode[0] > 0
         width = float(np.nanmedian(widths[episode])) if np.isfinite(widths[episode]).any() else float("nan")
         for i in episode:
             light = f"{100 * 10 ** (-0.4 * loss[i]):.0f} %"
             if cloudy or unsteady[i]:
                 found[i] = Condition("clouds", f"{light} of the light of the clearest frames, unsteadily")
-            elif width > DEWY * clear_fwhm:
+            elif fell and width > DEWY * clear_fwhm:
                 found[i] = Condition("dew", f"the light fell slowly to {light} while stars grew from {clear_fwhm:.2f} to "
-                                            f"{widths[i]:.2f} px")
+                                            f"{widths[i]:.2f} px: dew, or a setting target")
             else:
                 found[i] = Condition("haze", f"{light} of the light of the clearest frames, steadily: haze, or a low target")
     return found

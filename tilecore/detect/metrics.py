@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.detect.psf import PsfModel
-from tilecore.detect.stars import DetectionSettings, detect, detection_image
-from tilecore.detect.trails import find_trails
+from tilecore.detect.stars import DetectionSettings, detect_with_hits, detection_image
+from tilecore.detect.trails import LineSearch, search_lines
 from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
 from tilecore.numerics.compiled import njit
 from tilecore.numerics.statistics import MAD_TO_SIGMA
 from tilecore.numerics.thumbnail import thumbnail
 
-__all__ = ["FrameMeasurement", "extended_mesh", "measure", "sample_mesh"]
+__all__ = ["FrameMeasurement", "measure", "sample_mesh", "without_stars_at"]
 
 FloatArray = NDArray[np.float64]
 
@@ -34,6 +35,8 @@ LEAST_NOISE_SHARE = 0.05
 LEAST_NOISE = 1e-7
 # Values beyond this many deviations do not count.
 CLIP = 3
+# Distance (px) from pixels without data within which a star is cut.
+CUT_STAR = 5
 # Deviation of a normal distribution that is cut at CLIP sigma.
 CLIPPED_DEVIATION = 0.9866
 # Variance of a second difference over that of a pixel: 1 + 4 + 1.
@@ -47,7 +50,9 @@ class FrameMeasurement:
     ``background``, ``noise``, ``gradient`` are (P,) medians over the field of the meshes (P, my, mx);
     ``mesh_centers`` is (y, x) of the cells' centres in full-resolution pixels. ``gradient`` is the energy of the
     gradient above that of the noise. ``wfwhm`` is FWHM / roundness, which includes the cost of trailing. ``trails`` are those of
-    :func:`tilecore.detect.trails.find_trails`. ``thumbnail`` is a small stretched picture, rows as stored.
+    :class:`tilecore.detect.trails.LineSearch`, like ``other_light`` and ``line_map``. ``thumbnail`` is a small stretched picture,
+    rows as stored. ``clipped`` is the number of pixels at or above the saturation level, ``hits`` that of
+    cosmic rays and hot pixels that were found beside the stars.
     """
 
     background: FloatArray
@@ -65,6 +70,10 @@ class FrameMeasurement:
     psf: PsfModel
     trails: FloatArray
     thumbnail: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
+    other_light: FloatArray = field(default_factory=lambda: np.zeros((0, 5)))
+    line_map: NDArray[np.int8] = field(default_factory=lambda: np.zeros((0, 0), np.int8))
+    clipped: int = 0
+    hits: int = 0
 
 
 def measure(data: NDArray[np.float32], cfa: str | None, settings: DetectionSettings | None = None, *,
@@ -80,9 +89,10 @@ def measure(data: NDArray[np.float32], cfa: str | None, settings: DetectionSetti
     trails : whether trails are searched.
     """
     image = detection_image(data, cfa)
+    hits = 0
     if stars is None:
         mosaic = data if cfa is not None and data.ndim == 2 else None
-        stars = detect(image, settings, mosaic=mosaic, cfa=cfa)
+        stars, hits = detect_with_hits(image, settings, mosaic=mosaic, cfa=cfa)
     step = 1
     if data.ndim == 3:
         planes = data
@@ -99,10 +109,21 @@ def measure(data: NDArray[np.float32], cfa: str | None, settings: DetectionSetti
     roundness = float(np.median(good["roundness"])) if len(good) else float("nan")
     level, spread, energy = (np.median(a.reshape(len(a), -1), axis=1) for a in (background, noise, gradient))
     # Green is interpolated, but for the sum along a line the noise of the planes of a mosaic is accurate enough.
-    lines = find_trails(image, float(np.median(level)), float(np.median(spread)), stars) if trails else np.zeros((0, 5))
+    lines = search_lines(image, float(np.median(level)), float(np.median(spread)), stars) if trails else LineSearch()
     return FrameMeasurement(level, spread, energy, background, noise, gradient, centers, stars, len(stars), fwhm,
                             fwhm / max(roundness, 0.1) if len(good) else float("nan"), roundness,
-                            PsfModel.fit(good, data.shape), lines, thumbnail(data))
+                            PsfModel.fit(good, data.shape), lines.trails, thumbnail(data), lines.others, lines.signal,
+                            int(np.count_nonzero(data >= np.float32((settings or DetectionSettings()).saturation))), hits)
+
+
+def without_stars_at(found: FrameMeasurement, missing: NDArray[np.bool_]) -> FrameMeasurement:
+    """A measurement without the stars at or beside pixels without data, ``missing`` (h, w): they are noise, or cut."""
+    stars = found.stars
+    near = np.ones((2 * CUT_STAR + 1, 2 * CUT_STAR + 1), np.uint8)
+    wide = cv2.dilate(missing.astype(np.uint8), near)
+    x, y = (np.clip(np.rint(stars[k]).astype(int), 0, n - 1) for k, n in (("x", wide.shape[1]), ("y", wide.shape[0])))
+    kept = stars[wide[y, x] == 0]
+    return replace(found, stars=kept, star_count=len(kept))
 
 
 def _mesh(plane: NDArray[np.float32], cell: int) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
@@ -184,14 +205,6 @@ def _deviation(values: NDArray[np.float32]) -> float:
             break
         spread = float(np.sqrt(total / n)) / CLIPPED_DEVIATION
     return spread
-
-
-def extended_mesh(mesh: FloatArray, centers: tuple[FloatArray, FloatArray]) -> tuple[FloatArray, tuple[FloatArray, FloatArray]]:
-    """Meshes (P, my, mx) and their centres with one more cell on each side, to which gradients are extrapolated."""
-    if min(mesh.shape[1:]) < 2:
-        return mesh, centers
-    y, x = (np.pad(c, 1, mode="reflect", reflect_type="odd") for c in centers)
-    return np.pad(mesh, ((0, 0), (1, 1), (1, 1)), mode="reflect", reflect_type="odd"), (y, x)
 
 
 def sample_mesh(mesh: FloatArray, centers: tuple[FloatArray, FloatArray], x: FloatArray, y: FloatArray) -> FloatArray:

@@ -7,7 +7,7 @@ so that T follows a transform J as ``J T J'``, and so that noise in the shapes o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -81,6 +81,12 @@ class PsfModel:
         sigma = max(mad_sigma(rest, 0.0), 1e-3)
         covariance = np.asarray(sigma**2 * np.linalg.pinv(design.T @ design), np.float64)
         return cls(coefficients, covariance, size, float(np.median(stars["fwhm"])), beta)
+
+    def scaled(self, factor: float) -> PsfModel:
+        """The PSF with all widths multiplied by ``factor``."""
+        coefficients = self.coefficients.copy()
+        coefficients[:1] *= factor
+        return replace(self, coefficients=coefficients, covariance=factor**2 * self.covariance, fallback=factor * self.fallback)
 
     def fwhm(self, x: FloatArray, y: FloatArray) -> FloatArray:
         """Geometric mean FWHM in px at frame positions."""

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.detect.psf import PsfModel
+from tilecore.detect.stars import aperture_flux, plane_radius
 from tilecore.numerics.compiled import njit
 from tilecore.numerics.robust_surface import robust_weights
 from tilecore.numerics.statistics import mad_sigma
 
-__all__ = ["FIELD_TERMS", "StarFits", "field_terms", "fit_stars", "width_changes"]
+__all__ = ["FIELD_TERMS", "StarFits", "field_terms", "fit_stars", "mean_field", "width_changes"]
 
 FloatArray = NDArray[np.float64]
 
@@ -59,7 +60,8 @@ class StarFits:
     pixels whose noise it has (1 / sum P^2); ``slope`` its logarithmic derivative with respect to the width. ``width`` is the
     logarithm of the width of the star over that of the PSF, times the flux, and ``width_area`` the pixels whose noise that has.
     ``level`` (FIELD_TERMS,) is the field of the logarithm of the width that was fitted with, ``terms`` (n, FIELD_TERMS) are those
-    of the field at the stars.
+    of the field at the stars. ``wide`` (n,) are the fluxes on the pixels in a wide aperture without the neighbours, NaN if none
+    is wanted.
     """
 
     flux: FloatArray
@@ -69,6 +71,7 @@ class StarFits:
     width_area: FloatArray
     level: FloatArray
     terms: FloatArray
+    wide: FloatArray
 
 
 def field_terms(x: FloatArray, y: FloatArray, shape: tuple[int, int]) -> FloatArray:
@@ -77,32 +80,56 @@ def field_terms(x: FloatArray, y: FloatArray, shape: tuple[int, int]) -> FloatAr
     return np.stack([np.ones_like(u), u, v, u * u, u * v, v * v], -1)
 
 
-def fit_stars(image: NDArray[np.float32], sites: NDArray[np.uint8], x: FloatArray, y: FloatArray, psf: PsfModel, beta: float,
-              saturation: float) -> StarFits:
-    """Fluxes of stars at ``x``, ``y`` (n,) of ``image`` (h, w), whose PSF has the exponent ``beta``.
+def mean_field(fields: FloatArray) -> FloatArray:
+    """Means (...) over the frame of fields (..., FIELD_TERMS): those of u^2 and v^2 are 1/3."""
+    return np.asarray(fields[..., 0] + (fields[..., 3] + fields[..., 5]) / 3)
+
+
+def fit_stars(image: NDArray[np.float32], sites: NDArray[np.uint8], x: FloatArray, y: FloatArray, psf: PsfModel,
+              saturation: float, wide: float | None = None) -> StarFits:
+    """Fluxes of stars at ``x``, ``y`` (n,) of ``image`` (h, w), whose PSF is ``psf``.
 
     Only pixels whose ``sites[row % 2, column % 2]`` is 1 count: one colour of a mosaic. Stars at the border of the frame count
-    as neighbours, as far as they are on it. ``saturation`` is a level in the unit of the image.
+    as neighbours, as far as they are on it. ``saturation`` is a level in the unit of the image, ``wide`` the radius (px) of the
+    wide aperture.
     """
     data = np.ascontiguousarray(image, np.float32)
     h, w = data.shape
     near_x, near_y = np.clip(x, 0, w - 1), np.clip(y, 0, h - 1)
+    beta = psf.beta
     tensor = psf.tensor(near_x, near_y)
     fwhm = psf.fwhm(near_x, near_y)
     inverse = np.linalg.inv(tensor) * (4 * (2 ** (1 / beta) - 1))
     peak = (beta - 1) / np.pi * np.sqrt(np.linalg.det(inverse))
     shapes = np.stack([inverse[:, 0, 0], inverse[:, 0, 1], inverse[:, 1, 1], peak, fwhm], 1)
     sums = np.zeros((len(x), 5))
-    _fit(data.astype(np.float64), sites, np.ascontiguousarray(x, np.float64), np.ascontiguousarray(y, np.float64), shapes,
+    rest = data.astype(np.float64)
+    _fit(rest, sites, np.ascontiguousarray(x, np.float64), np.ascontiguousarray(y, np.float64), shapes,
          float(beta), sums)
     sums[_unusable(data, x, y, fwhm, saturation)] = np.nan
     flux, square, cross, spread, product = sums.T
+    outer = np.full(len(x), np.nan) if wide is None else _wide_flux(rest, sites, x, y, wide) + flux * sites.mean() * _inside(
+        wide, fwhm, beta)
     with np.errstate(divide="ignore", invalid="ignore"):
         # The effect of a change of width that is not one of flux.
         own = spread - cross**2 / square
         found = StarFits(flux, 1 / square, -cross / square, product / own, 1 / own, _level(psf, (h, w)),
-                         field_terms(near_x, near_y, (h, w)))
+                         field_terms(near_x, near_y, (h, w)), outer)
     return found
+
+
+def _inside(radius: float, fwhm: FloatArray, beta: float) -> FloatArray:
+    """Share of the light of stars within a radius."""
+    return np.asarray(1 - (1 + 4 * (2 ** (1 / beta) - 1) * (radius / fwhm) ** 2) ** (1 - beta))
+
+
+def _wide_flux(rest: FloatArray, sites: NDArray[np.uint8], x: FloatArray, y: FloatArray, radius: float) -> FloatArray:
+    """Sums (n,) in apertures of what the fits left of the pixels that count, without the sky about them."""
+    if sites.all():
+        return aperture_flux(rest.astype(np.float32), x, y, radius)
+    row, column = (int(k[0]) for k in np.nonzero(sites))
+    plane = np.ascontiguousarray(rest[row::2, column::2], np.float32)
+    return aperture_flux(plane, (x - column) / 2, (y - row) / 2, plane_radius(radius))
 
 
 def _level(psf: PsfModel, shape: tuple[int, int]) -> FloatArray:

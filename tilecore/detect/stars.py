@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,11 @@ from tilecore.detect.detection import OBJECT_DTYPE, aperture_sums, find_objects,
 from tilecore.detect.psf import PIXEL_FWHM2
 from tilecore.numerics.compiled import njit
 
-__all__ = ["STAR_DTYPE", "DetectionSettings", "aperture_flux", "channel_flux", "detect", "detection_image", "empty_stars",
-           "plane_radius", "sky_ring"]
+__all__ = ["STAR_DTYPE", "DetectionSettings", "Photometry", "aperture_flux", "channel_flux", "detect",
+           "detect_with_hits", "detection_image", "empty_stars", "plane_radius", "sky_ring"]
+
+# Fluxes (n,) of stars in an image from their x, y (n,) and the radius of the aperture, in px.
+Photometry = Callable[[NDArray[np.float32], NDArray[np.float64], NDArray[np.float64], float], NDArray[np.float64]]
 
 STAR_DTYPE = np.dtype([("x", "f8"), ("y", "f8"), ("flux", "f8"), ("peak", "f8"), ("fwhm", "f8"), ("roundness", "f8"),
                        ("theta", "f8"), ("beta", "f8"), ("snr", "f8"), ("saturated", "?")])
@@ -38,6 +42,10 @@ MIN_FWHM = 0.7
 DEFAULT_EXPONENT = 0.28
 # Distance (px) from the border of the image within which objects are ignored.
 BORDER = 4
+# Light beside a peak, relative to the peak, that any star has: one of 0.8 px (FWHM before integration over the pixel).
+LEAST_BESIDE = 0.08
+# Error of that light (sigma of a pixel) by which it must be below.
+BESIDE_ERROR = 1.4
 # Relative error of the fitted profile: no real profile is an exact Moffat, and bright pixels have shot noise.
 PROFILE_ERROR = 0.03
 # Deviation (sigma) from which residuals are weighted down (Huber).
@@ -81,6 +89,13 @@ def detect(image: NDArray[np.float32], settings: DetectionSettings | None = None
     ``cfa``, shapes are fitted to its green pixels alone, because interpolated ones (``image``) make stars wider.
     ``structured``: the image may be full of nebulae and gradients; the slower search of sep then separates stars from them.
     """
+    return detect_with_hits(image, settings, mask=mask, mosaic=mosaic, cfa=cfa, structured=structured)[0]
+
+
+def detect_with_hits(image: NDArray[np.float32], settings: DetectionSettings | None = None, *,
+                     mask: NDArray[np.uint8] | None = None, mosaic: NDArray[np.float32] | None = None, cfa: str | None = None,
+                     structured: bool = False) -> tuple[NDArray[np.void], int]:
+    """:func:`detect`, and the number of cosmic rays and hot pixels that were left out."""
     settings = settings or DetectionSettings()
     data = np.ascontiguousarray(image, np.float32)
     if structured:
@@ -95,16 +110,20 @@ def detect(image: NDArray[np.float32], settings: DetectionSettings | None = None
     ok = (found["x"] > BORDER) & (found["y"] > BORDER) & (found["x"] < w - 1 - BORDER) & (found["y"] < h - 1 - BORDER)
     found = found[ok & (found["a"] > 0) & (found["b"] > 0)]
     if not len(found):
-        return empty_stars()
+        return empty_stars(), 0
     raw = data if mosaic is None else np.ascontiguousarray(mosaic, np.float32)
     sites = np.ones((2, 2), np.uint8)
     if mosaic is not None and cfa is not None:
         sites = (cfa_module.color_map(cfa) == 1).astype(np.uint8)
+    hits = _without_wings(flat if mosaic is None else raw - (data - flat), sites, found, noise)
+    found = found[~hits]
+    if not len(found):
+        return empty_stars(), len(hits)
     stars = _measure(flat, found, noise)
     stars["saturated"] = _brightest_near(raw, stars) >= settings.saturation
     _fit_shapes(raw, sites, stars, noise)
     stars = stars[np.argsort(-stars["flux"], kind="stable")]
-    return _plausible(stars)[: settings.max_stars]
+    return _plausible(stars)[: settings.max_stars], int(hits.sum())
 
 
 def _in_structure(data: NDArray[np.float32], mask: NDArray[np.uint8] | None,
@@ -112,7 +131,8 @@ def _in_structure(data: NDArray[np.float32], mask: NDArray[np.uint8] | None,
     """The image without its background, the noise, and the objects as sep finds them."""
     flags = None if mask is None else mask.astype(bool)
     background = sep.Background(data, mask=flags, bw=64, bh=64)
-    flat, noise = data - background.back(), float(background.globalrms)
+    flat, noise = background.back(), float(background.globalrms)
+    np.subtract(data, flat, out=flat)
     for share in (32, 4, 1):  # its stack takes 44 bytes a pixel, and seldom more than a few pixels are on it
         try:
             with _PIXSTACK:
@@ -139,6 +159,26 @@ def _measure(flat: NDArray[np.float32], found: NDArray[np.void], noise: float) -
     stars["peak"], stars["theta"] = found["peak"], found["theta"]
     stars["fwhm"], stars["roundness"], stars["beta"] = guess, found["b"] / found["a"], np.nan
     return stars[np.argsort(-stars["flux"], kind="stable")]
+
+
+def _without_wings(flat: NDArray[np.float32], sites: NDArray[np.uint8], found: NDArray[np.void],
+                   noise: float) -> NDArray[np.bool_]:
+    """(n,) objects without light on both sides of their brightest pixel: cosmic rays and hot pixels, which no optics form.
+
+    ``flat`` (h, w) is the image without its background; ``sites`` (2, 2) marks its pixels of the colour in which the objects were
+    found. On a mosaic the next green pixels are beside the peak diagonally.
+    """
+    h, w = flat.shape
+    step = np.arange(-1, 2)
+    y, x = (np.clip(np.rint(found[k]).astype(int), 2, n - 3)[:, None, None] for k, n in (("y", h), ("x", w)))
+    rows, columns = np.broadcast_arrays(y + step[:, None], x + step)
+    around = np.where(sites[rows % 2, columns % 2] > 0, flat[rows, columns], -np.inf).reshape(len(found), 9)
+    brightest = np.argmax(around, axis=1)
+    each = np.arange(len(found))
+    peak, py, px = (a.reshape(len(found), 9)[each, brightest] for a in (around, rows, columns))
+    pairs = ((0, 1), (1, 0)) if sites.all() else ((1, 1), (1, -1))
+    beside = np.min([(flat[py + dy, px + dx] + flat[py - dy, px - dx]) / 2 for dy, dx in pairs], axis=0)
+    return np.asarray(beside + BESIDE_ERROR * noise < LEAST_BESIDE * peak)
 
 
 def _brightest_near(raw: NDArray[np.float32], stars: NDArray[np.void]) -> NDArray[np.float32]:
@@ -367,15 +407,16 @@ def aperture_flux(image: NDArray[np.float32], x: NDArray[np.float64], y: NDArray
     if not inside.any():
         return flux
     px, py = np.asarray(x)[inside], np.asarray(y)[inside]
-    sky = np.median(data[np.rint(py).astype(int)[:, None] + dy, np.rint(px).astype(int)[:, None] + dx], axis=1)
+    places = (np.rint(py).astype(int) * w + np.rint(px).astype(int))[:, None] + (dy * w + dx)
+    sky = np.median(data.ravel().take(places), axis=1, overwrite_input=True)
     total, _, _ = sep.sum_circle(data, px, py, radius, subpix=9)
     flux[inside] = total - sky * np.pi * radius**2
     return flux
 
 
 def channel_flux(data: NDArray[np.float32], cfa: str, plane: int, x: NDArray[np.float64], y: NDArray[np.float64],
-                 radius: float) -> NDArray[np.float64]:
+                 radius: float, flux: Photometry = aperture_flux) -> NDArray[np.float64]:
     """Aperture flux in one plane (0..3, in order of memory) of a mosaic; x, y and radius in full-resolution pixels."""
     oy, ox = divmod(plane, 2)
     sub = np.ascontiguousarray(data[oy::2, ox::2])
-    return aperture_flux(sub, (np.asarray(x) - ox) / 2, (np.asarray(y) - oy) / 2, plane_radius(radius))
+    return flux(sub, (np.asarray(x) - ox) / 2, (np.asarray(y) - oy) / 2, plane_radius(radius))

@@ -8,15 +8,19 @@ profile across, averaged along the line, shows how far its light reaches.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tilecore.detect.light_elsewhere import binning_of, coded_signal, patches
+from tilecore.detect.line_evidence import Scene, judge_line
+from tilecore.detect.line_profile import profile_across
 from tilecore.numerics.compiled import njit
 from tilecore.numerics.statistics import mad_sigma
 
-__all__ = ["find_trails", "recurring", "trail_mask"]
+__all__ = ["LineSearch", "find_trails", "recurring", "search_lines", "trail_mask"]
 
 FloatArray = NDArray[np.float64]
 FloatImage = NDArray[np.float32]
@@ -29,10 +33,16 @@ SMOOTH = 9
 LEAST_SIGMA = 7.0
 # Most trails of a frame.
 MOST_TRAILS = 8
+# Most lines of a frame that are looked at.
+MOST_LINES = 24
 # Length (binned px) below which a line is too short.
 LEAST_LENGTH = 24
 # Values beyond this many sigma are clipped, so that a single bright star does not make a line.
 CLIP = 4.0
+# Length (binned px) up to which light that is not a trail may be round.
+MOST_ROUND = 64
+# FWHM, in units of the median, above which a detection is a piece of a galaxy or a ghost.
+WIDE = 3.0
 # Share of a binned pixel that must be free of stars.
 LEAST_FREE = 0.3
 # Distance from a line (px) to which its profile is measured.
@@ -42,23 +52,43 @@ NEGLIGIBLE = 0.03
 # Distance (px) and angle (radians) within which two lines of the scene are the same.
 SAME_PX = 12.0
 SAME_ANGLE = 0.02
+# Part of the shorter of two lines that both must have in common.
+SHARED_PART = 0.5
 # Share of the frames above which a line belongs to the scene.
 SCENE_SHARE = 0.15
 
 
+@dataclass(frozen=True)
+class LineSearch:
+    """``trails`` (k, 5) of a frame: x0, y0, x1, y1, the ends of the line, mostly outside the frame, and half its width (px);
+    ``others`` (m, 5) the same for spikes, rings, cores and other light that is not a trail; ``signal`` the map in
+    which they were found (:mod:`tilecore.detect.light_elsewhere`)."""
+
+    trails: FloatArray = field(default_factory=lambda: np.zeros((0, 5)))
+    others: FloatArray = field(default_factory=lambda: np.zeros((0, 5)))
+    signal: NDArray[np.int8] = field(default_factory=lambda: np.zeros((0, 0), np.int8))
+
+
 def find_trails(image: FloatImage, background: float, noise: float, stars: NDArray[np.void]) -> FloatArray:
-    """Trails of a frame (h, w): (k, 5) of x0, y0, x1, y1, two points of the line outside the frame, and half its width (px).
+    """The trails (k, 5) of :func:`search_lines`."""
+    return search_lines(image, background, noise, stars).trails
+
+
+def search_lines(image: FloatImage, background: float, noise: float, stars: NDArray[np.void]) -> LineSearch:
+    """The lines of light in a frame (h, w).
 
     ``background`` and ``noise`` are the level of the frame and the noise of a pixel; ``stars`` (with x, y, fwhm, snr) are masked.
     """
     h, w = image.shape
-    factor = -(-max(h, w) // BINNED_SIDE)
+    factor = binning_of(image.shape)
     rows, columns = h // factor, w // factor
     if min(rows, columns) < LEAST_LENGTH or not noise > 0:
-        return np.zeros((0, 5))
+        return LineSearch()
     limit = np.float32(8 * noise)
     level = np.float32(background)
-    free = _without_stars((h, w), stars)
+    hidden = _hidden(stars)
+    free = _without_stars((h, w), hidden)
+    scene = Scene(image, free, float(background), noise, hidden)
     clipped = np.clip(image - level, -limit, limit) * free
     binned = cv2.resize(clipped[: rows * factor, : columns * factor], (columns, rows), interpolation=cv2.INTER_AREA)
     share = cv2.resize(free[: rows * factor, : columns * factor], (columns, rows), interpolation=cv2.INTER_AREA)
@@ -68,24 +98,48 @@ def find_trails(image: FloatImage, background: float, noise: float, stars: NDArr
     rest = (binned - smooth) * usable
     sigma = mad_sigma(rest[usable > 0], 0.0) if usable.any() else 0.0
     if not sigma > 0:
-        return np.zeros((0, 5))
+        return LineSearch()
     signal = np.clip(rest / np.float32(sigma), -CLIP, CLIP).astype(np.float32)
-    found: list[FloatArray] = []
-    while len(found) < MOST_TRAILS:
+    coded = coded_signal(signal, usable)
+    found: dict[str, list[FloatArray]] = {"trail": [], "other": [], "nothing": []}
+    for _ in range(MOST_LINES):
         line = _strongest(signal, usable)
-        if line is None:
+        if line is None or len(found["trail"]) == MOST_TRAILS:
             break
         # Binned pixel i starts at pixel i * factor.
         ends = (np.asarray(line) + 0.5) * factor - 0.5
         refined = _refine(image, free, level, noise, ends)
         if refined is None:
-            refined = np.array([*ends, 1.5 * factor])
+            blank = np.array([*ends, 1.5 * factor])
         else:
-            found.append(refined)
-        # The wings of a bright trail are not another trail.
-        usable[_strip(refined, factor, usable.shape)] = 0
+            verdict = judge_line(scene, refined)
+            part = verdict.part if verdict.kind == "trail" else _around(verdict.part, factor)
+            found[verdict.kind].append(part)
+            # The wings of a bright trail are not another trail; what is not a trail hides none beside it.
+            blank = np.append(ends, part[4]) if verdict.kind == "trail" or part[4] == verdict.part[4] else part
+            if blank is part:
+                _hide(free, part)
+        before = float(usable.sum())
+        usable[_strip(blank, factor, usable.shape)] = 0
+        if float(usable.sum()) == before:
+            usable[_strip(np.append(ends, 1.5 * factor), factor, usable.shape)] = 0
         signal *= usable
-    return np.array(found).reshape(-1, 5)
+    trails, others = (np.array(found[kind]).reshape(-1, 5) for kind in ("trail", "other"))
+    return LineSearch(trails, np.concatenate([others, patches(coded, factor)]), coded)
+
+
+def _hide(free: FloatImage, part: FloatArray) -> None:
+    """Mark the pixels of a short part as not free, in place."""
+    y0, y1 = (int(np.clip(v, 0, free.shape[0])) for v in (min(part[1], part[3]) - part[4], max(part[1], part[3]) + part[4] + 1))
+    x0, x1 = (int(np.clip(v, 0, free.shape[1])) for v in (min(part[0], part[2]) - part[4], max(part[0], part[2]) + part[4] + 1))
+    free[y0:y1, x0:x1][trail_mask(part[None], y0, y1, x0, x1)] = 0
+
+
+def _around(part: FloatArray, factor: int) -> FloatArray:
+    """A strip (k, 5) that contains the source of light that is not a trail: a short one may be as wide as long."""
+    length = math.hypot(part[2] - part[0], part[3] - part[1])
+    wide = 0.5 * length if length < MOST_ROUND * factor else 0.0
+    return np.append(part[:4], max(part[4], wide))
 
 
 def _strip(line: FloatArray, factor: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -94,12 +148,19 @@ def _strip(line: FloatArray, factor: int, shape: tuple[int, ...]) -> NDArray[np.
     return trail_mask(coarse[None], 0, shape[0], 0, shape[1])
 
 
-def _without_stars(shape: tuple[int, int], stars: NDArray[np.void]) -> FloatImage:
+def _hidden(stars: NDArray[np.void]) -> FloatArray:
+    """(n, 3) x, y and radius (px) of the area hidden by each star; what is much wider than the others is none."""
+    if len(stars):
+        stars = stars[stars["saturated"] | (stars["fwhm"] <= WIDE * np.median(stars["fwhm"]))]
+    radius = stars["fwhm"] * np.clip(1.5 * (np.maximum(stars["snr"], 0) / 50) ** (1 / 3), 1.5, 8)
+    return np.stack([stars["x"], stars["y"], np.ceil(radius)], 1).astype(np.float64)
+
+
+def _without_stars(shape: tuple[int, int], hidden: FloatArray) -> FloatImage:
     """(h, w) 1 where there is no star, else 0."""
     free = np.ones(shape, np.float32)
-    for star in stars:
-        radius = star["fwhm"] * np.clip(1.5 * (star["snr"] / 50) ** (1 / 3), 1.5, 8)
-        cv2.circle(free, (round(float(star["x"])), round(float(star["y"]))), int(np.ceil(radius)), 0.0, -1)
+    for x, y, radius in hidden:
+        cv2.circle(free, (round(x), round(y)), int(radius), 0.0, -1)
     return free
 
 
@@ -155,9 +216,14 @@ def _sums(signal: FloatImage, usable: FloatImage, slopes: FloatArray) -> tuple[F
 
 def _refine(image: FloatImage, free: FloatImage, level: np.float32, noise: float, ends: FloatArray) -> FloatArray | None:
     """The line at full resolution, centred on the light, with its width, extended beyond the borders; None if it has no light."""
-    x0, y0, x1, y1 = ends
+    def profile(first: float, last: float) -> tuple[FloatArray, FloatArray]:
+        steps = int(math.hypot(x1 - x0, y1 - y0))
+        return profile_across(image, free, level, noise, (x0, y0, (x1 - x0) / steps, (y1 - y0) / steps),
+                              (int(first * steps), int(last * steps)), REACH)
+
+    x0, y0, x1, y1 = (float(v) for v in ends)
     for _ in range(2):
-        profiles = [_profile(image, free, level, noise, x0, y0, x1, y1, part) for part in ((0.0, 0.5), (0.5, 1.0))]
+        profiles = [profile(0.0, 0.5), profile(0.5, 1.0)]
         centers = []
         for values, count in profiles:
             if count.sum() == 0:
@@ -174,7 +240,7 @@ def _refine(image: FloatImage, free: FloatImage, level: np.float32, noise: float
         length = np.hypot(x1 - x0, y1 - y0)
         nx, ny = -(y1 - y0) / length, (x1 - x0) / length
         x0, y0, x1, y1 = x0 + start * nx, y0 + start * ny, x1 + end * nx, y1 + end * ny
-    values, count = _profile(image, free, level, noise, x0, y0, x1, y1, (0.0, 1.0))
+    values, count = profile(0.0, 1.0)
     error = noise / np.sqrt(np.maximum(count, 1))
     flank: FloatArray = np.convolve(values, np.ones(3) / 3, "same")
     error = error / np.sqrt(3)
@@ -185,28 +251,6 @@ def _refine(image: FloatImage, free: FloatImage, level: np.float32, noise: float
     light = flank > np.maximum(2 * error, NEGLIGIBLE * noise)
     reach = [next((d for d in range(1, REACH) if not light[REACH + sign * d]), REACH) for sign in (-1, 1)]
     return np.array([*_to_borders(x0, y0, x1, y1, image.shape), max(reach) + 2.0])
-
-
-@njit(cache=True, nogil=True)
-def _profile(image: FloatImage, free: FloatImage, level: np.float32, noise: float, x0: float, y0: float, x1: float, y1: float,
-             part: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
-    """Mean of the free pixels at each distance -REACH..REACH from part of a line, and their number."""
-    h, w = image.shape
-    values, count = np.zeros(2 * REACH + 1), np.zeros(2 * REACH + 1)
-    length = np.hypot(x1 - x0, y1 - y0)
-    steps = int(length)
-    nx, ny = -(y1 - y0) / length, (x1 - x0) / length
-    for t in range(int(part[0] * steps), int(part[1] * steps)):
-        cx, cy = x0 + (x1 - x0) * t / steps, y0 + (y1 - y0) * t / steps
-        for d in range(-REACH, REACH + 1):
-            i, j = int(np.rint(cx + d * nx)), int(np.rint(cy + d * ny))
-            if 0 <= i < w and 0 <= j < h and free[j, i] > 0:
-                values[d + REACH] += min(max(image[j, i] - level, -8 * noise), 40 * noise)
-                count[d + REACH] += 1
-    for d in range(2 * REACH + 1):
-        if count[d] > 0:
-            values[d] /= count[d]
-    return values, count
 
 
 def _to_borders(x0: float, y0: float, x1: float, y1: float, shape: tuple[int, ...]) -> tuple[float, float, float, float]:
@@ -233,19 +277,35 @@ def recurring(trails: list[FloatArray], size: tuple[int, int]) -> list[NDArray[n
     wrapped = np.abs((turn + np.pi / 2) % np.pi - np.pi / 2)
     flipped = np.abs(turn) > np.pi / 2  # the normal of a line at 179 degrees points the other way than at 0
     apart = np.abs(distance[:, None] - np.where(flipped, -1, 1) * distance[None, :])
-    same = (wrapped < SAME_ANGLE) & (apart < SAME_PX)
+    same = (wrapped < SAME_ANGLE) & (apart < SAME_PX) & _overlapping(lines, np.stack([ny, -nx], 1))
     others = np.array([len(set(owners[row])) for row in same])
     scene = others > max(2, SCENE_SHARE * len(trails))
     return [scene[owners == i] for i in range(len(trails))]
 
 
+def _overlapping(lines: FloatArray, directions: FloatArray) -> NDArray[np.bool_]:
+    """(n, n) whether parts of lines (n, 5) share half of the shorter one, along the ``directions`` (n, 2): satellites that follow
+    each other are on one line."""
+    ends = np.stack([lines[:, :2] @ directions.T, lines[:, 2:4] @ directions.T])  # along column's direction
+    low, high = ends.min(axis=0).T, ends.max(axis=0).T  # (direction, line)
+    own_low, own_high = np.diag(low)[:, None], np.diag(high)[:, None]
+    shared = np.minimum(high, own_high) - np.maximum(low, own_low)
+    return np.asarray(shared >= SHARED_PART * np.minimum(high - low, own_high - own_low), np.bool_)
+
+
 def trail_mask(trails: FloatArray, y0: int, y1: int, x0: int, x1: int) -> NDArray[np.bool_]:
     """Pixels [y0:y1, x0:x1] within half a width of a trail (k, 5), as :func:`find_trails` returns them."""
     mask = np.zeros((y1 - y0, x1 - x0), bool)
-    y, x = np.arange(y0, y1)[:, None], np.arange(x0, x1)[None, :]
     for ax, ay, bx, by, half in trails:
+        reach = 1.5 * half + 1  # the corners of the strip
+        top, bottom = (int(np.clip(v, y0, y1)) for v in (min(ay, by) - reach, max(ay, by) + reach + 1))
+        left, right = (int(np.clip(v, x0, x1)) for v in (min(ax, bx) - reach, max(ax, bx) + reach + 1))
+        if top >= bottom or left >= right:
+            continue
+        y, x = np.arange(top, bottom)[:, None], np.arange(left, right)[None, :]
         length = np.hypot(bx - ax, by - ay)
         across = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / length
         along = ((bx - ax) * (x - ax) + (by - ay) * (y - ay)) / length
-        mask |= (np.abs(across) <= half) & (along >= -half) & (along <= length + half)
+        within = (np.abs(across) <= half) & (along >= -half) & (along <= length + half)
+        mask[top - y0: bottom - y0, left - x0: right - x0] |= within
     return mask

@@ -8,11 +8,13 @@ decorator comes from.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, ParamSpec, TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal, ParamSpec, TypeVar
 
 import numba
+from numba.extending import intrinsic
 
-__all__ = ["njit", "prange"]
+__all__ = ["by_rows", "larger", "njit", "prange", "smaller"]
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -36,3 +38,45 @@ def njit(*, cache: bool = True, nogil: bool = False, parallel: bool = False, fas
     decorator: Callable[[Callable[Parameters, Result]], Callable[Parameters, Result]] = numba.njit(
         cache=cache, nogil=nogil, parallel=parallel, fastmath=fastmath, inline=inline, forceinline=forceinline)
     return decorator
+
+
+def by_rows(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:
+    """Call ``kernel(first, stop, *arguments)`` for bands of the rows 0 to ``rows``, one for each of numba's threads.
+
+    The kernel, compiled with ``nogil``, must treat each row by itself. It compiles faster than one with ``parallel``.
+    """
+    threads = max(min(numba.get_num_threads(), rows), 1)
+    edges = [rows * k // threads for k in range(threads + 1)]
+    if threads == 1:
+        kernel(0, rows, *arguments)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(kernel, edges[k], edges[k + 1], *arguments) for k in range(threads)]:
+            done.result()
+
+
+# Of numbers that are not NaN; the sign of zero does not count.
+_NUMBERS = ("nnan", "nsz")
+
+
+def _choice(a: Any, first: int, second: int) -> Any:
+    """Signature and code of the choice ``arguments[first] if a < b else arguments[second]`` of two floats of a type."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        below = builder.fcmp_ordered("<", *arguments, flags=_NUMBERS)
+        return builder.select(below, arguments[first], arguments[second], flags=_NUMBERS)
+
+    return a(a, a), generate
+
+
+# Python's min and max become branches, which the compiler turns into masked stores; these become one instruction.
+@intrinsic  # type: ignore[untyped-decorator]
+def smaller(typing_context: Any, a: Any, b: Any) -> Any:
+    """The smaller of two floats of the same type, within a kernel; any value if one is NaN."""
+    return _choice(a, 0, 1)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def larger(typing_context: Any, a: Any, b: Any) -> Any:
+    """The larger of two floats of the same type, within a kernel; any value if one is NaN."""
+    return _choice(a, 1, 0)

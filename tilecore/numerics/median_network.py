@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tilecore.numerics.compiled import njit
+from tilecore.numerics.compiled import larger, njit, smaller
 
 __all__ = ["STRIP", "median_network", "median_of_strip"]
 
@@ -45,8 +45,8 @@ def median_of_strip(values: NDArray[np.float32], network: NDArray[np.int32], out
         upper, lower = values[network[k, 0]], values[network[k, 1]]
         for x in range(STRIP):
             a, b = upper[x], lower[x]
-            upper[x] = a if a < b else b
-            lower[x] = b if a < b else a
+            upper[x] = smaller(a, b)
+            lower[x] = larger(a, b)
     n = values.shape[0]
     one, other = values[(n - 1) // 2], values[n // 2]
     for x in range(STRIP):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MAD_TO_SIGMA", "MEDIAN_ERROR", "mad_sigma", "median_of_known"]
+__all__ = ["MAD_TO_SIGMA", "MEDIAN_ERROR", "mad_sigma", "median_and_error", "median_of_known"]
 
 FloatArray = NDArray[np.floating]
 
@@ -22,6 +22,12 @@ def mad_sigma(values: FloatArray, center: float | np.floating | None = None) -> 
     """
     deviation = values - (np.median(values) if center is None else center)
     return MAD_TO_SIGMA * float(np.median(np.abs(deviation)))
+
+
+def median_and_error(values: FloatArray) -> tuple[float, float]:
+    """Median of values of any shape, and its standard error from their robust standard deviation; NaN without values."""
+    middle = float(np.median(values))
+    return middle, MEDIAN_ERROR * mad_sigma(values, middle) / float(np.sqrt(max(values.size, 1)))
 
 
 def median_of_known(values: FloatArray, known: NDArray[np.bool_]) -> FloatArray:

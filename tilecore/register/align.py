@@ -18,7 +18,7 @@ from scipy.spatial import cKDTree
 from tilecore.numerics.statistics import MAD_TO_SIGMA
 
 __all__ = ["Alignment", "AlignmentError", "Limits", "accept", "apply", "best_fit", "consistent_in_time", "fit",
-           "from_triangles", "match", "refine"]
+           "from_triangles", "match", "mutual_pairs", "refine"]
 
 Points = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -105,7 +105,7 @@ def match(stars: NDArray[np.void], reference: NDArray[np.void], transform: str =
         return found
     # Either nothing moved, or hot pixels outnumber the stars. Pairs that are left without all that stood still can only be stars
     # that moved: detections of the sensor have no second transform in common.
-    i, j = _pairs(found.matrix, positions(stars), positions(reference), FIXED_RADIUS)
+    i, j = mutual_pairs(apply(found.matrix, positions(stars)), positions(reference), FIXED_RADIUS)
     rest, rest_reference = np.delete(stars, i), np.delete(reference, j)
     if min(len(rest), len(rest_reference)) < limits.min_inliers:
         return found
@@ -154,8 +154,9 @@ def _by_triangles(stars: NDArray[np.void], reference: NDArray[np.void], transfor
     raise AlignmentError(reasons[0] if reasons else f"no star pattern in common ({len(stars)} stars found)")
 
 
-def accept(matrix: Matrix, inliers: int, available: int, residual: float, chance: float, limits: Limits) -> None:
-    """Raise :class:`AlignmentError` unless the transform is plausible and carried by its stars (METHODS 1b).
+def accept(matrix: Matrix, inliers: int, available: int, residual: float, chance: float, limits: Limits) -> int:
+    """Raise :class:`AlignmentError` unless the transform is plausible and carried by its stars (METHODS 1b); returns the
+    number of stars that are needed.
 
     ``available`` is the number of stars that both frames have in the field they share, ``chance`` the number of
     inliers that unrelated stars of these densities would give.
@@ -172,6 +173,7 @@ def accept(matrix: Matrix, inliers: int, available: int, residual: float, chance
         raise AlignmentError("the best transform mirrors the frame")
     if abs(np.sqrt(determinant) - 1) > limits.max_scale_change:
         raise AlignmentError(f"the scale differs by {100 * (np.sqrt(determinant) - 1):.1f} %")
+    return needed
 
 
 def _triangles(points: Points) -> tuple[Points, NDArray[np.int64]]:
@@ -274,9 +276,8 @@ def _normalised(points: Points) -> tuple[Points, Matrix]:
     return (points - mean) / spread, matrix
 
 
-def _pairs(matrix: Matrix, source: Points, target: Points, radius: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def mutual_pairs(mapped: Points, target: Points, radius: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Indices of mutual nearest neighbours within ``radius`` px."""
-    mapped = apply(matrix, source)
     distance, to_target = cKDTree(target).query(mapped, distance_upper_bound=radius)
     _, to_source = cKDTree(mapped).query(target, distance_upper_bound=radius)
     index = np.flatnonzero(np.isfinite(distance))
@@ -291,7 +292,7 @@ def refine(matrix: Matrix, stars: NDArray[np.void], reference: NDArray[np.void],
     first = "similarity" if transform == "auto" else transform
     matched, radius = 0, 2 * MATCH_RADIUS
     for _ in range(5):
-        i, j = _pairs(matrix, source, target, radius)
+        i, j = mutual_pairs(apply(matrix, source), target, radius)
         matched = max(matched, len(i))
         if len(i) < PARAMETERS[first] // 2 + 1:
             raise AlignmentError(f"only {len(i)} stars agree with the best transform")

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.detect.psf import OTF_STEP
+from tilecore.resample.pixel_map import FAR, PixelMap
+from tilecore.resample.rows import LEAST_WEIGHT, FrameExtent
 from tilecore.resample.separable_lanczos import MARGIN, POLYNOMIALS, TwoPasses, turn_back, two_passes
 from tilecore.resample.warp import (
     KERNELS,
-    LEAST_WEIGHT,
-    FrameExtent,
     FrameRows,
     Normalization,
     Sampling,
@@ -35,13 +35,14 @@ Array = Any  # of the array module
 
 class FrameGroup(NamedTuple):
     """N frames of one channel: normalised pixels ``cube``, validity 0..1 ``valid``, ``mask`` (1 = rejected), each (N, h, w); and
-    ``weights`` and ``variance`` of their tiles (N, ty, tx)."""
+    ``weights`` and ``variance`` of their tiles (N, ty, tx). ``half`` (N,) is 1 for frames of the second half, else 0."""
 
     cube: Array
     valid: Array
     mask: Array
     weights: NDArray[np.float64]
     variance: NDArray[np.float64]
+    half: NDArray[np.uint8]
 
 
 class WindowArrays(NamedTuple):
@@ -96,23 +97,30 @@ def to_numpy(values: Array) -> NDArray[Any]:
     return np.asarray(values.get() if hasattr(values, "get") else values)
 
 
-def warp_block(xp: ModuleType, source: FrameRows, matrix: NDArray[np.float64], window: Window, sampling: Sampling,
+def warp_block(xp: ModuleType, source: FrameRows, matrix: NDArray[np.float64] | PixelMap, window: Window, sampling: Sampling,
                normalization: Normalization) -> tuple[Array, Array]:
     """Pixels (C, h, w) and validity (h, w) of a block of the canvas, like :func:`tilecore.resample.warp.warp_planes`."""
     planes, row_offset = source.planes, source.first
     rows, columns = source.shape
     size = window.height, window.width
-    turned = turn_back(matrix, source.shape) if sampling.kernel == "lanczos4" else matrix
-    geometry = two_passes(turned) if sampling.kernel == "lanczos4" else None
-    if geometry is not None and turned is not matrix:
-        matrix, planes, row_offset = turned, planes[:, ::-1, ::-1], rows - row_offset - planes.shape[1]
-    data = xp.asarray(planes)
-    have, width = data.shape[1:]
     cy = xp.arange(window.y0, window.y0 + size[0], dtype=xp.float64)[:, None]
     cx = xp.arange(window.x0, window.x0 + size[1], dtype=xp.float64)[None, :]
-    m = [[float(v) for v in row] for row in matrix]
-    d = m[2][0] * cx + m[2][1] * cy + m[2][2]
-    x, y = (m[0][0] * cx + m[0][1] * cy + m[0][2]) / d, (m[1][0] * cx + m[1][1] * cy + m[1][2]) / d
+    geometry: TwoPasses | PixelMap | None = None
+    if isinstance(matrix, PixelMap):
+        turned = matrix.orientation.turned
+        geometry = matrix if matrix.orientation.two_passes and sampling.kernel == "lanczos4" else None
+        x, y = (xp.nan_to_num(p, nan=FAR) for p in matrix.at(cy[:, 0], cx[0], xp))
+    else:
+        upright = turn_back(matrix, source.shape) if sampling.kernel == "lanczos4" else matrix
+        geometry = two_passes(upright) if sampling.kernel == "lanczos4" else None
+        turned = geometry is not None and upright is not matrix
+        m = [[float(v) for v in row] for row in (upright if turned else matrix)]
+        d = m[2][0] * cx + m[2][1] * cy + m[2][2]
+        x, y = (m[0][0] * cx + m[0][1] * cy + m[0][2]) / d, (m[1][0] * cx + m[1][1] * cy + m[1][2]) / d
+    if turned:
+        planes, row_offset = planes[:, ::-1, ::-1], rows - row_offset - planes.shape[1]
+    data = xp.asarray(planes)
+    have, width = data.shape[1:]
     edge = xp.minimum(xp.minimum(x, columns - 1 - x), xp.minimum(y, rows - 1 - y))
     good = edge >= -1e-6
     x, y = xp.clip(x, 0, columns - 1), xp.clip(y, 0, rows - 1)
@@ -139,10 +147,7 @@ def warp_block(xp: ModuleType, source: FrameRows, matrix: NDArray[np.float64], w
     total /= xp.where(good, norm, 1)
     if geometry is not None:
         extent = FrameExtent(row_offset, have, rows, columns)
-        spans = np.array([inner_columns(matrix, float(window.y0 + r), window.x0, size[1], MARGIN, extent)[:2]
-                          for r in range(size[0])])
-        column = xp.arange(size[1])[None, :]
-        inner = (column >= xp.asarray(spans[:, :1])) & (column < xp.asarray(spans[:, 1:]))
+        inner = _inner(xp, matrix, window, extent, x, y)
         total = xp.where(inner, _in_two_passes(xp, data, geometry, cx, y - row_offset, row_offset), total)
     scale, surface, canvas_shape = normalization.scale, normalization.surface, normalization.canvas_shape
     px, py = cx / canvas_shape[1], cy / canvas_shape[0]
@@ -155,12 +160,28 @@ def warp_block(xp: ModuleType, source: FrameRows, matrix: NDArray[np.float64], w
     return xp.where(good, total, 0).astype(xp.float32), xp.where(good, ramp, 0).astype(xp.float32)
 
 
-def _in_two_passes(xp: ModuleType, data: Array, geometry: TwoPasses, cx: Array, y: Array, row_offset: int) -> Array:
+def _inner(xp: ModuleType, matrix: NDArray[np.float64] | PixelMap, window: Window, extent: FrameExtent, x: Array,
+           y: Array) -> Array:
+    """(h, w) pixels that are resampled in two passes."""
+    if isinstance(matrix, PixelMap):
+        return ((x >= MARGIN) & (x < extent.columns - 1.0 - MARGIN) & (y >= 3.0) & (y < extent.rows - 4.0)
+                & (y >= extent.first + 3.0) & (y < extent.first + extent.available - 4.0))
+    upright = turn_back(matrix, (extent.rows, extent.columns))
+    spans = np.array([inner_columns(upright, float(window.y0 + r), window.x0, window.width, MARGIN, extent)[:2]
+                      for r in range(window.height)])
+    column = xp.arange(window.width)[None, :]
+    return (column >= xp.asarray(spans[:, :1])) & (column < xp.asarray(spans[:, 1:]))
+
+
+def _in_two_passes(xp: ModuleType, data: Array, geometry: TwoPasses | PixelMap, cx: Array, y: Array, row_offset: int) -> Array:
     """Samples (C, h, w) by the passes of :mod:`tilecore.resample.separable_lanczos`; ``y`` (h, w) counts from the first row of
     ``data``."""
     have, width = data.shape[1:]
     row = xp.arange(have)[:, None]
-    x = geometry.along * cx + geometry.shear * (row + row_offset) + geometry.start
+    if isinstance(geometry, PixelMap):
+        x = geometry.crossings(row_offset, have, cx[0], xp)
+    else:
+        x = geometry.along * cx + geometry.shear * (row + row_offset) + geometry.start
     left = xp.floor(x).astype(xp.int64) - 3
     weights = _kernel(xp, x - left - 3)
     crossed = sum(weights[k] * data[:, row, xp.clip(left + k, 0, width - 1)] for k in range(8))
@@ -187,7 +208,7 @@ def _taps(xp: ModuleType, table: Array, phase: Array) -> Array:
 
 
 def add_to_mean(xp: ModuleType, group: FrameGroup, windows: WindowArrays, sums: Array, counts: Array) -> None:
-    """Add frames to the sums (5, h, w) and counts (2, h, w) of :class:`tilecore.stack.weighted_mean.TileMean`, in place."""
+    """Add frames to the sums (7, h, w) and counts (2, h, w) of :class:`tilecore.stack.weighted_mean.TileMean`, in place."""
     cube, valid, mask = (xp.asarray(v) for v in (group.cube, group.valid, group.mask))
     data = (valid > 0) & xp.isfinite(cube)
     seen = data.sum(axis=0)
@@ -207,6 +228,9 @@ def add_to_mean(xp: ModuleType, group: FrameGroup, windows: WindowArrays, sums: 
         weight, spread = xp.where(keep, maps[0] * valid[f], 0), xp.where(keep, maps[1], 0)
         for k, term in enumerate((weight, weight * value, weight * weight * spread, value, spread)):
             sums[k] += term
+        if group.half[f]:
+            sums[5] += weight
+            sums[6] += weight * value
 
 
 def add_to_spectra(xp: ModuleType, tiles: NDArray[np.float32], used: NDArray[np.int64], profiles: TileProfiles,

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from tilecore.numerics.compiled import njit
 
-__all__ = ["MARGIN", "POLYNOMIALS", "Span", "Target", "TwoPasses", "WorkingSpace", "resample_columns", "resample_row",
-           "turn_back", "two_passes", "working_space"]
+__all__ = ["MARGIN", "POLYNOMIALS", "Span", "Target", "TwoPasses", "WorkingSpace", "nearly_upright", "resample_columns",
+           "resample_columns_at", "resample_row", "resample_row_at", "turn_back", "two_passes", "working_space"]
 
 FloatArray = NDArray[np.float64]
 FloatImage = NDArray[np.float32]
@@ -79,13 +79,21 @@ class WorkingSpace(NamedTuple):
 
 def two_passes(matrix: FloatArray) -> TwoPasses | None:
     """Geometry for the 3x3 ``matrix`` canvas pixel -> frame pixel; None where two passes are not accurate enough."""
-    if matrix[2, 0] != 0 or matrix[2, 1] != 0 or matrix[2, 2] != 1 or not matrix[1, 1] > 0:
+    if matrix[2, 0] != 0 or matrix[2, 1] != 0 or matrix[2, 2] != 1 or not nearly_upright(matrix[:2, :2]):
         return None
     shear = matrix[0, 1] / matrix[1, 1]
     along = matrix[0, 0] - shear * matrix[1, 0]
-    if max(abs(shear), abs(matrix[1, 0])) > MAX_SHEAR or max(abs(along - 1), abs(matrix[1, 1] - 1)) > MAX_SCALE_CHANGE:
-        return None
     return TwoPasses(float(along), float(shear), float(matrix[0, 2] - shear * matrix[1, 2]))
+
+
+def nearly_upright(slopes: FloatArray) -> bool:
+    """Whether two passes are accurate for 2x2 ``slopes`` of the place in the frame, [x or y, by canvas x or y]."""
+    if not slopes[1, 1] > 0:
+        return False
+    shear = slopes[0, 1] / slopes[1, 1]
+    along = slopes[0, 0] - shear * slopes[1, 0]
+    return bool(max(abs(shear), abs(slopes[1, 0])) <= MAX_SHEAR
+                and max(abs(along - 1), abs(slopes[1, 1] - 1)) <= MAX_SCALE_CHANGE)
 
 
 def turn_back(matrix: FloatArray, shape: tuple[int, int]) -> FloatArray:
@@ -141,9 +149,8 @@ def resample_columns(source: FloatImage, row: int, row_offset: int, geometry: Tw
 
     ``source`` (C, rows, columns) are rows of the frame from ``row_offset`` on; ``row`` counts in ``source``.
     """
-    polynomials, first, u, weights, crossed = space
+    polynomials, first, u, weights, _ = space
     x0, q0, q1 = span
-    slot = row % crossed.shape[1]
     start = geometry[1] * float(row + row_offset) + geometry[2]
     for chunk in range(q0, q1, CHUNK):
         count = min(CHUNK, q1 - chunk)
@@ -152,27 +159,58 @@ def resample_columns(source: FloatImage, row: int, row_offset: int, geometry: Tw
             first[k] = int(x)
             u[k] = np.float32(x - float(first[k]) - 0.5)
         _weigh(u, count, polynomials, weights)
-        done = 0
-        while done < count:
-            # A run of columns whose taps advance by one pixel each.
-            end = count
+        _cross(source, row, chunk, count, space, True)
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
+def resample_columns_at(source: FloatImage, row: int, x: FloatArray, span: Span, space: WorkingSpace) -> None:
+    """:func:`resample_columns` where column q of the block crosses the row at ``x[q]``."""
+    polynomials, first, u, weights, _ = space
+    _, q0, q1 = span
+    for chunk in range(q0, q1, CHUNK):
+        count = min(CHUNK, q1 - chunk)
+        _split(x, chunk, count, first, u)
+        _weigh(u, count, polynomials, weights)
+        _cross(source, row, chunk, count, space, False)
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
+def _split(places: FloatArray, chunk: int, count: int, first: NDArray[np.int64], u: FloatImage) -> None:
+    """The pixels before ``places``, and the distances of these from the middle between two pixels."""
+    for k in range(count):
+        first[k] = int(places[chunk + k])
+        u[k] = np.float32(places[chunk + k] - float(first[k]) - 0.5)
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
+def _cross(source: FloatImage, row: int, chunk: int, count: int, space: WorkingSpace, straight: bool) -> None:
+    """Sum the taps of a chunk of columns along a row of the frame; ``straight``: their places are equally spaced."""
+    _, first, _, weights, crossed = space
+    slot = row % crossed.shape[1]
+    done = 0
+    while done < count:
+        # A run of columns whose taps advance by one pixel each.
+        end = count
+        if straight:
             while first[end - 1] - first[done] != end - 1 - done:
                 end = done + (end - done + 1) // 2
-            for c in range(len(source)):
-                line, out = source[c, row, first[done] - 3: first[end - 1] + 5], crossed[c, slot, chunk + done: chunk + end]
-                for t in range(4):
-                    _add(out, weights[t, done:end], line[t:], weights[7 - t, done:end], line[7 - t:], t == 0)
-            done = end
+        else:
+            end = done + 1
+            while end < count and first[end] - first[end - 1] == 1:
+                end += 1
+        for c in range(len(source)):
+            line, out = source[c, row, first[done] - 3: first[end - 1] + 5], crossed[c, slot, chunk + done: chunk + end]
+            for t in range(4):
+                _add(out, weights[t, done:end], line[t:], weights[7 - t, done:end], line[7 - t:], t == 0)
+        done = end
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
 def resample_row(span: Span, y: float, step: float, row_offset: int, r: int, target: Target,
                  space: WorkingSpace) -> None:
     """Second pass: row r of the block, column q of which is at ``y + step * (x0 + q)`` of the frame, into ``target``."""
-    polynomials, first, u, weights, crossed = space
+    polynomials, first, u, weights, _ = space
     x0, q0, q1 = span
-    out, at_frame = target.pixels, target.frame
-    slots = crossed.shape[1]
     for chunk in range(q0, q1, CHUNK):
         count = min(CHUNK, q1 - chunk)
         for k in range(count):
@@ -180,19 +218,45 @@ def resample_row(span: Span, y: float, step: float, row_offset: int, r: int, tar
             first[k] = int(at)
             u[k] = np.float32(at - float(first[k]) - 0.5)
         _weigh(u, count, polynomials, weights)
-        done = 0
-        while done < count:
-            # A run of columns that take the same rows.
-            end = count
+        _stack(chunk, count, row_offset, r, target, space, True)
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
+def resample_row_at(span: Span, y: FloatArray, row_offset: int, r: int, target: Target, space: WorkingSpace) -> None:
+    """:func:`resample_row` whose column q is at row ``y[q]`` of the frame."""
+    polynomials, first, u, weights, _ = space
+    _, q0, q1 = span
+    for chunk in range(q0, q1, CHUNK):
+        count = min(CHUNK, q1 - chunk)
+        _split(y, chunk, count, first, u)
+        _weigh(u, count, polynomials, weights)
+        _stack(chunk, count, row_offset, r, target, space, False)
+
+
+@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
+def _stack(chunk: int, count: int, row_offset: int, r: int, target: Target, space: WorkingSpace, straight: bool) -> None:
+    """Sum the taps of a chunk of columns over the rows after the first pass; ``straight`` as for :func:`_cross`."""
+    _, first, _, weights, crossed = space
+    out, at_frame = target.pixels, target.frame
+    slots = crossed.shape[1]
+    done = 0
+    while done < count:
+        # A run of columns that take the same rows.
+        end = count
+        if straight:
             while first[end - 1] != first[done]:
                 end = done + (end - done + 1) // 2
-            top = first[done] - row_offset - 3
-            for c in range(len(crossed)):
-                line = out[c, at_frame, r, chunk + done: chunk + end]
-                for t in range(4):
-                    one, other = crossed[c, (top + t) % slots, chunk + done:], crossed[c, (top + 7 - t) % slots, chunk + done:]
-                    _add(line, weights[t, done:end], one, weights[7 - t, done:end], other, t == 0)
-            done = end
+        else:
+            end = done + 1
+            while end < count and first[end] == first[done]:
+                end += 1
+        top = first[done] - row_offset - 3
+        for c in range(len(crossed)):
+            line = out[c, at_frame, r, chunk + done: chunk + end]
+            for t in range(4):
+                one, other = crossed[c, (top + t) % slots, chunk + done:], crossed[c, (top + 7 - t) % slots, chunk + done:]
+                _add(line, weights[t, done:end], one, weights[7 - t, done:end], other, t == 0)
+        done = end
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST, inline="always")

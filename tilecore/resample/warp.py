@@ -13,6 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.numerics.compiled import njit
+from tilecore.resample.curved import Sampled, warp_curved
+from tilecore.resample.pixel_map import PixelMap
+from tilecore.resample.rows import (
+    FAST,
+    LANCZOS_MARGIN,
+    FrameExtent,
+    Kernel,
+    Levels,
+    Places,
+    RowLevels,
+    normalize,
+    prepare_levels,
+    sample_anywhere,
+)
 from tilecore.resample.separable_lanczos import (
     MARGIN,
     POLYNOMIALS,
@@ -26,7 +40,7 @@ from tilecore.resample.separable_lanczos import (
     working_space,
 )
 
-__all__ = ["KERNELS", "FrameExtent", "FrameRows", "Normalization", "Sampling", "Slot", "Window", "inner_columns", "source_rows",
+__all__ = ["KERNELS", "PHASES", "FrameRows", "Normalization", "Sampling", "Slot", "Window", "inner_columns", "source_rows",
            "tap_table", "warp_block", "warp_planes"]
 
 FloatArray = NDArray[np.float64]
@@ -36,10 +50,6 @@ FloatImage = NDArray[np.float32]
 KERNELS = {"nearest": 0, "bilinear": 1, "bicubic": 2, "lanczos3": 3, "lanczos4": 4}
 # Sub-pixel phases at which a kernel is tabulated; weights between them are interpolated linearly.
 PHASES = 2048
-# Distance from the left and right border of the frame (px) from which all taps of Lanczos-4 are inside.
-LANCZOS_MARGIN = 3.0
-# Where the taps inside the frame carry less than this share of the kernel's weight, a pixel has no data.
-LEAST_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -134,14 +144,14 @@ def source_rows(matrix: FloatArray, y0: int, y1: int, x0: int, x1: int, shape: t
     return max(int(np.floor(y.min())) - margin, 0), min(int(np.ceil(y.max())) + margin + 1, height)
 
 
-def warp_block(source: FrameRows, matrix: FloatArray, window: Window,
+def warp_block(source: FrameRows, matrix: FloatArray | PixelMap, window: Window,
                sampling: Sampling | None = None) -> tuple[FloatImage, FloatImage]:
     """A block of the canvas, sampled from one plane of a frame.
 
     Parameters
     ----------
     source : (1, rows, columns) float32, rows of the frame.
-    matrix : 3x3 float64, canvas pixel -> frame pixel.
+    matrix : 3x3 float64, canvas pixel -> frame pixel; or the map for the block.
     window : the block on the canvas.
     sampling : Lanczos-4 without feathering by default.
 
@@ -156,8 +166,8 @@ def warp_block(source: FrameRows, matrix: FloatArray, window: Window,
     return out[0, 0], valid[0]
 
 
-def warp_planes(source: FrameRows, matrix: FloatArray, corner: tuple[int, int], slot: Slot, sampling: Sampling | None = None,
-                normalization: Normalization | None = None) -> None:
+def warp_planes(source: FrameRows, matrix: FloatArray | PixelMap, corner: tuple[int, int], slot: Slot,
+                sampling: Sampling | None = None, normalization: Normalization | None = None) -> None:
     """:func:`warp_block` for C planes that share their geometry, with normalisation, into a cube of frames.
 
     ``corner`` (row, column) is the place on the canvas of the first pixel of the cube. Pixels without data become 0; the
@@ -167,74 +177,41 @@ def warp_planes(source: FrameRows, matrix: FloatArray, corner: tuple[int, int], 
     planes, first = np.ascontiguousarray(source.planes, np.float32), source.first
     normalization = normalization or Normalization.none(len(planes))
     table = np.ones((1, 1), np.float32) if sampling.kernel == "nearest" else _TABLES[sampling.kernel]
-    matrix = np.ascontiguousarray(matrix, np.float64)
-    geometry = None
-    if sampling.kernel == "lanczos4":
-        turned = turn_back(matrix, source.shape)
-        geometry = two_passes(turned)
-        if geometry is not None and turned is not matrix:
-            matrix, first = turned, source.shape[0] - first - planes.shape[1]
-            planes = np.ascontiguousarray(planes[:, ::-1, ::-1])
+    geometry, turned = None, False
+    if isinstance(matrix, PixelMap):
+        turned = matrix.orientation.turned
+    else:
+        matrix = np.ascontiguousarray(matrix, np.float64)
+        if sampling.kernel == "lanczos4":
+            upright = turn_back(matrix, source.shape)
+            geometry = two_passes(upright)
+            turned = geometry is not None and upright is not matrix
+            matrix = upright if turned else matrix
+    if turned:
+        first = source.shape[0] - first - planes.shape[1]
+        planes = np.ascontiguousarray(planes[:, ::-1, ::-1])
     extent = FrameExtent(first, planes.shape[1], source.shape[0], source.shape[1])
-    levels = _Levels(np.ascontiguousarray(normalization.scale, np.float32),
-                     np.ascontiguousarray(normalization.surface, np.float64), *normalization.canvas_shape)
-    _warp(planes, extent, matrix, corner[0], corner[1], _Kernel(KERNELS[sampling.kernel], table, float(sampling.feather)), levels,
-          Target(slot.cube, slot.valid[slot.index], slot.index), geometry is not None, geometry or TwoPasses(1.0, 0.0, 0.0),
-          POLYNOMIALS)
-
-
-class FrameExtent(NamedTuple):
-    """``available`` rows from row ``first`` on of a frame of ``rows`` x ``columns``."""
-
-    first: int
-    available: int
-    rows: int
-    columns: int
-
-
-class _Kernel(NamedTuple):
-    """Half-width of the kernel (px), weights of its taps (:func:`tap_table`), and pixels over which validity fades in."""
-
-    half_width: int
-    table: FloatImage
-    feather: float
-
-
-class _Levels(NamedTuple):
-    """A :class:`Normalization`, as the loops take it."""
-
-    scale: FloatImage
-    surface: FloatArray
-    canvas_rows: int
-    canvas_columns: int
+    kernel = Kernel(KERNELS[sampling.kernel], table, float(sampling.feather))
+    levels = Levels(np.ascontiguousarray(normalization.scale, np.float32),
+                    np.ascontiguousarray(normalization.surface, np.float64), *normalization.canvas_shape)
+    target = Target(slot.cube, slot.valid[slot.index], slot.index)
+    if isinstance(matrix, PixelMap):
+        two = matrix.orientation.two_passes and sampling.kernel == "lanczos4"
+        warp_curved(Sampled(planes, extent, kernel, two, POLYNOMIALS), matrix.nodes, corner, levels, target)
+    else:
+        _warp(planes, extent, matrix, corner[0], corner[1], kernel, levels, target, geometry is not None,
+              geometry or TwoPasses(1.0, 0.0, 0.0), POLYNOMIALS)
 
 
 class _Row(NamedTuple):
-    """Row ``r`` of the block, row ``cy`` of the canvas, and where it is in the frame under an affine transform: column cx at
+    """Where row ``r`` of the block is in the frame under an affine transform: column cx of the canvas at
     ``(x + cx * step_x, y + cx * step_y)``."""
 
     r: int
-    cy: float
     x: float
     step_x: float
     y: float
     step_y: float
-
-
-class _RowLevels(NamedTuple):
-    """Normalisation of one row: ``scale`` (C,); the surface as polynomials ``along`` (C, m) in the column times ``per_column``;
-    ``line`` (w,) to work in."""
-
-    scale: FloatImage
-    along: FloatArray
-    per_column: float
-    line: FloatArray
-
-
-# Sums may be contracted and reordered: a pixel still depends on its own neighbourhood alone, not on the block. Such functions
-# are inlined by force: else a process that has just compiled them runs another copy than one that loads its caller from the
-# cache, and the two copies round differently.
-_FAST = {"contract", "reassoc", "nsz"}
 
 
 @njit(cache=True, nogil=True)
@@ -271,9 +248,8 @@ def inner_columns(m: FloatArray, cy: float, x0: int, breadth: int, border: float
     return (q0, q1, first, last) if q1 > q0 and first >= 3 and last + 4 < frame.available else (0, 0, 0, 0)
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
-def _inner(source: FloatImage, frame: FrameExtent, kernel: _Kernel, row: _Row, span: Span, levels: _RowLevels,
-           target: Target) -> None:
+@njit(cache=True, nogil=True, fastmath=FAST, forceinline=True)
+def _inner(source: FloatImage, frame: FrameExtent, kernel: Kernel, row: _Row, span: Span, target: Target) -> None:
     """Lanczos-4 samples of a row in the columns of ``span``, whose taps are all inside."""
     planes = len(source)
     table, out, at_frame = kernel.table, target.pixels, target.frame
@@ -309,24 +285,13 @@ def _inner(source: FloatImage, frame: FrameExtent, kernel: _Kernel, row: _Row, s
                 s7 += w * source[c, line, left + 7]
             out[c, at_frame, r, q] = (((s0 * wx[0] + s4 * wx[4]) + (s2 * wx[2] + s6 * wx[6]))
                                       + ((s1 * wx[1] + s5 * wx[5]) + (s3 * wx[3] + s7 * wx[7])))
-    _finish(frame, kernel.feather, row, span, levels, target)
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
-def _finish(frame: FrameExtent, feather: float, row: _Row, span: Span, levels: _RowLevels, target: Target) -> None:
-    """Normalise the samples of a row in the columns of ``span``, and write their validity."""
-    scale, along, per_column, line = levels
-    out, valid, at_frame = target
+@njit(cache=True, nogil=True, fastmath=FAST, forceinline=True)
+def _fade_in(frame: FrameExtent, feather: float, row: _Row, span: Span, valid: FloatImage) -> None:
+    """Write the validity of a row in the columns of ``span``."""
     x0, q0, q1 = span
     r = row.r
-    planes, terms = along.shape
-    for c in range(planes):
-        line[q0:q1] = along[c, terms - 1]
-        for i in range(terms - 2, -1, -1):
-            for q in range(q0, q1):
-                line[q] = line[q] * (float(x0 + q) * per_column) + along[c, i]
-        for q in range(q0, q1):
-            out[c, at_frame, r, q] = np.float32(out[c, at_frame, r, q] * scale[c] - line[q])
     if feather <= 0:
         valid[r, q0:q1] = np.float32(1)
     else:
@@ -338,35 +303,41 @@ def _finish(frame: FrameExtent, feather: float, row: _Row, span: Span, levels: _
 
 
 @njit(cache=True, nogil=True)
-def _warp(source: FloatImage, frame: FrameExtent, m: FloatArray, y0: int, x0: int, kernel: _Kernel, levels: _Levels,
+def _places(m: FloatArray, cy: float, span: Span, places: Places) -> None:
+    """Places of a row of the canvas in the frame under any transform, in the columns of ``span``."""
+    x0, q0, q1 = span
+    for q in range(q0, q1):
+        cx = float(x0 + q)
+        d = m[2, 0] * cx + m[2, 1] * cy + m[2, 2]
+        places.x[q] = (m[0, 0] * cx + m[0, 1] * cy + m[0, 2]) / d
+        places.y[q] = (m[1, 0] * cx + m[1, 1] * cy + m[1, 2]) / d
+
+
+@njit(cache=True, nogil=True)
+def _warp(source: FloatImage, frame: FrameExtent, m: FloatArray, y0: int, x0: int, kernel: Kernel, levels: Levels,
           target: Target, in_two_passes: bool, geometry: TwoPasses, polynomials: FloatImage) -> None:
-    """All rows of a block: the inside of the frame by the fast loops, borders and other kernels by :func:`_outer`."""
+    """All rows of a block: the inside of the frame by the fast loops, borders and other kernels by :func:`sample_anywhere`."""
     planes = source.shape[0]
-    valid, surface = target.valid, levels.surface
     row_offset, columns = frame.first, frame.columns
-    height, breadth = valid.shape
-    terms = surface.shape[1]
-    along, line = np.empty((planes, terms)), np.empty(breadth)
+    height, breadth = target.valid.shape
+    row_levels = RowLevels(levels.scale, np.empty((planes, levels.surface.shape[1])), 1.0 / levels.canvas_columns,
+                            np.empty(breadth))
     affine = m[2, 0] == 0 and m[2, 1] == 0 and m[2, 2] == 1
-    row_levels = _RowLevels(levels.scale, along, 1.0 / levels.canvas_columns, line)
     border = MARGIN if in_two_passes else LANCZOS_MARGIN
     # Rows of the frame after the first pass: as many as one row of the canvas takes.
     slots = 9 + int(abs(m[1, 0]) * breadth) if in_two_passes else 0
     space = working_space(polynomials, planes, slots, breadth)
+    xs, ys = np.empty(breadth), np.empty(breadth)
     ready = -1
     for r in range(height):
         cy = float(y0 + r)
-        for c in range(planes):
-            for i in range(terms):
-                value = 0.0
-                for j in range(terms - 1, -1, -1):
-                    value = value * (cy / levels.canvas_rows) + surface[c, j, i]
-                along[c, i] = value
+        prepare_levels(levels, cy, row_levels.along)
+        places = Places(r, xs, ys)
         q0, q1, first, last = (inner_columns(m, cy, x0, breadth, border, frame) if affine and kernel.half_width == 4
                                else (0, 0, 0, 0))
-        row = _Row(r, cy, m[0, 1] * cy + m[0, 2], m[0, 0], m[1, 1] * cy + m[1, 2], m[1, 0])
         if q1 > q0:
             span = Span(x0, q0, q1)
+            row = _Row(r, m[0, 1] * cy + m[0, 2], m[0, 0], m[1, 1] * cy + m[1, 2], m[1, 0])
             if in_two_passes:
                 for i in range(max(ready + 1, first - 3), last + 5):
                     over = _span(geometry[1] * (i + row_offset) + geometry[2], geometry[0], LANCZOS_MARGIN, columns - 4.0)
@@ -375,76 +346,13 @@ def _warp(source: FloatImage, frame: FrameExtent, m: FloatArray, y0: int, x0: in
                     resample_columns(source, i, row_offset, geometry, reached, space)
                 ready = max(ready, last + 4)
                 resample_row(span, row.y, row.step_y, row_offset, r, target, space)
-                _finish(frame, kernel.feather, row, span, row_levels, target)
             else:
-                _inner(source, frame, kernel, row, span, row_levels, target)
+                _inner(source, frame, kernel, row, span, target)
+            normalize(r, span, row_levels, target)
+            _fade_in(frame, kernel.feather, row, span, target.valid)
         for start, end in ((0, q0), (q1, breadth)):
-            _outer(source, frame, m, kernel, row, Span(x0, start, end), row_levels, target)
+            span = Span(x0, start, end)
+            _places(m, cy, span, places)
+            sample_anywhere(source, frame, kernel, places, span, row_levels, target)
 
 
-@njit(cache=True, nogil=True)
-def _outer(source: FloatImage, frame: FrameExtent, m: FloatArray, kernel: _Kernel, row: _Row, span: Span, levels: _RowLevels,
-           target: Target) -> None:
-    """Samples of a row in the columns of ``span`` by any kernel, under any transform, at borders too."""
-    planes, have, width = source.shape
-    a, table, feather = kernel
-    scale, along, per_column, _ = levels
-    out, valid, at_frame = target
-    row_offset, _, rows, columns = frame
-    x0, q0, q1 = span
-    r, cy = row.r, row.cy
-    terms = along.shape[1]
-    phases = table.shape[0] - 1
-    taps = 2 * a
-    wx, wy = np.ones(max(taps, 1), np.float32), np.ones(max(taps, 1), np.float32)
-    for q in range(q0, q1):
-        cx = float(x0 + q)
-        d = m[2, 0] * cx + m[2, 1] * cy + m[2, 2]
-        x = (m[0, 0] * cx + m[0, 1] * cy + m[0, 2]) / d
-        y = (m[1, 0] * cx + m[1, 1] * cy + m[1, 2]) / d
-        edge = min(min(x, columns - 1 - x), min(y, rows - 1 - y))
-        good = edge >= -1e-6
-        left = top = 0
-        if good:
-            x, y = min(max(x, 0.0), columns - 1.0), min(max(y, 0.0), rows - 1.0)
-            if a == 0:
-                left, top = round(x), round(y) - row_offset
-                good = 0 <= top < have
-            else:
-                ix, iy = int(np.floor(x)), int(np.floor(y))
-                fx, fy = (x - ix) * phases, (y - iy) * phases
-                px, py = min(int(fx), phases - 1), min(int(fy), phases - 1)
-                tx, ty = np.float32(fx - px), np.float32(fy - py)
-                for k in range(taps):
-                    wx[k] = table[px, k] + tx * (table[px + 1, k] - table[px, k])
-                    wy[k] = table[py, k] + ty * (table[py + 1, k] - table[py, k])
-                left, top = ix - a + 1, iy - a + 1 - row_offset
-        place = cx * per_column
-        for c in range(planes):
-            total = norm = np.float32(0)
-            if good and a == 0:
-                total, norm = source[c, top, left], np.float32(1)
-            elif good:
-                # At the border taps outside are left out and the others scaled to unit sum.
-                for k in range(taps):
-                    i = top + k
-                    if i < 0 or i >= have or i + row_offset >= rows:
-                        continue
-                    for n in range(taps):
-                        j = left + n
-                        if 0 <= j < width:
-                            weight = wy[k] * wx[n]
-                            total += weight * source[c, i, j]
-                            norm += weight
-            good = norm >= np.float32(LEAST_WEIGHT)
-            if good:
-                background = along[c, terms - 1]
-                for i in range(terms - 2, -1, -1):
-                    background = background * place + along[c, i]
-                out[c, at_frame, r, q] = np.float32(total / norm * scale[c] - background)
-            else:
-                out[c, at_frame, r, q] = np.float32(0)
-        if not good:
-            valid[r, q] = np.float32(0)
-        else:
-            valid[r, q] = np.float32(1) if feather <= 0 else np.float32(min((max(edge, 0.0) + 1) / (feather + 1), 1.0))

@@ -21,7 +21,7 @@ from tilecore.sky.sky_model import ModelSpec, Samples, family, fit_model, render
 from tilecore.sky.sky_tiles import FAINTEST, aggregate, at_tiles, first_sky, sky_tiles, tile_levels, tile_size
 
 __all__ = ["Checks", "Extraction", "Trial", "Tuning", "autotune", "check", "exclude_tiles", "extract", "extract_at",
-           "find_sky", "object_mask", "score", "sky_levels"]
+           "find_sky", "object_mask", "refit", "score", "sky_levels"]
 
 FloatArray = NDArray[np.float64]
 
@@ -77,7 +77,10 @@ class Extraction:
 
     def corrected(self, plane: NDArray[np.float32], covered: NDArray[np.bool_]) -> NDArray[np.float32]:
         """The plane without its gradient; pixels that are not ``covered`` stay 0."""
-        return np.where(covered, plane - (self.model - np.float32(self.pedestal)), 0).astype(np.float32)
+        out = np.subtract(self.model, np.float32(self.pedestal))
+        np.subtract(plane, out, out=out)
+        out[~covered] = 0
+        return out
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,10 @@ class Checks:
 
 def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturation: float = 0.95
                 ) -> tuple[NDArray[np.uint8], NDArray[np.void]]:
-    """Mask (h, w) of an image (h, w) or (3, h, w), 1 = not sky: no data, stars, saturation; and the stars."""
+    """Mask (h, w) of an image (h, w) or (3, h, w), 1 = not sky: no data, stars, saturation; and the stars.
+    ``saturation`` is the level, in the unit of the image, from which pixels are clipped."""
     hidden = (~covered).astype(np.uint8)
-    stars = detect(detection_image(image, None), DetectionSettings(max_stars=MOST_STARS),
+    stars = detect(detection_image(image, None), DetectionSettings(max_stars=MOST_STARS, saturation=saturation),
                    mask=hidden if hidden.any() else None, structured=True)
     stars = stars[stars["fwhm"] < WIDEST_STAR]
     mask = star_mask(covered.shape, stars) | hidden
@@ -143,7 +147,10 @@ def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec
         trend, _ = tuning.choose(samples, trend)
         surface = fit_model(samples, trend)
         # The level of a tile is biased by its slope, so levels are measured on the residual from the surface.
-        rest = tile_levels(plane - render(surface, shape), mask, size, quantile)
+        residual = render(surface, shape)
+        np.subtract(plane, residual, out=residual)
+        rest = tile_levels(residual, mask, size, quantile)
+        del residual
         smooth = at_tiles(surface, shape)
         levels = rest + smooth
         found = sky_tiles(rest, sky, FAINTEST * float(np.ptp(smooth)))
@@ -184,7 +191,13 @@ def _fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint
     samples = aggregate(levels, sky, mask.shape)
     chosen, trials = tuning.choose(samples, start, tuning.every)
     model = render(fit_model(samples, chosen), mask.shape)
-    return Extraction(model, float(np.median(model[mask == 0])), chosen, samples, levels, sky, tuple(trials))
+    pedestal = float(np.median(model[mask == 0], overwrite_input=True))
+    return Extraction(model, pedestal, chosen, samples, levels, sky, tuple(trials))
+
+
+def refit(found: Extraction, spec: ModelSpec, mask: NDArray[np.uint8]) -> Extraction:
+    """Another model through the same tiles."""
+    return _fitted_to(found.levels, found.tiles, mask, spec, Tuning(enabled=False))
 
 
 def sky_levels(image: NDArray[np.float32], mask: NDArray[np.uint8]) -> tuple[float, ...]:

@@ -2,113 +2,224 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, cg
 
-from tilecore.numerics.robust_surface import robust_weights, surface_terms
+from tilecore.numerics.robust_surface import HUBER_K, robust_weights, surface_terms
 from tilecore.numerics.statistics import mad_sigma
 
-__all__ = ["common_surfaces"]
+__all__ = ["SkySamples", "common_surfaces"]
 
 FloatArray = NDArray[np.float64]
 
 # Rounds of reweighting.
 ROUNDS = 6
-# Penalty on slopes of the frames, as a share of their samples that are off by the same amount.
-SLOPE_PENALTY = 0.003
+# Penalty on slopes of the frames, as a share of their samples that are off by the same amount: it decides only what the overlaps
+# leave open, a plane over the whole mosaic. Slopes that were held back would leave steps at the borders.
+SLOPE_PENALTY = 1e-5
 # The same for the vignetting that all frames share.
 PATTERN_PENALTY = 1e-5
 # Order of the polynomials that describe that vignetting.
 PATTERN_ORDER = 4
+# Polynomials are of an order below this.
+MAX_ORDER = 10
+# A vignetting is believed if it explains this many times what the Bayesian information criterion asks for.
+PATTERN_EVIDENCE = 2.0
 
 
-def common_surfaces(sky: FloatArray, x: FloatArray, y: FloatArray, reference: int, order: int,
-                    pattern: NDArray[np.float32] | None = None) -> FloatArray:
+@dataclass(frozen=True)
+class SkySamples:
+    """M samples of the sky of N frames, ordered by frame and place.
+
+    Attributes
+    ----------
+    count : N.
+    frame, place : (M,) number of the frame, and of the place.
+    value : (M,) level of the sky.
+    x, y : (P,) the places.
+    pattern : (M, T) patterns that vignetting without a flat may have in the frame there; T may be 0.
+    """
+
+    count: int
+    frame: NDArray[np.int64]
+    place: NDArray[np.int64]
+    value: FloatArray
+    x: FloatArray
+    y: FloatArray
+    pattern: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, sky: FloatArray, x: FloatArray, y: FloatArray, pattern: NDArray[np.float32] | None = None) -> SkySamples:
+        """The samples of skies (N, P), NaN where a frame has no data; ``pattern`` (N, P, T)."""
+        frame, place = np.nonzero(np.isfinite(sky))
+        patterns = np.zeros((len(frame), 0), np.float32) if pattern is None else pattern[frame, place]
+        return cls(len(sky), frame, place, sky[frame, place], x, y, patterns)
+
+    def by_frame(self, values: FloatArray) -> FloatArray:
+        """(N, ...) sums of values (M, ...)."""
+        bounds, result = self.bounds(), np.zeros((self.count, *values.shape[1:]))
+        any_of = bounds[1:] > bounds[:-1]
+        if any_of.any():
+            result[any_of] = np.add.reduceat(values, bounds[:-1][any_of], axis=0)
+        return result
+
+    def by_place(self, values: FloatArray) -> FloatArray:
+        """(P,) sums of values (M,)."""
+        return np.asarray(np.bincount(self.place, values, len(self.x)), np.float64)
+
+    def bounds(self) -> NDArray[np.int64]:
+        """(N + 1,) where the samples of each frame begin, and the end."""
+        return np.searchsorted(self.frame, np.arange(self.count + 1))
+
+    def surfaces(self, terms: FloatArray) -> FloatArray:
+        """(M,) polynomials (N, terms) of the frames in the order of :func:`surface_terms` at their samples."""
+        result, x, y = np.zeros(len(self.frame)), self.x[self.place], self.y[self.place]
+        order = next(k for k in range(MAX_ORDER) if len(surface_terms(k)) == terms.shape[1])
+        for k, (i, j) in enumerate(surface_terms(order)):
+            result += terms[self.frame, k] * x**i * y**j
+        return result
+
+    def medians(self, values: FloatArray, least: int) -> FloatArray:
+        """(P,) medians over the frames of values (M,); NaN at places with fewer than ``least`` of them."""
+        ordered = values[np.lexsort((values, self.place))]
+        number = np.bincount(self.place, minlength=len(self.x))
+        first = np.cumsum(number) - number
+        enough = number >= least
+        low, high = (np.minimum(first + k, max(len(values) - 1, 0))[enough] for k in ((number - 1) // 2, number // 2))
+        result = np.full(len(self.x), np.nan)
+        result[enough] = 0.5 * (ordered[low] + ordered[high])
+        return result
+
+
+def common_surfaces(samples: SkySamples, reference: int, order: int) -> FloatArray:
     """Polynomials (N, terms) in the order of :func:`surface_terms` whose subtraction brings all frames to a common sky.
 
-    ``sky`` (N, P) is given at the places ``x``, ``y`` (P,), NaN where a frame has no data. The common sky is free at each place;
-    the slopes of the frames are as small as their overlaps allow, and the reference keeps its level in its middle. ``pattern``
-    (N, P, T) are T patterns that vignetting without a flat may have in each frame; their strengths, the same for all frames, are
-    fitted too, and the polynomials are then of order :data:`PATTERN_ORDER`.
+    The common sky is free at each place; the slopes of the frames are as small as their overlaps allow, and the reference keeps
+    its level in its middle. The strengths of the patterns, the same for all frames, are fitted too, and the polynomials are then
+    of order :data:`PATTERN_ORDER`.
     """
-    known = np.isfinite(sky)
+    seen, place = np.unique(samples.place, return_inverse=True)
+    samples = replace(samples, place=place.ravel(), x=samples.x[seen], y=samples.y[seen])
+    frame = samples.frame
+    number = samples.by_frame(np.ones(len(frame)))
+    x, y = samples.x[samples.place], samples.y[samples.place]
     # About the middle of each frame level and slope are independent, which makes the system well conditioned.
-    middle = np.array([[x[k].mean(), y[k].mean()] if k.any() else [0.0, 0.0] for k in known])
-    local = np.stack([(x - middle[:, :1])**i * (y - middle[:, 1:])**j for i, j in surface_terms(order)], 2) * known[..., None]
-    scale = np.sqrt((local**2).sum(axis=1, keepdims=True) / np.maximum(known.sum(axis=1)[:, None, None], 1))
-    local /= np.maximum(scale, 1e-12)
-    shared_part = np.zeros((*sky.shape, 0), np.float32) if pattern is None else pattern * known[..., None]
-    size = np.sqrt(np.einsum("npt,npt->t", shared_part, shared_part, dtype=np.float64) / max(int(known.sum()), 1))
-    shared_part = shared_part / np.maximum(size, 1e-30).astype(np.float32)
-    system = _Skies(np.where(known, sky, 0), local, shared_part, SLOPE_PENALTY * known.sum(axis=1)[:, None]
+    u, v = (p - (samples.by_frame(p) / np.maximum(number, 1))[frame] for p in (x, y))
+    local = np.stack([u**i * v**j for i, j in surface_terms(order)], 1)
+    scale = np.sqrt(samples.by_frame(local**2) / np.maximum(number, 1)[:, None])
+    local /= np.maximum(scale, 1e-12)[frame]
+    size = np.sqrt(np.einsum("mt,mt->t", samples.pattern, samples.pattern, dtype=np.float64) / max(len(frame), 1))
+    pattern = samples.pattern / np.maximum(size, 1e-30)
+    system = _Skies(samples, local, pattern, SLOPE_PENALTY * number[:, None]
                     * np.array([i + j > 0 for i, j in surface_terms(order)]))
-    weights, found = known.astype(np.float64), np.zeros(system.size)
+    plain = _fitted(replace(system, pattern=pattern[:, :0]))
+    fit = plain
+    if pattern.shape[1]:
+        shaded = _fitted(system)
+        if _better(plain, shaded, system.shared, pattern.shape[1]):
+            fit = shaded
+    fitted = fit.surface
+    if number[reference]:
+        fitted -= float(fitted[frame == reference].mean())
+    return _as_polynomials(samples, fitted, order, max(order, PATTERN_ORDER if fit is not plain else 0))
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """``surface`` (M,) of the frames, the ``rest`` (M,) that it leaves, and its usual size, ``spread``."""
+
+    surface: FloatArray
+    rest: FloatArray
+    spread: float
+
+
+def _fitted(system: _Skies) -> _Fit:
+    """The robust fit of a system to its samples."""
+    samples = system.samples
+    weights, found = np.ones(len(samples.value)), np.zeros(system.size)
+    rest, spread = np.zeros(len(weights)), 0.0
     for _ in range(ROUNDS):
         found = system.solve(weights, found)
-        rest = np.where(known, system.values - system.surface(found), 0)
-        rest -= (weights * rest).sum(axis=0) / np.maximum(weights.sum(axis=0), 1e-30)
-        shared = known & (known.sum(axis=0) > 1)
-        spread = max(mad_sigma(rest[shared], 0.0) if shared.any() else 0.0, 1e-12)
-        weights = np.where(known, robust_weights(rest / spread, "huber"), 0)
-    fitted = system.surface(found)
-    if known[reference].any():
-        fitted -= float(fitted[reference, known[reference]].mean())
-    return _as_polynomials(fitted, known, x, y, order, max(order, PATTERN_ORDER if pattern is not None else 0))
+        rest = samples.value - system.surface(found)
+        rest -= (samples.by_place(weights * rest) / np.maximum(samples.by_place(weights), 1e-30))[samples.place]
+        spread = max(mad_sigma(rest[system.shared], 0.0) if system.shared.any() else 0.0, 1e-12)
+        weights = robust_weights(rest / spread, "huber")
+    return _Fit(system.surface(found), rest, spread)
 
 
-def _as_polynomials(fitted: FloatArray, known: NDArray[np.bool_], x: FloatArray, y: FloatArray, least: int,
-                    order: int) -> FloatArray:
-    """Polynomials (N, terms) through surfaces (N, P) where ``known``, of ``order``, or down to ``least`` for few places."""
-    result = np.zeros((len(fitted), len(surface_terms(order))))
-    for n, k in enumerate(known):
-        own = next((o for o in range(order, least - 1, -1) if k.sum() >= 2 * len(surface_terms(o))), None)
+def _better(plain: _Fit, shaded: _Fit, shared: NDArray[np.bool_], terms: int) -> bool:
+    """Whether the fit with ``terms`` of vignetting explains the ``shared`` samples clearly better than the one without."""
+    without, within = (float(np.sum(_loss(fit.rest[shared] / shaded.spread))) for fit in (plain, shaded))
+    return bool(without - within > PATTERN_EVIDENCE * terms * np.log(max(int(shared.sum()), 1)))
+
+
+def _loss(scaled: FloatArray) -> FloatArray:
+    """Twice Huber's loss: squares of small residuals, and a linear function of large ones."""
+    size = np.abs(scaled)
+    return np.asarray(np.where(size < HUBER_K, size**2, HUBER_K * (2 * size - HUBER_K)))
+
+
+def _as_polynomials(samples: SkySamples, fitted: FloatArray, least: int, order: int) -> FloatArray:
+    """Polynomials (N, terms) through the surfaces (M,) at the samples, of ``order``, or down to ``least`` for few of them."""
+    result = np.zeros((samples.count, len(surface_terms(order))))
+    bounds = samples.bounds().tolist()
+    for n in range(samples.count):
+        first, last = bounds[n], bounds[n + 1]
+        own = next((o for o in range(order, least - 1, -1) if last - first >= 2 * len(surface_terms(o))), None)
         if own is None:
-            result[n, 0] = fitted[n, k].mean() if k.any() else 0.0
+            result[n, 0] = fitted[first:last].mean() if last > first else 0.0
             continue
-        design = np.stack([x[k]**i * y[k]**j for i, j in surface_terms(own)], 1)
-        result[n, : design.shape[1]] = np.linalg.lstsq(design, fitted[n, k], rcond=None)[0]
+        x, y = (p[samples.place[first:last]] for p in (samples.x, samples.y))
+        design = np.stack([x**i * y**j for i, j in surface_terms(own)], 1)
+        result[n, : design.shape[1]] = np.linalg.lstsq(design, fitted[first:last], rcond=None)[0]
     return result
 
 
 @dataclass(frozen=True)
 class _Skies:
-    """Skies (N, P) as terms c (N, T) of the frames times ``local`` (N, P, T), terms of the pattern (K,) times ``pattern``
-    (N, P, K) that all frames have in common, and one term a place; ``penalty`` (N, T) on c squared."""
+    """Skies at the samples as terms c (N, T) of the frames times ``local`` (M, T), terms of the pattern (K,) times ``pattern``
+    (M, K) that all frames have in common, and one term a place; ``penalty`` (N, T) on c squared."""
 
-    values: FloatArray
+    samples: SkySamples
     local: FloatArray
-    pattern: NDArray[np.float32]
+    pattern: FloatArray
     penalty: FloatArray
 
     @property
     def size(self) -> int:
-        return int(self.penalty.size + self.pattern.shape[2])
+        return int(self.penalty.size + self.pattern.shape[1])
+
+    @cached_property
+    def shared(self) -> NDArray[np.bool_]:
+        """(M,) samples of places of which there are several."""
+        return np.asarray(np.bincount(self.samples.place, minlength=len(self.samples.x))[self.samples.place] > 1)
 
     def surface(self, terms: FloatArray) -> FloatArray:
-        """(N, P) without the terms of the places."""
+        """(M,) without the terms of the places."""
         own, common = terms[: self.penalty.size].reshape(self.penalty.shape), terms[self.penalty.size:]
-        return np.asarray(np.einsum("npt,nt->np", self.local, own) + self.pattern @ common)
+        return np.asarray(np.einsum("mt,mt->m", self.local, own[self.samples.frame]) + self.pattern @ common)
 
     def solve(self, weights: FloatArray, start: FloatArray) -> FloatArray:
         """The terms that minimise sum w (values - surface - s)^2 + penalty c^2 over them and the terms s of the places."""
-        column = np.maximum(weights.sum(axis=0), 1e-30)
+        samples = self.samples
+        column = np.maximum(samples.by_place(weights), 1e-30)
         pattern_penalty = PATTERN_PENALTY * float(weights.sum())
 
         def gradient(surface: FloatArray) -> FloatArray:
-            rest = weights * (surface - (weights * surface).sum(axis=0) / column)
-            return np.concatenate([np.einsum("npt,np->nt", self.local, rest).ravel(),
-                                   np.einsum("npt,np->t", self.pattern, rest)])
+            rest = weights * (surface - (samples.by_place(weights * surface) / column)[samples.place])
+            return np.concatenate([samples.by_frame(self.local * rest[:, None]).ravel(), rest @ self.pattern])
 
         def apply(terms: FloatArray) -> FloatArray:
-            own = np.concatenate([(self.penalty.ravel() + 1e-9), np.full(self.pattern.shape[2], pattern_penalty)])
+            own = np.concatenate([(self.penalty.ravel() + 1e-9), np.full(self.pattern.shape[1], pattern_penalty)])
             return np.asarray(gradient(self.surface(terms.ravel())) + own * terms.ravel())
 
         # The terms of the pattern collect the samples of all frames: they are scaled so that the system is well conditioned.
         root = np.ones(self.size)
-        root[self.penalty.size:] = 1 / np.sqrt(max(len(weights), 1))
+        root[self.penalty.size:] = 1 / np.sqrt(max(samples.count, 1))
         found, _ = cg(LinearOperator((self.size, self.size), matvec=lambda t: root * apply(root * t.ravel()), dtype=np.float64),
-                      root * gradient(self.values), x0=start / root, rtol=1e-7, maxiter=500)
+                      root * gradient(samples.value), x0=start / root, rtol=1e-7, maxiter=500)
         return np.asarray(root * found, np.float64)

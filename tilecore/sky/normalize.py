@@ -9,7 +9,7 @@ from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
 from tilecore.numerics.robust_surface import weighted_median
 from tilecore.numerics.statistics import mad_sigma, median_of_known
 
-__all__ = ["clear_sky", "fill_unknown", "residual_clouds", "transparency"]
+__all__ = ["FRAMES_OF_CLEAR_SKY", "clear_sky", "cloud_of", "contrast_of", "fill_unknown", "residual_clouds", "transparency"]
 
 FloatArray = NDArray[np.float64]
 
@@ -76,15 +76,25 @@ def residual_clouds(rest: FloatArray, noise: FloatArray, scene: FloatArray) -> F
     so do the samples of frames that record it at other positions. Where three frames or more have data their median is the
     clear sky, whichever the reference is. Errors of the samples, and effects of bright stars on them, are not clouds.
     """
-    result, rest = np.zeros(rest.shape), rest - clear_sky(rest)
+    contrast, rest = contrast_of(scene), rest - clear_sky(rest)
+    found = [cloud_of(sky, float(sigma), contrast) for sky, sigma in zip(rest, noise, strict=True)]
+    return np.array([np.zeros(contrast.shape) if cloud is None else cloud for cloud in found])
+
+
+def contrast_of(scene: FloatArray) -> FloatArray:
+    """How much a scene (gy, gx), NaN where unknown, changes around each sample."""
     scene = fill_unknown(scene)
-    contrast = maximum_filter(scene, 3) - minimum_filter(scene, 3)
-    for sky, sigma, out in zip(rest, noise, result, strict=True):
-        known, unit = np.isfinite(sky), np.maximum(sigma, contrast / 2)
-        if (np.abs(sky) > CLOUD * unit).sum() > CLOUDED_SHARE * known.sum():
-            cloud = fill_unknown(sky)
-            out[:] = cloud * np.clip((np.abs(cloud) / unit - FAINT_CLOUD) / (CLOUD - FAINT_CLOUD), 0, 1)
-    return result
+    return np.asarray(maximum_filter(scene, 3) - minimum_filter(scene, 3))
+
+
+def cloud_of(sky: FloatArray, sigma: float, contrast: FloatArray) -> FloatArray | None:
+    """The clouds (gy, gx) of one frame, see :func:`residual_clouds`, from its ``sky`` above the clear one; None if it has none.
+    ``sigma`` is the noise of a pixel, ``contrast`` (gy, gx) that of the scene."""
+    known, unit = np.isfinite(sky), np.maximum(sigma, contrast / 2)
+    if (np.abs(sky) > CLOUD * unit).sum() <= CLOUDED_SHARE * known.sum():
+        return None
+    cloud = fill_unknown(sky)
+    return np.asarray(cloud * np.clip((np.abs(cloud) / unit - FAINT_CLOUD) / (CLOUD - FAINT_CLOUD), 0, 1))
 
 
 def fill_unknown(samples: FloatArray) -> FloatArray:

@@ -53,6 +53,12 @@ class AxisWindows:
     index_x: NDArray[np.int32]
     weight_x: NDArray[np.float32]
 
+    def part(self, rows: slice, columns: slice) -> tuple[AxisWindows, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """The windows of some rows and columns, and the tiles (rows, columns of the grid) that they count from 0."""
+        y, x = self.index_y[rows], self.index_x[columns]
+        tiles = (np.arange(y.min(), y.max() + 1), np.arange(x.min(), x.max() + 1))
+        return AxisWindows(y - y.min(), self.weight_y[rows], x - x.min(), self.weight_x[columns]), tiles
+
 
 def make_grid(shape: tuple[int, int], fwhm: float, *, size_factor: float, min_size: int, max_divisor: int,
               overlap: float) -> TileGrid:
@@ -92,15 +98,17 @@ def axis_windows(grid: TileGrid) -> AxisWindows:
 
 def _axis(length: int, size: int, starts: tuple[int, ...]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Tiles and shares (length, K) along one axis."""
-    position = np.arange(length)[:, None] - np.asarray(starts)[None, :]
+    begin, position = np.asarray(starts), np.arange(length)
+    first, last = np.searchsorted(begin, position - size, side="right"), np.searchsorted(begin, position, side="right")
+    most = int((last - first).max())
+    # Of as many tiles for each pixel, so that those of neighbours are near one another; the others have no share.
+    index = np.minimum(first, len(starts) - most)[:, None] + np.arange(most)
+    position = position[:, None] - begin[index]
     inside = (position >= 0) & (position < size)
     # Half-pixel phase: the window is positive at its first and last pixel.
     window = np.where(inside, np.sin(np.pi * (position + 0.5) / size) ** 2, 0.0)
     window /= window.sum(axis=1, keepdims=True)
-    most = int(inside.sum(axis=1).max())
-    index = np.argsort(-window, axis=1, kind="stable")[:, :most]
-    index.sort(axis=1)
-    return index.astype(np.int32), np.take_along_axis(window, index, 1).astype(np.float32)
+    return index.astype(np.int32), window.astype(np.float32)
 
 
 def touching(grid: TileGrid, y0: int, y1: int, x0: int, x1: int) -> NDArray[np.bool_]:
@@ -111,10 +119,9 @@ def touching(grid: TileGrid, y0: int, y1: int, x0: int, x1: int) -> NDArray[np.b
 
 def only_in(grid: TileGrid, tiles: NDArray[np.bool_], rows: slice, columns: slice) -> NDArray[np.bool_]:
     """Pixels (h, w) of ``rows`` and ``columns`` to which only ``tiles`` (n_y, n_x) contribute."""
-    w = axis_windows(grid)
-    counts_y = _counts(w.index_y[rows], w.weight_y[rows], grid.n_y)
-    counts_x = _counts(w.index_x[columns], w.weight_x[columns], grid.n_x)
-    return np.asarray(counts_y @ (~tiles).astype(np.int32) @ counts_x.T == 0)
+    w, near = axis_windows(grid).part(rows, columns)
+    counts_y, counts_x = _counts(w.index_y, w.weight_y, len(near[0])), _counts(w.index_x, w.weight_x, len(near[1]))
+    return np.asarray(counts_y @ (~tiles[np.ix_(*near)]).astype(np.int32) @ counts_x.T == 0)
 
 
 def _counts(index: NDArray[np.int32], weight: NDArray[np.float32], tiles: int) -> NDArray[np.int32]:

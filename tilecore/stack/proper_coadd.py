@@ -29,6 +29,8 @@ FloatImage = NDArray[np.float32]
 
 # Padding of a tile (FWHM): light that wraps around the tile beyond it is below 10^-4.
 PAD_FWHM = 5.0
+# Power below this share of the largest is rounding error: frequencies beyond the reach of the optics.
+LEAST_POWER = 1e-6
 # Least and largest padding (px).
 LEAST_PAD = 12
 MOST_PAD = 48
@@ -185,8 +187,9 @@ class Band:
         count = (last - first) * len(layout.starts_x)
         ky, kx = np.fft.fftfreq(size).astype(np.float32), np.fft.rfftfreq(size).astype(np.float32)
         self._frequencies = Frequencies(ky, kx, np.sinc(ky * pixel).astype(np.float32), np.sinc(kx * pixel).astype(np.float32))
-        self._sum = xp.zeros((count, size, size // 2 + 1), np.complex64)
-        self._power = xp.zeros((count, size, size // 2 + 1), np.float32)
+        # Of the two halves of the frames.
+        self._sums = [xp.zeros((count, size, size // 2 + 1), np.complex64) for _ in range(2)]
+        self._powers = [xp.zeros((count, size, size // 2 + 1), np.float32) for _ in range(2)]
         self._weight = np.zeros(count)
 
     @staticmethod
@@ -195,8 +198,8 @@ class Band:
         return layout.starts_y[first] - layout.pad, layout.starts_y[last - 1] + layout.core + layout.pad
 
     def add(self, strip: FloatImage, weight: FloatArray, tensor: FloatArray, table: NDArray[np.float32],
-            threads: int = 1) -> None:
-        """Add a frame.
+            threads: int = 1, *, second: bool = False) -> None:
+        """Add a frame, to the ``second`` half of the frames or to the first.
 
         Parameters
         ----------
@@ -220,15 +223,21 @@ class Band:
         quadratic = np.stack([tensor[used, 1, 1], 2 * tensor[used, 0, 1], tensor[used, 0, 0]], 1).astype(np.float32)
         profiles = TileProfiles(weight[used].astype(np.float32), quadratic, table)
         if self._xp is not np:
-            add_to_spectra(self._xp, tiles, used, profiles, self._frequencies, self._sum, self._power)
+            add_to_spectra(self._xp, tiles, used, profiles, self._frequencies, self._sums[second], self._powers[second])
             self._weight += weight
             return
         spectra = scipy.fft.rfft2(tiles, workers=threads, overwrite_x=True)
-        _accumulate(spectra, used, profiles, np.float32(1 / OTF_STEP), self._frequencies, self._sum, self._power)
+        _accumulate(spectra, used, profiles, np.float32(1 / OTF_STEP), self._frequencies, self._sums[second],
+                    self._powers[second])
         self._weight += weight
 
-    def finish(self, target: Target, threads: int = 1) -> tuple[FloatImage, FloatArray]:
-        """The tiles without padding, at the target PSF (tiles, core, core), and the variance of their noise (tiles,)."""
+    def finish(self, target: Target, threads: int = 1) -> tuple[FloatImage, FloatImage, FloatArray]:
+        """The tiles without padding, at the target PSF, and an image of their noise without the sky, (tiles, core, core) each;
+        and the variance of that noise (tiles,).
+
+        The powers p and q of the halves A and B of the sum are both their shares of the light and the variances of their noise:
+        sqrt(q / p) A - sqrt(p / q) B has no light and the variance p + q, that of A + B. 0 where a tile has one half only.
+        """
         size, pad, core = self.layout.size, self.layout.pad, self.layout.core
         k = self._frequencies
         ky, kx = np.meshgrid(k.ky.astype(np.float64), k.kx.astype(np.float64), indexing="ij")
@@ -239,15 +248,21 @@ class Band:
         if size % 2 == 0:
             share[-1] = 1.0
         variance = np.zeros(len(self._weight))
-        sums, power = to_numpy(self._sum), to_numpy(self._power)
+        (one, other), (p, q) = (tuple(map(to_numpy, pair)) for pair in (self._sums, self._powers))
+        noise = np.zeros_like(one)
         for t in np.flatnonzero(self._weight > 0):
-            own = np.sqrt(np.maximum(power[t] / np.float32(self._weight[t]), 1e-12))
+            own = np.sqrt(np.maximum((p[t] + q[t]) / np.float32(self._weight[t]), 1e-12))
             gain = wanted / own
             gain /= np.sqrt(1 + (gain / MOST_GAIN) ** 2) / np.sqrt(1 + MOST_GAIN**-2)
-            sums[t] *= gain / own / np.float32(self._weight[t])
+            factor = gain / own / np.float32(self._weight[t])
+            if q[t].any() and p[t].any():
+                ratio = np.sqrt((q[t] + LEAST_POWER * q[t].max()) / (p[t] + LEAST_POWER * p[t].max()))
+                noise[t] = factor * (ratio * one[t] - other[t] / ratio)
+            one[t] = factor * (one[t] + other[t])
             variance[t] = float((gain**2 * share).sum()) / size**2 / self._weight[t]
-        tiles = scipy.fft.irfft2(sums, (size, size), workers=threads)
-        return np.ascontiguousarray(tiles[:, pad: pad + core, pad: pad + core], np.float32), variance
+        tiles, noise = (scipy.fft.irfft2(spectra, (size, size), workers=threads)[:, pad: pad + core, pad: pad + core]
+                        for spectra in (one, noise))
+        return np.ascontiguousarray(tiles, np.float32), np.ascontiguousarray(noise, np.float32), variance
 
 
 @njit(cache=True, parallel=True)

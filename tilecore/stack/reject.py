@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
-from tilecore.numerics.compiled import njit, prange
+from tilecore.numerics.compiled import by_rows, njit
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
 from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR
 
-__all__ = ["METHODS", "RejectionRule", "ShotNoise", "grow", "local_contrast", "reject"]
+__all__ = ["METHODS", "RejectionRule", "ShotNoise", "grow", "local_contrast", "reject", "reject_from_median"]
 
 FloatCube = NDArray[np.float32]
 FloatImage = NDArray[np.float32]
@@ -96,25 +96,36 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], rule: 
     rule : winsorized sigma clipping by default.
     shot : shot noise of the signal, by default none.
 
-    With fewer than three values at a pixel none is rejected. Raises ValueError for an unknown method.
+    With fewer than three values at a pixel none is rejected. Raises ValueError for an unknown method, and for shapes that do not
+    fit.
     """
+    return reject_from_median(cube, valid, sigma, rule, shot)[0]
+
+
+def reject_from_median(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], rule: RejectionRule | None = None,
+                       shot: ShotNoise | None = None) -> tuple[Mask, FloatImage]:
+    """:func:`reject`, and the median (h, w) of the values at each pixel, 0 where none has data or nothing is rejected at all."""
     rule, shot = rule or RejectionRule(), shot or ShotNoise()
     method, low, high = rule.method, rule.low, rule.high
     if method not in METHODS:
         raise ValueError(f"unknown rejection {method!r}, known are {', '.join(METHODS)}")
     n = len(cube)
+    if cube.ndim != 3 or np.shape(valid) != cube.shape or np.shape(sigma) != (n,):
+        raise ValueError(f"cube {cube.shape}, valid {np.shape(valid)} and sigma {np.shape(sigma)} are not (N, h, w), (N, h, w) "
+                         "and (N,)")
     mask = np.zeros(cube.shape, np.uint8)
     if method == "none" or n < FEWEST or mask.size == 0:
-        return mask
+        return mask, np.zeros(cube.shape[1:], np.float32)
     frames = _Frames(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32),
                      np.ascontiguousarray(sigma, np.float32))
     median, covered = np.zeros(cube.shape[1:], np.float32), np.zeros(cube.shape[1:], np.int32)
     suspect = np.zeros(cube.shape[1:], np.uint8)
     # The centre of many values is near their median: only where a value is far from it can any be rejected.
     near = SURELY_NEAR if method in ("sigma", "winsorized", "mad") and n >= MANY else np.inf
-    _medians(frames, median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered, suspect)
+    by_rows(_medians, len(median), frames, median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered,
+            suspect)
     if not covered.any():
-        return mask
+        return mask, median
     # The median image is noisy too: the range of nine such values is about 3 sigma, and is not contrast.
     noise = np.float32(3 * MEDIAN_ERROR * float(np.median(frames.sigma)) / np.sqrt(n))
     extra = (np.float32(rule.contrast_tolerance) * np.maximum(local_contrast(median, covered > 0) - noise, 0)) ** 2
@@ -125,8 +136,8 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], rule: 
     if near == np.inf:
         suspect[:] = 1
     limits = _Limits(METHODS.index(method), float(low), float(high), share, int(rule.min_survivors), int(rule.max_iterations))
-    _reject(frames, extra, median, suspect, limits, critical, mask)
-    return mask
+    by_rows(_reject, len(median), frames, extra, median, suspect, limits, critical, mask)
+    return mask, median
 
 
 class _Frames(NamedTuple):
@@ -169,25 +180,25 @@ def grow(mask: Mask, pixels: int, *, valid: FloatCube | None = None, min_survivo
     if pixels <= 0:
         return mask
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * pixels + 1, 2 * pixels + 1))
-    out = mask.copy()
-    _grow(mask, kernel, out)
-    survivors = np.zeros(mask.shape[1:], np.int32)
-    _count_survivors(out, np.ones(mask.shape, np.float32) if valid is None else valid, survivors)
-    too_few = survivors < min_survivors
-    if too_few.any():
-        out[:, too_few] = mask[:, too_few]
+    out, grown = mask.copy(), np.zeros(mask.shape[1:], np.uint8)
+    by_rows(_grow, len(mask), mask, kernel, out, grown)
+    by_rows(_restore, len(grown), mask, np.ones(mask.shape, np.float32) if valid is None else valid, min_survivors, out, grown)
     return out
 
 
-@njit(cache=True, parallel=True)
-def _grow(mask: Mask, kernel: Mask, out: Mask) -> None:
-    """Set ``out`` to 1 in the neighbourhood ``kernel`` of rejected pixels that are not alone."""
-    n, h, w = mask.shape
+@njit(cache=True, nogil=True)
+def _grow(first: int, stop: int, mask: Mask, kernel: Mask, out: Mask, grown: Mask) -> None:
+    """Set ``out`` to 1 in the neighbourhood ``kernel`` of rejected pixels that are not alone, and ``grown`` (h, w) in any of the
+    frames ``first`` to ``stop``."""
+    _, h, w = mask.shape
     reach = kernel.shape[0] // 2
-    for f in prange(n):
+    for f in range(first, stop):
         for y in range(h):
             row = mask[f, y]
-            if row.max() == 0:
+            found = np.uint8(0)
+            for x in range(w):
+                found |= row[x]
+            if found == 0:
                 continue
             for x in range(w):
                 if row[x] == 0:
@@ -202,16 +213,23 @@ def _grow(mask: Mask, kernel: Mask, out: Mask) -> None:
                     for i in range(max(x - reach, 0), min(x + reach + 1, w)):
                         if kernel[j - y + reach, i - x + reach]:
                             out[f, j, i] = 1
+                            grown[j, i] = 1
 
 
-@njit(cache=True, parallel=True)
-def _count_survivors(mask: Mask, valid: FloatCube, survivors: NDArray[np.int32]) -> None:
-    """Add to ``survivors`` (h, w) the frames with data that are not rejected."""
-    n, h, w = mask.shape
-    for y in prange(h):
-        for f in range(n):
-            for x in range(w):
-                survivors[y, x] += 1 if mask[f, y, x] == 0 and valid[f, y, x] > 0 else 0
+@njit(cache=True, nogil=True)
+def _restore(first: int, stop: int, mask: Mask, valid: FloatCube, least: int, out: Mask, grown: Mask) -> None:
+    """Undo the growth at pixels of which fewer than ``least`` frames with data would be left."""
+    n, _, w = mask.shape
+    for y in range(first, stop):
+        for x in range(w):
+            if grown[y, x] == 0:
+                continue
+            left = 0
+            for f in range(n):
+                left += 1 if out[f, y, x] == 0 and valid[f, y, x] > 0 else 0
+            if left < least:
+                for f in range(n):
+                    out[f, y, x] = mask[f, y, x]
 
 
 def _gesd_critical(n: int, low: float, high: float) -> tuple[float, NDArray[np.float64]]:
@@ -278,45 +296,51 @@ def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
     return distance if n % 2 else 0.5 * (before + distance)
 
 
-@njit(cache=True, parallel=True)
-def _medians(frames: _Frames, network: NDArray[np.int32], low: float, high: float, median: FloatImage,
+@njit(cache=True, nogil=True)
+def _medians(first: int, stop: int, frames: _Frames, network: NDArray[np.int32], low: float, high: float, median: FloatImage,
              covered: NDArray[np.int32], suspect: Mask) -> None:
-    """Median of each pixel, number of its values, and whether any is further than low, high sigma from the median.
+    """Median of each pixel, number of its values, and whether any is further than low, high sigma from the median."""
+    for y in range(first, stop):
+        _medians_of_row(y, frames, network, (low, high), (median, covered, suspect))
 
-    Neighbouring pixels go through the exchanges together, as vectors of the machine.
-    """
+
+@njit(cache=True, nogil=True)
+def _medians_of_row(y: int, frames: _Frames, network: NDArray[np.int32], bounds: tuple[float, float],
+                    found: tuple[FloatImage, NDArray[np.int32], Mask]) -> None:
+    """Neighbouring pixels go through the exchanges together, as vectors of the machine."""
     cube, valid, sigma = frames
-    n, h, w = cube.shape
-    for y in prange(h):
-        work, centre = np.empty((n, STRIP), np.float32), np.empty(STRIP)
-        values, which = np.empty(n, np.float64), np.empty(n, np.int64)
-        for x0 in range(0, w, STRIP):
-            m = min(STRIP, w - x0)
-            known = np.zeros(STRIP, np.int32)
-            for f in range(n):
-                row, good, source = work[f], valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
-                for x in range(m):
-                    row[x] = source[x]
-                    known[x] += 1 if good[x] > 0 and abs(source[x]) < np.inf else 0
-            median_of_strip(work, network, centre)
-            middle = median[y, x0: x0 + m]
+    low, high = bounds
+    median, covered, suspect = found
+    n, _, w = cube.shape
+    work, centre = np.empty((n, STRIP), np.float32), np.empty(STRIP)
+    values, which = np.empty(n, np.float64), np.empty(n, np.int64)
+    for x0 in range(0, w, STRIP):
+        m = min(STRIP, w - x0)
+        known = np.zeros(STRIP, np.int32)
+        for f in range(n):
+            row, good, source = work[f], valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
             for x in range(m):
-                middle[x] = np.float32(centre[x])
-                covered[y, x0 + x] = known[x]
-                if known[x] != n:
-                    count = _gather(cube, valid, y, x0 + x, values, which)
-                    middle[x] = 0
-                    if count > 0:
-                        _sort(values, which, count)
-                        middle[x] = 0.5 * (values[(count - 1) // 2] + values[count // 2])
-            far = np.zeros(STRIP, np.uint8)
-            for f in range(n):
-                good, source = valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
-                above, below = np.float32(high) * sigma[f], -np.float32(low) * sigma[f]
-                for x in range(m):
-                    deviation = source[x] - middle[x]
-                    far[x] |= np.uint8((deviation > above or deviation < below) and good[x] > 0)
-            suspect[y, x0: x0 + m] = far[:m]
+                row[x] = source[x]
+                known[x] += np.int32((good[x] > 0) & (abs(source[x]) < np.float32(np.inf)))
+        median_of_strip(work, network, centre)
+        middle = median[y, x0: x0 + m]
+        for x in range(m):
+            middle[x] = np.float32(centre[x])
+            covered[y, x0 + x] = known[x]
+            if known[x] != n:
+                count = _gather(cube, valid, y, x0 + x, values, which)
+                middle[x] = 0
+                if count > 0:
+                    _sort(values, which, count)
+                    middle[x] = 0.5 * (values[(count - 1) // 2] + values[count // 2])
+        far = np.zeros(STRIP, np.uint8)
+        for f in range(n):
+            good, source = valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
+            above, below = np.float32(high) * sigma[f], -np.float32(low) * sigma[f]
+            for x in range(m):
+                deviation = source[x] - middle[x]
+                far[x] |= np.uint8(((deviation > above) | (deviation < below)) & (good[x] > 0))
+        suspect[y, x0: x0 + m] = far[:m]
 
 
 @njit(cache=True)
@@ -408,41 +432,48 @@ def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int,
         alive[removed[step]] = 1
 
 
-@njit(cache=True, parallel=True)
-def _reject(frames: _Frames, extra: FloatImage, median: FloatImage, suspect: Mask, limits: _Limits, critical: NDArray[np.float64],
-            mask: Mask) -> None:
+@njit(cache=True, nogil=True)
+def _reject(first: int, stop: int, frames: _Frames, extra: FloatImage, median: FloatImage, suspect: Mask, limits: _Limits,
+            critical: NDArray[np.float64], mask: Mask) -> None:
     """Set the outliers of suspect pixels in ``mask`` (N, h, w)."""
+    for y in range(first, stop):
+        _reject_in_row(y, frames, extra[y], (median[y], suspect[y]), limits, critical, mask)
+
+
+@njit(cache=True, nogil=True)
+def _reject_in_row(y: int, frames: _Frames, extra: NDArray[np.float32], known: tuple[NDArray[np.float32], NDArray[np.uint8]],
+                   limits: _Limits, critical: NDArray[np.float64], mask: Mask) -> None:
     cube, valid, sigma = frames
+    median, suspect = known
     code, low, high, share, min_survivors, max_iterations = limits
-    count, h, w = cube.shape
-    for y in prange(h):
-        v, scale, predicted = np.empty(count), np.empty(count), np.empty(count)
-        which, removed = np.empty(count, np.int64), np.empty(count, np.int64)
-        alive = np.empty(count, np.uint8)
-        for x in range(w):
-            if suspect[y, x] == 0:
-                continue
-            n = _gather(cube, valid, y, x, v, which)
-            if n < FEWEST:
-                continue
-            _sort(v, which, n)
-            # The spread that is demonstrated by the values: 1.4826 MAD less its standard error.
-            spread = MAD_TO_SIGMA * _mad(v, n, median[y, x]) * max(1 - MAD_ERROR / np.sqrt(n), 0.0)
+    count, _, w = cube.shape
+    v, scale, predicted = np.empty(count), np.empty(count), np.empty(count)
+    which, removed = np.empty(count, np.int64), np.empty(count, np.int64)
+    alive = np.empty(count, np.uint8)
+    for x in range(w):
+        if suspect[x] == 0:
+            continue
+        n = _gather(cube, valid, y, x, v, which)
+        if n < FEWEST:
+            continue
+        _sort(v, which, n)
+        # The spread that is demonstrated by the values: 1.4826 MAD less its standard error.
+        spread = MAD_TO_SIGMA * _mad(v, n, median[x]) * max(1 - MAD_ERROR / np.sqrt(n), 0.0)
+        for i in range(n):
+            noise = max(np.float64(sigma[which[i]]), spread)
+            scale[i] = np.sqrt(noise * noise + extra[x])
+            alive[i] = 1
+        if code == PERCENTILE:
+            alive[: int(n * low / 100 + 0.5)] = 0
+            alive[max(n - int(n * high / 100 + 0.5), 0): n] = 0
+        elif code == GESD:
+            _gesd(v, n, scale, int(share * n), critical, removed, alive)
+        else:
+            _clip(v, n, scale, median[x], code, low, high, predicted, alive, max_iterations)
+        left = 0
+        for i in range(n):
+            left += alive[i]
+        if left >= min_survivors:
             for i in range(n):
-                noise = max(np.float64(sigma[which[i]]), spread)
-                scale[i] = np.sqrt(noise * noise + extra[y, x])
-                alive[i] = 1
-            if code == PERCENTILE:
-                alive[: int(n * low / 100 + 0.5)] = 0
-                alive[max(n - int(n * high / 100 + 0.5), 0): n] = 0
-            elif code == GESD:
-                _gesd(v, n, scale, int(share * n), critical, removed, alive)
-            else:
-                _clip(v, n, scale, median[y, x], code, low, high, predicted, alive, max_iterations)
-            left = 0
-            for i in range(n):
-                left += alive[i]
-            if left >= min_survivors:
-                for i in range(n):
-                    if alive[i] == 0:
-                        mask[which[i], y, x] = 1
+                if alive[i] == 0:
+                    mask[which[i], y, x] = 1

@@ -26,7 +26,7 @@ from tilecore.numerics.compiled import njit, prange
 from tilecore.stack.grid import AxisWindows
 from tilecore.stack.reject import RejectionRule, ShotNoise, local_contrast
 
-__all__ = ["FEWEST", "RunningStack", "TileValues", "add", "outliers"]
+__all__ = ["FEWEST", "RunningStack", "TileValues", "add", "forget", "outliers"]
 
 FloatImage = NDArray[np.float32]
 FloatArray = NDArray[np.float64]
@@ -76,7 +76,8 @@ class TileValues:
 @dataclass(frozen=True)
 class RunningStack:
     """An image of C channels, each array (C, h, w): ``mean``, ``weight`` (W), ``spread`` (V), ``scatter`` (S), float32, and the
-    numbers of values added (``count``) and ``rejected`` at each pixel, uint32. :func:`add` changes them in place."""
+    numbers of values added (``count``) and ``rejected`` at each pixel, uint32. ``clipped`` (C, h, w) is 1 where values near the
+    level at which their frame clips were added, which the caller records. :func:`add` and :func:`forget` change them in place."""
 
     mean: FloatImage
     weight: FloatImage
@@ -84,12 +85,14 @@ class RunningStack:
     scatter: FloatImage
     count: NDArray[np.uint32]
     rejected: NDArray[np.uint32]
+    clipped: Mask
 
     @classmethod
     def empty(cls, shape: tuple[int, int, int]) -> RunningStack:
         """A stack of ``shape`` (C, h, w) without frames."""
         mean, weight, spread, scatter = (np.zeros(shape, np.float32) for _ in range(4))
-        return cls(mean, weight, spread, scatter, np.zeros(shape, np.uint32), np.zeros(shape, np.uint32))
+        return cls(mean, weight, spread, scatter, np.zeros(shape, np.uint32), np.zeros(shape, np.uint32),
+                   np.zeros(shape, np.uint8))
 
     def channel(self, channel: int) -> _Sums:
         """Views of one channel, as the loops take them."""
@@ -135,6 +138,13 @@ def add(stack: RunningStack, channel: int, pixels: FloatImage, valid: FloatImage
     mask = np.zeros((1, 1), np.uint8) if rejected is None else np.ascontiguousarray(rejected, np.uint8)
     return int(_add(stack.channel(channel), stack.rejected[channel], np.ascontiguousarray(pixels, np.float32),
                     np.ascontiguousarray(valid, np.float32), tiles.arrays(), rejected is not None, mask))
+
+
+def forget(stack: RunningStack, places: NDArray[np.bool_]) -> None:
+    """Leave out all values added so far at ``places`` (h, w), which count as rejected."""
+    stack.rejected[:, places] += stack.count[:, places]
+    for array in (stack.mean, stack.weight, stack.spread, stack.scatter, stack.count, stack.clipped):
+        array[:, places] = 0
 
 
 @njit(cache=True)

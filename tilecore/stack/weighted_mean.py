@@ -8,7 +8,7 @@ from types import ModuleType
 import numpy as np
 from numpy.typing import NDArray
 
-from tilecore.numerics.compiled import njit, prange
+from tilecore.numerics.compiled import by_rows, njit
 from tilecore.resample.array_backend import FrameGroup, WindowArrays, add_to_mean, to_numpy
 from tilecore.stack.grid import AxisWindows
 
@@ -19,14 +19,20 @@ FloatImage = NDArray[np.float32]
 
 # A smaller sum of weights counts as none: its square would underflow in float64, itself in float32.
 LEAST_WEIGHT = 1e-30
+INFINITE = np.float32(np.inf)
+# Pixels of a row whose sums are made at a time: they stay in the first-level cache.
+PIECE = 256
+# Least share of a half in the sum of the weights; with less, the difference of the halves is that of single frames.
+LEAST_HALF = 0.02
 
 
 @dataclass(frozen=True)
 class Combined:
-    """Per pixel (h, w) float32: mean, its variance, sum of weights, frames with data, frames rejected, plain mean.
+    """Per pixel (h, w) float32: mean, its variance, sum of weights, frames with data, frames rejected, plain mean, noise.
 
     All are 0 where no frame has data. The sum of weights is 0 also where the plain mean had to be taken. ``uniform`` is
-    the plain mean of the same surviving values.
+    the plain mean of the same surviving values. ``noise`` is the difference of the weighted means of two halves of the frames,
+    scaled so that its noise is that of ``mean``; it is NaN where one half has no weight.
     """
 
     mean: FloatImage
@@ -35,6 +41,7 @@ class Combined:
     count: FloatImage
     rejected: FloatImage
     uniform: FloatImage
+    noise: FloatImage
 
 
 class TileMean:
@@ -52,34 +59,41 @@ class TileMean:
             np.ascontiguousarray(windows.index_x, np.int32), np.ascontiguousarray(windows.weight_x.T, np.float64))
         self._runs = _runs(self._windows.index_x)
         h, w = len(windows.index_y), len(windows.index_x)
-        # Sums of w, w X, w^2 sigma^2, X, sigma^2; frames with data, frames rejected.
-        self._sums = xp.zeros((5, h, w))
+        # Sums of w, w X, w^2 sigma^2, X, sigma^2, of w and w X of the second half; frames with data, frames rejected.
+        self._sums = xp.zeros((7, h, w))
         self._counts = xp.zeros((2, h, w), np.int32)
 
     def add(self, cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights: NDArray[np.float64],
-            noise: NDArray[np.float64]) -> None:
+            noise: NDArray[np.float64], second: NDArray[np.bool_] | None = None) -> None:
         """Add frames.
 
         Parameters
         ----------
         cube, valid, mask : (N, h, w); ``valid`` 0..1 multiplies the weight, 0 or NaN data do not count; mask 1 =
-            rejected. Where none of these frames survives rejection, rejection is undone.
+            rejected. Where none of these frames survives rejection, rejection is undone. Other shapes raise ValueError.
         weights, noise : (N, ty, tx) weight and noise sigma/a of each tile; a weight that is not a positive number counts as 0.
+        second : (N,) frames of the second half, whose mean is compared with that of the others; None: there are no halves.
         """
+        n = len(cube)
+        if (valid.shape != cube.shape or mask.shape != cube.shape or np.shape(weights)[:1] != (n,)
+                or np.shape(weights) != np.shape(noise) or (second is not None and np.shape(second) != (n,))):
+            raise ValueError(f"cube {cube.shape}, valid {valid.shape} and mask {mask.shape} are not (N, h, w), or weights "
+                             f"{np.shape(weights)} and noise {np.shape(noise)} are not (N, ty, tx)")
+        half = np.zeros(n, np.uint8) if second is None else np.asarray(second, np.uint8)
         w = np.asarray(weights, np.float64)
         sigma = np.asarray(noise, np.float64)
         w = np.ascontiguousarray(np.where(np.isfinite(w) & (w > 0), w, 0))
         variance = np.ascontiguousarray(np.where(np.isfinite(sigma), sigma, 0) ** 2)
         if self._xp is not np:
-            add_to_mean(self._xp, FrameGroup(cube, valid, mask, w, variance), self._windows, self._sums, self._counts)
+            add_to_mean(self._xp, FrameGroup(cube, valid, mask, w, variance, half), self._windows, self._sums, self._counts)
             return
         group = FrameGroup(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32),
-                           np.ascontiguousarray(mask, np.uint8), w, variance)
-        _accumulate(group, self._windows, self._runs, self._sums, self._counts)
+                           np.ascontiguousarray(mask, np.uint8), w, variance, half)
+        by_rows(_accumulate, group.valid.shape[1], group, self._windows, self._runs, self._sums, self._counts)
 
     def result(self) -> Combined:
         """The stack so far. Variance is sum w^2 m sigma^2 / (sum w m)^2; where all weights vanish the plain mean is taken."""
-        total, weighted, squared, plain, plain_variance = to_numpy(self._sums)
+        total, weighted, squared, plain, plain_variance, half, half_weighted = to_numpy(self._sums)
         seen, lost = to_numpy(self._counts)
         left = np.maximum(seen - lost, 1)
         uniform = plain / left
@@ -87,7 +101,8 @@ class TileMean:
         safe = np.where(known, total, 1)
         return Combined(*(a.astype(np.float32) for a in (
             np.where(known, weighted / safe, uniform), np.where(known, squared / safe**2, plain_variance / left**2),
-            np.where(known, total, 0), seen, lost, uniform)))
+            np.where(known, total, 0), seen, lost, uniform,
+            _noise(total - half, weighted - half_weighted, half, half_weighted))))
 
 
 def combine(cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights: NDArray[np.float64],
@@ -98,65 +113,108 @@ def combine(cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights:
     return mean.result()
 
 
+def _noise(one: NDArray[np.float64], one_weighted: NDArray[np.float64], other: NDArray[np.float64],
+           other_weighted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """sqrt(s (1 - s)) times the difference of two weighted means, s being the share of one in the sum of the weights.
+
+    With weights in proportion to the inverse variances the halves have the variances V / s and V / (1 - s), where V is that of
+    the mean of all; so this image has the variance V, and no light that both halves share.
+    """
+    total = one + other
+    # A half that was computed as a difference of sums has rounding errors.
+    known = np.minimum(one, other) > LEAST_HALF * np.maximum(total, LEAST_WEIGHT)
+    a, b = np.where(known, one, 1), np.where(known, other, 1)
+    difference = np.sqrt(a * b) / (a + b) * (one_weighted / a - other_weighted / b)
+    return np.where(known, difference, np.where(total > LEAST_WEIGHT, np.nan, 0))
+
+
 def _runs(index: NDArray[np.int32]) -> NDArray[np.int64]:
     """Where the tiles that count change: the starts of runs of columns, and the end."""
     changes = np.flatnonzero((index[1:] != index[:-1]).any(axis=1)) + 1
     return np.concatenate([[0], changes, [len(index)]]).astype(np.int64)
 
 
-@njit(cache=True, parallel=True)
-def _accumulate(group: FrameGroup, windows: WindowArrays, runs: NDArray[np.int64], sums: NDArray[np.float64],
-                counts: NDArray[np.int32]) -> None:
-    cube, valid, mask, weights, variance = group
+@njit(cache=True, nogil=True)
+def _accumulate(first_row: int, stop: int, group: FrameGroup, windows: WindowArrays, runs: NDArray[np.int64],
+                sums: NDArray[np.float64], counts: NDArray[np.int32]) -> None:
+    for y in range(first_row, stop):
+        _accumulate_row(y, group, windows, runs, sums, counts)
+
+
+@njit(cache=True, nogil=True)
+def _accumulate_row(y: int, group: FrameGroup, windows: WindowArrays, runs: NDArray[np.int64], sums: NDArray[np.float64],
+                    counts: NDArray[np.int32]) -> None:
+    cube, valid, mask, weights, variance, half = group
     index_y, weight_y, index_x, weight_x = windows
-    n, h, w = cube.shape
+    n, _, w = cube.shape
     ky, kx = index_y.shape[1], index_x.shape[1]
     tx = weights.shape[2]
-    for y in prange(h):
-        # Weight and variance of this row for every frame and tile column.
-        row_weight, row_variance = np.zeros((n, tx)), np.zeros((n, tx))
+    # Weight and variance of this row for every frame and tile column.
+    row_weight, row_variance = np.zeros((n, tx)), np.zeros((n, tx))
+    for f in range(n):
+        for k in range(ky):
+            share = weight_y[y, k]
+            if share == 0:
+                continue
+            for t in range(tx):
+                row_weight[f, t] += share * weights[f, index_y[y, k], t]
+                row_variance[f, t] += share * variance[f, index_y[y, k], t]
+    weight, spread, own, own_spread, value = (np.empty(PIECE), np.empty(PIECE), np.empty(PIECE), np.empty(PIECE),
+                                              np.empty(PIECE))
+    seen, lost, undone, keep = (np.empty(PIECE, np.int32), np.empty(PIECE, np.int32), np.empty(PIECE, np.uint8),
+                                np.empty(PIECE, np.uint8))
+    first = 0
+    for x0 in range(0, w, PIECE):
+        x1 = min(x0 + PIECE, w)
+        m = x1 - x0
+        while runs[first + 1] <= x0:
+            first += 1
+        seen[:] = 0
+        lost[:] = 0
         for f in range(n):
-            for k in range(ky):
-                share = weight_y[y, k]
-                if share == 0:
-                    continue
-                for t in range(tx):
-                    row_weight[f, t] += share * weights[f, index_y[y, k], t]
-                    row_variance[f, t] += share * variance[f, index_y[y, k], t]
-        seen, lost = np.zeros(w, np.int32), np.zeros(w, np.int32)
-        for f in range(n):
-            values, good, out = cube[f, y], valid[f, y], mask[f, y]
-            for x in range(w):
-                data = 1 if good[x] > 0 and abs(values[x]) < np.inf else 0
+            values, good, out = cube[f, y, x0:x1], valid[f, y, x0:x1], mask[f, y, x0:x1]
+            for x in range(m):
+                data = np.int32((good[x] > 0) & (abs(values[x]) < INFINITE))
                 seen[x] += data
-                lost[x] += data if out[x] else 0
-        undone = np.zeros(w, np.uint8)
-        for x in range(w):
-            if lost[x] == seen[x]:
-                lost[x] = 0
-                undone[x] = 1
-            counts[0, y, x] += seen[x]
-            counts[1, y, x] += lost[x]
-        weight, spread = np.empty(w), np.empty(w)
-        s_w, s_wx, s_wwv, s_x, s_v = sums[0, y], sums[1, y], sums[2, y], sums[3, y], sums[4, y]
+                lost[x] += data & np.int32(out[x] != 0)
+        for x in range(m):
+            undone[x] = np.uint8(lost[x] == seen[x])
+            counts[0, y, x0 + x] += seen[x]
+            counts[1, y, x0 + x] += 0 if lost[x] == seen[x] else lost[x]
+        s_w, s_wx, s_wwv, s_x = sums[0, y, x0:x1], sums[1, y, x0:x1], sums[2, y, x0:x1], sums[3, y, x0:x1]
+        s_v, s_h, s_hx = sums[4, y, x0:x1], sums[5, y, x0:x1], sums[6, y, x0:x1]
         for f in range(n):
-            values, good, out = cube[f, y], valid[f, y], mask[f, y]
-            for r in range(runs.size - 1):
-                x0, x1 = runs[r], runs[r + 1]
-                weight[x0:x1] = 0.0
-                spread[x0:x1] = 0.0
+            values, good, out = cube[f, y, x0:x1], valid[f, y, x0:x1], mask[f, y, x0:x1]
+            r = first
+            while r < runs.size - 1 and runs[r] < x1:
+                start, stop = max(runs[r], x0), min(runs[r + 1], x1)
+                part, part_spread = weight[start - x0: stop - x0], spread[start - x0: stop - x0]
+                part[:] = 0.0
+                part_spread[:] = 0.0
                 for k in range(kx):
-                    a, b = row_weight[f, index_x[x0, k]], row_variance[f, index_x[x0, k]]
-                    for x in range(x0, x1):
-                        weight[x] += weight_x[k, x] * a
-                        spread[x] += weight_x[k, x] * b
-            for x in range(w):
-                keep = good[x] > 0 and abs(values[x]) < np.inf and (out[x] == 0 or undone[x] == 1)
-                value = np.float64(values[x]) if keep else 0.0
-                v = spread[x] if keep else 0.0
-                wgt = weight[x] * good[x] if keep else 0.0
-                s_w[x] += wgt
-                s_wx[x] += wgt * value
-                s_wwv[x] += wgt * wgt * v
-                s_x[x] += value
-                s_v[x] += v
+                    a, b, along = row_weight[f, index_x[start, k]], row_variance[f, index_x[start, k]], weight_x[k, start:stop]
+                    for x in range(len(along)):
+                        part[x] += along[x] * a
+                        part_spread[x] += along[x] * b
+                r += 1
+            # Loops over few arrays each: the compiler makes vectors of them.
+            for x in range(m):
+                keep[x] = np.uint8((good[x] > 0) & (abs(values[x]) < INFINITE) & ((out[x] == 0) | (undone[x] == 1)))
+            for x in range(m):
+                value[x] = np.float64(values[x]) if keep[x] else 0.0
+            for x in range(m):
+                own[x] = weight[x] * good[x] if keep[x] else 0.0
+            for x in range(m):
+                own_spread[x] = spread[x] if keep[x] else 0.0
+            for x in range(m):
+                s_w[x] += own[x]
+                s_wx[x] += own[x] * value[x]
+            for x in range(m):
+                s_wwv[x] += own[x] * own[x] * own_spread[x]
+            for x in range(m):
+                s_x[x] += value[x]
+                s_v[x] += own_spread[x]
+            if half[f]:
+                for x in range(m):
+                    s_h[x] += own[x]
+                    s_hx[x] += own[x] * value[x]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tilecore.numerics.compiled import njit, prange
 from tilecore.numerics.statistics import MAD_TO_SIGMA, median_of_known
+from tilecore.stack.psf_overlap import overlap_products
 
 __all__ = [
-    "TileMeasurements", "TileWeights", "effective_frames", "global_quality", "global_weight", "information_kept",
-    "local_quality_star", "local_quality_structure", "robust_z", "shrink", "tile_weights",
+    "TileMeasurements", "TileWeights", "credible_noise", "effective_frames", "global_quality", "global_weight",
+    "information_kept", "local_quality_star", "local_quality_structure", "robust_z", "shrink", "tile_weights",
 ]
 
 FloatArray = NDArray[np.floating]
@@ -37,6 +37,9 @@ EIGEN_ROUNDS = 500
 STAR_SHARES = (0.6, 0.2, 0.2)
 # Shares of structure and background in the local quality of tiles without stars (METHODS 5).
 STRUCTURE_SHARES = (0.7, 0.3)
+# Least noise of a tile of a frame, relative to the noise of the frame and to that of the tile in the other frames. A sky of half
+# the brightness has this; where less is measured, noise is missing (a roof, empty or repeated values), not better.
+CREDIBLE_NOISE = 0.7
 # Least spread of values, for z scores.
 LEAST_SPREAD = 1e-6
 
@@ -124,10 +127,10 @@ class TileMeasurements:
 
     Parameters
     ----------
-    transparency : (N,) a.
-    noise : (N, ty, tx) sigma of the frame before it is divided by a.
+    transparency : (N,) a, or (N, ty, tx) where a place along the first axis is not that of one frame in all tiles.
+    noise : (N, ty, tx) sigma of the frame before it is divided by a; NaN where there is none.
     area : (N, ty, tx) effective PSF area 1 / sum P^2, px^2.
-    global_weight, local_quality : (N,) and (N, ty, tx), for mode ``quality``.
+    global_weight, local_quality : (N,), or as ``transparency``, and (N, ty, tx), for mode ``quality``.
     valid : (N, ty, tx) False where a frame has no data.
     """
 
@@ -172,40 +175,51 @@ def tile_weights(mode: str, measured: TileMeasurements, min_information: float) 
     return TileWeights(np.where(fallback, 1.0, weights / scale), fallback, exponent)
 
 
+def credible_noise(noise: NDArray[np.floating], valid: NDArray[np.bool_],
+                   own: NDArray[np.floating] | None = None) -> NDArray[np.floating]:
+    """Noise (C, N, ty, tx), in no tile of a frame much below what the other tiles of the frame and the other frames there have.
+
+    A low noise may not raise a weight where it is that of missing light. ``valid`` (N, ty, tx) is False where a frame has no
+    data; ``own`` (C, N, ty or 1, tx or 1) is the median of the frame, by default that of each place along the axis of the frames.
+    """
+    if own is None:
+        own = np.stack([_median_of_frames(c, valid) for c in noise])[..., None, None]
+    relative = noise / np.where(own > 0, own, 1)
+    usual = np.stack([median_of_known(c, valid) for c in relative])[:, None]
+    return np.asarray(np.maximum(noise, (CREDIBLE_NOISE * usual * own).astype(noise.dtype)))
+
+
+def _median_of_frames(noise: NDArray[np.floating], valid: NDArray[np.bool_]) -> NDArray[np.floating]:
+    """(N,) median over the tiles of each frame with data."""
+    return median_of_known(noise.reshape(len(noise), -1).T, valid.reshape(len(valid), -1).T)
+
+
 def _signal_to_noise(transparency: FloatArray, noise: FloatArray) -> FloatArray:
     """a^2 / sigma^2 (N, ty, tx), 0 where unknown."""
-    squared = transparency[:, None, None] ** 2 / np.maximum(noise, 1e-12) ** 2
+    squared = _over_tiles(transparency) ** 2 / np.maximum(noise, 1e-12) ** 2
     return np.where(np.isfinite(squared), squared, 0)
 
 
-def _by_tile(values: FloatArray) -> FloatArray:
+def _over_tiles(values: FloatArray) -> FloatArray:
+    """Values (N,) of frames as (N, 1, 1); those (N, ty, tx) as they are."""
+    return values[:, None, None] if values.ndim == 1 else values
+
+
+def _by_tile(values: FloatArray) -> NDArray[np.float64]:
     """(N, ty, tx) as (tiles, N)."""
     return np.ascontiguousarray(values.reshape(len(values), -1).T, np.float64)
 
 
-@njit(cache=True, parallel=True)
-def _gram_products(vectors: FloatArray, area: FloatArray, out: FloatArray) -> None:
-    """Fill ``out`` with G v (tiles, N), G_ij = sum P_i P_j = 2 / (A_i + A_j) of unit Gaussians of effective areas A."""
-    tiles, n = vectors.shape
-    for t in prange(tiles):
-        for i in range(n):
-            total = 0.0
-            for j in range(n):
-                total += 2 * vectors[t, j] / (area[t, i] + area[t, j])
-            out[t, i] = total
-
-
 def _best(squared: FloatArray, area: FloatArray) -> FloatArray:
-    """Leading eigenvector v of G_ij / sqrt(D_i D_j), D = sigma^2/a^2, as weights of normalised frames w = v / sqrt(D).
+    """Leading eigenvector v of G_ij / sqrt(D_i D_j), G the overlaps of the PSFs and D = sigma^2/a^2, as weights of normalised
+    frames w = v / sqrt(D).
 
     By power iteration: the matrix is positive, so its leading vector is positive too, and its eigenvalue is far above the next.
     """
     root, areas = np.sqrt(_by_tile(squared)), _by_tile(area)
     vectors = root / np.maximum(np.linalg.norm(root, axis=1, keepdims=True), 1e-300)
-    product = np.empty_like(vectors)
     for _ in range(EIGEN_ROUNDS):
-        _gram_products(vectors * root, areas, product)
-        updated = product * root
+        updated = overlap_products(vectors * root, areas) * root
         updated /= np.maximum(np.linalg.norm(updated, axis=1, keepdims=True), 1e-300)
         done = np.max(np.abs(updated - vectors), initial=0.0) < EIGEN_TOLERANCE
         vectors = updated
@@ -221,7 +235,7 @@ def _quality(squared: FloatArray, area: FloatArray, global_weight: FloatArray, l
     Where none does, the one that keeps most: that need not be equal weights, for the scores depend on noise and PSF.
     """
     local = np.where(np.isfinite(local_quality), local_quality, 0)
-    logarithm = np.log(np.maximum(global_weight, 1e-12))[:, None, None] + np.clip(local, -CLIP, CLIP)
+    logarithm = np.log(np.maximum(_over_tiles(global_weight), 1e-12)) + np.clip(local, -CLIP, CLIP)
     tiles = np.flatnonzero((squared > 0).any(axis=0))
     tiles = tiles[:: max(len(tiles) // CAP_TILES, 1)]
     sample = [a.reshape(len(a), -1)[:, tiles, None] for a in (logarithm, squared, area)]
@@ -259,9 +273,7 @@ def _information(weights: FloatArray, squared: FloatArray, area: FloatArray) -> 
     (sum w)^2 (METHODS 13).
     """
     w = _by_tile(weights)
-    product = np.empty_like(w)
-    _gram_products(w, _by_tile(area), product)
-    signal = (w * product).sum(axis=1).reshape(weights.shape[1:])
+    signal = (w * overlap_products(w, _by_tile(area))).sum(axis=1).reshape(weights.shape[1:])
     noise = np.divide(weights**2, squared, out=np.zeros_like(weights), where=squared > 0).sum(axis=0)
     available = (squared / area).sum(axis=0)
     return np.asarray(signal / np.maximum(noise, 1e-30) / np.maximum(available, 1e-30))
@@ -270,8 +282,8 @@ def _information(weights: FloatArray, squared: FloatArray, area: FloatArray) -> 
 def information_kept(weights: FloatArray, transparency: FloatArray, noise: FloatArray, fwhm: FloatArray) -> FloatArray:
     """Share (ty, tx) of the available SNR^2 of point sources that a weighted mean of Gaussian PSFs keeps (METHODS 13).
 
-    From weights, noise, FWHM in px (N, ty, tx) and transparency (N,). Frames without FWHM, and those with infinite noise
-    because they do not cover the tile, do not count.
+    From weights, noise, FWHM in px (N, ty, tx) and transparency, (N,) or (N, ty, tx). Frames without FWHM, and those with
+    infinite noise because they do not cover the tile, do not count.
     """
     squared, area = _signal_to_noise(transparency, noise), 4 * np.pi * (fwhm * FWHM_TO_SIGMA) ** 2
     usable = np.isfinite(area) & (area > 0) & (squared > 0)

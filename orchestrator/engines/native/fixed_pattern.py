@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
-from functools import lru_cache
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +15,17 @@ from numpy.typing import NDArray
 from orchestrator.config.settings import Calibration
 from orchestrator.engines.bad_pixels import MAX_BAD_SHARE, read_bad_pixels, write_bad_pixels
 from orchestrator.engines.base import FrameReader
+from orchestrator.engines.native.kept_masters import master_rows, strips
 from orchestrator.io import fits as fits_io
 from orchestrator.rundir.directory import file_hash
 from orchestrator.runtime.cache import key_of, pixels_id
 from orchestrator.runtime.context import RunContext
 from tilecore.calibrate import fixed_pattern as pattern
 from tilecore.calibrate import masters as calibrate
+from tilecore.calibrate.proof_of_defects import NARROWEST, Suspects, evidence
 from tilecore.detect.stars import DetectionSettings, detect, detection_image
 
-__all__ = ["MIN_LIGHTS", "NO_DARKS", "Cleaning", "PatternFiles", "clean_files", "master_pixels", "pattern_from_lights",
+__all__ = ["MIN_LIGHTS", "NO_DARKS", "Cleaning", "PatternFiles", "clean_files", "lights_examined", "pattern_from_lights",
            "read_clean", "uses_lights"]
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,9 @@ logger = logging.getLogger(__name__)
 COSMETIC_HALO = 4
 # Fewest lights from which a fixed pattern can be measured.
 MIN_LIGHTS = 3
+# Up to this number all lights are examined for a pattern; of more, the largest number that is this times a power of the step.
+FEW_LIGHTS = 64
+MORE_LIGHTS = 1.25
 # Largest share of the star flux left in the temporal median. Above it the sky has moved too little over the sensor:
 # at 0.09, stars lost 7 mmag to the pattern.
 MAX_STARS_LEFT = 0.05
@@ -40,6 +44,12 @@ MAX_STARS_LEFT = 0.05
 BAND_BYTES = 256 * 2**20
 # Stars, brightest first, on which that share is measured.
 STARS_COMPARED = 100
+# Lights, evenly spaced, in which conspicuous pixels are examined at most.
+EXAMINED_LIGHTS = 64
+# Quantile of the FWHM of the stars of a light that is taken for the sharpest, and the factor by which those of other lights may
+# be sharper.
+SHARPEST = 0.1
+SHARPER = 0.85
 NO_DARKS = "No darks: bad pixels and fixed pattern are taken from the lights; amp glow stays (calibration.fixed_pattern)."
 
 
@@ -62,16 +72,6 @@ class Cleaning:
     cfa: bool
 
 
-def master_pixels(path: Path) -> NDArray[np.float32]:
-    """Read a master, once per process unless the file changes."""
-    return _read_master(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=8)
-def _read_master(path: Path, changed: int) -> NDArray[np.float32]:
-    return fits_io.image_layout(path).read()
-
-
 def read_clean(read: Callable[[int, int], NDArray[np.float32]], rows: int, cleaning: Cleaning, row_start: int,
                row_stop: int | None) -> NDArray[np.float32]:
     """Cleaned rows of a light with ``rows`` rows; ``read(first, last)`` returns calibrated rows. Colour frames are unchanged."""
@@ -80,7 +80,8 @@ def read_clean(read: Callable[[int, int], NDArray[np.float32]], rows: int, clean
     first, last = max(row_start - halo, 0), min(stop + halo, rows)
     data = read(first, last)
     if data.ndim == 2 and cleaning.pattern:
-        data = data - master_pixels(cleaning.pattern)[first:last]
+        for a, b in strips(data.shape, first, last):
+            data[a - first: b - first] -= master_rows(cleaning.pattern, a, b)
     if data.ndim == 2 and cleaning.bad:
         bad = read_bad_pixels(cleaning.bad)
         rows_in, columns_in = bad.within(first, last)
@@ -111,6 +112,18 @@ def _wanted(settings: Calibration, dark: bool) -> str:
     return settings.fixed_pattern if settings.fixed_pattern != "auto" else "none" if dark else "lines"
 
 
+def lights_examined(count: int, most: int) -> list[int]:
+    """The lights of ``count`` from which the pattern is measured, at most ``most``, evenly spaced.
+
+    Of many, the last fifth at most is not among them: a few more lights at the end of a session change neither the map of its bad
+    pixels nor, with it, all measurements.
+    """
+    if count > FEW_LIGHTS:
+        steps = int(np.log(count / FEW_LIGHTS) / np.log(MORE_LIGHTS) + 1e-9)
+        count = int(FEW_LIGHTS * MORE_LIGHTS**steps)
+    return [int(i) for i in np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int))]
+
+
 def pattern_from_lights(readers: Sequence[FrameReader | None], context: RunContext, *, cfa: bool, dark: bool) -> PatternFiles:
     """Bad pixels (if there is no dark) and fixed pattern of the lights of ``readers``, calibrated but not cleaned."""
     settings = context.config.calibration
@@ -118,8 +131,7 @@ def pattern_from_lights(readers: Sequence[FrameReader | None], context: RunConte
     usable = [r for r in readers if r is not None]
     if not uses_lights(settings, dark=dark) or len(usable) < MIN_LIGHTS or len(usable[0].shape) != 2:
         return PatternFiles()
-    count = min(settings.pattern_lights, len(usable))
-    chosen = [usable[i] for i in np.unique(np.linspace(0, len(usable) - 1, count).round().astype(int))]
+    chosen = [usable[i] for i in lights_examined(len(usable), settings.pattern_lights)]
     bad_path, pattern_path = context.calibration / "bad_pixels.fit", context.calibration / "fixed_pattern.fit"
     key, kept = _key(chosen, context, cfa, dark), None
     if context.cache is not None and key:
@@ -146,14 +158,14 @@ def _key(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, dark: bo
         parts = [getattr(chosen[0], name, None) for name in names]
         masters = [file_hash(p) if isinstance(p, Path) else p for p in parts]
         pixels = [pixels_id(r.layout) for r in chosen]  # type: ignore[attr-defined]
-        return key_of("pattern 3", pixels, masters, cfa, dark, settings.fixed_pattern, settings.hot_sigma, settings.cold_sigma)
+        return key_of("pattern 4", pixels, masters, cfa, dark, settings.fixed_pattern, settings.hot_sigma, settings.cold_sigma)
     return ""
 
 
 def _find(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, wanted: str) -> tuple[pattern.FixedPattern, float]:
     """The pattern, and the share of the star flux of a light that is left in the temporal median."""
     settings = context.config.calibration
-    h, w = shape = chosen[0].shape[0], chosen[0].shape[1]
+    shape = chosen[0].shape[0], chosen[0].shape[1]
 
     def sky(reader: FrameReader) -> NDArray[np.float64]:
         context.check()
@@ -161,28 +173,81 @@ def _find(chosen: Sequence[FrameReader], context: RunContext, cfa: bool, wanted:
 
     with ThreadPoolExecutor(min(context.workers, context.frames_at_once(shape))) as pool:
         levels = np.stack(list(pool.map(sky, chosen)))
-        middle = len(chosen) // 2
-        light = chosen[middle].read() - pattern.sky_rows(levels[middle], 0, h, shape, cfa=cfa)
-        noise = calibrate.excess_noise(calibrate.local_excess(light, cfa=cfa))
-        parts = []
-        band = int(np.clip(min(context.memory_budget // 4, BAND_BYTES) // (4 * w * len(chosen)), 2, h))
+        lights = _Lights(chosen, levels, cfa, pool, context)
+        middle = lights.one(len(chosen) // 2)
+        noise = calibrate.excess_noise(calibrate.local_excess(middle, cfa=cfa))
+        parts = [pattern.temporal_statistics(rows, noise, (start - first, first + rows.shape[1] - stop))
+                 for start, stop, first, rows in lights.bands("fixed pattern")]
+        names = [f.name for f in fields(pattern.TemporalStatistics)]
+        seen = pattern.TemporalStatistics(*(np.concatenate([getattr(p, name) for p in parts]) for name in names))
+        found = pattern.outliers(seen, len(chosen), cfa=cfa, hot_sigma=settings.hot_sigma, cold_sigma=settings.cold_sigma)
+        proved, likely = _examine(lights, found, pattern.background_light(seen.plain, cfa=cfa), middle)
+    still = _still(middle, seen.plain, proved.astype(np.uint8), cfa, context)
+    if still <= MAX_STARS_LEFT:
+        proved |= likely & ~found.lit & ~found.starry
+    return pattern.fixed_pattern(
+        seen, levels, cfa=cfa, hot_sigma=settings.hot_sigma, cold_sigma=settings.cold_sigma, proved=(found, proved),
+        parts=pattern.PatternParts(wanted in ("pixels", "lines", "all"), wanted in ("lines", "all"), wanted == "all")), still
+
+
+@dataclass(frozen=True)
+class _Lights:
+    """Lights without their skies (``levels``), read in parallel."""
+
+    readers: Sequence[FrameReader]
+    levels: NDArray[np.float64]
+    cfa: bool
+    pool: ThreadPoolExecutor
+    context: RunContext
+
+    def one(self, index: int, first: int = 0, stop: int | None = None) -> NDArray[np.float32]:
+        """Rows of one light."""
+        h, w = self.readers[index].shape[:2]
+        stop = h if stop is None else stop
+        return self.readers[index].read(first, stop) - pattern.sky_rows(self.levels[index], first, stop, (h, w), cfa=self.cfa)
+
+    def some(self, count: int) -> _Lights:
+        """At most ``count`` of the lights, evenly spaced."""
+        chosen = np.unique(np.linspace(0, len(self.readers) - 1, min(count, len(self.readers))).round().astype(int))
+        return replace(self, readers=[self.readers[i] for i in chosen], levels=self.levels[chosen])
+
+    def bands(self, message: str) -> Iterator[tuple[int, int, int, NDArray[np.float32]]]:
+        """Bands of rows of all lights: the rows start:stop, the first row read, and the pixels (M, rows, w) of these rows and of
+        one more on each side."""
+        h, w = self.readers[0].shape[:2]
+        count = len(self.readers)
+        band = int(np.clip(min(self.context.band_budget, BAND_BYTES) // (4 * w * count), 2, h))
         for start in range(0, h, band):
-            first, stop = max(start - 1, 0), min(start + band + 1, h)
-
-            def rows(k: int, first: int = first, stop: int = stop) -> NDArray[np.float32]:
-                return chosen[k].read(first, stop) - pattern.sky_rows(levels[k], first, stop, shape, cfa=cfa)
-
-            lights = np.empty((len(chosen), stop - first, w), np.float32)
-            for k, part in enumerate(pool.map(rows, range(len(chosen)))):
+            first, last = max(start - 1, 0), min(start + band + 1, h)
+            lights = np.empty((count, last - first, w), np.float32)
+            for k, part in enumerate(self.pool.map(lambda k, a=first, b=last: self.one(k, a, b), range(count))):
                 lights[k] = part
-            parts.append(pattern.temporal_statistics(lights, noise, (start - first, stop - min(start + band, h))))
-            context.progress(stop, h, "fixed pattern")
-    names = [f.name for f in fields(pattern.TemporalStatistics)]
-    seen = pattern.TemporalStatistics(*(np.concatenate([getattr(p, name) for p in parts]) for name in names))
-    found = pattern.fixed_pattern(
-        seen, levels, cfa=cfa, hot_sigma=settings.hot_sigma, cold_sigma=settings.cold_sigma,
-        parts=pattern.PatternParts(wanted in ("pixels", "lines", "all"), wanted in ("lines", "all"), wanted == "all"))
-    return found, _still(light, seen.plain, found.bad, cfa, context)
+            yield start, min(start + band, h), first, lights
+            self.context.progress(min(start + band, h), h, message)
+
+
+def _examine(lights: _Lights, found: pattern.Outliers, background: NDArray[np.float32],
+             middle: NDArray[np.float32]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which outliers (h, w) are proved to be defects, and which are if the sky moves; ``middle`` is one of the lights."""
+    proved, likely = np.zeros(found.beyond.shape, np.bool_), np.zeros(found.beyond.shape, np.bool_)
+    if not found.beyond.any():
+        return proved, likely
+    fwhm = _sharpest(middle, lights.cfa)
+    for start, stop, first, rows in lights.some(EXAMINED_LIGHTS).bands("bad pixels"):
+        y, x = np.nonzero(found.beyond[start:stop])
+        rows -= background[first: first + rows.shape[1]]
+        at = y + start, x
+        suspects = Suspects(y + start - first, x, found.usual[at], found.excess[at])
+        seen = evidence(rows, suspects, fwhm, cfa=lights.cfa)
+        proved[at], likely[at] = seen.proved, seen.likely
+    return proved, likely
+
+
+def _sharpest(light: NDArray[np.float32], cfa: bool) -> float:
+    """FWHM (px) of the sharpest stars of a light without its sky, with a margin; hot pixels may be among them."""
+    stars = detect(detection_image(light, "RGGB" if cfa else None), DetectionSettings(max_stars=STARS_COMPARED))
+    widths = stars["fwhm"][~stars["saturated"] & np.isfinite(stars["fwhm"])]
+    return SHARPER * float(np.quantile(widths, SHARPEST)) if len(widths) else NARROWEST
 
 
 def _still(light: NDArray[np.float32], median: NDArray[np.float32], bad: NDArray[np.uint8], cfa: bool,
@@ -203,8 +268,9 @@ def _details(found: pattern.FixedPattern, still: float, lights: int, context: Ru
         context.warn(f"{100 * share:.1f} % of the pixels look bad: cosmetic correction is skipped.")
     moved = not still > MAX_STARS_LEFT
     return {"lights": lights, "stars_left": round(still, 4), "used": bool(moved and np.any(found.frame)),
-            "declined": bool(not moved and lights >= pattern.ENOUGH_LIGHTS),
-            "bad_pixels": int(found.bad.sum()) if share <= MAX_BAD_SHARE else 0, "warm_pixels": found.warm,
+            "still": not moved, "declined": bool(not moved and lights >= pattern.ENOUGH_LIGHTS),
+            "bad_pixels": int(found.bad.sum()) if share <= MAX_BAD_SHARE else 0, "doubtful_pixels": found.doubtful,
+            "warm_pixels": found.warm,
             "columns_rms": found.columns, "rows_rms": found.rows, "glow": found.glow, "masked_share": round(found.masked, 5)}
 
 
@@ -216,8 +282,17 @@ def _files(bad: Path, frame: Path, details: dict[str, object], cosmetic: bool) -
     for path, keep in ((bad, keep_bad), (frame, bool(details["used"]))):
         if not keep:
             path.unlink(missing_ok=True)
-    warnings: tuple[str, ...] = ()
-    if details["declined"]:
-        warnings = ("The sky moves too little on the sensor to separate its structure from that of the sensor: no fixed pattern "
-                    "is subtracted. Dither, or take darks.",)
+    warnings = _still_warnings(details, cosmetic)
     return PatternFiles(bad if keep_bad else None, frame if details["used"] else None, details, warnings)
+
+
+def _still_warnings(details: dict[str, object], cosmetic: bool) -> tuple[str, ...]:
+    """What a sky that stands still on the sensor prevents; nothing if it moved."""
+    effects = ["no fixed pattern is subtracted"] if details["declined"] else []
+    if cosmetic and details["still"] and details["doubtful_pixels"]:
+        effects.append(f"only pixels that are narrower than any star are replaced as bad ({details['bad_pixels']}), others are "
+                       "left to rejection")
+    if not effects:
+        return ()
+    return ("The sky moves too little on the sensor to separate its structure from that of the sensor: "
+            f"{', and '.join(effects)}. Dither, or take darks.",)

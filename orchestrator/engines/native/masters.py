@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
+import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -13,16 +14,20 @@ import numpy as np
 from astropy.io import fits
 from numpy.typing import NDArray
 
+from orchestrator.engines.native.master_rows import mark_no_data
 from orchestrator.errors import InputError
 from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
 from orchestrator.io.fits import FULL_SCALE, ImageLayout
 from orchestrator.rundir.directory import file_hash
 from orchestrator.runtime.cache import key_of, pixels_id
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo, Role, Session
+from orchestrator.session.row_order import as_read, row_order_card
 from tilecore.calibrate.masters import combine_masters
+from tilecore.calibrate.no_data import fill_from_others
 
-__all__ = ["master_from", "plain_layout", "synthetic_level"]
+__all__ = ["combine", "master_from", "plain_layout", "synthetic_level"]
 
 logger = logging.getLogger(__name__)
 
@@ -39,8 +44,8 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
                 subtract: Path | None = None, pedestal: float = 0.0) -> Path | None:
     """Write the master of a role to ``outputs/calibration``, from the user's file or the session's frames; None without either.
 
-    ``subtract`` (a master) and ``pedestal`` (a level) are subtracted from each flat, which is then scaled to the median of the
-    first.
+    ``subtract`` (a master) and ``pedestal`` (a level) are subtracted from each raw flat, which is then scaled to the median of
+    the first. A given master is complete (see :mod:`orchestrator.engines.prepared_calibration`).
     """
     target = context.calibration / f"master_{role.value}.fit"
     given = session.masters.get(role)
@@ -49,8 +54,6 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
         if data.shape[-2:] != tuple(shape[-2:]):
             raise InputError(f"The master {role.value} {given.path} has shape {data.shape}, the lights have {shape}.",
                              "Give a master of the same camera, binning and area.")
-        if subtract is not None and not _looks_calibrated(given):
-            data = data - fits_io.image_layout(subtract).read()
         _save(target, data, 1, given)
         logger.info("Master %s: the given file %s", role.value, given.path)
         return target
@@ -76,7 +79,7 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
                 logger.info("Master %s of %d frames, from the session cache: %s", role.value, len(layouts), target)
                 return target
     base = fits_io.image_layout(subtract).read() if subtract is not None else None
-    data = _combine(layouts, role, context, base, pedestal)
+    data = combine(layouts, role, context, base, pedestal)
     _save(target, data, len(layouts), infos[0])
     logger.info("Master %s made from %d frames: %s", role.value, len(layouts), target)
     if context.cache is not None and key:
@@ -84,49 +87,52 @@ def master_from(session: Session, role: Role, context: RunContext, shape: tuple[
     return target
 
 
-def _looks_calibrated(info: FrameInfo) -> bool:
-    """Whether the bias is already subtracted from a master flat: true for Siril's float masters, not for raw 16-bit averages."""
-    return info.bitpix < 0
-
-
 def plain_layout(info: FrameInfo, work: Path) -> ImageLayout:
-    """Layout of a frame, which is decompressed into ``work`` first if necessary."""
-    path = info.path
-    if fits_io.is_compressed(path):
-        # Frames of different folders may have the same name.
-        place = hashlib.sha256(str(path.parent).encode("utf-8", "surrogateescape")).hexdigest()[:8]
-        path = fits_io.decompress(path, work / f"plain-{place}")
-    return fits_io.image_layout(path, scratch=path != info.path)
+    """Layout of a frame, which is unpacked into ``work`` first if necessary."""
+    if not frame_files.is_packed(info.path):
+        return as_read(info, frame_files.image_layout(info.path))
+    # Frames of different folders may have the same name.
+    place = hashlib.sha256(str(info.path.parent).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    path = frame_files.as_fits(info.path, work / f"plain-{place}")
+    return as_read(info, fits_io.image_layout(path, scratch=True))
 
 
-def _combine(layouts: list[ImageLayout], role: Role, context: RunContext, base: NDArray[np.float32] | None,
-             pedestal: float) -> NDArray[np.float32]:
+def combine(layouts: list[ImageLayout], role: Role, context: RunContext, base: NDArray[np.float32] | None,
+            pedestal: float) -> NDArray[np.float32]:
+    """The mean of frames with winsorized rejection, less ``base`` and ``pedestal``; flats are scaled to equal medians."""
     rows, columns = layouts[0].shape[-2:]
     factors = np.ones(len(layouts))
     if role is Role.FLAT:
         # Twilight and light panels fade: flats are scaled to a common level before they are compared.
-        medians = np.array([float(np.median(flat.read() - (0 if base is None else base))) - pedestal for flat in layouts])
+        levels = (flat.read(keep_nan=True) - (0 if base is None else base) for flat in layouts)
+        medians = np.array([float(np.nanmedian(level)) - pedestal for level in levels])
         if np.any(medians <= 0):
             raise InputError(f"The flats of {layouts[0].path.parent} are darker than their bias.",
                              "Check the exposure of the flats and calibration.synthetic_bias.")
         factors = medians[0] / medians
-    fitting = min(context.memory_budget // 4, BAND_BYTES) // (8 * columns * len(layouts) * context.workers)
+    values = len(layouts) * math.prod(layouts[0].shape[:-2]) * columns
+    fitting = min(context.band_budget, BAND_BYTES) // (8 * values * context.workers)
     band = int(np.clip(min(fitting, -(-rows // (4 * context.workers))), 1, rows))
     starts = range(0, rows, band)
     raw = role is not Role.FLAT and all(layout.bitpix > 0 for layout in layouts)
     quantum = 1 / FULL_SCALE if raw else 0.0
-    out = np.empty((rows, columns), np.float32)
+    out = np.empty(layouts[0].shape, np.float32)
+    masks: dict[int, NDArray[np.bool_]] = {}
 
     def one(start: int) -> None:
         context.check()
         stop = min(start + band, rows)
-        stack = np.stack([layout.read(start, stop) for layout in layouts])
+        stack = np.stack([layout.read(start, stop, keep_nan=True) for layout in layouts])
+        mark_no_data(stack, layouts, start, masks)
         if base is not None:
-            stack -= base[start:stop]
+            stack -= base[..., start:stop, :]
         if pedestal:
             stack -= np.float32(pedestal)
-        stack *= factors[:, None, None].astype(np.float32)
-        out[start:stop] = combine_masters(stack, context.config.calibration.rejection_sigma, quantum)
+        stack *= factors.reshape(-1, *(1 for _ in layouts[0].shape)).astype(np.float32)
+        flat = stack.reshape(len(layouts), -1, columns)  # the planes of colour frames one below the other
+        fill_from_others(flat)
+        mean = combine_masters(flat, context.config.calibration.rejection_sigma, quantum)
+        out[..., start:stop, :] = mean.reshape(stack.shape[1:])
 
     with ThreadPoolExecutor(context.workers) as pool:
         for done, _ in enumerate(pool.map(one, starts), 1):
@@ -143,5 +149,6 @@ def _save(path: Path, data: NDArray[np.float32], count: int, info: FrameInfo) ->
         if value is not None:
             header[key] = value
     header["XBINNING"], header["YBINNING"] = info.binning
+    row_order_card(header, info)
     header["PROGRAM"] = "orchestrate"
     fits_io.write(path, data, header)

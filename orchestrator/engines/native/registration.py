@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestrator.engines.base import SCALE_TOLERANCE, CalibrationResult, Frame, FrameSet, fitted_model
+from orchestrator.engines.base import SCALE_TOLERANCE, CalibrationResult, Frame, FrameSet, fitted_model, saturation_of
 from orchestrator.engines.measure_frames import measure_frames
-from orchestrator.engines.native import chained_registration as chained
+from orchestrator.engines.native.anchors import Anchoring, solver_of_lights
+from orchestrator.engines.native.overlap import MIN_SHARED, MOSAIC_SPREAD, Found, pointing_spread, shares_enough
+from orchestrator.engines.native.pointing import cameras_of, pointing_of
+from orchestrator.engines.native.shared_lens import with_shared_lens
+from orchestrator.engines.native.sky_registration import Lights, OnSky, register_on_sky
+from orchestrator.engines.reference_exposure import unclipped_candidates
+from orchestrator.engines.reference_gain import of_main_gain
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.runtime.cache import key_of
 from orchestrator.runtime.context import RunContext
@@ -20,6 +27,7 @@ from orchestrator.session.model import Session
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.detect.stars import detection_image
 from tilecore.register import align, align_fallback
+from tilecore.register.lens import Lens
 
 __all__ = ["match_all", "reference_scores", "register_native", "without_strays"]
 
@@ -43,9 +51,8 @@ TIME_PENALTY = 0.1
 DISTANCE_PENALTY = 2
 # Smallest factor that remains of the score of a distant frame.
 MIN_DISTANCE_FACTOR = 0.01
-
-Found = chained.Found
-
+# Points along each side of a frame by which a transform is reduced to a simpler one.
+GRID = 5
 
 def register_native(session: Session, calibrated: CalibrationResult,
                     context: RunContext) -> tuple[FrameSet, list[FrameMeasurement | None]]:
@@ -53,41 +60,127 @@ def register_native(session: Session, calibrated: CalibrationResult,
     measurements, reasons = _measure_all(session, calibrated, context)
     scales = _pixel_scales(session)
     scores = reference_scores(session, measurements, scales, context)
-    best: tuple[int, Found, frozenset[int]] | None = None
-    for reference in sorted(scores, key=lambda i: (-scores[i], i))[:REFERENCES_TRIED]:
-        found = match_all(measurements, reasons, scales, reference, context)
-        found, tied = _chained(session, measurements, found, scales, reference, context)
-        logger.debug("Reference candidate %s: score %.3f", session.lights[reference].path.name, scores[reference])
-        if best is None or _registered(found) > _registered(best[1]):
-            best = (reference, found, tied)
-        if _registered(found) >= ENOUGH_REGISTERED * len(found):
-            break
-    if best is None:
+    if not scores:
         first = next(iter(reasons.values()), "no light shows enough stars")
         raise InputError(f"No light of {session.name} can serve as the reference: {first}.",
                          "Check that the lights show stars (orchestrate scan).")
-    reference, found, tied = best
-    central = _most_central(session, found, scores, reference)
-    if central != reference and tied:
-        reference, found = central, chained.rebased(found, central)
-    elif central != reference:
-        other = match_all(measurements, reasons, scales, central, context)
-        if _registered(other) >= _registered(found):
-            reference, found = central, other
-    found = _with_fallbacks(session, calibrated, measurements, found, scales, reference, context)
-    found = _in_time(session, without_strays(session, found, reference, tied), reference)
+    _, limits = _limits(context)
+
+    def on_sky() -> OnSky | None:
+        return register_on_sky(Lights(session, measurements, reasons, scales, scores, _anchoring(session, calibrated, context)),
+                               limits, context)
+
+    sky = on_sky() if pointing_of(session.lights, cameras_of(session.lights, scales)).spread > MOSAIC_SPREAD else None
+    if sky is None or not _is_mosaic(sky.found, session, sky.reference):
+        reference, found, other = _to_one_reference(session, calibrated, measurements, reasons, scales, scores,
+                                                    on_sky if sky is None else lambda: sky, context)
+        sky = other if other is not None and _is_mosaic(other.found, session, other.reference) else None
     settings = context.config.registration
-    found = chained.jointly_adjusted(found, [m.stars if m else None for m in measurements], _sizes(session), reference,
-                                     fitted_model(settings.transform), settings.min_inliers, settings.max_residual)
+    if sky is not None:
+        reference = _most_central(session, sky.found, scores, sky.reference)
+        found = sky.relative_to(reference)
+        for warning in sky.warnings:
+            context.warn(warning)
+    elif settings.transform == "auto":
+        sky = with_shared_lens(found, [m.stars if m else None for m in measurements], cameras_of(session.lights, scales),
+                               reference, lambda what: context.progress(0, 1, f"geometry: {what}"))
+        found = found if sky is None else sky.found
     logger.info("Reference: %s", session.lights[reference].path)
     logger.info("%d of %d lights registered, transform %s", _registered(found), len(found), settings.transform)
     for info, result in zip(session.lights, found, strict=True):
         if isinstance(result, str):
             logger.info("%s is not registered: %s", info.path, result)
-    frames = tuple(_frame(i, session, calibrated, result) for i, result in enumerate(found))
+    lenses = sky.lenses if sky is not None else [None] * len(found)
+    if sky is not None and fitted_model(settings.transform) not in ("auto", "homography"):
+        found = [f if isinstance(f, str) else in_model(f, lenses[i], lenses[reference], _size(session, i),
+                                                       fitted_model(settings.transform)) for i, f in enumerate(found)]
+        lenses = [None] * len(found)
+    frames = tuple(replace(_frame(i, session, calibrated, result, lens), wcs="" if sky is None else sky.wcs(i))
+                   for i, (result, lens) in enumerate(zip(found, lenses, strict=True)))
     shape = _size(session, reference)
     channels = 3 if len(session.shape) == 3 else 1
-    return FrameSet(frames, reference, shape, session.cfa if channels == 1 else None, channels, "native"), measurements
+    return FrameSet(frames, reference, shape, session.cfa if channels == 1 else None, channels, "native",
+                    held_out=sky.solution.cross_check if sky is not None else float("nan"),
+                    anchors=() if sky is None or sky.anchors is None else sky.anchors.lights), measurements
+
+
+def _anchoring(session: Session, calibrated: CalibrationResult, context: RunContext) -> Anchoring | None:
+    """What plate solves lights of a mosaic; None if that is switched off, or nothing that can do it is installed."""
+    which = context.config.mosaic.solve
+    if which == "none" or context.config.input.workflow == "master_tiles":
+        return None
+    solver = solver_of_lights(calibrated.readers, session.cfa, context)
+    return None if solver is None else Anchoring(session.lights, solver, context, which)
+
+
+def _is_mosaic(found: Found, session: Session, reference: int) -> bool:
+    members = [(f.matrix, _size(session, i)) for i, f in enumerate(found) if isinstance(f, align.Alignment)]
+    if not members:
+        return False
+    return max(pointing_spread([m for m, _ in members], [s for _, s in members], _size(session, reference))) > MOSAIC_SPREAD
+
+
+def _to_one_reference(session: Session, calibrated: CalibrationResult, measurements: list[FrameMeasurement | None],
+                      reasons: dict[int, str], scales: NDArray[np.float64], scores: dict[int, float],
+                      on_sky: Callable[[], OnSky | None], context: RunContext) -> tuple[int, Found, OnSky | None]:
+    """The reference, the transforms that match each light to it, and the solution on the sky where one was needed: if lights
+    with stars do not match the reference, or point elsewhere. If that is a mosaic, the rest is left to it."""
+    best: tuple[int, Found] | None = None
+    sky: OnSky | None = None
+    searched = False
+    for reference in sorted(scores, key=lambda i: (-scores[i], i))[:REFERENCES_TRIED]:
+        found = match_all(measurements, reasons, scales, reference, context)
+        if not searched and (_is_mosaic(found, session, reference) or any(_should_match(f, m) for f, m in zip(
+                without_strays(session, found, reference), measurements, strict=True))):
+            searched, sky = True, on_sky()
+            if sky is not None and _is_mosaic(sky.found, session, sky.reference):
+                return reference, found, sky
+        logger.debug("Reference candidate %s: score %.3f", session.lights[reference].path.name, scores[reference])
+        if best is None or _registered(found) > _registered(best[1]):
+            best = (reference, found)
+        if _registered(found) >= ENOUGH_REGISTERED * len(found):
+            break
+    assert best is not None
+    reference, found = best
+    central = _most_central(session, found, scores, reference)
+    if central != reference:
+        other = match_all(measurements, reasons, scales, central, context)
+        if _registered(other) >= _registered(found):
+            reference, found = central, other
+    found, tied = _filled(session, found, sky, reference)
+    found = _with_fallbacks(session, calibrated, measurements, found, scales, reference, context)
+    return reference, _in_time(session, without_strays(session, found, reference, tied), reference), sky
+
+
+def _should_match(found: align.Alignment | str, measurement: FrameMeasurement | None) -> bool:
+    return isinstance(found, str) and measurement is not None and measurement.star_count >= MIN_STARS
+
+
+def _filled(session: Session, found: Found, sky: OnSky | None, reference: int) -> tuple[Found, frozenset[int]]:
+    """The transforms, and those from the sky of lights that did not match the reference themselves, with their indices."""
+    if sky is None or isinstance(sky.found[reference], str):
+        return found, frozenset()
+    lost = {i for i, f in enumerate(without_strays(session, found, reference)) if isinstance(f, str)}
+    others = {i: f for i, f in enumerate(sky.relative_to(reference)) if i in lost and isinstance(f, align.Alignment)}
+    base = sky.lenses[reference]
+    # The other transforms are between pixels, not ideal ones.
+    return [f if i not in others else others[i] if base is None and sky.lenses[i] is None
+            else in_model(others[i], sky.lenses[i], base, _size(session, i), "homography") for i, f in enumerate(found)], \
+        frozenset(others)
+
+
+def in_model(found: align.Alignment, lens: Lens | None, base: Lens | None, shape: tuple[int, int],
+             model: str) -> align.Alignment:
+    """The transform of a frame of ``shape`` as one of a simpler model, without lenses; what is lost is added to the residual."""
+    x, y = np.meshgrid(np.linspace(0, shape[1] - 1, GRID), np.linspace(0, shape[0] - 1, GRID))
+    points = np.stack([x.ravel(), y.ravel()], axis=1)
+    target = align.apply(found.matrix, points if lens is None else lens.ideal(points))
+    if base is not None:
+        target = base.on_frame(target)
+    good = np.isfinite(target).all(axis=1)
+    matrix = align.fit(points[good], target[good], np.ones(int(good.sum())), model)
+    lost = np.hypot(*(align.apply(matrix, points[good]) - target[good]).T)
+    return replace(found, matrix=matrix, model=model, residual=float(np.hypot(found.residual, np.sqrt(np.mean(lost**2)))))
 
 
 def _size(session: Session, index: int) -> tuple[int, int]:
@@ -96,13 +189,11 @@ def _size(session: Session, index: int) -> tuple[int, int]:
     return rows, columns
 
 
-def _sizes(session: Session) -> list[tuple[int, int]]:
-    return [_size(session, i) for i in range(len(session.lights))]
-
-
 def _pixel_scales(session: Session) -> NDArray[np.float64]:
-    """(N,) pixel scale of each light relative to the finest, from the headers; ones if the headers lack it or all are equal."""
-    for known in ([i.scale for i in session.lights], [i.pixel_size for i in session.lights]):
+    """(N,) pixel scale of each light relative to the finest, from the headers; ones if the headers lack it or all are equal.
+    If they contain no sizes of pixels, it follows the binning."""
+    for known in ([i.scale for i in session.lights], [i.pixel_size for i in session.lights],
+                  [float(i.binning[0]) for i in session.lights]):
         sizes = np.array([np.nan if k is None else k for k in known], np.float64)
         if np.isfinite(sizes).all() and sizes.min() > 0:
             ratio = sizes / sizes.min()
@@ -114,12 +205,13 @@ def _registered(found: Found) -> int:
     return sum(isinstance(f, align.Alignment) for f in found)
 
 
-def _frame(index: int, session: Session, calibrated: CalibrationResult, result: align.Alignment | str) -> Frame:
+def _frame(index: int, session: Session, calibrated: CalibrationResult, result: align.Alignment | str,
+           lens: Lens | None) -> Frame:
     info, reader = session.lights[index], calibrated.readers[index]
     if isinstance(result, str):
-        return Frame(index, info, reader, None, result)
+        return Frame(index, info, reader, None, result, saturation=saturation_of(reader))
     return Frame(index, info, reader, result.matrix, "", result.residual, result.inliers,
-                 f"{result.method}, {result.model}")
+                 f"{result.method}, {result.model}", saturation_of(reader), lens)
 
 
 def _measure_all(session: Session, calibrated: CalibrationResult,
@@ -140,7 +232,8 @@ def reference_scores(session: Session, measurements: list[FrameMeasurement | Non
                      context: RunContext) -> dict[int, float]:
     """Score of each light as a reference: many stars, small FWHM, round stars, near the middle of the session.
 
-    With several cameras only frames with the finest pixels are candidates, since their detail would be lost on coarser pixels.
+    With several cameras only frames with the finest pixels are candidates, since their detail would be lost on coarser pixels;
+    with several exposures those that clip little.
     """
     wanted = context.config.registration.reference
     if wanted != "auto":
@@ -150,14 +243,25 @@ def reference_scores(session: Session, measurements: list[FrameMeasurement | Non
         raise ConfigError(f"registration.reference: no usable light is named {wanted!r}.",
                           f"Lights are named like {session.lights[0].path.name!r}.")
     usable = [i for i, m in enumerate(measurements) if m is not None and m.star_count >= MIN_STARS and np.isfinite(m.fwhm)]
-    usable = [i for i in usable if scales[i] < (1 + SCALE_TOLERANCE) * min(scales[j] for j in usable)]
+    finest = min((scales[i] for i in usable), default=1.0)
+    usable = [i for i in usable if scales[i] < (1 + SCALE_TOLERANCE) * finest]
     if not usable:
         return {}
+    usable = of_main_gain(session.lights, usable)
+    usable = _unclipped(session, measurements, usable)
     known = [m for i in usable if (m := measurements[i]) is not None]
     stars, fwhm, roundness = (np.array([(m.star_count, m.fwhm, m.roundness) for m in known], np.float64)).T
     merit = np.sqrt(np.minimum(stars / np.median(stars), STAR_COUNT_CAP)) * np.median(fwhm) / fwhm * roundness
     middle = np.abs(np.array(usable) - (len(session.lights) - 1) / 2) / max(len(session.lights), 1)
     return {i: float(score) for i, score in zip(usable, merit * (1 - TIME_PENALTY * middle), strict=True)}
+
+
+def _unclipped(session: Session, measurements: list[FrameMeasurement | None], usable: list[int]) -> list[int]:
+    """Those of the ``usable`` lights in whose scale the stack can hold the light that longer exposures clip."""
+    known = [m for i in usable if (m := measurements[i]) is not None]
+    exposure = np.array([session.lights[i].exposure or np.nan for i in usable], np.float64)
+    chosen = unclipped_candidates(exposure, np.array([m.clipped for m in known]), np.array([m.star_count for m in known]))
+    return [i for i, good in zip(usable, chosen.tolist(), strict=True) if good]
 
 
 def _corners(session: Session, index: int) -> NDArray[np.float64]:
@@ -235,23 +339,6 @@ def _match_two(m: FrameMeasurement, base: FrameMeasurement, larger: float, limit
     return result
 
 
-def _chained(session: Session, measurements: list[FrameMeasurement | None], found: Found, scales: NDArray[np.float64],
-             reference: int, context: RunContext) -> tuple[Found, frozenset[int]]:
-    """Match frames that do not match the reference to frames that do (:func:`chained.chain`)."""
-    limits = _limits(context)
-
-    def match(index: int, anchor: int) -> align.Alignment | str:
-        context.check()
-        m, base = measurements[index], measurements[anchor]
-        if m is None or base is None:
-            return found[index] if isinstance(found[index], str) else "it cannot be read"
-        return _match_two(m, base, float(scales[index] / scales[anchor]), limits, context)
-
-    usable = np.array([m is not None and scales[i] < (1 + SCALE_TOLERANCE) * scales[reference]
-                       for i, m in enumerate(measurements)])
-    return chained.chain(found, _sizes(session), usable, reference, match, context.workers)
-
-
 def _match(stars: NDArray[np.void], base: NDArray[np.void], larger: float, limits: tuple[str, align.Limits]) -> align.Alignment:
     """The transform from ``stars`` to ``base``; the pixels of ``stars`` are ``larger`` times those of ``base`` on the sky."""
     if larger == 1:
@@ -301,9 +388,9 @@ def without_strays(session: Session, found: Found, reference: int, tied: frozens
     through other frames."""
     checked: Found = []
     for index, result in enumerate(found):
-        if isinstance(result, align.Alignment) and index not in tied and not chained.shares_enough(
+        if isinstance(result, align.Alignment) and index not in tied and not shares_enough(
                 result.matrix, _size(session, index), _size(session, reference)):
-            result = f"it shares less than {100 * chained.MIN_SHARED:.0f} % of the field with the reference"
+            result = f"it shares less than {100 * MIN_SHARED:.0f} % of the field with the reference"
         checked.append(result)
     return checked
 

@@ -46,6 +46,7 @@ def master_key(context: RunContext, probe: SirilProgram, template: str, frames: 
         return ""
     with contextlib.suppress(OSError):  # reported when they are combined
         return key_of("masters", probe.text, _script(context, template, values), _hashed(context, [f.path for f in frames]),
+                      [f.reading for f in frames],
                       {kind: file_hash(path) for kind, path in needed.items()})
     return ""
 

@@ -19,17 +19,32 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.engines.bad_pixels import bad_from_dark
-from orchestrator.engines.base import CalibrationResult, Frame, FrameSet, fitted_model
-from orchestrator.engines.native.fixed_pattern import NO_DARKS, Cleaning, clean_files, pattern_from_lights, uses_lights
+from orchestrator.engines.base import NO_FLATS, CalibrationResult, Frame, FrameSet, fitted_model
+from orchestrator.engines.calibrated_flats import needs_own_dark_flats, with_calibrated_flats
+from orchestrator.engines.calibration_check import checked
+from orchestrator.engines.native.fixed_pattern import (
+    NO_DARKS,
+    Cleaning,
+    clean_files,
+    pattern_from_lights,
+    uses_lights,
+)
+from orchestrator.engines.native.kept_masters import typical_level
+from orchestrator.engines.native.masters import plain_layout, synthetic_level
+from orchestrator.engines.no_data import NoData, fill_files, moved_no_data, no_data_of_lights, no_data_warnings
+from orchestrator.engines.prepared_calibration import Prepared, prepare
+from orchestrator.engines.saturation import saturation_levels
+from orchestrator.engines.scaled_dark import scaled_dark
 from orchestrator.engines.siril.cache import (
     find_registration,
     keep_registration,
@@ -47,6 +62,7 @@ from orchestrator.engines.siril.work_folder import (
     unusable_reason,
     user_master,
 )
+from orchestrator.errors import InputError
 from orchestrator.io import fits as fits_io
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.serialization import storable
@@ -62,6 +78,9 @@ logger = logging.getLogger(__name__)
 PATTERNS = ("RGGB", "BGGR", "GBRG", "GRBG")
 # Side (px) of the square on which Siril measures the scale of a dark; it crashes on smaller frames.
 OPTIMISATION_SQUARE = 512
+# Siril's warning of negative pixels, and how far their share may be from that of the pixels without data.
+NEGATIVE_PIXELS = re.compile(r"many negative pixels \((\d+)%\)")
+NEGATIVE_ROUNDING = 0.02
 # registration.interpolation -> Siril's name of the interpolation.
 INTERPOLATIONS = {"lanczos4": "la", "lanczos3": "la", "bicubic": "cu", "bilinear": "li", "nearest": "ne"}
 
@@ -69,10 +88,13 @@ INTERPOLATIONS = {"lanczos4": "la", "lanczos3": "la", "bicubic": "cu", "bilinear
 @storable()
 @dataclass(frozen=True)
 class SirilReader:
-    """Reads a frame that Siril wrote (float32, 1.0 = 65535 ADU). ``bad``: the map of the pixels that were replaced."""
+    """Reads a frame that Siril wrote (float32, 1.0 = 65535 ADU). ``bad``: the map of the pixels that were replaced,
+    ``blank``: the mask of those without data, ``saturation`` the level from which pixels are not linear."""
 
     layout: fits_io.ImageLayout
     bad: Path | None = None
+    blank: Path | None = None
+    saturation: float = 0.95
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -99,10 +121,16 @@ class SirilEngine:
         ToolError : Siril failed, or does not support the request (too few lights, scaled darks of small frames).
         InputError : a master cannot be read.
         """
+        prepared = prepare(session, context)
+        return checked(self._calibrate(prepared), prepared, context)
+
+    def _calibrate(self, prepared: Prepared) -> CalibrationResult:
+        session, context = prepared.session, prepared.context
         lights, settings = session.lights, context.config.calibration
         reasons = {n: why for n, frame in enumerate(lights) if (why := unusable_reason(frame, session.shape))}
+        empty, warnings = self._no_data(lights, reasons, context)
         usable = [frame for n, frame in enumerate(lights) if n not in reasons]
-        if len(usable) < 2:
+        if len(usable) < (1 if context.group else 2):  # a single light of a group is staged twice
             raise siril_error(f"Siril needs two lights, {len(usable)} can be read.")
         if settings.dark_scaling and min(session.shape[-2:]) < OPTIMISATION_SQUARE:
             raise siril_error(f"Siril scales darks only on frames of at least {OPTIMISATION_SQUARE} pixels.")
@@ -114,13 +142,22 @@ class SirilEngine:
         # Bad pixels must be removed before Siril detects stars, and before a mosaic is debayered.
         cosmetic = dark and settings.cosmetic and len(session.shape) == 2
         clean = cosmetic or uses_lights(settings, dark=dark)
-        folder, run = self._calibrate_lights(session, usable, masters, context, debayer=colour and not clean)
+        used = dict(masters)
+        if dark:
+            used["dark"] = scaled_dark(masters["dark"], masters.get("bias"), synthetic_level(settings.synthetic_bias),
+                                       session.dark_ratio)
+        folder, run = self._calibrate_lights(session, usable, used, context, debayer=colour and not clean)
         calibrated = _readers(folder, len(usable))
+        known = [None if (one := empty[n]) is None else one.path for n in range(len(lights)) if n not in reasons]
+        fill_files([(reader.layout, blank) for reader, blank in zip(calibrated, known, strict=True)], context)
         details: dict[str, object] = {"siril": self.probe(context).text, "seconds": round(run.seconds, 1)}
-        warnings = [*((NO_DARKS,) if clean and not dark else ()), *_warnings(run)]
+        no_darks = clean and not dark and "dark" not in prepared.complete
+        no_flats = "flat" not in masters and "flat" not in prepared.complete
+        warnings += [*((NO_DARKS,) if no_darks else ()), *((NO_FLATS,) if no_flats else ()),
+                     *_warnings(run, [n.share for n in empty if n is not None])]
         bad = None
         if cosmetic:
-            in_dark = bad_from_dark(masters["dark"], masters.get("flat"), session.frames.get(Role.DARK, ()), calibrated, context,
+            in_dark = bad_from_dark(used["dark"], masters.get("flat"), session.frames.get(Role.DARK, ()), calibrated, context,
                                     cfa=cfa)
             bad, details["bad_pixels"] = in_dark.path, in_dark.details
             logger.info("Bad pixels found in the master dark: %s", in_dark.details["bad_pixels"])
@@ -131,7 +168,11 @@ class SirilEngine:
         clean_files([reader.layout for reader in calibrated], Cleaning(bad, found.pattern, cfa), context)
         if colour and clean:
             folder = self._debayer(folder, len(usable), session, context)
-        made = iter(_readers(folder, len(usable), None if colour else bad))
+        subtracted = used.get("dark") or used.get("bias")
+        offset = typical_level(subtracted) if subtracted else synthetic_level(settings.synthetic_bias)
+        levels = [level for n, level in enumerate(saturation_levels(lights, empty, offset)) if n not in reasons]
+        made = iter([replace(reader, blank=blank, saturation=level) for reader, blank, level in zip(
+            _readers(folder, len(usable), None if colour else bad), known, levels, strict=True)])
         readers = tuple(None if n in reasons else next(made) for n in range(len(lights)))
         if found.details:
             details["fixed_pattern"] = found.details
@@ -139,6 +180,19 @@ class SirilEngine:
         logger.info("Calibration of %d lights with: %s; %d cannot be read", len(lights), ", ".join(masters) or "no masters",
                     len(reasons))
         return CalibrationResult(masters, readers, reasons, tuple(warnings), details)
+
+    def _no_data(self, lights: Sequence[FrameInfo], reasons: dict[int, str],
+                 context: RunContext) -> tuple[list[NoData | None], list[str]]:
+        """The pixels without data of the lights, and warnings about them; lights without any data join ``reasons``."""
+        layouts: list[fits_io.ImageLayout | None] = [None] * len(lights)
+        for n, light in enumerate(lights):
+            try:
+                layouts[n] = None if n in reasons else plain_layout(light, context.work)
+            except InputError as error:
+                reasons[n] = error.message
+        found, unusable = no_data_of_lights(layouts, context)
+        reasons |= unusable
+        return found, no_data_warnings(layouts, found)
 
     def register(self, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
         """Transforms of all lights that Siril could register and whose stars confirm it.
@@ -169,7 +223,7 @@ class SirilEngine:
             found = read_registration(folder, len(numbers), session.shape[-2])
             keep_registration(context, key, found)
         images = found.sequence.images
-        reference = reference_index(session.lights, numbers, images, found.sequence.reference, settings)
+        reference = reference_index(session.lights, numbers, images, found.sequence.reference, settings, found.stars)
         frames = registered_frames(session, calibrated, numbers, images, reference, found.stars, settings)
         shape = session.shape[-2:]
         channels = 3 if _exports_colour(session, context) or len(session.shape) == 3 else 1
@@ -192,11 +246,19 @@ class SirilEngine:
         """Masters in ``outputs/calibration`` by kind, each after those that it needs."""
         made: dict[str, Path] = {}
         settings = context.config.calibration
+        own = needs_own_dark_flats(session)
         for role in (Role.BIAS, Role.DARKFLAT, Role.DARK, Role.FLAT):
             kind, frames = role.value, session.frames.get(role, ())
             target = context.calibration / f"master_{kind}.fit"
             if role in session.masters:
                 made[kind] = user_master(session.masters[role], target, session.shape)
+            elif own and role is Role.DARKFLAT:
+                continue
+            elif own and role is Role.FLAT:
+                flats = with_calibrated_flats(session, context, self._dark_flat, made.get("bias"),
+                                              synthetic_level(settings.synthetic_bias)).frames[role]
+                if flats:
+                    made[kind] = self._master(kind, flats, {}, target, context, subtracted=True)
             elif frames:
                 made[kind] = self._master(kind, frames, made, target, context)
             elif role is Role.BIAS and settings.synthetic_bias is not None and settings.synthetic_bias % 1:
@@ -206,9 +268,16 @@ class SirilEngine:
                 made[kind] = target
         return made
 
+    def _dark_flat(self, session: Session, context: RunContext) -> Path:
+        """The master dark-flat of a session with one set of them."""
+        frames, kind = session.frames[Role.DARKFLAT], Role.DARKFLAT.value
+        return self._master(kind, frames, {}, context.calibration / f"master_{kind}.fit", context)
+
     def _master(
-        self, kind: str, frames: Sequence[FrameInfo], made: dict[str, Path], target: Path, context: RunContext
-    ) -> Path:
+        self, kind: str, frames: Sequence[FrameInfo], made: dict[str, Path], target: Path, context: RunContext, *,
+        subtracted: bool = False,
+    ) -> Path:  # fmt: skip
+        """One master of ``frames``; ``subtracted``: offset and dark current are already subtracted from these flats."""
         folder = context.work / "siril" / kind
         settings = context.config.calibration
         needed = {k: v for k, v in made.items() if k in ("bias", "darkflat")}
@@ -219,7 +288,8 @@ class SirilEngine:
 
         values: dict[str, object] = {
             "kind": kind, "sigma": settings.rejection_sigma, "bias": "master_bias" if "bias" in needed else "",
-            "bias_level": _level(context, made), "darkflat": "master_darkflat" if "darkflat" in needed else "",
+            "bias_level": None if subtracted else _level(context, made),
+            "darkflat": "master_darkflat" if "darkflat" in needed else "",
             "subtract_bias": kind == "dark" and _scales(context, made),
         }  # fmt: skip
         template = "flat" if kind == "flat" else "master"
@@ -297,7 +367,8 @@ class SirilEngine:
             reference=reference + 1,
             interpolation=INTERPOLATIONS[context.config.registration.interpolation])  # fmt: skip
         frames = tuple(
-            _exported(frame, folder / safe_name("r_pp_light", wanted[frame.index])) if frame.index in wanted else frame
+            _exported(frame, folder / safe_name("r_pp_light", wanted[frame.index]), result.shape)
+            if frame.index in wanted else frame
             for frame in result.frames
         )
         return FrameSet(frames, result.reference, result.shape, result.cfa, result.channels, self.name, True)
@@ -308,7 +379,7 @@ class SirilEngine:
     ) -> SirilRun:  # fmt: skip
         """Render one script, keep it, and run it in ``folder``."""
         context.check()
-        name = f"{context.night}_{script or template}".lstrip("_")
+        name = "_".join(part for part in (context.night, context.group, script or template) if part)
         own = context.config.engine.siril.templates
         text = render(f"{template}.ssf.j2", own, threads=_threads(context), memory_gb=_memory(context), **values)
         path = write_script(context.scripts / f"{name}.ssf", text)
@@ -340,10 +411,13 @@ def _readers(folder: Path, count: int, bad: Path | None = None) -> list[SirilRea
     return [SirilReader(fits_io.image_layout(folder / safe_name("pp_light", k), scratch=True), bad) for k in range(1, count + 1)]
 
 
-def _exported(frame: Frame, path: Path) -> Frame:
-    return Frame(
-        frame.index, frame.info, SirilReader(fits_io.image_layout(path, scratch=True)), np.eye(3), "", frame.residual,
-        frame.matched_stars, frame.method, frame.saturation)  # fmt: skip
+def _exported(frame: Frame, path: Path, shape: tuple[int, int]) -> Frame:
+    """A frame on the canvas, of ``shape``, as Siril wrote it to ``path``."""
+    blank = getattr(frame.reader, "blank", None)
+    if blank is not None:
+        blank = moved_no_data(blank, frame.transform, shape, path.with_suffix(".no_data.npz"))
+    reader = SirilReader(fits_io.image_layout(path, scratch=True), blank=blank, saturation=frame.saturation)
+    return replace(frame, reader=reader, matrix=np.eye(3), reason="")
 
 
 def _exports(context: RunContext) -> bool:
@@ -375,7 +449,13 @@ def _memory(context: RunContext) -> float:
     return max(0.1, context.memory_budget / 2**30)
 
 
-def _warnings(run: SirilRun) -> tuple[str, ...]:
-    """Warnings of Siril about the calibration that concern the user, each once."""
-    lines = [line.removeprefix("log: ") for line in run.lines if "many negative pixels" in line]
-    return tuple(dict.fromkeys(f"Siril: {line}" for line in lines))
+def _warnings(run: SirilRun, without_data: Sequence[float]) -> tuple[str, ...]:
+    """Warnings of Siril about the calibration that concern the user, each once. Pixels ``without_data`` (shares of the lights)
+    are 0 in the file and negative after the subtraction: the masters do not cause that."""
+    found: dict[str, None] = {}
+    for line in run.lines:
+        if match := NEGATIVE_PIXELS.search(line):
+            share = int(match[1]) / 100
+            if not any(empty > 0 and abs(share - empty) <= NEGATIVE_ROUNDING for empty in without_data):
+                found[f"Siril: {line.removeprefix('log: ')}"] = None
+    return tuple(found)

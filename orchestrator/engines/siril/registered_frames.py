@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from orchestrator.config.settings import Registration
-from orchestrator.engines.base import CalibrationResult, Frame
+from orchestrator.engines.base import CalibrationResult, Frame, saturation_of
+from orchestrator.engines.reference_gain import of_main_gain
 from orchestrator.engines.siril.sequence_file import SeqImage, file_matrix
 from orchestrator.errors import ToolError
 from orchestrator.session.model import FrameInfo, Session
@@ -69,9 +70,11 @@ def _match(
 
 
 def reference_index(
-    lights: Sequence[FrameInfo], numbers: list[int], images: Sequence[SeqImage], chosen: int, settings: Registration
-) -> int:
-    """Index of the reference in the sequence: the one in the settings, else Siril's choice (``chosen``)."""
+    lights: Sequence[FrameInfo], numbers: list[int], images: Sequence[SeqImage], chosen: int, settings: Registration,
+    stars: Sequence[NDArray[np.float64]] = (),
+) -> int:  # fmt: skip
+    """Index of the reference in the sequence: the one in the settings, else Siril's choice (``chosen``), which is replaced by
+    the frame with most ``stars`` of the main gain if it has another one."""
     if settings.reference != "auto":
         wanted = [k for k, n in enumerate(numbers) if lights[n].path.as_posix().endswith("/" + settings.reference)]
         if wanted and images[wanted[0]].matrix is not None:
@@ -79,7 +82,11 @@ def reference_index(
         raise siril_error(f"Siril could not register the reference {settings.reference}.")
     if chosen < 0 or images[chosen].matrix is None:
         raise siril_error("Siril found no frame with enough stars to be the reference.")
-    return chosen
+    registered = [k for k, image in enumerate(images) if image.matrix is not None and image.included]
+    main = [numbers.index(n) for n in of_main_gain(lights, [numbers[k] for k in registered])]
+    if chosen in main or not main:
+        return chosen
+    return max(main, key=lambda k: (len(stars[k]) if stars else 0, -k))
 
 
 def registered_frames(
@@ -111,5 +118,6 @@ def registered_frames(
             continue
         matrix = np.eye(3) if k == reference else file_matrix(to_reference @ h, height)
         why, residual, matched = accept(matrix, stars[k], stars[reference], settings)
-        frames.append(Frame(index, info, reader, None if why else matrix, why, residual, matched, "siril"))
+        frames.append(Frame(index, info, reader, None if why else matrix, why, residual, matched, "siril",
+                            saturation_of(reader)))
     return tuple(frames)

@@ -9,12 +9,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from orchestrator.errors import InputError, OrchestrateError
 from orchestrator.io import fits as fits_io
-from orchestrator.session.model import FrameInfo
+from orchestrator.io import frames as frame_files
+from orchestrator.session.model import FrameInfo, Reading
+from orchestrator.session.row_order import as_read, row_order_card
 from orchestrator.tools.siril.cli import Expected
 from orchestrator.tools.siril.script import safe_name
+from tilecore.calibrate.no_data import fill_rows, no_data_mask
+from tilecore.cfa.mosaic import flip_vertical
 
 __all__ = ["empty_folder", "expect_frames", "link", "stage", "stage_masters", "unusable_reason", "user_master"]
 
@@ -64,20 +69,36 @@ def stage(frames: Sequence[FrameInfo], folder: Path, base: str, check: Callable[
 
 
 def _stage_one(frame: FrameInfo, target: Path) -> None:
-    if not frame.decompress and frame.bitpix == 16 and fits_io.image_layout(frame.path).bzero == _UNSIGNED:
+    as_stored = frame.reading == Reading()
+    written = not frame_files.is_plain_fits(frame.path)
+    if as_stored and not written and frame.bitpix == 16 and fits_io.image_layout(frame.path).bzero == _UNSIGNED:
         link(frame.path, target)
         return
-    plain = fits_io.decompress(frame.path, target.parent / "plain") if frame.decompress else frame.path
-    layout = fits_io.image_layout(plain)
-    if layout.bitpix == 16 and layout.bzero == _UNSIGNED:
+    plain = frame_files.as_fits(frame.path, target.parent / "plain") if written else frame.path
+    layout = as_read(frame, fits_io.image_layout(plain))
+    if as_stored and layout.bitpix == 16 and layout.bzero == _UNSIGNED:
         plain.replace(target)
         return
     header = fits_io.read_header(plain)
-    for key in ("BZERO", "BSCALE"):
+    for key in ("BZERO", "BSCALE", "BLANK"):
         header.pop(key, None)
-    fits_io.write(target, layout.read(), header)
-    if frame.decompress:
+    row_order_card(header, frame)
+    if frame.reading.trimmed != (0, 0) and frame.cfa is not None:  # named from the top of the picture
+        header["BAYERPAT"] = frame.cfa if frame.top_down else flip_vertical(frame.cfa, frame.shape[-2])
+        for key in ("XBAYROFF", "YBAYROFF"):
+            header.pop(key, None)
+    fits_io.write(target, _without_gaps(layout), header)
+    if written:
         plain.unlink()
+
+
+def _without_gaps(layout: fits_io.ImageLayout) -> NDArray[np.float32]:
+    """The pixels of a frame; those without data have the level of their row, since Siril would take them for dark pixels."""
+    data = layout.read(keep_nan=True)
+    missing = no_data_mask(data)
+    if missing.any() and not missing.all():
+        fill_rows(data, missing)
+    return np.nan_to_num(data, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def stage_masters(masters: dict[str, Path], folder: Path) -> dict[str, str]:
@@ -91,9 +112,9 @@ def unusable_reason(frame: FrameInfo, shape: tuple[int, ...]) -> str:
     """Why Siril cannot use the frame, "" if it can. A single bad frame would end the whole script."""
     try:
         if frame.decompress:
-            fits_io.read_header(frame.path)
+            frame_files.check_packed(frame.path)
             return ""
-        layout = fits_io.image_layout(frame.path)
+        layout = as_read(frame, frame_files.image_layout(frame.path))
     except OrchestrateError as error:
         return error.message
     if layout.shape != shape:
@@ -114,9 +135,9 @@ def user_master(frame: FrameInfo, target: Path, shape: tuple[int, ...]) -> Path:
     ------
     InputError : the master cannot be read, or its size differs from that of the lights.
     """
-    plain = fits_io.decompress(frame.path, target.parent / "plain") if frame.decompress else frame.path
-    data = fits_io.image_layout(plain).read()
-    if frame.decompress:
+    plain = frame_files.as_fits(frame.path, target.parent / "plain") if frame.decompress else None
+    data = as_read(frame, fits_io.image_layout(plain) if plain else frame_files.image_layout(frame.path)).read()
+    if plain is not None:
         shutil.rmtree(target.parent / "plain", ignore_errors=True)
     if data.shape != shape:
         raise InputError(f"The master {frame.path} has the size {data.shape}, the lights have {shape}.",

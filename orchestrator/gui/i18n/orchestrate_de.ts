@@ -476,6 +476,10 @@
         <translation>übernommen</translation>
     </message>
     <message>
+        <source>Field {0} ({1} of {2})</source>
+        <translation>Feld {0} ({1} von {2})</translation>
+    </message>
+    <message>
         <source>skipped</source>
         <translation>übersprungen</translation>
     </message>
@@ -822,6 +826,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Welche Bilder verwendet werden und wie viele genügen.</translation>
     </message>
     <message>
+        <source>auto: a mosaic is found from the pointing of the frames. single: one pointing. mosaic: a mosaic, also of single frames. master_tiles: the lights are finished stacks of the panels (docs/MOSAICS.md).</source>
+        <translation>auto: ein Mosaik wird an der Ausrichtung der Aufnahmen erkannt. single: eine Ausrichtung. mosaic: ein Mosaik, auch aus einzelnen Aufnahmen. master_tiles: die Lights sind fertige Stacks der Felder (docs/MOSAICS.md).</translation>
+    </message>
+    <message>
         <source>Use only lights taken through this filter (name as in the header or file name).</source>
         <translation>Nur Lights verwenden, die mit diesem Filter aufgenommen wurden (Name wie im Header oder Dateinamen).</translation>
     </message>
@@ -1002,16 +1010,56 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>auto: das Referenzbild; die Vereinigung bei einem Mosaik oder bei starker Bildfeldrotation.</translation>
     </message>
     <message>
-        <source>coverage: crop to the pixels that at least min_coverage of the frames cover. auto: coverage with 0.5 where the union was chosen automatically; for a mosaic, at least 3 frames.</source>
-        <translation>coverage: auf die Pixel zuschneiden, die mindestens der Anteil min_coverage der Bilder abdeckt. auto: coverage mit 0.5, wenn die Vereinigung automatisch gewählt wurde; bei einem Mosaik mindestens 3 Bilder.</translation>
+        <source>coverage: crop to the largest rectangle covered by frames with at least min_coverage of the information. auto: coverage with 0.5 where the union was chosen automatically; for a mosaic, its panels without thin rims.</source>
+        <translation>coverage: Zuschnitt auf das größte Rechteck, das von Bildern mit mindestens min_coverage der Information überdeckt wird. auto: coverage mit 0.5, wenn die Vereinigung automatisch gewählt wurde; bei einem Mosaik seine Felder ohne dünne Ränder.</translation>
     </message>
     <message>
-        <source>crop: coverage: fraction of the frames that must cover a pixel.</source>
-        <translation>crop: coverage: Anteil der Bilder, die ein Pixel abdecken müssen.</translation>
+        <source>Width in px that is cut off of the canvas on all four sides, unless another run or a header gives the canvas.</source>
+        <translation>Breite in px, die auf allen vier Seiten von der Bildfläche abgeschnitten wird, wenn sie nicht durch einen anderen Lauf oder einen Header gegeben ist.</translation>
     </message>
     <message>
         <source>Width in px over which frame borders fade in.</source>
         <translation>Breite in px, über die Bildränder eingeblendet werden.</translation>
+    </message>
+    <message>
+        <source>Pixel scale in arcsec; None: that of the reference.</source>
+        <translation>Pixelmaßstab in Bogensekunden; None: der der Referenz.</translation>
+    </message>
+    <message>
+        <source>Turn north up.</source>
+        <translation>Norden nach oben drehen.</translation>
+    </message>
+    <message>
+        <source>auto: the middle of the frames. Otherwise right ascension and declination in degrees, as 83.8 -5.4.</source>
+        <translation>auto: die Mitte der Bilder. Sonst Rektaszension und Deklination in Grad, etwa 83.8 -5.4.</translation>
+    </message>
+    <message>
+        <source>FITS file, or text file with the cards of a header, whose WCS and size are those of the canvas.</source>
+        <translation>FITS-Datei, oder Textdatei mit den Karten eines Headers, deren WCS und Größe die der Bildfläche sind.</translation>
+    </message>
+    <message>
+        <source>Quality crop of master tiles: noisy rims of the stack of each panel are cut off.</source>
+        <translation>Qualitätsbeschnitt der Master-Kacheln: verrauschte Ränder des Stacks jedes Feldes werden abgeschnitten.</translation>
+    </message>
+    <message>
+        <source>Cut off the rims of master tiles that are noisier than the rest, of those written and of those read.</source>
+        <translation>Ränder von Master-Kacheln abschneiden, die verrauschter als der Rest sind, bei geschriebenen wie bei gelesenen.</translation>
+    </message>
+    <message>
+        <source>Width in px of the bands in which the noise is measured.</source>
+        <translation>Breite in px der Streifen, in denen das Rauschen gemessen wird.</translation>
+    </message>
+    <message>
+        <source>A band is poor if its noise exceeds that of the tile by this multiple of its scatter.</source>
+        <translation>Ein Streifen ist schlecht, wenn sein Rauschen das der Kachel um dieses Vielfache der Streuung übersteigt.</translation>
+    </message>
+    <message>
+        <source>Number of good bands in a row at which the rim ends.</source>
+        <translation>Anzahl guter Streifen hintereinander, bei der der Rand endet.</translation>
+    </message>
+    <message>
+        <source>Width in px that is cut off in addition, on all four sides of the tile.</source>
+        <translation>Breite in px, die zusätzlich auf allen vier Seiten der Kachel abgeschnitten wird.</translation>
     </message>
     <message>
         <source>photometric: by star fluxes. background: by the sky level only.</source>
@@ -1080,10 +1128,6 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>Keep only lights that meet a condition, e.g. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</source>
         <translation>Nur Lights behalten, die eine Bedingung erfüllen, z. B. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</translation>
-    </message>
-    <message>
-        <source>Keep only the lights in this frame list, one file name per line.</source>
-        <translation>Nur die Lights dieser Bildliste behalten, ein Dateiname pro Zeile.</translation>
     </message>
     <message>
         <source>Rejection of outliers.</source>
@@ -1334,6 +1378,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Größte Streuung in mmag, die die Hintergrundextraktion den Flussverhältnissen der Sterne hinzufügen darf.</translation>
     </message>
     <message>
+        <source>Subtract only what can be a gradient: a model that may follow a nebula or a galaxy is replaced by a plane, or nothing is subtracted. False: always subtract the chosen model. Native methods only.</source>
+        <translation>Nur abziehen, was ein Gradient sein kann: Ein Modell, das einem Nebel oder einer Galaxie folgen könnte, wird durch eine Ebene ersetzt, oder es wird nichts abgezogen. False: immer das gewählte Modell abziehen. Nur eigene Verfahren.</translation>
+    </message>
+    <message>
         <source>Path of GraXpert; None looks in GRAXPERT, PATH and the usual folders.</source>
         <translation>Pfad von GraXpert; leer: Suche in GRAXPERT, PATH und den üblichen Ordnern.</translation>
     </message>
@@ -1502,6 +1550,22 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Bei mehreren Nächten auch einen Stack jeder Nacht auf derselben Bildfläche schreiben.</translation>
     </message>
     <message>
+        <source>Write another copy of the final linear image for other programs, outputs/export.fits: integers in ADU, or floating point with 1.0 = 65535 ADU.</source>
+        <translation>Das fertige lineare Bild zusätzlich für andere Programme schreiben, outputs/export.fits: ganze Zahlen in ADU, oder Gleitkommazahlen mit 1,0 = 65535 ADU.</translation>
+    </message>
+    <message>
+        <source>Where the colours are in export.fits: first (3, rows, columns) or last (rows, columns, 3), as numpy reads it.</source>
+        <translation>Wo die Farben in export.fits stehen: zuerst (3, Zeilen, Spalten) oder zuletzt (Zeilen, Spalten, 3), wie numpy die Datei liest.</translation>
+    </message>
+    <message>
+        <source>Write the stack of each panel of a mosaic, cropped to the panel: outputs/master_tiles (docs/MOSAICS.md).</source>
+        <translation>Den Stack jedes Feldes eines Mosaiks schreiben, auf das Feld beschnitten: outputs/master_tiles (docs/MOSAICS.md).</translation>
+    </message>
+    <message>
+        <source>Write outputs/stack_plan.csv: the lights with their panels, to be edited and given as selection.frames.</source>
+        <translation>outputs/stack_plan.csv schreiben: die Lights mit ihren Feldern, zum Bearbeiten und Angeben als selection.frames.</translation>
+    </message>
+    <message>
         <source>Write artifacts/report.html, report.json and report.md at the end of the run.</source>
         <translation>Am Ende des Laufs artifacts/report.html, report.json und report.md schreiben.</translation>
     </message>
@@ -1598,6 +1662,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Schwelle für heiße Pixel im Master-Dark, in Sigma eines Lights.</translation>
     </message>
     <message>
+        <source>Use only lights of this field of the sky: its name or number, as scan lists them; all: take the lights for one field, whatever their headers give as positions.</source>
+        <translation>Nur Lights dieses Feldes am Himmel verwenden: sein Name oder seine Nummer, wie scan sie angibt; all: die Lights als ein Feld nehmen, welche Positionen ihre Header auch angeben.</translation>
+    </message>
+    <message>
         <source>Threshold of cold pixels in the master dark, in sigma of one light.</source>
         <translation>Schwelle für kalte Pixel im Master-Dark, in Sigma eines Lights.</translation>
     </message>
@@ -1616,6 +1684,22 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>auto, or the file name of the reference light.</source>
         <translation>auto oder der Dateiname des Referenz-Lights.</translation>
+    </message>
+    <message>
+        <source>crop: coverage: fraction of the information of all frames that the frames covering a pixel must have.</source>
+        <translation>crop: coverage: Anteil an der Information aller Bilder, den die Bilder, die ein Pixel überdecken, haben müssen.</translation>
+    </message>
+    <message>
+        <source>Position and projection of a mosaic on the sky.</source>
+        <translation>Lage und Projektion eines Mosaiks am Himmel.</translation>
+    </message>
+    <message>
+        <source>Lights that are plate solved before a mosaic is registered, if a solver and a star catalog are installed: one for each pointing, all, or none. Catalog stars then determine scale, orientation, lens and position.</source>
+        <translation>Lights, deren Lage durch Plate-Solving bestimmt wird, bevor ein Mosaik registriert wird, wenn ein Solver und ein Sternkatalog installiert sind: eines für jede Ausrichtung, alle oder keines. Katalogsterne bestimmen dann Maßstab, Orientierung, Objektiv und Lage.</translation>
+    </message>
+    <message>
+        <source>auto: the plane of the reference, or STG if its position is known and the field is wider than 20 degrees; TAN or STG if another setting of this section is changed. none: always the plane of the reference.</source>
+        <translation>auto: die Ebene der Referenz, oder STG, wenn ihre Lage bekannt und das Feld breiter als 20 Grad ist; TAN oder STG, wenn eine andere Einstellung dieses Abschnitts geändert ist. none: immer die Ebene der Referenz.</translation>
     </message>
     <message>
         <source>Transparency and sky of each frame.</source>
@@ -1640,6 +1724,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>G = exp(exponent * clip(Q, -3, 3)).</source>
         <translation>G = exp(exponent * clip(Q, -3, 3)).</translation>
+    </message>
+    <message>
+        <source>Keep only the lights in this frame list, one file name per line, or in this stack plan (.csv), which also names their panels (docs/MOSAICS.md).</source>
+        <translation>Nur die Lights dieser Liste behalten, ein Dateiname pro Zeile, oder dieses Stapelplans (.csv), der auch ihre Felder nennt (docs/MOSAICS.md).</translation>
     </message>
     <message>
         <source>mean: weighted mean with tile weights. proper: co-addition with the PSF of each frame and tile. drizzle: for dithered, undersampled frames; mosaics without demosaicing.</source>

@@ -476,6 +476,10 @@
         <translation>conservée</translation>
     </message>
     <message>
+        <source>Field {0} ({1} of {2})</source>
+        <translation>Champ {0} ({1} sur {2})</translation>
+    </message>
+    <message>
         <source>skipped</source>
         <translation>ignorée</translation>
     </message>
@@ -822,6 +826,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Quelles images sont utilisées, et combien suffisent.</translation>
     </message>
     <message>
+        <source>auto: a mosaic is found from the pointing of the frames. single: one pointing. mosaic: a mosaic, also of single frames. master_tiles: the lights are finished stacks of the panels (docs/MOSAICS.md).</source>
+        <translation>auto : une mosaïque est reconnue au pointage des images. single : un seul pointage. mosaic : une mosaïque, même d’images isolées. master_tiles : les images sont des empilements achevés des panneaux (docs/MOSAICS.md).</translation>
+    </message>
+    <message>
         <source>Use only lights taken through this filter (name as in the header or file name).</source>
         <translation>N’utiliser que les brutes prises avec ce filtre (nom comme dans l’en-tête ou le nom de fichier).</translation>
     </message>
@@ -1002,16 +1010,56 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>auto : l’image de référence ; l’union pour une mosaïque ou un champ à forte rotation.</translation>
     </message>
     <message>
-        <source>coverage: crop to the pixels that at least min_coverage of the frames cover. auto: coverage with 0.5 where the union was chosen automatically; for a mosaic, at least 3 frames.</source>
-        <translation>coverage : recadrer sur les pixels couverts par au moins min_coverage des images. auto : coverage avec 0.5 si l’union a été choisie automatiquement ; pour une mosaïque, au moins 3 images.</translation>
+        <source>coverage: crop to the largest rectangle covered by frames with at least min_coverage of the information. auto: coverage with 0.5 where the union was chosen automatically; for a mosaic, its panels without thin rims.</source>
+        <translation>coverage : recadrer sur le plus grand rectangle couvert par des images ayant au moins min_coverage de l’information. auto : coverage avec 0.5 si l’union a été choisie automatiquement ; pour une mosaïque, ses panneaux sans bords minces.</translation>
     </message>
     <message>
-        <source>crop: coverage: fraction of the frames that must cover a pixel.</source>
-        <translation>crop: coverage : fraction des images qui doivent couvrir un pixel.</translation>
+        <source>Width in px that is cut off of the canvas on all four sides, unless another run or a header gives the canvas.</source>
+        <translation>Largeur en px coupée sur les quatre côtés du canevas, sauf si une autre exécution ou un en-tête donne le canevas.</translation>
     </message>
     <message>
         <source>Width in px over which frame borders fade in.</source>
         <translation>Largeur en px du fondu aux bords des images.</translation>
+    </message>
+    <message>
+        <source>Pixel scale in arcsec; None: that of the reference.</source>
+        <translation>Échelle des pixels en secondes d’arc ; None : celle de la référence.</translation>
+    </message>
+    <message>
+        <source>Turn north up.</source>
+        <translation>Orienter le nord vers le haut.</translation>
+    </message>
+    <message>
+        <source>auto: the middle of the frames. Otherwise right ascension and declination in degrees, as 83.8 -5.4.</source>
+        <translation>auto : le milieu des images. Sinon l’ascension droite et la déclinaison en degrés, par exemple 83.8 -5.4.</translation>
+    </message>
+    <message>
+        <source>FITS file, or text file with the cards of a header, whose WCS and size are those of the canvas.</source>
+        <translation>Fichier FITS, ou fichier texte avec les cartes d’un en-tête, dont le WCS et la taille sont ceux du canevas.</translation>
+    </message>
+    <message>
+        <source>Quality crop of master tiles: noisy rims of the stack of each panel are cut off.</source>
+        <translation>Recadrage de qualité des tuiles maîtresses : les bords bruités de l’empilement de chaque panneau sont coupés.</translation>
+    </message>
+    <message>
+        <source>Cut off the rims of master tiles that are noisier than the rest, of those written and of those read.</source>
+        <translation>Couper les bords des tuiles maîtresses plus bruités que le reste, de celles qui sont écrites et de celles qui sont lues.</translation>
+    </message>
+    <message>
+        <source>Width in px of the bands in which the noise is measured.</source>
+        <translation>Largeur en px des bandes dans lesquelles le bruit est mesuré.</translation>
+    </message>
+    <message>
+        <source>A band is poor if its noise exceeds that of the tile by this multiple of its scatter.</source>
+        <translation>Une bande est mauvaise si son bruit dépasse celui de la tuile de ce multiple de la dispersion.</translation>
+    </message>
+    <message>
+        <source>Number of good bands in a row at which the rim ends.</source>
+        <translation>Nombre de bonnes bandes consécutives où le bord s’arrête.</translation>
+    </message>
+    <message>
+        <source>Width in px that is cut off in addition, on all four sides of the tile.</source>
+        <translation>Largeur en px coupée en plus, sur les quatre côtés de la tuile.</translation>
     </message>
     <message>
         <source>photometric: by star fluxes. background: by the sky level only.</source>
@@ -1080,10 +1128,6 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>Keep only lights that meet a condition, e.g. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</source>
         <translation>Ne garder que les brutes qui remplissent une condition, p. ex. fwhm &lt; 3.2 and background &lt; p90 (docs/FRAMES.md).</translation>
-    </message>
-    <message>
-        <source>Keep only the lights in this frame list, one file name per line.</source>
-        <translation>Ne garder que les brutes de cette liste, un nom de fichier par ligne.</translation>
     </message>
     <message>
         <source>Rejection of outliers.</source>
@@ -1334,6 +1378,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Plus grande dispersion en mmag que l’extraction du gradient peut ajouter aux rapports de flux des étoiles.</translation>
     </message>
     <message>
+        <source>Subtract only what can be a gradient: a model that may follow a nebula or a galaxy is replaced by a plane, or nothing is subtracted. False: always subtract the chosen model. Native methods only.</source>
+        <translation>Ne soustraire que ce qui peut être un gradient : un modèle qui pourrait suivre une nébuleuse ou une galaxie est remplacé par un plan, ou rien n&apos;est soustrait. False : toujours soustraire le modèle choisi. Méthodes natives seulement.</translation>
+    </message>
+    <message>
         <source>Path of GraXpert; None looks in GRAXPERT, PATH and the usual folders.</source>
         <translation>Chemin de GraXpert ; vide : recherche dans GRAXPERT, PATH et les dossiers habituels.</translation>
     </message>
@@ -1502,6 +1550,22 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Avec plusieurs nuits, écrire aussi un empilement de chaque nuit sur le même canevas.</translation>
     </message>
     <message>
+        <source>Write another copy of the final linear image for other programs, outputs/export.fits: integers in ADU, or floating point with 1.0 = 65535 ADU.</source>
+        <translation>Écrire une copie de l’image linéaire finale pour d’autres programmes, outputs/export.fits : entiers en ADU, ou virgule flottante avec 1,0 = 65535 ADU.</translation>
+    </message>
+    <message>
+        <source>Where the colours are in export.fits: first (3, rows, columns) or last (rows, columns, 3), as numpy reads it.</source>
+        <translation>Où se trouvent les couleurs dans export.fits : en premier (3, lignes, colonnes) ou en dernier (lignes, colonnes, 3), comme numpy lit le fichier.</translation>
+    </message>
+    <message>
+        <source>Write the stack of each panel of a mosaic, cropped to the panel: outputs/master_tiles (docs/MOSAICS.md).</source>
+        <translation>Écrire l’empilement de chaque panneau d’une mosaïque, recadré sur le panneau : outputs/master_tiles (docs/MOSAICS.md).</translation>
+    </message>
+    <message>
+        <source>Write outputs/stack_plan.csv: the lights with their panels, to be edited and given as selection.frames.</source>
+        <translation>Écrire outputs/stack_plan.csv : les images avec leurs panneaux, à modifier et à donner comme selection.frames.</translation>
+    </message>
+    <message>
         <source>Write artifacts/report.html, report.json and report.md at the end of the run.</source>
         <translation>Écrire artifacts/report.html, report.json et report.md à la fin de l’exécution.</translation>
     </message>
@@ -1598,6 +1662,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Seuil des pixels chauds dans le master dark, en sigma d’une brute.</translation>
     </message>
     <message>
+        <source>Use only lights of this field of the sky: its name or number, as scan lists them; all: take the lights for one field, whatever their headers give as positions.</source>
+        <translation>N’utiliser que les brutes de ce champ du ciel : son nom ou son numéro, tels que scan les indique ; all : prendre les brutes pour un seul champ, quelles que soient les positions dans leurs en-têtes.</translation>
+    </message>
+    <message>
         <source>Threshold of cold pixels in the master dark, in sigma of one light.</source>
         <translation>Seuil des pixels froids dans le master dark, en sigma d’une brute.</translation>
     </message>
@@ -1616,6 +1684,22 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>auto, or the file name of the reference light.</source>
         <translation>auto, ou le nom de fichier de la brute de référence.</translation>
+    </message>
+    <message>
+        <source>crop: coverage: fraction of the information of all frames that the frames covering a pixel must have.</source>
+        <translation>crop: coverage : part de l’information de toutes les images que doivent avoir celles qui couvrent un pixel.</translation>
+    </message>
+    <message>
+        <source>Position and projection of a mosaic on the sky.</source>
+        <translation>Position et projection d’une mosaïque sur le ciel.</translation>
+    </message>
+    <message>
+        <source>Lights that are plate solved before a mosaic is registered, if a solver and a star catalog are installed: one for each pointing, all, or none. Catalog stars then determine scale, orientation, lens and position.</source>
+        <translation>Brutes résolues astrométriquement avant l’alignement d’une mosaïque, si un solveur et un catalogue d’étoiles sont installés : une par pointage, toutes ou aucune. Les étoiles du catalogue déterminent alors l’échelle, l’orientation, l’optique et la position.</translation>
+    </message>
+    <message>
+        <source>auto: the plane of the reference, or STG if its position is known and the field is wider than 20 degrees; TAN or STG if another setting of this section is changed. none: always the plane of the reference.</source>
+        <translation>auto : le plan de la référence, ou STG si sa position est connue et que le champ dépasse 20 degrés ; TAN ou STG si un autre réglage de cette section est modifié. none : toujours le plan de la référence.</translation>
     </message>
     <message>
         <source>Transparency and sky of each frame.</source>
@@ -1640,6 +1724,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>G = exp(exponent * clip(Q, -3, 3)).</source>
         <translation>G = exp(exponent * clip(Q, -3, 3)).</translation>
+    </message>
+    <message>
+        <source>Keep only the lights in this frame list, one file name per line, or in this stack plan (.csv), which also names their panels (docs/MOSAICS.md).</source>
+        <translation>Ne garder que les images de cette liste, un nom de fichier par ligne, ou de ce plan d’empilement (.csv), qui nomme aussi leurs panneaux (docs/MOSAICS.md).</translation>
     </message>
     <message>
         <source>mean: weighted mean with tile weights. proper: co-addition with the PSF of each frame and tile. drizzle: for dithered, undersampled frames; mosaics without demosaicing.</source>

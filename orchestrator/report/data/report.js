@@ -31,6 +31,8 @@
     return v.toFixed(Math.max(digits - 1 - Math.floor(Math.log10(size)), 0));
   };
   const used = [...Array(count).keys()].filter((i) => frames.kept[i]);
+  // The k-th map of tiles belongs to the k-th frame that was measured, in the stack or not.
+  const mapped = [...Array(count).keys()].filter((i) => known(frames.used_index[i]));
   const times = frames.time.map((t) => (t ? Date.parse(t + (/[zZ]|[+-]\d\d:\d\d$/.test(t) ? "" : "Z")) : NaN));
   const timed = used.length > 1 && used.every((i) => known(times[i]));
 
@@ -173,16 +175,18 @@
       const good = used.filter((i) => known(values[i]));
       let boxes = [];
       const draw = () => {
-        const [low, high] = domain(good.map((i) => values[i]), 0.001);
-        const n = Math.max(5, Math.min(30, Math.ceil(1.6 * Math.sqrt(good.length))));
+        // Of a sample of the frames only the bars of all are meaningful: they come with the data.
+        const [low, high] = data.counts ? [data.low, data.high] : domain(good.map((i) => values[i]), 0.001);
+        const n = data.counts ? data.counts.length : Math.max(5, Math.min(30, Math.ceil(1.6 * Math.sqrt(good.length))));
         const bins = Array.from({ length: n }, () => []);
         for (const i of good) bins[Math.min(n - 1, Math.floor((values[i] - low) / (high - low) * n))].push(i);
-        const p = plane(holder, [low, high], [0, Math.max(...bins.map((b) => b.length), 1) * 1.05], {});
+        const sizes = data.counts || bins.map((b) => b.length);
+        const p = plane(holder, [low, high], [0, Math.max(...sizes, 1) * 1.05], {});
         boxes = bins.map((members, k) => {
           const a = p.X(low + k * (high - low) / n), b = p.X(low + (k + 1) * (high - low) / n);
-          const box = svg("rect", { x: a + 0.5, width: Math.max(b - a - 1, 1), y: p.Y(members.length), height: p.Y(0) - p.Y(members.length), class: "bar" });
+          const box = svg("rect", { x: a + 0.5, width: Math.max(b - a - 1, 1), y: p.Y(sizes[k]), height: p.Y(0) - p.Y(sizes[k]), class: "bar" });
           p.root.append(box);
-          return { box, members, a, b, from: low + k * (high - low) / n, to: low + (k + 1) * (high - low) / n };
+          return { box, members, size: sizes[k], a, b, from: low + k * (high - low) / n, to: low + (k + 1) * (high - low) / n };
         });
         mark(state.selected);
       };
@@ -190,7 +194,7 @@
       holder.addEventListener("pointermove", (event) => {
         const x = event.clientX - holder.getBoundingClientRect().left;
         const b = boxes.find((k) => x >= k.a && x < k.b);
-        if (b) showTip(event, [`${b.members.length} frames`, `${show(b.from)} to ${show(b.to)} ${data.unit}`]); else hideTip();
+        if (b) showTip(event, [`${b.size} frames`, `${show(b.from)} to ${show(b.to)} ${data.unit}`]); else hideTip();
       });
       holder.addEventListener("pointerleave", hideTip);
       drawings.push(draw); marks.push(mark);
@@ -217,6 +221,32 @@
       points(holder, () => data.x, () => data.y, { equal: true, path: true, down: true, height: 280, unit: data.unit });
     },
 
+    footprints(holder, data) {
+      const all = data.shapes.flatMap((s) => s.xy);
+      let drawn = [];
+      const draw = () => {
+        const [h, w] = data.shape, xs = all.map((q) => q[0]), ys = all.map((q) => q[1]);
+        const p = plane(holder, domain([0, w, ...xs], 0.02), domain([0, h, ...ys], 0.02), { equal: true, down: data.top_down, height: 380 });
+        const path = (xy) => xy.map((q, k) => `${k ? "L" : "M"}${p.X(q[0]).toFixed(1)},${p.Y(q[1]).toFixed(1)}`).join("") + "Z";
+        p.root.append(svg("path", { d: path([[0, 0], [w, 0], [w, h], [0, h]]), class: "canvas" }));
+        drawn = data.shapes.map((s) => {
+          const shape = svg("path", { d: path(s.xy), class: "footprint", stroke: s.colour, fill: s.colour });
+          p.root.append(shape);
+          return { s, shape };
+        });
+        mark(state.selected);
+      };
+      const mark = (i) => drawn.forEach((d) => d.shape.classList.toggle("chosen", d.s.frame === i));
+      holder.addEventListener("pointermove", (event) => {
+        const d = drawn.find((k) => k.shape === event.target);
+        if (d) showTip(event, [...named(d.s.frame), `panel ${d.s.panel}`]); else hideTip();
+      });
+      holder.addEventListener("pointerleave", hideTip);
+      holder.addEventListener("click", (event) => { const d = drawn.find((k) => k.shape === event.target); if (d) select(d.s.frame); });
+      drawings.push(draw); marks.push(mark);
+      keys(holder);
+    },
+
     bars(holder, data) {
       const most = Math.max(...data.bars.map((b) => b.seconds), 1e-9);
       holder.classList.add("rows");
@@ -236,8 +266,8 @@
         points = [];
         data.lines.forEach((l, k) => {
           const at = l.x.map((v, i) => ({ x: p.X(v), y: p.Y(l.y[i]), l, i })).filter((_, i) => known(l.y[i]));
-          p.root.append(svg("path", { d: at.map((q, n) => `${n ? "L" : "M"}${q.x.toFixed(1)},${q.y.toFixed(1)}`).join(""), class: `line s${k} ${l.dashed ? "dashed" : ""}` }));
-          if (!l.dashed) for (const q of at) p.root.append(svg("circle", { cx: q.x, cy: q.y, r: 3, class: `dot s${k}` }));
+          if (!data.points) p.root.append(svg("path", { d: at.map((q, n) => `${n ? "L" : "M"}${q.x.toFixed(1)},${q.y.toFixed(1)}`).join(""), class: `line s${k} ${l.dashed ? "dashed" : ""}` }));
+          if (!l.dashed && !l.plain) for (const q of at) p.root.append(svg("circle", { cx: q.x, cy: q.y, r: 3, class: `dot s${k}` }));
           points.push(...at);
         });
       };
@@ -262,7 +292,7 @@
     tiles(holder, data) {
       const layers = data.layers.map((l) => ({ ...l, bytes: bytes(l.values) }));
       const n = layers[0].n;
-      const frameOf = used; // the k-th map belongs to the k-th frame used
+      const frameOf = mapped;
       const slider = el("input", { type: "range", min: 0, max: n - 1, value: 0, step: 1, "aria-label": "frame" });
       const which = el("select", { "aria-label": "quantity" });
       layers.forEach((l, k) => which.append(el("option", { value: k }, l.name)));
@@ -276,7 +306,7 @@
       const draw = () => {
         const layer = layers[which.value], k = Number(slider.value), i = frameOf[k];
         paint(canvas, layer.bytes, k * layer.w * layer.h, layer);
-        current.textContent = `${frames.number[i]} of ${n}: ${frames.file[i]}`;
+        current.textContent = `${frames.number[i]} of ${report.total}: ${frames.file[i]}`;
         slider.setAttribute("aria-valuetext", current.textContent);
         if (last !== which.value) bar.replaceChildren(legend(layer));
         last = which.value;
@@ -310,7 +340,7 @@
     const order = [...Array(layers[0].n).keys()].filter((k) => known(value(layers[0], k))).sort((a, b) => value(layers[0], b) - value(layers[0], a));
     const body = el("tbody");
     for (const k of order.slice(0, 8)) {
-      const i = used[k];
+      const i = mapped[k];
       const button = el("button", { type: "button", class: "link" }, frames.file[i]);
       button.addEventListener("click", () => select(i));
       const image = rows.get(i) && rows.get(i).querySelector("img");

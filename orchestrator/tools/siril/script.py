@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from orchestrator.errors import ConfigError, ToolError
 from orchestrator.io.package_data import read_template
@@ -121,7 +122,7 @@ def render(template: str, templates: Path | None = None, **values: Any) -> str:
             return _read_custom(custom), str(custom), None
         return read_template(f"siril/{name}"), f"siril/{name}", None
 
-    environment = jinja2.Environment(
+    environment = ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(source),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

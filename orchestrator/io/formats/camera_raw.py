@@ -1,0 +1,95 @@
+"""Raw files of digital cameras, decoded by LibRaw: the numbers of the sensor as the camera stored them.
+
+Nothing is subtracted (black level), multiplied (white balance), rotated (orientation) or interpolated: darks, flats and biases of
+the same camera are calibrated as those of an astronomical camera are. Facts come from LibRaw and the EXIF of the file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from astropy.io import fits
+from numpy.typing import NDArray
+
+from orchestrator.errors import InputError
+from orchestrator.io.formats.cards import add_card, image_header
+from orchestrator.io.formats.exif import add_exif, read_tags
+
+if TYPE_CHECKING:
+    import rawpy
+
+__all__ = ["NAME", "SUFFIXES", "header_and_layout", "pixels"]
+
+NAME = "camera raw"
+SUFFIXES = (".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".sr2", ".dng", ".raf", ".orf", ".rw2", ".pef", ".srw", ".3fr",
+            ".iiq", ".mef", ".mos", ".rwl", ".erf", ".kdc", ".dcr")
+# Rows and columns of the mosaics: Bayer, and X-Trans of Fujifilm, whose pattern the session refuses with the way out.
+MOSAICS = (2, 6)
+
+
+def header_and_layout(path: Path) -> tuple[fits.Header, None]:
+    """The header of a raw file; its pixels are packed."""
+    with _opened(path) as raw:
+        header = image_header(_shape(raw), 16)
+        add_card(header, "BAYERPAT", _pattern(path, raw), "of the visible pixels")
+        levels = raw.black_level_per_channel
+        add_card(header, "BLACKLEV", float(np.mean(levels)) if levels else None, "[ADU] not subtracted")
+        add_card(header, "SATURATE", int(raw.white_level) or None, "[ADU] white level of the camera")
+    add_exif(header, read_tags(path))
+    return header, None
+
+
+def pixels(path: Path) -> NDArray[np.uint16]:
+    """The visible pixels of the sensor, (rows, columns), or (3, rows, columns) of a raw file with three colours per pixel."""
+    with _opened(path) as raw:
+        found = raw.raw_image_visible
+        if found.ndim == 3:
+            return np.ascontiguousarray(found[..., :3].transpose(2, 0, 1))
+        return np.array(found)
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[rawpy.RawPy]:
+    try:
+        import rawpy
+    except ImportError:
+        raise InputError(f"{path} is a raw file of a camera, and the program that decodes them is not installed.",
+                         'pip install "orchestrate-astro[raw]"  (or: pip install rawpy)') from None
+    with path.open("rb"):  # the reason why a file cannot be read is that of the system
+        pass
+    try:
+        with rawpy.imread(str(path)) as raw:
+            yield raw
+    except rawpy.LibRawFileUnsupportedError as error:
+        raise InputError(f"{path} is not a raw file that LibRaw {'.'.join(map(str, rawpy.libraw_version))} knows.",
+                         "Copy it again; a new camera may need: pip install --upgrade rawpy. Or convert it to DNG.") from error
+    except rawpy.LibRawError as error:
+        raise InputError(f"{path} cannot be read as {NAME}: {_reason(error)}.", "Copy it again, or remove it.") from error
+
+
+def _reason(error: Exception) -> str:
+    """The message of LibRaw, which rawpy passes on as bytes, or as the text of bytes."""
+    first = error.args[0] if error.args else error
+    return (first.decode("ascii", "replace") if isinstance(first, bytes) else str(first)).removeprefix("b'").rstrip("'.")
+
+
+def _shape(raw: rawpy.RawPy) -> tuple[int, ...]:
+    sizes = raw.sizes
+    shape = (sizes.height, sizes.width)
+    return shape if raw.raw_pattern is not None or raw.num_colors == 1 else (3, *shape)
+
+
+def _pattern(path: Path, raw: rawpy.RawPy) -> str:
+    """The colours of the mosaic from its first visible pixel: 4 letters, or 36 of X-Trans."""
+    if raw.num_colors == 1 or raw.raw_pattern is None:
+        return ""
+    size = len(raw.raw_pattern)
+    if size not in MOSAICS or not set(raw.color_desc) <= set(b"RGB"):
+        raise InputError(f"{path} has a sensor with the colours {raw.color_desc.decode('ascii', 'replace')}, which cannot be "
+                         "debayered here.", "Develop it to linear 16-bit TIFF in another program.")
+    top, left = raw.sizes.top_margin, raw.sizes.left_margin
+    return "".join(chr(raw.color_desc[raw.raw_color(top + y, left + x)]) for y in range(size) for x in range(size))

@@ -1,0 +1,104 @@
+"""The scale of panels, nights or halves of a night, checked per channel with stars that did not determine it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.engines.base import FrameSet
+from orchestrator.runtime.serialization import storable
+from orchestrator.stacking.canvas import CanvasPlan
+from orchestrator.stacking.channels import by_channel, frame_planes
+from tilecore.detect.metrics import FrameMeasurement
+from tilecore.detect.stars import Photometry, aperture_flux, channel_flux, plane_radius
+from tilecore.sky.scale_check import WIDE_FWHM, HeldOut, WideFluxes, held_out
+
+__all__ = ["Compared", "ScaleCheck", "check_scale", "plane_fluxes", "wide_radius"]
+
+FloatArray = NDArray[np.float64]
+# Scale (N,) of the frames in a plane, without the stars (S,) that are True.
+ScaleWithout = Callable[[int, NDArray[np.bool_]], FloatArray]
+
+# Smallest and largest radius (px) of the wide aperture.
+MIN_RADIUS = 4.0
+MAX_RADIUS = 20.0
+
+
+@storable()
+@dataclass(frozen=True)
+class ScaleCheck:
+    """For K groups of frames (panels of a mosaic, else nights, else halves of a night) and C channels.
+
+    Attributes
+    ----------
+    first : (K) file name of the first frame of each group.
+    residual : (C, K) relative difference of the brightness of stars in a group from that in the others, after scaling.
+    error : (C, K) its standard error.
+    stars : (C, K) number of stars that were compared; NaN residuals with fewer than 5.
+    """
+
+    first: tuple[str, ...]
+    residual: FloatArray
+    error: FloatArray
+    stars: NDArray[np.int64]
+
+    def as_rows(self) -> list[dict[str, object]]:
+        """One row for each group, for normalization.json."""
+        return [{"first": name, "residual": self.residual[:, k], "error": self.error[:, k], "stars": self.stars[:, k]}
+                for k, name in enumerate(self.first)]
+
+    def held_out(self, channel: int) -> HeldOut:
+        """The result of one channel."""
+        return HeldOut(self.residual[channel], self.error[channel], self.stars[channel])
+
+    @property
+    def worst(self) -> tuple[float, float] | None:
+        """The residual with the greatest significance, and its error; None if nothing could be compared."""
+        known = np.isfinite(self.residual) & (self.error > 0)
+        if not known.any():
+            return None
+        c, k = np.unravel_index(np.nanargmax(np.where(known, np.abs(self.residual) / self.error, np.nan)), known.shape)
+        return float(self.residual[c, k]), float(self.error[c, k])
+
+
+def wide_radius(measurements: Sequence[FrameMeasurement]) -> float:
+    """Radius (px) of the wide aperture."""
+    fwhm = [m.fwhm for m in measurements if np.isfinite(m.fwhm)]
+    return float(np.clip(WIDE_FWHM * max(fwhm, default=0.0), MIN_RADIUS, MAX_RADIUS))
+
+
+def plane_fluxes(data: NDArray[np.float32], cfa: str | None, x: FloatArray, y: FloatArray, radius: float,
+                 flux: Photometry = aperture_flux) -> FloatArray:
+    """(planes, n) aperture fluxes in each plane of a frame, NaN where the aperture leaves it; ``flux`` measures one plane."""
+    if data.ndim == 3:
+        return np.array([flux(np.ascontiguousarray(p), x, y, radius) for p in data])
+    if cfa is None:
+        return flux(data, x, y, radius)[None]
+    return np.array([channel_flux(data, cfa, c, x, y, radius, flux) for c in range(4)])
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The frames whose scale is checked, and the groups (N,) to which they belong."""
+
+    frames: FrameSet
+    measurements: Sequence[FrameMeasurement]
+    group: NDArray[np.int64]
+
+
+def check_scale(plan: CanvasPlan, compared: Compared, radius: float, wide: Sequence[FloatArray],
+                scale_without: ScaleWithout) -> ScaleCheck:
+    """Check the scale of groups of frames; ``wide`` has the fluxes (planes, S) of each frame within ``radius`` on the canvas."""
+    frames, group = compared.frames, compared.group
+    first = tuple(frames.usable[int(np.flatnonzero(group == k)[0])].info.path.name for k in range(int(group.max()) + 1))
+    pixels = np.pi * (plane_radius(radius) if frames.cfa and frames.channels != 3 else radius) ** 2
+    noise = np.array([m.noise * f.scale**2 for m, f in zip(compared.measurements, frames.usable, strict=True)]) * np.sqrt(pixels)
+    found = [held_out(WideFluxes(np.array([w[p] for w in wide]), noise[:, p]), group, partial(scale_without, p))
+             for p in frame_planes(frames)]
+    residual, error, stars = (by_channel(plan, np.array([getattr(f, name) for f in found])) for name in
+                              ("residual", "error", "stars"))
+    return ScaleCheck(first, residual, error, stars.astype(np.int64))

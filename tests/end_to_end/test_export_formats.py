@@ -1,0 +1,84 @@
+"""Results in the formats of other programs, read back by the libraries of those formats."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tifffile
+from astropy.io import fits
+from astropy.nddata import CCDData
+from click.testing import CliRunner
+from xisf import XISF
+
+from orchestrator.api.export import product_of
+from orchestrator.api.export_formats import WRITERS, export_acquisition, export_layers
+from orchestrator.cli.main import cli
+from orchestrator.errors import InputError, RunError
+from orchestrator.io import frames
+from orchestrator.pipeline.result import RunResult
+
+
+@pytest.fixture(scope="module", params=[("TOP-DOWN", "mean"), ("BOTTOM-UP", "proper")], ids=" ".join)
+def result(request: pytest.FixtureRequest, simulated, finished) -> RunResult:
+    row_order, method = request.param
+    folder, _ = simulated("tiny_osc", row_order=row_order)
+    settings = {"engine": {"name": "native"}, "astrometry": {"solver": "none"}, "reconstruction": {"method": method}}
+    found: RunResult = finished(folder, settings)
+    return found
+
+
+def test_other_programs_read_what_is_exported(result: RunResult, tmp_path: Path) -> None:
+    assert result.stack is not None and product_of(result.directory) == result.stack
+    made = {suffix: tmp_path / f"image{suffix}" for suffix in (".xisf", ".tif")}
+    for suffix, path in made.items():
+        WRITERS[suffix](result.stack, path)
+    image, header = fits.getdata(result.stack, header=True)
+    upright = image if header["ROWORDER"] == "TOP-DOWN" else image[:, ::-1]
+    assert np.array_equal(tifffile.imread(made[".tif"]), upright)
+    assert np.array_equal(np.moveaxis(XISF.read(str(made[".xisf"])), -1, 0), upright)
+    keywords = XISF(str(made[".xisf"])).get_images_metadata()[0]["FITSKeywords"]
+    assert float(keywords["EXPTIME"][0]["value"]) == header["EXPTIME"] and keywords["OBJECT"][0]["value"] == header["OBJECT"]
+    for name in made:
+        found, layout = frames.header_and_layout(made[name])
+        assert layout is not None and np.array_equal(layout.read(), upright)
+        assert (found["OBJECT"], found["ROWORDER"], found["STACKCNT"]) == (header["OBJECT"], "TOP-DOWN", header["STACKCNT"])
+
+
+def test_the_layers_of_a_stack_are_in_one_file(result: RunResult, tmp_path: Path) -> None:
+    path = tmp_path / "layers.fits"
+    export_layers(result.directory, path)
+    with fits.open(path, checksum=True) as file:
+        wanted = {"VAR": "variance", "COVERAGE": "coverage", "REJECTED": "rejected"}
+        wanted |= {"PSF": "psf"} if "psf" in result.products else {}
+        assert [h.name for h in file[1:]] == ["SCI", *wanted]
+        for name, product in wanted.items():
+            assert np.array_equal(file[name].data, fits.getdata(result.products[product]))
+        assert file["SCI"].data.shape == file["VAR"].data.shape
+        assert file["COVERAGE"].data.max() > 1, "counts are not scaled"
+    data = CCDData.read(path, hdu="SCI", hdu_uncertainty="VAR", unit="adu")
+    assert data.uncertainty is not None and data.uncertainty.uncertainty_type == "var"
+
+
+def test_exposures_are_a_table_for_astrobin(result: RunResult, tmp_path: Path) -> None:
+    path = tmp_path / "astrobin.csv"
+    export_acquisition(result.directory, path)
+    rows = list(csv.DictReader(io.StringIO(path.read_text())))
+    assert sum(int(row["number"]) for row in rows) == result.statistics.frames_used
+    facts = {tuple(row[column] for column in ("date", "duration", "gain", "sensorCooling")) for row in rows}
+    assert facts == {("2025-01-15", "30", "100", "-10")}
+    assert all(int(rows[0][column]) > 0 for column in ("darks", "flats", "bias", "flatDarks"))
+
+
+def test_the_verb_writes_files_and_replaces_none(result: RunResult, tmp_path: Path) -> None:
+    made = [tmp_path / name for name in ("image.xisf", "layers.fits", "astrobin.csv")]
+    words = ["export", str(result.directory), "-o", str(made[0]), "--layers", str(made[1]), "--astrobin", str(made[2])]
+    done = CliRunner().invoke(cli, words, standalone_mode=False)
+    assert done.exception is None and all(path.is_file() for path in made)
+    with pytest.raises(RunError, match="exists already"):
+        export_layers(result.directory, made[1])
+    with pytest.raises(InputError, match="not a run directory"):
+        export_layers(tmp_path, tmp_path / "a.fits")

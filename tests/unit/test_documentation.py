@@ -1,0 +1,77 @@
+"""The documentation: generated pages are those of the program, its commands and settings exist, and the site builds strictly."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+
+from orchestrator.cli.main import cli
+from orchestrator.cli.verbs import LazyVerb
+from orchestrator.config.describe import setting_sections
+
+ROOT = Path(__file__).parents[2]
+GUIDES = ["INSTALL.md", "LOOKS_LIKE.md", "NIGHT_DWARF.md", "NIGHT_MONO.md", "NIGHT_MOSAIC.md", "NIGHT_SEESTAR.md", "index.md"]
+
+
+def reference() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("reference", ROOT / "scripts" / "reference.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["VERBS.md", "SETTINGS.md"])
+def test_the_generated_pages_are_those_of_the_program(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text("utf-8") == reference().PAGES[name](), "run: python scripts/reference.py"
+
+
+def test_the_reference_has_every_verb_and_every_setting() -> None:
+    verbs, settings = ((ROOT / "docs" / n).read_text("utf-8") for n in ("VERBS.md", "SETTINGS.md"))
+    assert all(f"### orchestrate {name}\n" in verbs for name, c in cli.commands.items() if name not in ("bge", "pcc"))
+    assert "### orchestrate project run\n" in verbs and "..." not in re.sub(r"\w\.\.\.|\]\.\.\.", "", verbs).split("```")[0]
+    assert all(f"| `{s.key}` |" in settings for section in setting_sections() for s in section.settings)
+
+
+def commands_of(page: str) -> list[list[str]]:
+    """The calls of the program in a page: lines of code, and code within a line."""
+    lines = [re.split(r"\s{3,}", line.strip())[0] for line in page.splitlines() if re.match(r"\s{4,}orchestrate ", line)]
+    return [shlex.split(call) for call in [*lines, *re.findall(r"`(orchestrate [^`]+)`", page)]]
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_commands_of_the_guides_can_be_parsed(name: str) -> None:
+    calls = commands_of((ROOT / "docs" / name).read_text("utf-8"))
+    assert calls
+    for call in calls:
+        words, command = call[1:], cli.commands[call[1]]
+        while isinstance(command, LazyVerb | click.Group):
+            command = command.load() if isinstance(command, LazyVerb) else command.commands[words[0]]
+            words = words[1:] if not isinstance(command, LazyVerb) else words
+        if words:  # a verb that is only mentioned has no arguments
+            command.make_context("verb", words)
+
+
+def test_the_settings_that_pages_name_exist() -> None:
+    keys = {s.key for section in setting_sections() for s in section.settings}
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for key in re.findall(r"--set '?([a-z_]+\.[a-z_.]+)=", page.read_text("utf-8")):
+            assert key in keys | {"section.key"} or page.name == "MISTAKES.md", (page.name, key)
+
+
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(tmp_path)], cwd=ROOT,
+                          capture_output=True, text=True, check=False, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"})
+    assert done.returncode == 0, done.stderr
+    pages = {p.stem for p in (ROOT / "docs").glob("*.md")} - {"index"}
+    assert all((tmp_path / name / "index.html").is_file() for name in pages) and (tmp_path / "index.html").is_file()
+    assert "fonts.googleapis" not in (tmp_path / "index.html").read_text("utf-8")
