@@ -28,7 +28,7 @@ from orchestrator.io.packed import PackedFrame, check_gzip, is_complete, unpack_
 
 __all__ = ["FULL_SCALE", "SUFFIXES", "ImageLayout", "array_on_disk", "check_memory", "check_packed", "damage", "data_size",
            "decompress", "header_and_layout", "header_and_offset", "image_layout", "image_shape", "is_compressed", "is_fits",
-           "layout_at", "overwrite", "read_header", "write"]
+           "layout_at", "overwrite", "quietly", "read_header", "write"]
 
 SUFFIXES = (".fit", ".fits", ".fts", ".fit.fz", ".fits.fz", ".fts.fz", ".fz", ".fit.gz", ".fits.gz", ".fts.gz")
 # Bytes of a block of a FITS file, and of a card.
@@ -119,10 +119,14 @@ def header_and_offset(path: Path) -> tuple[fits.Header, int]:
         raise InputError(f"{path} cannot be read as FITS: {reason}.", "Remove it or copy it again.") from error
 
 
+def quietly() -> warnings.catch_warnings[None]:
+    """A context without astropy's warnings about headers, which opening a file already gives."""
+    return warnings.catch_warnings(action="ignore", category=AstropyWarning)
+
+
 def _tiled_header(path: Path) -> fits.Header:
     """The header of the image in the tiles of a table."""
-    with warnings.catch_warnings(), fits.open(path, ignore_missing_simple=False) as file:
-        warnings.simplefilter("ignore", AstropyWarning)
+    with quietly(), fits.open(path, ignore_missing_simple=False) as file:
         image = next(h for h in file if isinstance(h, fits.CompImageHDU))
         header = _clean(image.header.tostring(sep="").encode("ascii", "replace"))
         return _with_primary(header, _clean(file[0].header.tostring(sep="").encode("ascii", "replace")))
@@ -371,8 +375,7 @@ def check_packed(path: Path) -> None:
     shape = image_shape(path, header)
     check_memory(path, UNPACKING_MEMORY * data_size(header))
     try:
-        with warnings.catch_warnings(), fits.open(path, do_not_scale_image_data=True) as file:
-            warnings.simplefilter("ignore", AstropyWarning)
+        with quietly(), fits.open(path, do_not_scale_image_data=True) as file:
             image = next(h for h in file if h.data is not None)
             if math.prod(image.shape) != math.prod(shape):
                 raise ValueError(f"it contains {image.shape} pixels, its header has {shape}")
@@ -388,8 +391,7 @@ def check_memory(path: Path, needed: int) -> None:
 
 
 def _unpack(path: Path, target: Path, shape: tuple[int, ...]) -> None:
-    with warnings.catch_warnings(), fits.open(path, do_not_scale_image_data=True) as file:
-        warnings.simplefilter("ignore", AstropyWarning)
+    with quietly(), fits.open(path, do_not_scale_image_data=True) as file:
         image = next(h for h in file if isinstance(h, fits.CompImageHDU))
         if math.prod(image.shape) != math.prod(shape):
             raise ValueError(f"it contains {image.shape} pixels, its header has {shape}")
@@ -411,8 +413,7 @@ def write(path: Path, data: NDArray[np.generic], header: fits.Header | None = No
     RunError : the file cannot be written.
     """
     try:
-        with warnings.catch_warnings(), whole_file(path, guarded=guarded) as stream:
-            warnings.simplefilter("ignore", AstropyWarning)
+        with quietly(), whole_file(path, guarded=guarded) as stream:
             fits.PrimaryHDU(data, header).writeto(stream, output_verify="silentfix")
     except OSError as error:
         raise _write_error(path, error) from error

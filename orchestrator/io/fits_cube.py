@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import warnings
 from pathlib import Path
 
 import numpy as np
 from astropy.io import fits
-from astropy.utils.exceptions import AstropyWarning
 from numpy.typing import NDArray
 
 from orchestrator.errors import InputError
@@ -62,8 +60,7 @@ def pixels(path: Path, index: int) -> NDArray[np.generic]:
     header, offset = _plane(path, index)
     fits_io.check_memory(path, fits_io.UNPACKING_MEMORY * fits_io.data_size(header))
     try:
-        with warnings.catch_warnings(), fits.open(path, ignore_missing_simple=False) as file:
-            warnings.simplefilter("ignore", AstropyWarning)
+        with fits_io.quietly(), fits.open(path, ignore_missing_simple=False) as file:
             image = next(h for h in file if isinstance(h, fits.CompImageHDU if offset < 0 else fits.PrimaryHDU | fits.ImageHDU)
                          and len(h.shape) >= 3)
             return np.asarray(image.section[index]).reshape(fits_io.image_shape(path, header))

@@ -6,7 +6,6 @@ other frames are right, the file is damaged and is left out; else a warning name
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 from astropy.io import fits
-from astropy.utils.exceptions import AstropyWarning
 
+from orchestrator.io import fits as fits_io
 from orchestrator.io.frame_path import file_of
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 from orchestrator.session.watch import Watch, unwatched
@@ -42,8 +41,7 @@ def has_wrong_sum(path: Path) -> bool | None:
     if b"DATASUM " not in start or not start.startswith(b"SIMPLE"):
         return None
     found: bool | None = None
-    with warnings.catch_warnings(), fits.open(path, disable_image_compression=True, lazy_load_hdus=True) as file:
-        warnings.simplefilter("ignore", AstropyWarning)
+    with fits_io.quietly(), fits.open(path, disable_image_compression=True, lazy_load_hdus=True) as file:
         for hdu in file:
             stated = str(hdu.header.get("DATASUM", "")).strip()
             where = hdu.fileinfo()

@@ -79,7 +79,8 @@ INPUT = """## Input that is wrong, and results that are wrong
 
 What the frames contain is compared with what their headers, names and siblings state ([CALIBRATION.md](CALIBRATION.md)); the
 checks of every run end it as `validation_failed` where the result is not what the frames show ([VALIDATION.md](VALIDATION.md)).
-`python -m tests.faults.fuzz` mutates thousands of small sessions.
+`python -m tests.faults.fuzz` mutates thousands of small sessions, `python -m tests.faults.damaged_files` damages a thousand
+files of each format.
 """
 
 CLOSE = """

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import random
+import contextlib
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.io import fits as fits_io
 from orchestrator.io import frames
+from orchestrator.io.formats import camera_raw
 from orchestrator.io.formats.exif import add_exif, read_tags
 from orchestrator.io.formats.tiff import tone_exponent
 from orchestrator.io.frame_path import file_of, frame_path, number_in_file
@@ -276,6 +277,28 @@ def test_the_pattern_is_that_of_the_visible_pixels(tmp_path: Path, top: int, lef
     assert frames.read_header(tmp_path / "a.dng")["BAYERPAT"] == wanted
 
 
+def test_a_raw_file_is_decoded_once_for_header_and_once_for_pixels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[Path] = []
+
+    @contextlib.contextmanager
+    def opened(path: Path) -> Iterator[Any]:
+        decoded.append(path)
+        with decode(path) as raw:
+            yield raw
+
+    decode = camera_raw._opened
+    monkeypatch.setattr(camera_raw, "_opened", opened)
+    (tmp_path / "lights").mkdir()
+    paths = [write_dng(tmp_path / f"lights/{k}.dng", mosaic(k), header()) for k in range(3)]
+    look(tmp_path)
+    decoded.clear()  # of the scan: the header of each, and the pixels that linearity is judged by
+    for path in paths:
+        frames.as_fits(path, tmp_path / "plain")
+    assert decoded == paths
+    write_dng(paths[0], mosaic(7), header(), white=4095)
+    assert frames.read_header(paths[0])["SATURATE"] == 4095, "a file that has changed is read again"
+
+
 def test_x_trans_and_other_mosaics_are_named(tmp_path: Path) -> None:
     (tmp_path / "lights").mkdir()
     for k in range(3):
@@ -379,53 +402,3 @@ def test_files_of_many_frames_wait_for_a_whole_run(tmp_path: Path) -> None:
     problems: list[Any] = []
     assert read_frame(write_ser(tmp_path / "a.ser", [mosaic()]), tmp_path, RunConfig(), problems) is None
     assert "many frames" in problems[0].reason
-
-
-# --- damage
-
-
-def damaged(data: bytes, dice: random.Random) -> bytes:
-    """The file cut, or with bytes changed anywhere or near its beginning, or with a part replaced."""
-    content, kind = bytearray(data), dice.randrange(4)
-    if kind == 0:
-        return bytes(content[: dice.randrange(len(content))])
-    if kind == 3:
-        at = dice.randrange(min(len(content), 2000))
-        content[at: at + dice.randrange(1, 30)] = dice.randbytes(dice.randrange(30))
-        return bytes(content)
-    for _ in range(dice.randrange(1, 20)):
-        content[dice.randrange(len(content) if kind == 1 else min(len(content), 1200))] = dice.randrange(256)
-    return bytes(content)
-
-
-DAMAGED = {".xisf": ("XISF", "XISF zlib True", "XISF lz4 True", "XISF zstd True"), ".ser": ("SER",),
-           ".tif": ("TIFF", "TIFF deflate", "TIFF tiles"), ".dng": ("DNG",), ".fits": ("FITS cube",)}
-
-
-@pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("suffix", DAMAGED)
-def test_damaged_files_are_read_or_named(tmp_path: Path, suffix: str, count: int) -> None:
-    dice = random.Random(1)
-    intact = [(path.read_bytes(), wanted) for name in DAMAGED[suffix] for path, wanted in [WRITTEN[name](_new(tmp_path, name))]]
-    path, refused = tmp_path / f"damaged{suffix}", 0
-    for _ in range(count):
-        data, wanted = dice.choice(intact)
-        changed = damaged(data, dice)
-        path.write_bytes(changed)
-        try:
-            one = first(path)
-            frames.is_packed(one)
-            with frames.opened(one) as layout:
-                found = layout.read()
-        except InputError as error:
-            refused += 1
-            assert str(path) in error.message and error.remedy
-        else:
-            if data.startswith(changed):  # cut: what is accepted is whole
-                assert np.allclose(found * 65535, wanted, atol=0.01)
-    assert refused > count // 10
-
-
-def _new(folder: Path, name: str) -> Path:
-    (folder / name).mkdir()
-    return folder / name

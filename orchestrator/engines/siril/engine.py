@@ -127,7 +127,9 @@ class SirilEngine:
     def _calibrate(self, prepared: Prepared) -> CalibrationResult:
         session, context = prepared.session, prepared.context
         lights, settings = session.lights, context.config.calibration
-        reasons = {n: why for n, frame in enumerate(lights) if (why := unusable_reason(frame, session.shape))}
+        # Packed lights are checked when they are unpacked, below.
+        reasons = {n: why for n, frame in enumerate(lights)
+                   if not frame.decompress and (why := unusable_reason(frame, session.shape))}
         empty, warnings = self._no_data(lights, reasons, context)
         usable = [frame for n, frame in enumerate(lights) if n not in reasons]
         if len(usable) < (1 if context.group else 2):  # a single light of a group is staged twice

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from orchestrator.errors import InputError
 from orchestrator.io.formats.cards import add_card, image_header
 from orchestrator.io.formats.exif import add_exif, read_tags
+from orchestrator.io.image_layout import stamp_of
 
 if TYPE_CHECKING:
     import rawpy
@@ -32,7 +34,15 @@ MOSAICS = (2, 6)
 
 
 def header_and_layout(path: Path) -> tuple[fits.Header, None]:
-    """The header of a raw file; its pixels are packed."""
+    """The header of a raw file; its pixels are packed.
+
+    LibRaw decodes all pixels before it knows the pattern and the levels: the header of a file is therefore read once.
+    """
+    return _header(path, stamp_of(path.stat())).copy(), None
+
+
+@lru_cache(maxsize=4096)
+def _header(path: Path, stamp: tuple[int, int]) -> fits.Header:
     with _opened(path) as raw:
         header = image_header(_shape(raw), 16)
         add_card(header, "BAYERPAT", _pattern(path, raw), "of the visible pixels")
@@ -40,7 +50,7 @@ def header_and_layout(path: Path) -> tuple[fits.Header, None]:
         add_card(header, "BLACKLEV", float(np.mean(levels)) if levels else None, "[ADU] not subtracted")
         add_card(header, "SATURATE", int(raw.white_level) or None, "[ADU] white level of the camera")
     add_exif(header, read_tags(path))
-    return header, None
+    return header
 
 
 def pixels(path: Path) -> NDArray[np.uint16]:
