@@ -1,22 +1,13 @@
-"""The export of a product: a FITS file for other programs, or a HiPS for sky atlases."""
+"""The product of a run that is exported."""
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 
-import numpy as np
-from astropy.utils.exceptions import AstropyWarning
-
-from orchestrator.errors import InputError, RunError, ToolMissing
-from orchestrator.io import fits as fits_io
-from orchestrator.io.raw_guard import refuse_folder
-from orchestrator.io.wcs_header import read_wcs
+from orchestrator.errors import InputError
 from orchestrator.rundir.output_files import STAGES
 
-__all__ = ["export_hips", "product_of"]
-
-COLOURS = ("red", "green", "blue")
+__all__ = ["product_of"]
 
 
 def product_of(source: Path, name: str | None = None) -> Path:
@@ -42,48 +33,3 @@ def product_of(source: Path, name: str | None = None) -> Path:
         raise InputError(f"{source} is neither a FITS file nor the directory of a run with a stack.",
                          "Give a file, or a run directory such as runs/NAME.")
     return made[0]
-
-
-def export_hips(source: Path, folder: Path) -> int:
-    """Write an image with a WCS as a HiPS (Hierarchical Progressive Survey, IVOA 1.0) of FITS tiles in ICRS coordinates.
-
-    Of a colour image there is one for each colour, in the subfolders red, green and blue. Pixels are interpolated bilinearly;
-    places without data are NaN. Returns the number of tiles.
-
-    Raises
-    ------
-    InputError : the image has no WCS. RunError : the folder exists, or cannot be written. ToolMissing : reproject is missing.
-    """
-    try:
-        from reproject import reproject_interp
-        from reproject.hips import reproject_to_hips
-    except ImportError as error:
-        raise ToolMissing("A HiPS needs the package reproject.", "Install it: pip install 'orchestrate-astro[hips]'.") from error
-    wcs = read_wcs(fits_io.read_header(source))
-    if wcs is None:
-        raise InputError(f"{source} has no WCS.", "Plate solve it: orchestrate solve FILE.")
-    if folder.exists():
-        raise RunError(f"{folder} exists already.", "Give a folder that does not exist.")
-    refuse_folder(folder)
-    data = fits_io.image_layout(source).read()
-    planes = {folder: data} if data.ndim == 2 else {folder / c: p for c, p in zip(COLOURS, data, strict=True)}
-    covered = (data != 0) if data.ndim == 2 else (data != 0).any(axis=0)
-    try:
-        for place, plane in planes.items():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", AstropyWarning)
-                warnings.simplefilter("ignore", RuntimeWarning)  # of tiles without data
-                reproject_to_hips((np.where(covered, plane, np.float32(np.nan)), wcs), coord_system_out="equatorial",
-                                  reproject_function=reproject_interp, output_directory=str(place),
-                                  properties=_properties(source, place))
-    except OSError as error:
-        raise RunError(f"{error.filename or folder} could not be written: {error.strerror or error}.",
-                       "Check the disk and the permissions of the folder.") from error
-    return sum(1 for _ in folder.rglob("Npix*.fits"))
-
-
-def _properties(source: Path, place: Path) -> dict[str, str]:
-    header = fits_io.read_header(source)
-    colour = f", {place.name}" if place.name in COLOURS else ""
-    return {"creator_did": f"ivo://orchestrate/{source.stem}", "obs_title": f"{header.get('OBJECT') or source.stem}{colour}"}

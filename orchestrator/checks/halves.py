@@ -14,7 +14,7 @@ from orchestrator.stacking.state import Stack
 from tilecore.detect.psf import aperture_share
 from tilecore.detect.stars import aperture_flux, sky_ring
 from tilecore.numerics.statistics import mad_sigma, median_and_error
-from tilecore.stack.checks import noise_at_scales
+from tilecore.stack.checks import growth_by_interpolation, noise_at_scales
 
 __all__ = ["halves"]
 
@@ -23,6 +23,8 @@ FloatArray = NDArray[np.float64]
 # Largest ratio of the measured noise, in squares of up to 4 px, to the expected noise.
 LIMIT = 1.3
 SCALE = 2
+# Largest growth of the noise with the size of squares of 1, 2, 4 and 8 px that demosaicing and resampling give green.
+MOST_GROWTH = (1.0, 2.0, 2.6, 2.9)
 # Largest difference of the light within CORE radii of the apertures between the halves, as a fraction, and of the star fluxes.
 CORE = 0.4
 CORE_LIMIT = 0.08
@@ -58,7 +60,11 @@ def halves(stack: Stack, sample: StarSample, fwhm: tuple[float, ...] = ()) -> Ch
     measured = noise_at_scales(relative, sky)
     # Interpolated pixels share noise: that of larger squares is above what their own variance gives.
     interpolated = sample.plan.registered_pixels or sample.finer > 1
-    ratio = float(np.nanmax(measured[: 1 if interpolated else SCALE + 1]))
+    growth = np.ones(len(measured))
+    if sample.plan.mode == "rgb":
+        # So do lights and master tiles that were demosaiced before; for raw frames it is known from the samples of their mosaic.
+        growth = np.clip(growth_by_interpolation(relative, sky), 1, MOST_GROWTH)
+    ratio = float(np.nanmax((measured / growth)[: 1 if interpolated else SCALE + 1]))
     problems = []
     if ratio > LIMIT:
         problems.append(Problem(ratio, LIMIT, f"the half-stacks differ by {ratio:.2f} times the expected noise",
@@ -81,7 +87,8 @@ def halves(stack: Stack, sample: StarSample, fwhm: tuple[float, ...] = ()) -> Ch
                                 "Look for clouds or for frames of another exposure."))
     return passed_or_failed("halves", "times the expected noise", ratio, LIMIT, problems,
                             {"kind": "map", "values": values, "unit": "of the expected noise"},
-                            {"noise_ratio_by_scale": np.round(measured, 4).tolist(), "noise_adu_expected": usual * FULL_SCALE,
+                            {"noise_ratio_by_scale": np.round(measured, 4).tolist(),
+                             "growth_by_interpolation": np.round(growth, 4).tolist(), "noise_adu_expected": usual * FULL_SCALE,
                              "core_difference": cores, "core_difference_allowed": allowed, "flux_difference": fluxes})
 
 

@@ -34,9 +34,10 @@ def export(source: Path, product: str | None, output: Path | None, bits: str, ax
     """
     if output is None and hips is None and layers is None and astrobin is None:
         raise click.UsageError("Give --output FILE, --hips FOLDER, --layers FILE or --astrobin FILE.")
-    from orchestrator.api.export import export_hips, product_of
+    from orchestrator.api.export import product_of
     from orchestrator.api.export_formats import WRITERS, export_acquisition, export_layers
     from orchestrator.io.fits_export import export_fits
+    from orchestrator.io.hips_export import export_hips
     from orchestrator.io.raw_guard import refuse_sessions
     from orchestrator.rundir.record import session_folders
 

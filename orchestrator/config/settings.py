@@ -388,6 +388,8 @@ class Output(Section):
         "other programs, outputs/export.fits: integers in ADU, or floating point with 1.0 = 65535 ADU.")
     export_axes: Literal["first", "last"] = Field("first", description="Where the colours are in export.fits: first (3, rows, "
         "columns) or last (rows, columns, 3), as numpy reads it.")
+    hips: bool = Field(False, description="Write the final linear image as a HiPS for sky atlases, outputs/hips; needs a WCS and "
+                       "the package reproject (docs/MOSAICS.md).")
     master_tiles: bool = Field(False, description="Write the stack of each panel of a mosaic, cropped to the panel: "
                                "outputs/master_tiles (docs/MOSAICS.md).")
     stack_plan: bool = Field(False, description="Write outputs/stack_plan.csv: the lights with their panels, to be edited and "

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from orchestrator.config.settings import TileCrop
 from orchestrator.engines.base import FrameReader
 from orchestrator.errors import InputError
-from orchestrator.io.fits import ImageLayout, overwrite, read_header
+from orchestrator.io import frames as frame_files
+from orchestrator.io.fits import ImageLayout, overwrite
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.master_tiles import TILE_CROPPED
 from tilecore.calibrate.no_data import clipped_share, fill_rows, nearest_full_rows, no_data_mask
@@ -71,7 +72,7 @@ def find_no_data(layout: ImageLayout, context: RunContext) -> NoData:
 def _rims(layout: ImageLayout, pixels: NDArray[np.float32], blank: NDArray[np.bool_], settings: TileCrop) -> NDArray[np.bool_]:
     """The rims of a master tile that the quality crop cuts off, unless that was done when it was written."""
     rims = np.zeros(blank.shape, bool)
-    if settings.enabled and not read_header(layout.path).get(TILE_CROPPED):
+    if settings.enabled and not frame_files.read_header(layout.path).get(TILE_CROPPED):
         grey = np.nan_to_num(pixels if pixels.ndim == 2 else pixels.mean(axis=0))
         y0, y1, x0, x1 = quality_crop(grey, ~blank, CropRule(settings.band, settings.sigma, settings.run, settings.margin))
         rims[:] = True

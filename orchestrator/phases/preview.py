@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import numpy as np
 from PIL import Image
 
 from orchestrator.config.settings import Output
+from orchestrator.errors import InputError, ToolMissing
 from orchestrator.io import fits as fits_io
 from orchestrator.io.fits_export import export_fits
+from orchestrator.io.hips_export import export_hips
 from orchestrator.io.wcs_header import read_wcs
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.report.mosaic_maps import coverage_picture, footprint_picture
@@ -22,7 +25,7 @@ from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.state import RunState
 from tilecore.colour import MATRICES
 
-__all__ = ["Preview", "final_product", "write_previews"]
+__all__ = ["Preview", "final_product", "hips_of", "write_previews"]
 
 
 def final_product(products: Mapping[str, Path]) -> tuple[str, Path]:
@@ -37,7 +40,7 @@ class Preview(Phase):
     name = "PREVIEW"
     settings = ("output.preview", "output.preview_linked", "output.preview_stretch", "output.preview_annotated",
                 "output.preview_scnr", "output.preview_saturation", "output.preview_matrix", "output.preview_balance",
-                "output.export", "output.export_axes")
+                "output.export", "output.export_axes", "output.hips")
     uses = ("session",)
     after = ("PREWARP", "STACKING", "DEBAYER", "ASTROMETRY", "BGE", "PCC")
 
@@ -45,6 +48,7 @@ class Preview(Phase):
         output = context.config.output
         name, path = final_product(state.products)
         exported = _export(context, state, path) if output.export != "none" else {}
+        exported |= hips_of(context, path) if output.hips else {}
         if not output.preview:
             return PhaseResult("skipped", {"why": "output.preview is false", **exported})
         pictures = write_previews(name, path, output, context, top_down=state.session.lights[0].top_down)
@@ -62,6 +66,20 @@ def _export(context: RunContext, state: RunState, path: Path) -> dict[str, objec
         context.warn(f"export.fits: {warning}")
     state.products["export"] = made.path
     return {"exported": made.path.name, "export_shape": list(made.shape)}
+
+
+def hips_of(context: RunContext, path: Path) -> dict[str, object]:
+    """Write the HiPS of the final image, in place of one of an earlier attempt; returns its entry in the summary. Without a WCS
+    or the package it needs there is none, and a warning shows how to get it."""
+    folder = context.outputs / "hips"
+    if folder.exists():
+        shutil.rmtree(folder)
+    try:
+        tiles = export_hips(path, folder)
+    except (InputError, ToolMissing) as error:
+        context.warn(f"output.hips: {error} Then write it with `orchestrate export {context.directory} --hips FOLDER`.")
+        return {}
+    return {"hips_tiles": tiles}
 
 
 def _maps_of_mosaic(context: RunContext, state: RunState, preview: Path) -> dict[str, Path]:

@@ -95,7 +95,7 @@ def mosaic_scale(context: RunContext, state: RunState, frames: FrameSet, plan: C
     base = frames.usable[reference]
     beta = float(np.median([m.psf.beta for m in state.measurements]))
     places, numbers = _places(frames, state.measurements, base)
-    job = FitJob(places, base.transform, beta, frames.cfa, wide_radius(state.measurements),
+    job = FitJob(places, base.transform, beta, frames.cfa, wide_radius(frames, state.measurements),
                  frozenset(f.index for f in frames.usable if shows_brightness(state, f)), check=context.check)
     panel = panels_of(frames)
     noise = np.array([m.noise for m in state.measurements])

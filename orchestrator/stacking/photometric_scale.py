@@ -125,7 +125,7 @@ def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, pl
     beta = float(np.median([m.psf.beta for m in state.measurements]))
     own = _places(base, state.measurements[reference].stars)
     places = np.hstack([own, more_stars(frames, state.measurements, reference, own)])
-    job = FluxJob(places, base.transform, radius, beta, frames.cfa, wide_radius(state.measurements),
+    job = FluxJob(places, base.transform, radius, beta, frames.cfa, wide_radius(frames, state.measurements),
                   frozenset(f.index for f in frames.usable if shows_brightness(state, f)), check=context.check)
     measured = []
     items = [(f, m.psf) for f, m in zip(frames.usable, state.measurements, strict=True)]

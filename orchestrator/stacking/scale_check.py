@@ -65,9 +65,9 @@ class ScaleCheck:
         return float(self.residual[c, k]), float(self.error[c, k])
 
 
-def wide_radius(measurements: Sequence[FrameMeasurement]) -> float:
-    """Radius (px) of the wide aperture."""
-    fwhm = [m.fwhm for m in measurements if np.isfinite(m.fwhm)]
+def wide_radius(frames: FrameSet, measurements: Sequence[FrameMeasurement]) -> float:
+    """Radius (px of the canvas) of the wide aperture; ``measurements`` of the usable frames."""
+    fwhm = [m.fwhm * f.scale for f, m in zip(frames.usable, measurements, strict=True) if np.isfinite(m.fwhm)]
     return float(np.clip(WIDE_FWHM * max(fwhm, default=0.0), MIN_RADIUS, MAX_RADIUS))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -11,10 +13,13 @@ from astropy.wcs import WCS
 from click.testing import CliRunner
 from scipy.ndimage import map_coordinates
 
-from orchestrator.api.export import export_hips, product_of
+from orchestrator.api.export import product_of
 from orchestrator.cli.main import cli
 from orchestrator.errors import ConfigError, InputError, RunError
 from orchestrator.io.fits_export import export_fits
+from orchestrator.io.hips_export import export_hips
+from orchestrator.phases.preview import hips_of
+from orchestrator.runtime.context import RunContext
 from tests.conftest import missing
 
 ROWS, COLUMNS = 90, 130
@@ -152,3 +157,17 @@ def test_what_a_hips_needs_is_named(tmp_path: Path) -> None:
     (tmp_path / "hips").mkdir()
     with pytest.raises(RunError, match="exists"):
         export_hips(tmp_path / "a.fits", tmp_path / "hips")
+
+
+def test_a_run_writes_a_hips_again_or_says_what_it_lacks(tmp_path: Path) -> None:
+    warnings: list[str] = []
+    context = cast(RunContext, SimpleNamespace(outputs=tmp_path / "outputs", directory=tmp_path, warn=warnings.append))
+    image(tmp_path / "a.fits", colour=False)
+    (tmp_path / "outputs" / "hips" / "Norder9").mkdir(parents=True)  # of an earlier attempt
+    found = hips_of(context, tmp_path / "a.fits")
+    folder = tmp_path / "outputs" / "hips"
+    assert found == {"hips_tiles": len(list(folder.rglob("Npix*.fits")))} and (folder / "properties").is_file()
+    assert not (folder / "Norder9").exists() and not warnings
+    fits.writeto(tmp_path / "plain.fits", smooth((40, 40)))
+    assert hips_of(context, tmp_path / "plain.fits") == {} and not folder.exists()
+    assert "no WCS" in warnings[0] and "orchestrate export" in warnings[0]

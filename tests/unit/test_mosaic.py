@@ -16,6 +16,7 @@ from orchestrator.phases import prewarp
 from orchestrator.session.model import FrameInfo
 from orchestrator.stacking.field_geometry import panels_of
 from orchestrator.stacking.frame_scores import score_frames
+from orchestrator.stacking.scale_check import wide_radius
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.detect.psf import PsfModel
 from tilecore.detect.psf_photometry import fit_stars, width_changes
@@ -130,6 +131,25 @@ def test_fluxes_are_fitted_through_blends_and_wrong_widths() -> None:
     weight = true[:25]
     ratio = [float(np.average(a[1] / a[2], weights=weight)) for a in (raw, corrected[:, :25])]
     assert abs(ratio[0] - 1) > 0.03 and abs(ratio[1] - 1) < 0.006
+
+
+def test_wide_apertures_hold_the_same_light_of_sharp_and_wide_stars() -> None:
+    """Two telescopes on one canvas: 6 px are 1.5 times the width of the stars of one, and 2.5 times that of the other."""
+    random, beta, size = np.random.default_rng(8), 3.5, 120
+    x, y = (a.ravel() for a in np.meshgrid(np.linspace(25, 95, 3), np.linspace(25, 95, 3)))
+    wide = []
+    for width in (2.4, 4.0):
+        image = np.full((size, size), 500.0) + random.normal(0, 3, (size, size))
+        for sx, sy in zip(x, y, strict=True):
+            image += 5e4 * moffat(np.arange(size), sx, sy, width, beta)
+        psf = PsfModel(np.zeros((3, 0)), np.zeros((0, 0)), (size, size), 1.01 * width, beta)
+        wide.append(fit_stars(image.astype(np.float32), np.ones((2, 2), np.uint8), x, y, psf, 60_000.0, 6.0).wide)
+    assert abs(np.median(wide[0] / wide[1]) - 1) < 0.006, "without the light outside the aperture 5 % are missing"
+    assert abs(np.median(wide[1]) / 5e4 - 1) < 0.02
+    frames = frames_at(np.zeros((2, 2)))
+    coarse = replace(frames.frames[1], matrix=np.diag([1.5, 1.5, 1.0]))
+    measured = [cast(FrameMeasurement, SimpleNamespace(fwhm=f)) for f in (3.0, 2.8)]
+    assert wide_radius(replace(frames, frames=(frames.frames[0], coarse)), measured) == pytest.approx(2.5 * 1.5 * 2.8)
 
 
 def moffat(pixel: np.ndarray, x: float, y: float, fwhm: float, beta: float) -> np.ndarray:

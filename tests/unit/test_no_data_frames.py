@@ -11,12 +11,14 @@ import pytest
 from astropy.io import fits
 from numpy.typing import NDArray
 
+from orchestrator.api.export_formats import export_xisf
 from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.engines.native.engine import CalibratedReader, with_no_data
 from orchestrator.engines.native.master_rows import mark_no_data
 from orchestrator.engines.no_data import has_data, near_no_data, no_data_of_lights, no_data_warnings
 from orchestrator.io import fits as fits_io
+from orchestrator.io import frames as frame_files
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo, Role
 from orchestrator.stacking.blocks import Block
@@ -200,13 +202,16 @@ def test_the_rims_of_a_master_tile_hold_no_data_unless_they_were_cut_off_before(
     noise = np.random.default_rng(3)
     data = noise.normal(LEVEL, 5, (320, 400)).astype(np.float32)
     data[:60] += noise.normal(0, 20, (60, 400)).astype(np.float32)
-    for name, cropped in (("tile.fits", False), ("cropped.fits", True)):
-        fits.writeto(tmp_path / name, data, fits.Header({"TILECROP": cropped}))
+    for name, cropped in (("tile", False), ("cropped", True)):
+        fits.writeto(tmp_path / f"{name}.fits", data, fits.Header({"TILECROP": cropped, "ROWORDER": "TOP-DOWN"}))
+        export_xisf(tmp_path / f"{name}.fits", tmp_path / f"{name}.xisf")
     y, x = (a.ravel().astype(float) for a in np.mgrid[:320, :400])
     seen = {}
-    for name, workflow in (("tile.fits", "master_tiles"), ("tile.fits", "auto"), ("cropped.fits", "master_tiles")):
-        plain = CalibratedReader(fits_io.image_layout(tmp_path / name), None, None, None, cfa=False)
+    for name, workflow in (("tile.fits", "master_tiles"), ("tile.xisf", "master_tiles"), ("tile.fits", "auto"),
+                           ("cropped.fits", "master_tiles"), ("cropped.xisf", "master_tiles")):
+        plain = CalibratedReader(frame_files.image_layout(tmp_path / name), None, None, None, cfa=False)
         seen[name, workflow] = has_data(with_no_data(plain, context(tmp_path, workflow)), x, y).reshape(320, 400)
-    rows, columns = np.nonzero(seen["tile.fits", "master_tiles"])
-    assert (rows.min(), rows.max(), columns.min(), columns.max()) == (64 + 8, 320 - 9, 8, 400 - 9)
-    assert seen["tile.fits", "auto"].all() and seen["cropped.fits", "master_tiles"].all()
+    for suffix in ("fits", "xisf"):
+        rows, columns = np.nonzero(seen[f"tile.{suffix}", "master_tiles"])
+        assert (rows.min(), rows.max(), columns.min(), columns.max()) == (64 + 8, 320 - 9, 8, 400 - 9)
+        assert seen["tile.fits", "auto"].all() and seen[f"cropped.{suffix}", "master_tiles"].all()

@@ -242,6 +242,22 @@ def test_halves_do_not_judge_shared_noise_of_interpolated_pixels() -> None:
     assert failed(halves(image, replace(found, plan=replace(found.plan, registered_pixels=True))), "half-stacks differ")
 
 
+def test_halves_allow_for_the_noise_that_demosaicing_correlated_and_for_nothing_else() -> None:
+    """Lights, or master tiles, that another program demosaiced (bilinear, by OpenCV)."""
+    image, found = stack()
+    random = np.random.default_rng(2)
+    raw = random.normal(30_000, 1000, SHAPE).round().astype(np.uint16)
+    green = cv2.demosaicing(raw, cv2.COLOR_BayerRG2RGB)[..., 1].astype(np.float64)
+    noise = (green - green.mean()) / np.diff(green, axis=1).std() * np.sqrt(2) * NOISE
+    colour = replace(found, plan=replace(found.plan, mode="rgb"))
+    assert failed(halves(replace(image, noise=noise[None].astype(np.float32)), found), "half-stacks differ")
+    assert halves(replace(image, noise=noise[None].astype(np.float32)), colour).status == "passed"
+    columns = random.standard_normal((1, SHAPE[1]))
+    clouds = cv2.GaussianBlur(random.standard_normal(SHAPE), (0, 0), 4)
+    for fault in (1.5 * noise, noise + 1.2 * NOISE * columns, noise + 3 * NOISE * clouds / clouds.std()):
+        assert failed(halves(replace(image, noise=fault[None].astype(np.float32)), colour), "half-stacks differ")
+
+
 def test_halves_need_both_halves() -> None:
     image, stars = stack()
     assert halves(replace(image, noise=np.full_like(image.noise, np.nan)), stars).status == "not_measured"

@@ -60,8 +60,8 @@ class StarFits:
     pixels whose noise it has (1 / sum P^2); ``slope`` its logarithmic derivative with respect to the width. ``width`` is the
     logarithm of the width of the star over that of the PSF, times the flux, and ``width_area`` the pixels whose noise that has.
     ``level`` (FIELD_TERMS,) is the field of the logarithm of the width that was fitted with, ``terms`` (n, FIELD_TERMS) are those
-    of the field at the stars. ``wide`` (n,) are the fluxes on the pixels in a wide aperture without the neighbours, NaN if none
-    is wanted.
+    of the field at the stars. ``wide`` (n,) are the fluxes on the pixels in a wide aperture without the neighbours, with the
+    share of the light that the PSF has outside it, NaN if none is wanted.
     """
 
     flux: FloatArray
@@ -108,8 +108,10 @@ def fit_stars(image: NDArray[np.float32], sites: NDArray[np.uint8], x: FloatArra
          float(beta), sums)
     sums[_unusable(data, x, y, fwhm, saturation)] = np.nan
     flux, square, cross, spread, product = sums.T
-    outer = np.full(len(x), np.nan) if wide is None else _wide_flux(rest, sites, x, y, wide) + flux * sites.mean() * _inside(
-        wide, fwhm, beta)
+    outer = np.full(len(x), np.nan)
+    if wide is not None:
+        # Frames of several telescopes have widths so different that their shares inside one aperture differ.
+        outer = _wide_flux(rest, sites, x, y, wide) / _inside(wide, fwhm, beta) + flux * sites.mean()
     with np.errstate(divide="ignore", invalid="ignore"):
         # The effect of a change of width that is not one of flux.
         own = spread - cross**2 / square

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.stack.grid import TileGrid
 
-__all__ = ["FluxChanges", "flux_changes", "noise_at_scales", "seam_score"]
+__all__ = ["FluxChanges", "flux_changes", "growth_by_interpolation", "noise_at_scales", "seam_score"]
 
 FloatArray = NDArray[np.float64]
 
@@ -18,6 +19,10 @@ FloatArray = NDArray[np.float64]
 NOISE_SCALES = (1, 2, 4, 8)
 # Squares from which the noise is measured.
 MOST_SQUARES = 2**17
+# Distance (px) to which interpolation and demosaicing correlate pixels, and one at which only other causes do.
+INTERPOLATED, BEYOND = 4, 9
+# Pixels from which the correlation is measured, and the deviation (sigma) at which they are clipped.
+MOST_PIXELS, CLIP = 2**20, 4.0
 # Stars needed to compare fluxes.
 LEAST_STARS = 8
 # Lines that a picture must have for a check of seams.
@@ -61,6 +66,51 @@ def noise_at_scales(image: NDArray[np.float32], covered: NDArray[np.bool_], scal
         spread = mad_sigma(change) / np.sqrt(2) if change.size else np.nan
         found.append(side * spread)
     return np.array(found)
+
+
+def growth_by_interpolation(noise: NDArray[np.float32], covered: NDArray[np.bool_],
+                            scales: tuple[int, ...] = NOISE_SCALES) -> FloatArray:
+    """Ratio (scales,) of :func:`noise_at_scales` to that of single pixels as far as neighbouring pixels explain it.
+
+    Interpolated and demosaiced pixels share noise with neighbours up to INTERPOLATED px away. Correlation that reaches farther,
+    along rows, columns or in all directions, has other causes (clouds, a sky that differs, patterns of the sensor): it is
+    subtracted. ``noise`` (h, w) is an image without sky and stars.
+    """
+    # A band of neighbouring rows of a large image is enough.
+    band = max(min(len(noise), MOST_PIXELS // max(noise.shape[1], 1)), min(len(noise), 2 * BEYOND))
+    first = (len(noise) - band) // 2
+    known = np.asarray(covered[first: first + band])
+    values = np.where(known, noise[first: first + band], 0).astype(np.float64)
+    sigma = mad_sigma(values[known], 0.0) if known.any() else 0.0
+    if sigma <= 0 or min(values.shape) <= BEYOND:
+        return np.ones(len(scales))
+    values = np.clip(values, -CLIP * sigma, CLIP * sigma)
+    near = _covariances(values, known, range(-INTERPOLATED, INTERPOLATED + 1), range(-INTERPOLATED, INTERPOLATED + 1))
+    along = _covariances(values, known, (-BEYOND, BEYOND), range(-INTERPOLATED, INTERPOLATED + 1)).mean(axis=1)
+    across = _covariances(values, known, range(-INTERPOLATED, INTERPOLATED + 1), (-BEYOND, BEYOND)).mean(axis=0)
+    near -= np.maximum(np.maximum(along[:, None], across[None]), 0)
+    lag = np.arange(-INTERPOLATED, INTERPOLATED + 1)
+
+    def size(side: int) -> float:
+        """Standard deviation of differences of neighbouring squares, times the side."""
+        column = np.maximum(side - np.abs(lag), 0)
+        row = column - 0.5 * (np.maximum(side - np.abs(lag - side), 0) + np.maximum(side - np.abs(lag + side), 0))
+        return float(np.sqrt(max(column @ near @ row, 0.0)) / side)
+
+    pixel = max(size(1), 1e-12 * sigma)
+    return np.array([size(s) / pixel for s in scales])
+
+
+def _covariances(values: FloatArray, known: NDArray[np.bool_], columns: Sequence[int], rows: Sequence[int]) -> FloatArray:
+    """(rows, columns) covariances of values (h, w) with those a number of rows and columns away; 0 where nothing is known."""
+    (h, w), found = values.shape, np.zeros((len(rows), len(columns)))
+    for j, dy in enumerate(rows):
+        for i, dx in enumerate(columns):
+            one = np.s_[max(dy, 0): h + min(dy, 0), max(dx, 0): w + min(dx, 0)]
+            other = np.s_[max(-dy, 0): h + min(-dy, 0), max(-dx, 0): w + min(-dx, 0)]
+            pairs = int(np.count_nonzero(known[one] & known[other]))
+            found[j, i] = float(np.vdot(values[one], values[other])) / max(pairs, 1)
+    return found
 
 
 @dataclass(frozen=True)

@@ -1558,6 +1558,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Wo die Farben in export.fits stehen: zuerst (3, Zeilen, Spalten) oder zuletzt (Zeilen, Spalten, 3), wie numpy die Datei liest.</translation>
     </message>
     <message>
+        <source>Write the final linear image as a HiPS for sky atlases, outputs/hips; needs a WCS and the package reproject (docs/MOSAICS.md).</source>
+        <translation>Das fertige lineare Bild als HiPS für Himmelsatlanten schreiben, outputs/hips; braucht ein WCS und das Paket reproject (docs/MOSAICS.md).</translation>
+    </message>
+    <message>
         <source>Write the stack of each panel of a mosaic, cropped to the panel: outputs/master_tiles (docs/MOSAICS.md).</source>
         <translation>Den Stack jedes Feldes eines Mosaiks schreiben, auf das Feld beschnitten: outputs/master_tiles (docs/MOSAICS.md).</translation>
     </message>

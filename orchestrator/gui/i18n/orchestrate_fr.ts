@@ -1558,6 +1558,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Où se trouvent les couleurs dans export.fits : en premier (3, lignes, colonnes) ou en dernier (lignes, colonnes, 3), comme numpy lit le fichier.</translation>
     </message>
     <message>
+        <source>Write the final linear image as a HiPS for sky atlases, outputs/hips; needs a WCS and the package reproject (docs/MOSAICS.md).</source>
+        <translation>Écrire l’image linéaire finale comme HiPS pour les atlas du ciel, outputs/hips ; il faut un WCS et le paquet reproject (docs/MOSAICS.md).</translation>
+    </message>
+    <message>
         <source>Write the stack of each panel of a mosaic, cropped to the panel: outputs/master_tiles (docs/MOSAICS.md).</source>
         <translation>Écrire l’empilement de chaque panneau d’une mosaïque, recadré sur le panneau : outputs/master_tiles (docs/MOSAICS.md).</translation>
     </message>
