@@ -8,14 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.errors import InputError
-from orchestrator.io import frames as frame_files
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
-from orchestrator.report.compare import PRODUCTS, aligned, small, stretched
+from orchestrator.report.before_after import like_stack
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
+from orchestrator.report.same_pixels import PRODUCTS, aligned, small, stretched
 from orchestrator.rundir.combination_record import refuse_combination
 from orchestrator.stacking.state import RunState
-from tilecore.cfa import mosaic as cfa
 
 __all__ = ["before_and_after"]
 
@@ -72,14 +71,5 @@ def _frame_and_stack(files: RunFiles, name: str) -> tuple[list[NDArray[np.float3
     if layout is None:
         raise InputError(f"{files.directory.name} has no stack.", "Resume the run first.")
     stack = small(layout)
-    with frame_files.opened(Path(rows[0].path)) as frame:
-        raw = frame.read()
-    pattern = files.json("scan_input").get("cfa")
-    if pattern and raw.ndim == 2:
-        raw = cfa.superpixel(raw[: raw.shape[0] // 2 * 2, : raw.shape[1] // 2 * 2], pattern)
-        if stack.ndim == 2:
-            raw = raw[1]
-    elif raw.ndim == 2 and stack.ndim == 3:
-        raw = np.repeat(raw[None], 3, axis=0)
-    picture, note = aligned(raw, stack)
+    picture, note = aligned(like_stack(Path(rows[0].path), files.json("scan_input").get("cfa"), stack), stack)
     return [picture, stack], f"The raw frame {rows[0].file}. {note}"

@@ -16,6 +16,7 @@ from orchestrator.report.noise_vs_frames import noise_vs_frames
 from orchestrator.report.sections_frames import Source
 from orchestrator.report.sections_mosaic import mosaic_section
 from orchestrator.report.shown import frames_shown
+from orchestrator.report.verdict import target_and_device
 from orchestrator.report.wording import finite
 from orchestrator.rundir.combination_record import CombinationRecord, is_combination
 
@@ -50,7 +51,8 @@ def collect(directory: Path) -> Report:
     start = next((str(e.get("time", "")) for e in files.events if e["event"] == "run_start"), "")
     end = str(files.events[-1].get("time", "")) if files.events else ""
     return Report(directory.resolve().name, str(directory.resolve()), status, error, start, end, channels, source.rows, sections,
-                  [*files.warnings, *files.notes], list(source.shown), _thumbnails(source))
+                  [*files.warnings, *files.notes], list(source.shown), _thumbnails(source),
+                  title=target_and_device(files.json("scan_input")))
 
 
 def _aspect(prewarp: dict[str, Any]) -> float:

@@ -13,7 +13,7 @@ from orchestrator.rundir.combination_record import ChannelEntry, CombinationReco
 
 __all__ = ["collect_combination"]
 
-STATUS = {**sections_run.STATUS, "incomplete": "some filters could not be stacked", "left out": "not stacked"}
+STATUS: dict[str, str] = {**sections_run.STATUS, "incomplete": "some filters could not be stacked", "left out": "not stacked"}
 
 
 def collect_combination(directory: Path, status: str, error: str) -> Report:
@@ -61,7 +61,7 @@ def _channels(record: CombinationRecord) -> Section:
     marked = frozenset(i for i, c in enumerate(record.channels) if c.problem)
     return Section("channels", "Filters", lead, tables=(Table(
         "Stacks", head, rows, "FWHM and noise are those of the stack; the sky background is that before the combination.", marked,
-        links),))
+        "failed", links),))
 
 
 def _frames(entry: ChannelEntry) -> str:

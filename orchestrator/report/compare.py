@@ -2,44 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from orchestrator.errors import ConfigError
-from orchestrator.io.fits import ImageLayout
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
 from orchestrator.report.images import encoded
 from orchestrator.report.model import FrameRow, Picture, Table
 from orchestrator.report.options import flat
 from orchestrator.report.render import asset, page
+from orchestrator.report.same_pixels import PRODUCTS, aligned, small, stretched
 from orchestrator.report.wording import duration, finite, label, median, number, percent
 from orchestrator.report.write import write_text
 from orchestrator.rundir.combination_record import single_runs
-from tilecore.detect.stars import detect
-from tilecore.numerics.statistics import mad_sigma
-from tilecore.register import align
 
-__all__ = ["Comparison", "aligned", "compare", "small", "stretched", "write_comparison"]
+__all__ = ["Comparison", "compare", "write_comparison"]
 
-# Products to compare, in order of preference; both runs must have the same product.
-PRODUCTS = ("stacked_rgb.fits", "stacked.fits")
-# Longest side of the images in pixels.
-SIDE = 1600
-# Black and white point relative to the sky, in units of the scatter of the first image.
-BLACK = -2.0
-WHITE = 60.0
-# Strength of the asinh stretch.
-SOFTENING = 12
-# Largest ratio of the pixel scales of two runs.
-MAX_SCALE_CHANGE = 10.0
-# Largest difference of a transform from identity for images on the same pixel grid.
-SAME_GRID = 1e-3
 
 
 @dataclass(frozen=True)
@@ -179,43 +161,3 @@ def _pictures(sides: tuple[_Side, _Side], names: tuple[str, str]) -> tuple[tuple
     uris = [encoded(np.ascontiguousarray(p if upright else p[::-1]), 86) for p in pixels]
     return tuple(Picture(name, f"The stack of {name}", uri, pixels[0].shape[1], pixels[0].shape[0])
                  for name, uri in zip(names, uris, strict=True)), f"{product}, one stretch for both. {note}"
-
-
-def small(layout: ImageLayout) -> NDArray[np.float32]:
-    """The image with at most 1600 px per side, (h, w) or (3, h, w); CFA pixels are averaged."""
-    data = replace(layout, unit=1.0).read()
-    factor = min(SIDE / max(data.shape[-2:]), 1)
-    size = (max(round(data.shape[-1] * factor), 1), max(round(data.shape[-2] * factor), 1))
-    planes = [cv2.resize(p, size, interpolation=cv2.INTER_AREA) for p in (data if data.ndim == 3 else data[None])]
-    return np.array(planes if data.ndim == 3 else planes[0], np.float32)
-
-
-def aligned(image: NDArray[np.float32], reference: NDArray[np.float32]) -> tuple[NDArray[np.float32], str]:
-    """``image`` on the pixel grid of ``reference``, and a note: they may differ in reference frame, canvas or scale."""
-    h, w = reference.shape[-2:]
-    stars = [detect(np.ascontiguousarray(i[1] if i.ndim == 3 else i)) for i in (image, reference)]
-    try:
-        matrix = align.match(stars[0], stars[1], limits=align.Limits(max_scale_change=MAX_SCALE_CHANGE)).matrix
-        note = "The second image was aligned to the first by its stars."
-    except align.AlignmentError as error:
-        matrix = np.diag([w / image.shape[-1], h / image.shape[-2], 1.0])
-        note = f"The second image could not be aligned to the first by its stars ({error}); it may be shifted."
-    if image.shape == reference.shape and np.abs(matrix - np.eye(3)).max() < SAME_GRID:
-        return image, "Both are on the same pixel grid."
-    planes = [cv2.warpPerspective(p, matrix, (w, h), flags=cv2.INTER_CUBIC) for p in (image if image.ndim == 3 else image[None])]
-    return np.array(planes if image.ndim == 3 else planes[0], np.float32), note
-
-
-def stretched(images: list[NDArray[np.float32]]) -> list[NDArray[np.uint8]]:
-    """8-bit images in the channel order of OpenCV. Black is the sky of each image; the stretch above it is common to all."""
-    planes = [i if i.ndim == 3 else i[None] for i in images]
-    spread = [mad_sigma(p) for p in planes[0]]
-    width = max(float(np.median(spread)), 1e-9)
-    found = []
-    for picture in planes:
-        sky = np.median(picture.reshape(len(picture), -1), axis=1)[:, None, None]
-        light = np.clip((picture - sky - BLACK * width) / ((WHITE - BLACK) * width), 0, None)
-        tones = np.clip(np.arcsinh(SOFTENING * light) / np.arcsinh(SOFTENING), 0, 1)
-        pixels = np.rint(255 * tones).astype(np.uint8)
-        found.append(np.moveaxis(pixels[::-1], 0, -1) if len(pixels) == 3 else pixels[0])
-    return found

@@ -13,7 +13,7 @@ from orchestrator.rundir.combination_record import CombinationRecord
 
 __all__ = ["collect_fields"]
 
-STATUS = {**sections_run.STATUS, "incomplete": "some fields could not be stacked", "left out": "not stacked"}
+STATUS: dict[str, str] = {**sections_run.STATUS, "incomplete": "some fields could not be stacked", "left out": "not stacked"}
 
 
 def collect_fields(directory: Path, status: str, error: str) -> Report:
@@ -55,4 +55,4 @@ def _fields(record: CombinationRecord) -> Section:
     head = ("field", "frames", "exposure", "FWHM (px)", "noise (ADU)", "information kept", "status", "reason")
     marked = frozenset(i for i, e in enumerate(record.channels) if e.problem)
     return Section("channels", "Fields", "The fields do not touch. Each has its own run and its own report.", tables=(
-        Table("Stacks", head, rows, "FWHM and noise are those of the stack.", marked, links),))
+        Table("Stacks", head, rows, "FWHM and noise are those of the stack.", marked, "failed", links),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Fact", "Figure", "FrameRow", "Picture", "Report", "Section", "Table"]
+__all__ = ["Fact", "Figure", "FrameRow", "Picture", "Report", "Section", "Step", "Table"]
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,17 @@ class Fact:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text under headings; the first cell of a row is its name, and links to the file in ``links`` (by row)."""
+    """Rows of text under headings; the first cell of a row is its name, and links to the file in ``links`` (by row).
+
+    ``marked`` rows stand out; ``mark`` is the reason: "changed" or "failed".
+    """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     marked: frozenset[int] = frozenset()
+    mark: str = "changed"
     links: dict[int, str] = field(default_factory=dict)
 
 
@@ -53,8 +57,17 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Step:
+    """Something to do next; ``section`` is the identifier of the section that shows why, "" if there is none."""
+
+    text: str
+    section: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
-    """One section of the report. ``missing`` is the reason, in one line, if there is nothing to show."""
+    """One section of the report. ``missing`` is the reason, in one line, if there is nothing to show; ``before_after`` are two
+    images of the same size to wipe between."""
 
     id: str
     title: str
@@ -65,6 +78,8 @@ class Section:
     pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
     code: str = ""
+    before_after: tuple[Picture, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass
@@ -112,8 +127,8 @@ class FrameRow:
 
 @dataclass
 class Report:
-    """The content of a report. ``subtitle`` replaces the number of frames if there is no frame table; ``shown`` are the positions
-    of the frames that a page shows, with a thumbnail for each."""
+    """The content of a report. ``title`` is the target and the device, "" if they are unknown; ``subtitle`` replaces the number
+    of frames if there is no frame table; ``shown`` are the positions of the frames that a page shows, with a thumbnail each."""
 
     name: str
     directory: str
@@ -128,3 +143,4 @@ class Report:
     shown: list[int] = field(default_factory=list)
     thumbnails: list[str] = field(default_factory=list)
     subtitle: str = ""
+    title: str = ""

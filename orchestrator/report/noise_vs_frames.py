@@ -13,7 +13,7 @@ from orchestrator.report.sections_frames import Source, values
 from orchestrator.report.shown import thinned
 from orchestrator.report.wording import duration, finite, median, number, percent
 
-__all__ = ["noise_vs_frames"]
+__all__ = ["another_hour", "noise_vs_frames"]
 
 TITLE = "Noise and number of frames"
 # Hours of additional exposure in the table of expected gains.
@@ -44,6 +44,18 @@ def noise_vs_frames(source: Source) -> Section:
         figures.append(information)
     facts, table = _expected(source, count, noise[-1], slope)
     return Section("growth", TITLE, alt, facts=facts, figures=tuple(figures), tables=table)
+
+
+def another_hour(source: Source) -> float | None:
+    """The share of the noise that another hour under the same conditions would remove; None if it is not known."""
+    found = source.files.json("growth")
+    count, slope, cadence = finite((found.get("frames") or [None])[-1]), finite(found.get("slope")), _cadence(source)
+    return 1 - _ratio(count, slope, 3600 / cadence) if count and slope is not None and cadence else None
+
+
+def _ratio(count: float, slope: float, more: float) -> float:
+    """Noise with ``more`` frames relative to that with ``count``."""
+    return float(((count + more) / count) ** slope)
 
 
 def _information(source: Source) -> Figure | None:
@@ -77,10 +89,10 @@ def _expected(source: Source, count: int, noise: float, slope: float) -> tuple[t
     rows = []
     for hours in MORE_HOURS:
         more = hours * 3600 / cadence
-        ratio = ((count + more) / count) ** slope
+        ratio = _ratio(count, slope, more)
         rows.append((f"{hours} h more", f"{round(more)}", number(noise * ratio, "ADU"), percent(1 - ratio),
                      number(-2.5 * math.log10(ratio), "mag")))
-    first = ((count + 3600 / cadence) / count) ** slope
+    first = _ratio(count, slope, 3600 / cadence)
     facts.append(Fact("Another hour", f"{percent(1 - first)} less noise",
                       f"{number(-2.5 * math.log10(first), 'mag')} deeper, with {round(3600 / cadence)} frames like these"))
     if slope < MAX_SLOPE:

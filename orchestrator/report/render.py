@@ -61,7 +61,7 @@ def to_html(report: Report) -> str:
     if any(s.id == "timeline" for s in report.sections):
         contents[3:3] = [("frames", "Frames")]
     return page("report.html.j2", asset("report.css"), asset("report.js"), report=report, numbers=numbers, contents=contents,
-                title=f"{report.name}: {report.status.replace('_', ' ')}", subtitle=_subtitle(report),
+                title=f"{report.title or report.name}: {report.status.replace('_', ' ')}", subtitle=_subtitle(report),
                 columns=["number", "file", "used", *(c[0] for c in COLUMNS), "time (UTC)", "remark"],
                 frame_table=[_table_row(report.frames[i], t) for i, t in zip(report.shown, report.thumbnails, strict=True)],
                 most=MOST_ROWS, selection=_selection(report),
@@ -86,7 +86,8 @@ def _subtitle(report: Report) -> str:
         return report.subtitle
     used = sum(r.kept for r in report.frames)
     started = report.started.replace("T", " ")[:16]
-    return f"{used} of {len(report.frames)} frames used" + (f", run of {started} UTC" if started else "")
+    name = f"{report.name}: " if report.title else ""
+    return f"{name}{used} of {len(report.frames)} frames used" + (f", run of {started} UTC" if started else "")
 
 
 def _selection(report: Report) -> str:
@@ -160,7 +161,8 @@ def to_json(report: Report) -> str:
     content["frames"] = [vars(row) for row in report.frames]
     del content["thumbnails"], content["shown"]
     for section in content["sections"]:
-        section["pictures"] = [{k: v for k, v in p.items() if k != "uri"} for p in section["pictures"]]
+        for images in ("pictures", "before_after"):
+            section[images] = [{k: v for k, v in p.items() if k != "uri"} for p in section[images]]
         section["figures"] = [{k: v for k, v in f.items() if k != "data"} for f in section["figures"]]
         for table in section["tables"]:
             table["marked"] = sorted(table["marked"])
@@ -169,7 +171,7 @@ def to_json(report: Report) -> str:
 
 def to_markdown(report: Report) -> str:
     """The report as plain text, for a terminal or a forum."""
-    lines = [f"# {_md(report.name)}: {report.status.replace('_', ' ')}", "", _subtitle(report), ""]
+    lines = [f"# {_md(report.title or report.name)}: {report.status.replace('_', ' ')}", "", _subtitle(report), ""]
     for section in report.sections:
         lines += _markdown_section(section)
         if section.id == "summary":
@@ -187,6 +189,8 @@ def _markdown_section(section: Section) -> list[str]:
     lines += [_md(text) + "\n" for text in (section.missing, section.lead) if text]
     lines += [f"- **{_md(f.label)}**: {_md(f.value)}" + (f" ({_md(f.note)})" if f.note else "") for f in section.facts]
     lines += [""] if section.facts else []
+    if section.steps:
+        lines += ["### What to do next", "", *(f"{k}. {_md(s.text)}" for k, s in enumerate(section.steps, 1)), ""]
     lines += [f"- {_md(f.title)}. {_md(f.alt)}" for f in section.figures if f.kind != "bars"]
     lines += [""] if section.figures else []
     for table in section.tables:

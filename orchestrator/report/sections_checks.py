@@ -29,35 +29,7 @@ def checks(source: Source) -> Section:
     lead = ("Failed: " + "; ".join(str(c.get("cause")) for c in failed) + "." if failed else
             "Each check uses data that the estimate which it checks did not use.")
     return Section("checks", TITLE, lead, figures=tuple(f for c in found if (f := _figure(source, c))), tables=(
-        Table("Checks", ("check", "measured", "limit", "result", "cause and remedy"), rows, marked=marked),
-        *_mosaic({str(c["name"]): c.get("details") or {} for c in found})))
-
-
-def _mosaic(details: dict[str, dict[str, Any]]) -> tuple[Table, ...]:
-    """What the checks measured between the panels of a mosaic; nothing without one."""
-    geometry, scale, sky = (details.get(name, {}) for name in ("geometry", "scale", "sky_surface"))
-    if finite(geometry.get("cross_panel_px")) is None:
-        return ()
-    steps = (finite(s.get("step")) for s in sky.get("largest") or [])
-    largest = max((abs(v) for v in steps if v is not None), default=None)
-    rows = (("Largest distance between the places of a star in two panels", number(geometry["cross_panel_px"], "px")),
-            ("Largest closure of a loop of panels", number(geometry.get("loop_px"), "px")),
-            ("Median distance of stars left out of the adjustment of all frames", number(geometry.get("held_out_px"), "px")),
-            ("Largest step of the sky along a border of a frame", number(largest, "of the noise of a pixel")))
-    channels = scale.get("channels") or []
-    panels = [(str(row.get("first")), *(_with_error(row, c) for c in range(len(channels))))
-              for row in scale.get("held_out") or []]
-    tables = [Table("Panels of the mosaic against each other", ("measured", "value"), rows)]
-    if len(panels) > 1:
-        tables.append(Table("Brightness of stars that the scaling left out, against the other panels",
-                            ("panel from", *(f"channel {c}" for c in channels)), tuple(panels)))
-    return tuple(tables)
-
-
-def _with_error(row: dict[str, Any], channel: int) -> str:
-    """A relative difference in per cent and its standard error."""
-    residual, error = (finite((row.get(key) or [])[channel]) for key in ("residual", "error"))
-    return "–" if residual is None or error is None else f"{100 * residual:+.2f} ± {100 * error:.2f} %"
+        Table("Checks", ("check", "measured", "limit", "result", "cause and remedy"), rows, marked=marked, mark="failed"),))
 
 
 def _drawn(line: dict[str, Any]) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def series(source: Source, title: str, fields: Sequence[tuple[str, str]], unit: 
 def histogram(source: Source, title: str, field: str, unit: str = "") -> Figure:
     bars = {} if len(source.shown) == len(source.rows) else _bars(values([r for r in source.rows if r.kept], field))
     return Figure("histogram", title, f"Distribution of {title}: {span(values(source.used, field), unit)}.",
-                  {"field": field, "unit": unit, **bars})
+                  {"field": field, "label": title, "unit": unit, **bars})
 
 
 def _bars(known: Sequence[float | None]) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def mosaic_section(source: Source) -> tuple[Section, ...]:
     alt = f"The outlines of {len(frames)} frames in {len(panels)} panels on the canvas."
     return (Section("mosaic", TITLE, "Which part of the sky each frame shows, and how the panels compare.", facts=facts,
                     figures=(_footprints(source, found, frames, position, alt),),
-                    tables=(_panels(source, panels), *_tiles(source))),)
+                    tables=(_panels(source, panels), *_between_panels(source), *_tiles(source))),)
 
 
 def _footprints(source: Source, found: dict[str, Any], frames: list[dict[str, Any]], position: dict[str, int],
@@ -49,9 +49,40 @@ def _footprints(source: Source, found: dict[str, Any], frames: list[dict[str, An
                   "One colour for each panel. Click a frame to select it.")
 
 
+def _check(source: Source, name: str) -> dict[str, Any]:
+    """What a check measured beside its result; empty if it was not made."""
+    found = source.files.json("checks").get("checks") or []
+    return next((c.get("details") or {} for c in found if isinstance(c, dict) and c.get("name") == name), {})
+
+
+def _between_panels(source: Source) -> tuple[Table, ...]:
+    """How well the panels agree where they overlap, from stars and sky that their adjustment did not use."""
+    geometry = _check(source, "geometry")
+    if finite(geometry.get("cross_panel_px")) is None:
+        return ()
+    steps = (finite(s.get("step")) for s in _check(source, "sky_surface").get("largest") or [])
+    largest = max((abs(v) for v in steps if v is not None), default=None)
+    rows = (("Largest distance between the places of a star in two panels", number(geometry["cross_panel_px"], "px")),
+            ("Largest closure of a loop of panels", number(geometry.get("loop_px"), "px")),
+            ("Median distance of stars left out of the adjustment of all frames", number(geometry.get("held_out_px"), "px")),
+            ("Largest step of the sky along a border of a frame", number(largest, "of the noise of a pixel")))
+    return (Table("Where panels overlap", ("measured", "value"), rows),)
+
+
+def _brightness(scale: dict[str, Any], first: str) -> tuple[str, ...]:
+    """The brightness of stars that the scaling left out against the other panels, for each channel, of the panel that begins with
+    the frame ``first``: a relative difference in per cent and its standard error."""
+    row = next((r for r in scale.get("held_out") or [] if isinstance(r, dict) and r.get("first") == first), {})
+    pairs = [(finite((row.get("residual") or {c: None})[c]), finite((row.get("error") or {c: None})[c]))
+             for c in range(len(scale.get("channels") or []))]
+    return tuple("–" if a is None or b is None else f"{100 * a:+.2f} ± {100 * b:.2f} %" for a, b in pairs)
+
+
 def _panels(source: Source, panels: dict[int, list[int]]) -> Table:
     errors = {int(p.get("panel", k)): p for k, p in enumerate(source.files.json("normalization").get("panels") or [], 1)
               if isinstance(p, dict)}
+    scale = _check(source, "scale")
+    channels = scale.get("channels") or [] if len(scale.get("held_out") or []) > 1 else []
     rows = []
     for panel in sorted(panels):
         members = [source.rows[k] for k in panels[panel]]
@@ -60,9 +91,14 @@ def _panels(source: Source, panels: dict[int, list[int]]) -> Table:
         rows.append((str(panel), str(len(members)), members[0].file, duration(sum(r.exposure or 0 for r in members)),
                      number(median(r.fwhm for r in members)),
                      number(median(v for r in members for v in (r.noise or []))),
-                     number(median(v for r in members for v in (r.background or []))), percent(worst)))
-    head = ("panel", "frames", "first frame", "exposure", "FWHM (px)", "noise (ADU)", "sky (ADU)", "error of its scale")
-    return Table("Panels", head, tuple(rows), "Medians over the frames of each panel.")
+                     number(median(v for r in members for v in (r.background or []))), percent(worst),
+                     *(_brightness(scale, members[0].file) if channels else ())))
+    head = ("panel", "frames", "first frame", "exposure", "FWHM (px)", "noise (ADU)", "sky (ADU)", "error of its scale",
+            *(f"stars left out, {c}" for c in channels))
+    note = "Medians over the frames of each panel."
+    if channels:
+        note += " Stars left out: brightness of stars that the scaling did not use, against the other panels."
+    return Table("Panels", head, tuple(rows), note)
 
 
 def _tiles(source: Source) -> tuple[Table, ...]:

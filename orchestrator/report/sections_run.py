@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from orchestrator.report import images
+from orchestrator.report.before_after import before_after_pictures
 from orchestrator.report.check_words import CRITERIA, LOWER_LIMITS
 from orchestrator.report.files import RunFiles
 from orchestrator.report.model import Fact, Figure, Section, Table
 from orchestrator.report.options import options_of
+from orchestrator.report.phase_words import phase_words
 from orchestrator.report.resources import resource_figures, resource_table
 from orchestrator.report.sections_frames import Source
+from orchestrator.report.verdict import next_steps, verdict
 from orchestrator.report.wording import colour_source, duration, finite, label, median, number, percent
 
 __all__ = ["astrometry", "colour", "configuration", "provenance", "repeat_command", "summary", "timeline", "validation"]
@@ -38,7 +41,7 @@ def summary(source: Source, status: str, error: str) -> Section:
     before = median(r.fwhm for r in used)
     after, plain = finite(checks.get("fwhm_px")), finite(checks.get("fwhm_plain_mean_px"))
     facts.append(Fact("FWHM", f"{number(before)} → {number(after, 'px')}",
-                      f"median frame to stack; the plain mean has {number(plain, 'px')}"
+                      f"median frame to stack, both in pixels of a frame; the plain mean has {number(plain, 'px')}"
                       + _arcsec(files.json("astrometry"), after)))
     one = median(v for r in used for v in (r.noise or []))
     facts.append(Fact("Noise", f"{number(one)} → {number(checks.get('noise_adu'), 'ADU')}", "median frame to stack"))
@@ -52,8 +55,9 @@ def summary(source: Source, status: str, error: str) -> Section:
     more = f"{len(left) - MOST_LEFT_OUT} more are in the table of the frames." if len(left) > MOST_LEFT_OUT else ""
     tables = (Table("Files left out", ("file", "reason"), reasons, more),) if left else ()
     tables = (*_nights(files), *_calibration_groups(files), *tables)
-    lead = "" if pictures else "There is no image."
-    return Section("summary", "Summary", lead, facts=tuple(facts), pictures=pictures, tables=tables)
+    lead = verdict(source, status) + ("" if pictures else " There is no image.")
+    return Section("summary", "Summary", lead, facts=tuple(facts), pictures=pictures, tables=tables,
+                   before_after=before_after_pictures(files) if pictures else (), steps=next_steps(source, status, error))
 
 
 def _nights(files: RunFiles) -> tuple[Table, ...]:
@@ -95,16 +99,16 @@ def timeline(source: Source) -> Section:
     phases = source.files.phases
     if not phases:
         return Section("timeline", "Timeline", missing="The run has no event log.")
-    bars = [{"name": p["phase"], "seconds": finite(p.get("seconds")) or 0.0, "status": p["status"]} for p in phases]
+    bars = [{"name": phase_words(p["phase"]), "seconds": finite(p.get("seconds")) or 0.0, "status": p["status"]} for p in phases]
     total = _took(phases)
     slowest = max(bars, key=lambda b: b["seconds"])
-    rows = tuple((p["phase"], str(p["status"]), duration(p.get("seconds")), number(p.get("memory_mib"), "MiB", 4),
-                  _clock(p.get("began")), str(p["summary"].get("why", "")))
+    rows = tuple((phase_words(p["phase"]), p["phase"], str(p["status"]), duration(p.get("seconds")),
+                  number(p.get("memory_mib"), "MiB", 4), _clock(p.get("began")), str(p["summary"].get("why", "")))
                  for p in phases)
     alt = f"{len(phases)} phases took {duration(total)}; the longest was {slowest['name']} with {duration(slowest['seconds'])}."
     figures = (Figure("bars", "Time of each phase", alt, {"bars": bars, "unit": "s"}), *resource_figures(source.files))
     return Section("timeline", "Timeline", alt, figures=figures, tables=(
-        Table("Phases", ("phase", "status", "time", "memory at most", "start (UTC)", "remark"), rows),
+        Table("Phases", ("step", "phase", "status", "time", "memory at most", "start (UTC)", "remark"), rows),
         *resource_table(source.files)))
 
 
@@ -194,7 +198,7 @@ def validation(source: Source) -> Section:
                                f"measured; {percent(found.get('information_kept_model'))} by the model of the weights"),
                           Fact("Equivalent frames", number(found.get("equivalent_frames")))),
                    tables=(Table("Thresholds", ("criterion", "measured", "threshold", "result"), tuple(rows),
-                                 marked=frozenset(marked)),))
+                                 marked=frozenset(marked), mark="failed"),))
 
 
 def _criterion(found: dict[str, Any]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from orchestrator.errors import OrchestrateError, RunError
 from orchestrator.io.atomic import whole_file
 from orchestrator.io.raw_guard import refuse_raw
+from orchestrator.report.before_after import keep_before_after
 from orchestrator.report.collect import collect
 from orchestrator.report.render import to_csv, to_html, to_json, to_markdown
 from orchestrator.rundir.record import RunRecord
@@ -23,6 +24,7 @@ def write_report(directory: Path) -> Path:
 
     Raises InputError if the folder is not a run directory, RunError if a file cannot be written.
     """
+    keep_before_after(directory)
     report = collect(directory)
     folder = directory / "artifacts"
     for name, text in (("report.json", to_json(report)), ("report.md", to_markdown(report)),

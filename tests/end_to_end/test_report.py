@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 import yaml
@@ -59,7 +60,22 @@ def test_a_run_ends_with_its_report(finished: Path) -> None:
     assert f"{validation['fwhm_px']:.2f} px" in facts["FWHM"]
     missing = [s["id"] for s in report["sections"] if s["missing"]]
     assert missing == ["clusters", "wcs"] and "clustering.enabled is false" in section(finished, "clusters")["missing"]
-    assert "# whole: ok" in (artifacts / "report.md").read_text()
+    text = (artifacts / "report.md").read_text()
+    assert text.startswith(f"# {report['title']}: ok\n\nwhole: 8 of 8 frames used")
+    assert section(finished, "summary")["steps"] and "### What to do next" in text
+
+
+def test_one_frame_is_shown_beside_the_stack(finished: Path, copy: Path) -> None:
+    """On the same pixels: the brightest parts of both are the same stars. It stays without the raw frames."""
+    pair = [cv2.imread(str(finished / "artifacts" / name), cv2.IMREAD_GRAYSCALE) for name in ("before.jpg", "after.jpg")]
+    before, after = (np.asarray(p, float) for p in pair)
+    assert before.shape == after.shape and before.std() > 0
+    bright = after >= np.percentile(after, 99.5)
+    assert np.median(before[bright]) > 3 * np.median(before[~bright])
+    registration = copy / "artifacts" / "registration.json"
+    registration.write_text(registration.read_text().replace("light_", "gone_"))
+    write_report(copy)
+    assert [p["title"] for p in section(copy, "summary")["before_after"]] == ["One frame", "The stack"]
 
 
 def test_settings_are_told_with_what_they_did(finished: Path) -> None:
@@ -124,7 +140,7 @@ def test_a_run_that_was_killed_is_reported_from_its_log(copy: Path) -> None:
     assert section(copy, "summary")["facts"][0]["value"].startswith("not finished")
     assert section(copy, "validation")["missing"] == "The run ended before VALIDATION."
     assert section(copy, "stars")["figures"] and not section(copy, "coverage")["figures"]
-    assert section(copy, "timeline")["tables"][0]["rows"][-1][:2] == ["TILE_RECONSTRUCTION", "unfinished"]
+    assert section(copy, "timeline")["tables"][0]["rows"][-1][:3] == ["stacking", "TILE_RECONSTRUCTION", "unfinished"]
 
 
 def test_what_is_no_run_is_refused(tmp_path: Path) -> None:

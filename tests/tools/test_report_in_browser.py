@@ -117,6 +117,26 @@ def test_nothing_stands_in_the_way_of_a_screen_reader(finished: Path, open_page:
     assert [(v["id"], v["nodes"][0]["html"][:100]) for v in found["violations"]] == []
 
 
+def test_the_divider_follows_keys_and_the_pointer(finished: Path, open_page: Any) -> None:
+    page = open_page(finished / "artifacts" / "report.html")
+    over, slider = page.page.locator(".wipe .over"), page.page.locator(".wipe input")
+    assert over.evaluate("e => e.style.clipPath") == "inset(0px 0px 0px 50%)"
+    slider.focus()
+    page.page.keyboard.press("End")
+    assert over.evaluate("e => e.style.clipPath") == "inset(0px 0px 0px 100%)"
+    page.page.locator(".wipe .hold").scroll_into_view_if_needed()
+    box = page.page.locator(".wipe .hold").bounding_box()
+    page.page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
+    assert slider.input_value() == "25"
+
+
+def test_every_plot_has_titles_on_its_axes(finished: Path, open_page: Any) -> None:
+    page = open_page(finished / "artifacts" / "report.html")
+    script = "all => all.map(s => [...s.querySelectorAll('.title')].map(t => t.textContent))"
+    titles = page.page.eval_on_selector_all(".plot svg", script)
+    assert len(titles) > 15 and all(len(t) == 2 and all(t) for t in titles), titles
+
+
 def test_the_slider_moves_the_heat_map(finished: Path, open_page: Any) -> None:
     page = open_page(finished / "artifacts" / "report.html")
     canvas, slider = ".kind-tiles canvas:not(.ramp)", page.page.locator(".kind-tiles input[type=range]")
@@ -189,12 +209,13 @@ def test_what_comes_from_headers_is_text_only(finished: Path, open_page: Any) ->
             for frame in content["frames"] if path.name == "registration.json" else content["frames"]["light"]:
                 for key in ("file", "path"):
                     if key in frame:
+                        frame["object"] = HOSTILE
                         frame[key] = frame[key].replace("light_", HOSTILE.replace("/", "\\"))
             content.get("excluded", [{}])[0]["reason"] = HOSTILE
             path.write_text(json.dumps(content))
         report = write_report(finished)
         page = open_page(report)
-        assert page.page.title() == "night: ok"
+        assert page.page.title() == f"{HOSTILE}: ok" and page.page.inner_text("h1").startswith(HOSTILE)
         assert page.page.query_selector("img[src=x]") is None
         page.page.locator("#frames tbody tr").nth(1).click()
         page.page.locator(".picture img").first.click()

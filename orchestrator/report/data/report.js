@@ -73,7 +73,7 @@
   // Draws axes; returns the functions that map values to pixels.
   const plane = (holder, xs, ys, options = {}) => {
     const width = Math.max(holder.clientWidth, 220), height = options.height || 196;
-    const m = { l: 50, r: 12, t: 10, b: 26 };
+    const m = { l: 64, r: 12, t: 10, b: 40 };
     let [x0, x1] = xs, [y0, y1] = ys;
     if (options.equal) { // the same scale along both axes
       const scale = Math.max((x1 - x0) / (width - m.l - m.r), (y1 - y0) / (height - m.t - m.b));
@@ -93,8 +93,11 @@
     for (const v of tx.found) {
       const text = options.time ? clock(v) : label(v, tx);
       if (!options.time && options.whole && v !== Math.round(v)) continue;
-      root.append(svg("text", { x: X(v), y: height - 8, class: "tick middle" }, text));
+      root.append(svg("text", { x: X(v), y: height - m.b + 15, class: "tick middle" }, text));
     }
+    const middle = (m.t + height - m.b) / 2;
+    root.append(svg("text", { x: (m.l + width - m.r) / 2, y: height - 6, class: "title middle" }, options.xtitle || ""));
+    root.append(svg("text", { x: 12, y: middle, transform: `rotate(-90 12 ${middle})`, class: "title middle" }, options.ytitle || ""));
     root.append(svg("line", { x1: m.l, x2: width - m.r, y1: height - m.b, y2: height - m.b, class: "axis" }));
     holder.replaceChildren(root);
     return { root, X, Y, width, height, m };
@@ -143,14 +146,18 @@
       values: values.map((v) => (Array.isArray(v) ? v[c] : null)) }));
   });
 
+  const titled = (name, unit) => (unit && name ? `${name} (${unit})` : name || unit || "");
+
   const kinds = {
     series(holder, data) {
       const lines = columns(data);
+      const ytitle = titled(data.fields.map((f) => f.label).join(", "), data.unit);
       let points = [], rings = null;
       const draw = () => {
         const xs = state.byTime ? times : frames.number;
         const all = lines.flatMap((l) => used.map((i) => l.values[i]));
-        const p = plane(holder, domain(used.map((i) => xs[i]), 0.02), domain(all), { time: state.byTime, whole: true });
+        const p = plane(holder, domain(used.map((i) => xs[i]), 0.02), domain(all), {
+          time: state.byTime, whole: true, xtitle: state.byTime ? "time (UTC)" : "frame", ytitle });
         points = [];
         for (const line of lines) {
           const at = used.filter((i) => known(line.values[i])).map((i) => ({ frame: i, x: p.X(xs[i]), y: p.Y(line.values[i]), line, v: line.values[i] }));
@@ -181,7 +188,7 @@
         const bins = Array.from({ length: n }, () => []);
         for (const i of good) bins[Math.min(n - 1, Math.floor((values[i] - low) / (high - low) * n))].push(i);
         const sizes = data.counts || bins.map((b) => b.length);
-        const p = plane(holder, [low, high], [0, Math.max(...sizes, 1) * 1.05], {});
+        const p = plane(holder, [low, high], [0, Math.max(...sizes, 1) * 1.05], { xtitle: titled(data.label, data.unit), ytitle: "frames" });
         boxes = bins.map((members, k) => {
           const a = p.X(low + k * (high - low) / n), b = p.X(low + (k + 1) * (high - low) / n);
           const box = svg("rect", { x: a + 0.5, width: Math.max(b - a - 1, 1), y: p.Y(sizes[k]), height: p.Y(0) - p.Y(sizes[k]), class: "bar" });
@@ -213,12 +220,15 @@
       };
       const x = axis("horizontal axis", data.x), y = axis("vertical axis", data.y);
       holder.before(el("p", { class: "controls" }, y, el("span", {}, "against"), x));
-      points(holder, () => x.value, () => y.value, {});
+      const chosen = (box) => () => box.selectedOptions[0].textContent;
+      points(holder, () => x.value, () => y.value, { xname: chosen(x), yname: chosen(y) });
       const draw = drawings[drawings.length - 1];
     },
 
     drift(holder, data) {
-      points(holder, () => data.x, () => data.y, { equal: true, path: true, down: true, height: 280, unit: data.unit });
+      points(holder, () => data.x, () => data.y, {
+        equal: true, path: true, down: true, height: 294, unit: data.unit,
+        xname: () => titled("shift in x", data.unit), yname: () => titled("shift in y", data.unit) });
     },
 
     footprints(holder, data) {
@@ -226,7 +236,8 @@
       let drawn = [];
       const draw = () => {
         const [h, w] = data.shape, xs = all.map((q) => q[0]), ys = all.map((q) => q[1]);
-        const p = plane(holder, domain([0, w, ...xs], 0.02), domain([0, h, ...ys], 0.02), { equal: true, down: data.top_down, height: 380 });
+        const p = plane(holder, domain([0, w, ...xs], 0.02), domain([0, h, ...ys], 0.02), {
+          equal: true, down: data.top_down, height: 394, xtitle: titled("column", data.unit), ytitle: titled("row", data.unit) });
         const path = (xy) => xy.map((q, k) => `${k ? "L" : "M"}${p.X(q[0]).toFixed(1)},${p.Y(q[1]).toFixed(1)}`).join("") + "Z";
         p.root.append(svg("path", { d: path([[0, 0], [w, 0], [w, h], [0, h]]), class: "canvas" }));
         drawn = data.shapes.map((s) => {
@@ -262,7 +273,8 @@
       let points = [];
       const draw = () => {
         const ys = domain(data.lines.flatMap((l) => l.y));
-        const p = plane(holder, domain(data.lines.flatMap((l) => l.x), 0.03), [Math.min(ys[0], data.zero ? 0 : ys[0]), ys[1]], {});
+        const p = plane(holder, domain(data.lines.flatMap((l) => l.x), 0.03), [Math.min(ys[0], data.zero ? 0 : ys[0]), ys[1]],
+          { xtitle: data.xunit, ytitle: data.unit });
         points = [];
         data.lines.forEach((l, k) => {
           const at = l.x.map((v, i) => ({ x: p.X(v), y: p.Y(l.y[i]), l, i })).filter((_, i) => known(l.y[i]));
@@ -369,7 +381,8 @@
     const value = (field, i) => { const v = frames[field][i]; return Array.isArray(v) ? v.filter(known).reduce((a, b) => a + b, 0) / v.length : v; };
     const draw = () => {
       const good = used.filter((i) => known(value(fx(), i)) && known(value(fy(), i)));
-      const p = plane(holder, domain(good.map((i) => value(fx(), i))), domain(good.map((i) => value(fy(), i))), options);
+      const p = plane(holder, domain(good.map((i) => value(fx(), i))), domain(good.map((i) => value(fy(), i))),
+        { ...options, xtitle: options.xname(), ytitle: options.yname() });
       at = good.map((i) => ({ frame: i, x: p.X(value(fx(), i)), y: p.Y(value(fy(), i)) }));
       if (options.path) p.root.append(svg("path", { d: at.map((q, k) => `${k ? "L" : "M"}${q.x.toFixed(1)},${q.y.toFixed(1)}`).join(""), class: "line faint s0" }));
       at.forEach((q, k) => {
@@ -508,6 +521,22 @@
       button.textContent = whole ? "Fit" : "Full size";
       button.setAttribute("aria-pressed", whole);
     });
+  }
+  for (const box of document.querySelectorAll("[data-wipe]")) {
+    const over = box.querySelector(".over"), edge = box.querySelector(".edge"), hold = box.querySelector(".hold"), range = box.querySelector("input");
+    const show = (share) => {
+      range.value = share;
+      over.style.clipPath = `inset(0 0 0 ${share}%)`;
+      edge.style.left = share + "%";
+    };
+    const follow = (event) => {
+      const r = hold.getBoundingClientRect();
+      show(Math.min(100, Math.max(0, 100 * (event.clientX - r.left) / r.width)));
+    };
+    range.addEventListener("input", () => show(Number(range.value)));
+    hold.addEventListener("pointerdown", (event) => { hold.setPointerCapture(event.pointerId); follow(event); event.preventDefault(); });
+    hold.addEventListener("pointermove", (event) => { if (event.buttons & 1) follow(event); });
+    show(50);
   }
   for (const group of document.querySelectorAll("[data-pictures]")) {
     const buttons = [...group.querySelectorAll("[data-shows]")];

@@ -1,0 +1,76 @@
+"""One raw frame beside the stack, on the same pixels and with the same stretch."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from orchestrator.errors import OrchestrateError
+from orchestrator.io import frames as frame_files
+from orchestrator.io.atomic import whole_file
+from orchestrator.report.files import RunFiles
+from orchestrator.report.images import picture
+from orchestrator.report.model import Picture
+from orchestrator.report.same_pixels import PRODUCTS, aligned_by_stars, small, stretched
+from tilecore.cfa import mosaic as cfa
+from tilecore.register.align import AlignmentError
+
+__all__ = ["before_after_pictures", "keep_before_after", "like_stack"]
+
+logger = logging.getLogger(__name__)
+
+# Files of the pair in the artifacts of a run.
+NAMES = ("before.jpg", "after.jpg")
+
+
+def like_stack(path: Path, pattern: str | None, stack: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The pixels of a raw frame with as many planes as ``stack`` (h, w) or (3, h, w); a mosaic of colours at half its size.
+
+    Raises InputError if the frame cannot be read.
+    """
+    with frame_files.opened(path) as frame:
+        raw = np.asarray(frame.read(), np.float32)
+    if pattern and raw.ndim == 2:
+        raw = cfa.superpixel(raw[: raw.shape[0] // 2 * 2, : raw.shape[1] // 2 * 2], pattern)
+        if stack.ndim == 2:
+            raw = raw[1]
+    elif raw.ndim == 2 and stack.ndim == 3:
+        raw = np.repeat(raw[None], 3, axis=0)
+    return raw
+
+
+def keep_before_after(directory: Path) -> None:
+    """Make the pair for the report and keep it in the artifacts; a report that is made later does without the raw frames.
+
+    Nothing is made if the reference frame cannot be read, shows too few stars or belongs to a run of several parts.
+    """
+    files = RunFiles(directory)
+    reference = str(files.json("registration").get("reference_file") or "")
+    layout = next((found for name in PRODUCTS if (found := files.image(name)) is not None), None)
+    if layout is None or not Path(reference).is_file():
+        return
+    try:
+        stack = small(layout)
+        frame = aligned_by_stars(like_stack(Path(reference), files.json("scan_input").get("cfa"), stack), stack)
+    except (AlignmentError, OrchestrateError, OSError, ValueError) as error:
+        logger.info("No picture of one frame beside the stack: %s", error)
+        return
+    upright = bool(files.json("registration").get("top_down", True))
+    for name, pixels in zip(NAMES, reversed(stretched([stack, frame])), strict=True):
+        _, data = cv2.imencode(".jpg", np.ascontiguousarray(pixels if upright else pixels[::-1]), [cv2.IMWRITE_JPEG_QUALITY, 86])
+        with whole_file(directory / "artifacts" / name) as stream:
+            stream.write(data.tobytes())
+
+
+def before_after_pictures(files: RunFiles) -> tuple[Picture, ...]:
+    """The pair that was kept, or nothing."""
+    paths = [files.directory / "artifacts" / name for name in NAMES]
+    words = (("One frame", "One raw frame, the reference."), ("The stack", "The stack of all frames."))
+    found = (picture(path, *title_and_alt) for path, title_and_alt in zip(paths, words, strict=True) if path.is_file())
+    pair = tuple(p for p in found if p is not None)
+    same = len(pair) == 2 and (pair[0].width, pair[0].height) == (pair[1].width, pair[1].height)
+    return pair if same else ()
