@@ -9,8 +9,6 @@ import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import cv2
-
 if TYPE_CHECKING:
     from tilecore.face import Combined as Combined
     from tilecore.face import FrameMeasurement as FrameMeasurement
@@ -33,8 +31,6 @@ __all__ = [
     "measure_frame", "normalize_frames", "register_frames", "reject_outliers", "stack_frames", "warp_frames", "weight_frames",
 ]
 
-# Frames are worked on in parallel: OpenCV's own threads would wait for one another and compete with ours.
-cv2.setNumThreads(1)
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 

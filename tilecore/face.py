@@ -2,6 +2,7 @@
 
 They are the names of the package: ``tilecore.register_frames(frames)``. Frames are (N, h, w) in any real dtype; results are
 float32. The modules below have more choices, and the same mathematics for blocks of large images (docs/METHODS.md).
+The examples need ``import numpy as np`` and ``import tilecore``.
 """
 
 from __future__ import annotations
@@ -60,16 +61,30 @@ def make_master(frames: ArrayLike, sigma: float = 3.0) -> FloatImage:
 
     Parameters
     ----------
-    frames : (N, h, w) biases, darks, or flats that have the same level.
-    sigma : threshold of the rejection.
+    frames : array_like of shape (N, h, w)
+        Biases, darks, or flats of the same level.
+    sigma : float
+        Threshold of the rejection in units of the noise.
 
     Returns
     -------
-    (h, w) float32, in the unit of the frames.
+    ndarray of shape (h, w), float32
+        In the unit of the frames.
 
     Raises
     ------
-    ValueError, TypeError : the shape or dtype does not fit.
+    ValueError
+        A shape does not fit, or ``sigma`` is not positive.
+    TypeError
+        The dtype is not one of real numbers.
+
+    Examples
+    --------
+    >>> biases = np.random.default_rng(1).normal(500, 5, (20, 16, 16))
+    >>> biases[3, 8, 8] = 60000  # a cosmic ray
+    >>> master = tilecore.make_master(biases)
+    >>> master.shape, bool(abs(master[8, 8] - 500) < 5)
+    ((16, 16), True)
     """
     return combine_masters(_array("frames", frames, 3), _positive("sigma", sigma))
 
@@ -80,18 +95,33 @@ def calibrate_frames(frames: ArrayLike, *, dark: ArrayLike | None = None, flat: 
 
     Parameters
     ----------
-    frames : (N, h, w) lights.
-    dark : (h, w) master dark of the same exposure, with the bias; or a master bias.
-    flat : (h, w) master flat without bias or dark.
-    pattern : CFA pattern such as "RGGB", None for mono; each colour of the flat is then normalised by itself.
+    frames : array_like of shape (N, h, w)
+        Lights.
+    dark : array_like of shape (h, w), optional
+        Master dark of the same exposure, with the bias; or a master bias.
+    flat : array_like of shape (h, w), optional
+        Master flat without bias or dark.
+    pattern : str, optional
+        CFA pattern such as "RGGB"; each colour of the flat is then normalised by itself. None for mono.
 
     Returns
     -------
-    (N, h, w) float32, in the unit of the frames.
+    ndarray of shape (N, h, w), float32
+        In the unit of the frames.
 
     Raises
     ------
-    ValueError, TypeError : a shape or dtype does not fit.
+    ValueError
+        A shape does not fit, or ``pattern`` is not a pattern.
+    TypeError
+        A dtype is not one of real numbers.
+
+    Examples
+    --------
+    >>> lights = np.full((3, 4, 4), 1500)
+    >>> flat = np.full((4, 4), 20000)
+    >>> tilecore.calibrate_frames(lights, dark=np.full((4, 4), 500), flat=flat)[0, 0, 0].item()
+    1000.0
     """
     _check_pattern(pattern)
     lights = _array("frames", frames, 3)
@@ -106,19 +136,34 @@ def find_stars(image: ArrayLike, *, sigma: float = 5.0, max_stars: int = 500, sa
 
     Parameters
     ----------
-    image : (h, w).
-    sigma : threshold in units of the noise of a pixel.
-    max_stars : the brightest are kept.
-    saturation : level from which a star counts as saturated, in the unit of the image.
+    image : array_like of shape (h, w)
+        With or without its sky.
+    sigma : float
+        Threshold in units of the noise of a pixel.
+    max_stars : int
+        The brightest are kept.
+    saturation : float
+        Level from which a star counts as saturated, in the unit of the image.
 
     Returns
     -------
-    Table of :data:`tilecore.detect.stars.STAR_DTYPE` with ``x``, ``y`` and ``fwhm`` in pixels, ``flux``, ``snr``, ...; x and y
-    are 0 at the centre of the first pixel.
+    ndarray of :data:`tilecore.detect.stars.STAR_DTYPE`
+        ``x``, ``y`` and ``fwhm`` in pixels, ``flux``, ``snr`` and others; x and y are 0 at the centre of the first pixel.
 
     Raises
     ------
-    ValueError, TypeError : the shape or dtype does not fit.
+    ValueError
+        The shape does not fit, or ``sigma`` is not positive.
+    TypeError
+        The dtype is not one of real numbers.
+
+    Examples
+    --------
+    >>> y, x = np.mgrid[:64, :64]
+    >>> image = np.random.default_rng(1).normal(100, 5, (64, 64)) + 2000 * np.exp(-((x - 30.5) ** 2 + (y - 20) ** 2) / 5)
+    >>> stars = tilecore.find_stars(image)
+    >>> stars["x"].round(1).tolist(), stars["y"].round(1).tolist()
+    ([30.5], [20.0])
     """
     settings = DetectionSettings(_positive("sigma", sigma), int(max_stars), float(saturation))
     return detect(_array("image", image, 2), settings)
@@ -129,13 +174,30 @@ def measure_frame(image: ArrayLike, *, pattern: str | None = None, trails: bool 
 
     Parameters
     ----------
-    image : (h, w), or (3, h, w) in colour.
-    pattern : CFA pattern such as "RGGB" of a mosaic, None for mono and colour.
-    trails : whether trails of satellites are searched.
+    image : array_like of shape (h, w) or, in colour, (3, h, w)
+        The frame.
+    pattern : str, optional
+        CFA pattern such as "RGGB" of a mosaic; None for mono and colour.
+    trails : bool
+        Whether trails of satellites are searched.
+
+    Returns
+    -------
+    FrameMeasurement
+        ``fwhm`` in pixels, ``background`` and ``noise`` of each channel in the unit of the image, and others.
 
     Raises
     ------
-    ValueError, TypeError : the shape or dtype does not fit.
+    ValueError
+        A shape does not fit, or ``pattern`` is not a pattern.
+    TypeError
+        The dtype is not one of real numbers.
+
+    Examples
+    --------
+    >>> frame = np.random.default_rng(1).normal(300, 12, (128, 128))
+    >>> bool(abs(tilecore.measure_frame(frame).noise[0] - 12) < 1)
+    True
     """
     _check_pattern(pattern)
     found = np.asarray(image)
@@ -149,14 +211,36 @@ def register_frames(frames: ArrayLike, *, reference: int | None = None, transfor
 
     Parameters
     ----------
-    frames : (N, h, w) calibrated frames.
-    reference : index of the reference; the frame with the most stars by default.
-    transform : shift, similarity, affine, homography, or auto: the one that fits best.
+    frames : array_like of shape (N, h, w)
+        Calibrated frames.
+    reference : int, optional
+        Index of the reference; the frame with the most stars by default.
+    transform : {"auto", "shift", "similarity", "affine", "homography"}
+        The model; auto takes the one that fits best.
+
+    Returns
+    -------
+    Registered
+        A frame that cannot be registered raises nothing; see :attr:`Registered.problems`.
 
     Raises
     ------
-    ValueError, TypeError : a shape or dtype does not fit, or there is no such reference. A frame that cannot be registered raises
-        nothing; see :attr:`Registered.problems`.
+    ValueError
+        A shape does not fit, or there is no such reference or transform.
+    TypeError
+        The dtype is not one of real numbers.
+
+    Examples
+    --------
+    >>> random = np.random.default_rng(1)
+    >>> x0, y0 = random.uniform(15, 113, (2, 20, 1, 1))
+    >>> y, x = np.mgrid[:128, :128]
+    >>> def frame(shift):
+    ...     stars = 2000 * np.exp(-((x - x0 - shift) ** 2 + (y - y0) ** 2) / 5)
+    ...     return stars.sum(axis=0) + random.normal(100, 5, (128, 128))
+    >>> found = tilecore.register_frames([frame(0), frame(3)], reference=0)
+    >>> found.matrices[1, :2, 2].round(1).tolist()  # frame -> reference
+    [-3.0, 0.0]
     """
     cube = _array("frames", frames, 3)
     if reference is not None and not 0 <= reference < len(cube):
@@ -182,16 +266,33 @@ def warp_frames(frames: ArrayLike, matrices: ArrayLike) -> tuple[FloatCube, Floa
 
     Parameters
     ----------
-    frames : (N, h, w).
-    matrices : (N, 3, 3), frame -> reference, as of :func:`register_frames`; a frame with NaN gets no valid pixels.
+    frames : array_like of shape (N, h, w)
+        Calibrated frames.
+    matrices : array_like of shape (N, 3, 3)
+        Frame -> reference, as of :func:`register_frames`; a frame with NaN gets no valid pixels.
 
     Returns
     -------
-    pixels, valid : (N, h, w) float32; ``valid`` is 0 where a frame has no data.
+    pixels : ndarray of shape (N, h, w), float32
+        In the unit of the frames.
+    valid : ndarray of shape (N, h, w), float32
+        0 where a frame has no data.
 
     Raises
     ------
-    ValueError, TypeError : a shape or dtype does not fit.
+    ValueError
+        A shape does not fit.
+    TypeError
+        A dtype is not one of real numbers.
+
+    Examples
+    --------
+    >>> frame = np.zeros((1, 32, 32))
+    >>> frame[0, 10, 12] = 1000
+    >>> shift = np.array([[[1, 0, 3], [0, 1, 0], [0, 0, 1]]])
+    >>> pixels, valid = tilecore.warp_frames(frame, shift)
+    >>> pixels[0, 10].argmax().item(), bool(valid[0, :, :2].any())
+    (15, False)
     """
     cube = _array("frames", frames, 3)
     given = np.asarray(matrices, np.float64)
@@ -211,13 +312,30 @@ def normalize_frames(frames: ArrayLike, valid: ArrayLike | None = None, *, refer
 
     Parameters
     ----------
-    frames : (N, h, w) on the same pixels.
-    valid : (N, h, w), 0 = no data; all by default.
-    reference : index of the frame whose brightness the others get.
+    frames : array_like of shape (N, h, w)
+        On the same pixels.
+    valid : array_like of shape (N, h, w), optional
+        0 where a frame has no data; all pixels have data by default.
+    reference : int
+        Index of the frame whose brightness the others get.
+
+    Returns
+    -------
+    Normalized
+        The frames, and the sky and transparency of each.
 
     Raises
     ------
-    ValueError, TypeError : a shape or dtype does not fit.
+    ValueError
+        A shape does not fit, or there is no such reference.
+    TypeError
+        A dtype is not one of real numbers.
+
+    Examples
+    --------
+    >>> skies = np.random.default_rng(1).normal([[[100]], [[300]]], 5, (2, 32, 32))
+    >>> tilecore.normalize_frames(skies).sky.round(-1).tolist()
+    [100.0, 300.0]
     """
     cube = _array("frames", frames, 3)
     known = np.ones(cube.shape, np.float32) if valid is None else _array("valid", valid, 3, cube.shape)
@@ -235,16 +353,33 @@ def normalize_frames(frames: ArrayLike, valid: ArrayLike | None = None, *, refer
 
 
 def weight_frames(frames: ArrayLike, valid: ArrayLike | None = None) -> NDArray[np.float64]:
-    """Weights (N,) of normalised frames by their noise: 1 / sigma^2, with unit mean; 0 for a frame without data.
+    """Weights of normalised frames by their noise: 1 / sigma^2.
 
     Parameters
     ----------
-    frames : (N, h, w) normalised frames on the same pixels.
-    valid : (N, h, w), 0 = no data; all by default.
+    frames : array_like of shape (N, h, w)
+        Normalised frames on the same pixels.
+    valid : array_like of shape (N, h, w), optional
+        0 where a frame has no data; all pixels have data by default.
+
+    Returns
+    -------
+    ndarray of shape (N,), float64
+        With unit mean; 0 for a frame without data.
 
     Raises
     ------
-    ValueError, TypeError : a shape or dtype does not fit.
+    ValueError
+        A shape does not fit.
+    TypeError
+        The dtype is not one of real numbers.
+
+    Examples
+    --------
+    >>> frames = np.random.default_rng(1).normal(0, [[[5]], [[10]]], (2, 64, 64))
+    >>> good, poor = tilecore.weight_frames(frames)
+    >>> round(good / poor)
+    4
     """
     cube = _array("frames", frames, 3)
     sigma = _noise(cube, None if valid is None else _array("valid", valid, 3, cube.shape))
@@ -258,18 +393,33 @@ def reject_outliers(frames: ArrayLike, valid: ArrayLike | None = None, *, noise:
 
     Parameters
     ----------
-    frames : (N, h, w) normalised frames on the same pixels; NaN and Inf count as no data.
-    valid : (N, h, w), 0 = no data; all by default.
-    noise : (N,) standard deviation of a pixel of each frame; measured by default.
-    rule : winsorized sigma clipping by default.
+    frames : array_like of shape (N, h, w)
+        Normalised frames on the same pixels; NaN and Inf count as no data.
+    valid : array_like of shape (N, h, w), optional
+        0 where a frame has no data; all pixels have data by default.
+    noise : array_like of shape (N,), optional
+        Standard deviation of a pixel of each frame; measured by default.
+    rule : RejectionRule, optional
+        Winsorized sigma clipping by default.
 
     Returns
     -------
-    (N, h, w) uint8, 1 = rejected. With fewer than three values at a pixel none is rejected.
+    ndarray of shape (N, h, w), uint8
+        1 = rejected. With fewer than three values at a pixel none is rejected.
 
     Raises
     ------
-    ValueError, TypeError : a shape or dtype does not fit, or the method of the rule is not known.
+    ValueError
+        A shape does not fit, or the method of the rule is not known.
+    TypeError
+        A dtype is not one of real numbers.
+
+    Examples
+    --------
+    >>> frames = np.random.default_rng(1).normal(0, 5, (10, 16, 16))
+    >>> frames[4, 7, 9] = 500
+    >>> tilecore.reject_outliers(frames)[4, 7, 9].item()
+    1
     """
     cube = _array("frames", frames, 3)
     known = np.ones(cube.shape, np.float32) if valid is None else _array("valid", valid, 3, cube.shape)
@@ -283,16 +433,36 @@ def stack_frames(frames: ArrayLike, valid: ArrayLike | None = None, *, weights: 
 
     Parameters
     ----------
-    frames : (N, h, w) normalised frames on the same pixels.
-    valid : (N, h, w), 0..1, 0 = no data; all by default.
-    weights : (N,); 1 / noise^2 by default.
-    noise : (N,) standard deviation of a pixel of each frame; measured from the differences of neighbouring pixels by default,
-        which is too small for interpolated frames: pass that of the frames before.
-    rule : winsorized sigma clipping by default; ``RejectionRule("none")`` rejects nothing.
+    frames : array_like of shape (N, h, w)
+        Normalised frames on the same pixels.
+    valid : array_like of shape (N, h, w), optional
+        0 to 1, 0 where a frame has no data; all pixels have data by default.
+    weights : array_like of shape (N,), optional
+        1 / noise^2 by default.
+    noise : array_like of shape (N,), optional
+        Standard deviation of a pixel of each frame; measured from the differences of neighbouring pixels by default, which is
+        too small for interpolated frames: pass that of the frames before.
+    rule : RejectionRule, optional
+        Winsorized sigma clipping by default; ``RejectionRule("none")`` rejects nothing.
+
+    Returns
+    -------
+    Combined
+        ``mean``, ``variance``, ``count``, ``rejected`` and others, each (h, w).
 
     Raises
     ------
-    ValueError, TypeError : a shape or dtype does not fit, or the method of the rule is not known.
+    ValueError
+        A shape does not fit, or the method of the rule is not known.
+    TypeError
+        A dtype is not one of real numbers.
+
+    Examples
+    --------
+    >>> frames = np.random.default_rng(1).normal(0, 5, (25, 64, 64))
+    >>> stack = tilecore.stack_frames(frames)
+    >>> round(float(stack.mean.std())), round(float(np.sqrt(np.median(stack.variance))))
+    (1, 1)
     """
     cube = _array("frames", frames, 3)
     known = np.ones(cube.shape, np.float32) if valid is None else _array("valid", valid, 3, cube.shape)

@@ -251,6 +251,7 @@ def check_executor(name: str, scheduler: str | None) -> None:
 def make_executor(name: str, workers: int, scheduler: str | None = None) -> Executor:
     """The executor of ``runtime.executor``: serial, threads, processes or dask. ConfigError if it is not available."""
     check_executor(name, scheduler)
+    _opencv_on_one_thread()
     if name == "dask":
         return DaskWork(scheduler, workers)
     if name == "serial" or workers == 1:
@@ -290,6 +291,13 @@ def _numba_threads(count: int) -> Iterator[None]:
         numba.set_num_threads(before)
 
 
+def _opencv_on_one_thread() -> None:
+    """Frames are worked on in parallel: OpenCV's own threads would wait for one another and compete with ours."""
+    import cv2  # not needed by those who only name an executor
+
+    cv2.setNumThreads(1)
+
+
 _task: tuple[Work[Any, Any, Any], Any] | None = None
 _one_at_a_time = threading.Lock()
 
@@ -299,6 +307,7 @@ def _remember(function: Work[Any, Any, Any], shared: Any) -> None:
     global _task
     _task = (function, shared)
     numba.set_num_threads(1)
+    _opencv_on_one_thread()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -317,5 +326,6 @@ def _remembered(item: Any) -> Any:
 
 def _on_one_thread(function: Work[Any, Any, Any], shared: Any, item: Any) -> Any:
     # A worker with several threads must not run numba's parallel kernels concurrently: not every threading layer allows it.
+    _opencv_on_one_thread()
     with _one_at_a_time, _numba_threads(1):
         return function(shared, item, 1)

@@ -1,13 +1,15 @@
-"""CPU and run times against Siril and seiza on the same frames. Run by hand: python tests/bench/speed.py [FRAMES [WIDTHxHEIGHT]]
+"""CPU and run times against Siril and seiza on the same frames: python tests/bench/speed.py [FRAMES [WIDTHxHEIGHT [PAGE]]]
 
 Simulates OSC frames (60 of 1920x1080) with calibration frames, runs siril-cli (calibrate, register, apply, stack), seiza if it
 is installed (pip install seiza; masters of Siril, equal weights) and the native engine on them in turn, each in a process of its
-own, and prints ratios of that one run; then the throughput of the hot kernels against the memory bandwidth.
+own, and prints ratios of that one run; then the throughput of the hot kernels against the memory bandwidth. The times are also
+written into the table of PAGE (docs/PERFORMANCE.md) if it is given.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -148,6 +150,16 @@ def roofline() -> None:
           f"{2 * (2 * cube.nbytes + mask.nbytes) / seconds / 1e9:.1f} GB/s (all threads)")
 
 
+def write_table(page: Path, title: str, rows: dict[str, Spent]) -> None:
+    """Replace the table of a page; the first row is the unit of the ratios."""
+    siril = next(iter(rows.values()))
+    lines = [title, "", "| program | CPU s | seconds | CPU relative to Siril |", "|---|---|---|---|",
+             *(f"| {name} | {spent.cpu:.0f} | {spent.wall:.0f} | {spent.cpu / siril.cpu:.2f} |" for name, spent in rows.items())]
+    head, _, rest = page.read_text(encoding="utf-8").partition("<!-- table -->")
+    page.write_text(head + "<!-- table -->\n" + "\n".join(lines) + "\n<!-- end of table -->"
+                    + rest.partition("<!-- end of table -->")[2], encoding="utf-8")
+
+
 def main() -> None:
     frames = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     width, height = map(int, sys.argv[2].split("x")) if len(sys.argv) > 2 else (1920, 1080)
@@ -164,19 +176,24 @@ def main() -> None:
                 runs_dir=base / "runs")
         siril, last = by_siril(base / "session", base / "siril")
         print(f"siril-cli: {siril}, of which apply and stack {last:.1f} s")
-        seiza = None
+        rows, seiza = {"Siril, script of all steps": siril}, None
         if find_spec("seiza") is not None:
             seiza, told = ran([sys.executable, "-c", SEIZA, str(base / "session" / "lights"), str(base / "siril" / "masters"),
                                str(base / "seiza.fits")])
             print(f"seiza, masters given: {seiza}, {told.strip().splitlines()[-1]}, CPU {seiza.cpu / siril.cpu:.2f} of Siril")
+            rows["seiza, masters given, equal weights"] = seiza
         for method, more in (("mean", ()), ("mean", ("weights.mode=uniform",)), ("proper", ())):
             spent, phases = by_us(base / "session", base / "runs", method, *more)
+            rows["orchestrate, native, " + ", ".join((method, *more))] = spent
             share = sum(phases[p] for p in ("NORMALIZATION", "GLOBAL_METRICS", "TILE_GRID", "COMMON_OVERLAP", "LOCAL_METRICS",
                                             "TILE_RECONSTRUCTION", "STACKING"))
             slowest = ", ".join(f"{k} {v:.1f}" for k, v in sorted(phases.items(), key=lambda p: -p[1])[:4])
             of_seiza = f", {spent.cpu / seiza.cpu:.2f} of seiza" if seiza else ""
             print(f"native, {' '.join((method, *more))}: {spent}, CPU {spent.cpu / siril.cpu:.2f} of Siril{of_seiza}; "
                   f"normalisation to stack {share:.1f} s = {share / last:.2f} of Siril's apply and stack ({slowest})", flush=True)
+    if len(sys.argv) > 3:
+        title = f"{frames} OSC lights of {width}x{height} with 10 biases, darks and flats; {os.cpu_count()} cores."
+        write_table(Path(sys.argv[3]), title, rows)
     roofline()
 
 

@@ -13,26 +13,30 @@ from types import ModuleType
 
 import click
 import pytest
+from PIL import Image
 
 from orchestrator.cli.main import cli
 from orchestrator.cli.verbs import LazyVerb
 from orchestrator.config.describe import setting_sections
+from orchestrator.config.load import load_config
+from orchestrator.errors import OrchestrateError
 
 ROOT = Path(__file__).parents[2]
-GUIDES = ["INSTALL.md", "LOOKS_LIKE.md", "NIGHT_DWARF.md", "NIGHT_MONO.md", "NIGHT_MOSAIC.md", "NIGHT_SEESTAR.md", "index.md"]
+GUIDES = ["../README.md", "COMING_FROM.md", "INSTALL.md", "LOOKS_LIKE.md", "NIGHT_DWARF.md", "NIGHT_MONO.md", "NIGHT_MOSAIC.md", "NIGHT_SEESTAR.md", "index.md"]
 
 
-def reference() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("reference", ROOT / "scripts" / "reference.py")
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     return module
 
 
-@pytest.mark.parametrize("name", ["VERBS.md", "SETTINGS.md"])
+@pytest.mark.parametrize("name", ["VERBS.md", "SETTINGS.md", "API.md"])
 def test_the_generated_pages_are_those_of_the_program(name: str) -> None:
-    assert (ROOT / "docs" / name).read_text("utf-8") == reference().PAGES[name](), "run: python scripts/reference.py"
+    assert (ROOT / "docs" / name).read_text("utf-8") == script("reference").PAGES[name](), "run: python scripts/reference.py"
 
 
 def test_the_reference_has_every_verb_and_every_setting() -> None:
@@ -66,6 +70,32 @@ def test_the_settings_that_pages_name_exist() -> None:
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for key in re.findall(r"--set '?([a-z_]+\.[a-z_.]+)=", page.read_text("utf-8")):
             assert key in keys | {"section.key"} or page.name == "MISTAKES.md", (page.name, key)
+
+
+def test_the_values_that_pages_give_to_settings_are_valid() -> None:
+    pages = [ROOT / "README.md", *(p for p in (ROOT / "docs").glob("*.md") if p.name != "MISTAKES.md")]
+    found = {(match, page.name) for page in pages
+             for match in re.findall(r"--set ([a-z_]+\.[a-z_.]+=[A-Za-z0-9_.]*[A-Za-z0-9])(?=[`'\s])", page.read_text("utf-8"))}
+    assert len(found) > 15
+    for override, page in sorted(found):
+        if not override.endswith(("=FILE", "=NAME", "=value")):
+            try:
+                load_config([], None, [override])
+            except OrchestrateError as error:
+                raise AssertionError(f"{page}: {override}: {error}") from error
+
+
+def test_the_gallery_is_that_of_its_script_and_its_pictures_are_small() -> None:
+    gallery = script("gallery")
+    assert (ROOT / "docs" / "GALLERY.md").read_text("utf-8") == gallery.page(), "run: python scripts/gallery.py"
+    pictures = {p.stem: p for p in (ROOT / "docs" / gallery.FOLDER).glob("*.jpg")}
+    assert set(pictures) == set(gallery.SCENES)
+    faults = (ROOT / "docs" / "LOOKS_LIKE.md").read_text("utf-8")
+    for name, path in pictures.items():
+        with Image.open(path) as picture:
+            assert picture.size == (2 * gallery.HALF[0] + gallery.GAP, gallery.HALF[1])
+        assert path.stat().st_size <= gallery.LARGEST
+        assert not gallery.SCENES[name].fault or f"{gallery.FOLDER}/{name}.jpg" in faults, name
 
 
 def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:

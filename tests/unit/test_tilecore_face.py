@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -137,3 +138,8 @@ def test_the_package_offers_the_names_of_its_face() -> None:
         assert "Parameters\n" in text and "Raises\n" in text, name
     with pytest.raises(AttributeError, match="nonsense"):
         _ = tilecore.nonsense
+
+
+def test_the_examples_of_the_docstrings_run() -> None:
+    found = doctest.testmod(tilecore.face, extraglobs={"np": np, "tilecore": tilecore})
+    assert found.attempted > 20 and not found.failed

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 import struct
+import sys
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,9 +183,12 @@ def _decoded(codec: str, block: bytes, size: int) -> bytes:
 
         return bytes(lz4.block.decompress(block, uncompressed_size=size))
     if codec == "zstd":
-        import zstandard
+        if sys.version_info >= (3, 14):
+            from compression import zstd
+        else:
+            from backports import zstd
 
-        return bytes(zstandard.ZstdDecompressor().decompress(block, max_output_size=size))
+        return bytes(zstd.ZstdDecompressor().decompress(block, size))
     raise ValueError(f"its compression is {codec}; zlib, lz4, lz4hc and zstd can be read")
 
 
