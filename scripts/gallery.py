@@ -133,8 +133,8 @@ def main(names: list[str]) -> None:
 
 
 def page() -> str:
-    parts = ["# Gallery\n\nSimulated sessions, stacked by this program; `python scripts/gallery.py` makes the pictures and this "
-             "page anew. The two halves of a picture have the same stretch. Faults and their remedies are in "
+    parts = ["# Gallery\n\nSimulated sessions, stacked by this program; `python scripts/gallery.py` makes the pictures and "
+             "this page. The two halves of a picture have the same stretch. Faults and their remedies are in "
              "[LOOKS_LIKE.md](LOOKS_LIKE.md).\n"]
     for name, scene in SCENES.items():
         parts.append(f"## {scene.title}\n\nLeft: {scene.left}. Right: {scene.right}.\n\n"

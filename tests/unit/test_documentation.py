@@ -22,7 +22,8 @@ from orchestrator.config.load import load_config
 from orchestrator.errors import OrchestrateError
 
 ROOT = Path(__file__).parents[2]
-GUIDES = ["../README.md", "COMING_FROM.md", "INSTALL.md", "LOOKS_LIKE.md", "NIGHT_DWARF.md", "NIGHT_MONO.md", "NIGHT_MOSAIC.md", "NIGHT_SEESTAR.md", "index.md"]
+GUIDES = ["../README.md", "COMING_FROM.md", "INSTALL.md", "LOOKS_LIKE.md", "NIGHT_DWARF.md", "NIGHT_MONO.md", "NIGHT_MOSAIC.md",
+          "NIGHT_SEESTAR.md", "index.md"]
 
 
 def script(name: str) -> ModuleType:
