@@ -165,13 +165,17 @@ def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment:
         corrected = f.corrected(planes[c], covered)
         checked = bge.check(planes[c], corrected, mask, f.tiles, stars, settings.max_star_change, FULL_SCALE)
         doubt = judged[c].doubt
-        checks.append(replace(checked, failed=(SKY_DOUBTS[doubt],)) if doubt and judged[c].extraction is None else checked)
+        checks.append(replace(checked, failed=(SKY_DOUBTS[doubt],), stars_change=False)
+                      if doubt and judged[c].extraction is None else checked)
         # A channel that would not improve keeps its background; the other channels are corrected.
         kept = bool(checks[c].failed)
         model[c] = f.pedestal if kept else f.model
         out[c] = planes[c] if kept else corrected
         if not kept:
             found[c] = replace(f, model=model[c])  # large pictures: no second copy
+    for c in _with_others(checks):
+        checks[c] = replace(checks[c], failed=("the background of the other channels was kept",))
+        model[c], out[c] = found[c].pedestal, planes[c]
     reasons = [f"{n}: {reason}" for n, c in zip(names, checks, strict=True) for reason in c.failed]
     declined = "; ".join(reasons) if all(c.failed for c in checks) else ""
     channels = {n: _describe(f, c) for n, f, c in zip(names, found, checks, strict=True)}
@@ -192,6 +196,11 @@ def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment:
               "summary": background_text(method, figures), "channels": channels}
     result = image if declined else out.reshape(image.shape)
     return BackgroundResult(result, model.reshape(image.shape), declined, report, figures)
+
+
+def _with_others(checks: list[bge.Checks]) -> list[int]:
+    """Channels that keep their background because another one does: a gradient in one channel alone would be coloured."""
+    return [c for c, own in enumerate(checks) if not own.failed] if any(c.stars_change for c in checks) else []
 
 
 def _in_memory(shape: tuple[int, ...]) -> NDArray[np.float32]:

@@ -32,7 +32,8 @@ COLOUR_SOURCES: dict[ColourSource, str] = {
 SKY_DOUBTS: dict[Doubt, str] = {
     "structure": "what it would leave has structure like an object that fills the field",
     "hump": "it is brightest inside the field, like an object or missing flats, not towards one side as a gradient",
-    "amplitude": "its range is larger than the sky level itself"}
+    "amplitude": "its range is larger than the sky level itself",
+    "little_sky": "most of the picture is covered by objects, and a curved model would be extrapolated over them"}
 
 
 def finite(value: Any) -> float | None:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from orchestrator.config.settings import RunConfig
-from orchestrator.phases.background import BackgroundResult, PictureFacts, remove_gradient
+from orchestrator.phases.background import BackgroundResult, PictureFacts, _with_others, remove_gradient
 from orchestrator.tools.environment import ToolEnvironment
+from tilecore.sky import background_extraction as bge
 
 HEIGHT, WIDTH, SKY = 360, 480, 1000.0
 V, U = np.mgrid[:HEIGHT, :WIDTH] / np.array([HEIGHT, WIDTH])[:, None, None]
@@ -68,13 +69,28 @@ def test_a_smooth_nebula_keeps_its_light(width: float, tmp_path: Path) -> None:
 
 def test_a_slope_goes_where_a_wide_nebula_is_fainter(tmp_path: Path) -> None:
     """The curved model would take 99 % of the nebula with it."""
-    for brightness in (100, 200):
+    for brightness in (80, 100):
         nebula = brightness * gaussian(1.0)
         image = noisy(SKY + 400 * SLOPE + nebula)
         result = extract(image, tmp_path)
         assert result.report["planes"] == ["L"] and result.report["doubt"] == "hump"
         rest = 400 * SLOPE - (image - result.image) * 65535
         assert rest.std() < 0.1 * (400 * SLOPE).std() and kept(nebula, 400 * SLOPE, image, result) > 0.9
+
+
+@pytest.mark.parametrize(("seed", "exponent", "brightness"), [(2, 3.0, 300), (2, 3.5, 300)])
+def test_clouds_keep_their_light_over_a_gradient(seed: int, exponent: float, brightness: float, tmp_path: Path) -> None:
+    """The plane or cubic within such clouds is light of the clouds: a gradient of similar strength cannot be distinguished."""
+    nebula = brightness * clouds(seed, exponent)
+    image = noisy(SKY + 400 * SLOPE + nebula)
+    result = extract(image, tmp_path)
+    assert result.declined and result.image is image
+
+
+def test_channels_decline_together_if_the_light_of_stars_would_change() -> None:
+    changed, fine, declined = (bge.Checks(1.0, 0.5, 9, 3.0, failed, stars)
+                               for failed, stars in ((("stars",), True), ((), False), (("rms",), False)))
+    assert _with_others([fine, changed, declined, fine]) == [0, 3] and _with_others([fine, declined]) == []
 
 
 def test_a_galaxy_keeps_its_peak(tmp_path: Path) -> None:

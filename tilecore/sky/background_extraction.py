@@ -86,13 +86,14 @@ class Extraction:
 @dataclass(frozen=True)
 class Checks:
     """Rms of the sky over the field before and after, and the scatter of the changes of star magnitudes; ``failed`` are messages
-    of the checks that failed."""
+    of the checks that failed; ``stars_change``: that of the stars did."""
 
     rms_before: float
     rms_after: float
     stars: int
     star_scatter_mmag: float
     failed: tuple[str, ...] = field(default=())
+    stars_change: bool = False
 
 
 def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturation: float = 0.95
@@ -285,9 +286,10 @@ def check(before: NDArray[np.float32], after: NDArray[np.float32], mask: NDArray
     failed = []
     if rms[1] > RMS_TOLERANCE * rms[0]:
         failed.append(f"the rms of the sky would rise from {rms[0] * full_scale:.3g} to {rms[1] * full_scale:.3g} ADU")
-    if np.isfinite(scatter) and scatter > max_scatter_mmag:
+    stars_change = bool(np.isfinite(scatter) and scatter > max_scatter_mmag)
+    if stars_change:
         failed.append(f"star flux ratios would change by {scatter:.2f} mmag, {max_scatter_mmag:g} are allowed")
-    return Checks(rms[0], rms[1], count, scatter, tuple(failed))
+    return Checks(rms[0], rms[1], count, scatter, tuple(failed), stars_change)
 
 
 def star_change(before: NDArray[np.float32], after: NDArray[np.float32], stars: NDArray[np.void]) -> tuple[int, float]:
