@@ -38,6 +38,7 @@ from orchestrator.session.row_order import read_like
 from orchestrator.stacking.best_reference import clearer_reference
 from orchestrator.stacking.canvas import Mode
 from orchestrator.stacking.canvas_extent import CanvasArea, plan_canvas
+from orchestrator.stacking.star_colours import star_colours
 from orchestrator.stacking.tile_quality import tile_grid
 from tilecore.stack.running_mean import RunningStack
 
@@ -273,6 +274,8 @@ class Intake:
         mode: Mode = "rgb" if frames.channels == 3 else "first" if frames.cfa else "mono"
         canvas, registration = context.config.canvas, context.config.registration
         plan = plan_canvas(frames, mode, CanvasArea("reference", 1.0), canvas.feather, registration.interpolation, "a live stack")
+        if mode == "first":
+            plan = replace(plan, star_colours=star_colours(reference, best.measurement, plan.pattern))
         grid, _ = tile_grid(plan, tuple(a.measurement for a in lights), context.config.tiles)
         return Base(session, replace(masters.template, layout=layout), reference, best.measurement, plan, grid, masters.dark,
                     found.bad, found.pattern)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,6 +32,7 @@ from orchestrator.stacking.footprints import write_footprints
 from orchestrator.stacking.frame_information import frame_information
 from orchestrator.stacking.output_grid import read_output_grid, write_output_grid
 from orchestrator.stacking.sky_canvas import sky_canvas
+from orchestrator.stacking.star_colours import star_colours
 from orchestrator.stacking.state import RunState
 
 __all__ = ["ChannelSplit", "Prewarp"]
@@ -134,6 +136,9 @@ class Prewarp(Phase):
         plan = plan_canvas(frames, mode, CanvasArea(extent, growth, share, box, tuple(information), sky,
                                                     config.canvas.crop_margin), config.canvas.feather,
                            config.registration.interpolation, reason)
+        if mode in ("first", "last"):
+            position = frames.reference_position
+            plan = replace(plan, star_colours=star_colours(frames.usable[position], state.measurements[position], plan.pattern))
         state.plan = plan
         logger.info("Canvas of %d x %d px, extent %s, mount %s", plan.shape[1], plan.shape[0], extent, rotation.mode)
         logger.info("Debayering: %s (%s)", mode, reason)

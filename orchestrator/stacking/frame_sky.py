@@ -22,7 +22,15 @@ from orchestrator.stacking.star_evidence import StarEvidence
 from tilecore.detect.metrics import FrameMeasurement, sample_mesh
 from tilecore.numerics.robust_surface import evaluate_surface, fit_surface, surface_terms
 from tilecore.sky.common_sky import SkySamples, common_surfaces
-from tilecore.sky.normalize import FRAMES_OF_CLEAR_SKY, clear_sky, cloud_of, contrast_of, fill_unknown, residual_clouds
+from tilecore.sky.normalize import (
+    FRAMES_OF_CLEAR_SKY,
+    clear_sky,
+    cloud_of,
+    contrast_of,
+    fill_unknown,
+    mean_shape,
+    residual_clouds,
+)
 from tilecore.sky.patches import patch_levels
 
 __all__ = ["FrameSkies", "frame_skies"]
@@ -51,7 +59,8 @@ MIN_OVERLAP_LINEAR = 0.2
 
 @dataclass(frozen=True)
 class FrameSkies:
-    """The sky to subtract from X_f / a_f on the channel grid, b_f / a_f - b_reference.
+    """The sky to subtract from X_f / a_f on the channel grid: b_f / a_f less the mean shape of all skies and the level of the
+    reference; in a mosaic less the common sky.
 
     ``surfaces`` (C, N, terms) are polynomials, ``clouds`` (N) what they leave, see
     :func:`tilecore.sky.normalize.residual_clouds`; ``clear`` (C, gy, gx) is the sky that remains. Clouds and clear sky are
@@ -105,8 +114,8 @@ class PatchJob(Job):
 
 def frame_skies(context: RunContext, frames: FrameSet, plan: CanvasPlan, measurements: tuple[FrameMeasurement, ...],
                 scale: FloatArray, order: int, evidence: StarEvidence | None = None) -> FrameSkies:
-    """The skies of all frames relative to that of the reference, or in a mosaic relative to their common sky. Parts of frames in
-    which ``evidence`` shows no stars are not sky."""
+    """The skies of all frames relative to their mean at the level of the reference, or in a mosaic to their common sky. Parts of
+    frames in which ``evidence`` shows no stars are not sky."""
     count, channels = len(frames.usable), len(plan.channels)
     if order < 0:
         clear = np.zeros((channels, SKY_SAMPLES, SKY_SAMPLES), np.float32)
@@ -127,7 +136,9 @@ def frame_skies(context: RunContext, frames: FrameSet, plan: CanvasPlan, measure
         rest = levels / a[:, None] - levels[reference]
         found = np.array([_surface(difference, x, y, order) for difference in rest])
         rest -= np.array([evaluate_surface(surface, x, y) for surface in found])
-        rest, scene = rest.reshape(-1, *shape), levels[reference].reshape(shape)
+        mean = mean_shape(found, noise[c], x, y)
+        found -= mean
+        rest, scene = rest.reshape(-1, *shape), (levels[reference] + evaluate_surface(mean, x, y)).reshape(shape)
         clouds[c], clear[c] = residual_clouds(rest, noise[c], scene), fill_unknown(clear_sky(rest) + scene)
         surfaces.append(found)
     return FrameSkies(np.array(surfaces), tuple(Clouds(own) if own.any() else None for own in np.moveaxis(clouds, 1, 0)), clear)

@@ -49,6 +49,18 @@ def test_constants_and_grey_ramps_are_exact_and_measured_pixels_stay(method: str
     np.testing.assert_array_equal(mosaic_of(out, pattern), mosaic)
 
 
+@pytest.mark.parametrize("method", ["malvar", "menon", "vng"])
+def test_stars_of_the_usual_colour_have_no_coloured_rims(method: str) -> None:
+    colours, white = (0.5, 1.0, 0.7), np.zeros((40, 40))
+    add_stars(white, np.array([19.7]), np.array([20.2]), np.array([50.0]), np.array([2.2]))
+    star = np.stack([c * white for c in colours]).astype(np.float32)
+    without, balanced = (cfa.demosaic(mosaic_of(star, "RGGB"), "RGGB", method, b) for b in ((1.0, 1.0, 1.0), colours))
+    wrong, right = (np.abs(out[0] / 0.5 - out[1]).max() for out in (without, balanced))
+    assert right < 0.75 * wrong
+    neutral = cfa.demosaic(mosaic_of(np.stack([white] * 3).astype(np.float32), "RGGB"), "RGGB", method)
+    np.testing.assert_allclose(balanced, neutral * np.array(colours)[:, None, None], atol=2e-5)
+
+
 REFERENCE = """
 import sys
 import numpy as np

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tilecore.numerics.robust_surface import evaluate_surface, fit_surface, surface_order, surface_terms
-from tilecore.sky.normalize import residual_clouds, transparency
+from tilecore.sky.normalize import mean_shape, residual_clouds, transparency
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])
@@ -94,3 +94,18 @@ def test_a_nebula_that_frames_see_at_other_places_is_no_cloud() -> None:
     sky = np.stack([0.15 * np.roll(nebula, shift, axis=1) - 0.15 * nebula for shift in (0, 1, -1, 1, 0)])
     assert np.abs(sky).max() > 2
     assert not residual_clouds(sky, np.ones(5), nebula).any()
+
+
+def test_the_errors_of_the_sky_of_the_reference_do_not_enter_the_stack() -> None:
+    rng = np.random.default_rng(3)
+    y, x = (a.ravel() for a in np.mgrid[0:1:16j, 0:1:16j])
+    shared = 0.0
+    for _ in range(20):
+        errors = rng.normal(0, 1, (24, 256))
+        surfaces = np.array([fit_surface(x, y, sky - errors[0], 2) for sky in errors])
+        stacks = [errors - np.array([evaluate_surface(s - mean, x, y) for s in surfaces])
+                  for mean in (np.zeros(6), mean_shape(surfaces, np.ones(24), x, y))]
+        of_one, of_all = (np.var(evaluate_surface(fit_surface(x, y, stack.mean(axis=0), 2), x, y)) for stack in stacks)
+        shared += of_all / of_one / 20
+        assert stacks[0].mean() == pytest.approx(stacks[1].mean(), abs=1e-9)
+    assert shared < 0.15

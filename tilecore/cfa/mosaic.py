@@ -57,8 +57,13 @@ def superpixel(mosaic: NDArray[np.float32], pattern: str) -> NDArray[np.float32]
     return np.stack([planes[colors == c].mean(axis=0, dtype=np.float32) for c in range(3)])
 
 
-def demosaic(mosaic: NDArray[np.float32], pattern: str, method: str = "malvar") -> NDArray[np.float32]:
+def demosaic(mosaic: NDArray[np.float32], pattern: str, method: str = "malvar",
+             balance: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> NDArray[np.float32]:
     """Full-resolution colours (3, h, w) of a mosaic (h, w); borders are mirrored so that the pattern continues.
+
+    All methods but ``bilinear`` compare colours, and assume that they change alike from pixel to pixel. ``balance`` is the usual
+    light of the scene in red, green and blue, by which the colours are divided meanwhile: with 0.5 in red a star of that colour
+    would else have a dark rim in red.
 
     ``bilinear`` and ``malvar`` are linear in the pixels; the latter corrects linear interpolation by the gradient of the measured
     colour (Malvar, He & Cutler 2004, ICASSP). ``menon`` and ``vng`` follow edges (see :mod:`tilecore.cfa.demosaic`); they change
@@ -67,13 +72,21 @@ def demosaic(mosaic: NDArray[np.float32], pattern: str, method: str = "malvar") 
     if method not in METHODS:
         raise ValueError(f"unknown demosaicing method {method!r}, known are {', '.join(METHODS)}")
     pad = PAD if method in ("menon", "vng") else 2
+    colors, light = color_map(pattern), np.array(balance, np.float32)
     padded = np.pad(np.ascontiguousarray(mosaic, np.float32), pad, mode="reflect")
-    if method == "menon":
-        return menon(padded, color_map(pattern))
-    if method == "vng":
-        return vng(padded, color_map(pattern))
-    out = np.empty((3, *mosaic.shape), np.float32)
-    _demosaic(padded, color_map(pattern), np.float32(1.0 if method == "malvar" else 0.0), out)
+    balanced = method != "bilinear" and bool((light != 1).any())
+    if balanced:
+        # The padding is even: the pattern begins as in the mosaic.
+        for j, i in np.argwhere(light[colors] != 1):
+            padded[j::2, i::2] *= 1 / light[colors[j, i]]
+    if method in ("menon", "vng"):
+        out = (menon if method == "menon" else vng)(padded, colors)
+    else:
+        out = np.empty((3, *mosaic.shape), np.float32)
+        _demosaic(padded, colors, np.float32(1.0 if method == "malvar" else 0.0), out)
+    if balanced:
+        for c in np.flatnonzero(light != 1):
+            out[c] *= light[c]
     return out
 
 

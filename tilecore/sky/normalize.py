@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt, maximum_filter, minimum_filter
 
-from tilecore.numerics.robust_surface import weighted_median
+from tilecore.numerics.robust_surface import evaluate_surface, weighted_median
 from tilecore.numerics.statistics import mad_sigma, median_of_known
 
-__all__ = ["FRAMES_OF_CLEAR_SKY", "clear_sky", "cloud_of", "contrast_of", "fill_unknown", "residual_clouds", "transparency"]
+__all__ = ["FRAMES_OF_CLEAR_SKY", "clear_sky", "cloud_of", "contrast_of", "fill_unknown", "mean_shape",
+           "residual_clouds", "transparency"]
 
 FloatArray = NDArray[np.float64]
 
@@ -55,6 +56,18 @@ def transparency(flux: FloatArray, reference: FloatArray, snr: FloatArray | None
     inner = np.abs(ratio - center) <= CORE * max(mad_sigma(ratio, center), 1e-9)
     value = float(np.average(ratio[inner], weights=weight[inner]))
     return value, len(ratio), scatter / value if value else float("nan")
+
+
+def mean_shape(surfaces: FloatArray, noise: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
+    """Coefficients (terms,) of the mean of the skies of N frames relative to that of a reference, without its level.
+
+    ``surfaces`` (N, terms) are fitted to differences from the sky of the reference, so all have its errors. If they are
+    subtracted the stack has the sky of a single frame; if this mean is added again, the mean of all skies. ``noise`` (N,) of the
+    frames gives their weights; the mean over the positions ``x``, ``y`` is 0.
+    """
+    mean = np.average(surfaces, axis=0, weights=noise**-2.0)
+    mean[0] -= float(evaluate_surface(mean, x, y).mean())
+    return np.asarray(mean)
 
 
 def clear_sky(rest: FloatArray) -> FloatArray:
