@@ -16,6 +16,7 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 if TYPE_CHECKING:
     from orchestrator.api.before_after import before_and_after as before_and_after
+    from orchestrator.api.export_formats import read_ccddata as read_ccddata
     from orchestrator.api.inspection import inspect as inspect
     from orchestrator.api.stack_session import StackConfig as StackConfig
     from orchestrator.api.stack_session import StackResult as StackResult
@@ -115,6 +116,7 @@ _MODULES = {
     "orchestrator.project.scripts": ("script_choices", "script_sessions", "write_project_scripts"),
     "orchestrator.project.validate": ("validate_project",),
     "orchestrator.api.before_after": ("before_and_after",),
+    "orchestrator.api.export_formats": ("read_ccddata",),
     "orchestrator.api.inspection": ("inspect",),
     "orchestrator.report.compare": ("compare",),
     "orchestrator.report.preview": ("picture_of", "write_png"),
@@ -141,7 +143,8 @@ __all__ = [
     "check_project", "check_script_file", "check_settings", "compare", "encode_message", "exclude", "find_fields",
     "find_filters", "find_nights", "inspect", "is_project", "list_runs", "load_project", "look_at", "move_project",
     "new_nights", "new_project", "phase_names", "picture_of", "plan_exclude", "plan_resume", "plan_scripts", "preset_names",
-    "preset_settings", "project_config", "project_filters", "project_settings", "read_value", "resume", "resume_project",
+    "preset_settings", "project_config", "project_filters", "project_settings", "read_ccddata", "read_value",
+    "resume", "resume_project",
     "run", "run_project", "runs_of", "save_project", "scan", "scan_project", "scores", "script_choices", "script_sessions",
     "setting_sections", "stack_session", "statistics_rows", "used_of_found", "validate_project", "watch", "write_png",
     "write_project_scripts", "write_scripts",

@@ -16,6 +16,7 @@ from astropy.wcs import WCS
 
 from orchestrator.errors import RunError
 from orchestrator.io.atomic import whole_file
+from orchestrator.io.fits_checksum import renew_checksum
 from orchestrator.io.wcs_header import WCS_CARDS
 
 __all__ = ["describe", "wcs_cards", "write_wcs"]
@@ -63,6 +64,7 @@ def write_wcs(paths: Iterable[Path], cards: fits.Header) -> None:
                 for key in [k for k in image.header if WCS_CARDS.fullmatch(k)]:
                     image.header.remove(key, ignore_missing=True, remove_all=True)
                 image.header.extend(cards.cards, update=True)
+                renew_checksum(image.header)
                 file.writeto(stream, output_verify="silentfix")
         except OSError as error:
             raise RunError(f"The WCS could not be written to {path}: {error.strerror or error}.",

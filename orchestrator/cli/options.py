@@ -22,6 +22,7 @@ DEBAYER = (*STAGE, DRIZZLE)
 # Options of `run` and `frames` that stand for settings -> section.key=value; {} is replaced by the option's value.
 SHORTHANDS = {
     "mount": "registration.mount={}", "transform": "registration.transform={}", "debayer": "debayer.stage={}",
+    "reference": "registration.reference='{}'",
     "keep": "selection.keep_fraction={}", "where": "selection.where='{}'", "frame_list": "selection.frames='{}'"}
 
 
@@ -52,6 +53,7 @@ def shorthands(function: Callable[..., Any]) -> Callable[..., Any]:
                      help="Keep this fraction of the lights, the best by score; all by default, since weights do the work."),
         click.option("--debayer", type=click.Choice(DEBAYER),
                      help="When CFA mosaics become colour (none: they stay mosaics), or drizzle them without demosaicing."),
+        click.option("--reference", metavar="auto|first|NAME", help="Reference light: the best, the first, or a file name."),
         click.option("--transform", type=click.Choice(TRANSFORM), help="Model by which frames are registered."),
         click.option("--mount", type=click.Choice(MOUNT), help="Kind of mount; auto derives it from the field rotation."),
     ):

@@ -90,7 +90,7 @@ class Registration(Section):
         "integer shifts by whole pixels (by two on a CFA mosaic) without interpolation.")
     mount: Literal["auto", "alt_az", "equatorial"] = Field(
         "auto", description="auto detects it from the field rotation; alt_az with large rotation enlarges the canvas.")
-    reference: str = Field("auto", description="auto, or the file name of the reference light.")
+    reference: str = Field("auto", description="auto (the best light), first, or the file name of the reference light.")
     transforms: Path | None = Field(None, description="Use the transforms of another run (its artifacts/registration.json).")
     match_grid_of: Path | None = Field(None,
         description="Make the stack on the pixel grid of another run (its artifacts/geometry.json).")
@@ -394,6 +394,10 @@ class Output(Section):
                                "outputs/master_tiles (docs/MOSAICS.md).")
     stack_plan: bool = Field(False, description="Write outputs/stack_plan.csv: the lights with their panels, to be edited and "
                              "given as selection.frames.")
+    calibrated: bool = Field(False, description="Write the calibrated lights and their registration for Siril: "
+                             "outputs/calibrated (docs/FORMATS.md).")
+    synthetic: bool = Field(False, description="Write the synthetic frames of clustering: outputs/synthetic.")
+    registered: bool = Field(False, description="Write the registered lights, on the pixels of the stack: outputs/registered.")
     report: bool = Field(True, description="Write artifacts/report.html, report.json and report.md at the end of the run.")
 
     @model_validator(mode="after")

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import InputError, OrchestrateError, RunError
 from orchestrator.io.atomic import whole_file
+from orchestrator.io.fits_checksum import data_sum, sign
 from orchestrator.io.image_layout import FULL_SCALE, MOST_PIXELS, SAMPLE_TYPES, ImageLayout, stamp_of
 from orchestrator.io.mapped import release
 from orchestrator.io.packed import PackedFrame, check_gzip, is_complete, unpack_gzip
@@ -406,7 +407,8 @@ def _unpack(path: Path, target: Path, shape: tuple[int, ...]) -> None:
 def write(path: Path, data: NDArray[np.generic], header: fits.Header | None = None, *, guarded: bool = True) -> None:
     """Write an image, (h, w) or (3, h, w), float32 or uint16; the file appears under its name only when it is complete.
 
-    ``guarded`` as for :func:`orchestrator.io.atomic.whole_file`.
+    ``guarded`` as for :func:`orchestrator.io.atomic.whole_file`; without it the file is a copy that the run removes again, and
+    gets no checksums.
 
     Raises
     ------
@@ -414,7 +416,11 @@ def write(path: Path, data: NDArray[np.generic], header: fits.Header | None = No
     """
     try:
         with quietly(), whole_file(path, guarded=guarded) as stream:
-            fits.PrimaryHDU(data, header).writeto(stream, output_verify="silentfix")
+            image = fits.PrimaryHDU(data, header)
+            image.verify("silentfix")
+            if guarded:
+                sign(image.header, data_sum(data))
+            image.writeto(stream, output_verify="silentfix")
     except OSError as error:
         raise _write_error(path, error) from error
     release(data)

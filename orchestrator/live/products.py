@@ -109,6 +109,8 @@ def _header(base: Base, stacked: list[StackedFrame]) -> fits.Header:
             header[key] = (source[key], source.comments[key])
     if base.reference.info.reading.flipped:
         row_order_card(header, base.reference.info)
+    header["IMAGETYP"] = "Master Light"
+    header["BUNIT"] = ("", "relative: 1.0 = 65535 ADU of the reference")
     header["STACKCNT"] = (len(stacked), "frames stacked")
     header["LIVETIME"] = (sum(f.exposure for f in stacked), "[s] total exposure")
     if times := sorted(f.time for f in stacked if f.time):

@@ -30,7 +30,7 @@ DESCRIPTION = {"mean": "weighted mean of the calibrated frames", "proper": "prop
 class Stacking(Phase):
     name = "STACKING"
     settings = ("reconstruction.method", "clustering.weights", "clustering.steepness", "clustering.max_ratio",
-                "output.variance", "output.coverage")
+                "output.variance", "output.coverage", "output.synthetic")
     uses = ("session", "frames", "plan", "slots", "weights", "local_quality", "reconstruction", "psf", "clusters", "synthetic",
             "left_out", "transparency")
     after = ("LOCAL_METRICS", "TILE_GRID")
@@ -48,6 +48,11 @@ class Stacking(Phase):
             _write(context, state, "coverage", assemble(plan, state.stack.count), what="frames with data at each pixel")
             _write(context, state, "weight_sum", assemble(plan, state.stack.weight), what="sum of the weights")
             _write(context, state, "rejected", assemble(plan, state.stack.rejected), what="frames rejected at each pixel")
+        if context.config.output.synthetic:
+            context.folder("outputs/synthetic")
+            for number, frame in enumerate(state.synthetic, 1):
+                _write(context, state, f"synthetic/synthetic_{number:02d}", assemble(plan, frame.mean),
+                       what=f"synthetic frame of cluster {number}")
         if state.psf is not None and not state.synthetic:
             _write(context, state, "psf", state.psf if colour else state.psf[0], what="PSF of the stack, of unit sum")
         return PhaseResult(summary={"product": str(state.products[name]), "frames": state.usable, "shape": list(plan.shape)})
@@ -157,6 +162,10 @@ def _write(context: RunContext, state: RunState, name: str, data: NDArray[np.flo
     header = product_header(state, data, what, on_canvas=name != "psf")
     if name.startswith("stacked"):
         add_provenance(header, state, context.config)
+    else:  # a map of the stack, no picture of the sky
+        header["BUNIT"] = ("", what)
+        for key in ("IMAGETYP", "EGAIN"):
+            header.remove(key, ignore_missing=True)
     fits_io.write(path, data, header)
     state.products[name] = path
     return path

@@ -29,6 +29,7 @@ from orchestrator.stacking.field_geometry import (
     thin_panels,
 )
 from orchestrator.stacking.footprints import write_footprints
+from orchestrator.stacking.frame_files import write_frame_files
 from orchestrator.stacking.frame_information import frame_information
 from orchestrator.stacking.output_grid import read_output_grid, write_output_grid
 from orchestrator.stacking.sky_canvas import sky_canvas
@@ -232,16 +233,18 @@ def _name_thin_panels(context: RunContext, frames: FrameSet, mosaic: Mosaic) -> 
 
 
 class ChannelSplit(Phase):
-    """CHANNEL_SPLIT: the channels, which are stacked separately."""
+    """CHANNEL_SPLIT: the channels, which are stacked separately, and files of the frames on request."""
 
     name = "CHANNEL_SPLIT"
-    uses = ("plan",)
+    settings = ("output.calibrated", "output.registered")
+    uses = ("calibrated", "frames", "plan")
+    pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
-        plan = state.plan
+        plan, written = state.plan, write_frame_files(context, state)
         summary = {"debayer": plan.mode, "why": plan.reason, "channels": list(plan.channels),
                    "channel_shape": list(plan.channel_shape)}
         write_json(context.artifacts / "prewarp.json",
                    {**summary, "canvas_shape": list(plan.shape), "canvas_origin": list(plan.origin)})
         state.statistics.channels = plan.channels
-        return PhaseResult(summary=summary)
+        return PhaseResult(summary=summary | ({"frames_written": written} if written else {}))

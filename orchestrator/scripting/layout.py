@@ -133,6 +133,8 @@ def plan_scripts(nights: Sequence[Session], options: ScriptOptions | None = None
     nights = [part for session in nights for night in (session.nights or (session,)) for part in night_parts(night, notes)]
     if not nights:
         raise InputError("No night is given.", "Name the folder of at least one session.")
+    if options.reference == "first":
+        options = options.model_copy(update={"reference": nights[0].lights[0].path.as_posix()})
     channels = channels_of(nights, options.channels)
     if channels:
         nights, channels = _by_channel(nights, channels, options.reference, notes)
@@ -281,7 +283,7 @@ def _packing(nights: Sequence[Session], count: int, apart: bool, options: Script
             return "none"
     if options.packing == "ser" and any(f.bitpix not in (8, 16) or len(f.shape) == 3 for n in nights for f in n.lights):
         raise ConfigError("SER files can only contain raw frames of up to 16 bits.", "Choose --packing fitseq.")
-    return options.packing
+    return "fitseq" if options.packing == "auto" else options.packing
 
 
 def _masters(session: Session, night: str, options: ScriptOptions, masters: dict[tuple[object, ...], Master]) -> dict[str, str]:

@@ -15,6 +15,7 @@ import numpy as np
 from astropy.io import fits
 
 from orchestrator.io import fits as fits_io
+from orchestrator.io.fits_checksum import ones_complement_sum
 from orchestrator.io.frame_path import file_of
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
 from orchestrator.session.watch import Watch, unwatched
@@ -59,9 +60,7 @@ def _sum(path: Path, start: int, size: int) -> int:
             words = np.frombuffer(chunk.ljust(-(-len(chunk) // 4) * 4, b"\0"), ">u4")
             total += int(words.sum(dtype=np.uint64))
             size -= len(chunk)
-    while total >> 32:
-        total = (total & 0xFFFFFFFF) + (total >> 32)
-    return total
+    return ones_complement_sum(total)
 
 
 def without_wrong_sums(session: Session, workers: int, least_lights: int, check: Callable[[], None],

@@ -25,7 +25,7 @@ from orchestrator.stacking.weighted_mean import frames_in_stack, make_job, recon
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.stack.quality_crop import CropRule, Rectangle, quality_crop
 
-__all__ = ["TILE_PREFIX", "write_master_tiles"]
+__all__ = ["TILE_PREFIX", "covered_part", "write_master_tiles"]
 
 # Beginning of the names of master tiles among the products of a run.
 TILE_PREFIX = "master_tile_"
@@ -59,7 +59,7 @@ def write_master_tiles(context: RunContext, state: RunState) -> None:
         name = f"tile_{number + 1:03d}"
         row: dict[str, Any] = {"panel": number + 1, "frames": len(members)}
         rows.append(row)
-        part = _part(state.plan, tuple(state.frames.usable[i] for i in members)) if len(members) else None
+        part = covered_part(state.plan, tuple(state.frames.usable[i] for i in members)) if len(members) else None
         if part is None:
             context.warn(f"No frame of panel {number + 1} is in the stack: it has no master tile.")
             continue
@@ -85,7 +85,7 @@ class _Tile:
         return quality_crop(np.asarray(grey, np.float32), np.asarray(seen), crop_rule(settings))
 
 
-def _part(plan: CanvasPlan, frames: tuple[Frame, ...]) -> Block | None:
+def covered_part(plan: CanvasPlan, frames: tuple[Frame, ...]) -> Block | None:
     """The part of the channel grid that frames cover, or None."""
     x0, y0, x1, y1 = union_box(frames, plan.sky)
     (ox, oy), (height, width), step = plan.origin, plan.channel_shape, plan.step

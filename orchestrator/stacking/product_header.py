@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["add_provenance", "product_header"]
 
+# Modified Julian dates count days from here.
+MJD_0 = datetime(1858, 11, 17)
 # Sections whose settings affect the pixels of the stack; the others do not.
 SHAPING = ("input", "engine", "calibration", "registration", "canvas", "mosaic", "normalization", "tiles", "metrics", "weights",
            "selection", "stacking", "reconstruction", "clustering", "debayer")
@@ -59,17 +61,18 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_
     if members is not None:
         stacked = stacked & np.isin(np.arange(len(stacked)), members)
     used = [f.info for f, weighs in zip(state.frames.usable, stacked, strict=True) if weighs]
+    if isinstance(gain := header.get("EGAIN"), int | float) and gain > 0:
+        # A mean of frames has the electrons of all of them.
+        header["EGAIN"] = (round(float(gain) * _effective_frames(state, stacked), 4), "[e-/ADU] of a frame x effective frames")
+    header["IMAGETYP"] = "Master Light"
+    header["BUNIT"] = ("", "relative: 1.0 = 65535 ADU of the reference")
     exposures = [f.exposure for f in used if f.exposure]
     header["STACKCNT"] = (len(used), "frames stacked")
     if exposures:
         # Pixels are scaled to the reference.
         header["EXPTIME"] = (float(reference.info.exposure or statistics.median_low(exposures)), "[s] exposure of one frame")
         header["LIVETIME"] = (float(sum(exposures)), "[s] total exposure")
-    times = sorted(f.time for f in used if f.time)
-    if times:
-        header["DATE-OBS"] = (times[0].isoformat(timespec="milliseconds"), "start of the first frame")
-        last = max((f.time + timedelta(seconds=f.exposure or 0) for f in used if f.time), default=times[-1])
-        header["DATE-END"] = (last.isoformat(timespec="milliseconds"), "end of the last frame")
+    _add_times(header, used)
     if data.ndim == 2 and state.plan.mode == "last":
         _keep_pattern(header, source)
     # Pixels of the product per pixel of the frame: 1/2 for superpixels, the scale for drizzle.
@@ -83,6 +86,21 @@ def product_header(state: RunState, data: NDArray[np.float32], what: str, *, on_
     header["HISTORY"] = f"canvas {state.plan.shape[1]}x{state.plan.shape[0]} at {state.plan.origin}, debayer {state.plan.mode}"
     header["HISTORY"] = f"weights {state.statistics.weights_mode}, tiles {tiles_text(state.statistics)}"
     return header
+
+
+def _add_times(header: fits.Header, used: list[FrameInfo]) -> None:
+    """Start, end and mean of the exposures; the mean is that of their middles, weighted by their lengths."""
+    spans = [(f.time, timedelta(seconds=f.exposure or 0)) for f in used if f.time]
+    if not spans:
+        return
+    start, end = min(time for time, _ in spans), max(time + length for time, length in spans)
+    weights = [length.total_seconds() or 1.0 for _, length in spans]
+    middles = [(time + length / 2 - start).total_seconds() for time, length in spans]
+    mean = start + timedelta(seconds=float(np.average(middles, weights=weights)))
+    for name, time, what in (("OBS", start, "start of the first frame"), ("END", end, "end of the last frame"),
+                             ("AVG", mean, "mean of the exposures")):
+        header[f"DATE-{name}"] = (time.isoformat(timespec="milliseconds"), what)
+        header[f"MJD-{name}"] = (round((time - MJD_0) / timedelta(days=1), 8), f"[d] {what}")
 
 
 def _complete(header: fits.Header, info: FrameInfo) -> None:
@@ -124,6 +142,13 @@ def _clipping_level(state: RunState) -> float:
     """The lowest level (1.0 = 65535 ADU) at which a channel of a stacked frame clips, scaled as its pixels are."""
     levels = np.array([f.saturation for f in state.frames.usable]) / state.transparency
     return float(levels.T[_weighted(state)].min(initial=FULL))
+
+
+def _effective_frames(state: RunState, stacked: NDArray[np.bool_]) -> float:
+    """(sum w)^2 / sum w^2 of the frames that are stacked, the median over the tiles that have any."""
+    weights = state.slots.of_frames(state.weights, np.flatnonzero(stacked)).astype(np.float64)
+    total, squares = weights.sum(axis=1), (weights ** 2).sum(axis=1)
+    return float(np.median(total[squares > 0] ** 2 / squares[squares > 0])) if (squares > 0).any() else 1.0
 
 
 def _frames_of(state: RunState) -> list[dict[str, Any]]:

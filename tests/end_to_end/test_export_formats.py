@@ -11,11 +11,12 @@ import pytest
 import tifffile
 from astropy.io import fits
 from astropy.nddata import CCDData
+from astropy.time import Time
 from click.testing import CliRunner
 from xisf import XISF
 
 from orchestrator.api.export import product_of
-from orchestrator.api.export_formats import WRITERS, export_acquisition, export_layers
+from orchestrator.api.export_formats import WRITERS, export_acquisition, export_layers, read_ccddata
 from orchestrator.cli.main import cli
 from orchestrator.errors import InputError, RunError
 from orchestrator.io import frames
@@ -56,11 +57,36 @@ def test_the_layers_of_a_stack_are_in_one_file(result: RunResult, tmp_path: Path
         wanted |= {"PSF": "psf"} if "psf" in result.products else {}
         assert [h.name for h in file[1:]] == ["SCI", *wanted]
         for name, product in wanted.items():
-            assert np.array_equal(file[name].data, fits.getdata(result.products[product]))
+            scale = np.float32(65535**2 if name == "VAR" else 1)
+            assert np.array_equal(file[name].data, fits.getdata(result.products[product]) * scale)
         assert file["SCI"].data.shape == file["VAR"].data.shape
         assert file["COVERAGE"].data.max() > 1, "counts are not scaled"
-    data = CCDData.read(path, hdu="SCI", hdu_uncertainty="VAR", unit="adu")
-    assert data.uncertainty is not None and data.uncertainty.uncertainty_type == "var"
+    data = CCDData.read(path, hdu="SCI", hdu_uncertainty="VAR")
+    assert data.uncertainty is not None and data.uncertainty.uncertainty_type == "var" and data.unit == "adu"
+    direct = read_ccddata(result.directory)
+    assert np.array_equal(direct.data, data.data) and np.array_equal(direct.uncertainty.array, data.uncertainty.array)
+    assert np.array_equal(direct.mask, fits.getdata(result.products["coverage"]) <= 0) and direct.unit == "adu"
+    # The unit is right: the scatter of the sky is the one that the variance states.
+    plane, variance = (a if a.ndim == 2 else a[1] for a in (direct.data, direct.uncertainty.array))
+    steps = np.diff(plane[20:-20, 20:-20])
+    assert 0.3 < np.median(np.abs(steps)) / 0.6745 / np.sqrt(2 * np.median(variance)) < 2
+
+
+def test_headers_describe_the_mean_of_the_frames(result: RunResult) -> None:
+    """Times, exposure, gain and sums follow from the frames, which the truth of the session gives."""
+    assert result.stack is not None
+    header = fits.getheader(result.stack)
+    count = result.statistics.frames_used
+    assert (header["STACKCNT"], header["EXPTIME"], header["LIVETIME"]) == (count, 30, 30 * count)
+    assert header["IMAGETYP"] == "Master Light" and header["BUNIT"] == ""
+    assert 0.5 * count < header["EGAIN"] <= count * 1.0001, "the frames have 1 e-/ADU; weights only lower the number"
+    for name in ("OBS", "AVG", "END"):
+        assert abs(Time(header[f"DATE-{name}"]).mjd - header[f"MJD-{name}"]) < 1e-7
+    assert header["MJD-OBS"] + 15 / 86400 <= header["MJD-AVG"] <= header["MJD-END"] - 15 / 86400 + 1e-7
+    for path in result.directory.rglob("*.fit*"):
+        with fits.open(path, checksum=True) as file:
+            for hdu in file:
+                assert (hdu.verify_checksum(), hdu.verify_datasum()) == (1, 1), path
 
 
 def test_exposures_are_a_table_for_astrobin(result: RunResult, tmp_path: Path) -> None:

@@ -84,6 +84,8 @@ def test_the_reference_is_the_one_asked_for_and_a_wrong_name_is_told(simulated: 
     name = truth.lights[-1]
     frames, _ = register(folder, tmp_path / "right", registration={"reference": name})
     assert frames.frames[frames.reference].info.path.name == name
+    frames, _ = register(folder, tmp_path / "first", registration={"reference": "first"})
+    assert frames.reference == 0
     with pytest.raises(ConfigError, match=r"nothing\.fit"):
         register(folder, tmp_path / "wrong", registration={"reference": "nothing.fit"})
 

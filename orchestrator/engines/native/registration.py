@@ -238,7 +238,9 @@ def reference_scores(session: Session, measurements: list[FrameMeasurement | Non
     wanted = context.config.registration.reference
     if wanted != "auto":
         for i, info in enumerate(session.lights):
-            if info.path.as_posix().endswith("/" + wanted) and measurements[i] is not None:
+            found = measurements[i]
+            if found is not None and (found.star_count >= MIN_STARS if wanted == "first"
+                                      else info.path.as_posix().endswith("/" + wanted)):
                 return {i: 1.0}
         raise ConfigError(f"registration.reference: no usable light is named {wanted!r}.",
                           f"Lights are named like {session.lights[0].path.name!r}.")

@@ -77,6 +77,8 @@ def reference_index(
     the frame with most ``stars`` of the main gain if it has another one."""
     if settings.reference != "auto":
         wanted = [k for k, n in enumerate(numbers) if lights[n].path.as_posix().endswith("/" + settings.reference)]
+        if settings.reference == "first":
+            wanted = [k for k, image in enumerate(images) if image.matrix is not None]
         if wanted and images[wanted[0]].matrix is not None:
             return wanted[0]
         raise siril_error(f"Siril could not register the reference {settings.reference}.")

@@ -1,4 +1,4 @@
-"""Siril's sequence files and star lists, and their transforms in this project's convention.
+"""Siril's sequence files, read and written, its star lists, and their transforms in this project's convention.
 
 Siril counts rows from the top of the displayed picture: y = height - 1 - row of the file. With ``F`` the reversal of the
 rows, ``M = F_ref^-1 H F_frame`` maps pixels of the file to pixels of the reference file.
@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import ToolError
 
-__all__ = ["SeqImage", "Sequence", "file_matrix", "parse_seq", "read_seq", "read_stars"]
+__all__ = ["SeqImage", "Sequence", "file_matrix", "format_seq", "parse_seq", "read_seq", "read_stars"]
 
 # Versions of the .seq format that can be read.
 VERSIONS = range(4, 8)
+# The version that is written, and the digits of the numbers in the names of images.
+VERSION, DIGITS = 6, 5
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,22 @@ def parse_seq(text: str) -> Sequence:
     if not -1 <= reference < count:
         raise ValueError(f"the reference {reference} is not one of {count} images")
     return Sequence(name, reference, images)
+
+
+def format_seq(sequence: Sequence, channels: int = 1) -> str:
+    """The text of a .seq file, for images of one size with 1 or 3 ``channels``: Siril registers on green, or on the only one."""
+    images, layer = sequence.images, 1 if channels == 3 else 0
+    selected = sum(image.included for image in images)
+    lines = ["#Siril sequence file. Contains list of images, selection, registration data and statistics",
+             "#S 'sequence_name' start_index nb_images nb_selected fixed_len reference_image version variable_size fz_flag "
+             "drizzle",
+             f"S '{sequence.name}' {images[0].number if images else 1} {len(images)} {selected} {DIGITS} {sequence.reference} "
+             f"{VERSION} 0 0 0", f"L {channels}"]
+    lines += [f"I {image.number} {int(image.included)}" for image in images]
+    for image in images:
+        matrix = np.zeros(9) if image.matrix is None else image.matrix.ravel()
+        lines.append(f"R{layer} {image.fwhm:g} {image.fwhm:g} 0 0 0 {image.stars} H " + " ".join(f"{v:.10g}" for v in matrix))
+    return "\n".join(lines) + "\n"
 
 
 def _image(line: str) -> tuple[int, bool, tuple[int, int] | None]:

@@ -962,6 +962,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Schwelle des Winsorized Sigma Clipping für Master, in Sigma.</translation>
     </message>
     <message>
+        <source>auto (the best light), first, or the file name of the reference light.</source>
+        <translation>auto (das beste Light), first (das erste) oder der Dateiname des Referenz-Lights.</translation>
+    </message>
+    <message>
         <source>Use the transforms of another run (its artifacts/registration.json).</source>
         <translation>Die Transformationen eines anderen Laufs verwenden (dessen artifacts/registration.json).</translation>
     </message>
@@ -1570,6 +1574,18 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>outputs/stack_plan.csv schreiben: die Lights mit ihren Feldern, zum Bearbeiten und Angeben als selection.frames.</translation>
     </message>
     <message>
+        <source>Write the calibrated lights and their registration for Siril: outputs/calibrated (docs/FORMATS.md).</source>
+        <translation>Die kalibrierten Lights und ihre Registrierung für Siril schreiben: outputs/calibrated (docs/FORMATS.md).</translation>
+    </message>
+    <message>
+        <source>Write the synthetic frames of clustering: outputs/synthetic.</source>
+        <translation>Die synthetischen Frames der Cluster schreiben: outputs/synthetic.</translation>
+    </message>
+    <message>
+        <source>Write the registered lights, on the pixels of the stack: outputs/registered.</source>
+        <translation>Die registrierten Lights schreiben, auf den Pixeln des Stacks: outputs/registered.</translation>
+    </message>
+    <message>
         <source>Write artifacts/report.html, report.json and report.md at the end of the run.</source>
         <translation>Am Ende des Laufs artifacts/report.html, report.json und report.md schreiben.</translation>
     </message>
@@ -1684,10 +1700,6 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>auto detects it from the field rotation; alt_az with large rotation enlarges the canvas.</source>
         <translation>auto erkennt sie an der Bildfeldrotation; alt_az vergrößert bei starker Rotation die Bildfläche.</translation>
-    </message>
-    <message>
-        <source>auto, or the file name of the reference light.</source>
-        <translation>auto oder der Dateiname des Referenz-Lights.</translation>
     </message>
     <message>
         <source>crop: coverage: fraction of the information of all frames that the frames covering a pixel must have.</source>

@@ -962,6 +962,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Seuil du rejet sigma winsorisé pour les masters, en sigma.</translation>
     </message>
     <message>
+        <source>auto (the best light), first, or the file name of the reference light.</source>
+        <translation>auto (le meilleur light), first (le premier) ou le nom de fichier du light de référence.</translation>
+    </message>
+    <message>
         <source>Use the transforms of another run (its artifacts/registration.json).</source>
         <translation>Utiliser les transformations d’une autre exécution (son artifacts/registration.json).</translation>
     </message>
@@ -1570,6 +1574,18 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Écrire outputs/stack_plan.csv : les images avec leurs panneaux, à modifier et à donner comme selection.frames.</translation>
     </message>
     <message>
+        <source>Write the calibrated lights and their registration for Siril: outputs/calibrated (docs/FORMATS.md).</source>
+        <translation>Écrire les lights calibrés et leur alignement pour Siril : outputs/calibrated (docs/FORMATS.md).</translation>
+    </message>
+    <message>
+        <source>Write the synthetic frames of clustering: outputs/synthetic.</source>
+        <translation>Écrire les images synthétiques des groupes : outputs/synthetic.</translation>
+    </message>
+    <message>
+        <source>Write the registered lights, on the pixels of the stack: outputs/registered.</source>
+        <translation>Écrire les lights alignés, sur les pixels de l&apos;empilement : outputs/registered.</translation>
+    </message>
+    <message>
         <source>Write artifacts/report.html, report.json and report.md at the end of the run.</source>
         <translation>Écrire artifacts/report.html, report.json et report.md à la fin de l’exécution.</translation>
     </message>
@@ -1684,10 +1700,6 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>auto detects it from the field rotation; alt_az with large rotation enlarges the canvas.</source>
         <translation>auto la détecte d’après la rotation de champ ; alt_az avec une forte rotation agrandit le canevas.</translation>
-    </message>
-    <message>
-        <source>auto, or the file name of the reference light.</source>
-        <translation>auto, ou le nom de fichier de la brute de référence.</translation>
     </message>
     <message>
         <source>crop: coverage: fraction of the information of all frames that the frames covering a pixel must have.</source>
