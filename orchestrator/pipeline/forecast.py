@@ -88,7 +88,13 @@ def forecast(session: Session, config: RunConfig, runs: Path, memory_budget: int
     existing = next(p for p in (runs.absolute(), *runs.absolute().parents) if p.exists())
     seconds, earlier = expected_seconds(len(session.lights), session.shape, runs)
     return Forecast(seconds, earlier, memory_needed(session, config.reconstruction.method), memory_budget,
-                    sum(disk_needed(session, config)), shutil.disk_usage(existing).free)
+                    sum(disk_needed(session, config)) + _frame_files(session, config), shutil.disk_usage(existing).free)
+
+
+def _frame_files(session: Session, config: RunConfig) -> int:
+    """Bytes of the frames that are written on request, one plane of float32 for each channel."""
+    planes = int(config.output.calibrated) + int(config.output.registered) * (3 if session.cfa else 1)
+    return 4 * math.prod(session.shape) * len(session.lights) * planes
 
 
 def expected_seconds(lights: int, shape: tuple[int, ...], runs: Path) -> tuple[dict[str, float], int]:

@@ -52,7 +52,8 @@ class ScriptOptions(Section):
     compress_result: bool = Field(False, description="Compress the result too; with a quantization above 0 that is lossy.")
     quantization: int = Field(16, ge=0, le=256, description="Quantization levels of the noise in compressed frames.")
     packing: Literal["none", "auto", "fitseq", "ser"] = Field(
-        "auto", description="Store more than pack_above frames in one file: systems limit the number of open files. auto: fitseq.")
+        "auto", description="Store more than pack_above frames in one file: systems limit the number of open files. "
+        "auto: fitseq.")
     pack_above: int = Field(2000, ge=1, description="Windows may stop Siril at 2048 open files.")
     copy_frames: bool = Field(False, description="Copy the raw frames instead of linking them.")
     mirror: bool = Field(False, description="Flip the result vertically (mirrorx -bottomup).")

@@ -392,7 +392,6 @@ def disk_needed(session: Session, config: RunConfig) -> tuple[int, int]:
     plane = int(np.prod(session.shape)) * FLOAT_BYTES
     channels = 4 if session.cfa else 1
     products = plane * (2 * channels + 6)
-    products += plane * len(session.lights) * (config.output.calibrated + config.output.registered * (3 if session.cfa else 1))
     packed = [i for infos in session.frames.values() for i in infos if i.decompress]
     scratch = sum(int(np.prod(i.shape)) * abs(i.bitpix) // 8 for i in packed)
     scratch += plane * (CHECKPOINT_PLANES_CFA if session.cfa else CHECKPOINT_PLANES_MONO)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,7 @@ from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.engines.siril.sequence_file import SeqImage, Sequence, file_matrix, format_seq
-from orchestrator.errors import ConfigError
+from orchestrator.errors import ConfigError, RunError
 from orchestrator.io import fits as fits_io
 from orchestrator.io import frames as frame_files
 from orchestrator.io.atomic import whole_file
@@ -82,12 +84,23 @@ def write_frame_files(context: RunContext, state: RunState) -> dict[str, int]:
 
 def _write_all(context: RunContext, function: Callable[[_FilesJob, Frame, int], bool], job: _FilesJob,
                frames: list[Frame]) -> int:
+    _check_disk(job, frames)
     at_once = context.frames_at_once((3, *job.plan.shape))
     made = 0
     for done, written in enumerate(context.executor.frames(function, job, frames, at_once=at_once), 1):
         made += written
         context.progress(done, len(frames), f"writing {job.folder.name} frames")
     return made
+
+
+def _check_disk(job: _FilesJob, frames: list[Frame]) -> None:
+    """RunError if the files do not fit on the disk."""
+    colours = 3 if job.frames.channels == 3 or len(job.plan.channels) > 1 else 1
+    on_canvas = job.folder.name == "registered" and not job.crop
+    needed = sum(4 * colours * math.prod(job.plan.shape if on_canvas else frame.shape) for frame in frames) / 2**30
+    if (free := shutil.disk_usage(job.folder).free / 2**30) < needed:
+        raise RunError(f"{job.folder} has {free:.1f} GiB free, its {len(frames)} frames need {needed:.1f} GiB.",
+                       f"Free some space, or set output.{job.folder.name} to false.")
 
 
 def _name(frame: Frame) -> str:
