@@ -34,7 +34,7 @@ def data_sum(data: NDArray[np.generic]) -> int:
         if part.dtype == np.float32:
             words = np.ascontiguousarray(part).view(np.uint32)  # the value of a word does not depend on the order of its bytes
         else:
-            stored = part ^ np.uint16(0x8000) if part.dtype == np.uint16 else part
+            stored: NDArray[np.generic] = np.asarray(part, np.uint16) ^ np.uint16(0x8000) if part.dtype == np.uint16 else part
             raw = stored.astype(stored.dtype.newbyteorder(">")).tobytes()
             words = np.frombuffer(raw.ljust(-(-len(raw) // 4) * 4, b"\0"), ">u4")
         total += int(words.sum(dtype=np.uint64))
