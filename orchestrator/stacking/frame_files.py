@@ -59,7 +59,7 @@ def write_frame_files(context: RunContext, state: RunState) -> dict[str, int]:
 
     ``outputs/calibrated`` has each light that can be read, on its own pixels, and ``light_.seq``, with which Siril registers them
     as this run did. ``outputs/registered`` has the lights that could be registered, on the canvas, neither normalised nor
-    weighted; CFA mosaics are demosaiced as the canvas requires, and 0 is no data. Both are float32, 1.0 = 65535 ADU.
+    weighted; CFA mosaics are demosaiced as the canvas requires, and pixels without data are 0. Both are float32, 1.0 = 65535 ADU.
 
     Raises
     ------
