@@ -31,7 +31,7 @@ def warmup() -> int:
     from orchestrator.simulation import PRESETS, simulate
 
     click.echo("Preparing again; most kernels are compiled already." if kernels_ready()
-               else "Preparing, once after an installation: 1 to 2 minutes.")
+               else "Preparing, once after an installation: about a minute.")
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch, Progress(silent=is_quiet(), form=progress_form()) as progress:
         for number, (preset, overrides) in enumerate(SESSIONS.items(), 1):

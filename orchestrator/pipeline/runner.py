@@ -39,6 +39,7 @@ from orchestrator.rundir.statistics import RunStatistics
 from orchestrator.runtime.cache import KINDS
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog, Listener
+from orchestrator.runtime.kernels import compiling_ahead
 from orchestrator.runtime.logs import run_log
 from orchestrator.runtime.memory_estimate import memory_stated, memory_warning
 from orchestrator.runtime.resources import Resources, check_settings, memory_budget, open_resources
@@ -160,7 +161,8 @@ def _execute(config: RunConfig, resources: Resources, attempt: Attempt, listener
     except OSError as caught:
         raise disk_trouble(caught, directory) from caught
     context.memory.resources = ResourceLog(directory, lambda: events.phase, len(record.attempts))
-    with context.memory.running():
+    ahead = resources.workers if "TILE_RECONSTRUCTION" in plan.repeated else 0
+    with context.memory.running(), compiling_ahead(ahead, resources.budget):
         result = _run_phases(context, state, store, plan, record)
     if context.cache is not None:
         context.cache.trim(resources.cache_size)

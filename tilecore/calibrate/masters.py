@@ -15,8 +15,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tilecore.numerics.compiled import njit, prange
+from tilecore.numerics.compiled import by_rows, njit
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+from tilecore.numerics.selection import median_in_place
 from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR, mad_sigma
 
 __all__ = [
@@ -203,22 +204,23 @@ def local_excess(image: FloatImage, *, cfa: bool) -> FloatImage:
     step = 2 if cfa else 1
     padded = np.pad(np.asarray(image, np.float32), step, mode="reflect")
     out = np.empty(image.shape, np.float32)
-    _excess(padded, step, median_network(8), out)
+    by_rows(_excess, len(out), padded, step, median_network(8), out)
     return out
 
 
-@njit(cache=True, parallel=True)
-def _excess(padded: FloatImage, step: int, network: NDArray[np.int32], out: FloatImage) -> None:
-    h, w = out.shape
-    for y in prange(h):
-        strip, middle = np.zeros((8, STRIP), np.float32), np.empty(STRIP)
+@njit(cache=True, nogil=True)
+def _excess(first: int, stop: int, padded: FloatImage, step: int, network: NDArray[np.int32], out: FloatImage) -> None:
+    w = out.shape[1]
+    strip, middle = np.zeros((8, STRIP), np.float32), np.empty(STRIP)
+    for y in range(first, stop):
         for x0 in range(0, w, STRIP):
             m = min(STRIP, w - x0)
             k = 0
             for dy in (0, step, 2 * step):
                 for dx in (0, step, 2 * step):
                     if dy != step or dx != step:
-                        strip[k, :m] = padded[y + dy, x0 + dx: x0 + dx + m]
+                        for x in range(m):
+                            strip[k, x] = padded[y + dy, x0 + dx + x]
                         k += 1
             median_of_strip(strip, network, middle)
             for x in range(m):
@@ -312,7 +314,7 @@ def correct_bad_pixels(image: FloatImage, bad: Mask, *, cfa: bool,
     on a mosaic); where all of them are bad, those at two steps.
     """
     rows, columns = np.nonzero(bad) if places is None else places
-    _correct(image, bad, rows, columns, 2 if cfa else 1)
+    _correct(image, bad, np.ascontiguousarray(rows), np.ascontiguousarray(columns), 2 if cfa else 1)
 
 
 @njit(cache=True, nogil=True)
@@ -331,5 +333,5 @@ def _correct(image: NDArray[np.float32], bad: NDArray[np.uint8], rows: NDArray[n
                         values[n] = image[i, j]
                         n += 1
             if n:
-                image[y, x] = np.float32(np.median(values[:n]))
+                image[y, x] = np.float32(median_in_place(values[:n]))
                 break

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 
-from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
+from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space, largest_cell
 from tilecore.numerics.compiled import njit
 from tilecore.numerics.statistics import mad_sigma
 
@@ -49,7 +49,7 @@ def flatten(image: FloatImage) -> tuple[FloatImage, float]:
     h, w = image.shape
     edges_y, edges_x = cell_edges(h, CELL), cell_edges(w, CELL)
     levels = np.zeros((len(edges_y) - 1, len(edges_x) - 1))
-    _levels(image, edges_y, edges_x, levels)
+    _levels(image, edges_y, edges_x, np.empty(largest_cell(edges_y, edges_x), np.float32), levels)
     flat = image - _between_cells(median_filter(levels, 3, mode="nearest"), h, w)
     sample = flat.ravel()[:: max(flat.size // NOISE_SAMPLE, 1) | 1]
     noise = mad_sigma(sample)
@@ -68,9 +68,10 @@ def _between_cells(levels: FloatArray, h: int, w: int) -> FloatImage:
 
 
 @njit(cache=True, nogil=True)
-def _levels(image: FloatImage, edges_y: NDArray[np.int64], edges_x: NDArray[np.int64], levels: FloatArray) -> None:
-    """Fill ``levels`` (my, mx) with the clipped medians of a sample of each cell."""
-    space, below = np.empty(int(np.diff(edges_y).max() * np.diff(edges_x).max()), np.float32), histogram_space()
+def _levels(image: FloatImage, edges_y: NDArray[np.int64], edges_x: NDArray[np.int64], space: NDArray[np.float32],
+            levels: FloatArray) -> None:
+    """Fill ``levels`` (my, mx) with the clipped medians of a sample of each cell; ``space`` (n,) holds the pixels of a cell."""
+    below = histogram_space()
     for j in range(levels.shape[0]):
         for i in range(levels.shape[1]):
             part = image[edges_y[j]: edges_y[j + 1], edges_x[i]: edges_x[i + 1]]
@@ -151,7 +152,8 @@ def _regions(places: NDArray[np.int64], w: int) -> tuple[NDArray[np.int64], int]
             number[root] = count
             count += 1
         runs[k, 3] = number[root]
-        runs[kept] = runs[k]
+        for column in range(4):
+            runs[kept, column] = runs[k, column]
         kept += 1
     return runs[:kept].copy(), count
 

@@ -12,8 +12,9 @@ from tilecore.cfa import mosaic as cfa_module
 from tilecore.detect.psf import PsfModel
 from tilecore.detect.stars import DetectionSettings, detect_with_hits, detection_image
 from tilecore.detect.trails import LineSearch, search_lines
-from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space
+from tilecore.numerics.clipped_median import cell_edges, clipped_median_with, histogram_space, largest_cell
 from tilecore.numerics.compiled import njit
+from tilecore.numerics.selection import median_in_place
 from tilecore.numerics.statistics import MAD_TO_SIGMA
 from tilecore.numerics.thumbnail import thumbnail
 
@@ -134,18 +135,18 @@ def _mesh(plane: NDArray[np.float32], cell: int) -> tuple[FloatArray, FloatArray
     background: FloatArray = np.zeros(shape)
     noise: FloatArray = np.zeros(shape)
     energy: FloatArray = np.zeros(shape)
-    _cells(plane, edges_y, edges_x, background, noise, energy)
+    space = np.empty(3 * largest_cell(edges_y, edges_x), np.float32)
+    _cells(plane, edges_y, edges_x, space, background, noise, energy)
     floor = max(float(np.median(noise)) * LEAST_NOISE_SHARE, LEAST_NOISE)
     centers = [np.asarray(0.5 * (e[:-1] + e[1:] - 1), np.float64) for e in (edges_y, edges_x)]
     return background, np.maximum(noise, floor), energy, centers[0], centers[1]
 
 
 @njit(cache=True, nogil=True)
-def _cells(plane: NDArray[np.float32], edges_y: NDArray[np.int64], edges_x: NDArray[np.int64], background: FloatArray,
-           noise: FloatArray, energy: FloatArray) -> None:
-    """Fill background, noise and gradient energy (my, mx) of the cells."""
-    largest = int(np.diff(edges_y).max() * np.diff(edges_x).max())
-    value_space, second_space, below = np.empty(largest, np.float32), np.empty(2 * largest, np.float32), histogram_space()
+def _cells(plane: NDArray[np.float32], edges_y: NDArray[np.int64], edges_x: NDArray[np.int64], space: NDArray[np.float32],
+           background: FloatArray, noise: FloatArray, energy: FloatArray) -> None:
+    """Fill background, noise and gradient energy (my, mx) of the cells; ``space`` (3 n,) holds n pixels and their differences."""
+    value_space, second_space, below = space[: space.size // 3], space[space.size // 3:], histogram_space()
     for j in range(background.shape[0]):
         for i in range(background.shape[1]):
             part = plane[edges_y[j]: edges_y[j + 1], edges_x[i]: edges_x[i + 1]]
@@ -154,7 +155,8 @@ def _cells(plane: NDArray[np.float32], edges_y: NDArray[np.int64], edges_x: NDAr
             step = max(int(h * w / CELL_SAMPLE + 0.5), 1)
             values = value_space[: h * w]
             for y in range(h):
-                values[y * w: (y + 1) * w] = part[y]
+                for x in range(w):
+                    values[y * w + x] = part[y, x]
             m, gradient = _differences(part, step, second_space)
             background[j, i] = clipped_median_with(values, below)
             noise[j, i] = _deviation(second_space[:m]) / np.sqrt(SECOND_DIFFERENCE_VARIANCE)
@@ -193,7 +195,11 @@ def _differences(part: NDArray[np.float32], step: int, second: NDArray[np.float3
 @njit(cache=True, nogil=True, fastmath={"reassoc", "contract", "nsz"}, forceinline=True)
 def _deviation(values: NDArray[np.float32]) -> float:
     """Robust standard deviation about zero, clipped so that stars do not count; it starts from a sample of the values."""
-    spread: float = MAD_TO_SIGMA * np.median(np.abs(values[:: max(values.size // DEVIATION_SAMPLE, 1)]))
+    step = max(values.size // DEVIATION_SAMPLE, 1)
+    sample = np.empty((values.size + step - 1) // step, np.float32)
+    for k in range(sample.size):
+        sample[k] = abs(values[k * step])
+    spread: float = MAD_TO_SIGMA * median_in_place(sample)
     for _ in range(3):
         total, n, limit = np.float32(0), np.float32(0), np.float32(CLIP * CLIP * spread * spread)
         for k in range(values.size):  # the compiler vectorises this form

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.numerics.compiled import njit
+from tilecore.numerics.selection import median_in_place
 from tilecore.numerics.statistics import MAD_TO_SIGMA
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "clipped_median",
     "clipped_median_with",
     "histogram_space",
+    "largest_cell",
     "star_mask",
 ]
 
@@ -60,15 +62,20 @@ def clipped_median_with(values: NDArray[np.float32], below: FloatArray) -> float
     if n > MAX_SORTED:
         # An odd step does not stay in the same columns of a cell.
         sample = values[:: n // SAMPLE | 1][:SAMPLE].copy()
-        center = float(np.median(sample))
-        spread = MAD_TO_SIGMA * float(np.median(np.abs(sample - np.float32(center))))
+        center = median_in_place(sample)
+        for i in range(sample.size):
+            sample[i] = abs(sample[i] - np.float32(center))
+        spread = MAD_TO_SIGMA * median_in_place(sample)
         if spread > 0:
             found = _clipped_by_histogram(values, center, spread, below)
             if not np.isnan(found):
                 return found
+    deviations = np.empty(n)
     for _ in range(ROUNDS):
-        median = np.median(values[:n])
-        spread = MAD_TO_SIGMA * np.median(np.abs(values[:n] - median))
+        median = median_in_place(values[:n])
+        for i in range(n):
+            deviations[i] = abs(values[i] - median)
+        spread = MAD_TO_SIGMA * median_in_place(deviations[:n])
         kept = 0
         for i in range(n):
             if median - CLIP_BELOW * spread <= values[i] <= median + CLIP_ABOVE * spread:
@@ -77,7 +84,7 @@ def clipped_median_with(values: NDArray[np.float32], below: FloatArray) -> float
         if kept == n or kept < FEWEST:
             break
         n = kept
-    return float(np.median(values[:n]))
+    return median_in_place(values[:n])
 
 
 @njit(cache=True, nogil=True)
@@ -125,7 +132,14 @@ def _count(below: FloatArray, position: float) -> float:
 @njit(cache=True, nogil=True)
 def _position(below: FloatArray, count: float) -> float:
     """Position, in bins from the first edge, below which there are ``count`` values."""
-    k = max(int(np.searchsorted(below, count)) - 1, 0)
+    first, last = 0, below.size  # bisection for the first edge with at least as many values below it
+    while first < last:
+        middle = (first + last) // 2
+        if below[middle] < count:
+            first = middle + 1
+        else:
+            last = middle
+    k = max(first - 1, 0)
     step = below[k + 1] - below[k]
     return k + ((count - below[k]) / step if step > 0 else 0.5)
 
@@ -149,3 +163,8 @@ def star_mask(shape: tuple[int, int], stars: NDArray[np.void]) -> NDArray[np.uin
 def cell_edges(length: int, cell: int) -> NDArray[np.int64]:
     """Borders (n + 1,) of n cells of about ``cell`` pixels that divide ``length`` pixels evenly."""
     return np.linspace(0, length, max(round(length / cell), 1) + 1).astype(np.int64)
+
+
+def largest_cell(edges_y: NDArray[np.int64], edges_x: NDArray[np.int64]) -> int:
+    """Most pixels that a cell between the borders along y and x has."""
+    return int(np.diff(edges_y).max() * np.diff(edges_x).max())

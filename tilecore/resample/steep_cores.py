@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.numerics.compiled import njit
+from tilecore.numerics.selection import median_in_place
 from tilecore.resample.warp import PHASES, tap_table
 
 __all__ = ["DEPENDS", "PARAMETERS", "REACH", "Cores", "LocalMaps", "add_cores", "local_maps", "take_cores"]
@@ -107,7 +108,7 @@ def take_cores(planes: FloatImage, noise: NDArray[np.floating], first: int, heig
     ``height`` rows. Cores closer than :data:`DEPENDS` to rows of the frame that are not at hand may be wrong or missing.
     """
     low, high = BORDER - first, height - BORDER - first
-    peaks = [_peaks(plane, low, high, HEIGHT * sigma) if sigma > 0 else np.empty((0, 2), np.int64)
+    peaks = [_peaks(plane, low, high, HEIGHT * float(sigma)) if sigma > 0 else np.empty((0, 2), np.int64)
              for plane, sigma in zip(planes, noise, strict=True)]
     if not any(map(len, peaks)):
         return planes, [_NONE] * len(planes)
@@ -148,7 +149,8 @@ def _peaks(plane: FloatImage, low: int, high: int, height: float) -> IntArray:
                     and v >= plane[i, j + 1] and v >= plane[i + 1, j - 1] and v >= plane[i + 1, j] and v >= plane[i + 1, j + 1]):
                 if n == len(found):
                     more = np.empty((2 * n, 2), np.int64)
-                    more[:n] = found
+                    for k in range(n):
+                        more[k, 0], more[k, 1] = found[k, 0], found[k, 1]
                     found = more
                 found[n, 0], found[n, 1] = i, j
                 n += 1
@@ -171,7 +173,9 @@ def _take(plane: FloatImage, peaks: IntArray, noise: float, taps: FloatImage,
             _fit(plane, row, column, noise, profile[n], jtj, jtr, step, low)
             steep[n] = k
             n += 1
-    profile, peak, which = profile[:n].copy(), peaks[steep[:n]], np.full(n, -1)
+    profile, peak, which = profile[:n].copy(), np.empty((n, 2), np.int64), np.empty(n, np.int64)
+    for k in range(n):
+        peak[k, 0], peak[k, 1], which[k] = peaks[steep[k], 0], peaks[steep[k], 1], -1
     values = np.empty((side, side))
     for k in range(n):
         row, column = peak[k, 0], peak[k, 1]
@@ -258,7 +262,8 @@ def _fit(plane: FloatImage, row: int, column: int, noise: float, out: FloatArray
         now = _equations(plane, row, column, radius, level, height, trial, jtj, jtr) if positive else np.inf
         if now < cost:
             done = cost - now < SMALL * cost or now < ACCURATE
-            p[:] = trial
+            for m in range(7):
+                p[m] = trial[m]
             cost, damping = now, 0.1 * damping
             if done:
                 break
@@ -271,7 +276,7 @@ def _fit(plane: FloatImage, row: int, column: int, noise: float, out: FloatArray
     if (mean > spread and p[2] * p[2] + p[3] * p[3] < 2.25 and p[1] * height > 2 * noise
             and 2 * np.sqrt(half / (mean + spread)) > LEAST_FWHM and 2 * np.sqrt(half / (mean - spread)) < REACH):
         out[0], out[1], out[2] = p[2], p[3], p[1] * height
-        out[3:6] = p[4:7]
+        out[3], out[4], out[5] = p[4], p[5], p[6]
 
 
 @njit(cache=True, nogil=True)
@@ -373,7 +378,7 @@ def _rest(plane: FloatImage, peak: IntArray, which: IntArray, k: int, near: int,
             if (LOOK - 1) ** 2 <= i * i + j * j <= LOOK**2:
                 ring[n] = plane[row + i, column + j]
                 n += 1
-    level = np.median(ring[:n])
+    level = median_in_place(ring[:n])
     others, count = np.empty((len(peak) - near, 2)), 0
     for m in range(near, len(peak)):
         if peak[m, 0] > row + 2 * REACH:
@@ -383,7 +388,7 @@ def _rest(plane: FloatImage, peak: IntArray, which: IntArray, k: int, near: int,
             count += 1
     for i in range(-REACH, REACH + 1):
         for j in range(-REACH, REACH + 1):
-            share = _fade(i * i + j * j, REACH - 1.0)
+            share = _fade(float(i * i + j * j), REACH - 1.0)
             if share == 0 or not 0 <= row + i < h:
                 continue
             total = share

@@ -10,6 +10,7 @@ from scipy.special import ndtri
 from tilecore.numerics.clipped_median import cell_edges, clipped_median
 from tilecore.numerics.compiled import njit
 from tilecore.numerics.robust_surface import robust_weights, surface_terms
+from tilecore.numerics.selection import select
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.sky.sky_model import Samples, Surface
 
@@ -92,18 +93,17 @@ def _tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], rows: NDAr
             if quantile <= 0:
                 out[j, i] = clipped_median(values[:n])
             else:
-                ordered = np.sort(values[:n])
-                near, far = _quantile(ordered, quantile), _quantile(ordered, quantile / 4)
+                near, far = _quantile(values[:n], quantile), _quantile(values[:n], quantile / 4)
                 out[j, i] = near + z_near * (near - far) / (z_far - z_near)
 
 
 @njit(cache=True, nogil=True)
-def _quantile(ordered: NDArray[np.float32], q: float) -> float:
-    """Quantile of sorted values, linear between them."""
-    place = q * (ordered.size - 1)
+def _quantile(values: NDArray[np.float32], q: float) -> float:
+    """Quantile of values, linear between them. Reorders them."""
+    place = q * (values.size - 1)
     low = int(place)
     share = place - low
-    return float(ordered[low] * (1 - share) + ordered[min(low + 1, ordered.size - 1)] * share)
+    return float(select(values, low) * (1 - share) + select(values, min(low + 1, values.size - 1)) * share)
 
 
 def tile_centres(shape: tuple[int, int], size: int) -> tuple[FloatArray, FloatArray]:

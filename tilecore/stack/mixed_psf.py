@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.numerics.compiled import njit
+from tilecore.numerics.selection import select
 from tilecore.numerics.statistics import MEDIAN_ERROR
 
 __all__ = ["MixedPsf", "mixed_psf", "pardon"]
@@ -124,15 +125,20 @@ def _keep_explained(mask: Mask, values: FloatImage, median: FloatImage, light: F
     """:func:`pardon` in one frame (h, w); ``light`` is that of the median, ``stars`` the part of it above the noise."""
     sigma, height, _, _, _ = profile
     h, w = mask.shape
-    places = np.argwhere(mask)
-    peaks = np.empty(len(places), np.float32)
+    places, n = np.empty((np.count_nonzero(mask), 2), np.int64), 0
+    for y in range(h):
+        for x in range(w):
+            if mask[y, x]:
+                places[n, 0], places[n, 1] = y, x
+                n += 1
+    peaks = np.empty(n, np.float32)
     outside = np.zeros((h, w), np.bool_)
-    for k in range(len(places)):
-        y, x = places[k]
+    for k in range(n):
+        y, x = places[k, 0], places[k, 1]
         peaks[k] = height * _bound(stars, y, x, profile)
         outside[y, x] = not peaks[k] > np.float32(STAR_SIGMA) * sigma
-    for k in range(len(places)):
-        y, x = places[k]
+    for k in range(n):
+        y, x = places[k, 0], places[k, 1]
         if outside[max(y - TRAIL_REACH, 0): y + TRAIL_REACH + 1, max(x - TRAIL_REACH, 0): x + TRAIL_REACH + 1].any():
             continue
         value = values[y, x]
@@ -166,4 +172,4 @@ def _median_around(values: FloatImage, y: int, x: int) -> np.float32:
     for j in range(3):
         for i in range(3):
             found[3 * j + i] = values[min(max(y + j - 1, 0), h - 1), min(max(x + i - 1, 0), w - 1)]
-    return np.float32(np.sort(found)[4])
+    return np.float32(select(found, 4))
