@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+import threading
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +13,7 @@ from numpy.typing import NDArray
 from orchestrator.engines.base import Frame
 from orchestrator.stacking.canvas import CanvasPlan
 
-__all__ = ["Block", "LastRows", "plan_blocks"]
+__all__ = ["Block", "BlockMemory", "plan_blocks"]
 
 # Largest size (bytes) of a block of frames with their masks, whatever the budget: larger blocks are hardly faster.
 BLOCK_BYTES = 768 * 2**20
@@ -44,19 +47,33 @@ class Block:
         return (slice(self.y0 - outer.y0, self.y1 - outer.y0), slice(self.x0 - outer.x0, self.x1 - outer.x0))
 
 
-@dataclass
-class LastRows:
-    """The last rows of the block that was read before, with which the block below it begins. Each process has its own."""
+class BlockMemory(threading.local):
+    """Arrays that the blocks of a stack use one after the other: fresh memory would cost more time than the work in it. The last
+    rows of the block that was read before, with which the block below it begins, are kept too.
 
-    block: Block | None = None
-    cube: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
-    valid: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
+    Each thread that stacks blocks has its own, and a copy in another process starts empty.
+    """
 
-    def __reduce__(self) -> tuple[type[LastRows], tuple[()]]:
-        return LastRows, ()
+    block: Block | None
+    cube: NDArray[np.float32]
+    valid: NDArray[np.float32]
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def __reduce__(self) -> tuple[type[BlockMemory], tuple[()]]:
+        return BlockMemory, ()
+
+    def array(self, name: str, shape: tuple[int, ...], dtype: type[np.generic] = np.float32) -> NDArray[Any]:
+        """An array with any content. It holds until the next array of that name is asked for."""
+        size = math.prod(shape)
+        if name not in self._flat or self._flat[name].size < size:
+            self._flat.pop(name, None)  # before its successor is made
+            self._flat[name] = np.empty(size, dtype)
+        return self._flat[name][:size].reshape(shape)
 
     def above(self, block: Block) -> int:
-        """How many of them are the first rows of ``block``."""
+        """How many of the last rows are the first rows of ``block``."""
         last = self.block
         if last is None or (last.x0, last.x1) != (block.x0, block.x1) or not last.y0 <= block.y0 < last.y1 <= block.y1:
             return 0
@@ -65,11 +82,15 @@ class LastRows:
     def keep(self, count: int, block: Block, cube: NDArray[np.float32], valid: NDArray[np.float32]) -> None:
         """Copy the last ``count`` rows of a block (C, n, h, w) and of its validity."""
         self.block = Block(block.y1 - count, block.y1, block.x0, block.x1)
-        self.cube, self.valid = cube[:, :, -count:].copy(), valid[:, -count:].copy()
+        self.cube = self.array("last pixels", (*cube.shape[:2], count, cube.shape[3]))
+        self.valid = self.array("last validity", (len(valid), count, valid.shape[2]))
+        self.cube[:], self.valid[:] = cube[:, :, -count:], valid[:, -count:]
 
     def clear(self) -> None:
         """Give the memory back."""
-        self.block, self.cube, self.valid = None, np.empty(0, np.float32), np.empty(0, np.float32)
+        self._flat: dict[str, NDArray[Any]] = {}
+        self.block = None
+        self.cube = self.valid = np.empty(0, np.float32)
 
 
 def plan_blocks(region: Block, plan: CanvasPlan, frames: tuple[Frame, ...], budget: int, group: int) -> list[Block]:

@@ -17,7 +17,7 @@ from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.mapped import release
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.executor import Job
-from orchestrator.stacking.blocks import Block, LastRows, plan_blocks
+from orchestrator.stacking.blocks import Block, BlockMemory, plan_blocks
 from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.channels import by_channel, noise_by_channel
 from orchestrator.stacking.clipped_samples import Clipping, leave_out_clipped
@@ -85,7 +85,7 @@ class StackJob(Job):
     device: str = "cpu"
     other_light: Lines = ()
     steep_cores: bool = True
-    last_rows: LastRows = field(default_factory=LastRows, compare=False, repr=False)
+    memory: BlockMemory = field(default_factory=BlockMemory, compare=False, repr=False)
 
     @cached_property
     def regions(self) -> tuple[Region, ...]:
@@ -181,7 +181,7 @@ def reconstruct(context: RunContext, job: StackJob, kept: PreviousStack | None =
         for (c, frame), indices in rejected.items():
             rejections.add(c, frame, block, indices)
         context.progress(done, len(blocks), "stacking")
-    job.last_rows.clear()
+    job.memory.clear()
     *products, uniform = arrays
     return Stack(*products), uniform, rejections
 
@@ -247,7 +247,7 @@ def stack_block(job: StackJob, item: tuple[Block, NDArray[np.int64]],
     channels = range(len(plan.channels))
     xp = job.xp
     means = [TileMean(window, xp) for _ in channels]
-    inner = (slice(None), *block.inside(padded))
+    inner, corner = (slice(None), *block.inside(padded)), (block.y0 - padded.y0, block.x0 - padded.x0)
     rejected: dict[tuple[int, int], NDArray[np.int32]] = {}
     counts = np.zeros((len(channels), len(members)), np.int64)
     for group in job.groups(members):
@@ -256,7 +256,7 @@ def stack_block(job: StackJob, item: tuple[Block, NDArray[np.int64]],
         for c, mask in zip(channels, rejection_masks(job, group, cube, valid, padded), strict=True):
             own = mask[inner]
             weights, noise = (job.slots.dense(values[c], group, *tiles) for values in (job.weights, job.noise))
-            means[c].add(cube[c][inner], valid[inner], own, weights, noise, job.second_half[group])
+            means[c].add(cube[c], valid, mask, weights, noise, job.second_half[group], corner)
             counts[c, np.searchsorted(members, group)] = np.count_nonzero(own, axis=(1, 2))
             if job.keep_rejections:
                 indices = Rejections.of(own if clipped is None else own | clipped[inner])
@@ -269,22 +269,23 @@ def stack_block(job: StackJob, item: tuple[Block, NDArray[np.int64]],
 def _read_below(job: StackJob, group: NDArray[np.int64], block: Block,
                 threads: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """:func:`read_cube`; what a block of all frames shares with the one read before, above it, is not read again."""
-    last, both = job.last_rows, 2 * job.halo
-    if len(group) != len(job.frames) or both > block.shape[0] - both:
-        return read_cube(job, group, block, threads)
-    cube, valid = read_cube(job, group, block, threads, last)
-    last.keep(both, block, cube, valid)
+    both = 2 * job.halo
+    cube, valid = read_cube(job, group, block, threads, job.memory)
+    if len(group) == len(job.frames) and both <= block.shape[0] - both:
+        job.memory.keep(both, block, cube, valid)
     return cube, valid
 
 
 def read_cube(job: StackJob, group: NDArray[np.int64], block: Block, threads: int,
-              above: LastRows | None = None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Normalised pixels (C, n, h, w) of some frames and their validity (n, h, w); rows of the block ``above`` are copied."""
-    cube = np.empty((len(job.plan.channels), len(group), *block.shape), np.float32)
-    valid = np.empty((len(group), *block.shape), np.float32)
-    known = above.above(block) if above is not None else 0
-    if above is not None and known:
-        cube[:, :, :known], valid[:, :known] = above.cube[:, :, -known:], above.valid[:, -known:]
+              memory: BlockMemory | None = None) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Normalised pixels (C, n, h, w) of some frames and their validity (n, h, w), in the ``memory`` if it is given; rows that it
+    has of the block above are copied."""
+    known = 0 if memory is None or len(group) != len(job.frames) else memory.above(block)
+    memory = memory or BlockMemory()
+    cube = memory.array("pixels", (len(job.plan.channels), len(group), *block.shape))
+    valid = memory.array("validity", (len(group), *block.shape))
+    if known:
+        cube[:, :, :known], valid[:, :known] = memory.cube[:, :, -known:], memory.valid[:, -known:]
     rest = Block(block.y0 + known, block.y1, block.x0, block.x1)
 
     def one(position: int) -> None:
@@ -336,10 +337,11 @@ def _outliers(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArr
     rule = RejectionRule(settings.rejection, settings.sigma_low, settings.sigma_high, settings.contrast_tolerance,
                          settings.min_survivors, settings.max_iterations)
     noise = job.typical_noise[channel, group]
-    mask, median = reject_from_median(cube, valid, noise, rule, ShotNoise(job.shot[channel], job.sky[channel]))
+    room = job.memory.array(f"rejected {channel}", cube.shape, np.uint8)
+    mask, median = reject_from_median(cube, valid, noise, rule, ShotNoise(job.shot[channel], job.sky[channel]), room)
     pardon(mask, cube, valid, median, noise, job.psf.of(group))
     if settings.grow:
-        mask = grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors)
+        mask = grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors, in_place=True)
     return mask
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from orchestrator.stacking.blocks import Block, LastRows, plan_blocks
+from orchestrator.stacking.blocks import Block, BlockMemory, plan_blocks
 from orchestrator.stacking.weighted_mean import _read_below
 
 SHAPE, FRAMES, HALO = (90, 12), 3, 7
@@ -19,7 +19,7 @@ class Read(SimpleNamespace):
     """A job whose pixels are their place; it records the rows that are read of each frame."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(plan=SimpleNamespace(channels=("R", "B")), frames=tuple(range(FRAMES)), halo=HALO, last_rows=LastRows(),
+        super().__init__(plan=SimpleNamespace(channels=("R", "B")), frames=tuple(range(FRAMES)), halo=HALO, memory=BlockMemory(),
                          rows={k: [] for k in range(FRAMES)}, **more)
 
     def stop_if_asked(self) -> None:
@@ -55,13 +55,13 @@ def test_blocks_are_what_they_are_alone_and_rows_are_read_once(height: int, thre
 
 
 def test_rows_of_other_places_are_not_taken() -> None:
-    last = LastRows()
-    last.keep(14, Block(0, 37, 0, 12), np.zeros((2, 3, 37, 12), np.float32), np.zeros((3, 37, 12), np.float32))
-    assert last.above(Block(23, 60, 0, 12)) == 14
-    assert last.above(Block(30, 60, 0, 12)) == 7
+    memory = BlockMemory()
+    memory.keep(14, Block(0, 37, 0, 12), np.zeros((2, 3, 37, 12), np.float32), np.zeros((3, 37, 12), np.float32))
+    assert memory.above(Block(23, 60, 0, 12)) == 14
+    assert memory.above(Block(30, 60, 0, 12)) == 7
     for block in (Block(23, 60, 0, 11), Block(22, 60, 0, 12), Block(37, 60, 0, 12), Block(23, 30, 0, 12), Block(0, 37, 0, 12)):
-        assert last.above(block) == 0
-    assert pickle.loads(pickle.dumps(last)).block is None
+        assert memory.above(block) == 0
+    assert pickle.loads(pickle.dumps(memory)).block is None
 
 
 def test_blocks_of_a_region_are_of_equal_height() -> None:

@@ -179,6 +179,21 @@ def test_groups_reject_what_all_frames_at_once_reject() -> None:
     assert np.abs(difference[~flat]).max() < 3 * 0.05 / n
 
 
+def test_the_block_may_be_a_part_of_the_cube() -> None:
+    cube, valid, mask, weights, noise, grid = case()
+    windows, tiles = axis_windows(grid).part(slice(7, 29), slice(11, 38))
+    inner = np.s_[:, 7:29, 11:38]
+    own = tuple(np.ascontiguousarray(w[:, tiles[0][:, None], tiles[1]]) for w in (weights, noise))
+    one, other = TileMean(windows), TileMean(windows)
+    one.add(*(np.ascontiguousarray(a[inner]) for a in (cube, valid, mask)), *own)
+    other.add(cube, valid, mask, *own, corner=(7, 11))
+    for name, found in vars(one.result()).items():
+        assert np.array_equal(found, getattr(other.result(), name), equal_nan=True), name
+    for corner in ((-1, 0), (0, cube.shape[2] - 26)):
+        with pytest.raises(ValueError, match="does not hold the block"):
+            other.add(cube, valid, mask, *own, corner=corner)
+
+
 def test_no_frames_give_zeros() -> None:
     assert not any(np.any(a) for a in vars(TileMean(axis_windows(small_grid((30, 40)))).result()).values())
 

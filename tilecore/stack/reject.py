@@ -49,6 +49,8 @@ SURELY_NEAR = 0.3
 MAD_ERROR = 1.17
 # Rejected pixels, itself included, that a pixel must have among its 3 x 3 neighbours to be grown.
 GROWN_NEIGHBOURS = 3
+# Mark of a pixel that a region grows to, beside 1 for rejected.
+GROWN = np.uint8(2)
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,9 @@ def reject(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], rule: 
 
 
 def reject_from_median(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32], rule: RejectionRule | None = None,
-                       shot: ShotNoise | None = None) -> tuple[Mask, FloatImage]:
-    """:func:`reject`, and the median (h, w) of the values at each pixel, 0 where none has data or nothing is rejected at all."""
+                       shot: ShotNoise | None = None, room: Mask | None = None) -> tuple[Mask, FloatImage]:
+    """:func:`reject`, and the median (h, w) of the values at each pixel, 0 where none has data or nothing is rejected at all.
+    The mask is in ``room`` (N, h, w) if it is given."""
     rule, shot = rule or RejectionRule(), shot or ShotNoise()
     method, low, high = rule.method, rule.low, rule.high
     if method not in METHODS:
@@ -113,7 +116,8 @@ def reject_from_median(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.floa
     if cube.ndim != 3 or np.shape(valid) != cube.shape or np.shape(sigma) != (n,):
         raise ValueError(f"cube {cube.shape}, valid {np.shape(valid)} and sigma {np.shape(sigma)} are not (N, h, w), (N, h, w) "
                          "and (N,)")
-    mask = np.zeros(cube.shape, np.uint8)
+    mask = np.empty(cube.shape, np.uint8) if room is None else room
+    mask.fill(0)
     if method == "none" or n < FEWEST or mask.size == 0:
         return mask, np.zeros(cube.shape[1:], np.float32)
     frames = _Frames(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32),
@@ -170,8 +174,8 @@ def local_contrast(image: FloatImage, covered: NDArray[np.bool_] | None = None) 
     return np.asarray(np.subtract(largest, smallest, out=np.zeros_like(image), where=covered), np.float32)
 
 
-def grow(mask: Mask, pixels: int, *, valid: FloatCube | None = None, min_survivors: int = 1) -> Mask:
-    """Each rejected region grown by ``pixels`` in every direction, frame by frame.
+def grow(mask: Mask, pixels: int, *, valid: FloatCube | None = None, min_survivors: int = 1, in_place: bool = False) -> Mask:
+    """Each rejected region grown by ``pixels`` in every direction, frame by frame; in a copy, if not ``in_place``.
 
     Single rejected pixels are not grown: a cosmic ray or a noise peak has no wings. Where growth would leave fewer than
     ``min_survivors`` frames (of those with data, ``valid`` > 0) the mask is unchanged. The result at a pixel depends on the
@@ -180,16 +184,16 @@ def grow(mask: Mask, pixels: int, *, valid: FloatCube | None = None, min_survivo
     if pixels <= 0:
         return mask
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * pixels + 1, 2 * pixels + 1))
-    out, grown = mask.copy(), np.zeros(mask.shape[1:], np.uint8)
-    by_rows(_grow, len(mask), mask, kernel, out, grown)
-    by_rows(_restore, len(grown), mask, np.ones(mask.shape, np.float32) if valid is None else valid, min_survivors, out, grown)
+    out, grown = mask if in_place else mask.copy(), np.zeros(mask.shape[1:], np.uint8)
+    by_rows(_grow, len(out), out, kernel, grown)
+    by_rows(_settle, len(grown), out, np.ones(mask.shape, np.float32) if valid is None else valid, min_survivors, grown)
     return out
 
 
 @njit(cache=True, nogil=True)
-def _grow(first: int, stop: int, mask: Mask, kernel: Mask, out: Mask, grown: Mask) -> None:
-    """Set ``out`` to 1 in the neighbourhood ``kernel`` of rejected pixels that are not alone, and ``grown`` (h, w) in any of the
-    frames ``first`` to ``stop``."""
+def _grow(first: int, stop: int, mask: Mask, kernel: Mask, grown: Mask) -> None:
+    """Mark the neighbourhood ``kernel`` of rejected pixels (1) that are not alone by adding GROWN to the ``mask``, and in
+    ``grown`` (h, w), for the frames ``first`` to ``stop``."""
     _, h, w = mask.shape
     reach = kernel.shape[0] // 2
     for f in range(first, stop):
@@ -198,27 +202,27 @@ def _grow(first: int, stop: int, mask: Mask, kernel: Mask, out: Mask, grown: Mas
             found = np.uint8(0)
             for x in range(w):
                 found |= row[x]
-            if found == 0:
+            if found & 1 == 0:
                 continue
             for x in range(w):
-                if row[x] == 0:
+                if row[x] & 1 == 0:
                     continue
                 near = 0
                 for j in range(max(y - 1, 0), min(y + 2, h)):
                     for i in range(max(x - 1, 0), min(x + 2, w)):
-                        near += 1 if mask[f, j, i] else 0
+                        near += mask[f, j, i] & 1
                 if near < GROWN_NEIGHBOURS:
                     continue
                 for j in range(max(y - reach, 0), min(y + reach + 1, h)):
                     for i in range(max(x - reach, 0), min(x + reach + 1, w)):
                         if kernel[j - y + reach, i - x + reach]:
-                            out[f, j, i] = 1
+                            mask[f, j, i] |= GROWN
                             grown[j, i] = 1
 
 
 @njit(cache=True, nogil=True)
-def _restore(first: int, stop: int, mask: Mask, valid: FloatCube, least: int, out: Mask, grown: Mask) -> None:
-    """Undo the growth at pixels of which fewer than ``least`` frames with data would be left."""
+def _settle(first: int, stop: int, mask: Mask, valid: FloatCube, least: int, grown: Mask) -> None:
+    """Reject what has grown, but not at pixels of which fewer than ``least`` frames with data would be left."""
     n, _, w = mask.shape
     for y in range(first, stop):
         for x in range(w):
@@ -226,10 +230,9 @@ def _restore(first: int, stop: int, mask: Mask, valid: FloatCube, least: int, ou
                 continue
             left = 0
             for f in range(n):
-                left += 1 if out[f, y, x] == 0 and valid[f, y, x] > 0 else 0
-            if left < least:
-                for f in range(n):
-                    out[f, y, x] = mask[f, y, x]
+                left += 1 if mask[f, y, x] == 0 and valid[f, y, x] > 0 else 0
+            for f in range(n):
+                mask[f, y, x] = mask[f, y, x] & 1 if left < least else mask[f, y, x] > 0
 
 
 def _gesd_critical(n: int, low: float, high: float) -> tuple[float, NDArray[np.float64]]:

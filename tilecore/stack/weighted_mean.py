@@ -64,32 +64,38 @@ class TileMean:
         self._counts = xp.zeros((2, h, w), np.int32)
 
     def add(self, cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights: NDArray[np.float64],
-            noise: NDArray[np.float64], second: NDArray[np.bool_] | None = None) -> None:
+            noise: NDArray[np.float64], second: NDArray[np.bool_] | None = None, corner: tuple[int, int] = (0, 0)) -> None:
         """Add frames.
 
         Parameters
         ----------
-        cube, valid, mask : (N, h, w); ``valid`` 0..1 multiplies the weight, 0 or NaN data do not count; mask 1 =
-            rejected. Where none of these frames survives rejection, rejection is undone. Other shapes raise ValueError.
+        cube, valid, mask : (N, h, w), at least the block; ``valid`` 0..1 multiplies the weight, 0 or NaN data do not count;
+            mask 1 = rejected. Where none of these frames survives rejection, rejection is undone. Other shapes raise ValueError.
         weights, noise : (N, ty, tx) weight and noise sigma/a of each tile; a weight that is not a positive number counts as 0.
         second : (N,) frames of the second half, whose mean is compared with that of the others; None: there are no halves.
+        corner : row and column of ``cube`` at which the block begins.
         """
         n = len(cube)
         if (valid.shape != cube.shape or mask.shape != cube.shape or np.shape(weights)[:1] != (n,)
                 or np.shape(weights) != np.shape(noise) or (second is not None and np.shape(second) != (n,))):
             raise ValueError(f"cube {cube.shape}, valid {valid.shape} and mask {mask.shape} are not (N, h, w), or weights "
                              f"{np.shape(weights)} and noise {np.shape(noise)} are not (N, ty, tx)")
+        (top, left), (height, width) = corner, self._counts.shape[1:]
+        if not (0 <= top <= cube.shape[1] - height and 0 <= left <= cube.shape[2] - width):
+            raise ValueError(f"cube {cube.shape} does not hold the block ({height}, {width}) at {corner}")
         half = np.zeros(n, np.uint8) if second is None else np.asarray(second, np.uint8)
         w = np.asarray(weights, np.float64)
         sigma = np.asarray(noise, np.float64)
         w = np.ascontiguousarray(np.where(np.isfinite(w) & (w > 0), w, 0))
         variance = np.ascontiguousarray(np.where(np.isfinite(sigma), sigma, 0) ** 2)
         if self._xp is not np:
-            add_to_mean(self._xp, FrameGroup(cube, valid, mask, w, variance, half), self._windows, self._sums, self._counts)
+            part = np.s_[:, top: top + height, left: left + width]
+            group = FrameGroup(cube[part], valid[part], mask[part], w, variance, half)
+            add_to_mean(self._xp, group, self._windows, self._sums, self._counts)
             return
         group = FrameGroup(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32),
                            np.ascontiguousarray(mask, np.uint8), w, variance, half)
-        by_rows(_accumulate, group.valid.shape[1], group, self._windows, self._runs, self._sums, self._counts)
+        by_rows(_accumulate, height, group, (top, left), self._windows, self._runs, self._sums, self._counts)
 
     def result(self) -> Combined:
         """The stack so far. Variance is sum w^2 m sigma^2 / (sum w m)^2; where all weights vanish the plain mean is taken."""
@@ -135,18 +141,19 @@ def _runs(index: NDArray[np.int32]) -> NDArray[np.int64]:
 
 
 @njit(cache=True, nogil=True)
-def _accumulate(first_row: int, stop: int, group: FrameGroup, windows: WindowArrays, runs: NDArray[np.int64],
-                sums: NDArray[np.float64], counts: NDArray[np.int32]) -> None:
+def _accumulate(first_row: int, stop: int, group: FrameGroup, corner: tuple[int, int], windows: WindowArrays,
+                runs: NDArray[np.int64], sums: NDArray[np.float64], counts: NDArray[np.int32]) -> None:
     for y in range(first_row, stop):
-        _accumulate_row(y, group, windows, runs, sums, counts)
+        _accumulate_row(y, group, corner, windows, runs, sums, counts)
 
 
 @njit(cache=True, nogil=True)
-def _accumulate_row(y: int, group: FrameGroup, windows: WindowArrays, runs: NDArray[np.int64], sums: NDArray[np.float64],
-                    counts: NDArray[np.int32]) -> None:
+def _accumulate_row(y: int, group: FrameGroup, corner: tuple[int, int], windows: WindowArrays, runs: NDArray[np.int64],
+                    sums: NDArray[np.float64], counts: NDArray[np.int32]) -> None:
     cube, valid, mask, weights, variance, half = group
     index_y, weight_y, index_x, weight_x = windows
-    n, _, w = cube.shape
+    n, w = len(cube), counts.shape[2]
+    row, left = y + corner[0], corner[1]
     ky, kx = index_y.shape[1], index_x.shape[1]
     tx = weights.shape[2]
     # Weight and variance of this row for every frame and tile column.
@@ -167,12 +174,13 @@ def _accumulate_row(y: int, group: FrameGroup, windows: WindowArrays, runs: NDAr
     for x0 in range(0, w, PIECE):
         x1 = min(x0 + PIECE, w)
         m = x1 - x0
+        a0, a1 = x0 + left, x1 + left
         while runs[first + 1] <= x0:
             first += 1
         seen[:] = 0
         lost[:] = 0
         for f in range(n):
-            values, good, out = cube[f, y, x0:x1], valid[f, y, x0:x1], mask[f, y, x0:x1]
+            values, good, out = cube[f, row, a0:a1], valid[f, row, a0:a1], mask[f, row, a0:a1]
             for x in range(m):
                 data = np.int32((good[x] > 0) & (abs(values[x]) < INFINITE))
                 seen[x] += data
@@ -184,7 +192,7 @@ def _accumulate_row(y: int, group: FrameGroup, windows: WindowArrays, runs: NDAr
         s_w, s_wx, s_wwv, s_x = sums[0, y, x0:x1], sums[1, y, x0:x1], sums[2, y, x0:x1], sums[3, y, x0:x1]
         s_v, s_h, s_hx = sums[4, y, x0:x1], sums[5, y, x0:x1], sums[6, y, x0:x1]
         for f in range(n):
-            values, good, out = cube[f, y, x0:x1], valid[f, y, x0:x1], mask[f, y, x0:x1]
+            values, good, out = cube[f, row, a0:a1], valid[f, row, a0:a1], mask[f, row, a0:a1]
             r = first
             while r < runs.size - 1 and runs[r] < x1:
                 start, stop = max(runs[r], x0), min(runs[r + 1], x1)
