@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from orchestrator.io.worker_protocol import MessageDecoder as MessageDecoder
     from orchestrator.io.worker_protocol import WorkerChannel as WorkerChannel
     from orchestrator.io.worker_protocol import encode_message as encode_message
+    from orchestrator.live.page_server import PageOptions as PageOptions
     from orchestrator.live.watch import WatchOptions as WatchOptions
     from orchestrator.live.watch import watch as watch
     from orchestrator.pipeline.exclude import exclude as exclude
@@ -105,6 +106,7 @@ _MODULES = {
     "orchestrator.config.settings": ("RunConfig",),
     "orchestrator.errors": ("ConfigError", "ExitCode", "Finding", "InputError", "OrchestrateError"),
     "orchestrator.io.worker_protocol": ("MessageDecoder", "WorkerChannel", "encode_message"),
+    "orchestrator.live.page_server": ("PageOptions",),
     "orchestrator.live.watch": ("WatchOptions", "watch"),
     "orchestrator.pipeline.registry": ("phase_names",),
     "orchestrator.project.discovery": ("find_nights",),
@@ -137,7 +139,7 @@ _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "ConfigError", "ExitCode", "FilterGroup", "Finding", "FrameLook", "InputError", "MessageDecoder", "Night",
-    "OrchestrateError", "Plan", "Project", "ProjectNight", "RunConfig", "RunEntry", "RunResult", "RunStatistics",
+    "OrchestrateError", "PageOptions", "Plan", "Project", "ProjectNight", "RunConfig", "RunEntry", "RunResult", "RunStatistics",
     "ScanReport", "ScriptOptions", "Session", "SessionFields", "SessionFilters", "Setting", "SettingSection",
     "SettingsSources", "StackConfig", "StackResult", "WatchOptions", "WorkerChannel", "add_nights", "before_and_after",
     "check_project", "check_script_file", "check_settings", "compare", "encode_message", "exclude", "find_fields",

@@ -54,7 +54,8 @@ def publish(panels: Panels, context: RunContext, name: str) -> dict[str, Path]:
     made["preview"], made["preview_tif"] = outputs / "preview.png", outputs / "preview.tif"
     write_preview(made["preview"], made["preview_tif"], _planes(image.mean), top_down=base.reference.info.top_down)
     facts = _facts(panels, base, image)
-    write_json(artifacts / "live.json", {**facts, "reference": base.reference.info.path.name, "canvas_origin": list(image.origin),
+    write_json(artifacts / "live.json", {**facts, "reference": base.reference.info.path.name,
+                                         "top_down": base.reference.info.top_down, "canvas_origin": list(image.origin),
                                          "panels": _panel_rows(begun, image) if len(begun) > 1 else [],
                                          "frames": [_plain(f) for f in panels.frames]})
     made["report"] = artifacts / "live.html"

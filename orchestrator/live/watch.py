@@ -17,6 +17,8 @@ from orchestrator.errors import Cancelled, ConfigError, ExitCode, InputError, Or
 from orchestrator.io.json_files import write_json
 from orchestrator.live.arrivals import Arrivals, Stamp
 from orchestrator.live.intake import Intake, NotReady
+from orchestrator.live.page_content import PageContent
+from orchestrator.live.page_server import PageOptions, serve
 from orchestrator.live.panels import Panels
 from orchestrator.live.products import publish
 from orchestrator.live.state import FORMAT, START_AGAIN
@@ -54,6 +56,8 @@ class WatchOptions:
     poll : seconds between two scans; a file is read if it is the same in two consecutive scans.
     idle : stop after this number of seconds without a new frame; None: only when cancelled.
     finish : end with a full run of the folder with all its filters; ``idle`` is then 0 if it is None.
+    page : serve a local page during the watch, and after a full run until ``cancel`` is set; its address is the event
+        ``page``. None: no page.
 
     Raises
     ------
@@ -65,6 +69,7 @@ class WatchOptions:
     poll: float = 2.0
     idle: float | None = None
     finish: bool = False
+    page: PageOptions | None = None
 
     def __post_init__(self) -> None:
         if self.every < 1 or self.poll <= 0:
@@ -92,19 +97,38 @@ def watch(folder: str | Path, config: RunConfig | None = None, options: WatchOpt
     ------
     ConfigError, InputError : invalid arguments, or settings that differ from those of the existing stack.
     """
-    options = options or WatchOptions()
+    options, cancel = options or WatchOptions(), cancel or threading.Event()
     (root,), config = resolve_inputs(folder, config)
-    name = run_id or f"live-{root.name}"
-    runs = Path(runs_dir).expanduser()
+    name, runs = run_id or f"live-{root.name}", Path(runs_dir).expanduser()
+    if options.page is None:
+        return _watch(root, config, options, runs, name, listeners, cancel)
+    content = PageContent(root.name, control=options.page.control)
+    with serve(content, runs, options.page) as url:
+        for listener in listeners:
+            listener({"event": "page", "url": url})
+        try:
+            result = _watch(root, config, options, runs, name, (content.listen, *listeners), cancel, content)
+        except OrchestrateError as error:
+            content.end(None, str(error))
+            raise
+        content.end(result)
+        if options.finish:
+            cancel.wait()
+        return result
+
+
+def _watch(root: Path, config: RunConfig, options: WatchOptions, runs: Path, name: str, listeners: tuple[Listener, ...],
+           cancel: threading.Event, content: PageContent | None = None) -> RunResult:
+    """The watch, and the full run after it without the frames that were excluded on the page."""
     live = _settings(config)
     directory = _directory(runs, name, root, live)
-    cancel = cancel or threading.Event()
     with open_resources(live) as resources, run_directory.lock(directory), run_log(directory / "logs"):
         events = EventLog(directory / "logs" / "watch_events.jsonl", listeners)
         events.phase = "WATCH"
         context = RunContext(live, directory, events, resources.budget, resources.workers, cancel, executor=resources.executor,
                              cache=resources.cache(runs, config))
         logger.info("Watching %s, live stack in %s", root, directory)
+        events.emit("watch_start", directory=str(directory), folder=str(root))
         session = _WatchSession(root, Panels(context), context, options, name)
         idle = 0.0 if options.idle is None and options.finish else options.idle
         try:
@@ -115,7 +139,8 @@ def watch(folder: str | Path, config: RunConfig | None = None, options: WatchOpt
         if context.cache is not None:
             context.cache.trim(resources.cache_size)
     if options.finish and not cancel.is_set():
-        return run(root, config, runs_dir=runs_dir, listeners=listeners, cancel=cancel)
+        config = content.without_excluded(config) if content is not None else config
+        return run(root, config, runs_dir=runs, listeners=listeners, cancel=cancel)
     return session.result()
 
 
