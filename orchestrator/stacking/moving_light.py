@@ -31,6 +31,8 @@ FEWEST = 5
 # Share of the light of a ghost at its place in the median frame, and how much more that must be than at that place of the sky.
 GHOST = 0.6
 GHOST_MORE = 0.2
+# Largest share of the frames in which a ghost may cover a place of the sky: if it hardly moves no frame is without it.
+MOST_TOGETHER = 0.5
 # Most lights of a sitting that are looked at.
 MOST = 40
 # Most ghosts and spikes of a frame.
@@ -126,7 +128,19 @@ def _ghost_places(light: float, index: int, part: FloatArray,
     best = int(np.argmax(np.nan_to_num(optics, nan=-np.inf)))
     if not optics[best] >= GHOST or not optics[best] > sky + GHOST_MORE:
         return None
+    if not _moves(part, np.array([there[j][1 + best] - there[j][0] for j in chosen])):
+        return None
     return [_places(part, frame, other, sources)[1 + best] for other, _ in shown]
+
+
+def _moves(part: FloatArray, shifts: FloatArray) -> bool:
+    """Whether light of the size of ``part`` leaves its place of the sky in at least half of the frames; ``shifts`` (n, 5) are
+    those of its line against the sky in n frames."""
+    length = float(np.hypot(*(part[2:4] - part[:2])))
+    reach = part[4] if part[4] < 0.25 * length else max(length / 2, part[4])
+    middle = (shifts[:, :2] + shifts[:, 2:4]) / 2
+    together = np.hypot(*(middle[:, None] - middle[None, :]).T) < reach
+    return bool(np.median(together.mean(axis=0)) <= MOST_TOGETHER)
 
 
 def _whole(places: list[FloatArray], shown: list[tuple[Frame, FrameMeasurement]]) -> list[list[FloatArray]]:

@@ -108,6 +108,15 @@ def test_a_ghost_is_left_out_in_every_frame_and_forms_no_trails() -> None:
     assert not any(len(one.others) for one in still), "it does not move against the sky"
 
 
+def test_light_that_no_frame_is_without_is_not_left_out() -> None:
+    """A ghost that stays on the sensor while the field drifts by less than its size covers its place of the sky in all frames."""
+    def ghost(image: np.ndarray, place: np.ndarray) -> np.ndarray:
+        return np.asarray(image + 8 * NOISE * (np.hypot(X - 400, Y - 300) < 26))
+
+    near, far = (session(np.zeros(9), np.stack([np.linspace(-s, s, 9), np.zeros(9)], 1), ghost, 4) for s in (20.0, 120.0))
+    assert not any(len(one.others) for one in near) and all(len(one.others) for one in far)
+
+
 def test_the_check_of_rejection_knows_moving_ghosts() -> None:
     """Many samples lost over 4 % of the field are suspicious, unless a ghost moved through it; over 13 % they always are."""
     count = np.full((1, 120, 160), 20.0, np.float32)
