@@ -83,7 +83,8 @@ def write_picture(record: CombinationRecord, results: Mapping[str, RunResult], f
     if config.pcc.enabled and set(COLOURS) <= set(found.scales):
         made |= _calibrated(record, image, header, config, context)
     if config.output.preview:
-        made |= write_previews(*final_product(made), config.output, context, top_down=is_top_down(header))
+        made |= write_previews(*final_product(made), context, top_down=is_top_down(header),
+                               level_sky=config.bge.enabled and all(background_declined(r.directory) for r in results.values()))
     return made
 
 

@@ -370,8 +370,9 @@ class Output(Section):
         "linear combination for R, G and B.")
     preview: bool = Field(True, description="Write stretched pictures: preview.png and preview.tif.")
     preview_linked: bool = Field(False, description="Use one stretch for all channels; always the case after colour calibration.")
-    preview_stretch: Literal["autostretch", "asinh", "two_stage"] = Field(
-        "autostretch", description="asinh preserves star colours; two_stage: asinh, then one curve for sky and contrast.")
+    preview_stretch: Literal["natural", "autostretch", "asinh", "two_stage"] = Field(
+        "natural", description="natural: a dark neutral sky without colour noise; autostretch: as in Siril; asinh preserves star "
+        "colours; two_stage: asinh, then one curve for sky and contrast.")
     preview_balance: Literal["none", "background", "bayer"] = Field(
         "none", description="White balance of a preview without colour calibration. background: neutral sky; bayer: also a "
         "neutral "

@@ -38,7 +38,7 @@ class Preview(Phase):
     """PREVIEW: with a WCS also an annotated picture."""
 
     name = "PREVIEW"
-    settings = ("output.preview", "output.preview_linked", "output.preview_stretch", "output.preview_annotated",
+    settings = ("bge.enabled", "output.preview", "output.preview_linked", "output.preview_stretch", "output.preview_annotated",
                 "output.preview_scnr", "output.preview_saturation", "output.preview_matrix", "output.preview_balance",
                 "output.export", "output.export_axes", "output.hips")
     uses = ("session",)
@@ -51,7 +51,9 @@ class Preview(Phase):
         exported |= hips_of(context, path) if output.hips else {}
         if not output.preview:
             return PhaseResult("skipped", {"why": "output.preview is false", **exported})
-        pictures = write_previews(name, path, output, context, top_down=state.session.lights[0].top_down)
+        # A background that was to be removed and could not be is levelled in the picture only.
+        level = context.config.bge.enabled and "background_model" not in state.products
+        pictures = write_previews(name, path, context, top_down=state.session.lights[0].top_down, level_sky=level)
         state.products |= pictures | _maps_of_mosaic(context, state, pictures["preview"])
         return PhaseResult(summary={"of": path.name, "stretch": output.preview_stretch,
                                     "annotated": "preview_annotated" in pictures, **exported})
@@ -99,12 +101,15 @@ def _maps_of_mosaic(context: RunContext, state: RunState, preview: Path) -> dict
     return files
 
 
-def write_previews(name: str, path: Path, output: Output, context: RunContext, *, top_down: bool) -> dict[str, Path]:
-    """Write the pictures of a linear product; returns the files by name, ``preview_annotated`` only with a WCS."""
-    folder = context.outputs
+def write_previews(name: str, path: Path, context: RunContext, *, top_down: bool, level_sky: bool) -> dict[str, Path]:
+    """Write the pictures of a linear product; returns the files by name, ``preview_annotated`` only with a WCS.
+
+    ``level_sky``: its background has not been extracted, and is levelled in the pictures.
+    """
+    folder, output = context.outputs, context.config.output
     files = {"preview": folder / "preview.png", "preview_tif": folder / "preview.tif"}
     # One curve for all channels preserves calibrated colours.
-    look = _look(output, linked=output.preview_linked or name.endswith("_pcc"))
+    look = _look(output, linked=output.preview_linked or name.endswith("_pcc"), level_sky=level_sky)
     image = context.read_picture(fits_io.image_layout(path))
     picture = write_preview(files["preview"], files["preview_tif"], image, top_down=top_down, look=look)
     wcs = read_wcs(fits_io.read_header(path)) if output.preview_annotated else None
@@ -114,9 +119,10 @@ def write_previews(name: str, path: Path, output: Output, context: RunContext, *
     return files
 
 
-def _look(output: Output, *, linked: bool) -> Look:
+def _look(output: Output, *, linked: bool, level_sky: bool) -> Look:
     given = output.preview_matrix
     matrix = MATRICES[given] if isinstance(given, str) else None if given is None else tuple(tuple(row) for row in given)
     # Balanced channels share one curve: a curve for each would undo the balance.
     linked = linked or output.preview_balance != "none"
-    return Look(output.preview_stretch, linked, output.preview_scnr, output.preview_saturation, matrix, output.preview_balance)
+    return Look(output.preview_stretch, linked, output.preview_scnr, output.preview_saturation, matrix, output.preview_balance,
+                level_sky)

@@ -17,6 +17,7 @@ from PIL import Image
 from orchestrator.errors import RunError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.atomic import whole_file
+from orchestrator.report.natural_stretch import apply_plan, plan_picture
 from orchestrator.session.headers import is_top_down
 from tilecore.colour import apply_matrix, bayer_compensation, neutral_background, saturate, scnr
 from tilecore.numerics.statistics import mad_sigma
@@ -42,15 +43,16 @@ class Look:
 
     ``linked``: one curve for all channels, which keeps the colours. ``scnr`` 0..1 removes green noise, ``saturation`` is a
     factor, ``matrix`` (3x3, rows sum to 1) mixes the linear colours. ``balance`` "background" makes the sky grey,
-    "bayer" also the mean colour of the pixels above it.
+    "bayer" also the mean colour of the pixels above it. ``level_sky``: natural subtracts a smooth surface from the background.
     """
 
-    stretch: Literal["autostretch", "asinh", "two_stage"] = "autostretch"
+    stretch: Literal["natural", "autostretch", "asinh", "two_stage"] = "autostretch"
     linked: bool = False
     scnr: float = 0.0
     saturation: float = 1.0
     matrix: tuple[tuple[float, ...], ...] | None = None
     balance: Literal["none", "background", "bayer"] = "none"
+    level_sky: bool = False
 
 
 @cache
@@ -145,6 +147,19 @@ def _asinh_softening(median: float) -> float:
 
 def develop(image: NDArray[np.float32], look: Look) -> NDArray[np.float32]:
     """The stretched image, 0..1, of a linear image (h, w) or (3, h, w)."""
+    return next(part for _, part in _developed_rows(image, look, image.shape[-2]))
+
+
+def _as_a_whole(image: NDArray[np.float32], look: Look) -> NDArray[np.float32]:
+    image = _mixed(image, look)
+    if look.stretch == "natural":
+        return next(part for _, part in _natural_rows(image, look, image.shape[-2]))
+    stretch = {"asinh": asinh_stretch, "two_stage": two_stage_stretch, "autostretch": autostretch}[look.stretch]
+    return _finished(stretch(image, linked=look.linked), look)
+
+
+def _mixed(image: NDArray[np.float32], look: Look) -> NDArray[np.float32]:
+    """A linear image with the matrix and the balance of the look."""
     colour = image.ndim == 3
     if colour and look.matrix is not None:
         covered = (image != 0).any(axis=0)
@@ -153,8 +168,7 @@ def develop(image: NDArray[np.float32], look: Look) -> NDArray[np.float32]:
         image = neutral_background(image)
         if look.balance == "bayer":
             image = bayer_compensation(image)[0]
-    stretch = {"asinh": asinh_stretch, "two_stage": two_stage_stretch, "autostretch": autostretch}[look.stretch]
-    return _finished(stretch(image, linked=look.linked), look)
+    return image
 
 
 def _finished(picture: NDArray[np.float32], look: Look) -> NDArray[np.float32]:
@@ -190,14 +204,25 @@ def write_preview(png: Path, tif: Path, image: NDArray[np.float32], *, top_down:
     return small
 
 
-def _developed_rows(image: NDArray[np.float32], look: Look) -> Iterator[tuple[int, NDArray[np.float32]]]:
+def _developed_rows(image: NDArray[np.float32], look: Look, strip: int = STRIP) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """The developed image by strips of rows, each with its first row; as a whole where a pixel depends on others."""
-    if look.stretch != "autostretch" or look.matrix is not None or look.balance != "none":
-        yield 0, develop(image, look)
-        return
-    curves = _curves(image, linked=look.linked)
-    for first in range(0, image.shape[-2], STRIP):
-        yield first, _finished(_curved(image[..., first: first + STRIP, :], curves), look)
+    if look.stretch not in ("natural", "autostretch") or look.matrix is not None or look.balance != "none":
+        yield 0, _as_a_whole(image, look)
+    elif look.stretch == "natural":
+        yield from _natural_rows(image, look, strip)
+    else:
+        curves = _curves(image, linked=look.linked)
+        for first in range(0, image.shape[-2], strip):
+            yield first, _finished(_curved(image[..., first: first + strip, :], curves), look)
+
+
+def _natural_rows(image: NDArray[np.float32], look: Look, strip: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    channels = image if image.ndim == 3 else image[None]
+    plan = plan_picture(channels, balanced=look.linked, level_sky=look.level_sky)
+    for first in range(0, image.shape[-2], strip):
+        stop = min(first + strip, image.shape[-2])
+        part = np.zeros_like(channels[:, first:stop]) if plan is None else apply_plan(channels, plan, first, stop)
+        yield first, _finished(part if image.ndim == 3 else part[0], look)
 
 
 def write_png(path: Path, picture: NDArray[np.uint8]) -> None:

@@ -38,11 +38,12 @@ def phases(result: RunResult) -> dict[str, dict[str, object]]:
 
 
 def true_sky(session: Path, result: RunResult, channel: int) -> np.ndarray:
-    """The sky of the reference frame in ADU, to which all others were normalised."""
+    """The sky of a stack in ADU, but for its level: the mean shape of the skies of the frames, at the flux of the reference."""
     truth = load_truth(session)
     name = json.loads((result.directory / "artifacts" / "registration.json").read_text())["reference"]
     y, x = np.mgrid[: truth.config.height, : truth.config.width]
-    return truth.frame_sky(truth.lights.index(name), x, y, channel)
+    scale = truth.transparency[truth.lights.index(name)] / truth.transparency
+    return np.mean([s * truth.frame_sky(frame, x, y, channel) for frame, s in enumerate(scale)], axis=0)
 
 
 def test_a_run_ends_with_a_flat_sky_and_white_stars(session: Path, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_asinh_keeps_the_ratios_of_the_channels(linked: bool) -> None:
 
 
 def test_empty_and_mono_images_have_pictures() -> None:
-    for stretch in ("autostretch", "asinh"):
+    for stretch in ("natural", "autostretch", "asinh"):
         assert np.isfinite(develop(np.zeros((3, 20, 20), np.float32), Look(stretch))).all()  # type: ignore[arg-type]
         assert develop(linear()[0], Look(stretch, scnr=1, saturation=2)).shape == (200, 240)  # type: ignore[arg-type]
 
@@ -181,7 +181,8 @@ def test_named_matrices_keep_grey(name: str) -> None:
         RunConfig.model_validate({"output": {"preview_matrix": f"{name}er"}})
 
 
-@pytest.mark.parametrize("look", [Look(), Look(linked=True, scnr=0.5, saturation=1.4), Look("asinh")])
+@pytest.mark.parametrize("look", [Look(), Look(linked=True, scnr=0.5, saturation=1.4), Look("asinh"),
+                                  Look("natural", level_sky=True)])
 @pytest.mark.parametrize("top_down", [True, False])
 def test_strips_of_rows_give_the_picture_of_the_whole(tmp_path: Path, look: Look, top_down: bool) -> None:
     image = np.random.default_rng(3).gamma(2, 0.01, (3, 600, 40)).astype(np.float32)

@@ -1518,10 +1518,6 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Eine gemeinsame Streckung für alle Kanäle verwenden; nach einer Farbkalibrierung immer.</translation>
     </message>
     <message>
-        <source>asinh preserves star colours; two_stage: asinh, then one curve for sky and contrast.</source>
-        <translation>asinh bewahrt die Sternfarben; two_stage: asinh, dann eine Kurve für Himmel und Kontrast.</translation>
-    </message>
-    <message>
         <source>White balance of a preview without colour calibration. background: neutral sky; bayer: also a neutral mean above the sky.</source>
         <translation>Weißabgleich einer Vorschau ohne Farbkalibrierung. background: neutraler Himmel; bayer: auch ein neutraler Mittelwert über dem Himmel.</translation>
     </message>
@@ -1784,6 +1780,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>siril: radial basis functions instead of a polynomial.</source>
         <translation>siril: radiale Basisfunktionen statt eines Polynoms.</translation>
+    </message>
+    <message>
+        <source>natural: a dark neutral sky without colour noise; autostretch: as in Siril; asinh preserves star colours; two_stage: asinh, then one curve for sky and contrast.</source>
+        <translation>natural: ein dunkler, neutraler Himmel ohne Farbrauschen; autostretch: wie in Siril; asinh bewahrt die Sternfarben; two_stage: asinh, dann eine Kurve für Himmel und Kontrast.</translation>
     </message>
     <message>
         <source>Keep the scratch folder work/ of a finished run.</source>

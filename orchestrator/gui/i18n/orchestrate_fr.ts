@@ -1518,10 +1518,6 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Utiliser le même étirement pour tous les canaux ; toujours le cas après un étalonnage des couleurs.</translation>
     </message>
     <message>
-        <source>asinh preserves star colours; two_stage: asinh, then one curve for sky and contrast.</source>
-        <translation>asinh préserve les couleurs des étoiles ; two_stage : asinh, puis une courbe pour le ciel et le contraste.</translation>
-    </message>
-    <message>
         <source>White balance of a preview without colour calibration. background: neutral sky; bayer: also a neutral mean above the sky.</source>
         <translation>Balance des blancs d’un aperçu sans étalonnage des couleurs. background : ciel neutre ; bayer : aussi une moyenne neutre au-dessus du ciel.</translation>
     </message>
@@ -1784,6 +1780,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>siril: radial basis functions instead of a polynomial.</source>
         <translation>siril : fonctions de base radiales au lieu d’un polynôme.</translation>
+    </message>
+    <message>
+        <source>natural: a dark neutral sky without colour noise; autostretch: as in Siril; asinh preserves star colours; two_stage: asinh, then one curve for sky and contrast.</source>
+        <translation>natural : un ciel sombre et neutre sans bruit de couleur ; autostretch : comme dans Siril ; asinh préserve les couleurs des étoiles ; two_stage : asinh, puis une courbe pour le ciel et le contraste.</translation>
     </message>
     <message>
         <source>Keep the scratch folder work/ of a finished run.</source>
