@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from orchestrator.astrometry.solve import Outcome, solve
 from orchestrator.astrometry.solvers import find_solvers
-from orchestrator.config.postprocessing import Astrometry
+from orchestrator.config.postprocessing import SOLVER_LIMITS, SOLVER_SETTINGS, Astrometry
 from orchestrator.config.settings import SirilEngine
 from orchestrator.errors import OrchestrateError
 from orchestrator.io import fits as fits_io
@@ -21,13 +21,10 @@ from orchestrator.runtime.context import RunContext
 from orchestrator.tools.environment import ToolEnvironment
 from tilecore.register.catalog_frame import PlateSolution
 
-__all__ = ["light_solver"]
+__all__ = ["light_settings", "light_solver"]
 
 logger = logging.getLogger(__name__)
 
-# Where the solvers and their catalogs are, and limits of their use. Other settings of astrometry are about the finished stack.
-FROM_SETTINGS = ("astap", "astap_data", "astap_database", "siril_catalog", "solve_field", "index_dir", "catalog", "timeout",
-                 "backoff", "max_instances", "min_interval")
 # Time (s) after which no further search for one light is started.
 BUDGET = 60.0
 # Points along each axis of a light at which its solution is read.
@@ -37,11 +34,11 @@ GRID = 7
 def light_solver(context: RunContext) -> Callable[[NDArray[np.float32], tuple[float, float] | None, float | None],
                                                   PlateSolution | None] | None:
     """A function that plate solves an image (rows, columns), given its position (RA, Dec in degrees) and scale (arcsec per px),
-    each None if unknown. None if no solver with a star catalog is installed."""
-    given = context.config.astrometry
-    settings = Astrometry(**{name: getattr(given, name) for name in FROM_SETTINGS}, budget=BUDGET, sip=True)
+    each None if unknown. It may be called by several threads at once. None if no solver with a star catalog is installed, or
+    plate solving is disabled."""
+    settings = light_settings(context.config.astrometry)
     siril = SirilEngine(executable=context.config.engine.siril.executable)
-    if not find_solvers(settings, siril.executable).solvers:
+    if settings.solver == "none" or not find_solvers(settings, siril.executable).solvers:
         return None
     numbers = count()
 
@@ -63,6 +60,13 @@ def light_solver(context: RunContext) -> Callable[[NDArray[np.float32], tuple[fl
         return _solution(outcome, image.shape[0], image.shape[1])
 
     return solved
+
+
+def light_settings(given: Astrometry, *, sip: bool = True) -> Astrometry:
+    """The settings of plate solving for a light: the solvers, their catalogs and limits of their use are those of the stack, its
+    position, scale and search are not. ``sip``: whether to fit a distortion."""
+    kept = {name: getattr(given, name) for name in (*SOLVER_SETTINGS, *SOLVER_LIMITS)}
+    return Astrometry(**kept, budget=BUDGET, sip=sip)
 
 
 def _solution(outcome: Outcome, rows: int, columns: int) -> PlateSolution | None:

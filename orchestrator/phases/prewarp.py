@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from orchestrator.config.postprocessing import SOLVER_SETTINGS
 from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import FrameSet
 from orchestrator.errors import ConfigError
@@ -105,7 +106,7 @@ class Prewarp(Phase):
     settings = ("debayer.stage", "reconstruction.method", "canvas", "registration.max_canvas_growth",
                 "registration.max_mosaic_growth", "registration.interpolation", "registration.mount", "registration.transform",
                 "registration.match_grid_of", "mosaic", "input.workflow",
-                "output.stack_plan")
+                "output.stack_plan", "engine.siril.executable", *(f"astrometry.{name}" for name in SOLVER_SETTINGS))
     uses = ("session", "frames", "measurements")
     makes = ("plan",)
     pixels = True  # the header of the reference and, to plate solve it, its pixels

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from orchestrator.config.postprocessing import SOLVER_SETTINGS
 from orchestrator.engines.base import CalibrationResult, Engine, Frame, FrameSet, in_whole_pixels
 from orchestrator.engines.measure_frames import measure_frames
 from orchestrator.engines.native.engine import NativeEngine
@@ -41,8 +42,7 @@ MAX_LEFT_OUT = 0.1
 class Registration(Phase):
     name = "REGISTRATION"
     settings = ("registration", "engine.siril", "input.min_frames", "input.allow_emergency_mode", "stacking.trails",
-                "input.workflow", "mosaic.solve", "astrometry.astap", "astrometry.astap_data", "astrometry.astap_database",
-                "astrometry.siril_catalog", "astrometry.solve_field", "astrometry.index_dir", "astrometry.catalog")
+                "input.workflow", "mosaic.solve", *(f"astrometry.{name}" for name in SOLVER_SETTINGS))
     uses = ("session", "engine", "calibrated")
     makes = ("frames", "measurements")
     pixels = True

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestrator.config.postprocessing import Astrometry
-from orchestrator.config.settings import Mosaic
+from orchestrator.config.settings import Mosaic, SirilEngine
 from orchestrator.engines.base import Frame, FrameSet
 from orchestrator.errors import ConfigError, InputError, OrchestrateError
 from orchestrator.io import fits as fits_io
@@ -165,11 +164,14 @@ def _finer_sip(sip: Sip, finer: float, crpix: FloatArray) -> Sip:
 
 
 def _solved(context: RunContext, reference: Frame) -> WCS:
-    """The WCS of the reference by plate solving, with the default settings."""
+    """The WCS of the reference by plate solving."""
+    from orchestrator.astrometry.light import light_settings
     from orchestrator.astrometry.solve import solve
 
+    siril = SirilEngine(executable=context.config.engine.siril.executable)
     try:
-        found = solve(reference.info.path, Astrometry(), ToolEnvironment.of(context, "astrometry"))
+        found = solve(reference.info.path, light_settings(context.config.astrometry, sip=False),
+                      ToolEnvironment.of(context, "astrometry"), siril=siril)
         why = found.why
     except OrchestrateError as error:
         context.check()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from types import SimpleNamespace
 from typing import Any, Literal, cast
 
@@ -108,6 +109,37 @@ def test_the_best_light_of_each_pointing_is_solved_and_others_where_it_fails() -
     solver = TrueSolver(frames)
     found = frames.registered(anchoring(frames, solver, "all"))
     assert sorted(solver.calls) == list(range(10)) and errors(frames, found).max() < 0.15
+
+
+def test_lights_are_solved_two_at_once_after_the_first_one() -> None:
+    """Whatever the threads do the same lights are solved, with the same hints; one that fails is replaced by another."""
+    frames = mosaic(12, 3, 1, 2, scale=5.0, density=420, shape=(300, 400))
+    together: list[int] = []
+    running, lock, first = 0, threading.Lock(), threading.Event()
+
+    class Slow(TrueSolver):
+        def __call__(self, light: int, position: tuple[float, float] | None, scale: float | None) -> PlateSolution | None:
+            nonlocal running
+            with lock:
+                running += 1
+                together.append(running)
+            if len(together) > 1:
+                first.wait(0.2)  # for the other one
+                if running > 1:
+                    first.set()
+            found = super().__call__(light, position, scale)
+            with lock:
+                running -= 1
+            return found
+
+    solver = Slow(frames)
+    found = frames.registered(anchoring(frames, solver))
+    assert together[0] == 1 and max(together) == 2 and len(solver.calls) == 3
+    refused = solver.calls[1]
+    again = Slow(frames, refused={refused})
+    other = frames.registered(anchoring(frames, again))
+    assert refused in again.calls and len(again.calls) == 4 and again.calls[0] == solver.calls[0]
+    assert other.anchors is not None and len(other.anchors.lights) == 3 and found.anchors is not None
 
 
 def test_without_a_solution_nothing_changes() -> None:

@@ -14,15 +14,18 @@ import pytest
 from astropy.io import fits
 from astropy.wcs import WCS
 
+from orchestrator.astrometry import light
 from orchestrator.astrometry.hints import Hints, read_hints, search_areas
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
 from orchestrator.astrometry.refine import refine
 from orchestrator.astrometry.solve import Outcome, _Searches, solve, unknown
+from orchestrator.astrometry.solvers import AvailableSolvers
 from orchestrator.astrometry.verify import Verification, other_scale, plausible, same_field, verify
 from orchestrator.astrometry.wcs import describe, wcs_cards, write_wcs
 from orchestrator.catalogs.objects import object_position
 from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.config.postprocessing import Astrometry
+from orchestrator.config.settings import RunConfig
 from orchestrator.errors import Cancelled, ToolMissing
 from orchestrator.io.wcs_header import read_wcs
 from orchestrator.simulation.sky import FIELDS, SkyField, project, real_stars, render, true_wcs
@@ -314,3 +317,19 @@ def test_waiting_for_a_slot_can_be_cancelled(tmp_path: Path, monkeypatch: pytest
     threading.Timer(0.3, cancel.set).start()
     with slot("solver", 1), pytest.raises(Cancelled), slot("solver", 1, cancel=cancel):
         pass
+
+
+@pytest.mark.parametrize("solver", ["auto", "astap", "none"])
+def test_lights_are_solved_by_the_solver_that_is_set(solver: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Astrometry] = []
+
+    def found(settings: Astrometry, siril: Path | None) -> AvailableSolvers:
+        asked.append(settings)
+        return AvailableSolvers([cast(Any, object())])
+
+    monkeypatch.setattr(light, "find_solvers", found)
+    config = RunConfig.model_validate({"astrometry": {"solver": solver, "ra": 1.0, "dec": 2.0, "max_instances": 1}})
+    made = light.light_solver(cast(Any, SimpleNamespace(config=config)))
+    assert (made is None) == (solver == "none")
+    assert [s.solver for s in asked] == [solver] * len(asked) and (solver == "none" or asked)
+    assert all(s.ra is None and s.max_instances == 1 for s in asked), "the position is that of the stack, the limits are not"

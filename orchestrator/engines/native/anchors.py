@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
@@ -29,6 +31,8 @@ FloatArray = NDArray[np.float64]
 SPACING = 0.75
 # Stars that a light needs to be solved.
 LEAST_STARS = 12
+# Lights that are solved at once, as far as the limits of the solvers allow: the same for any number of workers.
+AT_ONCE = 2
 # Lights of one pointing that are tried, and lights in all without any success.
 TRIES = 3
 HOPELESS = 4
@@ -42,7 +46,8 @@ FOCAL_ERROR = 0.01
 
 
 class Solver(Protocol):
-    """Plate solves a light, given a position (RA, Dec in degrees) and scale (arcsec per px) if they are known, else None."""
+    """Plate solves a light, given a position (RA, Dec in degrees) and scale (arcsec per px) if they are known, else None. Several
+    threads may call it at once."""
 
     def __call__(self, light: int, position: tuple[float, float] | None, scale: float | None) -> PlateSolution | None: ...
 
@@ -79,32 +84,53 @@ class Anchoring:
 
         ``quality`` (N,): lights with the largest one are preferred.
         """
-        for light in self._candidates(joined, stars, quality, pointing):
-            self.context.progress(len(self.solved), len(self.lights), "plate solving lights of the mosaic")
-            if not self.solved and len(self.failed) >= HOPELESS:
-                logger.info("%d lights could not be plate solved; the mosaic is registered on its stars alone", len(self.failed))
-                break
-            camera = stars[light].camera
-            scale = float(np.degrees(3600 / camera.focal)) if cameras.errors[cameras.of[light]] < UNKNOWN_FOCAL_ERROR else None
-            found = self.solver(light, self._hint(light, joined, pointing), scale)
-            frame = None if found is None else solved_frame(camera.shape, found)
-            if found is None or frame is None or any(f.mirrored != frame.mirrored for f in self.frames.values()):
-                self.failed.append(light)
-                continue
-            self.solved[light], self.frames[light] = found, frame
+        def solved(light: int) -> PlateSolution | None:
+            scale = None
+            if cameras.errors[cameras.of[light]] < UNKNOWN_FOCAL_ERROR:
+                scale = float(np.degrees(3600 / stars[light].camera.focal))
+            return self.solver(light, self._hint(light, joined, pointing), scale)
+
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for lights in self._candidates(joined, stars, quality, pointing):
+                self.context.progress(len(self.solved), len(self.lights), "plate solving lights of the mosaic")
+                for light, found in zip(lights, list(pool.map(solved, lights)), strict=True):
+                    self._take(light, found, stars[light].camera.shape)
+                if not self.solved and len(self.failed) >= HOPELESS:
+                    logger.info("%d lights could not be plate solved; the mosaic is registered on its stars alone",
+                                len(self.failed))
+                    break
         if not self.solved:
             return cameras, pointing
         return self._solved_cameras(cameras), self._solved_pointing(pointing, joined, stars)
 
-    def _candidates(self, joined: Joined, stars: Sequence[SkyStars], quality: FloatArray, pointing: Pointing) -> Iterator[int]:
-        """The lights to solve: the best one of each pointing, and others of it where that fails."""
+    def _take(self, light: int, found: PlateSolution | None, shape: tuple[int, int]) -> None:
+        """Put a solution to the others, unless its image would be mirrored and theirs are not."""
+        frame = None if found is None else solved_frame(shape, found)
+        if found is None or frame is None or any(f.mirrored != frame.mirrored for f in self.frames.values()):
+            self.failed.append(light)
+        else:
+            self.solved[light], self.frames[light] = found, frame
+
+    def _candidates(self, joined: Joined, stars: Sequence[SkyStars], quality: FloatArray,
+                    pointing: Pointing) -> Iterator[list[int]]:
+        """The lights to solve, those at once together: the best one of each pointing, and others of it where that fails. The
+        first solution leads to the others, so it is awaited."""
         sizes = np.bincount(joined.group)
-        order = sorted((i for i, s in enumerate(stars) if len(s.pixel) >= LEAST_STARS),
-                       key=lambda i: (sizes[joined.group[i]] < 2, -quality[i], i))
-        for i in order:
-            if self.which == "all" or (not self._near(i, list(self.solved), joined, stars, pointing)
-                                       and self._near(i, self.failed, joined, stars, pointing) < TRIES):
-                yield i
+        left = deque(sorted((i for i, s in enumerate(stars) if len(s.pixel) >= LEAST_STARS),
+                            key=lambda i: (sizes[joined.group[i]] < 2, -quality[i], i)))
+        while left:
+            batch: list[int] = []
+            later: list[int] = []
+            while left and len(batch) < (AT_ONCE if self.solved else 1):
+                i = left.popleft()
+                if self.which == "all":
+                    batch.append(i)
+                elif not self._near(i, list(self.solved), joined, stars, pointing) \
+                        and self._near(i, self.failed, joined, stars, pointing) < TRIES:
+                    (later if self._near(i, batch, joined, stars, pointing) else batch).append(i)
+            left.extendleft(reversed(later))
+            if batch:
+                yield batch
 
     @staticmethod
     def _near(light: int, others: Sequence[int], joined: Joined, stars: Sequence[SkyStars], pointing: Pointing) -> int:
