@@ -169,7 +169,7 @@ def without_blocked(base: Base, lights: list[Normalised], earlier: NDArray[np.fl
         return lights
     error = np.full(len(flux), max(light.error for light in lights))
     lost = lost_stars(flux, error, stars)[len(earlier):]
-    tiles = StarEvidence(stars, lost).tiles(base.grid, TileSlots.full(len(lost), (base.grid.n_y, base.grid.n_x)))
+    tiles = StarEvidence.of_all(stars, lost).tiles(base.grid, TileSlots.full(len(lost), (base.grid.n_y, base.grid.n_x)))
     return [_without(base, light, own, gone == 1) if own.any() else light
             for light, own, gone in zip(lights, tiles, lost, strict=True)]
 

@@ -250,13 +250,13 @@ def _patches(job: PatchJob, item: tuple[Frame, tuple[slice, slice]], threads: in
 
 def _frames_with_blocked(evidence: StarEvidence | None) -> list[int]:
     """The frames that do not show a part of the sky."""
-    return [] if evidence is None else np.flatnonzero((evidence.lost == 1).any(axis=1)).tolist()
+    return [] if evidence is None else evidence.covered
 
 
 def _hidden(evidence: StarEvidence | None, measurements: tuple[FrameMeasurement, ...], frame: int, step: int, x: FloatArray,
             y: FloatArray) -> NDArray[np.bool_]:
     """(n,) positions where the cells of the background from which the samples come reach a part without stars."""
-    if evidence is None or not (evidence.lost[frame] == 1).any():
+    if evidence is None or not (evidence.of(frame)[1] == 1).any():
         return np.zeros(len(x), np.bool_)
     down, across = (HIDDEN_CELLS * float(np.diff(c).mean()) / step if len(c) > 1 else 0.0
                     for c in measurements[frame].mesh_centers)

@@ -26,7 +26,8 @@ from tilecore.numerics.robust_surface import evaluate_surface, fit_surface
 from tilecore.register import align
 from tilecore.register.shared_stars import shared_stars
 from tilecore.sky.common_scale import SharedFluxes, common_scale, group_errors
-from tilecore.sky.scale_check import with_check
+from tilecore.sky.scale_check import WideFluxes, with_check
+from tilecore.stack.star_evidence import StarFluxes
 
 __all__ = ["MosaicScale", "mosaic_scale"]
 
@@ -112,20 +113,14 @@ def mosaic_scale(context: RunContext, state: RunState, frames: FrameSet, plan: C
               for p in frame_planes(frames)]
     found = [_plane(f, [one.planes[p] for one in fitted], widths[colour[p]][1], panel, reference) for p, f in enumerate(fluxes)]
     scale, used, error, shared = (np.array([f[k] for f in found]) for k in range(4))
-    check = check_scale(plan, Compared(frames, state.measurements, panel), job.wide, [
-        _all_stars(one, len(places), frame.scale) for one, frame in zip(fitted, frames.usable, strict=True)],
+    wide = [WideFluxes(f.frame, f.star, np.concatenate([frame.scale**2 * one.planes[p].wide for one, frame in zip(
+        fitted, frames.usable, strict=True)]), len(places)) for p, f in zip(frame_planes(frames), fluxes, strict=True)]
+    check = check_scale(plan, Compared(frames, state.measurements, panel), job.wide, wide,
                         lambda p, out: common_scale(_without(fluxes[p], out), reference).scale)
     claimed = np.array([with_check(e, check.held_out(c)) for c, e in enumerate(by_channel(plan, error))])
     return MosaicScale(by_channel(plan, scale), used.min(axis=0), panel, claimed, shared.min(axis=0),
                        _evidence(plan, frames, fitted, noise, places, reference, scale.mean(axis=0)), check,
                        np.asarray((claimed > by_channel(plan, error)).any(axis=0)))
-
-
-def _all_stars(fitted: Fitted, count: int, scale: float) -> FloatArray:
-    """Fluxes (P, count) in wide apertures by star number, NaN for stars outside the frame or with a saturated core."""
-    out = np.full((len(fitted.planes), count), np.nan)
-    out[:, fitted.star] = [scale**2 * p.wide for p in fitted.planes]
-    return out
 
 
 def _without(shared: SharedFluxes, out: NDArray[np.bool_]) -> SharedFluxes:
@@ -147,13 +142,18 @@ def _evidence(plan: CanvasPlan, frames: FrameSet, fitted: Sequence[Fitted], nois
               reference: int, scale: FloatArray) -> StarEvidence:
     """The evidence from the fluxes that were fitted, averaged over the planes; ``noise`` (N, P) is that of the frames, ``scale``
     (N,) the brightness of their stars: most stars of a panel are not in the others, and do not show its level."""
-    flux, error = np.full((len(fitted), len(places)), np.nan), np.full((len(fitted), len(places)), np.inf)
+    number, star, flux, error = [], [], [], []
     for i, (frame, one) in enumerate(zip(frames.usable, fitted, strict=True)):
-        area = frame.scale**2 / scale[i]
-        flux[i, one.star] = area * np.mean([f.flux for f in one.planes], axis=0)
+        area, own = frame.scale**2 / scale[i], np.mean([f.flux for f in one.planes], axis=0)
         variance = np.array([f.area for f in one.planes]) * noise[i, : len(one.planes), None] ** 2
-        error[i, one.star] = area * np.sqrt(variance.sum(axis=0)) / len(one.planes)
-    return evidence_of(plan, frames, reference, np.vstack([places.T, np.ones(len(places))]), flux, error)
+        known = np.isfinite(own)
+        number.append(np.full(int(known.sum()), i))
+        star.append(one.star[known])
+        flux.append(area * own[known])
+        error.append(area * np.sqrt(variance.sum(axis=0)[known]) / len(one.planes))
+    fluxes = StarFluxes(np.concatenate(number), np.concatenate(star), np.concatenate(flux), np.concatenate(error), places,
+                        len(fitted))
+    return evidence_of(plan, frames, reference, fluxes)
 
 
 def _places(frames: FrameSet, measurements: Sequence[FrameMeasurement],

@@ -13,7 +13,7 @@ from orchestrator.engines.no_data import near_no_data
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.executor import Job
 from orchestrator.stacking.canvas import CanvasPlan
-from orchestrator.stacking.channels import by_channel
+from orchestrator.stacking.channels import by_channel, frame_planes
 from orchestrator.stacking.pixel_area import area_of, shows_brightness
 from orchestrator.stacking.scale_check import Compared, ScaleCheck, check_scale, plane_fluxes, wide_radius
 from orchestrator.stacking.star_evidence import StarEvidence, evidence_of, more_stars
@@ -24,6 +24,8 @@ from tilecore.detect.stars import plane_radius, sky_ring
 from tilecore.register import align
 from tilecore.sky.haze import lost_light
 from tilecore.sky.normalize import transparency
+from tilecore.sky.scale_check import WideFluxes
+from tilecore.stack.star_evidence import StarFluxes
 
 __all__ = ["StarScale", "haze_over", "photometric_scale", "star_positions", "with_exposures"]
 
@@ -133,18 +135,22 @@ def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, pl
     for done, flux in enumerate(context.executor.frames(_fluxes, job, items, at_once=at_once), 1):
         measured.append(flux)
         context.progress(done, len(frames.usable), "photometry")
-    evidence = evidence_of(plan, frames, reference, places, np.array([core.mean(axis=0) for _, core, _ in measured]),
-                           _flux_errors(frames, state.measurements, CORE_SHARE * radius))
+    cores = StarFluxes.of(np.array([core.mean(axis=0) for _, core, _ in measured]),
+                          _flux_errors(frames, state.measurements, CORE_SHARE * radius), places[:2].T)
+    evidence = evidence_of(plan, frames, reference, cores)
+    lost = np.zeros((len(measured), places.shape[1]), np.bool_)
+    lost[cores.frame, cores.star] = evidence.lost == 1
     # Stars that a frame does not show have nothing to do with its transparency.
-    fluxes, wide = ([np.where(lost == 1, np.nan, m[k])[:, : own.shape[1]]
-                     for m, lost in zip(measured, evidence.lost, strict=True)] for k in (0, 2))
+    fluxes, wide = ([np.where(out, np.nan, m[k])[:, : own.shape[1]] for m, out in zip(measured, lost, strict=True)]
+                    for k in (0, 2))
     found = [[(transparency(f, r)[0], _shared(f, r)) for f, r in zip(flux, fluxes[reference], strict=True)] for flux in fluxes]
     scale = np.array([by_channel(plan, np.array([a for a, _ in planes])) for planes in found]).T
     scale, used = with_exposures(context, frames, scale, np.array([min(n for _, n in planes) for planes in found]), reference)
     ratios = np.array([[a for a, _ in planes] for planes in found])
     error = _flux_errors(frames, state.measurements, radius)[:, 0] / np.maximum(ratios.mean(axis=1), 1e-6)
     check = None if group is None else check_scale(
-        plan, Compared(frames, state.measurements, group), job.wide, wide, lambda p, out: np.array(
+        plan, Compared(frames, state.measurements, group), job.wide,
+        [WideFluxes.of(np.array([w[p] for w in wide])) for p in frame_planes(frames)], lambda p, out: np.array(
             [transparency(np.where(out, np.nan, f[p]), fluxes[reference][p])[0] for f in fluxes]))
     return StarScale(scale, used, np.mean(np.array(fluxes) / ratios[:, :, None], axis=1), error, evidence, check)
 

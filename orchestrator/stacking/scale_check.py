@@ -90,15 +90,14 @@ class Compared:
     group: NDArray[np.int64]
 
 
-def check_scale(plan: CanvasPlan, compared: Compared, radius: float, wide: Sequence[FloatArray],
+def check_scale(plan: CanvasPlan, compared: Compared, radius: float, wide: Sequence[WideFluxes],
                 scale_without: ScaleWithout) -> ScaleCheck:
-    """Check the scale of groups of frames; ``wide`` has the fluxes (planes, S) of each frame within ``radius`` on the canvas."""
+    """Check the scale of groups of frames; ``wide`` has the fluxes in each plane within ``radius`` on the canvas."""
     frames, group = compared.frames, compared.group
     first = tuple(frames.usable[int(np.flatnonzero(group == k)[0])].info.path.name for k in range(int(group.max()) + 1))
     pixels = np.pi * (plane_radius(radius) if frames.cfa and frames.channels != 3 else radius) ** 2
     noise = np.array([m.noise * f.scale**2 for m, f in zip(compared.measurements, frames.usable, strict=True)]) * np.sqrt(pixels)
-    found = [held_out(WideFluxes(np.array([w[p] for w in wide]), noise[:, p]), group, partial(scale_without, p))
-             for p in frame_planes(frames)]
+    found = [held_out(wide[k], noise[:, p], group, partial(scale_without, p)) for k, p in enumerate(frame_planes(frames))]
     residual, error, stars = (by_channel(plan, np.array([getattr(f, name) for f in found])) for name in
                               ("residual", "error", "stars"))
     return ScaleCheck(first, residual, error, stars.astype(np.int64))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from tilecore.detect.metrics import FrameMeasurement
 from tilecore.register import align
 from tilecore.stack import star_evidence
 from tilecore.stack.grid import TileGrid
+from tilecore.stack.star_evidence import StarFluxes, lost_fluxes
 from tilecore.stack.tile_slots import TileSlots
 
 __all__ = ["BlockedPart", "StarEvidence", "blocked_parts", "evidence_of", "more_stars"]
@@ -37,27 +38,46 @@ TILE_POINTS = 4
 @storable()
 @dataclass(frozen=True)
 class StarEvidence:
-    """``stars`` (n, 2) on the channel grid; ``lost`` (N, n) int8: 1 = the frame does not show the star that others show, 0 = it
-    does, -1 = unknown."""
+    """``stars`` (n, 2) on the channel grid. Those of frame k are ``star[bounds[k]: bounds[k + 1]]``, with ``lost`` int8: 1 = the
+    frame does not show the star that others show, 0 = it does, -1 = unknown; ``bounds`` (N + 1,)."""
 
     stars: FloatArray
+    bounds: NDArray[np.int64]
+    star: NDArray[np.int64]
     lost: NDArray[np.int8]
 
     @classmethod
     def none(cls, frames: int) -> StarEvidence:
         """No evidence for or against any of the frames."""
-        return cls(np.zeros((0, 2)), np.zeros((frames, 0), np.int8))
+        return cls(np.zeros((0, 2)), np.zeros(frames + 1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int8))
+
+    @classmethod
+    def of_all(cls, stars: FloatArray, lost: NDArray[np.int8]) -> StarEvidence:
+        """The evidence ``lost`` (N, n) of all stars in all frames."""
+        frames, count = lost.shape
+        return cls(stars, np.arange(frames + 1) * count, np.tile(np.arange(count), frames), lost.ravel())
+
+    def of(self, frame: int) -> tuple[FloatArray, NDArray[np.int8]]:
+        """The stars (k, 2) of a frame, and the evidence (k,)."""
+        own = slice(int(self.bounds[frame]), int(self.bounds[frame + 1]))
+        return self.stars[self.star[own]], self.lost[own]
+
+    @property
+    def covered(self) -> list[int]:
+        """The frames that do not show some star."""
+        return [i for i in range(len(self.bounds) - 1) if (self.of(i)[1] == 1).any()]
 
     def blocked(self, frame: int, x: FloatArray, y: FloatArray) -> NDArray[np.bool_]:
         """(P,) positions on the channel grid that a frame does not show."""
-        return star_evidence.blocked(self.lost[frame], self.stars, np.stack([x, y], 1))
+        stars, lost = self.of(frame)
+        return star_evidence.blocked(lost, stars, np.stack([x, y], 1))
 
     def tiles(self, grid: TileGrid, slots: TileSlots) -> NDArray[np.bool_]:
         """(K, ty, tx) tiles of which a frame does not show a part, in its slot."""
         result = np.zeros(slots.values_shape, np.bool_)
         offsets = (np.arange(TILE_POINTS) + 0.5) / TILE_POINTS
         height, width = (min(grid.size, n) for n in grid.shape)
-        for i in np.flatnonzero((self.lost == 1).any(axis=1)).tolist():
+        for i in self.covered:
             rows, columns = slots.window(i)
             y = (np.asarray(grid.starts_y)[rows, None] + offsets * height).ravel()
             x = (np.asarray(grid.starts_x)[columns, None] + offsets * width).ravel()
@@ -97,13 +117,12 @@ def more_stars(frames: FrameSet, measurements: Sequence[FrameMeasurement], refer
     return np.stack([added[:, 0], added[:, 1], np.ones(len(added))])
 
 
-def evidence_of(plan: CanvasPlan, frames: FrameSet, reference: int, places: FloatArray, flux: FloatArray,
-                error: FloatArray) -> StarEvidence:
-    """The evidence from the ``flux`` (N, n) with its ``error`` (N, n) of stars at ``places`` (3, n) of the reference frame,
-    without the distortion of its lens."""
+def evidence_of(plan: CanvasPlan, frames: FrameSet, reference: int, fluxes: StarFluxes) -> StarEvidence:
+    """The evidence from ``fluxes``, whose places are those of the reference frame without the distortion of its lens."""
     base = frames.usable[reference]
-    stars = plan.from_plane(align.apply(base.transform, places[:2].T))
-    return StarEvidence(stars, star_evidence.lost_stars(flux, error, stars))
+    stars = plan.from_plane(align.apply(base.transform, fluxes.places))
+    bounds = np.searchsorted(fluxes.frame, np.arange(fluxes.frames + 1))
+    return StarEvidence(stars, bounds, fluxes.star, lost_fluxes(replace(fluxes, places=stars)))
 
 
 def blocked_parts(evidence: StarEvidence, tiles: NDArray[np.bool_], grid: TileGrid, overlap: NDArray[np.floating], step: int,
@@ -120,5 +139,5 @@ def blocked_parts(evidence: StarEvidence, tiles: NDArray[np.bool_], grid: TileGr
                min(int(x[columns[-1]]) + grid.size, grid.shape[1]) * step,
                min(int(y[rows[-1]]) + grid.size, grid.shape[0]) * step)
         share = float(seen.sum() / max(int(covered.sum()), 1))
-        parts.append(BlockedPart(i, int((evidence.lost[i] == 1).sum()), share, box))
+        parts.append(BlockedPart(i, int((evidence.of(i)[1] == 1).sum()), share, box))
     return sorted(parts, key=lambda p: -p.share)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,8 +22,9 @@ from orchestrator.stacking.star_evidence import StarEvidence
 from orchestrator.stacking.state import RunState
 from tilecore.detect.psf import PsfModel
 from tilecore.detect.stars import STAR_DTYPE
+from tilecore.sky.common_scale import SharedFluxes, common_scale, group_errors
 from tilecore.sky.scale_check import HeldOut, WideFluxes, held_out, with_check
-from tilecore.stack.star_evidence import lost_stars
+from tilecore.stack.star_evidence import StarFluxes, lost_fluxes
 
 SHAPE, STEP, DEPTH = (220, 260), 110, 3
 BLUE = (1.0, 1.15)  # width of blue stars over that of green ones, by panel
@@ -107,21 +110,25 @@ def test_a_panel_with_less_light_is_not_taken_for_blocked(monkeypatch: pytest.Mo
     """As of a telescope of another aperture: the stars that it shares with the others are those of a frame of its own scale."""
     monkeypatch.setitem(globals(), "STEP", 200)  # most stars of a panel are its own
     frames, measured, truth = panels(dim=0.3)
-    given: list[np.ndarray] = []
+    given: list[StarFluxes] = []
 
     def record(*arguments: Any) -> StarEvidence:
-        given.extend(arguments[-3:])
+        given.append(arguments[-1])
         return StarEvidence.none(2 * DEPTH)
 
     scale_of(frames, measured, monkeypatch, record)
-    places, flux, error = given
-    assert (truth[DEPTH:] < 0.35).all() and not (lost_stars(flux, error, places[:2].T) == 1).any()
-    units = truth.mean(axis=1)[:, None]
-    assert (lost_stars(flux * units, error * units, places[:2].T) == 1).any(), "the fluxes as they were measured"
+    [fluxes] = given
+    assert (truth[DEPTH:] < 0.35).all() and not (lost_fluxes(fluxes) == 1).any()
+    units = truth.mean(axis=1)[fluxes.frame]
+    raw = replace(fluxes, flux=fluxes.flux * units, error=fluxes.error * units)
+    assert (lost_fluxes(raw) == 1).any(), "the fluxes as they were measured"
 
 
 def _always(scale: np.ndarray, _: np.ndarray) -> np.ndarray:
     return scale
+
+
+NOISE = np.full(8, 8.0)
 
 
 def fluxes(random: np.random.Generator, step: float, stars: int = 40) -> tuple[WideFluxes, np.ndarray]:
@@ -129,7 +136,7 @@ def fluxes(random: np.random.Generator, step: float, stars: int = 40) -> tuple[W
     true = 10 ** random.uniform(2.5, 4, stars)
     flux = scale[:, None] * true * np.exp(np.where(np.arange(8) > 3, step, 0))[:, None] + random.normal(0, 8, (8, stars))
     flux[:2, :8] = np.nan
-    return WideFluxes(flux, np.full(8, 8.0)), scale
+    return WideFluxes.of(flux), scale
 
 
 def test_the_residual_is_that_of_stars_left_out_with_its_error() -> None:
@@ -137,16 +144,38 @@ def test_the_residual_is_that_of_stars_left_out_with_its_error() -> None:
     scaled = []
     for seed in range(60):
         wide, scale = fluxes(np.random.default_rng(seed), 0.0)
-        found = held_out(wide, group, partial(_always, scale))
+        found = held_out(wide, NOISE, group, partial(_always, scale))
         assert found.residual[0] == pytest.approx(-found.residual[1]) and found.stars.min() >= 20
         scaled.append(found.residual[1] / found.error[1])
     assert 0.1 < np.std(scaled) < 1.3 and np.abs(np.mean(scaled)) < 0.4
     wide, scale = fluxes(np.random.default_rng(1), 0.05)
-    found = held_out(wide, group, lambda out: scale)
+    found = held_out(wide, NOISE, group, lambda out: scale)
     assert found.residual[1] == pytest.approx(0.05, abs=0.01) and found.error.max() < 0.01
     assert with_check(np.array([0.0, 0.004]), found) == pytest.approx(np.abs(found.residual))
     unclear = HeldOut(np.array([0.02, np.nan]), np.array([0.01, np.nan]), np.array([9, 2]))
     assert with_check(np.array([0.001, 0.004]), unclear).tolist() == [0.001, 0.004]
+
+
+def test_memory_follows_the_fluxes_not_frames_times_stars() -> None:
+    """A chain of 200 frames, each of which shares its stars with the next one only: arrays of all stars in all frames, or in all
+    panels, would take 5 MB each."""
+    random, frames, own = np.random.default_rng(3), 200, 30
+    frame, star = np.repeat(np.arange(frames), own), np.concatenate([n * own // 2 + np.arange(own) for n in range(frames)])
+    stars = int(star.max()) + 1
+    true = 10 ** random.uniform(3, 4.5, stars)
+    flux = true[star] * random.normal(1, 0.01, len(star))
+    shared = SharedFluxes(frame, star, flux, np.full(len(star), 100.0), frames)
+    places = np.stack([10.0 * np.arange(stars), 10.0 * np.arange(stars) % 97], 1)
+    panel = np.arange(frames) // 3
+    tracemalloc.start()
+    found = common_scale(shared, 0)
+    error, _ = group_errors(shared, found, panel, 0, np.ones((len(star), 2)), np.full((frames, 2, 2), 1e-6))
+    check = held_out(WideFluxes(frame, star, flux, stars), np.full(frames, 10.0), panel, lambda out: found.scale)
+    lost = lost_fluxes(StarFluxes(frame, star, flux, np.full(len(star), 10.0), places, frames))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4e6, peak
+    assert np.isfinite(error).all() and np.abs(check.residual).max() < 0.02 and not (lost == 1).any()
 
 
 def test_every_star_is_left_out_once_and_few_stars_give_nothing() -> None:
@@ -157,7 +186,8 @@ def test_every_star_is_left_out_once_and_few_stars_give_nothing() -> None:
         return scale
 
     wide, scale = fluxes(np.random.default_rng(2), 0.0)
-    held_out(wide, np.repeat([0, 1], 4), without)
+    held_out(wide, NOISE, np.repeat([0, 1], 4), without)
     assert (np.sum(asked, axis=0) == 1).all()
-    few = held_out(WideFluxes(wide.flux[:, :4], wide.noise), np.repeat([0, 1], 4), lambda out: scale)
+    few_stars = WideFluxes(*(a[wide.star < 4] for a in (wide.frame, wide.star, wide.flux)), 4)
+    few = held_out(few_stars, NOISE, np.repeat([0, 1], 4), lambda out: scale)
     assert np.isnan(few.residual).all() and few.stars.max() <= 4

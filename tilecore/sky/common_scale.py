@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import LinearOperator, cg
 
@@ -185,35 +185,40 @@ def group_errors(shared: SharedFluxes, found: CommonScale, group: NDArray[np.int
     that are not tied to the reference.
     """
     groups, stars = int(group.max()) + 1, shared.stars
-    cell = group[shared.frame] * stars + shared.star
 
-    def total(values: FloatArray) -> FloatArray:
-        return np.asarray(np.bincount(cell, found.weight / found.excess * values, groups * stars).reshape(groups, stars),
-                          np.float64)
+    def total(values: FloatArray) -> csr_matrix:
+        """(K, S) sums over the frames of a group, times the weights; a star is in few groups."""
+        return csr_matrix((found.weight / found.excess * values, (group[shared.frame], shared.star)), shape=(groups, stars))
 
-    weight, rest = total(np.ones(len(cell))), total(found.rest)
-    column, row = weight.sum(axis=0), weight.sum(axis=1)
-    common = (weight > 0).sum(axis=0) > 1
-    across = (weight > 0) & common
+    def sums(matrix: csr_matrix, axis: int) -> FloatArray:
+        return np.asarray(matrix.sum(axis=axis), np.float64).ravel()
+
+    weight, rest = total(np.ones(len(shared.frame))), total(found.rest)
+    weight.eliminate_zeros()
+    column, row = sums(weight, 0), sums(weight, 1)
+    common = weight.getnnz(axis=0) > 1
+    across = csr_matrix((weight > 0) @ diags(common.astype(np.float64)))
+    across.eliminate_zeros()
     error = np.full(groups, np.nan)
-    tied = np.flatnonzero(_tied(csr_matrix(across), reference))
+    tied = np.flatnonzero(_tied(across, reference))
     others = tied[tied != reference]
     error[reference] = 0.0
     if len(others):
-        share = weight / np.maximum(column, 1e-30)
-        inverse = np.linalg.inv((np.diag(row) - share @ weight.T)[np.ix_(others, others)])
+        share = csr_matrix(weight @ diags(1 / np.maximum(column, 1e-30)))
+        inverse = np.linalg.inv((np.diag(row) - (share @ weight.T).toarray())[np.ix_(others, others)])
         # The effect of a star on a group is proportional to its deviation from its mean over all groups.
-        off = rest - share * rest.sum(axis=0)
-        pull = (off * common)[others]
+        off = rest - share @ diags(sums(rest, 0))
+        pull = csr_matrix(off @ diags(common.astype(np.float64)))[others]
         few = np.maximum(common.sum(), 2) / (np.maximum(common.sum(), 2) - 1)
-        seen = inverse @ (few * pull @ pull.T) @ inverse
-        psf = np.zeros_like(inverse)
+        seen = np.diag(inverse @ (few * (pull @ pull.T).toarray()) @ inverse)
+        psf, terms = np.zeros(len(others)), [total(s) for s in sensitivity.T]
         for k in tied:
-            mean = np.stack([total(s)[k] for s in sensitivity.T], 1)  # (S, T), times the weights
-            response = -share @ mean
-            response[k] += mean.sum(axis=0)
+            own = [t[k] for t in terms]
+            response = np.stack([-(share @ t.T).toarray().ravel() for t in own], 1)  # (K, T)
+            response[k] += [t.sum() for t in own]
             inside = group == k
             spread = covariance[inside].sum(axis=0) / inside.sum() ** 2
-            psf += inverse @ (response[others] @ spread @ response[others].T) @ inverse
-        error[others] = np.sqrt(np.maximum(np.diag(inverse), np.diag(seen)) + np.diag(psf))
-    return error, np.asarray(across.sum(axis=1), np.int64)
+            effect = inverse @ response[others]
+            psf += np.einsum("kt,tu,ku->k", effect, spread, effect)
+        error[others] = np.sqrt(np.maximum(np.diag(inverse), seen) + psf)
+    return error, np.asarray(across.getnnz(axis=1), np.int64)

@@ -35,10 +35,19 @@ CLEAR_SIGMA = 4.0
 
 @dataclass(frozen=True)
 class WideFluxes:
-    """``flux`` (N, S) of S stars in N frames, NaN where not measured, and the ``noise`` (N,) of one flux."""
+    """M fluxes in wide apertures: numbers of the ``frame`` and of the ``star`` (M,), the ``flux`` (M,), NaN where it could not be
+    measured; ``stars`` is the number of stars."""
 
+    frame: NDArray[np.int64]
+    star: NDArray[np.int64]
     flux: FloatArray
-    noise: FloatArray
+    stars: int
+
+    @classmethod
+    def of(cls, flux: FloatArray) -> WideFluxes:
+        """The fluxes (N, S) of all stars in all frames, NaN where not measured."""
+        frame, star = np.nonzero(np.isfinite(flux))
+        return cls(frame, star, flux[frame, star], flux.shape[1])
 
 
 @dataclass(frozen=True)
@@ -51,55 +60,71 @@ class HeldOut:
     stars: NDArray[np.int64]
 
 
-def held_out(wide: WideFluxes, group: NDArray[np.int64], scale_without: Callable[[NDArray[np.bool_]], FloatArray]) -> HeldOut:
-    """Compare groups of frames, ``group`` (N,), by stars that the scale was determined without.
+def held_out(wide: WideFluxes, noise: FloatArray, group: NDArray[np.int64],
+             scale_without: Callable[[NDArray[np.bool_]], FloatArray]) -> HeldOut:
+    """Compare groups of frames, ``group`` (N,), by stars that the scale was determined without; ``noise`` (N,) of one flux.
 
     ``scale_without`` returns the scale (N,) of the frames from the stars that are False in its argument (S,).
     """
-    stars, groups = wide.flux.shape[1], int(group.max()) + 1
-    means, weights = np.full((groups, stars), np.nan), np.zeros((groups, stars))
+    known = np.isfinite(wide.flux)
+    frame, star, flux = wide.frame[known], wide.star[known], wide.flux[known]
+    # Most stars are in few groups: the means are those of the pairs of group and star that occur.
+    pairs, pair = np.unique(group[frame] * wide.stars + star, return_inverse=True)
+    mean, weight = np.zeros(len(pairs)), np.zeros(len(pairs))
     for fold in range(FOLDS):
-        out = np.arange(stars) % FOLDS == fold
+        out = np.arange(wide.stars) % FOLDS == fold
         scale = scale_without(out)
-        for k in range(groups):
-            members = np.flatnonzero((group == k) & (scale > 0))
-            means[k, out], weights[k, out] = _mean(wide.flux[members][:, out], wide.noise[members], scale[members])
-    found = [_against_others(means, weights, k) for k in range(groups)]
+        own = np.flatnonzero(out[star] & (scale[frame] > 0))
+        precision = (scale[frame[own]] / np.maximum(noise[frame[own]], 1e-30)) ** 2
+        total = np.bincount(pair[own], precision, len(pairs))
+        mean += np.bincount(pair[own], precision * flux[own] / scale[frame[own]], len(pairs)) / np.maximum(total, 1e-300)
+        weight += total
+    # Means that are not clear of the noise do not count.
+    weight[~(mean > LEAST_SNR / np.sqrt(np.maximum(weight, 1e-300)))] = 0
+    means = _GroupMeans(pairs // wide.stars, pairs % wide.stars, mean, weight)
+    found = [_against_others(means, wide.stars, k) for k in range(int(group.max()) + 1)]
     residual, error, count = (np.array([f[j] for f in found]) for j in range(3))
     return HeldOut(residual, error, count.astype(np.int64))
 
 
-def _mean(flux: FloatArray, noise: FloatArray, scale: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Weighted means (S,) of the scaled fluxes of frames, and their weights; NaN and 0 where they are not clear of the noise."""
-    known = np.isfinite(flux)
-    precision = np.where(known, (scale / np.maximum(noise, 1e-30))[:, None] ** 2, 0.0)
-    total = precision.sum(axis=0)
-    mean = np.where(known, flux / scale[:, None], 0.0)
-    mean = (precision * mean).sum(axis=0) / np.maximum(total, 1e-300)
-    clear = (total > 0) & (mean > LEAST_SNR / np.sqrt(np.maximum(total, 1e-300)))
-    return np.where(clear, mean, np.nan), np.where(clear, total, 0.0)
+@dataclass(frozen=True)
+class _GroupMeans:
+    """The ``mean`` flux of a ``star`` in a ``group`` after scaling, and its ``weight``, 0 if it does not count; all (P,), ordered
+    by group."""
+
+    group: NDArray[np.int64]
+    star: NDArray[np.int64]
+    mean: FloatArray
+    weight: FloatArray
 
 
-def _against_others(means: FloatArray, weights: FloatArray, k: int) -> tuple[float, float, int]:
+def _against_others(means: _GroupMeans, stars: int, k: int) -> tuple[float, float, int]:
     """Mean difference of the logarithms of the fluxes in group ``k`` and the others, its error, and the number of stars."""
-    others = np.delete(weights, k, axis=0)
-    total = others.sum(axis=0)
-    both = (weights[k] > 0) & (total > 0)
+    first, last = np.searchsorted(means.group, (k, k + 1))
+    own, weight = means.mean[first:last], means.weight[first:last]
+    star = means.star[first:last]
+    inside = np.full(stars, -1)
+    inside[star] = np.arange(last - first)
+    other = np.concatenate([np.arange(first), np.arange(last, len(means.star))])
+    other = other[inside[means.star[other]] >= 0]
+    at = inside[means.star[other]]
+    total = np.bincount(at, means.weight[other], last - first)
+    rest = np.bincount(at, means.weight[other] * means.mean[other], last - first) / np.maximum(total, 1e-300)
+    both = (weight > 0) & (total > 0)
     count = int(both.sum())
     if count < LEAST_STARS:
         return np.nan, np.nan, count
-    rest = np.nansum(np.delete(np.nan_to_num(means), k, axis=0) * others, axis=0)[both] / total[both]
-    own = means[k, both]
+    own, weight, rest, total = own[both], weight[both], rest[both], total[both]
     difference = np.log(own / rest)
-    prior = 1 / (FLUX_ERROR**2 + 1 / (weights[k, both] * own**2) + 1 / (total[both] * rest**2))
-    weight, centre = prior, 0.0
+    prior = 1 / (FLUX_ERROR**2 + 1 / (weight * own**2) + 1 / (total * rest**2))
+    robust, centre = prior, 0.0
     for _ in range(10):
-        centre = float(np.average(difference, weights=weight))
+        centre = float(np.average(difference, weights=robust))
         scaled = (difference - centre) * np.sqrt(prior)
-        weight = prior * np.maximum(robust_weights(scaled / max(mad_sigma(scaled, 0.0), 1.0), "tukey"), 1e-6)
-    spread = max(float(np.average((difference - centre) ** 2 * prior, weights=weight)), 1.0)
+        robust = prior * np.maximum(robust_weights(scaled / max(mad_sigma(scaled, 0.0), 1.0), "tukey"), 1e-6)
+    spread = max(float(np.average((difference - centre) ** 2 * prior, weights=robust)), 1.0)
     # Few stars determine their own spread badly.
-    return centre, float(np.sqrt(spread / weight.sum() * (count - 1) / (count - 3))), count
+    return centre, float(np.sqrt(spread / robust.sum() * (count - 1) / (count - 3))), count
 
 
 def with_check(error: FloatArray, check: HeldOut) -> FloatArray:

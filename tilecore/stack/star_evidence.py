@@ -8,15 +8,14 @@ is free, 0 where it is not. Light that haze absorbs is treated apart (:mod:`tile
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from tilecore.numerics.statistics import median_of_known
-
-__all__ = ["LOST", "blocked", "lost_stars"]
+__all__ = ["LOST", "StarFluxes", "blocked", "lost_fluxes", "lost_stars"]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -52,9 +51,39 @@ REACH = 1.25
 
 
 @dataclass(frozen=True)
+class StarFluxes:
+    """M fluxes of n stars in N ``frames``: numbers of the ``frame`` and of the ``star`` (M,), ordered by frame, ``flux`` (M,) in
+    any unit of the frame, and its ``error`` (M,) due to the noise of the sky; ``places`` (n, 2) of the stars."""
+
+    frame: NDArray[np.int64]
+    star: NDArray[np.int64]
+    flux: FloatArray
+    error: FloatArray
+    places: FloatArray
+    frames: int
+
+    @classmethod
+    def of(cls, flux: FloatArray, error: FloatArray, places: FloatArray) -> StarFluxes:
+        """Fluxes (N, n), NaN outside the frame, with errors (N,) or (N, n)."""
+        frame, star = np.nonzero(np.isfinite(flux))
+        error = np.broadcast_to(np.asarray(error, np.float64).reshape(len(flux), -1), flux.shape)
+        return cls(frame, star, flux[frame, star], error[frame, star], places, len(flux))
+
+    @property
+    def parts(self) -> list[slice]:
+        """Where the fluxes of each frame are."""
+        bounds = np.searchsorted(self.frame, np.arange(self.frames + 1)).tolist()
+        return [slice(a, b) for a, b in pairwise(bounds)]
+
+    def by_star(self, values: NDArray[np.generic]) -> FloatArray:
+        """(n,) sums of values (M,)."""
+        return np.asarray(np.bincount(self.star, values, len(self.places)), np.float64)
+
+
+@dataclass(frozen=True)
 class _Ratios:
-    """``ratio`` (N, n) of the flux of stars to that in other frames, relative to the frame, NaN where unknown, its ``error``, and
-    whether most frames show the star, ``usual`` (n,)."""
+    """``ratio`` (M,) of the flux of stars to that in other frames, relative to the frame, NaN where unknown, its ``error``, and
+    whether most frames show the star, ``usual`` (M,)."""
 
     ratio: FloatArray
     error: FloatArray
@@ -62,70 +91,82 @@ class _Ratios:
 
 
 def lost_stars(flux: FloatArray, error: FloatArray, places: FloatArray) -> NDArray[np.int8]:
-    """(N, n): 1 = the frame does not show the star that others show, 0 = it does, -1 = unknown.
-
-    Parameters
-    ----------
-    flux : (N, n) fluxes of the stars in N frames, in any unit of the frame, NaN outside the frame.
-    error : (N,) or (N, n) errors of the fluxes due to the noise of the sky.
-    places : (n, 2) positions of the stars.
-    """
+    """:func:`lost_fluxes` as an array (N, n) of all stars in all frames; ``flux`` (N, n) is NaN outside the frame, ``error`` is
+    (N,) or (N, n), ``places`` (n, 2)."""
+    fluxes = StarFluxes.of(flux, error, places)
     result = np.full(flux.shape, -1, np.int8)
-    if flux.shape[0] < LEAST_FRAMES or flux.shape[1] < LEAST_STARS:
-        return result
-    error = np.broadcast_to(np.asarray(error, np.float64).reshape(len(flux), -1), flux.shape)
-    found = _ratios(flux, error)
-    usual = np.broadcast_to(found.usual, flux.shape)
-    result[usual] = _judged(found, places, usual)[usual]
-    # What only a few frames show may be light at a wrong place, if they do not show what the others do.
-    flux = np.where([blocked(own, places, places) for own in result], np.nan, flux)
-    found = _ratios(flux, error)
-    rare = ~usual & ~np.broadcast_to(found.usual, flux.shape)
-    result[~usual] = _judged(found, places, np.ones_like(usual))[~usual]
-    result[rare & (result == 1) & _seen_beside(result, places)] = -1
+    result[fluxes.frame, fluxes.star] = lost_fluxes(fluxes)
     return result
 
 
-def _judged(found: _Ratios, places: FloatArray, chosen: BoolArray) -> NDArray[np.int8]:
-    """(N, n) as :func:`lost_stars`, with the evidence of the ``chosen`` (N, n) stars only."""
-    result = np.full(chosen.shape, -1, np.int8)
-    for i, (ratio, spread) in enumerate(zip(found.ratio, found.error, strict=True)):
-        known = np.flatnonzero(np.isfinite(ratio) & chosen[i])
+def lost_fluxes(fluxes: StarFluxes) -> NDArray[np.int8]:
+    """(M,): 1 = the frame does not show the star that others show, 0 = it does, -1 = unknown. Memory and time follow the number
+    of fluxes, not that of frames times stars."""
+    result = np.full(len(fluxes.flux), -1, np.int8)
+    if fluxes.frames < LEAST_FRAMES or len(fluxes.places) < LEAST_STARS:
+        return result
+    found = _ratios(fluxes, np.ones(len(result), np.bool_))
+    usual = found.usual
+    result[usual] = _judged(found, fluxes, usual)[usual]
+    # What only a few frames show may be light at a wrong place, if they do not show what the others do.
+    open_sky = np.ones(len(result), np.bool_)
+    for part in fluxes.parts:
+        at = fluxes.places[fluxes.star[part]]
+        open_sky[part] = ~blocked(result[part], at, at)
+    found = _ratios(fluxes, open_sky)
+    rare = ~usual & ~found.usual
+    result[~usual] = _judged(found, fluxes, np.ones_like(usual))[~usual]
+    result[rare & (result == 1) & _seen_beside(result, fluxes)] = -1
+    return result
+
+
+def _judged(found: _Ratios, fluxes: StarFluxes, chosen: BoolArray) -> NDArray[np.int8]:
+    """(M,) as :func:`lost_fluxes`, with the evidence of the ``chosen`` (M,) fluxes only."""
+    result = np.full(len(chosen), -1, np.int8)
+    for part in fluxes.parts:
+        known = part.start + np.flatnonzero(np.isfinite(found.ratio[part]) & chosen[part])
         if len(known) >= LEAST_STARS:
             most = np.where(found.usual[known], MOST_EVIDENCE_OF_USUAL, MOST_EVIDENCE)
-            own = np.clip((LOST - ratio[known]) / spread[known], -MOST_EVIDENCE, most)
-            result[i, known] = _with_neighbours(own, places[known]) > CERTAIN
+            own = np.clip((LOST - found.ratio[known]) / found.error[known], -MOST_EVIDENCE, most)
+            result[known] = _with_neighbours(own, fluxes.places[fluxes.star[known]]) > CERTAIN
     return result
 
 
-def _seen_beside(lost: NDArray[np.int8], places: FloatArray) -> BoolArray:
-    """(N, n) stars of which a frame shows most of the nearest neighbours."""
+def _seen_beside(lost: NDArray[np.int8], fluxes: StarFluxes) -> BoolArray:
+    """(M,) stars of which a frame shows most of the nearest neighbours."""
     result = np.zeros(lost.shape, np.bool_)
-    for own, out in zip(lost, result, strict=True):
-        known = np.flatnonzero(own >= 0)
+    for part in fluxes.parts:
+        known = part.start + np.flatnonzero(lost[part] >= 0)
         count = min(RARE_NEIGHBOURS, len(known) - 1)
         if count > 0:
-            near = cKDTree(places[known]).query(places[known], count + 1)[1]
-            out[known] = (own[known][near] == 0).sum(axis=1) > 0.5 * count
+            at = fluxes.places[fluxes.star[known]]
+            near = cKDTree(at).query(at, count + 1)[1]
+            result[known] = (lost[known][near] == 0).sum(axis=1) > 0.5 * count
     return result
 
 
-def _ratios(flux: FloatArray, error: FloatArray) -> _Ratios:
-    known = np.isfinite(flux)
-    clear = known & (flux > LEAST_SNR * error)
+def _ratios(fluxes: StarFluxes, known: BoolArray) -> _Ratios:
+    """The ratios from the ``known`` (M,) fluxes."""
+    frame, star = fluxes.frame, fluxes.star
+    clear = known & (fluxes.flux > LEAST_SNR * fluxes.error)
     # Frames of other exposure or transparency: each in units of its own stars, those that it shows.
-    brightest = np.max(np.where(clear, flux, 0), axis=0)
-    seen = clear & (brightest > 0)
-    level = np.array([_usual(f[k] / brightest[k]) for f, k in zip(flux, seen, strict=True)])
-    flux, error = flux / level[:, None], error / level[:, None]
-    expected, count = _expected(flux, known), known.sum(axis=0)
+    brightest = np.zeros(len(fluxes.places))
+    np.maximum.at(brightest, star[clear], fluxes.flux[clear])
+    level = _levels(fluxes, fluxes.flux / np.where(brightest > 0, brightest, 1)[star], clear & (brightest[star] > 0))
+    flux, error = fluxes.flux / level[frame], fluxes.error / level[frame]
+    expected, count = _expected(replace(fluxes, flux=flux), known)[star], fluxes.by_star(known)[star]
     good = known & (expected > LEAST_SNR * error) & (count >= LEAST_FRAMES)
     safe = np.where(expected > 0, expected, 1.0)
     ratio = np.where(good, flux / safe, np.nan)
-    again = np.array([_usual(r[k]) for r, k in zip(ratio, good & clear, strict=True)])[:, None]
+    again = _levels(fluxes, ratio, good & clear)[frame]
     ratio, error = ratio / again, error / safe / again
-    usual = (np.nan_to_num(ratio) > LOST).sum(axis=0) >= 0.5 * np.maximum(good.sum(axis=0), 1)
-    return _Ratios(ratio, np.hypot(error, RATIO_ERROR), usual)
+    usual = fluxes.by_star(np.nan_to_num(ratio) > LOST) >= 0.5 * np.maximum(fluxes.by_star(good), 1)
+    return _Ratios(ratio, np.hypot(error, RATIO_ERROR), usual[star])
+
+
+def _levels(fluxes: StarFluxes, ratio: FloatArray, chosen: BoolArray) -> FloatArray:
+    """(N,) :func:`_usual` of the ``chosen`` ratios (M,) of each frame."""
+    return np.array([_usual(ratio[part][chosen[part]]) for part in fluxes.parts])
 
 
 def _usual(ratio: FloatArray) -> float:
@@ -138,15 +179,24 @@ def _usual(ratio: FloatArray) -> float:
     return float(np.median(ordered[first: ends[first]]))
 
 
-def _expected(flux: FloatArray, known: BoolArray) -> FloatArray:
-    """(n,) flux of each star where it is seen: the median of the values above LOST of one that several frames confirm."""
-    count = known.sum(axis=0)
-    ordered = -np.sort(-np.where(known, flux, -np.inf), axis=0)
-    place = np.clip(np.where(count >= MANY_FRAMES, CONFIRMED, CONFIRMED - 1) - 1, 0, len(flux) - 1)
-    confirmed = np.take_along_axis(ordered, place[None], axis=0)[0]
-    confirmed = np.where(np.isfinite(confirmed), confirmed, 0)
-    seen = known & (flux >= LOST * confirmed) & (confirmed > 0)
-    return np.where(seen.any(axis=0), np.nan_to_num(median_of_known(flux, seen)), 0)
+def _expected(fluxes: StarFluxes, known: BoolArray) -> FloatArray:
+    """(n,) flux of each star where it is seen: the median of the ``known`` (M,) values above LOST of one that several frames
+    confirm."""
+    star, flux = fluxes.star[known], fluxes.flux[known]
+    order = np.lexsort((-flux, star))  # of each star, brightest first
+    star, flux = star[order], flux[order]
+    count = np.bincount(star, minlength=len(fluxes.places))
+    first = np.cumsum(count) - count
+    place = np.where(count >= MANY_FRAMES, CONFIRMED, CONFIRMED - 1) - 1
+    confirmed = np.zeros(len(fluxes.places))
+    enough = count > place
+    confirmed[enough] = flux[(first + place)[enough]]
+    # The values above are the first ones of each star.
+    above = np.bincount(star, (flux >= LOST * confirmed[star]) & (confirmed[star] > 0), len(count)).astype(np.int64)
+    result, some = np.zeros(len(count)), above > 0
+    low, high = ((first + (above - k) // 2)[some] for k in (1, 0))
+    result[some] = 0.5 * (flux[low] + flux[high])
+    return result
 
 
 def _with_neighbours(own: FloatArray, places: FloatArray) -> FloatArray:
