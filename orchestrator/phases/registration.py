@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from orchestrator.config.postprocessing import SOLVER_SETTINGS
 from orchestrator.engines.base import CalibrationResult, Engine, Frame, FrameSet, in_whole_pixels
 from orchestrator.engines.measure_frames import measure_frames
 from orchestrator.engines.native.engine import NativeEngine
-from orchestrator.engines.native.registration import register_native
+from orchestrator.engines.native.registration import points_apart, register_native
 from orchestrator.engines.transform_file import lens_row, register_given
 from orchestrator.engines.wcs_transforms import register_by_wcs
 from orchestrator.errors import ConfigError, InputError, ToolError
@@ -35,7 +36,9 @@ from tilecore.register.lens import Lens
 
 __all__ = ["Registration"]
 
-# If another engine leaves out more than this fraction of the lights, the program checks whether they are a mosaic of fields.
+logger = logging.getLogger(__name__)
+
+# If another engine leaves out more than this fraction of the lights, the program checks whether they are panels of a mosaic.
 MAX_LEFT_OUT = 0.1
 
 
@@ -115,9 +118,13 @@ def _register(engine: Engine, session: Session, calibrated: CalibrationResult, c
     """Register all lights to one reference. Frames of several sizes are registered natively by every engine."""
     if engine.name == "native":
         return engine.register(session, calibrated, context)
+    pixels = context.config.engine.siril.output == "frames"
     if len({light.shape for light in session.lights}) == 1:
-        return _whole_mosaic(engine.register(session, calibrated, context), session, calibrated, context)
-    if context.config.engine.siril.output == "frames":
+        # Siril matches each light to one reference, and leaves out panels that share too little with it.
+        native = _native_mosaic(session, calibrated, context) if not pixels and points_apart(session) else None
+        frames = native or _whole_mosaic(engine.register(session, calibrated, context), session, calibrated, context)
+        return replace(frames, engine=engine.name)
+    if pixels:
         raise ConfigError("engine.siril.output: frames needs lights of one size; the nights have several.",
                           "Set engine.siril.output to transforms.")
     return replace(register_native(session, calibrated, context)[0], engine=engine.name)
@@ -141,19 +148,29 @@ def _warn_of_haze(frames: FrameSet, measurements: tuple[FrameMeasurement, ...], 
 
 
 def _whole_mosaic(frames: FrameSet, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:
-    """The frames of another engine. If it left out many lights that are panels of a mosaic, all are registered natively."""
+    """The frames of another engine, or those of the native one if they are panels of a mosaic and it registers as many."""
     readable = sum(reader is not None for reader in calibrated.readers)
-    if frames.registered_pixels or len(frames.usable) > (1 - MAX_LEFT_OUT) * readable:
+    complete = len(frames.usable) > (1 - MAX_LEFT_OUT) * readable
+    if frames.registered_pixels or (complete and mosaic_of(frames) is None):
         return frames
-    try:
-        native = replace(register_native(session, calibrated, context)[0], engine=frames.engine)
-    except InputError:
+    native = _native_mosaic(session, calibrated, context)
+    if native is None or len(native.usable) < len(frames.usable):
         return frames
-    if len(native.usable) <= len(frames.usable) or mosaic_of(native) is None:
-        return frames
-    context.warn(f"Siril registered {len(frames.usable)} of {readable} lights, which are panels of a mosaic: "
-                 f"native registration, frame to frame, registered {len(native.usable)}.")
+    logger.info("Siril registered %d of %d lights, native registration %d", len(frames.usable), readable, len(native.usable))
     return native
+
+
+def _native_mosaic(session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet | None:
+    """The frames as the native engine registers them; None if they are not panels of a mosaic, or cannot be registered."""
+    try:
+        frames = register_native(session, calibrated, context)[0]
+    except InputError:
+        return None
+    if mosaic_of(frames) is None:
+        return None
+    context.events.emit("note", message=f"The lights are panels of a mosaic: {len(frames.usable)} of {len(frames.frames)} are "
+                        "registered on the sky by the native engine.")
+    return frames
 
 
 def _all_tiles(frames: FrameSet, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:

@@ -9,6 +9,7 @@ from typing import cast
 
 import numpy as np
 import pytest
+from scipy.sparse.linalg import cg
 
 from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import Frame, FrameReader, FrameSet
@@ -24,6 +25,7 @@ from tilecore.detect.stars import STAR_DTYPE
 from tilecore.numerics.robust_surface import evaluate_surface
 from tilecore.register import align
 from tilecore.register import shared_stars as shared_module
+from tilecore.sky import common_sky
 from tilecore.sky.common_scale import SharedFluxes, common_scale, group_errors
 from tilecore.sky.common_sky import SkySamples, common_surfaces
 
@@ -285,3 +287,33 @@ def test_shared_stars_are_those_of_a_search_through_all(monkeypatch: pytest.Monk
     assert len(found.seen) == len(found.position) and found.seen.sum() == sum(map(len, frames))
     # Every frame is compared with the stars around it only, however many are known.
     assert max(compared) < 3 * max(map(len, frames)) < len(found.seen)
+
+
+def test_the_sky_of_a_long_row_of_panels_is_solved_in_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Errors of slopes that add up along the row are solved at once, not passed on from panel to panel."""
+    steps: list[int] = []
+
+    def counted(matrix: object, right: np.ndarray, **options: object) -> tuple[np.ndarray, int]:
+        steps.append(0)
+
+        def step(_: np.ndarray) -> None:
+            steps[-1] += 1
+
+        return cast(tuple[np.ndarray, int], cg(matrix, right, callback=step, **options))
+
+    monkeypatch.setattr(common_sky, "cg", counted)
+    random, most = np.random.default_rng(5), []
+    for panels in (4, 24):
+        x, y = (a.ravel() for a in np.meshgrid(np.linspace(0, 1, 8 * panels), np.linspace(0, 1, 8)))
+        sky, wide, slopes = np.full((3 * panels, x.size), np.nan), 1 / panels, random.normal(0, 20, panels)
+        for n in range(len(sky)):
+            left = (n // 3 - 0.1) * wide + random.uniform(-0.03, 0.03) * wide
+            inside = (x >= left) & (x <= left + 1.2 * wide)
+            sky[n, inside] = (100 + slopes[n // 3] * (x - left) / wide + random.normal(0, 0.5, x.size))[inside]
+        surface = common_surfaces(SkySamples.of(sky, x, y), 0, 1)
+        flat = np.array([s - evaluate_surface(c, x, y) for s, c in zip(sky, surface, strict=True)])
+        shared = np.isfinite(sky).sum(axis=0) > 3
+        assert np.nanstd(flat[:, shared], axis=0).mean() < 0.6, "panels agree where they overlap, to their noise"
+        most.append(max(steps))
+        steps.clear()
+    assert max(most) < 30, most

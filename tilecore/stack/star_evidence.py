@@ -9,7 +9,6 @@ is free, 0 where it is not. Light that haze absorbs is treated apart (:mod:`tile
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,8 +71,8 @@ class StarFluxes:
     @property
     def parts(self) -> list[slice]:
         """Where the fluxes of each frame are."""
-        bounds = np.searchsorted(self.frame, np.arange(self.frames + 1)).tolist()
-        return [slice(a, b) for a, b in pairwise(bounds)]
+        first, last = (np.searchsorted(self.frame, np.arange(self.frames), side).tolist() for side in ("left", "right"))
+        return [slice(a, b) for a, b in zip(first, last, strict=True)]
 
     def by_star(self, values: NDArray[np.generic]) -> FloatArray:
         """(n,) sums of values (M,)."""

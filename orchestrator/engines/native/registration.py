@@ -29,7 +29,7 @@ from tilecore.detect.stars import detection_image
 from tilecore.register import align, align_fallback
 from tilecore.register.lens import Lens
 
-__all__ = ["match_all", "reference_scores", "register_native", "without_strays"]
+__all__ = ["match_all", "points_apart", "reference_scores", "register_native", "without_strays"]
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ def register_native(session: Session, calibrated: CalibrationResult,
         return register_on_sky(Lights(session, measurements, reasons, scales, scores, _anchoring(session, calibrated, context)),
                                limits, context)
 
-    sky = on_sky() if pointing_of(session.lights, cameras_of(session.lights, scales)).spread > MOSAIC_SPREAD else None
+    sky = on_sky() if points_apart(session) else None
     if sky is None or not _is_mosaic(sky.found, session, sky.reference):
         reference, found, other = _to_one_reference(session, calibrated, measurements, reasons, scales, scores,
                                                     on_sky if sky is None else lambda: sky, context)
@@ -102,6 +102,11 @@ def register_native(session: Session, calibrated: CalibrationResult,
     return FrameSet(frames, reference, shape, session.cfa if channels == 1 else None, channels, "native",
                     held_out=sky.solution.cross_check if sky is not None else float("nan"),
                     anchors=() if sky is None or sky.anchors is None else sky.anchors.lights), measurements
+
+
+def points_apart(session: Session) -> bool:
+    """Whether the lights point as far apart as the panels of a mosaic do, by their headers."""
+    return pointing_of(session.lights, cameras_of(session.lights, _pixel_scales(session))).spread > MOSAIC_SPREAD
 
 
 def _anchoring(session: Session, calibrated: CalibrationResult, context: RunContext) -> Anchoring | None:
