@@ -118,7 +118,12 @@ def run(roots: tuple[Path, ...], config: RunConfig, *, runs_dir: str | Path, run
             record = RunRecord(directory, roots, [])
             store = Checkpoints(directory)
             plan = make_plan(store, bases(config, input_files(roots, config)))
-            return execute(config, resources, Attempt(record, store, plan), listeners, cancel)
+            result = execute(config, resources, Attempt(record, store, plan), listeners, cancel)
+    if result.error is not None and result.exit_code in (ExitCode.INPUT_REFUSED, ExitCode.USAGE) and not result.ran:
+        # The session was refused by its scan: there is nothing to resume or to look at.
+        run_directory.remove(directory)
+        raise result.error
+    return result
 
 
 def execute(config: RunConfig, resources: Resources, attempt: Attempt, listeners: tuple[Listener, ...],

@@ -19,7 +19,8 @@ from orchestrator.errors import ConfigError, RunError
 from orchestrator.io.raw_guard import refuse_folder
 from orchestrator.version import __version__
 
-__all__ = ["check_new", "create", "file_hash", "forget_unbegun", "is_unbegun", "lock", "new_run_id", "remove_work", "versions"]
+__all__ = ["check_new", "create", "file_hash", "forget_unbegun", "is_unbegun", "lock", "new_run_id", "remove", "remove_work",
+           "versions"]
 
 PACKAGES = ("numpy", "scipy", "numba", "astropy", "opencv-python-headless", "sep", "pydantic")
 
@@ -108,6 +109,11 @@ def lock(directory: Path) -> Iterator[None]:
         yield
     finally:
         held.release()
+
+
+def remove(directory: Path) -> None:
+    """Delete a run directory."""
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def remove_work(directory: Path) -> None:

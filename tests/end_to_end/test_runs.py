@@ -26,7 +26,7 @@ def made(simulated: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, _ = simulated("tiny_mono")
     runs = tmp_path_factory.mktemp("runs")
     for name, settings in (("a", {}), ("b", {"weights": {"mode": "uniform"}, "registration": {"reference": "light_00002.fit"}}),
-                           ("failed", {"input": {"min_frames": 99}})):
+                           ("failed", {"selection": {"where": "fwhm < 0.1"}})):
         run(folder, RunConfig.model_validate({"engine": {"name": "native"}, **settings}), runs_dir=runs, run_id=name)
     return runs
 
@@ -60,7 +60,7 @@ def test_list_tells_each_run(runs: Path) -> None:
 def test_show_tells_of_one(runs: Path) -> None:
     shown = orchestrate("runs", "show", "a", "--runs-dir", runs).output
     assert "8 of 8" in shown and "Information kept" in shown and "report.html" in shown
-    assert "99 are needed" in orchestrate("runs", "show", runs / "failed").output
+    assert "leaves 0 of 8 frames" in orchestrate("runs", "show", runs / "failed").output
 
 
 def test_clean_tells_first_and_removes_only_that(runs: Path) -> None:
@@ -151,3 +151,11 @@ def test_what_cannot_be_compared_is_told(runs: Path) -> None:
     found = compare(runs / "a", runs / "failed")
     assert found.pictures == () and "no product in common" in found.note
     assert next(r for r in found.measures.rows if r[0] == "status")[1:3] == ("ok", "failed")
+
+
+@pytest.mark.parametrize("settings", [{"input": {"min_frames": 99}}, {"input": {"filter": "Ha"}}])
+def test_a_session_that_the_scan_refuses_leaves_no_run(settings: dict, simulated, tmp_path: Path) -> None:
+    session, _ = simulated("tiny_mono")
+    with pytest.raises(InputError, match=r"are needed|no light has the filter"):
+        run(session, RunConfig.model_validate({"engine": {"name": "native"}, **settings}), runs_dir=tmp_path, run_id="one")
+    assert not (tmp_path / "one").exists() and not list_runs(tmp_path)

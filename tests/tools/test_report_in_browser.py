@@ -251,12 +251,12 @@ def test_the_pages_of_compare_and_inspect_work(finished: Path, simulated: Any, o
 
 def test_a_run_that_failed_has_a_report(simulated: Any, open_page: Any, tmp_path: Path) -> None:
     folder, _ = simulated("tiny_mono")
-    config = RunConfig.model_validate({"engine": {"name": "native"}, "input": {"min_frames": 99}})
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "selection": {"where": "fwhm < 0.1"}})
     result = run(folder, config, runs_dir=tmp_path, run_id="few")
     assert result.status == "failed"
     report = result.directory / "artifacts" / "report.html"
     page = open_page(report)
     assert [s.get_attribute("id") for s in page.page.query_selector_all("main > section")] == list(SECTIONS)
-    assert "99 are needed" in page.page.inner_text("#summary")
+    assert "leaves 0 of 8 frames" in page.page.inner_text("#summary")
     assert page.page.inner_text("#usage .missing") == "The run ended before LOCAL_METRICS."
     page.check(report)
