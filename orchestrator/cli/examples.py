@@ -20,6 +20,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "inspect": ("orchestrate inspect runs/20260301-213000-M31 --at 812,440",
                 "orchestrate inspect runs/20260301-213000-M31 --box 700,400,900,500 --top 5"),
     "compare": ("orchestrate compare runs/A runs/B", "orchestrate compare runs/A runs/B -o difference.html"),
+    "library": ("orchestrate library", "orchestrate library --site 48.1,11.6 --nights ~/astro --page library.html"),
     "runs": ("orchestrate runs list", "orchestrate runs show 20260301-213000-M31"),
     "runs list": ("orchestrate runs list", "orchestrate runs list --runs-dir ~/astro/runs --json"),
     "runs show": ("orchestrate runs show 20260301-213000-M31",),

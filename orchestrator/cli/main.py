@@ -35,6 +35,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "compare": ("orchestrator.cli.runs:compare",
             "Compare two runs in a table, and on a page that blinks between their images."),
         "runs": ("orchestrator.cli.runs:runs", "List, show or delete runs."),
+        "library": ("orchestrator.cli.library:library", "List the targets of all runs, and what is worth shooting next."),
         "export": ("orchestrator.cli.export:export",
             "Write a product of RUN, or the image FILE, for other programs: as a FITS file (--output) or a HiPS (--hips)."),
     },

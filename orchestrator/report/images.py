@@ -40,13 +40,13 @@ def encoded(pixels: NDArray[np.uint8], quality: int) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(data.tobytes()).decode() if ok else ""
 
 
-def picture(path: Path | None, title: str, alt: str) -> Picture | None:
-    """A preview, at most 2000 px wide and high; None if there is none or it cannot be decoded."""
+def picture(path: Path | None, title: str, alt: str, side: int = PICTURE_SIDE) -> Picture | None:
+    """A preview, at most ``side`` px wide and high; None if there is none or it cannot be decoded."""
     pixels = cv2.imread(str(path), cv2.IMREAD_COLOR) if path is not None else None
     if pixels is None:
         return None
     h, w = pixels.shape[:2]
-    factor = min(PICTURE_SIDE / max(h, w), 1)
+    factor = min(side / max(h, w), 1)
     if factor < 1:
         pixels = cv2.resize(pixels, (max(round(w * factor), 1), max(round(h * factor), 1)), interpolation=cv2.INTER_AREA)
     return Picture(title, alt, encoded(np.asarray(pixels, np.uint8), PICTURE_QUALITY), pixels.shape[1], pixels.shape[0])
