@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from orchestrator.api.stack_session import StackConfig as StackConfig
     from orchestrator.api.stack_session import StackResult as StackResult
     from orchestrator.api.stack_session import stack_session as stack_session
+    from orchestrator.api.steps import AlignedFrames as AlignedFrames
+    from orchestrator.api.steps import CombinedFrames as CombinedFrames
+    from orchestrator.api.steps import align_frames as align_frames
+    from orchestrator.api.steps import asinh_stretch as asinh_stretch
+    from orchestrator.api.steps import best_frames as best_frames
+    from orchestrator.api.steps import combine_frames as combine_frames
+    from orchestrator.api.steps import crop_to_coverage as crop_to_coverage
+    from orchestrator.api.steps import debayer as debayer
+    from orchestrator.api.steps import list_lights as list_lights
+    from orchestrator.api.steps import read_frame as read_frame
+    from orchestrator.api.steps import smooth as smooth
+    from orchestrator.api.steps import white_balance as white_balance
+    from orchestrator.api.steps import write_image as write_image
     from orchestrator.combination.fields import SessionFields as SessionFields
     from orchestrator.combination.fields import find_fields as find_fields
     from orchestrator.combination.filters import FilterGroup as FilterGroup
@@ -133,23 +146,27 @@ _MODULES = {
     "orchestrator.session.discovery": ("ScanReport", "scan"),
     "orchestrator.session.model": ("Session",),
     "orchestrator.session.quick_look": ("FrameLook", "look_at", "scores"),
+    "orchestrator.api.steps": (
+        "AlignedFrames", "CombinedFrames", "align_frames", "asinh_stretch", "best_frames", "combine_frames", "crop_to_coverage",
+        "debayer", "list_lights", "read_frame", "smooth", "white_balance", "write_image"),
     "orchestrator.api.stack_session": ("StackConfig", "StackResult", "stack_session"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "ConfigError", "ExitCode", "FilterGroup", "Finding", "FrameLook", "InputError", "MessageDecoder", "Night",
-    "OrchestrateError", "PageOptions", "Plan", "Project", "ProjectNight", "RunConfig", "RunEntry", "RunResult", "RunStatistics",
-    "ScanReport", "ScriptOptions", "Session", "SessionFields", "SessionFilters", "Setting", "SettingSection",
-    "SettingsSources", "StackConfig", "StackResult", "WatchOptions", "WorkerChannel", "add_nights", "before_and_after",
-    "check_project", "check_script_file", "check_settings", "compare", "encode_message", "exclude", "find_fields",
-    "find_filters", "find_nights", "inspect", "is_project", "list_runs", "load_project", "look_at", "move_project",
-    "new_nights", "new_project", "phase_names", "picture_of", "plan_exclude", "plan_resume", "plan_scripts", "preset_names",
-    "preset_settings", "project_config", "project_filters", "project_settings", "read_ccddata", "read_value",
-    "resume", "resume_project",
-    "run", "run_project", "runs_of", "save_project", "scan", "scan_project", "scores", "script_choices", "script_sessions",
-    "setting_sections", "stack_session", "statistics_rows", "used_of_found", "validate_project", "watch", "write_png",
-    "write_project_scripts", "write_scripts",
+    "AlignedFrames", "CombinedFrames", "ConfigError", "ExitCode", "FilterGroup", "Finding", "FrameLook", "InputError",
+    "MessageDecoder", "Night", "OrchestrateError", "PageOptions", "Plan", "Project", "ProjectNight", "RunConfig",
+    "RunEntry", "RunResult", "RunStatistics", "ScanReport", "ScriptOptions", "Session", "SessionFields",
+    "SessionFilters", "Setting", "SettingSection", "SettingsSources", "StackConfig", "StackResult", "WatchOptions",
+    "WorkerChannel", "add_nights", "align_frames", "asinh_stretch", "before_and_after", "best_frames", "check_project",
+    "check_script_file", "check_settings", "combine_frames", "compare", "crop_to_coverage", "debayer", "encode_message",
+    "exclude", "find_fields", "find_filters", "find_nights", "inspect", "is_project", "list_lights", "list_runs",
+    "load_project", "look_at", "move_project", "new_nights", "new_project", "phase_names", "picture_of", "plan_exclude",
+    "plan_resume", "plan_scripts", "preset_names", "preset_settings", "project_config", "project_filters",
+    "project_settings", "read_ccddata", "read_frame", "read_value", "resume", "resume_project", "run", "run_project",
+    "runs_of", "save_project", "scan", "scan_project", "scores", "script_choices", "script_sessions",
+    "setting_sections", "smooth", "stack_session", "statistics_rows", "used_of_found", "validate_project", "watch",
+    "white_balance", "write_image", "write_png", "write_project_scripts", "write_scripts",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Copies of the products of a run in the layout of DWARF users: processedData/SESSION/stacked/ next to rawData/."""
+"""Copies of the products of a run in the layout of DWARF users, in processedData/SESSION next to rawData."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def default_root(session: Path) -> Path:
 
 
 def write_processed(result: RunResult, session: Path, root: Path) -> dict[str, Path]:
-    """Copy a run's products to ``root/SESSION/stacked``; returns name -> file of the copies.
+    """Copy a run's images to ``root/SESSION/stacked``, its manifest and reports to ``root/SESSION``; name -> file of the copies.
 
     master_linear.fits is the most processed linear product; the quick looks are its previews. With several filters it is their
     combination, and master_linear_CHANNEL.fits is the stack of each.
@@ -44,18 +44,19 @@ def write_processed(result: RunResult, session: Path, root: Path) -> dict[str, P
         "master_linear": (linear, "master_linear.fits"),
         "master_quicklook": (result.products.get("preview"), "master_quicklook.png"),
         "master_quicklook_tif": (result.products.get("preview_tif"), "master_quicklook.tif"),
-        "run_manifest": (result.directory / "manifest.json", "run_manifest.json"),
-        "report": (result.directory / "artifacts" / "report.json", "report.json"),
-        "report_md": (result.directory / "artifacts" / "report.md", "report.md")}
+        "run_manifest": (result.directory / "manifest.json", "../run_manifest.json"),
+        "report": (result.directory / "artifacts" / "report.json", "../report.json"),
+        "report_md": (result.directory / "artifacts" / "report.md", "../report.md")}
     made = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, (source, file) in sources.items():
             if source is None or not source.is_file():
                 continue
-            with source.open("rb") as read, whole_file(folder / file) as stream:
+            target = folder.parent / file.removeprefix("../") if file.startswith("../") else folder / file
+            with source.open("rb") as read, whole_file(target) as stream:
                 shutil.copyfileobj(read, stream, 1 << 20)
-            made[name] = folder / file
+            made[name] = target
     except OSError as error:
         raise RunError(f"{error.filename or folder} could not be written: {error.strerror or error}.",
                        "Check the disk, or choose another location with --processed-dir.") from error

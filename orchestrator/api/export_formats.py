@@ -29,7 +29,7 @@ from orchestrator.session.headers import is_top_down
 if TYPE_CHECKING:
     from astropy.nddata import CCDData
 
-__all__ = ["WRITERS", "export_acquisition", "export_layers", "export_tiff", "export_xisf", "read_ccddata"]
+__all__ = ["WRITERS", "export_acquisition", "export_compressed", "export_layers", "export_tiff", "export_xisf", "read_ccddata"]
 
 # Extensions of the FITS file of all layers: its name, the product, and what it holds. CCDData of astropy reads SCI and VAR.
 LAYERS = (("VAR", "variance", "variance of SCI"), ("COVERAGE", "coverage", "frames with data at each pixel"),
@@ -70,6 +70,14 @@ def export_xisf(source: Path, path: Path) -> None:
     data, header = _upright(source)
     with _written(path) as stream:
         write_xisf(stream, data, header)
+
+
+def export_compressed(source: Path, path: Path) -> None:
+    """Write a FITS image tile-compressed without loss (GZIP_2), float32. Errors as for :func:`export_tiff`."""
+    data, header = fits_io.image_layout(source).read(), _without_sums(source)
+    image = fits.CompImageHDU(data, header, compression_type="GZIP_2", quantize_level=0)
+    with fits_io.quietly(), _written(path) as stream:
+        fits.HDUList([fits.PrimaryHDU(), image]).writeto(stream, output_verify="silentfix", checksum=True)
 
 
 def _upright(source: Path) -> tuple[NDArray[np.float32], fits.Header]:
@@ -188,4 +196,5 @@ def _short(value: float | None, decimals: int) -> str:
 
 
 # Suffix of a file -> what writes an image to it.
-WRITERS: dict[str, Callable[[Path, Path], None]] = {".xisf": export_xisf, ".tif": export_tiff, ".tiff": export_tiff}
+WRITERS: dict[str, Callable[[Path, Path], None]] = {
+    ".fz": export_compressed, ".xisf": export_xisf, ".tif": export_tiff, ".tiff": export_tiff}

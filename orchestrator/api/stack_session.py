@@ -6,16 +6,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from orchestrator.api.dwarf_export import default_root, write_processed
 from orchestrator.combination.run import run
 from orchestrator.config.load import load_config
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
+from orchestrator.io import fits as fits_io
 from orchestrator.pipeline.result import RunResult
-from orchestrator.session.discovery import scan
 from orchestrator.session.folders import session_name
 
 __all__ = ["StackConfig", "StackResult", "stack_session"]
+
+# Per cent of the pixels below the level that stands for the light of objects.
+BRIGHT = 99.5
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,9 @@ class StackConfig:
         if self.where:
             config = load_config(overrides=[*given, f"selection.where='{self.where.replace(chr(39), chr(39) * 2)}'",
                                             *self.settings])
-        if self.reference == "first":
-            config.registration.reference = scan([session], config).session.lights[0].path.name
-        elif self.reference != "best":
+        if "preview_stretch" not in config.output.model_fields_set:
+            config.output.preview_stretch = "asinh"  # as the users of this layout expect
+        if self.reference != "best":
             config.registration.reference = self.reference
         return config
 
@@ -54,7 +59,8 @@ class StackConfig:
 @dataclass(frozen=True)
 class StackResult:
     """``kept`` are the lights used, ``rejected`` the others with their reasons; ``outputs`` maps master_linear, master_quicklook,
-    run_manifest, report ... and the products of the run to files; ``stats`` are its statistics."""
+    run_manifest, report ... and the products of the run to files; ``stats`` are its statistics, with ``snr_proxy``: how far the
+    brightest half per cent of the pixels is above the sky, in units of the noise (green or mono; None: not known)."""
 
     kept: tuple[Path, ...]
     rejected: tuple[tuple[Path, str], ...]
@@ -89,5 +95,15 @@ def stack_session(path: str | Path, output_root: str | Path | None = None, confi
     kept = tuple(Path(r.path) for r in rows if r.kept)
     rejected = tuple((Path(r.path), r.reason) for r in rows if not r.kept)
     stats = {**result.statistics.to_dict(), "frames": len(rows), "kept": len(kept), "rejected": len(rejected),
-             "status": result.status}
+             "status": result.status, "snr_proxy": _snr_proxy(result.stack, result.statistics.noise_adu)}
     return StackResult(kept, rejected, {**result.products, **write_processed(result, session, root)}, stats, result)
+
+
+def _snr_proxy(stack: Path | None, noise_adu: float | None) -> float | None:
+    """(99.5 % quantile - median) / noise of a stack."""
+    if stack is None or not noise_adu:
+        return None
+    data = fits_io.image_layout(stack).read() * np.float32(fits_io.FULL_SCALE)
+    plane = data if data.ndim == 2 else data[1]
+    sky, bright = np.percentile(plane[plane != 0], (50, BRIGHT)) if (plane != 0).any() else (0.0, 0.0)
+    return float((bright - sky) / noise_adu)

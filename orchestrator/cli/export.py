@@ -15,7 +15,7 @@ __all__ = ["export"]
 @click.argument("source", type=click.Path(path_type=Path), metavar="RUN|FILE")
 @click.option("--product", metavar="NAME", help="Product of the run, such as stacked.fits; the most finished stack if not given.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE",
-              help="File to write: FITS, or by its suffix XISF (.xisf) or float TIFF (.tif).")
+              help="File to write: FITS, or by its suffix compressed FITS (.fits.fz), XISF (.xisf) or float TIFF (.tif).")
 @click.option("--bits", type=click.Choice(["16", "32"]), default="16", show_default=True,
               help="16: integers in ADU; 32: floating point, 1.0 = 65535 ADU.")
 @click.option("--axes", type=click.Choice(["first", "last"]), default="first", show_default=True,

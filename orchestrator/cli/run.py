@@ -34,17 +34,19 @@ __all__ = ["run"]
               help="Use the transforms written by --save-transforms (or a run's artifacts/registration.json).")
 @click.option("--save-transforms", type=click.Path(path_type=Path), metavar="FILE", help="Write the transforms of the lights.")
 @click.option("--layout", type=click.Choice(["runs", "dwarf"]), default="runs", show_default=True,
-              help="dwarf: also copy master, quick looks and reports to processedData/SESSION/stacked.")
+              help="dwarf: also copy master and quick looks (stretch asinh) to processedData/SESSION/stacked, reports beside it.")
 @click.option("--processed-dir", type=click.Path(path_type=Path), metavar="DIR",
               help="Target of --layout dwarf; by default processedData next to rawData, or in the current folder.")
 @click.option("--dry-run", is_flag=True, help="Show frames, steps, expected time, memory and disk space; write nothing.")
+@click.option("--report", "score_report", type=click.Path(path_type=Path), metavar="FILE",
+              help="With --dry-run: also measure and score the lights, and write a report (.md or .json).")
 @click.option("--open", "show", is_flag=True, help="Open the picture when the run has finished.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 @progress_option
 def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, files: tuple[Path, ...], preset: str | None,
         overrides: tuple[str, ...], runs_dir: Path, run_id: str | None, no_cache: bool, cache_refresh: bool,
         load_transforms: Path | None, save_transforms: Path | None, layout: str, processed_dir: Path | None,
-        dry_run: bool, show: bool, as_json: bool, **short: Any) -> int:
+        dry_run: bool, score_report: Path | None, show: bool, as_json: bool, **short: Any) -> int:
     """Stack the frames of one or more SESSION folders."""
     overrides = (*shorthand(short), *overrides)
     if engine is not None:
@@ -60,16 +62,31 @@ def run(sessions: tuple[Path, ...], engine: str | None, scheduler: str | None, f
     from orchestrator.io.raw_guard import refuse_sessions
     from orchestrator.runtime.kernels import PREPARING, kernels_ready
 
-    refuse_sessions(sessions, (save_transforms, processed_dir))
+    refuse_sessions(sessions, (save_transforms, processed_dir, score_report))
+    if score_report is not None:
+        from orchestrator.api.score_report import check_report
+
+        if not dry_run:
+            raise click.UsageError("--report FILE belongs to --dry-run; a run writes its report to artifacts/.")
+        check_report(score_report)
 
     def work(listen: Listener, cancel: threading.Event) -> RunResult:
         config = load_config(files, preset, overrides)
+        if layout == "dwarf" and "preview_stretch" not in config.output.model_fields_set:
+            config.output.preview_stretch = "asinh"
         if not dry_run and not kernels_ready():
             note(PREPARING)
         if load_transforms is not None:
             config.registration.transforms = load_transforms
         result = run_session(sessions, config, runs_dir=runs_dir, run_id=run_id, dry_run=dry_run, listeners=(listen,),
                              cancel=cancel)
+        if score_report is not None:
+            from orchestrator.api.score_frames import score_session
+            from orchestrator.api.score_report import write_score_report
+
+            scored = score_session(sessions, config, runs_dir=runs_dir, listeners=(listen,), cancel=cancel)
+            write_score_report(score_report, scored)
+            note(f"Scores: {score_report}")
         registration = result.directory / "artifacts" / "registration.json"
         if save_transforms is not None and registration.is_file():
             from orchestrator.io.atomic import whole_file

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orchestrator.cli.options import settings
-from orchestrator.cli.verbs import Verb, note
+from orchestrator.cli.verbs import Verb, is_quiet, note
 from orchestrator.errors import ExitCode, ToolMissing
 
 if TYPE_CHECKING:
@@ -65,12 +65,18 @@ def script_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @settings
 @click.option("--check", "checked", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
               help="Check the Siril script FILE; no scripts are written. May be repeated.")
+@click.option("--run", "run_folder", type=click.Path(path_type=Path), metavar="DIR",
+              help="Run the scripts that were written to DIR with Siril, and show its progress.")
 def script(sessions: tuple[Path, ...], files: tuple[Path, ...], preset: str | None, overrides: tuple[str, ...],
-           checked: tuple[Path, ...], **options: Any) -> int:
+           checked: tuple[Path, ...], run_folder: Path | None, **options: Any) -> int:
     """Write Siril scripts for one or more nights; they run without this program. Each SESSION is one night."""
     from orchestrator.config.load import load_config
 
     config = load_config(files, preset, overrides)
+    if run_folder is not None:
+        if sessions or checked:
+            raise click.UsageError("--run DIR runs scripts that exist: give no SESSION and no --check.")
+        return run_scripts(run_folder, config)
     if checked:
         if sessions:
             raise click.UsageError("--check FILE and SESSION exclude each other. Repeat --check for each script.")
@@ -106,7 +112,7 @@ def write(nights: list[Session], config: RunConfig, *, directory: Path | None, n
         note(f"! {text}")
     for path in write_scripts(nights, directory, chosen, name):
         click.echo(str(path))
-    click.echo(f"Run them: siril-cli -d '{directory.absolute()}' -s run_project.ssf  "
+    click.echo(f"Run them: orchestrate script --run '{directory}', or siril-cli -d '{directory.absolute()}' -s run_project.ssf  "
                f"(gives {', '.join(f'{name}.fit' for name in layout.results)})")
     return ExitCode.OK
 
@@ -133,3 +139,21 @@ def check(files: tuple[Path, ...], config: RunConfig) -> int:
         if not found:
             click.echo(f"{file}: no problems found.")
     return ExitCode.VALIDATION_FAILED if errors else ExitCode.OK
+
+
+def run_scripts(folder: Path, config: RunConfig) -> int:
+    """Run ``run_project.ssf`` in a folder that :func:`write` has written, with lines of progress; 0 if Siril has finished."""
+    from orchestrator.api.run_scripts import run_written_scripts
+
+    shown = -1
+
+    def progress(message: str, share: float) -> None:
+        nonlocal shown
+        percent = int(100 * share)
+        if percent // 10 != shown // 10 and not is_quiet():
+            click.echo(f"{percent:3d} %  {message}", err=True)
+        shown = percent
+
+    for path in run_written_scripts(folder, config.engine.siril.executable, on_progress=progress):
+        click.echo(str(path))
+    return ExitCode.OK

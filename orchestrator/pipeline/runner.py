@@ -170,6 +170,7 @@ def _execute(config: RunConfig, resources: Resources, attempt: Attempt, listener
     with context.memory.running(), compiling_ahead(ahead, resources.budget):
         result = _run_phases(context, state, store, plan, record)
     if context.cache is not None:
+        context.cache.record_session(state.roots)
         context.cache.trim(resources.cache_size)
     return result
 
@@ -350,8 +351,10 @@ def _frames(directory: Path) -> list[dict[str, Any]]:
     from orchestrator.report.files import RunFiles
     from orchestrator.report.frames import frame_rows
 
-    return [{"file": r.path, "kept": r.kept, "weight": None if r.weight is None else round(r.weight, 4), "reason": r.reason}
-            for r in frame_rows(RunFiles(directory))]
+    files = RunFiles(directory)
+    matrices = {str(f.get("file")): f.get("matrix") for f in files.json("registration").get("frames", [])}
+    return [{"file": r.path, "kept": r.kept, "weight": None if r.weight is None else round(r.weight, 4), "reason": r.reason,
+             "score": r.score, "fwhm_px": r.fwhm, "matrix": matrices.get(r.path)} for r in frame_rows(files)]
 
 
 def _inputs(state: RunState) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def _add_measurements(rows: list[FrameRow], files: RunFiles) -> None:
             row.reason = "; ".join(r for r in (row.reason, f"left out by hand {manual[row.path]}") if r)
         if len(metrics) == len(used):
             m = metrics[index]
-            row.kept = not m.get("left_out")
+            row.kept, row.score = not m.get("left_out"), finite(m.get("score", {}).get("score"))
             row.conditions = "; ".join(f"{c['name']}: {c['reason']}" for c in m.get("score", {}).get("conditions", []))
             row.reason = "; ".join(r for r in (row.reason, m.get("left_out"), row.conditions) if r)
             row.fwhm, row.wfwhm, row.roundness = (finite(m.get(k)) for k in ("fwhm_px", "wfwhm_px", "roundness"))

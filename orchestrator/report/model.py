@@ -118,6 +118,7 @@ class FrameRow:
     cluster: int | None = None
     used_index: int | None = None
     conditions: str = ""
+    score: float | None = None
 
     @property
     def registered(self) -> bool:

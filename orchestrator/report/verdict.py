@@ -29,7 +29,7 @@ def target_and_device(scan: dict[str, Any]) -> str:
     target = objects.most_common(1)[0][0] if objects else ""
     if len(objects) > 1:
         target += f" and {len(objects) - 1} more"
-    device = str((scan.get("layout") or {}).get("device") or "")
+    device = str((scan.get("device") or {}).get("name") or "")
     return ", ".join(filter(None, (target, device)))
 
 

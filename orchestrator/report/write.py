@@ -11,6 +11,7 @@ from orchestrator.io.atomic import whole_file
 from orchestrator.io.raw_guard import refuse_raw
 from orchestrator.report.before_after import keep_before_after
 from orchestrator.report.collect import collect
+from orchestrator.report.figures import write_figures
 from orchestrator.report.render import to_csv, to_html, to_json, to_markdown
 from orchestrator.rundir.record import RunRecord
 
@@ -30,6 +31,7 @@ def write_report(directory: Path) -> Path:
     for name, text in (("report.json", to_json(report)), ("report.md", to_markdown(report)),
                        ("frames.csv", to_csv(report)), ("report.html", to_html(report))):
         write_text(folder / name, text)
+    write_figures(report, folder / "figures")
     with contextlib.suppress(OrchestrateError, OSError, IndexError, KeyError):
         record = RunRecord.read(directory)
         if "reports" in record.attempts[-1]:  # the report of a finished run was written again

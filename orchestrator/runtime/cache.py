@@ -66,6 +66,7 @@ class Cache:
         self._refresh = refresh
         self._lock = threading.Lock()
         self.damaged: list[Path] = []
+        self._touched: set[str] = set()
         self.hits: dict[str, int] = dict.fromkeys(KINDS, 0)
         self.misses: dict[str, int] = dict.fromkeys(KINDS, 0)
 
@@ -109,18 +110,44 @@ class Cache:
 
         self._write(self._path(kind, key, source.suffix), copy)
 
-    def sizes(self) -> dict[str, tuple[int, int]]:
-        """Number of entries and their total bytes, by kind."""
+    def record_session(self, roots: Iterable[Path]) -> None:
+        """Remember which entries the session in the folders ``roots`` has used; as with :meth:`put` errors are ignored."""
+        path = self._session_file(roots)
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            entries = sorted(name for name in self._touched | self._of_session(path) if (self.folder / name).is_file())
+            part = path.with_name(f"{path.name}.{os.getpid()}.part")
+            part.write_text(json.dumps({"roots": [str(r) for r in roots], "entries": entries}), encoding="utf-8")
+            part.replace(path)
+
+    def _session_file(self, roots: Iterable[Path]) -> Path:
+        names = "\n".join(sorted(str(Path(root).expanduser().absolute()) for root in roots))
+        return self.folder / "sessions" / f"{hashlib.sha256(names.encode('utf-8', 'surrogateescape')).hexdigest()[:40]}.json"
+
+    @staticmethod
+    def _of_session(path: Path) -> set[str]:
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            return set(map(str, json.loads(path.read_text("utf-8"))["entries"]))
+        return set()
+
+    def sizes(self, roots: Iterable[Path] = ()) -> dict[str, tuple[int, int]]:
+        """Number of entries and their total bytes, by kind; only of those that the session in ``roots`` has used, if given."""
         found = {}
         for kind in KINDS:
-            entries = [e.stat().st_size for e in self._entries((kind,))]
+            entries = [e.stat().st_size for e in self._chosen((kind,), roots)]
             found[kind] = (len(entries), sum(entries))
         return found
 
-    def clear(self, kinds: Iterable[str] = KINDS) -> int:
-        """Delete all entries of some kinds; returns their total bytes."""
+    def _chosen(self, kinds: Iterable[str], roots: Iterable[Path]) -> list[Path]:
+        """The entries of some kinds, of all sessions or of one."""
+        folders = tuple(roots)
+        used = self._of_session(self._session_file(folders)) if folders else None
+        return [p for p in self._entries(kinds) if used is None or p.relative_to(self.folder).as_posix() in used]
+
+    def clear(self, kinds: Iterable[str] = KINDS, roots: Iterable[Path] = ()) -> int:
+        """Delete the entries of some kinds, of all sessions or of the one in ``roots``; returns their total bytes."""
         freed = 0
-        for path in self._entries(kinds):
+        for path in self._chosen(kinds, roots):
             freed += path.stat().st_size
             path.unlink(missing_ok=True)
         return freed
@@ -143,6 +170,8 @@ class Cache:
         return [p for kind in kinds for p in (self.folder / kind).glob("*") if p.is_file()]
 
     def _path(self, kind: str, key: str, suffix: str) -> Path:
+        with self._lock:
+            self._touched.add(f"{kind}/{key}{suffix}")
         return self.folder / kind / f"{key}{suffix}"
 
     def _counted(self, kind: str, path: Path, found: Any) -> Any:

@@ -256,11 +256,13 @@ def read_frame(path: Path, root: Path, config: RunConfig, excluded: list[Exclusi
     reason is added to ``excluded``."""
     inside = path.relative_to(root.absolute()).parents if path.is_relative_to(root.absolute()) else path.parents
     role = next((r for folder in inside if (r := role_of_folder(folder.name)) is not None), role_of_folder(root.name))
-    if _frames_of(path, excluded, []) != [path]:
-        excluded.append(Exclusion(path, "it holds many frames", "Stack it with `orchestrate run` when it is complete."))
+    found = _frames_of(path, excluded, [])
+    if found != [path]:
+        if found:
+            excluded.append(Exclusion(path, "it holds many frames", "Stack it with `orchestrate run` when it is complete."))
         return None
-    found = _read(path, role, config.input.bayer_pattern, excluded, load_devices(config.input.devices))
-    return found.info if found is not None else None
+    read = _read(path, role, config.input.bayer_pattern, excluded, load_devices(config.input.devices))
+    return read.info if read is not None else None
 
 
 def _frames_of(path: Path, excluded: list[Exclusion], warnings: list[str]) -> list[Path]:

@@ -142,10 +142,11 @@ def test_settings_and_shorthands_choose_the_mode(turned, simulated, tmp_path: Pa
     shifts = np.array([f["matrix"] for f in registration["frames"]])[:, :2, 2]
     assert np.array_equal(shifts % 2, np.zeros_like(shifts))
     folder_made = tmp_path / "made" / folder.name / "stacked"
-    assert {p.name for p in folder_made.iterdir()} == {"master_linear.fits", "master_quicklook.png", "master_quicklook.tif",
-                                                       "run_manifest.json", "report.json", "report.md"}
+    assert {p.name for p in folder_made.iterdir()} == {"master_linear.fits", "master_quicklook.png", "master_quicklook.tif"}
+    assert {p.name for p in folder_made.parent.iterdir()} == {"stacked", "run_manifest.json", "report.json", "report.md"}
+    assert 'preview_stretch: "asinh"' in (Path(found["directory"]) / "config.yaml").read_text()
     assert fits.getheader(folder_made / "master_linear.fits")["STACKCNT"] == 6
-    assert json.loads((folder_made / "run_manifest.json").read_text())["status"] == found["status"]
+    assert json.loads((folder_made.parent / "run_manifest.json").read_text())["status"] == found["status"]
 
 
 def test_one_call_stacks_a_session_of_a_dwarf(simulated, tmp_path: Path) -> None:
@@ -155,11 +156,13 @@ def test_one_call_stacks_a_session_of_a_dwarf(simulated, tmp_path: Path) -> None
                          settings=("engine.name=native", "astrometry.solver=none"))
     result = stack_session(session, config=config)
     assert len(result.kept) == 7 and result.stats["kept"] == 7
+    assert result.stats["snr_proxy"] > 3, "the simulated stars"
     why = {p.name: reason for p, reason in result.rejected}
     assert sum("the device" in reason for reason in why.values()) == 2, "what failed and what the device stacked"
     assert sum("selection.keep_fraction: its score" in reason for reason in why.values()) == 1
     root = tmp_path / "processedData" / session.name / "stacked"
     assert result.outputs["master_linear"] == root / "master_linear.fits" and result.outputs["report"].is_file()
+    assert "DWARF 3" in json.loads(result.outputs["report"].read_text())["title"]
     manifest = json.loads(result.outputs["run_manifest"].read_text())
     chosen = {o["option"]: o["value"] for o in manifest["options"]}
     names = ("selection.keep_fraction", "stacking.sigma_low", "stacking.sigma_high", "stacking.max_iterations")

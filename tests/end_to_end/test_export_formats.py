@@ -41,6 +41,9 @@ def test_other_programs_read_what_is_exported(result: RunResult, tmp_path: Path)
     upright = image if header["ROWORDER"] == "TOP-DOWN" else image[:, ::-1]
     assert np.array_equal(tifffile.imread(made[".tif"]), upright)
     assert np.array_equal(np.moveaxis(XISF.read(str(made[".xisf"])), -1, 0), upright)
+    WRITERS[".fz"](result.stack, tmp_path / "image.fits.fz")
+    with fits.open(tmp_path / "image.fits.fz", checksum=True) as file:
+        assert np.array_equal(file[1].data, image) and file[1].header["STACKCNT"] == header["STACKCNT"]
     keywords = XISF(str(made[".xisf"])).get_images_metadata()[0]["FITSKeywords"]
     assert float(keywords["EXPTIME"][0]["value"]) == header["EXPTIME"] and keywords["OBJECT"][0]["value"] == header["OBJECT"]
     for name in made:

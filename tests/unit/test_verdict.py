@@ -30,7 +30,8 @@ def source(phases: tuple[str, ...] = ("REGISTRATION",), outputs: tuple[str, ...]
     (["M 31", "M 31", None], "Seestar S50", "M 31, Seestar S50"), ([], "DWARF 3", "DWARF 3"), ([" M 8 "], None, "M 8"),
     (["M 31", "M 31", "M 33"], None, "M 31 and 1 more"), ([None, ""], None, "")])
 def test_the_title_is_the_target_and_the_device(objects: list[str | None], device: str | None, title: str) -> None:
-    scan = {"frames": {"light": [{"object": name} for name in objects]}, "layout": {"device": device}}
+    scan = {"frames": {"light": [{"object": name} for name in objects]}, "layout": "folders",
+            "device": {"name": device} if device else None}
     assert target_and_device(scan) == title and target_and_device({}) == ""
 
 
