@@ -21,15 +21,18 @@ from orchestrator.io.atomic import whole_file
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.formats.xisf_writer import write_xisf
 from orchestrator.io.frames import format_name
+from orchestrator.io.raw_guard import refuse_folder
 from orchestrator.io.wcs_header import WCS_CARDS, read_wcs
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
+from orchestrator.rundir.output_files import STAGES
 from orchestrator.session.headers import is_top_down
 
 if TYPE_CHECKING:
     from astropy.nddata import CCDData
 
-__all__ = ["WRITERS", "export_acquisition", "export_compressed", "export_layers", "export_tiff", "export_xisf", "read_ccddata"]
+__all__ = ["WRITERS", "export_acquisition", "export_compressed", "export_folder", "export_layers", "export_tiff",
+           "export_xisf", "read_ccddata"]
 
 # Extensions of the FITS file of all layers: its name, the product, and what it holds. CCDData of astropy reads SCI and VAR.
 LAYERS = (("VAR", "variance", "variance of SCI"), ("COVERAGE", "coverage", "frames with data at each pixel"),
@@ -67,9 +70,37 @@ def export_tiff(source: Path, path: Path) -> None:
 
 def export_xisf(source: Path, path: Path) -> None:
     """Write a FITS image as XISF: float32, linear, row 0 at the top. Errors as for :func:`export_tiff`."""
-    data, header = _upright(source)
+    _write_xisf(path, *_upright(source))
+
+
+def _write_xisf(path: Path, data: NDArray[np.float32], header: fits.Header) -> None:
     with _written(path) as stream:
         write_xisf(stream, data, header)
+
+
+def export_folder(run: Path, folder: Path) -> list[Path]:
+    """Write the linear stacks of a run, its masters, and its calibrated and registered frames if it wrote them, as XISF to a new
+    folder: ``stacked_rgb.xisf``, ``calibration/master_dark.xisf``, ``registered/light_00001.xisf`` ...
+
+    Raises
+    ------
+    InputError : the folder is not a run, or has no stack. RunError : the folder exists, or cannot be written.
+    """
+    stack = _stack_of(run)
+    if folder.exists():
+        raise RunError(f"{folder} exists already.", "Give a folder that does not exist.")
+    refuse_folder(folder)
+    outputs = stack.parent
+    sources = [path for stage in STAGES if (path := outputs / f"{stage}.fits").is_file()]
+    for name in ("calibration", "calibrated", "registered"):
+        sources += sorted((outputs / name).rglob("*.fit"))
+    order, made = fits_io.read_header(stack).get("ROWORDER"), []
+    for source in sources:
+        target = (folder / source.relative_to(outputs)).with_suffix(".xisf")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write_xisf(target, *_upright(source, order))
+        made.append(target)
+    return made
 
 
 def export_compressed(source: Path, path: Path) -> None:
@@ -80,9 +111,12 @@ def export_compressed(source: Path, path: Path) -> None:
         fits.HDUList([fits.PrimaryHDU(), image]).writeto(stream, output_verify="silentfix", checksum=True)
 
 
-def _upright(source: Path) -> tuple[NDArray[np.float32], fits.Header]:
-    """An image with row 0 at the top, and its header without the plate solution."""
+def _upright(source: Path, order: str | None = None) -> tuple[NDArray[np.float32], fits.Header]:
+    """An image with row 0 at the top, and its header without the plate solution; ``order`` is its ROWORDER if the header has
+    none, as those of masters have not."""
     data, header = fits_io.image_layout(source).read(), fits_io.read_header(source)
+    if order is not None:
+        header.setdefault("ROWORDER", order)
     data = np.ascontiguousarray(data if is_top_down(header) else data[..., ::-1, :])
     # A plate solution counts rows as the FITS file stores them.
     kept = fits.Header([c for c in header.cards if not WCS_CARDS.fullmatch(c.keyword)])

@@ -24,18 +24,20 @@ __all__ = ["export"]
               help="Write the stack of RUN with variance, coverage, rejected frames and PSF to one FITS file.")
 @click.option("--astrobin", type=click.Path(path_type=Path), metavar="FILE",
               help="Write a table (CSV) of the exposures of RUN for AstroBin.")
+@click.option("--pixinsight", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Write the linear stacks of RUN, its masters and frames (output.calibrated, output.registered) as XISF.")
 @click.option("--hips", type=click.Path(path_type=Path), metavar="FOLDER",
               help="Write a HiPS of FITS tiles for sky atlases; needs a WCS and `pip install orchestrate-astro[hips]`.")
 def export(source: Path, product: str | None, output: Path | None, bits: str, axes: str, layers: Path | None,
-           astrobin: Path | None, hips: Path | None) -> int:
+           astrobin: Path | None, pixinsight: Path | None, hips: Path | None) -> int:
     """Write a product of RUN, or the image FILE, for other programs: as a FITS file (--output) or a HiPS (--hips).
 
     With a suffix .xisf or .tif, --output writes 32-bit floating point with row 0 at the top.
     """
-    if output is None and hips is None and layers is None and astrobin is None:
-        raise click.UsageError("Give --output FILE, --hips FOLDER, --layers FILE or --astrobin FILE.")
+    if not any((output, hips, layers, astrobin, pixinsight)):
+        raise click.UsageError("Give --output FILE, --layers FILE, --astrobin FILE, --pixinsight FOLDER or --hips FOLDER.")
     from orchestrator.api.export import product_of
-    from orchestrator.api.export_formats import WRITERS, export_acquisition, export_layers
+    from orchestrator.api.export_formats import WRITERS, export_acquisition, export_folder, export_layers
     from orchestrator.io.fits_export import export_fits
     from orchestrator.io.hips_export import export_hips
     from orchestrator.io.raw_guard import refuse_sessions
@@ -48,6 +50,8 @@ def export(source: Path, product: str | None, output: Path | None, bits: str, ax
     if astrobin is not None:
         export_acquisition(source, astrobin)
         click.echo(f"{astrobin}  the exposures of {source}")
+    if pixinsight is not None:
+        click.echo(f"{pixinsight}  {len(export_folder(source, pixinsight))} XISF files of {source}")
     if output is None and hips is None:
         return 0
     image = product_of(source, product)

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from xisf import XISF
 
 from orchestrator.api.export import product_of
-from orchestrator.api.export_formats import WRITERS, export_acquisition, export_layers, read_ccddata
+from orchestrator.api.export_formats import WRITERS, export_acquisition, export_folder, export_layers, read_ccddata
 from orchestrator.cli.main import cli
 from orchestrator.errors import InputError, RunError
 from orchestrator.io import frames
@@ -100,6 +100,19 @@ def test_exposures_are_a_table_for_astrobin(result: RunResult, tmp_path: Path) -
     facts = {tuple(row[column] for column in ("date", "duration", "gain", "sensorCooling")) for row in rows}
     assert facts == {("2025-01-15", "30", "100", "-10")}
     assert all(int(rows[0][column]) > 0 for column in ("darks", "flats", "bias", "flatDarks"))
+
+
+def test_a_folder_for_pixinsight_has_stack_and_masters_the_same_way_up(result: RunResult, tmp_path: Path) -> None:
+    made = {path.relative_to(tmp_path / "px").as_posix() for path in export_folder(result.directory, tmp_path / "px")}
+    assert {"stacked_rgb.xisf", "calibration/master_dark.xisf", "calibration/master_flat.xisf"} <= made
+    bottom_up = fits.getheader(result.products["stacked_rgb"])["ROWORDER"] == "BOTTOM-UP"
+    for name, product in (("stacked_rgb", "stacked_rgb"), ("calibration/master_flat", "master_flat")):
+        image = fits.getdata(result.products[product])
+        wanted = image[..., ::-1, :] if bottom_up else image
+        found = np.moveaxis(XISF.read(str(tmp_path / f"px/{name}.xisf")), -1, 0)
+        assert np.array_equal(found.squeeze(), wanted)
+    with pytest.raises(RunError, match="exists already"):
+        export_folder(result.directory, tmp_path / "px")
 
 
 def test_the_verb_writes_files_and_replaces_none(result: RunResult, tmp_path: Path) -> None:

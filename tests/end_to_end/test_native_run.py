@@ -159,7 +159,11 @@ def test_every_rejection_runs(simulated, tmp_path: Path, rejection: str) -> None
 def test_clusters_and_synthetic_frames_give_the_same_scene(simulated, tmp_path: Path) -> None:
     folder, _truth = simulated("tiny_mono", n_frames=24)
     plain = stack(folder, tmp_path / "plain")
-    clustered = stack(folder, tmp_path / "clusters", input={"min_frames_clustering": 20}, clustering={"enabled": True})
+    clustered = stack(folder, tmp_path / "clusters", input={"min_frames_clustering": 20}, clustering={"enabled": True},
+                      output={"synthetic": True})
+    frames = [fits.getdata(path) for path in sorted((clustered.directory / "outputs/synthetic").glob("*.fits"))]
+    sky = np.median(fits.getdata(plain.products["stacked"]))
+    assert len(frames) >= 2 and all(np.abs(np.median(frame) / sky - 1) < 0.05 for frame in frames)
     a, b = (fits.getdata(r.products["stacked"]) for r in (plain, clustered))
     assert np.median(np.abs(a - b)) < 3 * np.median(np.sqrt(fits.getdata(plain.products["variance"])))
     assert (clustered.directory / "artifacts" / "state_clustering.json").exists()

@@ -67,4 +67,4 @@ def as_stored(pixels: NDArray[np.generic]) -> NDArray[np.generic]:
     if pixels.dtype.kind == "u" and pixels.dtype.itemsize > 2:
         full: float = 2.0 ** (8 * pixels.dtype.itemsize) - 1
         return np.asarray(pixels.astype(np.float64) / full, np.float32)
-    return pixels.astype(pixels.dtype.newbyteorder("="))
+    return pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
