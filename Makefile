@@ -3,6 +3,7 @@
 # make test   set up, run the tests but for the slow ones (without Siril or ASTAP their tests are skipped; `make tools` gets them)
 # make test-all  all tests, as in CI
 # make tools  Siril 1.4, Siril 1.0.6, astap_cli, astrometry.net, Chromium for the tests, on Debian (some minutes, once)
+# make kernels  compile the kernels once, before tests on a new clone
 # make lint   style and types
 # make soak   50 sessions in a row with random faults (docs/FAULTS.md); some minutes
 PYTHON ?= python3
@@ -14,7 +15,10 @@ TOOLS_DIR ?= $(or $(ORCHESTRATE_TOOLS_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache
 PYTEST = PATH="$(TOOLS_DIR)/bin:$$PATH" $(BIN)/python -m pytest --dist loadscope \
   -n $$($(BIN)/python -c 'import os; print(min(os.cpu_count() + 1, 8))')
 
-.PHONY: demo test test-all tools lint soak clean
+# Without bytecode, each of some hundred processes that the tests start would compile the program again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: demo test test-all tools kernels lint soak clean
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -38,6 +42,10 @@ test-all: $(VENV)/.ready
 
 tools:
 	scripts/real-tools.sh
+
+# Before tests of a new clone: else all workers wait for the one that compiles.
+kernels: $(VENV)/.ready
+	$(BIN)/orchestrate warmup
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

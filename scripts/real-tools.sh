@@ -37,7 +37,7 @@ need_host_packages() {
 need_window_libraries() {
   local library
   for library in libEGL.so.1 libGL.so.1 libxkbcommon.so.0 libfontconfig.so.1 libdbus-1.so.3 libglib-2.0.so.0; do
-    /sbin/ldconfig -p | grep -q "$library" && continue
+    /sbin/ldconfig -p | grep "$library" >/dev/null && continue  # with -q, ldconfig could end on a closed pipe
     report "installing the libraries of the desktop window ($library is missing)"
     as_root apt-get update -qq
     as_root apt-get install -y -qq libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0 fonts-dejavu-core >/dev/null
@@ -59,7 +59,6 @@ add_packages() {
 make_root() {
   local suite=$1 packages=$2 root=$TOOLS/$1 url scripts=/usr/share/debootstrap/scripts
   [ "$(cat "$root/.complete" 2>/dev/null)" = "$packages" ] && return
-  need_host_packages
   if [ -e "$root/.complete" ]; then
     report "adding to the $suite root in $root: $packages"
     add_packages "$root" "$packages" >"$TOOLS/$suite.log" 2>&1 ||
@@ -121,10 +120,17 @@ check() {
   printf '%s\n' "$answer" | grep -E -m 1 -q "$2" || { report "$BIN/$1 $3 does not answer as it should:"; report "$answer"; exit 1; }
 }
 
-make_root forky "siril astap-cli astrometry.net python3 python3-venv python3-pip"
-make_root bookworm "siril chromium-headless-shell fonts-dejavu-core"
 need_host_packages
 need_window_libraries
+# Both at the same time: each mostly waits for its downloads and its disk.
+make_root forky "siril astap-cli astrometry.net python3 python3-venv python3-pip" &
+forky=$!
+make_root bookworm "siril chromium-headless-shell fonts-dejavu-core" &
+bookworm=$!
+made=0
+wait "$forky" || made=$?
+wait "$bookworm" || made=$?
+[ "$made" = 0 ] || exit "$made"
 PIP_FILES=$(pip_files)
 # Absolute paths: Siril is started with a PATH on which there is nothing.
 wrapper siril-cli forky /usr/bin/siril-cli

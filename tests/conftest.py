@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.sharing import changed, compile_in_turn, digest, made_once, shares_fixtures
+from tests.sharing import apart, changed, compile_in_turn, digest, made_once, shares_fixtures
 
 os.environ.setdefault("LC_ALL", "C.UTF-8")
 # Small systems of equations on a busy machine: threads of BLAS would wait for each other.
@@ -45,6 +45,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if hasattr(session.config, "workerinput"):
         factory: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]
         compile_in_turn(_shared(session.config, factory) / "compiled")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Workers that run tests of one file at the same time wait for what the first of them makes for all: they take tests of
+    different files."""
+    if hasattr(config, "workerinput"):
+        items[:] = [items[i] for i in apart([item.nodeid for item in items])]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -132,6 +140,15 @@ def simulated(shared: Path) -> Iterator[Callable[..., tuple[Path, SimulationTrut
     yield make
     spoilt = {folder.name: files for folder in made if (files := changed(folder))}
     assert not spoilt, f"tests have changed sessions that others use: {spoilt}"
+
+
+@pytest.fixture(scope="module")
+def one_cache(shared: Path) -> Iterator[None]:
+    """All runs of a module share one session cache with those of other such modules, wherever they are written: measurements,
+    transforms and masters of a session are made once. For tests of what follows them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("orchestrator.runtime.cache.FOLDER", str(shared / ".session-cache"))  # absolute: not below the runs
+        yield
 
 
 @pytest.fixture(scope="session")

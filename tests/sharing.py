@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from filelock import FileLock
 
-__all__ = ["changed", "compile_in_turn", "digest", "made_once", "shares_fixtures"]
+__all__ = ["apart", "changed", "compile_in_turn", "digest", "made_once", "shares_fixtures"]
 
 
 def digest(*values: object) -> str:
@@ -53,6 +54,17 @@ def _listing(folder: Path) -> list[tuple[str, int, int]]:
 def shares_fixtures(file: Path) -> bool:
     """Whether tests of a file share what a fixture of the file makes once."""
     return re.search(r'scope="(?:module|session|class|package)"', file.read_text(encoding="utf-8")) is not None
+
+
+def apart(names: list[str]) -> list[int]:
+    """An order (indices) of tests, given as ``FILE::TEST``, in which neighbours are of different files, one of each in turn."""
+    turn: Counter[str] = Counter()
+    turns = []
+    for name in names:
+        file = name.partition("::")[0]
+        turns.append(turn[file])
+        turn[file] += 1
+    return sorted(range(len(names)), key=turns.__getitem__)
 
 
 def compile_in_turn(locks: Path) -> None:

@@ -19,9 +19,12 @@ MONO = {"width": 400, "height": 300, "n_frames": 20, "n_stars": 300, "seeing_min
 COLOUR = {"width": 400, "height": 300, "n_frames": 40, "n_stars": 80, "nebula": 0.0, "seeing_min": 1.5, "seeing_max": 2.2,
           "dither": 6.0}
 
+pytestmark = pytest.mark.usefixtures("one_cache")
+
 
 def stacked(folder: Path, runs: Path, **reconstruction: Any) -> tuple[Any, np.ndarray, int]:
-    config = RunConfig.model_validate({"engine": {"name": "native"}, "reconstruction": reconstruction})
+    config = RunConfig.model_validate({"engine": {"name": "native"}, "astrometry": {"solver": "none"}, "bge": {"enabled": False},
+                                       "output": {"report": False, "preview": False}, "reconstruction": reconstruction})
     result = run(folder, config, runs_dir=runs)
     assert result.error is None, result.error
     name = json.loads((result.directory / "artifacts" / "registration.json").read_text())["reference"]

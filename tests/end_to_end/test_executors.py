@@ -25,18 +25,22 @@ from tilecore.resample import steep_cores
 PAIRS = (("serial", "mean"), *(pytest.param(*pair, marks=pytest.mark.slow) for pair in (
     ("serial", "proper"), ("serial", "drizzle"), ("processes", "mean"), ("processes", "drizzle"), ("dask", "proper"))))
 
+# Groups of eight frames and a small budget: two groups, and blocks to share out. Nothing after the stack is compared.
+QUICK = {"engine": {"name": "native"}, "astrometry": {"solver": "none"}, "stacking": {"group_size": 8}, "bge": {"enabled": False},
+         "output": {"report": False, "preview": False}}
+FRAMES = 10
+
 
 def pixels(finished, folder: Path, method: str, executor: str) -> dict[str, np.ndarray]:
-    # A small budget, so that there are several blocks to share out.
     result = finished(folder, {
-        "engine": {"name": "native"}, "reconstruction": {"method": method}, "stacking": {"group_size": 8},
+        **QUICK, "reconstruction": {"method": method},
         "runtime": {"workers": 2, "memory_budget": "64 MiB", "executor": executor}})
     return {name: fits.getdata(result.products[name]) for name in ("stacked_rgb", "variance", "coverage")}
 
 
 @pytest.mark.parametrize(("executor", "method"), PAIRS)
 def test_the_bytes_do_not_depend_on_the_executor(simulated, finished, executor: str, method: str) -> None:
-    folder, _ = simulated("tiny_osc", n_frames=20)
+    folder, _ = simulated("tiny_osc", n_frames=FRAMES)
     threads = pixels(finished, folder, method, "threads")
     other = pixels(finished, folder, method, executor)
     for name, data in threads.items():
@@ -70,7 +74,7 @@ def free_port() -> int:
 
 @pytest.mark.slow
 def test_a_worker_that_is_killed_midway_costs_nothing_but_time(simulated, finished, tmp_path: Path) -> None:
-    folder, _ = simulated("tiny_osc", n_frames=30, width=320, height=240)
+    folder, _ = simulated("tiny_osc", n_frames=FRAMES)
     wanted = pixels(finished, folder, "mean", "threads")
     address = f"tcp://127.0.0.1:{free_port()}"
     environment = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "5"}
@@ -92,9 +96,8 @@ def test_a_worker_that_is_killed_midway_costs_nothing_but_time(simulated, finish
 
         killer = threading.Thread(target=kill_one, daemon=True)
         killer.start()
-        config = RunConfig.model_validate({
-            "engine": {"name": "native"}, "stacking": {"group_size": 8},
-            "runtime": {"memory_budget": "64 MiB", "executor": "dask", "scheduler": address}})
+        config = RunConfig.model_validate({**QUICK, "runtime": {"memory_budget": "64 MiB", "executor": "dask",
+                                                                "scheduler": address}})
         # The first measured frame is the sign: most of the work is still to come.
         result = run(folder, config, runs_dir=tmp_path, listeners=(
             lambda event: seen.append("x") if "finding" in str(event) else None,))

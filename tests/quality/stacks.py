@@ -15,7 +15,7 @@ def stack_onto(reference: int, session: Path, runs: Path, name: str | None = Non
     config = RunConfig.model_validate({
         "engine": {"name": "native"}, "astrometry": {"solver": "none"}, "canvas": {"extent": "reference"},
         "registration": {"reference": f"light_{reference + 1:05d}.fit"}, "output": {"report": False, "preview": False},
-        **settings})
+        "bge": {"enabled": False}, **settings})
     result = run(session, config, runs_dir=runs, run_id=name)
     assert result.error is None, result.error
     return result

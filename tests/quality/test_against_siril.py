@@ -35,7 +35,6 @@ register {sequence} -2pass -transf=similarity
 seqapplyreg {sequence}
 stack r_{sequence} rej w 3 3 -norm=addscale -weight=wfwhm -out=../siril_stack
 """
-MEANS = ("uniform", "quality", "psf_snr", "best")
 COMMON_FWHM = 3.6
 # A plane through fewer stars swings by itself; fainter ones add more noise than they take.
 DRIFT_STARS = 45
@@ -66,7 +65,8 @@ def colour_twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, 
 def stacked(folder: Path, runs: Path, mode: str, reference: str, rejection: str = "winsorized") -> tuple[np.ndarray, str]:
     """By a weight mode, or by proper co-addition."""
     config = RunConfig.model_validate({
-        "engine": {"name": "native"}, "weights": {"mode": "best" if mode == "proper" else mode},
+        "engine": {"name": "native"}, "astrometry": {"solver": "none"}, "bge": {"enabled": False},
+        "output": {"report": False, "preview": False}, "weights": {"mode": "best" if mode == "proper" else mode},
         "reconstruction": {"method": "proper" if mode == "proper" else "mean"}, "calibration": {"cosmetic": False},
         "registration": {"reference": reference}, "stacking": {"rejection": rejection}})
     result = run(folder, config, runs_dir=runs)
@@ -138,7 +138,7 @@ def compared(twins: tuple[Path, Path, Any], siril: Path, runs: Path, modes: tupl
 def test_more_information_sharper_and_cleaner_than_sirils_own_stack(
     twins: tuple[Path, Path, Any], siril: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
 ) -> None:
-    rows = compared(twins, siril, tmp_path, (*MEANS, "proper"), False, capsys)
+    rows = compared(twins, siril, tmp_path, ("psf_snr", "best", "proper"), False, capsys)
     proper, mean, theirs = rows["proper"], rows["best"], rows["siril"]
     assert proper["information"] >= 0.85 and mean["information"] >= 0.78 and rows["psf_snr"]["information"] >= 0.78
     assert mean["information"] > 1.25 * theirs["information"]
@@ -153,7 +153,7 @@ def test_more_information_sharper_and_cleaner_than_sirils_own_stack(
 def test_of_a_colour_camera_the_green_channel_is_ahead_of_sirils(
     colour_twins: tuple[Path, Path, Any], siril: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str],
 ) -> None:
-    rows = compared(colour_twins, siril, tmp_path, ("psf_snr", "best", "proper"), True, capsys)
+    rows = compared(colour_twins, siril, tmp_path, ("best", "proper"), True, capsys)
     for mode in ("best", "proper"):
         assert rows[mode]["information"] >= 1.25 * rows["siril"]["information"]
         assert rows[mode]["noise"] < rows["siril"]["noise"]

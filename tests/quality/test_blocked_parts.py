@@ -52,8 +52,7 @@ def test_stars_behind_a_roof_in_some_lights_keep_their_fluxes(tmp_path: Path) ->
     lights = sorted((session / "lights").iterdir())
     for light in COVERED:
         cover(lights[light], light)
-    result = stack_onto(REFERENCE, session, tmp_path / "runs", bge={"enabled": False},
-                        calibration={"cosmetic": False, "fixed_pattern": "none"})
+    result = stack_onto(REFERENCE, session, tmp_path / "runs", calibration={"cosmetic": False, "fixed_pattern": "none"})
     assert result.statistics.blocked_frames == len(COVERED)
     report = json.loads((result.directory / "artifacts" / "star_evidence.json").read_text())
     assert sorted(row["file"] for row in report["blocked"]) == sorted(lights[k].name for k in COVERED)

@@ -26,7 +26,8 @@ Finished = Callable[[Path, dict[str, Any]], RunResult]
 def stacked(finished: Finished, folder: Path, reference: str, method: str = "mean") -> tuple[np.ndarray, str]:
     result = finished(folder, {
         "engine": {"name": "native"}, "registration": {"reference": reference}, "reconstruction": {"method": method},
-        "calibration": {"cosmetic": False}})
+        "calibration": {"cosmetic": False}, "astrometry": {"solver": "none"}, "bge": {"enabled": False},
+        "output": {"report": False, "preview": False}})
     name = json.loads((result.directory / "artifacts" / "registration.json").read_text())["reference"]
     return fits.getdata(result.products["stacked"]).astype(np.float64), name
 

@@ -26,8 +26,7 @@ REFERENCE = 4  # clear; light 5 has a cloud
 
 
 def stacked(session: Path, runs: Path, reference: int) -> tuple[np.ndarray, RunStatistics]:
-    result = stack_onto(reference, session, runs, bge={"enabled": False},
-                        calibration={"cosmetic": False, "fixed_pattern": "none"})
+    result = stack_onto(reference, session, runs, calibration={"cosmetic": False, "fixed_pattern": "none"})
     return fits.getdata(result.products["stacked"]).astype(np.float32), result.statistics
 
 

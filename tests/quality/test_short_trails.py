@@ -71,7 +71,8 @@ def test_short_trails_leave_less_than_the_noise_and_stars_keep_their_light(  # t
     reference = count // 2
     settings = {"engine": {"name": "native"}, "calibration": {"cosmetic": False},
                 "registration": {"reference": truth.lights[reference]},
-                "canvas": {"extent": "reference", "crop": "none"}}
+                "canvas": {"extent": "reference", "crop": "none"}, "astrometry": {"solver": "none"}, "bge": {"enabled": False},
+                "output": {"report": False, "preview": False}}
     name = "stacked_rgb" if pattern else "stacked"
     plain, image = (np.atleast_3d(fits.getdata(finished(f, settings).products[name]).astype(np.float64).T).T
                     for f in (folder, tmp_path / "session"))
