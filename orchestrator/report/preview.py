@@ -35,6 +35,8 @@ TARGET_BACKGROUND = 0.25
 ASINH_BACKGROUND = 0.15
 # Compression of PNG files: higher levels take much longer and save little.
 PNG_LEVEL = 1
+# Pixels of a channel from which its background is measured.
+SAMPLE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,9 @@ def midtones(values: NDArray[np.float32], balance: float) -> NDArray[np.float32]
 
 
 def _shadows(channel: NDArray[np.float32]) -> tuple[float, float]:
-    """Black point and median of the pixels with data."""
-    data = channel[channel > 0]
+    """Black point and median of the pixels with data, from a sample of them."""
+    data = channel.ravel()[:: channel.size // SAMPLE | 1]
+    data = data[data > 0]
     if not data.size:
         return 0.0, 0.0
     median = float(np.median(data))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tilecore.numerics.statistics import mad_sigma
+from tilecore.numerics.selection import median_in_place
+from tilecore.numerics.statistics import MAD_TO_SIGMA
 
 __all__ = ["evaluate_surface", "fit_surface", "robust_weights", "surface_matrix", "surface_order", "surface_terms",
            "weighted_median"]
@@ -60,9 +61,10 @@ def fit_surface(x: FloatArray, y: FloatArray, values: FloatArray, order: int, lo
         root = np.sqrt(weights)
         updated: FloatArray = np.asarray(np.linalg.lstsq(design * root[:, None], values * root, rcond=None)[0], np.float64)
         rest = values - design @ updated
-        scale = max(mad_sigma(rest, 0.0), 1e-12)
+        # The functions of numpy take longer to call than to work on a few hundred samples.
+        scale = max(MAD_TO_SIGMA * median_in_place(np.abs(rest)), 1e-12)
         weights = robust_weights(rest / scale, loss)
-        done = np.allclose(updated, found, rtol=1e-6, atol=1e-9)
+        done = bool((np.abs(updated - found) <= 1e-9 + 1e-6 * np.abs(found)).all())
         found = updated
         if done or weights.sum() < design.shape[1]:
             break

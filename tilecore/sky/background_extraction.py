@@ -39,6 +39,8 @@ LEAST_STARS = 5
 ROUNDS = 3
 # Growth of saturated areas (px).
 SATURATION_GROWTH = 8
+# Pixels, in whole rows, from which the median of the model is taken: it is smooth.
+PEDESTAL_SAMPLE = 2_000_000
 # Increase of the rms of the sky that is tolerated: the median of the tiles is noisy.
 RMS_TOLERANCE = 1.005
 
@@ -105,7 +107,9 @@ def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturati
                    mask=hidden if hidden.any() else None, structured=True)
     stars = stars[stars["fwhm"] < WIDEST_STAR]
     mask = star_mask(covered.shape, stars) | hidden
-    bright = (image if image.ndim == 2 else image.max(axis=0)) >= saturation
+    bright = np.zeros(covered.shape, bool)
+    for plane in image if image.ndim == 3 else image[None]:
+        bright |= plane >= saturation
     mask |= binary_dilation(bright, iterations=SATURATION_GROWTH).astype(np.uint8) if bright.any() else bright
     return mask, stars
 
@@ -148,10 +152,7 @@ def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec
         trend, _ = tuning.choose(samples, trend)
         surface = fit_model(samples, trend)
         # The level of a tile is biased by its slope, so levels are measured on the residual from the surface.
-        residual = render(surface, shape)
-        np.subtract(plane, residual, out=residual)
-        rest = tile_levels(residual, mask, size, quantile)
-        del residual
+        rest = tile_levels(plane, mask, size, quantile, surface)
         smooth = at_tiles(surface, shape)
         levels = rest + smooth
         found = sky_tiles(rest, sky, FAINTEST * float(np.ptp(smooth)))
@@ -182,7 +183,7 @@ def extract_at(plane: NDArray[np.float32], mask: NDArray[np.uint8], sky: NDArray
     """Model the sky of a plane (h, w) from the tiles ``sky`` (ty, tx) of another channel. Raises ValueError for too few tiles."""
     shape, size = plane.shape[:2], tile_size(plane.shape[:2])
     surface = fit_model(aggregate(tile_levels(plane, mask, size, None), sky, shape), spec)
-    levels = tile_levels(plane - render(surface, shape), mask, size, quantile) + at_tiles(surface, shape)
+    levels = tile_levels(plane, mask, size, quantile, surface) + at_tiles(surface, shape)
     return _fitted_to(levels, sky, mask, spec, Tuning(enabled=False))
 
 
@@ -192,7 +193,8 @@ def _fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint
     samples = aggregate(levels, sky, mask.shape)
     chosen, trials = tuning.choose(samples, start, tuning.every)
     model = render(fit_model(samples, chosen), mask.shape)
-    pedestal = float(np.median(model[mask == 0], overwrite_input=True))
+    step = model.size // PEDESTAL_SAMPLE + 1
+    pedestal = float(np.median(model[::step][mask[::step] == 0], overwrite_input=True))
     return Extraction(model, pedestal, chosen, samples, levels, sky, tuple(trials))
 
 

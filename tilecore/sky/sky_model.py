@@ -16,7 +16,7 @@ from scipy.interpolate import BSpline, RBFInterpolator, RectBivariateSpline
 from tilecore.numerics.robust_surface import evaluate_surface, fit_surface, robust_weights
 from tilecore.numerics.statistics import mad_sigma
 
-__all__ = ["Kernel", "Loss", "ModelSpec", "Samples", "Surface", "family", "fit_model", "render"]
+__all__ = ["Kernel", "Loss", "ModelSpec", "Samples", "Surface", "family", "fit_model", "render", "render_rows"]
 
 FloatArray = NDArray[np.float64]
 Surface = Callable[[FloatArray, FloatArray], FloatArray]
@@ -209,13 +209,22 @@ def _mesh(u: FloatArray, v: FloatArray, z: FloatArray, samples: Samples, spec: M
 
 def render(surface: Surface, shape: tuple[int, int], step: int = RENDER_STEP) -> NDArray[np.float32]:
     """The surface at every pixel (rows, columns), float32: evaluated every ``step`` pixels, bicubic between."""
+    rows_of = render_rows(surface, shape, step)
+    out = np.empty(shape, np.float32)
+    for start in range(0, shape[0], 256):
+        out[start: start + 256] = rows_of(start, min(start + 256, shape[0]))
+    return out
+
+
+def render_rows(surface: Surface, shape: tuple[int, int],
+                step: int = RENDER_STEP) -> Callable[[int, int], NDArray[np.float32]]:
+    """A function that returns the rows ``first`` to ``stop`` of :func:`render`, (stop - first, columns)."""
     h, w = shape
     y, x = (np.linspace(0, length - 1, max(int(np.ceil((length - 1) / step)) + 1, 4)) for length in (h, w))
     coarse = surface(x[None, :] + 0 * y[:, None], y[:, None] + 0 * x[None, :])
-    spline = RectBivariateSpline(y, x, coarse)
-    out = np.empty(shape, np.float32)
-    columns = np.arange(w, dtype=np.float64)
-    for start in range(0, h, 256):
-        stop = min(start + 256, h)
-        out[start:stop] = spline(np.arange(start, stop, dtype=np.float64), columns)
-    return out
+    knots_y, knots_x, coefficients = RectBivariateSpline(y, x, coarse).tck
+    # Each pixel of a row or column depends on four coefficients.
+    rows, columns = (BSpline.design_matrix(np.arange(length, dtype=np.float64), knots, 3)
+                     for length, knots in ((h, knots_y), (w, knots_x)))
+    along = np.ascontiguousarray((columns @ coefficients.reshape(len(y), len(x)).T).T)
+    return lambda first, stop: np.asarray(rows[first:stop] @ along, np.float32)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
+import numba
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation, label, uniform_filter
@@ -12,7 +15,7 @@ from tilecore.numerics.compiled import njit
 from tilecore.numerics.robust_surface import robust_weights, surface_terms
 from tilecore.numerics.selection import select
 from tilecore.numerics.statistics import mad_sigma
-from tilecore.sky.sky_model import Samples, Surface
+from tilecore.sky.sky_model import Samples, Surface, render_rows
 
 __all__ = ["FAINTEST", "aggregate", "at_tiles", "first_sky", "sky_tiles", "tile_levels", "tile_size"]
 
@@ -52,15 +55,28 @@ def tile_size(shape: tuple[int, int]) -> int:
     return int(np.clip(min(shape) // 40, 16, 64))
 
 
-def tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], size: int, quantile: float | None) -> FloatArray:
+def tile_levels(plane: NDArray[np.float32], mask: NDArray[np.uint8], size: int, quantile: float | None,
+                surface: Surface | None = None) -> FloatArray:
     """Sky level (ty, tx) of tiles of ``size`` px; NaN where less than a fifth is free of the ``mask`` (1 = hidden).
 
-    The level is derived from the low ``quantile``, or is the clipped median if that is None.
+    The level is derived from the low ``quantile``, or is the clipped median if that is None. With a ``surface`` it is that of
+    the difference from it. Rows of tiles are worked on side by side, and only their pixels are copied.
     """
     rows, columns = cell_edges(plane.shape[0], size), cell_edges(plane.shape[1], size)
     out = np.full((len(rows) - 1, len(columns) - 1), np.nan)
     q = 0.0 if quantile is None else quantile
-    _tile_levels(np.ascontiguousarray(plane, np.float32), mask, rows, columns, q, *_normal(q), out)
+    rendered = render_rows(surface, (plane.shape[0], plane.shape[1])) if surface is not None else None
+
+    def measure(row: int) -> None:
+        first, stop = int(rows[row]), int(rows[row + 1])
+        band = np.ascontiguousarray(plane[first:stop], np.float32)
+        if rendered is not None:
+            band = band - rendered(first, stop)
+        edges = np.array([0, stop - first])
+        _tile_levels(band, mask[first:stop], edges, columns, q, *_normal(q), out[row: row + 1])
+
+    with ThreadPoolExecutor(numba.get_num_threads()) as pool:
+        list(pool.map(measure, range(len(out))))  # the list raises errors of the threads here
     return out
 
 
