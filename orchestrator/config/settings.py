@@ -100,7 +100,8 @@ class Registration(Section):
     detection_sigma: Positive = Field(5.0, description="Star detection threshold in sigma of the noise.")
     max_stars: int = Field(500, ge=10, description="Number of brightest stars used.")
     max_canvas_growth: Positive = Field(2.5, description="Largest canvas area as a multiple of the area of a frame.")
-    max_mosaic_growth: Positive = Field(25.0, description="The same for a mosaic of several panels.")
+    max_mosaic_growth: Positive | None = Field(None, description="The same for a mosaic of several panels; None: what disk and "
+                                               "memory have room for.")
     interpolation: Literal["lanczos4", "lanczos3", "bicubic", "bilinear", "nearest"] = Field(
         "lanczos4", description="Interpolation used to warp frames.")
 

@@ -7,9 +7,9 @@ import shutil
 from dataclasses import replace
 
 import numpy as np
+import psutil
 
 from orchestrator.config.postprocessing import SOLVER_SETTINGS
-from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import FrameSet
 from orchestrator.errors import ConfigError
 from orchestrator.io.json_files import write_json
@@ -55,6 +55,10 @@ MOST_OF_THE_FIELD = 0.85
 LEAST_CUT = 0.01
 # Arrays of the whole canvas on the disk: mean, plain mean, variance, weights, frames, rejected, and copies.
 PRODUCTS = 8
+# Share of the free disk that they may take.
+DISK_SHARE = 0.9
+# Memory (bytes) for each pixel of the canvas that background extraction, preview and checks take; measured on 33 megapixels.
+BYTES_IN_MEMORY = 16
 # Frames of a thin panel that are named.
 NAMED = 3
 # FWHM in px that is assumed if none was measured.
@@ -125,7 +129,7 @@ class Prewarp(Phase):
         if config.reconstruction.method == "drizzle" and frames.cfa is not None:
             reason = "rejection compares colours; drizzle uses the CFA pixels"
         information = frame_information(frames, state.measurements).tolist()
-        extent, share, growth = _extent(config, rotation, mosaic, whole=rotation.turns_steadily or (
+        extent, share, growth = _extent(context, frames, rotation, mosaic, whole=rotation.turns_steadily or (
             config.registration.mount != "equatorial"
             and reference_share(frames, AUTO_COVERAGE, information) < MOST_OF_THE_FIELD))
         other = config.registration.match_grid_of
@@ -173,13 +177,15 @@ class Prewarp(Phase):
         return PhaseResult(summary=summary)
 
 
-def _extent(config: RunConfig, rotation: FieldRotation, mosaic: Mosaic | None, *, whole: bool) -> tuple[str, float, float]:
+def _extent(context: RunContext, frames: FrameSet, rotation: FieldRotation, mosaic: Mosaic | None, *,
+            whole: bool) -> tuple[str, float, float]:
     """The extent of the canvas, the fraction of the frames that must cover each of its pixels (0: any), and its largest area in
     units of a frame's area. ``whole``: whether turned frames need a canvas other than that of the reference."""
+    config = context.config
     settings, growth = config.canvas, config.registration.max_canvas_growth
     automatic = settings.extent == "auto"
     if mosaic is not None:
-        growth = max(growth, config.registration.max_mosaic_growth)
+        growth = max(growth, config.registration.max_mosaic_growth or min(_room(context, frames)))
         if automatic:
             # Finished stacks have no rims that few frames cover.
             rims = settings.crop == "auto" and config.input.workflow != "master_tiles"
@@ -188,6 +194,14 @@ def _extent(config: RunConfig, rotation: FieldRotation, mosaic: Mosaic | None, *
     if settings.crop == "auto":
         return extent, AUTO_COVERAGE if automatic and extent == "union" else 0.0, growth
     return extent, settings.coverage, growth
+
+
+def _room(context: RunContext, frames: FrameSet) -> tuple[float, float]:
+    """Areas of a canvas, in units of a frame's area, for which there is room on the disk, and in the memory of this computer."""
+    area = frames.shape[0] * frames.shape[1]
+    channels = 3 if frames.cfa or frames.channels == 3 else 1
+    free, memory = shutil.disk_usage(context.outputs).free, psutil.virtual_memory().total
+    return DISK_SHARE * free / (PRODUCTS * 4 * channels * area), memory / (BYTES_IN_MEMORY * area)
 
 
 def _cut(frames: FrameSet, plan: CanvasPlan) -> float:
@@ -207,9 +221,15 @@ def _warn_of_limits(context: RunContext, frames: FrameSet, plan: CanvasPlan, mos
     margin = 2 * context.config.canvas.crop_margin
     uncut = (plan.shape[0] + margin) * (plan.shape[1] + margin)
     if extent == "mosaic" and uncut < 0.95 * whole * height * width:
+        needed = products * whole * height * width / area / 2**30
+        remedy = f"Increase registration.max_mosaic_growth to keep all of it ({needed:.1f} GiB on the disk for its products)."
+        if context.config.registration.max_mosaic_growth is None:
+            memory = BYTES_IN_MEMORY * whole * height * width / 2**30
+            remedy = (f"All of it needs {needed:.1f} GiB on the disk for its products ({free / 2**30:.1f} GiB are free at "
+                      f"{context.outputs}) and {memory:.1f} GiB of memory: make room, or set mosaic.scale to larger pixels; "
+                      "registration.max_mosaic_growth overrides this limit.")
         context.warn(f"The {mosaic.text} has {whole:.1f} times the area of a frame: it is cropped to "
-                     f"{area / (height * width):.1f} times, around the reference. Increase registration.max_mosaic_growth to "
-                     f"keep all of it ({products * whole * height * width / area / 2**30:.1f} GiB on the disk for its products).")
+                     f"{area / (height * width):.1f} times, around the reference. {remedy}")
     elif products > free:
         context.warn(f"The products of the {mosaic.text} take {products / 2**30:.1f} GiB on the disk; {free / 2**30:.1f} GiB are "
                      f"free at {context.outputs}. Free some, decrease registration.max_mosaic_growth, or set debayer.stage to "

@@ -229,6 +229,20 @@ def test_vignetting_that_all_frames_share_is_told_from_the_sky() -> None:
     assert spread(shaded) < 2 < 4 < spread(plain)
 
 
+@pytest.mark.parametrize(("free", "memory", "growth", "largest"), [
+    (10**12, 10**11, None, 25_000), (10**9, 10**11, None, 112.5), (10**12, 10**9, None, 250), (10**6, 10**5, None, 2.5),
+    (10**9, 10**9, 40.0, 40)])
+def test_a_mosaic_is_as_large_as_disk_and_memory_have_room_for(free: int, memory: int, growth: float | None, largest: float,
+                                                               tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prewarp.shutil, "disk_usage", lambda path: SimpleNamespace(free=free))
+    monkeypatch.setattr(prewarp.psutil, "virtual_memory", lambda: SimpleNamespace(total=memory))
+    config = RunConfig.model_validate({"registration": {"max_mosaic_growth": growth}})
+    context = SimpleNamespace(outputs=tmp_path, config=config)
+    frames, mosaic = SimpleNamespace(shape=(500, 500), cfa=None, channels=1), SimpleNamespace()
+    found = prewarp._extent(context, frames, SimpleNamespace(), mosaic, whole=False)  # type: ignore[arg-type]
+    assert found == ("mosaic", 0.0, pytest.approx(largest))
+
+
 @pytest.mark.parametrize(("free", "extent", "text"), [
     (10**9, "mosaic", ""), (10**6, "mosaic", "are free at"), (10**9, "reference", ""), (10**9, "cropped", "on the disk"),
     (10**9, "margin", "")])

@@ -998,10 +998,6 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Größte Bildfläche als Vielfaches der Fläche eines Bildes.</translation>
     </message>
     <message>
-        <source>The same for a mosaic of several panels.</source>
-        <translation>Dasselbe für ein Mosaik aus mehreren Feldern.</translation>
-    </message>
-    <message>
         <source>Interpolation used to warp frames.</source>
         <translation>Interpolation beim Transformieren der Bilder.</translation>
     </message>
@@ -1696,6 +1692,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>auto detects it from the field rotation; alt_az with large rotation enlarges the canvas.</source>
         <translation>auto erkennt sie an der Bildfeldrotation; alt_az vergrößert bei starker Rotation die Bildfläche.</translation>
+    </message>
+    <message>
+        <source>The same for a mosaic of several panels; None: what disk and memory have room for.</source>
+        <translation>Dasselbe für ein Mosaik aus mehreren Feldern; None: so groß, wie auf dem Datenträger und im Speicher Platz ist.</translation>
     </message>
     <message>
         <source>crop: coverage: fraction of the information of all frames that the frames covering a pixel must have.</source>

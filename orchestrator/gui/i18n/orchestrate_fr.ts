@@ -998,10 +998,6 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Plus grande surface du canevas, en multiple de celle d’une image.</translation>
     </message>
     <message>
-        <source>The same for a mosaic of several panels.</source>
-        <translation>De même pour une mosaïque de plusieurs panneaux.</translation>
-    </message>
-    <message>
         <source>Interpolation used to warp frames.</source>
         <translation>Interpolation utilisée pour transformer les images.</translation>
     </message>
@@ -1696,6 +1692,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>auto detects it from the field rotation; alt_az with large rotation enlarges the canvas.</source>
         <translation>auto la détecte d’après la rotation de champ ; alt_az avec une forte rotation agrandit le canevas.</translation>
+    </message>
+    <message>
+        <source>The same for a mosaic of several panels; None: what disk and memory have room for.</source>
+        <translation>De même pour une mosaïque de plusieurs panneaux ; None : ce que le disque et la mémoire peuvent contenir.</translation>
     </message>
     <message>
         <source>crop: coverage: fraction of the information of all frames that the frames covering a pixel must have.</source>
