@@ -215,7 +215,9 @@ def _cut(frames: FrameSet, plan: CanvasPlan) -> float:
 def _warn_of_limits(context: RunContext, frames: FrameSet, plan: CanvasPlan, mosaic: Mosaic, extent: str) -> None:
     """Warn if the limit makes the canvas smaller than the mosaic, or if there is less room on the disk than its products take."""
     height, width = frames.shape
-    whole, area = mosaic.fields[0] * mosaic.fields[1], plan.shape[0] * plan.shape[1]
+    # The pixels of a projection may be larger or smaller than those of the frames.
+    whole = mosaic.fields[0] * mosaic.fields[1] * (1.0 if plan.sky is None else plan.sky.magnification**2)
+    area = plan.shape[0] * plan.shape[1]
     products = PRODUCTS * area * 4 * (3 if frames.cfa or frames.channels == 3 else 1)
     free = shutil.disk_usage(context.outputs).free
     margin = 2 * context.config.canvas.crop_margin

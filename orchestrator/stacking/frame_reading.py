@@ -18,6 +18,7 @@ from tilecore.cfa import mosaic as cfa_module
 from tilecore.resample import array_backend as arrays
 from tilecore.resample import steep_cores as steep
 from tilecore.resample import warp
+from tilecore.resample.area_mean import area_mean, area_reach
 from tilecore.resample.pixel_map import PixelMap
 from tilecore.resample.warp import FrameRows, Normalization, Sampling, Slot, Window
 
@@ -25,6 +26,8 @@ __all__ = ["FrameNormalization", "Warping", "read_block", "rows_of"]
 
 # Reach (px) of the demosaicing kernels beyond a pixel.
 DEMOSAIC_HALO = 2
+# Scale (px of the canvas per px of a frame) below which its pixels are averaged over the area of those of the canvas.
+COARSER = 0.9
 # Rows (px of the channel grid) beyond those that are interpolated on which their steep cores depend.
 CORE_MARGIN = steep.REACH + steep.DEPENDS
 # Reach (px of the channel grid) of the interpolation kernels, with some margin.
@@ -80,8 +83,10 @@ def read_block(plan: CanvasPlan, frame: Frame, block: Block, normalization: Fram
         return
     scale, surface = normalization
     frame_shape = frame.pixels.shape[-2:]
-    noise = noise if plan.interpolation == "lanczos4" else None
-    margin = KERNEL_MARGIN + (0 if noise is None else CORE_MARGIN)
+    # Pixels of the canvas that are larger than those of the frame are means over their area, in which no core is too steep.
+    width = 1 / plan.scale_of(frame) if plan.scale_of(frame) < COARSER else 1.0
+    noise = noise if plan.interpolation == "lanczos4" and width == 1 else None
+    margin = KERNEL_MARGIN + area_reach(width) + (0 if noise is None else CORE_MARGIN)
     rows = _rows_of(plan, frame, block, margin * plan.step + DEMOSAIC_HALO)
     if rows is None:
         cube[:, index] = 0
@@ -93,7 +98,7 @@ def read_block(plan: CanvasPlan, frame: Frame, block: Block, normalization: Fram
     for group in _source_planes(plan, data, start, frame_shape):
         last = first + len(group.pixels)
         place = _place(plan, frame, block, group, first)
-        part, planes = cube[first:last], group.pixels
+        part, planes = cube[first:last], area_mean(group.pixels, width)
         cores: list[steep.Cores] = []
         if noise is not None and not (isinstance(place, np.ndarray) and _copies(place)):
             planes, cores = steep.take_cores(group.pixels, noise[first:last], group.row, group.shape[0])
@@ -175,6 +180,7 @@ def _exclude_missing(plan: CanvasPlan, frame: Frame, block: Block, valid: NDArra
         return
     reach = plan.step * max(warp.KERNELS[plan.interpolation] - 1.0, 0.5)
     reach += DEMOSAIC_HALO if plan.cfa is not None else 0
+    reach += plan.step * area_reach(1 / plan.scale_of(frame)) if plan.scale_of(frame) < COARSER else 0
     x, y = np.meshgrid(np.arange(block.x0, block.x1, dtype=np.float64), np.arange(block.y0, block.y1, dtype=np.float64))
     distance = near_no_data(frame.pixels, *plan.positions_in_frame(frame, x, y), reach + plan.feather)
     if distance is not None:

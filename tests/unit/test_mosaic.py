@@ -245,7 +245,7 @@ def test_a_mosaic_is_as_large_as_disk_and_memory_have_room_for(free: int, memory
 
 @pytest.mark.parametrize(("free", "extent", "text"), [
     (10**9, "mosaic", ""), (10**6, "mosaic", "are free at"), (10**9, "reference", ""), (10**9, "cropped", "on the disk"),
-    (10**9, "margin", "")])
+    (10**9, "margin", ""), (10**9, "coarse", "")])
 def test_the_products_of_a_mosaic_need_room_on_the_disk(free: int, extent: str, text: str, tmp_path: Path,
                                                         monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prewarp.shutil, "disk_usage", lambda path: SimpleNamespace(free=free))
@@ -253,7 +253,8 @@ def test_the_products_of_a_mosaic_need_room_on_the_disk(free: int, extent: str, 
     margin = 50 if extent == "margin" else 0
     context = SimpleNamespace(outputs=tmp_path, warn=warnings.append, memory_budget=1,
                               config=RunConfig.model_validate({"canvas": {"crop_margin": margin}}))
-    plan = SimpleNamespace(shape=(1000 - 2 * margin,) * 2 if extent != "cropped" else (500, 500))
+    sky = SimpleNamespace(magnification=0.5) if extent == "coarse" else None
+    plan = SimpleNamespace(shape=(1000 - 2 * margin,) * 2 if extent not in ("cropped", "coarse") else (500, 500), sky=sky)
     mosaic = SimpleNamespace(fields=(2.0, 2.0), text="mosaic of 2 x 2 fields")
     frames = SimpleNamespace(shape=(500, 500), cfa=None, channels=1)
     prewarp._warn_of_limits(context, frames, plan, mosaic, "reference" if extent == "reference" else "mosaic")  # type: ignore[arg-type]
