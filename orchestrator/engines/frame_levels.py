@@ -144,7 +144,23 @@ def _band(layout: RowReader, k: int) -> NDArray[np.float32]:
 def _blocks(band: NDArray[np.floating], *, cfa: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Medians (planes, 8) of a band of rows, and the noise (8,) of a pixel."""
     planes = list(band) if band.ndim == 3 else [band[y::2, x::2] for y in (0, 1) for x in (0, 1)] if cfa else [band]
-    split = [np.array_split(plane, BLOCKS, axis=-1) for plane in planes]
-    medians = np.array([[np.median(part) for part in parts] for parts in split], float)
-    steps = [[MAD_TO_SIGMA * np.median(np.abs(np.diff(part, axis=-1))) / np.sqrt(2) for part in parts] for parts in split]
-    return medians, np.median(np.array(steps, float), axis=0)
+    medians, noises = [], []
+    for plane in planes:
+        stacks = _side_by_side(plane)
+        medians.append(np.concatenate([_median_of_each(parts) for parts in stacks]))
+        steps = np.concatenate([_median_of_each(np.abs(np.diff(parts, axis=-1))) for parts in stacks])
+        noises.append(MAD_TO_SIGMA * steps / np.sqrt(2))
+    return np.array(medians, float), np.median(np.array(noises, float), axis=0)
+
+
+def _side_by_side(plane: NDArray[np.floating]) -> list[NDArray[np.floating]]:
+    """The blocks of a band, as ``numpy.array_split`` makes them, in at most two stacks (k, rows, columns) of equal width."""
+    rows, columns = plane.shape
+    least, more = divmod(columns, BLOCKS)
+    wide = plane[:, : more * (least + 1)].reshape(rows, more, least + 1)
+    narrow = plane[:, more * (least + 1):].reshape(rows, BLOCKS - more, least)
+    return [stack.swapaxes(0, 1) for stack in (wide, narrow) if stack.shape[1]]
+
+
+def _median_of_each(stack: NDArray[np.floating]) -> NDArray[np.floating]:
+    return np.asarray(np.median(stack.reshape(len(stack), -1), axis=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 import time
@@ -13,6 +14,7 @@ import pytest
 from orchestrator.config.settings import RunConfig
 from orchestrator.report.wording import statistics_rows
 from orchestrator.rundir.statistics import RunStatistics
+from orchestrator.runtime import memory
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog
 from orchestrator.runtime.memory import PROGRAM, MemoryWatch, resident, trim
@@ -36,6 +38,7 @@ def test_the_peak_of_each_phase_is_found_while_it_runs() -> None:
         del held
         time.sleep(0.2)
         first = found.phase_ended()
+        trim()  # as after each phase
         phase[0] = "B"
         time.sleep(0.2)
         second = found.phase_ended()
@@ -46,6 +49,7 @@ def test_the_peak_of_each_phase_is_found_while_it_runs() -> None:
 
 @LINUX
 def test_a_peak_between_two_samples_is_found() -> None:
+    trim()
     found = watch(2**40, [], ["A"])
     found.sample()
     before = found.peaks["A"].resident
@@ -92,3 +96,16 @@ def test_the_statistics_state_peak_parts_phase_and_budget() -> None:
     assert statistics_rows(found) == [("memory at most", text)]
     found.set_memory(512 * MIB, "BGE", 480 * MIB, 0)
     assert statistics_rows(found)[0][1] == "480 MiB in BGE; the budget is 512 MiB", "systems that do not report the parts"
+
+
+@pytest.mark.skipif(memory._mallopt is None, reason="the allocator is not that of glibc")
+def test_an_array_that_is_freed_is_memory_for_the_next_one() -> None:
+    code = ("import resource, numpy as np; from orchestrator.runtime.memory import {0}; {0}({1})\n"
+            "def faults():\n"
+            "    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
+            "    np.empty(48 << 20, np.uint8)[::4096] = 1\n"
+            "    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before\n"
+            "faults(); print(faults())")
+    kept, given_back = (int(subprocess.run([sys.executable, "-c", code.format("keep_freed_memory", budget)], check=True,
+                                           capture_output=True, text=True).stdout) for budget in (2**30, 2**28))
+    assert kept <= 2 < 10 < given_back

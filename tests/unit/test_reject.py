@@ -9,7 +9,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from tilecore.stack.grid import AxisWindows
-from tilecore.stack.reject import METHODS, RejectionRule, ShotNoise, grow, local_contrast, reject
+from tilecore.stack.reject import METHODS, RejectionRule, ShotNoise, _reject, grow, local_contrast, reject
 from tilecore.stack.weighted_mean import combine
 
 NOISE = 0.001
@@ -336,6 +336,31 @@ def test_contrast_is_the_range_of_the_neighbourhood() -> None:
     covered[3, 3] = False
     masked = local_contrast(np.where(covered, image, 1000).astype(np.float32), covered)
     assert masked[2, 2] == 13 and masked[3, 3] == 0
+
+
+@pytest.mark.parametrize("method", ["sigma", "winsorized", "mad"])
+@pytest.mark.parametrize("n", [3, 5, 9, 15])
+def test_pixels_that_are_not_examined_have_no_outliers(monkeypatch, method: str, n: int) -> None:
+    cube = sky(n, (40, 60), seed=n)
+    r = np.random.default_rng(n)
+    cube[r.random(cube.shape) < 0.02] += 6 * NOISE
+    cube[r.random(cube.shape) < 0.02] = np.nan
+    valid = (r.random(cube.shape) > 0.1).astype(np.float32)
+    examined = []
+    every = _reject.py_func
+
+    def spy(first, stop, frames, extra, median, suspect, limits, critical, mask):
+        examined.append(suspect.copy())
+        suspect[:] = 1
+        every(first, stop, frames, extra, median, suspect, limits, critical, mask)
+    for low, high in ((4, 3.5), (2, 2), (1, 0.5)):
+        rule = RejectionRule(method=method, low=low, high=high)
+        with monkeypatch.context() as patched:
+            patched.setattr("tilecore.stack.reject._reject", spy)
+            expected = reject(cube, valid, sigmas(n), rule)
+        assert np.array_equal(reject(cube, valid, sigmas(n), rule), expected) and expected.any() == (n > 3)
+        assert low < 4 or examined[0].mean() < 0.5
+        examined.clear()
 
 
 def test_growth_widens_trails_and_leaves_single_pixels() -> None:

@@ -89,7 +89,9 @@ def search_lines(image: FloatImage, background: float, noise: float, stars: NDAr
     hidden = _hidden(stars)
     free = _without_stars((h, w), hidden)
     scene = Scene(image, free, float(background), noise, hidden)
-    clipped = np.clip(image - level, -limit, limit) * free
+    clipped = image - level
+    np.clip(clipped, -limit, limit, out=clipped)
+    clipped *= free
     binned = cv2.resize(clipped[: rows * factor, : columns * factor], (columns, rows), interpolation=cv2.INTER_AREA)
     share = cv2.resize(free[: rows * factor, : columns * factor], (columns, rows), interpolation=cv2.INTER_AREA)
     usable = (share > LEAST_FREE).astype(np.float32)

@@ -45,6 +45,8 @@ GESD_SHARE = 0.3
 MANY = 16
 # ... the centre is within this many sigma of the median.
 SURELY_NEAR = 0.3
+# ... and that of fewer is within their mean deviation from it. Share of a sigma, and of that deviation, for rounding errors.
+ROUNDING = 1e-3
 # Standard error of 1.4826 MAD of n normal values, times sqrt(n), as a share of it.
 MAD_ERROR = 1.17
 # Rejected pixels, itself included, that a pixel must have among its 3 x 3 neighbours to be grown.
@@ -124,8 +126,9 @@ def reject_from_median(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.floa
                      np.ascontiguousarray(sigma, np.float32))
     median, covered = np.zeros(cube.shape[1:], np.float32), np.zeros(cube.shape[1:], np.int32)
     suspect = np.zeros(cube.shape[1:], np.uint8)
-    # The centre of many values is near their median: only where a value is far from it can any be rejected.
-    near = SURELY_NEAR if method in ("sigma", "winsorized", "mad") and n >= MANY else np.inf
+    # The centre of values is near their median: only where a value is far from it can any be rejected.
+    by_centre = method in ("sigma", "winsorized", "mad")
+    near = SURELY_NEAR if n >= MANY else ROUNDING
     by_rows(_medians, len(median), frames, median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered,
             suspect)
     if not covered.any():
@@ -137,7 +140,7 @@ def reject_from_median(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.floa
         level = float(np.median(median[covered > 0])) if shot.sky is None else shot.sky
         extra += np.float32(shot.variance) * np.maximum(median - np.float32(level), 0)
     share, critical = _gesd_critical(n, low, high) if method == "gesd" else (0.0, np.zeros((1, 2)))
-    if near == np.inf:
+    if not by_centre:
         suspect[:] = 1
     limits = _Limits(METHODS.index(method), float(low), float(high), share, int(rule.min_survivors), int(rule.max_iterations))
     by_rows(_reject, len(median), frames, extra, median, suspect, limits, critical, mask)
@@ -302,7 +305,8 @@ def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
 @njit(cache=True, nogil=True)
 def _medians(first: int, stop: int, frames: _Frames, network: NDArray[np.int32], low: float, high: float, median: FloatImage,
              covered: NDArray[np.int32], suspect: Mask) -> None:
-    """Median of each pixel, number of its values, and whether any is further than low, high sigma from the median."""
+    """Median of each pixel, number of its values, and whether any is further than low, high sigma from their centre. That of
+    many values may be off the median by what ``low`` and ``high`` are less for; that of few by their mean deviation."""
     for y in range(first, stop):
         _medians_of_row(y, frames, network, (low, high), (median, covered, suspect))
 
@@ -336,14 +340,30 @@ def _medians_of_row(y: int, frames: _Frames, network: NDArray[np.int32], bounds:
                 if count > 0:
                     _sort(values, which, count)
                     middle[x] = 0.5 * (values[(count - 1) // 2] + values[count // 2])
-        far = np.zeros(STRIP, np.uint8)
+        far, off = np.zeros(STRIP, np.uint8), np.zeros(STRIP, np.float32)
+        if n < MANY:
+            _mean_deviation(cube[:, y, x0: x0 + m], valid[:, y, x0: x0 + m], middle, known, off)
         for f in range(n):
             good, source = valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
             above, below = np.float32(high) * sigma[f], -np.float32(low) * sigma[f]
             for x in range(m):
                 deviation = source[x] - middle[x]
-                far[x] |= np.uint8(((deviation > above) | (deviation < below)) & (good[x] > 0))
+                far[x] |= np.uint8(((deviation > above - off[x]) | (deviation < below + off[x])) & (good[x] > 0))
         suspect[y, x0: x0 + m] = far[:m]
+
+
+@njit(cache=True, nogil=True)
+def _mean_deviation(values: FloatImage, valid: FloatImage, middle: NDArray[np.float32], known: NDArray[np.int32],
+                    off: NDArray[np.float32]) -> None:
+    """Fill ``off`` (STRIP,) with the mean deviation, rounded up, from ``middle`` of the ``known`` values at each pixel (n, m)."""
+    n, m = values.shape
+    for f in range(n):
+        row, good = values[f], valid[f]
+        for x in range(m):
+            deviation = abs(row[x] - middle[x])
+            off[x] += deviation if (good[x] > 0) & (deviation < np.float32(np.inf)) else np.float32(0)
+    for x in range(m):
+        off[x] *= np.float32(1 + ROUNDING) / np.float32(max(known[x], 1))
 
 
 @njit(cache=True)
