@@ -161,8 +161,10 @@ def measure(state: RunState, green: int, stars: NDArray[np.void]) -> Measured:
     means = [_fitted(m, uniform.shape[1:]) for m in stack.mean]
     noise, noise_plain = (np.array([noise_at_scales(i, c) for i, c in zip(images, covered, strict=True)])
                           for images in (means, uniform))
-    # The difference of the two images isolates steps at the borders of tiles.
-    seam = seam_score(means[green] - uniform[green], grid, max(float(np.nan_to_num(noise[green, 0])), 1e-9))
+    # The difference of the two images isolates steps at the borders of tiles. Where the frames differ in exposure most of its
+    # noise is that of the plain mean.
+    own, of_plain = (max(float(np.nan_to_num(n[green, 0])), 1e-9) for n in (noise, noise_plain))
+    seam = seam_score(means[green] - uniform[green], grid, own, max(own, of_plain))
     effective = tile_weights.effective_frames(state.weights).astype(np.float64)
     frames = np.count_nonzero(overlap > 0, axis=0)
     seen = frames > 0

@@ -90,6 +90,9 @@ def test_the_seam_score_sees_a_step_at_a_tile_border_and_no_step_elsewhere() -> 
     elsewhere[grid.starts_y[1] + 7:] += 2
     assert 1.4 < seam_score(stepped, grid, 1.0) < 2.2
     assert seam_score(elsewhere, grid, 1.0) < 0.1
+    noisier = 20 * noise  # a plain mean of long and short exposures
+    assert seam_score(noisier, grid, 1.0) > 0.5 and seam_score(noisier, grid, 1.0, 20.0) < 0.1
+    assert seam_score(noisier + 20 * (stepped - gradient), grid, 1.0, 20.0) > 20
 
 
 def test_the_seam_score_of_nothing_is_zero() -> None:

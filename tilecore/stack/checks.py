@@ -29,8 +29,10 @@ LEAST_STARS = 8
 LEAST_LINES = 8
 
 
-def seam_score(image: NDArray[np.float32], grid: TileGrid, noise: float) -> float:
+def seam_score(image: NDArray[np.float32], grid: TileGrid, noise: float, own_noise: float | None = None) -> float:
     """Largest jump of (h, w) across a line where a tile begins or ends, in units of ``noise``.
+
+    ``own_noise`` is that of a pixel of ``image``, by default ``noise``: jumps that it explains by chance do not count.
 
     A jump is the median over the line of the difference between its two sides, less the median of such differences of all lines
     (sky gradients), so that stars and noise do not count.
@@ -44,7 +46,7 @@ def seam_score(image: NDArray[np.float32], grid: TileGrid, noise: float) -> floa
         borders = {s for start in starts for s in (start, start + grid.size) if 0 < s < length}
         usual = float(np.median(jumps))
         # The median of a noisy line has an error of 1.25 sigma / sqrt(n): a jump within three times that is not a seam.
-        chance = 3 * 1.25 * np.sqrt(2) * noise / np.sqrt(data.shape[1])
+        chance = 3 * 1.25 * np.sqrt(2) * (noise if own_noise is None else own_noise) / np.sqrt(data.shape[1])
         scores += [max(abs(float(jumps[b - 1]) - usual) - chance, 0) for b in borders]
     return max(scores) / noise if noise > 0 else 0.0
 
