@@ -1,90 +1,172 @@
-"""Information kept by each stacking method: table of docs/STACKING.md. Run: python tests/bench/modes.py [docs/STACKING.md]
+"""Stacking methods compared over many conditions: tables of docs/STACKING.md. Run: python tests/bench/modes.py [docs/STACKING.md]
 
-Each condition is simulated twice with other noise; information kept, flux scatter and FWHM are judged with the known truth
-(fixtures.judge), so that figures of one row can be compared.
+Each condition is simulated twice with other noise and stacked onto the same light by every method, by Siril if it is installed,
+and by the oracle that knows the truth; one judge measures all (fixtures.picture_judge). `--only TEXT` takes the conditions with
+TEXT in their names and writes nothing.
 """
 
 from __future__ import annotations
 
-import json
-import sys
+import argparse
+import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from astropy.io import fits
 
-from fixtures.judge import flux_scatter_mmag, fwhm, good_stars, information_kept
+from fixtures.oracle import oracle_stack
+from fixtures.picture_judge import PictureFigures, judge_picture
 from orchestrator import RunConfig, run
+from orchestrator.errors import ToolError
 from orchestrator.simulation import PRESETS, SimulationConfig, simulate, twin
+from orchestrator.simulation.truth import SimulationTruth
+from orchestrator.tools.siril.cli import find_siril
 
 CLEAN = {"hot_pixels": 0, "cold_pixels": 0, "vignetting": 0.0, "dust": 0, "amp_glow": 0.0, "n_bias": 0, "n_dark": 0,
-         "n_flat": 0, "n_darkflat": 0, "nebula": 0.0}
-MONO = replace(PRESETS["mono_seeing"], **CLEAN)
-OSC = replace(PRESETS["demo"], n_frames=40, n_stars=200, seeing_max=4.5, seeing_field_variation=0.25, transparency_min=0.6,
-              **CLEAN)
+         "n_flat": 0, "n_darkflat": 0, "nebula": 0.0, "trails": 0, "cosmic_rays": 0, "flux_slope": 0.45, "flux_min": 1500.0}
+MONO = replace(PRESETS["mono_seeing"], **CLEAN, width=384, height=384, n_frames=16, n_stars=180, drift=6.0, seed=5)
+OSC = replace(PRESETS["demo"], **CLEAN, width=512, height=384, n_frames=16, n_stars=200, dither=4.0)
 STEADY = {"seeing_min": 2.8, "seeing_max": 3.1, "seeing_field_variation": 0.05, "transparency_min": 0.95, "sky_min": 500.0,
           "sky_max": 560.0}
-CONDITIONS: dict[str, SimulationConfig] = {
-    "mono, wild seeing, 40 frames": MONO,
-    "mono, wild seeing, 10 frames": replace(MONO, n_frames=10, trails=1),
-    "mono, wild seeing, 120 frames": replace(MONO, n_frames=120),
-    "mono, steady, 40 frames": replace(MONO, **STEADY),
-    "mono, crowded field": replace(MONO, n_stars=1000),
-    "mono, sparse field": replace(MONO, n_stars=60, flux_min=3000.0),
-    "mono, elongated stars": replace(MONO, ellipticity=0.25),
-    "OSC, wild seeing, 40 frames": OSC,
-    "OSC, steady, 40 frames": replace(OSC, **STEADY),
-    "OSC, wild seeing, 12 frames": replace(OSC, n_frames=12, trails=1),
+SHARP = {"seeing_min": 1.4, "seeing_max": 2.0, "seeing_field_variation": 0.1, "dither": 2.0}
+# Name: session, and the channels that are judged.
+CONDITIONS: dict[str, tuple[SimulationConfig, dict[str, int]]] = {
+    "mono, steady 3 px": (replace(MONO, **STEADY), {"": 0}),
+    "mono, wild seeing 2.2 to 4.5 px": (MONO, {"": 0}),
+    "mono, wild seeing, 8 frames": (replace(MONO, n_frames=8), {"": 0}),
+    "mono, wild seeing, 48 frames": (replace(MONO, n_frames=48), {"": 0}),
+    "mono, thin clouds, sky 60 to 900": (replace(MONO, seeing_min=2.4, seeing_max=4.0, sky_min=60.0, sky_max=900.0,
+                                                 seeing_field_variation=0.15, transparency_min=0.35), {"": 0}),
+    "mono, 1.4 to 2 px": (replace(MONO, **SHARP), {"": 0}),
+    "mono, 4 to 6 px": (replace(MONO, seeing_min=4.0, seeing_max=6.0), {"": 0}),
+    "mono, crowded": (replace(MONO, n_stars=500), {"": 0}),
+    "mono, sparse": (replace(MONO, n_stars=40, flux_min=4000.0), {"": 0}),
+    "mono, elongated by 0.2": (replace(MONO, ellipticity=0.2), {"": 0}),
+    "mono, Gaussian stars": (replace(MONO, psf="gaussian"), {"": 0}),
+    "mono, wide wings (beta 2.5)": (replace(MONO, moffat_beta=2.5), {"": 0}),
+    "colour": (OSC, {", green": 1}),
+    "colour, 8 frames": (replace(OSC, n_frames=8), {", red": 0, ", green": 1}),
+    "colour, 1.6 to 2.4 px, 8 frames": (replace(OSC, n_frames=8, seeing_min=1.6, seeing_max=2.4), {", red": 0}),
 }
-MODES = {"uniform": ("uniform", "mean"), "quality": ("quality", "mean"), "snr": ("snr", "mean"), "psf_snr": ("psf_snr", "mean"),
-         "best": ("best", "mean"), "proper": ("best", "proper")}
+MODES = {"uniform": ("uniform", "mean"), "quality": ("quality", "mean"), "best": ("best", "mean"),
+         "proper": ("best", "proper")}
+SIRIL = {"Siril": "", "Siril wfwhm": "-weight=wfwhm"}
+# Columns of the second table.
+PICTURES = ("best", "proper", "oracle", "Siril", "Siril wfwhm")
+SCRIPT = """requires 1.4.0
+cd lights
+link light -out=../process
+cd ../process
+{debayer}
+setref {sequence} {reference}
+register {sequence} -transf=similarity
+stack r_{sequence} rej w 3 3 -norm=addscale {weight} -32b -out=../siril_stack
+"""
 
 
-def stacked(folder: Path, runs: Path, mode: str, reference: str) -> tuple[np.ndarray, str]:
+def stacked(folder: Path, runs: Path, mode: str, reference: int) -> np.ndarray:
+    """The stack of a session by one of MODES on the pixels of light ``reference`` (from 0)."""
     weights, method = MODES[mode]
     config = RunConfig.model_validate({
         "engine": {"name": "native"}, "weights": {"mode": weights}, "reconstruction": {"method": method},
-        "registration": {"reference": reference}, "calibration": {"cosmetic": False}, "clustering": {"enabled": False}})
+        "registration": {"reference": f"light_{reference + 1:05d}.fit"}, "canvas": {"extent": "reference"},
+        "calibration": {"cosmetic": False}, "clustering": {"enabled": False}, "astrometry": {"solver": "none"},
+        "output": {"report": False, "preview": False}})
     result = run(folder, config, runs_dir=runs)
     if result.error is not None:
         raise result.error
-    found = json.loads((result.directory / "artifacts" / "registration.json").read_text())
-    data = fits.getdata(result.products.get("stacked_rgb", result.products.get("stacked"))).astype(np.float32)
-    return data if data.ndim == 2 else data[1], found["reference"]
+    return np.asarray(fits.getdata(result.products.get("stacked_rgb", result.products.get("stacked"))), np.float64)
+
+
+def by_siril(siril: Path, folder: Path, weight: str, reference: int, *, colour: bool) -> np.ndarray:
+    """Siril's stack of a session on the pixels of light ``reference`` (from 0)."""
+    script, settings = folder / "stack.ssf", folder / "siril.ini"
+    script.write_text(SCRIPT.format(sequence="pp_light" if colour else "light", reference=reference + 1, weight=weight,
+                                    debayer="calibrate light -cfa -debayer" if colour else ""))
+    settings.write_text("")
+    done = subprocess.run([str(siril), "-i", str(settings), "-d", str(folder), "-s", str(script)], capture_output=True,
+                          text=True, timeout=600, env={"HOME": str(folder), "LANG": "C.UTF-8", "PATH": "/nonexistent"})
+    if done.returncode or not (folder / "siril_stack.fit").exists():
+        raise RuntimeError(f"Siril could not stack {folder}: {done.stdout[-1000:]}")
+    return np.asarray(fits.getdata(folder / "siril_stack.fit"), np.float64)
+
+
+def stacks_of(truth: SimulationTruth, base: Path, reference: int, siril: Path | None) -> Iterator[tuple[str, list[np.ndarray]]]:
+    """The stacks of a session and its twin by each method but the oracle; programs that made none are left out."""
+    for mode in MODES:
+        yield mode, [stacked(base / s, base / "runs", mode, reference) for s in "ab"]
+    for name, weight in SIRIL.items() if siril else ():
+        try:
+            yield name, [by_siril(siril, base / s, weight, reference, colour=truth.config.pattern is not None) for s in "ab"]
+        except RuntimeError as error:
+            print(f"{name}: {error}")
+
+
+def figures_of(config: SimulationConfig, channels: dict[str, int], base: Path,
+               siril: Path | None) -> dict[str, dict[str, PictureFigures]]:
+    """The figures of each method under a condition, for each channel."""
+    truth = simulate(config, base / "a")
+    simulate(twin(config), base / "b")
+    reference = int(np.argsort(truth.fwhm)[len(truth.fwhm) // 3])
+    found: dict[str, dict[str, PictureFigures]] = {c: {} for c in channels}
+    for name, pair in stacks_of(truth, base, reference, siril):
+        for label, c in channels.items():
+            a, b = (p if p.ndim == 2 else p[c] for p in pair)
+            found[label][name] = judge_picture(a, b, truth, reference, channel=c)
+    for label, c in channels.items():
+        a, b = (oracle_stack(base / s, truth, reference, channel=c) for s in "ab")
+        found[label]["oracle"] = judge_picture(a, b, truth, reference, channel=c)
+    return found
+
+
+def tables(conditions: dict[str, tuple[SimulationConfig, dict[str, int]]], siril: Path | None) -> tuple[list[str], list[str]]:
+    """Lines of the table of methods and of that of pictures."""
+    names = [*MODES, *(SIRIL if siril else ()), "oracle"]
+    pictures = [n for n in PICTURES if n in names]
+    methods, shapes = (["| condition | " + " | ".join(n) + " |", "|---|" + "---|" * len(n)] for n in (names, pictures))
+    kept: dict[str, list[float]] = {n: [] for n in names}
+    for condition, (config, channels) in conditions.items():
+        with tempfile.TemporaryDirectory() as temporary:
+            found = figures_of(config, channels, Path(temporary), siril)
+        for label, of in found.items():
+            best = max(f.information for n, f in of.items() if n != "oracle")
+            for name, f in of.items():
+                kept[name].append(f.information)
+            mark = {n: "**" if f.information == best else "" for n, f in of.items()}
+            methods.append(f"| {condition}{label} | " + " | ".join(
+                f"{mark[n]}{of[n].information:.3f}{mark[n]} / {of[n].scatter_4:.1f} / {of[n].fwhm:.2f}" if n in of else "–"
+                for n in names) + " |")
+            shapes.append(f"| {condition}{label} | " + " | ".join(
+                f"{of[n].scatter_7:.1f} / {of[n].roundness:.3f} / {of[n].dip:.1f} / {of[n].unevenness:.2f}" if n in of else "–"
+                for n in pictures) + " |")
+            print(methods[-1], shapes[-1], sep="\n", flush=True)
+    methods.append("| mean information | " + " | ".join(f"{np.mean(v):.3f}" if v else "–" for v in kept.values()) + " |")
+    print(methods[-1])
+    return methods, shapes
 
 
 def main() -> None:
-    lines = ["| condition | " + " | ".join(MODES) + " |", "|---|" + "---|" * len(MODES)]
-    sums: dict[str, list[float]] = {m: [] for m in MODES}
-    for name, config in CONDITIONS.items():
-        with tempfile.TemporaryDirectory() as temporary:
-            base = Path(temporary)
-            truth = simulate(config, base / "a")
-            simulate(twin(config), base / "b")
-            channel, reference, cells = 0 if config.pattern is None else 1, "auto", []
-            for mode in MODES:
-                first, reference = stacked(base / "a", base / "runs", mode, reference)
-                second, _ = stacked(base / "b", base / "runs", mode, reference)
-                i = sorted(p.name for p in (base / "a" / "lights").iterdir()).index(reference)
-                eta = information_kept(first, second, truth, i, channel=channel).eta
-                _, x, y = good_stars(truth, i, channel=channel)
-                sums[mode].append(eta)
-                cells.append((eta, flux_scatter_mmag(first, truth, i, channel=channel), fwhm(first, x, y)))
-        best = max(c[0] for c in cells)
-        marks = ["**" if c[0] == best else "" for c in cells]
-        shown = [f"{m}{c[0]:.3f}{m} / {c[1]:.0f} / {c[2]:.2f}" for m, c in zip(marks, cells, strict=True)]
-        lines.append(f"| {name} | " + " | ".join(shown) + " |")
-        print(lines[-1], flush=True)
-    lines.append("| mean information | " + " | ".join(f"{np.mean(v):.3f}" for v in sums.values()) + " |")
-    print(lines[-1])
-    if len(sys.argv) > 1:
-        path = Path(sys.argv[1])
-        text = path.read_text(encoding="utf-8")
-        head, _, rest = text.partition("<!-- table -->")
-        path.write_text(head + "<!-- table -->\n" + "\n".join(lines) + "\n<!-- end of table -->"
-                        + rest.partition("<!-- end of table -->")[2], encoding="utf-8")
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("document", nargs="?", type=Path)
+    arguments.add_argument("--only", default="")
+    given = arguments.parse_args()
+    try:
+        siril: Path | None = find_siril().path
+    except ToolError:
+        siril = None
+    chosen = {k: v for k, v in CONDITIONS.items() if given.only in k}
+    parts = tables(chosen, siril)
+    if given.document is None or given.only:
+        return
+    text = given.document.read_text(encoding="utf-8")
+    for lines, name in zip(parts, ("table", "pictures"), strict=True):
+        first, last = f"<!-- {name} -->", f"<!-- end of {name} -->"
+        head, _, rest = text.partition(first)
+        text = head + first + "\n" + "\n".join(lines) + "\n" + last + rest.partition(last)[2]
+    given.document.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
