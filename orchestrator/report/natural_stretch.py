@@ -6,8 +6,9 @@ Only the preview is changed. A plan is measured on a sample of the pixels; it is
 2. The darkest tenth of the field is the sky, and becomes neutral. Without colour calibration, red and blue are scaled so that the
    median of what is clearly brighter is grey.
 3. Deviations of the channels from their mean are smoothed where the signal is lost in the noise, and kept on stars and nebulae.
-4. One midtones curve of the mean; the channels keep the order of their ratios. A pixel that exceeds white is scaled, not clipped,
-   and saturated stars turn white, because the ratios of saturated channels are those of the gains.
+4. One midtones curve of the level of a pixel; the channels keep the order of their ratios to it. The level is the mean in the
+   noise and the largest channel on objects, so that a red nebula keeps its gradations instead of ending at full red. Saturated
+   stars turn white, because the ratios of saturated channels are those of the gains.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ MARGIN = int(4 * COLOUR_WIDTH)
 RATIO_EXPONENT = 0.65
 # Share of the largest values of the channels that two of a pixel must reach, between which it turns white.
 WHITE_FROM, WHITE_TO = 0.7, 0.95
-# Pixels near the largest value of a channel that show that stars are saturated.
-PLATEAU = 12
+# Pixels near the largest value of a channel that show that stars are saturated, and the share of it where their edges begin.
+PLATEAU, EDGE = 12, 0.85
 
 
 @dataclass(frozen=True)
@@ -163,9 +164,11 @@ def _gains(sample: NDArray[np.float32], sky: FloatArray, noise: FloatArray) -> F
 
 
 def _plateau(channel: NDArray[np.float32]) -> float:
-    """Largest value of a channel (h, w) if many pixels are near it, as in saturated stars; infinite for the peak of one star."""
+    """Largest value of a channel (h, w) if many pixels are near it and fewer are a little lower, as in saturated stars; infinite
+    for the peak of one star, and for a nebula, whose peak is not flat."""
     top = float(channel.max())
-    return top if top > 0 and np.count_nonzero(channel >= WHITE_TO * top) >= PLATEAU else np.inf
+    near, lower = (np.count_nonzero(channel >= share * top) for share in (WHITE_TO, EDGE))
+    return top if top > 0 and near >= PLATEAU and near > lower - near else np.inf
 
 
 def apply_plan(image: NDArray[np.float32], plan: NaturalPlan, first: int, stop: int) -> NDArray[np.float32]:
@@ -176,15 +179,17 @@ def apply_plan(image: NDArray[np.float32], plan: NaturalPlan, first: int, stop: 
     light = np.stack([(c - np.float32(s) - _evaluate(f, u, v).astype(np.float32)) * np.float32(g)
                       for c, s, f, g in zip(rows, plan.sky, plan.surfaces, plan.gain, strict=True)])
     covered = (rows != 0).any(axis=0)
-    mean = light.mean(axis=0)
+    level = light.mean(axis=0)
     if len(light) == 3:
-        light = _without_colour_noise(light, mean, plan)
+        kept = _signal(level, plan)
+        light = _without_colour_noise(light, level, kept)
+        level = level + kept * (light.max(axis=0) - level)
     inner = slice(first - start, stop - start)
-    light, mean, covered = light[:, inner], mean[inner], covered[inner]
+    light, level, covered = light[:, inner], level[inner], covered[inner]
     black = np.float32(plan.black)
-    x = np.clip((mean + black) / (1 + black), 1e-6, 1)
+    x = np.clip((level + black) / (1 + black), 1e-6, 1)
     curve = (plan.balance - 1) * x / ((2 * plan.balance - 1) * x - plan.balance)
-    ratio = np.maximum(light + black, 0) / np.maximum(mean + black, 1e-9)
+    ratio = np.maximum(light + black, 0) / np.maximum(level + black, 1e-9)
     out = curve * (ratio if len(light) == 1 else ratio ** np.float32(RATIO_EXPONENT))
     out /= np.maximum(out.max(axis=0), 1)
     if len(light) == 3:
@@ -195,15 +200,20 @@ def apply_plan(image: NDArray[np.float32], plan: NaturalPlan, first: int, stop: 
     return np.asarray(out, np.float32)
 
 
-def _without_colour_noise(light: NDArray[np.float32], mean: NDArray[np.float32], plan: NaturalPlan) -> NDArray[np.float32]:
-    """Light (3, h, w) about the same mean (h, w), with its colours smoothed where the mean is lost in the noise.
-
-    Pixels with signal do not enter the smoothed colours, so that stars have no coloured rims.
-    """
+def _signal(mean: NDArray[np.float32], plan: NaturalPlan) -> NDArray[np.float32]:
+    """From 0, where the mean (h, w) of the channels is lost in the noise, to 1 on stars and nebulae."""
     # A mean over 3 x 3 pixels has a third of the noise.
     sigma = np.float32(np.sqrt((plan.noise**2).sum()) / 9)
     signal = cv2.blur(mean, (3, 3), borderType=cv2.BORDER_REFLECT_101) / sigma
-    kept = np.clip((signal - SMOOTHED_BELOW) / (KEPT_ABOVE - SMOOTHED_BELOW), 0, 1)
+    return np.asarray(np.clip((signal - SMOOTHED_BELOW) / (KEPT_ABOVE - SMOOTHED_BELOW), 0, 1), np.float32)
+
+
+def _without_colour_noise(light: NDArray[np.float32], mean: NDArray[np.float32],
+                          kept: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Light (3, h, w) about the same mean (h, w), with its colours smoothed where ``kept`` (h, w) is small.
+
+    Pixels with signal do not enter the smoothed colours, so that stars have no coloured rims.
+    """
     faint = 1 - kept
     total = np.maximum(_smooth(faint), 1e-3)
     return np.stack([mean + kept * (c - mean) + faint * _smooth(faint * (c - mean)) / total for c in light])

@@ -55,6 +55,14 @@ def test_cores_are_not_clipped_and_saturated_ones_are_white() -> None:
     assert np.ptp(develop(full, Look("natural", linked=True))[:, 120, 160]) < 0.02
 
 
+def test_a_red_nebula_keeps_its_gradations() -> None:
+    """Bright light of one colour does not end at full red: it becomes brighter towards its middle everywhere."""
+    nebula = spot(160, 120, 40)
+    picture = develop(scene(np.stack([0.1 * nebula, 0.02 * nebula, 0.02 * nebula])), Look("natural", linked=True))
+    along = np.array([np.median(picture[0, 115:126, x - 5: x + 6]) for x in range(160, 280, 20)])
+    assert picture.max() < 1 and (np.diff(along) < -0.005).all() and (picture[1] < picture[0])[120, 160]
+
+
 def test_a_background_that_stays_in_the_image_is_levelled_in_the_picture() -> None:
     image = scene(0.02 * (U / W + V / H) * np.array([1, 0.5, 0.8])[:, None, None] + 0.05 * spot(160, 120, 15))
     sides = {}
