@@ -17,6 +17,7 @@ from orchestrator.session.master_library import library_folder
 from orchestrator.session.matching import SAME_FIELD
 from orchestrator.session.model import Role, Session
 from orchestrator.session.nights import incompatibility, merge_nights
+from orchestrator.session.one_pattern import nights_with_one_pattern
 
 __all__ = ["findings_of", "validate_project"]
 
@@ -110,7 +111,7 @@ def _together(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
                       "Add frames, or set input.allow_emergency_mode.")
     if len(sessions) < 2:
         return
-    named = [replace(s, name=n.name) for n, s in sessions]
+    named = nights_with_one_pattern([replace(s, name=n.name) for n, s in sessions])
     if problem := incompatibility(named):
         yield Finding("error", "nights", *problem)
         return

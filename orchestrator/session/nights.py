@@ -15,6 +15,7 @@ from orchestrator.session.filter_names import common_filter, same_filter
 from orchestrator.session.folders import check_roots
 from orchestrator.session.master_library import library_masters
 from orchestrator.session.model import FrameInfo, Role, Session
+from orchestrator.session.one_pattern import nights_with_one_pattern
 from orchestrator.session.row_order import session_in_order
 from orchestrator.session.settings import night_config
 from orchestrator.session.shared_calibration import Spare
@@ -181,7 +182,7 @@ def merge_scans(nights: Sequence[NightScan], config: RunConfig) -> ScanReport:
         if scanned.report is not None:
             reports.append((scanned.folder.name, scanned.report))
     sessions = [replace(report.session, name=name) for name, report in reports]
-    sessions = [session_in_order(s, sessions[0].lights[0]) for s in sessions]
+    sessions = nights_with_one_pattern([session_in_order(s, sessions[0].lights[0]) for s in sessions])
     if problem := incompatibility(sessions):
         raise InputError(*problem)
     merged = merge_nights(sessions, sessions[0].name)
@@ -195,7 +196,8 @@ def merge_scans(nights: Sequence[NightScan], config: RunConfig) -> ScanReport:
 def incompatibility(sessions: Sequence[Session]) -> tuple[str, str] | None:
     """The reason why nights cannot be stacked together, and the remedy; None if they can.
 
-    Sizes, scales, gains and exposures may differ; the kind of colour and the row order may not.
+    Sizes, scales, gains and exposures may differ, and Bayer patterns of different cameras are read as one before; the kind of
+    colour and the row order may not differ.
     """
     first, owner = sessions[0], dict[Path, str]()
     for session in sessions:

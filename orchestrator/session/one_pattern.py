@@ -11,10 +11,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from orchestrator.session.matching import same_camera
-from orchestrator.session.model import FrameInfo
+from orchestrator.session.model import FrameInfo, Session
+from orchestrator.session.row_order import calibration_frames_of, changed_session
 from tilecore.cfa.mosaic import shift
 
-__all__ = ["with_one_pattern"]
+__all__ = ["nights_with_one_pattern", "with_one_pattern"]
+
+
+def nights_with_one_pattern(nights: Sequence[Session]) -> list[Session]:
+    """The nights with the frames of all of them read as :func:`with_one_pattern` reads those of one session; the nights that this
+    changes have a note."""
+    lights = [i for night in nights for i in night.lights]
+    others = [i for night in nights for i in calibration_frames_of(night)]
+    notes: list[str] = []
+    found = {old.path: new for old, new in zip((*lights, *others), with_one_pattern(lights, others, notes), strict=True)}
+    result = []
+    for night in nights:
+        changed = changed_session(night, lambda info: found.get(info.path, info))
+        if changed.lights != night.lights:
+            changed = replace(changed, notes=(*changed.notes, *notes))
+        result.append(changed)
+    return result
 
 
 def with_one_pattern(lights: Sequence[FrameInfo], others: Sequence[FrameInfo], notes: list[str]) -> list[FrameInfo]:
@@ -51,5 +68,7 @@ def _like(info: FrameInfo, trimmed: dict[tuple[str | None, tuple[int, ...]], tup
         return info
     rows, columns = border
     height, width = info.shape[-2:]
-    return replace(info, shape=(height - 2 * rows, width - 2 * columns), reading=replace(info.reading, trimmed=border),
+    above, beside = info.reading.trimmed  # within its night
+    reading = replace(info.reading, trimmed=(above + rows, beside + columns))
+    return replace(info, shape=(height - 2 * rows, width - 2 * columns), reading=reading,
                    cfa=None if info.cfa is None else shift(info.cfa, columns, rows))

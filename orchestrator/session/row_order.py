@@ -17,8 +17,8 @@ from orchestrator.session.model import FrameInfo, Role, Session
 from tilecore.calibrate.row_agreement import RowAgreement, row_agreement
 from tilecore.cfa.mosaic import flip_vertical
 
-__all__ = ["as_read", "flipped", "in_order_of", "lights_in_one_order", "places_in_file", "read_like", "row_order_card",
-           "session_in_order", "with_rows_in_order"]
+__all__ = ["as_read", "calibration_frames_of", "changed_session", "flipped", "in_order_of", "lights_in_one_order",
+           "places_in_file", "read_like", "row_order_card", "session_in_order", "with_rows_in_order"]
 
 # Rows at either end of a frame that are compared to find out whether it is upside down.
 COMPARED_ROWS = 256
@@ -90,7 +90,7 @@ def session_in_order(session: Session, light: FrameInfo) -> Session:
     own = session.lights[0]
     if own.top_down == light.top_down or not (own.row_order_known and light.row_order_known):
         return session
-    return _changed(session, flipped)
+    return changed_session(session, flipped)
 
 
 def with_rows_in_order(session: Session) -> Session:
@@ -105,19 +105,20 @@ def with_rows_in_order(session: Session) -> Session:
     proved: set[tuple[bool, bool]] = set()
     found: dict[Path, FrameInfo] = {}
     for role in (Role.BIAS, Role.DARK, Role.FLAT, Role.DARKFLAT):
-        frames = {i.path: i for i in _calibration_frames(session) if i.role is role}
+        frames = {i.path: i for i in calibration_frames_of(session) if i.role is role}
         found |= {i.path: i for i in _in_order(role, list(frames.values()), session.lights, (notes, warnings), proved)}
-    changed = _changed(session, lambda info: found.get(info.path, info))
+    changed = changed_session(session, lambda info: found.get(info.path, info))
     return replace(changed, notes=tuple(notes), warnings=tuple(warnings))
 
 
-def _calibration_frames(session: Session) -> list[FrameInfo]:
+def calibration_frames_of(session: Session) -> list[FrameInfo]:
+    """The calibration frames and given masters of a session and its groups."""
     parts = [(session.frames, session.masters), *((g.frames, g.masters) for g in session.groups)]
     return [i for frames, masters in parts for i in (*(i for infos in frames.values() for i in infos), *masters.values())
             if i.role is not Role.LIGHT]
 
 
-def _changed(session: Session, change: Callable[[FrameInfo], FrameInfo]) -> Session:
+def changed_session(session: Session, change: Callable[[FrameInfo], FrameInfo]) -> Session:
     """The session with all frames and masters changed."""
     def frames(of: dict[Role, tuple[FrameInfo, ...]]) -> dict[Role, tuple[FrameInfo, ...]]:
         return {role: tuple(change(i) for i in infos) for role, infos in of.items()}

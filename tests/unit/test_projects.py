@@ -34,7 +34,9 @@ from orchestrator.project.model import Project
 from orchestrator.project.results import file_name, mirrored
 from orchestrator.session.headers import frame_info
 from orchestrator.session.master_library import name_from_header
-from orchestrator.session.model import Role
+from orchestrator.session.model import FrameInfo, Reading, Role, Session
+from orchestrator.session.nights import incompatibility
+from orchestrator.session.one_pattern import nights_with_one_pattern
 
 USUAL: dict[str, Any] = {"EXPTIME": 60.0, "GAIN": 100, "OFFSET": 50, "CCD-TEMP": -10.0, "INSTRUME": "ASI2600MM Pro",
                          "XBINNING": 1, "YBINNING": 1, "DATE-OBS": "2025-01-15T20:00:00"}
@@ -365,3 +367,26 @@ def test_names_are_made_from_headers(tmp_path: Path) -> None:
     assert file_name("{project}_{filter}_x", project, fits.Header()) == "M_31_x"
     with pytest.raises(ConfigError, match=r"'\{moon\}' is invalid"):
         file_name("{moon}", project, header)
+
+
+def test_nights_of_cameras_with_other_bayer_patterns_are_read_as_one() -> None:
+    def night(name: str, camera: str, cfa: str | None, count: int, *, trimmed: tuple[int, int] = (0, 0)) -> Session:
+        shape = (100 - 2 * trimmed[0], 120 - 2 * trimmed[1])
+        infos = {role: tuple(FrameInfo(Path(f"{name}/{role.value}_{k}.fit"), role, shape, camera=camera, cfa=cfa,
+                                       reading=Reading(trimmed=trimmed)) for k in range(count))
+                 for role in (Role.LIGHT, Role.FLAT)}
+        return Session((Path(name),), name, infos)
+
+    first, second, third = nights_with_one_pattern([
+        night("a", "One", "RGGB", 5), night("b", "Two", "GRBG", 3), night("c", "Three", "GBRG", 2, trimmed=(1, 0))])
+    assert {i.cfa for s in (first, second, third) for infos in s.frames.values() for i in infos} == {"RGGB"}
+    assert first.lights[0].reading.trimmed == (0, 0) and not first.notes
+    assert {i.shape for infos in second.frames.values() for i in infos} == {(100, 118)}, "lights and flats alike"
+    assert third.lights[0].reading.trimmed == (2, 0), "in addition to what its night leaves out"
+    assert "CamTwo" not in str(second.notes) and "GRBG" in str(second.notes)
+    assert incompatibility([first, second, third]) is None
+    same = nights_with_one_pattern([night("a", "One", "RGGB", 5), night("b", "One", "GRBG", 3)])
+    problem = incompatibility(same)
+    assert problem is not None and "cannot be one channel" in problem[0], "one of the patterns of one camera is wrong"
+    mono = incompatibility(nights_with_one_pattern([night("a", "One", "RGGB", 5), night("b", "Two", None, 3)]))
+    assert mono is not None and "mono" in mono[0]
