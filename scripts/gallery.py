@@ -72,12 +72,12 @@ def changed(name: str, session: SimulationConfig, shown: str = "stacked_rgb_pcc.
 
 MONO = replace(PRESETS["mono_seeing"], width=480, height=344, n_frames=16, n_stars=220, n_bias=4, n_dark=4, n_flat=4, trails=0,
                seeing_max=6.0, seeing_field_variation=0.35)
-GRADIENT = replace(SKY, sky_gradient=0.8)
+GRADIENT = replace(SKY, sky_gradient=0.45)
 TRAILS = replace(SKY, trails=3, trail_brightness=1500.0)
 DUSTY = replace(SKY, vignetting=0.45, dust=9)
 WARM = replace(SKY, warm_pixels=9000, warm_median=150.0, hot_pixels=400, drift=14.0, dither=0.0, rotation=0.0)
 TURNED = replace(SKY, rotation=14.0, drift=40.0)
-LONG = replace(SKY, ellipticity=0.75)
+SOFT = replace(SKY, seeing_min=6.0, seeing_max=7.0)
 PANELS = replace(SKY, panels=((-170.0, 0.0), (170.0, 0.0)), n_frames=16, rotation=0.0)
 DARKS = ("darks", "darkflats")
 
@@ -107,8 +107,8 @@ SCENES = {
     "pattern": Scene("A wrong CFA pattern", "`--set input.bayer_pattern=GRBG` for a camera that has RGGB", "the right pattern",
                      (changed("wrong", SKY, "stacked_rgb.fits", middle=True, input={"bayer_pattern": "GRBG"}),
                       Half(SKY, "stacked_rgb.fits", middle=True)), fault=True),
-    "long_stars": Scene("Tracking", "long stars in all frames", "round stars",
-                        (Half(LONG, middle=True), Half(SKY, middle=True)), fault=True),
+    "focus": Scene("Focus", "stars of 6 to 7 px in all frames", "stars of 2.4 to 3.2 px",
+                   (Half(SOFT, middle=True), Half(SKY, middle=True)), fault=True),
     "linear": Scene("A linear image", "shown without a stretch", "the same image, stretched",
                     (Half(SKY, "linear"), Half(SKY)), fault=True),
     "mosaic": Scene("A mosaic", "one raw frame of one of its two panels", "the mosaic",

@@ -40,8 +40,10 @@ def main() -> int:
                                   check=False)
             after = os.times()
             cpu = sum(after[2:4]) - sum(before[2:4])
-            seconds = time.monotonic() - began
-            print(f"{' '.join(step)}: {seconds:.0f} s, {cpu:.0f} s of CPU, exit code {done.returncode}", flush=True)
+            spent = f"{time.monotonic() - began:.0f} s"
+            if options.root is None:  # bubblewrap does not pass on the time of what it started
+                spent += f", {cpu:.0f} s of CPU"
+            print(f"{' '.join(step)}: {spent}, exit code {done.returncode}", flush=True)
             if done.returncode:
                 print(done.stdout)
                 return 1
