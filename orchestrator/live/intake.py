@@ -30,7 +30,7 @@ from orchestrator.live.stacking import frame_set
 from orchestrator.live.state import WARM_UP, Base
 from orchestrator.runtime.cache import pixels_id
 from orchestrator.runtime.context import RunContext
-from orchestrator.session.discovery import read_frame
+from orchestrator.session.discovery import MANY_FRAMES, read_frame
 from orchestrator.session.filter_names import same_filter
 from orchestrator.session.matching import group_key
 from orchestrator.session.model import Exclusion, FrameInfo, Role, Session
@@ -72,6 +72,8 @@ class Intake:
         problems: list[Exclusion] = []
         info = read_frame(path, self._root, self._context.config, problems)
         if info is None:
+            if problems and problems[0].reason == MANY_FRAMES:
+                return self.refuse(path, stamp, f"{MANY_FRAMES}. {problems[0].remedy}")
             if problems and problems[0].reason:
                 raise NotReady(problems[0].reason)
             return None

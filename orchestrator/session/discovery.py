@@ -47,10 +47,12 @@ from orchestrator.session.sample_format import Samples, samples_of, with_reading
 from orchestrator.session.shared_calibration import Spare
 from orchestrator.session.watch import Watch, unwatched
 
-__all__ = ["Found", "ScanReport", "check_resources", "choose", "find", "of_one_field", "read_frame", "scan"]
+__all__ = ["MANY_FRAMES", "Found", "ScanReport", "check_resources", "choose", "find", "of_one_field", "read_frame", "scan"]
 
 logger = logging.getLogger(__name__)
 
+# Why a live stack does not take a video or a cube.
+MANY_FRAMES = "it holds many frames"
 # Smallest side (px) of a frame.
 MIN_SIDE = 32
 # Bytes of a float32 pixel.
@@ -259,7 +261,7 @@ def read_frame(path: Path, root: Path, config: RunConfig, excluded: list[Exclusi
     found = _frames_of(path, excluded, [])
     if found != [path]:
         if found:
-            excluded.append(Exclusion(path, "it holds many frames", "Stack it with `orchestrate run` when it is complete."))
+            excluded.append(Exclusion(path, MANY_FRAMES, "Stack it with `orchestrate run`, or `watch --finish`."))
         return None
     read = _read(path, role, config.input.bayer_pattern, excluded, load_devices(config.input.devices))
     return read.info if read is not None else None

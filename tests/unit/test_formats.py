@@ -24,7 +24,7 @@ from orchestrator.io.formats import camera_raw
 from orchestrator.io.formats.exif import add_exif, read_tags
 from orchestrator.io.formats.tiff import tone_exponent
 from orchestrator.io.frame_path import file_of, frame_path, number_in_file
-from orchestrator.session.discovery import ScanReport, scan
+from orchestrator.session.discovery import MANY_FRAMES, ScanReport, read_frame, scan
 from orchestrator.session.model import Role
 from tests.format_writers import write_dng, write_ser, write_tiff, write_xisf
 
@@ -397,8 +397,6 @@ def test_a_damaged_file_costs_that_file(tmp_path: Path, suffix: str) -> None:
 
 
 def test_files_of_many_frames_wait_for_a_whole_run(tmp_path: Path) -> None:
-    from orchestrator.session.discovery import read_frame
-
     problems: list[Any] = []
     assert read_frame(write_ser(tmp_path / "a.ser", [mosaic()]), tmp_path, RunConfig(), problems) is None
-    assert "many frames" in problems[0].reason
+    assert problems[0].reason == MANY_FRAMES and "orchestrate run" in problems[0].remedy
