@@ -260,7 +260,7 @@ class ChannelSplit(Phase):
 
     name = "CHANNEL_SPLIT"
     settings = ("output.calibrated", "output.registered")
-    uses = ("calibrated", "frames", "plan")
+    uses = ("calibrated", "frames", "measurements", "plan")
     pixels = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:

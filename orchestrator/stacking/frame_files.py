@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +24,9 @@ from orchestrator.runtime.executor import Job
 from orchestrator.session.row_order import row_order_card
 from orchestrator.stacking.blocks import Block
 from orchestrator.stacking.canvas import CanvasPlan
-from orchestrator.stacking.channels import picture_of
+from orchestrator.stacking.channels import noise_by_channel, picture_of
 from orchestrator.stacking.field_geometry import panels_of
-from orchestrator.stacking.frame_reading import FrameNormalization, read_block
+from orchestrator.stacking.frame_reading import FrameNormalization, Warping, read_block
 from orchestrator.stacking.master_tiles import covered_part
 from orchestrator.stacking.state import RunState
 from tilecore.cfa.mosaic import flip_vertical
@@ -45,13 +45,15 @@ CALIBRATION = {"bias": "B", "dark": "D", "flat": "F"}
 
 @dataclass(frozen=True)
 class _FilesJob(Job):
-    """``folder``: that of the files; ``status``: CALSTAT; ``crop``: registered frames are cut to the part that they cover."""
+    """``folder``: that of the files; ``status``: CALSTAT; ``crop``: registered frames are cut to the part that they cover;
+    ``noise``: (channels,) of a pixel by index of the frame, from which steep cores are recognized."""
 
     folder: Path
     frames: FrameSet
     plan: CanvasPlan
     status: str
     crop: bool = False
+    noise: dict[int, NDArray[np.float64]] = field(default_factory=dict)
 
 
 def write_frame_files(context: RunContext, state: RunState) -> dict[str, int]:
@@ -77,7 +79,9 @@ def write_frame_files(context: RunContext, state: RunState) -> dict[str, int]:
         _write_sequence(context, job.folder, frames, readable)
     if output.registered:
         crop = bool(panels_of(frames).any())
-        job = _FilesJob(context.folder("outputs/registered"), frames, state.plan, status, crop, check=context.check)
+        noise = {frame.index: noise_by_channel(state.plan, measured.noise)
+                 for frame, measured in zip(frames.usable, state.measurements, strict=True)}
+        job = _FilesJob(context.folder("outputs/registered"), frames, state.plan, status, crop, noise, check=context.check)
         written["registered"] = _write_all(context, _write_registered, job, list(frames.usable))
     return written
 
@@ -126,7 +130,7 @@ def _write_registered(job: _FilesJob, frame: Frame, threads: int) -> bool:
     channels = len(plan.channels)
     cube, valid = np.zeros((channels, 1, *part.shape), np.float32), np.zeros((1, *part.shape), np.float32)
     as_it_is = FrameNormalization(np.ones(channels, np.float32), np.zeros((channels, 1, 1)))
-    read_block(plan, frame, part, as_it_is, Slot(cube, valid, 0))
+    read_block(plan, frame, part, as_it_is, Slot(cube, valid, 0), Warping(noise=job.noise[frame.index]))
     data = _without_gaps(picture_of(plan, cube[:, 0]), valid[0])
     header = _header(frame, job.status, f"registered from {frame.info.path.name}")
     finer = plan.step if plan.mode == "last" else 1

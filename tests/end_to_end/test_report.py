@@ -113,7 +113,7 @@ def test_the_page_needs_nothing_from_outside(finished: Path) -> None:
     pytest.param(b"{", id="cut"), pytest.param(None, id="gone")])
 def test_a_broken_artifact_costs_its_section_only(copy: Path, content: bytes | None) -> None:
     """Each file of a run in turn is broken: the report is made, and the sections that do not need it are as before."""
-    places = [p for p in (*copy.glob("artifacts/*"), *copy.glob("outputs/*.*"), copy / "manifest.json", copy / "config.yaml",
+    places = [p for p in (*copy.glob("artifacts/*.*"), *copy.glob("outputs/*.*"), copy / "manifest.json", copy / "config.yaml",
                           copy / "logs" / "run_events.jsonl") if not p.name.startswith("report.")]
     assert len(places) > 20
     for path in places:
