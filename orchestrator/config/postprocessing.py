@@ -119,6 +119,9 @@ class Pcc(Section):
     method: Literal["auto", "catalog", "stars", "siril_pcc", "siril_spcc"] = Field(
         "auto", description="auto: a catalog if there is a WCS, otherwise the mean colour of the stars; catalog: only a catalog; "
         "siril_*: pcc or spcc of Siril.")
+    dual_band: Literal["auto", "on", "off"] = Field(
+        "auto", description="Separate H-alpha and [O III] of a colour camera instead of calibrating its colours; auto: if the "
+        "filter in the headers is a dual-band filter.")
     catalog: Path | None = Field(None, description="CSV, ECSV, FITS or parquet with ra, dec and magnitudes in two bands; "
                                    "None looks in ORCHESTRATE_STAR_CATALOG.")
     columns: dict[str, str] = Field({}, description="Names of catalog columns, e.g. {ra: RA_deg, B: blue, V: visual}.")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 
+from orchestrator.colour.dual_band import split_lines
+from orchestrator.colour.result import Declined
 from orchestrator.io import fits as fits_io
 from orchestrator.io.json_files import write_json
-from orchestrator.io.saturation_card import CARD
+from orchestrator.io.saturation_card import CARD, card_level
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.phases.preview import final_product
 from orchestrator.report.wording import colours_text
 from orchestrator.runtime.context import RunContext
+from orchestrator.session.filter_names import is_dual_band
 from orchestrator.stacking.state import RunState
 from orchestrator.tools.environment import ToolEnvironment
 
@@ -22,6 +25,7 @@ logger = logging.getLogger(__name__)
 class ColourCalibration(Phase):
     name = "PCC"
     settings = ("pcc", "engine.siril.executable", "engine.siril.templates")
+    uses = ("session",)
     after = ("STACKING", "DEBAYER", "ASTROMETRY", "BGE")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -31,6 +35,9 @@ class ColourCalibration(Phase):
             return PhaseResult("skipped", {"why": "pcc.enabled is false"})
         if image.ndim != 3:
             return PhaseResult("skipped", {"why": f"{path.name} has no colours"})
+        wanted = context.config.pcc.dual_band
+        if wanted == "on" or (wanted == "auto" and is_dual_band(state.session.lights[0].filter)):
+            return _separate_lines(context, state, name)
         from orchestrator.colour.calibration import calibrate_colours  # astropy.coordinates is slow to load
 
         result = calibrate_colours(image, header, context.config, ToolEnvironment.of(context, "pcc"))
@@ -52,3 +59,31 @@ class ColourCalibration(Phase):
         state.products[target.stem] = target
         state.statistics.set_colours(result.report)
         return PhaseResult(summary={"product": str(target), **result.report, "summary": report["summary"]})
+
+
+def _separate_lines(context: RunContext, state: RunState, name: str) -> PhaseResult:
+    """Write H-alpha, [O III] and their HOO image instead of a white balance: stars do not have the colours of two lines."""
+    path = state.products[name]
+    image, header = context.read_picture(fits_io.image_layout(path)), fits_io.read_header(path)
+    try:
+        found = split_lines(image, card_level(header))
+    except Declined as reason:
+        write_json(context.artifacts / "pcc.json", {"input": path.name, "declined": str(reason)})
+        context.warn(f"H-alpha and [O III] were not separated: {reason}.")
+        return PhaseResult("skipped", {"why": str(reason)})
+    talk = found.report["crosstalk"]
+    text = (f"H-alpha and [O III] separated: green records {100 * talk['green_of_ha']:.1f} % of H-alpha, red "
+            f"{100 * talk['red_of_oiii']:.1f} % of [O III]")
+    write_json(context.artifacts / "pcc.json", {"input": path.name, "declined": "", "method": "dual_band", **found.report,
+                                                "summary": text})
+    logger.info("%s: %s", path.name, text)
+    header["HISTORY"] = text
+    for product, pixels, line in (("stacked_ha", found.ha, "Ha"), ("stacked_oiii", found.oiii, "OIII"),
+                                  ("stacked_hoo", found.hoo, None)):
+        own = header.copy()
+        if line:
+            own["FILTER"] = line
+        own.pop(CARD, None)
+        state.products[product] = context.outputs / f"{product}.fits"
+        fits_io.write(state.products[product], pixels.clip(max=1), own)
+    return PhaseResult(summary={"product": str(state.products["stacked_hoo"]), **found.report, "summary": text})

@@ -53,6 +53,8 @@ class Preview(Phase):
             return PhaseResult("skipped", {"why": "output.preview is false", **exported})
         # A background that was to be removed and could not be is levelled in the picture only.
         level = context.config.bge.enabled and "background_model" not in state.products
+        if "stacked_hoo" in state.products:
+            name, path = "stacked_hoo", state.products["stacked_hoo"]
         pictures = write_previews(name, path, context, top_down=state.session.lights[0].top_down, level_sky=level)
         state.products |= pictures | _maps_of_mosaic(context, state, pictures["preview"])
         return PhaseResult(summary={"of": path.name, "stretch": output.preview_stretch,

@@ -124,6 +124,12 @@ def colour(source: Source) -> Section:
     if not found or found.get("declined"):
         why = f"The colours were not calibrated: {found['declined']}." if found else source.absent("PCC")
         return Section("colour", "Colour calibration", missing=why)
+    if found.get("method") == "dual_band":
+        talk = found["crosstalk"]
+        lines = tuple((name, percent(talk.get(f"{key}_of_ha", 1.0)), percent(talk.get(f"{key}_of_oiii", 1.0)))
+                      for name, key in (("R", "red"), ("G", "green"), ("B", "blue")))
+        return Section("colour", "Colour calibration", str(found["summary"]), tables=(
+            Table("Response to the lines", ("channel", "H-alpha, relative to red", "[O III], relative to green"), lines),))
     gains, errors = found.get("gains") or [], found.get("gain_errors") or []
     sky = found.get("background_adu") or []
     errors = [errors[0], 0.0, errors[1]] if len(errors) == 2 else errors

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-__all__ = ["FILTER_WORDS", "common_filter", "filter_channel", "filter_key", "filter_or_none", "same_filter"]
+__all__ = ["FILTER_WORDS", "common_filter", "filter_channel", "filter_key", "filter_or_none", "is_dual_band", "same_filter"]
 
 # Names of filters in headers and file names by channel: lower case, without bandwidths, makers and punctuation.
 FILTER_WORDS = {
@@ -20,6 +20,10 @@ FILTER_WORDS = {
 _OTHER_WORDS = {"hb": ("hb", "hbeta", "hydrogenbeta"), "nii": ("nii", "n2")}
 _KEYS = {word: channel for channel, words in FILTER_WORDS.items() for word in words} \
     | {word: key for key, words in _OTHER_WORDS.items() for word in words}
+# Filters that pass H-alpha and [O III] only: without bandwidths, makers and punctuation.
+_DUAL_BAND = re.compile(
+    r"(duo|dual)(narrow)?band|(ha|halpha|h)[+&/]?(oiii|o3|o)|(oiii|o3|o)[+&/]?(ha|halpha|h)|l?(extreme|enhance|ultimate|para)f?\d*|"
+    r"alpt|nbz(u|ii)?|askard1|d1duo", re.ASCII)
 # Texts that mean that there is no filter.
 _NO_FILTER = frozenset({"", "none", "nofilter", "no", "empty", "na", "nil", "null", "unknown", "open", "notset", "undefined"})
 # Channel of filters that stand for another one in palettes without being the same filter.
@@ -52,6 +56,15 @@ def filter_key(name: str | None) -> str:
 def same_filter(one: str | None, other: str | None) -> bool:
     """Whether two names are spellings of one filter; two absent names are equal."""
     return filter_key(one) == filter_key(other)
+
+
+def is_dual_band(name: str | None) -> bool:
+    """Whether a name is that of a filter for colour cameras that passes H-alpha and [O III] only, such as "L-eXtreme".
+
+    The "LP" of a Seestar is used for galaxies and clusters, too, and is not one of them."""
+    lowered = _BANDWIDTH.sub(" ", unicodedata.normalize("NFKC", name or "").lower().translate(_GREEK))
+    words = [w for w in re.split(r"[^a-z0-9+&/]+", lowered) if w and w not in _FILLERS]
+    return bool(_DUAL_BAND.fullmatch("".join(words)))
 
 
 def filter_channel(name: str | None) -> str:

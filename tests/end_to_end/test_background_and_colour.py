@@ -91,3 +91,13 @@ def test_a_mono_stack_has_a_background_but_no_colours(simulated, tmp_path: Path)
     found = phases(result)
     assert found["PCC"]["status"] == "skipped" and "no colours" in found["PCC"]["summary"]["why"]  # type: ignore[index]
     assert "stacked_bge" in result.products or found["BGE"]["summary"]["why"]  # type: ignore[index]
+
+
+def test_a_dual_band_filter_gives_its_lines(session: Path, tmp_path: Path) -> None:
+    result = stack(session, tmp_path, pcc={"dual_band": "on"}, bge={"enabled": False})
+    assert "stacked_rgb_pcc" not in result.products
+    ha, oiii, hoo = (fits.getdata(result.products[f"stacked_{name}"]) for name in ("ha", "oiii", "hoo"))
+    assert ha.shape == oiii.shape == hoo.shape[1:] and np.array_equal(hoo[2], oiii)
+    assert [fits.getheader(result.products[f"stacked_{n}"])["FILTER"] for n in ("ha", "oiii")] == ["Ha", "OIII"]
+    assert phases(result)["PREVIEW"]["summary"]["of"] == "stacked_hoo.fits"  # type: ignore[index]
+    assert "H-alpha" in (result.directory / "artifacts" / "report.md").read_text()

@@ -24,7 +24,8 @@ FILE_FUNCTIONS = {
     "open_memmap", "DataSource", "imread", "imreadmulti", "imwrite", "imwritemulti", "VideoCapture", "VideoWriter", "FileStorage",
 }
 # The rooms in tilecore, in the same order.
-TILECORE_ORDER = ("numerics", "cfa", "calibrate", "detect", "sky", "register", "resample", "stack", "colour", "face")
+TILECORE_ORDER = ("numerics", "cfa", "calibrate", "detect", "sky", "register", "resample", "stack", "colour", "emission_lines",
+                  "face")
 
 
 @lru_cache(maxsize=1)

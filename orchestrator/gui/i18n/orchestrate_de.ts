@@ -1402,6 +1402,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>auto: ein Katalog, wenn ein WCS vorhanden ist, sonst die mittlere Farbe der Sterne; catalog: nur ein Katalog; siril_*: pcc oder spcc von Siril.</translation>
     </message>
     <message>
+        <source>Separate H-alpha and [O III] of a colour camera instead of calibrating its colours; auto: if the filter in the headers is a dual-band filter.</source>
+        <translation>H-Alpha und [O III] einer Farbkamera trennen, statt ihre Farben zu kalibrieren; auto: wenn der Filter in den Headern ein Dualband-Filter ist.</translation>
+    </message>
+    <message>
         <source>Names of catalog columns, e.g. {ra: RA_deg, B: blue, V: visual}.</source>
         <translation>Namen der Katalogspalten, z. B. {ra: RA_deg, B: blue, V: visual}.</translation>
     </message>

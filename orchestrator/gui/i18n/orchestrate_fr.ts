@@ -1402,6 +1402,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>auto : un catalogue s’il y a un WCS, sinon la couleur moyenne des étoiles ; catalog : seulement un catalogue ; siril_* : pcc ou spcc de Siril.</translation>
     </message>
     <message>
+        <source>Separate H-alpha and [O III] of a colour camera instead of calibrating its colours; auto: if the filter in the headers is a dual-band filter.</source>
+        <translation>Séparer H-alpha et [O III] d&apos;une caméra couleur au lieu de calibrer ses couleurs ; auto : si le filtre des en-têtes est un filtre double bande.</translation>
+    </message>
+    <message>
         <source>Names of catalog columns, e.g. {ra: RA_deg, B: blue, V: visual}.</source>
         <translation>Noms des colonnes du catalogue, p. ex. {ra: RA_deg, B: blue, V: visual}.</translation>
     </message>
