@@ -14,7 +14,7 @@ from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.master_tiles import TILE_PREFIX
-from orchestrator.stacking.sky_canvas import product_wcs
+from orchestrator.stacking.sky_canvas import product_wcs, wcs_error
 from orchestrator.stacking.state import RunState
 from orchestrator.tools.environment import ToolEnvironment
 
@@ -26,10 +26,13 @@ __all__ = ["Astrometry"]
 
 logger = logging.getLogger(__name__)
 
+# Error (px) of a WCS above which a warning is shown.
+MAX_WCS_ERROR = 0.2
+
 
 class Astrometry(Phase):
     name = "ASTROMETRY"
-    settings = ("astrometry", "engine.siril.executable", "engine.siril.templates")
+    settings = ("astrometry", "engine.siril.executable", "engine.siril.templates", "registration.transform")
     uses = ("plan", "frames")
     after = ("STACKING", "DEBAYER")
 
@@ -80,6 +83,12 @@ def _by_construction(context: RunContext, state: RunState, image: Path, wcs: WCS
         source = "the projection of the canvas"
     shape = fits_io.image_layout(image).shape[-2:]
     summary = describe(wcs, (shape[0], shape[1]))
+    if wcs.sip is not None:
+        summary["wcs_error_px"] = error = wcs_error(wcs, state.plan, state.frames, shape[1])
+        if error > MAX_WCS_ERROR:
+            context.warn(f"The WCS of the stack is wrong by up to {error:.2f} px: with registration.transform "
+                         f"{context.config.registration.transform} the lens stays in the picture, and neighbouring panels "
+                         "disagree. registration.transform: auto removes it.")
     if settings.solver != "none":
         try:
             checked = check_wcs(image, wcs, settings, context.work / "astrometry", context.config.engine.siril)

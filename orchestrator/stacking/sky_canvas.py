@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from astropy.io.fits import Header
     from astropy.wcs import WCS, Sip
 
-__all__ = ["product_wcs", "sky_canvas"]
+__all__ = ["product_wcs", "sky_canvas", "wcs_error"]
 
 FloatArray = NDArray[np.float64]
 
@@ -117,6 +117,28 @@ def product_wcs(plan: CanvasPlan, frames: FrameSet, columns: int) -> WCS | None:
     return wcs
 
 
+def wcs_error(wcs: WCS, plan: CanvasPlan, frames: FrameSet, columns: int) -> float:
+    """Largest distance (px of a product with that number of columns) of pixels of the frames from where the WCS of the product
+    has them, by the positions that registration gives them; 0 if it gives none.
+
+    With the lens in the picture neighbouring panels put the same star at different places, and no WCS suits both.
+    """
+    finer, worst = columns / plan.shape[1], 0.0
+    for frame in (f for f in frames.usable if f.wcs):
+        points = _samples(frame.shape)
+        x, y = ((frame.on_plane(points) - plan.origin + 0.5) * finer - 0.5).T
+        off = np.stack(wcs.all_pix2world(x, y, 0)) - (sky := from_cards(frame.wcs).all_pix2world(points, 0).T)
+        off[0] = (off[0] + 180) % 360 - 180
+        worst = max(worst, float(np.hypot(off[0] * np.cos(np.radians(sky[1])), off[1]).max()))
+    return worst / _pixel_of(wcs)
+
+
+def _samples(shape: tuple[int, int]) -> FloatArray:
+    """(SAMPLES^2, 2) pixels all over a frame of (rows, columns)."""
+    x, y = np.meshgrid(np.linspace(0, shape[1] - 1, SAMPLES), np.linspace(0, shape[0] - 1, SAMPLES))
+    return np.stack([x.ravel(), y.ravel()], axis=1)
+
+
 def _reference_wcs(frames: FrameSet) -> WCS | None:
     """The WCS of the plane of the reference by the registration on the sky; with SIP terms if the lens was not removed from that
     plane (``registration.transform``). None if it is not known, or the frames do not agree on one."""
@@ -137,9 +159,7 @@ def _fitted(frames: Sequence[Frame], near: WCS) -> WCS | None:
 
     places, sky = [], []
     for frame in frames:
-        rows, columns = frame.shape
-        grid = np.meshgrid(np.linspace(0, columns - 1, SAMPLES), np.linspace(0, rows - 1, SAMPLES))
-        points = np.stack([a.ravel() for a in grid], axis=1)
+        points = _samples(frame.shape)
         places.append(frame.on_plane(points))
         sky.append(from_cards(frame.wcs).all_pix2world(points, 0))
     pixels, (ra, dec) = np.concatenate(places), np.concatenate(sky).T
@@ -187,14 +207,12 @@ def _solved(context: RunContext, reference: Frame) -> WCS:
 def _plane(wcs: WCS, reference: Frame, in_file: bool, most: float = MAX_MISFIT) -> WCS:
     """The gnomonic WCS of the plane of the reference, that of its pixels without the distortion of its lens, from the WCS of its
     pixels, as they are in the file or as they are read. InputError if they differ by more than ``most`` px."""
-    rows, columns = reference.shape
-    x, y = (a.ravel() for a in np.meshgrid(np.linspace(0, columns - 1, SAMPLES), np.linspace(0, rows - 1, SAMPLES)))
-    points = np.stack([x, y], axis=1)
+    points = _samples(reference.shape)
     ra, dec = wcs.all_pix2world(*(places_in_file(reference.info, points) if in_file else points).T, 0)
     places = reference.on_plane(points)
     # The plane touches the sky where the solution has it.
-    at = (float(wcs.wcs.crval[0]), float(wcs.wcs.crval[1])) if "-TAN" in wcs.wcs.ctype[0] else (float(ra[len(x) // 2]),
-                                                                                              float(dec[len(x) // 2]))
+    at = (float(wcs.wcs.crval[0]), float(wcs.wcs.crval[1])) if "-TAN" in wcs.wcs.ctype[0] else (float(ra[len(ra) // 2]),
+                                                                                              float(dec[len(dec) // 2]))
     tangent = _new(("RA---TAN", "DEC--TAN"), at, np.eye(2), (1.0, 1.0))
     world = tangent.wcs_world2pix(np.stack([ra, dec], axis=1), 0)
     design = np.column_stack([places, np.ones(len(places))])

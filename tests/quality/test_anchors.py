@@ -19,7 +19,7 @@ from orchestrator.engines.native.sky_registration import OnSky
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo, Role
 from orchestrator.stacking.canvas import CanvasPlan
-from orchestrator.stacking.sky_canvas import product_wcs
+from orchestrator.stacking.sky_canvas import product_wcs, wcs_error
 from tests.quality.test_sky_registration import Frames, mosaic
 from tilecore.register.align import Alignment
 from tilecore.register.catalog_frame import PlateSolution
@@ -172,6 +172,7 @@ def test_the_wcs_of_a_stack_follows_from_that_of_its_lights(model: str, most: fl
         there = (light.on_plane(points) - plan.origin + 0.5) * 2 - 0.5
         off.append(np.hypot(*(np.stack(pixels_of(true, *result.all_pix2world(*there.T, 0)), axis=1) - points).T))
     assert np.sqrt(np.mean(np.square(off))) < most
+    assert wcs_error(result, plan, stacked, 1600) == pytest.approx(2 * np.max(off), abs=0.25), "in pixels half as wide"
 
 
 @pytest.mark.parametrize("how", ["wrong", "none"])
