@@ -78,9 +78,9 @@ def noise_of_squares(picture: NDArray[np.float32], known: NDArray[np.bool_], ban
 
 def _cut(good: NDArray[np.bool_], rule: CropRule, side: int) -> tuple[int, int]:
     """First pixel, and the one after the last, of a side whose bands are ``good``."""
-    most = int(MOST * side) // rule.band
-    first, last = _rim(good, rule.run, most), _rim(good[::-1], rule.run, most)
-    # The last band also holds the remainder of the side.
+    most = int(MOST * side)
+    rest = side - len(good) * rule.band  # the last band also holds the remainder of the side
+    first, last = _rim(good, rule.run, most // rule.band), _rim(good[::-1], rule.run, max(most - rest, 0) // rule.band)
     return first * rule.band, side if last == 0 else (len(good) - last) * rule.band
 
 
