@@ -128,7 +128,11 @@ def few_frame_outliers(stack: NDArray[np.float32], level: float, noise: float) -
 
     Compared with the smallest of two, else the second smallest, since such events add light. ``noise`` of a pixel.
     """
-    usual = np.sort(stack, axis=0)[min(1, len(stack) - 2)]
+    least, second = np.minimum(stack[0], stack[1]), np.maximum(stack[0], stack[1])
+    for frame in stack[2:]:
+        np.minimum(second, np.maximum(least, frame), out=second)
+        np.minimum(least, frame, out=least)
+    usual = least if len(stack) == 2 else second
     limit = np.maximum(OUTLIER_SIGMA * noise, OUTLIER_SHARE * (usual - level))
     outlier: NDArray[np.bool_] = stack - usual > limit
     return outlier, usual

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import ModuleType
 
 import numpy as np
@@ -22,6 +22,8 @@ LEAST_WEIGHT = 1e-30
 INFINITE = np.float32(np.inf)
 # Pixels of a row whose sums are made at a time: they stay in the first-level cache.
 PIECE = 256
+# Rows of the block whose averages are made at a time, for the same reason.
+ROWS_AT_ONCE = 8
 # Least share of a half in the sum of the weights; with less, the difference of the halves is that of single frames.
 LEAST_HALF = 0.02
 
@@ -99,16 +101,13 @@ class TileMean:
 
     def result(self) -> Combined:
         """The stack so far. Variance is sum w^2 m sigma^2 / (sum w m)^2; where all weights vanish the plain mean is taken."""
-        total, weighted, squared, plain, plain_variance, half, half_weighted = to_numpy(self._sums)
-        seen, lost = to_numpy(self._counts)
-        left = np.maximum(seen - lost, 1)
-        uniform = plain / left
-        known = total > LEAST_WEIGHT
-        safe = np.where(known, total, 1)
-        return Combined(*(a.astype(np.float32) for a in (
-            np.where(known, weighted / safe, uniform), np.where(known, squared / safe**2, plain_variance / left**2),
-            np.where(known, total, 0), seen, lost, uniform,
-            _noise(total - half, weighted - half_weighted, half, half_weighted))))
+        sums, counts = to_numpy(self._sums), to_numpy(self._counts)
+        found = Combined(*(np.empty(counts.shape[1:], np.float32) for _ in fields(Combined)))
+        for first in range(0, counts.shape[1], ROWS_AT_ONCE):
+            rows = slice(first, first + ROWS_AT_ONCE)
+            for name, values in _averages(sums[:, rows], counts[:, rows]).items():
+                getattr(found, name)[rows] = values
+        return found
 
 
 def combine(cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights: NDArray[np.float64],
@@ -117,6 +116,20 @@ def combine(cube: FloatCube, valid: FloatCube, mask: NDArray[np.uint8], weights:
     mean = TileMean(windows)
     mean.add(cube, valid, mask, weights, noise)
     return mean.result()
+
+
+def _averages(sums: NDArray[np.float64], counts: NDArray[np.int32]) -> dict[str, NDArray[np.generic]]:
+    """The fields of :class:`Combined` from the sums (7, h, w) and counts (2, h, w) of :class:`TileMean`."""
+    total, weighted, squared, plain, plain_variance, half, half_weighted = sums
+    seen, lost = counts
+    left = np.maximum(seen - lost, 1)
+    uniform = plain / left
+    known = total > LEAST_WEIGHT
+    safe = np.where(known, total, 1)
+    return {"mean": np.where(known, weighted / safe, uniform),
+            "variance": np.where(known, squared / safe**2, plain_variance / left**2), "weight": np.where(known, total, 0),
+            "count": seen, "rejected": lost, "uniform": uniform,
+            "noise": _noise(total - half, weighted - half_weighted, half, half_weighted)}
 
 
 def _noise(one: NDArray[np.float64], one_weighted: NDArray[np.float64], other: NDArray[np.float64],
