@@ -16,7 +16,7 @@ from tilecore.calibrate.masters import calibrate_rows, combine_masters, flat_div
 from tilecore.detect.metrics import FrameMeasurement, measure
 from tilecore.detect.stars import DetectionSettings, aperture_flux, detect
 from tilecore.numerics.statistics import mad_sigma
-from tilecore.register.align import AlignmentError, match
+from tilecore.register.align import PARAMETERS, AlignmentError, match
 from tilecore.resample.warp import FrameRows, Window, warp_block
 from tilecore.sky.normalize import transparency
 from tilecore.stack.grid import AxisWindows
@@ -153,7 +153,7 @@ def find_stars(image: ArrayLike, *, sigma: float = 5.0, max_stars: int = 500, sa
     Raises
     ------
     ValueError
-        The shape does not fit, or ``sigma`` is not positive.
+        The shape does not fit, or ``sigma`` or ``max_stars`` is not positive.
     TypeError
         The dtype is not one of real numbers.
 
@@ -165,7 +165,7 @@ def find_stars(image: ArrayLike, *, sigma: float = 5.0, max_stars: int = 500, sa
     >>> stars["x"].round(1).tolist(), stars["y"].round(1).tolist()
     ([30.5], [20.0])
     """
-    settings = DetectionSettings(_positive("sigma", sigma), int(max_stars), float(saturation))
+    settings = DetectionSettings(_positive("sigma", sigma), int(_positive("max_stars", max_stars)), float(saturation))
     return detect(_array("image", image, 2), settings)
 
 
@@ -245,6 +245,8 @@ def register_frames(frames: ArrayLike, *, reference: int | None = None, transfor
     cube = _array("frames", frames, 3)
     if reference is not None and not 0 <= reference < len(cube):
         raise ValueError(f"reference is {reference}, there are {len(cube)} frames")
+    if transform not in ("auto", *PARAMETERS):
+        raise ValueError(f"transform is {transform!r}, expected auto, {', '.join(PARAMETERS)}")
     stars = [detect(frame, DetectionSettings(saturation=np.inf)) for frame in cube]
     chosen = int(np.argmax([len(s) for s in stars])) if reference is None else reference
     matrices, residual = np.full((len(cube), 3, 3), np.nan), np.full(len(cube), np.nan)
@@ -281,7 +283,7 @@ def warp_frames(frames: ArrayLike, matrices: ArrayLike) -> tuple[FloatCube, Floa
     Raises
     ------
     ValueError
-        A shape does not fit.
+        A shape does not fit, or a matrix is singular.
     TypeError
         A dtype is not one of real numbers.
 
@@ -298,10 +300,13 @@ def warp_frames(frames: ArrayLike, matrices: ArrayLike) -> tuple[FloatCube, Floa
     given = np.asarray(matrices, np.float64)
     if given.shape != (len(cube), 3, 3):
         raise ValueError(f"matrices has the shape {given.shape}, expected {(len(cube), 3, 3)}")
+    known = np.asarray(np.isfinite(given).all(axis=(1, 2)))
+    if (flat := np.flatnonzero(known)[np.linalg.det(given[known]) == 0]).size:
+        raise ValueError(f"matrices[{flat[0]}] is singular")
     height, width = cube.shape[1:]
     pixels, valid = np.zeros(cube.shape, np.float32), np.zeros(cube.shape, np.float32)
     for index, (frame, matrix) in enumerate(zip(cube, given, strict=True)):
-        if np.isfinite(matrix).all():
+        if known[index]:
             pixels[index], valid[index] = warp_block(FrameRows(frame[None], (height, width)), np.linalg.inv(matrix),
                                                      Window(0, 0, height, width))
     return pixels, valid
@@ -410,7 +415,7 @@ def reject_outliers(frames: ArrayLike, valid: ArrayLike | None = None, *, noise:
     Raises
     ------
     ValueError
-        A shape does not fit, or the method of the rule is not known.
+        A shape does not fit, a weight or noise is negative or NaN, or the method of the rule is not known.
     TypeError
         A dtype is not one of real numbers.
 
@@ -423,7 +428,7 @@ def reject_outliers(frames: ArrayLike, valid: ArrayLike | None = None, *, noise:
     """
     cube = _array("frames", frames, 3)
     known = np.ones(cube.shape, np.float32) if valid is None else _array("valid", valid, 3, cube.shape)
-    sigma = _noise(cube, known) if noise is None else _array("noise", noise, 1, (len(cube),))
+    sigma = _noise(cube, known) if noise is None else _not_negative("noise", noise, len(cube))
     return reject(cube, known, sigma.astype(np.float32), rule)
 
 
@@ -453,7 +458,7 @@ def stack_frames(frames: ArrayLike, valid: ArrayLike | None = None, *, weights: 
     Raises
     ------
     ValueError
-        A shape does not fit, or the method of the rule is not known.
+        A shape does not fit, a weight or noise is negative or NaN, or the method of the rule is not known.
     TypeError
         A dtype is not one of real numbers.
 
@@ -467,9 +472,9 @@ def stack_frames(frames: ArrayLike, valid: ArrayLike | None = None, *, weights: 
     cube = _array("frames", frames, 3)
     known = np.ones(cube.shape, np.float32) if valid is None else _array("valid", valid, 3, cube.shape)
     count, height, width = cube.shape
-    sigma = _noise(cube, known) if noise is None else _array("noise", noise, 1, (count,)).astype(np.float64)
+    sigma = _noise(cube, known) if noise is None else _not_negative("noise", noise, count)
     chosen = (np.where(sigma > 0, 1 / np.maximum(sigma, np.finfo(float).tiny) ** 2, 0.0) if weights is None
-              else _array("weights", weights, 1, (count,)).astype(np.float64))
+              else _not_negative("weights", weights, count))
     windows = AxisWindows(np.zeros((height, 1), np.int32), np.ones((height, 1), np.float32),
                           np.zeros((width, 1), np.int32), np.ones((width, 1), np.float32))
     mask = reject(cube, known, sigma.astype(np.float32), rule)
@@ -485,6 +490,14 @@ def _array(name: str, given: ArrayLike, ndim: int, shape: tuple[int, ...] | None
     if found.ndim != ndim or 0 in found.shape or (shape is not None and found.shape != shape):
         raise ValueError(f"{name} has the shape {found.shape}, expected {wanted}")
     return np.ascontiguousarray(found, np.float32)
+
+
+def _not_negative(name: str, given: ArrayLike, count: int) -> NDArray[np.float64]:
+    """``given`` (N,) as float64, after a check that all are numbers of 0 or more."""
+    found = _array(name, given, 1, (count,)).astype(np.float64)
+    if (wrong := np.flatnonzero(~(np.isfinite(found) & (found >= 0)))).size:
+        raise ValueError(f"{name}[{wrong[0]}] is {found[wrong[0]]:g}, expected a number of 0 or more")
+    return found
 
 
 def _check_pattern(pattern: str | None) -> None:
