@@ -21,12 +21,13 @@ from orchestrator.stacking.rejection_masks import Rejections
 from orchestrator.stacking.state import RunState, Stack
 from orchestrator.stacking.weighted_mean import StackJob, frames_in_stack
 from tilecore.detect.metrics import FrameMeasurement, sample_mesh
-from tilecore.detect.psf import PIXEL_FWHM2, otf_table, shape_of
+from tilecore.detect.psf import PIXEL_FWHM2, PsfModel, otf_table, shape_of
 from tilecore.detect.stars import detect
 from tilecore.stack.grid import TileGrid
 from tilecore.stack.proper_coadd import Band, Layout, Target, common_target, make_layout, mean_fwhm, moffat_target, target_image
+from tilecore.stack.weights import shrink
 
-__all__ = ["ProperResult", "coadd"]
+__all__ = ["ProperResult", "coadd", "likely_tensor"]
 
 FloatArray = NDArray[np.float64]
 FloatImage = NDArray[np.float32]
@@ -220,11 +221,19 @@ def _psf_on_canvas(plan: CanvasPlan, frames: tuple[Frame, ...], measurements: tu
         u, v = plan.positions_in_frame(frame, xx, yy)
         height, width = frame.pixels.shape[-2:]
         jacobian = plan.slopes(frame, xx, yy)
-        tensor = m.psf.tensor(np.clip(u, 0, width - 1), np.clip(v, 0, height - 1))
+        tensor = likely_tensor(m.psf, np.clip(u, 0, width - 1), np.clip(v, 0, height - 1))
         tensors.append(jacobian @ tensor @ np.swapaxes(jacobian, -1, -2))
         su, sv = plan.positions_in_frame(frame, xx[..., None, None] + offset, yy[..., None, None] + offset[:, None])
         covers.append(((su >= 0) & (sv >= 0) & (su <= width - 1) & (sv <= height - 1)).mean(axis=(-1, -2)))
     return np.array(tensors), np.array(covers)
+
+
+def likely_tensor(psf: PsfModel, x: FloatArray, y: FloatArray) -> FloatArray:
+    """:meth:`PsfModel.tensor` (n_y, n_x, 2, 2) at positions (n_y, n_x) of a frame, without the variation of the width that may be
+    noise: few or faint stars do not determine it."""
+    fwhm = psf.fwhm(x, y)
+    likely = shrink(fwhm[None], psf.fwhm_error(x, y)[None])[0]
+    return np.asarray(psf.tensor(x, y) * ((likely / fwhm) ** 2)[..., None, None])
 
 
 def _sampling_blur(mean: FloatImage, base: StackJob, channel: int, optical: FloatArray, weight: FloatArray, beta: FloatArray,

@@ -28,7 +28,7 @@ from orchestrator.tools.siril.cli import find_siril
 CLEAN = {"hot_pixels": 0, "cold_pixels": 0, "vignetting": 0.0, "dust": 0, "amp_glow": 0.0, "n_bias": 0, "n_dark": 0,
          "n_flat": 0, "n_darkflat": 0, "nebula": 0.0, "trails": 0, "cosmic_rays": 0, "flux_slope": 0.45, "flux_min": 1500.0}
 MONO = replace(PRESETS["mono_seeing"], **CLEAN, width=384, height=384, n_frames=16, n_stars=180, drift=6.0, seed=5)
-OSC = replace(PRESETS["demo"], **CLEAN, width=512, height=384, n_frames=16, n_stars=200, dither=4.0)
+OSC = replace(PRESETS["demo"], **CLEAN, width=512, height=384, n_frames=8, n_stars=200, dither=4.0)
 STEADY = {"seeing_min": 2.8, "seeing_max": 3.1, "seeing_field_variation": 0.05, "transparency_min": 0.95, "sky_min": 500.0,
           "sky_max": 560.0}
 SHARP = {"seeing_min": 1.4, "seeing_max": 2.0, "seeing_field_variation": 0.1, "dither": 2.0}
@@ -41,15 +41,11 @@ CONDITIONS: dict[str, tuple[SimulationConfig, dict[str, int]]] = {
     "mono, thin clouds, sky 60 to 900": (replace(MONO, seeing_min=2.4, seeing_max=4.0, sky_min=60.0, sky_max=900.0,
                                                  seeing_field_variation=0.15, transparency_min=0.35), {"": 0}),
     "mono, 1.4 to 2 px": (replace(MONO, **SHARP), {"": 0}),
-    "mono, 4 to 6 px": (replace(MONO, seeing_min=4.0, seeing_max=6.0), {"": 0}),
-    "mono, crowded": (replace(MONO, n_stars=500), {"": 0}),
     "mono, sparse": (replace(MONO, n_stars=40, flux_min=4000.0), {"": 0}),
     "mono, elongated by 0.2": (replace(MONO, ellipticity=0.2), {"": 0}),
-    "mono, Gaussian stars": (replace(MONO, psf="gaussian"), {"": 0}),
     "mono, wide wings (beta 2.5)": (replace(MONO, moffat_beta=2.5), {"": 0}),
-    "colour": (OSC, {", green": 1}),
-    "colour, 8 frames": (replace(OSC, n_frames=8), {", red": 0, ", green": 1}),
-    "colour, 1.6 to 2.4 px, 8 frames": (replace(OSC, n_frames=8, seeing_min=1.6, seeing_max=2.4), {", red": 0}),
+    "colour, 8 frames": (OSC, {", red": 0, ", green": 1}),
+    "colour, 1.6 to 2.4 px, 8 frames": (replace(OSC, seeing_min=1.6, seeing_max=2.4), {", red": 0}),
 }
 MODES = {"uniform": ("uniform", "mean"), "quality": ("quality", "mean"), "best": ("best", "mean"),
          "proper": ("best", "proper")}

@@ -7,7 +7,9 @@ import pytest
 
 from fixtures.judge import fit_stars, star_photometry
 from orchestrator.simulation.psf import StarProfile, add_stars
-from tilecore.detect.psf import otf_table
+from orchestrator.stacking.proper_coaddition import likely_tensor
+from tilecore.detect.psf import PsfModel, otf_table, shape_of
+from tilecore.detect.stars import STAR_DTYPE
 from tilecore.stack.proper_coadd import Band, Layout, Target, common_target, make_layout, mean_fwhm, moffat_target, target_image
 
 SHAPE = (260, 330)
@@ -155,3 +157,20 @@ def test_the_noise_of_the_halves_is_that_of_the_image() -> None:
         else:
             for found in (image, noise):
                 assert np.var(found) == pytest.approx(float(np.median(variance)), rel=0.04)
+
+
+@pytest.mark.parametrize(("slope", "noise"), [(0.0, 0.15), (1.0, 0.02)])
+def test_a_variation_of_the_width_counts_if_the_stars_show_it(slope: float, noise: float) -> None:
+    random = np.random.default_rng(7)
+    yy, xx = np.mgrid[30:370:5j, 30:370:5j]
+    truth = 3 + slope * (xx / 400 - 0.5)
+    plain, likely = [], []
+    for _ in range(12):
+        stars = np.zeros(45, STAR_DTYPE)
+        stars["x"], stars["y"] = random.uniform(0, 400, (2, 45))
+        stars["fwhm"] = 3 + slope * (stars["x"] / 400 - 0.5) + random.normal(0, noise, 45)
+        stars["roundness"], stars["beta"] = 1, 3.5
+        psf = PsfModel.fit(stars, (400, 400))
+        for found, tensor in ((plain, psf.tensor(xx, yy)), (likely, likely_tensor(psf, xx, yy))):
+            found.append(float(np.mean((shape_of(tensor)[0] - truth) ** 2)))
+    assert np.mean(likely) < (0.6 if slope == 0 else 1.05) * np.mean(plain)
