@@ -19,6 +19,9 @@ __all__ = ["CHANNEL_WAVELENGTHS", "MATRICES", "SOLAR_TEMPERATURE", "SYSTEMS", "C
 
 FloatArray = NDArray[np.float64]
 
+# Rows that are worked on at a time: copies of a whole image would take memory.
+STRIP = 256
+
 # Effective wavelengths (nm) of the two bands of a colour index, and the index of the Sun: B-V, V-R, V-I from Ramirez et al. 2012
 # (ApJ 752, 5), BP-RP from Casagrande & VandenBerg 2018 (MNRAS 479, L102), g-r from Willmer 2018 (ApJS 236, 47),
 # BT-VT from B-V = 0.85 (BT-VT) (ESA 1997, SP-1200).
@@ -149,14 +152,17 @@ def _scale(rest: FloatArray) -> float:
 
 
 def balance(image: NDArray[np.float32], gains: tuple[float, float, float], sky: tuple[float, float, float],
-            covered: NDArray[np.bool_]) -> NDArray[np.float32]:
+            covered: NDArray[np.bool_], out: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
     """``gain_c (I_c - sky_c) + sky_green``: white stars become white, the sky grey at the level of green. Linear.
 
-    Images are (3, h, w); pixels that are not ``covered`` stay 0.
+    Images are (3, h, w); pixels that are not ``covered`` stay 0. The result is written to ``out`` if that is given.
     """
-    out = np.empty_like(image)
+    out = np.empty(image.shape, np.float32) if out is None else out
     for c in range(3):
-        out[c] = np.where(covered, (image[c] - np.float32(sky[c])) * np.float32(gains[c]) + np.float32(sky[1]), 0)
+        for first in range(0, image.shape[1], STRIP):
+            rows = slice(first, first + STRIP)
+            level = (image[c, rows] - np.float32(sky[c])) * np.float32(gains[c]) + np.float32(sky[1])
+            out[c, rows] = np.where(covered[rows], level, 0)
     return out
 
 

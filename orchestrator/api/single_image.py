@@ -88,7 +88,7 @@ def pcc_file(path: Path, config: RunConfig | None = None, output: Path | None = 
     header["PROGRAM"] = ("orchestrate", "software that made this file")
     header["HISTORY"] = f"colours: {report['summary']}"
     header.pop(CARD, None)  # the channels were scaled
-    fits_io.write(target, result.image.clip(max=1), header)
+    fits_io.write(target, np.minimum(result.image, 1, out=result.image), header)
     logger.info("%s: colours calibrated (%s), written to %s", path, report["summary"], target)
     return {**report, "product": str(target)}
 

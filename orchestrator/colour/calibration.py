@@ -65,16 +65,17 @@ LARGEST_SLOPE = 5
 
 
 def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: RunConfig,
-                      environment: ToolEnvironment) -> ColourResult:
+                      environment: ToolEnvironment, *, new: bge.NewImage | None = None) -> ColourResult:
     """White-balance a linear colour image (3, h, w); it is returned unchanged if its stars do not determine the gains.
 
-    If Siril fails, the native photometry replaces it, and ``fallback`` in the report holds the reason.
+    If Siril fails, the native photometry replaces it, and ``fallback`` in the report holds the reason. ``new`` makes
+    the arrays of images, by default in memory.
     """
     settings = config.pcc
     report: dict[str, Any] = {"method": settings.method, "white_reference": settings.white_reference}
-    covered = (image != 0).any(axis=0)
+    covered = bge.has_data(image)
     try:
-        mask, stars = bge.object_mask(image, covered, card_level(header))
+        mask, stars = bge.object_mask(image, covered, card_level(header), new=new)
         try:
             gains = siril_gains(image, header, config, environment, report) if settings.method.startswith("siril") else None
         except (ToolError, ConfigError) as error:
@@ -90,7 +91,8 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: R
         return ColourResult(image, str(error), {**report, "declined": str(error)})
     sky = (red, green, blue)
     report["background_adu"] = [FULL_SCALE * s for s in sky]
-    return ColourResult(balance(image, gains, sky, covered), "", {**report, "declined": ""})
+    out = None if new is None else new(image.shape)
+    return ColourResult(balance(image, gains, sky, covered, out), "", {**report, "declined": ""})
 
 
 def _native(image: NDArray[np.float32], header: fits.Header, stars: NDArray[np.void], covered: NDArray[np.bool_], settings: Pcc,

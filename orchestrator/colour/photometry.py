@@ -78,11 +78,11 @@ def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: flo
     flux, total, error = (np.zeros((3, len(stars))) for _ in range(3))
     peak = np.zeros(len(stars))
     for c in range(3):
-        plane = image[c].astype(np.float64)
+        plane = image[c]
         rings = _around(plane, hidden, positions, radii[2], radii[1])
         median, spread = _clipped(rings)
         sky = median if background == "median" else _planes(plane, radii, positions, hidden)
-        seen = np.where(hidden, 0.0, plane)
+        seen = np.where(hidden, np.float32(0), plane) if plane[hidden].any() else plane
         flux[c] = _sums(seen, positions, radii[0]) - sky * areas[0]
         total[c] = _sums(seen, positions, widest) - sky * np.pi * widest**2
         error[c] = spread * np.sqrt(areas[0] * (1 + areas[0] / (areas[2] - areas[1])))
@@ -99,12 +99,12 @@ def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: flo
     return StarFluxes(flux * correction[:, None], error * correction[:, None], good, correction)
 
 
-def _sums(plane: FloatArray, positions: FloatArray, radius: float) -> FloatArray:
+def _sums(plane: NDArray[np.float32], positions: FloatArray, radius: float) -> FloatArray:
     """(n,) sums of the pixels in circles, those on the edge by the share of their area."""
     return np.asarray(sep.sum_circle(plane, positions[:, 0], positions[:, 1], radius, subpix=0)[0], np.float64)
 
 
-def _around(plane: FloatArray, hidden: NDArray[np.bool_], positions: FloatArray, outer: float,
+def _around(plane: NDArray[np.float32], hidden: NDArray[np.bool_], positions: FloatArray, outer: float,
             inner: float = 0.0) -> FloatArray:
     """(n, k) pixels whose centres are less than ``outer`` and at least ``inner`` px from each position, largest first; NaN
     behind them, for pixels that are hidden or outside the image."""
@@ -121,7 +121,7 @@ def _around(plane: FloatArray, hidden: NDArray[np.bool_], positions: FloatArray,
         square = (column - x[:, None]) ** 2 + (row - y[:, None]) ** 2
         inside = (column >= 0) & (column < w) & (row >= 0) & (row < h) & (square < outer**2) & (square >= inner**2)
         place = np.where(inside, row * w + column, 0)
-        values = np.where(inside & ~hidden.ravel()[place], -plane.ravel()[place], np.inf)
+        values = np.where(inside & ~hidden.ravel()[place], -plane.ravel()[place].astype(np.float64), np.inf)
         values.sort(axis=1)
         found[first: first + STARS_AT_ONCE] = -np.where(np.isfinite(values), values, np.nan)
     return found
@@ -174,7 +174,7 @@ def _crowded(stars: NDArray[np.void], radius: float) -> NDArray[np.bool_]:
     return result
 
 
-def _planes(plane: FloatArray, radii: list[float], positions: FloatArray, hidden: NDArray[np.bool_]) -> FloatArray:
+def _planes(plane: NDArray[np.float32], radii: list[float], positions: FloatArray, hidden: NDArray[np.bool_]) -> FloatArray:
     """Sky at each star from a plane through the pixels of its annulus, clipped at 3 sigma."""
     # Imported here: it is slow to load.
     from photutils.aperture import CircularAnnulus
@@ -188,7 +188,7 @@ def _planes(plane: FloatArray, radii: list[float], positions: FloatArray, hidden
         chosen = (mask.data[small] > 0) & ~hidden[large]
         rows, columns = np.nonzero(chosen)
         design = np.stack([np.ones(len(rows)), columns + large[1].start - x, rows + large[0].start - y], 1)
-        values = plane[large][chosen]
+        values = plane[large][chosen].astype(np.float64)
         keep = np.ones(len(values), bool)
         for _ in range(CLIP_ROUNDS):
             if keep.sum() < LEAST_FOR_PLANE:

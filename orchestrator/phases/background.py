@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -42,8 +41,6 @@ logger = logging.getLogger(__name__)
 
 # Pixels from which their noise is measured, in whole rows.
 NOISE_SAMPLE = 2_000_000
-# Zeros, float32, of a shape.
-NewPicture = Callable[[tuple[int, ...]], NDArray[np.float32]]
 REMEDY = (" Flats correct vignetting. If there is no such object in the field, bge.protect_objects: false subtracts the model "
           "all the same.")
 
@@ -124,7 +121,7 @@ def lower_saturation(header: fits.Header, result: BackgroundResult) -> None:
 
 
 def remove_gradient(image: NDArray[np.float32], config: RunConfig, environment: ToolEnvironment, *,
-                    facts: PictureFacts | None = None, new: NewPicture | None = None) -> BackgroundResult:
+                    facts: PictureFacts | None = None, new: bge.NewImage | None = None) -> BackgroundResult:
     """Subtract the sky background from an image, (h, w) or (3, h, w); pixels that are 0 in all channels have no data.
 
     The result is checked; a channel whose check fails is left unchanged. If an external program fails, the native polynomial is
@@ -137,12 +134,12 @@ def remove_gradient(image: NDArray[np.float32], config: RunConfig, environment: 
 
 
 def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment: ToolEnvironment, facts: PictureFacts,
-                     new: NewPicture | None) -> BackgroundResult:
+                     new: bge.NewImage | None) -> BackgroundResult:
     settings = config.bge
     planes = image if image.ndim == 3 else image[None]
-    covered = (planes != 0).any(axis=0)
+    covered = bge.has_data(planes)
     method, fallback = settings.method, ""
-    mask, stars = bge.object_mask(image, covered, facts.saturation)
+    mask, stars = bge.object_mask(image, covered, facts.saturation, new=new)
     try:
         found = _extractions(planes, mask, settings, environment.cancel, new)
     except ValueError as error:
@@ -162,16 +159,17 @@ def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment:
     make = new or _in_memory
     out, model, checks = make(planes.shape), make(planes.shape), []
     for c, f in enumerate(found):
-        corrected = f.corrected(planes[c], covered)
-        checked = bge.check(planes[c], corrected, mask, f.tiles, stars, settings.max_star_change, FULL_SCALE)
+        f.correct(planes[c], covered, out[c])
+        checked = bge.check(planes[c], out[c], mask, f.tiles, stars, settings.max_star_change, FULL_SCALE)
         doubt = judged[c].doubt
         checks.append(replace(checked, failed=(SKY_DOUBTS[doubt],), stars_change=False)
                       if doubt and judged[c].extraction is None else checked)
         # A channel that would not improve keeps its background; the other channels are corrected.
         kept = bool(checks[c].failed)
         model[c] = f.pedestal if kept else f.model
-        out[c] = planes[c] if kept else corrected
-        if not kept:
+        if kept:
+            out[c] = planes[c]
+        else:
             found[c] = replace(f, model=model[c])  # large pictures: no second copy
     for c in _with_others(checks):
         checks[c] = replace(checks[c], failed=("the background of the other channels was kept",))
@@ -207,7 +205,7 @@ def _in_memory(shape: tuple[int, ...]) -> NDArray[np.float32]:
     return np.empty(shape, np.float32)
 
 
-def _stored(found: bge.Extraction, new: NewPicture | None) -> bge.Extraction:
+def _stored(found: bge.Extraction, new: bge.NewImage | None) -> bge.Extraction:
     """An extraction with its model in an array that ``new`` made."""
     if new is None:
         return found
@@ -217,7 +215,7 @@ def _stored(found: bge.Extraction, new: NewPicture | None) -> bge.Extraction:
 
 
 def _extractions(planes: NDArray[np.float32], mask: NDArray[np.uint8], settings: Bge, cancel: threading.Event,
-                 new: NewPicture | None) -> list[bge.Extraction]:
+                 new: bge.NewImage | None) -> list[bge.Extraction]:
     """One model for each channel. Tiles with objects in one channel are not used as sky in another."""
     native = settings.method in ("polynomial", "spline", "rbf", "mesh")
     method = settings.method if native else "polynomial"
@@ -226,13 +224,12 @@ def _extractions(planes: NDArray[np.float32], mask: NDArray[np.uint8], settings:
 
     tuning = bge.Tuning(settings.autotune, settings.method == "auto", settings.max_evals, settings.residual_weight,
                         settings.roughness_weight)
-    found = [_stored(bge.extract(p, mask, spec, tuning, quantile=settings.quantile, keep=lambda: _stop(cancel)), new)
-             for p in planes]
+    found = [bge.extract(p, mask, spec, tuning, quantile=settings.quantile, keep=lambda: _stop(cancel), new=new) for p in planes]
     if len(found) == 1:
         return found
     objects = ~np.logical_and.reduce([f.tiles for f in found])
     try:
-        return [_stored(bge.exclude_tiles(f, objects, mask, tuning), new) for f in found]
+        return [bge.exclude_tiles(f, objects, mask, tuning, new) for f in found]
     except ValueError:  # together they leave no sky: each channel uses its own
         return found
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+import numpy as np
+
 from orchestrator.colour.dual_band import split_lines
 from orchestrator.colour.result import Declined
 from orchestrator.io import fits as fits_io
@@ -40,7 +42,8 @@ class ColourCalibration(Phase):
             return _separate_lines(context, state, name)
         from orchestrator.colour.calibration import calibrate_colours  # astropy.coordinates is slow to load
 
-        result = calibrate_colours(image, header, context.config, ToolEnvironment.of(context, "pcc"))
+        result = calibrate_colours(image, header, context.config, ToolEnvironment.of(context, "pcc"),
+                                   new=context.picture if context.on_disk(image.shape) else None)
         report = {"input": path.name, **result.report}
         if not result.declined:
             report["summary"] = colours_text(report)
@@ -55,7 +58,7 @@ class ColourCalibration(Phase):
         header.pop(CARD, None)  # the channels were scaled
         target = context.outputs / f"{name.removesuffix('_bge')}_pcc.fits"
         # Other programs assume another scale if floats exceed 1.
-        fits_io.write(target, result.image.clip(max=1), header)
+        fits_io.write(target, np.minimum(result.image, 1, out=result.image), header)
         state.products[target.stem] = target
         state.statistics.set_colours(result.report)
         return PhaseResult(summary={"product": str(target), **result.report, "summary": report["summary"]})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Literal
 
 import numpy as np
@@ -190,20 +191,24 @@ def write_preview(png: Path, tif: Path, image: NDArray[np.float32], *, top_down:
     """Write an 8-bit PNG and a 16-bit TIFF, upright: row 0 of ``image`` is at the top if ``top_down``. Returns the pixels of the
     PNG."""
     colour, rows = image.ndim == 3, image.shape[-2]
-    small, wide = (np.empty((*image.shape[-2:], 3) if colour else image.shape, kind) for kind in (np.uint8, np.uint16))
-    for first, part in _developed_rows(image, look or Look()):
-        pixels = np.moveaxis(part, 0, -1) if colour else part
-        pixels = pixels if top_down else pixels[::-1]
-        at = first if top_down else rows - first - len(pixels)
-        small[at: at + len(pixels)] = np.rint(pixels * 255)
-        wide[at: at + len(pixels)] = np.rint(pixels * np.iinfo(np.uint16).max)
-    write_png(png, small)
+    shape = (*image.shape[-2:], 3) if colour else image.shape
+    small = np.empty(shape, np.uint8)
     try:
-        with whole_file(tif) as stream:
+        with whole_file(tif) as stream, TemporaryFile(dir=tif.parent) as room:
+            # On disk: in memory it would be the largest array of this phase.
+            wide = np.memmap(room, np.uint16, "w+", shape=shape)
+            for first, part in _developed_rows(image, look or Look()):
+                pixels = np.moveaxis(part, 0, -1) if colour else part
+                pixels = pixels if top_down else pixels[::-1]
+                at = first if top_down else rows - first - len(pixels)
+                small[at: at + len(pixels)] = np.rint(pixels * 255)
+                wide[at: at + len(pixels)] = np.rint(pixels * np.iinfo(np.uint16).max)
             tifffile.imwrite(stream, wide, photometric="rgb" if colour else "minisblack", compression=None,
                              iccprofile=icc_profile(colour))
+            del wide
     except OSError as error:
         raise RunError(f"{tif} could not be written: {error.strerror or error}.", "Check the disk.") from error
+    write_png(png, small)
     return small
 
 

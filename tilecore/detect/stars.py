@@ -81,25 +81,27 @@ class DetectionSettings:
 
 
 def detect(image: NDArray[np.float32], settings: DetectionSettings | None = None, *, mask: NDArray[np.uint8] | None = None,
-           mosaic: NDArray[np.float32] | None = None, cfa: str | None = None, structured: bool = False) -> NDArray[np.void]:
+           mosaic: NDArray[np.float32] | None = None, cfa: str | None = None, structured: bool = False,
+           space: NDArray[np.float32] | None = None) -> NDArray[np.void]:
     """Stars of (h, w), brightest first, as :data:`STAR_DTYPE`; positions and FWHM in pixels.
 
     The FWHM is that of the light before it was integrated over pixels. Hot pixels and cosmic rays (too sharp), trails
     (too long) and objects at the border are left out. ``mask``: 1 = excluded. With ``mosaic`` (h, w) and its pattern
     ``cfa``, shapes are fitted to its green pixels alone, because interpolated ones (``image``) make stars wider.
     ``structured``: the image may be full of nebulae and gradients; the slower search of sep then separates stars from them.
+    The image without its background is then written to ``space`` (h, w) if it is given, for example an array on disk.
     """
-    return detect_with_hits(image, settings, mask=mask, mosaic=mosaic, cfa=cfa, structured=structured)[0]
+    return detect_with_hits(image, settings, mask=mask, mosaic=mosaic, cfa=cfa, structured=structured, space=space)[0]
 
 
 def detect_with_hits(image: NDArray[np.float32], settings: DetectionSettings | None = None, *,
                      mask: NDArray[np.uint8] | None = None, mosaic: NDArray[np.float32] | None = None, cfa: str | None = None,
-                     structured: bool = False) -> tuple[NDArray[np.void], int]:
+                     structured: bool = False, space: NDArray[np.float32] | None = None) -> tuple[NDArray[np.void], int]:
     """:func:`detect`, and the number of cosmic rays and hot pixels that were left out."""
     settings = settings or DetectionSettings()
     data = np.ascontiguousarray(image, np.float32)
     if structured:
-        flat, noise, found = _in_structure(data, mask, settings.sigma)
+        flat, noise, found = _in_structure(data, mask, settings.sigma, space)
     else:
         flat, noise = flatten(data)
         if mask is not None:
@@ -126,13 +128,15 @@ def detect_with_hits(image: NDArray[np.float32], settings: DetectionSettings | N
     return _plausible(stars)[: settings.max_stars], int(hits.sum())
 
 
-def _in_structure(data: NDArray[np.float32], mask: NDArray[np.uint8] | None,
-                  sigma: float) -> tuple[NDArray[np.float32], float, NDArray[np.void]]:
-    """The image without its background, the noise, and the objects as sep finds them."""
-    flags = None if mask is None else mask.astype(bool)
+def _in_structure(data: NDArray[np.float32], mask: NDArray[np.uint8] | None, sigma: float,
+                  space: NDArray[np.float32] | None) -> tuple[NDArray[np.float32], float, NDArray[np.void]]:
+    """The image without its background, in ``space`` if that is given, the noise, and the objects as sep finds them."""
+    flags = None if mask is None else mask.view(bool)
     background = sep.Background(data, mask=flags, bw=64, bh=64)
-    flat, noise = background.back(), float(background.globalrms)
-    np.subtract(data, flat, out=flat)
+    flat = data.copy() if space is None else space
+    flat[:] = data
+    background.subfrom(flat)
+    noise = float(background.globalrms)
     for share in (32, 4, 1):  # its stack takes 44 bytes a pixel, and seldom more than a few pixels are on it
         try:
             with _PIXSTACK:

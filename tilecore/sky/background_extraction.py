@@ -20,8 +20,8 @@ from tilecore.numerics.statistics import MAD_TO_SIGMA, mad_sigma
 from tilecore.sky.sky_model import ModelSpec, Samples, family, fit_model, render
 from tilecore.sky.sky_tiles import FAINTEST, aggregate, at_tiles, first_sky, sky_tiles, tile_levels, tile_size
 
-__all__ = ["Checks", "Extraction", "Trial", "Tuning", "autotune", "check", "exclude_tiles", "extract", "extract_at",
-           "find_sky", "object_mask", "refit", "score", "sky_levels"]
+__all__ = ["Checks", "Extraction", "NewImage", "Trial", "Tuning", "autotune", "check", "exclude_tiles", "extract", "extract_at",
+           "find_sky", "has_data", "object_mask", "refit", "score", "sky_levels"]
 
 FloatArray = NDArray[np.float64]
 
@@ -43,6 +43,13 @@ SATURATION_GROWTH = 8
 PEDESTAL_SAMPLE = 2_000_000
 # Increase of the rms of the sky that is tolerated: the median of the tiles is noisy.
 RMS_TOLERANCE = 1.005
+
+
+# Rows that are worked on at a time where an array of the whole image would take memory.
+STRIP = 256
+
+# Zeros, float32, of a shape.
+NewImage = Callable[[tuple[int, ...]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -79,9 +86,15 @@ class Extraction:
 
     def corrected(self, plane: NDArray[np.float32], covered: NDArray[np.bool_]) -> NDArray[np.float32]:
         """The plane without its gradient; pixels that are not ``covered`` stay 0."""
-        out = np.subtract(self.model, np.float32(self.pedestal))
-        np.subtract(plane, out, out=out)
-        out[~covered] = 0
+        return self.correct(plane, covered, np.empty(plane.shape, np.float32))
+
+    def correct(self, plane: NDArray[np.float32], covered: NDArray[np.bool_], out: NDArray[np.float32]) -> NDArray[np.float32]:
+        """:meth:`corrected`, written to ``out`` (h, w) by strips."""
+        for first in range(0, len(out), STRIP):
+            rows = slice(first, first + STRIP)
+            level = np.subtract(self.model[rows], np.float32(self.pedestal))
+            np.subtract(plane[rows], level, out=out[rows])
+            out[rows][~covered[rows]] = 0
         return out
 
 
@@ -98,20 +111,44 @@ class Checks:
     stars_change: bool = False
 
 
-def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturation: float = 0.95
-                ) -> tuple[NDArray[np.uint8], NDArray[np.void]]:
+def has_data(image: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """The pixels (h, w) of an image (h, w) or (3, h, w) that are not 0 in all channels."""
+    found = np.zeros(image.shape[-2:], bool)
+    for plane in image if image.ndim == 3 else image[None]:
+        found |= plane != 0
+    return found
+
+
+def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturation: float = 0.95, *,
+                new: NewImage | None = None) -> tuple[NDArray[np.uint8], NDArray[np.void]]:
     """Mask (h, w) of an image (h, w) or (3, h, w), 1 = not sky: no data, stars, saturation; and the stars.
-    ``saturation`` is the level, in the unit of the image, from which pixels are clipped."""
-    hidden = (~covered).astype(np.uint8)
-    stars = detect(detection_image(image, None), DetectionSettings(max_stars=MOST_STARS, saturation=saturation),
-                   mask=hidden if hidden.any() else None, structured=True)
+
+    ``saturation`` is the level, in the unit of the image, from which pixels are clipped. ``new`` makes the arrays of intermediate
+    images, for example on disk; by default they are in memory.
+    """
+    hidden = (~covered).view(np.uint8)
+    data, space = detection_image(image, None) if new is None else _mean_of_colours(image, new(covered.shape)), None
+    if new is not None:
+        space = new(covered.shape)
+    stars = detect(data, DetectionSettings(max_stars=MOST_STARS, saturation=saturation),
+                   mask=hidden if hidden.any() else None, structured=True, space=space)
+    del data, space
     stars = stars[stars["fwhm"] < WIDEST_STAR]
-    mask = star_mask(covered.shape, stars) | hidden
+    mask = star_mask(covered.shape, stars)
+    mask |= hidden
+    del hidden
     bright = np.zeros(covered.shape, bool)
     for plane in image if image.ndim == 3 else image[None]:
         bright |= plane >= saturation
     mask |= binary_dilation(bright, iterations=SATURATION_GROWTH).astype(np.uint8) if bright.any() else bright
     return mask, stars
+
+
+def _mean_of_colours(image: NDArray[np.float32], out: NDArray[np.float32]) -> NDArray[np.float32]:
+    """:func:`tilecore.detect.stars.detection_image` of an image (h, w) or (3, h, w), written to ``out`` (h, w) by strips."""
+    for first in range(0, len(out), STRIP):
+        out[first: first + STRIP] = detection_image(image[..., first: first + STRIP, :], None)
+    return out
 
 
 @dataclass(frozen=True)
@@ -133,10 +170,11 @@ class Tuning:
 
 
 def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec, tuning: Tuning | None = None, *,
-            quantile: float = 0.2, keep: Callable[[], None] = lambda: None) -> Extraction:
+            quantile: float = 0.2, keep: Callable[[], None] = lambda: None, new: NewImage | None = None) -> Extraction:
     """Model the sky of a plane (h, w) without the pixels of ``mask`` (1 = not sky) and extended objects, which are detected.
 
-    ``quantile`` is that of :func:`tilecore.sky.sky_tiles.tile_levels`. ``keep`` is called between steps and may raise to stop.
+    ``quantile`` is that of :func:`tilecore.sky.sky_tiles.tile_levels`. ``keep`` is called between steps and may raise to stop;
+    ``new`` makes the array of the model.
     Raises ValueError when there is too little sky.
     """
     tuning = tuning or Tuning()
@@ -160,17 +198,17 @@ def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec
             break
         sky = found
     start = replace(spec, order=trend.order) if tuning.enabled else spec
-    return _fitted_to(levels, sky, mask, start, tuning)
+    return _fitted_to(levels, sky, mask, start, tuning, new)
 
 
 def exclude_tiles(found: Extraction, objects: NDArray[np.bool_], mask: NDArray[np.uint8],
-                  tuning: Tuning | None = None) -> Extraction:
+                  tuning: Tuning | None = None, new: NewImage | None = None) -> Extraction:
     """The extraction without the tiles ``objects`` (ty, tx) too, for example those of a nebula in another channel.
 
     Raises ValueError when that leaves too little sky.
     """
     start = found.trials[0].spec if found.trials else found.spec
-    return _fitted_to(found.levels, found.tiles & ~objects, mask, start, tuning or Tuning())
+    return _fitted_to(found.levels, found.tiles & ~objects, mask, start, tuning or Tuning(), new)
 
 
 def find_sky(plane: NDArray[np.float32], mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -188,11 +226,11 @@ def extract_at(plane: NDArray[np.float32], mask: NDArray[np.uint8], sky: NDArray
 
 
 def _fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint8], start: ModelSpec,
-               tuning: Tuning) -> Extraction:
+               tuning: Tuning, new: NewImage | None = None) -> Extraction:
     """The model through the levels (ty, tx) of the tiles of sky."""
     samples = aggregate(levels, sky, mask.shape)
     chosen, trials = tuning.choose(samples, start, tuning.every)
-    model = render(fit_model(samples, chosen), mask.shape)
+    model = render(fit_model(samples, chosen), mask.shape, None if new is None else new(mask.shape))
     step = model.size // PEDESTAL_SAMPLE + 1
     pedestal = float(np.median(model[::step][mask[::step] == 0], overwrite_input=True))
     return Extraction(model, pedestal, chosen, samples, levels, sky, tuple(trials))
@@ -294,6 +332,20 @@ def check(before: NDArray[np.float32], after: NDArray[np.float32], mask: NDArray
     return Checks(rms[0], rms[1], count, scatter, tuple(failed), stars_change)
 
 
+def _change_at(before: NDArray[np.float32], after: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64],
+               reach: int) -> tuple[NDArray[np.float32], NDArray[np.float64], NDArray[np.float64]]:
+    """Squares of the difference of two images (h, w) up to ``reach`` px from the places x, y (n,), one below the other, 0 outside
+    the images; and the places in them. The difference of the whole images would take as much memory as one of them."""
+    side, (h, w) = 2 * reach + 1, before.shape
+    squares = np.zeros((len(x), side, side), np.float32)
+    left, top = np.rint(x).astype(int) - reach, np.rint(y).astype(int) - reach
+    for k, (column, row) in enumerate(zip(left.tolist(), top.tolist(), strict=True)):
+        rows, columns = slice(max(row, 0), min(row + side, h)), slice(max(column, 0), min(column + side, w))
+        inside = np.s_[k, rows.start - row: rows.stop - row, columns.start - column: columns.stop - column]
+        squares[inside] = after[rows, columns] - before[rows, columns]
+    return squares.reshape(-1, side), x - left, y - top + side * np.arange(len(x))
+
+
 def star_change(before: NDArray[np.float32], after: NDArray[np.float32], stars: NDArray[np.void]) -> tuple[int, float]:
     """Number of stars measured, and the robust scatter (mmag) of their changes of magnitude; NaN with fewer than 5 stars.
 
@@ -303,11 +355,11 @@ def star_change(before: NDArray[np.float32], after: NDArray[np.float32], stars: 
     if len(chosen) < LEAST_STARS:
         return len(chosen), float("nan")
     radius = max(2.0 * float(np.median(chosen["fwhm"])), 3.0)
-    x, y = chosen["x"], chosen["y"]
+    x, y = chosen["x"].astype(np.float64), chosen["y"].astype(np.float64)
     flux = aperture_flux(before, x, y, radius)
     # Aperture and ring have exactly the same centre, so that a slope alone changes nothing.
-    difference = np.ascontiguousarray(after - before)
     ring = (radius + 1.5, radius + 6.5)
+    difference, x, y = _change_at(before, after, x, y, int(np.ceil(ring[1])) + 2)
     inner, outer = sep.sum_circle(difference, x, y, radius, subpix=0)[0], sep.sum_circann(difference, x, y, *ring, subpix=0)[0]
     change = inner - outer * radius**2 / (ring[1] ** 2 - ring[0] ** 2)
     good = np.isfinite(flux) & (flux > 0) & (change > -flux)

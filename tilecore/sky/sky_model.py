@@ -207,20 +207,20 @@ def _mesh(u: FloatArray, v: FloatArray, z: FloatArray, samples: Samples, spec: M
     return lambda x, y: np.asarray(spline.ev(*np.broadcast_arrays(y, x)))
 
 
-def render(surface: Surface, shape: tuple[int, int], step: int = RENDER_STEP) -> NDArray[np.float32]:
-    """The surface at every pixel (rows, columns), float32: evaluated every ``step`` pixels, bicubic between."""
-    rows_of = render_rows(surface, shape, step)
-    out = np.empty(shape, np.float32)
+def render(surface: Surface, shape: tuple[int, int], out: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+    """The surface at every pixel (rows, columns), float32: evaluated every RENDER_STEP pixels, bicubic between. It is written to
+    ``out`` if that is given."""
+    rows_of = render_rows(surface, shape)
+    out = np.empty(shape, np.float32) if out is None else out
     for start in range(0, shape[0], 256):
         out[start: start + 256] = rows_of(start, min(start + 256, shape[0]))
     return out
 
 
-def render_rows(surface: Surface, shape: tuple[int, int],
-                step: int = RENDER_STEP) -> Callable[[int, int], NDArray[np.float32]]:
+def render_rows(surface: Surface, shape: tuple[int, int]) -> Callable[[int, int], NDArray[np.float32]]:
     """A function that returns the rows ``first`` to ``stop`` of :func:`render`, (stop - first, columns)."""
     h, w = shape
-    y, x = (np.linspace(0, length - 1, max(int(np.ceil((length - 1) / step)) + 1, 4)) for length in (h, w))
+    y, x = (np.linspace(0, length - 1, max(int(np.ceil((length - 1) / RENDER_STEP)) + 1, 4)) for length in (h, w))
     coarse = surface(x[None, :] + 0 * y[:, None], y[:, None] + 0 * x[None, :])
     knots_y, knots_x, coefficients = RectBivariateSpline(y, x, coarse).tck
     # Each pixel of a row or column depends on four coefficients.
