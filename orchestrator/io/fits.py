@@ -12,13 +12,13 @@ import zlib
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import numpy as np
 import psutil
 from astropy.io import fits
 from astropy.utils.exceptions import AstropyWarning
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from orchestrator.errors import InputError, OrchestrateError, RunError
 from orchestrator.io.atomic import whole_file
@@ -442,8 +442,8 @@ def overwrite(layout: ImageLayout, data: NDArray[np.float32]) -> None:
         raise _write_error(layout.path, error) from error
 
 
-def array_on_disk(folder: Path, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """An array of zeros, float32, in an unnamed file in ``folder`` instead of in memory; the file disappears with the array.
+def array_on_disk(folder: Path, shape: tuple[int, ...], dtype: DTypeLike = np.float32) -> NDArray[Any]:
+    """An array of zeros in an unnamed file in ``folder`` instead of in memory; the file disappears with the array.
 
     Its space is allocated at once: a disk that fills up later would kill the process.
 
@@ -451,7 +451,7 @@ def array_on_disk(folder: Path, shape: tuple[int, ...]) -> NDArray[np.float32]:
     ------
     RunError : the disk is full.
     """
-    size = 4 * math.prod(shape)
+    size = np.dtype(dtype).itemsize * math.prod(shape)
     try:
         with tempfile.TemporaryFile(dir=folder) as stream:
             if hasattr(os, "posix_fallocate"):
@@ -460,7 +460,7 @@ def array_on_disk(folder: Path, shape: tuple[int, ...]) -> NDArray[np.float32]:
                 for first in range(0, size, ALLOCATION_CHUNK):
                     stream.write(bytes(min(ALLOCATION_CHUNK, size - first)))
             stream.flush()
-            return np.asarray(np.memmap(stream, np.float32, "r+", shape=shape))
+            return np.asarray(np.memmap(stream, dtype, "r+", shape=shape))
     except OSError as error:
         raise _write_error(folder, error) from error
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Literal
 
 import numpy as np
@@ -194,9 +193,9 @@ def write_preview(png: Path, tif: Path, image: NDArray[np.float32], *, top_down:
     shape = (*image.shape[-2:], 3) if colour else image.shape
     small = np.empty(shape, np.uint8)
     try:
-        with whole_file(tif) as stream, TemporaryFile(dir=tif.parent) as room:
+        with whole_file(tif) as stream:
             # On disk: in memory it would be the largest array of this phase.
-            wide = np.memmap(room, np.uint16, "w+", shape=shape)
+            wide = fits_io.array_on_disk(tif.parent, shape, np.uint16)
             for first, part in _developed_rows(image, look or Look()):
                 pixels = np.moveaxis(part, 0, -1) if colour else part
                 pixels = pixels if top_down else pixels[::-1]
@@ -205,7 +204,6 @@ def write_preview(png: Path, tif: Path, image: NDArray[np.float32], *, top_down:
                 wide[at: at + len(pixels)] = np.rint(pixels * np.iinfo(np.uint16).max)
             tifffile.imwrite(stream, wide, photometric="rgb" if colour else "minisblack", compression=None,
                              iccprofile=icc_profile(colour))
-            del wide
     except OSError as error:
         raise RunError(f"{tif} could not be written: {error.strerror or error}.", "Check the disk.") from error
     write_png(png, small)
