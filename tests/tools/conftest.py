@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,3 +95,14 @@ def context(tmp_path: Path) -> Callable[..., RunContext]:
         return RunContext(config, folder, EventLog(folder / "logs" / "run_events.jsonl"), 1 << 30, 2)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def browser(tools: Callable[[str], Path]) -> Iterator[Any]:
+    """Chromium without a window, one for a process: playwright cannot be started a second time beside it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(tools("chromium-headless-shell")))
+        yield found
+        found.close()

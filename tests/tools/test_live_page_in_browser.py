@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from orchestrator import RunConfig, RunResult, WatchOptions, watch
 from orchestrator.live.page_server import PageOptions
 
 SETTINGS = {"engine": {"name": "native"}, "astrometry": {"solver": "none"}, "stacking": {"rejection": "none"}}
-
-
-@pytest.fixture(scope="module")
-def browser(tools: Callable[[str], Path]) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(tools("chromium-headless-shell")))
-        yield found
-        found.close()
 
 
 def test_a_night_is_followed_on_the_page(browser: Any, simulated: Any, tmp_path: Path) -> None:

@@ -23,16 +23,6 @@ HOSTILE = "</script><img src=x onerror=\"document.title='broken'\"><!--<script>"
 
 
 @pytest.fixture(scope="session")
-def browser(tools: Callable[[str], Path]) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=str(tools("chromium-headless-shell")))
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="session")
 def finished(simulated: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run with colours, clusters and a file that was refused, whose name is none."""
     source, _ = simulated("demo", n_frames=10)
