@@ -53,6 +53,8 @@ SMOOTHED_BELOW, KEPT_ABOVE = 2.0, 8.0
 MARGIN = int(4 * COLOUR_WIDTH)
 # Exponent of the ratios of the channels: the values of a picture are not linear, a ratio of light would look exaggerated.
 RATIO_EXPONENT = 0.65
+# Light, relative to that of the black point, below which colours fade.
+DARK_SHARE = 0.3
 # Share of the largest values of the channels that two of a pixel must reach, between which it turns white.
 WHITE_FROM, WHITE_TO = 0.7, 0.95
 # Pixels near the largest value of a channel that show that stars are saturated, and the share of it where their edges begin.
@@ -187,9 +189,11 @@ def apply_plan(image: NDArray[np.float32], plan: NaturalPlan, first: int, stop: 
     inner = slice(first - start, stop - start)
     light, level, covered = light[:, inner], level[inner], covered[inner]
     black = np.float32(plan.black)
-    x = np.clip((level + black) / (1 + black), 1e-6, 1)
+    x = np.clip((level + black) / (1 + black), 0, 1)
     curve = (plan.balance - 1) * x / ((2 * plan.balance - 1) * x - plan.balance)
-    ratio = np.maximum(light + black, 0) / np.maximum(level + black, 1e-9)
+    # Dark clouds can be below the black point: there the channels are alike.
+    least = np.float32(DARK_SHARE) * black
+    ratio = (np.maximum(light + black, 0) + least) / (np.maximum(level + black, 0) + least)
     out = curve * (ratio if len(light) == 1 else ratio ** np.float32(RATIO_EXPONENT))
     out /= np.maximum(out.max(axis=0), 1)
     if len(light) == 3:

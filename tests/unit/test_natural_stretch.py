@@ -71,3 +71,9 @@ def test_a_background_that_stays_in_the_image_is_levelled_in_the_picture() -> No
         sides[level] = picture[-40:, -40:].mean() - picture[:40, :40].mean()
         assert picture[120, 160] > picture[60, 60] + 0.2
     assert sides[False] > 0.2 and abs(sides[True]) < 0.03
+
+
+def test_dark_clouds_below_the_sky_are_dark_and_have_no_colour() -> None:
+    image = scene(np.array([-0.8, -0.1, -0.8])[:, None, None] * 0.01 * spot(160, 120, 12))
+    picture = develop(image, Look("natural", linked=True))[:, 110:130, 150:170]
+    assert picture.max() < 0.15
