@@ -65,7 +65,7 @@ def light_solver(context: RunContext) -> Callable[[NDArray[np.float32], tuple[fl
 def light_settings(given: Astrometry, *, sip: bool = True) -> Astrometry:
     """The settings of plate solving for a light: the solvers, their catalogs and limits of their use are those of the stack, its
     position, scale and search are not. ``sip``: whether to fit a distortion."""
-    kept = {name: getattr(given, name) for name in (*SOLVER_SETTINGS, *SOLVER_LIMITS)}
+    kept = {name: getattr(given, name) for name in ("solver", *SOLVER_SETTINGS, *SOLVER_LIMITS)}
     return Astrometry(**kept, budget=BUDGET, sip=sip)
 
 

@@ -12,8 +12,8 @@ from orchestrator.config.section import NO_EFFECT_ON_RESULT, Positive, Section
 __all__ = ["SOLVER_LIMITS", "SOLVER_SETTINGS", "Astrometry", "Bge", "Pcc", "Spcc"]
 
 
-# Settings of plate solving that hold for lights as for the stack: which solvers, where they and their catalogs are ...
-SOLVER_SETTINGS = ("solver", "astap", "astap_data", "astap_database", "siril_catalog", "solve_field", "index_dir", "catalog")
+# Settings of plate solving that hold for lights as for the stack: where solvers and their catalogs are ...
+SOLVER_SETTINGS = ("astap", "astap_data", "astap_database", "siril_catalog", "solve_field", "index_dir", "catalog")
 # ... and limits of their use, which change no result.
 SOLVER_LIMITS = ("timeout", "backoff", "max_instances", "min_interval")
 

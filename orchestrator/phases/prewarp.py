@@ -107,6 +107,7 @@ def _check_method(frames: FrameSet, method: str, stage: str) -> None:
 
 class Prewarp(Phase):
     name = "PREWARP"
+    # Without astrometry.solver, as REGISTRATION.
     settings = ("debayer.stage", "reconstruction.method", "canvas", "registration.max_canvas_growth",
                 "registration.max_mosaic_growth", "registration.interpolation", "registration.mount", "registration.transform",
                 "registration.match_grid_of", "mosaic", "input.workflow",

@@ -44,6 +44,7 @@ MAX_LEFT_OUT = 0.1
 
 class Registration(Phase):
     name = "REGISTRATION"
+    # Without astrometry.solver: lights that one solver has placed stay where they are if another one is to solve the stack.
     settings = ("registration", "engine.siril", "input.min_frames", "input.allow_emergency_mode", "stacking.trails",
                 "input.workflow", "mosaic.solve", *(f"astrometry.{name}" for name in SOLVER_SETTINGS))
     uses = ("session", "engine", "calibrated")

@@ -28,6 +28,7 @@ from typing import IO, Any
 
 import numpy as np
 
+from orchestrator.io.atomic import whole_file
 from orchestrator.io.fits import ImageLayout
 from orchestrator.io.package_data import templates
 from orchestrator.runtime.serialization import Arrays, decode, encode
@@ -116,9 +117,8 @@ class Cache:
         with contextlib.suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             entries = sorted(name for name in self._touched | self._of_session(path) if (self.folder / name).is_file())
-            part = path.with_name(f"{path.name}.{os.getpid()}.part")
-            part.write_text(json.dumps({"roots": [str(r) for r in roots], "entries": entries}), encoding="utf-8")
-            part.replace(path)
+            with whole_file(path, durable=False, guarded=False) as stream:
+                stream.write(json.dumps({"roots": [str(r) for r in roots], "entries": entries}).encode())
 
     def _session_file(self, roots: Iterable[Path]) -> Path:
         names = "\n".join(sorted(str(Path(root).expanduser().absolute()) for root in roots))

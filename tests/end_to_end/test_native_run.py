@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -111,15 +112,15 @@ def test_the_same_frames_give_the_same_bytes_whatever_workers_and_memory(
     one = stack(folder, tmp_path / "a", runtime={"workers": 1})
     on_disk: list[tuple[int, ...]] = []
 
-    def array_on_disk(folder: Path, shape: tuple[int, ...]) -> np.ndarray:
+    def array_on_disk(folder: Path, shape: tuple[int, ...], *dtype: Any) -> np.ndarray:
         on_disk.append(shape)
-        return zeros(folder, shape)
+        return zeros(folder, shape, *dtype)
 
     zeros = fits_io.array_on_disk
     monkeypatch.setattr(fits_io, "array_on_disk", array_on_disk)
     monkeypatch.setattr(context, "PICTURES_HELD", 1000)  # the frames are small
     two = stack(folder, tmp_path / "b", runtime={"workers": 3, "memory_budget": "64 MiB"})
-    assert len(on_disk) > 7 and len(set(on_disk)) == 2, "those of the stack, then those of the finished picture"
+    assert len(on_disk) > 7 and len(set(on_disk)) == 3, "those of the stack, of the finished picture, and the 16-bit preview"
     a, b = (fits.getdata(r.products["stacked_rgb"]) for r in (one, two))
     assert a.tobytes() == b.tobytes()
 

@@ -20,6 +20,8 @@ FAINT_CLOUD = 0.3
 CLOUD = 0.6
 # Share of the samples of a frame above CLOUD from which the frame is corrected.
 CLOUDED_SHARE = 0.05
+# Positions at which the shapes of skies are compared.
+SHAPE_PLACES = 64
 # Frames of which the median is the sky without clouds.
 FRAMES_OF_CLEAR_SKY = 3
 # Relative error of the flux ratio of a star without noise (flat field, pixel phase): no star may outweigh all others.
@@ -63,9 +65,16 @@ def mean_shape(surfaces: FloatArray, noise: FloatArray, x: FloatArray, y: FloatA
 
     ``surfaces`` (N, terms) are fitted to differences from the sky of the reference, so all have its errors. If they are
     subtracted the stack has the sky of a single frame; if this mean is added again, the mean of all skies. ``noise`` (N,) of the
-    frames gives their weights; the mean over the positions ``x``, ``y`` is 0.
+    frames gives their weights; the mean over the positions ``x``, ``y`` is 0. Frames whose sky has another shape than the median
+    of all count less, so that clouds do not enter the mean: by 1 / (1 + (d / s)^2), where d is the rms of the difference and s
+    that of the closest quarter of the frames.
     """
-    mean = np.average(surfaces, axis=0, weights=noise**-2.0)
+    some = slice(None, None, max(len(x) // SHAPE_PLACES, 1))
+    shapes = np.stack([evaluate_surface(surface, x[some], y[some]) for surface in surfaces])
+    shapes -= shapes.mean(axis=1, keepdims=True)
+    other = np.sqrt(np.mean((shapes - np.median(shapes, axis=0)) ** 2, axis=1))
+    usual = max(float(np.percentile(other, 25)), 1e-30)
+    mean = np.average(surfaces, axis=0, weights=noise**-2.0 / (1 + (other / usual) ** 2))
     mean[0] -= float(evaluate_surface(mean, x, y).mean())
     return np.asarray(mean)
 

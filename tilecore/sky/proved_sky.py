@@ -41,8 +41,10 @@ ROUND = 5.0
 FLAT_ERROR = 0.003
 # Share of the tiles that must be sky for a curved model: elsewhere it is extrapolated over the objects.
 LEAST_SKY = 0.25
-# Largest range of a curved model, relative to the sky level: a gradient is a part of the sky.
+# Largest range of a model, relative to the sky level: a gradient is a part of the sky. A plane that is nowhere below zero has at
+# most twice its mean.
 LARGEST_RANGE = 1.0
+LARGEST_PLANE_RANGE = 2.0
 # Vignetting: distance of the brightest point from the centre (half the longer side = 1), ratio of the curvatures along both axes,
 # relative difference between the channels, and share of the sky level that can be missing.
 VIGNETTING_OFFSET = 0.15
@@ -168,7 +170,8 @@ def _doubt(found: Extraction, figures: Evidence, vignetting: bool) -> Doubt | No
         return "hump"
     if curved and found.tiles.sum() < LEAST_SKY * np.isfinite(found.levels).sum():
         return "little_sky"
-    return "amplitude" if found.pedestal > 0 and figures.model_range > LARGEST_RANGE * found.pedestal else None
+    largest = LARGEST_RANGE if curved else LARGEST_PLANE_RANGE
+    return "amplitude" if found.pedestal > 0 and figures.model_range > largest * found.pedestal else None
 
 
 def prove(channels: list[Extraction], mask: NDArray[np.uint8], *, flats: bool | None = None) -> list[Proved]:
