@@ -47,8 +47,9 @@ def test_stars_are_as_bright_as_without_cosmetic_correction(tmp_path: Path) -> N
         fluxes, others = (star_photometry(image[channel], x, y, 7.0) for image in (with_it, without))
         changes.append(-2500 * np.log10(fluxes / others))
     change = np.concatenate(changes)
-    # Without it the noise of the hot pixels is in the fluxes, by 2 to 3 mmag.
-    assert abs(np.median(change)) < 1 and abs(change.mean()) < 1.5 and change.std() < 5, change
+    # Without it the noise of the hot pixels is in the fluxes, by 2 to 5 mmag; a median has 1.25 times the error of a mean.
+    error = 1.25 * change.std() / len(change) ** 0.5
+    assert abs(np.median(change)) < 2 * error and abs(change.mean()) < 1.5 and change.std() < 5, change
     # Hot pixels leave nothing where the dither took them.
     for frame in (0, 12):
         path = np.stack(transform_points(truth.matrix(frame, REFERENCE), *truth.hot[:, :2].T), axis=-1).round()

@@ -44,7 +44,8 @@ def test_all_panels_have_one_brightness_in_each_colour(stacked: tuple[RunResult,
 
 def test_no_border_is_seen_in_any_colour(stacked: tuple[RunResult, Judgement]) -> None:
     _, found = stacked
-    assert (found.steps[:, 0] < 0.2).all() and (found.steps[:, 1] < 0.65).all(), str(found)
+    # Where the noise of the judge alone is as large, nothing smaller can be seen.
+    assert (found.steps < np.maximum((0.2, 0.65), 1.1 * found.elsewhere)).all(), str(found)
     assert (found.steps < 1.2 * found.elsewhere + 0.05).all(), "no more than the noise beside the borders"
     assert (found.slope < 0.2).all(), str(found)
 

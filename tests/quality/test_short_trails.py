@@ -92,6 +92,7 @@ def check(before: np.ndarray, after: np.ndarray, trails: list[tuple[int, np.ndar
         assert abs(means.mean()) < MEAN_LEFT and np.abs(means).max() < MOST_LEFT, (trail, means)
     _, x, y = good_stars(truth, reference, shape=before.shape)
     one, other = (star_photometry(a, x, y, 7.0) for a in (before, after))
-    # Trails beside stars change the weights of a frame a little.
+    # Trails beside stars change the weights of a frame a little; a median has 1.25 times the error of a mean.
     allowed = np.hypot(2 * noise * 7 * np.pi**0.5, 0.003 * one)
-    assert (np.abs(other - one) < allowed).all() and abs(np.median(other / one) - 1) < 0.002
+    error = 1.25 * np.std(other / one) / len(one) ** 0.5
+    assert (np.abs(other - one) < allowed).all() and abs(np.median(other / one) - 1) < 0.001 + 2 * error

@@ -235,6 +235,7 @@ def compiled():
     # Co-addition is not what most runs do.
     return {(room, name, types) for room in list(sys.modules) if room.startswith(("tilecore.resample.", "tilecore.stack."))
             and "proper" not in room for name, kernel in vars(sys.modules[room]).items()
+            if getattr(kernel, "__module__", "") == room  # not those of other rooms that it imports
             for types in getattr(kernel, "overloads", ())}
 
 kernels.compile_warping()

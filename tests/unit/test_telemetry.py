@@ -29,6 +29,8 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="transfers are counte
 def test_time_memory_and_transfers_of_the_run_and_its_programs_are_counted(tmp_path: Path) -> None:
     phase = ["A"]
     log = ResourceLog(tmp_path, lambda: phase[0])
+    log.sample(now=True)
+    others = log.samples[-1].programs_bytes  # programs of other tests
     before = time.process_time()
     end = before + 0.3
     while time.process_time() < end:
@@ -39,7 +41,7 @@ def test_time_memory_and_transfers_of_the_run_and_its_programs_are_counted(tmp_p
         os.fsync(stream.fileno())
     log.sample(now=True)
     own = time.process_time() - before
-    assert log.by_phase["A"].cpu == pytest.approx(own, abs=0.1) and log.samples[-1].programs_bytes == 0
+    assert log.by_phase["A"].cpu == pytest.approx(own, abs=0.1) and log.samples[-1].programs_bytes < others + 10 * MIB
     assert 6 * MIB <= log.by_phase["A"].written < 12 * MIB
     phase[0] = "B"
     program = subprocess.Popen([sys.executable, "-c", WORK], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -47,9 +49,9 @@ def test_time_memory_and_transfers_of_the_run_and_its_programs_are_counted(tmp_p
     program.stdout.readline()
     log.sample(now=True)
     program.communicate(b"\n")
-    assert log.by_phase["B"].cpu > 0.45 and log.samples[-1].programs_bytes > 80 * MIB
+    assert log.by_phase["B"].cpu > 0.45 and log.samples[-1].programs_bytes > others + 70 * MIB
     log.sample(now=True)
-    assert log.samples[-1].programs_bytes == 0
+    assert log.samples[-1].programs_bytes < others + 10 * MIB
     totals = [s.cpu_s for s in log.samples]
     assert totals == sorted(totals), "a program that has ended does not take its time with it"
 
