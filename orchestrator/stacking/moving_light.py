@@ -32,7 +32,7 @@ FEWEST = 5
 GHOST = 0.6
 GHOST_MORE = 0.2
 # Largest share of the frames in which a ghost may cover a place of the sky: if it hardly moves no frame is without it.
-MOST_TOGETHER = 0.5
+MOST_TOGETHER = 0.7
 # Most lights of a sitting that are looked at.
 MOST = 40
 # Most ghosts and spikes of a frame.
@@ -134,7 +134,7 @@ def _ghost_places(light: float, index: int, part: FloatArray,
 
 
 def _moves(part: FloatArray, shifts: FloatArray) -> bool:
-    """Whether light of the size of ``part`` leaves its place of the sky in at least half of the frames; ``shifts`` (n, 5) are
+    """Whether light of the size of ``part`` leaves its place of the sky in three frames of ten; ``shifts`` (n, 5) are
     those of its line against the sky in n frames."""
     length = float(np.hypot(*(part[2:4] - part[:2])))
     reach = part[4] if part[4] < 0.25 * length else max(length / 2, part[4])

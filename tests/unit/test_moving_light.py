@@ -113,8 +113,9 @@ def test_light_that_no_frame_is_without_is_not_left_out() -> None:
     def ghost(image: np.ndarray, place: np.ndarray) -> np.ndarray:
         return np.asarray(image + 8 * NOISE * (np.hypot(X - 400, Y - 300) < 26))
 
-    near, far = (session(np.zeros(9), np.stack([np.linspace(-s, s, 9), np.zeros(9)], 1), ghost, 4) for s in (20.0, 120.0))
-    assert not any(len(one.others) for one in near) and all(len(one.others) for one in far)
+    # At +-45 px a typical place is covered in a bit more than half of the frames: enough are without it.
+    near, some, far = (session(np.zeros(9), np.stack([np.linspace(-s, s, 9), np.zeros(9)], 1), ghost, 4) for s in (20, 45, 120.0))
+    assert not any(len(one.others) for one in near) and all(len(one.others) for one in (*some, *far))
 
 
 def test_the_check_of_rejection_knows_moving_ghosts() -> None:
