@@ -12,7 +12,7 @@ from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
 from orchestrator.report.before_after import like_stack
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
-from orchestrator.report.same_pixels import PRODUCTS, aligned, small, stretched
+from orchestrator.report.same_pixels import aligned, small, stack_of, stretched
 from orchestrator.rundir.combination_record import refuse_combination
 from orchestrator.stacking.state import RunState
 
@@ -67,7 +67,7 @@ def _frame_and_stack(files: RunFiles, name: str) -> tuple[list[NDArray[np.float3
     rows = [r for r in frame_rows(files) if r.file == name or r.path == name]
     if not rows:
         raise InputError(f"{files.directory.name} has no light named {name!r}.", "Choose one of its frames.")
-    layout = next((found for product in PRODUCTS if (found := files.image(product)) is not None), None)
+    layout = stack_of(files)
     if layout is None:
         raise InputError(f"{files.directory.name} has no stack.", "Resume the run first.")
     stack = small(layout)

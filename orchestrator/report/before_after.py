@@ -13,9 +13,9 @@ from orchestrator.errors import OrchestrateError
 from orchestrator.io import frames as frame_files
 from orchestrator.io.atomic import whole_file
 from orchestrator.report.files import RunFiles
-from orchestrator.report.images import picture
+from orchestrator.report.images import PICTURE_QUALITY, picture
 from orchestrator.report.model import Picture
-from orchestrator.report.same_pixels import PRODUCTS, aligned_by_stars, small, stretched
+from orchestrator.report.same_pixels import aligned_by_stars, small, stack_of, stretched
 from tilecore.cfa import mosaic as cfa
 from tilecore.register.align import AlignmentError
 
@@ -46,24 +46,25 @@ def like_stack(path: Path, pattern: str | None, stack: NDArray[np.float32]) -> N
 def keep_before_after(directory: Path) -> None:
     """Make the pair for the report and keep it in the artifacts; a report that is made later does without the raw frames.
 
-    Nothing is made if the reference frame cannot be read, shows too few stars or belongs to a run of several parts.
+    Nothing is made if the reference frame cannot be read, shows too few stars or belongs to a run of several parts, or if the
+    files cannot be written: the report does without.
     """
     files = RunFiles(directory)
     reference = str(files.json("registration").get("reference_file") or "")
-    layout = next((found for name in PRODUCTS if (found := files.image(name)) is not None), None)
+    layout = stack_of(files)
     if layout is None or not Path(reference).is_file():
         return
     try:
         stack = small(layout)
         frame = aligned_by_stars(like_stack(Path(reference), files.json("scan_input").get("cfa"), stack), stack)
+        upright = bool(files.json("registration").get("top_down", True))
+        for name, pixels in zip(NAMES, reversed(stretched([stack, frame])), strict=True):
+            shown = np.ascontiguousarray(pixels if upright else pixels[::-1])
+            _, data = cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, PICTURE_QUALITY])
+            with whole_file(directory / "artifacts" / name) as stream:
+                stream.write(data.tobytes())
     except (AlignmentError, OrchestrateError, OSError, ValueError) as error:
         logger.info("No picture of one frame beside the stack: %s", error)
-        return
-    upright = bool(files.json("registration").get("top_down", True))
-    for name, pixels in zip(NAMES, reversed(stretched([stack, frame])), strict=True):
-        _, data = cv2.imencode(".jpg", np.ascontiguousarray(pixels if upright else pixels[::-1]), [cv2.IMWRITE_JPEG_QUALITY, 86])
-        with whole_file(directory / "artifacts" / name) as stream:
-            stream.write(data.tobytes())
 
 
 def before_after_pictures(files: RunFiles) -> tuple[Picture, ...]:

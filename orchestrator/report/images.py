@@ -15,7 +15,7 @@ from orchestrator.io.fits import ImageLayout
 from orchestrator.report.files import RunFiles
 from orchestrator.report.model import Picture
 
-__all__ = ["encoded", "map_data", "picture", "previews", "reduced", "stack_data", "thumbnail_uri"]
+__all__ = ["PICTURE_QUALITY", "encoded", "map_data", "picture", "previews", "reduced", "stack_data", "thumbnail_uri"]
 
 # Longest side of an image in the page, in pixels.
 PICTURE_SIDE = 2000

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.io.fits import ImageLayout
+from orchestrator.report.files import RunFiles
 from tilecore.detect.stars import detect
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.register import align
 
-__all__ = ["PRODUCTS", "aligned", "aligned_by_stars", "small", "stretched"]
+__all__ = ["PRODUCTS", "aligned", "aligned_by_stars", "small", "stack_of", "stretched"]
 
 # Linear products without calibrated colours, in order of preference.
 PRODUCTS = ("stacked_rgb.fits", "stacked.fits")
@@ -30,6 +31,11 @@ SOFTENING = 12
 MAX_SCALE_CHANGE = 10.0
 # Largest difference of a transform from identity for images on the same pixel grid.
 SAME_GRID = 1e-3
+
+
+def stack_of(files: RunFiles) -> ImageLayout | None:
+    """The first of :data:`PRODUCTS` that a run has, or None."""
+    return next((found for name in PRODUCTS if (found := files.image(name)) is not None), None)
 
 
 def small(layout: ImageLayout) -> NDArray[np.float32]:

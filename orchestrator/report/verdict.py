@@ -11,11 +11,10 @@ from orchestrator.report.noise_vs_frames import another_hour
 from orchestrator.report.phase_words import phase_words
 from orchestrator.report.sections_frames import Source
 from orchestrator.report.wording import finite, median, number, percent
+from orchestrator.rundir.output_files import STAGES
 
 __all__ = ["next_steps", "target_and_device", "verdict"]
 
-# The most finished linear image, best first.
-LINEAR = ("stacked_rgb_pcc.fits", "stacked_rgb_bge.fits", "stacked_bge.fits", "stacked_rgb.fits", "stacked.fits")
 # Share of the lights left out that is worth a look.
 MANY_LEFT_OUT = 0.2
 # A slope of noise over number of frames that is flatter than this has a cause that more time does not remove.
@@ -89,7 +88,7 @@ def next_steps(source: Source, status: str, error: str) -> tuple[Step, ...]:
             steps.append(Step(f"{check.get('cause')}. {check.get('remedy')}".strip(), "checks"))
     limits = [c for c in files.json("validation").get("criteria") or [] if isinstance(c, dict) and c.get("failed")]
     steps += [Step(f"{c.get('reason')}.", "validation") for c in limits if c.get("reason")]
-    linear = next((name for name in LINEAR if files.output(name) is not None), None)
+    linear = next((name for name in (f"{stage}.fits" for stage in STAGES) if files.output(name) is not None), None)
     if linear is not None and status == "ok":
         steps.append(Step(f"Process outputs/{linear}: it is linear. The picture above is stretched for display only."))
     left = [r for r in source.rows if not r.kept]
