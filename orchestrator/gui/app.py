@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from orchestrator.gui.icons import set_appearance
+from orchestrator.gui.style import set_appearance
 from orchestrator.gui.translation import LANGUAGES, system_language
 from orchestrator.gui.window import Window, application
 

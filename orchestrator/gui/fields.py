@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from orchestrator import Setting, read_value
-from orchestrator.gui.icons import dim, show_error
+from orchestrator.gui.style import dim, show_error
 from orchestrator.gui.translation import Translated, help_of
 
 __all__ = ["SettingField"]

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPixmap
 
-from orchestrator.gui.icons import bad
+from orchestrator.gui.style import bad
 
 __all__ = ["SORT_ROLE", "FrameModel", "FrameRow"]
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from orchestrator import SettingSection, check_settings, preset_names, preset_settings, setting_sections
 from orchestrator.gui.document import Document, with_values
 from orchestrator.gui.fields import SettingField
-from orchestrator.gui.icons import show_error
+from orchestrator.gui.style import show_error
 from orchestrator.gui.translation import Translated, help_of
 
 __all__ = ["ProcessingTab"]

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from orchestrator import check_project, project_settings
 from orchestrator.gui.document import Document, with_values
 from orchestrator.gui.fields import SettingField
-from orchestrator.gui.icons import bad
+from orchestrator.gui.style import bad
 from orchestrator.gui.translation import Translated
 
 __all__ = ["ProjectTab"]

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from orchestrator import OrchestrateError, phase_names
 from orchestrator.gui.document import Document
-from orchestrator.gui.icons import bad, good, show_error
+from orchestrator.gui.style import bad, good, set_level
 from orchestrator.gui.translation import Translated
 from orchestrator.gui.worker_client import WorkerClient
 
@@ -347,21 +347,21 @@ class RunTab(Translated):
         self.phase_progress.setVisible(running)
         self.show_invalid.setVisible(bool(self._problems))
         self.show_invalid.setText(self.tr("Show %n invalid setting(s)", "", self._problems))
-        show_error(self.status) if self._outcome and self._outcome[0] not in ("ok", "aborted") and not running \
-            else self.status.setPalette(self.palette())
+        failed = bool(self._outcome) and self._outcome[0] not in ("ok", "aborted") and not running
+        set_level(self.status, "error" if failed else "")
         if running:
             at = " " + self.tr("Filter {0} ({1} of {2})").format(*self._channel) if self._channel is not None else ""
             self.status.setText((self.tr("Stopping …") if self._stopping else self.tr("Running …")) + at)
         elif self._outcome:
             self.status.setText(self._outcome_text())
         elif not used:
-            self.status.setText(self.tr("Add a folder of raw frames in the tab Project."))
+            self.status.setText(self.tr("Add a folder of raw frames on the page Start."))
         else:
             ready = self.tr("%n night(s) will be stacked to {0}", "", used).format(self._document.runs_dir)
             self.status.setText("\n".join([ready, *self._filter_lines()]))
 
     def retranslate(self) -> None:
-        self.start.setText(self.tr("&Start"))
+        self.start.setText(self.tr("Stac&k"))
         self.resume.setText(self.tr("Res&ume"))
         self.scripts.setText(self.tr("Write Siril s&cripts …"))
         self._name_label.setText(self.tr("Na&me:"))

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMe
 from orchestrator import OrchestrateError, __version__, is_project
 from orchestrator.gui.background import Background
 from orchestrator.gui.document import Document
-from orchestrator.gui.icons import APPEARANCES, set_appearance
+from orchestrator.gui.icons import icon
 from orchestrator.gui.nights_tab import NightsTab
 from orchestrator.gui.processing_tab import ProcessingTab
 from orchestrator.gui.project_tab import ProjectTab
 from orchestrator.gui.results_tab import ResultsTab
 from orchestrator.gui.run_tab import RunTab
+from orchestrator.gui.style import APPEARANCES, set_appearance
 from orchestrator.gui.translation import LANGUAGES, set_language
 
 __all__ = ["Window"]
@@ -29,6 +30,8 @@ RECENT = 8
 # Milliseconds that messages stay in the status bar.
 MESSAGE_TIME = 6000
 RESULT_MESSAGE_TIME = 10000
+# The pages in order, by the names of their icons.
+PAGES = ("start", "frames", "settings", "run", "results")
 Button = QMessageBox.StandardButton
 
 
@@ -50,8 +53,8 @@ class Window(QMainWindow):
         self.results = ResultsTab(self.document, self._background, scratch, self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        for tab in (self.project, self.nights, self.processing, self.run, self.results):
-            self.tabs.addTab(tab, "")
+        for name, page in zip(PAGES, (self.project, self.nights, self.processing, self.run, self.results), strict=True):
+            self.tabs.addTab(page, icon(name), "")
         self.setCentralWidget(self.tabs)
         self.setAcceptDrops(True)
         self.resize(1180, 780)
@@ -305,12 +308,12 @@ class Window(QMainWindow):
         menus = {"file": self.tr("&File"), "run": self.tr("&Run"), "view": self.tr("&View"), "help": self.tr("&Help"),
                  "recent": self.tr("Open &recent"), "appearance": self.tr("&Appearance"), "language": self.tr("&Language")}
         actions = {"new": self.tr("&New"), "open": self.tr("&Open …"), "save": self.tr("&Save"), "save_as": self.tr("Save &as …"),
-                   "add": self.tr("Add &folder …"), "quit": self.tr("&Quit"), "start": self.tr("&Start"),
+                   "add": self.tr("Add &folder …"), "quit": self.tr("&Quit"), "start": self.tr("&Stack"),
                    "abort": self.tr("&Abort"), "scripts": self.tr("Write Siril s&cripts …"),
                    "search": self.tr("&Find a setting"), "about": self.tr("&About"),
                    "appearance_system": self.tr("As &system"), "appearance_light": self.tr("&Light"),
                    "appearance_dark": self.tr("&Dark"), **{f"language_{k}": v for k, v in LANGUAGES.items()}}
-        tabs = (self.tr("&Project"), self.tr("&Nights"), self.tr("Pr&ocessing"), self.tr("R&un"), self.tr("Resul&ts"))
+        tabs = (self.tr("&Start"), self.tr("Fra&mes"), self.tr("S&ettings"), self.tr("R&un"), self.tr("Resul&ts"))
         for number, title in enumerate(tabs):
             self.tabs.setTabText(number, title)
             actions[f"tab{number}"] = title

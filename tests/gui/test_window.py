@@ -334,12 +334,12 @@ def test_every_tab_can_be_reached_and_read_without_a_mouse(qtbot, window: Window
 
 def test_texts_change_with_the_language_while_the_window_is_open(qtbot, window: Window) -> None:  # type: ignore[no-untyped-def]
     window.set_language("de")
-    qtbot.waitUntil(lambda: window.tabs.tabText(0) == "&Projekt" and window.run.start.text() == "&Starten", timeout=5000)
+    qtbot.waitUntil(lambda: window.tabs.tabText(1) == "Auf&nahmen" and window.run.start.text() == "Stac&ken", timeout=5000)
     window.set_language("fr")
     low = window.processing.fields["stacking.sigma_low"]
     qtbot.waitUntil(lambda: window.tabs.tabText(4) == "&Résultats" and "Seuil" in low.help.text(), timeout=5000)
     window.set_language("en")
-    qtbot.waitUntil(lambda: window.run.start.text() == "&Start", timeout=5000)
+    qtbot.waitUntil(lambda: window.run.start.text() == "Stac&k", timeout=5000)
 
 
 @pytest.mark.parametrize("language", ["fr", "de"])

@@ -452,16 +452,16 @@
             <numerusform>%n ungültige Einstellungen zeigen</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Add a folder of raw frames in the tab Project.</source>
-        <translation>Fügen Sie im Tab Projekt einen Ordner mit Rohbildern hinzu.</translation>
-    </message>
     <message numerus="yes">
         <source>%n night(s) will be stacked to {0}</source>
         <translation>
             <numerusform>%n Nacht wird gestackt; Ziel: {0}</numerusform>
             <numerusform>%n Nächte werden gestackt; Ziel: {0}</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Stac&amp;k</source>
+        <translation>Stac&amp;ken</translation>
     </message>
     <message>
         <source>name of the run; default: time and session</source>
@@ -524,8 +524,8 @@
         <translation>Läuft …</translation>
     </message>
     <message>
-        <source>&amp;Start</source>
-        <translation>&amp;Starten</translation>
+        <source>Add a folder of raw frames on the page Start.</source>
+        <translation>Fügen Sie auf der Seite Start einen Ordner mit Rohbildern hinzu.</translation>
     </message>
     <message>
         <source>Res&amp;ume</source>
@@ -748,8 +748,12 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>&amp;Beenden</translation>
     </message>
     <message>
+        <source>&amp;Stack</source>
+        <translation>&amp;Stacken</translation>
+    </message>
+    <message>
         <source>&amp;Start</source>
-        <translation>&amp;Starten</translation>
+        <translation>S&amp;tart</translation>
     </message>
     <message>
         <source>&amp;Abort</source>
@@ -780,16 +784,12 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>&amp;Dunkel</translation>
     </message>
     <message>
-        <source>&amp;Project</source>
-        <translation>&amp;Projekt</translation>
+        <source>Fra&amp;mes</source>
+        <translation>Auf&amp;nahmen</translation>
     </message>
     <message>
-        <source>&amp;Nights</source>
-        <translation>&amp;Nächte</translation>
-    </message>
-    <message>
-        <source>Pr&amp;ocessing</source>
-        <translation>Verarbei&amp;tung</translation>
+        <source>S&amp;ettings</source>
+        <translation>&amp;Einstellungen</translation>
     </message>
     <message>
         <source>R&amp;un</source>
@@ -797,7 +797,7 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     </message>
     <message>
         <source>Resul&amp;ts</source>
-        <translation>&amp;Ergebnisse</translation>
+        <translation>Er&amp;gebnisse</translation>
     </message>
 </context>
 <context>

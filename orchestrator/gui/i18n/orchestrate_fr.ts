@@ -452,16 +452,16 @@
             <numerusform>Afficher %n réglages non valides</numerusform>
         </translation>
     </message>
-    <message>
-        <source>Add a folder of raw frames in the tab Project.</source>
-        <translation>Ajoutez un dossier d’images brutes dans l’onglet Projet.</translation>
-    </message>
     <message numerus="yes">
         <source>%n night(s) will be stacked to {0}</source>
         <translation>
             <numerusform>%n nuit sera empilée dans {0}</numerusform>
             <numerusform>%n nuits seront empilées dans {0}</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Stac&amp;k</source>
+        <translation>&amp;Empiler</translation>
     </message>
     <message>
         <source>name of the run; default: time and session</source>
@@ -524,8 +524,8 @@
         <translation>En cours …</translation>
     </message>
     <message>
-        <source>&amp;Start</source>
-        <translation>&amp;Démarrer</translation>
+        <source>Add a folder of raw frames on the page Start.</source>
+        <translation>Ajoutez un dossier d’images brutes sur la page Accueil.</translation>
     </message>
     <message>
         <source>Res&amp;ume</source>
@@ -748,8 +748,12 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>&amp;Quitter</translation>
     </message>
     <message>
+        <source>&amp;Stack</source>
+        <translation>&amp;Empiler</translation>
+    </message>
+    <message>
         <source>&amp;Start</source>
-        <translation>&amp;Démarrer</translation>
+        <translation>A&amp;ccueil</translation>
     </message>
     <message>
         <source>&amp;Abort</source>
@@ -780,16 +784,12 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>&amp;Sombre</translation>
     </message>
     <message>
-        <source>&amp;Project</source>
-        <translation>&amp;Projet</translation>
+        <source>Fra&amp;mes</source>
+        <translation>I&amp;mages</translation>
     </message>
     <message>
-        <source>&amp;Nights</source>
-        <translation>&amp;Nuits</translation>
-    </message>
-    <message>
-        <source>Pr&amp;ocessing</source>
-        <translation>&amp;Traitement</translation>
+        <source>S&amp;ettings</source>
+        <translation>Ré&amp;glages</translation>
     </message>
     <message>
         <source>R&amp;un</source>
