@@ -12,6 +12,8 @@ import numpy as np
 from orchestrator.catalogs import astap as astap_format
 from orchestrator.catalogs import siril as siril_format
 from orchestrator.catalogs.installed import (
+    ASTAP_FOLDER,
+    INDEX_FOLDER,
     SIRIL_FILE,
     SPECTRA_FOLDER,
     Installed,
@@ -64,7 +66,7 @@ def installed() -> list[Installed]:
         program = None
     own = own_folder()
     found = []
-    for database in astap_databases(data_folders(program, own=own / "astap")):
+    for database in astap_databases(data_folders(program, own=own / ASTAP_FOLDER)):
         complete = database.is_complete()
         what = f"{database.name} (.{database.format}), up to {database.density} stars per square degree"
         allows = f"ASTAP and faster-astap, fields up to {database.layout.widest_field:g} deg"
@@ -77,7 +79,7 @@ def installed() -> list[Installed]:
         names = read_sensors(folder).names
         what = f"{len(names['oscsensor'])} colour and {len(names['monosensor'])} mono sensors, {len(names['whiteref'])} whites"
         found.append(Installed("Siril sensors", folder, what, "Siril spcc"))
-    for folder in index_folders(own=own / "astrometry_net"):
+    for folder in index_folders(own=own / INDEX_FOLDER):
         files = index_files(folder)
         size = sum(f.stat().st_size for f in files) / 2**20
         what = f"{len(files)} index files, {size:.0f} MiB"
@@ -134,12 +136,12 @@ def write_catalogs(table: Path, kinds: Sequence[str], folder: Path | None = None
     written = []
     try:
         if "astap" in kinds:
-            astap_format.write_database(stars, target / "astap", name, "1476")
-            written.append((f"ASTAP {name}.1476, {contents}", target / "astap"))
+            astap_format.write_database(stars, target / ASTAP_FOLDER, name, "1476")
+            written.append((f"ASTAP {name}.1476, {contents}", target / ASTAP_FOLDER))
         if "astap-wide" in kinds:
             wide = "g" + name[1:]
-            astap_format.write_database(stars, target / "astap", wide, "290")
-            written.append((f"ASTAP {wide}.290, {contents}", target / "astap"))
+            astap_format.write_database(stars, target / ASTAP_FOLDER, wide, "290")
+            written.append((f"ASTAP {wide}.290, {contents}", target / ASTAP_FOLDER))
         if "siril" in kinds:
             siril_format.write_catalog(stars, target / SIRIL_FILE)
             written.append((f"Siril, {contents}", target / SIRIL_FILE))
@@ -150,7 +152,7 @@ def write_catalogs(table: Path, kinds: Sequence[str], folder: Path | None = None
         if "astrometry.net" in kinds:
             with tempfile.TemporaryDirectory(prefix="orchestrate-index-") as scratch:
                 for preset in options.presets:
-                    path = target / "astrometry_net" / f"index-{9000 + preset}.fits"
+                    path = target / INDEX_FOLDER / f"index-{9000 + preset}.fits"
                     build_index(stars, path, preset, log=Path(scratch) / "build.log")
                     written.append((f"astrometry.net, quads of {2 * 2 ** (preset / 2):.0f} arcmin", path))
     except OSError as error:

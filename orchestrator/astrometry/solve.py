@@ -17,7 +17,7 @@ from astropy.wcs import WCS
 from orchestrator.astrometry.hints import Hints, read_hints, scale_of, search_areas
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
 from orchestrator.astrometry.refine import refine
-from orchestrator.astrometry.solvers import Found, Job, Solver, find_solvers
+from orchestrator.astrometry.solvers import Found, Job, Solver, find_solvers, why_none
 from orchestrator.astrometry.verify import (
     Verification,
     beyond_doubt,
@@ -99,7 +99,7 @@ def solve(image: Path, settings: Astrometry, environment: ToolEnvironment, *, si
         return Outcome(why="plate solving is disabled (astrometry.solver: none)")
     available = find_solvers(settings, siril.executable)
     if not available.solvers:
-        return Outcome(why="no solver can be used. " + " ".join(f"{n}: {w}" for n, w in available.missing.items()))
+        return Outcome(why=why_none(available.missing))
     folder.mkdir(parents=True, exist_ok=True)
     picture = load_picture(image, folder)
     hints = read_hints(picture.header, picture.shape, settings)

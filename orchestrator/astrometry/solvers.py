@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -16,7 +16,7 @@ from orchestrator.catalogs import astap as astap_catalog
 from orchestrator.catalogs import siril as siril_catalog
 from orchestrator.catalogs.astap import AstapDatabase
 from orchestrator.catalogs.astrometry_net import index_stars
-from orchestrator.catalogs.installed import own_folder, siril_catalogs
+from orchestrator.catalogs.installed import ASTAP_FOLDER, INDEX_FOLDER, own_folder, siril_catalogs
 from orchestrator.catalogs.stars import StarTable, cone
 from orchestrator.config.postprocessing import Astrometry
 from orchestrator.errors import OrchestrateError, ToolMissing
@@ -27,7 +27,7 @@ from orchestrator.tools.siril.cli import SirilProgram, find_siril
 from orchestrator.tools.siril.platesolve import platesolve
 from orchestrator.tools.solving import SearchArea, SolveRequest, StarList
 
-__all__ = ["AvailableSolvers", "Found", "Job", "Solver", "find_solvers"]
+__all__ = ["AvailableSolvers", "Found", "Job", "Solver", "find_solvers", "why_none"]
 
 # Numbers of image stars for ASTAP's option -s. With less than about 60 it makes more figures of each star.
 LEAST_STARS = 12
@@ -301,9 +301,25 @@ def find_solvers(settings: Astrometry, siril: Path | None = None) -> AvailableSo
     return available
 
 
+def why_none(missing: Mapping[str, str]) -> str:
+    """One sentence for each reason, with the solvers that it concerns."""
+    names: dict[str, list[str]] = {}
+    for name, why in missing.items():
+        names.setdefault(why, []).append(name)
+    return "no solver can be used. " + " ".join(f"{', '.join(n)}: {why}" for why, n in names.items())
+
+
+def _holding(folder: Path | None, inside: str) -> Path | None:
+    """The configured folder of star data. A folder given to `catalog write --folder` has them in the folder ``inside`` it."""
+    return folder / inside if folder is not None and (folder / inside).is_dir() else folder
+
+
 def _databases(settings: Astrometry, program: Path | None) -> list[AstapDatabase]:
-    own = own_folder() / "astap"
-    databases = astap.astap_databases(astap.data_folders(program, settings.astap_data, own=own))
+    folder = _holding(settings.astap_data, ASTAP_FOLDER)
+    databases = astap.astap_databases(astap.data_folders(program, folder, own=own_folder() / ASTAP_FOLDER))
+    if folder is not None and not databases:
+        raise ToolMissing(f"{folder} (astrometry.astap_data) has no star database of ASTAP: no files *.1476 or *.290.",
+                          "Set the folder that holds these files, or remove the setting.", tool="astap")
     astap.choose_database(databases, None, settings.astap_database)
     return databases
 
@@ -327,7 +343,11 @@ def _siril(settings: Astrometry, program: Path | None) -> Solver:
 
 
 def _index_folders(settings: Astrometry) -> list[Path]:
-    folders = astrometry_net.index_folders(settings.index_dir, own_folder() / "astrometry_net")
+    folder = _holding(settings.index_dir, INDEX_FOLDER)
+    folders = astrometry_net.index_folders(folder, own_folder() / INDEX_FOLDER)
+    if folder is not None and not folders:
+        raise ToolMissing(f"{folder} (astrometry.index_dir) has no index files of astrometry.net (index*.fits).",
+                          "Set the folder that holds these files, or remove the setting.", tool="solve-field")
     if not folders:
         raise ToolMissing("No index files of astrometry.net were found.", "Install some (Debian: astrometry-data-tycho2), or "
                           "set their folder with astrometry.index_dir.", tool="solve-field")  # fmt: skip

@@ -18,7 +18,9 @@ __all__ = ["Installed", "own_folder", "sensor_database", "siril_catalogs", "siri
 
 logger = logging.getLogger(__name__)
 
-# Names of the catalogs for Siril that this program writes.
+# Names of the catalogs that this program writes, in the folder of all of them.
+ASTAP_FOLDER = "astap"
+INDEX_FOLDER = "astrometry_net"
 SIRIL_FILE = "siril_gaia_astro.dat"
 SPECTRA_FOLDER = "siril_spectra"
 # Names that Siril's installer of catalogs uses, the oldest last.

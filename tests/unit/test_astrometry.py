@@ -15,11 +15,12 @@ from astropy.io import fits
 from astropy.wcs import WCS
 
 from orchestrator.astrometry import light
+from orchestrator.astrometry.catalogs import write_catalogs
 from orchestrator.astrometry.hints import Hints, read_hints, search_areas
 from orchestrator.astrometry.picture import Picture, load_picture, write_private_copy
 from orchestrator.astrometry.refine import refine
 from orchestrator.astrometry.solve import Outcome, _Searches, solve, unknown
-from orchestrator.astrometry.solvers import AvailableSolvers
+from orchestrator.astrometry.solvers import AvailableSolvers, _databases, why_none
 from orchestrator.astrometry.verify import Verification, other_scale, plausible, same_field, verify
 from orchestrator.astrometry.wcs import describe, wcs_cards, write_wcs
 from orchestrator.catalogs.objects import object_position
@@ -258,7 +259,20 @@ def test_missing_solvers_are_reported(tmp_path: Path, monkeypatch: pytest.Monkey
     outcome = solve(path, settings, environment)
     assert outcome.wcs is None and outcome.why.startswith("no solver can be used")
     assert "astap" in outcome.why and "astrometry_net" in outcome.why
+    assert f"{tmp_path} (astrometry.astap_data)" in outcome.why and f"{tmp_path} (astrometry.index_dir)" in outcome.why
     assert "none" in solve(path, Astrometry(solver="none"), environment).why
+
+
+def test_one_reason_of_several_solvers_is_given_once() -> None:
+    assert why_none({"a": "No stars.", "b": "No stars.", "c": "No program."}) == (
+        "no solver can be used. a, b: No stars. c: No program.")
+
+
+def test_the_folder_given_to_catalog_write_is_a_folder_of_star_data(tmp_path: Path) -> None:
+    table = tmp_path / "stars.csv"
+    table.write_text("ra,dec,mag\n" + "".join(f"{ra},0.0,8.0\n" for ra in range(0, 360, 5)), "utf-8")
+    write_catalogs(table, ("astap",), tmp_path / "catalogs")
+    assert len(_databases(Astrometry(astap_data=tmp_path / "catalogs"), None)) == 1
 
 
 @pytest.mark.parametrize("variable", ["ASTAP_CLI", "ASTAP_EXE", "ASTAP_BIN", "ASTAP_PATH"])
