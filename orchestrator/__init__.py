@@ -16,8 +16,20 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 if TYPE_CHECKING:
     from orchestrator.api.before_after import before_and_after as before_and_after
+    from orchestrator.api.develop import Developer as Developer
+    from orchestrator.api.develop import develop as develop
     from orchestrator.api.export_formats import read_ccddata as read_ccddata
+    from orchestrator.api.export_picture import PICTURE_SUFFIXES as PICTURE_SUFFIXES
+    from orchestrator.api.export_picture import export_picture as export_picture
     from orchestrator.api.inspection import inspect as inspect
+    from orchestrator.api.picture_recipe import PictureRecipe as PictureRecipe
+    from orchestrator.api.picture_recipe import default_recipe as default_recipe
+    from orchestrator.api.picture_recipe import load_recipe as load_recipe
+    from orchestrator.api.picture_recipe import recipe_beside as recipe_beside
+    from orchestrator.api.picture_recipe import save_recipe as save_recipe
+    from orchestrator.api.picture_source import ImageWindow as ImageWindow
+    from orchestrator.api.picture_source import open_linear as open_linear
+    from orchestrator.api.picture_source import read_window as read_window
     from orchestrator.api.stack_session import StackConfig as StackConfig
     from orchestrator.api.stack_session import StackResult as StackResult
     from orchestrator.api.stack_session import stack_session as stack_session
@@ -132,6 +144,10 @@ _MODULES = {
     "orchestrator.project.validate": ("validate_project",),
     "orchestrator.api.before_after": ("before_and_after",),
     "orchestrator.api.export_formats": ("read_ccddata",),
+    "orchestrator.api.develop": ("Developer", "develop"),
+    "orchestrator.api.export_picture": ("PICTURE_SUFFIXES", "export_picture"),
+    "orchestrator.api.picture_recipe": ("PictureRecipe", "default_recipe", "load_recipe", "recipe_beside", "save_recipe"),
+    "orchestrator.api.picture_source": ("ImageWindow", "open_linear", "read_window"),
     "orchestrator.api.inspection": ("inspect",),
     "orchestrator.report.compare": ("compare",),
     "orchestrator.report.preview": ("picture_of", "write_png"),
@@ -154,19 +170,21 @@ _MODULES = {
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "AlignedFrames", "CombinedFrames", "ConfigError", "ExitCode", "FilterGroup", "Finding", "FrameLook", "InputError",
-    "MessageDecoder", "Night", "OrchestrateError", "PageOptions", "Plan", "Project", "ProjectNight", "RunConfig",
-    "RunEntry", "RunResult", "RunStatistics", "ScanReport", "ScriptOptions", "Session", "SessionFields",
-    "SessionFilters", "Setting", "SettingSection", "SettingsSources", "StackConfig", "StackResult", "WatchOptions",
-    "WorkerChannel", "add_nights", "align_frames", "asinh_stretch", "before_and_after", "best_frames", "check_project",
-    "check_script_file", "check_settings", "combine_frames", "compare", "crop_to_coverage", "debayer", "encode_message",
-    "exclude", "find_fields", "find_filters", "find_nights", "inspect", "is_project", "list_lights", "list_runs",
-    "load_project", "look_at", "move_project", "new_nights", "new_project", "phase_names", "picture_of", "plan_exclude",
-    "plan_resume", "plan_scripts", "preset_names", "preset_settings", "project_config", "project_filters",
-    "project_settings", "read_ccddata", "read_frame", "read_value", "resume", "resume_project", "run", "run_project",
-    "runs_of", "save_project", "scan", "scan_project", "scores", "script_choices", "script_sessions",
-    "setting_sections", "smooth", "stack_session", "statistics_rows", "used_of_found", "validate_project", "watch",
-    "white_balance", "write_image", "write_png", "write_project_scripts", "write_scripts",
+    "PICTURE_SUFFIXES", "AlignedFrames", "CombinedFrames", "ConfigError", "Developer", "ExitCode", "FilterGroup",
+    "Finding", "FrameLook", "ImageWindow", "InputError", "MessageDecoder", "Night", "OrchestrateError", "PageOptions",
+    "PictureRecipe", "Plan", "Project", "ProjectNight", "RunConfig", "RunEntry", "RunResult", "RunStatistics",
+    "ScanReport", "ScriptOptions", "Session", "SessionFields", "SessionFilters", "Setting", "SettingSection",
+    "SettingsSources", "StackConfig", "StackResult", "WatchOptions", "WorkerChannel", "add_nights", "align_frames",
+    "asinh_stretch", "before_and_after", "best_frames", "check_project", "check_script_file", "check_settings",
+    "combine_frames", "compare", "crop_to_coverage", "debayer", "default_recipe", "develop", "encode_message",
+    "exclude", "export_picture", "find_fields", "find_filters", "find_nights", "inspect", "is_project", "list_lights",
+    "list_runs", "load_project", "load_recipe", "look_at", "move_project", "new_nights", "new_project", "open_linear",
+    "phase_names", "picture_of", "plan_exclude", "plan_resume", "plan_scripts", "preset_names", "preset_settings",
+    "project_config", "project_filters", "project_settings", "read_ccddata", "read_frame", "read_value", "read_window",
+    "recipe_beside", "resume", "resume_project", "run", "run_project", "runs_of", "save_project", "save_recipe", "scan",
+    "scan_project", "scores", "script_choices", "script_sessions", "setting_sections", "smooth", "stack_session",
+    "statistics_rows", "used_of_found", "validate_project", "watch", "white_balance", "write_image", "write_png",
+    "write_project_scripts", "write_scripts",
 ]
 
 

@@ -36,6 +36,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
             "Compare two runs in a table, and on a page that blinks between their images."),
         "runs": ("orchestrator.cli.runs:runs", "List, show or delete runs."),
         "library": ("orchestrator.cli.library:library", "List the targets of all runs, and what is worth shooting next."),
+        "develop": ("orchestrator.cli.develop:develop",
+            "Make a picture of the stack of RUN, or of the linear image FILE: stretch, colours, PNG, JPEG or TIFF."),
         "export": ("orchestrator.cli.export:export",
             "Write a product of RUN, or the image FILE, for other programs: as a FITS file (--output) or a HiPS (--hips)."),
     },

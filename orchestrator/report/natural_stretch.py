@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from tilecore.numerics.robust_surface import surface_terms
 from tilecore.numerics.statistics import mad_sigma
 
-__all__ = ["NaturalPlan", "apply_plan", "plan_picture"]
+__all__ = ["MARGIN", "NaturalPlan", "apply_plan", "apply_to_window", "plan_picture"]
 
 FloatArray = NDArray[np.float64]
 
@@ -176,18 +176,27 @@ def _plateau(channel: NDArray[np.float32]) -> float:
 def apply_plan(image: NDArray[np.float32], plan: NaturalPlan, first: int, stop: int) -> NDArray[np.float32]:
     """Rows ``first`` to ``stop`` of an image (C, h, w), stretched to 0..1 (C, rows, w); the same for any choice of rows."""
     start, end = max(first - MARGIN, 0), min(stop + MARGIN, plan.shape[0])
-    rows = image[:, start:end]
-    v, u = np.linspace(-1, 1, plan.shape[0])[start:end, None], np.linspace(-1, 1, plan.shape[1])
+    v, u = np.linspace(-1, 1, plan.shape[0])[start:end], np.linspace(-1, 1, plan.shape[1])
+    return apply_to_window(image[:, start:end], plan, (v, u), slice(first - start, stop - start), slice(None))
+
+
+def apply_to_window(pixels: NDArray[np.float32], plan: NaturalPlan, places: tuple[FloatArray, FloatArray],
+                    rows: slice, columns: slice) -> NDArray[np.float32]:
+    """Part of an image (C, h, w), or of a reduced copy of it, stretched to 0..1: ``rows`` and ``columns`` of ``pixels``.
+
+    ``places`` (h,), (w,) are the coordinates of ``pixels`` on the whole image, from -1 to 1. The smoothing of colours needs
+    :data:`MARGIN` pixels around ``rows`` and ``columns``, unless they end at a border of the image.
+    """
+    v, u = places[0][:, None], places[1]
     light = np.stack([(c - np.float32(s) - _evaluate(f, u, v).astype(np.float32)) * np.float32(g)
-                      for c, s, f, g in zip(rows, plan.sky, plan.surfaces, plan.gain, strict=True)])
-    covered = (rows != 0).any(axis=0)
+                      for c, s, f, g in zip(pixels, plan.sky, plan.surfaces, plan.gain, strict=True)])
+    covered = (pixels != 0).any(axis=0)
     level = light.mean(axis=0)
     if len(light) == 3:
         kept = _signal(level, plan)
         light = _without_colour_noise(light, level, kept)
         level = level + kept * (light.max(axis=0) - level)
-    inner = slice(first - start, stop - start)
-    light, level, covered = light[:, inner], level[inner], covered[inner]
+    light, level, covered = light[:, rows, columns], level[rows, columns], covered[rows, columns]
     black = np.float32(plan.black)
     x = np.clip((level + black) / (1 + black), 0, 1)
     curve = (plan.balance - 1) * x / ((2 * plan.balance - 1) * x - plan.balance)
@@ -197,7 +206,7 @@ def apply_plan(image: NDArray[np.float32], plan: NaturalPlan, first: int, stop: 
     out = curve * (ratio if len(light) == 1 else ratio ** np.float32(RATIO_EXPONENT))
     out /= np.maximum(out.max(axis=0), 1)
     if len(light) == 3:
-        near = np.median(rows[:, inner] / plan.top[:, None, None].astype(np.float32), axis=0)
+        near = np.median(pixels[:, rows, columns] / plan.top[:, None, None].astype(np.float32), axis=0)
         white = np.clip((near - WHITE_FROM) / (WHITE_TO - WHITE_FROM), 0, 1)
         out += (out.max(axis=0) - out) * white
     out[:, ~covered] = 0

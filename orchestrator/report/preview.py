@@ -18,12 +18,13 @@ from orchestrator.errors import RunError
 from orchestrator.io import fits as fits_io
 from orchestrator.io.atomic import whole_file
 from orchestrator.report.natural_stretch import apply_plan, plan_picture
+from orchestrator.report.tone_curves import midtones
 from orchestrator.session.headers import is_top_down
 from tilecore.colour import apply_matrix, bayer_compensation, neutral_background, saturate, scnr
 from tilecore.numerics.statistics import mad_sigma
 
-__all__ = ["Look", "asinh_stretch", "autostretch", "develop", "icc_profile", "midtones", "picture_of", "two_stage_stretch",
-           "write_png", "write_preview"]
+__all__ = ["ASINH_BACKGROUND", "SHADOWS_CLIP", "TARGET_BACKGROUND", "Look", "asinh_stretch", "autostretch", "develop",
+           "icc_profile", "picture_of", "two_stage_stretch", "write_png", "write_preview"]
 
 # Black point relative to the median, in units of the scatter (as in PixInsight and Siril).
 SHADOWS_CLIP = -2.8
@@ -61,11 +62,6 @@ class Look:
 def icc_profile(colour: bool) -> bytes:
     """The ICC profile of a preview: sRGB for RGB images (``colour``), the sRGB tone curve for grey ones."""
     return resources.files("orchestrator.report").joinpath("data", "srgb.icc" if colour else "grey.icc").read_bytes()
-
-
-def midtones(values: NDArray[np.float32], balance: float) -> NDArray[np.float32]:
-    """Midtones transfer function: 0 -> 0, balance -> 1/2, 1 -> 1."""
-    return np.asarray((balance - 1) * values / ((2 * balance - 1) * values - balance), np.float32)
 
 
 def _shadows(channel: NDArray[np.float32]) -> tuple[float, float]:
