@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from orchestrator.api.picture_source import ImageWindow as ImageWindow
     from orchestrator.api.picture_source import open_linear as open_linear
     from orchestrator.api.picture_source import read_window as read_window
+    from orchestrator.api.run_scripts import check_written_scripts as check_written_scripts
+    from orchestrator.api.run_scripts import run_written_scripts as run_written_scripts
+    from orchestrator.api.run_scripts import script_settings as script_settings
     from orchestrator.api.stack_session import StackConfig as StackConfig
     from orchestrator.api.stack_session import StackResult as StackResult
     from orchestrator.api.stack_session import stack_session as stack_session
@@ -95,6 +98,7 @@ if TYPE_CHECKING:
     from orchestrator.project.nights import project_config as project_config
     from orchestrator.project.nights import project_filters as project_filters
     from orchestrator.project.nights import scan_project as scan_project
+    from orchestrator.project.nights import trusted_config as trusted_config
     from orchestrator.project.run import resume_project as resume_project
     from orchestrator.project.run import run_project as run_project
     from orchestrator.project.run import runs_of as runs_of
@@ -138,7 +142,8 @@ _MODULES = {
     "orchestrator.project.files": ("add_nights", "is_project", "load_project", "move_project", "new_project", "save_project"),
     "orchestrator.project.model": ("Project", "ProjectNight", "check_project", "project_settings"),
     "orchestrator.project.nights": (
-        "Night", "SettingsSources", "new_nights", "project_config", "project_filters", "scan_project"),
+        "Night", "SettingsSources", "new_nights", "project_config", "project_filters", "scan_project",
+        "trusted_config"),
     "orchestrator.project.run": ("resume_project", "run_project", "runs_of"),
     "orchestrator.project.scripts": ("script_choices", "script_sessions", "write_project_scripts"),
     "orchestrator.project.validate": ("validate_project",),
@@ -149,6 +154,7 @@ _MODULES = {
     "orchestrator.api.picture_recipe": ("PictureRecipe", "default_recipe", "load_recipe", "recipe_beside", "save_recipe"),
     "orchestrator.api.picture_source": ("ImageWindow", "open_linear", "read_window"),
     "orchestrator.api.inspection": ("inspect",),
+    "orchestrator.api.run_scripts": ("check_written_scripts", "run_written_scripts", "script_settings"),
     "orchestrator.report.compare": ("compare",),
     "orchestrator.report.preview": ("picture_of", "write_png"),
     "orchestrator.report.wording": ("statistics_rows", "used_of_found"),
@@ -163,8 +169,8 @@ _MODULES = {
     "orchestrator.session.model": ("Session",),
     "orchestrator.session.quick_look": ("FrameLook", "look_at", "scores"),
     "orchestrator.api.steps": (
-        "AlignedFrames", "CombinedFrames", "align_frames", "asinh_stretch", "best_frames", "combine_frames", "crop_to_coverage",
-        "debayer", "list_lights", "read_frame", "smooth", "white_balance", "write_image"),
+        "AlignedFrames", "CombinedFrames", "align_frames", "asinh_stretch", "best_frames", "combine_frames",
+        "crop_to_coverage", "debayer", "list_lights", "read_frame", "smooth", "white_balance", "write_image"),
     "orchestrator.api.stack_session": ("StackConfig", "StackResult", "stack_session"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
@@ -176,15 +182,16 @@ __all__ = [
     "ScanReport", "ScriptOptions", "Session", "SessionFields", "SessionFilters", "Setting", "SettingSection",
     "SettingsSources", "StackConfig", "StackResult", "WatchOptions", "WorkerChannel", "add_nights", "align_frames",
     "asinh_stretch", "before_and_after", "best_frames", "check_project", "check_script_file", "check_settings",
-    "combine_frames", "compare", "crop_to_coverage", "debayer", "default_recipe", "develop", "encode_message",
-    "exclude", "export_picture", "find_fields", "find_filters", "find_nights", "inspect", "is_project", "list_lights",
-    "list_runs", "load_project", "load_recipe", "look_at", "move_project", "new_nights", "new_project", "open_linear",
-    "phase_names", "picture_of", "plan_exclude", "plan_resume", "plan_scripts", "preset_names", "preset_settings",
-    "project_config", "project_filters", "project_settings", "read_ccddata", "read_frame", "read_value", "read_window",
-    "recipe_beside", "resume", "resume_project", "run", "run_project", "runs_of", "save_project", "save_recipe", "scan",
-    "scan_project", "scores", "script_choices", "script_sessions", "setting_sections", "smooth", "stack_session",
-    "statistics_rows", "used_of_found", "validate_project", "watch", "white_balance", "write_image", "write_png",
-    "write_project_scripts", "write_scripts",
+    "check_written_scripts", "combine_frames", "compare", "crop_to_coverage", "debayer", "default_recipe", "develop",
+    "encode_message", "exclude", "export_picture", "find_fields", "find_filters", "find_nights", "inspect",
+    "is_project", "list_lights", "list_runs", "load_project", "load_recipe", "look_at", "move_project", "new_nights",
+    "new_project", "open_linear", "phase_names", "picture_of", "plan_exclude", "plan_resume", "plan_scripts",
+    "preset_names", "preset_settings", "project_config", "project_filters", "project_settings", "read_ccddata",
+    "read_frame", "read_value", "read_window", "recipe_beside", "resume", "resume_project", "run", "run_project",
+    "run_written_scripts", "runs_of", "save_project", "save_recipe", "scan", "scan_project", "scores",
+    "script_choices", "script_sessions", "script_settings", "setting_sections", "smooth", "stack_session",
+    "statistics_rows", "trusted_config", "used_of_found", "validate_project", "watch", "white_balance", "write_image",
+    "write_png", "write_project_scripts", "write_scripts",
 ]
 
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from orchestrator import preset_names, project_settings, setting_sections
+from orchestrator import preset_names, project_settings, script_settings, setting_sections
 
 ROOT = Path(__file__).parents[1]
 GUI = ROOT / "orchestrator" / "gui"
@@ -24,7 +24,8 @@ LANGUAGES = ("en", "fr", "de")
 def help_texts() -> list[str]:
     """Every help text that the window shows, without duplicates."""
     texts = [t for s in setting_sections() for t in (s.help, *(one.help for one in s.settings))]
-    return list(dict.fromkeys(t for t in (*texts, *(s.help for s in project_settings()), *preset_names().values()) if t))
+    others = (s.help for s in (*project_settings(), *script_settings()))
+    return list(dict.fromkeys(t for t in (*texts, *others, *preset_names().values()) if t))
 
 
 def tool(name: str, *arguments: str | Path) -> None:

@@ -1,4 +1,4 @@
-"""Runs the scripts of a folder that ``orchestrate script`` has written, with Siril."""
+"""Scripts of a folder that ``orchestrate script`` has written: checks them, and runs them with Siril."""
 
 from __future__ import annotations
 
@@ -6,12 +6,46 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from orchestrator.errors import InputError
+from orchestrator.config.describe import Setting, settings_of
+from orchestrator.errors import Finding, InputError, ToolMissing
+from orchestrator.scripting import ScriptOptions, check_script_file
 from orchestrator.tools.siril.cli import ScriptJob, find_siril, run_script
 
-__all__ = ["SCRIPT", "run_written_scripts"]
+__all__ = ["SCRIPT", "check_written_scripts", "run_written_scripts", "script_settings"]
 
 SCRIPT = "run_project.ssf"
+# The options of scripts that no setting of a run decides.
+SCRIPT_ONLY = ("registration", "packing", "compression", "compress_result", "copy_frames")
+
+
+def script_settings() -> tuple[Setting, ...]:
+    """The options of scripts that are chosen for scripts alone; all others follow from the settings of a run."""
+    known = {setting.key: setting for setting in settings_of(ScriptOptions, "")}
+    return tuple(known[name] for name in SCRIPT_ONLY)
+
+
+def check_written_scripts(folder: Path, executable: Path | None = None) -> list[Finding]:
+    """The problems of all scripts in ``folder``. Without an installed Siril the commands of the built-in version are used.
+
+    Raises
+    ------
+    InputError : the folder has no scripts. ToolMissing : ``executable`` is given and cannot be used.
+    """
+    place = _folder_of_scripts(folder)
+    try:
+        siril = find_siril(executable, read_output=True)
+    except ToolMissing:
+        if executable is not None:
+            raise
+        siril = None
+    return [finding for file in sorted(place.glob("*.ssf")) for finding in check_script_file(file, siril)]
+
+
+def _folder_of_scripts(folder: Path) -> Path:
+    place = folder.expanduser().absolute()
+    if not (place / SCRIPT).is_file():
+        raise InputError(f"{folder} has no {SCRIPT}.", "Write the scripts first: orchestrate script SESSION -o DIR.")
+    return place
 
 
 def run_written_scripts(folder: Path, executable: Path | None = None, *, cancel: threading.Event | None = None,
@@ -22,9 +56,7 @@ def run_written_scripts(folder: Path, executable: Path | None = None, *, cancel:
     ------
     InputError : the folder has no scripts. ToolMissing : Siril is not installed. ToolError : a command failed.
     """
-    place = folder.expanduser().absolute()
-    if not (place / SCRIPT).is_file():
-        raise InputError(f"{folder} has no {SCRIPT}.", "Write the scripts first: orchestrate script SESSION -o DIR.")
+    place = _folder_of_scripts(folder)
     before = {path: path.stat().st_mtime_ns for path in place.glob("*.fit")}
     job = ScriptJob(place / SCRIPT, place, place / "siril.log")
     run_script(find_siril(executable), job, cancel=cancel, on_progress=on_progress)

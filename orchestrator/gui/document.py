@@ -53,6 +53,12 @@ class Document(QObject):
         return self._runs_dir or (self.project.root / "runs" if self.path else HOME)
 
     @property
+    def scripts_dir(self) -> Path:
+        """The proposed folder for Siril scripts: ``scripts`` in the project's folder, as on the command line."""
+        name = self.name.replace("/", "_") or "project"
+        return self.project.root / "scripts" if self.path else HOME.parent / "scripts" / name
+
+    @property
     def settings(self) -> Settings:
         """A copy of the settings that differ from the defaults, as in a configuration file."""
         return copy.deepcopy(self.project.settings)

@@ -9,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -48,7 +47,6 @@ class RunTab(Translated):
         super().__init__(parent)
         self._document, self._scratch = document, scratch
         self.worker: WorkerClient | None = None
-        self._script_writer: WorkerClient | None = None
         self._problems = 0
         self._began = 0.0
         self._stopping, self._first = False, True
@@ -59,7 +57,6 @@ class RunTab(Translated):
         self._filters: dict[str, Any] = {}
         self._channel: tuple[str, int, int] | None = None  # current filter, its number, number of filters
         self.start, self.abort, self.resume, self.scripts = (QPushButton(self) for _ in range(4))
-        self.scripts.clicked.connect(self.choose_and_write_scripts)
         self.start.clicked.connect(self.begin)
         self.abort.clicked.connect(self.stop)
         self.resume.clicked.connect(lambda: self.resume_run())
@@ -148,21 +145,6 @@ class RunTab(Translated):
             project = self._document.path or self.project
             self._launch({"task": "resume", "directory": str(directory), "project": str(project) if project else None})
 
-    def choose_and_write_scripts(self) -> None:
-        """Let the user choose a folder, and write the project's Siril scripts to it."""
-        if self.scripts.isEnabled():
-            chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder for the scripts"))
-            if chosen:
-                self.write_scripts(Path(chosen))
-
-    def write_scripts(self, folder: Path) -> None:
-        """Write Siril scripts that do the equivalent of a run without this program."""
-        self._script_writer = WorkerClient({"task": "write_scripts", **self._document.to_task(), "folder": str(folder)}, self)
-        self._script_writer.done.connect(lambda files: self._log(self.tr("Scripts written: {0}").format(", ".join(files))))
-        self._script_writer.failed.connect(lambda message, remedy: self._log(f"⚠ {message} {remedy}", warning=True))
-        self._script_writer.ended.connect(self._show)
-        self._show()
-
     def _launch(self, task: dict[str, Any]) -> None:
         self._lines.clear()
         self.log.clear()
@@ -200,10 +182,9 @@ class RunTab(Translated):
         self._show()
 
     def shut(self) -> None:
-        """End the workers: the window closes. Completed phases of a run are kept."""
-        for worker in (self.worker, self._script_writer):
-            if worker is not None and worker.running:
-                worker.end()
+        """End the run: the window closes. Completed phases are kept."""
+        if self.worker is not None and self.running:
+            self.worker.end()
 
     def _handle_event(self, event: dict[str, Any]) -> None:
         kind, phase = event.get("event"), str(event.get("phase", ""))
@@ -336,8 +317,6 @@ class RunTab(Translated):
     def _show(self) -> None:
         running, used = self.running, len(self._document.used)
         self.start.setEnabled(not running and used > 0 and not self._problems)
-        writing = self._script_writer is not None and self._script_writer.running
-        self.scripts.setEnabled(used > 0 and not self._problems and not writing)
         self.abort.setEnabled(running)
         self.abort.setText(self.tr("End now") if self._stopping and running else self.tr("&Abort"))
         self.resume.setEnabled(not running and self.directory is not None and bool(self._outcome)
@@ -363,7 +342,7 @@ class RunTab(Translated):
     def retranslate(self) -> None:
         self.start.setText(self.tr("Stac&k"))
         self.resume.setText(self.tr("Res&ume"))
-        self.scripts.setText(self.tr("Write Siril s&cripts …"))
+        self.scripts.setText(self.tr("Siril s&cripts …"))
         self._name_label.setText(self.tr("Na&me:"))
         self.name.setPlaceholderText(self.tr("name of the run; default: time and session"))
         self.phases.setHeaderLabels([self.tr("Phase"), self.tr("State"), self.tr("Seconds"), self.tr("Reason")])

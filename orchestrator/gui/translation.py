@@ -32,15 +32,13 @@ def system_language() -> str:
 
 
 def set_language(language: str) -> None:
-    """Set the language of the application; texts without a translation stay English."""
+    """Set the language of the application; texts without a translation stay English. The English file has plural forms only."""
     app = QApplication.instance()
     assert app is not None
     for old in app.findChildren(QTranslator):
         app.removeTranslator(old)
         old.deleteLater()
     QLocale.setDefault(QLocale(language))
-    if language == "en":
-        return
     standard = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for name, folder in ((f"qtbase_{language}", standard), (f"orchestrate_{language}", str(FOLDER))):
         translator = QTranslator(app)

@@ -20,6 +20,7 @@ from orchestrator.gui.processing_tab import ProcessingTab
 from orchestrator.gui.project_tab import ProjectTab
 from orchestrator.gui.results_tab import ResultsTab
 from orchestrator.gui.run_tab import RunTab
+from orchestrator.gui.scripts_window import ScriptsWindow
 from orchestrator.gui.style import APPEARANCES, set_appearance
 from orchestrator.gui.translation import LANGUAGES, set_language
 
@@ -50,6 +51,7 @@ class Window(QMainWindow):
         self.nights = NightsTab(self.document, self._background, scratch, self)
         self.processing = ProcessingTab(self.document, self)
         self.run = RunTab(self.document, scratch, self)
+        self.scripts = ScriptsWindow(self.document, self)
         self.results = ResultsTab(self.document, self._background, scratch, self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
@@ -78,6 +80,7 @@ class Window(QMainWindow):
         self.run.show_setting_requested.connect(self._show_invalid_setting)
         self.run.running_changed.connect(self._show_running)
         self.run.finished.connect(self._show_result)
+        self.run.scripts.clicked.connect(self.scripts.open)
         self.results.resume_requested.connect(self._resume)
         self.tabs.currentChanged.connect(lambda _index: self._tab_chosen())
 
@@ -97,7 +100,7 @@ class Window(QMainWindow):
         self._menus["file"].addSeparator()
         self._action("file", "quit", self.close, "Ctrl+Q")
         self._action("run", "start", self.run.begin, "Ctrl+R")
-        self._action("run", "scripts", self.run.choose_and_write_scripts)
+        self._action("run", "scripts", self.scripts.open, "Ctrl+L")
         self._action("run", "abort", self.run.stop, "Ctrl+.")
         for number in range(self.tabs.count()):
             self._action("view", f"tab{number}", partial(self.tabs.setCurrentIndex, number), f"Ctrl+{number + 1}")
@@ -212,8 +215,8 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.memory.setValue("geometry", self.saveGeometry())
-        for tab in (self.run, self.nights, self.results):
-            tab.shut()
+        for part in (self.run, self.nights, self.scripts, self.results):
+            part.shut()
         self._background.shut()
         self._scratch.cleanup()
         event.accept()
@@ -309,7 +312,7 @@ class Window(QMainWindow):
                  "recent": self.tr("Open &recent"), "appearance": self.tr("&Appearance"), "language": self.tr("&Language")}
         actions = {"new": self.tr("&New"), "open": self.tr("&Open …"), "save": self.tr("&Save"), "save_as": self.tr("Save &as …"),
                    "add": self.tr("Add &folder …"), "quit": self.tr("&Quit"), "start": self.tr("&Stack"),
-                   "abort": self.tr("&Abort"), "scripts": self.tr("Write Siril s&cripts …"),
+                   "abort": self.tr("&Abort"), "scripts": self.tr("Siril s&cripts …"),
                    "search": self.tr("&Find a setting"), "about": self.tr("&About"),
                    "appearance_system": self.tr("As &system"), "appearance_light": self.tr("&Light"),
                    "appearance_dark": self.tr("&Dark"), **{f"language_{k}": v for k, v in LANGUAGES.items()}}

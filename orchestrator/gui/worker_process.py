@@ -23,7 +23,7 @@ Report = Callable[[dict[str, Any]], None]
 
 def scan_nights(task: Task, report: Report, cancel: threading.Event) -> Any:
     """The contents of each night of a project, what happens to its filters, and the problems of the project."""
-    project = orchestrator.Project.model_validate({**task["content"], "root": Path(task["root"])})
+    project = _project(task)
     filters = orchestrator.SessionFilters(())
     try:
         nights = orchestrator.scan_project(project)
@@ -83,8 +83,31 @@ def resume(task: Task, report: Report, cancel: threading.Event) -> Any:
 
 def write_scripts(task: Task, report: Report, cancel: threading.Event) -> Any:
     """Write the Siril scripts of a project to a folder; the result is their paths."""
-    project = orchestrator.Project.model_validate({**task["content"], "root": Path(task["root"])})
-    return [str(path) for path in orchestrator.write_project_scripts(project, Path(task["folder"]))]
+    written = orchestrator.write_project_scripts(_project(task), Path(task["folder"]), **task["options"])
+    return [str(path) for path in written]
+
+
+def check_scripts(task: Task, report: Report, cancel: threading.Event) -> Any:
+    """The problems of the scripts in a folder."""
+    return [asdict(f) for f in orchestrator.check_written_scripts(Path(task["folder"]), _siril_of(task))]
+
+
+def run_scripts(task: Task, report: Report, cancel: threading.Event) -> Any:
+    """Run the scripts in a folder with Siril, one event ``siril`` for each step of its progress; the images that were written."""
+    def progress(message: str, share: float) -> None:
+        report({"event": "siril", "message": message, "share": share})
+
+    made = orchestrator.run_written_scripts(Path(task["folder"]), _siril_of(task), cancel=cancel, on_progress=progress)
+    return [str(path) for path in made]
+
+
+def _project(task: Task) -> orchestrator.Project:
+    return orchestrator.Project.model_validate({**task["content"], "root": Path(task["root"])})
+
+
+def _siril_of(task: Task) -> Path | None:
+    """The siril-cli that the project names, if it is trusted."""
+    return orchestrator.trusted_config(_project(task)).engine.siril.executable
 
 
 def compare(task: Task, report: Report, cancel: threading.Event) -> Any:
@@ -103,7 +126,8 @@ def stretch_image(task: Task, report: Report, cancel: threading.Event) -> Any:
     return {"picture": str(target)}
 
 
-TASKS = {task.__name__: task for task in (scan_nights, measure_lights, run, resume, write_scripts, compare, stretch_image)}
+TASKS = {task.__name__: task for task in (scan_nights, measure_lights, run, resume, write_scripts, check_scripts, run_scripts,
+                                        compare, stretch_image)}
 
 
 def main() -> int:

@@ -37,11 +37,13 @@ def script_choices(project: Project, config: RunConfig) -> dict[str, Any]:
             "mirror": project.final.mirror == "bottomup" or None}
 
 
-def write_project_scripts(project: Project, directory: Path) -> list[Path]:
+def write_project_scripts(project: Project, directory: Path, **changes: Any) -> list[Path]:
     """Write the Siril scripts of a project, with the options closest to its settings; returns the files.
+
+    ``changes`` : fields of :class:`orchestrator.ScriptOptions` that take precedence, except those that are None.
 
     Raises what :func:`orchestrator.write_scripts` raises, and InputError for nights that cannot be used.
     """
     config = trusted_config(project)
-    options = ScriptOptions.of(config, **script_choices(project, config))
+    options = ScriptOptions.of(config, **{**script_choices(project, config), **changes})
     return write_scripts(script_sessions(project, config), directory, options, project.name)

@@ -55,7 +55,7 @@ class ScriptOptions(Section):
         "auto", description="Store more than pack_above frames in one file: systems limit the number of open files. "
         "auto: fitseq.")
     pack_above: int = Field(2000, ge=1, description="Windows may stop Siril at 2048 open files.")
-    copy_frames: bool = Field(False, description="Copy the raw frames instead of linking them.")
+    copy_frames: bool = Field(False, description="Copy the raw frames instead of linking to them.")
     mirror: bool = Field(False, description="Flip the result vertically (mirrorx -bottomup).")
     channels: dict[str, str] = Field({}, description="Filter of each channel; default: the usual letters.")
     palette: str | dict[str, dict[str, float]] = Field("auto", description="How the stacks of several filters are combined.")

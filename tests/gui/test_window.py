@@ -261,17 +261,6 @@ def test_a_crash_is_reported_and_closing_ends_a_run_in_an_orderly_way(qtbot, win
     assert '"aborted"' in (directory / "manifest.json").read_text()
 
 
-def test_siril_scripts_are_written_and_a_refusal_is_reported(qtbot, window: Window, simulated, tmp_path: Path) -> None:
-    folder, _ = simulated("tiny_mono")
-    window.document.add_nights([folder])
-    window.run.write_scripts(tmp_path / "scripts")
-    qtbot.waitUntil(lambda: "Scripts written" in window.run.log.toPlainText() and window.run.scripts.isEnabled(), timeout=SCAN)
-    assert "stack" in (tmp_path / "scripts" / "run_project.ssf").read_text()
-    window.run.write_scripts(folder / "lights")
-    qtbot.waitUntil(lambda: "⚠" in window.run.log.toPlainText(), timeout=SCAN)
-    assert not list((folder / "lights").glob("*.ssf"))
-
-
 def test_a_project_is_saved_and_opened_and_changes_are_not_lost(qtbot, window: Window, simulated, tmp_path: Path,
                                                                 answers) -> None:
     folder, _ = simulated("tiny_mono")

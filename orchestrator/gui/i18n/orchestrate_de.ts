@@ -406,14 +406,6 @@
 <context>
     <name>RunTab</name>
     <message>
-        <source>Choose a folder for the scripts</source>
-        <translation>Ordner für die Skripte auswählen</translation>
-    </message>
-    <message>
-        <source>Scripts written: {0}</source>
-        <translation>Geschriebene Skripte: {0}</translation>
-    </message>
-    <message>
         <source>Run {0}</source>
         <translation>Lauf {0}</translation>
     </message>
@@ -462,6 +454,10 @@
     <message>
         <source>Stac&amp;k</source>
         <translation>Stac&amp;ken</translation>
+    </message>
+    <message>
+        <source>Siril s&amp;cripts …</source>
+        <translation>Siril-S&amp;kripte …</translation>
     </message>
     <message>
         <source>name of the run; default: time and session</source>
@@ -532,10 +528,6 @@
         <translation>&amp;Fortsetzen</translation>
     </message>
     <message>
-        <source>Write Siril s&amp;cripts …</source>
-        <translation>Siril-S&amp;kripte schreiben …</translation>
-    </message>
-    <message>
         <source>Na&amp;me:</source>
         <translation>Na&amp;me:</translation>
     </message>
@@ -570,6 +562,133 @@
     <message>
         <source>Progress of the phase</source>
         <translation>Fortschritt der Phase</translation>
+    </message>
+</context>
+<context>
+    <name>ScriptsWindow</name>
+    <message>
+        <source>Writing …</source>
+        <translation>Wird geschrieben …</translation>
+    </message>
+    <message>
+        <source>Checking …</source>
+        <translation>Wird geprüft …</translation>
+    </message>
+    <message>
+        <source>Siril is running the scripts …</source>
+        <translation>Siril führt die Skripte aus …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n script(s) written.</source>
+        <translation>
+            <numerusform>%n Skript geschrieben.</numerusform>
+            <numerusform>%n Skripte geschrieben.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Siril has finished. %n image(s) written.</source>
+        <translation>
+            <numerusform>Siril ist fertig. %n Bild geschrieben.</numerusform>
+            <numerusform>Siril ist fertig. %n Bilder geschrieben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s) found. Siril would stop there, or ignore the line.</source>
+        <translation>
+            <numerusform>%n Fehler gefunden. Siril würde dort anhalten oder die Zeile ignorieren.</numerusform>
+            <numerusform>%n Fehler gefunden. Siril würde dort anhalten oder die Zeilen ignorieren.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No errors were found.</source>
+        <translation>Es wurden keine Fehler gefunden.</translation>
+    </message>
+    <message>
+        <source>Aborted.</source>
+        <translation>Abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the scripts</source>
+        <translation>Ordner für die Skripte wählen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n night(s) in use.</source>
+        <translation>
+            <numerusform>%n Nacht wird verwendet.</numerusform>
+            <numerusform>%n Nächte werden verwendet.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no night in use: add a folder of raw frames to the project first.</source>
+        <translation>Es wird keine Nacht verwendet: Fügen Sie dem Projekt zuerst einen Ordner mit Rohbildern hinzu.</translation>
+    </message>
+    <message>
+        <source>Siril scripts</source>
+        <translation>Siril-Skripte</translation>
+    </message>
+    <message>
+        <source>The scripts calibrate, register and stack the nights in use with Siril alone. They follow the settings of the project, as far as Siril has an equivalent, and these options.</source>
+        <translation>Die Skripte kalibrieren, registrieren und stacken die verwendeten Nächte allein mit Siril. Sie folgen den Einstellungen des Projekts, soweit Siril eine Entsprechung hat, und diesen Optionen.</translation>
+    </message>
+    <message>
+        <source>&amp;Folder:</source>
+        <translation>&amp;Ordner:</translation>
+    </message>
+    <message>
+        <source>&amp;Choose …</source>
+        <translation>&amp;Wählen …</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder</source>
+        <translation>Ordner ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Write</source>
+        <translation>&amp;Schreiben</translation>
+    </message>
+    <message>
+        <source>Chec&amp;k</source>
+        <translation>&amp;Prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;Run with Siril</source>
+        <translation>&amp;Mit Siril ausführen</translation>
+    </message>
+    <message>
+        <source>&amp;Abort</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Scripts, images and problems</source>
+        <translation>Skripte, Bilder und Probleme</translation>
+    </message>
+    <message>
+        <source>Progress of Siril</source>
+        <translation>Fortschritt von Siril</translation>
     </message>
 </context>
 <context>
@@ -752,16 +871,16 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>&amp;Stacken</translation>
     </message>
     <message>
+        <source>Siril s&amp;cripts …</source>
+        <translation>Siril-S&amp;kripte …</translation>
+    </message>
+    <message>
         <source>&amp;Start</source>
         <translation>S&amp;tart</translation>
     </message>
     <message>
         <source>&amp;Abort</source>
         <translation>&amp;Abbrechen</translation>
-    </message>
-    <message>
-        <source>Write Siril s&amp;cripts …</source>
-        <translation>Siril-S&amp;kripte schreiben …</translation>
     </message>
     <message>
         <source>&amp;Find a setting</source>
@@ -1652,6 +1771,26 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>For broadband channels, also write an image with calibrated colours.</source>
         <translation>Bei Breitbandkanälen auch ein Bild mit kalibrierten Farben schreiben.</translation>
+    </message>
+    <message>
+        <source>2-pass finds the best reference first.</source>
+        <translation>2-pass sucht zuerst das beste Referenzbild.</translation>
+    </message>
+    <message>
+        <source>Store more than pack_above frames in one file: systems limit the number of open files. auto: fitseq.</source>
+        <translation>Mehr als pack_above Bilder in einer Datei speichern: Betriebssysteme begrenzen die Zahl offener Dateien. auto: fitseq.</translation>
+    </message>
+    <message>
+        <source>Compression of intermediate frames; off with drizzle, which cannot read them.</source>
+        <translation>Komprimierung der Zwischenbilder; aus bei Drizzle, das sie nicht lesen kann.</translation>
+    </message>
+    <message>
+        <source>Compress the result too; with a quantization above 0 that is lossy.</source>
+        <translation>Auch das Ergebnis komprimieren; bei einer Quantisierung über 0 verlustbehaftet.</translation>
+    </message>
+    <message>
+        <source>Copy the raw frames instead of linking to them.</source>
+        <translation>Die Rohbilder kopieren, statt auf sie zu verweisen.</translation>
     </message>
     <message>
         <source>Faint extended light: weights by signal to noise only, regardless of seeing.</source>

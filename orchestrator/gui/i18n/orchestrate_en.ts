@@ -29,6 +29,37 @@
     </message>
 </context>
 <context>
+    <name>ScriptsWindow</name>
+    <message numerus="yes">
+        <source>%n script(s) written.</source>
+        <translation>
+            <numerusform>%n script written.</numerusform>
+            <numerusform>%n scripts written.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Siril has finished. %n image(s) written.</source>
+        <translation>
+            <numerusform>Siril has finished. %n image written.</numerusform>
+            <numerusform>Siril has finished. %n images written.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s) found. Siril would stop there, or ignore the line.</source>
+        <translation>
+            <numerusform>%n error found. Siril would stop there, or ignore the line.</numerusform>
+            <numerusform>%n errors found. Siril would stop there, or ignore the line.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n night(s) in use.</source>
+        <translation>
+            <numerusform>%n night in use.</numerusform>
+            <numerusform>%n nights in use.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Window</name>
     <message numerus="yes">
         <source>Saved. %n invalid setting(s) keep the last valid value.</source>

@@ -406,14 +406,6 @@
 <context>
     <name>RunTab</name>
     <message>
-        <source>Choose a folder for the scripts</source>
-        <translation>Choisir un dossier pour les scripts</translation>
-    </message>
-    <message>
-        <source>Scripts written: {0}</source>
-        <translation>Scripts écrits : {0}</translation>
-    </message>
-    <message>
         <source>Run {0}</source>
         <translation>Exécution {0}</translation>
     </message>
@@ -462,6 +454,10 @@
     <message>
         <source>Stac&amp;k</source>
         <translation>&amp;Empiler</translation>
+    </message>
+    <message>
+        <source>Siril s&amp;cripts …</source>
+        <translation>S&amp;cripts Siril …</translation>
     </message>
     <message>
         <source>name of the run; default: time and session</source>
@@ -532,10 +528,6 @@
         <translation>&amp;Reprendre</translation>
     </message>
     <message>
-        <source>Write Siril s&amp;cripts …</source>
-        <translation>Écrire des scripts Sir&amp;il …</translation>
-    </message>
-    <message>
         <source>Na&amp;me:</source>
         <translation>No&amp;m :</translation>
     </message>
@@ -570,6 +562,133 @@
     <message>
         <source>Progress of the phase</source>
         <translation>Progression de la phase</translation>
+    </message>
+</context>
+<context>
+    <name>ScriptsWindow</name>
+    <message>
+        <source>Writing …</source>
+        <translation>Écriture …</translation>
+    </message>
+    <message>
+        <source>Checking …</source>
+        <translation>Vérification …</translation>
+    </message>
+    <message>
+        <source>Siril is running the scripts …</source>
+        <translation>Siril exécute les scripts …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n script(s) written.</source>
+        <translation>
+            <numerusform>%n script écrit.</numerusform>
+            <numerusform>%n scripts écrits.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Siril has finished. %n image(s) written.</source>
+        <translation>
+            <numerusform>Siril a terminé. %n image écrite.</numerusform>
+            <numerusform>Siril a terminé. %n images écrites.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>error</source>
+        <translation>erreur</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>avertissement</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>remarque</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s) found. Siril would stop there, or ignore the line.</source>
+        <translation>
+            <numerusform>%n erreur trouvée. Siril s’arrêterait là, ou ignorerait la ligne.</numerusform>
+            <numerusform>%n erreurs trouvées. Siril s’arrêterait là, ou ignorerait les lignes.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No errors were found.</source>
+        <translation>Aucune erreur trouvée.</translation>
+    </message>
+    <message>
+        <source>Aborted.</source>
+        <translation>Interrompu.</translation>
+    </message>
+    <message>
+        <source>Choose a folder for the scripts</source>
+        <translation>Choisir un dossier pour les scripts</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n night(s) in use.</source>
+        <translation>
+            <numerusform>%n nuit utilisée.</numerusform>
+            <numerusform>%n nuits utilisées.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is no night in use: add a folder of raw frames to the project first.</source>
+        <translation>Aucune nuit n’est utilisée : ajoutez d’abord au projet un dossier d’images brutes.</translation>
+    </message>
+    <message>
+        <source>Siril scripts</source>
+        <translation>Scripts Siril</translation>
+    </message>
+    <message>
+        <source>The scripts calibrate, register and stack the nights in use with Siril alone. They follow the settings of the project, as far as Siril has an equivalent, and these options.</source>
+        <translation>Les scripts calibrent, alignent et empilent les nuits utilisées avec Siril seul. Ils suivent les réglages du projet, dans la mesure où Siril a un équivalent, et ces options.</translation>
+    </message>
+    <message>
+        <source>&amp;Folder:</source>
+        <translation>&amp;Dossier :</translation>
+    </message>
+    <message>
+        <source>&amp;Choose …</source>
+        <translation>&amp;Choisir …</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder</source>
+        <translation>&amp;Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>&amp;Write</source>
+        <translation>É&amp;crire</translation>
+    </message>
+    <message>
+        <source>Chec&amp;k</source>
+        <translation>&amp;Vérifier</translation>
+    </message>
+    <message>
+        <source>&amp;Run with Siril</source>
+        <translation>Exécuter avec &amp;Siril</translation>
+    </message>
+    <message>
+        <source>&amp;Abort</source>
+        <translation>&amp;Interrompre</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Niveau</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Message</translation>
+    </message>
+    <message>
+        <source>Scripts, images and problems</source>
+        <translation>Scripts, images et problèmes</translation>
+    </message>
+    <message>
+        <source>Progress of Siril</source>
+        <translation>Progression de Siril</translation>
     </message>
 </context>
 <context>
@@ -752,16 +871,16 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>&amp;Empiler</translation>
     </message>
     <message>
+        <source>Siril s&amp;cripts …</source>
+        <translation>S&amp;cripts Siril …</translation>
+    </message>
+    <message>
         <source>&amp;Start</source>
         <translation>A&amp;ccueil</translation>
     </message>
     <message>
         <source>&amp;Abort</source>
         <translation>&amp;Interrompre</translation>
-    </message>
-    <message>
-        <source>Write Siril s&amp;cripts …</source>
-        <translation>Écrire des scripts Sir&amp;il …</translation>
     </message>
     <message>
         <source>&amp;Find a setting</source>
@@ -1652,6 +1771,26 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>For broadband channels, also write an image with calibrated colours.</source>
         <translation>Pour des canaux à large bande, écrire aussi une image aux couleurs étalonnées.</translation>
+    </message>
+    <message>
+        <source>2-pass finds the best reference first.</source>
+        <translation>2-pass cherche d’abord la meilleure image de référence.</translation>
+    </message>
+    <message>
+        <source>Store more than pack_above frames in one file: systems limit the number of open files. auto: fitseq.</source>
+        <translation>Stocker plus de pack_above images dans un seul fichier : les systèmes limitent le nombre de fichiers ouverts. auto : fitseq.</translation>
+    </message>
+    <message>
+        <source>Compression of intermediate frames; off with drizzle, which cannot read them.</source>
+        <translation>Compression des images intermédiaires ; désactivée avec drizzle, qui ne peut pas les lire.</translation>
+    </message>
+    <message>
+        <source>Compress the result too; with a quantization above 0 that is lossy.</source>
+        <translation>Compresser aussi le résultat ; avec une quantification supérieure à 0, avec pertes.</translation>
+    </message>
+    <message>
+        <source>Copy the raw frames instead of linking to them.</source>
+        <translation>Copier les images brutes au lieu de créer des liens.</translation>
     </message>
     <message>
         <source>Faint extended light: weights by signal to noise only, regardless of seeing.</source>
