@@ -4,6 +4,7 @@
 # make test-all  all tests, as in CI
 # make tools  Siril 1.4, Siril 1.0.6, astap_cli, astrometry.net, Chromium for the tests, on Debian (some minutes, once)
 # make kernels  compile the kernels once, before tests on a new clone
+# make folder  one folder with the program, Python and all libraries in dist/, and a trial of it without the Python of this computer
 # make lint   style and types
 # make soak   50 sessions in a row with random faults (docs/FAULTS.md); some minutes
 PYTHON ?= python3
@@ -18,7 +19,7 @@ PYTEST = PATH="$(TOOLS_DIR)/bin:$$PATH" $(BIN)/python -m pytest --dist loadscope
 # Without bytecode, each of some hundred processes that the tests start would compile the program again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-all tools kernels lint soak clean
+.PHONY: demo test test-all tools kernels folder lint soak clean
 
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -46,6 +47,11 @@ tools:
 # Before tests of a new clone: else all workers wait for the one that compiles.
 kernels: $(VENV)/.ready
 	$(BIN)/orchestrate warmup
+
+# An empty environment: what is missing in the folder must not be found elsewhere.
+folder: $(VENV)/.ready
+	$(BIN)/python scripts/folder_build.py --no-archive
+	env -i PATH=/usr/bin:/bin $(abspath $(BIN))/python scripts/smoke.py dist/orchestrate/orchestrate
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

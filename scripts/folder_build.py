@@ -27,6 +27,7 @@ def main() -> None:
     parser.add_argument("--extras", default="gui,raw", help="extras of the package, separated by commas (default: %(default)s)")
     parser.add_argument("--wheel", type=Path, help="a wheel that was built before")
     parser.add_argument("--output", type=Path, default=ROOT / "dist", help="folder for the result (default: dist)")
+    parser.add_argument("--no-archive", action="store_true", help="the folder alone, without the archive of it")
     options = parser.parse_args()
     extras = [e for e in options.extras.split(",") if e]
     if unknown := sorted(set(extras) - set(known)):
@@ -41,7 +42,8 @@ def main() -> None:
     folder = output / "orchestrate"
     size = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file() and not f.is_symlink())
     print(f"{folder}  {size / 2**20:.0f} MiB")
-    print(archive(folder, output))
+    if not options.no_archive:
+        print(archive(folder, output))
 
 
 def wheel() -> Path:

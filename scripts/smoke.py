@@ -37,7 +37,7 @@ def main() -> int:
             command = [program, *step] if options.root is None else [*inside(options.root, program.parent, Path(home)),
                                                                      f"/opt/{program.name}", *step]
             done = subprocess.run(command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=LIMIT,
-                                  check=False)
+                                  check=False, env={**os.environ, "HOME": home})
             after = os.times()
             cpu = sum(after[2:4]) - sum(before[2:4])
             spent = f"{time.monotonic() - began:.0f} s"
