@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.checks.record import Check, Problem, not_measured, passed_or_failed
-from orchestrator.checks.star_sample import StarSample
+from orchestrator.checks.star_sample import StarSample, covered_pixels
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.stacking.state import Stack
 from tilecore.detect.psf import aperture_share
 from tilecore.detect.stars import aperture_flux, sky_ring
+from tilecore.numerics.parts import Box, Computed, Pixels, parts, thinned
 from tilecore.numerics.statistics import mad_sigma, median_and_error
-from tilecore.stack.checks import growth_by_interpolation, noise_at_scales
+from tilecore.stack.checks import growth_by_interpolation, noise_at_scales, usual_noise
 
 __all__ = ["halves"]
 
@@ -35,6 +36,8 @@ ERRORS = 4.0
 SEEING_ERRORS = 2.0
 # Fewest pixels without stars, as a share of those known, on which the noise is measured: stars vary with the seeing.
 LEAST_SKY = 0.1
+# Least share of the covered pixels that both halves must cover.
+LEAST_COVERED = 0.05
 # Moffat exponent with which the share of the light in the core is computed.
 BETA = 3.0
 # Cells (rows, columns) of the map of the noise.
@@ -46,17 +49,26 @@ LEAST_PIXELS = 50
 def halves(stack: Stack, sample: StarSample, fwhm: tuple[float, ...] = ()) -> Check:
     """Compare the two interleaved half-stacks behind ``stack.noise``; ``fwhm`` (px of the canvas) of the frames in them."""
     green = sample.channel
-    noise, sigma = stack.noise[green], _sigma(stack.variance[green])
-    known = np.isfinite(noise) & (sigma > 0)
-    if known.mean() < 0.05:
+    noise, variance = stack.noise[green], stack.variance[green]
+
+    def known(part: Box) -> NDArray[np.bool_]:
+        return np.asarray(np.isfinite(noise[part]) & (variance[part] > 0))
+
+    def in_sky(part: Box) -> NDArray[np.bool_]:
+        return np.asarray(known(part) & ~sample.light[part])
+
+    def in_units(part: Box) -> NDArray[np.float32]:
+        """The noise divided by the expected noise, so that places with few frames count alike."""
+        sigma = _sigma(variance[part])
+        return np.asarray(np.divide(noise[part], sigma, out=np.zeros_like(sigma), where=known(part)))
+
+    relative, sky = Computed(noise.shape, in_units), Computed(noise.shape, in_sky)
+    pixels = sum(int(np.count_nonzero(known(p.inside))) for p in parts(noise.shape))
+    if pixels <= LEAST_COVERED * covered_pixels(stack.count[green]):
         return not_measured("halves", "one half of the frames covers too little of the picture")
-    # Divided by the expected noise, so that places with few frames count alike.
-    relative = np.divide(noise, sigma, out=np.zeros_like(sigma), where=known)
-    usual = float(np.median(sigma[known], overwrite_input=True))
-    del sigma
-    sky = known & ~sample.light
-    if sky.sum() < LEAST_SKY * known.sum():
+    if sum(int(np.count_nonzero(sky[p.inside])) for p in parts(noise.shape)) < LEAST_SKY * pixels:
         return not_measured("halves", "stars cover the picture")
+    usual = usual_noise(np.where(np.isfinite(thinned(noise)), thinned(variance), 0))
     measured = noise_at_scales(relative, sky)
     # Interpolated pixels share noise: that of larger squares is above what their own variance gives.
     interpolated = sample.plan.registered_pixels or sample.finer > 1
@@ -69,10 +81,8 @@ def halves(stack: Stack, sample: StarSample, fwhm: tuple[float, ...] = ()) -> Ch
     if ratio > LIMIT:
         problems.append(Problem(ratio, LIMIT, f"the half-stacks differ by {ratio:.2f} times the expected noise",
                                 "Frames differ by more than their noise: look for clouds, moving light or shifted frames."))
-    values = _map(relative, known)
-    del relative
-    one, other = (_fluxes(half(stack.mean[green], noise, out=np.zeros(noise.shape, np.float32), where=known), sample)
-                  for half in (np.add, np.subtract))
+    values = _map(relative, Computed(noise.shape, known))
+    one, other = _fluxes(stack, sample)
     cores = _change(one[0], other[0])
     allowed = CORE_LIMIT + SEEING_ERRORS * _seeing(fwhm, sample.radius)
     if cores is not None and abs(cores[0]) - ERRORS * cores[1] > allowed:
@@ -106,11 +116,22 @@ def _sigma(variance: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.sqrt(sigma, out=sigma)
 
 
-def _fluxes(image: NDArray[np.float32], sample: StarSample) -> tuple[FloatArray, FloatArray]:
-    """Fluxes (n,) of the stars in their cores and in the apertures."""
-    x, y = sample.on_channel(sample.channel)
-    core, whole = (aperture_flux(image, x, y, part * sample.radius_on_channel) for part in (CORE, 1.0))
-    return core, whole
+def _fluxes(stack: Stack, sample: StarSample) -> tuple[list[FloatArray], list[FloatArray]]:
+    """Fluxes (n,) of the stars in their cores and in the apertures, in either half-stack."""
+    mean, noise, variance = (a[sample.channel] for a in (stack.mean, stack.noise, stack.variance))
+    (x, y), radii = sample.on_channel(sample.channel), [part * sample.radius_on_channel for part in (CORE, 1.0)]
+    one, other = ([np.full(len(x), np.nan) for _ in radii] for _ in range(2))
+    for part in parts(mean.shape, sky_ring(radii[1])[1] + 3):
+        here = np.flatnonzero(part.holds(x, y))
+        if not len(here):
+            continue
+        (rows, columns), change = part.around, noise[part.around]
+        known = np.isfinite(change) & (variance[part.around] > 0)
+        for flux, half in zip((one, other), (np.add, np.subtract), strict=True):
+            image = half(mean[part.around], change, out=np.zeros(change.shape, np.float32), where=known)
+            for values, radius in zip(flux, radii, strict=True):
+                values[here] = aperture_flux(image, x[here] - columns.start, y[here] - rows.start, radius)
+    return one, other
 
 
 def _change(a: FloatArray, b: FloatArray) -> tuple[float, float] | None:
@@ -121,7 +142,7 @@ def _change(a: FloatArray, b: FloatArray) -> tuple[float, float] | None:
     return median_and_error(a[good] / b[good] - 1)
 
 
-def _map(relative: NDArray[np.float32], known: NDArray[np.bool_]) -> list[list[float | None]]:
+def _map(relative: Pixels, known: Pixels) -> list[list[float | None]]:
     """Noise in cells of the field in units of the expected noise."""
     rows = np.linspace(0, relative.shape[0], MAP[0] + 1).astype(int)
     columns = np.linspace(0, relative.shape[1], MAP[1] + 1).astype(int)

@@ -13,6 +13,7 @@ from orchestrator.stacking.channels import samples_per_pixel
 from orchestrator.stacking.pixel_area import area_of
 from orchestrator.stacking.state import RunState, Stack
 from tilecore.detect.psf import effective_area
+from tilecore.numerics.parts import Box, Computed, Pixels, parts
 from tilecore.stack.information import MAX_BLOCK_POWER, PointSources, clipped_variance, measure_information
 
 __all__ = ["InformationKept", "information_kept"]
@@ -49,10 +50,14 @@ class InformationKept:
 def information_kept(state: RunState, sample: StarSample) -> InformationKept:
     """sum_k |P|^2 / N of the stack over the sum of 1 / (sigma^2 A) of all usable frames, in the green channel."""
     plan, stack = state.plan, state.stack
-    green, finer, light = sample.channel, sample.finer, sample.light
-    noise = stack.noise[green] / np.sqrt(clipped_variance(_rejected_in_sky(stack, green, light))).astype(np.float32)
-    noise[stack.count[green] == 0] = np.nan  # no frame: 0 would be taken for a place without noise
-    found = measure_information(stack.mean[green], noise, _sources(sample), light)
+    green, finer = sample.channel, sample.finer
+    clipped = np.sqrt(clipped_variance(_rejected_in_sky(stack, green, sample.light))).astype(np.float32)
+
+    def noise(part: Box) -> NDArray[np.float32]:
+        # Where there is no frame, 0 would be taken for a place without noise.
+        return np.where(stack.count[green][part] == 0, np.float32("nan"), stack.noise[green][part] / clipped)
+
+    found = measure_information(stack.mean[green], Computed(stack.noise.shape[1:], noise), _sources(sample), sample.light)
     x, y = (found.x + 0.5) / finer - 0.5, (found.y + 0.5) / finer - 0.5
     # Per flux in units of the channel grid, whose pixels have finer^2 times the light.
     boxes = np.asarray((found.boxes + 0.5) / finer - 0.5, np.float64)
@@ -63,10 +68,15 @@ def information_kept(state: RunState, sample: StarSample) -> InformationKept:
     return InformationKept(value, kept[believed], x[believed], y[believed], found.stars)
 
 
-def _rejected_in_sky(stack: Stack, channel: int, light: NDArray[np.bool_]) -> float:
+def _rejected_in_sky(stack: Stack, channel: int, light: Pixels) -> float:
     """Share of the samples of the sky that rejection removed."""
-    sky = (stack.count[channel] > 0) & ~light
-    return float(stack.rejected[channel][sky].sum() / max(float(stack.count[channel][sky].sum()), 1.0))
+    rejected = samples = 0.0
+    for part in parts(stack.count.shape[1:]):
+        count = stack.count[channel][part.inside]
+        sky = (count > 0) & ~light[part.inside]
+        rejected += float(stack.rejected[channel][part.inside][sky].sum(dtype=np.float64))
+        samples += float(count[sky].sum(dtype=np.float64))
+    return rejected / max(samples, 1.0)
 
 
 def _sources(sample: StarSample) -> PointSources:

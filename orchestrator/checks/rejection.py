@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import cv2
+import math
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.checks.record import Check, Problem, not_measured, passed_or_failed
 from orchestrator.checks.star_sample import StarSample
 from orchestrator.stacking.state import Stack
+from tilecore.numerics.parts import Box, Computed, Pixels, parts, thinned
 
 __all__ = ["rejection"]
 
@@ -39,17 +42,20 @@ def rejection(stack: Stack, by_frame: NDArray[np.float64] | None, files: tuple[s
     """``by_frame`` (N,) is the share of the samples of each stacked frame that was rejected, None where only part of the stack is
     new; ``files`` are the names of these frames; ``ghosts``: whether moving ghosts or spikes were left out;
     ``trails``: number of trails that were left out over their full width; ``hits`` (N,): cosmic rays per pixel of each frame."""
-    count, lost = stack.count.max(axis=0), stack.rejected.mean(axis=0)
-    covered = count > 0
-    if not covered.any() or np.median(count[covered]) < LEAST_FRAMES or count.shape != lost.shape:
+    if stack.count.shape != stack.rejected.shape or _usual_count(stack) < LEAST_FRAMES:
         return not_measured("rejection", f"fewer than {LEAST_FRAMES} frames")
-    share = np.where(covered, lost / np.maximum(count, 1), 0)
-    total = float(share[covered].mean())
+    share = Computed(stack.count.shape[1:], lambda part: _share(stack, part))
+    pixels, samples, sums = 0, 0.0, 0.0
+    for part in parts(share.shape):
+        count = stack.count[:, *part.inside].max(axis=0)
+        pixels, samples = pixels + int(np.count_nonzero(count)), samples + float(count.sum(dtype=np.float64))
+        sums += float(share[part.inside].sum(dtype=np.float64))
+    total = sums / pixels
     problems = []
     # The samples that trails of full length and cosmic rays cover are rejected for a reason that is established.
     struck = np.zeros(len(files)) if hits is None else HIT_AREA * hits
     usual = float(struck.mean()) if struck.size else 0.0
-    limit = SKY_LIMIT + usual + trails * TRAIL_WIDTH * float(np.hypot(*share.shape)) / float(count.sum())
+    limit = SKY_LIMIT + usual + trails * TRAIL_WIDTH * math.hypot(*share.shape) / samples
     if total > limit:
         problems.append(Problem(total, limit, f"{100 * total:.1f} % of all samples are rejected",
                                 "Compare with --set stacking.rejection=none; see rejected.fits for the places."))
@@ -58,7 +64,7 @@ def rejection(stack: Stack, by_frame: NDArray[np.float64] | None, files: tuple[s
             problems.append(Problem(float(by_frame[k]), FRAME_LIMIT + float(struck[k]),
                                     f"{100 * by_frame[k]:.0f} % of {files[int(k)]} is rejected",
                                     f"Leave the frame out: --exclude {files[int(k)]}.", (files[int(k)],)))
-    cells = cv2.resize(share.astype(np.float32), MAP[::-1], interpolation=cv2.INTER_AREA)
+    cells = _cells(share)
     crowded = PLACE_LIMIT + usual
     where = float((cells > crowded).mean())
     allowed = PLACE_SHARE_GHOSTS if ghosts else PLACE_SHARE
@@ -81,7 +87,27 @@ def rejection(stack: Stack, by_frame: NDArray[np.float64] | None, files: tuple[s
                              "by_frame": None if by_frame is None else np.round(by_frame, 5).tolist()})
 
 
-def _cores(share: NDArray[np.floating], sample: StarSample) -> float | None:
+def _usual_count(stack: Stack) -> float:
+    """Median number of frames of the places that any covers, of a sample of rows if the stack is large; 0 if none does."""
+    count = np.max([thinned(c) for c in stack.count], axis=0)
+    covered = count[count > 0]
+    return float(np.median(covered)) if covered.size else 0.0
+
+
+def _share(stack: Stack, part: Box) -> NDArray[np.float32]:
+    """Share of the samples of each pixel of a part that was rejected, 0 where there are none."""
+    count, lost = stack.count[:, *part].max(axis=0), stack.rejected[:, *part].mean(axis=0)
+    return np.where(count > 0, lost / np.maximum(count, 1), 0)
+
+
+def _cells(share: Pixels) -> NDArray[np.float32]:
+    """Means of the cells of the map."""
+    sides = [min(n, m) for n, m in zip(share.shape, MAP, strict=True)]
+    rows, columns = (np.linspace(0, n, m + 1).astype(int) for n, m in zip(share.shape, sides, strict=True))
+    return np.array([[share[y0:y1, x0:x1].mean() for x0, x1 in pairwise(columns)] for y0, y1 in pairwise(rows)], np.float32)
+
+
+def _cores(share: Pixels, sample: StarSample) -> float | None:
     """Median over the stars of the share rejected in the core; None with too few stars."""
     if len(sample.x) < LEAST_STARS:
         return None

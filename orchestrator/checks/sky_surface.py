@@ -10,6 +10,8 @@ from orchestrator.checks.star_sample import StarSample
 from orchestrator.engines.base import Frame
 from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.state import Stack
+from tilecore.numerics.parts import Computed
+from tilecore.stack.checks import usual_noise
 from tilecore.stack.sky_steps import sky_steps
 
 __all__ = ["sky_surface"]
@@ -39,10 +41,11 @@ def sky_surface(stack: Stack, plan: CanvasPlan, frames: tuple[Frame, ...], sampl
     problems: list[Problem] = []
     steps: list[float] = []
     for c, channel in enumerate(channels):
-        noise = _usual_noise(stack.variance[c])
-        if noise is None or not len(lines):
+        noise, count = usual_noise(stack.variance[c]), stack.count[c]
+        if not noise or not len(lines):
             continue
-        found = sky_steps(stack.mean[c], (stack.count[c] > 0) & ~sample.light, lines) / max(noise, 1e-12)
+        sky = Computed(count.shape, lambda part, count=count: (count[part] > 0) & ~sample.light[part])  # type: ignore[misc]
+        found = sky_steps(stack.mean[c], sky, lines) / max(noise, 1e-12)
         steps += np.abs(found[np.isfinite(found[:, 0]), 0]).tolist()
         beyond = np.nan_to_num(np.maximum(np.abs(found[:, 0]) - ERRORS * found[:, 1], 0))
         for k in np.argsort(-beyond)[:3]:
@@ -60,12 +63,6 @@ def sky_surface(stack: Stack, plan: CanvasPlan, frames: tuple[Frame, ...], sampl
                                 {"borders": 0, "remark": "all borders of frames are at the border of the picture"})
     return passed_or_failed("sky_surface", "times the noise of a pixel", float(np.median(steps)), LIMIT, problems, figure,
                             {"borders": len(steps), "largest": details})
-
-
-def _usual_noise(variance: NDArray[np.float32]) -> float | None:
-    """Median of the noise of the pixels whose variance is known; None if there are none."""
-    sigma = variance[variance > 0]
-    return float(np.median(np.sqrt(sigma, out=sigma), overwrite_input=True)) if sigma.size else None
 
 
 def _borders(plan: CanvasPlan, frames: tuple[Frame, ...], shape: tuple[int, ...], finer: float) -> tuple[FloatArray, list[str]]:
@@ -105,7 +102,7 @@ def _clipped(start: FloatArray, stop: FloatArray, shape: tuple[int, ...]) -> Flo
 def _map(stack: Stack, green: int) -> list[list[float | None]]:
     """Medians of cells of the sky minus their smooth course, in units of the noise."""
     mean, count = stack.mean[green], stack.count[green]
-    noise = _usual_noise(stack.variance[green]) or 1.0
+    noise = usual_noise(stack.variance[green]) or 1.0
     rows, columns = (np.linspace(0, n, m + 1).astype(int) for n, m in zip(mean.shape, MAP, strict=True))
     cells = np.full(MAP, np.nan)
     for r in range(MAP[0]):

@@ -30,9 +30,10 @@ from orchestrator.stacking.scale_check import plane_fluxes
 from orchestrator.stacking.state import RunState
 from tilecore.detect.psf import aperture_share
 from tilecore.detect.stars import plane_radius, sky_ring
-from tilecore.stack.sky_steps import star_mask
+from tilecore.numerics.parts import Pixels, parts
+from tilecore.stack.sky_steps import StarLight
 
-__all__ = ["StarSample", "median_over_frames", "sample_stars", "share_in_mean"]
+__all__ = ["StarSample", "covered_pixels", "median_over_frames", "sample_stars", "share_in_mean"]
 
 FloatArray = NDArray[np.float64]
 
@@ -79,7 +80,7 @@ class StarSample:
     finer : pixels of the stack per pixel of the channel grid, along a side.
     radius : of the apertures, px of the canvas.
     detected : stars of the stack (:data:`tilecore.detect.stars.STAR_DTYPE`) in the green or only channel, and that channel.
-    light : (h, w) pixels of the stack whose light is that of stars.
+    light : (h, w) pixels of the stack whose light is that of stars, in parts (:class:`tilecore.stack.sky_steps.StarLight`).
     flat_level : whether ``raw`` is exact; otherwise one factor for each channel is not known, that of the flat.
     """
 
@@ -96,7 +97,7 @@ class StarSample:
     radius: float
     detected: NDArray[np.void]
     channel: int
-    light: NDArray[np.bool_]
+    light: Pixels
 
     def on_channel(self, channel: int) -> tuple[FloatArray, FloatArray]:
         """Positions in pixels of a channel of the stack."""
@@ -121,6 +122,11 @@ def median_over_frames(values: FloatArray) -> FloatArray:
     if known.any():
         result[known] = np.nanmedian(values[:, known], axis=0)
     return result
+
+
+def covered_pixels(count: NDArray[np.float32]) -> int:
+    """Number of pixels of (h, w) that a frame covers."""
+    return sum(int(np.count_nonzero(count[part.inside])) for part in parts(count.shape))
 
 
 def sample_stars(context: RunContext, state: RunState, detected: NDArray[np.void], inside: NDArray[np.bool_]) -> StarSample:
@@ -151,7 +157,7 @@ def sample_stars(context: RunContext, state: RunState, detected: NDArray[np.void
     shape = (len(positions), len(plan.channels), len(x))
     sample = StarSample(plan, finer, x, y, np.empty(shape[1:]), np.array(frames).reshape(shape), np.array(raw).reshape(shape),
                         np.array(cores).reshape(shape), positions, exact, radius, detected, green,
-                        star_mask(state.stack.mean.shape[1:], detected))
+                        StarLight(state.stack.mean.shape[1:], detected))
     share = _share_in_stack(context, state, inside, fwhm, radius)
     for c, mean in enumerate(state.stack.mean):
         flux = mean_sky_flux(mean, *sample.on_channel(c), sample.radius_on_channel) / finer**2

@@ -137,7 +137,7 @@ def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment:
                      new: bge.NewImage | None) -> BackgroundResult:
     settings = config.bge
     planes = image if image.ndim == 3 else image[None]
-    covered = bge.has_data(planes)
+    covered = bge.has_data(planes, new=new)
     method, fallback = settings.method, ""
     mask, stars = bge.object_mask(image, covered, facts.saturation, new=new)
     try:

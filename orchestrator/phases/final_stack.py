@@ -22,6 +22,8 @@ from tilecore.stack.cluster import synthetic_weights
 
 __all__ = ["Debayer", "Stacking"]
 
+# Rows of a product that are changed at a time.
+STRIP = 256
 # Texts for HISTORY.
 DESCRIPTION = {"mean": "weighted mean of the calibrated frames", "proper": "proper co-addition of the calibrated frames",
                "drizzle": "drizzle of the calibrated frames"}
@@ -158,7 +160,11 @@ def _write(context: RunContext, state: RunState, name: str, data: NDArray[np.flo
     path = context.outputs / f"{name}.fits"
     data = np.ascontiguousarray(data, np.float32)
     if name.startswith("stacked"):
-        data = np.minimum(data, np.float32(1))  # other programs assume another scale if floats exceed 1
+        limited = context.picture(data.shape)
+        for first in range(0, data.shape[-2], STRIP):
+            rows = np.s_[..., first: first + STRIP, :]
+            np.minimum(data[rows], np.float32(1), out=limited[rows])  # other programs assume another scale if floats exceed 1
+        data = limited
     header = product_header(state, data, what, on_canvas=name != "psf")
     if name.startswith("stacked"):
         add_provenance(header, state, context.config)

@@ -15,6 +15,7 @@ from scipy.spatial import cKDTree
 from orchestrator.checks.keep_advice import keep_advice
 from orchestrator.checks.remedies import Step, remedy
 from orchestrator.checks.run import run_checks
+from orchestrator.checks.stack_stars import detect_in_parts
 from orchestrator.config.settings import RunConfig
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.json_files import write_json
@@ -22,9 +23,10 @@ from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.channels import green_channel
 from orchestrator.stacking.state import RunState
-from tilecore.detect.stars import DetectionSettings, aperture_flux, detect
+from tilecore.detect.stars import DetectionSettings, aperture_flux
+from tilecore.numerics.parts import Computed
 from tilecore.stack import weights as tile_weights
-from tilecore.stack.checks import FluxChanges, flux_changes, noise_at_scales, seam_score
+from tilecore.stack.checks import FluxChanges, flux_changes, noise_at_scales, seam_score, usual_noise
 
 __all__ = ["Criterion", "Validation"]
 
@@ -110,15 +112,13 @@ class Validation(Phase):
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         green = green_channel(state.plan.channels)
-        stars = detect(state.stack.mean[green], DetectionSettings(max_stars=_most_stars(state)))
+        stars = detect_in_parts(state.stack.mean[green], state.stack.count[green], _most_stars(state))
         found = measure(state, green, stars)
         criteria = evaluate(found, context.config, state.usable)
         checked = run_checks(context, state, stars)
         failed = [*map(str, checked.failed), *(str(c) for c in criteria if c.failed)]
         state.failed_criteria = tuple(failed)
-        sigma = state.stack.variance[state.stack.variance > 0]
-        noise = float(np.median(np.sqrt(sigma, out=sigma), overwrite_input=True)) if sigma.size else 0.0
-        del sigma
+        noise = float(np.median([usual_noise(v) for v in state.stack.variance]))
         kept = checked.information.value
         summary = {"noise_adu": noise * FULL_SCALE, "information_kept": kept, "information_kept_model": found.kept("point"),
                    "equivalent_frames": min(kept, 1.0) * state.usable, "seam_score": found.seam, "failed": failed,
@@ -154,17 +154,18 @@ def measure(state: RunState, green: int, stars: NDArray[np.void]) -> Measured:
     plan, grid, stack, uniform, overlap = state.plan, state.grid, state.stack, state.uniform, state.overlap
     # A drizzled stack may have a finer grid.
     finer = stack.mean.shape[1] / uniform.shape[1]
-    plain = detect(uniform[green])
+    count, mean = (_fitted(a[green], uniform.shape[1:]) for a in (stack.count, stack.mean))
+    plain = detect_in_parts(uniform[green], count, DetectionSettings().max_stars)
     fwhm, fwhm_plain = (plan.step * f for f in _fwhm_of_both(stars, plain, finer))
     fluxes = _fluxes(stack.mean[green], uniform[green], plain, finer)
-    covered = [_fitted(c, uniform.shape[1:]) > 0 for c in stack.count]
-    means = [_fitted(m, uniform.shape[1:]) for m in stack.mean]
-    noise, noise_plain = (np.array([noise_at_scales(i, c) for i, c in zip(images, covered, strict=True)])
-                          for images in (means, uniform))
+    shape = uniform.shape[1:]
+    noise, noise_plain = (np.array([noise_at_scales(_fitted(i, shape), _fitted(c, shape))
+                                    for i, c in zip(images, stack.count, strict=True)]) for images in (stack.mean, uniform))
     # The difference of the two images isolates steps at the borders of tiles. Where the frames differ in exposure most of its
     # noise is that of the plain mean.
     own, of_plain = (max(float(np.nan_to_num(n[green, 0])), 1e-9) for n in (noise, noise_plain))
-    seam = seam_score(means[green] - uniform[green], grid, own, max(own, of_plain))
+    difference = Computed(mean.shape, lambda part: mean[part] - uniform[green][part])
+    seam = seam_score(difference, grid, own, max(own, of_plain))
     effective = tile_weights.effective_frames(state.weights).astype(np.float64)
     frames = np.count_nonzero(overlap > 0, axis=0)
     seen = frames > 0

@@ -59,6 +59,8 @@ DARK_SHARE = 0.3
 WHITE_FROM, WHITE_TO = 0.7, 0.95
 # Pixels near the largest value of a channel that show that stars are saturated, and the share of it where their edges begin.
 PLATEAU, EDGE = 12, 0.85
+# Rows that are compared at a time.
+ROWS = 256
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,8 @@ def _plateau(channel: NDArray[np.float32]) -> float:
     """Largest value of a channel (h, w) if many pixels are near it and fewer are a little lower, as in saturated stars; infinite
     for the peak of one star, and for a nebula, whose peak is not flat."""
     top = float(channel.max())
-    near, lower = (np.count_nonzero(channel >= share * top) for share in (WHITE_TO, EDGE))
+    near, lower = (sum(np.count_nonzero(channel[row: row + ROWS] >= share * top) for row in range(0, len(channel), ROWS))
+                   for share in (WHITE_TO, EDGE))
     return top if top > 0 and near >= PLATEAU and near > lower - near else np.inf
 
 

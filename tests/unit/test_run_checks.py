@@ -31,7 +31,7 @@ from orchestrator.stacking.scale_check import ScaleCheck, plane_fluxes
 from orchestrator.stacking.state import Stack
 from tilecore.detect.psf import aperture_share
 from tilecore.detect.stars import STAR_DTYPE, aperture_flux, detect, sky_ring
-from tilecore.stack.sky_steps import star_mask
+from tilecore.stack.sky_steps import StarLight
 
 SHAPE = (240, 320)
 RGB = ("R", "G", "B")
@@ -70,7 +70,7 @@ def sample(stars: int = 60, channels: int = 3, count: int = 4, seed: int = 0) ->
     table = np.zeros(stars, STAR_DTYPE)
     table["x"], table["y"], table["fwhm"], table["snr"] = x, y, 3.0, 100
     return StarSample(plan(), 1.0, x, y, measured(), measured(count), measured(count), measured(count) / flux,
-                      np.arange(count), True, 6.0, table, 0, star_mask(SHAPE, table))
+                      np.arange(count), True, 6.0, table, 0, StarLight(SHAPE, table))
 
 
 def stack(seed: int = 0, *, stars: bool = True) -> tuple[Stack, StarSample]:
@@ -85,7 +85,7 @@ def stack(seed: int = 0, *, stars: bool = True) -> tuple[Stack, StarSample]:
     full = np.full((1, *SHAPE), 12, np.float32)
     table = np.zeros(len(x), STAR_DTYPE)
     table["x"], table["y"], table["fwhm"], table["snr"] = x, y, 3.0, 100
-    found = replace(sample(len(x), 1), x=x, y=y, detected=table, light=star_mask(SHAPE, table), radius=6.0)
+    found = replace(sample(len(x), 1), x=x, y=y, detected=table, light=StarLight(SHAPE, table), radius=6.0)
     return Stack(image, np.full_like(image, NOISE**2), np.ones_like(image), full, np.zeros_like(full), noise), found
 
 

@@ -44,16 +44,20 @@ MOST_OBJECTS = 20000
 _KERNEL = np.exp(-0.5 * (np.arange(-2, 3) / 1.06) ** 2)
 
 
-def flatten(image: FloatImage) -> tuple[FloatImage, float]:
-    """The image (h, w) without its background, and the noise of a pixel, both in the unit of the image."""
+def flatten(image: FloatImage, mask: NDArray[np.uint8] | None = None) -> tuple[FloatImage, float]:
+    """The image (h, w) without its background, and the noise of a pixel, both in the unit of the image. ``mask`` (h, w): pixels
+    that are not 0 are excluded from the noise, and 0 in the result."""
     h, w = image.shape
     edges_y, edges_x = cell_edges(h, CELL), cell_edges(w, CELL)
     levels = np.zeros((len(edges_y) - 1, len(edges_x) - 1))
     _levels(image, edges_y, edges_x, np.empty(largest_cell(edges_y, edges_x), np.float32), levels)
     flat = image - _between_cells(median_filter(levels, 3, mode="nearest"), h, w)
-    sample = flat.ravel()[:: max(flat.size // NOISE_SAMPLE, 1) | 1]
-    noise = mad_sigma(sample)
-    return flat, noise
+    step = max(flat.size // NOISE_SAMPLE, 1) | 1
+    sample = flat.ravel()[::step]
+    if mask is not None:
+        sample = sample[mask.ravel()[::step] == 0]
+        flat[mask > 0] = 0
+    return flat, mad_sigma(sample) if sample.size else 0.0
 
 
 def _between_cells(levels: FloatArray, h: int, w: int) -> FloatImage:

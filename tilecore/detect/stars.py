@@ -103,9 +103,7 @@ def detect_with_hits(image: NDArray[np.float32], settings: DetectionSettings | N
     if structured:
         flat, noise, found = _in_structure(data, mask, settings.sigma, space)
     else:
-        flat, noise = flatten(data)
-        if mask is not None:
-            flat[mask > 0] = 0
+        flat, noise = flatten(data, mask)
         found = find_objects(flat, noise, settings.sigma) if noise > 0 else np.zeros(0, OBJECT_DTYPE)
     found = found[np.argsort(-found["flux"], kind="stable")][: 4 * settings.max_stars]
     h, w = data.shape

@@ -13,9 +13,9 @@ __all__ = [
     "cell_edges",
     "clipped_median",
     "clipped_median_with",
+    "hide_stars",
     "histogram_space",
     "largest_cell",
-    "star_mask",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -144,10 +144,10 @@ def _position(below: FloatArray, count: float) -> float:
     return k + ((count - below[k]) / step if step > 0 else 0.5)
 
 
-def star_mask(shape: tuple[int, int], stars: NDArray[np.void]) -> NDArray[np.uint8]:
-    """(h, w) 1 within 2.1 FWHM of each star (:data:`tilecore.detect.stars.STAR_DTYPE`), up to 5.25 FWHM for bright ones."""
-    h, w = shape
-    mask = np.zeros(shape, np.uint8)
+def hide_stars(mask: NDArray[np.uint8], stars: NDArray[np.void]) -> NDArray[np.uint8]:
+    """Set a mask (h, w) to 1 within 2.1 FWHM of each star (:data:`tilecore.detect.stars.STAR_DTYPE`), up to 5.25 FWHM for bright
+    ones; returns it."""
+    h, w = mask.shape
     for star in stars:
         # The radius at which the wings of a profile disappear in the noise grows about with the cube root of the SNR.
         radius = star["fwhm"] * min(MASK_FWHM * max((star["snr"] / 50) ** (1 / 3), 1.0), 2.5 * MASK_FWHM)

@@ -5,7 +5,8 @@ The correction is strictly additive: the model less its own median is subtracted
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,7 +16,7 @@ from scipy.ndimage import binary_dilation
 from scipy.spatial import cKDTree
 
 from tilecore.detect.stars import DetectionSettings, aperture_flux, detect, detection_image
-from tilecore.numerics.clipped_median import star_mask
+from tilecore.numerics.clipped_median import hide_stars
 from tilecore.numerics.statistics import MAD_TO_SIGMA, mad_sigma
 from tilecore.sky.sky_model import ModelSpec, Samples, family, fit_model, render
 from tilecore.sky.sky_tiles import FAINTEST, aggregate, at_tiles, first_sky, sky_tiles, tile_levels, tile_size
@@ -111,12 +112,26 @@ class Checks:
     stars_change: bool = False
 
 
-def has_data(image: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """The pixels (h, w) of an image (h, w) or (3, h, w) that are not 0 in all channels."""
-    found = np.zeros(image.shape[-2:], bool)
-    for plane in image if image.ndim == 3 else image[None]:
-        found |= plane != 0
+def has_data(image: NDArray[np.float32], *, new: NewImage | None = None) -> NDArray[np.bool_]:
+    """The pixels (h, w) of an image (h, w) or (3, h, w) that are not 0 in all channels; ``new`` as for :func:`object_mask`."""
+    found = _flags(image.shape[-2:], new).view(bool)
+    for rows in _strips(len(found)):
+        for plane in image if image.ndim == 3 else image[None]:
+            found[rows] |= plane[rows] != 0
     return found
+
+
+def _strips(rows: int) -> Iterator[slice]:
+    for first in range(0, rows, STRIP):
+        yield slice(first, min(first + STRIP, rows))
+
+
+def _flags(shape: tuple[int, ...], new: NewImage | None) -> NDArray[np.uint8]:
+    """Zeros (h, w) of one byte, in an array that ``new`` makes."""
+    if new is None:
+        return np.zeros(shape, np.uint8)
+    size = math.prod(shape)
+    return new((-(-size // 4),)).view(np.uint8)[:size].reshape(shape)
 
 
 def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturation: float = 0.95, *,
@@ -126,7 +141,8 @@ def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturati
     ``saturation`` is the level, in the unit of the image, from which pixels are clipped. ``new`` makes the arrays of intermediate
     images, for example on disk; by default they are in memory.
     """
-    hidden = (~covered).view(np.uint8)
+    hidden = _flags(covered.shape, new)
+    np.logical_not(covered, out=hidden.view(bool))
     data, space = detection_image(image, None) if new is None else _mean_of_colours(image, new(covered.shape)), None
     if new is not None:
         space = new(covered.shape)
@@ -134,13 +150,13 @@ def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturati
                    mask=hidden if hidden.any() else None, structured=True, space=space)
     del data, space
     stars = stars[stars["fwhm"] < WIDEST_STAR]
-    mask = star_mask(covered.shape, stars)
-    mask |= hidden
-    del hidden
-    bright = np.zeros(covered.shape, bool)
-    for plane in image if image.ndim == 3 else image[None]:
-        bright |= plane >= saturation
-    mask |= binary_dilation(bright, iterations=SATURATION_GROWTH).astype(np.uint8) if bright.any() else bright
+    mask = hide_stars(hidden, stars)
+    for rows in _strips(len(mask)):
+        around = slice(max(rows.start - SATURATION_GROWTH, 0), rows.stop + SATURATION_GROWTH)
+        bright = np.logical_or.reduce([p[around] >= saturation for p in (image if image.ndim == 3 else image[None])])
+        if bright.any():
+            top = rows.start - around.start
+            mask[rows] |= binary_dilation(bright, iterations=SATURATION_GROWTH)[top: top + rows.stop - rows.start]
     return mask, stars
 
 

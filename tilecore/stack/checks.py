@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tilecore.numerics.parts import Pixels, thinned
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.stack.grid import TileGrid
 
-__all__ = ["FluxChanges", "flux_changes", "growth_by_interpolation", "noise_at_scales", "seam_score"]
+__all__ = ["FluxChanges", "flux_changes", "growth_by_interpolation", "noise_at_scales", "seam_score", "usual_noise"]
 
 FloatArray = NDArray[np.float64]
 
@@ -21,15 +22,18 @@ NOISE_SCALES = (1, 2, 4, 8)
 MOST_SQUARES = 2**17
 # Distance (px) to which interpolation and demosaicing correlate pixels, and one at which only other causes do.
 INTERPOLATED, BEYOND = 4, 9
-# Pixels from which the correlation is measured, and the deviation (sigma) at which they are clipped.
+# Pixels from which the correlation is measured, also those that are averaged at once, and the deviation (sigma) at which they are
+# clipped.
 MOST_PIXELS, CLIP = 2**20, 4.0
 # Stars needed to compare fluxes.
 LEAST_STARS = 8
 # Lines that a picture must have for a check of seams.
 LEAST_LINES = 8
+# Pixels of the lines that are compared at once.
+STRIP = 2**21
 
 
-def seam_score(image: NDArray[np.float32], grid: TileGrid, noise: float, own_noise: float | None = None) -> float:
+def seam_score(image: Pixels, grid: TileGrid, noise: float, own_noise: float | None = None) -> float:
     """Largest jump of (h, w) across a line where a tile begins or ends, in units of ``noise``.
 
     ``own_noise`` is that of a pixel of ``image``, by default ``noise``: jumps that it explains by chance do not count.
@@ -38,40 +42,64 @@ def seam_score(image: NDArray[np.float32], grid: TileGrid, noise: float, own_noi
     (sky gradients), so that stars and noise do not count.
     """
     scores = [0.0]
-    for data, starts in ((image, grid.starts_y), (image.T, grid.starts_x)):
-        length = len(data)
-        jumps = np.median(np.diff(data, axis=0), axis=1)
+    for axis, starts in ((0, grid.starts_y), (1, grid.starts_x)):
+        length, across = image.shape[axis], image.shape[1 - axis]
         if length < LEAST_LINES:
             continue
+        jumps = _jumps(image, axis)
         borders = {s for start in starts for s in (start, start + grid.size) if 0 < s < length}
         usual = float(np.median(jumps))
         # The median of a noisy line has an error of 1.25 sigma / sqrt(n): a jump within three times that is not a seam.
-        chance = 3 * 1.25 * np.sqrt(2) * (noise if own_noise is None else own_noise) / np.sqrt(data.shape[1])
+        chance = 3 * 1.25 * np.sqrt(2) * (noise if own_noise is None else own_noise) / np.sqrt(across)
         scores += [max(abs(float(jumps[b - 1]) - usual) - chance, 0) for b in borders]
     return max(scores) / noise if noise > 0 else 0.0
 
 
-def noise_at_scales(image: NDArray[np.float32], covered: NDArray[np.bool_], scales: tuple[int, ...] = NOISE_SCALES) -> FloatArray:
+def _jumps(image: Pixels, axis: int) -> FloatArray:
+    """Median difference between each line and the next, of rows (``axis`` 0) or columns (1)."""
+    length, across = image.shape[axis], image.shape[1 - axis]
+    found, step = [], max(STRIP // across, 1)
+    for first in range(0, length - 1, step):
+        lines = slice(first, min(first + step, length - 1) + 1)
+        data = image[lines, :] if axis == 0 else image[:, lines]
+        found.append(np.median(np.diff(data, axis=axis), axis=1 - axis))
+    return np.concatenate(found)
+
+
+def usual_noise(variance: NDArray[np.float32]) -> float:
+    """Median noise of the pixels of (h, w) whose variance is known, of a sample of rows if it is large; 0 if there are none."""
+    some = thinned(variance)
+    sigma = some[some > 0]
+    return float(np.median(np.sqrt(sigma, out=sigma), overwrite_input=True)) if sigma.size else 0.0
+
+
+def noise_at_scales(image: Pixels, covered: Pixels, scales: tuple[int, ...] = NOISE_SCALES) -> FloatArray:
     """Noise (scales,) of an image (h, w) on squares of ``scales`` pixels a side, times the side: equal values for white noise.
+    Pixels count where ``covered`` (h, w) is above 0.
 
     Interpolation removes noise from single pixels but not from larger areas, so the larger scales show the actual noise. It is
     measured robustly on differences of neighbouring squares: gradients do not count, stars little. NaN where nothing is covered.
     """
     found = []
     for side in scales:
-        h, w = image.shape[0] // side * side, image.shape[1] // side * side
+        rows, columns = image.shape[0] // side, image.shape[1] // side
         # Some rows of squares of a large image are enough.
-        some = slice(None, None, max(h * w // side**2 // MOST_SQUARES, 1))
-        means = image[:h, :w].reshape(h // side, side, w // side, side)[some].mean(axis=(1, 3), dtype=np.float64)
-        complete = np.asarray(covered[:h, :w].reshape(h // side, side, w // side, side)[some].all(axis=(1, 3)))
-        change = np.diff(means, axis=1)[complete[:, 1:] & complete[:, :-1]]
+        step = max(rows * columns // MOST_SQUARES, 1)
+        at_once = max(MOST_PIXELS // (side * max(image.shape[1], 1)), 1) if step == 1 else 1
+        bands = [(r, min(r + at_once, rows)) for r in range(0, rows, max(step, at_once))]
+        changes = [np.zeros(0)]
+        for first, last in bands:
+            band, shape = np.s_[first * side: last * side, : columns * side], (last - first, side, columns, side)
+            means = image[band].reshape(shape).mean(axis=(1, 3), dtype=np.float64)
+            complete = (covered[band] > 0).reshape(shape).all(axis=(1, 3))
+            changes.append(np.diff(means, axis=1)[complete[:, 1:] & complete[:, :-1]])
+        change = np.concatenate(changes)
         spread = mad_sigma(change) / np.sqrt(2) if change.size else np.nan
         found.append(side * spread)
     return np.array(found)
 
 
-def growth_by_interpolation(noise: NDArray[np.float32], covered: NDArray[np.bool_],
-                            scales: tuple[int, ...] = NOISE_SCALES) -> FloatArray:
+def growth_by_interpolation(noise: Pixels, covered: Pixels, scales: tuple[int, ...] = NOISE_SCALES) -> FloatArray:
     """Ratio (scales,) of :func:`noise_at_scales` to that of single pixels as far as neighbouring pixels explain it.
 
     Interpolated and demosaiced pixels share noise with neighbours up to INTERPOLATED px away. Correlation that reaches farther,
@@ -79,10 +107,12 @@ def growth_by_interpolation(noise: NDArray[np.float32], covered: NDArray[np.bool
     subtracted. ``noise`` (h, w) is an image without sky and stars.
     """
     # A band of neighbouring rows of a large image is enough.
-    band = max(min(len(noise), MOST_PIXELS // max(noise.shape[1], 1)), min(len(noise), 2 * BEYOND))
-    first = (len(noise) - band) // 2
-    known = np.asarray(covered[first: first + band])
-    values = np.where(known, noise[first: first + band], 0).astype(np.float64)
+    rows, columns = noise.shape[:2]
+    height = max(min(rows, MOST_PIXELS // max(columns, 1)), min(rows, 2 * BEYOND))
+    first = (rows - height) // 2
+    band = np.s_[first: first + height, :]
+    known = np.asarray(covered[band]) > 0
+    values = np.where(known, noise[band], 0).astype(np.float64)
     sigma = mad_sigma(values[known], 0.0) if known.any() else 0.0
     if sigma <= 0 or min(values.shape) <= BEYOND:
         return np.ones(len(scales))

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from tilecore.numerics.parts import Pixels
+
 __all__ = ["MAX_BLOCK_POWER", "MeasuredInformation", "PointSources", "clipped_variance", "measure_information", "noise_power"]
 
 FloatArray = NDArray[np.float64]
@@ -72,8 +74,7 @@ class MeasuredInformation:
         return np.asarray(self.boxes[:, 2:].mean(axis=1))
 
 
-def measure_information(image: FloatImage, noise: FloatImage, stars: PointSources,
-                        light: NDArray[np.bool_]) -> MeasuredInformation:
+def measure_information(image: FloatImage, noise: Pixels, stars: PointSources, light: Pixels) -> MeasuredInformation:
     """Sum over the frequencies of |P|^2 / N in regions of a stack.
 
     Parameters
@@ -86,14 +87,14 @@ def measure_information(image: FloatImage, noise: FloatImage, stars: PointSource
     h, w = image.shape
     rows, columns = max(round(h / REGION), 1), max(round(w / REGION), 1)
     good = _isolated(stars, (h, w), noise)
-    # Halves of different seeing differ at the stars.
-    sky = np.where(light, np.float32("nan"), noise)
     values, boxes, used = [], [], 0
     for r in range(rows):
         for c in range(columns):
             y0, y1, x0, x1 = r * h // rows, (r + 1) * h // rows, c * w // columns, (c + 1) * w // columns
             chosen = np.flatnonzero(good & (stars.y >= y0) & (stars.y < y1) & (stars.x >= x0) & (stars.x < x1))
-            power = noise_power(sky[y0:y1, x0:x1])
+            # Halves of different seeing differ at the stars.
+            sky = np.where(light[y0:y1, x0:x1], np.float32("nan"), noise[y0:y1, x0:x1])
+            power = noise_power(sky)
             if len(chosen) < MIN_STARS or power is None:
                 continue
             value = _information(image, stars, chosen, power)
@@ -145,7 +146,7 @@ def clipped_variance(rejected: float) -> float:
     return float(1 - 2 * limit * np.exp(-0.5 * limit**2) / np.sqrt(2 * np.pi) / (1 - share))
 
 
-def _isolated(stars: PointSources, shape: tuple[int, int], noise: FloatImage) -> NDArray[np.bool_]:
+def _isolated(stars: PointSources, shape: tuple[int, int], noise: Pixels) -> NDArray[np.bool_]:
     """Usable stars whose square is inside the image and known, and has no bright neighbours."""
     half = BLOCK // 2
     inside = (stars.x >= half) & (stars.y >= half) & (stars.x < shape[1] - half) & (stars.y < shape[0] - half)

@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tilecore.numerics.parts import Box, Pixels, parts
 from tilecore.numerics.statistics import median_and_error
 
-__all__ = ["SkySteps", "sky_steps", "star_mask"]
+__all__ = ["StarLight", "sky_steps"]
 
 FloatArray = NDArray[np.float64]
 
@@ -28,63 +29,77 @@ MOST_STAR = 60.0
 LEAST_PLACES = 8
 
 
-class SkySteps:
-    """The smoothed sky of an image, on which steps along lines are measured.
+class StarLight:
+    """Pixels (h, w) whose light is that of ``stars`` (:data:`tilecore.detect.stars.STAR_DTYPE`): circles that grow with their
+    brightness. A part is drawn when it is read."""
 
-    Parameters
-    ----------
-    image : (h, w).
-    sky : (h, w) pixels with data and without stars.
+    def __init__(self, shape: tuple[int, ...], stars: NDArray[np.void]) -> None:
+        self.shape = shape
+        reach = np.clip(STAR_FWHM * stars["fwhm"] * np.maximum(stars["snr"], 1) ** 0.25, LEAST_STAR, MOST_STAR)
+        self._circles = np.rint(np.stack([stars["x"], stars["y"], reach], axis=1)).astype(np.int64)
+
+    def __getitem__(self, part: Box, /) -> NDArray[np.bool_]:
+        (top, bottom, _), (left, right, _) = (s.indices(n) for s, n in zip(part, self.shape, strict=True))
+        x, y, reach = self._circles.T
+        near = (x + reach >= left) & (x - reach < right) & (y + reach >= top) & (y - reach < bottom)
+        mask = np.zeros((bottom - top, right - left), np.uint8)
+        for column, row, radius in self._circles[near].tolist():
+            cv2.circle(mask, (column - left, row - top), radius, 1, -1)
+        return mask > 0
+
+
+def sky_steps(image: NDArray[np.float32], sky: Pixels, lines: FloatArray) -> FloatArray:
+    """Median step across each of ``lines`` (n, 2, 2), from ((x, y), (x, y)) px, from right to left, and its standard error:
+    (n, 2), NaN where too little sky is beside one.
+
+    ``image`` (h, w) is compared after smoothing; ``sky`` (h, w) marks pixels with data and without stars. A step counts
+    1 - NEAR / FAR = 2/3 of its height, which is corrected here.
     """
-
-    def __init__(self, image: NDArray[np.float32], sky: NDArray[np.bool_]) -> None:
-        size = (SMOOTHING, SMOOTHING)
-        self.share = cv2.blur(sky.astype(np.float32), size)
-        self.mean = cv2.blur(np.where(sky, image, 0).astype(np.float32), size) / np.maximum(self.share, 1e-6)
-
-    def along(self, ends: FloatArray) -> tuple[float, float]:
-        """Median step across the line between ``ends`` ((x, y), (x, y)), from right to left of it, and its standard error; NaN
-        where too little sky is beside it."""
-        start, stop = np.asarray(ends, np.float64)
-        length = float(np.hypot(*(stop - start)))
-        if length < LEAST_PLACES * STEP:
-            return float("nan"), float("nan")
-        along = (stop - start) / length
-        across = np.array([along[1], -along[0]])
-        places = start + np.arange(STEP, length - STEP, STEP)[:, None] * along
-        values = np.array([self._at(places + d * across) for d in (NEAR, -NEAR, FAR, -FAR)])
-        # Without a step the differences are those of a gradient, in proportion to the distance.
-        steps = (values[0] - values[1]) - (values[2] - values[3]) * (NEAR / FAR)
-        steps = steps[np.isfinite(steps)]
-        if len(steps) < LEAST_PLACES:
-            return float("nan"), float("nan")
-        middle, error = median_and_error(steps)
-        # Squares overlap their neighbours along the line.
-        independent = max(len(steps) * STEP / SMOOTHING, 1.0)
-        return middle, error * float(np.sqrt(len(steps) / independent))
-
-    def _at(self, places: FloatArray) -> FloatArray:
-        x, y = np.rint(places).astype(int).T
-        h, w = self.share.shape
-        inside = (x >= 0) & (y >= 0) & (x < w) & (y < h)
-        result = np.full(len(places), np.nan)
-        xi, yi = x[inside], y[inside]
-        result[inside] = np.where(self.share[yi, xi] > MIN_SKY, self.mean[yi, xi], np.nan)
-        return result
+    places = [_beside(line) for line in lines]
+    counts = [p.shape[1] for p in places]
+    if not sum(counts):
+        return np.full((len(lines), 2), np.nan)
+    values = _smoothed(image, sky, np.concatenate(places, axis=1).reshape(-1, 2)).reshape(4, -1)
+    found = [_step(part) for part in np.split(values, np.cumsum(counts)[:-1], axis=1)]
+    return np.array(found).reshape(-1, 2) / (1 - NEAR / FAR)
 
 
-def star_mask(shape: tuple[int, ...], stars: NDArray[np.void]) -> NDArray[np.bool_]:
-    """(h, w) pixels whose light is that of ``stars`` (:data:`tilecore.detect.stars.STAR_DTYPE`): circles that grow with their
-    brightness."""
-    mask = np.zeros(shape, np.uint8)
-    reach = np.clip(STAR_FWHM * stars["fwhm"] * np.maximum(stars["snr"], 1) ** 0.25, LEAST_STAR, MOST_STAR)
-    for x, y, radius in zip(stars["x"], stars["y"], reach, strict=True):
-        cv2.circle(mask, (round(float(x)), round(float(y))), round(float(radius)), 1, -1)
-    return mask > 0
+def _beside(ends: FloatArray) -> FloatArray:
+    """(4, n, 2) places beside a line: near it to its right and left, and far."""
+    start, stop = np.asarray(ends, np.float64)
+    length = float(np.hypot(*(stop - start)))
+    if length < LEAST_PLACES * STEP:
+        return np.zeros((4, 0, 2))
+    along = (stop - start) / length
+    across = np.array([along[1], -along[0]])
+    places = start + np.arange(STEP, length - STEP, STEP)[:, None] * along
+    return np.array([places + d * across for d in (NEAR, -NEAR, FAR, -FAR)])
 
 
-def sky_steps(image: NDArray[np.float32], sky: NDArray[np.bool_], lines: FloatArray) -> FloatArray:
-    """(n, 2): step and error along each of ``lines`` (n, 2, 2) px; a step counts 1 - NEAR / FAR = 2/3 of its height, which is
-    corrected here. ``sky`` (h, w) marks pixels with data and without stars."""
-    smooth = SkySteps(image, sky)
-    return np.array([smooth.along(line) for line in lines]).reshape(-1, 2) / (1 - NEAR / FAR)
+def _step(values: FloatArray) -> tuple[float, float]:
+    """Median step and its standard error, from the values (4, n) at the places of :func:`_beside`."""
+    # Without a step the differences are those of a gradient, in proportion to the distance.
+    steps = (values[0] - values[1]) - (values[2] - values[3]) * (NEAR / FAR)
+    steps = steps[np.isfinite(steps)]
+    if len(steps) < LEAST_PLACES:
+        return float("nan"), float("nan")
+    middle, error = median_and_error(steps)
+    # Squares overlap their neighbours along the line.
+    independent = max(len(steps) * STEP / SMOOTHING, 1.0)
+    return middle, error * float(np.sqrt(len(steps) / independent))
+
+
+def _smoothed(image: NDArray[np.float32], sky: Pixels, places: FloatArray) -> FloatArray:
+    """Means (n,) of the sky in squares about places (n, 2), NaN where less than MIN_SKY of a square is sky."""
+    size, result = (SMOOTHING, SMOOTHING), np.full(len(places), np.nan)
+    x, y = np.rint(places).astype(int).T
+    for part in parts(image.shape, SMOOTHING):
+        here = np.flatnonzero(part.holds(x, y))
+        if not len(here):
+            continue
+        known = np.asarray(sky[part.around])
+        share = cv2.blur(known.astype(np.float32), size)
+        mean = cv2.blur(np.where(known, image[part.around], 0).astype(np.float32), size) / np.maximum(share, 1e-6)
+        row, column = y[here] - part.around[0].start, x[here] - part.around[1].start
+        result[here] = np.where(share[row, column] > MIN_SKY, mean[row, column], np.nan)
+    return result
