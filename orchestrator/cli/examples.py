@@ -13,6 +13,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "gui": ("orchestrate gui", "orchestrate gui ~/astro/M31"),
     "doctor": ("orchestrate doctor",),
     "simulate": ("orchestrate simulate demo/session", "orchestrate simulate mono --preset tiny_mono --frames 12"),
+    "bench": ("orchestrate bench", "orchestrate bench --size 26 --frames 12 --method proper -o bench.md"),
     "warmup": ("orchestrate warmup",),
     "frames": ("orchestrate frames ~/astro/M31", "orchestrate frames ~/astro/M31 --scored --max-fwhm 3.2 --save best.txt",
                "orchestrate frames ~/astro/M31 --blink frames.gif"),

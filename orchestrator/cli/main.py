@@ -63,6 +63,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Housekeeping": {
         "warmup": ("orchestrator.cli.warmup:warmup", "Compile the kernels that runs need, once after an installation or update."),
+        "bench": ("orchestrator.cli.bench:bench",
+            "Measure speed, memory and quality on this machine, next to Siril and seiza if they are installed."),
         "config": ("orchestrator.cli.config:config", "Write, show or check configurations."),
         "catalog": ("orchestrator.cli.catalog:catalog",
             "List, fetch or write star catalogs for plate solving and colour calibration offline."),

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 ORDER = (
     "tilecore", "version", "errors", "io", "config", "session", "catalogs", "rundir", "runtime", "tools", "astrometry", "engines",
     "colour", "report", "stacking", "checks", "phases", "pipeline", "combination", "live", "scripting", "project", "api",
-    "simulation", "face", "gui", "insiril", "cli",
+    "simulation", "benchmark", "face", "gui", "insiril", "cli",
 )
 TILECORE_MAY = {"numpy", "scipy", "numba", "cupy", "cv2", "sep", "tilecore"}
 TILECORE_MAY_OF_PYTHON = {"__future__", "collections", "concurrent", "dataclasses", "functools", "importlib", "logging", "math",

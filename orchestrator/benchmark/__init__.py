@@ -1,0 +1,1 @@
+"""Runs of simulated sessions by this program and others on the same machine, measured side by side."""
