@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from orchestrator.api.before_after import before_and_after as before_and_after
     from orchestrator.api.develop import Developer as Developer
     from orchestrator.api.develop import develop as develop
+    from orchestrator.api.export import RunImage as RunImage
+    from orchestrator.api.export import product_of as product_of
+    from orchestrator.api.export import run_images as run_images
     from orchestrator.api.export_formats import read_ccddata as read_ccddata
     from orchestrator.api.export_picture import PICTURE_SUFFIXES as PICTURE_SUFFIXES
     from orchestrator.api.export_picture import export_picture as export_picture
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from orchestrator.api.picture_source import ImageWindow as ImageWindow
     from orchestrator.api.picture_source import open_linear as open_linear
     from orchestrator.api.picture_source import read_window as read_window
+    from orchestrator.api.picture_tiles import TILE as TILE
+    from orchestrator.api.picture_tiles import TiledPicture as TiledPicture
     from orchestrator.api.run_scripts import check_written_scripts as check_written_scripts
     from orchestrator.api.run_scripts import run_written_scripts as run_written_scripts
     from orchestrator.api.run_scripts import script_settings as script_settings
@@ -124,9 +129,13 @@ if TYPE_CHECKING:
     from orchestrator.session.quick_look import FrameLook as FrameLook
     from orchestrator.session.quick_look import look_at as look_at
     from orchestrator.session.quick_look import scores as scores
+    from orchestrator.tools.siril.graphical import siril_window as siril_window
 
 # Module -> the public names it defines.
 _MODULES = {
+    "orchestrator.api.picture_tiles": ("TILE", "TiledPicture"),
+    "orchestrator.api.export": ("RunImage", "product_of", "run_images"),
+    "orchestrator.tools.siril.graphical": ("siril_window",),
     "orchestrator.combination.fields": ("SessionFields", "find_fields"),
     "orchestrator.combination.filters": ("FilterGroup", "SessionFilters", "find_filters"),
     "orchestrator.combination.run": ("resume", "run"),
@@ -176,22 +185,22 @@ _MODULES = {
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "PICTURE_SUFFIXES", "AlignedFrames", "CombinedFrames", "ConfigError", "Developer", "ExitCode", "FilterGroup",
-    "Finding", "FrameLook", "ImageWindow", "InputError", "MessageDecoder", "Night", "OrchestrateError", "PageOptions",
-    "PictureRecipe", "Plan", "Project", "ProjectNight", "RunConfig", "RunEntry", "RunResult", "RunStatistics",
-    "ScanReport", "ScriptOptions", "Session", "SessionFields", "SessionFilters", "Setting", "SettingSection",
-    "SettingsSources", "StackConfig", "StackResult", "WatchOptions", "WorkerChannel", "add_nights", "align_frames",
-    "asinh_stretch", "before_and_after", "best_frames", "check_project", "check_script_file", "check_settings",
-    "check_written_scripts", "combine_frames", "compare", "crop_to_coverage", "debayer", "default_recipe", "develop",
-    "encode_message", "exclude", "export_picture", "find_fields", "find_filters", "find_nights", "inspect",
-    "is_project", "list_lights", "list_runs", "load_project", "load_recipe", "look_at", "move_project", "new_nights",
-    "new_project", "open_linear", "phase_names", "picture_of", "plan_exclude", "plan_resume", "plan_scripts",
-    "preset_names", "preset_settings", "project_config", "project_filters", "project_settings", "read_ccddata",
-    "read_frame", "read_value", "read_window", "recipe_beside", "resume", "resume_project", "run", "run_project",
-    "run_written_scripts", "runs_of", "save_project", "save_recipe", "scan", "scan_project", "scores",
-    "script_choices", "script_sessions", "script_settings", "setting_sections", "smooth", "stack_session",
-    "statistics_rows", "trusted_config", "used_of_found", "validate_project", "watch", "white_balance", "write_image",
-    "write_png", "write_project_scripts", "write_scripts",
+    "PICTURE_SUFFIXES", "TILE", "AlignedFrames", "CombinedFrames", "ConfigError", "Developer", "ExitCode",
+    "FilterGroup", "Finding", "FrameLook", "ImageWindow", "InputError", "MessageDecoder", "Night", "OrchestrateError",
+    "PageOptions", "PictureRecipe", "Plan", "Project", "ProjectNight", "RunConfig", "RunEntry", "RunImage", "RunResult",
+    "RunStatistics", "ScanReport", "ScriptOptions", "Session", "SessionFields", "SessionFilters", "Setting",
+    "SettingSection", "SettingsSources", "StackConfig", "StackResult", "TiledPicture", "WatchOptions", "WorkerChannel",
+    "add_nights", "align_frames", "asinh_stretch", "before_and_after", "best_frames", "check_project",
+    "check_script_file", "check_settings", "check_written_scripts", "combine_frames", "compare", "crop_to_coverage",
+    "debayer", "default_recipe", "develop", "encode_message", "exclude", "export_picture", "find_fields",
+    "find_filters", "find_nights", "inspect", "is_project", "list_lights", "list_runs", "load_project", "load_recipe",
+    "look_at", "move_project", "new_nights", "new_project", "open_linear", "phase_names", "picture_of", "plan_exclude",
+    "plan_resume", "plan_scripts", "preset_names", "preset_settings", "product_of", "project_config", "project_filters",
+    "project_settings", "read_ccddata", "read_frame", "read_value", "read_window", "recipe_beside", "resume",
+    "resume_project", "run", "run_images", "run_project", "run_written_scripts", "runs_of", "save_project",
+    "save_recipe", "scan", "scan_project", "scores", "script_choices", "script_sessions", "script_settings",
+    "setting_sections", "siril_window", "smooth", "stack_session", "statistics_rows", "trusted_config", "used_of_found",
+    "validate_project", "watch", "white_balance", "write_image", "write_png", "write_project_scripts", "write_scripts",
 ]
 
 

@@ -79,7 +79,11 @@ class Developer:
         else:
             inner = pixels[:, rows, columns]
             out = np.where((inner != 0).any(axis=0), self._curved(inner, recipe), np.float32(0))
-        out = levels(out, recipe.black, recipe.middle, recipe.white)
+        return self.finish(out, recipe)
+
+    def finish(self, stretched: Image, recipe: PictureRecipe) -> Image:
+        """A stretched picture (C, h, w) with the levels, green noise removal and saturation of a recipe."""
+        out = levels(stretched, recipe.black, recipe.middle, recipe.white)
         if self.colour and recipe.scnr > 0:
             out = scnr(out, recipe.scnr)
         if self.colour and recipe.saturation != 1:

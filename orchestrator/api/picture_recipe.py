@@ -57,6 +57,10 @@ class PictureRecipe(BaseModel):
             raise ValueError("shadows <= symmetry <= highlights must hold")
         return self
 
+    def without_finish(self) -> PictureRecipe:
+        """The recipe without the steps after the stretch."""
+        return self.model_copy(update={"black": 0.0, "middle": 0.5, "white": 1.0, "scnr": 0.0, "saturation": 1.0})
+
 
 def recipe_beside(image: Path) -> Path:
     """The file of the recipe of an image: ``stacked.fits`` has ``stacked.recipe.yaml``."""

@@ -1,10 +1,13 @@
-"""An image that can be zoomed and moved, and compared with another one by a divider."""
+"""An image that can be zoomed and moved, with layers over it, and compared with another one by a divider."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsScene, QGraphicsView, QStyleOptionGraphicsItem, QWidget
+
+from orchestrator import TILE
+from orchestrator.gui.picture_painter import PicturePainter
 
 __all__ = ["ImageView"]
 
@@ -19,38 +22,74 @@ FIT_MAX = 4.0
 SMOOTH_BELOW = 2.0
 # Units of a mouse wheel per notch (Qt: eighths of a degree).
 WHEEL_NOTCH = 120
-# Distance from the divider within which the mouse drags it, in screen pixels.
-GRIP = 8
+# Distance from the divider within which the mouse drags it, and that of a drag from a click, in screen pixels.
+GRIP, CLICK = 8, 4
+# Labels beside the divider: distance from the border, and padding, in screen pixels.
+LABEL_AT, LABEL_PAD = 10, 6
 
 
-class _Compared(QGraphicsItem):
-    """One image, and another one drawn over it to the left of the divider."""
+class _Layers(QGraphicsItem):
+    """An image, or the tiles of a painter over its overview; another image left of the divider; layers over all of it."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.after, self.before = QPixmap(), QPixmap()
+        self.base, self.before = QPixmap(), QPixmap()
+        self.size = QSizeF()
+        self.painter: PicturePainter | None = None
+        self.over: dict[str, QPixmap] = {}
+        self.marks: list[QPointF] = []
         self.split = 0.5
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def boundingRect(self) -> QRectF:
-        return QRectF(self.after.rect())
+        return QRectF(QPointF(), self.size)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         area = self.boundingRect()
-        scale = painter.worldTransform().m11()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < SMOOTH_BELOW)
-        painter.drawPixmap(area, self.after, QRectF(self.after.rect()))
-        if self.before.isNull():
-            return
+        zoom = painter.worldTransform().m11()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, zoom < SMOOTH_BELOW)
+        painter.drawPixmap(area, self.base, QRectF(self.base.rect()))
+        if self.painter is not None and self.painter.picture is not None:
+            self._paint_tiles(painter, self.painter, zoom, option.exposedRect.intersected(area))
         x = area.width() * self.split
-        painter.save()
-        painter.setClipRect(QRectF(0, 0, x, area.height()))
-        painter.drawPixmap(area, self.before, QRectF(self.before.rect()))
-        painter.restore()
-        for colour, width in ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 255, 255, 220), 1.0)):
-            pen = QPen(colour, width)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
-            painter.drawLine(QPointF(x, 0), QPointF(x, area.height()))
+        if not self.before.isNull():
+            painter.save()
+            painter.setClipRect(QRectF(0, 0, x, area.height()))
+            painter.drawPixmap(area, self.before, QRectF(self.before.rect()))
+            painter.restore()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
+        for layer in self.over.values():
+            painter.drawPixmap(area, layer, QRectF(layer.rect()))
+        if not self.before.isNull():
+            for colour, width in ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 255, 255, 220), 1.0)):
+                painter.setPen(_cosmetic(colour, width))
+                painter.drawLine(QPointF(x, 0), QPointF(x, area.height()))
+        for mark in self.marks:
+            radius = 14 / max(zoom, 1e-3)
+            for colour, width in ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 214, 90), 1.5)):
+                painter.setPen(_cosmetic(colour, width))
+                painter.drawEllipse(mark, radius, radius)
+
+    def _paint_tiles(self, painter: QPainter, source: PicturePainter, zoom: float, seen: QRectF) -> None:
+        picture = source.picture
+        assert picture is not None
+        level = picture.level_for(zoom)
+        if level == picture.levels - 1:
+            return  # the overview is this level
+        side = TILE << level
+        rows, columns = (-(-n // TILE) for n in picture.level_shape(level))
+        for row in range(max(int(seen.top() // side), 0), min(int(seen.bottom() // side) + 1, rows)):
+            for column in range(max(int(seen.left() // side), 0), min(int(seen.right() // side) + 1, columns)):
+                tile = source.tile((level, row, column))
+                if tile is not None:
+                    painter.drawPixmap(QRectF(column * side, row * side, tile.width() << level, tile.height() << level), tile,
+                                       QRectF(tile.rect()))
+
+
+def _cosmetic(colour: QColor, width: float) -> QPen:
+    pen = QPen(colour, width)
+    pen.setCosmetic(True)
+    return pen
 
 
 class ImageView(QGraphicsView):
@@ -58,10 +97,11 @@ class ImageView(QGraphicsView):
 
     zoomed = Signal(float)
     divided = Signal(float)
+    clicked = Signal(float, float)  # x, y in pixels of the image
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._item = _Compared()
+        self._item = _Layers()
         scene = QGraphicsScene(self)
         scene.addItem(self._item)
         self.setScene(scene)
@@ -71,11 +111,13 @@ class ImageView(QGraphicsView):
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(200, 150)
-        self._fits, self._grabbed = True, False
+        self._fits, self._grabbed, self._aims = True, False, False
+        self._pressed = QPoint()
+        self._labels = ("", "")
 
     @property
     def has_picture(self) -> bool:
-        return not self._item.after.isNull()
+        return not self._item.base.isNull()
 
     @property
     def is_compared(self) -> bool:
@@ -86,19 +128,59 @@ class ImageView(QGraphicsView):
         """Screen pixels per image pixel."""
         return self.transform().m11()
 
-    def show_picture(self, after: QImage, before: QImage | None = None) -> None:
-        """Show an image; position and zoom are kept if it has the size of the previous one."""
-        same = after.size() == self._item.after.size()
-        self._item.prepareGeometryChange()
-        self._item.after = QPixmap.fromImage(after)
-        self._item.before = QPixmap.fromImage(before) if before is not None else QPixmap()
-        self.scene().setSceneRect(self._item.boundingRect())
-        self._item.update()
+    def set_painter(self, painter: PicturePainter) -> None:
+        """Tiles come from this painter while :meth:`show_painted` was called last."""
+        self._painter = painter
+        painter.tile_ready.connect(self._item.update)
+
+    def show_picture(self, image: QImage, before: QImage | None = None, size: QSize | None = None) -> None:
+        """Show an image, drawn in ``size`` if it is reduced; position and zoom are kept if the size is as before."""
+        self._show(image, before, size if size is not None else image.size(), None)
+
+    def show_painted(self, overview: QImage, before: QImage | None = None) -> None:
+        """Show the overview of the painter's picture, and its tiles when they are seen."""
+        self._show(overview, before, self._painter.size, self._painter)
+
+    def _show(self, base: QImage, before: QImage | None, size: QSize, painter: PicturePainter | None) -> None:
+        item, size_f = self._item, QSizeF(size)
+        same = size_f == item.size
+        item.prepareGeometryChange()
+        item.base, item.painter, item.size = QPixmap.fromImage(base), painter, size_f
+        item.before = QPixmap.fromImage(before) if before is not None else QPixmap()
+        self.scene().setSceneRect(item.boundingRect())
+        item.update()
+        self.viewport().update()
         if not same:
+            item.over, item.marks = {}, []
             self.fit()
 
+    def show_before(self, before: QImage | None, labels: tuple[str, str] = ("", "")) -> None:
+        """Show another image left of the divider, or none; ``labels`` name what is left and right."""
+        self._item.before = QPixmap.fromImage(before) if before is not None else QPixmap()
+        self._labels = labels
+        self._item.update()
+        self.viewport().update()
+
+    def show_layer(self, name: str, layer: QImage | None) -> None:
+        """Show a transparent image of the whole picture over it, under a name, or remove it."""
+        self._item.over.pop(name, None)
+        if layer is not None:
+            self._item.over[name] = QPixmap.fromImage(layer)
+        self._item.update()
+
+    def mark(self, places: list[tuple[float, float]]) -> None:
+        """Circles at places of the image."""
+        self._item.marks = [QPointF(x, y) for x, y in places]
+        self._item.update()
+
     def clear(self) -> None:
+        self._item.over, self._item.marks = {}, []
         self.show_picture(QImage())
+
+    def aim(self, *, on: bool) -> None:
+        """Show a cross as the cursor: the next click selects a place."""
+        self._aims = on
+        self.viewport().setCursor(Qt.CursorShape.CrossCursor if on else Qt.CursorShape.OpenHandCursor)
 
     def fit(self) -> None:
         """Fit the whole image to the view, enlarged at most FIT_MAX times."""
@@ -122,6 +204,29 @@ class ImageView(QGraphicsView):
         self._item.split = min(max(share, 0.0), 1.0)
         self._item.update()
 
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        if not self.is_compared:
+            return
+        painter.save()
+        painter.resetTransform()
+        metrics = painter.fontMetrics()
+        for text, right in zip(self._labels, (False, True), strict=True):
+            if text:
+                width = metrics.horizontalAdvance(text) + 2 * LABEL_PAD
+                x = self.viewport().width() - width - LABEL_AT if right else LABEL_AT
+                box = QRectF(x, LABEL_AT, width, metrics.height() + LABEL_PAD)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(0, 0, 0, 170))
+                painter.drawRoundedRect(box, 4, 4)
+                painter.setPen(QColor(255, 255, 255))
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.restore()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if self.is_compared:
+            self.viewport().update()  # the labels do not move with the image
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._fits:
@@ -142,6 +247,8 @@ class ImageView(QGraphicsView):
                 self.fit()
             case Qt.Key.Key_1:
                 self.set_zoom(1.0)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:  # selects what is in the middle of the view
+                self._click(QPointF(self.viewport().rect().center()))
             case _:
                 super().keyPressEvent(event)
 
@@ -152,6 +259,7 @@ class ImageView(QGraphicsView):
             self.fit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position().toPoint()
         self._grabbed = self._near_divider(event.position())
         if not self._grabbed:
             super().mousePressEvent(event)
@@ -162,7 +270,7 @@ class ImageView(QGraphicsView):
             self.set_split(share)
             self.divided.emit(self._item.split)
             return
-        if event.buttons() == Qt.MouseButton.NoButton:
+        if event.buttons() == Qt.MouseButton.NoButton and not self._aims:
             near = self._near_divider(event.position())
             self.viewport().setCursor(Qt.CursorShape.SplitHCursor if near else Qt.CursorShape.OpenHandCursor)
         super().mouseMoveEvent(event)
@@ -170,8 +278,19 @@ class ImageView(QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._grabbed:
             self._grabbed = False
-        else:
-            super().mouseReleaseEvent(event)
+            return
+        super().mouseReleaseEvent(event)
+        moved = (event.position().toPoint() - self._pressed).manhattanLength()
+        if event.button() == Qt.MouseButton.LeftButton and moved < CLICK:
+            self._click(event.position())
+        if self._aims:
+            self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+
+    def _click(self, at: QPointF) -> None:
+        place = self.mapToScene(at.toPoint())
+        if self.has_picture and self._item.boundingRect().contains(place):
+            # The centre of a pixel has integer coordinates, its left border is half a pixel before it.
+            self.clicked.emit(place.x() - 0.5, place.y() - 0.5)
 
     def _near_divider(self, at: QPointF) -> bool:
         if not self.is_compared:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import orchestrator
+from orchestrator.gui.worker_pictures import PICTURE_TASKS
 
 __all__ = ["main"]
 
@@ -110,24 +111,8 @@ def _siril_of(task: Task) -> Path | None:
     return orchestrator.trusted_config(_project(task)).engine.siril.executable
 
 
-def compare(task: Task, report: Report, cancel: threading.Event) -> Any:
-    """Before and after, as two PNG files in the task's folder."""
-    before, after, note = orchestrator.before_and_after(Path(task["directory"]), task.get("frame"))
-    paths = [Path(task["folder"]) / f"{task['name']}_{which}.png" for which in ("before", "after")]
-    for path, pixels in zip(paths, (before, after), strict=True):
-        orchestrator.write_png(path, pixels)
-    return {"before": str(paths[0]), "after": str(paths[1]), "note": note}
-
-
-def stretch_image(task: Task, report: Report, cancel: threading.Event) -> Any:
-    """A FITS image, stretched, as a PNG file in the task's folder."""
-    target = Path(task["folder"]) / f"{task['name']}.png"
-    orchestrator.write_png(target, orchestrator.picture_of(Path(task["path"])))
-    return {"picture": str(target)}
-
-
-TASKS = {task.__name__: task for task in (scan_nights, measure_lights, run, resume, write_scripts, check_scripts, run_scripts,
-                                        compare, stretch_image)}
+OWN_TASKS = (scan_nights, measure_lights, run, resume, write_scripts, check_scripts, run_scripts)
+TASKS = {task.__name__: task for task in OWN_TASKS} | PICTURE_TASKS
 
 
 def main() -> int:

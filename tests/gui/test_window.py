@@ -153,26 +153,27 @@ def test_the_window_responds_during_a_run_and_shows_its_result(qtbot, window: Wi
     assert window.run.states["VALIDATION"] == "ok" and "Finished" in window.run.status.text(), window.run.log.toPlainText()
     results = window.results
     window.tabs.setCurrentWidget(results)
-    qtbot.waitUntil(lambda: results.view.has_picture, timeout=20_000)
+    qtbot.waitUntil(lambda: results.picture.view.has_picture, timeout=20_000)
     assert results.report.isEnabled() and results.directory.parent == tmp_path / "runs"
     statistics = {results.facts.topLevelItem(i).text(0) for i in range(results.facts.topLevelItemCount())}
     assert label("fwhm_px") in statistics
-    zoom = results.view.zoom
-    middle = QPointF(results.view.viewport().rect().center())
-    QApplication.sendEvent(results.view.viewport(), QWheelEvent(
-        middle, results.view.viewport().mapToGlobal(middle), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+    zoom = results.picture.view.zoom
+    middle = QPointF(results.picture.view.viewport().rect().center())
+    QApplication.sendEvent(results.picture.view.viewport(), QWheelEvent(
+        middle, results.picture.view.viewport().mapToGlobal(middle), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False))
-    assert results.view.zoom > zoom
-    click(qtbot, results.one_to_one)
-    assert results.view.zoom == pytest.approx(1)
+    assert results.picture.view.zoom > zoom
+    click(qtbot, results.picture.one_to_one)
+    assert results.picture.view.zoom == pytest.approx(1)
     for row in (1, 2):  # the plain mean, then a frame
-        results.against.setCurrentIndex(row)
-        results.against.activated.emit(row)
-        assert not results.view.is_compared or row == 2
-        qtbot.waitUntil(lambda: results.view.is_compared and results.divider.isVisible(), timeout=SCAN)
-    results.product.setCurrentIndex(results.product.findText("stacked.fits"))
-    results.product.activated.emit(results.product.currentIndex())
-    qtbot.waitUntil(lambda: results.view.has_picture and not results.view.is_compared and not results.note.text(), timeout=SCAN)
+        results.picture.against.setCurrentIndex(row)
+        results.picture.against.activated.emit(row)
+        assert not results.picture.view.is_compared or row == 2
+        qtbot.waitUntil(lambda: results.picture.view.is_compared and results.picture.divider.isVisible(), timeout=SCAN)
+    results.picture.product.setCurrentIndex(results.picture.product.findText("stacked.fits"))
+    results.picture.product.activated.emit(results.picture.product.currentIndex())
+    shown = results.picture
+    qtbot.waitUntil(lambda: shown.view.has_picture and not shown.view.is_compared and not shown.note.text(), timeout=SCAN)
 
 
 @pytest.mark.slow
@@ -209,14 +210,15 @@ def test_a_folder_of_several_filters_is_stacked_filter_by_filter_and_resumed(qtb
     assert {p.stem for p in (tmp_path / "runs" / "results").glob("*.fit")} == {"M_8_H", "M_8_O", "M_8_final"}
     window.tabs.setCurrentWidget(window.results)
     rows = window.results.runs
-    qtbot.waitUntil(lambda: window.results.product.findText("stacked_rgb.fits") >= 0 and window.results.view.has_picture,
+    picture = window.results.picture
+    qtbot.waitUntil(lambda: picture.product.findText("stacked_rgb.fits") >= 0 and picture.view.has_picture,
                     timeout=20_000)
     assert [rows.topLevelItem(i).text(0) for i in range(rows.topLevelItemCount())] == ["a", "a-H", "a-O"]
     assert window.results.directory == tmp_path / "runs" / "a"
-    shown = [window.results.product.itemText(i) for i in range(window.results.product.count())]
+    shown = [window.results.picture.product.itemText(i) for i in range(window.results.picture.product.count())]
     assert shown[-2:] == ["a-H: preview.png", "a-O: preview.png"]
     window.results.runs.setCurrentItem(window.results.runs.findItems("a-O", Qt.MatchFlag.MatchExactly)[0])
-    assert window.results.product.findText("stacked.fits") >= 0 and window.results.against.count()
+    assert window.results.picture.product.findText("stacked.fits") >= 0 and window.results.picture.against.count()
 
 
 @pytest.mark.slow

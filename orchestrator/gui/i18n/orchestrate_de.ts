@@ -140,6 +140,113 @@
     </message>
 </context>
 <context>
+    <name>PicturePane</name>
+    <message>
+        <source>Preparing the image …</source>
+        <translation>Das Bild wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>{0} cannot be shown.</source>
+        <translation>{0} kann nicht angezeigt werden.</translation>
+    </message>
+    <message>
+        <source>the stack</source>
+        <translation>der Stack</translation>
+    </message>
+    <message>
+        <source>The recipe was saved: {0}</source>
+        <translation>Das Rezept wurde gespeichert: {0}</translation>
+    </message>
+    <message>
+        <source>PNG, 8 bits</source>
+        <translation>PNG, 8 Bit</translation>
+    </message>
+    <message>
+        <source>JPEG</source>
+        <translation>JPEG</translation>
+    </message>
+    <message>
+        <source>TIFF, 16 bits</source>
+        <translation>TIFF, 16 Bit</translation>
+    </message>
+    <message>
+        <source>Export the picture</source>
+        <translation>Bild exportieren</translation>
+    </message>
+    <message>
+        <source>Writing {0} …</source>
+        <translation>{0} wird geschrieben …</translation>
+    </message>
+    <message>
+        <source>The picture was written: {0}</source>
+        <translation>Das Bild wurde geschrieben: {0}</translation>
+    </message>
+    <message>
+        <source>The program {0} could not be started.</source>
+        <translation>Das Programm {0} konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>the plain mean</source>
+        <translation>dem einfachen Mittelwert</translation>
+    </message>
+    <message>
+        <source>the frame {0}</source>
+        <translation>dem Bild {0}</translation>
+    </message>
+    <message>
+        <source>&amp;Image:</source>
+        <translation>B&amp;ild:</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with:</source>
+        <translation>&amp;Vergleichen mit:</translation>
+    </message>
+    <message>
+        <source>&amp;Divider:</source>
+        <translation>&amp;Trennlinie:</translation>
+    </message>
+    <message>
+        <source>Divider between before and after</source>
+        <translation>Trennlinie zwischen vorher und nachher</translation>
+    </message>
+    <message>
+        <source>Image of the result</source>
+        <translation>Bild des Ergebnisses</translation>
+    </message>
+    <message>
+        <source>Wheel or + and -: zoom; drag: move; F: fit to the view; 1: 1:1</source>
+        <translation>Mausrad oder + und -: Zoom; Ziehen: verschieben; F: einpassen; 1: 1:1</translation>
+    </message>
+    <message>
+        <source>&amp;Fit</source>
+        <translation>Einpassen (&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;1:1</source>
+        <translation>&amp;1:1</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve recipe</source>
+        <translation>Rezept &amp;speichern</translation>
+    </message>
+    <message>
+        <source>Keep these settings beside the image, for this page and for `orchestrate develop`</source>
+        <translation>Diese Einstellungen neben dem Bild ablegen, für diese Seite und für `orchestrate develop`</translation>
+    </message>
+    <message>
+        <source>E&amp;xport picture …</source>
+        <translation>Bild e&amp;xportieren …</translation>
+    </message>
+    <message>
+        <source>Ope&amp;n in Siril</source>
+        <translation>In Siril öff&amp;nen</translation>
+    </message>
+</context>
+<context>
     <name>ProcessingTab</name>
     <message numerus="yes">
         <source>%n invalid setting(s): {0}. The last valid value is used.</source>
@@ -273,6 +380,141 @@
     </message>
 </context>
 <context>
+    <name>RecipePanel</name>
+    <message>
+        <source>Natural</source>
+        <translation>Natürlich</translation>
+    </message>
+    <message>
+        <source>Midtones (autostretch)</source>
+        <translation>Mitteltöne (Autostretch)</translation>
+    </message>
+    <message>
+        <source>Asinh</source>
+        <translation>Asinh</translation>
+    </message>
+    <message>
+        <source>Generalised hyperbolic (GHS)</source>
+        <translation>Verallgemeinert hyperbolisch (GHS)</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>Linear</translation>
+    </message>
+    <message>
+        <source>Neutral</source>
+        <translation>Neutral</translation>
+    </message>
+    <message>
+        <source>Picked place</source>
+        <translation>Gewählte Stelle</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Wie sie ist</translation>
+    </message>
+    <message>
+        <source>Strengt&amp;h:</source>
+        <translation>Stär&amp;ke:</translation>
+    </message>
+    <message>
+        <source>0 does not stretch; ln(D + 1)</source>
+        <translation>0 streckt nicht; ln(D + 1)</translation>
+    </message>
+    <message>
+        <source>Foc&amp;us:</source>
+        <translation>Fok&amp;us:</translation>
+    </message>
+    <message>
+        <source>Contrast near the symmetry point (b)</source>
+        <translation>Kontrast nahe dem Symmetriepunkt (b)</translation>
+    </message>
+    <message>
+        <source>S&amp;ymmetry:</source>
+        <translation>S&amp;ymmetrie:</translation>
+    </message>
+    <message>
+        <source>Level with the most contrast (SP)</source>
+        <translation>Wert mit dem größten Kontrast (SP)</translation>
+    </message>
+    <message>
+        <source>S&amp;hadows:</source>
+        <translation>S&amp;chatten:</translation>
+    </message>
+    <message>
+        <source>Below this level the curve is straight (LP)</source>
+        <translation>Unter diesem Wert ist die Kurve gerade (LP)</translation>
+    </message>
+    <message>
+        <source>Hi&amp;ghlights:</source>
+        <translation>&amp;Lichter:</translation>
+    </message>
+    <message>
+        <source>Above this level the curve is straight (HP)</source>
+        <translation>Über diesem Wert ist die Kurve gerade (HP)</translation>
+    </message>
+    <message>
+        <source>&amp;Green noise:</source>
+        <translation>&amp;Grünrauschen:</translation>
+    </message>
+    <message>
+        <source>Remove green above the mean of red and blue</source>
+        <translation>Grün über dem Mittel von Rot und Blau entfernen</translation>
+    </message>
+    <message>
+        <source>Satur&amp;ation:</source>
+        <translation>Sätti&amp;gung:</translation>
+    </message>
+    <message>
+        <source>1 keeps the colours, 0 is grey</source>
+        <translation>1 lässt die Farben, 0 ist grau</translation>
+    </message>
+    <message>
+        <source>From the image</source>
+        <translation>Aus dem Bild</translation>
+    </message>
+    <message>
+        <source>{0} from the image</source>
+        <translation>{0} aus dem Bild</translation>
+    </message>
+    <message>
+        <source>Stre&amp;tch:</source>
+        <translation>S&amp;treckung:</translation>
+    </message>
+    <message>
+        <source>&amp;Background:</source>
+        <translation>&amp;Hintergrund:</translation>
+    </message>
+    <message>
+        <source>Same curve for all &amp;colours</source>
+        <translation>Gleiche &amp;Kurve für alle Farben</translation>
+    </message>
+    <message>
+        <source>Le&amp;vel the sky</source>
+        <translation>Himmel ein&amp;ebnen</translation>
+    </message>
+    <message>
+        <source>&amp;Pick</source>
+        <translation>&amp;Wählen</translation>
+    </message>
+    <message>
+        <source>Then click on a place of the sky in the image</source>
+        <translation>Dann auf eine Stelle des Himmels im Bild klicken</translation>
+    </message>
+    <message>
+        <source>Reset pict&amp;ure</source>
+        <translation>Bild zur&amp;ücksetzen</translation>
+    </message>
+    <message>
+        <source>Histogram with handles for black, middle and white</source>
+        <translation>Histogramm mit Griffen für Schwarz, Mitte und Weiß</translation>
+    </message>
+    <message>
+        <source>Drag the handles; double-click to reset. Keys: 1, 2, 3 choose, arrows move</source>
+        <translation>Griffe ziehen; Doppelklick setzt zurück. Tasten: 1, 2, 3 wählen, Pfeile bewegen</translation>
+    </message>
+</context>
+<context>
     <name>ResultsTab</name>
     <message>
         <source>finished</source>
@@ -303,14 +545,6 @@
         <translation>fertig, ein Filter fehlt</translation>
     </message>
     <message>
-        <source>none</source>
-        <translation>nichts</translation>
-    </message>
-    <message>
-        <source>Preparing the image …</source>
-        <translation>Das Bild wird vorbereitet …</translation>
-    </message>
-    <message>
         <source>Measurement</source>
         <translation>Messgröße</translation>
     </message>
@@ -319,36 +553,8 @@
         <translation>Messwerte des Laufs</translation>
     </message>
     <message>
-        <source>&amp;Image:</source>
-        <translation>B&amp;ild:</translation>
-    </message>
-    <message>
-        <source>&amp;Compare with:</source>
-        <translation>&amp;Vergleichen mit:</translation>
-    </message>
-    <message>
-        <source>Image of the result</source>
-        <translation>Bild des Ergebnisses</translation>
-    </message>
-    <message>
-        <source>Wheel or + and -: zoom; drag: move; F: fit to the view; 1: 1:1</source>
-        <translation>Mausrad oder + und -: Zoom; Ziehen: verschieben; F: einpassen; 1: 1:1</translation>
-    </message>
-    <message>
         <source>Refre&amp;sh</source>
         <translation>Ak&amp;tualisieren</translation>
-    </message>
-    <message>
-        <source>the plain mean</source>
-        <translation>dem einfachen Mittelwert</translation>
-    </message>
-    <message>
-        <source>the frame {0}</source>
-        <translation>dem Bild {0}</translation>
-    </message>
-    <message>
-        <source>{0} cannot be shown.</source>
-        <translation>{0} kann nicht angezeigt werden.</translation>
     </message>
     <message>
         <source>Run</source>
@@ -373,22 +579,6 @@
     <message>
         <source>Value</source>
         <translation>Wert</translation>
-    </message>
-    <message>
-        <source>&amp;Divider:</source>
-        <translation>&amp;Trennlinie:</translation>
-    </message>
-    <message>
-        <source>Divider between before and after</source>
-        <translation>Trennlinie zwischen vorher und nachher</translation>
-    </message>
-    <message>
-        <source>&amp;Fit</source>
-        <translation>Einpassen (&amp;F)</translation>
-    </message>
-    <message>
-        <source>&amp;1:1</source>
-        <translation>&amp;1:1</translation>
     </message>
     <message>
         <source>Open r&amp;eport</source>

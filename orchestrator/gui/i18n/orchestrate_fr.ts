@@ -140,6 +140,113 @@
     </message>
 </context>
 <context>
+    <name>PicturePane</name>
+    <message>
+        <source>Preparing the image …</source>
+        <translation>Préparation de l’image …</translation>
+    </message>
+    <message>
+        <source>{0} cannot be shown.</source>
+        <translation>{0} ne peut pas être affiché.</translation>
+    </message>
+    <message>
+        <source>the stack</source>
+        <translation>l’empilement</translation>
+    </message>
+    <message>
+        <source>The recipe was saved: {0}</source>
+        <translation>La recette a été enregistrée : {0}</translation>
+    </message>
+    <message>
+        <source>PNG, 8 bits</source>
+        <translation>PNG, 8 bits</translation>
+    </message>
+    <message>
+        <source>JPEG</source>
+        <translation>JPEG</translation>
+    </message>
+    <message>
+        <source>TIFF, 16 bits</source>
+        <translation>TIFF, 16 bits</translation>
+    </message>
+    <message>
+        <source>Export the picture</source>
+        <translation>Exporter l’image</translation>
+    </message>
+    <message>
+        <source>Writing {0} …</source>
+        <translation>Écriture de {0} …</translation>
+    </message>
+    <message>
+        <source>The picture was written: {0}</source>
+        <translation>L’image a été écrite : {0}</translation>
+    </message>
+    <message>
+        <source>The program {0} could not be started.</source>
+        <translation>Le programme {0} n’a pas pu être lancé.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>rien</translation>
+    </message>
+    <message>
+        <source>the plain mean</source>
+        <translation>la moyenne simple</translation>
+    </message>
+    <message>
+        <source>the frame {0}</source>
+        <translation>l’image {0}</translation>
+    </message>
+    <message>
+        <source>&amp;Image:</source>
+        <translation>&amp;Image :</translation>
+    </message>
+    <message>
+        <source>&amp;Compare with:</source>
+        <translation>&amp;Comparer avec :</translation>
+    </message>
+    <message>
+        <source>&amp;Divider:</source>
+        <translation>&amp;Séparateur :</translation>
+    </message>
+    <message>
+        <source>Divider between before and after</source>
+        <translation>Séparateur entre avant et après</translation>
+    </message>
+    <message>
+        <source>Image of the result</source>
+        <translation>Image du résultat</translation>
+    </message>
+    <message>
+        <source>Wheel or + and -: zoom; drag: move; F: fit to the view; 1: 1:1</source>
+        <translation>Molette ou + et - : zoom ; glisser : déplacer ; F : ajuster à la vue ; 1 : 1:1</translation>
+    </message>
+    <message>
+        <source>&amp;Fit</source>
+        <translation>A&amp;juster</translation>
+    </message>
+    <message>
+        <source>&amp;1:1</source>
+        <translation>&amp;1:1</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve recipe</source>
+        <translation>Enre&amp;gistrer la recette</translation>
+    </message>
+    <message>
+        <source>Keep these settings beside the image, for this page and for `orchestrate develop`</source>
+        <translation>Conserver ces réglages à côté de l’image, pour cette page et pour `orchestrate develop`</translation>
+    </message>
+    <message>
+        <source>E&amp;xport picture …</source>
+        <translation>E&amp;xporter l’image …</translation>
+    </message>
+    <message>
+        <source>Ope&amp;n in Siril</source>
+        <translation>Ouvrir dans S&amp;iril</translation>
+    </message>
+</context>
+<context>
     <name>ProcessingTab</name>
     <message numerus="yes">
         <source>%n invalid setting(s): {0}. The last valid value is used.</source>
@@ -273,6 +380,141 @@
     </message>
 </context>
 <context>
+    <name>RecipePanel</name>
+    <message>
+        <source>Natural</source>
+        <translation>Naturel</translation>
+    </message>
+    <message>
+        <source>Midtones (autostretch)</source>
+        <translation>Tons moyens (étirement automatique)</translation>
+    </message>
+    <message>
+        <source>Asinh</source>
+        <translation>Asinh</translation>
+    </message>
+    <message>
+        <source>Generalised hyperbolic (GHS)</source>
+        <translation>Hyperbolique généralisé (GHS)</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>Linéaire</translation>
+    </message>
+    <message>
+        <source>Neutral</source>
+        <translation>Neutre</translation>
+    </message>
+    <message>
+        <source>Picked place</source>
+        <translation>Endroit choisi</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Inchangé</translation>
+    </message>
+    <message>
+        <source>Strengt&amp;h:</source>
+        <translation>&amp;Force :</translation>
+    </message>
+    <message>
+        <source>0 does not stretch; ln(D + 1)</source>
+        <translation>0 n’étire pas ; ln(D + 1)</translation>
+    </message>
+    <message>
+        <source>Foc&amp;us:</source>
+        <translation>Foc&amp;us :</translation>
+    </message>
+    <message>
+        <source>Contrast near the symmetry point (b)</source>
+        <translation>Contraste près du point de symétrie (b)</translation>
+    </message>
+    <message>
+        <source>S&amp;ymmetry:</source>
+        <translation>S&amp;ymétrie :</translation>
+    </message>
+    <message>
+        <source>Level with the most contrast (SP)</source>
+        <translation>Niveau le plus contrasté (SP)</translation>
+    </message>
+    <message>
+        <source>S&amp;hadows:</source>
+        <translation>&amp;Ombres :</translation>
+    </message>
+    <message>
+        <source>Below this level the curve is straight (LP)</source>
+        <translation>Sous ce niveau la courbe est droite (LP)</translation>
+    </message>
+    <message>
+        <source>Hi&amp;ghlights:</source>
+        <translation>&amp;Hautes lumières :</translation>
+    </message>
+    <message>
+        <source>Above this level the curve is straight (HP)</source>
+        <translation>Au-dessus de ce niveau la courbe est droite (HP)</translation>
+    </message>
+    <message>
+        <source>&amp;Green noise:</source>
+        <translation>Bruit &amp;vert :</translation>
+    </message>
+    <message>
+        <source>Remove green above the mean of red and blue</source>
+        <translation>Retirer le vert au-dessus de la moyenne du rouge et du bleu</translation>
+    </message>
+    <message>
+        <source>Satur&amp;ation:</source>
+        <translation>S&amp;aturation :</translation>
+    </message>
+    <message>
+        <source>1 keeps the colours, 0 is grey</source>
+        <translation>1 conserve les couleurs, 0 est gris</translation>
+    </message>
+    <message>
+        <source>From the image</source>
+        <translation>D’après l’image</translation>
+    </message>
+    <message>
+        <source>{0} from the image</source>
+        <translation>{0} d’après l’image</translation>
+    </message>
+    <message>
+        <source>Stre&amp;tch:</source>
+        <translation>É&amp;tirement :</translation>
+    </message>
+    <message>
+        <source>&amp;Background:</source>
+        <translation>&amp;Fond :</translation>
+    </message>
+    <message>
+        <source>Same curve for all &amp;colours</source>
+        <translation>Même &amp;courbe pour toutes les couleurs</translation>
+    </message>
+    <message>
+        <source>Le&amp;vel the sky</source>
+        <translation>Aplanir le &amp;ciel</translation>
+    </message>
+    <message>
+        <source>&amp;Pick</source>
+        <translation>&amp;Choisir</translation>
+    </message>
+    <message>
+        <source>Then click on a place of the sky in the image</source>
+        <translation>Cliquez ensuite sur un endroit du ciel dans l’image</translation>
+    </message>
+    <message>
+        <source>Reset pict&amp;ure</source>
+        <translation>Réinitialiser l’ima&amp;ge</translation>
+    </message>
+    <message>
+        <source>Histogram with handles for black, middle and white</source>
+        <translation>Histogramme avec poignées pour le noir, le milieu et le blanc</translation>
+    </message>
+    <message>
+        <source>Drag the handles; double-click to reset. Keys: 1, 2, 3 choose, arrows move</source>
+        <translation>Faites glisser les poignées ; double-clic pour réinitialiser. Touches : 1, 2, 3 choisissent, les flèches déplacent</translation>
+    </message>
+</context>
+<context>
     <name>ResultsTab</name>
     <message>
         <source>finished</source>
@@ -303,14 +545,6 @@
         <translation>terminée, un filtre manque</translation>
     </message>
     <message>
-        <source>none</source>
-        <translation>rien</translation>
-    </message>
-    <message>
-        <source>Preparing the image …</source>
-        <translation>Préparation de l’image …</translation>
-    </message>
-    <message>
         <source>Measurement</source>
         <translation>Mesure</translation>
     </message>
@@ -319,36 +553,8 @@
         <translation>Mesures de l’exécution</translation>
     </message>
     <message>
-        <source>&amp;Image:</source>
-        <translation>&amp;Image :</translation>
-    </message>
-    <message>
-        <source>&amp;Compare with:</source>
-        <translation>&amp;Comparer avec :</translation>
-    </message>
-    <message>
-        <source>Image of the result</source>
-        <translation>Image du résultat</translation>
-    </message>
-    <message>
-        <source>Wheel or + and -: zoom; drag: move; F: fit to the view; 1: 1:1</source>
-        <translation>Molette ou + et - : zoom ; glisser : déplacer ; F : ajuster à la vue ; 1 : 1:1</translation>
-    </message>
-    <message>
         <source>Refre&amp;sh</source>
         <translation>Act&amp;ualiser</translation>
-    </message>
-    <message>
-        <source>the plain mean</source>
-        <translation>la moyenne simple</translation>
-    </message>
-    <message>
-        <source>the frame {0}</source>
-        <translation>l’image {0}</translation>
-    </message>
-    <message>
-        <source>{0} cannot be shown.</source>
-        <translation>{0} ne peut pas être affiché.</translation>
     </message>
     <message>
         <source>Run</source>
@@ -373,22 +579,6 @@
     <message>
         <source>Value</source>
         <translation>Valeur</translation>
-    </message>
-    <message>
-        <source>&amp;Divider:</source>
-        <translation>&amp;Séparateur :</translation>
-    </message>
-    <message>
-        <source>Divider between before and after</source>
-        <translation>Séparateur entre avant et après</translation>
-    </message>
-    <message>
-        <source>&amp;Fit</source>
-        <translation>A&amp;juster</translation>
-    </message>
-    <message>
-        <source>&amp;1:1</source>
-        <translation>&amp;1:1</translation>
     </message>
     <message>
         <source>Open r&amp;eport</source>

@@ -1,0 +1,165 @@
+"""The page Results: a picture with controls, its recipe, its export."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from astropy.io import fits
+from PIL import Image
+
+from orchestrator import PictureRecipe, default_recipe, export_picture, load_recipe, recipe_beside, run_images, siril_window
+from orchestrator.api import picture_tiles
+from orchestrator.errors import ToolMissing
+
+try:
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+
+    from orchestrator.gui.background import Background
+    from orchestrator.gui.picture_pane import PicturePane
+except ImportError:  # conftest.py skips the tests
+    pass
+
+WAIT = 20_000
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def run_folder(tmp_path: Path) -> Path:
+    """A folder with the products of a run: 1500 x 1100 pixels in colour, a map, a preview."""
+    outputs = tmp_path / "runs" / "one" / "outputs"
+    outputs.mkdir(parents=True)
+    (outputs.parent / "config.yaml").write_text("bge: {enabled: false}\n")
+    v, u = np.mgrid[:1100, :1500]
+    light = 0.3 * np.exp(-0.5 * ((u - 400) ** 2 + (v - 300) ** 2) / 60**2)
+    sky = np.array([0.012, 0.02, 0.016])[:, None, None]
+    image = (sky + light * np.array([1, 0.4, 0.5])[:, None, None]).astype(np.float32)
+    image += np.random.default_rng(2).normal(0, 3e-4, image.shape).astype(np.float32)
+    fits.writeto(outputs / "stacked_rgb_pcc.fits", image, fits.Header({"ROWORDER": "BOTTOM-UP"}))
+    fits.writeto(outputs / "coverage.fits", np.full((1100, 1500), 8, np.float32))
+    Image.fromarray(np.full((11, 15), 90, np.uint8)).save(outputs / "preview.png")
+    return outputs.parent
+
+
+@pytest.fixture
+def pane(qtbot, tmp_path: Path, run_folder: Path, monkeypatch: pytest.MonkeyPatch  # type: ignore[no-untyped-def]
+         ) -> Iterator[PicturePane]:
+    monkeypatch.setattr(picture_tiles, "OVERVIEW", 256)
+    background = Background()
+    made = PicturePane(background, tmp_path)
+    made.resize(1100, 700)
+    made.show()
+    made.directory = run_folder
+    for image in run_images(run_folder):
+        made.product.addItem(image.name, image)
+    made.show_product()
+    qtbot.waitUntil(lambda: made.view.has_picture, timeout=WAIT)
+    yield made
+    made.shut()
+    background.shut()
+    made.deleteLater()
+
+
+def shown(pane: PicturePane) -> np.ndarray:
+    """The pixels of the view, (h, w, 3)."""
+    image = pane.view.viewport().grab().toImage().convertToFormat(pane.view.viewport().grab().toImage().Format.Format_RGB888)
+    data = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    return data[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
+
+
+def test_the_images_of_a_run_are_listed_with_its_stack_first(run_folder: Path) -> None:
+    assert [(i.name, i.linear) for i in run_images(run_folder)] == [
+        ("stacked_rgb_pcc.fits", True), ("preview.png", False), ("coverage.fits", False)]
+    assert default_recipe(run_images(run_folder)[0].path) == PictureRecipe(linked=True, level_sky=False)
+
+
+def test_controls_change_the_picture_and_the_export_is_what_was_seen(qtbot, pane: PicturePane, tmp_path: Path) -> None:
+    pane.recipe.stretch.setCurrentIndex(pane.recipe.stretch.findData("midtones"))
+    qtbot.waitUntil(lambda: pane.painter.recipe.stretch == "midtones" and not pane.painter._painting, timeout=WAIT)
+    before = shown(pane)
+    histogram = pane.recipe.histogram
+    start = QPoint(round(histogram._x(0)), histogram.height() - 5)
+    QTest.mousePress(histogram, LEFT, pos=start)
+    QTest.mouseMove(histogram, QPoint(round(histogram._x(0.2)), start.y()))
+    QTest.mouseRelease(histogram, LEFT, pos=QPoint(round(histogram._x(0.2)), start.y()))
+    assert pane.recipe.recipe().black == pytest.approx(0.2, abs=0.01)
+    qtbot.waitUntil(lambda: shown(pane).mean() < before.mean() - 10, timeout=WAIT)
+    pane.recipe.numbers["saturation"].box.setValue(2.0)
+    pane.view.set_zoom(1.0)  # tiles of the image itself
+    pane.view.centerOn(400, 1100 - 300)
+    qtbot.waitUntil(lambda: pane.painter._tiles and not pane.painter._asked, timeout=WAIT)
+    qtbot.wait(50)
+    seen = shown(pane)
+    with qtbot.waitSignal(pane.exported, timeout=WAIT):
+        pane.export_to(tmp_path / "a.png", "srgb")
+    with Image.open(tmp_path / "a.png") as picture:
+        exported = np.asarray(picture).astype(int)
+    corner = pane.view.mapToScene(0, 0)
+    x, y = round(corner.x()), round(corner.y())
+    assert np.abs(exported[y: y + seen.shape[0], x: x + seen.shape[1]] - seen).max() <= 2
+    assert pane.recipe.recipe().saturation == 2
+
+
+def test_a_recipe_is_saved_and_reset_returns_to_that_of_the_image(qtbot, pane: PicturePane) -> None:
+    panel = pane.recipe
+    panel.stretch.setCurrentIndex(panel.stretch.findData("ghs"))
+    assert panel.numbers["focus"].slider.isVisible() and panel.numbers["strength"].value() is None
+    panel.numbers["strength"].auto.setChecked(False)
+    panel.numbers["strength"].box.setValue(4.5)
+    panel.numbers["shadows"].box.setValue(0.4)
+    panel.numbers["highlights"].box.setValue(0.2)  # adapted: not below shadows
+    qtbot.mouseClick(pane.save, LEFT)
+    saved = load_recipe(recipe_beside(pane.image))
+    assert saved == panel.recipe() and (saved.stretch, saved.strength, saved.shadows) == ("ghs", 4.5, 0.4)
+    qtbot.mouseClick(panel.reset, LEFT)
+    assert panel.recipe() == PictureRecipe() and not panel.numbers["focus"].slider.isVisible()
+    pane.show_product()  # opened again: the saved recipe
+    qtbot.waitUntil(lambda: panel.recipe() == saved, timeout=WAIT)
+    panel.histogram.setFocus()
+    qtbot.keyClick(panel.histogram, Qt.Key.Key_3)
+    qtbot.keyClick(panel.histogram, Qt.Key.Key_Left)
+    assert panel.recipe().white == pytest.approx(0.995)
+
+
+def test_a_place_of_the_background_is_picked_by_a_click(qtbot, pane: PicturePane) -> None:
+    qtbot.mouseClick(pane.recipe.pick, LEFT)
+    place = pane.view.mapFromScene(400, 1100 - 300)
+    qtbot.mouseClick(pane.view.viewport(), LEFT, pos=place)
+    found = pane.recipe.recipe()
+    assert found.background == "picked" and found.background_levels == pytest.approx([0.312, 0.14, 0.166], rel=0.05)
+    assert not pane.recipe.pick.isChecked()
+
+
+def test_maps_have_no_controls_and_messages_name_the_cause(qtbot, pane: PicturePane, tmp_path: Path) -> None:
+    pane.product.setCurrentIndex(pane.product.findText("coverage.fits"))
+    pane.show_product()
+    assert not pane.recipe.isEnabled() and not pane.export.isEnabled()
+    qtbot.waitUntil(lambda: not pane.note.text() and pane.view.has_picture, timeout=WAIT)
+    pane.product.setCurrentIndex(0)
+    pane.image.write_bytes(b"no image")
+    pane.show_product()
+    qtbot.waitUntil(lambda: "stacked_rgb_pcc.fits" in pane.note.text() and "FITS" in pane.note.text(), timeout=WAIT)
+
+
+def test_an_export_that_fails_is_reported(qtbot, pane: PicturePane, tmp_path: Path) -> None:
+    pane.export_to(tmp_path / "missing" / "a.png", "srgb")
+    qtbot.waitUntil(lambda: "could not be written" in pane.note.text() and pane.export.isEnabled(), timeout=WAIT)
+    with pytest.raises(Exception, match="does not end with"):
+        export_picture(pane.image, tmp_path / "a.gif", PictureRecipe())
+
+
+def test_the_window_of_siril_is_found_on_path_or_beside_siril_cli(tmp_path: Path) -> None:
+    with pytest.raises(ToolMissing, match="window of Siril"):
+        siril_window(Path("a.fits"), {"PATH": str(tmp_path), "HOME": str(tmp_path), "SIRIL_CLI": str(tmp_path / "none")})
+    for name in ("siril-cli", "siril"):
+        program = tmp_path / "bin" / name
+        program.parent.mkdir(exist_ok=True)
+        program.write_text("#!/bin/sh\n")
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    wanted = [str(tmp_path / "bin" / "siril"), "a.fits"]
+    assert siril_window(Path("a.fits"), {"PATH": str(tmp_path / "bin")}) == wanted
+    assert siril_window(Path("a.fits"), {"PATH": "", "SIRIL_CLI": str(tmp_path / "bin" / "siril-cli")}) == wanted
