@@ -5,6 +5,8 @@ Solvers fit few stars, or only quads: their solutions may be pixels off at the c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from astropy.wcs import WCS, Sip
 from numpy.typing import NDArray
@@ -13,13 +15,17 @@ from orchestrator.astrometry.picture import Picture
 from orchestrator.astrometry.verify import TOLERANCE, match
 from orchestrator.catalogs.stars import StarTable
 
-__all__ = ["fit_wcs", "refine"]
+__all__ = ["best_wcs", "fit_wcs", "refine"]
 
 Array = NDArray[np.float64]
 # Fewest stars for a linear fit.
 LEAST = 8
-# SIP orders, and the stars that each needs: somewhat more than twice its number of terms.
-ORDERS = ((3, 24), (2, 14))
+# SIP orders, and the stars that each needs: somewhat more than twice its number of terms. Orders above USUAL are for strong
+# lenses: they must be shown by the stars.
+ORDERS = ((5, 60), (4, 40), (3, 24), (2, 14))
+USUAL = 3
+# Mean square (px^2) of the distances of stars that no fit falls below.
+LEAST_SQUARE = 1e-6
 # Rounds that move the linear part of a fit into CRPIX and CD.
 FOLDING_ROUNDS = 3
 # Half width and points per side of the grid on which the inverse distortion is fitted, in sizes of the image.
@@ -42,11 +48,26 @@ def refine(wcs: WCS, picture: Picture, catalog: StarTable, sip: bool = False) ->
         pixels, stars = match(wcs, picture, catalog, tolerance)
         if len(pixels) < LEAST:
             break
-        order = next((o for o, needed in ORDERS if len(pixels) >= needed), 1) if sip else 1
-        if wcs.sip is not None and order == 1:
+        orders = [o for o, needed in ORDERS if len(pixels) >= needed] if sip else []
+        if wcs.sip is not None and not orders:
             break
-        wcs = fit_wcs(wcs, pixels + 1, stars, order, max(picture.shape))
+        usual = next((o for o in orders if o <= USUAL), 1)
+        wcs = best_wcs(wcs, pixels + 1, stars, (usual, *(o for o in reversed(orders) if o > USUAL)), max(picture.shape))
     return wcs
+
+
+def best_wcs(wcs: WCS, pixels: Array, stars: StarTable, orders: Sequence[int], size: int) -> WCS:
+    """Of the fits of some SIP ``orders`` (:func:`fit_wcs`) the one that the stars show: with the least Bayesian information
+    criterion. Of equally good ones the first."""
+    fits, criteria = [], []
+    for order in orders:
+        fits.append(fit_wcs(wcs, pixels, stars, order, size))
+        off = np.stack(fits[-1].all_world2pix(stars.ra, stars.dec, 1, quiet=True), axis=1) - pixels
+        # A fit that cannot be inverted is none.
+        square = np.mean(off**2) if np.isfinite(off).all() else np.inf
+        terms = (order + 1) * (order + 2)
+        criteria.append(2 * len(pixels) * np.log(max(square, LEAST_SQUARE)) + terms * np.log(2 * len(pixels)))
+    return fits[int(np.argmin(criteria))]
 
 
 def fit_wcs(wcs: WCS, pixels: Array, stars: StarTable, order: int, size: int) -> WCS:

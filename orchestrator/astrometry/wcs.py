@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from astropy.coordinates import SkyCoord
@@ -20,6 +20,9 @@ from orchestrator.io.fits_checksum import renew_checksum
 from orchestrator.io.wcs_header import WCS_CARDS
 
 __all__ = ["describe", "wcs_cards", "write_wcs"]
+
+# Bytes that are copied at once.
+CHUNK = 1 << 22
 
 
 def wcs_cards(wcs: WCS, solver: str) -> fits.Header:
@@ -57,18 +60,33 @@ def write_wcs(paths: Iterable[Path], cards: fits.Header) -> None:
     """
     for path in paths:
         try:
-            with whole_file(path, replaces=True) as stream, warnings.catch_warnings(), fits.open(
-                    path, memmap=False, do_not_scale_image_data=True) as file:
+            with warnings.catch_warnings(), fits.open(path, lazy_load_hdus=True) as file:
                 warnings.simplefilter("ignore", AstropyWarning)
                 image = next(h for h in file if h.header.get("NAXIS", 0) >= 2)
-                for key in [k for k in image.header if WCS_CARDS.fullmatch(k)]:
-                    image.header.remove(key, ignore_missing=True, remove_all=True)
-                image.header.extend(cards.cards, update=True)
-                renew_checksum(image.header)
-                file.writeto(stream, output_verify="silentfix")
+                image.verify("silentfix")
+                place, header = image.fileinfo(), image.header
+                for key in [k for k in header if WCS_CARDS.fullmatch(k)]:
+                    header.remove(key, ignore_missing=True, remove_all=True)
+                header.extend(cards.cards, update=True)
+                renew_checksum(header)
+                text = header.tostring().encode("ascii")
+            # The pixels are copied as they are: products may be larger than memory.
+            with path.open("rb") as source, whole_file(path, replaces=True) as stream:
+                _copy(source, stream, 0, place["hdrLoc"])
+                stream.write(text)
+                _copy(source, stream, place["datLoc"], path.stat().st_size)
         except OSError as error:
             raise RunError(f"The WCS could not be written to {path}: {error.strerror or error}.",
                            "Check the disk and the file's permissions.") from error
+
+
+def _copy(source: IO[bytes], target: IO[bytes], first: int, stop: int) -> None:
+    """Copy the bytes from ``first`` to ``stop`` of a file."""
+    source.seek(first)
+    left = stop - first
+    while left and (part := source.read(min(left, CHUNK))):
+        target.write(part)
+        left -= len(part)
 
 
 def describe(wcs: WCS, shape: tuple[int, int]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from orchestrator.io.wcs_header import read_wcs
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.report.mosaic_maps import coverage_picture, footprint_picture
 from orchestrator.report.overlay import annotate
-from orchestrator.report.preview import Look, write_png, write_preview
+from orchestrator.report.preview import Look, reduction, write_png, write_preview
 from orchestrator.rundir.output_files import STAGES
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.state import RunState
@@ -117,7 +117,8 @@ def write_previews(name: str, path: Path, context: RunContext, *, top_down: bool
     wcs = read_wcs(fits_io.read_header(path)) if output.preview_annotated else None
     if wcs is not None:
         files["preview_annotated"] = folder / "preview_annotated.png"
-        write_png(files["preview_annotated"], annotate(picture, wcs, top_down=top_down))
+        write_png(files["preview_annotated"], annotate(picture, wcs, top_down=top_down,
+                                                              factor=reduction(*image.shape[-2:])))
     return files
 
 

@@ -47,8 +47,8 @@ def footprint_picture(mosaic: dict[str, Any], stack: Picture | None, *, top_down
     size = max(round(columns * scale), 1), max(round(rows * scale), 1)
     canvas = np.zeros((size[1], size[0], 3), np.uint8)
     if stack is not None:
-        colour = stack if stack.ndim == 3 else np.repeat(stack[..., None], 3, axis=2)
-        canvas = (DIM * cv2.resize(colour, size, interpolation=cv2.INTER_AREA)).astype(np.uint8)
+        small = np.asarray(cv2.resize(stack, size, interpolation=cv2.INTER_AREA))
+        canvas = (DIM * (small if small.ndim == 3 else np.repeat(small[..., None], 3, axis=2))).astype(np.uint8)
     width = int(max(round(min(size) / 700), 1))
     middles: dict[int, list[NDArray[np.float64]]] = {}
     for frame in mosaic["frames"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -41,9 +41,25 @@ def objects_in_field(wcs: WCS, shape: tuple[int, int]) -> list[tuple[SkyObject, 
             if 0 <= px < w and 0 <= py < h][:MAX_OBJECTS]
 
 
-def annotate(picture: NDArray[np.uint8], wcs: WCS, *, top_down: bool) -> NDArray[np.uint8]:
-    """A copy (h, w, 3) of an image, grey or RGB, with grid and objects. ``wcs`` counts rows as in the FITS file."""
-    canvas = np.ascontiguousarray(picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2)).copy()
+class _Reduced:
+    """A WCS in larger pixels: each is ``factor`` pixels of ``wcs`` wide."""
+
+    def __init__(self, wcs: WCS, factor: int) -> None:
+        self.wcs, self.factor = wcs, factor
+
+    def all_pix2world(self, x: Any, y: Any, origin: int) -> Any:
+        x, y = ((np.asarray(n) + 0.5) * self.factor - 0.5 for n in (x, y))
+        return self.wcs.all_pix2world(x, y, origin)
+
+    def all_world2pix(self, ra: Any, dec: Any, origin: int, **options: Any) -> list[Any]:
+        return [(n + 0.5) / self.factor - 0.5 for n in self.wcs.all_world2pix(ra, dec, origin, **options)]
+
+
+def annotate(picture: NDArray[np.uint8], wcs: Any, *, top_down: bool, factor: int = 1) -> NDArray[np.uint8]:
+    """A copy (h, w, 3) of an image, grey or RGB, with grid and objects. ``wcs`` counts rows as in the FITS file, whose sides have
+    ``factor`` times as many pixels."""
+    canvas = picture.copy() if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2)
+    wcs = wcs if factor == 1 else _Reduced(wcs, factor)
     h, w = canvas.shape[:2]
     _draw_grid(canvas, wcs, top_down)
     for sky_object, x, y in reversed(objects_in_field(wcs, (h, w))):

@@ -36,6 +36,8 @@ TARGET_BACKGROUND = 0.25
 ASINH_BACKGROUND = 0.15
 # Compression of PNG files: higher levels take much longer and save little.
 PNG_LEVEL = 1
+# Most pixels of a PNG; the TIFF has all.
+PNG_PIXELS = 1 << 26
 # Pixels of a channel from which its background is measured.
 SAMPLE = 1 << 20
 
@@ -184,26 +186,44 @@ def _finished(picture: NDArray[np.float32], look: Look) -> NDArray[np.float32]:
 def write_preview(png: Path, tif: Path, image: NDArray[np.float32], *, top_down: bool,
                   look: Look | None = None) -> NDArray[np.uint8]:
     """Write an 8-bit PNG and a 16-bit TIFF, upright: row 0 of ``image`` is at the top if ``top_down``. Returns the pixels of the
-    PNG."""
-    colour, rows = image.ndim == 3, image.shape[-2]
-    shape = (*image.shape[-2:], 3) if colour else image.shape
-    small = np.empty(shape, np.uint8)
+    PNG, which is smaller by :func:`reduction` along both sides."""
+    colour, (rows, columns) = image.ndim == 3, image.shape[-2:]
+    shape, factor = (rows, columns, 3) if colour else (rows, columns), reduction(rows, columns)
+    small = np.empty((rows // factor, columns // factor, *shape[2:]), np.uint8)
     try:
         with whole_file(tif) as stream:
             # On disk: in memory it would be the largest array of this phase.
             wide = fits_io.array_on_disk(tif.parent, shape, np.uint16)
-            for first, part in _developed_rows(image, look or Look()):
+            for first, part in _developed_rows(image, look or Look(), STRIP // factor * factor):
                 pixels = np.moveaxis(part, 0, -1) if colour else part
-                pixels = pixels if top_down else pixels[::-1]
-                at = first if top_down else rows - first - len(pixels)
-                small[at: at + len(pixels)] = np.rint(pixels * 255)
-                wide[at: at + len(pixels)] = np.rint(pixels * np.iinfo(np.uint16).max)
+                for out, part_of, at in ((small, _reduced(pixels, factor), first // factor), (wide, pixels, first)):
+                    length = len(part_of)
+                    place = at if top_down else len(out) - at - length
+                    out[place: place + length] = np.rint(
+                        (part_of if top_down else part_of[::-1]) * np.iinfo(out.dtype).max)
             tifffile.imwrite(stream, wide, photometric="rgb" if colour else "minisblack", compression=None,
                              iccprofile=icc_profile(colour))
     except OSError as error:
         raise RunError(f"{tif} could not be written: {error.strerror or error}.", "Check the disk.") from error
     write_png(png, small)
     return small
+
+
+def reduction(rows: int, columns: int) -> int:
+    """The factor by which the sides of a PNG are smaller than those of an image: no viewer shows more pixels."""
+    factor = 1
+    while (rows // factor) * (columns // factor) > PNG_PIXELS:
+        factor += 1
+    return factor
+
+
+def _reduced(pixels: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
+    """Means of squares of (rows, columns) or (rows, columns, 3); incomplete ones are left out."""
+    if factor == 1:
+        return pixels
+    rows, columns = (n // factor for n in pixels.shape[:2])
+    squares = pixels[: rows * factor, : columns * factor].reshape(rows, factor, columns, factor, -1)
+    return np.asarray(squares.mean(axis=(1, 3)).reshape(rows, columns, *pixels.shape[2:]), np.float32)
 
 
 def _developed_rows(image: NDArray[np.float32], look: Look, strip: int = STRIP) -> Iterator[tuple[int, NDArray[np.float32]]]:

@@ -23,7 +23,6 @@ from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.field_geometry import Box, outline
 from orchestrator.stacking.sky_grid import SkyGrid, from_cards
 from orchestrator.tools.environment import ToolEnvironment
-from orchestrator.tools.solving import SIP_ORDER
 
 if TYPE_CHECKING:
     from astropy.io.fits import Header
@@ -39,6 +38,8 @@ WIDE_FIELD = 20.0
 MAX_MISFIT = 1.0
 # Places along each axis of the reference at which its WCS is read.
 SAMPLES = 9
+# SIP orders that are tried where the lens stays in the picture.
+SIP_ORDERS = (3, 4, 5)
 # Error (px) with which the plane of a reference has its WCS by the registration.
 EXACT = 0.05
 
@@ -154,7 +155,7 @@ def _reference_wcs(frames: FrameSet) -> WCS | None:
 
 def _fitted(frames: Sequence[Frame], near: WCS) -> WCS | None:
     """The WCS near a given one that fits the places and positions of pixels of all frames; None if they differ by too much."""
-    from orchestrator.astrometry.refine import fit_wcs
+    from orchestrator.astrometry.refine import best_wcs
     from orchestrator.catalogs.stars import StarTable
 
     places, sky = [], []
@@ -165,7 +166,7 @@ def _fitted(frames: Sequence[Frame], near: WCS) -> WCS | None:
     pixels, (ra, dec) = np.concatenate(places), np.concatenate(sky).T
     # The order of equally bright stars is kept.
     table = StarTable.make(ra, dec, np.zeros(len(ra)))
-    wcs = fit_wcs(near, pixels + 1, table, SIP_ORDER, int(np.ptp(pixels, axis=0).max()))
+    wcs = best_wcs(near, pixels + 1, table, SIP_ORDERS, int(np.ptp(pixels, axis=0).max()))
     off = np.hypot(*(np.stack(wcs.all_pix2world(*pixels.T, 0)) - [ra, dec]) * [np.cos(np.radians(dec)), np.ones(len(dec))])
     return wcs if np.sqrt(np.mean(off**2)) <= MAX_MISFIT * _pixel_of(wcs) else None
 

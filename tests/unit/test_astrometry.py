@@ -226,10 +226,12 @@ def test_a_wcs_replaces_the_old_one_and_nothing_else(tmp_path: Path) -> None:
     for text in ("one", "two"):
         old["HISTORY"] = text
     fits.writeto(path, data, old)
+    fits.append(path, np.ones(5000, np.float32))
     wcs = true_wcs(FIELDS[1])
     write_wcs([path], wcs_cards(wcs, "test"))
     with fits.open(path) as file:
         new = file[0].header
+        assert np.array_equal(file[1].data, np.ones(5000))
         assert np.array_equal(file[0].data, data) and file[0].data.dtype == np.uint16
     assert new["OBJECT"] == "M 94" and list(new["HISTORY"]) == ["one", "two"] and new["PLTSOLVD"] is True
     assert not {"CDELT1", "CROTA2", "PC1_2", "A_ORDER", "A_2_0", "SECPIX1"} & set(new)

@@ -14,6 +14,7 @@ from PIL import Image, ImageCms
 from pydantic import ValidationError
 
 from orchestrator.config.settings import RunConfig
+from orchestrator.report import preview as preview_module
 from orchestrator.report.overlay import annotate, objects_in_field
 from orchestrator.report.preview import Look, asinh_stretch, autostretch, develop, icc_profile, two_stage_stretch, write_preview
 from tilecore.colour import MATRICES, apply_matrix, bayer_compensation, neutral_background, saturate, scnr
@@ -190,3 +191,25 @@ def test_strips_of_rows_give_the_picture_of_the_whole(tmp_path: Path, look: Look
     whole = np.moveaxis(develop(image, look), 0, -1)[:: 1 if top_down else -1]
     assert np.array_equal(small, np.rint(whole * 255).astype(np.uint8))
     assert np.array_equal(tifffile.imread(tmp_path / "a.tif"), np.rint(whole * 65535).astype(np.uint16))
+
+
+@pytest.mark.parametrize("top_down", [True, False])
+def test_the_png_of_a_large_image_is_smaller(tmp_path: Path, top_down: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = np.random.default_rng(3).gamma(2, 0.01, (3, 601, 301)).astype(np.float32)
+    whole = write_preview(tmp_path / "a.png", tmp_path / "a.tif", image, top_down=top_down)
+    monkeypatch.setattr(preview_module, "PNG_PIXELS", 25_000)
+    small = write_preview(tmp_path / "b.png", tmp_path / "b.tif", image, top_down=top_down)
+    assert small.shape == (200, 100, 3) and preview_module.reduction(601, 301) == 3
+    kept = (whole if top_down else whole[1:])[:600, :300].reshape(200, 3, 100, 3, 3)
+    assert np.abs(small - kept.mean(axis=(1, 3))).max() < 1.1
+    assert np.array_equal(tifffile.imread(tmp_path / "a.tif"), tifffile.imread(tmp_path / "b.tif"))
+
+
+def test_a_smaller_picture_is_annotated_at_the_same_places() -> None:
+    wcs = wcs_at(83.8, -5.4)
+    whole = annotate(np.zeros((500, 700), np.uint8), wcs, top_down=True)
+    small = annotate(np.zeros((250, 350), np.uint8), wcs, top_down=True, factor=2)
+    lines, again = (p.max(axis=2) > 60 for p in (whole[::2, ::2] | whole[1::2, 1::2], small))
+    apart = cv2.distanceTransform((~lines).astype(np.uint8), cv2.DIST_L2, 5)
+    # Text has another size relative to the picture.
+    assert again.sum() > 500 and np.mean(apart[again] < 2) > 0.8
