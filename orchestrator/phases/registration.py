@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from orchestrator.config.postprocessing import SOLVER_SETTINGS
+from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import CalibrationResult, Engine, Frame, FrameSet, in_whole_pixels
 from orchestrator.engines.measure_frames import measure_frames
 from orchestrator.engines.native.engine import NativeEngine
@@ -34,7 +37,7 @@ from orchestrator.stacking.state import RunState
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.register.lens import Lens
 
-__all__ = ["Registration"]
+__all__ = ["Registration", "anchors_outdated"]
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +47,7 @@ MAX_LEFT_OUT = 0.1
 
 class Registration(Phase):
     name = "REGISTRATION"
-    # Without astrometry.solver: lights that one solver has placed stay where they are if another one is to solve the stack.
+    # Without astrometry.solver, which matters for mosaics only: the record of the solver decides (anchors_outdated).
     settings = ("registration", "engine.siril", "input.min_frames", "input.allow_emergency_mode", "stacking.trails",
                 "input.workflow", "mosaic.solve", *(f"astrometry.{name}" for name in SOLVER_SETTINGS))
     uses = ("session", "engine", "calibrated")
@@ -98,6 +101,7 @@ class Registration(Phase):
                     "top_down": frames.frames[frames.reference].info.top_down,
                     "held_out_px": frames.held_out if np.isfinite(frames.held_out) else None,
                     "cameras": _cameras(frames), "anchors": [frames.frames[i].info.path.name for i in frames.anchors],
+                    "solver": _solver_of_anchors(frames, context),
                     "frames": rows})
         residuals = [f.residual for f in frames.usable if np.isfinite(f.residual)]
         state.statistics.frames_used, state.statistics.frames_left_out = len(frames.usable), len(refused)
@@ -113,6 +117,24 @@ class Registration(Phase):
         lenses = [f.lens.largest for f in frames.usable if f.lens is not None]
         state.statistics.lens_displacement_px = round(max(lenses), 3) if lenses else None
         return PhaseResult(summary=summary)
+
+
+def _solver_of_anchors(frames: FrameSet, context: RunContext) -> str | None:
+    """The setting by which lights of a mosaic were to be plate solved; None if none were."""
+    wanted = context.config.mosaic.solve != "none" and mosaic_of(frames) is not None
+    return context.config.astrometry.solver if wanted else None
+
+
+def anchors_outdated(artifacts: Path, config: RunConfig) -> str:
+    """Why the lights of a mosaic whose registration is recorded in ``artifacts`` must be plate solved again; "" if not."""
+    try:
+        solver = json.loads((artifacts / "registration.json").read_bytes())["solver"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    wanted = config.astrometry.solver
+    if solver in (None, wanted):
+        return ""
+    return f"the lights of the mosaic were solved with astrometry.solver {solver}, not {wanted}"
 
 
 def _register(engine: Engine, session: Session, calibrated: CalibrationResult, context: RunContext) -> FrameSet:

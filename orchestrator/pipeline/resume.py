@@ -10,6 +10,7 @@ from pathlib import Path
 from orchestrator.config.load import load_config
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ExitCode, InputError
+from orchestrator.phases.registration import anchors_outdated
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
 from orchestrator.pipeline.fingerprints import Inputs, bases
 from orchestrator.pipeline.registry import PHASES
@@ -104,6 +105,8 @@ def _at(roots: Sequence[Path], config: RunConfig) -> RunConfig:
 def _plan(record: RunRecord, config: RunConfig, store: Checkpoints, from_phase: str | None, damaged: dict[str, str]) -> Plan:
     missing = [root for root in record.roots if not root.is_dir()]
     inputs = _last_inputs(store) if missing else input_files(record.roots, config)
+    if why := anchors_outdated(record.directory / "artifacts", config):
+        damaged = {"REGISTRATION": why, **damaged}
     plan = make_plan(store, bases(config, inputs), from_phase, damaged)
     if missing and (readers := [name for name in plan.repeated if name in READ_RAW]):
         raise InputError(f"The session folder {missing[0]} of {record.directory.name} does not exist; "

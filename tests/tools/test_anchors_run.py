@@ -15,7 +15,7 @@ from astropy.wcs import WCS
 
 from fixtures.judge import fit_stars
 from fixtures.mosaics import pixels_of, tangent
-from orchestrator import RunConfig, run
+from orchestrator import RunConfig, plan_resume, resume, run
 from orchestrator.catalogs.astap import write_database
 from orchestrator.catalogs.stars import StarTable
 from orchestrator.errors import ExitCode
@@ -100,6 +100,14 @@ def test_a_mosaic_is_on_the_sky_by_its_anchors(tmp_path: Path, tools: Callable[[
     off = offsets(data, found, ra, dec)
     assert np.median(np.hypot(*off.T)) < 0.05 and np.percentile(np.hypot(*off.T), 95) < 0.2
     assert registration["cameras"][0]["largest_displacement_px"] == pytest.approx(0.004 * np.hypot(*SHAPE) / 2, rel=0.1)
+    assert plan_resume(result.directory, overrides=["astrometry.sip=false"]).repeated.keys().isdisjoint({"REGISTRATION"})
+    # Another solver solves the lights, too; without one they are where their stars alone put them.
+    plan = plan_resume(result.directory, overrides=["astrometry.solver=none"])
+    assert plan.repeated["REGISTRATION"] == "the lights of the mosaic were solved with astrometry.solver astap, not none"
+    again = resume(result.directory, overrides=["astrometry.solver=none"])
+    registration = json.loads((again.directory / "artifacts" / "registration.json").read_text())
+    assert registration["anchors"] == [] and not WCS(fits.getheader(again.products["stacked"])).has_celestial
+    assert plan_resume(result.directory).repeated == {}
 
 
 @pytest.mark.tool("astap")
