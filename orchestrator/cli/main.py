@@ -103,6 +103,8 @@ for _name, (_target, _summary) in VERBS.items():
 
 def main() -> None:
     """Run a command; an error that the user can cause is shown as a message, with its exit code, and with --json as JSON too."""
+    # Before numpy is imported: threads of the BLAS would only wait for one another, here and in processes that this one starts.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:

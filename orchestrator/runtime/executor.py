@@ -16,6 +16,7 @@ from multiprocessing import get_context, parent_process
 from typing import Any, Protocol, TypeVar
 
 import numba
+from threadpoolctl import threadpool_limits
 
 from orchestrator.errors import ConfigError, RunError, ToolMissing
 
@@ -308,6 +309,7 @@ def _remember(function: Work[Any, Any, Any], shared: Any) -> None:
     _task = (function, shared)
     numba.set_num_threads(1)
     _opencv_on_one_thread()
+    threadpool_limits(limits=1, user_api="blas")
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -327,5 +329,5 @@ def _remembered(item: Any) -> Any:
 def _on_one_thread(function: Work[Any, Any, Any], shared: Any, item: Any) -> Any:
     # A worker with several threads must not run numba's parallel kernels concurrently: not every threading layer allows it.
     _opencv_on_one_thread()
-    with _one_at_a_time, _numba_threads(1):
+    with _one_at_a_time, _numba_threads(1), threadpool_limits(limits=1, user_api="blas"):
         return function(shared, item, 1)

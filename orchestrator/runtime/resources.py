@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from threadpoolctl import threadpool_limits
 
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import ConfigError
@@ -39,13 +40,18 @@ class Resources:
 
 @contextlib.contextmanager
 def open_resources(config: RunConfig) -> Iterator[Resources]:
-    """Memory, workers and executor of a run; the executor is closed at the end."""
+    """Memory, workers and executor of a run; the executor is closed at the end.
+
+    Linear algebra is done on one thread meanwhile: its systems are small, and the threads of the BLAS would wait for one another
+    while the workers of the run need the processors. Its results then do not depend on their number either.
+    """
     budget = memory_budget(config.runtime.memory_budget)
     cache_size = parse_size(config.runtime.cache_size, "runtime.cache_size")
     workers = config.runtime.workers or os.cpu_count() or 1
     executor = make_executor(config.runtime.executor, workers, config.runtime.scheduler)
     try:
-        yield Resources(budget, workers, executor, cache_size)
+        with threadpool_limits(limits=1, user_api="blas"):
+            yield Resources(budget, workers, executor, cache_size)
     finally:
         executor.close()
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tilecore.calibrate.winsorized_mean import winsorized_mean
 from tilecore.numerics.compiled import by_rows, njit
 from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
 from tilecore.numerics.selection import median_in_place
@@ -53,14 +54,6 @@ LEAST_HOT = 30
 WEAK = 0.5
 # A pixel whose values scatter over time more than this many times those of its neighbours cannot be used.
 UNSTABLE = 3.0
-# Deviation (sigma) beyond which values are pulled in by the winsorized deviation (Huber 1981).
-WINSOR = 1.5
-# Standard deviation of normal values over that of values pulled in to 1.5 sigma (Huber 1981).
-WINSOR_SIGMA = 1.134
-# Relative change of that deviation below which it has settled.
-WINSOR_TOLERANCE = 5e-4
-# Values that are always kept at a pixel.
-LEAST_KEPT = 4
 # (sqrt(5) - 1) / 2, by which the search for a factor narrows its interval.
 GOLDEN_RATIO = 0.6180339887498949
 # Largest number of pixels from which a noise is estimated.
@@ -122,81 +115,8 @@ def combine_masters(stack: NDArray[np.float32], sigma: float = 3.0, quantum: flo
     which matters where the noise is a few steps.
     """
     out = np.empty(stack.shape[1:], np.float32)
-    _winsorized_mean(np.ascontiguousarray(stack, np.float32), float(sigma), float(quantum), out)
+    winsorized_mean(np.ascontiguousarray(stack, np.float32), float(sigma), float(quantum), median_network(len(stack)), out)
     return out
-
-
-@njit(cache=True, nogil=True)
-def _winsorized_mean(stack: NDArray[np.float32], k: float, quantum: float, out: NDArray[np.float32]) -> None:
-    frames, h, w = stack.shape
-    values = np.empty(frames, np.float64)
-    # Sums of the first i sorted values about their median, and of their squares.
-    sums, squares = np.zeros(frames + 1), np.zeros(frames + 1)
-    for y in range(h):
-        for x in range(w):
-            total = 0.0
-            for i in range(frames):
-                value = np.float64(stack[i, y, x])
-                total += value
-                j = i
-                while j > 0 and values[j - 1] > value:
-                    values[j] = values[j - 1]
-                    j -= 1
-                values[j] = value
-            first, last = 0, frames
-            while last - first > LEAST_KEPT:
-                n = last - first
-                median = 0.5 * (values[first + (n - 1) // 2] + values[first + n // 2])
-                for i in range(first, last):
-                    deviation = values[i] - median
-                    sums[i + 1] = (sums[i] if i > first else 0.0) + deviation
-                    squares[i + 1] = (squares[i] if i > first else 0.0) + deviation * deviation
-                limit = k * _winsorized_deviation(values, first, last, median, sums, squares, quantum)
-                left, right = first, last
-                while values[left] - median < -limit:
-                    left += 1
-                while values[right - 1] - median > limit:
-                    right -= 1
-                if right - left == n or right - left < LEAST_KEPT:
-                    break
-                for i in range(first, left):
-                    total -= values[i]
-                for i in range(right, last):
-                    total -= values[i]
-                first, last = left, right
-            out[y, x] = total / (last - first)
-
-
-@njit(cache=True, nogil=True)
-def _winsorized_deviation(values: NDArray[np.float64], first: int, last: int, median: float, sums: NDArray[np.float64],
-                          squares: NDArray[np.float64], quantum: float) -> float:
-    """Standard deviation of sorted values[first:last] that are pulled in to 1.5 sigma, repeated until it settles.
-
-    Values that were pulled in stay so; only the ends of the sorted values change, the sums of the others are known.
-    """
-    n = last - first
-    sigma: float = np.sqrt(max(squares[last] - sums[last] ** 2 / n, 0.0) / (n - 1))
-    low, high = -np.inf, np.inf
-    left, right = first, last
-    for _ in range(100):
-        before = sigma
-        below, above = median - WINSOR * sigma, median + WINSOR * sigma
-        if quantum > 0:
-            below, above = quantum * np.floor(below / quantum + 0.5), quantum * np.floor(above / quantum + 0.5)
-        low, high = max(low, below - median), min(high, above - median)
-        while left < last and values[left] - median < low:
-            left += 1
-        while right > left and values[right - 1] - median > high:
-            right -= 1
-        inner = sums[right] - (sums[left] if left > first else 0.0)
-        inner2 = squares[right] - (squares[left] if left > first else 0.0)
-        pulled_low, pulled_high = left - first, last - right
-        total = inner + (pulled_low * low if pulled_low else 0.0) + (pulled_high * high if pulled_high else 0.0)
-        total2 = inner2 + (pulled_low * low * low if pulled_low else 0.0) + (pulled_high * high * high if pulled_high else 0.0)
-        sigma = WINSOR_SIGMA * np.sqrt(max(total2 - total**2 / n, 0.0) / (n - 1))
-        if abs(sigma - before) <= WINSOR_TOLERANCE * before:
-            break
-    return sigma
 
 
 def local_excess(image: FloatImage, *, cfa: bool) -> FloatImage:
