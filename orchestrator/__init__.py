@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from orchestrator.api.export_picture import PICTURE_SUFFIXES as PICTURE_SUFFIXES
     from orchestrator.api.export_picture import export_picture as export_picture
     from orchestrator.api.inspection import inspect as inspect
+    from orchestrator.api.overview import NightOverview as NightOverview
+    from orchestrator.api.overview import ProjectOverview as ProjectOverview
+    from orchestrator.api.overview import project_overview as project_overview
+    from orchestrator.api.overview import sample_picture as sample_picture
     from orchestrator.api.picture_recipe import PictureRecipe as PictureRecipe
     from orchestrator.api.picture_recipe import default_recipe as default_recipe
     from orchestrator.api.picture_recipe import load_recipe as load_recipe
@@ -66,6 +70,9 @@ if TYPE_CHECKING:
     from orchestrator.config.describe import check_settings as check_settings
     from orchestrator.config.describe import read_value as read_value
     from orchestrator.config.describe import setting_sections as setting_sections
+    from orchestrator.config.goals import GOALS as GOALS
+    from orchestrator.config.goals import goal_of as goal_of
+    from orchestrator.config.goals import with_goal as with_goal
     from orchestrator.config.load import preset_names as preset_names
     from orchestrator.config.load import preset_settings as preset_settings
     from orchestrator.config.settings import RunConfig as RunConfig
@@ -73,6 +80,7 @@ if TYPE_CHECKING:
     from orchestrator.errors import ExitCode as ExitCode
     from orchestrator.errors import Finding as Finding
     from orchestrator.errors import InputError as InputError
+    from orchestrator.errors import Message as Message
     from orchestrator.errors import OrchestrateError as OrchestrateError
     from orchestrator.io.worker_protocol import MessageDecoder as MessageDecoder
     from orchestrator.io.worker_protocol import WorkerChannel as WorkerChannel
@@ -112,6 +120,8 @@ if TYPE_CHECKING:
     from orchestrator.project.scripts import write_project_scripts as write_project_scripts
     from orchestrator.project.validate import validate_project as validate_project
     from orchestrator.report.compare import compare as compare
+    from orchestrator.report.phase_words import PHASE_WORDS as PHASE_WORDS
+    from orchestrator.report.phase_words import phase_words as phase_words
     from orchestrator.report.preview import picture_of as picture_of
     from orchestrator.report.preview import write_png as write_png
     from orchestrator.report.wording import statistics_rows as statistics_rows
@@ -119,6 +129,7 @@ if TYPE_CHECKING:
     from orchestrator.rundir.listing import RunEntry as RunEntry
     from orchestrator.rundir.listing import list_runs as list_runs
     from orchestrator.rundir.statistics import RunStatistics as RunStatistics
+    from orchestrator.runtime.run_progress import RunProgress as RunProgress
     from orchestrator.scripting import ScriptOptions as ScriptOptions
     from orchestrator.scripting import check_script_file as check_script_file
     from orchestrator.scripting import plan_scripts as plan_scripts
@@ -142,7 +153,7 @@ _MODULES = {
     "orchestrator.config.describe": ("Setting", "SettingSection", "check_settings", "read_value", "setting_sections"),
     "orchestrator.config.load": ("preset_names", "preset_settings"),
     "orchestrator.config.settings": ("RunConfig",),
-    "orchestrator.errors": ("ConfigError", "ExitCode", "Finding", "InputError", "OrchestrateError"),
+    "orchestrator.errors": ("ConfigError", "ExitCode", "Finding", "InputError", "Message", "OrchestrateError"),
     "orchestrator.io.worker_protocol": ("MessageDecoder", "WorkerChannel", "encode_message"),
     "orchestrator.live.page_server": ("PageOptions",),
     "orchestrator.live.watch": ("WatchOptions", "watch"),
@@ -157,6 +168,10 @@ _MODULES = {
     "orchestrator.project.scripts": ("script_choices", "script_sessions", "write_project_scripts"),
     "orchestrator.project.validate": ("validate_project",),
     "orchestrator.api.before_after": ("before_and_after",),
+    "orchestrator.api.overview": ("NightOverview", "ProjectOverview", "project_overview", "sample_picture"),
+    "orchestrator.config.goals": ("GOALS", "goal_of", "with_goal"),
+    "orchestrator.report.phase_words": ("PHASE_WORDS", "phase_words"),
+    "orchestrator.runtime.run_progress": ("RunProgress",),
     "orchestrator.api.export_formats": ("read_ccddata",),
     "orchestrator.api.develop": ("Developer", "develop"),
     "orchestrator.api.export_picture": ("PICTURE_SUFFIXES", "export_picture"),
@@ -185,22 +200,24 @@ _MODULES = {
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "PICTURE_SUFFIXES", "TILE", "AlignedFrames", "CombinedFrames", "ConfigError", "Developer", "ExitCode",
-    "FilterGroup", "Finding", "FrameLook", "ImageWindow", "InputError", "MessageDecoder", "Night", "OrchestrateError",
-    "PageOptions", "PictureRecipe", "Plan", "Project", "ProjectNight", "RunConfig", "RunEntry", "RunImage", "RunResult",
-    "RunStatistics", "ScanReport", "ScriptOptions", "Session", "SessionFields", "SessionFilters", "Setting",
-    "SettingSection", "SettingsSources", "StackConfig", "StackResult", "TiledPicture", "WatchOptions", "WorkerChannel",
-    "add_nights", "align_frames", "asinh_stretch", "before_and_after", "best_frames", "check_project",
-    "check_script_file", "check_settings", "check_written_scripts", "combine_frames", "compare", "crop_to_coverage",
-    "debayer", "default_recipe", "develop", "encode_message", "exclude", "export_picture", "find_fields",
-    "find_filters", "find_nights", "inspect", "is_project", "list_lights", "list_runs", "load_project", "load_recipe",
-    "look_at", "move_project", "new_nights", "new_project", "open_linear", "phase_names", "picture_of", "plan_exclude",
-    "plan_resume", "plan_scripts", "preset_names", "preset_settings", "product_of", "project_config", "project_filters",
-    "project_settings", "read_ccddata", "read_frame", "read_value", "read_window", "recipe_beside", "resume",
-    "resume_project", "run", "run_images", "run_project", "run_written_scripts", "runs_of", "save_project",
-    "save_recipe", "scan", "scan_project", "scores", "script_choices", "script_sessions", "script_settings",
-    "setting_sections", "siril_window", "smooth", "stack_session", "statistics_rows", "trusted_config", "used_of_found",
-    "validate_project", "watch", "white_balance", "write_image", "write_png", "write_project_scripts", "write_scripts",
+    "GOALS", "PHASE_WORDS", "PICTURE_SUFFIXES", "TILE", "AlignedFrames", "CombinedFrames", "ConfigError", "Developer",
+    "ExitCode", "FilterGroup", "Finding", "FrameLook", "ImageWindow", "InputError", "Message", "MessageDecoder", "Night",
+    "NightOverview", "OrchestrateError", "PageOptions", "PictureRecipe", "Plan", "Project", "ProjectNight",
+    "ProjectOverview", "RunConfig", "RunEntry", "RunImage", "RunProgress", "RunResult", "RunStatistics", "ScanReport",
+    "ScriptOptions", "Session", "SessionFields", "SessionFilters", "Setting", "SettingSection", "SettingsSources",
+    "StackConfig", "StackResult", "TiledPicture", "WatchOptions", "WorkerChannel", "add_nights", "align_frames",
+    "asinh_stretch", "before_and_after", "best_frames", "check_project", "check_script_file", "check_settings",
+    "check_written_scripts", "combine_frames", "compare", "crop_to_coverage", "debayer", "default_recipe", "develop",
+    "encode_message", "exclude", "export_picture", "find_fields", "find_filters", "find_nights", "goal_of", "inspect",
+    "is_project", "list_lights", "list_runs", "load_project", "load_recipe", "look_at", "move_project", "new_nights",
+    "new_project", "open_linear", "phase_names", "phase_words", "picture_of", "plan_exclude", "plan_resume",
+    "plan_scripts", "preset_names", "preset_settings", "product_of", "project_config", "project_filters",
+    "project_overview", "project_settings", "read_ccddata", "read_frame", "read_value", "read_window", "recipe_beside",
+    "resume", "resume_project", "run", "run_images", "run_project", "run_written_scripts", "runs_of", "sample_picture",
+    "save_project", "save_recipe", "scan", "scan_project", "scores", "script_choices", "script_sessions",
+    "script_settings", "setting_sections", "siril_window", "smooth", "stack_session", "statistics_rows", "trusted_config",
+    "used_of_found", "validate_project", "watch", "white_balance", "with_goal", "write_image", "write_png",
+    "write_project_scripts", "write_scripts",
 ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +18,7 @@ __all__ = [
     "ExitCode",
     "Finding",
     "InputError",
+    "Message",
     "OrchestrateError",
     "RunError",
     "ToolError",
@@ -36,6 +37,35 @@ class ExitCode(IntEnum):
     INPUT_REFUSED = 4
     TOOL_FAILED = 5
     CANCELLED = 130
+
+
+class Message(str):
+    """An English text that can be shown in other languages: a template, and the values of its fields.
+
+    It is a string like any other; interfaces that are translated look up ``template`` and insert ``values``. The templates are
+    collected from the sources by scripts/translations.py, so they are written as constants.
+
+    Parameters
+    ----------
+    template : text with fields such as "{night} has no darks."; other braces are doubled.
+    values : value of each field; formatted numbers are given as text.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, **values: object) -> Message:
+        made = super().__new__(cls, template.format(**values))
+        made.template, made.values = template, values
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _message, (self.template, self.values)
+
+
+def _message(template: str, values: dict[str, Any]) -> Message:
+    return Message(template, **values)
 
 
 class OrchestrateError(Exception):
@@ -128,12 +158,16 @@ class Finding:
     ----------
     level : an error prevents the run.
     where : a night, a key of the file, or the folder of the project.
+    key : what was found, in one word for programs, such as "no_dark"; "" for texts that come from elsewhere.
+    about : what it is about besides ``where``: a path or a name.
     """
 
     level: Literal["error", "warning", "note"]
     where: str
     message: str
     remedy: str = ""
+    key: str = ""
+    about: str = ""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message} {self.remedy}".strip()

@@ -8,12 +8,13 @@ Needs PySide6-Essentials (its pyside6-lupdate and pyside6-lrelease).
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from orchestrator import preset_names, project_settings, script_settings, setting_sections
+from orchestrator import PHASE_WORDS, preset_names, project_settings, script_settings, setting_sections
 
 ROOT = Path(__file__).parents[1]
 GUI = ROOT / "orchestrator" / "gui"
@@ -28,6 +29,27 @@ def help_texts() -> list[str]:
     return list(dict.fromkeys(t for t in (*texts, *others, *preset_names().values()) if t))
 
 
+def message_templates() -> list[str]:
+    """The template of every orchestrator.Message in the sources, without duplicates."""
+    found = []
+    for path in sorted((ROOT / "orchestrator").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = {target.id: node.value for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
+                     if isinstance(target, ast.Name)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message" and node.args:
+                given: ast.expr | None = node.args[0]
+                given = constants.get(given.id) if isinstance(given, ast.Name) else given
+                if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                    found.append(given.value)
+    return list(dict.fromkeys(found))
+
+
+def texts_outside_the_window() -> dict[str, list[str]]:
+    """Texts of the program that the window translates, by context."""
+    return {"settings": help_texts(), "phases": list(PHASE_WORDS.values()), "messages": message_templates()}
+
+
 def tool(name: str, *arguments: str | Path) -> None:
     subprocess.run([str(Path(sys.executable).parent / f"pyside6-{name}"), "-silent", *map(str, arguments)], check=True)
 
@@ -35,7 +57,8 @@ def tool(name: str, *arguments: str | Path) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "settings.py"
-        calls = (f'QCoreApplication.translate("settings", {quoted(text)})' for text in help_texts())
+        texts = [(context, text) for context, found in texts_outside_the_window().items() for text in found]
+        calls = (f'QCoreApplication.translate("{context}", {quoted(text)})' for context, text in texts)
         source.write_text("\n".join(["from PySide6.QtCore import QCoreApplication", *calls, ""]), encoding="utf-8")
         for language in LANGUAGES:
             file = GUI / "i18n" / f"orchestrate_{language}.ts"

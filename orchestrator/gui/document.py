@@ -9,7 +9,18 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from orchestrator import InputError, Project, ProjectNight, add_nights, find_nights, load_project, move_project, save_project
+from orchestrator import (
+    InputError,
+    Project,
+    ProjectNight,
+    add_nights,
+    find_nights,
+    goal_of,
+    load_project,
+    move_project,
+    save_project,
+    with_goal,
+)
 
 __all__ = ["Document", "with_values"]
 
@@ -69,7 +80,7 @@ class Document(QObject):
 
     def to_task(self) -> dict[str, Any]:
         """The project in the form in which a worker process receives it."""
-        return {"content": self._content(), "root": str(self.project.root)}
+        return {"content": self._content(), "root": str(self.project.root), "runs_dir": str(self.runs_dir)}
 
     def clear(self) -> None:
         """An empty project."""
@@ -122,14 +133,15 @@ class Document(QObject):
 
     def add_nights(self, folders: list[Path]) -> int:
         """Add folders that the project does not have yet (of a folder of nights, its nights); the number of nights added."""
-        added = 0
+        added, before = 0, len(self.nights)
         for folder in (night for given in folders for night in find_nights(given) or [given]):
             try:
                 added += len(add_nights(self.project, [folder]))
             except InputError:  # already in the project, or missing
                 continue
         if added and not self.project.name:
-            self.project.name = self.nights[0].name
+            several = len(folders) == 1 and len(self.nights) - before > 1
+            self.project.name = folders[0].name if several else self.nights[0].name
         if added:
             self._change(lambda: None, nights=True)
         return added
@@ -140,6 +152,20 @@ class Document(QObject):
 
     def use_night(self, row: int, use: bool) -> None:
         self._change(lambda: setattr(self.nights[row], "use", use), nights=True)
+
+    def set_night_value(self, name: str, key: str, value: Any) -> None:
+        """Set a setting of one night, "section.name" of the sections input and calibration."""
+        night = next(n for n in self.nights if n.name == name)
+        self._change(lambda: setattr(night, "settings", with_values(night.settings, {key: value})), nights=True)
+
+    def set_goal(self, goal: str) -> None:
+        """Replace the settings of the other goals by those of ``goal``; the rest stays."""
+        self.set_settings(with_goal(self.project.settings, goal))
+
+    @property
+    def goal(self) -> str:
+        """The goal that the settings pursue, "" if some of its values were changed by hand."""
+        return goal_of(self.project.settings)
 
     def set_project_values(self, values: dict[str, Any]) -> None:
         """Set checked values of the project other than nights and settings, by dotted keys."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QLabel, QWidget
 
-__all__ = ["ICONS", "icon"]
+from orchestrator.gui.style import colour
+
+__all__ = ["ICONS", "IconLabel", "icon"]
 
 # The strokes of each icon in a square of 24 units.
 ICONS = {
@@ -42,20 +45,18 @@ SVG = ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="{pa
 
 
 class _Strokes(QIconEngine):
-    """Draws an icon in the palette's colour at the time, so that it follows the appearance."""
+    """Draws an icon in a colour of the palette in use at the time, so that it follows the appearance."""
 
-    def __init__(self, name: str, role: QPalette.ColorRole) -> None:
+    def __init__(self, name: str, shown_in: str) -> None:
         super().__init__()
-        self._name, self._role = name, role
+        self._name, self._colour = name, shown_in
 
     def clone(self) -> QIconEngine:
-        return _Strokes(self._name, self._role)
+        return _Strokes(self._name, self._colour)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        palette = QGuiApplication.palette()
-        group = QPalette.ColorGroup.Disabled if mode == QIcon.Mode.Disabled else QPalette.ColorGroup.Active
-        colour: QColor = palette.color(group, self._role)
-        drawn = SVG.format(path=ICONS[self._name], colour=colour.name())
+        drawn_in = colour("disabled" if mode == QIcon.Mode.Disabled else self._colour)
+        drawn = SVG.format(path=ICONS[self._name], colour=drawn_in.name())
         QSvgRenderer(QByteArray(drawn.encode())).render(painter, QRectF(rect))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
@@ -68,8 +69,30 @@ class _Strokes(QIconEngine):
 
 
 @lru_cache(maxsize=128)
-def icon(name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText) -> QIcon:
-    """The icon of this name (a key of ``ICONS``), drawn in the palette's colour of ``role``."""
+def icon(name: str, shown_in: str = "text") -> QIcon:
+    """The icon of this name (a key of ``ICONS``) in a colour of the palette, such as "text", "accent_text" or "error"."""
     if name not in ICONS:
         raise KeyError(f"no icon {name!r}; there are {', '.join(ICONS)}")
-    return QIcon(_Strokes(name, role))
+    return QIcon(_Strokes(name, shown_in))
+
+
+class IconLabel(QLabel):
+    """An icon on its own. Screen readers skip it: the text beside it states the same."""
+
+    def __init__(self, name: str, side: int, shown_in: str = "text", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._side, self._colour = name, side, shown_in
+        self._draw()
+
+    def show_icon(self, name: str, side: int, shown_in: str = "text") -> None:
+        """Show another icon, of ``side`` device-independent pixels."""
+        self._name, self._side, self._colour = name, side, shown_in
+        self._draw()
+
+    def _draw(self) -> None:
+        self.setPixmap(icon(self._name, self._colour).pixmap(QSize(self._side, self._side), self.devicePixelRatioF()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):
+            self._draw()
+        super().changeEvent(event)

@@ -45,6 +45,9 @@ class NightsTab(Translated):
 
     findings_changed = Signal(list)
     filters_changed = Signal(dict)
+    scan_started = Signal()
+    scanned = Signal(dict)  # the result of the task scan_nights
+    scan_failed = Signal(str, str)
 
     def __init__(self, document: Document, background: Background, scratch: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -153,7 +156,8 @@ class NightsTab(Translated):
         """Follow the document: if its nights, or the settings of the filters, have changed, scan all nights."""
         project = self._document.project
         nights = [(night.name, str(project.folder(night)), night.use) for night in project.nights]
-        filters = [project.channels, project.palette, *map(self._document.value, ("input.filter", "output.palette"))]
+        filters = [project.channels, project.palette, [night.settings for night in project.nights], str(self._document.runs_dir),
+                   *map(self._document.value, ("input", "calibration", "output.palette", "reconstruction", "selection"))]
         if (nights, filters) == (self._nights, self._filters):
             return
         current = self.night.currentData()
@@ -173,6 +177,7 @@ class NightsTab(Translated):
         self._show_night()
         self.findings_changed.emit([])
         self.filters_changed.emit({})
+        self.scan_started.emit()
         if not self._nights:
             self._show_busy()
             return
@@ -180,6 +185,7 @@ class NightsTab(Translated):
         self._scan = WorkerClient({"task": "scan_nights", **self._document.to_task()}, self)
         self._scan.done.connect(self._scanned)
         self._scan.failed.connect(lambda message, remedy: self._show_message(message, remedy))
+        self._scan.failed.connect(self.scan_failed)
         self._scan.ended.connect(self._show_busy)
         self._show_busy()
 
@@ -192,6 +198,7 @@ class NightsTab(Translated):
         self._found = {night["path"]: night for night in found["nights"]}
         self.findings_changed.emit(found["findings"])
         self.filters_changed.emit(found["filters"])
+        self.scanned.emit(found)
         self._show_night()
 
     def _show_night(self) -> None:

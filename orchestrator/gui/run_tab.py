@@ -47,7 +47,7 @@ class RunTab(Translated):
         super().__init__(parent)
         self._document, self._scratch = document, scratch
         self.worker: WorkerClient | None = None
-        self._problems = 0
+        self._problems = self._errors = 0
         self._began = 0.0
         self._stopping, self._first = False, True
         self._outcome: tuple[str, ...] = ()
@@ -118,6 +118,11 @@ class RunTab(Translated):
     def set_problems(self, count: int) -> None:
         """Set the number of invalid settings; a run cannot start while there are any."""
         self._problems = count
+        self._show()
+
+    def show_findings(self, found: list[dict[str, Any]]) -> None:
+        """Take note of the findings of the scan; a run cannot start while one of them is an error."""
+        self._errors = sum(f["level"] == "error" for f in found)
         self._show()
 
     def begin(self) -> None:
@@ -316,7 +321,7 @@ class RunTab(Translated):
 
     def _show(self) -> None:
         running, used = self.running, len(self._document.used)
-        self.start.setEnabled(not running and used > 0 and not self._problems)
+        self.start.setEnabled(not running and used > 0 and not self._problems and not self._errors)
         self.abort.setEnabled(running)
         self.abort.setText(self.tr("End now") if self._stopping and running else self.tr("&Abort"))
         self.resume.setEnabled(not running and self.directory is not None and bool(self._outcome)

@@ -57,7 +57,9 @@ QCheckBox::indicator, QAbstractItemView::indicator {{ width: 15px; height: 15px;
     border: 1px solid {secondary}; border-radius: 3px; }}
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ background: {accent}; border-color: {accent};
     image: url("{check}"); }}
-QCheckBox::indicator:focus {{ border: 2px solid {accent_hover}; }}
+QRadioButton::indicator {{ width: 14px; height: 14px; background: {base}; border: 1px solid {secondary}; border-radius: 8px; }}
+QRadioButton::indicator:checked {{ border: 5px solid {accent}; width: 6px; height: 6px; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {accent_hover}; }}
 QCheckBox::indicator:disabled {{ border-color: {line}; }}
 QProgressBar {{ border: 1px solid {line}; border-radius: 5px; background: {base}; color: {text}; text-align: center; }}
 QProgressBar::chunk {{ background: {bar}; border-radius: 4px; }}
@@ -88,7 +90,7 @@ def _palette(colours: dict[str, str]) -> QPalette:
                         (role.ToolTipText, "text"), (role.Mid, "line")):
         palette.setColor(which, QColor(colours[name]))
     palette.setColor(role.Link, QColor("#7ab7ff" if colours is DARK else colours["accent"]))
-    for which in (role.Text, role.WindowText, role.ButtonText):
+    for which in (role.Text, role.WindowText, role.ButtonText, role.HighlightedText):
         palette.setColor(group.Disabled, which, QColor(colours["disabled"]))
     return palette
 
@@ -129,9 +131,9 @@ def card(frame: QFrame) -> None:
     _mark(frame, "card", "true")
 
 
-def primary(button: QPushButton) -> None:
+def primary(button: QPushButton, *, on: bool = True) -> None:
     """Show a button as the one that a page is about; one a page."""
-    _mark(button, "primary", "true")
+    _mark(button, "primary", "true" if on else "")
 
 
 def heading(label: QLabel) -> None:

@@ -17,10 +17,11 @@ from orchestrator.gui.document import Document
 from orchestrator.gui.icons import icon
 from orchestrator.gui.nights_tab import NightsTab
 from orchestrator.gui.processing_tab import ProcessingTab
-from orchestrator.gui.project_tab import ProjectTab
+from orchestrator.gui.project_details import ProjectDetails
 from orchestrator.gui.results_tab import ResultsTab
 from orchestrator.gui.run_tab import RunTab
 from orchestrator.gui.scripts_window import ScriptsWindow
+from orchestrator.gui.start_page import StartPage
 from orchestrator.gui.style import APPEARANCES, set_appearance
 from orchestrator.gui.translation import LANGUAGES, set_language
 
@@ -47,7 +48,8 @@ class Window(QMainWindow):
         scratch = Path(self._scratch.name)
         self._leaving = False
         self.document, self._background = Document(self), Background(self)
-        self.project = ProjectTab(self.document, self)
+        self.start = StartPage(self.document, self._background, scratch, self)
+        self.details = ProjectDetails(self.document, self)
         self.nights = NightsTab(self.document, self._background, scratch, self)
         self.processing = ProcessingTab(self.document, self)
         self.run = RunTab(self.document, scratch, self)
@@ -55,7 +57,7 @@ class Window(QMainWindow):
         self.results = ResultsTab(self.document, self._background, scratch, self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        for name, page in zip(PAGES, (self.project, self.nights, self.processing, self.run, self.results), strict=True):
+        for name, page in zip(PAGES, (self.start, self.nights, self.processing, self.run, self.results), strict=True):
             self.tabs.addTab(page, icon(name), "")
         self.setCentralWidget(self.tabs)
         self.setAcceptDrops(True)
@@ -64,6 +66,7 @@ class Window(QMainWindow):
         self._menus: dict[str, QMenu] = {}
         self._make_menus()
         self._connect()
+        self.start.show_recent(self._recent())
         self.retranslate()
         geometry = self.memory.value("geometry")
         if geometry is not None:
@@ -71,12 +74,18 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.document.changed.connect(self._show_title)
-        self.project.new_requested.connect(self.new)
-        self.project.open_requested.connect(self.choose_and_open)
-        self.project.save_requested.connect(self.save)
-        self.nights.findings_changed.connect(self.project.show_findings)
+        start = self.start
+        start.stack_requested.connect(self._stack)
+        start.project_requested.connect(self.choose_and_open)
+        start.recent_requested.connect(lambda path: self.open(Path(path)))
+        start.details_requested.connect(self.show_details)
+        start.settings_requested.connect(self._show_invalid_setting)
+        self.nights.scan_started.connect(start.scan_started)
+        self.nights.scanned.connect(start.show_scan)
+        self.nights.scan_failed.connect(start.scan_failed)
+        self.nights.findings_changed.connect(self.run.show_findings)
         self.nights.filters_changed.connect(self.run.show_filters)
-        self.processing.problems_changed.connect(lambda: self.run.set_problems(len(self.processing.problems)))
+        self.processing.problems_changed.connect(self._count_problems)
         self.run.show_setting_requested.connect(self._show_invalid_setting)
         self.run.running_changed.connect(self._show_running)
         self.run.finished.connect(self._show_result)
@@ -96,10 +105,11 @@ class Window(QMainWindow):
         self._action("file", "save", self.save, key.Save)
         self._action("file", "save_as", self.save_as, "Ctrl+Shift+S")
         self._menus["file"].addSeparator()
-        self._action("file", "add", self.project.choose_folder, "Ctrl+D")
+        self._action("file", "add", self.start.choose_folder, "Ctrl+D")
+        self._action("file", "details", self.show_details, "Ctrl+I")
         self._menus["file"].addSeparator()
         self._action("file", "quit", self.close, "Ctrl+Q")
-        self._action("run", "start", self.run.begin, "Ctrl+R")
+        self._action("run", "start", self._stack, "Ctrl+R")
         self._action("run", "scripts", self.scripts.open, "Ctrl+L")
         self._action("run", "abort", self.run.stop, "Ctrl+.")
         for number in range(self.tabs.count()):
@@ -134,6 +144,23 @@ class Window(QMainWindow):
         """Create an empty project, after asking to save the current one."""
         if self._may_leave_run() and self._may_leave():
             self.document.clear()
+
+    def show_details(self) -> None:
+        """Show name, folder for runs, channels, palette and final images of the project."""
+        self.details.show()
+        self.details.raise_()
+        self.details.activateWindow()
+
+    def _stack(self) -> None:
+        """Start a run and show it."""
+        if self.run.start.isEnabled():
+            self.tabs.setCurrentWidget(self.run)
+            self.run.begin()
+
+    def _count_problems(self) -> None:
+        count = len(self.processing.problems)
+        self.run.set_problems(count)
+        self.start.set_problems(count)
 
     def choose_and_open(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Open a project"), "", self.tr("Projects (*.yaml *.yml *.json)"))
@@ -215,7 +242,7 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.memory.setValue("geometry", self.saveGeometry())
-        for part in (self.run, self.nights, self.scripts, self.results):
+        for part in (self.start, self.run, self.nights, self.scripts, self.results):
             part.shut()
         self._background.shut()
         self._scratch.cleanup()
@@ -246,6 +273,7 @@ class Window(QMainWindow):
     def _remember(self, path: Path | None) -> None:
         kept = [p for p in self._recent() if p != str(path)]
         self.memory.setValue("recent", [str(path), *kept][:RECENT])
+        self.start.show_recent(self._recent())
 
     def _recent(self) -> list[str]:
         found = self.memory.value("recent", [])
@@ -269,6 +297,7 @@ class Window(QMainWindow):
         self.processing.show_setting(next(iter(self.processing.problems), "input"))
 
     def _show_running(self, running: bool) -> None:
+        self.start.set_running(running)
         self._actions["abort"].setEnabled(running)
         self._show_title()
         if self._leaving and not running:
@@ -311,7 +340,8 @@ class Window(QMainWindow):
         menus = {"file": self.tr("&File"), "run": self.tr("&Run"), "view": self.tr("&View"), "help": self.tr("&Help"),
                  "recent": self.tr("Open &recent"), "appearance": self.tr("&Appearance"), "language": self.tr("&Language")}
         actions = {"new": self.tr("&New"), "open": self.tr("&Open …"), "save": self.tr("&Save"), "save_as": self.tr("Save &as …"),
-                   "add": self.tr("Add &folder …"), "quit": self.tr("&Quit"), "start": self.tr("&Stack"),
+                   "add": self.tr("Add &folder …"), "details": self.tr("Project &details …"), "quit": self.tr("&Quit"),
+                   "start": self.tr("&Stack"),
                    "abort": self.tr("&Abort"), "scripts": self.tr("Siril s&cripts …"),
                    "search": self.tr("&Find a setting"), "about": self.tr("&About"),
                    "appearance_system": self.tr("As &system"), "appearance_light": self.tr("&Light"),

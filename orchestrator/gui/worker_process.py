@@ -23,16 +23,35 @@ Report = Callable[[dict[str, Any]], None]
 
 
 def scan_nights(task: Task, report: Report, cancel: threading.Event) -> Any:
-    """The contents of each night of a project, what happens to its filters, and the problems of the project."""
+    """What a project would stack: its nights with their frames, what happens to its filters, what was found, and what the run
+    will need."""
     project = _project(task)
-    filters = orchestrator.SessionFilters(())
-    try:
-        nights = orchestrator.scan_project(project)
-        filters = orchestrator.project_filters(project)
-    except orchestrator.OrchestrateError:  # reported among the findings
-        nights = []
-    return {"nights": [_night(night, filters) for night in nights], "filters": filters.to_dict(),
-            "findings": [asdict(f) for f in orchestrator.validate_project(project)]}
+    found = orchestrator.project_overview(project, Path(task["runs_dir"]))
+    return {"nights": [_night(night, found.filters) for night in found.scans], "filters": found.filters.to_dict(),
+            "overviews": [asdict(night) for night in found.nights], "findings": [_finding(f) for f in found.findings],
+            "forecast": None if found.forecast is None else found.forecast.to_dict()}
+
+
+def draw_samples(task: Task, report: Report, cancel: threading.Event) -> Any:
+    """A picture of one light of each night, one event ``sample`` each."""
+    project = _project(task)
+    config = orchestrator.project_config(project)
+    for number, (night, sample) in enumerate(task["samples"]):
+        picture = orchestrator.sample_picture(Path(sample), Path(night), config, task["side"])
+        if cancel.is_set():
+            break
+        if picture is not None:
+            path = Path(task["folder"]) / f"{task['name']}_{number}.png"
+            orchestrator.write_png(path, picture)
+            report({"event": "sample", "night": night, "picture": str(path)})
+    return None
+
+
+def _finding(found: orchestrator.Finding) -> dict[str, Any]:
+    """A finding, with the templates and values of texts that can be translated."""
+    texts = {name: text for name in ("message", "remedy") if isinstance(text := getattr(found, name), orchestrator.Message)}
+    return {**asdict(found), "templates": {name: [text.template, {k: str(v) for k, v in text.values.items()}]
+                                           for name, text in texts.items()}}
 
 
 def _night(night: orchestrator.Night, filters: orchestrator.SessionFilters) -> dict[str, Any]:
@@ -111,7 +130,7 @@ def _siril_of(task: Task) -> Path | None:
     return orchestrator.trusted_config(_project(task)).engine.siril.executable
 
 
-OWN_TASKS = (scan_nights, measure_lights, run, resume, write_scripts, check_scripts, run_scripts)
+OWN_TASKS = (scan_nights, draw_samples, measure_lights, run, resume, write_scripts, check_scripts, run_scripts)
 TASKS = {task.__name__: task for task in OWN_TASKS} | PICTURE_TASKS
 
 

@@ -28,7 +28,8 @@ __all__ = ["Night", "SettingsSources", "new_nights", "night_folders", "of_nights
 class Night:
     """A night of a project. ``session`` contains its lights and their calibration frames, including those borrowed from other
     nights and from the library (listed in ``session.notes``); None if the night cannot be used, with the reason in ``problem``.
-    ``filters`` counts its lights by filter ("" if the header names none)."""
+    ``filters`` counts its lights by filter ("" if the header names none), ``seconds`` is their total exposure. ``device``
+    has the facts of the camera, as in :class:`ScanReport`."""
 
     name: str
     path: Path
@@ -36,6 +37,8 @@ class Night:
     session: Session | None
     problem: InputError | None = None
     filters: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    device: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,8 @@ def scan_project(project: Project, *, filter: str | None = None) -> list[Night]:
     for entry in project.nights:
         found = (scanned | others)[entry.name]
         session = None if found.report is None else found.report.session
-        result.append(Night(entry.name, project.folder(entry), entry.use, session, found.problem, _filters(found)))
+        result.append(Night(entry.name, project.folder(entry), entry.use, session, found.problem, _filters(found),
+                            _seconds(found), None if found.report is None else found.report.device))
     return result
 
 
@@ -142,6 +146,13 @@ def _scan(project: Project, config: RunConfig, nights: Sequence[ProjectNight]) -
 
 def _filters(found: NightScan) -> dict[str, int]:
     return dict(Counter(i.filter or "" for i in found.lights))
+
+
+def _seconds(found: NightScan) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for info in found.lights:
+        total[info.filter or ""] = total.get(info.filter or "", 0.0) + (info.exposure or 0.0)
+    return total
 
 
 def new_nights(project: Project) -> list[Path]:

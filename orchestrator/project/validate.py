@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from orchestrator.combination.filters import SessionFilters
-from orchestrator.errors import ConfigError, Finding, InputError
+from orchestrator.errors import ConfigError, Finding, InputError, Message
 from orchestrator.project.model import Project
 from orchestrator.project.nights import Night, check_channels, new_nights, project_config, project_filters, scan_project
+from orchestrator.session.fields import SEVERAL_OBJECTS
 from orchestrator.session.master_library import library_folder
 from orchestrator.session.matching import SAME_FIELD
 from orchestrator.session.model import Role, Session
@@ -45,23 +46,24 @@ def findings_of(project: Project, nights: Sequence[Night]) -> list[Finding]:
 
 def _project(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
     if not project.nights:
-        yield Finding("error", "nights", "The project has no nights.",
-                      f"Add one: orchestrate project add {project.root} FOLDER")
+        yield Finding("error", "nights", Message("The project has no nights."),
+                      Message("Add one: orchestrate project add {folder} FOLDER", folder=project.root), "no_nights")
     elif not used:
-        yield Finding("error", "nights", "No night is in use.", "Set use: true for at least one.")
+        yield Finding("error", "nights", Message("No night is in use."), Message("Set use: true for at least one."), "none_used")
     for path in new_nights(project):
-        yield Finding("note", "nights", f"{path} looks like a night, but is not in the project.",
-                      f"Add it: orchestrate project add {project.root} '{path}'")
+        yield Finding("note", "nights", Message("{path} looks like a night, but is not in the project.", path=path),
+                      Message("Add it: orchestrate project add {folder} '{path}'", folder=project.root, path=path), "new_night",
+                      str(path))
     if not os.access(project.root, os.W_OK):
-        yield Finding("warning", str(project.root), "The project folder is not writable.",
-                      "Choose another location for runs and results with --runs-dir.")
+        yield Finding("warning", str(project.root), Message("The project folder is not writable."),
+                      Message("Choose another location for runs and results with --runs-dir."), "read_only_project")
     library = library_folder(project_config(project))
     if library is not None:
-        yield Finding("note", "calibration.library", f"The master library is {library}.")
+        yield Finding("note", "calibration.library", Message("The master library is {path}.", path=library), key="library")
     try:
         check_channels(project, used)
     except ConfigError as error:
-        yield Finding("error", "channels", error.message, error.remedy)
+        yield Finding("error", "channels", error.message, error.remedy, "channels")
 
 
 def _filters(project: Project, used: Sequence[Night]) -> SessionFilters:
@@ -83,7 +85,8 @@ def _several(filters: SessionFilters) -> Iterator[Finding]:
 
 def _night(night: Night, *, several: bool) -> Iterator[Finding]:
     if night.problem is not None:
-        yield Finding("error", night.name, night.problem.message, f"{night.problem.remedy} Or exclude the night with use: false.")
+        yield Finding("error", night.name, night.problem.message, f"{night.problem.remedy} Or exclude the night with use: false.",
+                      "refused")
         return
     session = night.session
     if session is None:
@@ -91,15 +94,20 @@ def _night(night: Night, *, several: bool) -> Iterator[Finding]:
     for warning in session.warnings:
         if several and "input.filter" in warning:
             continue  # each filter is stacked
-        yield Finding("warning", night.name, warning)
+        objects = getattr(warning, "template", "") == SEVERAL_OBJECTS
+        yield Finding("warning", night.name, warning, key="objects" if objects else "")
     for note in session.notes:
         yield Finding("note", night.name, note)
-    for role, what in ((Role.DARK, "dark current and amplifier glow remain"), (Role.FLAT, "vignetting and dust remain")):
+    for role, message, remedy in (
+            (Role.DARK, Message("It has no darks, and no other night has suitable ones: dark current and amplifier glow remain."),
+             Message("Add darks to {path}, or to a night with the same camera settings.", path=night.path)),
+            (Role.FLAT, Message("It has no flats, and no other night has suitable ones: vignetting and dust remain."),
+             Message("Add flats to {path}, or to a night with the same camera settings.", path=night.path))):
         if role not in session.frames and role not in dict(session.all_masters):
-            yield Finding("warning", night.name, f"It has no {role.value}s, and no other night has suitable ones: {what}.",
-                          f"Add {role.value}s to {night.path}, or to a night with the same camera settings.")
+            yield Finding("warning", night.name, message, remedy, f"no_{role.value}")
     if read_only(night.path):
-        yield Finding("note", night.name, f"{night.path} is on read-only storage: that is fine, frames are never written to.")
+        yield Finding("note", night.name, Message("{path} is on read-only storage: that is fine, frames are never written to.",
+                                                  path=night.path), key="read_only_night")
 
 
 def _together(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
@@ -107,13 +115,14 @@ def _together(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
     limits = project_config(project).input
     count = sum(sum(n.filters.values()) for n in used)
     if used and sessions and count < limits.min_frames and not limits.allow_emergency_mode:
-        yield Finding("error", "nights", f"The nights have {count} lights in total, {limits.min_frames} are needed.",
-                      "Add frames, or set input.allow_emergency_mode.")
+        yield Finding("error", "nights", Message("The nights have {count} lights in total, {needed} are needed.", count=count,
+                                                 needed=limits.min_frames),
+                      Message("Add frames, or set input.allow_emergency_mode."), "few_lights")
     if len(sessions) < 2:
         return
     named = nights_with_one_pattern([replace(s, name=n.name) for n, s in sessions])
     if problem := incompatibility(named):
-        yield Finding("error", "nights", *problem)
+        yield Finding("error", "nights", *problem, "incompatible")
         return
     merged = merge_nights([replace(s, warnings=(), notes=()) for s in named], project.name)
     for warning in merged.warnings:
@@ -122,8 +131,9 @@ def _together(project: Project, used: Sequence[Night]) -> Iterator[Finding]:
     for night, session in others:
         apart = _apart(first[1], session)
         if apart is not None and apart > SAME_FIELD:
-            yield Finding("warning", night.name, f"It points {apart:.1f} degrees away from {first[0].name}: frames that do not "
-                          "overlap the reference are left out.", "Create a separate project for another object.")
+            yield Finding("warning", night.name, Message(
+                "It points {apart} degrees away from {other}: frames that do not overlap the reference are left out.",
+                apart=f"{apart:.1f}", other=first[0].name), Message("Create a separate project for another object."), "apart")
 
 
 def _apart(a: Session, b: Session) -> float | None:

@@ -14,12 +14,14 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from orchestrator.config.settings import RunConfig
-from orchestrator.errors import InputError
+from orchestrator.errors import InputError, Message
 from orchestrator.session.matching import SAME_FIELD, plain_name
 from orchestrator.session.model import Exclusion, FrameInfo
 
-__all__ = ["Field", "find_fields", "in_one_field", "offered_fields", "pick_field"]
+__all__ = ["SEVERAL_OBJECTS", "Field", "find_fields", "in_one_field", "offered_fields", "pick_field"]
 
+# The warning about lights of other fields than the one that is stacked.
+SEVERAL_OBJECTS = "The lights show several objects; {chosen} is stacked, not {others}. Choose with --set input.field=NAME."
 # The value of input.field with which no fields are distinguished: registration finds what belongs together.
 ALL = "all"
 # Distance (degrees) that separates two fields of unknown size.
@@ -107,8 +109,7 @@ def in_one_field(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
     if config.input.field is not None:
         notes.append(f"The field {chosen.name} is stacked; lights of other fields: {listing}.")
     else:
-        warnings.append(f"The lights show several objects; {chosen.text} is stacked, not {listing}. "
-                        "Choose with --set input.field=NAME.")
+        warnings.append(Message(SEVERAL_OBJECTS, chosen=chosen.text, others=listing))
         excluded += [Exclusion(i.path, f"it shows {f.name}, the session {chosen.name}",
                                f"Stack it with --set 'input.field={f.name}'.") for f in others for i in f.lights]
     left = {i.path for f in others for i in f.lights}

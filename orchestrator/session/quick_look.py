@@ -18,7 +18,7 @@ from orchestrator.session.row_order import as_read
 from tilecore.detect.metrics import measure
 from tilecore.numerics.thumbnail import thumbnail
 
-__all__ = ["FrameLook", "look_at", "scores"]
+__all__ = ["FrameLook", "look_at", "picture_of_light", "scores"]
 
 # Longest side (px) of a frame's picture: about that of a screen, for blinking.
 PICTURE_SIDE = 1200
@@ -55,6 +55,11 @@ def look_at(info: FrameInfo, side: int = PICTURE_SIDE) -> FrameLook:
     levels = [float(np.mean(v)) * FULL_SCALE for v in (found.background, found.noise)]
     return FrameLook(info.path, int(found.star_count), _known(found.fwhm), _known(found.roundness), _known(levels[0]),
                      _known(levels[1]), picture=_picture(data, info.top_down, side))
+
+
+def picture_of_light(info: FrameInfo, side: int) -> NDArray[np.uint8]:
+    """A picture of a raw frame of at most ``side`` px, (rows, columns), upright. Raises InputError if it cannot be read."""
+    return _picture(_pixels(info), info.top_down, side)
 
 
 def scores(looks: Sequence[FrameLook]) -> list[FrameLook]:

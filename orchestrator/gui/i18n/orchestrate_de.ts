@@ -2,6 +2,71 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>DropZone</name>
+    <message>
+        <source>Drop a folder of raw frames here</source>
+        <translation>Hier einen Ordner mit Rohbildern ablegen</translation>
+    </message>
+    <message>
+        <source>Drop more nights here</source>
+        <translation>Hier weitere Nächte ablegen</translation>
+    </message>
+    <message>
+        <source>A night with its lights, darks, flats and biases, or a folder of nights. Files are sorted by their headers and folder names; raw files are never changed.</source>
+        <translation>Eine Nacht mit Lights, Darks, Flats und Biases, oder ein Ordner mit Nächten. Die Dateien werden nach Headern und Ordnernamen sortiert; Rohdateien werden nie verändert.</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder …</source>
+        <translation>&amp;Ordner öffnen …</translation>
+    </message>
+    <message>
+        <source>Open pro&amp;ject …</source>
+        <translation>Pro&amp;jekt öffnen …</translation>
+    </message>
+</context>
+<context>
+    <name>FoundRow</name>
+    <message>
+        <source>Use these darks …</source>
+        <translation>Diese Darks verwenden …</translation>
+    </message>
+    <message>
+        <source>Use these flats …</source>
+        <translation>Diese Flats verwenden …</translation>
+    </message>
+    <message>
+        <source>Leave this night out</source>
+        <translation>Diese Nacht auslassen</translation>
+    </message>
+    <message>
+        <source>Choose the object</source>
+        <translation>Objekt auswählen</translation>
+    </message>
+    <message>
+        <source>Add this night</source>
+        <translation>Diese Nacht hinzufügen</translation>
+    </message>
+    <message>
+        <source>Stack them anyway</source>
+        <translation>Trotzdem stacken</translation>
+    </message>
+    <message>
+        <source>Show the settings</source>
+        <translation>Einstellungen zeigen</translation>
+    </message>
+    <message>
+        <source>Use all filters</source>
+        <translation>Alle Filter verwenden</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0}: %n light(s)</source>
+        <translation>
+            <numerusform>{0}: %n Light</numerusform>
+            <numerusform>{0}: %n Lights</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FrameModel</name>
     <message>
         <source>File</source>
@@ -82,6 +147,186 @@
     <message>
         <source>not used</source>
         <translation>nicht verwendet</translation>
+    </message>
+</context>
+<context>
+    <name>GoalPanel</name>
+    <message>
+        <source>about {0}</source>
+        <translation>etwa {0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} free</source>
+        <translation>{0} von {1} frei</translation>
+    </message>
+    <message>
+        <source>The disk of the folder for runs is too full: choose another in the project details.</source>
+        <translation>Das Laufwerk des Ordners für Läufe ist zu voll: Wählen Sie in den Projektdetails einen anderen.</translation>
+    </message>
+    <message>
+        <source>Little memory is free: close other programs, or the run will be slow.</source>
+        <translation>Wenig Speicher ist frei: Schließen Sie andere Programme, sonst wird der Lauf langsam.</translation>
+    </message>
+    <message>
+        <source>&amp;Best picture</source>
+        <translation>&amp;Bestes Bild</translation>
+    </message>
+    <message>
+        <source>&amp;Quick look</source>
+        <translation>Sch&amp;neller Blick</translation>
+    </message>
+    <message>
+        <source>S&amp;cience</source>
+        <translation>&amp;Wissenschaft</translation>
+    </message>
+    <message>
+        <source>M&amp;osaic</source>
+        <translation>&amp;Mosaik</translation>
+    </message>
+    <message>
+        <source>The most detail and the least noise.</source>
+        <translation>Am meisten Details und am wenigsten Rauschen.</translation>
+    </message>
+    <message>
+        <source>Half size, in a fraction of the time.</source>
+        <translation>Halbe Größe, in einem Bruchteil der Zeit.</translation>
+    </message>
+    <message>
+        <source>Linear pixels with their variance; the sky is not subtracted.</source>
+        <translation>Lineare Pixel mit ihrer Varianz; der Himmel wird nicht abgezogen.</translation>
+    </message>
+    <message>
+        <source>All panels on one canvas.</source>
+        <translation>Alle Felder auf einer Fläche.</translation>
+    </message>
+    <message>
+        <source>What is it for?</source>
+        <translation>Wofür ist es?</translation>
+    </message>
+    <message>
+        <source>What it takes</source>
+        <translation>Was es braucht</translation>
+    </message>
+    <message>
+        <source>Your own settings (page Settings). A goal replaces only its own.</source>
+        <translation>Ihre eigenen Einstellungen (Seite Einstellungen). Ein Ziel ersetzt nur seine eigenen.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Laufwerk</translation>
+    </message>
+    <message>
+        <source>Stac&amp;k</source>
+        <translation>Stac&amp;ken</translation>
+    </message>
+</context>
+<context>
+    <name>NightCard</name>
+    <message>
+        <source>Reading the headers …</source>
+        <translation>Header werden gelesen …</translation>
+    </message>
+    <message>
+        <source>mono</source>
+        <translation>mono</translation>
+    </message>
+    <message>
+        <source>{0}, a device without an entry</source>
+        <translation>{0}, ein Gerät ohne Eintrag</translation>
+    </message>
+    <message>
+        <source>Device not recognised</source>
+        <translation>Gerät nicht erkannt</translation>
+    </message>
+    <message>
+        <source>No lights</source>
+        <translation>Keine Lights</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n light(s), {0}</source>
+        <translation>
+            <numerusform>%n Light, {0}</numerusform>
+            <numerusform>%n Lights, {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0}: {1} ({2})</source>
+        <translation>{0}: {1} ({2})</translation>
+    </message>
+    <message>
+        <source>no filter name</source>
+        <translation>kein Filtername</translation>
+    </message>
+    <message>
+        <source>Darks</source>
+        <translation>Darks</translation>
+    </message>
+    <message>
+        <source>Flats</source>
+        <translation>Flats</translation>
+    </message>
+    <message>
+        <source>Biases</source>
+        <translation>Biases</translation>
+    </message>
+    <message>
+        <source>Dark-flats</source>
+        <translation>Dark-Flats</translation>
+    </message>
+    <message>
+        <source>{0}: none found</source>
+        <translation>{0}: keine gefunden</translation>
+    </message>
+    <message>
+        <source>gain {0}</source>
+        <translation>Gain {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n master(s)</source>
+        <translation>
+            <numerusform>%n Master</numerusform>
+            <numerusform>%n Master</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}: {1}</translation>
+    </message>
+    <message>
+        <source>scaled to {0} times their exposure</source>
+        <translation>auf das {0}-Fache ihrer Belichtung skaliert</translation>
+    </message>
+    <message>
+        <source>from {0}</source>
+        <translation>aus {0}</translation>
+    </message>
+    <message>
+        <source>Use this night</source>
+        <translation>Diese Nacht verwenden</translation>
+    </message>
+    <message>
+        <source>Use the night {0}</source>
+        <translation>Die Nacht {0} verwenden</translation>
+    </message>
+    <message>
+        <source>Remove this night from the project; its files stay</source>
+        <translation>Diese Nacht aus dem Projekt entfernen; ihre Dateien bleiben</translation>
+    </message>
+    <message>
+        <source>Remove the night {0}</source>
+        <translation>Die Nacht {0} entfernen</translation>
+    </message>
+    <message>
+        <source>One light of {0}</source>
+        <translation>Ein Light von {0}</translation>
     </message>
 </context>
 <context>
@@ -281,22 +526,18 @@
     </message>
 </context>
 <context>
-    <name>ProjectTab</name>
+    <name>ProjectDetails</name>
     <message>
-        <source>error</source>
-        <translation>Fehler</translation>
-    </message>
-    <message>
-        <source>warning</source>
-        <translation>Warnung</translation>
-    </message>
-    <message>
-        <source>note</source>
-        <translation>Hinweis</translation>
+        <source>Choose the folder for runs</source>
+        <translation>Ordner für Läufe wählen</translation>
     </message>
     <message>
         <source>not saved yet</source>
         <translation>noch nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Project details</source>
+        <translation>Projektdetails</translation>
     </message>
     <message>
         <source>Na&amp;me:</source>
@@ -307,76 +548,12 @@
         <translation>Datei:</translation>
     </message>
     <message>
-        <source>none</source>
-        <translation>keine</translation>
-    </message>
-    <message>
-        <source>Choose a folder with lights, darks, flats and biases</source>
-        <translation>Ordner mit Lights, Darks, Flats und Bias auswählen</translation>
-    </message>
-    <message>
-        <source>Choose the folder for runs</source>
-        <translation>Ordner für Läufe auswählen</translation>
-    </message>
-    <message>
         <source>Folder for r&amp;uns:</source>
         <translation>Ordner für Lä&amp;ufe:</translation>
     </message>
     <message>
         <source>&amp;Choose …</source>
-        <translation>Aus&amp;wählen …</translation>
-    </message>
-    <message>
-        <source>Ne&amp;w</source>
-        <translation>Ne&amp;u</translation>
-    </message>
-    <message>
-        <source>Op&amp;en …</source>
-        <translation>Ö&amp;ffnen …</translation>
-    </message>
-    <message>
-        <source>&amp;Save</source>
-        <translation>S&amp;peichern</translation>
-    </message>
-    <message>
-        <source>&amp;Add folder …</source>
-        <translation>Ordner hin&amp;zufügen …</translation>
-    </message>
-    <message>
-        <source>Remo&amp;ve</source>
-        <translation>Entf&amp;ernen</translation>
-    </message>
-    <message>
-        <source>N&amp;ights:</source>
-        <translation>Nä&amp;chte:</translation>
-    </message>
-    <message>
-        <source>Night</source>
-        <translation>Nacht</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>Ordner</translation>
-    </message>
-    <message>
-        <source>Prob&amp;lems and remarks:</source>
-        <translation>Probleme und H&amp;inweise:</translation>
-    </message>
-    <message>
-        <source>Location</source>
-        <translation>Stelle</translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation>Meldung</translation>
-    </message>
-    <message>
-        <source>Drag folders of raw frames into the window, or add them. Raw folders are never modified.</source>
-        <translation>Ziehen Sie Ordner mit Rohbildern ins Fenster oder fügen Sie sie hinzu. Rohordner werden nie verändert.</translation>
-    </message>
-    <message>
-        <source>Level</source>
-        <translation>Stufe</translation>
+        <translation>&amp;Auswählen …</translation>
     </message>
 </context>
 <context>
@@ -917,6 +1094,74 @@
     </message>
 </context>
 <context>
+    <name>StartPage</name>
+    <message>
+        <source>Choose a night, or a folder of nights</source>
+        <translation>Eine Nacht oder einen Ordner mit Nächten wählen</translation>
+    </message>
+    <message>
+        <source>Choose the folder of darks</source>
+        <translation>Ordner mit Darks wählen</translation>
+    </message>
+    <message>
+        <source>Choose the folder of flats</source>
+        <translation>Ordner mit Flats wählen</translation>
+    </message>
+    <message>
+        <source>Add a night first</source>
+        <translation>Zuerst eine Nacht hinzufügen</translation>
+    </message>
+    <message>
+        <source>No night is in use</source>
+        <translation>Keine Nacht wird verwendet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n invalid setting(s)</source>
+        <translation>
+            <numerusform>%n ungültige Einstellung</numerusform>
+            <numerusform>%n ungültige Einstellungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A run is in progress</source>
+        <translation>Ein Lauf ist im Gange</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s) to solve</source>
+        <translation>
+            <numerusform>%n Problem zu lösen</numerusform>
+            <numerusform>%n Probleme zu lösen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What shall be stacked?</source>
+        <translation>Was soll gestackt werden?</translation>
+    </message>
+    <message>
+        <source>From raw frames to a picture: open a folder, choose what it is for, press Stack.</source>
+        <translation>Von Rohbildern zum Bild: Ordner öffnen, Zweck wählen, Stacken drücken.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n night(s) of {0} in use</source>
+        <translation>
+            <numerusform>%n Nacht von {0} verwendet</numerusform>
+            <numerusform>%n Nächte von {0} verwendet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Project &amp;details …</source>
+        <translation>Projekt&amp;details …</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>Zuletzt geöffnete Projekte</translation>
+    </message>
+    <message>
+        <source>Reading the headers</source>
+        <translation>Header werden gelesen</translation>
+    </message>
+</context>
+<context>
     <name>Window</name>
     <message>
         <source>Open a project</source>
@@ -1057,6 +1302,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>&amp;Beenden</translation>
     </message>
     <message>
+        <source>Project &amp;details …</source>
+        <translation>Projekt&amp;details …</translation>
+    </message>
+    <message>
         <source>&amp;Stack</source>
         <translation>&amp;Stacken</translation>
     </message>
@@ -1126,6 +1375,191 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>Completed phases are kept; resume the run.</source>
         <translation>Abgeschlossene Phasen bleiben erhalten; setzen Sie den Lauf fort.</translation>
+    </message>
+</context>
+<context>
+    <name>formats</name>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} s</translation>
+    </message>
+    <message>
+        <source>{0} min</source>
+        <translation>{0} min</translation>
+    </message>
+    <message>
+        <source>{0} h {1} min</source>
+        <translation>{0} h {1} min</translation>
+    </message>
+</context>
+<context>
+    <name>messages</name>
+    <message>
+        <source>It has no darks, and no other night has suitable ones: dark current and amplifier glow remain.</source>
+        <translation>Sie hat keine Darks, und keine andere Nacht hat passende: Dunkelstrom und Verstärkerglühen bleiben.</translation>
+    </message>
+    <message>
+        <source>Add darks to {path}, or to a night with the same camera settings.</source>
+        <translation>Legen Sie Darks in {path} oder in eine Nacht mit denselben Kameraeinstellungen.</translation>
+    </message>
+    <message>
+        <source>It has no flats, and no other night has suitable ones: vignetting and dust remain.</source>
+        <translation>Sie hat keine Flats, und keine andere Nacht hat passende: Vignettierung und Staub bleiben.</translation>
+    </message>
+    <message>
+        <source>Add flats to {path}, or to a night with the same camera settings.</source>
+        <translation>Legen Sie Flats in {path} oder in eine Nacht mit denselben Kameraeinstellungen.</translation>
+    </message>
+    <message>
+        <source>The project has no nights.</source>
+        <translation>Das Projekt hat keine Nächte.</translation>
+    </message>
+    <message>
+        <source>Add one: orchestrate project add {folder} FOLDER</source>
+        <translation>Fügen Sie eine hinzu: orchestrate project add {folder} ORDNER</translation>
+    </message>
+    <message>
+        <source>{path} looks like a night, but is not in the project.</source>
+        <translation>{path} sieht wie eine Nacht aus, ist aber nicht im Projekt.</translation>
+    </message>
+    <message>
+        <source>Add it: orchestrate project add {folder} &apos;{path}&apos;</source>
+        <translation>Fügen Sie sie hinzu: orchestrate project add {folder} &apos;{path}&apos;</translation>
+    </message>
+    <message>
+        <source>The project folder is not writable.</source>
+        <translation>In den Projektordner kann nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Choose another location for runs and results with --runs-dir.</source>
+        <translation>Wählen Sie mit --runs-dir einen anderen Ort für Läufe und Ergebnisse.</translation>
+    </message>
+    <message>
+        <source>The master library is {path}.</source>
+        <translation>Die Bibliothek der Master ist {path}.</translation>
+    </message>
+    <message>
+        <source>{path} is on read-only storage: that is fine, frames are never written to.</source>
+        <translation>{path} ist schreibgeschützt: Das ist in Ordnung, in Bilder wird nie geschrieben.</translation>
+    </message>
+    <message>
+        <source>The nights have {count} lights in total, {needed} are needed.</source>
+        <translation>Die Nächte haben zusammen {count} Lights, {needed} werden gebraucht.</translation>
+    </message>
+    <message>
+        <source>Add frames, or set input.allow_emergency_mode.</source>
+        <translation>Fügen Sie Bilder hinzu, oder setzen Sie input.allow_emergency_mode.</translation>
+    </message>
+    <message>
+        <source>No night is in use.</source>
+        <translation>Keine Nacht wird verwendet.</translation>
+    </message>
+    <message>
+        <source>Set use: true for at least one.</source>
+        <translation>Setzen Sie use: true für mindestens eine.</translation>
+    </message>
+    <message>
+        <source>It points {apart} degrees away from {other}: frames that do not overlap the reference are left out.</source>
+        <translation>Sie zeigt {apart} Grad neben {other}: Bilder, die die Referenz nicht überlappen, werden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>Create a separate project for another object.</source>
+        <translation>Legen Sie für ein anderes Objekt ein eigenes Projekt an.</translation>
+    </message>
+    <message>
+        <source>The lights show several objects; {chosen} is stacked, not {others}. Choose with --set input.field=NAME.</source>
+        <translation>Die Lights zeigen mehrere Objekte; {chosen} wird gestackt, nicht {others}. Wählen Sie mit --set input.field=NAME.</translation>
+    </message>
+</context>
+<context>
+    <name>phases</name>
+    <message>
+        <source>reading the headers</source>
+        <translation>Header lesen</translation>
+    </message>
+    <message>
+        <source>calibrating</source>
+        <translation>kalibrieren</translation>
+    </message>
+    <message>
+        <source>aligning the frames</source>
+        <translation>Bilder ausrichten</translation>
+    </message>
+    <message>
+        <source>planning the canvas</source>
+        <translation>Bildfläche planen</translation>
+    </message>
+    <message>
+        <source>choosing the channels</source>
+        <translation>Kanäle wählen</translation>
+    </message>
+    <message>
+        <source>matching the brightness</source>
+        <translation>Helligkeit angleichen</translation>
+    </message>
+    <message>
+        <source>scoring the frames</source>
+        <translation>Bilder bewerten</translation>
+    </message>
+    <message>
+        <source>planning the tiles</source>
+        <translation>Kacheln planen</translation>
+    </message>
+    <message>
+        <source>measuring the overlap</source>
+        <translation>Überlappung messen</translation>
+    </message>
+    <message>
+        <source>weighting each tile</source>
+        <translation>jede Kachel gewichten</translation>
+    </message>
+    <message>
+        <source>stacking</source>
+        <translation>stacken</translation>
+    </message>
+    <message>
+        <source>grouping the frames</source>
+        <translation>Bilder gruppieren</translation>
+    </message>
+    <message>
+        <source>averaging the groups</source>
+        <translation>Gruppen mitteln</translation>
+    </message>
+    <message>
+        <source>writing the stack</source>
+        <translation>Stack schreiben</translation>
+    </message>
+    <message>
+        <source>demosaicing the stack</source>
+        <translation>Stack debayern</translation>
+    </message>
+    <message>
+        <source>plate solving</source>
+        <translation>Astrometrie lösen</translation>
+    </message>
+    <message>
+        <source>removing the gradient</source>
+        <translation>Gradient entfernen</translation>
+    </message>
+    <message>
+        <source>calibrating the colours</source>
+        <translation>Farben kalibrieren</translation>
+    </message>
+    <message>
+        <source>making the preview</source>
+        <translation>Vorschau erstellen</translation>
+    </message>
+    <message>
+        <source>checking the result</source>
+        <translation>Ergebnis prüfen</translation>
+    </message>
+    <message>
+        <source>combining the filters</source>
+        <translation>Filter kombinieren</translation>
+    </message>
+    <message>
+        <source>writing the report</source>
+        <translation>Bericht schreiben</translation>
     </message>
 </context>
 <context>
@@ -1991,12 +2425,20 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Meiste Information über Sterne: Gewichte nach inverser Varianz und lokalem Seeing.</translation>
     </message>
     <message>
+        <source>A mosaic: the frames of all panels on one canvas, also where only their positions in the headers connect them.</source>
+        <translation>Ein Mosaik: die Bilder aller Felder auf einer Fläche, auch wo nur ihre Positionen zeigen, dass sie zusammengehören.</translation>
+    </message>
+    <message>
         <source>The Tile-Compile method: quality weights, clusters of similar frames, synthetic frames.</source>
         <translation>Die Tile-Compile-Methode: Qualitätsgewichte, Cluster ähnlicher Bilder, synthetische Bilder.</translation>
     </message>
     <message>
         <source>A quick look: half-size colour, no local weights.</source>
         <translation>Schneller Überblick: Farbe in halber Größe, keine lokalen Gewichte.</translation>
+    </message>
+    <message>
+        <source>Measurements: linear pixels with their variance, co-added with the PSF of each frame; no sky is subtracted.</source>
+        <translation>Messungen: lineare Pixel mit ihrer Varianz, mit der PSF jedes Bildes addiert; kein Himmel wird abgezogen.</translation>
     </message>
     <message>
         <source>The sharpest frames dominate; for bright targets with many frames.</source>

@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>FoundRow</name>
+    <message numerus="yes">
+        <source>{0}: %n light(s)</source>
+        <translation>
+            <numerusform>{0}: %n light</numerusform>
+            <numerusform>{0}: %n lights</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NightCard</name>
+    <message numerus="yes">
+        <source>%n light(s), {0}</source>
+        <translation>
+            <numerusform>%n light, {0}</numerusform>
+            <numerusform>%n lights, {0}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n master(s)</source>
+        <translation>
+            <numerusform>%n master</numerusform>
+            <numerusform>%n masters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ProcessingTab</name>
     <message numerus="yes">
         <source>%n invalid setting(s): {0}. The last valid value is used.</source>
@@ -56,6 +83,30 @@
         <translation>
             <numerusform>%n night in use.</numerusform>
             <numerusform>%n nights in use.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message numerus="yes">
+        <source>%n invalid setting(s)</source>
+        <translation>
+            <numerusform>%n invalid setting</numerusform>
+            <numerusform>%n invalid settings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s) to solve</source>
+        <translation>
+            <numerusform>%n problem to solve</numerusform>
+            <numerusform>%n problems to solve</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n night(s) of {0} in use</source>
+        <translation>
+            <numerusform>%n night of {0} in use</numerusform>
+            <numerusform>%n nights of {0} in use</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,71 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>DropZone</name>
+    <message>
+        <source>Drop a folder of raw frames here</source>
+        <translation>Déposez ici un dossier d’images brutes</translation>
+    </message>
+    <message>
+        <source>Drop more nights here</source>
+        <translation>Déposez ici d’autres nuits</translation>
+    </message>
+    <message>
+        <source>A night with its lights, darks, flats and biases, or a folder of nights. Files are sorted by their headers and folder names; raw files are never changed.</source>
+        <translation>Une nuit avec ses lights, darks, flats et biais, ou un dossier de nuits. Les fichiers sont triés selon leurs en-têtes et les noms des dossiers ; les fichiers bruts ne sont jamais modifiés.</translation>
+    </message>
+    <message>
+        <source>&amp;Open folder …</source>
+        <translation>&amp;Ouvrir un dossier …</translation>
+    </message>
+    <message>
+        <source>Open pro&amp;ject …</source>
+        <translation>Ouvrir un pro&amp;jet …</translation>
+    </message>
+</context>
+<context>
+    <name>FoundRow</name>
+    <message>
+        <source>Use these darks …</source>
+        <translation>Utiliser ces darks …</translation>
+    </message>
+    <message>
+        <source>Use these flats …</source>
+        <translation>Utiliser ces flats …</translation>
+    </message>
+    <message>
+        <source>Leave this night out</source>
+        <translation>Laisser cette nuit de côté</translation>
+    </message>
+    <message>
+        <source>Choose the object</source>
+        <translation>Choisir l’objet</translation>
+    </message>
+    <message>
+        <source>Add this night</source>
+        <translation>Ajouter cette nuit</translation>
+    </message>
+    <message>
+        <source>Stack them anyway</source>
+        <translation>Empiler quand même</translation>
+    </message>
+    <message>
+        <source>Show the settings</source>
+        <translation>Afficher les réglages</translation>
+    </message>
+    <message>
+        <source>Use all filters</source>
+        <translation>Utiliser tous les filtres</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0}: %n light(s)</source>
+        <translation>
+            <numerusform>{0} : %n light</numerusform>
+            <numerusform>{0} : %n lights</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>FrameModel</name>
     <message>
         <source>File</source>
@@ -82,6 +147,186 @@
     <message>
         <source>not used</source>
         <translation>non utilisée</translation>
+    </message>
+</context>
+<context>
+    <name>GoalPanel</name>
+    <message>
+        <source>about {0}</source>
+        <translation>environ {0}</translation>
+    </message>
+    <message>
+        <source>{0} of {1} free</source>
+        <translation>{0} sur {1} libres</translation>
+    </message>
+    <message>
+        <source>The disk of the folder for runs is too full: choose another in the project details.</source>
+        <translation>Le disque du dossier des exécutions est trop plein : choisissez-en un autre dans les détails du projet.</translation>
+    </message>
+    <message>
+        <source>Little memory is free: close other programs, or the run will be slow.</source>
+        <translation>Peu de mémoire est libre : fermez d’autres programmes, sinon l’exécution sera lente.</translation>
+    </message>
+    <message>
+        <source>&amp;Best picture</source>
+        <translation>&amp;Meilleure image</translation>
+    </message>
+    <message>
+        <source>&amp;Quick look</source>
+        <translation>Aperçu rapid&amp;e</translation>
+    </message>
+    <message>
+        <source>S&amp;cience</source>
+        <translation>S&amp;cience</translation>
+    </message>
+    <message>
+        <source>M&amp;osaic</source>
+        <translation>M&amp;osaïque</translation>
+    </message>
+    <message>
+        <source>The most detail and the least noise.</source>
+        <translation>Le plus de détails et le moins de bruit.</translation>
+    </message>
+    <message>
+        <source>Half size, in a fraction of the time.</source>
+        <translation>Moitié de la taille, en une fraction du temps.</translation>
+    </message>
+    <message>
+        <source>Linear pixels with their variance; the sky is not subtracted.</source>
+        <translation>Pixels linéaires avec leur variance ; le ciel n’est pas soustrait.</translation>
+    </message>
+    <message>
+        <source>All panels on one canvas.</source>
+        <translation>Tous les panneaux sur un même cadre.</translation>
+    </message>
+    <message>
+        <source>What is it for?</source>
+        <translation>Pour quoi faire ?</translation>
+    </message>
+    <message>
+        <source>What it takes</source>
+        <translation>Ce qu’il faut</translation>
+    </message>
+    <message>
+        <source>Your own settings (page Settings). A goal replaces only its own.</source>
+        <translation>Vos propres réglages (page Réglages). Un but ne remplace que les siens.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Temps</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Mémoire</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Disque</translation>
+    </message>
+    <message>
+        <source>Stac&amp;k</source>
+        <translation>Em&amp;piler</translation>
+    </message>
+</context>
+<context>
+    <name>NightCard</name>
+    <message>
+        <source>Reading the headers …</source>
+        <translation>Lecture des en-têtes …</translation>
+    </message>
+    <message>
+        <source>mono</source>
+        <translation>mono</translation>
+    </message>
+    <message>
+        <source>{0}, a device without an entry</source>
+        <translation>{0}, un appareil sans entrée</translation>
+    </message>
+    <message>
+        <source>Device not recognised</source>
+        <translation>Appareil non reconnu</translation>
+    </message>
+    <message>
+        <source>No lights</source>
+        <translation>Aucun light</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n light(s), {0}</source>
+        <translation>
+            <numerusform>%n light, {0}</numerusform>
+            <numerusform>%n lights, {0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0}: {1} ({2})</source>
+        <translation>{0} : {1} ({2})</translation>
+    </message>
+    <message>
+        <source>no filter name</source>
+        <translation>sans nom de filtre</translation>
+    </message>
+    <message>
+        <source>Darks</source>
+        <translation>Darks</translation>
+    </message>
+    <message>
+        <source>Flats</source>
+        <translation>Flats</translation>
+    </message>
+    <message>
+        <source>Biases</source>
+        <translation>Biais</translation>
+    </message>
+    <message>
+        <source>Dark-flats</source>
+        <translation>Dark-flats</translation>
+    </message>
+    <message>
+        <source>{0}: none found</source>
+        <translation>{0} : aucun trouvé</translation>
+    </message>
+    <message>
+        <source>gain {0}</source>
+        <translation>gain {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n master(s)</source>
+        <translation>
+            <numerusform>%n master</numerusform>
+            <numerusform>%n masters</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0} : {1}</translation>
+    </message>
+    <message>
+        <source>scaled to {0} times their exposure</source>
+        <translation>mis à l’échelle de {0} fois leur pose</translation>
+    </message>
+    <message>
+        <source>from {0}</source>
+        <translation>de {0}</translation>
+    </message>
+    <message>
+        <source>Use this night</source>
+        <translation>Utiliser cette nuit</translation>
+    </message>
+    <message>
+        <source>Use the night {0}</source>
+        <translation>Utiliser la nuit {0}</translation>
+    </message>
+    <message>
+        <source>Remove this night from the project; its files stay</source>
+        <translation>Retirer cette nuit du projet ; ses fichiers restent</translation>
+    </message>
+    <message>
+        <source>Remove the night {0}</source>
+        <translation>Retirer la nuit {0}</translation>
+    </message>
+    <message>
+        <source>One light of {0}</source>
+        <translation>Un light de {0}</translation>
     </message>
 </context>
 <context>
@@ -281,22 +526,18 @@
     </message>
 </context>
 <context>
-    <name>ProjectTab</name>
+    <name>ProjectDetails</name>
     <message>
-        <source>error</source>
-        <translation>erreur</translation>
-    </message>
-    <message>
-        <source>warning</source>
-        <translation>avertissement</translation>
-    </message>
-    <message>
-        <source>note</source>
-        <translation>remarque</translation>
+        <source>Choose the folder for runs</source>
+        <translation>Choisir le dossier des exécutions</translation>
     </message>
     <message>
         <source>not saved yet</source>
         <translation>pas encore enregistré</translation>
+    </message>
+    <message>
+        <source>Project details</source>
+        <translation>Détails du projet</translation>
     </message>
     <message>
         <source>Na&amp;me:</source>
@@ -307,76 +548,12 @@
         <translation>Fichier :</translation>
     </message>
     <message>
-        <source>none</source>
-        <translation>aucun</translation>
-    </message>
-    <message>
-        <source>Choose a folder with lights, darks, flats and biases</source>
-        <translation>Choisir un dossier contenant brutes, darks, flats et offsets</translation>
-    </message>
-    <message>
-        <source>Choose the folder for runs</source>
-        <translation>Choisir le dossier des exécutions</translation>
-    </message>
-    <message>
         <source>Folder for r&amp;uns:</source>
         <translation>Dossier des exéc&amp;utions :</translation>
     </message>
     <message>
         <source>&amp;Choose …</source>
-        <translation>Ch&amp;oisir …</translation>
-    </message>
-    <message>
-        <source>Ne&amp;w</source>
-        <translation>Nou&amp;veau</translation>
-    </message>
-    <message>
-        <source>Op&amp;en …</source>
-        <translation>Ouvr&amp;ir …</translation>
-    </message>
-    <message>
-        <source>&amp;Save</source>
-        <translation>Enre&amp;gistrer</translation>
-    </message>
-    <message>
-        <source>&amp;Add folder …</source>
-        <translation>A&amp;jouter un dossier …</translation>
-    </message>
-    <message>
-        <source>Remo&amp;ve</source>
-        <translation>Retir&amp;er</translation>
-    </message>
-    <message>
-        <source>N&amp;ights:</source>
-        <translation>Nuit&amp;s :</translation>
-    </message>
-    <message>
-        <source>Night</source>
-        <translation>Nuit</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>Dossier</translation>
-    </message>
-    <message>
-        <source>Prob&amp;lems and remarks:</source>
-        <translation>Problèmes et remar&amp;ques :</translation>
-    </message>
-    <message>
-        <source>Location</source>
-        <translation>Emplacement</translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation>Message</translation>
-    </message>
-    <message>
-        <source>Drag folders of raw frames into the window, or add them. Raw folders are never modified.</source>
-        <translation>Glissez des dossiers d’images brutes dans la fenêtre, ou ajoutez-les. Ces dossiers ne sont jamais modifiés.</translation>
-    </message>
-    <message>
-        <source>Level</source>
-        <translation>Niveau</translation>
+        <translation>&amp;Choisir …</translation>
     </message>
 </context>
 <context>
@@ -917,6 +1094,74 @@
     </message>
 </context>
 <context>
+    <name>StartPage</name>
+    <message>
+        <source>Choose a night, or a folder of nights</source>
+        <translation>Choisir une nuit, ou un dossier de nuits</translation>
+    </message>
+    <message>
+        <source>Choose the folder of darks</source>
+        <translation>Choisir le dossier des darks</translation>
+    </message>
+    <message>
+        <source>Choose the folder of flats</source>
+        <translation>Choisir le dossier des flats</translation>
+    </message>
+    <message>
+        <source>Add a night first</source>
+        <translation>Ajoutez d’abord une nuit</translation>
+    </message>
+    <message>
+        <source>No night is in use</source>
+        <translation>Aucune nuit n’est utilisée</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n invalid setting(s)</source>
+        <translation>
+            <numerusform>%n réglage non valide</numerusform>
+            <numerusform>%n réglages non valides</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A run is in progress</source>
+        <translation>Une exécution est en cours</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s) to solve</source>
+        <translation>
+            <numerusform>%n problème à résoudre</numerusform>
+            <numerusform>%n problèmes à résoudre</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What shall be stacked?</source>
+        <translation>Que faut-il empiler ?</translation>
+    </message>
+    <message>
+        <source>From raw frames to a picture: open a folder, choose what it is for, press Stack.</source>
+        <translation>Des images brutes à l’image : ouvrez un dossier, choisissez le but, appuyez sur Empiler.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n night(s) of {0} in use</source>
+        <translation>
+            <numerusform>%n nuit sur {0} utilisée</numerusform>
+            <numerusform>%n nuits sur {0} utilisées</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Project &amp;details …</source>
+        <translation>&amp;Détails du projet …</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>Projets récents</translation>
+    </message>
+    <message>
+        <source>Reading the headers</source>
+        <translation>Lecture des en-têtes</translation>
+    </message>
+</context>
+<context>
     <name>Window</name>
     <message>
         <source>Open a project</source>
@@ -1057,6 +1302,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>&amp;Quitter</translation>
     </message>
     <message>
+        <source>Project &amp;details …</source>
+        <translation>&amp;Détails du projet …</translation>
+    </message>
+    <message>
         <source>&amp;Stack</source>
         <translation>&amp;Empiler</translation>
     </message>
@@ -1126,6 +1375,191 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>Completed phases are kept; resume the run.</source>
         <translation>Les phases terminées sont conservées ; reprenez l’exécution.</translation>
+    </message>
+</context>
+<context>
+    <name>formats</name>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} s</translation>
+    </message>
+    <message>
+        <source>{0} min</source>
+        <translation>{0} min</translation>
+    </message>
+    <message>
+        <source>{0} h {1} min</source>
+        <translation>{0} h {1} min</translation>
+    </message>
+</context>
+<context>
+    <name>messages</name>
+    <message>
+        <source>It has no darks, and no other night has suitable ones: dark current and amplifier glow remain.</source>
+        <translation>Elle n’a pas de darks, et aucune autre nuit n’en a qui conviennent : le courant d’obscurité et l’électroluminescence restent.</translation>
+    </message>
+    <message>
+        <source>Add darks to {path}, or to a night with the same camera settings.</source>
+        <translation>Ajoutez des darks à {path}, ou à une nuit aux mêmes réglages de caméra.</translation>
+    </message>
+    <message>
+        <source>It has no flats, and no other night has suitable ones: vignetting and dust remain.</source>
+        <translation>Elle n’a pas de flats, et aucune autre nuit n’en a qui conviennent : le vignettage et les poussières restent.</translation>
+    </message>
+    <message>
+        <source>Add flats to {path}, or to a night with the same camera settings.</source>
+        <translation>Ajoutez des flats à {path}, ou à une nuit aux mêmes réglages de caméra.</translation>
+    </message>
+    <message>
+        <source>The project has no nights.</source>
+        <translation>Le projet n’a pas de nuits.</translation>
+    </message>
+    <message>
+        <source>Add one: orchestrate project add {folder} FOLDER</source>
+        <translation>Ajoutez-en une : orchestrate project add {folder} DOSSIER</translation>
+    </message>
+    <message>
+        <source>{path} looks like a night, but is not in the project.</source>
+        <translation>{path} ressemble à une nuit, mais n’est pas dans le projet.</translation>
+    </message>
+    <message>
+        <source>Add it: orchestrate project add {folder} &apos;{path}&apos;</source>
+        <translation>Ajoutez-la : orchestrate project add {folder} &apos;{path}&apos;</translation>
+    </message>
+    <message>
+        <source>The project folder is not writable.</source>
+        <translation>Le dossier du projet n’est pas accessible en écriture.</translation>
+    </message>
+    <message>
+        <source>Choose another location for runs and results with --runs-dir.</source>
+        <translation>Choisissez un autre emplacement pour les exécutions et les résultats avec --runs-dir.</translation>
+    </message>
+    <message>
+        <source>The master library is {path}.</source>
+        <translation>La bibliothèque de masters est {path}.</translation>
+    </message>
+    <message>
+        <source>{path} is on read-only storage: that is fine, frames are never written to.</source>
+        <translation>{path} est sur un support en lecture seule : cela convient, rien n’est jamais écrit dans les images.</translation>
+    </message>
+    <message>
+        <source>The nights have {count} lights in total, {needed} are needed.</source>
+        <translation>Les nuits ont {count} lights en tout, il en faut {needed}.</translation>
+    </message>
+    <message>
+        <source>Add frames, or set input.allow_emergency_mode.</source>
+        <translation>Ajoutez des images, ou activez input.allow_emergency_mode.</translation>
+    </message>
+    <message>
+        <source>No night is in use.</source>
+        <translation>Aucune nuit n’est utilisée.</translation>
+    </message>
+    <message>
+        <source>Set use: true for at least one.</source>
+        <translation>Mettez use: true pour au moins une nuit.</translation>
+    </message>
+    <message>
+        <source>It points {apart} degrees away from {other}: frames that do not overlap the reference are left out.</source>
+        <translation>Elle pointe à {apart} degrés de {other} : les images qui ne recouvrent pas la référence sont laissées de côté.</translation>
+    </message>
+    <message>
+        <source>Create a separate project for another object.</source>
+        <translation>Créez un projet séparé pour un autre objet.</translation>
+    </message>
+    <message>
+        <source>The lights show several objects; {chosen} is stacked, not {others}. Choose with --set input.field=NAME.</source>
+        <translation>Les lights montrent plusieurs objets ; {chosen} est empilé, pas {others}. Choisissez avec --set input.field=NOM.</translation>
+    </message>
+</context>
+<context>
+    <name>phases</name>
+    <message>
+        <source>reading the headers</source>
+        <translation>lecture des en-têtes</translation>
+    </message>
+    <message>
+        <source>calibrating</source>
+        <translation>calibration</translation>
+    </message>
+    <message>
+        <source>aligning the frames</source>
+        <translation>alignement des images</translation>
+    </message>
+    <message>
+        <source>planning the canvas</source>
+        <translation>préparation du cadre</translation>
+    </message>
+    <message>
+        <source>choosing the channels</source>
+        <translation>choix des canaux</translation>
+    </message>
+    <message>
+        <source>matching the brightness</source>
+        <translation>égalisation de la luminosité</translation>
+    </message>
+    <message>
+        <source>scoring the frames</source>
+        <translation>notation des images</translation>
+    </message>
+    <message>
+        <source>planning the tiles</source>
+        <translation>préparation des tuiles</translation>
+    </message>
+    <message>
+        <source>measuring the overlap</source>
+        <translation>mesure du recouvrement</translation>
+    </message>
+    <message>
+        <source>weighting each tile</source>
+        <translation>pondération de chaque tuile</translation>
+    </message>
+    <message>
+        <source>stacking</source>
+        <translation>empilement</translation>
+    </message>
+    <message>
+        <source>grouping the frames</source>
+        <translation>groupement des images</translation>
+    </message>
+    <message>
+        <source>averaging the groups</source>
+        <translation>moyenne des groupes</translation>
+    </message>
+    <message>
+        <source>writing the stack</source>
+        <translation>écriture de l’empilement</translation>
+    </message>
+    <message>
+        <source>demosaicing the stack</source>
+        <translation>dématriçage de l’empilement</translation>
+    </message>
+    <message>
+        <source>plate solving</source>
+        <translation>résolution astrométrique</translation>
+    </message>
+    <message>
+        <source>removing the gradient</source>
+        <translation>suppression du gradient</translation>
+    </message>
+    <message>
+        <source>calibrating the colours</source>
+        <translation>calibration des couleurs</translation>
+    </message>
+    <message>
+        <source>making the preview</source>
+        <translation>création de l’aperçu</translation>
+    </message>
+    <message>
+        <source>checking the result</source>
+        <translation>contrôle du résultat</translation>
+    </message>
+    <message>
+        <source>combining the filters</source>
+        <translation>combinaison des filtres</translation>
+    </message>
+    <message>
+        <source>writing the report</source>
+        <translation>écriture du rapport</translation>
     </message>
 </context>
 <context>
@@ -1991,12 +2425,20 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Le plus d’information sur les étoiles : poids selon la variance inverse et le seeing local.</translation>
     </message>
     <message>
+        <source>A mosaic: the frames of all panels on one canvas, also where only their positions in the headers connect them.</source>
+        <translation>Une mosaïque : les images de tous les panneaux sur un même cadre, même là où seules leurs positions montrent qu’elles vont ensemble.</translation>
+    </message>
+    <message>
         <source>The Tile-Compile method: quality weights, clusters of similar frames, synthetic frames.</source>
         <translation>La méthode Tile-Compile : poids de qualité, groupes d’images similaires, images synthétiques.</translation>
     </message>
     <message>
         <source>A quick look: half-size colour, no local weights.</source>
         <translation>Aperçu rapide : couleurs demi-taille, sans poids locaux.</translation>
+    </message>
+    <message>
+        <source>Measurements: linear pixels with their variance, co-added with the PSF of each frame; no sky is subtracted.</source>
+        <translation>Mesures : pixels linéaires avec leur variance, additionnés avec la PSF de chaque image ; aucun ciel n’est soustrait.</translation>
     </message>
     <message>
         <source>The sharpest frames dominate; for bright targets with many frames.</source>

@@ -1,0 +1,35 @@
+"""Quantities in words, in the language of the window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+__all__ = ["duration", "in_language", "size_of"]
+
+GIB = 2**30
+
+
+def duration(seconds: float) -> str:
+    """A time span, such as "2 h 05 min", "12 min" or "40 s"."""
+    whole = round(seconds)
+    if whole < 60:
+        return QCoreApplication.translate("formats", "{0} s").format(max(whole, 1))
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return QCoreApplication.translate("formats", "{0} min").format(minutes)
+    return QCoreApplication.translate("formats", "{0} h {1} min").format(minutes // 60, f"{minutes % 60:02}")
+
+
+def size_of(size: float) -> str:
+    """A number of bytes, such as "3.2 GiB"."""
+    return QLocale().formattedDataSize(int(size), 1 if size < 100 * GIB else 0)
+
+
+def in_language(found: dict[str, Any], name: str) -> str:
+    """The text ``name`` of a finding in the language of the window; English if it has no translation."""
+    template, values = found.get("templates", {}).get(name, (None, {}))
+    if template is None:
+        return str(found.get(name, ""))
+    return QCoreApplication.translate("messages", template).format(**values)
