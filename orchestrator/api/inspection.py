@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.config.load import load_config
-from orchestrator.engines.base import FrameReader, FrameSet
-from orchestrator.engines.calibrate_groups import parts
-from orchestrator.engines.reopen_readers import files_exist, reopen
-from orchestrator.errors import ConfigError, InputError
+from orchestrator.derived.finished_run import known_state, readable_frames
+from orchestrator.errors import ConfigError
 from orchestrator.io.fits import FULL_SCALE
-from orchestrator.io.frame_path import file_of
-from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
-from orchestrator.report.files import RunFiles
 from orchestrator.rundir.record import RunRecord
 from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.events import EventLog
-from orchestrator.session.model import FrameInfo, Session
 from orchestrator.stacking.blocks import Block
 from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.clipped_samples import leave_out_clipped
-from orchestrator.stacking.state import RunState
 from orchestrator.stacking.weighted_mean import StackJob, make_job, read_cube, rejection_masks
 from tilecore.stack.grid import axis_windows
 
@@ -35,9 +28,6 @@ __all__ = ["Contribution", "Inspection", "inspect"]
 FloatArray = NDArray[np.float64]
 # Largest side of the box in pixels.
 MAX_SIDE = 512
-# Fields of the state that are needed to repeat the stacking.
-NEEDED = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "sky_corrections", "left_out", "blocked",
-          "grid", "slots", "area", "noise", "weights")
 
 
 @dataclass(frozen=True)
@@ -87,12 +77,12 @@ def inspect(directory: Path, box: tuple[int, int, int, int]) -> Inspection:
         outside the canvas.
     """
     record = RunRecord.read(directory.expanduser().resolve())
-    state = _known(record)
+    state = known_state(record)
     with tempfile.TemporaryDirectory(prefix="orchestrate-") as scratch:
         config = load_config([record.directory / "config.yaml"])
         context = RunContext(config, Path(scratch), EventLog(None), 1 << 30, 2)
         block = _block(box, state.plan)
-        state.frames = _readable(record.directory, state, context)
+        state.frames = readable_frames(record.directory, state, context)
         return _ranked(make_job(context, state, state.weights), block, box, state.session.lights[0].top_down)
 
 
@@ -107,54 +97,6 @@ def _block(box: tuple[int, int, int, int], plan: CanvasPlan) -> Block:
     s, (rows, columns) = plan.step, plan.channel_shape
     y, x = min(y0 // s, rows - 1), min(x0 // s, columns - 1)
     return Block(y, min(max(-(-y1 // s), y + 1), rows), x, min(max(-(-x1 // s), x + 1), columns))
-
-
-def _known(record: RunRecord) -> RunState:
-    """The state of the run up to its weights."""
-    try:
-        return Checkpoints(record.directory).state_with(record.roots, NEEDED)
-    except Damaged as error:
-        raise InputError(f"{record.directory} ended before its weights were computed: {error}.",
-                         "Finish it with `orchestrate resume`.") from error
-
-
-def _readable(directory: Path, state: RunState, context: RunContext) -> FrameSet:
-    """The frames of a run with readers of their calibrated pixels; scratch files may have been removed."""
-    usable = state.frames.usable
-    if all(files_exist(f.reader) for f in usable):
-        return state.frames
-    if state.plan.registered_pixels:
-        raise InputError(f"The registered frames that Siril wrote for {directory.name} were removed when it finished.",
-                         f"Write them again: `orchestrate resume {directory} --from-phase CALIBRATION --set "
-                         "runtime.keep_work=true`.")
-    gone = next((f.info.path for f in usable if not file_of(f.info.path).is_file()), None)
-    if gone is not None:
-        raise InputError(f"{gone}, a frame of {directory}, is missing.",
-                         f"Restore it, or give the new folder of the session: `orchestrate resume {directory} --session FOLDER`.")
-    calibration = RunFiles(directory).json("calibration")
-    readers: dict[Path, FrameReader] = {}
-    for night in state.session.nights or (state.session,):
-        of = {info.path for info in night.lights}
-        place = context.for_night(night.name) if state.session.nights else context
-        details = calibration.get("nights", {}).get(night.name, {}) if state.session.nights else calibration
-        masters = directory / "outputs" / "calibration" / place.night if calibration.get("engine") == "native" else None
-        readers |= _reopened(night, [f.info for f in usable if f.info.path in of], details, masters, place)
-    known = {f.index: readers[f.info.path] for f in usable if f.info.path in readers}
-    return replace(state.frames, frames=tuple(replace(f, reader=known.get(f.index, f.reader)) for f in state.frames.frames))
-
-
-def _reopened(session: Session, lights: list[FrameInfo], details: dict[str, Any], masters: Path | None,
-              context: RunContext) -> dict[Path, FrameReader]:
-    """Readers of the lights of a session (of one night), by file."""
-    found: dict[Path, FrameReader] = {}
-    for group, part, place in parts(session, context):
-        members = {info.path for info in part.lights}
-        own = [info for info in lights if info.path in members]
-        known = details.get("groups", {}).get(group.name, {}) if len(session.calibration_groups) > 1 else details
-        readers = reopen(part, own, masters and masters / place.group, context.config.calibration,
-                         float(known.get("dark_scale") or 1.0), place)
-        found |= {info.path: reader for info, reader in zip(own, readers, strict=True)}
-    return found
 
 
 def _ranked(job: StackJob, block: Block, box: tuple[int, int, int, int], top_down: bool) -> Inspection:

@@ -41,6 +41,10 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "export": ("orchestrator.cli.export:export",
             "Write a product of RUN, or the image FILE, for other programs: as a FITS file (--output) or a HiPS (--hips)."),
     },
+    "After a run": {
+        "comet": ("orchestrator.cli.comet:comet", "Make two stacks of a RUN with a comet: one of the comet, one of the stars."),
+        "moving": ("orchestrator.cli.comet:moving", "List the asteroids and comets in the frames of a RUN, with their motion."),
+    },
     "Repair": {
         "resume": ("orchestrator.cli.resume:resume",
             "Continue an interrupted RUN, or repeat a part of it with other settings."),

@@ -10,13 +10,15 @@ from scipy.special import expit
 
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.simulation.config import SimulationConfig, pattern_index
-from orchestrator.simulation.psf import add_stars
+from orchestrator.simulation.psf import StarProfile, add_stars
 from orchestrator.simulation.scene import Nebula, sample_nebula
-from orchestrator.simulation.truth import SimulationTruth, vignette
+from orchestrator.simulation.truth import SimulationTruth, transform_points, vignette
 
 __all__ = ["Camera", "add_cosmic_rays", "expose", "light_signal", "make_camera"]
 
 Array = NDArray[np.float64]
+LONGEST_STEP = 0.4  # pixels that an object moves between two of the places at which it is drawn
+COMA_BETA = 1.6  # profile of a coma, whose light falls more slowly than that of a star
 FLAT_COLOUR = (0.8, 1.0, 0.7)  # the flat lamp is not white
 
 
@@ -80,8 +82,9 @@ def light_signal(truth: SimulationTruth, i: int, nebula: Nebula, *, trails: bool
     reach = 30 * truth.fwhm[i]
     seen = (px > -reach) & (py > -reach) & (px < config.width + reach) & (py < config.height + reach)
     px, py = px[seen], py[seen]
-    add_stars(image, px, py, truth.star_flux[seen] * truth.transparency[i], truth.frame_fwhm(i, px, py), colours=colours,
-              profile=truth.profile(i))
+    add_stars(image, px, py, truth.light_of_stars(i)[seen] * truth.transparency[i], truth.frame_fwhm(i, px, py),
+              colours=colours, profile=truth.profile(i))
+    _add_changes(image, truth, i, colours)
     if trails:
         for frame, x0, y0, x1, y1, peak in truth.trails:
             if int(frame) == i:
@@ -89,6 +92,30 @@ def light_signal(truth: SimulationTruth, i: int, nebula: Nebula, *, trails: bool
                 across = ((x - x0) * (y1 - y0) - (y - y0) * (x1 - x0)) / length
                 image += peak * np.exp(-0.5 * (across / (truth.fwhm[i] / 2.3548)) ** 2)
     return image
+
+
+def _add_changes(image: Array, truth: SimulationTruth, i: int, colours: NDArray[np.int64]) -> None:
+    """Add moving objects, which move during the exposure, and transients to frame ``i``, in place."""
+    config = truth.config
+    light = np.array(config.channel_response if config.n_channels == 3 else (1.0,)) * truth.transparency[i]
+    into = np.linalg.inv(truth.matrices[i])
+
+    def add(places: Array, flux: Array, fwhm: float | None, profile: StarProfile) -> None:
+        x, y = transform_points(into, places[:, 0], places[:, 1])
+        width = truth.frame_fwhm(i, x, y) if fwhm is None else np.full(x.shape, fwhm)
+        add_stars(image, x, y, flux[:, None] * light, width, colours=colours, profile=profile)
+
+    rows = np.array(config.moving, np.float64).reshape(-1, 6)
+    coma = StarProfile(beta=COMA_BETA, radius=4 * config.coma_fwhm)
+    for row, track in zip(rows, np.stack([truth.moving_at(i, 0.0), truth.moving_at(i, 1.0)], 1), strict=True):
+        steps = int(np.hypot(*(track[1] - track[0])) / LONGEST_STEP) + 1
+        places = track[0] + (track[1] - track[0]) * (np.arange(steps)[:, None] + 0.5) / steps
+        for flux, fwhm, profile in ((row[4], None, truth.profile(i)), (row[5], config.coma_fwhm, coma)):
+            if flux > 0:
+                add(places, np.full(steps, flux / steps), fwhm, profile)
+    for x, y, flux, first, stop in config.transients:
+        if first <= i < stop:
+            add(np.array([[x, y]]), np.array([flux]), None, truth.profile(i))
 
 
 def add_cosmic_rays(electrons: Array, config: SimulationConfig, i: int) -> None:

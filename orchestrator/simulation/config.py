@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-__all__ = ["PATTERNS", "SimulationConfig", "header_pattern", "pattern_index", "twin"]
+__all__ = ["GAP", "PATTERNS", "SimulationConfig", "header_pattern", "pattern_index", "twin"]
 
 PATTERNS = ("RGGB", "GRBG", "BGGR", "GBRG")
 PROFILES = ("moffat", "gaussian")
 ROW_ORDERS = ("TOP-DOWN", "BOTTOM-UP", None)
+GAP = 2.0  # seconds between exposures
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class SimulationConfig:
     ``gain`` is in e-/ADU, ``read_noise`` in e-, ``dark_current`` and ``amp_glow`` (its largest value) in e-/s.
     Behind a filter a mono camera sees stars times ``filter_response`` and exp(``filter_slope`` times the logarithm of their
     red/blue ratio): 1/2 is red, 0 green, -1/2 blue.
+    ``moving`` are objects (x, y, speed in x, speed in y, flux, coma): place on the scene in the middle of the session, pixels an
+    hour, ADU of the nucleus and of a coma of FWHM ``coma_fwhm``. ``variables`` are (star, semi-amplitude in magnitudes, period
+    in seconds); ``transients`` are (x, y, flux, first frame, frame after the last).
     ``turn`` turns all frames about their centre: 180 after a meridian flip. ``night`` draws another night of the same scene with
     the same camera: pointing, seeing, transparency, sky and trails; with ``other_dust`` the dust is at other positions.
     ``seed`` determines the scene, the sky and the camera; ``noise_seed`` only photon and read noise of the lights,
@@ -84,6 +88,10 @@ class SimulationConfig:
     trails: int = 0
     trail_brightness: float = 900.0
     cosmic_rays: int = 0
+    moving: tuple[tuple[float, ...], ...] = ()
+    coma_fwhm: float = 18.0
+    variables: tuple[tuple[float, ...], ...] = ()
+    transients: tuple[tuple[float, ...], ...] = ()
 
     hot_pixels: int = 0
     cold_pixels: int = 0

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from orchestrator.errors import ConfigError
 from orchestrator.io.raw_guard import raw_folder_of
 from orchestrator.simulation.camera import Camera, add_cosmic_rays, expose, light_signal, make_camera
-from orchestrator.simulation.config import SimulationConfig, header_pattern
+from orchestrator.simulation.config import GAP, SimulationConfig, header_pattern
 from orchestrator.simulation.scene import Nebula, make_nebula, plan
 from orchestrator.simulation.truth import SimulationTruth, save_truth
 
 __all__ = ["frame_header", "raw_light", "simulate"]
 
 WORKERS = 2  # frames made in parallel; more only costs memory
-GAP = 2.0  # seconds between exposures
 FOLDERS = {"light": "lights", "dark": "darks", "flat": "flats", "bias": "biases", "darkflat": "darkflats"}
 IMAGE_TYPES = {"light": "Light", "dark": "Dark", "flat": "Flat", "bias": "Bias", "darkflat": "DarkFlat"}
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from orchestrator.io.fits import FULL_SCALE
-from orchestrator.simulation.config import SimulationConfig
+from orchestrator.simulation.config import GAP, SimulationConfig
 from orchestrator.simulation.psf import GAUSSIAN, MOFFAT, StarProfile, psf_peak, psf_stamp
 
 __all__ = ["SimulationTruth", "load_truth", "round_profile", "save_truth", "transform_points"]
@@ -84,6 +84,23 @@ class SimulationTruth:
     def stars_in(self, i: int) -> tuple[Array, Array]:
         """Return the positions (x, y) of the stars in pixels of frame ``i``."""
         return transform_points(np.linalg.inv(self.matrices[i]), self.star_x, self.star_y)
+
+    def seconds(self, i: int, part: float = 0.5) -> float:
+        """Return the time of a ``part`` of the exposure of frame ``i``, from the middle of the session."""
+        step = self.config.exposure + GAP
+        return (i - (self.config.n_frames - 1) / 2) * step + (part - 0.5) * self.config.exposure
+
+    def moving_at(self, i: int, part: float = 0.5) -> Array:
+        """Return the places (m, 2) on the scene of the moving objects at a part of the exposure of frame ``i``."""
+        rows = np.array(self.config.moving, np.float64).reshape(-1, 6)
+        return np.asarray(rows[:, :2] + rows[:, 2:4] * self.seconds(i, part) / 3600)
+
+    def light_of_stars(self, i: int) -> Array:
+        """Return the fluxes (s, C) of the stars in frame ``i`` at transparency 1, variables included."""
+        flux = self.star_flux.copy()
+        for star, amplitude, period in self.config.variables:
+            flux[int(star)] *= 10 ** (-0.4 * amplitude * np.sin(2 * np.pi * self.seconds(i) / period))
+        return flux
 
     def frame_fwhm(self, i: int, x: ArrayLike, y: ArrayLike) -> Array:
         """Return the FWHM at frame positions, before integration over pixels."""
@@ -165,7 +182,8 @@ def load_truth(directory: Path | str) -> SimulationTruth:
     record = json.loads((Path(directory) / TRUTH_FILE).read_text(encoding="utf-8"))
     fields: dict[str, Any] = record.pop("config")
     fields["start"] = datetime.fromisoformat(fields["start"])
-    fields["panels"] = [tuple(panel) for panel in fields.get("panels", ())]
+    for name in ("panels", "moving", "variables", "transients"):
+        fields[name] = [tuple(row) for row in fields.get(name, ())]
     fields = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
     config = SimulationConfig(**fields)
     lights = tuple(record.pop("lights"))
