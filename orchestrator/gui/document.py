@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -211,14 +211,18 @@ class Document(QObject):
         self._change(lambda: setattr(self.project, "settings", copy.deepcopy(settings)))
         self.settings_changed.emit("")
 
-    def is_excluded(self, frame: str) -> bool:
-        """Whether a frame is excluded from the whole stack by hand."""
-        return any(e.get("frame") == frame and not e.get("box") for e in self.value("stacking.exclude", []))
+    @property
+    def excluded_frames(self) -> frozenset[str]:
+        """The frames that are excluded from the whole stack by hand."""
+        return frozenset(e["frame"] for e in self.value("stacking.exclude", []) if e.get("frame") and not e.get("box"))
 
-    def exclude(self, frame: str, out: bool) -> None:
-        """Exclude a frame from the stack, or include it again."""
-        others = [e for e in self.value("stacking.exclude", []) if e.get("frame") != frame or e.get("box")]
-        entries = [*others, {"frame": frame}] if out else others
+    def exclude(self, frames: Collection[str], out: bool) -> None:
+        """Exclude frames from the stack, or include them again."""
+        chosen, before = set(frames), self.value("stacking.exclude", [])
+        entries = [e for e in before if e.get("frame") not in chosen or e.get("box")]
+        if out:
+            kept = self.excluded_frames
+            entries = before + [{"frame": frame} for frame in frames if frame not in kept]
         if entries:
             self.set_values({"stacking.exclude": entries})
         else:

@@ -60,6 +60,11 @@ class WorkerClient(QObject):
         if self.running:
             self._send(cancel=True)
 
+    def send(self, **message: Any) -> None:
+        """Send a message to a task that reads messages."""
+        if self.running:
+            self._send(**message)
+
     def kill(self) -> None:
         """End the process at once. Completed phases of a run are kept."""
         self._answered = True

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import orchestrator
+from orchestrator.gui.frame_worker import FrameTask
 from orchestrator.gui.worker_pictures import PICTURE_TASKS
 
 __all__ = ["main"]
@@ -64,28 +65,6 @@ def _night(night: orchestrator.Night, filters: orchestrator.SessionFilters) -> d
     return found
 
 
-def measure_lights(task: Task, report: Report, cancel: threading.Event) -> Any:
-    """Measure the lights of a night, one event ``measured`` each; the result is the scores, relative within each filter."""
-    config = orchestrator.RunConfig.model_validate(task["settings"])
-    filters = orchestrator.find_filters([Path(task["path"])], config)
-    scans = [f.report for f in filters.stacked if f.report] or [orchestrator.scan([Path(task["path"])], config)]
-    lights = [info for found in scans for info in found.session.lights]
-    looks: dict[str | None, list[orchestrator.FrameLook]] = {}
-    for number, info in enumerate(lights):
-        if cancel.is_set():
-            break
-        look = orchestrator.look_at(info)
-        row = {"path": str(look.path), "stars": look.stars, "fwhm": look.fwhm, "roundness": look.roundness,
-               "background": look.background, "noise": look.noise, "trouble": look.trouble}
-        if look.picture is not None:
-            path = Path(task["folder"]) / f"{task['name']}_{number}.png"
-            orchestrator.write_png(path, look.picture)
-            row["picture"] = str(path)
-        report({"event": "measured", "done": number + 1, "total": len(lights), **row})
-        looks.setdefault(info.filter, []).append(look)
-    return {str(look.path): look.score for of_filter in looks.values() for look in orchestrator.scores(of_filter)}
-
-
 def run(task: Task, report: Report, cancel: threading.Event) -> Any:
     """Stack the nights of a project."""
     return orchestrator.run_project(task["project"], runs_dir=task["runs_dir"], run_id=task["run_id"], listeners=(report,),
@@ -130,7 +109,7 @@ def _siril_of(task: Task) -> Path | None:
     return orchestrator.trusted_config(_project(task)).engine.siril.executable
 
 
-OWN_TASKS = (scan_nights, draw_samples, measure_lights, run, resume, write_scripts, check_scripts, run_scripts)
+OWN_TASKS = (scan_nights, draw_samples, run, resume, write_scripts, check_scripts, run_scripts)
 TASKS = {task.__name__: task for task in OWN_TASKS} | PICTURE_TASKS
 
 
@@ -142,7 +121,11 @@ def main() -> int:
 
     for task in channel.tasks():
         try:
-            result = TASKS[task["task"]](task, report, channel.cancelled)
+            if task["task"] == "measure_lights":  # reads further messages
+                result: Any = None
+                FrameTask(task, channel).work(channel.cancelled)
+            else:
+                result = TASKS[task["task"]](task, report, channel.cancelled)
         except orchestrator.OrchestrateError as error:
             channel.send(end={"message": error.message, "remedy": error.remedy})
             return int(error.exit_code)

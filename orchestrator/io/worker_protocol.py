@@ -89,6 +89,17 @@ class WorkerChannel:
             self._answers.put(None)  # for the next request
         return answer
 
+    def receive(self, timeout: float | None) -> Message | None:
+        """The next message that is neither a task nor a cancellation; None after ``timeout`` seconds (None: never), and at the
+        end of the input."""
+        try:
+            message = self._answers.get(timeout=timeout)
+        except queue.Empty:
+            return None
+        if message is None:
+            self._answers.put(None)
+        return message
+
     def _read(self) -> None:
         for message in filter(None, map(_decode, self._source)):
             if "start" in message:

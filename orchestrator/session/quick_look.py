@@ -22,6 +22,8 @@ __all__ = ["FrameLook", "look_at", "picture_of_light", "scores"]
 
 # Longest side (px) of a frame's picture: about that of a screen, for blinking.
 PICTURE_SIDE = 1200
+# Brightest stars whose fluxes are kept.
+RATES = 40
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class FrameLook:
     """Measurements of a raw frame: lengths in px, levels in ADU (of 65535), None if it has too few stars.
 
     ``score`` is relative to the frames of a session (see :func:`scores`). ``picture`` is (rows, columns) uint8, upright,
-    stretched around the sky level of the frame. ``trouble`` is the reason why nothing was measured.
+    stretched around the sky level of the frame. ``trouble`` is the reason why nothing was measured. ``rates`` are the fluxes
+    (ADU per second, per frame if the exposure is unknown) of the brightest stars, brightest first.
     """
 
     path: Path
@@ -41,6 +44,7 @@ class FrameLook:
     score: float | None = None
     trouble: str = ""
     picture: NDArray[np.uint8] | None = None
+    rates: tuple[float, ...] = ()
 
 
 def look_at(info: FrameInfo, side: int = PICTURE_SIDE) -> FrameLook:
@@ -53,8 +57,9 @@ def look_at(info: FrameInfo, side: int = PICTURE_SIDE) -> FrameLook:
     except Exception as error:  # unexpected pixel values must cost this frame only
         return FrameLook(info.path, trouble=f"It cannot be measured ({type(error).__name__}: {error}).")
     levels = [float(np.mean(v)) * FULL_SCALE for v in (found.background, found.noise)]
+    rates = found.stars["flux"][:RATES] * FULL_SCALE / (info.exposure or 1)
     return FrameLook(info.path, int(found.star_count), _known(found.fwhm), _known(found.roundness), _known(levels[0]),
-                     _known(levels[1]), picture=_picture(data, info.top_down, side))
+                     _known(levels[1]), picture=_picture(data, info.top_down, side), rates=tuple(float(r) for r in rates))
 
 
 def picture_of_light(info: FrameInfo, side: int) -> NDArray[np.uint8]:

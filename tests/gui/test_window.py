@@ -27,7 +27,6 @@ try:
     from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
     from orchestrator import gui
-    from orchestrator.gui.frame_model import FrameModel
     from orchestrator.gui.window import Window
 except ImportError:  # conftest.py skips the tests
     pass
@@ -77,37 +76,6 @@ def longest_pause() -> Iterator[list[float]]:
 def measured(window: Window) -> bool:
     lights = [r for r in window.nights.model.rows if r.role == "light"]
     return bool(lights) and all(r.facts.get("score") and r.thumbnail for r in lights)
-
-
-def test_a_folder_dropped_into_the_window_shows_its_frames_with_quality_and_blinks(qtbot, window: Window, simulated) -> None:
-    folder, _ = simulated("tiny_mono")
-    drop(window, folder)
-    window.tabs.setCurrentWidget(window.nights)
-    qtbot.waitUntil(lambda: measured(window), timeout=SCAN)
-    tab = window.nights
-    facts = [r.facts for r in tab.model.rows if r.role == "light"]
-    assert len(facts) == 8 and max(f["score"] for f in facts) <= 100 and all(1 < f["fwhm"] < 6 for f in facts)
-    assert {r.role for r in tab.model.rows} >= {"light", "dark", "flat", "bias"}
-    tab.kind.setCurrentIndex(tab.kind.findData("light"))
-    assert tab.sorted.rowCount() == 8
-    tab.table.sortByColumn(FrameModel.COLUMNS.index("fwhm"), Qt.SortOrder.AscendingOrder)
-    shown = [tab.sorted.index(i, FrameModel.COLUMNS.index("fwhm")).data() for i in range(8)]
-    assert shown == sorted(shown)
-    # The check box of a light excludes it from the stack, and includes it again.
-    first = tab.sorted.mapToSource(tab.sorted.index(0, 0))
-    tab.table.setCurrentIndex(tab.sorted.index(0, 0))
-    tab.table.setFocus()
-    qtbot.keyClick(tab.table, Qt.Key.Key_Space)
-    name = f"{folder.name}/lights/{tab.model.rows[first.row()].path.name}"
-    assert window.document.settings == {"stacking": {"exclude": [{"frame": name}]}}
-    qtbot.keyClick(tab.table, Qt.Key.Key_Space)
-    assert window.document.settings == {}
-    seen: set[int] = set()
-    tab.table.selectionModel().currentRowChanged.connect(lambda now, _: seen.add(now.row()))
-    tab.speed.setValue(20)
-    click(qtbot, tab.blink)
-    qtbot.waitUntil(lambda: len(seen) == 8 and tab.view.has_picture, timeout=10_000)
-    click(qtbot, tab.blink)
 
 
 def test_settings_are_checked_while_typing_and_can_be_reset_to_their_defaults(qtbot, window: Window, simulated) -> None:

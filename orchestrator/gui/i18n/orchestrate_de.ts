@@ -67,10 +67,21 @@
     </message>
 </context>
 <context>
-    <name>FrameModel</name>
+    <name>FramePlots</name>
+    <message>
+        <source>No light has been measured yet.</source>
+        <translation>Noch ist kein Light vermessen.</translation>
+    </message>
+</context>
+<context>
+    <name>FrameWords</name>
     <message>
         <source>File</source>
         <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Night</source>
+        <translation>Nacht</translation>
     </message>
     <message>
         <source>Kind</source>
@@ -101,6 +112,14 @@
         <translation>Rauschen (ADU)</translation>
     </message>
     <message>
+        <source>Transparency (%)</source>
+        <translation>Transparenz (%)</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>Bemerkungen</translation>
+    </message>
+    <message>
         <source>Exposure (s)</source>
         <translation>Belichtung (s)</translation>
     </message>
@@ -119,10 +138,6 @@
     <message>
         <source>Time (UTC)</source>
         <translation>Zeit (UTC)</translation>
-    </message>
-    <message>
-        <source>Note</source>
-        <translation>Bemerkung</translation>
     </message>
     <message>
         <source>light</source>
@@ -147,6 +162,30 @@
     <message>
         <source>not used</source>
         <translation>nicht verwendet</translation>
+    </message>
+    <message>
+        <source>Clouds or haze: {0} % of the star light.</source>
+        <translation>Wolken oder Dunst: {0} % des Sternlichts.</translation>
+    </message>
+    <message>
+        <source>Blurred stars: FWHM {0} px, usually {1}.</source>
+        <translation>Unscharfe Sterne: FWHM {0} px, sonst {1}.</translation>
+    </message>
+    <message>
+        <source>Elongated stars: roundness {0}, usually {1}.</source>
+        <translation>Längliche Sterne: Rundheit {0}, sonst {1}.</translation>
+    </message>
+    <message>
+        <source>Few stars: {0}, usually {1}.</source>
+        <translation>Wenige Sterne: {0}, sonst {1}.</translation>
+    </message>
+    <message>
+        <source>Bright sky: {0} ADU, usually {1}.</source>
+        <translation>Heller Himmel: {0} ADU, sonst {1}.</translation>
+    </message>
+    <message>
+        <source>More noise: {0} ADU, usually {1}.</source>
+        <translation>Mehr Rauschen: {0} ADU, sonst {1}.</translation>
     </message>
 </context>
 <context>
@@ -348,6 +387,22 @@
         <translation>Neu einl&amp;esen</translation>
     </message>
     <message>
+        <source>Accept (A)</source>
+        <translation>Annehmen (A)</translation>
+    </message>
+    <message>
+        <source>Reject (X)</source>
+        <translation>Ablehnen (X)</translation>
+    </message>
+    <message>
+        <source>Undo (U)</source>
+        <translation>Rückgängig (U)</translation>
+    </message>
+    <message>
+        <source>Select with re&amp;marks</source>
+        <translation>Mit Be&amp;merkungen auswählen</translation>
+    </message>
+    <message>
         <source>Show the selected frames, or all, one after another (Ctrl+B)</source>
         <translation>Die ausgewählten Bilder, oder alle, nacheinander zeigen (Strg+B)</translation>
     </message>
@@ -363,6 +418,13 @@
         <source>S&amp;top</source>
         <translation>S&amp;topp</translation>
     </message>
+    <message numerus="yes">
+        <source>%n light(s), {0} excluded, {1} with remarks</source>
+        <translation>
+            <numerusform>%n Light, {0} ausgeschlossen, {1} mit Bemerkungen</numerusform>
+            <numerusform>%n Lights, {0} ausgeschlossen, {1} mit Bemerkungen</numerusform>
+        </translation>
+    </message>
     <message>
         <source>&amp;Blink</source>
         <translation>&amp;Blinken</translation>
@@ -374,6 +436,10 @@
     <message>
         <source>Frames of the night</source>
         <translation>Bilder der Nacht</translation>
+    </message>
+    <message>
+        <source>Quality of the lights over time; drag a rectangle to select frames</source>
+        <translation>Qualität der Lights im Lauf der Zeit; ein mit der Maus gezogenes Rechteck wählt Bilder aus</translation>
     </message>
     <message>
         <source>Measuring frames</source>

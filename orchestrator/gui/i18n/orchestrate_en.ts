@@ -29,6 +29,16 @@
     </message>
 </context>
 <context>
+    <name>NightsTab</name>
+    <message numerus="yes">
+        <source>%n light(s), {0} excluded, {1} with remarks</source>
+        <translation>
+            <numerusform>%n light, {0} excluded, {1} with remarks</numerusform>
+            <numerusform>%n lights, {0} excluded, {1} with remarks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ProcessingTab</name>
     <message numerus="yes">
         <source>%n invalid setting(s): {0}. The last valid value is used.</source>

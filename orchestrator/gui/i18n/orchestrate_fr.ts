@@ -67,10 +67,21 @@
     </message>
 </context>
 <context>
-    <name>FrameModel</name>
+    <name>FramePlots</name>
+    <message>
+        <source>No light has been measured yet.</source>
+        <translation>Aucune image brute n’est encore mesurée.</translation>
+    </message>
+</context>
+<context>
+    <name>FrameWords</name>
     <message>
         <source>File</source>
         <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Night</source>
+        <translation>Nuit</translation>
     </message>
     <message>
         <source>Kind</source>
@@ -78,7 +89,7 @@
     </message>
     <message>
         <source>Score (%)</source>
-        <translation>Note (%)</translation>
+        <translation>Score (%)</translation>
     </message>
     <message>
         <source>FWHM (px)</source>
@@ -101,6 +112,14 @@
         <translation>Bruit (ADU)</translation>
     </message>
     <message>
+        <source>Transparency (%)</source>
+        <translation>Transparence (%)</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>Remarques</translation>
+    </message>
+    <message>
         <source>Exposure (s)</source>
         <translation>Pose (s)</translation>
     </message>
@@ -121,10 +140,6 @@
         <translation>Heure (UTC)</translation>
     </message>
     <message>
-        <source>Note</source>
-        <translation>Remarque</translation>
-    </message>
-    <message>
         <source>light</source>
         <translation>brute</translation>
     </message>
@@ -138,7 +153,7 @@
     </message>
     <message>
         <source>bias</source>
-        <translation>offset</translation>
+        <translation>bias</translation>
     </message>
     <message>
         <source>dark-flat</source>
@@ -146,7 +161,31 @@
     </message>
     <message>
         <source>not used</source>
-        <translation>non utilisée</translation>
+        <translation>non utilisé</translation>
+    </message>
+    <message>
+        <source>Clouds or haze: {0} % of the star light.</source>
+        <translation>Nuages ou brume : {0} % de la lumière des étoiles.</translation>
+    </message>
+    <message>
+        <source>Blurred stars: FWHM {0} px, usually {1}.</source>
+        <translation>Étoiles floues : FWHM {0} px, habituellement {1}.</translation>
+    </message>
+    <message>
+        <source>Elongated stars: roundness {0}, usually {1}.</source>
+        <translation>Étoiles allongées : rondeur {0}, habituellement {1}.</translation>
+    </message>
+    <message>
+        <source>Few stars: {0}, usually {1}.</source>
+        <translation>Peu d’étoiles : {0}, habituellement {1}.</translation>
+    </message>
+    <message>
+        <source>Bright sky: {0} ADU, usually {1}.</source>
+        <translation>Ciel clair : {0} ADU, habituellement {1}.</translation>
+    </message>
+    <message>
+        <source>More noise: {0} ADU, usually {1}.</source>
+        <translation>Plus de bruit : {0} ADU, habituellement {1}.</translation>
     </message>
 </context>
 <context>
@@ -348,6 +387,22 @@
         <translation>Anal&amp;yser à nouveau</translation>
     </message>
     <message>
+        <source>Accept (A)</source>
+        <translation>Accepter (A)</translation>
+    </message>
+    <message>
+        <source>Reject (X)</source>
+        <translation>Rejeter (X)</translation>
+    </message>
+    <message>
+        <source>Undo (U)</source>
+        <translation>Annuler (U)</translation>
+    </message>
+    <message>
+        <source>Select with re&amp;marks</source>
+        <translation>Sélectionner avec re&amp;marques</translation>
+    </message>
+    <message>
         <source>Show the selected frames, or all, one after another (Ctrl+B)</source>
         <translation>Afficher les images sélectionnées, ou toutes, l’une après l’autre (Ctrl+B)</translation>
     </message>
@@ -363,6 +418,13 @@
         <source>S&amp;top</source>
         <translation>Arrê&amp;ter</translation>
     </message>
+    <message numerus="yes">
+        <source>%n light(s), {0} excluded, {1} with remarks</source>
+        <translation>
+            <numerusform>%n brute, {0} exclues, {1} avec remarques</numerusform>
+            <numerusform>%n brutes, {0} exclues, {1} avec remarques</numerusform>
+        </translation>
+    </message>
     <message>
         <source>&amp;Blink</source>
         <translation>C&amp;lignoter</translation>
@@ -374,6 +436,10 @@
     <message>
         <source>Frames of the night</source>
         <translation>Images de la nuit</translation>
+    </message>
+    <message>
+        <source>Quality of the lights over time; drag a rectangle to select frames</source>
+        <translation>Qualité des images brutes au fil du temps ; tracez un rectangle pour sélectionner des images</translation>
     </message>
     <message>
         <source>Measuring frames</source>
