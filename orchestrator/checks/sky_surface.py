@@ -11,6 +11,7 @@ from orchestrator.engines.base import Frame
 from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.state import Stack
 from tilecore.numerics.parts import Computed
+from tilecore.numerics.statistics import median
 from tilecore.stack.checks import usual_noise
 from tilecore.stack.sky_steps import sky_steps
 
@@ -110,7 +111,7 @@ def _map(stack: Stack, green: int) -> list[list[float | None]]:
             part = np.s_[rows[r]: rows[r + 1]: THIN, columns[c]: columns[c + 1]: THIN]
             known = count[part] > 0
             if known.mean() > 0.5:
-                cells[r, c] = np.median(mean[part][known])
+                cells[r, c] = median(mean[part][known])
     known = np.isfinite(cells)
     if known.any():
         cells = (cells - np.nanmedian(cells)) / max(noise, 1e-12)

@@ -19,7 +19,7 @@ from orchestrator.io.frame_path import file_of
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import FrameInfo, Role
 from tilecore.calibrate.consistency import binary_step, clipped_share
-from tilecore.numerics.statistics import MAD_TO_SIGMA
+from tilecore.numerics.statistics import MAD_TO_SIGMA, median, medians_of_rows
 
 __all__ = ["BLOCKS", "FrameLevels", "Measured", "RowReader", "coarse",
            "frame_levels", "measure", "plain_info", "strip_blocks"]
@@ -116,7 +116,7 @@ def frame_levels(layout: ImageLayout, *, cfa: bool) -> FrameLevels:
     if layout.bitpix > 0 and layout.bitpix != 8 and layout.bscale == 1:
         step = binary_step(np.rint(sample).astype(np.int64))
     low = np.partition(sample, min(LOWEST, sample.size - 1))[min(LOWEST, sample.size - 1)]
-    return FrameLevels(float(np.median(sample)), float(np.median(noise)), float(low), float(sample.max()), clipped_share(sample),
+    return FrameLevels(median(sample), median(noise), float(low), float(sample.max()), clipped_share(sample),
                        step, np.stack(blocks, axis=1), noise, sample.size // BLOCKS**2)
 
 
@@ -163,4 +163,4 @@ def _side_by_side(plane: NDArray[np.floating]) -> list[NDArray[np.floating]]:
 
 
 def _median_of_each(stack: NDArray[np.floating]) -> NDArray[np.floating]:
-    return np.asarray(np.median(stack.reshape(len(stack), -1), axis=1))
+    return medians_of_rows(stack.reshape(len(stack), -1))

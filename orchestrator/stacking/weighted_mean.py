@@ -293,8 +293,8 @@ def read_cube(job: StackJob, group: NDArray[np.int64], block: Block, threads: in
         if not known:
             job.read(int(group[position]), block, cube, valid, position)
             return
-        # The kernels are compiled for arrays without gaps.
-        pixels, good = np.empty((len(cube), 1, *rest.shape), np.float32), np.empty((1, *rest.shape), np.float32)
+        # The kernels are compiled for arrays without gaps. Each thread has its own.
+        pixels, good = memory.array("frame", (len(cube), 1, *rest.shape)), memory.array("frame validity", (1, *rest.shape))
         job.read(int(group[position]), rest, pixels, good, 0)
         cube[:, position, known:], valid[position, known:] = pixels[:, 0], good[0]
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from tilecore.cfa import mosaic as cfa_module
 from tilecore.detect.detection import OBJECT_DTYPE, aperture_sums, find_objects, flatten, refine_centers
+from tilecore.detect.profiles import fit_profiles
 from tilecore.detect.psf import PIXEL_FWHM2
-from tilecore.numerics.compiled import njit
+from tilecore.numerics.statistics import medians_of_rows
 
 __all__ = ["STAR_DTYPE", "DetectionSettings", "Photometry", "aperture_flux", "channel_flux", "detect",
            "detect_with_hits", "detection_image", "empty_stars", "plane_radius", "sky_ring"]
@@ -46,12 +47,6 @@ BORDER = 4
 LEAST_BESIDE = 0.08
 # Error of that light (sigma of a pixel) by which it must be below.
 BESIDE_ERROR = 1.4
-# Relative error of the fitted profile: no real profile is an exact Moffat, and bright pixels have shot noise.
-PROFILE_ERROR = 0.03
-# Deviation (sigma) from which residuals are weighted down (Huber).
-HUBER_K = 3
-# Node of the Gauss-Legendre quadrature with two points over a pixel: 1 / (2 sqrt(3)) px.
-NODE = 0.28867513
 # The sky is measured in an annulus from this to that many px beyond the aperture.
 SKY_RING = (1.5, 5.0)
 
@@ -208,10 +203,10 @@ def _fit_shapes(raw: NDArray[np.float32], sites: NDArray[np.uint8], stars: NDArr
     bright = np.flatnonzero(part["snr"] > INTEGRATED_SNR)[:MAX_INTEGRATED]
     exact = np.zeros((len(bright), 5))
     if len(bright) >= 5:
-        _fit_profiles(raw, sites, part["x"][bright], part["y"][bright], start[bright], noise, exponent, True, exact)
+        fit_profiles(raw, sites, (part["x"][bright], part["y"][bright]), start[bright], (noise, exponent, True), exact)
         if (exact[:, 4] > 0).sum() >= 5:
             exponent = float(np.median(exact[exact[:, 4] > 0, 3]))
-    _fit_profiles(raw, sites, part["x"].copy(), part["y"].copy(), start, noise, exponent, False, out)
+    fit_profiles(raw, sites, (part["x"].copy(), part["y"].copy()), start, (noise, exponent, False), out)
     good = out[:, 4] > 0
     # Integration over a pixel adds its variance, 1/12, here in terms of the FWHM of a normal distribution.
     major, minor = (np.sqrt(np.maximum(out[:, k] ** 2 - PIXEL_FWHM2, 0.01)) for k in (0, 1))
@@ -247,143 +242,6 @@ def _plausible(stars: NDArray[np.void]) -> NDArray[np.void]:
     return stars[stars["roundness"] > min(0.45, 0.6 * usual)]
 
 
-@njit(cache=True, nogil=True)
-def _fit_profiles(image: NDArray[np.float32], sites: NDArray[np.uint8], x: NDArray[np.float64], y: NDArray[np.float64],
-                  fwhm: NDArray[np.float64], noise: float, exponent: float, free: bool, out: NDArray[np.float64]) -> None:
-    """Elliptical Moffat profiles by Levenberg-Marquardt on boxes of 2 FWHM to each side.
-
-    The profile is ``A (1 + g q)^(-1/g) + B`` with ``q = a dx^2 + 2 b dx dy + c dy^2``: ``g = 1/beta``, a Gaussian for
-    g = 0. Only pixels whose site ``sites[row % 2, column % 2]`` is 1 count. ``out`` (n, 5): FWHM of both axes as
-    sampled, angle of the long axis, g, 1 if the fit can be used.
-    """
-    h, w = image.shape
-    # For bright stars, whose exponent is free, the profile is integrated over pixels.
-    terms, node = (8, NODE) if free else (7, 0.0)
-    jtj, jtr, step = np.zeros((8, 8)), np.zeros(8), np.zeros(8)
-    for s in range(x.size):
-        out[s, 4] = 0.0
-        reach = min(max(int(np.ceil(2 * fwhm[s])), 4), 40)
-        column, row = int(np.rint(x[s])), int(np.rint(y[s]))
-        box = (max(row - reach, 0), min(row + reach + 1, h), max(column - reach, 0), min(column + reach + 1, w))
-        p = np.zeros(8)
-        low, high = np.inf, -np.inf
-        for i in range(box[0], box[1]):
-            for j in range(box[2], box[3]):
-                if sites[i & 1, j & 1]:
-                    low, high = min(low, image[i, j]), max(high, image[i, j])
-        p[0], p[1], p[2], p[3] = max(high - low, noise), low, x[s], y[s]
-        p[4] = p[6] = 2.7726 / fwhm[s] ** 2
-        p[7] = exponent
-        damping = 1e-2
-        cost = _normal_equations(image, sites, box, p, noise, node, jtj, jtr)
-        for _ in range(30):
-            _solve(jtj, jtr, damping, terms, step)
-            trial = p + step
-            trial[7] = min(max(trial[7], 0.0), 0.6)
-            positive = trial[0] > 0 and trial[4] > 1e-4 and trial[6] > 1e-4 and trial[4] * trial[6] > trial[5] ** 2
-            now = _normal_equations(image, sites, box, trial, noise, node, jtj, jtr) if positive else np.inf
-            if now < cost:
-                done = cost - now < 1e-5 * cost
-                p, cost, damping = trial, now, max(damping * 0.2, 1e-7)
-                if done:
-                    break
-            else:
-                damping *= 8
-                if damping > 1e6:
-                    break
-                _normal_equations(image, sites, box, p, noise, node, jtj, jtr)
-        g = p[7]
-        half = (2.0**g - 1) / g if g > 1e-3 else np.log(2.0)
-        mean, spread = 0.5 * (p[4] + p[6]), np.sqrt(0.25 * (p[4] - p[6]) ** 2 + p[5] ** 2)
-        if mean > spread and (p[2] - x[s]) ** 2 + (p[3] - y[s]) ** 2 < 2.25 and p[0] > 2 * noise:
-            out[s, 0], out[s, 1] = 2 * np.sqrt(half / (mean - spread)), 2 * np.sqrt(half / (mean + spread))
-            out[s, 2] = 0.5 * np.arctan2(-2 * p[5], p[6] - p[4])
-            out[s, 3] = g
-            out[s, 4] = 1.0 if out[s, 0] < 3 * reach else 0.0
-
-
-@njit(cache=True, nogil=True)
-def _normal_equations(image: NDArray[np.float32], sites: NDArray[np.uint8], box: tuple[int, int, int, int],
-                      p: NDArray[np.float64], noise: float, node: float, jtj: NDArray[np.float64],
-                      jtr: NDArray[np.float64]) -> float:
-    """Fill J'WJ and J'Wr of :func:`_fit_profiles` at parameters ``p`` and return the cost (Huber, at 3 sigma).
-
-    With ``node`` the profile is the mean of four points that far (px) from the centre of the pixel (Gauss-Legendre), else its
-    value there.
-    """
-    jtj[:], jtr[:] = 0.0, 0.0
-    d = np.zeros(8)
-    cost, g = 0.0, p[7]
-    points = 1 if node == 0 else 4
-    for i in range(box[0], box[1]):
-        for j in range(box[2], box[3]):
-            if not sites[i & 1, j & 1]:
-                continue
-            d[:] = 0.0
-            f = 0.0
-            for k in range(points):
-                dx, dy = j - p[2] + (node if k & 1 else -node), i - p[3] + (node if k & 2 else -node)
-                q = p[4] * dx * dx + 2 * p[5] * dx * dy + p[6] * dy * dy
-                base = 1 + g * q
-                if g > 1e-3:
-                    value = np.exp(-np.log(base) / g)
-                    d[7] += p[0] * value * (np.log(base) / g - q / base) / g
-                else:
-                    value = np.exp(-q)
-                    d[7] += p[0] * value * 0.5 * q * q
-                slope = -p[0] * value / base
-                f += value
-                d[2] -= 2 * slope * (p[4] * dx + p[5] * dy)
-                d[3] -= 2 * slope * (p[5] * dx + p[6] * dy)
-                d[4] += slope * dx * dx
-                d[5] += 2 * slope * dx * dy
-                d[6] += slope * dy * dy
-            if points > 1:
-                f *= 0.25
-                d *= 0.25
-            d[0], d[1] = f, 1.0
-            r = image[i, j] - p[1] - p[0] * f
-            variance = noise * noise + (PROFILE_ERROR * (image[i, j] - p[1])) ** 2
-            weight = 1 / variance
-            size = abs(r) * np.sqrt(weight)
-            if size > HUBER_K:
-                cost += 2 * HUBER_K * size - HUBER_K * HUBER_K
-                weight *= HUBER_K / size
-            else:
-                cost += size * size
-            for m in range(8):
-                jtr[m] += weight * d[m] * r
-                for n in range(m + 1):
-                    jtj[m, n] += weight * d[m] * d[n]
-    return cost + 1e-12
-
-
-@njit(cache=True, nogil=True)
-def _solve(a: NDArray[np.float64], b: NDArray[np.float64], damping: float, n: int, out: NDArray[np.float64]) -> None:
-    """Solve (A + damping diag A) out = b for the first ``n`` unknowns by Cholesky; A holds its lower triangle."""
-    low = np.zeros((8, 8))
-    out[:] = 0.0
-    for i in range(n):
-        for j in range(i + 1):
-            total = a[i, j] * (1 + damping) + 1e-30 if i == j else a[i, j]
-            for k in range(j):
-                total -= low[i, k] * low[j, k]
-            if i == j:
-                low[i, i] = np.sqrt(max(total, 1e-30))
-            else:
-                low[i, j] = total / low[j, j]
-    for i in range(n):
-        total = b[i]
-        for k in range(i):
-            total -= low[i, k] * out[k]
-        out[i] = total / low[i, i]
-    for i in range(n - 1, -1, -1):
-        total = out[i]
-        for k in range(i + 1, n):
-            total -= low[k, i] * out[k]
-        out[i] = total / low[i, i]
-
-
 def sky_ring(radius: float) -> tuple[float, int]:
     """Inner and outer radius (px) of the annulus that measures the sky about an aperture."""
     return radius + SKY_RING[0], int(np.ceil(radius + SKY_RING[1]))
@@ -410,7 +268,7 @@ def aperture_flux(image: NDArray[np.float32], x: NDArray[np.float64], y: NDArray
         return flux
     px, py = np.asarray(x)[inside], np.asarray(y)[inside]
     places = (np.rint(py).astype(int) * w + np.rint(px).astype(int))[:, None] + (dy * w + dx)
-    sky = np.median(data.ravel().take(places), axis=1, overwrite_input=True)
+    sky = medians_of_rows(data.ravel().take(places))
     total, _, _ = sep.sum_circle(data, px, py, radius, subpix=9)
     flux[inside] = total - sky * np.pi * radius**2
     return flux

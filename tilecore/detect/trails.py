@@ -18,7 +18,7 @@ from tilecore.detect.light_elsewhere import binning_of, coded_signal, patches
 from tilecore.detect.line_evidence import Scene, judge_line
 from tilecore.detect.line_profile import profile_across
 from tilecore.numerics.compiled import njit
-from tilecore.numerics.statistics import mad_sigma
+from tilecore.numerics.statistics import mad_sigma, median
 
 __all__ = ["LineSearch", "find_trails", "recurring", "search_lines", "trail_mask"]
 
@@ -188,7 +188,7 @@ def _strongest(signal: FloatImage, usable: FloatImage) -> tuple[float, float, fl
             continue
         score = np.where(known, sums / np.sqrt(np.maximum(counts, 1)), 0)
         values = score[known]
-        middle = float(np.median(values))
+        middle = median(values)
         spread = max(mad_sigma(values, middle), 0.3)
         k, offset = np.unravel_index(int(np.argmax(score)), score.shape)
         height = (float(score[k, offset]) - middle) / spread

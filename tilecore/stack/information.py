@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from tilecore.numerics.parts import Pixels
+from tilecore.numerics.statistics import median
 
 __all__ = ["MAX_BLOCK_POWER", "MeasuredInformation", "PointSources", "clipped_variance", "measure_information", "noise_power"]
 
@@ -123,7 +124,7 @@ def noise_power(noise: FloatImage) -> FloatArray | None:
             norm = float(np.sum(weight**2))
             if norm < MIN_USABLE * np.sum(taper**2):
                 continue
-            block = (data[cut] - np.median(data[cut][known[cut]])) * weight
+            block = (data[cut] - median(data[cut][known[cut]])) * weight
             spectra.append(np.abs(np.fft.fft2(block)) ** 2 / norm)
             totals.append(float(np.sum(block**2)) / norm)
     if len(spectra) < MIN_BLOCKS:

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from tilecore.numerics.statistics import median
+
 __all__ = ["LOST", "StarFluxes", "blocked", "lost_fluxes", "lost_stars"]
 
 FloatArray = NDArray[np.float64]
@@ -175,7 +177,7 @@ def _usual(ratio: FloatArray) -> float:
         return 1.0
     ends = np.searchsorted(ordered, ordered * SAME_LEVEL, side="right")
     first = int(np.argmax(ends - np.arange(len(ordered))))
-    return float(np.median(ordered[first: ends[first]]))
+    return median(ordered[first: ends[first]])
 
 
 def _expected(fluxes: StarFluxes, known: BoolArray) -> FloatArray:

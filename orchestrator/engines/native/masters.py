@@ -26,6 +26,7 @@ from orchestrator.session.model import FrameInfo, Role, Session
 from orchestrator.session.row_order import as_read, row_order_card
 from tilecore.calibrate.masters import combine_masters
 from tilecore.calibrate.no_data import fill_from_others
+from tilecore.numerics.statistics import median
 
 __all__ = ["combine", "master_from", "plain_layout", "synthetic_level"]
 
@@ -105,7 +106,7 @@ def combine(layouts: list[ImageLayout], role: Role, context: RunContext, base: N
     if role is Role.FLAT:
         # Twilight and light panels fade: flats are scaled to a common level before they are compared.
         levels = (flat.read(keep_nan=True) - (0 if base is None else base) for flat in layouts)
-        medians = np.array([float(np.nanmedian(level)) - pedestal for level in levels])
+        medians = np.array([median(level[~np.isnan(level)]) - pedestal for level in levels])
         if np.any(medians <= 0):
             raise InputError(f"The flats of {layouts[0].path.parent} are darker than their bias.",
                              "Check the exposure of the flats and calibration.synthetic_bias.")
