@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from orchestrator.api.export_picture import PICTURE_SUFFIXES as PICTURE_SUFFIXES
     from orchestrator.api.export_picture import export_picture as export_picture
     from orchestrator.api.inspection import inspect as inspect
+    from orchestrator.api.overlays import MAPS as MAPS
+    from orchestrator.api.overlays import Overlay as Overlay
+    from orchestrator.api.overlays import map_overlay as map_overlay
+    from orchestrator.api.overlays import maps_of as maps_of
+    from orchestrator.api.overlays import sky_overlay as sky_overlay
     from orchestrator.api.overview import NightOverview as NightOverview
     from orchestrator.api.overview import ProjectOverview as ProjectOverview
     from orchestrator.api.overview import project_overview as project_overview
@@ -45,6 +50,8 @@ if TYPE_CHECKING:
     from orchestrator.api.stack_session import StackConfig as StackConfig
     from orchestrator.api.stack_session import StackResult as StackResult
     from orchestrator.api.stack_session import stack_session as stack_session
+    from orchestrator.api.star_facts import StarFacts as StarFacts
+    from orchestrator.api.star_facts import star_at as star_at
     from orchestrator.api.steps import AlignedFrames as AlignedFrames
     from orchestrator.api.steps import CombinedFrames as CombinedFrames
     from orchestrator.api.steps import align_frames as align_frames
@@ -148,6 +155,8 @@ if TYPE_CHECKING:
 
 # Module -> the public names it defines.
 _MODULES = {
+    "orchestrator.api.star_facts": ("StarFacts", "star_at"),
+    "orchestrator.api.overlays": ("MAPS", "Overlay", "map_overlay", "maps_of", "sky_overlay"),
     "orchestrator.api.picture_tiles": ("TILE", "TiledPicture"),
     "orchestrator.api.export": ("RunImage", "product_of", "run_images"),
     "orchestrator.tools.siril.graphical": ("siril_window",),
@@ -205,25 +214,25 @@ _MODULES = {
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "GOALS", "PHASE_WORDS", "PICTURE_SUFFIXES", "TILE", "AlignedFrames", "CombinedFrames", "ConfigError", "Developer",
-    "ExitCode", "FilterGroup", "Finding", "FrameLook", "ImageWindow", "InputError", "Message", "MessageDecoder",
-    "Night", "NightOverview", "OrchestrateError", "PageOptions", "PictureRecipe", "Plan", "Project", "ProjectNight",
-    "ProjectOverview", "Remark", "RunConfig", "RunEntry", "RunImage", "RunProgress", "RunResult", "RunStatistics",
-    "ScanReport", "ScriptOptions", "Session", "SessionFields", "SessionFilters", "Setting", "SettingSection",
-    "SettingsSources", "StackConfig", "StackResult", "TiledPicture", "WatchOptions", "WorkerChannel", "add_nights",
-    "align_frames", "asinh_stretch", "before_and_after", "best_frames", "check_project", "check_script_file",
-    "check_settings", "check_written_scripts", "combine_frames", "compare", "crop_to_coverage", "debayer",
-    "default_recipe", "develop", "encode_message", "exclude", "export_picture", "find_fields", "find_filters",
-    "find_nights", "frame_remarks", "goal_of", "inspect", "is_project", "list_lights", "list_runs", "load_project",
-    "load_recipe", "look_at", "move_project", "new_nights", "new_project", "open_linear", "phase_names",
-    "phase_words", "picture_of", "picture_of_light", "plan_exclude", "plan_resume", "plan_scripts", "preset_names",
-    "preset_settings", "product_of", "project_config", "project_filters", "project_overview", "project_settings",
-    "read_ccddata", "read_frame", "read_value", "read_window", "recipe_beside", "resume", "resume_project", "run",
-    "run_images", "run_project", "run_written_scripts", "runs_of", "sample_picture", "save_project", "save_recipe",
-    "scan", "scan_project", "scores", "script_choices", "script_sessions", "script_settings", "setting_sections",
-    "siril_window", "smooth", "stack_session", "statistics_rows", "transparencies", "trusted_config", "used_of_found",
-    "validate_project", "watch", "white_balance", "with_goal", "write_image", "write_png", "write_project_scripts",
-    "write_scripts",
+    "GOALS", "MAPS", "PHASE_WORDS", "PICTURE_SUFFIXES", "TILE", "AlignedFrames", "CombinedFrames", "ConfigError",
+    "Developer", "ExitCode", "FilterGroup", "Finding", "FrameLook", "ImageWindow", "InputError", "Message",
+    "MessageDecoder", "Night", "NightOverview", "OrchestrateError", "Overlay", "PageOptions", "PictureRecipe", "Plan",
+    "Project", "ProjectNight", "ProjectOverview", "Remark", "RunConfig", "RunEntry", "RunImage", "RunProgress",
+    "RunResult", "RunStatistics", "ScanReport", "ScriptOptions", "Session", "SessionFields", "SessionFilters",
+    "Setting", "SettingSection", "SettingsSources", "StackConfig", "StackResult", "StarFacts", "TiledPicture",
+    "WatchOptions", "WorkerChannel", "add_nights", "align_frames", "asinh_stretch", "before_and_after", "best_frames",
+    "check_project", "check_script_file", "check_settings", "check_written_scripts", "combine_frames", "compare",
+    "crop_to_coverage", "debayer", "default_recipe", "develop", "encode_message", "exclude", "export_picture",
+    "find_fields", "find_filters", "find_nights", "frame_remarks", "goal_of", "inspect", "is_project", "list_lights",
+    "list_runs", "load_project", "load_recipe", "look_at", "map_overlay", "maps_of", "move_project", "new_nights",
+    "new_project", "open_linear", "phase_names", "phase_words", "picture_of", "picture_of_light", "plan_exclude",
+    "plan_resume", "plan_scripts", "preset_names", "preset_settings", "product_of", "project_config", "project_filters",
+    "project_overview", "project_settings", "read_ccddata", "read_frame", "read_value", "read_window", "recipe_beside",
+    "resume", "resume_project", "run", "run_images", "run_project", "run_written_scripts", "runs_of", "sample_picture",
+    "save_project", "save_recipe", "scan", "scan_project", "scores", "script_choices", "script_sessions",
+    "script_settings", "setting_sections", "siril_window", "sky_overlay", "smooth", "stack_session", "star_at",
+    "statistics_rows", "transparencies", "trusted_config", "used_of_found", "validate_project", "watch",
+    "white_balance", "with_goal", "write_image", "write_png", "write_project_scripts", "write_scripts",
 ]
 
 

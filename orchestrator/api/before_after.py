@@ -1,4 +1,4 @@
-"""Before and after: the stack next to the plain mean of its frames, or next to one of them."""
+"""Before and after: the stack next to the plain mean of its frames, one of them, or an image of another program."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from orchestrator.api.picture_source import open_linear
 from orchestrator.errors import InputError
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
 from orchestrator.report.before_after import like_stack
@@ -19,15 +20,19 @@ from orchestrator.stacking.state import RunState
 __all__ = ["before_and_after"]
 
 Pixels = NDArray[np.uint8]
+# Percentile from which pixels show light that both images have, and level from which they may be saturated.
+BRIGHT, SATURATED = 99.0, 0.9
 
 
-def before_and_after(directory: Path, frame: str | None = None) -> tuple[Pixels, Pixels, str]:
-    """The plain mean (or one raw frame) and the stack on the same pixel grid with the same stretch, and a note on both.
+def before_and_after(directory: Path, frame: str | None = None, *, other: Path | None = None) -> tuple[Pixels, Pixels, str]:
+    """The plain mean (or one raw frame, or another image) and the stack on the same pixel grid with the same stretch, and a note
+    on both.
 
     Parameters
     ----------
     directory : a run directory.
     frame : file name of a light; None: the plain mean of all lights.
+    other : a linear image of the same field, such as a stack by Siril; in place of ``frame``.
 
     Returns
     -------
@@ -35,11 +40,15 @@ def before_and_after(directory: Path, frame: str | None = None) -> tuple[Pixels,
 
     Raises
     ------
-    InputError : the run has no such frame, no stack, or its arrays were removed. ConfigError : it combines several filters.
+    InputError : the run has no such frame, no stack, or its arrays were removed; ``other`` cannot be read. ConfigError : the run
+        combines several filters.
     """
     refuse_combination(directory)
     files = RunFiles(directory)
-    images, note = _mean_and_stack(files) if frame is None else _frame_and_stack(files, frame)
+    if other is not None:
+        images, note = _other_and_stack(files, other)
+    else:
+        images, note = _mean_and_stack(files) if frame is None else _frame_and_stack(files, frame)
     upright = bool(files.json("registration").get("top_down", True))
     # The stretch of both is derived from the stack, which has less noise.
     after, before = (p if upright else p[::-1] for p in stretched([images[1], images[0]]))
@@ -61,6 +70,33 @@ def _mean_and_stack(files: RunFiles) -> tuple[list[NDArray[np.float32]], str]:
     images = [np.nan_to_num(a) for a in (state.uniform, state.reconstruction.mean)]
     note = "The plain mean on the same pixel grid, before background extraction and colour calibration."
     return [i[0] if len(i) == 1 else i for i in images], note
+
+
+def _other_and_stack(files: RunFiles, path: Path) -> tuple[list[NDArray[np.float32]], str]:
+    """An image made elsewhere, on the pixels of the stack and as bright: its stars would differ by the scale of its program."""
+    layout = stack_of(files)
+    if layout is None:
+        raise InputError(f"{files.directory.name} has no stack.", "Resume the run first.")
+    stack = small(layout)
+    pixels, top_down = open_linear(path)
+    upright = bool(files.json("registration").get("top_down", True))
+    pixels = np.ascontiguousarray(pixels if top_down == upright else pixels[..., ::-1, :], np.float32)
+    if pixels.ndim != stack.ndim:
+        pixels = np.repeat(pixels[None], 3, axis=0) if stack.ndim == 3 else pixels.mean(axis=0, dtype=np.float32)
+    picture, note = aligned(pixels, stack)
+    return [_as_bright(picture, stack), stack], f"{path.name}, scaled to the brightness of the stack. {note}"
+
+
+def _as_bright(image: NDArray[np.float32], stack: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``image`` with the slope of its bright pixels against those of ``stack``, from the sky of both."""
+    covered = (image != 0) & (stack != 0)
+    if not covered.any():
+        return image
+    here, there = image[covered], stack[covered]
+    light, wanted = here - np.median(here), there - np.median(there)
+    bright = (wanted > np.percentile(wanted, BRIGHT)) & (there < SATURATED)
+    slope = float(np.sum(light[bright] * wanted[bright]) / max(np.sum(light[bright] ** 2), 1e-30)) if bright.any() else 1.0
+    return np.asarray(image * np.float32(slope), np.float32) if slope > 0 else image
 
 
 def _frame_and_stack(files: RunFiles, name: str) -> tuple[list[NDArray[np.float32]], str]:

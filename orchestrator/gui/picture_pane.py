@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSlider,
     QSplitter,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -33,6 +34,7 @@ from orchestrator import (
     siril_window,
 )
 from orchestrator.gui.background import Background, read_picture
+from orchestrator.gui.closer_panel import CloserPanel
 from orchestrator.gui.image_view import ImageView
 from orchestrator.gui.picture_painter import PicturePainter
 from orchestrator.gui.recipe_panel import RecipePanel
@@ -42,6 +44,9 @@ from orchestrator.gui.worker_client import WorkerClient
 
 __all__ = ["PicturePane"]
 
+# Values of the comparisons that are not frames.
+MEAN, OTHER = "/mean", "/other"
+
 # Suffix and colour space of the kinds of pictures in the dialogue.
 KINDS = tuple((suffix, space) for suffix in (".png", ".jpg", ".tif") for space in ("srgb", "display-p3"))
 
@@ -50,6 +55,7 @@ class PicturePane(Translated):
     """Reads image files in threads; worker processes convert maps, compare and export."""
 
     exported = Signal(str)
+    run_changed = Signal(str)
 
     def __init__(self, background: Background, scratch: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,7 +87,11 @@ class PicturePane(Translated):
         self._divider_label.setBuddy(self.divider)
         self.note = QLabel(self)
         self.note.setWordWrap(True)
+        self.note.setMinimumHeight(self.note.fontMetrics().lineSpacing())  # the image keeps its size when a note appears
         self.recipe = RecipePanel(self)
+        self.closer = CloserPanel(self.view, background, scratch, self)
+        self.closer.noted.connect(self.note.setText)
+        self.closer.run_changed.connect(self.run_changed)
         self.save, self.export, self.siril = (QPushButton(self) for _ in range(3))
         self.save.clicked.connect(self._save_recipe)
         self.export.clicked.connect(self.choose_and_export)
@@ -113,22 +123,26 @@ class PicturePane(Translated):
         pictures.addWidget(self.view, 1)
         pictures.addWidget(self.note)
         pictures.addLayout(bottom)
-        self.column = QVBoxLayout(controls)
-        self.column.setSpacing(GAP)
-        self.column.addWidget(self.recipe)
+        column = QVBoxLayout(controls)
+        column.setSpacing(GAP)
+        column.addWidget(self.recipe)
         row = QHBoxLayout()
         row.addWidget(self.save)
         row.addWidget(self.siril)
-        self.column.addLayout(row)
-        self.column.addWidget(self.export)
-        self.column.addStretch(1)
-        self.controls = QScrollArea(self)
-        self.controls.setWidget(controls)
-        self.controls.setWidgetResizable(True)
-        self.controls.setFrameShape(QFrame.Shape.NoFrame)
-        self.controls.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.controls.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.controls.setMinimumWidth(310)
+        column.addLayout(row)
+        column.addWidget(self.export)
+        column.addStretch(1)
+        scroll = QScrollArea(self)
+        scroll.setWidget(controls)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.controls = QTabWidget(self)
+        self.controls.setDocumentMode(True)
+        self.controls.addTab(scroll, "")
+        self.controls.addTab(self.closer, "")
+        self.controls.setMinimumWidth(330)
         split = QSplitter(self)
         split.addWidget(middle)
         split.addWidget(self.controls)
@@ -148,6 +162,8 @@ class PicturePane(Translated):
     def show_run(self, directory: Path | None, entry: RunEntry | None) -> None:
         """List the images of a run and show the first."""
         self.directory = directory
+        finished = entry is not None and entry.status in ("ok", "validation_failed") and bool(entry.lights)
+        self.closer.show_run(directory, finished=finished)
         for combo in (self.product, self.against):
             combo.clear()
         if directory is not None and entry is not None:
@@ -158,9 +174,9 @@ class PicturePane(Translated):
                     images.append(RunImage(f"{run}: {file.name}", file, False))
             for image in images:
                 self.product.addItem(image.name, image)
-            if entry.status in ("ok", "validation_failed") and entry.lights:  # a combination has no lights
-                self.against.addItem("", "")
-                self.against.addItem("", "mean")
+            if finished:  # a combination has no lights
+                for value in ("", MEAN, OTHER):
+                    self.against.addItem("", value)
                 for frame in entry.lights:
                     self.against.addItem(frame, frame)
                 self._name_comparisons()
@@ -175,6 +191,7 @@ class PicturePane(Translated):
         chosen: RunImage | None = self.product.currentData()
         self._requested = str(chosen.path) if chosen is not None else ""
         linear = chosen is not None and chosen.linear
+        self.closer.show_image(None)
         for widget in (self.recipe, self.save, self.export, self.siril):
             widget.setEnabled(linear)
         self.siril.setEnabled(chosen is not None and chosen.path.suffix == ".fits")
@@ -198,7 +215,9 @@ class PicturePane(Translated):
         self.note.clear()
         picture = self.painter.picture
         self.recipe.set_default(recipe)
-        self.recipe.set_colour(on=picture is not None and picture.colour)
+        if picture is not None:
+            self.recipe.set_colour(on=picture.colour)
+            self.closer.show_image(picture.path, picture.shape, top_down=picture.top_down)
 
     def _painted(self, image: QImage, counts: Any) -> None:
         self.recipe.histogram.set_counts(counts)
@@ -216,19 +235,29 @@ class PicturePane(Translated):
         self.view.show_picture(image)
 
     def _compare(self) -> None:
-        frame = self.against.currentData()
-        if not frame:
+        chosen = self.against.currentData()
+        if chosen == OTHER:
+            chosen = QFileDialog.getOpenFileName(self, self.tr("Compare with an image of the same field"),
+                                                 str(self.directory.parent if self.directory is not None else ""))[0]
+            if chosen:
+                self.compare_with({"other": chosen}, Path(chosen).name)
+                return
+        if chosen:
+            self.compare_with({"frame": None if chosen == MEAN else chosen}, self.against.currentText())
+        else:
             self.show_product()
-            return
-        self._drop_worker()
-        self._requested = f"{self.directory} {frame}"
-        self._start({"task": "compare", "directory": str(self.directory), "frame": None if frame == "mean" else frame},
-                    lambda made, wanted=self._requested: self._compared(wanted, made))
 
-    def _compared(self, wanted: str, made: dict[str, Any]) -> None:
+    def compare_with(self, before: dict[str, Any], label: str) -> None:
+        """Show the plain mean ({"frame": None}), a frame or another image ({"other": path}) left of the divider."""
+        self._drop_worker()
+        self._requested = f"{self.directory} {before}"
+        self._start({"task": "compare", "directory": str(self.directory), **before},
+                    lambda made, wanted=self._requested: self._compared(wanted, made, label))
+
+    def _compared(self, wanted: str, made: dict[str, Any], label: str) -> None:
         self.note.setText(made["note"])
         self._show_divider(on=True)
-        labels = (self.against.currentText(), self.tr("the stack"))
+        labels = (label, self.tr("the stack"))
 
         def with_before(before: QImage) -> None:
             def with_after(after: QImage) -> None:
@@ -247,6 +276,8 @@ class PicturePane(Translated):
     def _clicked(self, x: float, y: float) -> None:
         if self.recipe.pick.isChecked() and self.painter.picture is not None:
             self.recipe.pick_background(self.painter.picture.pick(x, y))
+        elif self.controls.currentWidget() is self.closer:
+            self.closer.click(x, y)
 
     def _save_recipe(self) -> None:
         if self.image is not None:
@@ -319,13 +350,15 @@ class PicturePane(Translated):
         for worker in (self._worker, self._exporter):
             if worker is not None and worker.running:
                 worker.end()
+        self.closer.shut()
         self.painter.shut()
 
     def _name_comparisons(self) -> None:
         if self.against.count():
             self.against.setItemText(0, self.tr("none"))
             self.against.setItemText(1, self.tr("the plain mean"))
-            for index in range(2, self.against.count()):
+            self.against.setItemText(2, self.tr("another image, such as a stack by Siril …"))
+            for index in range(3, self.against.count()):
                 self.against.setItemText(index, self.tr("the frame {0}").format(self.against.itemData(index)))
 
     def retranslate(self) -> None:
@@ -341,4 +374,6 @@ class PicturePane(Translated):
         self.save.setToolTip(self.tr("Keep these settings beside the image, for this page and for `orchestrate develop`"))
         self.export.setText(self.tr("E&xport picture …"))
         self.siril.setText(self.tr("Ope&n in Siril"))
+        self.controls.setTabText(0, self.tr("Picture"))
+        self.controls.setTabText(1, self.tr("Look closer"))
         self._name_comparisons()

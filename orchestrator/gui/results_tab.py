@@ -45,6 +45,7 @@ class ResultsTab(Translated):
         self.runs.currentItemChanged.connect(lambda _now, _before: self._show_run())
         self.facts = self._list(2)
         self.picture = PicturePane(background, scratch, self)
+        self.picture.run_changed.connect(self._reload)
         self.report, self.folder, self.refresh, self.resume = (QPushButton(self) for _ in range(4))
         self.report.clicked.connect(lambda: self._open("artifacts/report.html"))
         self.folder.clicked.connect(lambda: self._open(""))
@@ -111,6 +112,11 @@ class ResultsTab(Translated):
             self.runs.setCurrentIndex(self.runs.model().index(0, 0))
         elif self._shown != self._now():
             self._show_run()
+
+    def _reload(self, directory: str) -> None:
+        """The images of a run have changed."""
+        self._shown = ("", "")
+        self.read(directory)
 
     def _now(self) -> tuple[str, str]:
         """The selected run and its state; while both stay the same, the tab need not be updated."""

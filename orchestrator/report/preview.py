@@ -248,7 +248,7 @@ def _natural_rows(image: NDArray[np.float32], look: Look, strip: int) -> Iterato
 
 
 def write_png(path: Path, picture: NDArray[np.uint8]) -> None:
-    """Write (h, w) grey or (h, w, 3) RGB as PNG with its ICC profile."""
+    """Write (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA as PNG with its ICC profile."""
     try:
         with whole_file(path) as stream:
             Image.fromarray(picture).save(stream, "PNG", icc_profile=icc_profile(picture.ndim == 3), compress_level=PNG_LEVEL)

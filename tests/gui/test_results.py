@@ -16,7 +16,8 @@ from orchestrator.api import picture_tiles
 from orchestrator.errors import ToolMissing
 
 try:
-    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
+    from PySide6.QtGui import QImage
     from PySide6.QtTest import QTest
 
     from orchestrator.gui.background import Background
@@ -91,8 +92,15 @@ def test_controls_change_the_picture_and_the_export_is_what_was_seen(qtbot, pane
     pane.recipe.numbers["saturation"].box.setValue(2.0)
     pane.view.set_zoom(1.0)  # tiles of the image itself
     pane.view.centerOn(400, 1100 - 300)
-    qtbot.waitUntil(lambda: pane.painter._tiles and not pane.painter._asked, timeout=WAIT)
-    qtbot.wait(50)
+    painter = pane.painter
+
+    def ready() -> bool:
+        # The third column is out of sight, where tiles may be of an earlier recipe.
+        seen = [recipe for (level, _, column), (recipe, _) in painter._tiles.items() if level == 0 and column < 2]
+        return bool(seen) and not painter._painting and not painter._asked and all(r == pane.recipe.recipe() for r in seen)
+
+    qtbot.waitUntil(ready, timeout=WAIT)
+    qtbot.wait(100)
     seen = shown(pane)
     with qtbot.waitSignal(pane.exported, timeout=WAIT):
         pane.export_to(tmp_path / "a.png", "srgb")
@@ -150,6 +158,92 @@ def test_an_export_that_fails_is_reported(qtbot, pane: PicturePane, tmp_path: Pa
     qtbot.waitUntil(lambda: "could not be written" in pane.note.text() and pane.export.isEnabled(), timeout=WAIT)
     with pytest.raises(Exception, match="does not end with"):
         export_picture(pane.image, tmp_path / "a.gif", PictureRecipe())
+
+
+class Answers:
+    """In place of worker processes: the tasks that were asked, and what to answer."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, answers: dict[str, object]) -> None:
+        self.tasks: list[dict[str, object]] = []
+        asked = self.tasks
+
+        class Client(QObject):
+            reported, done, failed, ended = Signal(dict), Signal(object), Signal(str, str), Signal()
+            running = False
+
+            def __init__(self, task: dict[str, object], parent: QObject) -> None:
+                super().__init__(parent)
+                asked.append(task)
+                QTimer.singleShot(0, self, lambda: (self.done.emit(answers.get(task["task"])), self.ended.emit()))
+
+        monkeypatch.setattr("orchestrator.gui.closer_panel.WorkerClient", Client)
+
+
+def test_a_click_shows_the_star_and_its_place_is_that_of_the_stored_image(qtbot, pane: PicturePane,
+                                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    star = {"x": 400.2, "y": 300.4, "fwhm_px": 3.21, "fwhm_arcsec": 6.5, "roundness": 0.97, "fluxes": [100.0, 200.0, 300.0],
+            "peak": 99.0, "snr": 55.0, "saturated": False, "frames": 8, "rejected": 1, "position": None}
+    asked = Answers(monkeypatch, {"star": star}).tasks
+    pane.controls.setCurrentWidget(pane.closer)
+    qtbot.mouseClick(pane.view.viewport(), LEFT, pos=pane.view.mapFromScene(402, 1100 - 300))
+    table = pane.closer.table
+    qtbot.waitUntil(lambda: table.topLevelItemCount() > 5, timeout=WAIT)
+    # Stored bottom up: the row is counted from the lower border.
+    assert (asked[0]["x"], asked[0]["y"]) == (pytest.approx(401.5, abs=2), pytest.approx(299.5, abs=2))
+    shown = {table.topLevelItem(i).text(0): table.topLevelItem(i).text(1) for i in range(table.topLevelItemCount())}
+    assert shown["FWHM"] == "3.21 px = 6.50″" and shown["Frames"] == "8" and "Coordinates" not in shown
+    assert pane.view._item.marks[0].y() == pytest.approx(1100 - 1 - 300.4 + 0.5)
+
+
+def test_frames_of_a_flaw_are_ranked_and_excluded_there(qtbot, pane: PicturePane, run_folder: Path,
+                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    frames = [{"file": f"/night/light_{k}.fit", "share": 0.1, "adds": 5.0 - k, "mean": 1.0, "deviation": 9.0 - k, "rejected": 0.0}
+              for k in range(3)]
+    made = {"rank_frames": frames, "exclude_frames": str(run_folder), "repeat_phase": str(run_folder)}
+    asked = Answers(monkeypatch, made).tasks
+    closer = pane.closer
+    closer._directory, closer._finished = run_folder, True
+    pane.controls.setCurrentWidget(closer)
+    closer.subject.setCurrentIndex(1)
+    pane.view.setFocus()
+    qtbot.keyClick(pane.view, Qt.Key.Key_Return)  # the middle of the view, without a mouse
+    qtbot.waitUntil(lambda: closer.table.topLevelItemCount() == 3, timeout=WAIT)
+    x0, y0, x1, y1 = asked[0]["box"]
+    assert (x1 - x0, y1 - y0) == (25, 25) and abs(x0 + 12 - 750) < 3 and abs(y0 + 12 - 550) < 3
+    assert not closer.here.isEnabled()
+    closer.table.setCurrentItem(closer.table.topLevelItem(0))
+    with qtbot.waitSignal(pane.run_changed, timeout=WAIT):
+        qtbot.mouseClick(closer.here, LEFT)
+    assert asked[1]["frames"] == ["light_0.fit"] and asked[1]["box"] == (x0, y0, x1, y1) and not asked[1]["undo"]
+    with qtbot.waitSignal(pane.run_changed, timeout=WAIT):
+        qtbot.mouseClick(closer.astrometry, LEFT)
+    assert asked[2]["phase"] == "ASTROMETRY" and asked[2]["directory"] == str(run_folder)
+
+
+def test_maps_are_drawn_over_the_picture(qtbot, pane: PicturePane, run_folder: Path) -> None:
+    closer = pane.closer
+    closer.show_run(run_folder)
+    closer.show_image(pane.image, (1100, 1500), top_down=False)
+    assert [closer.map.itemData(i) for i in range(closer.map.count())] == ["", "coverage"]
+    before = shown(pane)[50:500, 50:600]
+    closer.map.setCurrentIndex(1)
+    closer.map.activated.emit(1)
+    qtbot.waitUntil(lambda: "frames" in closer.legend.text() and "map" in pane.view._item.over, timeout=WAIT)
+    assert np.abs(shown(pane)[50:500, 50:600] - before).mean() > 10
+    closer.map.setCurrentIndex(0)
+    closer.map.activated.emit(0)
+    assert not pane.view._item.over
+    closer.grid.setChecked(True)  # the image is not solved
+    qtbot.waitUntil(lambda: "no coordinates" in pane.note.text(), timeout=WAIT)
+
+
+def test_the_divider_has_labels(qtbot, pane: PicturePane) -> None:
+    pane.view.show_before(QImage(150, 110, QImage.Format.Format_RGB888), ("one frame", "the stack"))
+    assert pane.view.is_compared and pane.view._labels == ("one frame", "the stack")
+    left, right = shown(pane)[12:30, 12:90], shown(pane)[12:30, -90:-12]
+    assert left.max() > 200 and right.max() > 200  # white letters on both sides
+    pane.view.show_before(None)
+    assert not pane.view.is_compared
 
 
 def test_the_window_of_siril_is_found_on_path_or_beside_siril_cli(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from orchestrator import (
     check_settings,
     load_project,
     look_at,
+    map_overlay,
+    maps_of,
     move_project,
     picture_of,
     project_settings,
@@ -28,6 +31,7 @@ from orchestrator import (
     scores,
     setting_sections,
 )
+from orchestrator.gui.worker_pictures import PICTURE_TASKS
 
 SETTINGS = [s for section in setting_sections() for s in section.settings] + list(project_settings())
 
@@ -91,3 +95,25 @@ def test_before_and_after_are_on_the_same_pixels_and_the_stack_is_smoother(simul
         before_and_after(result.directory, "other.fit")
     shown = picture_of(result.products["stacked"])
     assert shown.dtype == np.uint8 and shown.shape == fits.getdata(result.products["stacked"]).shape
+
+
+def test_a_closer_look_at_a_finished_run(simulated, finished, tmp_path: Path) -> None:
+    """Maps, ranked frames, and the stack of another program: a copy that is upside down, half as bright and on other pixels."""
+    folder, _ = simulated("tiny_mono")
+    result = finished(folder, {"engine": {"name": "native"}, "astrometry": {"solver": "none"}, "runtime": {"keep_arrays": True}})
+    assert maps_of(result.directory) == ["coverage", "weights", "rejected", "noise", "background", "residuals"]
+    residuals = map_overlay(result.directory, "residuals")
+    assert residuals.pixels.shape[2] == 4 and (residuals.low, residuals.high) == (-5, 5)
+    sky = np.median(residuals.pixels[..., :3].reshape(-1, 3), axis=0)
+    assert np.abs(sky - np.array([33, 145, 140])).max() < 40  # the middle of the colours: no difference
+    rows = PICTURE_TASKS["rank_frames"]({"directory": str(result.directory), "box": [20, 30, 40, 50]}, print, threading.Event())
+    assert len(rows) == result.statistics.frames_used and sum(r["share"] for r in rows) == pytest.approx(1, abs=0.01)
+    image, header = fits.getdata(result.directory / "outputs" / "stacked.fits", header=True)
+    turned = {"TOP-DOWN": "BOTTOM-UP", "BOTTOM-UP": "TOP-DOWN"}[str(header["ROWORDER"])]
+    fits.writeto(tmp_path / "other.fits", 0.5 * np.roll(image[::-1], (3, -4), (0, 1)), fits.Header({"ROWORDER": turned}))
+    before, after, note = before_and_after(result.directory, other=tmp_path / "other.fits")
+    assert before.shape == after.shape and "other.fits" in note and "by its stars" in note
+    inner = (slice(12, -12), slice(12, -12))
+    assert np.corrcoef(before[inner].ravel(), after[inner].ravel())[0, 1] > 0.97
+    bright = after[inner] >= np.percentile(after[inner], 98)
+    assert abs(int(np.median(before[inner][bright])) - int(np.median(after[inner][bright]))) < 20

@@ -2,6 +2,189 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>CloserPanel</name>
+    <message>
+        <source>Measurement</source>
+        <translation>Messung</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Frame</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>Adds (ADU)</source>
+        <translation>Beitrag (ADU)</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Gewicht</translation>
+    </message>
+    <message>
+        <source>Deviation</source>
+        <translation>Abweichung</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Verworfen</translation>
+    </message>
+    <message>
+        <source>There is no star at this place.</source>
+        <translation>An dieser Stelle ist kein Stern.</translation>
+    </message>
+    <message>
+        <source>Place (column, row)</source>
+        <translation>Stelle (Spalte, Zeile)</translation>
+    </message>
+    <message>
+        <source>Coordinates</source>
+        <translation>Koordinaten</translation>
+    </message>
+    <message>
+        <source>FWHM</source>
+        <translation>FWHM</translation>
+    </message>
+    <message>
+        <source>Roundness</source>
+        <translation>Rundheit</translation>
+    </message>
+    <message>
+        <source>Flux (ADU)</source>
+        <translation>Fluss (ADU)</translation>
+    </message>
+    <message>
+        <source>Brightest pixel (ADU)</source>
+        <translation>Hellstes Pixel (ADU)</translation>
+    </message>
+    <message>
+        <source>Saturated</source>
+        <translation>Gesättigt</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>Signal-to-noise</source>
+        <translation>Signal-Rausch-Verhältnis</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Rejected there</source>
+        <translation>Dort verworfen</translation>
+    </message>
+    <message>
+        <source>Working: {0} …</source>
+        <translation>In Arbeit: {0} …</translation>
+    </message>
+    <message>
+        <source>Dark blue {0}, yellow {1} {2}</source>
+        <translation>Dunkelblau {0}, gelb {1} {2}</translation>
+    </message>
+    <message>
+        <source>Measuring …</source>
+        <translation>Wird gemessen …</translation>
+    </message>
+    <message>
+        <source>the star</source>
+        <translation>der Stern</translation>
+    </message>
+    <message>
+        <source>the frames, ranked by what they add</source>
+        <translation>die Aufnahmen, nach ihrem Beitrag geordnet</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>frames at each place</source>
+        <translation>Aufnahmen an jeder Stelle</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>rejected frames</source>
+        <translation>verworfene Aufnahmen</translation>
+    </message>
+    <message>
+        <source>noise</source>
+        <translation>Rauschen</translation>
+    </message>
+    <message>
+        <source>background subtracted</source>
+        <translation>abgezogener Hintergrund</translation>
+    </message>
+    <message>
+        <source>stack minus plain mean</source>
+        <translation>Stack minus einfaches Mittel</translation>
+    </message>
+    <message>
+        <source>A c&amp;lick shows:</source>
+        <translation>Ein K&amp;lick zeigt:</translation>
+    </message>
+    <message>
+        <source>&amp;Map:</source>
+        <translation>Ka&amp;rte:</translation>
+    </message>
+    <message>
+        <source>Gri&amp;d and objects</source>
+        <translation>&amp;Netz und Objekte</translation>
+    </message>
+    <message>
+        <source>Right ascension, declination and names of objects; needs a plate solution</source>
+        <translation>Rektaszension, Deklination und Namen der Objekte; braucht eine astrometrische Lösung</translation>
+    </message>
+    <message>
+        <source>E&amp;xclude here</source>
+        <translation>Hier &amp;ausschließen</translation>
+    </message>
+    <message>
+        <source>Exclude the selected frames from the tiles at this place; only these are stacked again</source>
+        <translation>Die gewählten Aufnahmen aus den Kacheln an dieser Stelle ausschließen; nur diese werden neu gestackt</translation>
+    </message>
+    <message>
+        <source>Exclude every&amp;where</source>
+        <translation>&amp;Überall ausschließen</translation>
+    </message>
+    <message>
+        <source>Include a&amp;gain</source>
+        <translation>Wieder a&amp;ufnehmen</translation>
+    </message>
+    <message>
+        <source>Repeat for the finished stack:</source>
+        <translation>Für den fertigen Stack wiederholen:</translation>
+    </message>
+    <message>
+        <source>Astr&amp;ometry</source>
+        <translation>Astr&amp;ometrie</translation>
+    </message>
+    <message>
+        <source>C&amp;olours</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>Sto&amp;p</source>
+        <translation>Sto&amp;pp</translation>
+    </message>
+    <message>
+        <source>What is at the place that was clicked</source>
+        <translation>Was an der angeklickten Stelle ist</translation>
+    </message>
+    <message>
+        <source>Colours of the map</source>
+        <translation>Farben der Karte</translation>
+    </message>
+</context>
+<context>
     <name>DropZone</name>
     <message>
         <source>Drop a folder of raw frames here</source>
@@ -461,6 +644,10 @@
         <translation>{0} kann nicht angezeigt werden.</translation>
     </message>
     <message>
+        <source>Compare with an image of the same field</source>
+        <translation>Mit einem Bild desselben Feldes vergleichen</translation>
+    </message>
+    <message>
         <source>the stack</source>
         <translation>der Stack</translation>
     </message>
@@ -503,6 +690,10 @@
     <message>
         <source>the plain mean</source>
         <translation>dem einfachen Mittelwert</translation>
+    </message>
+    <message>
+        <source>another image, such as a stack by Siril …</source>
+        <translation>ein anderes Bild, etwa ein Stack von Siril …</translation>
     </message>
     <message>
         <source>the frame {0}</source>
@@ -555,6 +746,14 @@
     <message>
         <source>Ope&amp;n in Siril</source>
         <translation>In Siril öff&amp;nen</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Look closer</source>
+        <translation>Genauer ansehen</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,189 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>CloserPanel</name>
+    <message>
+        <source>Measurement</source>
+        <translation>Mesure</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>Frame</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Adds (ADU)</source>
+        <translation>Apport (ADU)</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>Poids</translation>
+    </message>
+    <message>
+        <source>Deviation</source>
+        <translation>Écart</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>Rejetés</translation>
+    </message>
+    <message>
+        <source>There is no star at this place.</source>
+        <translation>Il n’y a pas d’étoile à cet endroit.</translation>
+    </message>
+    <message>
+        <source>Place (column, row)</source>
+        <translation>Position (colonne, ligne)</translation>
+    </message>
+    <message>
+        <source>Coordinates</source>
+        <translation>Coordonnées</translation>
+    </message>
+    <message>
+        <source>FWHM</source>
+        <translation>FWHM</translation>
+    </message>
+    <message>
+        <source>Roundness</source>
+        <translation>Rondeur</translation>
+    </message>
+    <message>
+        <source>Flux (ADU)</source>
+        <translation>Flux (ADU)</translation>
+    </message>
+    <message>
+        <source>Brightest pixel (ADU)</source>
+        <translation>Pixel le plus brillant (ADU)</translation>
+    </message>
+    <message>
+        <source>Saturated</source>
+        <translation>Saturée</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>oui</translation>
+    </message>
+    <message>
+        <source>Signal-to-noise</source>
+        <translation>Rapport signal/bruit</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Rejected there</source>
+        <translation>Rejetées à cet endroit</translation>
+    </message>
+    <message>
+        <source>Working: {0} …</source>
+        <translation>En cours : {0} …</translation>
+    </message>
+    <message>
+        <source>Dark blue {0}, yellow {1} {2}</source>
+        <translation>Bleu foncé {0}, jaune {1} {2}</translation>
+    </message>
+    <message>
+        <source>Measuring …</source>
+        <translation>Mesure en cours …</translation>
+    </message>
+    <message>
+        <source>the star</source>
+        <translation>l’étoile</translation>
+    </message>
+    <message>
+        <source>the frames, ranked by what they add</source>
+        <translation>les images, classées selon leur apport</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>rien</translation>
+    </message>
+    <message>
+        <source>frames at each place</source>
+        <translation>images en chaque point</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>poids</translation>
+    </message>
+    <message>
+        <source>rejected frames</source>
+        <translation>images rejetées</translation>
+    </message>
+    <message>
+        <source>noise</source>
+        <translation>bruit</translation>
+    </message>
+    <message>
+        <source>background subtracted</source>
+        <translation>fond soustrait</translation>
+    </message>
+    <message>
+        <source>stack minus plain mean</source>
+        <translation>empilement moins moyenne simple</translation>
+    </message>
+    <message>
+        <source>A c&amp;lick shows:</source>
+        <translation>Un c&amp;lic montre :</translation>
+    </message>
+    <message>
+        <source>&amp;Map:</source>
+        <translation>&amp;Carte :</translation>
+    </message>
+    <message>
+        <source>Gri&amp;d and objects</source>
+        <translation>&amp;Grille et objets</translation>
+    </message>
+    <message>
+        <source>Right ascension, declination and names of objects; needs a plate solution</source>
+        <translation>Ascension droite, déclinaison et noms des objets ; nécessite une solution astrométrique</translation>
+    </message>
+    <message>
+        <source>E&amp;xclude here</source>
+        <translation>E&amp;xclure ici</translation>
+    </message>
+    <message>
+        <source>Exclude the selected frames from the tiles at this place; only these are stacked again</source>
+        <translation>Exclure les images choisies des tuiles à cet endroit ; seules celles-ci sont empilées de nouveau</translation>
+    </message>
+    <message>
+        <source>Exclude every&amp;where</source>
+        <translation>Exclure &amp;partout</translation>
+    </message>
+    <message>
+        <source>Include a&amp;gain</source>
+        <translation>In&amp;clure de nouveau</translation>
+    </message>
+    <message>
+        <source>Repeat for the finished stack:</source>
+        <translation>Répéter pour l’empilement terminé :</translation>
+    </message>
+    <message>
+        <source>Astr&amp;ometry</source>
+        <translation>Astr&amp;ométrie</translation>
+    </message>
+    <message>
+        <source>C&amp;olours</source>
+        <translation>Co&amp;uleurs</translation>
+    </message>
+    <message>
+        <source>Sto&amp;p</source>
+        <translation>Arrê&amp;ter</translation>
+    </message>
+    <message>
+        <source>What is at the place that was clicked</source>
+        <translation>Ce qui se trouve à l’endroit cliqué</translation>
+    </message>
+    <message>
+        <source>Colours of the map</source>
+        <translation>Couleurs de la carte</translation>
+    </message>
+</context>
+<context>
     <name>DropZone</name>
     <message>
         <source>Drop a folder of raw frames here</source>
@@ -461,6 +644,10 @@
         <translation>{0} ne peut pas être affiché.</translation>
     </message>
     <message>
+        <source>Compare with an image of the same field</source>
+        <translation>Comparer avec une image du même champ</translation>
+    </message>
+    <message>
         <source>the stack</source>
         <translation>l’empilement</translation>
     </message>
@@ -503,6 +690,10 @@
     <message>
         <source>the plain mean</source>
         <translation>la moyenne simple</translation>
+    </message>
+    <message>
+        <source>another image, such as a stack by Siril …</source>
+        <translation>une autre image, par exemple un empilement de Siril …</translation>
     </message>
     <message>
         <source>the frame {0}</source>
@@ -555,6 +746,14 @@
     <message>
         <source>Ope&amp;n in Siril</source>
         <translation>Ouvrir dans S&amp;iril</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Look closer</source>
+        <translation>Regarder de près</translation>
     </message>
 </context>
 <context>
