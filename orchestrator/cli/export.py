@@ -28,14 +28,18 @@ __all__ = ["export"]
               help="Write the linear stacks of RUN, its masters and frames (output.calibrated, output.registered) as XISF.")
 @click.option("--hips", type=click.Path(path_type=Path), metavar="FOLDER",
               help="Write a HiPS of FITS tiles for sky atlases; needs a WCS and `pip install orchestrate-astro[hips]`.")
+@click.option("--take-out", "folder", type=click.Path(path_type=Path), metavar="FOLDER",
+              help="Write all of it: FITS for Siril, XISF for PixInsight, layers, the table for AstroBin, a paragraph on the "
+              "methods with versions, and CITATION.cff.")
 def export(source: Path, product: str | None, output: Path | None, bits: str, axes: str, layers: Path | None,
-           astrobin: Path | None, pixinsight: Path | None, hips: Path | None) -> int:
+           astrobin: Path | None, pixinsight: Path | None, hips: Path | None, folder: Path | None) -> int:
     """Write a product of RUN, or the image FILE, for other programs: as a FITS file (--output) or a HiPS (--hips).
 
     With a suffix .xisf or .tif, --output writes 32-bit floating point with row 0 at the top.
     """
-    if not any((output, hips, layers, astrobin, pixinsight)):
-        raise click.UsageError("Give --output FILE, --layers FILE, --astrobin FILE, --pixinsight FOLDER or --hips FOLDER.")
+    if not any((output, hips, layers, astrobin, pixinsight, folder)):
+        raise click.UsageError("Give --output FILE, --layers FILE, --astrobin FILE, --pixinsight FOLDER, --hips FOLDER or "
+                               "--take-out FOLDER.")
     from orchestrator.api.export import product_of
     from orchestrator.api.export_formats import WRITERS, export_acquisition, export_folder, export_layers
     from orchestrator.io.fits_export import export_fits
@@ -52,6 +56,10 @@ def export(source: Path, product: str | None, output: Path | None, bits: str, ax
         click.echo(f"{astrobin}  the exposures of {source}")
     if pixinsight is not None:
         click.echo(f"{pixinsight}  {len(export_folder(source, pixinsight))} XISF files of {source}")
+    if folder is not None:
+        from orchestrator.api.take_out import take_out
+
+        click.echo(f"{folder}  {len(take_out(source, folder))} files of {source}")
     if output is None and hips is None:
         return 0
     image = product_of(source, product)

@@ -47,7 +47,7 @@ def collect(directory: Path) -> Report:
         sections_tiles.tiles(source), sections_tiles.usage(source), sections_tiles.coverage(source),
         sections_frames.clusters(source), sections_tiles.background(source), sections_run.colour(source),
         sections_run.astrometry(source), sections_run.validation(source), noise_vs_frames(source),
-        sections_run.configuration(source), sections_run.provenance(source)]
+        sections_run.configuration(source), sections_run.methods(source), sections_run.provenance(source)]
     start = next((str(e.get("time", "")) for e in files.events if e["event"] == "run_start"), "")
     end = str(files.events[-1].get("time", "")) if files.events else ""
     return Report(directory.resolve().name, str(directory.resolve()), status, error, start, end, channels, source.rows, sections,

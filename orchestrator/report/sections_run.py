@@ -12,6 +12,7 @@ from orchestrator.report import images
 from orchestrator.report.before_after import before_after_pictures
 from orchestrator.report.check_words import CRITERIA, LOWER_LIMITS
 from orchestrator.report.files import RunFiles
+from orchestrator.report.methods_text import methods_paragraph
 from orchestrator.report.model import Fact, Figure, Section, Table
 from orchestrator.report.options import options_of
 from orchestrator.report.phase_words import phase_words
@@ -20,7 +21,8 @@ from orchestrator.report.sections_frames import Source
 from orchestrator.report.verdict import next_steps, verdict
 from orchestrator.report.wording import colour_source, duration, finite, label, median, number, percent
 
-__all__ = ["astrometry", "colour", "configuration", "provenance", "repeat_command", "summary", "timeline", "validation"]
+__all__ = ["astrometry", "colour", "configuration", "methods", "provenance", "repeat_command", "summary", "timeline",
+           "validation"]
 
 STATUS = {"ok": "finished", "validation_failed": "finished, but a validation threshold was missed", "aborted": "cancelled",
           "failed": "failed", "unfinished": "not finished: the process was killed or crashed", "running": "still running"}
@@ -241,6 +243,11 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "none" if value is None else str(value)
+
+
+def methods(source: Source) -> Section:
+    text = methods_paragraph(source.files)
+    return Section("methods", "For a publication", text, "" if text else "The run did not finish.")
 
 
 def repeat_command(source: Source) -> str:

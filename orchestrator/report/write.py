@@ -12,6 +12,8 @@ from orchestrator.io.raw_guard import refuse_raw
 from orchestrator.report.before_after import keep_before_after
 from orchestrator.report.collect import collect
 from orchestrator.report.figures import write_figures
+from orchestrator.report.files import RunFiles
+from orchestrator.report.methods_text import methods_text
 from orchestrator.report.render import to_csv, to_html, to_json, to_markdown
 from orchestrator.rundir.record import RunRecord
 
@@ -21,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 def write_report(directory: Path) -> Path:
-    """Write report.html, report.json, report.md and frames.csv to the artifacts of a run; returns the HTML file.
+    """Write report.html, report.json, report.md, frames.csv and methods.txt to the artifacts of a run; returns the HTML file.
 
     Raises InputError if the folder is not a run directory, RunError if a file cannot be written.
     """
@@ -29,7 +31,8 @@ def write_report(directory: Path) -> Path:
     report = collect(directory)
     folder = directory / "artifacts"
     for name, text in (("report.json", to_json(report)), ("report.md", to_markdown(report)),
-                       ("frames.csv", to_csv(report)), ("report.html", to_html(report))):
+                       ("methods.txt", methods_text(RunFiles(directory))), ("frames.csv", to_csv(report)),
+                       ("report.html", to_html(report))):
         write_text(folder / name, text)
     write_figures(report, folder / "figures")
     with contextlib.suppress(OrchestrateError, OSError, IndexError, KeyError):

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tifffile
+import yaml
 from astropy.io import fits
 from astropy.nddata import CCDData
 from astropy.time import Time
@@ -17,10 +18,12 @@ from xisf import XISF
 
 from orchestrator.api.export import product_of
 from orchestrator.api.export_formats import WRITERS, export_acquisition, export_folder, export_layers, read_ccddata
+from orchestrator.api.take_out import take_out
 from orchestrator.cli.main import cli
 from orchestrator.errors import InputError, RunError
 from orchestrator.io import frames
 from orchestrator.pipeline.result import RunResult
+from orchestrator.version import __version__
 
 
 @pytest.fixture(scope="module", params=[("TOP-DOWN", "mean"), ("BOTTOM-UP", "proper")], ids=" ".join)
@@ -113,6 +116,26 @@ def test_a_folder_for_pixinsight_has_stack_and_masters_the_same_way_up(result: R
         assert np.array_equal(found.squeeze(), wanted)
     with pytest.raises(RunError, match="exists already"):
         export_folder(result.directory, tmp_path / "px")
+
+
+def test_one_verb_writes_everything_for_others_and_for_a_publication(result: RunResult, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    done = CliRunner().invoke(cli, ["export", str(result.directory), "--take-out", str(folder)], standalone_mode=False)
+    assert done.exception is None
+    assert {"siril/stacked_rgb_pcc.fits", "pixinsight/stacked_rgb.xisf", "layers.fits", "astrobin.csv", "methods.txt",
+            "CITATION.cff"} <= {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    stored = fits.getdata(result.products["stacked_rgb_pcc"])
+    assert np.array_equal(np.asarray(fits.getdata(folder / "siril" / "stacked_rgb_pcc.fits")), np.asarray(stored))
+    text, s = (folder / "methods.txt").read_text(), result.statistics
+    assert text == (result.directory / "artifacts" / "methods.txt").read_text()
+    for part in (f"{s.frames_stacked} of {s.lights_found} exposures", f"{s.fwhm_px:.3g} px in the stack", "darks",
+                 f"{s.tile_rows} x {s.tile_columns} overlapping tiles", "Versions:", "numpy"):
+        assert part in text, (part, text)
+    cited = yaml.safe_load((folder / "CITATION.cff").read_text())
+    assert cited["cff-version"] == "1.2.0" and cited["version"] == __version__ and cited["authors"]
+    assert (Path(__file__).parents[2] / "CITATION.cff").read_text() == (folder / "CITATION.cff").read_text()
+    with pytest.raises(RunError, match="exists already"):
+        take_out(result.directory, folder)
 
 
 def test_the_verb_writes_files_and_replaces_none(result: RunResult, tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_a_broken_artifact_costs_its_section_only(copy: Path, content: bytes | N
         else:
             path.write_bytes(content)
         text = write_report(copy).read_text()
-        assert text.count("<section") == 20, path
+        assert text.count("<section") == 21, path
         path.write_bytes(kept)
 
 

@@ -18,7 +18,8 @@ from orchestrator.report.compare import compare, write_comparison
 from orchestrator.report.write import write_report
 
 SECTIONS = ("summary", "warnings", "checks", "timeline", "frames", "normalization", "metrics", "stars", "registration", "tiles",
-            "usage", "coverage", "clusters", "background", "colour", "wcs", "validation", "growth", "configuration", "provenance")
+            "usage", "coverage", "clusters", "background", "colour", "wcs", "validation", "growth", "configuration", "methods",
+            "provenance")
 HOSTILE = "</script><img src=x onerror=\"document.title='broken'\"><!--<script>"
 
 
