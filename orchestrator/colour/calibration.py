@@ -65,17 +65,19 @@ LARGEST_SLOPE = 5
 
 
 def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: RunConfig,
-                      environment: ToolEnvironment, *, new: bge.NewImage | None = None) -> ColourResult:
+                      environment: ToolEnvironment, *, stars: NDArray[np.void] | None = None,
+                      new: bge.NewImage | None = None) -> ColourResult:
     """White-balance a linear colour image (3, h, w); it is returned unchanged if its stars do not determine the gains.
 
-    If Siril fails, the native photometry replaces it, and ``fallback`` in the report holds the reason. ``new`` makes
-    the arrays of images, by default in memory.
+    If Siril fails, the native photometry replaces it, and ``fallback`` in the report holds the reason.
+    ``stars`` are those that :func:`tilecore.sky.background_extraction.object_mask` found in the image; by default they are
+    searched. ``new`` makes the arrays of images, by default in memory.
     """
     settings = config.pcc
     report: dict[str, Any] = {"method": settings.method, "white_reference": settings.white_reference}
     covered = bge.has_data(image)
     try:
-        mask, stars = bge.object_mask(image, covered, card_level(header), new=new)
+        mask, stars = bge.object_mask(image, covered, card_level(header), stars=stars, new=new)
         try:
             gains = siril_gains(image, header, config, environment, report) if settings.method.startswith("siril") else None
         except (ToolError, ConfigError) as error:

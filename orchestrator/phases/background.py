@@ -30,6 +30,7 @@ from orchestrator.tools.environment import ToolEnvironment
 from orchestrator.tools.graxpert import extract_background, find_graxpert
 from orchestrator.tools.siril.background import subsky
 from orchestrator.tools.siril.cli import find_siril
+from tilecore.detect.stars import empty_stars
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.sky import background_extraction as bge
 from tilecore.sky.proved_sky import Proved, evidence, prove
@@ -50,7 +51,7 @@ class BackgroundResult:
     """``image`` and ``model`` have the shape of the input, (h, w) or (3, h, w), float32.
 
     ``declined`` is the reason why the input was kept, "" if ``image`` is the corrected one. ``report`` goes to bge.json.
-    ``channels`` are the figures of each channel.
+    ``channels`` are the figures of each channel; ``stars`` (:data:`tilecore.detect.stars.STAR_DTYPE`) are those that were masked.
     """
 
     image: NDArray[np.float32]
@@ -58,6 +59,7 @@ class BackgroundResult:
     declined: str
     report: dict[str, Any]
     channels: dict[str, ChannelBackground] = field(default_factory=dict)
+    stars: NDArray[np.void] = field(default_factory=empty_stars)
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,12 @@ class Background(Phase):
     name = "BGE"
     settings = ("bge", "engine.siril.executable", "engine.siril.templates")
     uses = ("calibrated",)
+    makes = ("picture_stars",)
     after = ("STACKING", "DEBAYER", "ASTROMETRY")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         settings = context.config.bge
+        state.picture_stars = None
         if not settings.enabled:
             return PhaseResult("skipped", {"why": "bge.enabled is false"})
         name, path = final_product(state.products)
@@ -87,6 +91,7 @@ class Background(Phase):
         result = remove_gradient(image, context.config, ToolEnvironment.of(context, "bge"),
                                  facts=PictureFacts(has_flats(state.calibrated.masters), card_level(header)),
                                  new=context.picture if context.on_disk(image.shape) else None)
+        state.picture_stars = result.stars
         write_json(context.artifacts / "bge.json", {"input": path.name, **result.report})
         if result.report.get("fallback"):
             context.warn(f"{result.report['fallback']} The native polynomial was used for the background.")
@@ -143,7 +148,7 @@ def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment:
     try:
         found = _extractions(planes, mask, settings, environment.cancel, new)
     except ValueError as error:
-        return BackgroundResult(image, np.zeros_like(image), str(error), {"declined": str(error)})
+        return BackgroundResult(image, np.zeros_like(image), str(error), {"declined": str(error)}, stars=stars)
     if settings.method in ("siril", "graxpert"):
         try:
             found = _external(image, covered, mask, found, config, environment)
@@ -193,7 +198,7 @@ def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment:
               "below_noise": bool(declined) and not any(c["visible"] for c in channels.values()),
               "summary": background_text(method, figures), "channels": channels}
     result = image if declined else out.reshape(image.shape)
-    return BackgroundResult(result, model.reshape(image.shape), declined, report, figures)
+    return BackgroundResult(result, model.reshape(image.shape), declined, report, figures, stars)
 
 
 def _with_others(checks: list[bge.Checks]) -> list[int]:

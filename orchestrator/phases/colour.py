@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 class ColourCalibration(Phase):
     name = "PCC"
     settings = ("pcc", "engine.siril.executable", "engine.siril.templates")
-    uses = ("session",)
+    uses = ("session", "picture_stars")
     after = ("STACKING", "DEBAYER", "ASTROMETRY", "BGE")
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -43,7 +43,7 @@ class ColourCalibration(Phase):
         from orchestrator.colour.calibration import calibrate_colours  # astropy.coordinates is slow to load
 
         result = calibrate_colours(image, header, context.config, ToolEnvironment.of(context, "pcc"),
-                                   new=context.picture if context.on_disk(image.shape) else None)
+                                   stars=state.picture_stars, new=context.picture if context.on_disk(image.shape) else None)
         report = {"input": path.name, **result.report}
         if not result.declined:
             report["summary"] = colours_text(report)

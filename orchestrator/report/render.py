@@ -15,7 +15,7 @@ from typing import Any
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from orchestrator.io.json_files import plain
+from orchestrator.io.json_files import as_text, plain
 from orchestrator.report.model import Figure, FrameRow, Report, Section, Table
 from orchestrator.report.wording import finite, mean, number
 from orchestrator.version import __version__
@@ -166,7 +166,7 @@ def to_json(report: Report) -> str:
         section["figures"] = [{k: v for k, v in f.items() if k != "data"} for f in section["figures"]]
         for table in section["tables"]:
             table["marked"] = sorted(table["marked"])
-    return json.dumps(plain({"schema": 1, **content}), indent=1, ensure_ascii=False)
+    return as_text(plain({"schema": 1, **content}))
 
 
 def to_markdown(report: Report) -> str:

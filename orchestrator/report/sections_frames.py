@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 from orchestrator.report.files import NOT_REACHED, RunFiles
 from orchestrator.report.images import thumbnail_uri
 from orchestrator.report.model import Fact, Figure, FrameRow, Picture, Section, Table
-from orchestrator.report.wording import finite, mean, median, number, percent, span
+from orchestrator.report.wording import finite, finite_values, mean, median, number, percent, span
 
 __all__ = ["Source", "clusters", "metrics", "normalization", "registration", "spread", "stars"]
 
@@ -58,12 +58,12 @@ def values(rows: Sequence[FrameRow], field: str) -> list[float | None]:
     return [mean(getattr(r, field)) for r in rows]
 
 
-def spread(label: str, known: Sequence[float | None], unit: str = "", note: str = "") -> Fact:
+def spread(label: str, known: Iterable[float | None], unit: str = "", note: str = "") -> Fact:
     """The median and the range of a measured quantity."""
-    found = [v for v in known if v is not None]
-    if not found:
+    found = finite_values(known)
+    if not len(found):
         return Fact(label, "not measured")
-    between = f"{number(min(found))} to {number(max(found), unit)}"
+    between = f"{number(float(found.min()))} to {number(float(found.max()), unit)}"
     return Fact(label, number(median(found), unit), f"{between}{'; ' + note if note else ''}")
 
 

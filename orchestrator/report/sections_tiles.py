@@ -83,22 +83,22 @@ def usage(source: Source) -> Section:
         return Section("usage", "Effective number of frames", missing=source.absent("LOCAL_METRICS"))
     effective = np.mean([effective_frames(np.asarray(w, np.float64)) for w in weights], axis=0)
     count = source.files.slots(weights).count
-    figures = [Figure("map", "Effective number of frames", f"{count} frames: {span(effective.ravel().tolist())} in a tile.",
+    figures = [Figure("map", "Effective number of frames", f"{count} frames: {span(effective)} in a tile.",
                       images.map_data(effective, "frames", source.top_down, aspect=source.aspect),
                       "(sum of weights)² / sum of squared weights: a small value means that a few frames dominate the tile.")]
-    facts = [spread("Effective frames in a tile", effective.ravel().tolist(), "", f"of {count}")]
+    facts = [spread("Effective frames in a tile", effective, "", f"of {count}")]
     kept = _information(source, weights)
     if kept is not None:
         eta = kept.mean(axis=0)
         figures += [
-            Figure("map", "Information kept (model)", f"Fraction of the point-source information: {span(eta.ravel().tolist())}.",
+            Figure("map", "Information kept (model)", f"Fraction of the point-source information: {span(eta)}.",
                    images.map_data(eta, "", source.top_down, aspect=source.aspect),
                    "Fraction of the information on stars in all frames that the weighted mean keeps."),
-            Figure("map", "Equivalent frames", f"Information in units of a frame: {span((eta * count).ravel().tolist())}.",
+            Figure("map", "Equivalent frames", f"Information in units of a frame: {span(eta * count)}.",
                    images.map_data(eta * count, "frames", source.top_down, aspect=source.aspect),
                    "Information kept (model) times the number of frames.")]
-        facts += [spread("Information kept (model)", eta.ravel().tolist()),
-                  spread("Equivalent frames", (eta * count).ravel().tolist())]
+        facts += [spread("Information kept (model)", eta),
+                  spread("Equivalent frames", (eta * count))]
     rows = [] if kept is None else [(c, *(number(float(f(k))) for f in (np.median, np.min, np.max)))
                                     for c, k in zip(source.channels, kept, strict=False)]
     title, head = "Information kept (model), by channel", ("channel", "median", "minimum", "maximum")
@@ -133,9 +133,9 @@ def coverage(source: Source) -> Section:
         return Section("coverage", "Coverage and rejection", missing=why)
     frames = images.reduced(count)
     covered = float((frames > 0).mean())
-    figures = [Figure("map", "Coverage", f"Frames with data at each position: {span(frames.ravel()[::SAMPLE_STEP].tolist())}.",
+    figures = [Figure("map", "Coverage", f"Frames with data at each position: {span(frames.ravel()[::SAMPLE_STEP])}.",
                       images.map_data(frames, "frames", source.top_down))]
-    sample = frames.ravel()[::SAMPLE_STEP].tolist()
+    sample = frames.ravel()[::SAMPLE_STEP]
     facts = [Fact("Covered", percent(covered), "of the canvas"), spread("Frames with data", sample)]
     if rejected is not None:
         lost = images.reduced(rejected)
@@ -172,7 +172,7 @@ def background(source: Source) -> Section:
     model = source.files.image("background_model.fits")
     if model is not None:
         values = FULL_SCALE * images.reduced(model)
-        sample = values.ravel()[::SAMPLE_STEP].tolist()
+        sample = values.ravel()[::SAMPLE_STEP]
         figures = (Figure("map", "Background model", f"The subtracted model: {span(sample, 'ADU')}.",
                           images.map_data(values, "ADU", source.top_down), "Mean over the channels, including the pedestal."),)
     declined = content.get("declined")

@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from orchestrator.config.settings import ExcludedFrame
 from orchestrator.rundir.statistics import ChannelBackground, ColourSource, FilterStatistics, MountReason, RunStatistics
 from tilecore.detect.frame_conditions import ELONGATED
 from tilecore.sky.proved_sky import Doubt
 
 __all__ = ["ROWS", "SKY_DOUBTS", "Row", "background_text", "blocked_warning", "colour_source", "colours_text", "coordinates",
-           "duration", "exclusion", "filter_counts", "finite", "label", "live_blocked_warning", "mean", "median", "mosaic_text",
-           "mount_of", "mount_text", "number", "other_filters_note", "percent", "place", "span", "statistics_rows",
+           "duration", "exclusion", "filter_counts", "finite", "finite_values", "label", "live_blocked_warning", "mean", "median",
+           "mosaic_text", "mount_of", "mount_text", "number", "other_filters_note", "percent", "place", "span", "statistics_rows",
            "tiles_text", "used_of_found"]
 
 # Files that a warning lists.
@@ -87,12 +90,17 @@ def memory_text(s: RunStatistics) -> str:
     return f"{s.memory_peak_mib} MiB{parts} in {s.memory_peak_phase}{budget}"
 
 
+def finite_values(values: Iterable[Any]) -> NDArray[np.float64]:
+    """The finite numbers among ``values``, an array or any others, in order."""
+    if isinstance(values, np.ndarray):
+        numbers = values.astype(np.float64).ravel()
+        return np.asarray(numbers[np.isfinite(numbers)])
+    return np.array([v for v in map(finite, values) if v is not None], np.float64)
+
+
 def median(values: Iterable[Any]) -> float | None:
-    known = sorted(v for v in map(finite, values) if v is not None)
-    if not known:
-        return None
-    middle = len(known) // 2
-    return known[middle] if len(known) % 2 else (known[middle - 1] + known[middle]) / 2
+    known = finite_values(values)
+    return float(np.median(known)) if len(known) else None
 
 
 def mean(values: Any) -> float | None:
@@ -103,10 +111,10 @@ def mean(values: Any) -> float | None:
 
 def span(values: Iterable[Any], unit: str = "") -> str:
     """Median and range as a phrase."""
-    known = [v for v in map(finite, values) if v is not None]
-    if not known:
+    known = finite_values(values)
+    if not len(known):
         return "not measured"
-    return f"median {number(median(known), unit)}, from {number(min(known))} to {number(max(known), unit)}"
+    return f"median {number(median(known), unit)}, from {number(float(known.min()))} to {number(float(known.max()), unit)}"
 
 
 def used_of_found(used: int | None, found: int | None) -> str:

@@ -9,6 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,8 @@ __all__ = ["check_new", "create", "file_hash", "forget_unbegun", "is_unbegun", "
            "versions"]
 
 PACKAGES = ("numpy", "scipy", "numba", "astropy", "opencv-python-headless", "sep", "pydantic")
-
-
+# Files whose hashes are remembered.
+HASHES_KEPT = 256
 # What a run makes in its directory before it records its start.
 BEFORE_RECORD = {".lock", "logs", "checkpoints", "config.yaml"}
 
@@ -122,7 +123,14 @@ def remove_work(directory: Path) -> None:
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 of a file."""
+    """SHA-256 of a file. One that has not been written since is not read again."""
+    status = path.stat()
+    return _content_hash(path.resolve(), (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+
+
+@lru_cache(maxsize=HASHES_KEPT)
+def _content_hash(path: Path, stamp: tuple[int, ...]) -> str:
+    """SHA-256 of a file that has the ``stamp``."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

@@ -138,6 +138,7 @@ class RunState:
     clusters = Output[NDArray[np.int64] | None]("STATE_CLUSTERING")  # (N); None: not clustered
     synthetic = Output[tuple[Stack, ...]]("SYNTHETIC_FRAMES")  # empty: there are no clusters
     stack = Output[Stack]("STACKING")
+    picture_stars = Output[NDArray[np.void] | None]("BGE")  # of the finished picture, STAR_DTYPE; None: not searched
     failed_criteria = Output[tuple[str, ...]]("VALIDATION")
 
     def __init__(self, roots: tuple[Path, ...], products: dict[str, Path] | None = None) -> None:

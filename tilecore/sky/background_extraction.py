@@ -135,21 +135,17 @@ def _flags(shape: tuple[int, ...], new: NewImage | None) -> NDArray[np.uint8]:
 
 
 def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturation: float = 0.95, *,
+                stars: NDArray[np.void] | None = None,
                 new: NewImage | None = None) -> tuple[NDArray[np.uint8], NDArray[np.void]]:
     """Mask (h, w) of an image (h, w) or (3, h, w), 1 = not sky: no data, stars, saturation; and the stars.
 
-    ``saturation`` is the level, in the unit of the image, from which pixels are clipped. ``new`` makes the arrays of intermediate
-    images, for example on disk; by default they are in memory.
+    ``saturation`` is the level, in the unit of the image, from which pixels are clipped; ``stars`` are searched by default.
+    ``new`` makes the arrays of intermediate images, for example on disk; by default they are in memory.
     """
     hidden = _flags(covered.shape, new)
     np.logical_not(covered, out=hidden.view(bool))
-    data, space = detection_image(image, None) if new is None else _mean_of_colours(image, new(covered.shape)), None
-    if new is not None:
-        space = new(covered.shape)
-    stars = detect(data, DetectionSettings(max_stars=MOST_STARS, saturation=saturation),
-                   mask=hidden if hidden.any() else None, structured=True, space=space)
-    del data, space
-    stars = stars[stars["fwhm"] < WIDEST_STAR]
+    if stars is None:
+        stars = _stars_of(image, hidden, saturation, new)
     mask = hide_stars(hidden, stars)
     for rows in _strips(len(mask)):
         around = slice(max(rows.start - SATURATION_GROWTH, 0), rows.stop + SATURATION_GROWTH)
@@ -158,6 +154,17 @@ def object_mask(image: NDArray[np.float32], covered: NDArray[np.bool_], saturati
             top = rows.start - around.start
             mask[rows] |= binary_dilation(bright, iterations=SATURATION_GROWTH)[top: top + rows.stop - rows.start]
     return mask, stars
+
+
+def _stars_of(image: NDArray[np.float32], hidden: NDArray[np.uint8], saturation: float, new: NewImage | None) -> NDArray[np.void]:
+    """Stars of an image (h, w) or (3, h, w) without the pixels ``hidden`` (h, w)."""
+    if new is None:
+        data, space = detection_image(image, None), None
+    else:
+        data, space = _mean_of_colours(image, new(hidden.shape)), new(hidden.shape)
+    stars = detect(data, DetectionSettings(max_stars=MOST_STARS, saturation=saturation),
+                   mask=hidden if hidden.any() else None, structured=True, space=space)
+    return np.asarray(stars[stars["fwhm"] < WIDEST_STAR])
 
 
 def _mean_of_colours(image: NDArray[np.float32], out: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,14 +91,20 @@ def noise_at_scales(image: Pixels, covered: Pixels, scales: tuple[int, ...] = NO
         bands = [(r, min(r + at_once, rows)) for r in range(0, rows, max(step, at_once))]
         changes = [np.zeros(0)]
         for first, last in bands:
-            band, shape = np.s_[first * side: last * side, : columns * side], (last - first, side, columns, side)
-            means = image[band].reshape(shape).mean(axis=(1, 3), dtype=np.float64)
-            complete = (covered[band] > 0).reshape(shape).all(axis=(1, 3))
+            band = np.s_[first * side: last * side, : columns * side]
+            means = _of_squares(np.add, np.asarray(image[band], np.float64), side) / side**2
+            complete = _of_squares(np.logical_and, covered[band] > 0, side)
             changes.append(np.diff(means, axis=1)[complete[:, 1:] & complete[:, :-1]])
         change = np.concatenate(changes)
         spread = mad_sigma(change) / np.sqrt(2) if change.size else np.nan
         found.append(side * spread)
     return np.array(found)
+
+
+def _of_squares(function: np.ufunc, values: NDArray[Any], side: int) -> NDArray[Any]:
+    """``function`` of the values (h, w) of squares of ``side`` pixels, whose number in each direction is whole."""
+    rows = function.reduce(values.reshape(len(values) // side, side, -1), axis=1) if side > 1 else values
+    return reduce(function, (rows[:, k::side] for k in range(side)))
 
 
 def growth_by_interpolation(noise: Pixels, covered: Pixels, scales: tuple[int, ...] = NOISE_SCALES) -> FloatArray:
