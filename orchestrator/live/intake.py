@@ -38,7 +38,7 @@ from orchestrator.session.row_order import read_like
 from orchestrator.stacking.best_reference import clearer_reference
 from orchestrator.stacking.canvas import Mode
 from orchestrator.stacking.canvas_extent import CanvasArea, plan_canvas
-from orchestrator.stacking.star_colours import star_colours
+from orchestrator.stacking.star_colours import with_star_light
 from orchestrator.stacking.tile_quality import tile_grid
 from tilecore.stack.running_mean import RunningStack
 
@@ -277,7 +277,7 @@ class Intake:
         canvas, registration = context.config.canvas, context.config.registration
         plan = plan_canvas(frames, mode, CanvasArea("reference", 1.0), canvas.feather, registration.interpolation, "a live stack")
         if mode == "first":
-            plan = replace(plan, star_colours=star_colours(reference, best.measurement, plan.pattern))
+            plan = with_star_light(plan, reference, best.measurement)
         grid, _ = tile_grid(plan, tuple(a.measurement for a in lights), context.config.tiles)
         return Base(session, replace(masters.template, layout=layout), reference, best.measurement, plan, grid, masters.dark,
                     found.bad, found.pattern)

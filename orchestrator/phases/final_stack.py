@@ -84,7 +84,7 @@ class Debayer(Phase):
         elif method == "siril":
             rgb, method = _by_siril(context, mosaic, plan.pattern)
         else:
-            rgb = cfa_module.demosaic(mosaic, plan.pattern, method, plan.star_colours)
+            rgb = cfa_module.demosaic(mosaic, plan.pattern, method, plan.star_colours, plan.star_fwhm)
         if holes:
             context.warn(f"{holes} pixels of the mosaic have no sample of their colour and were filled from neighbours.")
         rgb[:, ~covered] = 0

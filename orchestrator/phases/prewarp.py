@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-from dataclasses import replace
 
 import numpy as np
 import psutil
@@ -34,7 +33,7 @@ from orchestrator.stacking.frame_files import write_frame_files
 from orchestrator.stacking.frame_information import frame_information
 from orchestrator.stacking.output_grid import read_output_grid, write_output_grid
 from orchestrator.stacking.sky_canvas import sky_canvas
-from orchestrator.stacking.star_colours import star_colours
+from orchestrator.stacking.star_colours import with_star_light
 from orchestrator.stacking.state import RunState
 
 __all__ = ["ChannelSplit", "Prewarp"]
@@ -145,7 +144,7 @@ class Prewarp(Phase):
                            config.registration.interpolation, reason)
         if mode in ("first", "last"):
             position = frames.reference_position
-            plan = replace(plan, star_colours=star_colours(frames.usable[position], state.measurements[position], plan.pattern))
+            plan = with_star_light(plan, frames.usable[position], state.measurements[position])
         state.plan = plan
         logger.info("Canvas of %d x %d px, extent %s, mount %s", plan.shape[1], plan.shape[0], extent, rotation.mode)
         logger.info("Debayering: %s (%s)", mode, reason)

@@ -33,7 +33,7 @@ class CanvasPlan:
     ``shape`` is (rows, columns) of the full-resolution canvas, ``origin`` (x, y) of its first pixel in the coordinates
     of the reference frame without the distortion of its lens, or of the projection ``sky``. ``step`` is 1 or 2: canvas
     pixels per channel pixel. ``centers`` holds for each channel the (x, y) canvas position of its channel pixel (0, 0).
-    ``star_colours`` is the usual light of stars in red, green and blue, for demosaicing.
+    ``star_colours`` is the usual light of stars in red, green and blue, ``star_fwhm`` their width in px; for demosaicing.
     """
 
     mode: Mode
@@ -49,6 +49,7 @@ class CanvasPlan:
     reason: str = ""
     sky: SkyGrid | None = None
     star_colours: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    star_fwhm: float | None = None
 
     @property
     def pattern(self) -> str:

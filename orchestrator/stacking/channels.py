@@ -61,7 +61,8 @@ def samples_per_pixel(plan: CanvasPlan, channel: int) -> float:
 def picture_of(plan: CanvasPlan, channels: NDArray[np.float32]) -> NDArray[np.float32]:
     """Channels as a picture of its own: (h, w) or (3, h, w), mosaics demosaiced with malvar, at most 1 as others expect."""
     if plan.mode == "last":
-        data = cfa_module.demosaic(cfa_module.merge(channels), plan.pattern, balance=plan.star_colours)
+        data = cfa_module.demosaic(cfa_module.merge(channels), plan.pattern, balance=plan.star_colours,
+                                    fwhm=plan.star_fwhm)
     else:
         data = channels[0] if len(channels) == 1 else channels
     return np.ascontiguousarray(np.minimum(data, np.float32(1)), np.float32)

@@ -201,7 +201,7 @@ def _source_planes(plan: CanvasPlan, data: NDArray[np.float32], start: int, fram
     if plan.mode == "superpixel":
         rgb = cfa_module.superpixel(data[: len(data) // 2 * 2, : w // 2 * 2], plan.pattern)
         return [_Planes(rgb, start // 2, half, (0.5, 0.5), 2)]
-    rgb = cfa_module.demosaic(data, plan.pattern, balance=plan.star_colours)
+    rgb = cfa_module.demosaic(data, plan.pattern, balance=plan.star_colours, fwhm=plan.star_fwhm)
     top = 0 if start == 0 else DEMOSAIC_HALO
     bottom = len(data) if start + len(data) >= h else len(data) - DEMOSAIC_HALO
     return [_Planes(rgb[:, top:bottom], start + top, (h, w))]

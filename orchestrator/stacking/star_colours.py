@@ -1,16 +1,19 @@
-"""The usual colour of the stars of a frame: demosaicing compares the colours of neighbouring pixels (METHODS 10)."""
+"""The usual colour and width of the stars of a frame: demosaicing compares the colours of neighbouring pixels (METHODS 10)."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from orchestrator.engines.base import Frame
+from orchestrator.stacking.canvas import CanvasPlan
 from tilecore.cfa.mosaic import color_map
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.detect.stars import channel_flux
 
-__all__ = ["NEUTRAL", "star_colours"]
+__all__ = ["NEUTRAL", "star_colours", "with_star_light"]
 
 # Equal light in all colours.
 NEUTRAL = (1.0, 1.0, 1.0)
@@ -20,6 +23,13 @@ MAX_STARS, MIN_STARS, MIN_SNR = 60, 5, 30.0
 APERTURE = 2.0
 # Range of a colour relative to green: beyond it the fluxes are not those of stars seen through filters.
 RANGE = (0.1, 10.0)
+
+
+def with_star_light(plan: CanvasPlan, reference: Frame, measured: FrameMeasurement) -> CanvasPlan:
+    """The plan of a canvas of mosaics with the colour and width of the stars of the reference. Those of all frames would change
+    every pixel with each frame that is added."""
+    width = measured.fwhm if np.isfinite(measured.fwhm) else None
+    return replace(plan, star_colours=star_colours(reference, measured, plan.pattern), star_fwhm=width)
 
 
 def star_colours(frame: Frame, measured: FrameMeasurement, pattern: str) -> tuple[float, float, float]:

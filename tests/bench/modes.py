@@ -2,7 +2,7 @@
 
 Each condition is simulated twice with other noise and stacked onto the same light by every method, by Siril if it is installed,
 and by the oracle that knows the truth; one judge measures all (fixtures.picture_judge). `--only TEXT` takes the conditions with
-TEXT in their names and writes nothing.
+TEXT in their names, and replaces their rows.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from astropy.io import fits
 
 from fixtures.oracle import oracle_stack
-from fixtures.picture_judge import PictureFigures, judge_picture
+from fixtures.picture_judge import PictureFigures, judge_picture, psf_flux_errors
 from orchestrator import RunConfig, run
 from orchestrator.errors import ToolError
 from orchestrator.simulation import PRESETS, SimulationConfig, simulate, twin
@@ -50,7 +51,7 @@ CONDITIONS: dict[str, tuple[SimulationConfig, dict[str, int]]] = {
 MODES = {"uniform": ("uniform", "mean"), "quality": ("quality", "mean"), "best": ("best", "mean"),
          "proper": ("best", "proper")}
 SIRIL = {"Siril": "", "Siril wfwhm": "-weight=wfwhm"}
-# Columns of the second table.
+# Columns of the second and third table.
 PICTURES = ("best", "proper", "oracle", "Siril", "Siril wfwhm")
 SCRIPT = """requires 1.4.0
 cd lights
@@ -101,47 +102,81 @@ def stacks_of(truth: SimulationTruth, base: Path, reference: int, siril: Path | 
             print(f"{name}: {error}")
 
 
+class Figures(NamedTuple):
+    """Figures of a picture, and the errors (%) of the PSF fluxes of its bright and faint stars (colour cameras)."""
+
+    of: PictureFigures
+    errors: tuple[float, float] | None
+
+
+def judged(pair: list[np.ndarray], truth: SimulationTruth, reference: int, channel: int) -> Figures:
+    """The figures of a channel of a stack and its twin."""
+    a, b = pair
+    errors = None
+    if truth.config.pattern is not None:
+        both = [psf_flux_errors(p, truth, reference, channel=channel) for p in pair]
+        errors = float(np.mean([e[0] for e in both])), float(np.mean([e[1] for e in both]))
+    return Figures(judge_picture(a, b, truth, reference, channel=channel), errors)
+
+
 def figures_of(config: SimulationConfig, channels: dict[str, int], base: Path,
-               siril: Path | None) -> dict[str, dict[str, PictureFigures]]:
+               siril: Path | None) -> dict[str, dict[str, Figures]]:
     """The figures of each method under a condition, for each channel."""
     truth = simulate(config, base / "a")
     simulate(twin(config), base / "b")
     reference = int(np.argsort(truth.fwhm)[len(truth.fwhm) // 3])
-    found: dict[str, dict[str, PictureFigures]] = {c: {} for c in channels}
+    found: dict[str, dict[str, Figures]] = {c: {} for c in channels}
     for name, pair in stacks_of(truth, base, reference, siril):
         for label, c in channels.items():
-            a, b = (p if p.ndim == 2 else p[c] for p in pair)
-            found[label][name] = judge_picture(a, b, truth, reference, channel=c)
+            found[label][name] = judged([p if p.ndim == 2 else p[c] for p in pair], truth, reference, c)
     for label, c in channels.items():
-        a, b = (oracle_stack(base / s, truth, reference, channel=c) for s in "ab")
-        found[label]["oracle"] = judge_picture(a, b, truth, reference, channel=c)
+        found[label]["oracle"] = judged([oracle_stack(base / s, truth, reference, channel=c) for s in "ab"], truth, reference, c)
     return found
 
 
-def tables(conditions: dict[str, tuple[SimulationConfig, dict[str, int]]], siril: Path | None) -> tuple[list[str], list[str]]:
-    """Lines of the table of methods and of that of pictures."""
+def tables(conditions: dict[str, tuple[SimulationConfig, dict[str, int]]], siril: Path | None) -> dict[str, list[str]]:
+    """Lines of the tables of methods, of pictures and of PSF fluxes, without that of the means."""
     names = [*MODES, *(SIRIL if siril else ()), "oracle"]
     pictures = [n for n in PICTURES if n in names]
-    methods, shapes = (["| condition | " + " | ".join(n) + " |", "|---|" + "---|" * len(n)] for n in (names, pictures))
-    kept: dict[str, list[float]] = {n: [] for n in names}
+    lines = {"table": _head(names), "pictures": _head(pictures), "psf fluxes": _head(pictures)}
     for condition, (config, channels) in conditions.items():
         with tempfile.TemporaryDirectory() as temporary:
             found = figures_of(config, channels, Path(temporary), siril)
-        for label, of in found.items():
+        for label, by_name in found.items():
+            of = {n: f.of for n, f in by_name.items()}
             best = max(f.information for n, f in of.items() if n != "oracle")
-            for name, f in of.items():
-                kept[name].append(f.information)
             mark = {n: "**" if f.information == best else "" for n, f in of.items()}
-            methods.append(f"| {condition}{label} | " + " | ".join(
-                f"{mark[n]}{of[n].information:.3f}{mark[n]} / {of[n].scatter_4:.1f} / {of[n].fwhm:.2f}" if n in of else "–"
-                for n in names) + " |")
-            shapes.append(f"| {condition}{label} | " + " | ".join(
-                f"{of[n].scatter_7:.1f} / {of[n].roundness:.3f} / {of[n].dip:.1f} / {of[n].unevenness:.2f}" if n in of else "–"
-                for n in pictures) + " |")
-            print(methods[-1], shapes[-1], sep="\n", flush=True)
-    methods.append("| mean information | " + " | ".join(f"{np.mean(v):.3f}" if v else "–" for v in kept.values()) + " |")
-    print(methods[-1])
-    return methods, shapes
+            rows = {"table": [f"{mark[n]}{of[n].information:.3f}{mark[n]} / {of[n].scatter_4:.1f} / {of[n].fwhm:.2f}" if n in of
+                              else "–" for n in names],
+                    "pictures": [f"{of[n].scatter_7:.1f} / {of[n].roundness:.3f} / {of[n].dip:.1f} / {of[n].unevenness:.2f}"
+                                 if n in of else "–" for n in pictures]}
+            if any(f.errors for f in by_name.values()):
+                rows["psf fluxes"] = ["{:.1f} / {:.1f}".format(*by_name[n].errors) if n in of else "–"  # type: ignore[misc]
+                                      for n in pictures]
+            for table, cells in rows.items():
+                lines[table].append(f"| {condition}{label} | " + " | ".join(cells) + " |")
+                print(lines[table][-1], flush=True)
+    return lines
+
+
+def _head(names: list[str]) -> list[str]:
+    return ["| condition | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
+
+
+def with_means(lines: list[str]) -> list[str]:
+    """A table of methods with the line of the mean information."""
+    cells = [[cell.strip(" *").split(" / ")[0].strip("*") for cell in line.strip("| ").split("|")[1:]] for line in lines[2:]]
+    means = [np.mean([float(v) for v in column if v != "–"]) if any(v != "–" for v in column) else np.nan
+             for column in zip(*cells, strict=True)]
+    return [*lines, "| mean information | " + " | ".join(f"{m:.3f}" if np.isfinite(m) else "–" for m in means) + " |"]
+
+
+def replaced(old: list[str], new: list[str]) -> list[str]:
+    """The lines of a table in which those of the same condition are replaced; ``old`` must have the columns of ``new``."""
+    if old[:1] != new[:1]:
+        raise SystemExit("the table has other columns: run all conditions")
+    rows = {line.split("|")[1]: line for line in new[2:]}
+    return [rows.get(line.split("|")[1], line) for line in old if not line.startswith("| mean information")]
 
 
 def main() -> None:
@@ -153,15 +188,17 @@ def main() -> None:
         siril: Path | None = find_siril().path
     except ToolError:
         siril = None
-    chosen = {k: v for k, v in CONDITIONS.items() if given.only in k}
-    parts = tables(chosen, siril)
-    if given.document is None or given.only:
+    found = tables({k: v for k, v in CONDITIONS.items() if given.only in k}, siril)
+    if given.document is None:
+        print("\n".join(with_means(found["table"])))
         return
     text = given.document.read_text(encoding="utf-8")
-    for lines, name in zip(parts, ("table", "pictures"), strict=True):
+    for name, lines in found.items():
         first, last = f"<!-- {name} -->", f"<!-- end of {name} -->"
         head, _, rest = text.partition(first)
-        text = head + first + "\n" + "\n".join(lines) + "\n" + last + rest.partition(last)[2]
+        old, _, rest = rest.partition(last)
+        lines = replaced(old.strip().splitlines(), lines) if given.only else lines
+        text = head + first + "\n" + "\n".join(with_means(lines) if name == "table" else lines) + "\n" + last + rest
     given.document.write_text(text, encoding="utf-8")
 
 

@@ -6,9 +6,13 @@ FOLDER holds the sets of ``SETS``, which are not committed. Each program stacks 
 halves that share no noise. All figures are of green (or luminance), and of the same stars in every stack:
 
 * FWHM (px) and roundness: medians of unsaturated stars with S/N above 20;
+* elongation (px²): median of the difference of the squares of their axes (FWHM). Blur leaves it as it is, unlike the roundness;
 * depth: median flux of these stars, divided by the scatter between the halves of the same apertures on 3000 places of the sky;
 * repeatability (mmag): scatter of the bright stars (S/N above 50) between the halves;
-* dips: darkest pixel at 1.5 to 6 px from bright stars, in sigma of a pixel; of a hundred pixels of sky -2.5 on average.
+* dips: darkest pixel at 1.5 to 6 px from bright stars, in sigma of a pixel, median and worst; of a hundred pixels of sky -2.5 on
+  average.
+
+The row "frames" has the medians of the frames themselves, of their green pixels alone: no right stack is narrower or rounder.
 """
 
 from __future__ import annotations
@@ -26,7 +30,9 @@ from scipy.spatial import cKDTree
 
 from fixtures.judge import star_photometry
 from orchestrator import RunConfig, run
+from orchestrator.api.steps import read_frame
 from tests.quality.test_dips import dips
+from tilecore.cfa.mosaic import green as mosaic_green
 from tilecore.detect.stars import detect
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.register import align
@@ -55,9 +61,11 @@ class Row(NamedTuple):
 
     fwhm: float
     roundness: float
+    elongation: float
     depth: float
     repeatability: float
     dips: float
+    worst_dip: float
 
 
 def green(path: Path) -> Plane:
@@ -138,10 +146,31 @@ def measure(first: Plane, second: Plane, known: NDArray[np.void]) -> Row:
     for plane, stars in halves:
         ours = stars[use & (known["snr"] > BRIGHT)]
         deep.append(dips(plane.astype(np.float64), ours["x"], ours["y"], mad_sigma(plane) or 1.0))
-    return Row(float(np.median(np.concatenate([s["fwhm"] for s in shapes]))),
-               float(np.median(np.concatenate([s["roundness"] for s in shapes]))),
-               float(np.median(fluxes[0][good]) / noise), mad_sigma(magnitudes) / np.sqrt(2),
-               float(np.median(np.concatenate(deep))))
+    depths = np.concatenate(deep)
+    return Row(*shape_of(np.concatenate(shapes)), float(np.median(fluxes[0][good]) / noise),
+               float(mad_sigma(magnitudes)) / np.sqrt(2), float(np.median(depths)), float(depths.min()))
+
+
+def shape_of(stars: NDArray[np.void]) -> tuple[float, float, float]:
+    """Median FWHM (px), roundness, and difference of the squares of the axes (px²) of stars."""
+    fwhm, ratio = stars["fwhm"], stars["roundness"]
+    return float(np.median(fwhm)), float(np.median(ratio)), float(np.median(fwhm**2 * (1 / ratio - ratio)))
+
+
+def shape_of_frames(frames: list[Path], known: NDArray[np.void]) -> tuple[float, float, float]:
+    """:func:`shape_of` the stars ``known`` with S/N above 20 in the frames, the median of the frames."""
+    shapes = []
+    for frame in frames:
+        data, header = read_frame(frame)
+        cfa = str(header["BAYERPAT"]).strip() if "BAYERPAT" in header else None
+        image = data if cfa is None else mosaic_green(data, cfa)
+        stars = detect(image, mosaic=data if cfa else None, cfa=cfa)
+        distance, index = cKDTree(align.positions(stars)).query(align.apply(
+            align.match(np.sort(known, order="flux")[::-1], stars, "affine", align.Limits(max_residual=2.0)).matrix,
+            align.positions(known[~known["saturated"] & (known["snr"] > GOOD)])))
+        shapes.append(shape_of(stars[index[distance < NEAR]]))
+    fwhm, ratio, elongation = np.median(shapes, axis=0)
+    return float(fwhm), float(ratio), float(elongation)
 
 
 def main() -> None:
@@ -150,7 +179,8 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=list(SETS))
     parser.add_argument("--siril", default="siril-cli")
     given = parser.parse_args()
-    print("| set | stack | FWHM (px) | roundness | depth | repeatability (mmag) | dips (sigma) |\n|---|---|---|---|---|---|---|")
+    print("| set | stack | FWHM (px) | roundness | elongation (px²) | depth | repeatability (mmag) | dips, worst (sigma) |\n"
+          "|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as work:
         for name in given.only:
             pattern, cfa = SETS[name]
@@ -160,8 +190,10 @@ def main() -> None:
             known = detect(halves[PROGRAMS[0]][0])
             for program, (first, second) in halves.items():
                 row = measure(first, second, known)
-                print(f"| {name} | {program} | {row.fwhm:.2f} | {row.roundness:.2f} | {row.depth:.1f} | "
-                      f"{row.repeatability:.1f} | {row.dips:.1f} |", flush=True)
+                print(f"| {name} | {program} | {row.fwhm:.2f} | {row.roundness:.2f} | {row.elongation:.2f} | {row.depth:.1f} | "
+                      f"{row.repeatability:.1f} | {row.dips:.1f}, {row.worst_dip:.1f} |", flush=True)
+            fwhm, ratio, elongation = shape_of_frames(frames, known)
+            print(f"| {name} | frames | {fwhm:.2f} | {ratio:.2f} | {elongation:.2f} | | | |", flush=True)
 
 
 if __name__ == "__main__":

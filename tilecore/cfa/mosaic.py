@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.cfa.demosaic import PAD, menon, vng
+from tilecore.cfa.gradient_gains import MALVAR, gradient_gains
 from tilecore.numerics.compiled import njit
 
 __all__ = ["METHODS", "PATTERNS", "color_map", "demosaic", "flip_vertical", "green", "merge", "shift", "split", "superpixel"]
@@ -58,7 +59,7 @@ def superpixel(mosaic: NDArray[np.float32], pattern: str) -> NDArray[np.float32]
 
 
 def demosaic(mosaic: NDArray[np.float32], pattern: str, method: str = "malvar",
-             balance: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> NDArray[np.float32]:
+             balance: tuple[float, float, float] = (1.0, 1.0, 1.0), fwhm: float | None = None) -> NDArray[np.float32]:
     """Full-resolution colours (3, h, w) of a mosaic (h, w); borders are mirrored so that the pattern continues.
 
     All methods but ``bilinear`` compare colours, and assume that they change alike from pixel to pixel. ``balance`` is the usual
@@ -66,7 +67,8 @@ def demosaic(mosaic: NDArray[np.float32], pattern: str, method: str = "malvar",
     would else have a dark rim in red.
 
     ``bilinear`` and ``malvar`` are linear in the pixels; the latter corrects linear interpolation by the gradient of the measured
-    colour (Malvar, He & Cutler 2004, ICASSP). ``menon`` and ``vng`` follow edges (see :mod:`tilecore.cfa.demosaic`); they change
+    colour (Malvar, He & Cutler 2004, ICASSP). With the ``fwhm`` of the stars (px) its gains are those that are best for them
+    (:mod:`tilecore.cfa.gradient_gains`). ``menon`` and ``vng`` follow edges (see :mod:`tilecore.cfa.demosaic`); they change
     the colours of stars that are not white by 10 % and more. Raises ValueError for an unknown pattern or method.
     """
     if method not in METHODS:
@@ -83,7 +85,8 @@ def demosaic(mosaic: NDArray[np.float32], pattern: str, method: str = "malvar",
         out = (menon if method == "menon" else vng)(padded, colors)
     else:
         out = np.empty((3, *mosaic.shape), np.float32)
-        _demosaic(padded, colors, np.float32(1.0 if method == "malvar" else 0.0), out)
+        gains = (0.0,) * 5 if method == "bilinear" else MALVAR if fwhm is None else gradient_gains(fwhm)
+        _demosaic(padded, colors, np.array(gains, np.float32), out)
     if balanced:
         for c in np.flatnonzero(light != 1):
             out[c] *= light[c]
@@ -111,8 +114,8 @@ def _green(mosaic: NDArray[np.float32], colors: NDArray[np.int64], out: NDArray[
 
 
 @njit(cache=True, nogil=True)
-def _demosaic(p: NDArray[np.float32], colors: NDArray[np.int64], gain: np.float32, out: NDArray[np.float32]) -> None:
-    """Fill ``out`` (3, h, w) from the mosaic padded by 2 px; ``gain`` 1 adds Malvar's gradient corrections, 0 is bilinear."""
+def _demosaic(p: NDArray[np.float32], colors: NDArray[np.int64], gains: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+    """Fill ``out`` (3, h, w) from the mosaic padded by 2 px; ``gains`` (5,) of :data:`MALVAR` or others, 0 is bilinear."""
     h, w = out.shape[1], out.shape[2]
     for y in range(h):
         for x in range(w):
@@ -123,16 +126,16 @@ def _demosaic(p: NDArray[np.float32], colors: NDArray[np.int64], gain: np.float3
             across = (p[i, j - 1] + p[i, j + 1]) * np.float32(0.5)
             along = (p[i - 1, j] + p[i + 1, j]) * np.float32(0.5)
             diagonal = (p[i - 1, j - 1] + p[i - 1, j + 1] + p[i + 1, j - 1] + p[i + 1, j + 1]) * np.float32(0.25)
-            far_x, far_y = p[i, j - 2] + p[i, j + 2], p[i - 2, j] + p[i + 2, j]
+            far_x = (p[i, j - 2] + p[i, j + 2]) * np.float32(0.5)
+            far_y = (p[i - 2, j] + p[i + 2, j]) * np.float32(0.5)
             out[here, y, x] = c
             if here != 1:
-                curve = c - (far_x + far_y) * np.float32(0.25)
-                out[1, y, x] = cross + gain * np.float32(0.5) * curve
-                out[2 - here, y, x] = diagonal + gain * np.float32(0.75) * curve
+                curve = c - (far_x + far_y) * np.float32(0.5)
+                out[1, y, x] = cross + gains[0] * curve
+                out[2 - here, y, x] = diagonal + gains[1] * curve
             else:
                 # A green pixel: one of the other colours is beside it, the other above and below.
                 beside = colors[y & 1, (x + 1) & 1]
-                wide_x = (np.float32(5) * c - far_x - np.float32(4) * diagonal + np.float32(0.5) * far_y)
-                wide_y = (np.float32(5) * c - far_y - np.float32(4) * diagonal + np.float32(0.5) * far_x)
-                out[beside, y, x] = across + gain * np.float32(0.125) * wide_x
-                out[2 - beside, y, x] = along + gain * np.float32(0.125) * wide_y
+                near = gains[2] * (c - diagonal)
+                out[beside, y, x] = across + near + gains[3] * (c - far_x) + gains[4] * (c - far_y)
+                out[2 - beside, y, x] = along + near + gains[3] * (c - far_y) + gains[4] * (c - far_x)
