@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["unclipped_candidates"]
+__all__ = ["groups_of", "unclipped_candidates"]
 
 # Ratio of exposures from which they are different.
 DIFFERENT_EXPOSURE = 1.5
@@ -15,8 +15,16 @@ SAME_EXPOSURE = 1.1
 MORE_PIXELS = 10
 MORE = 1.2
 # Stars of an exposure relative to the one with most, and least number, that a reference needs.
-STAR_SHARE = 0.25
+STAR_SHARE = 0.08
 LEAST_STARS = 20
+
+
+def groups_of(exposure: NDArray[np.float64]) -> NDArray[np.int64] | None:
+    """Number (N,) of the exposure of each frame, in order of length, given their times (NaN: unknown); None if they hardly
+    differ, or one is not known."""
+    if not np.isfinite(exposure).all() or exposure.max() < DIFFERENT_EXPOSURE * exposure.min():
+        return None
+    return np.asarray(np.rint(np.log(exposure) / np.log(SAME_EXPOSURE)), np.int64)
 
 
 def unclipped_candidates(exposure: NDArray[np.float64], clipped: NDArray[np.int64],
@@ -28,9 +36,9 @@ def unclipped_candidates(exposure: NDArray[np.float64], clipped: NDArray[np.int6
     shortest: in the scale of a longer one the light that they clip would be above the full scale of the stack.
     """
     everything = np.ones(len(exposure), np.bool_)
-    if not np.isfinite(exposure).all() or exposure.max() < DIFFERENT_EXPOSURE * exposure.min():
+    group = groups_of(exposure)
+    if group is None:
         return everything
-    group = np.rint(np.log(exposure) / np.log(SAME_EXPOSURE)).astype(int)
     numbers = np.unique(group)
     lost = np.array([np.median(clipped[group == g]) for g in numbers])
     seen = np.array([np.median(stars[group == g]) for g in numbers])

@@ -12,6 +12,7 @@ from orchestrator.io import fits as fits_io
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.canvas import CanvasPlan
+from orchestrator.stacking.exposure_scale import exposure_groups
 from orchestrator.stacking.product_header import add_provenance, product_header
 from orchestrator.stacking.state import RunState, Stack
 from orchestrator.tools.environment import ToolEnvironment
@@ -24,6 +25,10 @@ __all__ = ["Debayer", "Stacking"]
 
 # Rows of a product that are changed at a time.
 STRIP = 256
+# Level (1.0 = full scale of the reference) from which light is lost: interpolation of clipped stars stays below it ...
+ABOVE_FULL = 1.1
+# ... except in this many pixels.
+MOST_ABOVE = 20
 # Texts for HISTORY.
 DESCRIPTION = {"mean": "weighted mean of the calibrated frames", "proper": "proper co-addition of the calibrated frames",
                "drizzle": "drizzle of the calibrated frames"}
@@ -41,6 +46,7 @@ class Stacking(Phase):
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan = state.plan
         state.stack = _merge_synthetic(context, state) if state.synthetic else state.reconstruction
+        _warn_of_lost_light(context, state)
         colour = len(plan.channels) == 3
         name = "stacked_rgb" if colour else "stacked"
         _write(context, state, name, assemble(plan, state.stack.mean), what=DESCRIPTION[context.config.reconstruction.method])
@@ -58,6 +64,18 @@ class Stacking(Phase):
         if state.psf is not None and not state.synthetic:
             _write(context, state, "psf", state.psf if colour else state.psf[0], what="PSF of the stack, of unit sum")
         return PhaseResult(summary={"product": str(state.products[name]), "frames": state.usable, "shape": list(plan.shape)})
+
+
+def _warn_of_lost_light(context: RunContext, state: RunState) -> None:
+    """Warn if shorter exposures show light above the full scale of the reference, which the stack cannot hold."""
+    if exposure_groups(state.frames) is None:
+        return
+    above = sum(int(np.count_nonzero(plane[row: row + STRIP] > ABOVE_FULL))
+                for plane in state.stack.mean for row in range(0, len(plane), STRIP))
+    if above > MOST_ABOVE:
+        name = state.frames.frames[state.frames.reference].info.path.name
+        context.warn(f"{above} pixels are brighter than the full scale of the reference {name}, and are clipped in the stack, "
+                     "although shorter exposures show them. Set registration.reference to one of the shorter exposures.")
 
 
 class Debayer(Phase):

@@ -59,7 +59,7 @@ def leave_out_clipped(clipping: Clipping, cube: NDArray[np.float32], valid: NDAr
     wrong = None
     for c in range(len(cube)):
         near = clipping.near(c, cube[c], block)
-        found = None if near is None else wrong_samples(cube[c], valid, near, clipping.sky[c])
+        found = None if near is None else wrong_samples(cube[c], valid, near, clipping.sky[c], clipping.levels[c])
         if found is not None:
             wrong = found if wrong is None else wrong | found
     if wrong is not None:

@@ -14,6 +14,7 @@ from orchestrator.runtime.context import RunContext
 from orchestrator.runtime.executor import Job
 from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.channels import by_channel, frame_planes
+from orchestrator.stacking.exposure_scale import across_exposures, exposure_groups
 from orchestrator.stacking.pixel_area import area_of, shows_brightness
 from orchestrator.stacking.scale_check import Compared, ScaleCheck, check_scale, plane_fluxes, wide_radius
 from orchestrator.stacking.star_evidence import StarEvidence, evidence_of, more_stars
@@ -79,7 +80,7 @@ class FluxJob(Job):
 
 def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatArray:
     """(3, planes, n) fluxes of the stars in a frame, within the aperture, within its core and within a wide aperture, NaN for
-    stars outside the frame.
+    stars outside the frame, and for those that it clips.
 
     The first two are corrected for the part of the PSF outside the aperture, so that poor seeing is not mistaken for haze. All
     are given on the canvas, whose pixels may be smaller or larger than those of the frame.
@@ -99,10 +100,21 @@ def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatAr
     height, width = data.shape[-2:]
     border = whole + 2
     flux[..., (x < border) | (y < border) | (x > width - 1 - border) | (y > height - 1 - border)] = np.nan
+    flux[..., _clipped(data, x, y, frame.saturation)] = np.nan
     distance = near_no_data(frame.pixels, x[None], y[None], border)
     if distance is not None:
         flux[..., distance[0] < border] = np.nan
     return flux
+
+
+def _clipped(data: NDArray[np.float32], x: FloatArray, y: FloatArray, level: float) -> NDArray[np.bool_]:
+    """(n,) whether one of the 3 x 3 pixels about a star is at the level from which those of the frame are not linear."""
+    height, width = data.shape[-2:]
+    step = np.arange(-1, 2)
+    row, column = (np.clip(np.rint(np.clip(a, 0, n - 1)).astype(int)[:, None] + step, 0, n - 1)
+                   for a, n in ((np.nan_to_num(y), height), (np.nan_to_num(x), width)))
+    near = data[..., row[:, :, None], column[:, None, :]]
+    return np.asarray((near >= level).any(axis=(-1, -2)).reshape(-1, len(x)).any(axis=0))
 
 
 def _shared(flux: FloatArray, reference: FloatArray) -> int:
@@ -141,9 +153,16 @@ def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, pl
     lost = np.zeros((len(measured), places.shape[1]), np.bool_)
     lost[cores.frame, cores.star] = evidence.lost == 1
     # Stars that a frame does not show have nothing to do with its transparency.
-    fluxes, wide = ([np.where(out, np.nan, m[k])[:, : own.shape[1]] for m, out in zip(measured, lost, strict=True)]
-                    for k in (0, 2))
-    found = [[(transparency(f, r)[0], _shared(f, r)) for f, r in zip(flux, fluxes[reference], strict=True)] for flux in fluxes]
+    shown, wide = ([np.where(out, np.nan, m[k]) for m, out in zip(measured, lost, strict=True)] for k in (0, 2))
+    fluxes, wide = ([m[:, : own.shape[1]] for m in every] for every in (shown, wide))
+    exposure = exposure_groups(frames)
+    if exposure is None:
+        found = [[(transparency(f, r)[0], _shared(f, r)) for f, r in zip(flux, fluxes[reference], strict=True)]
+                 for flux in fluxes]
+    else:
+        noise = _flux_errors(frames, state.measurements, radius)[:, 0]
+        by_plane = [across_exposures(np.array(planes), noise, exposure, reference) for planes in zip(*shown, strict=True)]
+        found = [list(planes) for planes in zip(*by_plane, strict=True)]
     scale = np.array([by_channel(plan, np.array([a for a, _ in planes])) for planes in found]).T
     scale, used = with_exposures(context, frames, scale, np.array([min(n for _, n in planes) for planes in found]), reference)
     ratios = np.array([[a for a, _ in planes] for planes in found])

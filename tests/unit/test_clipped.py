@@ -55,6 +55,18 @@ def test_where_all_are_clipped_or_others_are_not_brighter_nothing_changes() -> N
     assert wrong_samples(cube, np.ones_like(cube), near, SKY) is None
 
 
+def test_where_short_exposures_exist_blurred_long_ones_prove_nothing_and_do_not_stay_alone() -> None:
+    """Of the long frames the sharp ones are clipped: without these the core would be that of the blurred ones."""
+    light = core(0.3)
+    cube, near = exposures(light, 4, 8, 0.25)
+    cube[4:8], near[4:8] = core(0.22, 5.0), False
+    levels = np.repeat([25.0, 0.25], (4, 8))
+    wrong = wrong_samples(cube, np.ones_like(cube), near, SKY, levels)
+    assert wrong is not None and not wrong[:4].any()
+    middle = np.unravel_index(light.argmax(), light.shape)
+    assert wrong[4:, middle[0], middle[1]].all()
+
+
 def test_samples_without_data_prove_nothing() -> None:
     light = core(0.4)
     cube, near = exposures(light, 5, 10, 0.08)
