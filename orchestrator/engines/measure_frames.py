@@ -52,6 +52,8 @@ def measure_frames(context: RunContext, readers: Sequence[FrameReader], cfa: str
         if cache is not None and key and before is None and not isinstance(found, str):
             cache.put("scores", key, found)
         context.progress(done, len(readers), message)
+        if not isinstance(found, str):
+            context.measured(readers[done - 1], found, cfa)
         yield found
 
 

@@ -27,6 +27,7 @@ from orchestrator.phases.phase import Phase
 from orchestrator.pipeline.checkpoint import Checkpoint, Checkpoints, Damaged
 from orchestrator.pipeline.fingerprints import Basis, bases
 from orchestrator.pipeline.forecast import expected_seconds, forecast
+from orchestrator.pipeline.growing_picture import GrowingPicture
 from orchestrator.pipeline.registry import PHASES, phase_names
 from orchestrator.pipeline.result import RunResult
 from orchestrator.pipeline.resume_plan import Plan, apply_plan, make_plan
@@ -151,6 +152,9 @@ def _execute(config: RunConfig, resources: Resources, attempt: Attempt, listener
         events = EventLog(directory / "logs" / "run_events.jsonl", listeners)
         context = RunContext(config, directory, events, resources.budget, resources.workers, cancel or threading.Event(),
                              executor=resources.executor, cache=resources.cache(directory.parent, config))
+        growing = GrowingPicture(context, state) if config.runtime.growing_picture else None
+        if growing is not None:
+            context.measured = growing.add
         logger.info("Run %s, attempt %d: phases to keep: %s", directory, len(record.attempts), ", ".join(plan.kept) or "none")
         _choose_device(context)
         keep_masters(context.masters_budget)
@@ -168,7 +172,7 @@ def _execute(config: RunConfig, resources: Resources, attempt: Attempt, listener
     context.memory.resources = ResourceLog(directory, lambda: events.phase, len(record.attempts))
     ahead = resources.workers if "TILE_RECONSTRUCTION" in plan.repeated else 0
     with context.memory.running(), compiling_ahead(ahead, resources.budget):
-        result = _run_phases(context, state, store, plan, record)
+        result = _run_phases(context, state, store, plan, record, growing)
     if context.cache is not None:
         context.cache.record_session(state.roots)
         context.cache.trim(resources.cache_size)
@@ -190,7 +194,8 @@ def _choose_device(context: RunContext) -> None:
         context.warn(f"runtime.device: {reason}; the CPU is used.")
 
 
-def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: Plan, record: RunRecord) -> RunResult:
+def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: Plan, record: RunRecord,
+                growing: GrowingPicture | None) -> RunResult:
     started = time.monotonic()
     phases: list[dict[str, Any]] = []
     wanted = {"session", "weights", "failed_criteria"} | {f for p in PHASES if p.name in plan.repeated for f in p.uses}
@@ -203,6 +208,8 @@ def _run_phases(context: RunContext, state: RunState, store: Checkpoints, plan: 
             kept = plan.kept.get(phase.name)
             if kept is None:
                 kept = _run_phase(context, state, store, phase, plan.bases[phase.name])
+                if growing is not None:
+                    growing.phase_ended(phase.name)
             else:
                 store.load(kept, state, wanted.intersection(phase.makes))
                 store.replay(kept, state, context.events.warnings)

@@ -46,6 +46,7 @@ class RunContext:
     ``previous`` returns a field of the state as the current phase produced it in its previous run from the same pixels, None if
     unknown. ``mapped`` are the pictures on disk. ``night`` and ``group`` name the subfolders of masters and scratch files while
     one of several nights or calibration groups is calibrated. ``memory`` watches the memory of the process.
+    ``measured`` is called with each measured frame: its reader, its measurement, and the CFA pattern of the frames.
     """
 
     config: RunConfig
@@ -61,6 +62,7 @@ class RunContext:
     night: str = ""
     mapped: list[weakref.ref[mmap.mmap]] = field(default_factory=list)
     group: str = ""
+    measured: Callable[[Any, Any, str | None], None] = field(default=lambda reader, found, cfa: None)
     memory: MemoryWatch = field(init=False)
 
     def __post_init__(self) -> None:

@@ -33,7 +33,7 @@ class EventLog:
     """Writes ``run_events.jsonl`` and passes each event on to the listeners.
 
     Events: run_start, phase_start, phase_progress, phase_end, phase_kept (from a checkpoint), expected_time, warning, error,
-    run_end. The report is a step like a phase, named REPORT.
+    run_end; with runtime.growing_picture also frames_measured and growing_picture. The report is a step like a phase: REPORT.
     """
 
     def __init__(self, path: Path | None, listeners: tuple[Listener, ...] = ()) -> None:
