@@ -427,9 +427,8 @@ class Runtime(Section):
     cache_size: str = Field("4 GiB", description="Largest size of the cache; the least recently used entries are deleted first.")
     keep_arrays: bool = Field(True, description="Keep the arrays of the stack, so that `resume --from-phase STACKING` does not "
                               "have to reconstruct it.")
-    growing_picture: bool = Field(False, json_schema_extra=NO_EFFECT_ON_RESULT, description="While a run works, report the "
-                                  "measurements of its frames as events, and draw their mean so far: artifacts/growing.png. The "
-                                  "window sets this.")
+    growing_picture: bool = Field(False, description="While a run works, report the measurements of its frames as events, and "
+                                  "draw their mean so far: artifacts/growing.png. The window sets this.")
 
 
 # Defaults with input.workflow master_tiles: stacks are calibrated, and outliers of their frames are rejected already.

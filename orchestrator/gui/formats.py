@@ -6,7 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-__all__ = ["duration", "in_language", "size_of"]
+from orchestrator import phase_words
+
+__all__ = ["duration", "in_language", "phase_text", "size_of"]
 
 GIB = 2**30
 
@@ -33,3 +35,10 @@ def in_language(found: dict[str, Any], name: str) -> str:
     if template is None:
         return str(found.get(name, ""))
     return QCoreApplication.translate("messages", template).format(**values)
+
+
+def phase_text(phase: str) -> str:
+    """What a phase does, in words, such as "aligning the frames"."""
+    words = phase_words(phase)
+    translated = QCoreApplication.translate("phases", words)
+    return translated[:1].upper() + translated[1:]

@@ -25,10 +25,10 @@ APPEARANCES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, 
 # Text in each of "text" to "ok" has a contrast of at least 4.5:1 against window and base (WCAG 2.1, 1.4.3), white against accent.
 LIGHT = {"window": "#f4f5f7", "base": "#ffffff", "alternate": "#f0f2f5", "button": "#e8eaee", "line": "#c9cdd4",
          "text": "#1b1d21", "secondary": "#575e6a", "disabled": "#8a909a", "accent": "#1f5fae", "accent_hover": "#174c8d",
-         "accent_text": "#ffffff", "bar": "#a9cbf2", "error": "#b3261e", "warning": "#835000", "ok": "#1b7031"}
+         "accent_text": "#ffffff", "bar": "#a9cbf2", "plot": "#1f5fae", "error": "#b3261e", "warning": "#835000", "ok": "#1b7031"}
 DARK = {"window": "#24262b", "base": "#1a1c20", "alternate": "#202328", "button": "#363a42", "line": "#4a4f58",
         "text": "#e8e8e8", "secondary": "#aab0ba", "disabled": "#7d838d", "accent": "#2a6db0", "accent_hover": "#3579bd",
-        "accent_text": "#ffffff", "bar": "#2a5c92", "error": "#ff8a80", "warning": "#ffb95c", "ok": "#81c995"}
+        "accent_text": "#ffffff", "bar": "#2a5c92", "plot": "#7ab7ff", "error": "#ff8a80", "warning": "#ffb95c", "ok": "#81c995"}
 CHECK = Path(__file__).parent / "check.svg"
 
 SHEET = """

@@ -52,7 +52,7 @@ class Window(QMainWindow):
         self.details = ProjectDetails(self.document, self)
         self.nights = NightsTab(self.document, self._background, scratch, self)
         self.processing = ProcessingTab(self.document, self)
-        self.run = RunTab(self.document, scratch, self)
+        self.run = RunTab(self.document, self._background, scratch, self)
         self.scripts = ScriptsWindow(self.document, self)
         self.results = ResultsTab(self.document, self._background, scratch, self)
         self.tabs = QTabWidget(self)
@@ -87,6 +87,7 @@ class Window(QMainWindow):
         self.nights.filters_changed.connect(self.run.show_filters)
         self.processing.problems_changed.connect(self._count_problems)
         self.run.show_setting_requested.connect(self._show_invalid_setting)
+        self.run.remedy_requested.connect(self._show_page)
         self.run.running_changed.connect(self._show_running)
         self.run.finished.connect(self._show_result)
         self.run.scripts.clicked.connect(self.scripts.open)
@@ -156,6 +157,11 @@ class Window(QMainWindow):
         if self.run.start.isEnabled():
             self.tabs.setCurrentWidget(self.run)
             self.run.begin()
+
+    def _show_page(self, name: str) -> None:
+        """Show the page that resolves an error."""
+        pages: dict[str, QWidget] = {"nights": self.start, "settings": self.processing, "results": self.results}
+        self.tabs.setCurrentWidget(pages[name])
 
     def _count_problems(self) -> None:
         count = len(self.processing.problems)

@@ -32,6 +32,7 @@ class WorkerClient(QObject):
     def __init__(self, task: dict[str, Any], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._decoder, self._stderr, self._answered = MessageDecoder(), "", False
+        self.exit_code = 0  # of the error that ended the task, 0 if it is not known
         self._process = QProcess(self)
         environment = QProcessEnvironment.systemEnvironment()
         environment.insert("PYTHONUNBUFFERED", "1")
@@ -95,6 +96,7 @@ class WorkerClient(QObject):
             if "result" in end:
                 self.done.emit(end["result"])
             else:
+                self.exit_code = int(end.get("exit_code", 0))
                 self.failed.emit(end["message"], end["remedy"])
 
     def _read_stderr(self) -> None:

@@ -66,8 +66,9 @@ def _night(night: orchestrator.Night, filters: orchestrator.SessionFilters) -> d
 
 
 def run(task: Task, report: Report, cancel: threading.Event) -> Any:
-    """Stack the nights of a project."""
-    return orchestrator.run_project(task["project"], runs_dir=task["runs_dir"], run_id=task["run_id"], listeners=(report,),
+    """Stack the nights of a project, with a picture that grows."""
+    shown = orchestrator.SettingsSources(overrides=["runtime.growing_picture=true"])
+    return orchestrator.run_project(task["project"], shown, runs_dir=task["runs_dir"], run_id=task["run_id"], listeners=(report,),
                                     cancel=cancel).to_dict()
 
 
@@ -127,7 +128,7 @@ def main() -> int:
             else:
                 result = TASKS[task["task"]](task, report, channel.cancelled)
         except orchestrator.OrchestrateError as error:
-            channel.send(end={"message": error.message, "remedy": error.remedy})
+            channel.send(end={"message": error.message, "remedy": error.remedy, "exit_code": int(error.exit_code)})
             return int(error.exit_code)
         except OSError as error:
             channel.send(end={"message": f"{error.filename or 'A file'}: {error.strerror or error}.",

@@ -221,7 +221,7 @@ def test_a_crash_is_reported_and_closing_ends_a_run_in_an_orderly_way(qtbot, win
     qtbot.waitUntil(lambda: window.run.running and window.run.worker.process_id > 0, timeout=10_000)
     window.run.worker._process.kill()
     qtbot.waitUntil(lambda: not window.run.running, timeout=10_000)
-    assert "ended unexpectedly" in window.run.status.text() and window.run.start.isEnabled()
+    assert "ended unexpectedly" in window.run.error.text.text() and window.run.start.isEnabled()
     click(qtbot, window.run.start)
     qtbot.waitUntil(lambda: "SCAN_INPUT" in window.run.states, timeout=RUN)
     directory = window.run.directory

@@ -208,6 +208,29 @@
     </message>
 </context>
 <context>
+    <name>ErrorCard</name>
+    <message>
+        <source>Show the nights</source>
+        <translation>Nächte zeigen</translation>
+    </message>
+    <message>
+        <source>Show the settings</source>
+        <translation>Einstellungen zeigen</translation>
+    </message>
+    <message>
+        <source>Use the native engine</source>
+        <translation>Die eigene Engine verwenden</translation>
+    </message>
+    <message>
+        <source>Show the result</source>
+        <translation>Ergebnis zeigen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
     <name>FoundRow</name>
     <message>
         <source>Use these darks …</source>
@@ -247,6 +270,36 @@
             <numerusform>{0}: %n Light</numerusform>
             <numerusform>{0}: %n Lights</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>FramePlot</name>
+    <message numerus="yes">
+        <source>%n frame(s), median FWHM {0} px, last {1} px</source>
+        <translation>
+            <numerusform>%n Bild, mittlere FWHM {0} px, zuletzt {1} px</numerusform>
+            <numerusform>%n Bilder, mittlere FWHM {0} px, zuletzt {1} px</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No frame has been measured yet</source>
+        <translation>Noch kein Bild gemessen</translation>
+    </message>
+    <message>
+        <source>frame {0} of {1}</source>
+        <translation>Bild {0} von {1}</translation>
+    </message>
+    <message>
+        <source>Score (% of the best frame)</source>
+        <translation>Bewertung (% des besten Bildes)</translation>
+    </message>
+    <message>
+        <source>FWHM (px)</source>
+        <translation>FWHM (px)</translation>
+    </message>
+    <message>
+        <source>Score and FWHM of the frames</source>
+        <translation>Bewertung und FWHM der Bilder</translation>
     </message>
 </context>
 <context>
@@ -1036,6 +1089,61 @@
     </message>
 </context>
 <context>
+    <name>RunDetails</name>
+    <message>
+        <source>running …</source>
+        <translation>läuft …</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>behalten</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>aborted</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>Sekunden</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>&amp;Warnings only</source>
+        <translation>Nur &amp;Warnungen</translation>
+    </message>
+</context>
+<context>
     <name>RunTab</name>
     <message>
         <source>Run {0}</source>
@@ -1046,16 +1154,39 @@
         <translation>Filter {0} ({1} von {2})</translation>
     </message>
     <message>
-        <source>running …</source>
-        <translation>läuft …</translation>
+        <source>The finished picture. The page Results develops and exports it.</source>
+        <translation>Das fertige Bild. Die Seite Ergebnisse entwickelt und exportiert es.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mean of %n frame(s) of {0} so far</source>
+        <translation>
+            <numerusform>Mittel von bisher %n Bild von {0}</numerusform>
+            <numerusform>Mittel von bisher %n Bildern von {0}</numerusform>
+        </translation>
     </message>
     <message>
-        <source>done</source>
-        <translation>fertig</translation>
+        <source>The picture appears with the first frames.</source>
+        <translation>Das Bild erscheint mit den ersten Aufnahmen.</translation>
+    </message>
+    <message>
+        <source>{0} so far</source>
+        <translation>{0} bisher</translation>
+    </message>
+    <message>
+        <source>{0}, about {1} left</source>
+        <translation>{0}, noch etwa {1}</translation>
     </message>
     <message>
         <source>Aborted. Completed phases are kept; Resume continues from there.</source>
         <translation>Abgebrochen. Abgeschlossene Phasen bleiben erhalten; Fortsetzen beginnt dort.</translation>
+    </message>
+    <message>
+        <source>Failed.</source>
+        <translation>Fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Finished, but a filter is missing.</source>
+        <translation>Fertig, aber ein Filter fehlt.</translation>
     </message>
     <message>
         <source>Lights by filter: {0}. Each filter is stacked; the stacks are not combined.</source>
@@ -1076,6 +1207,18 @@
             <numerusform>%n ungültige Einstellungen zeigen</numerusform>
         </translation>
     </message>
+    <message>
+        <source>New project</source>
+        <translation>Neues Projekt</translation>
+    </message>
+    <message>
+        <source>Nothing to stack yet</source>
+        <translation>Noch nichts zu stacken</translation>
+    </message>
+    <message>
+        <source>Stacking {0}</source>
+        <translation>{0} wird gestackt</translation>
+    </message>
     <message numerus="yes">
         <source>%n night(s) will be stacked to {0}</source>
         <translation>
@@ -1092,32 +1235,24 @@
         <translation>Siril-S&amp;kripte …</translation>
     </message>
     <message>
+        <source>Deta&amp;ils</source>
+        <translation>Deta&amp;ils</translation>
+    </message>
+    <message>
         <source>name of the run; default: time and session</source>
         <translation>Name des Laufs; Standard: Zeit und Session</translation>
     </message>
     <message>
-        <source>Reason</source>
-        <translation>Grund</translation>
+        <source>Frames</source>
+        <translation>Aufnahmen</translation>
     </message>
     <message>
-        <source>kept</source>
-        <translation>übernommen</translation>
+        <source>The picture as it grows</source>
+        <translation>Das wachsende Bild</translation>
     </message>
     <message>
         <source>Field {0} ({1} of {2})</source>
         <translation>Feld {0} ({1} von {2})</translation>
-    </message>
-    <message>
-        <source>skipped</source>
-        <translation>übersprungen</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>fehlgeschlagen</translation>
-    </message>
-    <message>
-        <source>aborted</source>
-        <translation>abgebrochen</translation>
     </message>
     <message>
         <source>Finished.</source>
@@ -1126,14 +1261,6 @@
     <message>
         <source>Finished, but a validation threshold was missed: see the report.</source>
         <translation>Fertig, aber ein Grenzwert der Prüfung wurde verfehlt: siehe Bericht.</translation>
-    </message>
-    <message>
-        <source>Failed:</source>
-        <translation>Fehlgeschlagen:</translation>
-    </message>
-    <message>
-        <source>Finished, but a filter is missing:</source>
-        <translation>Fertig, aber ein Filter fehlt:</translation>
     </message>
     <message>
         <source>{0} is not stacked: {1}</source>
@@ -1148,10 +1275,6 @@
         <translation>Wird angehalten …</translation>
     </message>
     <message>
-        <source>Running …</source>
-        <translation>Läuft …</translation>
-    </message>
-    <message>
         <source>Add a folder of raw frames on the page Start.</source>
         <translation>Fügen Sie auf der Seite Start einen Ordner mit Rohbildern hinzu.</translation>
     </message>
@@ -1164,36 +1287,8 @@
         <translation>Na&amp;me:</translation>
     </message>
     <message>
-        <source>Phase</source>
-        <translation>Phase</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>Status</translation>
-    </message>
-    <message>
-        <source>Seconds</source>
-        <translation>Sekunden</translation>
-    </message>
-    <message>
-        <source>Phases</source>
-        <translation>Phasen</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>Protokoll</translation>
-    </message>
-    <message>
-        <source>&amp;Warnings only</source>
-        <translation>Nur &amp;Warnungen</translation>
-    </message>
-    <message>
         <source>Progress of the run</source>
         <translation>Fortschritt des Laufs</translation>
-    </message>
-    <message>
-        <source>Progress of the phase</source>
-        <translation>Fortschritt der Phase</translation>
     </message>
 </context>
 <context>
@@ -2632,6 +2727,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>Keep the arrays of the stack, so that `resume --from-phase STACKING` does not have to reconstruct it.</source>
         <translation>Die Arrays des Stacks behalten, damit `resume --from-phase STACKING` ihn nicht neu rekonstruieren muss.</translation>
+    </message>
+    <message>
+        <source>While a run works, report the measurements of its frames as events, and draw their mean so far: artifacts/growing.png. The window sets this.</source>
+        <translation>Während ein Lauf arbeitet, die Messungen seiner Bilder als Ereignisse melden und ihren bisherigen Mittelwert zeichnen: artifacts/growing.png. Das Fenster setzt dies.</translation>
     </message>
     <message>
         <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}; empty: all filters, with their usual letters.</source>

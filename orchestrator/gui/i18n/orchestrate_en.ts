@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>FramePlot</name>
+    <message numerus="yes">
+        <source>%n frame(s), median FWHM {0} px, last {1} px</source>
+        <translation>
+            <numerusform>%n frame, median FWHM {0} px, last {1} px</numerusform>
+            <numerusform>%n frames, median FWHM {0} px, last {1} px</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NightCard</name>
     <message numerus="yes">
         <source>%n light(s), {0}</source>
@@ -50,6 +60,13 @@
 </context>
 <context>
     <name>RunTab</name>
+    <message numerus="yes">
+        <source>Mean of %n frame(s) of {0} so far</source>
+        <translation>
+            <numerusform>Mean of %n frame of {0} so far</numerusform>
+            <numerusform>Mean of %n frames of {0} so far</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>Show %n invalid setting(s)</source>
         <translation>

@@ -208,6 +208,29 @@
     </message>
 </context>
 <context>
+    <name>ErrorCard</name>
+    <message>
+        <source>Show the nights</source>
+        <translation>Afficher les nuits</translation>
+    </message>
+    <message>
+        <source>Show the settings</source>
+        <translation>Afficher les réglages</translation>
+    </message>
+    <message>
+        <source>Use the native engine</source>
+        <translation>Utiliser le moteur natif</translation>
+    </message>
+    <message>
+        <source>Show the result</source>
+        <translation>Afficher le résultat</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Réessayer</translation>
+    </message>
+</context>
+<context>
     <name>FoundRow</name>
     <message>
         <source>Use these darks …</source>
@@ -247,6 +270,36 @@
             <numerusform>{0} : %n light</numerusform>
             <numerusform>{0} : %n lights</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>FramePlot</name>
+    <message numerus="yes">
+        <source>%n frame(s), median FWHM {0} px, last {1} px</source>
+        <translation>
+            <numerusform>%n image, FWHM médiane {0} px, dernière {1} px</numerusform>
+            <numerusform>%n images, FWHM médiane {0} px, dernière {1} px</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No frame has been measured yet</source>
+        <translation>Aucune image n’est encore mesurée</translation>
+    </message>
+    <message>
+        <source>frame {0} of {1}</source>
+        <translation>image {0} sur {1}</translation>
+    </message>
+    <message>
+        <source>Score (% of the best frame)</source>
+        <translation>Note (% de la meilleure image)</translation>
+    </message>
+    <message>
+        <source>FWHM (px)</source>
+        <translation>FWHM (px)</translation>
+    </message>
+    <message>
+        <source>Score and FWHM of the frames</source>
+        <translation>Note et FWHM des images</translation>
     </message>
 </context>
 <context>
@@ -1036,6 +1089,61 @@
     </message>
 </context>
 <context>
+    <name>RunDetails</name>
+    <message>
+        <source>running …</source>
+        <translation>en cours …</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fait</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>omis</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>conservé</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>échoué</translation>
+    </message>
+    <message>
+        <source>aborted</source>
+        <translation>interrompu</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Étape</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>Secondes</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Raison</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Étapes</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>&amp;Warnings only</source>
+        <translation>A&amp;vertissements seulement</translation>
+    </message>
+</context>
+<context>
     <name>RunTab</name>
     <message>
         <source>Run {0}</source>
@@ -1046,16 +1154,39 @@
         <translation>Filtre {0} ({1} sur {2})</translation>
     </message>
     <message>
-        <source>running …</source>
-        <translation>en cours …</translation>
+        <source>The finished picture. The page Results develops and exports it.</source>
+        <translation>L’image finie. La page Résultats la développe et l’exporte.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mean of %n frame(s) of {0} so far</source>
+        <translation>
+            <numerusform>Moyenne de %n image sur {0} jusqu’ici</numerusform>
+            <numerusform>Moyenne de %n images sur {0} jusqu’ici</numerusform>
+        </translation>
     </message>
     <message>
-        <source>done</source>
-        <translation>terminée</translation>
+        <source>The picture appears with the first frames.</source>
+        <translation>L’image apparaît avec les premières poses.</translation>
+    </message>
+    <message>
+        <source>{0} so far</source>
+        <translation>{0} jusqu’ici</translation>
+    </message>
+    <message>
+        <source>{0}, about {1} left</source>
+        <translation>{0}, encore environ {1}</translation>
     </message>
     <message>
         <source>Aborted. Completed phases are kept; Resume continues from there.</source>
         <translation>Interrompu. Les phases terminées sont conservées ; Reprendre continue à partir de là.</translation>
+    </message>
+    <message>
+        <source>Failed.</source>
+        <translation>Échec.</translation>
+    </message>
+    <message>
+        <source>Finished, but a filter is missing.</source>
+        <translation>Terminé, mais un filtre manque.</translation>
     </message>
     <message>
         <source>Lights by filter: {0}. Each filter is stacked; the stacks are not combined.</source>
@@ -1076,6 +1207,18 @@
             <numerusform>Afficher %n réglages non valides</numerusform>
         </translation>
     </message>
+    <message>
+        <source>New project</source>
+        <translation>Nouveau projet</translation>
+    </message>
+    <message>
+        <source>Nothing to stack yet</source>
+        <translation>Rien à empiler pour l’instant</translation>
+    </message>
+    <message>
+        <source>Stacking {0}</source>
+        <translation>Empilement de {0}</translation>
+    </message>
     <message numerus="yes">
         <source>%n night(s) will be stacked to {0}</source>
         <translation>
@@ -1092,32 +1235,24 @@
         <translation>S&amp;cripts Siril …</translation>
     </message>
     <message>
+        <source>Deta&amp;ils</source>
+        <translation>Déta&amp;ils</translation>
+    </message>
+    <message>
         <source>name of the run; default: time and session</source>
         <translation>nom de l’exécution ; par défaut : heure et session</translation>
     </message>
     <message>
-        <source>Reason</source>
-        <translation>Raison</translation>
+        <source>Frames</source>
+        <translation>Images</translation>
     </message>
     <message>
-        <source>kept</source>
-        <translation>conservée</translation>
+        <source>The picture as it grows</source>
+        <translation>L’image qui se forme</translation>
     </message>
     <message>
         <source>Field {0} ({1} of {2})</source>
         <translation>Champ {0} ({1} sur {2})</translation>
-    </message>
-    <message>
-        <source>skipped</source>
-        <translation>ignorée</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>échec</translation>
-    </message>
-    <message>
-        <source>aborted</source>
-        <translation>interrompue</translation>
     </message>
     <message>
         <source>Finished.</source>
@@ -1126,14 +1261,6 @@
     <message>
         <source>Finished, but a validation threshold was missed: see the report.</source>
         <translation>Terminé, mais un seuil de validation n’est pas atteint : voir le rapport.</translation>
-    </message>
-    <message>
-        <source>Failed:</source>
-        <translation>Échec :</translation>
-    </message>
-    <message>
-        <source>Finished, but a filter is missing:</source>
-        <translation>Terminé, mais un filtre manque :</translation>
     </message>
     <message>
         <source>{0} is not stacked: {1}</source>
@@ -1148,10 +1275,6 @@
         <translation>Arrêt en cours …</translation>
     </message>
     <message>
-        <source>Running …</source>
-        <translation>En cours …</translation>
-    </message>
-    <message>
         <source>Add a folder of raw frames on the page Start.</source>
         <translation>Ajoutez un dossier d’images brutes sur la page Accueil.</translation>
     </message>
@@ -1164,36 +1287,8 @@
         <translation>No&amp;m :</translation>
     </message>
     <message>
-        <source>Phase</source>
-        <translation>Phase</translation>
-    </message>
-    <message>
-        <source>State</source>
-        <translation>État</translation>
-    </message>
-    <message>
-        <source>Seconds</source>
-        <translation>Secondes</translation>
-    </message>
-    <message>
-        <source>Phases</source>
-        <translation>Phases</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>Journal</translation>
-    </message>
-    <message>
-        <source>&amp;Warnings only</source>
-        <translation>A&amp;vertissements seulement</translation>
-    </message>
-    <message>
         <source>Progress of the run</source>
         <translation>Progression de l’exécution</translation>
-    </message>
-    <message>
-        <source>Progress of the phase</source>
-        <translation>Progression de la phase</translation>
     </message>
 </context>
 <context>
@@ -2632,6 +2727,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>Keep the arrays of the stack, so that `resume --from-phase STACKING` does not have to reconstruct it.</source>
         <translation>Conserver les tableaux de l’empilement, pour que `resume --from-phase STACKING` n’ait pas à le reconstruire.</translation>
+    </message>
+    <message>
+        <source>While a run works, report the measurements of its frames as events, and draw their mean so far: artifacts/growing.png. The window sets this.</source>
+        <translation>Pendant une exécution, signaler les mesures de ses images comme événements, et dessiner leur moyenne jusqu’ici : artifacts/growing.png. La fenêtre active ce réglage.</translation>
     </message>
     <message>
         <source>Filter of each channel, such as {R: Red, G: Green, B: Blue, L: Lum}; empty: all filters, with their usual letters.</source>
