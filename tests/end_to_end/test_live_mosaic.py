@@ -12,9 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 from astropy.io import fits
+from astropy.wcs import WCS
 from scipy.spatial import cKDTree
 
 from fixtures.judge import fit_stars, star_photometry
+from fixtures.mosaic_judge import judge
+from fixtures.mosaics import Mosaic, shoot
 from orchestrator import RunConfig, WatchOptions, watch
 from orchestrator.live import panels as panels_module
 from orchestrator.live.state import LiveState
@@ -141,3 +144,22 @@ def test_panels_that_touch_nothing_join_later_also_after_a_restart(
     result, live = watched(session, tmp_path)
     assert result.statistics.frames_stacked == 16 and set(held) == {1}
     accept(result, live, truth, 4)
+
+
+def test_a_lens_is_taken_out_of_the_panels_of_a_live_stack(tmp_path: Path) -> None:
+    """A lens that moves stars by a pixel at the corners: stars of all panels are where the true sky has them."""
+    truth = shoot(Mosaic(depth=3, seed=3, distortion=0.004, density=600.0), tmp_path / "session" / "lights")
+    for k, shot in enumerate(truth.shots):
+        os.utime(shot.path, (1e9 + k, 1e9 + k))
+    result, live = watched(tmp_path / "session", tmp_path, every=12)
+    assert [p["reason"] for p in live["panels"]] == [""] * 4
+    first = next(s for s in truth.shots if s.path.name == Path(live["panels"][0]["reference"]).name)
+    # The canvas is the plane of the first panel, without the lens.
+    plane = WCS(naxis=2)
+    plane.wcs.crpix, plane.wcs.crval, plane.wcs.cd = (
+        first.wcs.wcs.crpix - live["canvas_origin"], first.wcs.wcs.crval, first.wcs.wcs.cd)
+    plane.wcs.ctype = ["RA---TAN", "DEC--TAN"]
+    pixels = np.atleast_3d(fits.getdata(result.products["stacked"]).T).T.astype(np.float64) * 65535
+    found = judge(pixels, truth, lambda ra, dec: plane.wcs_world2pix(ra, dec, 0))
+    assert found.stars > 60 and found.position[0] < 0.1 and found.position[1] < 0.3, str(found)
+    assert (found.steps[:, 0] < 0.2).all(), str(found)
