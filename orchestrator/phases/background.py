@@ -157,9 +157,8 @@ def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment:
     names = ("L",) if len(planes) == 1 else ("R", "G", "B")
     # A program that the user has chosen brings its own model of what is sky.
     guarded = settings.protect_objects and method not in ("siril", "graxpert")
-    judged = prove(found, mask, flats=facts.flats) if guarded else [Proved(f, None, evidence(f)) for f in found]
-    found = [f if j.extraction is None or j.extraction is f else _stored(j.extraction, new)
-             for j, f in zip(judged, found, strict=True)]
+    judged = prove(found, mask, flats=facts.flats, new=new) if guarded else [Proved(f, None, evidence(f)) for f in found]
+    found = [f if j.extraction is None else j.extraction for j, f in zip(judged, found, strict=True)]
     ranges = [max(float(np.ptp(f.model)), j.first.model_range) for f, j in zip(found, judged, strict=True)]
     make = new or _in_memory
     out, model, checks = make(planes.shape), make(planes.shape), []
@@ -208,15 +207,6 @@ def _with_others(checks: list[bge.Checks]) -> list[int]:
 
 def _in_memory(shape: tuple[int, ...]) -> NDArray[np.float32]:
     return np.empty(shape, np.float32)
-
-
-def _stored(found: bge.Extraction, new: bge.NewImage | None) -> bge.Extraction:
-    """An extraction with its model in an array that ``new`` made."""
-    if new is None:
-        return found
-    model = new(found.model.shape)
-    model[:] = found.model
-    return replace(found, model=model)
 
 
 def _extractions(planes: NDArray[np.float32], mask: NDArray[np.uint8], settings: Bge, cancel: threading.Event,

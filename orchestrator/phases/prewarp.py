@@ -56,8 +56,8 @@ LEAST_CUT = 0.01
 PRODUCTS = 8
 # Share of the free disk that they may take.
 DISK_SHARE = 0.9
-# Memory (bytes) for each pixel of the canvas that background extraction, preview and checks take; measured on 33 megapixels.
-BYTES_IN_MEMORY = 16
+# Memory (bytes) for each pixel of the canvas that all phases take at most; measured on 33 and 268 megapixels, with some margin.
+BYTES_IN_MEMORY = 2
 # Frames of a thin panel that are named.
 NAMED = 3
 # FWHM in px that is assumed if none was measured.

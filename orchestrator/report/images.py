@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -105,16 +106,18 @@ def map_data(values: NDArray[Any], unit: str, top_down: bool, limits: tuple[floa
             "values": base64.b64encode(np.ascontiguousarray(_quantised(upright, low, high)).tobytes()).decode()}
 
 
-def stack_data(frames: list[NDArray[Any]], name: str, unit: str, top_down: bool) -> dict[str, Any]:
-    """Tile maps (ty, tx) of N frames, quantised to 8 bit with one range; tiles are merged if there are too many."""
-    ty, tx = frames[0].shape
-    factor = 1
-    while len(frames) * -(-ty // factor) * -(-tx // factor) > STACK_VALUES:
-        factor += 1
-    small = np.array([_merged(f, factor) for f in frames], np.float32)
+def stack_data(frames: Iterable[NDArray[Any]], count: int, name: str, unit: str, top_down: bool) -> dict[str, Any]:
+    """Tile maps (ty, tx) of ``count`` frames, quantised to 8 bit with one range; tiles are merged if there are too many."""
+    factor, found = 1, []
+    for tiles in frames:  # those of a mosaic are not held all at once
+        ty, tx = tiles.shape
+        while count * -(-ty // factor) * -(-tx // factor) > STACK_VALUES and factor < max(ty, tx):
+            factor += 1
+        found.append(_merged(tiles, factor))
+    small = np.array(found, np.float32)
     low, high = _range(small)
     upright = small if top_down else small[:, ::-1]
-    return {"name": name, "unit": unit, "n": len(frames), "h": small.shape[1], "w": small.shape[2], "low": low, "high": high,
+    return {"name": name, "unit": unit, "n": count, "h": small.shape[1], "w": small.shape[2], "low": low, "high": high,
             "merged": factor, "values": base64.b64encode(np.ascontiguousarray(_quantised(upright, low, high)).tobytes()).decode()}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -56,24 +56,27 @@ def _layers(source: Source, quality: NDArray[Any]) -> list[dict[str, Any]]:
     empty = np.zeros(quality.shape[1:], bool) if overlap is None or overlap.shape != quality.shape[1:] else overlap <= 0
     slots = source.files.slots(quality)
 
-    def masked(values: NDArray[Any], change: Callable[[NDArray[Any]], NDArray[Any]]) -> list[NDArray[Any]]:
+    def masked(values: NDArray[Any], change: Callable[[NDArray[Any]], NDArray[Any]]) -> Iterator[NDArray[Any]]:
         """Maps of the frames shown: the ``change`` of their values, of (C, K, ty, tx), averaged over the channels."""
-        return [np.where(slots.whole(empty, i, True), np.nan, change(slots.whole(values, i, np.nan)).mean(axis=0))
-                for i in source.mapped]
+        return (np.where(slots.whole(empty, i, True), np.nan, change(slots.whole(values, i, np.nan)).mean(axis=0))
+                for i in source.mapped)
 
-    layers = []
+    def layer(maps: Iterator[NDArray[Any]], name: str, unit: str) -> None:
+        layers.append(images.stack_data(maps, len(source.mapped), name, unit, source.top_down))
+
+    layers: list[dict[str, Any]] = []
     weights = source.files.array("tile_weights", 4)
     if weights is not None and weights.shape == quality.shape:
         total = np.maximum(weights.sum(axis=1, dtype=np.float64), 1e-30)
         shares = masked(weights, lambda own: 100 * (own / total))
-        layers.append(images.stack_data(shares, "share of the weight", "%", source.top_down))
+        layer(shares, "share of the weight", "%")
     fwhm, noise = source.files.array("tile_fwhm", 3), source.files.array("tile_noise", 4)
     if fwhm is not None and fwhm.shape == quality.shape[1:]:
-        layers.append(images.stack_data(masked(fwhm[None], np.asarray), "FWHM", "px", source.top_down))
+        layer(masked(fwhm[None], np.asarray), "FWHM", "px")
     if noise is not None and noise.shape == quality.shape:
-        layers.append(images.stack_data(masked(noise, lambda own: FULL_SCALE * own), "noise", "ADU", source.top_down))
+        layer(masked(noise, lambda own: FULL_SCALE * own), "noise", "ADU")
     # The weights clip scores; if frames hardly differ, scores are arbitrarily large.
-    layers.append(images.stack_data(masked(quality, lambda own: np.clip(own, -CLIP, CLIP)), "quality score", "", source.top_down))
+    layer(masked(quality, lambda own: np.clip(own, -CLIP, CLIP)), "quality score", "")
     return layers
 
 

@@ -259,9 +259,9 @@ def _fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint
     return Extraction(model, pedestal, chosen, samples, levels, sky, tuple(trials))
 
 
-def refit(found: Extraction, spec: ModelSpec, mask: NDArray[np.uint8]) -> Extraction:
-    """Another model through the same tiles."""
-    return _fitted_to(found.levels, found.tiles, mask, spec, Tuning(enabled=False))
+def refit(found: Extraction, spec: ModelSpec, mask: NDArray[np.uint8], new: NewImage | None = None) -> Extraction:
+    """Another model through the same tiles, in an array that ``new`` makes."""
+    return _fitted_to(found.levels, found.tiles, mask, spec, Tuning(enabled=False), new)
 
 
 def sky_levels(image: NDArray[np.float32], mask: NDArray[np.uint8]) -> tuple[float, ...]:

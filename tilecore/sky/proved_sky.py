@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.numerics.statistics import mad_sigma
-from tilecore.sky.background_extraction import Extraction, refit
+from tilecore.sky.background_extraction import Extraction, NewImage, refit
 from tilecore.sky.sky_model import ModelSpec, fit_model
 from tilecore.sky.sky_tiles import at_tiles
 
@@ -174,10 +174,12 @@ def _doubt(found: Extraction, figures: Evidence, vignetting: bool) -> Doubt | No
     return "amplitude" if found.pedestal > 0 and figures.model_range > largest * found.pedestal else None
 
 
-def prove(channels: list[Extraction], mask: NDArray[np.uint8], *, flats: bool | None = None) -> list[Proved]:
+def prove(channels: list[Extraction], mask: NDArray[np.uint8], *, flats: bool | None = None,
+          new: NewImage | None = None) -> list[Proved]:
     """What may be subtracted from each channel: the model itself, else a plane, else nothing.
 
-    ``mask`` is that of the extraction; ``flats``: whether the image was divided by flats, None if that is not known.
+    ``mask`` is that of the extraction; ``flats``: whether the image was divided by flats, None if that is not known; ``new``
+    makes the arrays of models.
     """
     figures = [evidence(f) for f in channels]
     vignetting = flats is not True and is_vignetting(figures, [f.pedestal for f in channels])
@@ -190,13 +192,14 @@ def prove(channels: list[Extraction], mask: NDArray[np.uint8], *, flats: bool | 
         if doubt is None:
             out.append(Proved(found, None, figure))
             continue
-        out.append(Proved(_plane(found, figure, doubt, mask) if _is_curved(found.spec) else None, doubt, figure))
+        out.append(Proved(_plane(found, figure, doubt, mask, new) if _is_curved(found.spec) else None, doubt, figure))
     return out
 
 
-def _plane(found: Extraction, figures: Evidence, doubt: Doubt, mask: NDArray[np.uint8]) -> Extraction | None:
+def _plane(found: Extraction, figures: Evidence, doubt: Doubt, mask: NDArray[np.uint8],
+           new: NewImage | None) -> Extraction | None:
     """A plane instead of a curved model; None where it can be the side of the same object."""
-    plane = refit(found, replace(ModelSpec(), order=1, loss=found.spec.loss), mask)
+    plane = refit(found, replace(ModelSpec(), order=1, loss=found.spec.loss), mask, new)
     flat = evidence(plane)
     # What a plane leaves of a hump is the hump itself, which is limited below.
     allowed = (None, "structure") if doubt == "hump" else (None,)
