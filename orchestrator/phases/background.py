@@ -148,7 +148,8 @@ def _remove_gradient(image: NDArray[np.float32], config: RunConfig, environment:
     try:
         found = _extractions(planes, mask, settings, environment.cancel, new)
     except ValueError as error:
-        return BackgroundResult(image, np.zeros_like(image), str(error), {"declined": str(error)}, stars=stars)
+        none = np.broadcast_to(np.float32(0), image.shape)  # without memory of its own
+        return BackgroundResult(image, none, str(error), {"declined": str(error)}, stars=stars)
     if settings.method in ("siril", "graxpert"):
         try:
             found = _external(image, covered, mask, found, config, environment)
