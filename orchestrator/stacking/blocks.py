@@ -64,12 +64,15 @@ class BlockMemory(threading.local):
     def __reduce__(self) -> tuple[type[BlockMemory], tuple[()]]:
         return BlockMemory, ()
 
-    def array(self, name: str, shape: tuple[int, ...], dtype: type[np.generic] = np.float32) -> NDArray[Any]:
-        """An array with any content. It holds until the next array of that name is asked for."""
+    def array(self, name: str, shape: tuple[int, ...], dtype: type[np.generic] = np.float32, *, spare: float = 0) -> NDArray[Any]:
+        """An array with any content. It holds until the next array of that name is asked for.
+
+        ``spare`` is the share by which a later one may be larger: that memory is taken when it is written to, not before.
+        """
         size = math.prod(shape)
         if name not in self._flat or self._flat[name].size < size:
             self._flat.pop(name, None)  # before its successor is made
-            self._flat[name] = np.empty(size, dtype)
+            self._flat[name] = np.empty(math.ceil(size * (1 + spare)), dtype)
         return self._flat[name][:size].reshape(shape)
 
     def above(self, block: Block) -> int:

@@ -282,8 +282,10 @@ def read_cube(job: StackJob, group: NDArray[np.int64], block: Block, threads: in
     has of the block above are copied."""
     known = 0 if memory is None or len(group) != len(job.frames) else memory.above(block)
     memory = memory or BlockMemory()
-    cube = memory.array("pixels", (len(job.plan.channels), len(group), *block.shape))
-    valid = memory.array("validity", (len(group), *block.shape))
+    # The first block has a halo on one side only: the next ones are larger.
+    spare = job.halo / block.shape[0]
+    cube = memory.array("pixels", (len(job.plan.channels), len(group), *block.shape), spare=spare)
+    valid = memory.array("validity", (len(group), *block.shape), spare=spare)
     if known:
         cube[:, :, :known], valid[:, :known] = memory.cube[:, :, -known:], memory.valid[:, -known:]
     rest = Block(block.y0 + known, block.y1, block.x0, block.x1)
@@ -337,7 +339,7 @@ def _outliers(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArr
     rule = RejectionRule(settings.rejection, settings.sigma_low, settings.sigma_high, settings.contrast_tolerance,
                          settings.min_survivors, settings.max_iterations)
     noise = job.typical_noise[channel, group]
-    room = job.memory.array(f"rejected {channel}", cube.shape, np.uint8)
+    room = job.memory.array(f"rejected {channel}", cube.shape, np.uint8, spare=job.halo / cube.shape[1])
     mask, median = reject_from_median(cube, valid, noise, rule, ShotNoise(job.shot[channel], job.sky[channel]), room)
     pardon(mask, cube, valid, median, noise, job.psf.of(group))
     if settings.grow:

@@ -29,6 +29,7 @@ METHODS = ("none", "sigma", "winsorized", "mad", "linear_fit", "gesd", "percenti
 # Positions in METHODS, for the kernels.
 SIGMA = 1
 WINSORIZED = 2
+MAD = 3
 LINEAR_FIT = 4
 GESD = 5
 PERCENTILE = 6
@@ -456,6 +457,27 @@ def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int,
 
 
 @njit(cache=True, nogil=True)
+def _may_be_outliers(frames: _Frames, y: int, x: int, median: float, extra: float, limits: _Limits) -> bool:
+    """Whether a value of a pixel can be beyond its limit, about any centre that is possible.
+
+    The winsorized mean pulls values in to WINSOR times their scale, and at most half of them are on one side of the median: it is
+    within half of that of the largest scale. The spread of the values, which is not known here, only widens the limits.
+    """
+    cube, valid, sigma = frames
+    largest = 0.0
+    for i in range(sigma.size):
+        largest = max(largest, np.float64(sigma[i]))
+    near = (0.5 * WINSOR + ROUNDING) * np.sqrt(largest * largest + extra)
+    for i in range(sigma.size):
+        deviation = cube[i, y, x] - median
+        if valid[i, y, x] > 0 and abs(deviation) < np.inf:
+            scale = np.sqrt(np.float64(sigma[i]) * sigma[i] + extra)
+            if deviation > limits.high * scale - near or deviation < near - limits.low * scale:
+                return True
+    return False
+
+
+@njit(cache=True, nogil=True)
 def _reject(first: int, stop: int, frames: _Frames, extra: FloatImage, median: FloatImage, suspect: Mask, limits: _Limits,
             critical: NDArray[np.float64], mask: Mask) -> None:
     """Set the outliers of suspect pixels in ``mask`` (N, h, w)."""
@@ -474,7 +496,7 @@ def _reject_in_row(y: int, frames: _Frames, extra: NDArray[np.float32], known: t
     which, removed = np.empty(count, np.int64), np.empty(count, np.int64)
     alive = np.empty(count, np.uint8)
     for x in range(w):
-        if suspect[x] == 0:
+        if suspect[x] == 0 or (code in (WINSORIZED, MAD) and not _may_be_outliers(frames, y, x, median[x], extra[x], limits)):
             continue
         n = _gather(cube, valid, y, x, v, which)
         if n < FEWEST:
