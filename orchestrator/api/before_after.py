@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from orchestrator.api.picture_source import open_linear
+from orchestrator.api.develop import Developer
+from orchestrator.api.picture_recipe import PictureRecipe
+from orchestrator.api.picture_source import ImageWindow, open_linear
 from orchestrator.errors import InputError
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
 from orchestrator.report.before_after import like_stack
 from orchestrator.report.files import RunFiles
 from orchestrator.report.frames import frame_rows
-from orchestrator.report.same_pixels import aligned, small, stack_of, stretched
+from orchestrator.report.same_pixels import aligned, small, stack_of
 from orchestrator.rundir.combination_record import refuse_combination
 from orchestrator.stacking.state import RunState
 
@@ -24,15 +27,20 @@ Pixels = NDArray[np.uint8]
 BRIGHT, SATURATED = 99.0, 0.9
 
 
-def before_and_after(directory: Path, frame: str | None = None, *, other: Path | None = None) -> tuple[Pixels, Pixels, str]:
+def before_and_after(directory: Path, frame: str | None = None, *, other: Path | None = None,
+                     recipe: PictureRecipe | None = None) -> tuple[Pixels, Pixels, str]:
     """The plain mean (or one raw frame, or another image) and the stack on the same pixel grid with the same stretch, and a note
     on both.
+
+    Both are linear images before the calibration of colours: each channel is brought to the sky of the stack, and the stretch is
+    that of the stack, which has less noise.
 
     Parameters
     ----------
     directory : a run directory.
     frame : file name of a light; None: the plain mean of all lights.
     other : a linear image of the same field, such as a stack by Siril; in place of ``frame``.
+    recipe : how both are developed; the natural stretch by default. Its background is made neutral.
 
     Returns
     -------
@@ -50,10 +58,23 @@ def before_and_after(directory: Path, frame: str | None = None, *, other: Path |
     else:
         images, note = _mean_and_stack(files) if frame is None else _frame_and_stack(files, frame)
     upright = bool(files.json("registration").get("top_down", True))
-    # The stretch of both is derived from the stack, which has less noise.
-    after, before = (p if upright else p[::-1] for p in stretched([images[1], images[0]]))
-    before, after = (np.ascontiguousarray(p[..., ::-1] if p.ndim == 3 else p) for p in (before, after))
+    neutral = {"linked": False, "background": "neutral", "background_levels": None}
+    pair = _developed(images[0], images[1], (recipe or PictureRecipe(level_sky=True)).model_copy(update=neutral))
+    before, after = (np.ascontiguousarray(p if upright else p[::-1]) for p in pair)
     return before, after, note
+
+
+def _developed(before: NDArray[np.float32], after: NDArray[np.float32], recipe: PictureRecipe) -> Iterator[Pixels]:
+    developer = Developer(after)
+    window = ImageWindow(0, developer.shape[0], 0, developer.shape[1])
+    for image in (before, after):
+        planes = image if image.ndim == 3 else image[None]
+        if image is before:
+            shifts = [np.median(a[a != 0]) - np.median(b[b != 0]) if b.any() else 0 for a, b in
+                      zip(developer.image, planes, strict=True)]
+            planes = np.stack([np.where(p != 0, p + np.float32(s), 0) for p, s in zip(planes, shifts, strict=True)])
+        pixels = np.rint(developer.develop(planes, window, recipe) * 255).astype(np.uint8)
+        yield np.moveaxis(pixels, 0, -1) if developer.colour else pixels[0]
 
 
 def _mean_and_stack(files: RunFiles) -> tuple[list[NDArray[np.float32]], str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QProcess, Qt, Signal
+from PySide6.QtCore import QProcess, Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QComboBox,
@@ -46,6 +46,8 @@ __all__ = ["PicturePane"]
 
 # Values of the comparisons that are not frames.
 MEAN, OTHER = "/mean", "/other"
+# Milliseconds after the last change of the recipe until a comparison is made again.
+COMPARE_AFTER = 600
 
 # Suffix and colour space of the kinds of pictures in the dialogue.
 KINDS = tuple((suffix, space) for suffix in (".png", ".jpg", ".tif") for space in ("srgb", "display-p3"))
@@ -64,6 +66,11 @@ class PicturePane(Translated):
         self._exporter: WorkerClient | None = None
         self._number = 0
         self._requested = ""  # the image to show
+        self._before: tuple[dict[str, Any], str] | None = None  # what is compared, and its label
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(COMPARE_AFTER)
+        self._later.timeout.connect(lambda: self.compare_with(*self._before) if self._before is not None else None)
         self.directory: Path | None = None
         self.painter = PicturePainter(self)
         self.view = ImageView(self)
@@ -106,6 +113,7 @@ class PicturePane(Translated):
         self.painter.refused.connect(self.note.setText)
         self.painter.overview_ready.connect(self._painted)
         self.recipe.changed.connect(self.painter.set_recipe)
+        self.recipe.changed.connect(lambda _recipe: self._later.start() if self._before is not None else None)
         self.recipe.pick_requested.connect(lambda on: self.view.aim(on=on))
         self.view.clicked.connect(self._clicked)
 
@@ -184,6 +192,7 @@ class PicturePane(Translated):
 
     def show_product(self) -> None:
         """Show the image that is selected."""
+        self._before = None
         self._drop_worker()
         self.against.setCurrentIndex(0 if self.against.count() else -1)
         self.note.clear()
@@ -250,8 +259,10 @@ class PicturePane(Translated):
     def compare_with(self, before: dict[str, Any], label: str) -> None:
         """Show the plain mean ({"frame": None}), a frame or another image ({"other": path}) left of the divider."""
         self._drop_worker()
+        self._before = (before, label)
         self._requested = f"{self.directory} {before}"
-        self._start({"task": "compare", "directory": str(self.directory), **before},
+        self._start({"task": "compare", "directory": str(self.directory), "recipe": self.recipe.recipe().model_dump(mode="json"),
+                     **before},
                     lambda made, wanted=self._requested: self._compared(wanted, made, label))
 
     def _compared(self, wanted: str, made: dict[str, Any], label: str) -> None:

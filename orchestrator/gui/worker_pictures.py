@@ -19,7 +19,8 @@ Report = Callable[[dict[str, Any]], None]
 def compare(task: Task, report: Report, cancel: threading.Event) -> Any:
     """Before and after, as two PNG files in the task's folder."""
     other = Path(task["other"]) if task.get("other") else None
-    before, after, note = orchestrator.before_and_after(Path(task["directory"]), task.get("frame"), other=other)
+    recipe = orchestrator.PictureRecipe.model_validate(task["recipe"])
+    before, after, note = orchestrator.before_and_after(Path(task["directory"]), task.get("frame"), other=other, recipe=recipe)
     paths = [Path(task["folder"]) / f"{task['name']}_{which}.png" for which in ("before", "after")]
     for path, pixels in zip(paths, (before, after), strict=True):
         orchestrator.write_png(path, pixels)
