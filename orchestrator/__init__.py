@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from orchestrator.api.overlays import Overlay as Overlay
     from orchestrator.api.overlays import map_overlay as map_overlay
     from orchestrator.api.overlays import maps_of as maps_of
-    from orchestrator.api.overlays import sky_overlay as sky_overlay
+    from orchestrator.api.overlays import sky_lines_of as sky_lines_of
     from orchestrator.api.overview import NightOverview as NightOverview
     from orchestrator.api.overview import ProjectOverview as ProjectOverview
     from orchestrator.api.overview import project_overview as project_overview
@@ -156,7 +156,7 @@ if TYPE_CHECKING:
 # Module -> the public names it defines.
 _MODULES = {
     "orchestrator.api.star_facts": ("StarFacts", "star_at"),
-    "orchestrator.api.overlays": ("MAPS", "Overlay", "map_overlay", "maps_of", "sky_overlay"),
+    "orchestrator.api.overlays": ("MAPS", "Overlay", "map_overlay", "maps_of", "sky_lines_of"),
     "orchestrator.api.picture_tiles": ("TILE", "TiledPicture"),
     "orchestrator.api.export": ("RunImage", "product_of", "run_images"),
     "orchestrator.tools.siril.graphical": ("siril_window",),
@@ -230,7 +230,7 @@ __all__ = [
     "project_overview", "project_settings", "read_ccddata", "read_frame", "read_value", "read_window", "recipe_beside",
     "resume", "resume_project", "run", "run_images", "run_project", "run_written_scripts", "runs_of", "sample_picture",
     "save_project", "save_recipe", "scan", "scan_project", "scores", "script_choices", "script_sessions",
-    "script_settings", "setting_sections", "siril_window", "sky_overlay", "smooth", "stack_session", "star_at",
+    "script_settings", "setting_sections", "siril_window", "sky_lines_of", "smooth", "stack_session", "star_at",
     "statistics_rows", "transparencies", "trusted_config", "used_of_found", "validate_project", "watch",
     "white_balance", "with_goal", "write_image", "write_png", "write_project_scripts", "write_scripts",
 ]

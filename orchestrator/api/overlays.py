@@ -1,10 +1,10 @@
-"""Transparent images over the picture of a run: maps of its frames, and a grid of coordinates with the names of objects."""
+"""What is drawn over the picture of a run: maps of its frames, and a grid of coordinates with the names of objects."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,21 +17,18 @@ from orchestrator.io.wcs_header import read_wcs
 from orchestrator.pipeline.checkpoint import Checkpoints, Damaged
 from orchestrator.report.files import RunFiles
 from orchestrator.report.images import reduced
-from orchestrator.report.overlay import annotate
+from orchestrator.report.overlay import SkyLine, sky_lines
 from orchestrator.session.headers import is_top_down
 from orchestrator.stacking.state import RunState
 
-if TYPE_CHECKING:
-    from astropy.wcs import WCS
-
-__all__ = ["MAPS", "Overlay", "map_overlay", "maps_of", "sky_overlay"]
+__all__ = ["MAPS", "Overlay", "map_overlay", "maps_of", "sky_lines_of"]
 
 Pixels = NDArray[np.uint8]
 # Name of a map -> the product it shows, and its unit.
 MAPS = {"coverage": ("coverage", "frames"), "weights": ("weight_sum", ""), "rejected": ("rejected", "frames"),
         "noise": ("variance", "ADU"), "background": ("background_model", "ADU"), "residuals": ("", "sigma")}
-# Longest side of a map and of the grid in px.
-MAP_SIDE, GRID_SIDE = 1200, 2400
+# Longest side of a map in px.
+MAP_SIDE = 1200
 # How much of the picture a map hides.
 OPACITY = 0.65
 # Percentiles of the values at the ends of the colours: single pixels must not use them up.
@@ -113,22 +110,8 @@ def _residuals(directory: Path, sigma: NDArray[np.float32]) -> NDArray[np.float3
     return np.asarray(np.divide(small, sigma, out=np.zeros_like(small), where=sigma > 0), np.float32)
 
 
-class _Reduced:
-    """A WCS in pixels of an image reduced by ``step``."""
-
-    def __init__(self, wcs: WCS, step: int) -> None:
-        self.wcs, self.step, self.shift = wcs, step, (step - 1) / 2
-
-    def all_pix2world(self, x: Any, y: Any, origin: int) -> Any:
-        return self.wcs.all_pix2world(np.asarray(x) * self.step + self.shift, np.asarray(y) * self.step + self.shift, origin)
-
-    def all_world2pix(self, ra: Any, dec: Any, origin: int, *, quiet: bool) -> Any:
-        found = self.wcs.all_world2pix(ra, dec, origin, quiet=quiet)
-        return tuple((np.asarray(v) - self.shift) / self.step for v in found)
-
-
-def sky_overlay(image: Path) -> Pixels:
-    """Grid of right ascension and declination, and the objects in the field, (h, w, 4) RGBA, upright.
+def sky_lines_of(image: Path) -> list[SkyLine]:
+    """Grid of right ascension and declination, and the objects in the field, in pixels of the upright image.
 
     Raises
     ------
@@ -138,15 +121,8 @@ def sky_overlay(image: Path) -> Pixels:
     wcs = read_wcs(header)
     if wcs is None:
         raise InputError(f"{image.name} has no coordinates (WCS).", f"Solve it: `orchestrate solve {image}`.")
-    rows, columns = _shape(frame_files.header_and_layout(image)[1], header)
-    step = -(-max(rows, columns) // GRID_SIDE)
-    small = cast("WCS", _Reduced(wcs, step))
-    # Drawn on black and on white: the difference is how much of the background shows through.
-    black, white = (annotate(np.full((rows // step, columns // step), level, np.uint8), small, top_down=is_top_down(header))
-                    for level in (0, 255))
-    alpha = 255 - (white.astype(int) - black).mean(axis=2)
-    colour = np.clip(black * (255 / np.maximum(alpha, 1))[..., None], 0, 255)
-    return np.dstack([colour, alpha]).round().astype(np.uint8)
+    shape = _shape(frame_files.header_and_layout(image)[1], header)
+    return list(sky_lines(wcs, shape, top_down=is_top_down(header)))
 
 
 def _shape(layout: ImageLayout | None, header: Any) -> tuple[int, int]:

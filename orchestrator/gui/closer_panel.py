@@ -215,7 +215,7 @@ class CloserPanel(Translated):
             self._workers["change"].cancel()
 
     def _show_map(self) -> None:
-        self._view.show_layer("map", None)
+        self._view.show_map(None)
         self.legend.clear()
         name = self.map.currentData()
         if not name:
@@ -223,24 +223,25 @@ class CloserPanel(Translated):
 
         def then(made: dict[str, Any]) -> None:
             if self.map.currentData() == name:
-                self._read(made["picture"], "map")
+                self._read(made["picture"])
                 self.legend.setText(self.tr("Dark blue {0}, yellow {1} {2}").format(f"{made['low']:.4g}", f"{made['high']:.4g}",
                                                                                     made["unit"]))
 
         self._ask("map", {"task": "overlay", "map": name, "directory": str(self._directory)}, then)
 
     def _show_grid(self) -> None:
-        self._view.show_layer("grid", None)
+        self._view.show_lines([])
+        image = self._image
         if self.grid.isChecked():
-            self._ask("grid", {"task": "overlay", "map": None, "path": str(self._image)},
-                      lambda made: self._read(made["picture"], "grid") if self.grid.isChecked() else None)
+            self._ask("grid", {"task": "coordinates", "path": str(image)}, lambda made: self._view.show_lines(
+                made if self.grid.isChecked() and image == self._image else []))
 
-    def _read(self, path: str, layer: str) -> None:
+    def _read(self, path: str) -> None:
         image_then = self._image
 
-        def then(image: QImage) -> None:
+        def then(layer: QImage) -> None:
             if image_then == self._image:
-                self._view.show_layer(layer, image)
+                self._view.show_map(layer)
 
         self._background.do(lambda: read_picture(path), then)
 

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsScene, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
 from orchestrator import TILE
@@ -24,6 +38,8 @@ SMOOTH_BELOW = 2.0
 WHEEL_NOTCH = 120
 # Distance from the divider within which the mouse drags it, and that of a drag from a click, in screen pixels.
 GRIP, CLICK = 8, 4
+# Colours of coordinates and of objects.
+GRID, OBJECT = QColor(120, 165, 210), QColor(255, 214, 90)
 # Labels beside the divider: distance from the border, and padding, in screen pixels.
 LABEL_AT, LABEL_PAD = 10, 6
 
@@ -36,7 +52,8 @@ class _Layers(QGraphicsItem):
         self.base, self.before = QPixmap(), QPixmap()
         self.size = QSizeF()
         self.painter: PicturePainter | None = None
-        self.over: dict[str, QPixmap] = {}
+        self.map = QPixmap()
+        self.lines: list[tuple[QPolygonF, bool]] = []
         self.marks: list[QPointF] = []
         self.split = 0.5
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
@@ -58,8 +75,14 @@ class _Layers(QGraphicsItem):
             painter.drawPixmap(area, self.before, QRectF(self.before.rect()))
             painter.restore()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
-        for layer in self.over.values():
-            painter.drawPixmap(area, layer, QRectF(layer.rect()))
+        painter.drawPixmap(area, self.map, QRectF(self.map.rect()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
+        painter.setClipRect(area)
+        for line, is_object in self.lines:
+            painter.setPen(_cosmetic(OBJECT if is_object else GRID, 1.0))
+            painter.drawPolyline(line)
+        painter.restore()
         if not self.before.isNull():
             for colour, width in ((QColor(0, 0, 0, 160), 3.0), (QColor(255, 255, 255, 220), 1.0)):
                 painter.setPen(_cosmetic(colour, width))
@@ -114,6 +137,7 @@ class ImageView(QGraphicsView):
         self._fits, self._grabbed, self._aims = True, False, False
         self._pressed = QPoint()
         self._labels = ("", "")
+        self._names: list[tuple[str, QPointF, bool]] = []
 
     @property
     def has_picture(self) -> bool:
@@ -151,7 +175,7 @@ class ImageView(QGraphicsView):
         item.update()
         self.viewport().update()
         if not same:
-            item.over, item.marks = {}, []
+            self._without_layers()
             self.fit()
 
     def show_before(self, before: QImage | None, labels: tuple[str, str] = ("", "")) -> None:
@@ -161,12 +185,24 @@ class ImageView(QGraphicsView):
         self._item.update()
         self.viewport().update()
 
-    def show_layer(self, name: str, layer: QImage | None) -> None:
-        """Show a transparent image of the whole picture over it, under a name, or remove it."""
-        self._item.over.pop(name, None)
-        if layer is not None:
-            self._item.over[name] = QPixmap.fromImage(layer)
+    def show_map(self, layer: QImage | None) -> None:
+        """Show a transparent image of the whole picture over it, or remove it."""
+        self._item.map = QPixmap.fromImage(layer) if layer is not None else QPixmap()
         self._item.update()
+
+    def show_lines(self, lines: list[dict[str, Any]]) -> None:
+        """Show the lines and labels of the sky, as the task ``coordinates`` returns them; none removes them."""
+        # The centre of a pixel has integer coordinates, its left border is half a pixel before it.
+        self._item.lines = [(QPolygonF([QPointF(x + 0.5, y + 0.5) for x, y in line["points"]]), line["is_object"])
+                            for line in lines if line["points"]]
+        self._names = [(line["label"], QPointF(*line["at"]), line["is_object"]) for line in lines if line["label"]]
+        self._item.update()
+        self.viewport().update()
+
+    def _without_layers(self) -> None:
+        self._item.marks = []
+        self.show_map(None)
+        self.show_lines([])
 
     def mark(self, places: list[tuple[float, float]]) -> None:
         """Circles at places of the image."""
@@ -174,7 +210,7 @@ class ImageView(QGraphicsView):
         self._item.update()
 
     def clear(self) -> None:
-        self._item.over, self._item.marks = {}, []
+        self._without_layers()
         self.show_picture(QImage())
 
     def aim(self, *, on: bool) -> None:
@@ -205,11 +241,22 @@ class ImageView(QGraphicsView):
         self._item.update()
 
     def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        if not self.is_compared:
+        if not self.is_compared and not self._names:
             return
         painter.save()
         painter.resetTransform()
         metrics = painter.fontMetrics()
+        for text, at, is_object in self._names:
+            place = self.mapFromScene(at)
+            x = min(max(place.x(), 2), self.viewport().width() - metrics.horizontalAdvance(text) - 2)
+            painter.setPen(QColor(0, 0, 0))
+            for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+                painter.drawText(x + dx, place.y() + dy, text)
+            painter.setPen(OBJECT if is_object else GRID)
+            painter.drawText(x, place.y(), text)
+        if not self.is_compared:
+            painter.restore()
+            return
         for text, right in zip(self._labels, (False, True), strict=True):
             if text:
                 width = metrics.horizontalAdvance(text) + 2 * LABEL_PAD
@@ -224,7 +271,7 @@ class ImageView(QGraphicsView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
-        if self.is_compared:
+        if self.is_compared or self._names:
             self.viewport().update()  # the labels do not move with the image
 
     def resizeEvent(self, event: QResizeEvent) -> None:

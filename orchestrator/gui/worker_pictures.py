@@ -66,15 +66,18 @@ def repeat_phase(task: Task, report: Report, cancel: threading.Event) -> Any:
 
 
 def overlay(task: Task, report: Report, cancel: threading.Event) -> Any:
-    """A map of a run, or the grid of an image (``map`` is None), as a PNG file with transparency."""
+    """A map of a run, as a PNG file with transparency."""
     target = Path(task["folder"]) / f"{task['name']}.png"
-    if task["map"] is None:
-        orchestrator.write_png(target, orchestrator.sky_overlay(Path(task["path"])))
-        return {"picture": str(target)}
     found = orchestrator.map_overlay(Path(task["directory"]), task["map"])
     orchestrator.write_png(target, found.pixels)
     return {"picture": str(target), "low": found.low, "high": found.high, "unit": found.unit}
 
 
+def coordinates(task: Task, report: Report, cancel: threading.Event) -> Any:
+    """Grid and objects of an image, as lines and labels."""
+    return [{"points": line.points.round(2).tolist(), "label": line.label, "at": line.at, "is_object": line.is_object}
+            for line in orchestrator.sky_lines_of(Path(task["path"]))]
+
+
 PICTURE_TASKS = {task.__name__: task for task in (compare, stretch_image, export_picture, star, rank_frames, exclude_frames,
-                                                  repeat_phase, overlay)}
+                                                  repeat_phase, overlay, coordinates)}

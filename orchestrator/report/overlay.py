@@ -1,7 +1,9 @@
-"""Annotated preview: a grid of right ascension and declination, and the names of the objects in the field."""
+"""A grid of right ascension and declination, and the names of the objects in the field: as lines, and drawn on a preview."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -13,7 +15,7 @@ from orchestrator.catalogs.objects import SkyObject, sky_objects
 if TYPE_CHECKING:
     from astropy.wcs import WCS  # slow to import
 
-__all__ = ["annotate", "objects_in_field", "write_text"]
+__all__ = ["SkyLine", "annotate", "objects_in_field", "sky_lines", "write_text"]
 
 FloatArray = NDArray[np.float64]
 
@@ -25,6 +27,17 @@ DEC_STEPS = (30, 15, 10, 5, 2, 1, 1 / 2, 1 / 3, 1 / 6, 1 / 12, 1 / 30, 1 / 60, 1
 RA_STEPS = (90, 45, 30, 15, 7.5, 5, 2.5, 1.25, 1 / 2, 1 / 4, 1 / 8, 1 / 12, 1 / 24, 1 / 60, 1 / 120, 1 / 240)
 LINES = 4  # approximate number of lines along an axis
 MAX_OBJECTS = 60
+
+
+@dataclass(frozen=True)
+class SkyLine:
+    """Part of a line of the grid, or the outline of an object (``is_object``): points (n, 2) x, y in pixels of an upright image,
+    none for a label alone. The lower left corner of the label, if there is one, is at ``at``."""
+
+    points: FloatArray
+    label: str
+    at: tuple[float, float]
+    is_object: bool = False
 
 
 def objects_in_field(wcs: WCS, shape: tuple[int, int]) -> list[tuple[SkyObject, float, float]]:
@@ -60,19 +73,30 @@ def annotate(picture: NDArray[np.uint8], wcs: Any, *, top_down: bool, factor: in
     ``factor`` times as many pixels."""
     canvas = picture.copy() if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=2)
     wcs = wcs if factor == 1 else _Reduced(wcs, factor)
-    h, w = canvas.shape[:2]
-    _draw_grid(canvas, wcs, top_down)
-    for sky_object, x, y in reversed(objects_in_field(wcs, (h, w))):
-        _draw_object(canvas, wcs, sky_object, x, y, top_down)
+    for line in sky_lines(wcs, (canvas.shape[0], canvas.shape[1]), top_down=top_down):
+        colour = OBJECT if line.is_object else GRID
+        if len(line.points):
+            points = np.rint(8 * line.points).astype(np.int32)
+            cv2.polylines(canvas, [points], line.is_object, colour, _width(canvas), cv2.LINE_AA, 3)
+        if line.label:
+            write_text(canvas, line.label, *line.at, colour, 1.0 if line.is_object else 0.8)
     return canvas
+
+
+def sky_lines(wcs: WCS, shape: tuple[int, int], *, top_down: bool) -> Iterator[SkyLine]:
+    """Grid and objects of an image of ``shape`` (rows, columns), the best known objects last. ``wcs`` counts rows as in the FITS
+    file."""
+    yield from _grid(wcs, shape, top_down)
+    for sky_object, x, y in reversed(objects_in_field(wcs, shape)):
+        yield _outline(wcs, shape, sky_object, (x, y), top_down)
 
 
 def _flip(y: FloatArray, rows: int, top_down: bool) -> FloatArray:
     return y if top_down else rows - 1 - y
 
 
-def _draw_grid(canvas: NDArray[np.uint8], wcs: WCS, top_down: bool) -> None:
-    h, w = canvas.shape[:2]
+def _grid(wcs: WCS, shape: tuple[int, int], top_down: bool) -> Iterator[SkyLine]:
+    h, w = shape
     edge = np.concatenate([np.stack([np.linspace(0, w - 1, 40), np.full(40, v)]) for v in (0, h - 1)]
                           + [np.stack([np.full(40, v), np.linspace(0, h - 1, 40)]) for v in (0, w - 1)], axis=1)
     ra, dec = wcs.all_pix2world(edge[0], edge[1], 0)
@@ -88,11 +112,11 @@ def _draw_grid(canvas: NDArray[np.uint8], wcs: WCS, top_down: bool) -> None:
     fine_dec = np.linspace(low, high, 400)
     for value in np.arange(np.ceil(low / dec_step), np.floor(high / dec_step) + 1) * dec_step:
         if abs(value) < 90:
-            _draw_line(canvas, wcs, fine_ra, np.full(400, value), _dec_label(value), top_down, left=True)
+            yield from _line(wcs, shape, (fine_ra, np.full(400, value)), _dec_label(value), top_down, left=True)
     first = np.ceil((middle + float(away.min())) / ra_step) * ra_step
     count = round((float(np.ptp(away)) - 1e-9) // ra_step) + 1
     for value in first + ra_step * np.arange(min(count, round(360 / ra_step))):
-        _draw_line(canvas, wcs, np.full(400, value), fine_dec, _ra_label(value), top_down, left=False)
+        yield from _line(wcs, shape, (np.full(400, value), fine_dec), _ra_label(value), top_down, left=False)
 
 
 def _holds(wcs: WCS, pole: float, h: int, w: int) -> bool:
@@ -103,24 +127,25 @@ def _holds(wcs: WCS, pole: float, h: int, w: int) -> bool:
     return abs(float(wcs.all_pix2world(x, y, 0)[1]) - pole) < 0.1
 
 
-def _draw_line(canvas: NDArray[np.uint8], wcs: WCS, ra: FloatArray, dec: FloatArray, label: str, top_down: bool, *,
-               left: bool) -> None:
-    h, w = canvas.shape[:2]
-    x, y = wcs.all_world2pix(ra % 360, dec, 0, quiet=True)
+def _line(wcs: WCS, shape: tuple[int, int], places: tuple[FloatArray, FloatArray], label: str, top_down: bool, *,
+          left: bool) -> Iterator[SkyLine]:
+    """The parts of a line of the grid near the image; the last one has the label, at its left or lower end."""
+    h, w = shape
+    x, y = wcs.all_world2pix(places[0] % 360, places[1], 0, quiet=True)
     y = _flip(y, h, top_down)
     inside = np.isfinite(x) & (x > -0.2 * w) & (x < 1.2 * w) & (y > -0.2 * h) & (y < 1.2 * h)
     for run in np.split(np.arange(len(x)), np.flatnonzero(np.diff(inside.astype(int))) + 1):
         if len(run) > 1 and inside[run[0]]:
-            points = np.rint(8 * np.stack([x[run], y[run]], 1)).astype(np.int32)
-            cv2.polylines(canvas, [points], False, GRID, _width(canvas), cv2.LINE_AA, 3)
+            yield SkyLine(np.stack([x[run], y[run]], 1), "", (0.0, 0.0))
     seen = np.flatnonzero((x >= 0) & (x < w) & (y >= 0) & (y < h))
     if len(seen):
         place = seen[np.argmin(x[seen])] if left else seen[np.argmax(y[seen])]
-        write_text(canvas, label, float(x[place]) + 3, float(y[place]) - 3, GRID, 0.8)
+        yield SkyLine(np.zeros((0, 2)), label, (float(x[place]) + 3, float(y[place]) - 3))
 
 
-def _draw_object(canvas: NDArray[np.uint8], wcs: WCS, item: SkyObject, x: float, y: float, top_down: bool) -> None:
-    h, w = canvas.shape[:2]
+def _outline(wcs: WCS, shape: tuple[int, int], item: SkyObject, centre: tuple[float, float], top_down: bool) -> SkyLine:
+    h, w = shape
+    x, y = centre
     # The ellipse is drawn from points on the sky, so that rotation, parity and distortion are correct.
     least = 6 * _pixel(wcs, item)
     major = max(item.major / 120, least)
@@ -131,12 +156,12 @@ def _draw_object(canvas: NDArray[np.uint8], wcs: WCS, item: SkyObject, x: float,
     d_dec = north * np.cos(angle) - east * np.sin(angle)
     d_ra = (north * np.sin(angle) + east * np.cos(angle)) / max(np.cos(np.radians(item.dec)), 0.02)
     px, py = wcs.all_world2pix((item.ra + d_ra) % 360, np.clip(item.dec + d_dec, -90, 90), 0, quiet=True)
+    points = np.zeros((0, 2))
     if np.isfinite(px).all() and np.abs(px).max() < 20 * w and np.abs(py).max() < 20 * h:
-        points = np.rint(8 * np.stack([px, _flip(py, h, top_down)], 1)).astype(np.int32)
-        cv2.polylines(canvas, [points], True, OBJECT, _width(canvas), cv2.LINE_AA, 3)
+        points = np.stack([px, _flip(py, h, top_down)], 1)
         x = float(np.clip(px.max(), x, w - 1))
     label = f"{item.name} {item.common}".strip() if item.name.startswith("M ") else item.name
-    write_text(canvas, label, x + 4, float(_flip(np.array(y), h, top_down)), OBJECT, 1.0)
+    return SkyLine(points, label, (x + 4, float(_flip(np.array(y), h, top_down))), True)
 
 
 def _pixel(wcs: WCS, item: SkyObject) -> float:

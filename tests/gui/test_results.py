@@ -228,13 +228,15 @@ def test_maps_are_drawn_over_the_picture(qtbot, pane: PicturePane, run_folder: P
     before = shown(pane)[50:500, 50:600]
     closer.map.setCurrentIndex(1)
     closer.map.activated.emit(1)
-    qtbot.waitUntil(lambda: "frames" in closer.legend.text() and "map" in pane.view._item.over, timeout=WAIT)
+    qtbot.waitUntil(lambda: "frames" in closer.legend.text() and not pane.view._item.map.isNull(), timeout=WAIT)
     assert np.abs(shown(pane)[50:500, 50:600] - before).mean() > 10
     closer.map.setCurrentIndex(0)
     closer.map.activated.emit(0)
-    assert not pane.view._item.over
+    assert pane.view._item.map.isNull()
     closer.grid.setChecked(True)  # the image is not solved
     qtbot.waitUntil(lambda: "no coordinates" in pane.note.text(), timeout=WAIT)
+    pane.view.show_lines([{"points": [[0, 550], [1500, 550]], "label": "+41d", "at": [200, 540], "is_object": False}])
+    assert np.abs(shown(pane)[50:500, 50:600] - before).max() > 60
 
 
 def test_the_divider_has_labels(qtbot, pane: PicturePane) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from orchestrator.api.overlays import map_overlay, maps_of, sky_overlay
+from orchestrator.api.overlays import map_overlay, maps_of, sky_lines_of
 from orchestrator.api.star_facts import star_at
 from orchestrator.errors import InputError
 
@@ -76,12 +76,14 @@ def test_maps_are_upright_colours_with_their_range(outputs: Path) -> None:
 
 
 def test_grid_and_objects_are_drawn_where_the_wcs_places_them(outputs: Path) -> None:
-    drawn = sky_overlay(outputs / "stacked_rgb.fits")
-    assert drawn.shape == (H, W, 4) and 0.005 < (drawn[..., 3] > 0).mean() < 0.4
-    # The ellipse of M 31, in the middle of the field, is in the colour of objects.
-    objects = (drawn[..., 3] > 200) & (drawn[..., 0] > 200) & (drawn[..., 2] < 150)
-    rows, columns = np.nonzero(objects)
-    assert len(rows) > 50 and columns.min() < 180 and columns.max() > 220 and rows.min() < 130 and rows.max() > 170
+    lines = sky_lines_of(outputs / "stacked_rgb.fits")
+    (m31,) = (line for line in lines if line.label.startswith("M 31"))
+    # Upright: its centre is a little right of and below the middle of the field, the ellipse 3 degrees long.
+    x, y = m31.points.mean(axis=0)
+    assert m31.is_object and abs(x - 200) < 4 and abs(y - 150) < 4
+    length = np.hypot(*np.ptp(m31.points, axis=0))
+    assert 2.5 < length * 0.008 < 4 and {line.is_object for line in lines} == {True, False}
+    assert {"+41d"} <= {line.label for line in lines}
     fits.writeto(outputs / "plain.fits", np.zeros((20, 20), np.float32))
     with pytest.raises(InputError, match="no coordinates"):
-        sky_overlay(outputs / "plain.fits")
+        sky_lines_of(outputs / "plain.fits")
