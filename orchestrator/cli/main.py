@@ -44,6 +44,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "After a run": {
         "comet": ("orchestrator.cli.comet:comet", "Make two stacks of a RUN with a comet: one of the comet, one of the stars."),
         "moving": ("orchestrator.cli.comet:moving", "List the asteroids and comets in the frames of a RUN, with their motion."),
+        "series": ("orchestrator.cli.series:series",
+            "Make short stacks of a RUN on one grid and scale, light curves of its stars, and an animation."),
     },
     "Repair": {
         "resume": ("orchestrator.cli.resume:resume",
