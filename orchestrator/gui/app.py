@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from pathlib import Path
 
 from orchestrator.gui.style import set_appearance
 from orchestrator.gui.translation import LANGUAGES, system_language
 from orchestrator.gui.window import Window, application
 
-__all__ = ["main"]
+__all__ = ["main", "spare_collector"]
+
+
+def spare_collector() -> None:
+    """What exists now stays until the end: the garbage collector, which would stop the window for 0.2 s, need not look at it."""
+    gc.collect()
+    gc.freeze()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,7 +30,12 @@ def main(arguments: list[str] | None = None) -> int:
     set_appearance(str(window.memory.value("appearance", "system")))
     remembered = str(window.memory.value("language", ""))
     window.set_language(given.language or (remembered if remembered in LANGUAGES else system_language()))
+    # As the system, while the window is open.
+    app.styleHints().colorSchemeChanged.connect(lambda _scheme: set_appearance(str(window.memory.value("appearance", "system"))))
     window.show()
+    spare_collector()
     if given.paths:
         window.open_paths(given.paths)
+    else:
+        window.offer_tour()
     return app.exec()

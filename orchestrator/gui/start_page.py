@@ -58,9 +58,10 @@ class StartPage(Translated):
         self._pictures: dict[str, str] = {}
         self.cards: list[NightCard] = []
         self._waiting: list[int] = []
+        self._unfilled: list[NightCard] = []
         self._maker = QTimer(self)
         self._maker.setInterval(0)
-        self._maker.timeout.connect(self._make_cards)
+        self._maker.timeout.connect(self._work)
         self.title, self.subtitle = QLabel(self), QLabel(self)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         title(self.title)
@@ -183,7 +184,8 @@ class StartPage(Translated):
                 card.deleteLater()
         self.cards = [kept[p] for p in paths if p in kept]
         self._waiting = [i for i, p in enumerate(paths) if p not in kept]
-        self._maker.start() if self._waiting else self._maker.stop()
+        if self._waiting:
+            self._maker.start()
         for card in self.cards:
             card.show_use(nights[paths.index(card.path)].use)
         self._show()
@@ -203,8 +205,6 @@ class StartPage(Translated):
             self.cards.insert(number, card)
             self._show_picture(card)
             self._fill_card(card)
-        if not self._waiting:
-            self._maker.stop()
 
     def _row_of(self, name: str) -> int:
         return next(i for i, n in enumerate(self._document.nights) if n.name == name)
@@ -222,8 +222,22 @@ class StartPage(Translated):
                 row.resolved.connect(self.resolve)
                 self._findings.addWidget(row)
                 self.rows.append(row)
-        for card in self.cards:
-            self._fill_card(card)
+        self._unfilled = list(self.cards)
+        self._work()
+        if self._unfilled:
+            self._maker.start()
+
+    def _work(self) -> None:
+        """Make or fill some cards; the rest follows in the next turns of the event loop."""
+        if self._waiting:
+            self._make_cards()
+        elif self._unfilled:
+            now, self._unfilled = self._unfilled[:CARDS_AT_ONCE], self._unfilled[CARDS_AT_ONCE:]
+            for card in now:
+                if card in self.cards:
+                    self._fill_card(card)
+        if not (self._waiting or self._unfilled):
+            self._maker.stop()
 
     def _fill_card(self, card: NightCard) -> None:
         if self._found is not None:

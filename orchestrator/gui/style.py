@@ -39,6 +39,7 @@ QLabel[level="ok"] {{ color: {ok}; }}
 QFrame[card="true"] {{ background: {base}; border: 1px solid {line}; border-radius: 8px; }}
 QFrame[card="true"][level="error"] {{ border: 2px solid {error}; }}
 QFrame[card="true"][level="over"] {{ border: 2px dashed {accent}; }}
+QFrame[card="true"][level="tour"] {{ border: 2px solid {accent}; }}
 QPushButton[primary="true"] {{ background: {accent}; color: {accent_text}; border: 2px solid {accent}; border-radius: 6px;
     padding: 8px 28px; font-weight: bold; }}
 QPushButton[primary="true"]:hover {{ background: {accent_hover}; border-color: {accent_hover}; }}

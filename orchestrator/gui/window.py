@@ -23,6 +23,7 @@ from orchestrator.gui.run_tab import RunTab
 from orchestrator.gui.scripts_window import ScriptsWindow
 from orchestrator.gui.start_page import StartPage
 from orchestrator.gui.style import APPEARANCES, set_appearance
+from orchestrator.gui.tour import Tour
 from orchestrator.gui.translation import LANGUAGES, set_language
 
 __all__ = ["Window"]
@@ -60,6 +61,8 @@ class Window(QMainWindow):
         for name, page in zip(PAGES, (self.start, self.nights, self.processing, self.run, self.results), strict=True):
             self.tabs.addTab(page, icon(name), "")
         self.setCentralWidget(self.tabs)
+        self.tour = Tour(self.tabs.setCurrentIndex, self)
+        self.tour.ended.connect(lambda: self.memory.setValue("toured", True))
         self.setAcceptDrops(True)
         self.resize(1180, 780)
         self._actions: dict[str, QAction] = {}
@@ -119,6 +122,7 @@ class Window(QMainWindow):
         self._menus["view"].addSeparator()
         self._choices("appearance", list(APPEARANCES), str(self.memory.value("appearance", "system")), self._appear)
         self._choices("language", list(LANGUAGES), str(self.memory.value("language", "")), self.set_language)
+        self._action("help", "tour", self.tour.begin)
         self._action("help", "about", self._about)
 
     def _action(self, menu: str, name: str, do: Callable[[], object], shortcut: QKeySequence.StandardKey | str = "") -> None:
@@ -145,6 +149,11 @@ class Window(QMainWindow):
         """Create an empty project, after asking to save the current one."""
         if self._may_leave_run() and self._may_leave():
             self.document.clear()
+
+    def offer_tour(self) -> None:
+        """Begin the tour if it was never shown."""
+        if not self.memory.value("toured", False, type=bool):
+            self.tour.begin()
 
     def show_details(self) -> None:
         """Show name, folder for runs, channels, palette and final images of the project."""
@@ -349,7 +358,7 @@ class Window(QMainWindow):
                    "add": self.tr("Add &folder …"), "details": self.tr("Project &details …"), "quit": self.tr("&Quit"),
                    "start": self.tr("&Stack"),
                    "abort": self.tr("&Abort"), "scripts": self.tr("Siril s&cripts …"),
-                   "search": self.tr("&Find a setting"), "about": self.tr("&About"),
+                   "search": self.tr("&Find a setting"), "tour": self.tr("&Tour"), "about": self.tr("&About"),
                    "appearance_system": self.tr("As &system"), "appearance_light": self.tr("&Light"),
                    "appearance_dark": self.tr("&Dark"), **{f"language_{k}": v for k, v in LANGUAGES.items()}}
         tabs = (self.tr("&Start"), self.tr("Fra&mes"), self.tr("S&ettings"), self.tr("R&un"), self.tr("Resul&ts"))

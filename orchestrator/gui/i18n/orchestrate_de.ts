@@ -1522,6 +1522,61 @@
     </message>
 </context>
 <context>
+    <name>Tour</name>
+    <message>
+        <source>Open your night</source>
+        <translation>Ihre Nacht öffnen</translation>
+    </message>
+    <message>
+        <source>Drop a folder of raw frames into the window. Lights, darks, flats and biases are recognised. What is missing has a button that resolves it.</source>
+        <translation>Legen Sie einen Ordner mit Rohbildern im Fenster ab. Lights, Darks, Flats und Biases werden erkannt. Was fehlt, hat eine Schaltfläche, die es löst.</translation>
+    </message>
+    <message>
+        <source>Press Stack</source>
+        <translation>Stacken drücken</translation>
+    </message>
+    <message>
+        <source>Choose what the picture is for, and press Stack. Everything else has a sensible value; the page Settings has all of them.</source>
+        <translation>Wählen Sie, wofür das Bild ist, und drücken Sie Stacken. Alles andere hat einen sinnvollen Wert; die Seite Einstellungen zeigt sie alle.</translation>
+    </message>
+    <message>
+        <source>Watch it grow</source>
+        <translation>Dem Bild beim Wachsen zusehen</translation>
+    </message>
+    <message>
+        <source>The page Run shows the picture as it grows, the quality of each frame and the time left. You can abort and resume at any time.</source>
+        <translation>Die Seite Lauf zeigt das wachsende Bild, die Güte jeder Aufnahme und die verbleibende Zeit. Sie können jederzeit abbrechen und fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Make it shine</source>
+        <translation>Das Bild entwickeln</translation>
+    </message>
+    <message>
+        <source>The page Results develops the picture, compares it with a single frame, and exports it. Nothing is changed in the linear stack.</source>
+        <translation>Die Seite Ergebnisse entwickelt das Bild, vergleicht es mit einer einzelnen Aufnahme und exportiert es. Am linearen Stack ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} von {1}</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Tour: {0}</source>
+        <translation>Rundgang: {0}</translation>
+    </message>
+</context>
+<context>
     <name>Window</name>
     <message>
         <source>Open a project</source>
@@ -1672,6 +1727,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>Siril s&amp;cripts …</source>
         <translation>Siril-S&amp;kripte …</translation>
+    </message>
+    <message>
+        <source>&amp;Tour</source>
+        <translation>&amp;Rundgang</translation>
     </message>
     <message>
         <source>&amp;Start</source>

@@ -1522,6 +1522,61 @@
     </message>
 </context>
 <context>
+    <name>Tour</name>
+    <message>
+        <source>Open your night</source>
+        <translation>Ouvrez votre nuit</translation>
+    </message>
+    <message>
+        <source>Drop a folder of raw frames into the window. Lights, darks, flats and biases are recognised. What is missing has a button that resolves it.</source>
+        <translation>Déposez un dossier d’images brutes dans la fenêtre. Lights, darks, flats et biais sont reconnus. Ce qui manque a un bouton qui le résout.</translation>
+    </message>
+    <message>
+        <source>Press Stack</source>
+        <translation>Appuyez sur Empiler</translation>
+    </message>
+    <message>
+        <source>Choose what the picture is for, and press Stack. Everything else has a sensible value; the page Settings has all of them.</source>
+        <translation>Choisissez à quoi sert l’image, et appuyez sur Empiler. Tout le reste a une valeur raisonnable ; la page Réglages les montre toutes.</translation>
+    </message>
+    <message>
+        <source>Watch it grow</source>
+        <translation>Regardez-la se former</translation>
+    </message>
+    <message>
+        <source>The page Run shows the picture as it grows, the quality of each frame and the time left. You can abort and resume at any time.</source>
+        <translation>La page Exécution montre l’image qui se forme, la qualité de chaque pose et le temps restant. Vous pouvez interrompre et reprendre à tout moment.</translation>
+    </message>
+    <message>
+        <source>Make it shine</source>
+        <translation>Mettez-la en valeur</translation>
+    </message>
+    <message>
+        <source>The page Results develops the picture, compares it with a single frame, and exports it. Nothing is changed in the linear stack.</source>
+        <translation>La page Résultats développe l’image, la compare à une seule pose et l’exporte. Rien n’est changé dans l’empilement linéaire.</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} sur {1}</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Passer</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Suivant</translation>
+    </message>
+    <message>
+        <source>Tour: {0}</source>
+        <translation>Visite : {0}</translation>
+    </message>
+</context>
+<context>
     <name>Window</name>
     <message>
         <source>Open a project</source>
@@ -1672,6 +1727,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>Siril s&amp;cripts …</source>
         <translation>S&amp;cripts Siril …</translation>
+    </message>
+    <message>
+        <source>&amp;Tour</source>
+        <translation>&amp;Visite guidée</translation>
     </message>
     <message>
         <source>&amp;Start</source>
