@@ -163,7 +163,7 @@ def test_an_export_that_fails_is_reported(qtbot, pane: PicturePane, tmp_path: Pa
 class Answers:
     """In place of worker processes: the tasks that were asked, and what to answer."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, answers: dict[str, object]) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, answers: dict[str, object], module: str = "closer_panel") -> None:
         self.tasks: list[dict[str, object]] = []
         asked = self.tasks
 
@@ -176,7 +176,7 @@ class Answers:
                 asked.append(task)
                 QTimer.singleShot(0, self, lambda: (self.done.emit(answers.get(task["task"])), self.ended.emit()))
 
-        monkeypatch.setattr("orchestrator.gui.closer_panel.WorkerClient", Client)
+        monkeypatch.setattr(f"orchestrator.gui.{module}.WorkerClient", Client)
 
 
 def test_a_click_shows_the_star_and_its_place_is_that_of_the_stored_image(qtbot, pane: PicturePane,
@@ -246,6 +246,25 @@ def test_the_divider_has_labels(qtbot, pane: PicturePane) -> None:
     assert left.max() > 200 and right.max() > 200  # white letters on both sides
     pane.view.show_before(None)
     assert not pane.view.is_compared
+
+
+def test_a_comparison_is_made_again_when_the_recipe_changes(qtbot, pane: PicturePane, run_folder: Path, tmp_path: Path,
+                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = {which: str(tmp_path / f"{which}.png") for which in ("before", "after")}
+    for path in paths.values():
+        Image.fromarray(np.full((110, 150, 3), 80, np.uint8)).save(path)
+    asked = Answers(monkeypatch, {"compare": {**paths, "note": "a note"}}, "picture_pane").tasks
+    pane.compare_with({"other": "siril.fits"}, "siril.fits")
+    qtbot.waitUntil(lambda: pane.view.is_compared and pane.divider.isVisible(), timeout=WAIT)
+    assert pane.note.text() == "a note" and pane.view._labels == ("siril.fits", "the stack")
+    assert pane.view._item.size.width() == 1500  # drawn in the size of the stack: position and zoom stay
+    pane.recipe.stretch.setCurrentIndex(pane.recipe.stretch.findData("asinh"))
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=WAIT)
+    assert [task["recipe"]["stretch"] for task in asked] == ["natural", "asinh"] and asked[1]["other"] == "siril.fits"
+    pane.show_product()
+    pane.recipe.stretch.setCurrentIndex(0)
+    qtbot.wait(800)
+    assert len(asked) == 2
 
 
 def test_the_window_of_siril_is_found_on_path_or_beside_siril_cli(tmp_path: Path) -> None:
