@@ -4,6 +4,7 @@ own cameras. Ghosting is the distance between the places that two frames give to
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -63,8 +64,9 @@ class Frames:
         dither = random.normal(0, 8, 2) * scale / 3600
         true = tangent(*place(xi + dither[0], eta + dither[1]), scale, turn + random.normal(0, 0.3), shape, distortion)
         ra, dec, snr = self.sky
-        away = np.hypot((ra - true.wcs.crval[0]) * np.cos(np.radians(dec)), dec - true.wcs.crval[1])
-        near = np.flatnonzero(away < 1.1 * np.hypot(*shape) * scale / 3600)
+        (a, d), (east, north) = np.radians([ra, dec]), np.radians(true.wcs.crval)
+        cosine = np.sin(d) * np.sin(north) + np.cos(d) * np.cos(north) * np.cos(a - east)
+        near = np.flatnonzero(cosine > np.cos(np.radians(1.1 * np.hypot(*shape) * scale / 3600)))
         x, y = pixels_of(true, ra[near], dec[near])
         seen = (x > 5) & (y > 5) & (x < shape[1] - 6) & (y < shape[0] - 6) & (random.random(len(near)) < 0.93)
         own = near[seen]
@@ -155,6 +157,31 @@ def test_panels_of_a_wide_mosaic_have_no_ghosts(seed: int, distortion: float) ->
     if lens is not None:
         assert lens.largest == pytest.approx(distortion * radius, rel=0.2)
     assert 0 < found.solution.cross_check < 0.15
+
+
+ROW, SQUARE = [(i, 0) for i in range(5)], [(0, 0), (1, 0), (0, 1), (1, 1)]
+LAYOUTS = {"L": [(0, 0), (0, 1), (0, 2), (1, 0), (2, 0)], "plus": [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)], "row": ROW,
+           "ring": [(i, j) for i in range(3) for j in range(3) if (i, j) != (1, 1)], "one deep": SQUARE}
+
+
+@pytest.mark.parametrize(("layout", "centre"), [
+    ("L", (60.0, 35.0)), ("L", (200.0, 89.3)), ("plus", (0.02, -20.0)), ("plus", (0.0, -89.99)), ("row", (200.0, 89.3)),
+    ("ring", (0.02, -20.0)), ("ring", (0.0, -89.99)), ("one deep", (0.0, -89.99))])
+def test_layouts_of_any_shape_anywhere_have_no_ghosts(layout: str, centre: tuple[float, float],
+                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    """Across RA 0 and over the poles, where frames turn against one another as the mount follows the meridians."""
+    monkeypatch.setattr(sys.modules[__name__], "CENTRE", centre)
+    random, scale, shape, cells = np.random.default_rng(len(layout)), 6.0, (360, 480), LAYOUTS[layout]
+    w, h = (n * scale / 3600 for n in shape[::-1])
+    middle = np.mean(cells, axis=0)
+    # Frames that are turned by any angle must overlap.
+    apart = 0.6 * np.array([h, h]) if abs(centre[1]) > 80 else 0.86 * np.array([w, h])
+    frames = Frames(stars_on(4.6 * w, 4.6 * h, 450, random), random)
+    for panel, cell in enumerate(cells):
+        for _ in range(9 if layout == "one deep" and not panel else 3):
+            frames.add(panel, *((cell - middle) * apart), scale, 0.0, shape,
+                       0.004 if layout in ("L", "ring") else 0.0)
+    accept(frames, frames.registered())
 
 
 @pytest.mark.parametrize("how", ["wrong", "missing", "none"])
