@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 
 from orchestrator.astrometry.verify import field_circle
 from orchestrator.colour.catalog import StarCatalog, gaia, has_astroquery, read_catalog
-from orchestrator.colour.photometry import StarFluxes, measure_stars
+from orchestrator.colour.photometry import StarFluxes, clipping_level, measure_stars
 from orchestrator.colour.result import ColourResult, Declined
 from orchestrator.colour.siril import siril_gains
 from orchestrator.config.postprocessing import Pcc
@@ -41,6 +41,11 @@ MAX_STARS = 1000
 OWN_COLOURS = 0.6
 # Signal-to-noise ratio from which a star is used for the FWHM.
 FWHM_SNR = 20
+# Signal-to-noise ratio in each channel, for the usual light of a star of its magnitude, from which a catalog star is used.
+CATALOG_SNR = 7.0
+# Relative errors of what is assumed: that stars radiate as black bodies and sensors as a typical one, with a catalog; that the
+# median star of a field is white, without.
+MODEL_ERROR, MEAN_STAR_ERROR = 0.005, 0.1
 # Catalog stars are read in a circle that is larger than the image by this factor.
 CATALOG_MARGIN = 1.02
 # Width in pixels of the border outside of the image in which catalog stars are kept.
@@ -106,7 +111,7 @@ def _native(image: NDArray[np.float32], header: fits.Header, stars: NDArray[np.v
     sharp = bright["fwhm"][bright["snr"] > FWHM_SNR]
     fwhm = float(np.median(sharp if len(sharp) else bright["fwhm"]))
     fluxes = measure_stars(image, bright, fwhm, covered=covered, background=settings.background,
-                           saturation=NEAR_SATURATION * card_level(header))
+                           saturation=NEAR_SATURATION * clipping_level(image, stars, card_level(header)))
     report.update(stars_measured=int(fluxes.good.sum()), aperture_correction=fluxes.correction.tolist())
     wcs = read_wcs(header)
     try:
@@ -137,11 +142,26 @@ def _by_catalog(matched: tuple[NDArray[np.intp], NDArray[np.intp]], catalog: Sta
     star, entry = matched
     report.update(source="catalog", catalog_name=catalog.source, system=catalog.system, catalog_stars=len(catalog),
                   matched=len(star))
-    usable = fluxes.good[star]
-    found = _fits(star[usable], star_temperature(catalog.colour[entry[usable]], catalog.system), fluxes, settings)
+    light = _light_by_catalog(star, catalog.magnitude[entry], fluxes)
+    usable = fluxes.clean[star] & (fluxes.flux[:, star] > 0).all(axis=0) & (
+        light > CATALOG_SNR * fluxes.error[:, star]).all(axis=0)
+    found = _fits(star[usable], star_temperature(catalog.colour[entry[usable]], catalog.system), fluxes, settings,
+                  light[:, usable])
     _check_fits(found, int(usable.sum()), settings, report)
     _check_factors(found, fluxes, settings, report)
     return found[0].gain, 1.0, found[1].gain
+
+
+def _light_by_catalog(star: NDArray[np.intp], magnitude: NDArray[np.float64], fluxes: StarFluxes) -> NDArray[np.float64]:
+    """(3, k) usual fluxes of stars of given ``magnitude`` (k,) of the catalog.
+
+    Stars chosen or weighted by their own fluxes would be those with light of a nebula in their apertures, whose colour they take.
+    """
+    good = fluxes.clean[star] & np.isfinite(fluxes.flux[:, star]).all(axis=0)
+    if not good.any():
+        raise Declined(f"none of the {len(star)} catalog stars is free of clipping and neighbours")
+    relative = fluxes.flux[:, star[good]] * 10 ** (0.4 * magnitude[good])
+    return np.asarray(np.median(relative, axis=1)[:, None] * 10 ** (-0.4 * magnitude))
 
 
 def _by_mean_star(fluxes: StarFluxes, settings: Pcc, report: dict[str, Any]) -> tuple[float, float, float]:
@@ -157,13 +177,14 @@ def _by_mean_star(fluxes: StarFluxes, settings: Pcc, report: dict[str, Any]) -> 
     return found[0].gain, 1.0, found[1].gain
 
 
-def _fits(chosen: NDArray[np.intp], temperature: NDArray[np.float64], fluxes: StarFluxes,
-          settings: Pcc) -> tuple[ChannelFit, ChannelFit]:
-    """Fits of red and blue against green to the ``chosen`` stars of known ``temperature``."""
+def _fits(chosen: NDArray[np.intp], temperature: NDArray[np.float64], fluxes: StarFluxes, settings: Pcc,
+          light: NDArray[np.float64] | None = None) -> tuple[ChannelFit, ChannelFit]:
+    """Fits of red and blue against green to the ``chosen`` stars of known ``temperature``. Relative errors refer to ``light``
+    (3, k), by default their fluxes."""
     if len(chosen) < settings.min_stars:
         raise Declined(f"only {len(chosen)} stars can be used, {settings.min_stars} are needed")
     magnitude = -2.5 * np.log10(fluxes.flux[:, chosen])
-    error = MAG_PER_ERROR * fluxes.error[:, chosen] / fluxes.flux[:, chosen]
+    error = MAG_PER_ERROR * fluxes.error[:, chosen] / (fluxes.flux[:, chosen] if light is None else light)
     white = _white_temperature(settings.white_reference)
     red, blue = (fit_ratio(magnitude[c] - magnitude[1], channel_ratio(temperature, c, white, settings.wavelengths),
                            np.hypot(error[c], error[1])) for c in (0, 2))
@@ -251,10 +272,12 @@ def _match(wcs: WCS, shape: tuple[int, int], stars: NDArray[np.void], catalog: S
 
 def _check_fits(found: tuple[ChannelFit, ChannelFit], used: int, settings: Pcc, report: dict[str, Any]) -> None:
     """Write the figures to the report; raise Declined if a fit cannot be trusted."""
+    assumed = MODEL_ERROR if "catalog_stars" in report else MEAN_STAR_ERROR
     report.update(
         stars_used=min(int(f.used.sum()) for f in found), gains=[found[0].gain, 1.0, found[1].gain],
         slopes=[f.slope for f in found], slope_errors=[f.slope_error for f in found], scatter_mag=[f.scatter for f in found],
-        gain_errors=[ERROR_PER_MAG * f.error * f.gain for f in found], condition=[f.condition for f in found])
+        gain_errors=[float(np.hypot(ERROR_PER_MAG * f.error, assumed)) * f.gain for f in found],
+        condition=[f.condition for f in found])
     for name, fit in zip(("red", "blue"), found, strict=True):
         if fit.used.sum() < settings.min_stars:
             raise Declined(f"only {int(fit.used.sum())} of {used} stars agree in {name}, {settings.min_stars} are needed")

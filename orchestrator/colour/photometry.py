@@ -10,9 +10,9 @@ import sep
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from tilecore.numerics.statistics import MAD_TO_SIGMA
+from tilecore.numerics.statistics import MAD_TO_SIGMA, mad_sigma
 
-__all__ = ["StarFluxes", "measure_stars"]
+__all__ = ["StarFluxes", "clipping_level", "measure_stars"]
 
 FloatArray = NDArray[np.float64]
 
@@ -33,6 +33,16 @@ CLIP = 3.0
 CLIP_ROUNDS = 5
 # Stars whose pixels are gathered at a time.
 STARS_AT_ONCE = 256
+# Signal-to-noise ratio, over all channels, from which a star is used.
+MIN_SNR = 30.0
+# Apertures around a star that show how much the sky and its structure change from place to place: a slope cancels in the means of
+# opposite ones. Factor by which 1.4826 MAD of four values is too small.
+PLACES, FEW_PLACES = 8, 1.3
+# Error of the sky at a star in terms of that scatter, where it exceeds the noise: the centre is farther from the mean of all
+# places than the means of opposite ones are.
+CURVED = 2.5
+# Brightest stars whose peaks are equal, within this share, if the image is clipped there.
+SAME_PEAK, SAME_PEAKS = 0.03, 5
 # Fewest pixels of an annulus for the fit of a plane.
 LEAST_FOR_PLANE = 10
 
@@ -45,38 +55,42 @@ class StarFluxes:
     ----------
     flux, error : (3, n) fluxes and their standard errors, in units of the image.
     good : (n,) stars that can be used.
+    clean : (n,) the same without regard to their brightness.
     correction : (3,) factor by which the fluxes in the aperture were multiplied, for the light outside of it.
     """
 
     flux: FloatArray
     error: FloatArray
     good: NDArray[np.bool_]
+    clean: NDArray[np.bool_]
     correction: FloatArray
 
 
 def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: float, *, covered: NDArray[np.bool_],
-                  background: Literal["median", "plane"] = "median", saturation: float = 0.9,
-                  min_snr: float = 30.0) -> StarFluxes:
+                  background: Literal["median", "plane"] = "median", saturation: float | FloatArray = 0.9,
+                  min_snr: float = MIN_SNR) -> StarFluxes:
     """Fluxes of ``stars`` (:data:`tilecore.detect.stars.STAR_DTYPE`) in the channels of ``image`` (3, h, w).
 
     A star cannot be used if it is saturated, faint, at the border, or if another star is in its aperture. The error contains
-    the sky noise in the aperture and that of the mean of the annulus.
+    the sky noise in the aperture and that of the mean of the annulus; and what apertures around the star scatter by beyond the
+    noise, as among the clouds of a nebula.
 
     Parameters
     ----------
     fwhm : of the stars in pixels.
     covered : (h, w), where the image has data.
     background : the median of the annulus, or a plane through its pixels.
-    saturation : peak (any channel, in the unit of the image) from which a star is not used.
-    min_snr : of usable stars, over all channels.
+    saturation : peak (in the unit of the image; one for all channels or three) from which a star is not used.
+    min_snr : of usable stars, over all channels, against the noise alone.
     """
     positions = np.stack([stars["x"], stars["y"]], 1)
     radii = [max(r * fwhm, least) for r, least in zip(RADII, LEAST_RADII, strict=True)]
     areas = [float(np.pi * r**2) for r in radii]
     widest = min(TOTAL_RADIUS * fwhm, radii[1])
     hidden = ~covered
-    flux, total, error = (np.zeros((3, len(stars))) for _ in range(3))
+    flux, total, error, structure = (np.zeros((3, len(stars))) for _ in range(4))
     peak = np.zeros(len(stars))
+    levels = np.broadcast_to(np.asarray(saturation, np.float64), 3)
     for c in range(3):
         plane = image[c]
         rings = _around(plane, hidden, positions, radii[2], radii[1])
@@ -86,7 +100,8 @@ def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: flo
         flux[c] = _sums(seen, positions, radii[0]) - sky * areas[0]
         total[c] = _sums(seen, positions, widest) - sky * np.pi * widest**2
         error[c] = spread * np.sqrt(areas[0] * (1 + areas[0] / (areas[2] - areas[1])))
-        peak = np.maximum(peak, np.nan_to_num(_around(plane, hidden, positions, radii[0])[:, 0], nan=np.inf))
+        structure[c] = CURVED**2 * np.maximum(np.nan_to_num(_scatter_around(seen, positions, radii)) ** 2 - error[c] ** 2, 0)
+        peak = np.maximum(peak, np.nan_to_num(_around(plane, hidden, positions, radii[0])[:, 0], nan=np.inf) / levels[c])
     h, w = image.shape[1:]
     x, y, edge = positions[:, 0], positions[:, 1], radii[0] + 1
     inside = (x > edge) & (y > edge) & (x < w - 1 - edge) & (y < h - 1 - edge)
@@ -94,9 +109,38 @@ def measure_stars(image: NDArray[np.float32], stars: NDArray[np.void], fwhm: flo
         # Over all channels: a threshold in one of them would select its positive noise and bias the colours.
         snr = flux.sum(axis=0) / np.hypot.reduce(error, axis=0)
     strong = np.isfinite(flux).all(axis=0) & (snr > min_snr) & (flux > 0).all(axis=0)
-    good = inside & strong & (peak < saturation) & ~_crowded(stars, radii[0] + NEIGHBOUR_MARGIN * fwhm)
-    correction = _aperture_correction(flux, total, snr, good & ~_crowded(stars, radii[1] + NEIGHBOUR_MARGIN * fwhm))
-    return StarFluxes(flux * correction[:, None], error * correction[:, None], good, correction)
+    clean = inside & np.isfinite(flux).all(axis=0) & (peak < 1) & ~_crowded(stars, radii[0] + NEIGHBOUR_MARGIN * fwhm)
+    good = clean & strong
+    error = np.sqrt(error**2 + structure)
+    sure = flux.sum(axis=0) / np.hypot.reduce(error, axis=0)
+    alone = good & ~_crowded(stars, radii[1] + NEIGHBOUR_MARGIN * fwhm)
+    if (alone & (sure > min_snr)).sum() >= LEAST_FOR_CORRECTION:
+        alone &= sure > min_snr
+    correction = _aperture_correction(flux, total, sure, alone)
+    return StarFluxes(flux * correction[:, None], error * correction[:, None], good, clean, correction)
+
+
+def clipping_level(image: NDArray[np.float32], stars: NDArray[np.void], level: float) -> FloatArray:
+    """(3,) level from which stars of the channels of an image (3, h, w) may be clipped: ``level``, or less where the peaks of the
+    brightest stars are equal, as in images of programs that do not name it."""
+    h, w = image.shape[1:]
+    step = np.arange(-1, 2)
+    row, column = (np.clip(np.rint(stars[k]).astype(int)[:, None] + step, 0, n - 1) for k, n in (("y", h), ("x", w)))
+    found = np.full(3, level)
+    for c, plane in enumerate(image):
+        peaks = np.sort(plane[row[:, :, None], column[:, None, :]].max(axis=(1, 2), initial=0.0))[::-1]
+        if len(peaks) >= SAME_PEAKS and peaks[SAME_PEAKS - 1] > (1 - SAME_PEAK) * peaks[0]:
+            found[c] = min(level, (1 - SAME_PEAK) * float(peaks[0]))
+    return found
+
+
+def _scatter_around(plane: NDArray[np.float32], positions: FloatArray, radii: list[float]) -> FloatArray:
+    """(n,) robust scatter of the sums in apertures around each position, in the middle of its annulus, without a slope."""
+    distance = 0.5 * (radii[1] + radii[2])
+    angles = 2 * np.pi * np.arange(PLACES) / PLACES
+    sums = np.array([_sums(plane, positions + distance * np.array([np.cos(a), np.sin(a)]), radii[0]) for a in angles])
+    pairs = (sums[: PLACES // 2] + sums[PLACES // 2:]) / np.sqrt(2)
+    return np.array([FEW_PLACES * mad_sigma(s) for s in pairs.T])
 
 
 def _sums(plane: NDArray[np.float32], positions: FloatArray, radius: float) -> FloatArray:

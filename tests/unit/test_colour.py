@@ -214,8 +214,10 @@ def test_stars_that_a_camera_clips_below_16_bits_are_not_used() -> None:
     clipped = np.minimum(image, np.float32(level))
     reports = [calibrate(clipped, fits.Header(card)).report for card in ([], [("SATURATE", 0.95 * level)])]
     off = [np.abs(np.array(r["gains"]) * [0.6, 1, 1.4] - 1).max() for r in reports]
-    assert off[1] < 0.015 < off[0], off
-    assert reports[1]["stars_measured"] < 0.8 * reports[0]["stars_measured"]
+    # With the card or without: the peaks of clipped stars are equal.
+    assert max(off) < 0.015, off
+    unclipped = calibrate(image, fits.Header()).report["stars_measured"]
+    assert max(r["stars_measured"] for r in reports) < 0.8 * unclipped
 
 
 HEADER = {"CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 10.0, "CRVAL2": 41.0, "CRPIX1": 251.0, "CRPIX2": 201.0,
@@ -244,7 +246,8 @@ def test_where_a_catalog_does_not_settle_the_colours_the_mean_star_does(case: st
     report = calibrate(image, fits.Header(HEADER), catalog=str(tmp_path / "stars.csv")).report
     assert not report["declined"]
     np.testing.assert_allclose(np.array(report["gains"]) * [0.6, 1, 1.4], 1, atol=0.03)
-    assert 0 < max(report["gain_errors"]) < 0.03
+    # That the median star is white is good to 10 %.
+    assert 0 < max(report["gain_errors"]) < (0.03 if case == "good" else 0.2)
     if case == "good":
         assert report["source"] == "catalog" and "catalog_declined" not in report
         return
