@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from types import ModuleType
@@ -173,14 +173,24 @@ def reconstruct(context: RunContext, job: StackJob, kept: PreviousStack | None =
             array[:, old.y0: old.y1, old.x0: old.x1] = 0
     rejections = Rejections(shape[0], len(job.frames), plan.channel_shape)
     results = context.executor.heavy(stack_block, job, blocks)
-    for done, ((block, members), (found, rejected, counts)) in enumerate(zip(blocks, results, strict=True), 1):
-        rejections.counts[:, members] += counts
+
+    def store(found: list[NDArray[np.float32]], place: tuple[slice, slice]) -> None:
         for array, values in zip(arrays, found, strict=True):
-            array[:, *block.inside(whole)] = values
+            array[:, *place] = values
             release(array)
-        for (c, frame), indices in rejected.items():
-            rejections.add(c, frame, block, indices)
-        context.progress(done, len(blocks), "stacking")
+
+    with ThreadPoolExecutor(1) as writer:  # a block is stored while the next one is computed
+        stored: Future[None] | None = None
+        for done, ((block, members), (found, rejected, counts)) in enumerate(zip(blocks, results, strict=True), 1):
+            if stored is not None:
+                stored.result()
+            stored = writer.submit(store, found, block.inside(whole))
+            rejections.counts[:, members] += counts
+            for (c, frame), indices in rejected.items():
+                rejections.add(c, frame, block, indices)
+            context.progress(done, len(blocks), "stacking")
+        if stored is not None:
+            stored.result()
     job.memory.clear()
     *products, uniform = arrays
     return Stack(*products), uniform, rejections

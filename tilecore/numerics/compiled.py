@@ -43,7 +43,8 @@ def njit(*, cache: bool = True, nogil: bool = False, parallel: bool = False, fas
 def by_rows(kernel: Callable[..., None], rows: int, *arguments: Any) -> None:
     """Call ``kernel(first, stop, *arguments)`` for bands of the rows 0 to ``rows``, one for each of numba's threads.
 
-    The kernel, compiled with ``nogil``, must treat each row by itself. It compiles faster than one with ``parallel``.
+    The kernel, compiled with ``nogil`` or one that calls such kernels, must treat each row by itself. It compiles faster than one
+    with ``parallel``.
     """
     threads = max(min(numba.get_num_threads(), rows), 1)
     edges = [rows * k // threads for k in range(threads + 1)]

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tilecore.numerics.compiled import njit
+from tilecore.numerics.compiled import by_rows, njit
 from tilecore.numerics.selection import select
 from tilecore.numerics.statistics import MEDIAN_ERROR
 
@@ -102,10 +102,16 @@ def pardon(mask: Mask, cube: FloatCube, valid: FloatCube, median: FloatImage, si
     light = cv2.morphologyEx(level, cv2.MORPH_TOPHAT, kernel)
     noise = np.float32(STAR_SIGMA * MEDIAN_ERROR * float(np.median(sigma)) / np.sqrt(len(cube)))
     light_of_stars = np.maximum(light - noise, 0)
-    for f in np.flatnonzero(psf.differs & mask.any(axis=(1, 2))).tolist():
-        profile = _Profile(np.float32(sigma[f]), np.float32(PEAK_MARGIN) * np.float32(max(psf.peak[f], 1.0)),
-                           np.float32(FALL_PER_FWHM ** (1 / max(float(psf.longest[f]), 1.0))), int(psf.longest[f] / 2), psf.reach)
-        _keep_explained(mask[f], np.asarray(cube[f], np.float32), median, light, light_of_stars, profile)
+    concerned = np.flatnonzero(psf.differs & mask.any(axis=(1, 2))).tolist()
+
+    def keep_explained(first: int, stop: int) -> None:
+        for f in concerned[first:stop]:
+            profile = _Profile(np.float32(sigma[f]), np.float32(PEAK_MARGIN) * np.float32(max(psf.peak[f], 1.0)),
+                               np.float32(FALL_PER_FWHM ** (1 / max(float(psf.longest[f]), 1.0))), int(psf.longest[f] / 2),
+                               psf.reach)
+            _keep_explained(mask[f], np.asarray(cube[f], np.float32), median, light, light_of_stars, profile)
+
+    by_rows(keep_explained, len(concerned))
 
 
 class _Profile(NamedTuple):

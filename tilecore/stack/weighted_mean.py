@@ -103,10 +103,14 @@ class TileMean:
         """The stack so far. Variance is sum w^2 m sigma^2 / (sum w m)^2; where all weights vanish the plain mean is taken."""
         sums, counts = to_numpy(self._sums), to_numpy(self._counts)
         found = Combined(*(np.empty(counts.shape[1:], np.float32) for _ in fields(Combined)))
-        for first in range(0, counts.shape[1], ROWS_AT_ONCE):
-            rows = slice(first, first + ROWS_AT_ONCE)
-            for name, values in _averages(sums[:, rows], counts[:, rows]).items():
-                getattr(found, name)[rows] = values
+
+        def average(start: int, stop: int) -> None:
+            for first in range(start, stop, ROWS_AT_ONCE):
+                rows = slice(first, min(first + ROWS_AT_ONCE, stop))
+                for name, values in _averages(sums[:, rows], counts[:, rows]).items():
+                    getattr(found, name)[rows] = values
+
+        by_rows(average, counts.shape[1])
         return found
 
 
