@@ -15,8 +15,7 @@ from orchestrator.io.atomic import whole_file
 from orchestrator.report.files import RunFiles
 from orchestrator.report.images import PICTURE_QUALITY, picture
 from orchestrator.report.model import Picture
-from orchestrator.report.same_pixels import aligned_by_stars, small, stack_of, stretched
-from tilecore.cfa import mosaic as cfa
+from orchestrator.report.same_pixels import aligned_by_stars, small, small_frame, stack_of, stretched
 from tilecore.register.align import AlignmentError
 
 __all__ = ["before_after_pictures", "keep_before_after", "like_stack"]
@@ -28,16 +27,15 @@ NAMES = ("before.jpg", "after.jpg")
 
 
 def like_stack(path: Path, pattern: str | None, stack: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The pixels of a raw frame with as many planes as ``stack`` (h, w) or (3, h, w); a mosaic of colours at half its size.
+    """The pixels of a raw frame with as many planes as ``stack`` (h, w) or (3, h, w); a mosaic of colours at half its size, large
+    frames smaller.
 
     Raises InputError if the frame cannot be read.
     """
     with frame_files.opened(path) as frame:
-        raw = np.asarray(frame.read(), np.float32)
-    if pattern and raw.ndim == 2:
-        raw = cfa.superpixel(raw[: raw.shape[0] // 2 * 2, : raw.shape[1] // 2 * 2], pattern)
-        if stack.ndim == 2:
-            raw = raw[1]
+        raw = small_frame(frame, pattern if len(frame.shape) == 2 else None)
+    if raw.ndim == 3 and stack.ndim == 2 and pattern:
+        raw = raw[1]
     elif raw.ndim == 2 and stack.ndim == 3:
         raw = np.repeat(raw[None], 3, axis=0)
     return raw

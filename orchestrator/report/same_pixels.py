@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from orchestrator.io.fits import ImageLayout
 from orchestrator.report.files import RunFiles
+from tilecore.cfa.mosaic import superpixel
 from tilecore.detect.stars import detect
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.register import align
 
-__all__ = ["PRODUCTS", "aligned", "aligned_by_stars", "small", "stack_of", "stretched"]
+__all__ = ["PRODUCTS", "aligned", "aligned_by_stars", "small", "small_frame", "stack_of", "stretched"]
 
 # Linear products without calibrated colours, in order of preference.
 PRODUCTS = ("stacked_rgb.fits", "stacked.fits")
@@ -40,15 +41,30 @@ def stack_of(files: RunFiles) -> ImageLayout | None:
 
 def small(layout: ImageLayout) -> NDArray[np.float32]:
     """The image with at most 1600 px per side, (h, w) or (3, h, w): means of squares of pixels, read in strips."""
-    layout = replace(layout, unit=1.0)
-    *planes, h, w = layout.shape
-    step = -(-max(h, w) // SIDE)
-    if step == 1:
+    return _means(replace(layout, unit=1.0), SIDE)
+
+
+def small_frame(layout: ImageLayout, pattern: str | None) -> NDArray[np.float32]:
+    """A raw frame with at most 3200 px per side, (h, w) or (3, h, w), read in strips; a mosaic of ``pattern`` has a pixel a cell.
+
+    The sides are up to twice those of :func:`small`: the stars of a frame are fainter, and must be found.
+    """
+    return _means(layout, 2 * SIDE, pattern)
+
+
+def _means(layout: ImageLayout, side: int, pattern: str | None = None) -> NDArray[np.float32]:
+    """Means of squares of pixels, or of cells of a mosaic, such that no side has more than ``side``."""
+    cell = 2 if pattern else 1
+    *planes, h, w = (3, layout.shape[0] // 2, layout.shape[1] // 2) if pattern else layout.shape
+    step = -(-max(h, w) // side)
+    if step == 1 and not pattern:
         return layout.read()
     out = np.empty((*planes, h // step, w // step), np.float32)
     for first in range(0, h // step, STRIP):
         last = min(first + STRIP, h // step)
-        pixels = layout.read(first * step, last * step)[..., : w // step * step]
+        pixels = layout.read(first * step * cell, last * step * cell)[..., : w // step * step * cell]
+        if pattern:
+            pixels = superpixel(pixels, pattern)
         out[..., first:last, :] = pixels.reshape(*planes, last - first, step, w // step, step).mean(axis=(-3, -1))
     return out
 
