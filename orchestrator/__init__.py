@@ -152,6 +152,8 @@ if TYPE_CHECKING:
     from orchestrator.session.quick_look import picture_of_light as picture_of_light
     from orchestrator.session.quick_look import scores as scores
     from orchestrator.tools.siril.graphical import siril_window as siril_window
+    from orchestrator.tools.siril.running_instance import ChannelSiril as ChannelSiril
+    from orchestrator.tools.siril.running_instance import working_inside as working_inside
 
 # Module -> the public names it defines.
 _MODULES = {
@@ -209,30 +211,32 @@ _MODULES = {
     "orchestrator.api.steps": (
         "AlignedFrames", "CombinedFrames", "align_frames", "asinh_stretch", "best_frames", "combine_frames",
         "crop_to_coverage", "debayer", "list_lights", "read_frame", "smooth", "white_balance", "write_image"),
+    "orchestrator.tools.siril.running_instance": ("ChannelSiril", "working_inside"),
     "orchestrator.api.stack_session": ("StackConfig", "StackResult", "stack_session"),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "GOALS", "MAPS", "PHASE_WORDS", "PICTURE_SUFFIXES", "TILE", "AlignedFrames", "CombinedFrames", "ConfigError",
-    "Developer", "ExitCode", "FilterGroup", "Finding", "FrameLook", "ImageWindow", "InputError", "Message",
-    "MessageDecoder", "Night", "NightOverview", "OrchestrateError", "Overlay", "PageOptions", "PictureRecipe", "Plan",
-    "Project", "ProjectNight", "ProjectOverview", "Remark", "RunConfig", "RunEntry", "RunImage", "RunProgress",
-    "RunResult", "RunStatistics", "ScanReport", "ScriptOptions", "Session", "SessionFields", "SessionFilters",
-    "Setting", "SettingSection", "SettingsSources", "StackConfig", "StackResult", "StarFacts", "TiledPicture",
-    "WatchOptions", "WorkerChannel", "add_nights", "align_frames", "asinh_stretch", "before_and_after", "best_frames",
-    "check_project", "check_script_file", "check_settings", "check_written_scripts", "combine_frames", "compare",
-    "crop_to_coverage", "debayer", "default_recipe", "develop", "encode_message", "exclude", "export_picture",
-    "find_fields", "find_filters", "find_nights", "frame_remarks", "goal_of", "inspect", "is_project", "list_lights",
-    "list_runs", "load_project", "load_recipe", "look_at", "map_overlay", "maps_of", "move_project", "new_nights",
-    "new_project", "open_linear", "phase_names", "phase_words", "picture_of", "picture_of_light", "plan_exclude",
-    "plan_resume", "plan_scripts", "preset_names", "preset_settings", "product_of", "project_config", "project_filters",
-    "project_overview", "project_settings", "read_ccddata", "read_frame", "read_value", "read_window", "recipe_beside",
-    "resume", "resume_project", "run", "run_images", "run_project", "run_written_scripts", "runs_of", "sample_picture",
-    "save_project", "save_recipe", "scan", "scan_project", "scores", "script_choices", "script_sessions",
-    "script_settings", "setting_sections", "siril_window", "sky_lines_of", "smooth", "stack_session", "star_at",
-    "statistics_rows", "transparencies", "trusted_config", "used_of_found", "validate_project", "watch",
-    "white_balance", "with_goal", "write_image", "write_png", "write_project_scripts", "write_scripts",
+    "GOALS", "MAPS", "PHASE_WORDS", "PICTURE_SUFFIXES", "TILE", "AlignedFrames", "ChannelSiril", "CombinedFrames",
+    "ConfigError", "Developer", "ExitCode", "FilterGroup", "Finding", "FrameLook", "ImageWindow", "InputError",
+    "Message", "MessageDecoder", "Night", "NightOverview", "OrchestrateError", "Overlay", "PageOptions",
+    "PictureRecipe", "Plan", "Project", "ProjectNight", "ProjectOverview", "Remark", "RunConfig", "RunEntry",
+    "RunImage", "RunProgress", "RunResult", "RunStatistics", "ScanReport", "ScriptOptions", "Session",
+    "SessionFields", "SessionFilters", "Setting", "SettingSection", "SettingsSources", "StackConfig", "StackResult",
+    "StarFacts", "TiledPicture", "WatchOptions", "WorkerChannel", "add_nights", "align_frames", "asinh_stretch",
+    "before_and_after", "best_frames", "check_project", "check_script_file", "check_settings",
+    "check_written_scripts", "combine_frames", "compare", "crop_to_coverage", "debayer", "default_recipe", "develop",
+    "encode_message", "exclude", "export_picture", "find_fields", "find_filters", "find_nights", "frame_remarks",
+    "goal_of", "inspect", "is_project", "list_lights", "list_runs", "load_project", "load_recipe", "look_at",
+    "map_overlay", "maps_of", "move_project", "new_nights", "new_project", "open_linear", "phase_names",
+    "phase_words", "picture_of", "picture_of_light", "plan_exclude", "plan_resume", "plan_scripts", "preset_names",
+    "preset_settings", "product_of", "project_config", "project_filters", "project_overview", "project_settings",
+    "read_ccddata", "read_frame", "read_value", "read_window", "recipe_beside", "resume", "resume_project", "run",
+    "run_images", "run_project", "run_written_scripts", "runs_of", "sample_picture", "save_project", "save_recipe",
+    "scan", "scan_project", "scores", "script_choices", "script_sessions", "script_settings", "setting_sections",
+    "siril_window", "sky_lines_of", "smooth", "stack_session", "star_at", "statistics_rows", "transparencies",
+    "trusted_config", "used_of_found", "validate_project", "watch", "white_balance", "with_goal", "working_inside",
+    "write_image", "write_png", "write_project_scripts", "write_scripts",
 ]
 
 

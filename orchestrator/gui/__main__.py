@@ -4,24 +4,30 @@ import importlib
 import os
 import sys
 
+__all__ = ["start", "what_is_missing"]
 
-def start() -> int:
-    """Open the window, or report what is missing for it."""
+
+def what_is_missing() -> str:
+    """Why the window cannot be opened, with the remedy on lines of its own; "" if it can."""
     if sys.platform.startswith("linux") and not any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
-        print("Error: there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set.\n"
-              "       Start the window on a desktop, or use the command line, which has the same functions (orchestrate --help).",
-              file=sys.stderr)
-        return 1
+        return ("there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set.\n"
+                "Start the window on a desktop, or use the command line, which has the same functions (orchestrate --help).")
     try:
         importlib.import_module("PySide6.QtWidgets")
     except ModuleNotFoundError:
-        print('Error: the window needs PySide6, which is not installed.\n       pip install "PySide6-Essentials!=6.12.0"',
-              file=sys.stderr)
-        return 1
+        return 'the window needs PySide6, which is not installed.\npip install "PySide6-Essentials!=6.12.0"'
     except ImportError as error:
-        print(f"Error: PySide6 cannot be loaded: {error}.\n"
-              "       A system library is missing; on Debian and Ubuntu: apt install libegl1 libgl1 libxkbcommon-x11-0 "
-              "libfontconfig1 libdbus-1-3 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-xkb1", file=sys.stderr)
+        return (f"PySide6 cannot be loaded: {error}.\n"
+                "A system library is missing; on Debian and Ubuntu: apt install libegl1 libgl1 libxkbcommon-x11-0 "
+                "libfontconfig1 libdbus-1-3 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-xkb1")
+    return ""
+
+
+def start() -> int:
+    """Open the window, or report what is missing for it."""
+    missing = what_is_missing()
+    if missing:
+        print("Error: " + missing.replace("\n", "\n       "), file=sys.stderr)
         return 1
     from orchestrator.gui.app import main
 

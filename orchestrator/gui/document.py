@@ -21,6 +21,7 @@ from orchestrator import (
     save_project,
     with_goal,
 )
+from orchestrator.gui.worker_client import SirilOutside
 
 __all__ = ["Document", "with_values"]
 
@@ -39,6 +40,7 @@ class Document(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.path: Path | None = None
+        self.siril: SirilOutside | None = None  # from which the window was opened
         self.project = Project(name="")
         self._runs_dir: Path | None = None
         self._saved = self._content()
@@ -81,6 +83,11 @@ class Document(QObject):
     def to_task(self) -> dict[str, Any]:
         """The project in the form in which a worker process receives it."""
         return {"content": self._content(), "root": str(self.project.root), "runs_dir": str(self.runs_dir)}
+
+    def accept_as_saved(self) -> None:
+        """Take the current content as unchanged: it was not edited by the user."""
+        self._saved = self._content()
+        self.changed.emit()
 
     def clear(self) -> None:
         """An empty project."""

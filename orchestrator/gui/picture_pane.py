@@ -96,6 +96,7 @@ class PicturePane(Translated):
         self.note.setWordWrap(True)
         self.note.setMinimumHeight(self.note.fontMetrics().lineSpacing())  # the image keeps its size when a note appears
         self.recipe = RecipePanel(self)
+        self.load_in_siril: Callable[[Path], None] | None = None  # the Siril from which the window was opened
         self.closer = CloserPanel(self.view, background, scratch, self)
         self.closer.noted.connect(self.note.setText)
         self.closer.run_changed.connect(self.run_changed)
@@ -334,6 +335,9 @@ class PicturePane(Translated):
     def _open_in_siril(self) -> None:
         chosen = self.product.currentData()
         if chosen is None:
+            return
+        if self.load_in_siril is not None:
+            self.load_in_siril(chosen.path)
             return
         try:
             program, *words = siril_window(chosen.path)

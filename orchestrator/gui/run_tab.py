@@ -179,7 +179,7 @@ class RunTab(Translated):
         self._channel, self._first, self._step, self._picture_frames = None, True, "", (0, 0)
         self._progress = RunProgress()
         self._outcome, self._stopping, self._began = None, False, time.monotonic()
-        self.worker = WorkerClient(task, self)
+        self.worker = WorkerClient(task, self, self._document.siril)
         self.worker.reported.connect(self._handle_event)
         self.worker.done.connect(self._end)
         self.worker.failed.connect(self._fail)

@@ -164,7 +164,8 @@ class ScriptsWindow(Translated):
         self._task, self._failed, self._stopping = task["task"], False, False
         self.files.clear()
         self.progress.setRange(0, 0)
-        self._worker = WorkerClient({**task, **self._document.to_task(), "folder": str(self.path)}, self)
+        siril = self._document.siril if self._task == "run_scripts" else None
+        self._worker = WorkerClient({**task, **self._document.to_task(), "folder": str(self.path)}, self, siril)
         self._worker.reported.connect(self._reported)
         self._worker.done.connect(self._done)
         self._worker.failed.connect(self._fail)

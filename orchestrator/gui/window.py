@@ -257,11 +257,15 @@ class Window(QMainWindow):
             event.ignore()
             return
         self.memory.setValue("geometry", self.saveGeometry())
+        self.shut()
+        event.accept()
+
+    def shut(self) -> None:
+        """End all tasks at once, and remove temporary files."""
         for part in (self.start, self.run, self.nights, self.scripts, self.results):
             part.shut()
         self._background.shut()
         self._scratch.cleanup()
-        event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

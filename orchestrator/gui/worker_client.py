@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 import orchestrator
 from orchestrator import MessageDecoder, encode_message
 
-__all__ = ["WorkerClient"]
+__all__ = ["SirilOutside", "WorkerClient"]
 
 # Characters of the process's standard error that are kept, and how many of them are shown if it fails.
 STDERR_KEPT = 4000
@@ -21,16 +22,35 @@ STDERR_SHOWN = 600
 KILL_WAIT = 2000
 
 
+class SirilOutside(Protocol):
+    """The Siril from which the window was opened; it executes the commands of the tasks that are given it."""
+
+    text: str
+
+    def execute(self, folder: str, commands: list[str], answer: Callable[[int, str], None]) -> None:
+        """Execute commands; ``answer`` gets how many succeeded and why the next one failed."""
+
+    def stop(self) -> None:
+        """Execute no further command of the current script."""
+
+    def listen(self, event: dict[str, Any]) -> None:
+        """Show an event of the task."""
+
+    def ended(self, result: Any, message: str) -> None:
+        """The task has ended with a result, or with the message of an error."""
+
+
 class WorkerClient(QObject):
-    """Starts ``orchestrator.gui.worker_process`` with a task and emits its messages as signals."""
+    """Starts ``orchestrator.gui.worker_process`` with a task and emits its messages as signals. ``siril`` runs its scripts."""
 
     reported = Signal(dict)
     done = Signal(object)
     failed = Signal(str, str)  # message, remedy
     ended = Signal()
 
-    def __init__(self, task: dict[str, Any], parent: QObject | None = None) -> None:
+    def __init__(self, task: dict[str, Any], parent: QObject | None = None, siril: SirilOutside | None = None) -> None:
         super().__init__(parent)
+        self._siril = siril
         self._decoder, self._stderr, self._answered = MessageDecoder(), "", False
         self.exit_code = 0  # of the error that ended the task, 0 if it is not known
         self._process = QProcess(self)
@@ -46,7 +66,7 @@ class WorkerClient(QObject):
         self._process.finished.connect(self._finished)
         self._process.errorOccurred.connect(self._not_started)
         self._process.start(sys.executable, ["-P", "-m", "orchestrator.gui.worker_process"])
-        self._send(start=task)
+        self._send(start=task if siril is None else {**task, "siril": siril.text})
 
     @property
     def running(self) -> bool:
@@ -60,6 +80,8 @@ class WorkerClient(QObject):
         """Request the task to stop; the process ends when it has left everything in order."""
         if self.running:
             self._send(cancel=True)
+            if self._siril is not None:
+                self._siril.stop()
 
     def send(self, **message: Any) -> None:
         """Send a message to a task that reads messages."""
@@ -89,10 +111,17 @@ class WorkerClient(QObject):
     def _read(self) -> None:
         for message in self._decoder.feed(bytes(self._process.readAllStandardOutput().data())):
             end = message.get("end")
+            if "script" in message and self._siril is not None:
+                self._siril.execute(message["folder"], message["script"], lambda done, why: self.send(done=done, why=why))
+                continue
             if end is None:
+                if self._siril is not None and "event" in message:
+                    self._siril.listen(message)
                 self.reported.emit(message)
                 continue
             self._answered = True
+            if self._siril is not None:
+                self._siril.ended(end.get("result"), f"{end.get('message', '')} {end.get('remedy', '')}".strip())
             if "result" in end:
                 self.done.emit(end["result"])
             else:
@@ -113,6 +142,8 @@ class WorkerClient(QObject):
         self._read()
         if not self._answered:
             shown = self._stderr.strip()[-STDERR_SHOWN:]
+            if self._siril is not None:
+                self._siril.ended(None, shown)
             self.failed.emit(self.tr("The process ended unexpectedly. Its last output: {0}").format(shown),
                              self.tr("Completed phases are kept; resume the run."))
         self.ended.emit()

@@ -6,6 +6,7 @@ error. When the window ends, the task is cancelled; completed phases of a run ar
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 from collections.abc import Callable
@@ -68,17 +69,21 @@ def _night(night: orchestrator.Night, filters: orchestrator.SessionFilters) -> d
 def run(task: Task, report: Report, cancel: threading.Event) -> Any:
     """Stack the nights of a project, with a picture that grows."""
     shown = orchestrator.SettingsSources(overrides=["runtime.growing_picture=true"])
-    return orchestrator.run_project(task["project"], shown, runs_dir=task["runs_dir"], run_id=task["run_id"], listeners=(report,),
-                                    cancel=cancel).to_dict()
+    return _described(orchestrator.run_project(task["project"], shown, runs_dir=task["runs_dir"], run_id=task["run_id"],
+                                               listeners=(report,), cancel=cancel))
 
 
 def resume(task: Task, report: Report, cancel: threading.Event) -> Any:
     """Resume a run, as one of the project's runs if a project is given."""
     directory, project = Path(task["directory"]), task["project"]
     if project is None:
-        return orchestrator.resume(directory, listeners=(report,), cancel=cancel).to_dict()
-    return orchestrator.resume_project(project, runs_dir=directory.parent, run_id=directory.name, listeners=(report,),
-                                       cancel=cancel).to_dict()
+        return _described(orchestrator.resume(directory, listeners=(report,), cancel=cancel))
+    return _described(orchestrator.resume_project(project, runs_dir=directory.parent, run_id=directory.name, listeners=(report,),
+                                                  cancel=cancel))
+
+
+def _described(result: orchestrator.RunResult) -> dict[str, Any]:
+    return {**result.to_dict(), "picture": str(result.picture) if result.picture else None}
 
 
 def write_scripts(task: Task, report: Report, cancel: threading.Event) -> Any:
@@ -126,7 +131,9 @@ def main() -> int:
                 result: Any = None
                 FrameTask(task, channel).work(channel.cancelled)
             else:
-                result = TASKS[task["task"]](task, report, channel.cancelled)
+                outside = orchestrator.ChannelSiril(channel, task["siril"]) if "siril" in task else None
+                with orchestrator.working_inside(outside) if outside else contextlib.nullcontext():
+                    result = TASKS[task["task"]](task, report, channel.cancelled)
         except orchestrator.OrchestrateError as error:
             channel.send(end={"message": error.message, "remedy": error.remedy, "exit_code": int(error.exit_code)})
             return int(error.exit_code)

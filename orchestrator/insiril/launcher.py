@@ -4,8 +4,8 @@ Orchestrate: local-quality stacking with the running Siril.
 
 Takes Siril's working directory (lights/ darks/ flats/ biases/, or a project.yaml) as the session, calibrates, registers and
 stacks it with local weights for each frame, and loads the result. Siril executes its part as commands; the rest is done by the
-program `orchestrate` in the Python where it is installed. Nothing is installed into Siril's own environment except PyQt6, for
-the dialog. From the Scripts menu a dialog asks for the settings; in a script:
+program `orchestrate` in the Python where it is installed. From the Scripts menu its window opens; if PySide6 is not installed
+there, a dialog asks for the settings, for which PyQt6 is installed into Siril's own environment. In a script:
 
     pyscript orchestrate.py --preset sharp --set stacking.rejection=sigma
 
@@ -21,17 +21,19 @@ import contextlib
 import importlib.util
 import json
 import os
+import queue
 import runpy
 import subprocess
 import sys
 import tempfile
 import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 # Version of the messages that are exchanged with the worker (orchestrator/insiril/worker.py).
-PROTOCOL = 1
+PROTOCOL = 2
 # `orchestrate insiril install` writes these two, and the version in the text above: the Python in which the program is installed,
 # and the folder that contains its package.
 PYTHON = ""
@@ -60,6 +62,10 @@ NO_CONSOLE_WINDOW = 0x08000000
 
 class Failed(Exception):
     """An error that is shown without a traceback."""
+
+
+class WindowMissing(Exception):
+    """The program's window cannot be opened; the message is the reason."""
 
 
 class Siril:
@@ -211,6 +217,8 @@ class Program:
             raise Failed(f"{PYTHON} cannot be started: {error.strerror}. {INSTALL}") from error
         assert self.process.stdin is not None and self.process.stdout is not None
         self._to, self._from, self._writing = self.process.stdin, self.process.stdout, threading.Lock()
+        self._messages: queue.Queue[dict[str, Any] | Exception | None] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
         self.hello = self._receive()
         if self.hello.get("hello") != PROTOCOL:
             self.close()
@@ -219,6 +227,10 @@ class Program:
     def run(self, request: dict[str, Any]) -> dict[str, Any]:
         """Fulfil a request; the outcome."""
         self.send(start=request)
+        return self.next_end()
+
+    def next_end(self) -> dict[str, Any]:
+        """Let Siril do its part until a run, or the window, has ended; the outcome."""
         while True:
             message = self._receive()
             if "script" in message:
@@ -250,10 +262,26 @@ class Program:
         except subprocess.TimeoutExpired:
             self.process.kill()
 
+    def _read(self) -> None:
+        """Put messages into a queue, in a thread: Siril stops between two commands while the script waits for it."""
+        try:
+            for line in self._from:
+                message = dict(json.loads(line))
+                if "stop" in message:
+                    self.siril.stopped = True
+                else:
+                    self._messages.put(message)
+            self._messages.put(None)
+        except Exception as error:  # raised where the message is expected
+            self._messages.put(error)
+
     def _receive(self) -> dict[str, Any]:
-        line = self._from.readline()
-        if line:
-            return dict(json.loads(line))
+        message = self._messages.get()
+        if isinstance(message, dict):
+            return message
+        self._messages.put(message)
+        if message is not None:
+            raise message
         self.process.wait()
         self.errors.seek(0)
         output = self.errors.read()[-SHOWN:].decode("utf-8", "replace").strip()
@@ -274,15 +302,39 @@ def plain_environment() -> dict[str, str]:
 
 def work(siril: Siril, program: Program, request: dict[str, Any]) -> dict[str, Any]:
     """Fulfil one request, report the outcome, load the result."""
+    return conclude(siril, lambda: program.run(request))
+
+
+def work_in_window(siril: Siril, program: Program, request: dict[str, Any]) -> dict[str, Any] | None:
+    """Open the program's window and conclude each of its runs; the outcome of the last one, None without any.
+
+    Raises WindowMissing if it cannot be opened.
+    """
+    program.send(start=dict(request, window=True))
+    last = None
+    while True:
+        end = conclude(siril, program.next_end)
+        if end.get("problem"):
+            raise WindowMissing(end["problem"])
+        if end.get("closed"):
+            return last
+        last = end
+
+
+def conclude(siril: Siril, run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Wait for the end of a run, restore Siril, report the outcome, load the result."""
     siril.stopped = siril.replaced = False
     end = None
     try:
-        end = program.run(request)
-        siril.progress(end["status"], 1.0)
+        end = run()
+        if not end.get("closed"):
+            siril.progress(end["status"], 1.0)
     finally:
         siril.restore()
-        if end is None or end["picture"] is None:
+        if end is None or not end.get("picture"):
             siril.restore_image()
+    if end.get("closed"):
+        return end
     if end["cancelled"]:
         siril.log("stopped. " + (f"Resume with `orchestrate resume {end['directory']}`." if end["directory"] else ""),
                   "salmon")
@@ -304,6 +356,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--set", action="append", default=[], metavar="SECTION.KEY=VALUE", help="one setting")
     parser.add_argument("--runs-dir", metavar="DIR", help="folder for runs; default: 'runs' next to the session")
     parser.add_argument("--run-id", metavar="NAME", help="name of the run directory")
+    parser.add_argument("--window", action="store_true", help="open the window, also from a script")
     parser.add_argument("--no-dialog", action="store_true", help="use these settings without a dialog, also from the menu")
     return parser.parse_args(words)
 
@@ -334,7 +387,13 @@ def run_inside(siril: Siril, words: list[str]) -> int:
     program = Program(siril)
     try:
         request = request_from(options, siril)
-        wanted = not siril.interface.is_cli() and not options.no_dialog
+        wanted = options.window or (not siril.interface.is_cli() and not options.no_dialog)
+        if wanted and program.hello.get("window"):
+            try:
+                end = work_in_window(siril, program, request)
+                return 0 if end is None else int(end["code"])
+            except WindowMissing as error:
+                siril.log(str(error), "salmon")
         show_dialog = find_dialog(siril.sirilpy) if wanted else None
         if wanted and show_dialog is None:
             siril.log("PyQt6, which the dialog needs, is not installed: the defaults are used.", "salmon")

@@ -60,6 +60,17 @@ class RunResult:
         return next((self.products[name] for name in STAGES[1:] if name in self.products), None)
 
     @property
+    def picture(self) -> Path | None:
+        """The image to show: the final image of a project if there is one; of several filters that are not combined the stack of
+        the first one, of several fields that of the largest one. None after a failure."""
+        if self.error is not None and self.status != "incomplete":
+            return None
+        parts = sorted(self.single_runs, key=lambda r: -(r.statistics.frames_used or 0)) if self.statistics.fields else ()
+        found = (path for run in (self, *parts, *self.channels.values())
+                 for path in (run.products.get("final_pcc"), run.products.get("final"), run.stack))
+        return next((path for path in found if path is not None), None)
+
+    @property
     def single_runs(self) -> list[RunResult]:
         """The runs of single stacks: those of all fields and filters, or this one."""
         return [one for run in self.channels.values() for one in run.single_runs] or [self]

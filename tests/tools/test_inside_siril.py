@@ -41,6 +41,33 @@ while data := far.recv(65536):
     os.write(1, data)
 """
 WORKER = "from orchestrator.insiril.worker import main; main()"
+# The same with a window that is operated: it starts a run when the scan has ended, and is closed after the run.
+OPERATED = """
+import os
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtTest import QTest
+from orchestrator.insiril import window as inside
+QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, {memory!r})
+opened = inside.opened_window
+
+def operated():
+    window = opened("en")
+    def start():
+        if window.run.start.isEnabled() and window.nights.model.rows and not window.nights.stop.isVisible():
+            timer.stop()
+            window.tabs.setCurrentWidget(window.run)
+            QTest.mouseClick(window.run.start, Qt.MouseButton.LeftButton)
+    timer = QTimer(window)
+    timer.timeout.connect(start)
+    timer.start(50)
+    window.run.finished.connect(lambda _directory: QTimer.singleShot(200, window.close))
+    return window
+
+inside.opened_window = operated
+from orchestrator.insiril.worker import main
+main()
+"""
 
 
 @dataclass
@@ -51,6 +78,7 @@ class InsideSiril:
     environment: dict[str, str]
     script: Path
     workers: list[subprocess.Popen[bytes]]
+    code: list[str]  # of the next worker
 
     def start(self, folder: Path, *lines: str) -> subprocess.Popen[bytes]:
         """Start Siril with a script; the script and the log are written to ``folder``."""
@@ -70,11 +98,11 @@ def inside(siril: SirilProgram, tmp_path_factory: pytest.TempPathFactory) -> Ite
     keep = {k: v for k, v in os.environ.items() if k.startswith(("PIP_", "http", "HTTP", "SSL", "NO_PROXY", "no_proxy"))}
     environment = {**keep, "HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
                    "PIP_CONFIG_FILE": str(pip_settings(home))}
-    made = InsideSiril(siril.path, environment, install(home / ".siril" / "scripts", relay), [])
+    made = InsideSiril(siril.path, environment, install(home / ".siril" / "scripts", relay), [], [WORKER])
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(address)
         server.listen()
-        threading.Thread(target=serve, args=(server, made.workers), daemon=True).start()
+        threading.Thread(target=serve, args=(server, made), daemon=True).start()
         yield made
         server.shutdown(socket.SHUT_RDWR)
 
@@ -88,14 +116,14 @@ def pip_settings(folder: Path) -> Path:
     return file
 
 
-def serve(server: socket.socket, workers: list[subprocess.Popen[bytes]]) -> None:
+def serve(server: socket.socket, inside: InsideSiril) -> None:
     while True:
         try:
             connection, _ = server.accept()
         except OSError:  # the tests are over
             return
         with connection:
-            workers.append(subprocess.Popen([sys.executable, "-c", WORKER], stdin=connection, stdout=connection))
+            inside.workers.append(subprocess.Popen([sys.executable, "-c", inside.code[0]], stdin=connection, stdout=connection))
 
 
 @dataclass
@@ -166,6 +194,24 @@ def test_errors_are_shown_in_the_console(night: Night) -> None:
     assert re.search(r"^log: Orchestrate: No lights were found in .*empty", beginning, re.MULTILINE)
     assert "log: Orchestrate: pyscript orchestrate.py: error: unrecognized arguments: y\n" in beginning
     assert "Traceback" not in night.log
+
+
+def test_the_window_opens_and_its_run_is_done_and_loaded_by_siril(inside: InsideSiril, night: Night, tmp_path: Path) -> None:
+    words = "--set engine.name=siril --set astrometry.solver=none --set bge.enabled=false --set engine.siril.fallback=false"
+    inside.code[0] = OPERATED.format(memory=str(tmp_path / "memory"))
+    try:
+        siril = inside.start(tmp_path, "setext fit", f'cd "{night.session}"',
+                             f'pyscript "{inside.script}" --window --runs-dir "{tmp_path / "runs"}" {words}',
+                             f'save "{tmp_path / "shown"}"', "pwd")
+        assert siril.wait(300) == 0
+    finally:
+        inside.code[0] = WORKER
+    log = (tmp_path / "siril.log").read_text(errors="replace")
+    loaded = re.findall(r"^log: Orchestrate: ok: loaded (.*)$", log, re.MULTILINE)
+    assert len(loaded) == 1 and Path(loaded[0]).is_relative_to(tmp_path / "runs"), log[-3000:]
+    assert re.search("^log: Orchestrate: STACKING ok", log, re.MULTILINE) and "Running command: register\n" in log
+    np.testing.assert_array_equal(fits.getdata(tmp_path / "shown.fit"), fits.getdata(loaded[0]))
+    assert f"Current working directory: '{night.session}'" in log and "Traceback" not in log
 
 
 @pytest.mark.slow

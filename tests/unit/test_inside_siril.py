@@ -25,7 +25,7 @@ from orchestrator.insiril import install, launcher, worker
 from orchestrator.io.worker_protocol import WorkerChannel
 from orchestrator.simulation import PRESETS, simulate
 from orchestrator.tools.siril.cli import Expected, ScriptJob, find_siril, run_script
-from orchestrator.tools.siril.running_instance import working_inside
+from orchestrator.tools.siril.running_instance import ChannelSiril, working_inside
 from orchestrator.version import __version__
 
 PACKAGE = Path(launcher.__file__).parent
@@ -112,14 +112,14 @@ def siril(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Interface:
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     """program(code): a stand-in for the Python with the program; it can ``send`` and ``receive`` messages."""
 
-    def make(code: str, hello: int = launcher.PROTOCOL) -> Path:
+    def make(code: str, hello: int = launcher.PROTOCOL, window: bool = False) -> Path:
         file = tmp_path / "python"
         file.write_text(f"#!{sys.executable}\n" + """import json, os, sys
 def send(**m): print(json.dumps(m), flush=True)
 def receive(): return json.loads(sys.stdin.readline())
 def end(**m): send(end={"status": "ok", "code": 0, "picture": None, "directory": None, "report": None, "error": None,
                         "remedy": None, "cancelled": False, **m})
-""" + f"send(hello={hello}, version='9', presets={{}})\n{code}")
+""" + f"send(hello={hello}, version='9', presets={{}}, window={window})\n{code}")
         file.chmod(0o755)
         monkeypatch.setattr(launcher, "PYTHON", str(file))
         return file
@@ -168,10 +168,10 @@ end(code=5, status="failed", error=f"after {answer['done']}: {answer['why']}", r
 
 
 @pytest.mark.parametrize(("code", "hello", "words", "message"), [
-    ("receive(); raise RuntimeError('no such thing')", 1, [], "RuntimeError: no such thing"),
-    ("", 2, [], "do not match"),
-    ("", 1, ["--presett", "x"], "unrecognized arguments: --presett x"),
-    ("receive(); print('nonsense', flush=True)", 1, [], "JSONDecodeError"),
+    ("receive(); raise RuntimeError('no such thing')", 2, [], "RuntimeError: no such thing"),
+    ("", 1, [], "do not match"),
+    ("", 2, ["--presett", "x"], "unrecognized arguments: --presett x"),
+    ("receive(); print('nonsense', flush=True)", 2, [], "JSONDecodeError"),
 ])  # fmt: skip
 def test_every_failure_is_reported(siril: Interface, program, code: str, hello: int, words: list[str], message: str) -> None:
     program(code, hello)
@@ -228,6 +228,26 @@ end(code=130, status="aborted", cancelled=True, directory="/runs/1", error=str(a
     other.close()
     assert ended[0]["error"] == "1" and "stack x" not in siril.commands
     assert siril.messages[-1] == ("Orchestrate: stopped. Resume with `orchestrate resume /runs/1`.", "salmon")
+
+
+def test_each_run_of_the_window_is_concluded_until_it_is_closed(siril: Interface, program) -> None:
+    siril.cli = False  # from the Scripts menu
+    program("""assert receive()["start"]["window"]
+send(script=["set32bits"], folder="/w"); assert receive() == {"done": 1, "why": ""}
+end(picture="/first.fits")
+send(script=["stack x"], folder="/w"); receive()
+end(status="failed", code=5, error="it failed", remedy="repeat it")
+send(end={"closed": True, "problem": ""})""", window=True)
+    assert launcher.main([]) == 5
+    assert "ok: loaded /first.fits" in siril.text and "it failed repeat it" in siril.text
+    assert siril.settings["core.force_16bit"] is True and siril.image == "/first.fits"
+    # A window that cannot be opened is reported, and the dialog, which is missing here, gives the defaults.
+    program("receive(); send(end={'closed': True, 'problem': 'there is no display'})\nreceive(); end()", window=True)
+    launcher.find_dialog, before = lambda _: None, launcher.find_dialog
+    try:
+        assert launcher.main([]) == 0 and "there is no display" in siril.text
+    finally:
+        launcher.find_dialog = before
 
 
 def test_settings_of_a_killed_script_are_restored(siril: Interface, program, tmp_path: Path) -> None:
@@ -320,8 +340,8 @@ class WorkerInThread:
     def __init__(self) -> None:
         (read, to), (source, write) = os.pipe(), os.pipe()
         self.to, self._source = os.fdopen(to, "w"), os.fdopen(source)
-        self.worker = worker.Worker(WorkerChannel(os.fdopen(read), os.fdopen(write, "w")))
-        self.thread = threading.Thread(target=self.worker.serve, daemon=True)
+        self.channel = WorkerChannel(os.fdopen(read), os.fdopen(write, "w"))
+        self.thread = threading.Thread(target=worker.Worker(self.channel).serve, daemon=True)
         self.thread.start()
         assert self.receive()["hello"] == worker.PROTOCOL
 
@@ -377,7 +397,7 @@ def test_the_running_siril_executes_a_script_and_its_outputs_decide(tmp_path: Pa
 
     def go() -> None:
         try:
-            with working_inside(talk.worker):
+            with working_inside(ChannelSiril(talk.channel)):
                 probe = find_siril(tmp_path / "none")
                 results.put(run_script(probe, ScriptJob(script, tmp_path, log, [Expected(tmp_path / "y.fit")])))
         except Exception as error:

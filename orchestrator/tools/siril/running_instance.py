@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Protocol
 
 from orchestrator.errors import Cancelled
+from orchestrator.io.worker_protocol import WorkerChannel
 from orchestrator.tools.process import Completed
 
-__all__ = ["RunningSiril", "running_siril", "send_script", "working_inside"]
+__all__ = ["ChannelSiril", "RunningSiril", "running_siril", "send_script", "working_inside"]
 
 # Commands that are not sent: the version was checked at the start, and the number of threads cannot be read to restore it.
 NOT_SENT = ("requires", "setcpu")
@@ -33,6 +34,22 @@ class RunningSiril(Protocol):
 
     def execute(self, folder: Path, commands: Sequence[str]) -> tuple[int, str]:
         """Execute commands in ``folder`` until one fails: (number of successes, why the next one failed or "")."""
+
+
+class ChannelSiril:
+    """A running Siril that is reached through another program, which answers on a channel."""
+
+    version = (1, 4)
+
+    def __init__(self, channel: WorkerChannel, text: str = "the running Siril") -> None:
+        self._channel, self.text = channel, text
+
+    def execute(self, folder: Path, commands: Sequence[str]) -> tuple[int, str]:
+        """See :class:`RunningSiril`. Raises Cancelled if the other program has ended."""
+        answer = self._channel.request(script=list(commands), folder=str(folder))
+        if answer is None:
+            raise Cancelled("Siril has ended, or has stopped the script.")
+        return int(answer["done"]), str(answer["why"])
 
 
 _running: RunningSiril | None = None
