@@ -15,10 +15,14 @@ from astropy.io import fits
 from numpy.typing import NDArray
 from xisf import XISF
 
+from tests.lossless_jpeg import encode
+
 Pixels = NDArray[np.generic]
 # Cards that a photographer's camera writes as well.
 EXPOSURE, ISO, TIME = "EXPTIME", "GAIN", "DATE-OBS"
 STRUCTURE = ("SIMPLE", "BITPIX", "NAXIS", "NAXIS1", "NAXIS2", "NAXIS3", "EXTEND", "BZERO", "BSCALE")
+# Compression of TIFF: JPEG, lossless for raw data.
+LOSSLESS = 7
 FIRST_YEAR = datetime(1, 1, 1)
 
 
@@ -41,9 +45,11 @@ def write_tiff(path: Path, data: Pixels, header: fits.Header | None = None, **op
 
 
 def write_dng(path: Path, data: NDArray[np.uint16], header: fits.Header | None = None, *, pattern: str = "RGGB", black: int = 0,
-              white: int = 65535, orientation: int = 6, area: tuple[int, int, int, int] | None = None) -> Path:
+              white: int = 65535, orientation: int = 6, area: tuple[int, int, int, int] | None = None,
+              lossless: bool = False) -> Path:
     """A raw file as a camera writes it, its picture upright when it is turned by ``orientation``. ``pattern`` has 4 letters, or
-    36; ``area``: first and last row and column of the active pixels, where the pattern begins."""
+    36; ``area``: first and last row and column of the active pixels, where the pattern begins; ``lossless``: compressed by
+    lossless JPEG, as by most cameras."""
     cards = header if header is not None else fits.Header()
     time = str(cards.get(TIME, "2026-10-01T20:00:00"))[:19].replace("-", ":").replace("T", " ")
     fraction = (str(cards.get(TIME, "")).partition(".")[2] or "0")
@@ -59,7 +65,15 @@ def write_dng(path: Path, data: NDArray[np.uint16], header: fits.Header | None =
         tags += [(33434, "2I", 1, (round(1000 * cards[EXPOSURE]), 1000)), (34855, "H", 1, int(cards[ISO]))]
     if area is not None:
         tags.append((50829, "I", 4, (area[0], area[2], area[1], area[3])))
-    tifffile.imwrite(path, data, photometric=32803, metadata=None, extratags=[(*tag, True) for tag in tags])
+    extra = [(*tag, True) for tag in tags]
+    if not lossless:
+        tifffile.imwrite(path, data, photometric=32803, metadata=None, extratags=extra)
+        return path
+    # tifffile takes a strip that is compressed already, but for JPEG it needs a codec: the tag is changed afterwards.
+    tifffile.imwrite(path, iter([encode(data)]), shape=data.shape, dtype=data.dtype, photometric=32803, metadata=None,
+                     extratags=extra, compression="zlib", rowsperstrip=data.shape[0])
+    with tifffile.TiffFile(path, mode="r+b") as file:
+        file.pages[0].tags["Compression"].overwrite(LOSSLESS)
     return path
 
 
@@ -82,7 +96,7 @@ def write_ser(path: Path, frames: Sequence[Pixels], *, colour: int = 0, depth: i
 def rewrite(folder: Path, target: Path, name: str) -> Path:
     """Write the FITS files of a folder in another format to ``target``; returns it.
 
-    ``name``: fits, xisf, packed xisf, tiff, packed tiff, dng, ser, cube. SER and cube are one file of all frames.
+    ``name``: fits, xisf, packed xisf, tiff, packed tiff, dng, lossless dng, ser, cube. SER and cube are one file of all frames.
     """
     target.mkdir(parents=True, exist_ok=True)
     files = sorted(folder.glob("*.fit"))
@@ -105,5 +119,5 @@ def rewrite(folder: Path, target: Path, name: str) -> Path:
         elif name.endswith("tiff"):
             write_tiff(Path(f"{stem}.tif"), data, header, compression="zlib" if name.startswith("packed") else None)
         else:
-            write_dng(Path(f"{stem}.dng"), data, header, pattern=pattern)
+            write_dng(Path(f"{stem}.dng"), data, header, pattern=pattern, lossless=name.startswith("lossless"))
     return target

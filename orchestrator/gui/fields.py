@@ -14,7 +14,7 @@ from orchestrator import Setting, read_value
 from orchestrator.gui.style import dim, show_error
 from orchestrator.gui.translation import Translated, help_of
 
-__all__ = ["SettingField"]
+__all__ = ["SettingField", "as_text"]
 
 # Pixels; editors of numbers, choices and switches.
 EDITOR_WIDTH = 240

@@ -1,4 +1,4 @@
-"""The tab Processing: every setting with its help and default, searchable, checked while the user types."""
+"""The page Settings: the usual settings or all of them, with help and default, searchable, checked while the user types."""
 
 from __future__ import annotations
 
@@ -16,17 +16,27 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSplitter,
+    QTreeWidget,
+    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from orchestrator import SettingSection, check_settings, preset_names, preset_settings, setting_sections
 from orchestrator.gui.document import Document, with_values
-from orchestrator.gui.fields import SettingField
+from orchestrator.gui.fields import SettingField, as_text
+from orchestrator.gui.icons import icon
 from orchestrator.gui.style import show_error
 from orchestrator.gui.translation import Translated, help_of
 
-__all__ = ["ProcessingTab"]
+__all__ = ["BASIC", "ProcessingTab"]
+
+# The settings that most people change; the others are for experts.
+BASIC = ("selection.keep_fraction", "registration.mount", "debayer.stage", "canvas.crop", "reconstruction.method",
+         "stacking.rejection", "stacking.trails", "bge.enabled", "pcc.enabled", "output.palette", "astrometry.solver",
+         "engine.name")
+# Rows of the list of changes that are visible at once.
+VISIBLE_CHANGES = 6
 
 
 class ProcessingTab(Translated):
@@ -48,6 +58,12 @@ class ProcessingTab(Translated):
         self.search.textChanged.connect(self._filter_from_top)
         self.only_changed = QCheckBox(self)
         self.only_changed.toggled.connect(self._filter_from_top)
+        self.expert = QCheckBox(self)
+        self.expert.toggled.connect(self._filter_from_top)
+        self._before: dict[str, Any] | None = None  # the settings before a preset was applied
+        self.change_title, self.changes, self.undo = QLabel(self), QTreeWidget(self), QPushButton(icon("undo"), "", self)
+        self.changes.setRootIsDecorated(False)
+        self.undo.clicked.connect(self._undo_preset)
         self._preset_label, self.preset = QLabel(self), QComboBox(self)
         self.preset.addItems(list(preset_names()))
         self._preset_label.setBuddy(self.preset)
@@ -70,8 +86,11 @@ class ProcessingTab(Translated):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self.search, 1)
-        for widget in (self.only_changed, self._preset_label, self.preset, self._apply):
+        for widget in (self.expert, self.only_changed, self._preset_label, self.preset, self._apply):
             top.addWidget(widget)
+        above = QHBoxLayout()
+        above.addWidget(self.change_title, 1)
+        above.addWidget(self.undo)
         split = QSplitter(self)
         split.addWidget(self.list)
         split.addWidget(self._area)
@@ -80,6 +99,9 @@ class ProcessingTab(Translated):
         layout = QVBoxLayout(self)
         layout.addLayout(top)
         layout.addWidget(self.summary)
+        layout.addLayout(above)
+        layout.addWidget(self.changes)
+        self._show_changes([])
         layout.addWidget(split, 1)
 
     def _all_fields(self) -> QWidget:
@@ -158,16 +180,18 @@ class ProcessingTab(Translated):
         self._area.verticalScrollBar().setValue(0)
 
     def _filter(self) -> None:
-        """Apply the search to all sections; without search words show the selected section."""
+        """Apply the search to all settings; without search words show the usual settings, or the selected section of all."""
         words = self.search.text().lower().split()
         everywhere = bool(words) or self.only_changed.isChecked()
         row = self.list.currentRow()
         current = self._sections[row].key if 0 <= row < len(self._sections) else ""
+        self.list.setVisible(self.expert.isChecked() and not everywhere)
         for section in self._sections:
             shown = 0
             for setting in section.settings:
                 field = self.fields[setting.key]
-                visible = (everywhere or section.key == current) and field.matches(words) and not (
+                chosen = section.key == current if self.expert.isChecked() else setting.key in BASIC
+                visible = (everywhere or chosen) and field.matches(words) and not (
                     self.only_changed.isChecked() and not self._document.is_set(setting.key))
                 field.setVisible(visible)
                 shown += visible
@@ -177,6 +201,7 @@ class ProcessingTab(Translated):
         """Show a setting."""
         self.search.clear()
         self.only_changed.setChecked(False)
+        self.expert.setChecked(self.expert.isChecked() or key not in BASIC)
         self.list.setCurrentRow([s.key for s in self._sections].index(key.partition(".")[0]))
         if key in self.fields:
             self._area.ensureWidgetVisible(self.fields[key])
@@ -185,15 +210,55 @@ class ProcessingTab(Translated):
     def _take_preset(self) -> None:
         self._pending.clear()
         self._unreadable.clear()
+        before = self._document.settings
         keep = self._document.value("stacking.exclude")
         settings = preset_settings(self.preset.currentText())
-        self._document.set_settings(with_values(settings, {"stacking.exclude": keep}) if keep else settings)
+        self._replace(with_values(settings, {"stacking.exclude": keep}) if keep else settings)
+        self._before = before
+        self._show_changes(self._differences(before))
+
+    def _undo_preset(self) -> None:
+        if self._before is not None:
+            self._replace(self._before)
+        self._before = None
+        self._show_changes([])
+
+    def _replace(self, settings: dict[str, Any]) -> None:
+        self._document.set_settings(settings)
         self._check()
+        self._show_values()
+
+    def _differences(self, before: dict[str, Any]) -> list[tuple[str, str, str]]:
+        """The settings that differ from ``before``: key, value before, value now."""
+        found = []
+        for key, field in self.fields.items():
+            old, new = (value_in(settings, key, field.setting.default) for settings in (before, self._document.settings))
+            if old != new:
+                found.append((key, as_text(old), as_text(new)))
+        return found
+
+    def _show_changes(self, found: list[tuple[str, str, str]]) -> None:
+        """List what a preset has changed, with a button that takes it back."""
+        self.changes.clear()
+        for change in found:
+            QTreeWidgetItem(self.changes, list(change))
+        rows = min(len(found), VISIBLE_CHANGES) + 1
+        self.changes.setFixedHeight(rows * (self.changes.fontMetrics().height() + 8) + 4)
+        for column in range(3):
+            self.changes.resizeColumnToContents(column)
+        self.changes.setVisible(bool(found))
+        for widget in (self.change_title, self.undo):
+            widget.setVisible(self._before is not None)
+        self.change_title.setText(self.tr("%n setting(s) changed by the preset:", "", len(found)))
 
     def retranslate(self) -> None:
         self.search.setPlaceholderText(self.tr("Search all settings and their help"))
         self.search.setAccessibleName(self.tr("Search settings"))
-        self.only_changed.setText(self.tr("&Changed only"))
+        self.only_changed.setText(self.tr("&Different from the default"))
+        self.expert.setText(self.tr("&All settings"))
+        self.undo.setText(self.tr("&Undo the preset"))
+        self.changes.setHeaderLabels([self.tr("Setting"), self.tr("Before"), self.tr("Now")])
+        self.changes.setAccessibleName(self.tr("Settings that the preset has changed"))
         self._preset_label.setText(self.tr("Pre&set:"))
         self._apply.setText(self.tr("App&ly"))
         self.list.setAccessibleName(self.tr("Sections"))
@@ -203,6 +268,16 @@ class ProcessingTab(Translated):
             self.preset.setItemData(number, help_of(description), Qt.ItemDataRole.ToolTipRole)
             self.preset.setItemText(number, name)
         self._show_summary()
+
+
+def value_in(settings: dict[str, Any], key: str, default: Any) -> Any:
+    """The value of a dotted key in nested settings."""
+    place: Any = settings
+    for part in key.split("."):
+        if not isinstance(place, dict) or part not in place:
+            return default
+        place = place[part]
+    return place
 
 
 def concerns(problem: str, key: str) -> bool:

@@ -21,7 +21,7 @@ from orchestrator.session.discovery import scan
 from tests.format_writers import rewrite, write_tiff, write_xisf
 
 ROLES = ("lights", "darks", "flats", "biases", "darkflats")
-FORMATS = ("xisf", "ser", "packed tiff", "dng", "cube")
+FORMATS = ("xisf", "ser", "packed tiff", "lossless dng", "cube")
 # Each format in each role, in as many sessions as there are formats.
 SQUARE = [FORMATS[k:] + FORMATS[:k] for k in range(len(FORMATS))]
 ENGINES: dict[str, Callable[[], Engine]] = {"native": NativeEngine, "siril": SirilEngine}
@@ -103,7 +103,7 @@ def test_masters_are_taken_in_every_format(source: Path, tmp_path: Path, siril: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["xisf", "ser", "tiff", "dng"])
+@pytest.mark.parametrize("name", ["xisf", "ser", "tiff", "dng", "lossless dng"])
 def test_the_stack_is_the_same_in_every_format(source: Path, finished, tmp_path: Path, name: str) -> None:
     reference = finished(source, settings("native").model_dump(mode="json", exclude_unset=True))
     found = stacked(session(source, tmp_path / "session", (name,) * len(ROLES)), tmp_path / "runs", "native")

@@ -88,6 +88,7 @@ WRITTEN: dict[str, Callable[[Path], tuple[Path, NDArray[Any]]]] = {
     "TIFF deflate": lambda p: (write_tiff(p / "a.tif", mosaic(), header(), compression="zlib"), mosaic()),
     "TIFF tiles": lambda p: (write_tiff(p / "a.tif", mosaic(), tile=(16, 16)), mosaic()),
     "DNG": lambda p: (write_dng(p / "a.dng", mosaic(), header(), black=512, white=16383), mosaic()),
+    "lossless DNG": lambda p: (write_dng(p / "a.dng", mosaic(), header(), black=512, white=16383, lossless=True), mosaic()),
     "FITS cube": lambda p: (cube(p / "a.fits"), mosaic()),
     "compressed FITS cube": lambda p: (cube(p / "a.fits.fz", packed=True), mosaic()),
 }

@@ -818,6 +818,13 @@
             <numerusform>%n ungültige Einstellungen: {0}. Die letzten gültigen Werte werden verwendet.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n setting(s) changed by the preset:</source>
+        <translation>
+            <numerusform>%n Einstellung durch die Voreinstellung geändert:</numerusform>
+            <numerusform>%n Einstellungen durch die Voreinstellung geändert:</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Search all settings and their help</source>
         <translation>Alle Einstellungen und ihre Hilfe durchsuchen</translation>
@@ -827,8 +834,32 @@
         <translation>Einstellungen suchen</translation>
     </message>
     <message>
-        <source>&amp;Changed only</source>
-        <translation>Nur &amp;geänderte</translation>
+        <source>&amp;Different from the default</source>
+        <translation>Vom Standar&amp;d abweichend</translation>
+    </message>
+    <message>
+        <source>&amp;All settings</source>
+        <translation>&amp;Alle Einstellungen</translation>
+    </message>
+    <message>
+        <source>&amp;Undo the preset</source>
+        <translation>Voreinstellung r&amp;ückgängig</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Einstellung</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Settings that the preset has changed</source>
+        <translation>Einstellungen, die die Voreinstellung geändert hat</translation>
     </message>
     <message>
         <source>Pre&amp;set:</source>

@@ -57,6 +57,13 @@
             <numerusform>%n invalid settings: {0}. The last valid values are used.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n setting(s) changed by the preset:</source>
+        <translation>
+            <numerusform>%n setting changed by the preset:</numerusform>
+            <numerusform>%n settings changed by the preset:</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>RunTab</name>

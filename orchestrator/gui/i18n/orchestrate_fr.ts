@@ -818,6 +818,13 @@
             <numerusform>%n réglages non valides : {0}. Les dernières valeurs valides sont utilisées.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n setting(s) changed by the preset:</source>
+        <translation>
+            <numerusform>%n réglage modifié par le préréglage :</numerusform>
+            <numerusform>%n réglages modifiés par le préréglage :</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Search all settings and their help</source>
         <translation>Rechercher dans tous les réglages et leur aide</translation>
@@ -827,8 +834,32 @@
         <translation>Rechercher un réglage</translation>
     </message>
     <message>
-        <source>&amp;Changed only</source>
-        <translation>&amp;Modifiés seulement</translation>
+        <source>&amp;Different from the default</source>
+        <translation>&amp;Différents du défaut</translation>
+    </message>
+    <message>
+        <source>&amp;All settings</source>
+        <translation>&amp;Tous les réglages</translation>
+    </message>
+    <message>
+        <source>&amp;Undo the preset</source>
+        <translation>Ann&amp;uler le préréglage</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Réglage</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Avant</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Maintenant</translation>
+    </message>
+    <message>
+        <source>Settings that the preset has changed</source>
+        <translation>Réglages que le préréglage a modifiés</translation>
     </message>
     <message>
         <source>Pre&amp;set:</source>
