@@ -10,7 +10,7 @@ from typing import Any
 
 from orchestrator.combination.palettes import AUTO, Palette, channel_names, coefficients, palette_name
 from orchestrator.config.settings import NightFolder, RunConfig
-from orchestrator.errors import InputError
+from orchestrator.errors import InputError, Message
 from orchestrator.session.discovery import Found, ScanReport, choose, find, of_one_field
 from orchestrator.session.filter_names import common_filter, filter_key
 from orchestrator.session.frame_list import select_listed
@@ -85,8 +85,9 @@ class SessionFilters:
             return f"The lights have several filters: {counts}. Each is stacked separately; the stacks are not combined: {why}."
         parts = {c for f in coefficients(self.requested, [f.channel for f in self.stacked]).values() for c, k in f.items() if k}
         out = ", ".join(f.filter for f in self.stacked if f.channel not in parts)
-        rest = f" Not part of it: {out}." if out else ""
-        return f"The lights have several filters: {counts}. Each is stacked, and the stacks are combined as {self.palette}.{rest}"
+        text = Message("The lights have several filters: {counts}. Each is stacked, and the stacks are combined as {palette}.",
+                       counts=counts, palette=self.palette)
+        return f"{text} Not part of it: {out}." if out else text
 
     def refusals(self) -> list[str]:
         """A sentence for each filter that cannot be stacked, with the reason."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from orchestrator.config.settings import RunConfig
-from orchestrator.errors import InputError
+from orchestrator.errors import InputError, Message
 from orchestrator.session.filter_names import common_filter, filter_key
 from orchestrator.session.model import Exclusion, FrameInfo
 
@@ -173,9 +173,9 @@ def split_lights(lights: list[FrameInfo], config: RunConfig, excluded: list[Excl
     if len(exposures) > 1:
         listing = ", ".join(f"{n} x {e:g} s" if e is not None else f"{n} unknown" for e, n in sorted(
             exposures.items(), key=lambda x: -x[1]))
-        warnings.append(f"The lights differ in exposure ({listing}); they are scaled to a common level.")
+        warnings.append(Message("The lights differ in exposure ({listing}); they are scaled to a common level.", listing=listing))
     if best[0].cfa is None and len(best[0].shape) == 3:
-        warnings.append("The lights are already debayered; their three colours are stacked as they are.")
+        warnings.append(Message("The lights are already debayered; their three colours are stacked as they are."))
     described = [{"lights": len(g), "what": _kinds(g), "chosen": g is best} for g in ordered]
     return best, described
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from orchestrator.config.settings import RunConfig
+from orchestrator.errors import Message
 from orchestrator.session.filter_names import same_filter
 from orchestrator.session.matching import SAME_EXPOSURE, rotator_difference, same_camera
 from orchestrator.session.model import FrameInfo, Role
@@ -98,10 +99,12 @@ def borrow(role: Role, own: Sequence[FrameInfo], lights: Sequence[FrameInfo], fl
             continue
         first = fitting[0]
         if other.master:
-            return Borrowed((first,), other.origin, True, f"The master {role.value} {first.path.name} comes from {other.origin}"
-                            f"{_properties(role, first)}.")
+            return Borrowed((first,), other.origin, True, Message(
+                "The master {role} {name} comes from {origin}{how}.", role=role.value, name=first.path.name, origin=other.origin,
+                how=_properties(role, first)))
         return Borrowed(fitting, other.origin, False,
-                        f"{len(fitting)} {role.value} frames of {other.origin} are used{_properties(role, first)}.")
+                        Message("{count} {role} frames of {origin} are used{how}.", count=len(fitting), role=role.value,
+                                origin=other.origin, how=_properties(role, first)))
     return None
 
 

@@ -1845,6 +1845,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
 <context>
     <name>messages</name>
     <message>
+        <source>The lights have several filters: {counts}. Each is stacked, and the stacks are combined as {palette}.</source>
+        <translation>Die Lights haben mehrere Filter: {counts}. Jeder wird gestackt, und die Stacks werden als {palette} kombiniert.</translation>
+    </message>
+    <message>
         <source>It has no darks, and no other night has suitable ones: dark current and amplifier glow remain.</source>
         <translation>Sie hat keine Darks, und keine andere Nacht hat passende: Dunkelstrom und Verstärkerglühen bleiben.</translation>
     </message>
@@ -1919,6 +1923,22 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
     <message>
         <source>The lights show several objects; {chosen} is stacked, not {others}. Choose with --set input.field=NAME.</source>
         <translation>Die Lights zeigen mehrere Objekte; {chosen} wird gestackt, nicht {others}. Wählen Sie mit --set input.field=NAME.</translation>
+    </message>
+    <message>
+        <source>The lights differ in exposure ({listing}); they are scaled to a common level.</source>
+        <translation>Die Lights sind verschieden lang belichtet ({listing}); sie werden auf ein gemeinsames Niveau skaliert.</translation>
+    </message>
+    <message>
+        <source>The lights are already debayered; their three colours are stacked as they are.</source>
+        <translation>Die Lights sind bereits debayert; ihre drei Farben werden gestackt, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>{count} {role} frames of {origin} are used{how}.</source>
+        <translation>{count} Bilder ({role}) aus {origin} werden verwendet{how}.</translation>
+    </message>
+    <message>
+        <source>The master {role} {name} comes from {origin}{how}.</source>
+        <translation>Der Master {name} ({role}) kommt aus {origin}{how}.</translation>
     </message>
 </context>
 <context>

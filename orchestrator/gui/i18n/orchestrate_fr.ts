@@ -1845,6 +1845,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
 <context>
     <name>messages</name>
     <message>
+        <source>The lights have several filters: {counts}. Each is stacked, and the stacks are combined as {palette}.</source>
+        <translation>Les lights ont plusieurs filtres : {counts}. Chacun est empilé, et les empilements sont combinés en {palette}.</translation>
+    </message>
+    <message>
         <source>It has no darks, and no other night has suitable ones: dark current and amplifier glow remain.</source>
         <translation>Elle n’a pas de darks, et aucune autre nuit n’en a qui conviennent : le courant d’obscurité et l’électroluminescence restent.</translation>
     </message>
@@ -1919,6 +1923,22 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
     <message>
         <source>The lights show several objects; {chosen} is stacked, not {others}. Choose with --set input.field=NAME.</source>
         <translation>Les lights montrent plusieurs objets ; {chosen} est empilé, pas {others}. Choisissez avec --set input.field=NOM.</translation>
+    </message>
+    <message>
+        <source>The lights differ in exposure ({listing}); they are scaled to a common level.</source>
+        <translation>Les lights ont des poses différentes ({listing}) ; elles sont mises à un niveau commun.</translation>
+    </message>
+    <message>
+        <source>The lights are already debayered; their three colours are stacked as they are.</source>
+        <translation>Les lights sont déjà dématricés ; leurs trois couleurs sont empilées telles quelles.</translation>
+    </message>
+    <message>
+        <source>{count} {role} frames of {origin} are used{how}.</source>
+        <translation>{count} images ({role}) de {origin} sont utilisées{how}.</translation>
+    </message>
+    <message>
+        <source>The master {role} {name} comes from {origin}{how}.</source>
+        <translation>Le master {name} ({role}) vient de {origin}{how}.</translation>
     </message>
 </context>
 <context>
