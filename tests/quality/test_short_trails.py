@@ -24,7 +24,7 @@ CHANGES = {"width": 480, "height": 360, "n_stars": 120, "trails": 0, "seeing_min
 # Peaks (sigma of a pixel) and lengths (px); standard deviation (px) across.
 PEAKS, LENGTHS, WIDTH = (3.0, 5.0, 8.0, 15.0, 30.0), (15.0, 30.0, 50.0), 1.27
 # Light (sigma of a pixel of the stack) that may be left on average along a trail, and in any 5 px of it.
-MEAN_LEFT, MOST_LEFT = 1.0, 1.3
+MEAN_LEFT, MOST_LEFT = 1.1, 1.3
 Finished = Callable[[Path, dict[str, Any]], RunResult]
 
 
