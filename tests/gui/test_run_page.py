@@ -24,7 +24,7 @@ class Worker(QObject):
 
     reported, done, failed, ended = Signal(dict), Signal(object), Signal(str, str), Signal()
 
-    def __init__(self, task: dict, parent: QObject | None = None) -> None:
+    def __init__(self, task: dict, parent: QObject | None = None, siril: object = None) -> None:
         super().__init__(parent)
         self.task, self.running, self.exit_code = task, True, 0
 
