@@ -1,6 +1,6 @@
 """Make the pictures of docs/WINDOW.md: real pages of the window, of a simulated session, without a screen.
 
-    python scripts/window_pictures.py        writes docs/images/window_*.png, each below 60 kB
+    python scripts/window_pictures.py        writes docs/images/window_*.jpg
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from PySide6.QtWidgets import QApplication
 
 from orchestrator.gui.style import set_appearance
 from orchestrator.gui.window import Window, application
-from orchestrator.simulation import PRESETS, simulate_filters
+from orchestrator.simulation import PRESETS, simulate
 
 PLACE = Path(__file__).parents[1] / "docs" / "images"
 SIZE, WIDTH = (1280, 800), 860
-# Colours of the palette, the first number with which the file is small enough.
-COLOURS, MOST_BYTES = (64, 32, 16, 8), 60_000
+# Of the JPEG files: text without visible blocks in less than 70 kB.
+QUALITY = 82
 # Seconds after which a step of the window has failed.
 PATIENCE = 240
 
@@ -42,26 +42,21 @@ def wait(app: QApplication, until: Callable[[], bool] = lambda: False, seconds: 
 
 
 def save(window: Window, name: str) -> None:
-    """The window as a small PNG with a palette."""
+    """The window as a small picture."""
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
     window.grab().save(buffer, "PNG")
     with Image.open(io.BytesIO(bytes(buffer.data().data()))) as shown:
         small = shown.convert("RGB").resize((WIDTH, WIDTH * shown.height // shown.width), Image.Resampling.LANCZOS)
-        for colours in COLOURS:
-            written = io.BytesIO()
-            small.quantize(colours, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
-            if written.tell() < MOST_BYTES:
-                break
-        (PLACE / f"window_{name}.png").write_bytes(written.getvalue())
+        small.save(PLACE / f"window_{name}.jpg", quality=QUALITY, optimize=True, subsampling=0)
 
 
 def session(folder: Path) -> Path:
-    """Two nights through H-alpha and [O III], both without darks."""
-    config = PRESETS["tiny_mono"]
+    """Two nights of a colour camera, the second without darks."""
     for number, name in enumerate(("2025-07-01", "2025-07-03")):
-        simulate_filters(replace(config, n_frames=5, seed=config.seed + number), {"Ha": {}, "OIII": {}}, folder / name)
-        shutil.rmtree(folder / name / "darks")
+        config = PRESETS["demo"]
+        simulate(replace(config, seed=config.seed + number), folder / name)
+    shutil.rmtree(folder / "2025-07-03" / "darks")
     return folder
 
 
@@ -86,7 +81,7 @@ def main() -> None:
         save(window, "start")
         set_appearance("dark")
         window.start.panel.stack.click()
-        wait(app, lambda: window.run._channel is not None and window.run._channel[1] == 2 and window.run._picture_frames[0] > 3)
+        wait(app, lambda: window.run._picture_frames[0] > 8)
         wait(app, seconds=0.3)
         save(window, "run")
         wait(app, lambda: not window.run.running)
