@@ -350,6 +350,26 @@ def test_lights_of_one_field_share_their_lens(seed: int) -> None:
     assert found.lenses[5].largest == pytest.approx(0.004 * np.hypot(400, 600), rel=0.1)
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_lights_beyond_those_adjusted_together_are_as_exact(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of thousands of lights some determine the lens; here 8 of 16, and the others are fitted to 5 of these, three at a time."""
+    frames, before = one_field(0.004, 25, seed)
+    cameras = Cameras((Camera((800, 1200), 206265 / 3.0),), np.zeros(16, np.int64), (0.05,))
+    tables = [m.stars for m in frames.measured]
+    together = with_shared_lens(before, tables, cameras, 5, lambda what: None)
+    for name, value in (("MOST_ADJUSTED", 8), ("KNOWN", 5), ("AT_ONCE", 3), ("LEAST_LIGHTS", 5)):
+        monkeypatch.setattr(shared_lens, name, value)
+    found = with_shared_lens(before, tables, cameras, 5, lambda what: None)
+    assert found is not None and together is not None
+    ghost = frames.ghosting(found.found, found.lenses, True)
+    assert np.percentile(ghost, 95) < 0.05 and ghost.max() < 0.15
+    for one, other in zip(found.found, together.found, strict=True):
+        assert isinstance(one, Alignment) and isinstance(other, Alignment)
+        assert one.inliers == pytest.approx(other.inliers, rel=0.1) and one.method == other.method
+    again = found.relative_to(3)
+    assert all(isinstance(one, Alignment) for one in again)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_without_evidence_of_a_lens_nothing_changes(seed: int) -> None:
     frames, before = one_field(0.0, 25, seed)

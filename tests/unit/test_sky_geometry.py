@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 from orchestrator.engines.native.registration import in_model
 from tilecore.detect.stars import STAR_DTYPE
 from tilecore.register.align import Alignment, Limits, apply
-from tilecore.register.bundle import Geometry, Observations, _step, adjust, camera_covariance, residuals, star_directions
+from tilecore.register.bundle import (
+    CAUCHY,
+    FACTOR_PRIOR,
+    Geometry,
+    Observations,
+    _step,
+    adjust,
+    camera_covariance,
+    residuals,
+    robust_scale,
+    star_directions,
+)
 from tilecore.register.bundle import _linear as linear
 from tilecore.register.camera import BASES, MODELS, Camera, basis_values, fit_rotation, homography, turned
 from tilecore.register.lens_evidence import bending, lens_error
@@ -186,6 +197,30 @@ def test_the_error_of_a_lens_is_the_scatter_of_its_fits() -> None:
     assert np.sqrt(np.mean((np.array(found) - true) ** 2)) == pytest.approx(np.median(claimed), rel=0.5)
     covariance = camera_covariance(geometry, seen, 0, [(5e4, 0.05)])
     assert covariance.shape == (1, 2, 2) and np.sqrt(covariance[0, 0, 0]) == pytest.approx(0.05, rel=0.2)
+
+
+@pytest.mark.parametrize(("depth", "stars"), [(40, 20), (4, 60)])
+def test_the_covariance_of_a_camera_is_a_block_of_the_inverse_of_all_equations(depth: int, stars: int) -> None:
+    """Where frames are more numerous they are eliminated, where stars are the stars."""
+    random = np.random.default_rng(depth)
+    camera = Camera(SHAPE, 2e3, "radial", (2.0,))
+    turns, seen = panels(camera, 1, 1, depth, stars, random)
+    geometry = Geometry((camera,), np.zeros(depth, np.int64), turns, np.zeros((depth, 3)))
+    found = camera_covariance(geometry, seen, 0, [(2e3, 0.05)])[0]
+    places = star_directions(geometry, seen)
+    slopes, off = linear(geometry, seen, places, False), np.hypot(*residuals(geometry, seen).T)
+    scale = robust_scale(residuals(geometry, seen), seen.error)
+    weight = np.repeat(1 / (scale * seen.error) ** 2 / (1 + (off / (CAUCHY * scale * seen.error)) ** 2), 2)
+    full = np.zeros((2 * len(seen.frame), 3 * depth + 2 * len(places) + 2))
+    for n, (i, s) in enumerate(zip(seen.frame, seen.star, strict=True)):
+        rows = slice(2 * n, 2 * n + 2)
+        full[rows, 3 * i: 3 * i + 3], full[rows, 3 * depth + 2 * s: 3 * depth + 2 * s + 2] = slopes.frame[n], slopes.star[n]
+        full[rows, -2:] = slopes.camera[n]
+    prior = np.concatenate([[1e18] * 3, np.full(3 * depth - 3, (2e3 / 1e4) ** 2), np.ones(2 * len(places)),
+                            [0.05**-2, (FACTOR_PRIOR * camera.radius) ** -2.0]])
+    root = 1 / np.sqrt(np.diag(full.T @ (weight[:, None] * full)) + prior)
+    inverse = np.linalg.inv(root[:, None] * (full.T @ (weight[:, None] * full) + np.diag(prior)) * root) * root[:, None] * root
+    assert np.allclose(found, inverse[-2:, -2:], rtol=1e-3)
 
 
 def test_wrong_stars_do_not_matter() -> None:

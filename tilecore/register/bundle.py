@@ -321,7 +321,9 @@ def camera_covariance(geometry: Geometry, seen: Observations, fixed: int, focal:
     scale = robust_scale(linear.residual, seen.error)
     weight = 1 / (scale * seen.error) ** 2 / (1 + (np.hypot(*linear.residual.T) / (CAUCHY * scale * seen.error)) ** 2)
     frame_side, star_side, camera_side = _sides(geometry, seen, linear, fixed, focal, len(stars))
-    *_, matrix = _reduced(star_side, (frame_side, camera_side), weight)
+    # As in a step, the more numerous unknowns are eliminated: the matrix of the others is full where all frames share stars.
+    out, other = (frame_side, star_side) if 2 * len(stars) < frame_side[2].size else (star_side, frame_side)
+    *_, matrix = _reduced(out, (other, camera_side), weight)
     count, parts = len(geometry.cameras), linear.camera.shape[2]
     last = np.arange(matrix.shape[0] - count * parts, matrix.shape[0])
     unit = np.zeros((matrix.shape[0], len(last)))

@@ -15,7 +15,7 @@ from tilecore.register.camera import MODELS
 from tilecore.register.sky_match import Edge, SkyStars
 from tilecore.register.tracks import Tracks, chosen_tracks, find_tracks
 
-__all__ = ["Solution", "best_model", "score", "solve", "start_from_edges"]
+__all__ = ["Solution", "best_model", "extended", "score", "solve", "start_from_edges"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -113,7 +113,7 @@ def best_model(geometry: Geometry, seen: Observations, fixed: int, focal: Sequen
                strain: bool = True, report: Callable[[], None] = lambda: None) -> tuple[Geometry, bool]:
     """The geometry with the lens model of each camera, and strains of all frames or none, that the information criterion prefers.
     Also returns whether there are strains."""
-    plain = _with_model(geometry, range(len(geometry.cameras)), "none")
+    plain = _with_model(geometry, geometry.free_cameras, "none")
     best = adjust(plain, seen, fixed, focal, settled=ROUGHLY, report=report)
     lowest = score(best, seen)
     for k in geometry.free_cameras:
@@ -170,6 +170,32 @@ def solve(start: Geometry, tables: Sequence[NDArray[np.void]], order: Sequence[i
     count = np.bincount(seen.star[kept], minlength=int(seen.star.max()) + 1)
     kept &= count[seen.star] > 1
     return Solution(geometry, tracks, residuals(geometry, tracks.seen), out[kept])
+
+
+def extended(solution: Solution, start: Geometry, tables: Sequence[NDArray[np.void]], known: Sequence[int],
+             frames: Sequence[int], focal: Sequence[tuple[float, float]], report: Report | None = None) -> Solution:
+    """The solution with further ``frames``, which are fitted to the stars that they share with frames ``known`` of it. The lens
+    and all frames of the solution keep their places, so that any number of frames can be added, some at a time.
+
+    ``start`` has the rotations of the further frames; all other arguments are those of :func:`solve`. There must be a known frame
+    of each camera.
+    """
+    here, members = solution.geometry, np.array([*known, *frames])
+    rotations, strain = here.rotations.copy(), here.strain.copy()
+    rotations[list(frames)], strain[list(frames)] = start.rotations[list(frames)], 0.0
+    # A geometry of these frames alone: what it takes does not depend on how many there are in all.
+    part = Geometry(here.cameras, here.camera_of[members], rotations[members], strain[members], here.scale,
+                    tuple(range(len(known))))
+    more = solve(part, [tables[i] for i in members.tolist()], range(len(members)), focal, report)
+    rotations[members], strain[members] = more.geometry.rotations, more.geometry.strain
+    seen, new, own = solution.tracks.seen, more.tracks.seen, more.tracks.seen.frame >= len(known)
+    first = int(seen.star.max(initial=-1)) + 1
+    both = Observations(np.concatenate([seen.frame, members[new.frame[own]]]), np.concatenate([seen.star, first + new.star[own]]),
+                        np.concatenate([seen.pixel, new.pixel[own]]), np.concatenate([seen.error, new.error[own]]))
+    return Solution(replace(here, rotations=rotations, strain=strain),
+                    Tracks(both, np.concatenate([solution.tracks.row, more.tracks.row[own]])),
+                    np.concatenate([solution.residual, more.residual[own]]),
+                    np.concatenate([solution.held_out, np.zeros(int(own.sum()), np.bool_)]))
 
 
 def _modelled(start: Geometry, tracks: Tracks, fixed: int, focal: Sequence[tuple[float, float]],

@@ -38,7 +38,7 @@ def find_tracks(geometry: Geometry, tables: Sequence[NDArray[np.void]], order: S
                 report: Callable[[], None] = lambda: None) -> Tracks:
     """The stars of frames whose geometry is known to less than ``radius`` (px); ``order`` should lead to neighbours; ``report``
     is called for every frame."""
-    size = sum(len(t) for t in tables)
+    size = sum(len(tables[i]) for i in order)
     total, known = np.zeros((size, 3)), 0
     frame, star, row = [], [], []
     for i in order:

@@ -18,7 +18,7 @@ from tilecore.register.bundle import Geometry
 from tilecore.register.camera import Camera, fit_rotation
 from tilecore.register.lens import Lens
 from tilecore.register.lens_evidence import bending, lens_error
-from tilecore.register.sky_solution import COMPARED_STARS, FIRST_RADIUS, best_model, solve
+from tilecore.register.sky_solution import COMPARED_STARS, FIRST_RADIUS, Solution, best_model, extended, solve
 from tilecore.register.tracks import Tracks, chosen_tracks, find_tracks
 
 __all__ = ["with_shared_lens"]
@@ -30,6 +30,11 @@ Report = Callable[[str], None]
 # Registered lights that are needed, and lights from which it is judged whether there is a lens.
 LEAST_LIGHTS = 6
 JUDGED = 40
+# Lights that are adjusted together: the memory and time of an adjustment grow with the square of their number. The others are
+# fitted to the stars of some of these, a number of them at a time.
+MOST_ADJUSTED = 400
+KNOWN = 60
+AT_ONCE = 190
 # Movement (px) of the field below which a lens has no effect.
 LEAST_MOVEMENT = 2.0
 # Effect (px, 95th percentile) of a lens, beyond what homographies describe, from which it is used.
@@ -54,7 +59,7 @@ def with_shared_lens(found: Found, tables: Sequence[NDArray[np.void] | None], ca
     expected = [(c.focal, error) for c, error in zip(cameras.cameras, cameras.errors, strict=True)]
     report("lens")
     others = [i for i in members if i != reference]
-    few = [others[k] for k in np.unique(np.linspace(0, len(others) - 1, min(JUDGED, len(others))).round().astype(int))]
+    few = _spread(others, JUDGED)
     tracks = find_tracks(start, stars, [reference, *few], FIRST_RADIUS)
     if not len(tracks.row):
         return None
@@ -62,7 +67,8 @@ def with_shared_lens(found: Found, tables: Sequence[NDArray[np.void] | None], ca
     effect = max((_effect(judged, i, reference) for i in few), default=0.0)
     if effect < LEAST_EFFECT:
         return None
-    solution = solve(start, stars, [reference, *others], expected, report)
+    adjusted = _of_each_camera(others, MOST_ADJUSTED, cameras)
+    solution = solve(start, stars, [reference, *adjusted], expected, report)
     before, after = _scatter(solution.tracks, matrices), float(np.median(np.hypot(*solution.residual.T)))
     effect = max((_effect(solution.geometry, i, reference) for i in few), default=0.0)
     logger.info("A lens moves stars by up to %.3f px between lights; scatter of shared stars %.4f px with it, %.4f px without",
@@ -78,6 +84,9 @@ def with_shared_lens(found: Found, tables: Sequence[NDArray[np.void] | None], ca
     if any(e > min(MOST_UNCERTAIN, b / SIGNIFICANT) for b, e in zip(bends, errors, strict=True)):
         logger.info("The lens is not used: its error is too large")
         return None
+    known = [reference, *_of_each_camera(adjusted, KNOWN, cameras)]
+    solution = _with_others(solution, matrices, replace(cameras, cameras=solution.geometry.cameras), known,
+                            sorted(set(others) - set(adjusted)), stars, expected, report)
     result: Found = []
     for i, one in enumerate(found):
         if isinstance(one, Alignment):
@@ -87,6 +96,33 @@ def with_shared_lens(found: Found, tables: Sequence[NDArray[np.void] | None], ca
             one = _own_match(one, cameras, i, lenses, reference) if alone else new
         result.append(one)
     return OnSky(result, reference, solution, lenses, [])
+
+
+def _spread(lights: Sequence[int], most: int) -> list[int]:
+    """At most so many of the lights, evenly spread."""
+    return [lights[k] for k in np.unique(np.linspace(0, len(lights) - 1, min(most, len(lights))).round().astype(int))]
+
+
+def _of_each_camera(lights: Sequence[int], most: int, cameras: Cameras) -> list[int]:
+    """About ``most`` of the lights: of each camera a share that is as large as that of its lights, evenly spread."""
+    if len(lights) <= most:
+        return list(lights)
+    own = [[i for i in lights if cameras.of[i] == k] for k in np.unique(cameras.of[list(lights)])]
+    return sorted(i for part in own for i in _spread(part, max(most * len(part) // len(lights), LEAST_LIGHTS)))
+
+
+def _with_others(solution: Solution, matrices: dict[int, NDArray[np.float64]], cameras: Cameras, known: Sequence[int],
+                 others: Sequence[int], stars: Sequence[NDArray[np.void]], expected: Sequence[tuple[float, float]],
+                 report: Report) -> Solution:
+    """The solution with the lights that were not adjusted, of which ``matrices`` give the places; ``cameras`` have their lenses,
+    the first of the ``known`` lights is the reference."""
+    if not others:
+        return solution
+    start = _start(matrices, cameras, known[0])
+    start = replace(start, rotations=solution.geometry.rotations[known[0]] @ start.rotations)
+    for first in range(0, len(others), AT_ONCE):
+        solution = extended(solution, start, stars, known, others[first: first + AT_ONCE], expected, report)
+    return solution
 
 
 def _grid(camera: Camera) -> NDArray[np.float64]:
