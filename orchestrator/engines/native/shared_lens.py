@@ -99,7 +99,7 @@ def with_shared_lens(found: Found, tables: Sequence[NDArray[np.void] | None], ca
 
 
 def _spread(lights: Sequence[int], most: int) -> list[int]:
-    """At most so many of the lights, evenly spread."""
+    """The lights, or ``most`` of them, evenly spread."""
     return [lights[k] for k in np.unique(np.linspace(0, len(lights) - 1, min(most, len(lights))).round().astype(int))]
 
 
