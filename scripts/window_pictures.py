@@ -1,6 +1,6 @@
 """Make the pictures of docs/WINDOW.md: real pages of the window, of a simulated session, without a screen.
 
-    python scripts/window_pictures.py        writes docs/images/window_*.jpg
+    python scripts/window_pictures.py        writes docs/images/window/*.jpg
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from orchestrator.gui.style import set_appearance
 from orchestrator.gui.window import Window, application
 from orchestrator.simulation import PRESETS, simulate
 
-PLACE = Path(__file__).parents[1] / "docs" / "images"
+PLACE = Path(__file__).parents[1] / "docs" / "images" / "window"
 SIZE, WIDTH = (1280, 800), 860
 # Of the JPEG files: text without visible blocks in less than 70 kB.
 QUALITY = 82
@@ -48,7 +48,7 @@ def save(window: Window, name: str) -> None:
     window.grab().save(buffer, "PNG")
     with Image.open(io.BytesIO(bytes(buffer.data().data()))) as shown:
         small = shown.convert("RGB").resize((WIDTH, WIDTH * shown.height // shown.width), Image.Resampling.LANCZOS)
-        small.save(PLACE / f"window_{name}.jpg", quality=QUALITY, optimize=True, subsampling=0)
+        small.save(PLACE / f"{name}.jpg", quality=QUALITY, optimize=True, subsampling=0)
 
 
 def session(folder: Path) -> Path:
