@@ -133,10 +133,10 @@ def test_the_window_responds_during_a_run_and_shows_its_result(qtbot, window: Wi
     assert results.picture.view.zoom > zoom
     click(qtbot, results.picture.one_to_one)
     assert results.picture.view.zoom == pytest.approx(1)
-    for row in (1, 2):  # the plain mean, then a frame
+    for row in (1, 3):  # the plain mean, then a frame; between them is an image of another program, which opens a dialogue
         results.picture.against.setCurrentIndex(row)
         results.picture.against.activated.emit(row)
-        assert not results.picture.view.is_compared or row == 2
+        assert not results.picture.view.is_compared or row == 3
         qtbot.waitUntil(lambda: results.picture.view.is_compared and results.picture.divider.isVisible(), timeout=SCAN)
     results.picture.product.setCurrentIndex(results.picture.product.findText("stacked.fits"))
     results.picture.product.activated.emit(results.picture.product.currentIndex())
