@@ -101,7 +101,7 @@ def known_state(record: RunRecord) -> RunState:
     try:
         return Checkpoints(record.directory).state_with(record.roots, NEEDED)
     except Damaged as error:
-        raise InputError(f"{record.directory} ended before its weights were computed: {error}.",
+        raise InputError(f"{record.directory} ended before its weights were computed, or another version made it: {error}.",
                          "Finish it with `orchestrate resume`.") from error
 
 
