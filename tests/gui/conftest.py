@@ -12,6 +12,7 @@ try:
     from PySide6.QtCore import QSettings, QTimer
     from PySide6.QtWidgets import QApplication, QMessageBox
 
+    from orchestrator.gui.translation import set_language
     from orchestrator.gui.window import Window
 except ImportError as error:
     MISSING = str(error)
@@ -26,6 +27,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "gui" in item.path.parts and os.environ.get("ORCHESTRATE_REQUIRE_TOOLS") != "1":
             item.add_marker(pytest.mark.skip(reason=f"the window needs PySide6 and its libraries: {MISSING}"))
+
+
+if not MISSING:
+
+    @pytest.fixture(autouse=True)
+    def english(qapp: QApplication) -> None:
+        """A test before may have left another language."""
+        set_language("en")
 
 
 @pytest.fixture
