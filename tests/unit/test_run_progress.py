@@ -14,7 +14,7 @@ from orchestrator import RunResult
 from orchestrator.cli.progress import Progress, time_left
 from orchestrator.cli.result import show_forecast, show_result
 from orchestrator.errors import ExitCode
-from orchestrator.insiril.worker import Worker
+from orchestrator.insiril.console import SirilConsole
 from orchestrator.pipeline.forecast import EARLIER_RUNS, Forecast, expected_seconds
 from orchestrator.pipeline.registry import phase_names
 from orchestrator.report.phase_words import PHASE_WORDS, first_sentence
@@ -266,8 +266,8 @@ class Channel:
 
 def test_the_progress_inside_siril_does_not_fall_when_the_report_is_written() -> None:
     channel = Channel()
-    worker = Worker(channel)  # type: ignore[arg-type]
+    console = SirilConsole(channel)  # type: ignore[arg-type]
     for event in events_of_a_run():
-        worker._listen(event)
+        console.listen(event)
     shares = [m["share"] for m in channel.sent if "progress" in m]
     assert len(shares) == 6 and shares == sorted(shares) and shares[-1] > 0.66
