@@ -257,13 +257,14 @@ def _reference_time(job: StackJob) -> str:
 def _write_track(path: Path, pair: _Pair, motion: Motion) -> None:
     """A row for each frame: file, middle of the exposure, pixel of the stack, and place on the sky if the stack was solved."""
     plan, found = pair.job.plan, stack_wcs(pair.run.directory)
+    middle = datetime.fromisoformat(_reference_time(pair.job))
     with whole_file(path) as stream:
         text = io.TextIOWrapper(stream, "utf-8", newline="", write_through=True)
         writer = csv.writer(text)
         writer.writerow(["file", "time_utc", "x_px", "y_px", "ra_deg", "dec_deg"])
         for frame, hour in zip(pair.job.frames, pair.hours, strict=True):
             x, y = (motion.at(float(hour)) * plan.step + plan.centers[0]).tolist()
-            time = datetime.fromisoformat(_reference_time(pair.job)) + timedelta(hours=float(hour))
+            time = middle + timedelta(hours=float(hour))
             sky: list[Any] = ["", ""]
             if found is not None and found[1] == plan.shape:
                 world = found[0].pixel_to_world(x, y)

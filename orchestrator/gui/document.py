@@ -23,7 +23,7 @@ from orchestrator import (
 )
 from orchestrator.gui.worker_client import SirilOutside
 
-__all__ = ["Document", "with_values"]
+__all__ = ["Document", "value_in", "with_values"]
 
 Settings = dict[str, Any]
 # Folder for runs of a project that has not been saved; final images are written next to it.
@@ -188,12 +188,7 @@ class Document(QObject):
 
     def value(self, key: str, default: Any = None) -> Any:
         """The value of a dotted setting, ``default`` if it is not set."""
-        place: Any = self.project.settings
-        for part in key.split("."):
-            if not isinstance(place, dict) or part not in place:
-                return default
-            place = place[part]
-        return place
+        return value_in(self.project.settings, key, default)
 
     def is_set(self, key: str) -> bool:
         missing = object()
@@ -260,3 +255,13 @@ def without(settings: Settings, keys: list[str]) -> Settings:
         if not found[keys[0]]:
             del found[keys[0]]
     return found
+
+
+def value_in(settings: Settings, key: str, default: Any) -> Any:
+    """The value of a dotted key in nested settings."""
+    place: Any = settings
+    for part in key.split("."):
+        if not isinstance(place, dict) or part not in place:
+            return default
+        place = place[part]
+    return place

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from orchestrator import SettingSection, check_settings, preset_names, preset_settings, setting_sections
-from orchestrator.gui.document import Document, with_values
+from orchestrator.gui.document import Document, value_in, with_values
 from orchestrator.gui.fields import SettingField, as_text
 from orchestrator.gui.icons import icon
 from orchestrator.gui.style import show_error
@@ -268,16 +268,6 @@ class ProcessingTab(Translated):
             self.preset.setItemData(number, help_of(description), Qt.ItemDataRole.ToolTipRole)
             self.preset.setItemText(number, name)
         self._show_summary()
-
-
-def value_in(settings: dict[str, Any], key: str, default: Any) -> Any:
-    """The value of a dotted key in nested settings."""
-    place: Any = settings
-    for part in key.split("."):
-        if not isinstance(place, dict) or part not in place:
-            return default
-        place = place[part]
-    return place
 
 
 def concerns(problem: str, key: str) -> bool:

@@ -173,29 +173,34 @@ def solve(start: Geometry, tables: Sequence[NDArray[np.void]], order: Sequence[i
 
 
 def extended(solution: Solution, start: Geometry, tables: Sequence[NDArray[np.void]], known: Sequence[int],
-             frames: Sequence[int], focal: Sequence[tuple[float, float]], report: Report | None = None) -> Solution:
-    """The solution with further ``frames``, which are fitted to the stars that they share with frames ``known`` of it. The lens
-    and all frames of the solution keep their places, so that any number of frames can be added, some at a time.
+             groups: Sequence[Sequence[int]], focal: Sequence[tuple[float, float]], report: Report | None = None) -> Solution:
+    """The solution with further frames, ``groups`` of which are fitted one after the other to the stars that they share with
+    frames ``known`` of it. The lens and all frames of the solution keep their places.
 
     ``start`` has the rotations of the further frames; all other arguments are those of :func:`solve`. There must be a known frame
     of each camera.
     """
-    here, members = solution.geometry, np.array([*known, *frames])
+    here = solution.geometry
     rotations, strain = here.rotations.copy(), here.strain.copy()
-    rotations[list(frames)], strain[list(frames)] = start.rotations[list(frames)], 0.0
-    # A geometry of these frames alone: what it takes does not depend on how many there are in all.
-    part = Geometry(here.cameras, here.camera_of[members], rotations[members], strain[members], here.scale,
-                    tuple(range(len(known))))
-    more = solve(part, [tables[i] for i in members.tolist()], range(len(members)), focal, report)
-    rotations[members], strain[members] = more.geometry.rotations, more.geometry.strain
-    seen, new, own = solution.tracks.seen, more.tracks.seen, more.tracks.seen.frame >= len(known)
-    first = int(seen.star.max(initial=-1)) + 1
-    both = Observations(np.concatenate([seen.frame, members[new.frame[own]]]), np.concatenate([seen.star, first + new.star[own]]),
-                        np.concatenate([seen.pixel, new.pixel[own]]), np.concatenate([seen.error, new.error[own]]))
-    return Solution(replace(here, rotations=rotations, strain=strain),
-                    Tracks(both, np.concatenate([solution.tracks.row, more.tracks.row[own]])),
-                    np.concatenate([solution.residual, more.residual[own]]),
-                    np.concatenate([solution.held_out, np.zeros(int(own.sum()), np.bool_)]))
+    parts, rows, residual, out = [solution.tracks.seen], [solution.tracks.row], [solution.residual], [solution.held_out]
+    first = int(solution.tracks.seen.star.max(initial=-1)) + 1
+    for frames in groups:
+        members = np.array([*known, *frames])
+        turns = np.concatenate([here.rotations[list(known)], start.rotations[list(frames)]])
+        strains = np.concatenate([here.strain[list(known)], np.zeros((len(frames), 3))])
+        # A geometry of these frames alone: what it takes does not depend on how many there are in all.
+        part = Geometry(here.cameras, here.camera_of[members], turns, strains, here.scale, tuple(range(len(known))))
+        more = solve(part, [tables[i] for i in members.tolist()], range(len(members)), focal, report)
+        rotations[members], strain[members] = more.geometry.rotations, more.geometry.strain
+        seen, own = more.tracks.seen, more.tracks.seen.frame >= len(known)
+        parts.append(Observations(members[seen.frame[own]], first + seen.star[own], seen.pixel[own], seen.error[own]))
+        rows.append(more.tracks.row[own])
+        residual.append(more.residual[own])
+        out.append(np.zeros(int(own.sum()), np.bool_))
+        first += int(seen.star.max(initial=-1)) + 1
+    both = Observations(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("frame", "star", "pixel", "error")))
+    return Solution(replace(here, rotations=rotations, strain=strain), Tracks(both, np.concatenate(rows)),
+                    np.concatenate(residual), np.concatenate(out))
 
 
 def _modelled(start: Geometry, tracks: Tracks, fixed: int, focal: Sequence[tuple[float, float]],

@@ -120,9 +120,8 @@ def _with_others(solution: Solution, matrices: dict[int, NDArray[np.float64]], c
         return solution
     start = _start(matrices, cameras, known[0])
     start = replace(start, rotations=solution.geometry.rotations[known[0]] @ start.rotations)
-    for first in range(0, len(others), AT_ONCE):
-        solution = extended(solution, start, stars, known, others[first: first + AT_ONCE], expected, report)
-    return solution
+    groups = [others[first: first + AT_ONCE] for first in range(0, len(others), AT_ONCE)]
+    return extended(solution, start, stars, known, groups, expected, report)
 
 
 def _grid(camera: Camera) -> NDArray[np.float64]:
