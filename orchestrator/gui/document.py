@@ -1,4 +1,4 @@
-"""The project that the window edits, with its nights and settings. The tabs share it and are notified of changes."""
+"""The project that the window edits, with its nights and settings. The pages share it and are notified of changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The main window: menus, tabs, and the connections between them."""
+"""The main window: menus, pages, and the connections between them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMenu, QMe
 from orchestrator import OrchestrateError, __version__, is_project
 from orchestrator.gui.background import Background
 from orchestrator.gui.document import Document
+from orchestrator.gui.frames_page import FramesPage
 from orchestrator.gui.icons import icon
-from orchestrator.gui.nights_tab import NightsTab
-from orchestrator.gui.processing_tab import ProcessingTab
 from orchestrator.gui.project_details import ProjectDetails
-from orchestrator.gui.results_tab import ResultsTab
-from orchestrator.gui.run_tab import RunTab
+from orchestrator.gui.results_page import ResultsPage
+from orchestrator.gui.run_page import RunPage
 from orchestrator.gui.scripts_window import ScriptsWindow
+from orchestrator.gui.settings_page import SettingsPage
 from orchestrator.gui.start_page import StartPage
 from orchestrator.gui.style import APPEARANCES, set_appearance
 from orchestrator.gui.tour import Tour
@@ -51,14 +51,14 @@ class Window(QMainWindow):
         self.document, self._background = Document(self), Background(self)
         self.start = StartPage(self.document, self._background, scratch, self)
         self.details = ProjectDetails(self.document, self)
-        self.nights = NightsTab(self.document, self._background, scratch, self)
-        self.processing = ProcessingTab(self.document, self)
-        self.run = RunTab(self.document, self._background, scratch, self)
+        self.frames = FramesPage(self.document, self._background, scratch, self)
+        self.settings = SettingsPage(self.document, self)
+        self.run = RunPage(self.document, self._background, scratch, self)
         self.scripts = ScriptsWindow(self.document, self)
-        self.results = ResultsTab(self.document, self._background, scratch, self)
+        self.results = ResultsPage(self.document, self._background, scratch, self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        for name, page in zip(PAGES, (self.start, self.nights, self.processing, self.run, self.results), strict=True):
+        for name, page in zip(PAGES, (self.start, self.frames, self.settings, self.run, self.results), strict=True):
             self.tabs.addTab(page, icon(name), "")
         self.setCentralWidget(self.tabs)
         self.tour = Tour(self.tabs.setCurrentIndex, self)
@@ -83,12 +83,12 @@ class Window(QMainWindow):
         start.recent_requested.connect(lambda path: self.open(Path(path)))
         start.details_requested.connect(self.show_details)
         start.settings_requested.connect(self._show_invalid_setting)
-        self.nights.scan_started.connect(start.scan_started)
-        self.nights.scanned.connect(start.show_scan)
-        self.nights.scan_failed.connect(start.scan_failed)
-        self.nights.findings_changed.connect(self.run.show_findings)
-        self.nights.filters_changed.connect(self.run.show_filters)
-        self.processing.problems_changed.connect(self._count_problems)
+        self.frames.scan_started.connect(start.scan_started)
+        self.frames.scanned.connect(start.show_scan)
+        self.frames.scan_failed.connect(start.scan_failed)
+        self.frames.findings_changed.connect(self.run.show_findings)
+        self.frames.filters_changed.connect(self.run.show_filters)
+        self.settings.problems_changed.connect(self._count_problems)
         self.run.show_setting_requested.connect(self._show_invalid_setting)
         self.run.remedy_requested.connect(self._show_page)
         self.run.running_changed.connect(self._show_running)
@@ -169,11 +169,11 @@ class Window(QMainWindow):
 
     def _show_page(self, name: str) -> None:
         """Show the page that resolves an error."""
-        pages: dict[str, QWidget] = {"nights": self.start, "settings": self.processing, "results": self.results}
+        pages: dict[str, QWidget] = {"nights": self.start, "settings": self.settings, "results": self.results}
         self.tabs.setCurrentWidget(pages[name])
 
     def _count_problems(self) -> None:
-        count = len(self.processing.problems)
+        count = len(self.settings.problems)
         self.run.set_problems(count)
         self.start.set_problems(count)
 
@@ -209,7 +209,7 @@ class Window(QMainWindow):
             self._refuse(error)
             return False
         self._remember(self.document.path)
-        invalid = len(self.processing.problems)
+        invalid = len(self.settings.problems)
         self.statusBar().showMessage(self.tr("Saved. %n invalid setting(s) keep the last valid value.", "", invalid) if invalid
                                      else self.tr("Saved."), MESSAGE_TIME)
         return True
@@ -262,7 +262,7 @@ class Window(QMainWindow):
 
     def shut(self) -> None:
         """End all tasks at once, and remove temporary files."""
-        for part in (self.start, self.run, self.nights, self.scripts, self.results):
+        for part in (self.start, self.run, self.frames, self.scripts, self.results):
             part.shut()
         self._background.shut()
         self._scratch.cleanup()
@@ -307,13 +307,13 @@ class Window(QMainWindow):
             menu.addAction(self.tr("none")).setEnabled(False)
 
     def _search(self) -> None:
-        self.tabs.setCurrentWidget(self.processing)
-        self.processing.search.setFocus()
-        self.processing.search.selectAll()
+        self.tabs.setCurrentWidget(self.settings)
+        self.settings.search.setFocus()
+        self.settings.search.selectAll()
 
     def _show_invalid_setting(self) -> None:
-        self.tabs.setCurrentWidget(self.processing)
-        self.processing.show_setting(next(iter(self.processing.problems), "input"))
+        self.tabs.setCurrentWidget(self.settings)
+        self.settings.show_setting(next(iter(self.settings.problems), "input"))
 
     def _show_running(self, running: bool) -> None:
         self.start.set_running(running)

@@ -59,7 +59,7 @@ def filled(qtbot, window: Window, tmp_path: Path):  # type: ignore[no-untyped-de
     (tmp_path / "night").mkdir()
     window.resize(1280, 800)
     window.document.add_nights([tmp_path / "night"])
-    window.nights._drop_workers()
+    window.frames._drop_workers()
     dark = {"role": "dark", "count": 3, "master": False, "origin": "night", "exposures": [30.0], "gains": [100.0],
             "temperatures": [-10.0], "filters": [], "ratio": 1.0}
     found = [finding("no_flat", "night"), finding("refused", "night", "error"), finding("", "night", "note")]

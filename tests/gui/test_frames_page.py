@@ -20,7 +20,7 @@ try:
     from orchestrator.gui.document import Document
     from orchestrator.gui.frame_model import FrameModel
     from orchestrator.gui.frame_plots import LONGEST_GAP, times_without_gaps
-    from orchestrator.gui.nights_tab import NightsTab
+    from orchestrator.gui.frames_page import FramesPage
     from orchestrator.gui.window import Window
 except ImportError:  # conftest.py skips the tests
     pass
@@ -34,11 +34,11 @@ def column(name: str) -> int:
     return FrameModel.COLUMNS.index(name)
 
 
-def texts(page: NightsTab, name: str) -> list[str]:
+def texts(page: FramesPage, name: str) -> list[str]:
     return [page.model.index(i, column(name)).data() for i in range(page.model.rowCount())]
 
 
-def excluded(page: NightsTab) -> set[str]:
+def excluded(page: FramesPage) -> set[str]:
     return {Path(e["frame"]).name for e in page._document.value("stacking.exclude", [])}
 
 
@@ -60,8 +60,8 @@ def clouds(simulated, tmp_path: Path) -> Path:
 
 def test_lights_are_measured_sorted_plotted_graded_and_blinked(qtbot, window: Window, clouds: Path) -> None:
     window.document.add_nights([clouds])
-    window.tabs.setCurrentWidget(window.nights)
-    page: Any = window.nights
+    window.tabs.setCurrentWidget(window.frames)
+    page: Any = window.frames
     qtbot.waitUntil(lambda: page.stop.isVisible())
     qtbot.waitUntil(lambda: page.model.rowCount() == 8 and not page.stop.isVisible(), timeout=MEASURED)
     # Sorting keeps the selection; the dimmed frame is last, and has a remark in words.
@@ -138,7 +138,7 @@ def fake_scan(count: int) -> dict[str, Any]:
 def test_five_thousand_frames_do_not_block_the_window(qtbot, tmp_path: Path) -> None:
     from orchestrator.gui.background import Background
 
-    page: Any = NightsTab(Document(), Background(), tmp_path)
+    page: Any = FramesPage(Document(), Background(), tmp_path)
     qtbot.addWidget(page)
     page._measure = lambda: None
     page.resize(1200, 800)

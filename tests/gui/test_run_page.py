@@ -12,7 +12,7 @@ try:
     from PySide6.QtCore import QObject, Signal
     from PySide6.QtGui import QImage
 
-    from orchestrator.gui import run_tab
+    from orchestrator.gui import run_page
     from orchestrator.gui.window import Window
     from tests.gui.test_window import click
 except ImportError:  # conftest.py skips the tests
@@ -39,11 +39,11 @@ class Worker(QObject):
 @pytest.fixture
 def started(window: Window, tmp_path: Path, monkeypatch, qtbot) -> Window:
     """A window in which a run has begun."""
-    monkeypatch.setattr(run_tab, "WorkerClient", Worker)
+    monkeypatch.setattr(run_page, "WorkerClient", Worker)
     (tmp_path / "night").mkdir()
     window.document.add_nights([tmp_path / "night"])
-    window.nights._drop_workers()
-    window.nights.findings_changed.emit([])
+    window.frames._drop_workers()
+    window.frames.findings_changed.emit([])
     window.document.set_runs_dir(tmp_path / "runs")
     click(qtbot, window.start.panel.stack) if window.start.panel.stack.isEnabled() else window._stack()
     yield window
@@ -79,7 +79,7 @@ def test_a_run_shows_its_step_in_words_time_left_frames_and_the_growing_picture(
 
 
 @pytest.mark.parametrize(("code", "button", "then"), [
-    (ExitCode.INPUT_REFUSED, "Show the nights", "start"), (ExitCode.USAGE, "Show the settings", "processing"),
+    (ExitCode.INPUT_REFUSED, "Show the nights", "start"), (ExitCode.USAGE, "Show the settings", "settings"),
     (ExitCode.TOOL_FAILED, "Use the native engine", "run"), (ExitCode.FAILED, "Try again", "run")])
 def test_an_error_is_a_card_with_a_button_that_resolves_it(qtbot, started: Window, tmp_path: Path, code: int, button: str,
                                                          then: str) -> None:
@@ -107,7 +107,7 @@ def test_a_second_run_cannot_start_while_one_is_running_or_an_error_stands(qtbot
     assert "Aborted" in started.run.status.text() and not started.run.error.isVisible()
     error = {"level": "error", "where": "nights", "message": "x", "remedy": "", "key": "x", "about": "", "templates": {}}
     start.show_scan({"overviews": [], "findings": [error], "forecast": None})
-    started.nights.findings_changed.emit([error])
+    started.frames.findings_changed.emit([error])
     assert not start.panel.stack.isEnabled() and not started.run.start.isEnabled()
     started.run.begin()
     assert not started.run.running

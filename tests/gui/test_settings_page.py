@@ -8,7 +8,7 @@ try:
     from PySide6.QtCore import Qt
 
     from orchestrator.gui.document import Document
-    from orchestrator.gui.processing_tab import BASIC, ProcessingTab
+    from orchestrator.gui.settings_page import BASIC, SettingsPage
 except ImportError:  # conftest.py skips the tests
     pass
 
@@ -19,7 +19,7 @@ def shown(page: Any) -> set[str]:
 
 def test_usual_settings_come_first_and_a_preset_shows_what_it_changes(qtbot) -> None:  # type: ignore[no-untyped-def]
     document = Document()
-    page: Any = ProcessingTab(document)
+    page: Any = SettingsPage(document)
     qtbot.addWidget(page)
     page.show()
     assert shown(page) == set(BASIC) and len(BASIC) == 12 and page.list.isHidden()

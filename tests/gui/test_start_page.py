@@ -41,7 +41,7 @@ def with_nights(window: Window, root: Path, *names: str) -> None:
     for name in names:
         (root / name).mkdir()
     window.document.add_nights([root / name for name in names])
-    window.nights._drop_workers()
+    window.frames._drop_workers()
 
 
 def test_from_an_empty_window_to_a_run_it_takes_a_folder_and_a_click(qtbot, window: Window, simulated, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_findings_have_buttons_that_resolve_them(qtbot, window: Window, tmp_path
              "note", str(tmp_path / "d")), finding("few_lights", "nights", "error"), finding("", "b", "note")]
     nights = [night(n, tmp_path / n, fields=[["M 31", 30], ["M 42", 10]]) for n in "abc"]
     page.show_scan({"overviews": nights, "findings": found, "forecast": None})
-    window.nights.findings_changed.emit(found)
+    window.frames.findings_changed.emit(found)
     assert not page.panel.stack.isEnabled() and not window.run.start.isEnabled() and "2 problems" in page.panel.reason.text()
     click(qtbot, page.panel.reason)
     rows = {(r.where, r.text.text()): r for r in page.findChildren(FoundRow)}

@@ -51,8 +51,8 @@ def click(qtbot, widget: QWidget) -> None:  # type: ignore[no-untyped-def]
 
 
 def type_into(qtbot, window: Window, key: str, text: str) -> None:  # type: ignore[no-untyped-def]
-    window.processing.show_setting(key)
-    editor = window.processing.fields[key].editor
+    window.settings.show_setting(key)
+    editor = window.settings.fields[key].editor
     editor.selectAll()
     qtbot.keyClicks(editor, text)
 
@@ -74,31 +74,31 @@ def longest_pause() -> Iterator[list[float]]:
 
 
 def measured(window: Window) -> bool:
-    lights = [r for r in window.nights.model.rows if r.role == "light"]
+    lights = [r for r in window.frames.model.rows if r.role == "light"]
     return bool(lights) and all(r.facts.get("score") and r.thumbnail for r in lights)
 
 
 def test_settings_are_checked_while_typing_and_can_be_reset_to_their_defaults(qtbot, window: Window, simulated) -> None:
     folder, _ = simulated("tiny_mono")
-    window.tabs.setCurrentWidget(window.processing)
-    tab, low = window.processing, window.processing.fields["stacking.sigma_low"]
+    window.tabs.setCurrentWidget(window.settings)
+    page, low = window.settings, window.settings.fields["stacking.sigma_low"]
     drop(window, folder)
     type_into(qtbot, window, "stacking.sigma_low", "-3")
     assert "greater than 0" in low.error.text() and low.error.isVisible()
     assert not window.run.start.isEnabled() and window.document.settings == {}
     type_into(qtbot, window, "stacking.sigma_low", "5.5")
-    assert window.document.settings == {"stacking": {"sigma_low": 5.5}} and window.run.start.isEnabled() and not tab.problems
+    assert window.document.settings == {"stacking": {"sigma_low": 5.5}} and window.run.start.isEnabled() and not page.problems
     # Values that are valid only in combination wait for each other.
     type_into(qtbot, window, "metrics.background_weight", "0.5")
-    assert "must be 1" in tab.problems["metrics"]
+    assert "must be 1" in page.problems["metrics"]
     type_into(qtbot, window, "metrics.noise_weight", "0.2")
-    assert window.document.settings["metrics"] == {"background_weight": 0.5, "noise_weight": 0.2} and not tab.problems
+    assert window.document.settings["metrics"] == {"background_weight": 0.5, "noise_weight": 0.2} and not page.problems
     click(qtbot, low.reset)
     assert "stacking" not in window.document.settings and low.editor.text() == "4"
-    qtbot.keyClicks(tab.search, "satellite")
-    visible = [key for key, field in tab.fields.items() if field.isVisible()]
+    qtbot.keyClicks(page.search, "satellite")
+    visible = [key for key, field in page.fields.items() if field.isVisible()]
     assert "stacking.trails" in visible and len(visible) < 5
-    qtbot.keyClick(tab.fields["stacking.trails"].editor, Qt.Key.Key_Space)
+    qtbot.keyClick(page.fields["stacking.trails"].editor, Qt.Key.Key_Space)
     assert window.document.settings["stacking"] == {"trails": False}
 
 
@@ -113,7 +113,7 @@ def test_the_window_responds_during_a_run_and_shows_its_result(qtbot, window: Wi
     with longest_pause() as pause:
         click(qtbot, window.run.start)
         qtbot.waitUntil(lambda: "REGISTRATION" in window.run.states, timeout=RUN)
-        for number in (0, 2, 4, 3):  # the user looks at other tabs meanwhile
+        for number in (0, 2, 4, 3):  # the user looks at other pages meanwhile
             window.tabs.setCurrentIndex(number)
             qtbot.wait(50)
         qtbot.waitUntil(lambda: not window.run.running, timeout=RUN)
@@ -154,26 +154,26 @@ def test_a_folder_of_several_filters_is_stacked_filter_by_filter_and_resumed(qtb
     window.document.set_runs_dir(tmp_path / "runs")
     window.document.set_values({"engine.name": "native", "astrometry.solver": "none", "bge.enabled": False})
     drop(window, folder)
-    tab = window.run
-    window.tabs.setCurrentWidget(tab)
-    qtbot.waitUntil(lambda: "Ha (4), OIII (4)" in tab.status.text(), timeout=SCAN)
-    assert "combined as HOO" in tab.status.text() and "R is not stacked" in tab.status.text()
-    assert sum(r.role == "light" for r in window.nights.model.rows) == 8, "lights of every filter are shown as used"
+    page = window.run
+    window.tabs.setCurrentWidget(page)
+    qtbot.waitUntil(lambda: "Ha (4), OIII (4)" in page.status.text(), timeout=SCAN)
+    assert "combined as HOO" in page.status.text() and "R is not stacked" in page.status.text()
+    assert sum(r.role == "light" for r in window.frames.model.rows) == 8, "lights of every filter are shown as used"
     type_into(qtbot, window, "output.palette", "none")
-    qtbot.waitUntil(lambda: "the stacks are not combined" in tab.status.text(), timeout=SCAN)
-    click(qtbot, window.processing.fields["output.palette"].reset)
-    qtbot.waitUntil(lambda: "combined as HOO" in tab.status.text(), timeout=SCAN)
-    tab.name.setText("a")
-    click(qtbot, tab.start)
-    qtbot.waitUntil(lambda: "Filter OIII (2 of 2)" in tab.status.text() and "LOCAL_METRICS" in tab.states, timeout=RUN)
-    assert tab.run_progress.value() > tab.run_progress.maximum() / 2
-    click(qtbot, tab.abort)
-    qtbot.waitUntil(lambda: not tab.running, timeout=RUN)
-    assert tab.directory == tmp_path / "runs" / "a" and "Aborted" in tab.status.text(), tab.log.toPlainText()
+    qtbot.waitUntil(lambda: "the stacks are not combined" in page.status.text(), timeout=SCAN)
+    click(qtbot, window.settings.fields["output.palette"].reset)
+    qtbot.waitUntil(lambda: "combined as HOO" in page.status.text(), timeout=SCAN)
+    page.name.setText("a")
+    click(qtbot, page.start)
+    qtbot.waitUntil(lambda: "Filter OIII (2 of 2)" in page.status.text() and "LOCAL_METRICS" in page.states, timeout=RUN)
+    assert page.run_progress.value() > page.run_progress.maximum() / 2
+    click(qtbot, page.abort)
+    qtbot.waitUntil(lambda: not page.running, timeout=RUN)
+    assert page.directory == tmp_path / "runs" / "a" and "Aborted" in page.status.text(), page.log.toPlainText()
     first = (tmp_path / "runs" / "a-H" / "outputs" / "stacked.fits").stat().st_mtime_ns
-    click(qtbot, tab.resume)
-    qtbot.waitUntil(lambda: not tab.running, timeout=RUN)
-    assert "Finished" in tab.status.text() and tab.states["COMBINATION"] == "ok", tab.log.toPlainText()
+    click(qtbot, page.resume)
+    qtbot.waitUntil(lambda: not page.running, timeout=RUN)
+    assert "Finished" in page.status.text() and page.states["COMBINATION"] == "ok", page.log.toPlainText()
     assert (tmp_path / "runs" / "a-H" / "outputs" / "stacked.fits").stat().st_mtime_ns == first
     assert {p.stem for p in (tmp_path / "runs" / "results").glob("*.fit")} == {"M_8_H", "M_8_O", "M_8_final"}
     window.tabs.setCurrentWidget(window.results)
@@ -260,7 +260,7 @@ def test_a_project_is_saved_and_opened_and_changes_are_not_lost(qtbot, window: W
     assert not window.document.nights and yaml.safe_load(file.read_text())["nights"][0]["use"] is False
     window.open(file)
     assert [n.use for n in window.document.nights] == [False] and str(file) in window._recent()
-    assert window.processing.fields["stacking.sigma_low"].editor.text() == "5"
+    assert window.settings.fields["stacking.sigma_low"].editor.text() == "5"
     file.write_text("version: 99\nname: x\n")
     asked = answers(QMessageBox.StandardButton.Ok)
     window.open(file)
@@ -295,7 +295,7 @@ def test_texts_change_with_the_language_while_the_window_is_open(qtbot, window: 
     window.set_language("de")
     qtbot.waitUntil(lambda: window.tabs.tabText(1) == "Auf&nahmen" and window.run.start.text() == "Stac&ken", timeout=5000)
     window.set_language("fr")
-    low = window.processing.fields["stacking.sigma_low"]
+    low = window.settings.fields["stacking.sigma_low"]
     qtbot.waitUntil(lambda: window.tabs.tabText(4) == "&Résultats" and "Seuil" in low.help.text(), timeout=5000)
     window.set_language("en")
     qtbot.waitUntil(lambda: window.run.start.text() == "Stac&k", timeout=5000)

@@ -54,7 +54,7 @@ opened = inside.opened_window
 def operated():
     window = opened("en")
     def start():
-        if window.run.start.isEnabled() and window.nights.model.rows and not window.nights.stop.isVisible():
+        if window.run.start.isEnabled() and window.frames.model.rows and not window.frames.stop.isVisible():
             timer.stop()
             window.tabs.setCurrentWidget(window.run)
             QTest.mouseClick(window.run.start, Qt.MouseButton.LeftButton)

@@ -425,6 +425,88 @@
     </message>
 </context>
 <context>
+    <name>FramesPage</name>
+    <message>
+        <source>FWHM {0} px, {1} stars</source>
+        <translation>FWHM {0} px, {1} Sterne</translation>
+    </message>
+    <message>
+        <source>Ni&amp;ght:</source>
+        <translation>Na&amp;cht:</translation>
+    </message>
+    <message>
+        <source>&amp;Kind:</source>
+        <translation>A&amp;rt:</translation>
+    </message>
+    <message>
+        <source>Scan &amp;again</source>
+        <translation>Neu einl&amp;esen</translation>
+    </message>
+    <message>
+        <source>Accept (A)</source>
+        <translation>Annehmen (A)</translation>
+    </message>
+    <message>
+        <source>Reject (X)</source>
+        <translation>Ablehnen (X)</translation>
+    </message>
+    <message>
+        <source>Undo (U)</source>
+        <translation>Rückgängig (U)</translation>
+    </message>
+    <message>
+        <source>Select with re&amp;marks</source>
+        <translation>Mit Be&amp;merkungen auswählen</translation>
+    </message>
+    <message>
+        <source>Show the selected frames, or all, one after another (Ctrl+B)</source>
+        <translation>Die ausgewählten Bilder, oder alle, nacheinander zeigen (Strg+B)</translation>
+    </message>
+    <message>
+        <source>Frames per second</source>
+        <translation>Bilder pro Sekunde</translation>
+    </message>
+    <message>
+        <source>Image of the frame</source>
+        <translation>Ansicht des Bildes</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>S&amp;topp</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n light(s), {0} excluded, {1} with remarks</source>
+        <translation>
+            <numerusform>%n Light, {0} ausgeschlossen, {1} mit Bemerkungen</numerusform>
+            <numerusform>%n Lights, {0} ausgeschlossen, {1} mit Bemerkungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Blink</source>
+        <translation>&amp;Blinken</translation>
+    </message>
+    <message>
+        <source>Sp&amp;eed:</source>
+        <translation>&amp;Geschwindigkeit:</translation>
+    </message>
+    <message>
+        <source>Frames of the night</source>
+        <translation>Bilder der Nacht</translation>
+    </message>
+    <message>
+        <source>Quality of the lights over time; drag a rectangle to select frames</source>
+        <translation>Qualität der Lights im Lauf der Zeit; ein mit der Maus gezogenes Rechteck wählt Bilder aus</translation>
+    </message>
+    <message>
+        <source>Measuring frames</source>
+        <translation>Bilder werden vermessen</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+</context>
+<context>
     <name>GoalPanel</name>
     <message>
         <source>about {0}</source>
@@ -605,88 +687,6 @@
     </message>
 </context>
 <context>
-    <name>NightsTab</name>
-    <message>
-        <source>FWHM {0} px, {1} stars</source>
-        <translation>FWHM {0} px, {1} Sterne</translation>
-    </message>
-    <message>
-        <source>Ni&amp;ght:</source>
-        <translation>Na&amp;cht:</translation>
-    </message>
-    <message>
-        <source>&amp;Kind:</source>
-        <translation>A&amp;rt:</translation>
-    </message>
-    <message>
-        <source>Scan &amp;again</source>
-        <translation>Neu einl&amp;esen</translation>
-    </message>
-    <message>
-        <source>Accept (A)</source>
-        <translation>Annehmen (A)</translation>
-    </message>
-    <message>
-        <source>Reject (X)</source>
-        <translation>Ablehnen (X)</translation>
-    </message>
-    <message>
-        <source>Undo (U)</source>
-        <translation>Rückgängig (U)</translation>
-    </message>
-    <message>
-        <source>Select with re&amp;marks</source>
-        <translation>Mit Be&amp;merkungen auswählen</translation>
-    </message>
-    <message>
-        <source>Show the selected frames, or all, one after another (Ctrl+B)</source>
-        <translation>Die ausgewählten Bilder, oder alle, nacheinander zeigen (Strg+B)</translation>
-    </message>
-    <message>
-        <source>Frames per second</source>
-        <translation>Bilder pro Sekunde</translation>
-    </message>
-    <message>
-        <source>Image of the frame</source>
-        <translation>Ansicht des Bildes</translation>
-    </message>
-    <message>
-        <source>S&amp;top</source>
-        <translation>S&amp;topp</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n light(s), {0} excluded, {1} with remarks</source>
-        <translation>
-            <numerusform>%n Light, {0} ausgeschlossen, {1} mit Bemerkungen</numerusform>
-            <numerusform>%n Lights, {0} ausgeschlossen, {1} mit Bemerkungen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>&amp;Blink</source>
-        <translation>&amp;Blinken</translation>
-    </message>
-    <message>
-        <source>Sp&amp;eed:</source>
-        <translation>&amp;Geschwindigkeit:</translation>
-    </message>
-    <message>
-        <source>Frames of the night</source>
-        <translation>Bilder der Nacht</translation>
-    </message>
-    <message>
-        <source>Quality of the lights over time; drag a rectangle to select frames</source>
-        <translation>Qualität der Lights im Lauf der Zeit; ein mit der Maus gezogenes Rechteck wählt Bilder aus</translation>
-    </message>
-    <message>
-        <source>Measuring frames</source>
-        <translation>Bilder werden vermessen</translation>
-    </message>
-    <message>
-        <source>all</source>
-        <translation>alle</translation>
-    </message>
-</context>
-<context>
     <name>PicturePane</name>
     <message>
         <source>Preparing the image …</source>
@@ -807,71 +807,6 @@
     <message>
         <source>Look closer</source>
         <translation>Genauer ansehen</translation>
-    </message>
-</context>
-<context>
-    <name>ProcessingTab</name>
-    <message numerus="yes">
-        <source>%n invalid setting(s): {0}. The last valid value is used.</source>
-        <translation>
-            <numerusform>%n ungültige Einstellung: {0}. Der letzte gültige Wert wird verwendet.</numerusform>
-            <numerusform>%n ungültige Einstellungen: {0}. Die letzten gültigen Werte werden verwendet.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n setting(s) changed by the preset:</source>
-        <translation>
-            <numerusform>%n Einstellung durch die Voreinstellung geändert:</numerusform>
-            <numerusform>%n Einstellungen durch die Voreinstellung geändert:</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Search all settings and their help</source>
-        <translation>Alle Einstellungen und ihre Hilfe durchsuchen</translation>
-    </message>
-    <message>
-        <source>Search settings</source>
-        <translation>Einstellungen suchen</translation>
-    </message>
-    <message>
-        <source>&amp;Different from the default</source>
-        <translation>Vom Standar&amp;d abweichend</translation>
-    </message>
-    <message>
-        <source>&amp;All settings</source>
-        <translation>&amp;Alle Einstellungen</translation>
-    </message>
-    <message>
-        <source>&amp;Undo the preset</source>
-        <translation>Voreinstellung r&amp;ückgängig</translation>
-    </message>
-    <message>
-        <source>Setting</source>
-        <translation>Einstellung</translation>
-    </message>
-    <message>
-        <source>Before</source>
-        <translation>Vorher</translation>
-    </message>
-    <message>
-        <source>Now</source>
-        <translation>Jetzt</translation>
-    </message>
-    <message>
-        <source>Settings that the preset has changed</source>
-        <translation>Einstellungen, die die Voreinstellung geändert hat</translation>
-    </message>
-    <message>
-        <source>Pre&amp;set:</source>
-        <translation>&amp;Voreinstellung:</translation>
-    </message>
-    <message>
-        <source>App&amp;ly</source>
-        <translation>An&amp;wenden</translation>
-    </message>
-    <message>
-        <source>Sections</source>
-        <translation>Abschnitte</translation>
     </message>
 </context>
 <context>
@@ -1041,7 +976,7 @@
     </message>
 </context>
 <context>
-    <name>ResultsTab</name>
+    <name>ResultsPage</name>
     <message>
         <source>finished</source>
         <translation>fertig</translation>
@@ -1175,7 +1110,7 @@
     </message>
 </context>
 <context>
-    <name>RunTab</name>
+    <name>RunPage</name>
     <message>
         <source>Run {0}</source>
         <translation>Lauf {0}</translation>
@@ -1482,6 +1417,71 @@
     <message>
         <source>Choose a file for {0}</source>
         <translation>Datei für {0} auswählen</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message numerus="yes">
+        <source>%n invalid setting(s): {0}. The last valid value is used.</source>
+        <translation>
+            <numerusform>%n ungültige Einstellung: {0}. Der letzte gültige Wert wird verwendet.</numerusform>
+            <numerusform>%n ungültige Einstellungen: {0}. Die letzten gültigen Werte werden verwendet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) changed by the preset:</source>
+        <translation>
+            <numerusform>%n Einstellung durch die Voreinstellung geändert:</numerusform>
+            <numerusform>%n Einstellungen durch die Voreinstellung geändert:</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Search all settings and their help</source>
+        <translation>Alle Einstellungen und ihre Hilfe durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Einstellungen suchen</translation>
+    </message>
+    <message>
+        <source>&amp;Different from the default</source>
+        <translation>Vom Standar&amp;d abweichend</translation>
+    </message>
+    <message>
+        <source>&amp;All settings</source>
+        <translation>&amp;Alle Einstellungen</translation>
+    </message>
+    <message>
+        <source>&amp;Undo the preset</source>
+        <translation>Voreinstellung r&amp;ückgängig</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Einstellung</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Vorher</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>Settings that the preset has changed</source>
+        <translation>Einstellungen, die die Voreinstellung geändert hat</translation>
+    </message>
+    <message>
+        <source>Pre&amp;set:</source>
+        <translation>&amp;Voreinstellung:</translation>
+    </message>
+    <message>
+        <source>App&amp;ly</source>
+        <translation>An&amp;wenden</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Abschnitte</translation>
     </message>
 </context>
 <context>

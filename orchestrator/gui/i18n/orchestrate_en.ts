@@ -22,6 +22,16 @@
     </message>
 </context>
 <context>
+    <name>FramesPage</name>
+    <message numerus="yes">
+        <source>%n light(s), {0} excluded, {1} with remarks</source>
+        <translation>
+            <numerusform>%n light, {0} excluded, {1} with remarks</numerusform>
+            <numerusform>%n lights, {0} excluded, {1} with remarks</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>NightCard</name>
     <message numerus="yes">
         <source>%n light(s), {0}</source>
@@ -39,34 +49,7 @@
     </message>
 </context>
 <context>
-    <name>NightsTab</name>
-    <message numerus="yes">
-        <source>%n light(s), {0} excluded, {1} with remarks</source>
-        <translation>
-            <numerusform>%n light, {0} excluded, {1} with remarks</numerusform>
-            <numerusform>%n lights, {0} excluded, {1} with remarks</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ProcessingTab</name>
-    <message numerus="yes">
-        <source>%n invalid setting(s): {0}. The last valid value is used.</source>
-        <translation>
-            <numerusform>%n invalid setting: {0}. The last valid value is used.</numerusform>
-            <numerusform>%n invalid settings: {0}. The last valid values are used.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n setting(s) changed by the preset:</source>
-        <translation>
-            <numerusform>%n setting changed by the preset:</numerusform>
-            <numerusform>%n settings changed by the preset:</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>RunTab</name>
+    <name>RunPage</name>
     <message numerus="yes">
         <source>Mean of %n frame(s) of {0} so far</source>
         <translation>
@@ -117,6 +100,23 @@
         <translation>
             <numerusform>%n night in use.</numerusform>
             <numerusform>%n nights in use.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message numerus="yes">
+        <source>%n invalid setting(s): {0}. The last valid value is used.</source>
+        <translation>
+            <numerusform>%n invalid setting: {0}. The last valid value is used.</numerusform>
+            <numerusform>%n invalid settings: {0}. The last valid values are used.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) changed by the preset:</source>
+        <translation>
+            <numerusform>%n setting changed by the preset:</numerusform>
+            <numerusform>%n settings changed by the preset:</numerusform>
         </translation>
     </message>
 </context>

@@ -425,6 +425,88 @@
     </message>
 </context>
 <context>
+    <name>FramesPage</name>
+    <message>
+        <source>FWHM {0} px, {1} stars</source>
+        <translation>FWHM {0} px, {1} étoiles</translation>
+    </message>
+    <message>
+        <source>Ni&amp;ght:</source>
+        <translation>N&amp;uit :</translation>
+    </message>
+    <message>
+        <source>&amp;Kind:</source>
+        <translation>T&amp;ype :</translation>
+    </message>
+    <message>
+        <source>Scan &amp;again</source>
+        <translation>Anal&amp;yser à nouveau</translation>
+    </message>
+    <message>
+        <source>Accept (A)</source>
+        <translation>Accepter (A)</translation>
+    </message>
+    <message>
+        <source>Reject (X)</source>
+        <translation>Rejeter (X)</translation>
+    </message>
+    <message>
+        <source>Undo (U)</source>
+        <translation>Annuler (U)</translation>
+    </message>
+    <message>
+        <source>Select with re&amp;marks</source>
+        <translation>Sélectionner avec re&amp;marques</translation>
+    </message>
+    <message>
+        <source>Show the selected frames, or all, one after another (Ctrl+B)</source>
+        <translation>Afficher les images sélectionnées, ou toutes, l’une après l’autre (Ctrl+B)</translation>
+    </message>
+    <message>
+        <source>Frames per second</source>
+        <translation>Images par seconde</translation>
+    </message>
+    <message>
+        <source>Image of the frame</source>
+        <translation>Aperçu de l’image</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>Arrê&amp;ter</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n light(s), {0} excluded, {1} with remarks</source>
+        <translation>
+            <numerusform>%n brute, {0} exclues, {1} avec remarques</numerusform>
+            <numerusform>%n brutes, {0} exclues, {1} avec remarques</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Blink</source>
+        <translation>C&amp;lignoter</translation>
+    </message>
+    <message>
+        <source>Sp&amp;eed:</source>
+        <translation>&amp;Vitesse :</translation>
+    </message>
+    <message>
+        <source>Frames of the night</source>
+        <translation>Images de la nuit</translation>
+    </message>
+    <message>
+        <source>Quality of the lights over time; drag a rectangle to select frames</source>
+        <translation>Qualité des images brutes au fil du temps ; tracez un rectangle pour sélectionner des images</translation>
+    </message>
+    <message>
+        <source>Measuring frames</source>
+        <translation>Mesure des images</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>toutes</translation>
+    </message>
+</context>
+<context>
     <name>GoalPanel</name>
     <message>
         <source>about {0}</source>
@@ -605,88 +687,6 @@
     </message>
 </context>
 <context>
-    <name>NightsTab</name>
-    <message>
-        <source>FWHM {0} px, {1} stars</source>
-        <translation>FWHM {0} px, {1} étoiles</translation>
-    </message>
-    <message>
-        <source>Ni&amp;ght:</source>
-        <translation>N&amp;uit :</translation>
-    </message>
-    <message>
-        <source>&amp;Kind:</source>
-        <translation>T&amp;ype :</translation>
-    </message>
-    <message>
-        <source>Scan &amp;again</source>
-        <translation>Anal&amp;yser à nouveau</translation>
-    </message>
-    <message>
-        <source>Accept (A)</source>
-        <translation>Accepter (A)</translation>
-    </message>
-    <message>
-        <source>Reject (X)</source>
-        <translation>Rejeter (X)</translation>
-    </message>
-    <message>
-        <source>Undo (U)</source>
-        <translation>Annuler (U)</translation>
-    </message>
-    <message>
-        <source>Select with re&amp;marks</source>
-        <translation>Sélectionner avec re&amp;marques</translation>
-    </message>
-    <message>
-        <source>Show the selected frames, or all, one after another (Ctrl+B)</source>
-        <translation>Afficher les images sélectionnées, ou toutes, l’une après l’autre (Ctrl+B)</translation>
-    </message>
-    <message>
-        <source>Frames per second</source>
-        <translation>Images par seconde</translation>
-    </message>
-    <message>
-        <source>Image of the frame</source>
-        <translation>Aperçu de l’image</translation>
-    </message>
-    <message>
-        <source>S&amp;top</source>
-        <translation>Arrê&amp;ter</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n light(s), {0} excluded, {1} with remarks</source>
-        <translation>
-            <numerusform>%n brute, {0} exclues, {1} avec remarques</numerusform>
-            <numerusform>%n brutes, {0} exclues, {1} avec remarques</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>&amp;Blink</source>
-        <translation>C&amp;lignoter</translation>
-    </message>
-    <message>
-        <source>Sp&amp;eed:</source>
-        <translation>&amp;Vitesse :</translation>
-    </message>
-    <message>
-        <source>Frames of the night</source>
-        <translation>Images de la nuit</translation>
-    </message>
-    <message>
-        <source>Quality of the lights over time; drag a rectangle to select frames</source>
-        <translation>Qualité des images brutes au fil du temps ; tracez un rectangle pour sélectionner des images</translation>
-    </message>
-    <message>
-        <source>Measuring frames</source>
-        <translation>Mesure des images</translation>
-    </message>
-    <message>
-        <source>all</source>
-        <translation>toutes</translation>
-    </message>
-</context>
-<context>
     <name>PicturePane</name>
     <message>
         <source>Preparing the image …</source>
@@ -807,71 +807,6 @@
     <message>
         <source>Look closer</source>
         <translation>Regarder de près</translation>
-    </message>
-</context>
-<context>
-    <name>ProcessingTab</name>
-    <message numerus="yes">
-        <source>%n invalid setting(s): {0}. The last valid value is used.</source>
-        <translation>
-            <numerusform>%n réglage non valide : {0}. La dernière valeur valide est utilisée.</numerusform>
-            <numerusform>%n réglages non valides : {0}. Les dernières valeurs valides sont utilisées.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n setting(s) changed by the preset:</source>
-        <translation>
-            <numerusform>%n réglage modifié par le préréglage :</numerusform>
-            <numerusform>%n réglages modifiés par le préréglage :</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Search all settings and their help</source>
-        <translation>Rechercher dans tous les réglages et leur aide</translation>
-    </message>
-    <message>
-        <source>Search settings</source>
-        <translation>Rechercher un réglage</translation>
-    </message>
-    <message>
-        <source>&amp;Different from the default</source>
-        <translation>&amp;Différents du défaut</translation>
-    </message>
-    <message>
-        <source>&amp;All settings</source>
-        <translation>&amp;Tous les réglages</translation>
-    </message>
-    <message>
-        <source>&amp;Undo the preset</source>
-        <translation>Ann&amp;uler le préréglage</translation>
-    </message>
-    <message>
-        <source>Setting</source>
-        <translation>Réglage</translation>
-    </message>
-    <message>
-        <source>Before</source>
-        <translation>Avant</translation>
-    </message>
-    <message>
-        <source>Now</source>
-        <translation>Maintenant</translation>
-    </message>
-    <message>
-        <source>Settings that the preset has changed</source>
-        <translation>Réglages que le préréglage a modifiés</translation>
-    </message>
-    <message>
-        <source>Pre&amp;set:</source>
-        <translation>Préré&amp;glage :</translation>
-    </message>
-    <message>
-        <source>App&amp;ly</source>
-        <translation>Appli&amp;quer</translation>
-    </message>
-    <message>
-        <source>Sections</source>
-        <translation>Sections</translation>
     </message>
 </context>
 <context>
@@ -1041,7 +976,7 @@
     </message>
 </context>
 <context>
-    <name>ResultsTab</name>
+    <name>ResultsPage</name>
     <message>
         <source>finished</source>
         <translation>terminée</translation>
@@ -1175,7 +1110,7 @@
     </message>
 </context>
 <context>
-    <name>RunTab</name>
+    <name>RunPage</name>
     <message>
         <source>Run {0}</source>
         <translation>Exécution {0}</translation>
@@ -1482,6 +1417,71 @@
     <message>
         <source>Choose a file for {0}</source>
         <translation>Choisir un fichier pour {0}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message numerus="yes">
+        <source>%n invalid setting(s): {0}. The last valid value is used.</source>
+        <translation>
+            <numerusform>%n réglage non valide : {0}. La dernière valeur valide est utilisée.</numerusform>
+            <numerusform>%n réglages non valides : {0}. Les dernières valeurs valides sont utilisées.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) changed by the preset:</source>
+        <translation>
+            <numerusform>%n réglage modifié par le préréglage :</numerusform>
+            <numerusform>%n réglages modifiés par le préréglage :</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Search all settings and their help</source>
+        <translation>Rechercher dans tous les réglages et leur aide</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>Rechercher un réglage</translation>
+    </message>
+    <message>
+        <source>&amp;Different from the default</source>
+        <translation>&amp;Différents du défaut</translation>
+    </message>
+    <message>
+        <source>&amp;All settings</source>
+        <translation>&amp;Tous les réglages</translation>
+    </message>
+    <message>
+        <source>&amp;Undo the preset</source>
+        <translation>Ann&amp;uler le préréglage</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Réglage</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Avant</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Maintenant</translation>
+    </message>
+    <message>
+        <source>Settings that the preset has changed</source>
+        <translation>Réglages que le préréglage a modifiés</translation>
+    </message>
+    <message>
+        <source>Pre&amp;set:</source>
+        <translation>Préré&amp;glage :</translation>
+    </message>
+    <message>
+        <source>App&amp;ly</source>
+        <translation>Appli&amp;quer</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Sections</translation>
     </message>
 </context>
 <context>

@@ -23,7 +23,7 @@ from orchestrator.gui.style import GAP, PAGE
 from orchestrator.gui.translation import Translated
 from orchestrator.gui.worker_client import WorkerClient
 
-__all__ = ["NightsTab"]
+__all__ = ["FramesPage"]
 
 # Milliseconds without a keystroke after which a changed setting is applied to the scan.
 PAUSE = 400
@@ -31,8 +31,8 @@ PAUSE = 400
 PLOT_PAUSE = 500
 
 
-class NightsTab(Translated):
-    """Scanning, measuring and drawing run in worker processes; the tab shows what they report."""
+class FramesPage(Translated):
+    """Scanning, measuring and drawing run in worker processes; the page shows what they report."""
 
     findings_changed = Signal(list)
     filters_changed = Signal(dict)

@@ -29,7 +29,7 @@ from orchestrator.gui.icons import icon
 from orchestrator.gui.style import show_error
 from orchestrator.gui.translation import Translated, help_of
 
-__all__ = ["BASIC", "ProcessingTab"]
+__all__ = ["BASIC", "SettingsPage"]
 
 # The settings that most people change; the others are for experts.
 BASIC = ("selection.keep_fraction", "registration.mount", "debayer.stage", "canvas.crop", "reconstruction.method",
@@ -39,7 +39,7 @@ BASIC = ("selection.keep_fraction", "registration.mount", "debayer.stage", "canv
 VISIBLE_CHANGES = 6
 
 
-class ProcessingTab(Translated):
+class SettingsPage(Translated):
     """Valid values are stored in the document at once; invalid ones are kept here and shown with an error message."""
 
     problems_changed = Signal()

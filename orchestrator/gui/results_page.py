@@ -1,4 +1,4 @@
-"""The tab Results: the runs, their measurements and reports, and the picture of one of them."""
+"""The page Results: the runs, their measurements and reports, and the picture of one of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from orchestrator.gui.document import Document
 from orchestrator.gui.picture_pane import PicturePane
 from orchestrator.gui.translation import Translated
 
-__all__ = ["ResultsTab"]
+__all__ = ["ResultsPage"]
 
 
 def runs_in(folder: Path) -> list[RunEntry]:
@@ -32,7 +32,7 @@ def runs_in(folder: Path) -> list[RunEntry]:
     return [one for name, entry in entries.items() if name not in parts for one in with_parts(entry)]
 
 
-class ResultsTab(Translated):
+class ResultsPage(Translated):
     """The list of runs; the picture is shown by :class:`PicturePane`."""
 
     resume_requested = Signal(object)
@@ -119,7 +119,7 @@ class ResultsTab(Translated):
         self.read(directory)
 
     def _now(self) -> tuple[str, str]:
-        """The selected run and its state; while both stay the same, the tab need not be updated."""
+        """The selected run and its state; while both stay the same, the page need not be updated."""
         entry = self._entries.get(str(self.directory))
         return (str(entry.directory), entry.status) if entry is not None else ("", "")
 

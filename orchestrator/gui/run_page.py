@@ -22,7 +22,7 @@ from orchestrator.gui.style import GAP, PAGE, SMALL_GAP, dim, heading, primary, 
 from orchestrator.gui.translation import Translated
 from orchestrator.gui.worker_client import WorkerClient
 
-__all__ = ["RunTab"]
+__all__ = ["RunPage"]
 
 # Milliseconds between two updates of the elapsed time.
 CLOCK = 500
@@ -30,7 +30,7 @@ CLOCK = 500
 PARTS = 1000
 
 
-class RunTab(Translated):
+class RunPage(Translated):
     """One run at a time, in a separate process."""
 
     finished = Signal(str)  # run directory
