@@ -33,16 +33,19 @@ need_host_packages() {
   as_root apt-get install -y -qq debootstrap bubblewrap >/dev/null
 }
 
-# The desktop window is tested without a display, yet Qt is linked to these libraries of the host.
+# The desktop window is tested without a display, and by clicks on a virtual one. Qt is linked to these libraries of the host.
 need_window_libraries() {
-  local library
-  for library in libEGL.so.1 libGL.so.1 libxkbcommon.so.0 libfontconfig.so.1 libdbus-1.so.3 libglib-2.0.so.0; do
-    /sbin/ldconfig -p | grep "$library" >/dev/null && continue  # with -q, ldconfig could end on a closed pipe
-    report "installing the libraries of the desktop window ($library is missing)"
-    as_root apt-get update -qq
-    as_root apt-get install -y -qq libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0 fonts-dejavu-core >/dev/null
-    return
+  local missing="" library program
+  for library in libEGL.so.1 libGL.so.1 libxkbcommon-x11.so.0 libfontconfig.so.1 libdbus-1.so.3 libglib-2.0.so.0 \
+      libxcb-cursor.so.0 libxcb-icccm.so.4 libxcb-image.so.0 libxcb-keysyms.so.1 libxcb-render-util.so.0 libxcb-xkb.so.1; do
+    /sbin/ldconfig -p | grep "$library" >/dev/null || missing="$missing $library"  # with -q, ldconfig could end on a closed pipe
   done
+  for program in Xvfb xdotool; do command -v "$program" >/dev/null || missing="$missing $program"; done
+  [ -n "$missing" ] || return 0
+  report "installing what the desktop window needs (missing:$missing)"
+  as_root apt-get update -qq
+  as_root apt-get install -y -qq libegl1 libgl1 libxkbcommon-x11-0 libfontconfig1 libdbus-1-3 libglib2.0-0 libxcb-cursor0 \
+    libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-xkb1 fonts-dejavu-core xvfb xdotool >/dev/null
 }
 
 # add_packages ROOT PACKAGES: by apt inside the root, whose resolver knows virtual packages.
