@@ -104,7 +104,7 @@ def mosaic_scale(context: RunContext, state: RunState, frames: FrameSet, plan: C
     factors = np.ones((len(frames.usable), len(colour)))
     for _ in range(FIT_ROUNDS):
         fitted = _fit_all(context, job, list(zip(frames.usable, state.measurements, numbers, factors, strict=True)))
-        widths = {c: _widths(frames, [[f.planes[p] for p in c] for f in fitted], noise[:, c]) for c in colours(frames)}
+        widths = {c: _widths(frames, fitted, noise, c) for c in colours(frames)}
         wrong = np.array([mean_field(widths[colour[p]][0]) for p in frame_planes(frames)]).T
         if np.abs(wrong).max() <= LINEAR:
             break
@@ -212,18 +212,21 @@ def _displacement(points: FloatArray, table: NDArray[np.void], own: NDArray[np.i
     return np.stack([np.clip(evaluate_surface(f, np.clip(u, 0, 1), np.clip(v, 0, 1)), -limit, limit) for f in fields], 1)
 
 
-def _widths(frames: FrameSet, fitted: Sequence[Sequence[StarFits]], noise: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Changes (N, T) of the fields of the frames' PSFs in one colour, and their covariances (N, T, T).
-
-    ``fitted`` has the fits in the planes of that colour for each frame, ``noise`` (N, P) is that of these planes.
-    """
+def _widths(frames: FrameSet, fitted: Sequence[Fitted], noise: FloatArray,
+            planes: Sequence[int]) -> tuple[FloatArray, FloatArray]:
+    """Changes (N, T) of the fields of the frames' PSFs in the colour with ``planes``, and their covariances (N, T, T); ``noise``
+    (N, P) is that of all planes."""
     change = np.zeros((len(fitted), FIELD_TERMS))
     covariance = np.zeros((len(fitted), FIELD_TERMS, FIELD_TERMS))
     # Frames of different cameras have different PSFs.
     kind = np.unique([(*f.shape, round(f.scale, 1)) for f in frames.usable], axis=0, return_inverse=True)[1].ravel()
     for k in np.unique(kind):
         members = np.flatnonzero(kind == k)
-        change[members], covariance[members] = width_changes([fitted[i] for i in members.tolist()], noise[members])
+        own = [fitted[i] for i in members.tolist()]
+        stars = np.concatenate([f.star for f in own])
+        visits = len(planes) * len(stars) / max(len(np.unique(stars)), 1)
+        change[members], covariance[members] = width_changes([[f.planes[p] for p in planes] for f in own],
+                                                             noise[members][:, planes], visits)
     return change, covariance
 
 

@@ -9,6 +9,7 @@ from typing import cast
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.sparse.linalg import cg
 
 from orchestrator.config.settings import RunConfig
@@ -20,7 +21,7 @@ from orchestrator.stacking.frame_scores import score_frames
 from orchestrator.stacking.scale_check import wide_radius
 from tilecore.detect.metrics import FrameMeasurement
 from tilecore.detect.psf import PsfModel
-from tilecore.detect.psf_photometry import fit_stars, width_changes
+from tilecore.detect.psf_photometry import FIELD_TERMS, StarFits, field_terms, fit_stars, mean_field, width_changes
 from tilecore.detect.stars import STAR_DTYPE
 from tilecore.numerics.robust_surface import evaluate_surface
 from tilecore.register import align
@@ -133,6 +134,35 @@ def test_fluxes_are_fitted_through_blends_and_wrong_widths() -> None:
     weight = true[:25]
     ratio = [float(np.average(a[1] / a[2], weights=weight)) for a in (raw, corrected[:, :25])]
     assert abs(ratio[0] - 1) > 0.03 and abs(ratio[1] - 1) < 0.006
+
+
+def width_fits(random: np.random.Generator, true: NDArray[np.float64], own: float) -> list[list[StarFits]]:
+    """A plane of each frame with the field ``true`` (N, T) of the width, whose 60 stars are the same ones: each is broadened by
+    ``own`` (rms) in all frames; noise of the sky and of the photons."""
+    flux, place = 10 ** random.uniform(3, 5, 60), random.uniform(0, 100, (2, 60))
+    terms, broad = field_terms(*place, (101, 101)), random.normal(0, own, 60)
+    error = np.sqrt((10.0**2 * 20 + flux) / flux**2)
+    return [[StarFits(flux, np.full(60, 15.0), np.ones(60), flux * (terms @ field + broad + random.normal(0, error)),
+                      np.full(60, 20.0), np.zeros(FIELD_TERMS), terms, flux)] for field in true]
+
+
+def test_the_width_is_as_certain_as_its_stars() -> None:
+    """Also of bright stars, whose photons limit them; what single stars are broader by in all frames is no field."""
+    random = np.random.default_rng(11)
+    true = np.zeros((12, FIELD_TERMS))
+    true[:, 0] = random.normal(0, 0.03, 12)
+    wrong, own = [], []
+    for _ in range(3):
+        change, covariance = width_changes(width_fits(random, true, 0.0), np.full((12, 1), 10.0), 12.0)
+        wrong.append(mean_field(change - true))
+        own.append(np.sqrt(covariance[:, 0, 0]))
+    assert np.std(wrong) < 0.0012, "0.0009 follow from the noise"
+    assert 0.4 < np.std(wrong) / np.mean(own) < 1.6
+    change, _ = width_changes(width_fits(random, true, 0.01), np.full((12, 1), 10.0), 12.0)
+    assert np.abs(change.mean(axis=0)[1:]).max() < 5e-4
+    true[:, 5] += 0.05
+    change, _ = width_changes(width_fits(random, true, 0.01), np.full((12, 1), 10.0), 12.0)
+    assert abs(change.mean(axis=0)[5] - 0.05) < 0.01
 
 
 def test_wide_apertures_hold_the_same_light_of_sharp_and_wide_stars() -> None:

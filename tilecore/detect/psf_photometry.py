@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import nnls
 
 from tilecore.detect.psf import PsfModel
 from tilecore.detect.stars import aperture_flux, plane_radius
@@ -38,8 +39,14 @@ LEAST_SKY = 12
 ROUNDS = 4
 # Half the side (px) of the box about a star in which no pixel may be saturated.
 CORE = 2
-# Relative error of the width from a star without noise: no profile is exact.
-WIDTH_ERROR = 0.02
+# Least and largest relative error of the width from a star without noise: no profile is exact.
+WIDTH_ERROR = (0.001, 0.05)
+# Rounds in which errors of widths beyond the noise of the sky are measured, the residuals (sigma) that count for it, the stars
+# that are needed, and the least share of a residual that the field has not taken up.
+ERROR_ROUNDS = 4
+CORE_SIGMA = 4.0
+LEAST_CORE = 20
+LEAST_LEFT = 0.1
 # Terms of the field of the width: 1, u, v, uu, uv, vv over the frame, u and v in -1..1.
 FIELD_TERMS = 6
 # First estimate of how far the fields of frames differ (logarithm of the width).
@@ -216,15 +223,23 @@ def _fit(rest: FloatArray, sites: NDArray[np.uint8], xs: FloatArray, ys: FloatAr
                         rest[i, j] -= change * _profile(j - x, i - y, shape, beta)[0]
 
 
-def width_changes(fits: Sequence[Sequence[StarFits]], noise: FloatArray) -> tuple[FloatArray, FloatArray]:
+def width_changes(fits: Sequence[Sequence[StarFits]], noise: FloatArray, visits: float = 1.0) -> tuple[FloatArray, FloatArray]:
     """Corrections to the widths of the PSFs of N frames, from fits to each of their P planes.
 
     Returns fields (N, FIELD_TERMS) to add to the logarithm of the width, and their covariances (N, FIELD_TERMS, FIELD_TERMS).
-    ``noise`` (N, P) is that of a pixel. Terms that the stars of a frame do not determine are taken from the mean and the spread
-    of the fields of all frames (empirical Bayes, by expectation maximisation).
+    ``noise`` (N, P) is that of a pixel. Errors of widths beyond that noise (photons of the star, a profile that is not exact) are
+    measured on all frames. Terms that the stars of a frame do not determine are taken from the mean and the spread of the fields
+    of all frames (empirical Bayes, by expectation maximisation). How the width changes over the frame on average is taken from
+    the stars as far as it stands out of their errors (James-Stein), each star counting once: ``visits`` is the number of frames
+    that show a star, on average, and an unseen neighbour broadens it in all of them.
     """
     level = np.array([planes[0].level for planes in fits])
-    own = [[_own_field(f, s) for f, s in zip(planes, row, strict=True)] for planes, row in zip(fits, noise, strict=True)]
+    widths = [[_widths(f, s) for f, s in zip(planes, row, strict=True)] for planes, row in zip(fits, noise, strict=True)]
+    beyond = (0.0, WIDTH_ERROR[1] ** 2)
+    for _ in range(ERROR_ROUNDS):
+        own = [[_own_field(w, beyond) for w in planes] for planes in widths]
+        beyond = _errors_beyond([w for planes in widths for w in planes], [o[2] for planes in own for o in planes], beyond)
+    own = [[_own_field(w, beyond) for w in planes] for planes in widths]
     matrix, right = (np.array([sum(o[k] for o in planes) for planes in own]) for k in range(2))
     usual, spread = np.median(level, axis=0), np.full(FIELD_TERMS, FIELD_SPREAD**2)
     fields, covariance = level, np.zeros_like(matrix)
@@ -233,21 +248,63 @@ def width_changes(fits: Sequence[Sequence[StarFits]], noise: FloatArray) -> tupl
         fields = np.einsum("nij,nj->ni", covariance, right + usual / spread)
         usual = fields.mean(axis=0)
         spread = np.maximum(((fields - usual) ** 2 + np.einsum("nii->ni", covariance)).mean(axis=0), 1e-10)
-    return fields - level, covariance
+    usual[1:] *= _credible(matrix, covariance, usual, visits)
+    return np.einsum("nij,nj->ni", covariance, right + usual / spread) - level, covariance
 
 
-def _own_field(fit: StarFits, noise: float) -> tuple[FloatArray, FloatArray]:
-    """Normal equations of the field of the logarithm of the width, from the stars of one plane (Tukey's biweight)."""
+def _credible(matrix: FloatArray, covariance: FloatArray, usual: FloatArray, visits: float) -> float:
+    """The share of the changes of the ``usual`` field over the frame that its stars prove."""
+    known = (matrix - matrix @ covariance @ matrix).sum(axis=0) / visits
+    own = known[1:, 1:] - np.outer(known[1:, 0], known[0, 1:]) / max(known[0, 0], 1e-300)
+    chi2 = float(usual[1:] @ own @ usual[1:])
+    return max(0.0, 1 - (FIELD_TERMS - 1) / chi2) if chi2 > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class _Widths:
+    """The stars of a plane that show its widths: ``terms`` (n, FIELD_TERMS) of the field, ``flux``, the logarithm of the
+    ``width`` and its variance by the noise of the ``sky``, each (n,); ``level`` of the field that was fitted with."""
+
+    terms: FloatArray
+    flux: FloatArray
+    width: FloatArray
+    sky: FloatArray
+    level: FloatArray
+
+    def variance(self, beyond: tuple[float, float]) -> FloatArray:
+        return np.asarray(self.sky + beyond[0] / self.flux + beyond[1])
+
+
+def _widths(fit: StarFits, noise: float) -> _Widths:
     good = np.isfinite(fit.flux) & (fit.flux > LEAST_SNR * noise * np.sqrt(fit.area))
     terms, flux = fit.terms[good], fit.flux[good]
-    width = fit.width[good] / flux + terms @ fit.level
-    prior = 1 / (noise**2 * fit.width_area[good] / flux**2 + WIDTH_ERROR**2)
-    weights = prior.copy()
-    ridge = np.eye(FIELD_TERMS)
+    return _Widths(terms, flux, fit.width[good] / flux + terms @ fit.level, noise**2 * fit.width_area[good] / flux**2, fit.level)
+
+
+def _own_field(own: _Widths, beyond: tuple[float, float]) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Normal equations of the field of the logarithm of the width, from the stars of one plane (Tukey's biweight), and the
+    residuals (n,) in units of their expected errors if the field had taken up none of them."""
+    terms, width, prior = own.terms, own.width, 1 / own.variance(beyond)
+    weights, scaled, ridge = prior.copy(), np.zeros(len(prior)), np.eye(FIELD_TERMS)
     for _ in range(6):
         matrix, right = (terms * weights[:, None]).T @ terms, (terms * weights[:, None]).T @ width
-        field = np.linalg.solve(matrix + ridge, right + fit.level)
+        field = np.linalg.solve(matrix + ridge, right + own.level)
         scaled = (width - terms @ field) * np.sqrt(prior)
         spread = max(mad_sigma(scaled, 0.0), 1.0) if len(scaled) else 1.0
         weights = prior * robust_weights(scaled / spread, "tukey") / spread**2
-    return (terms * weights[:, None]).T @ terms, (terms * weights[:, None]).T @ width
+    matrix = (terms * weights[:, None]).T @ terms
+    taken = np.einsum("ni,ij,nj->n", terms, np.linalg.inv(matrix + ridge), terms) * weights
+    return matrix, (terms * weights[:, None]).T @ width, scaled / np.sqrt(np.maximum(1 - taken, LEAST_LEFT))
+
+
+def _errors_beyond(widths: Sequence[_Widths], scaled: Sequence[FloatArray], beyond: tuple[float, float]) -> tuple[float, float]:
+    """Variance of the logarithm of the width beyond the noise of the sky: the part that goes with 1 / flux, and the constant."""
+    flux, sky = (np.concatenate([getattr(w, name) for w in widths]) for name in ("flux", "sky"))
+    variance, rest = np.concatenate([w.variance(beyond) for w in widths]), np.concatenate(scaled)
+    core = np.abs(rest) < CORE_SIGMA
+    if core.sum() < LEAST_CORE:
+        return beyond
+    squared = (rest[core] ** 2 * variance[core] - sky[core]) / variance[core]
+    design = np.stack([1 / flux[core], np.ones(int(core.sum()))], 1) / variance[core, None]
+    photons, constant = nnls(design / np.linalg.norm(design, axis=0), squared)[0] / np.linalg.norm(design, axis=0)
+    return float(photons), float(np.clip(constant, WIDTH_ERROR[0] ** 2, WIDTH_ERROR[1] ** 2))
