@@ -147,7 +147,7 @@ def width_fits(random: np.random.Generator, true: NDArray[np.float64], own: floa
 
 
 def test_the_width_is_as_certain_as_its_stars() -> None:
-    """Also of bright stars, whose photons limit them; what single stars are broader by in all frames is no field."""
+    """Also of bright stars, whose photons limit them; broadening of single stars in all frames does not count as a field."""
     random = np.random.default_rng(11)
     true = np.zeros((12, FIELD_TERMS))
     true[:, 0] = random.normal(0, 0.03, 12)
