@@ -8,6 +8,7 @@ format; :class:`Format` lists what it defines.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 import tempfile
 from collections.abc import Iterator
@@ -25,10 +26,10 @@ from orchestrator.io import fits_cube
 from orchestrator.io.formats import camera_raw, ser, tiff, xisf
 from orchestrator.io.formats.cards import as_stored
 from orchestrator.io.frame_path import file_of, frame_path, number_in_file
-from orchestrator.io.image_layout import ImageLayout
+from orchestrator.io.image_layout import ImageLayout, stamp_of
 
 __all__ = ["Format", "as_fits", "check_packed", "format_name", "frames_in", "header_and_layout", "image_layout", "is_frame",
-           "is_packed", "is_plain_fits", "opened", "pixel_bytes", "read_header", "stem_of"]
+           "is_packed", "is_plain_fits", "opened", "pixel_bytes", "plain_copy", "read_header", "stem_of"]
 
 
 class Format(Protocol):
@@ -170,6 +171,26 @@ def as_fits(path: Path, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     fits_io.write(target, np.ascontiguousarray(as_stored(data)), header, guarded=False)
     return target
+
+
+def plain_copy(path: Path, work: Path) -> Path:
+    """The uncompressed FITS file of a packed frame in the folder of a run; unpacked once for each state of the frame.
+
+    Raises
+    ------
+    InputError, RunError : as for :func:`as_fits`.
+    """
+    with _errors_named(path):
+        state = f"{path.absolute()} {stamp_of(file_of(path).stat())}"
+    # Frames of different folders may have the same name.
+    folder = work / f"plain-{hashlib.sha256(state.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
+    if found := next(folder.glob("*"), None):
+        return found
+    work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="unpacking-", dir=work) as unpacking:  # a copy that has its name is whole
+        plain = as_fits(path, Path(unpacking))
+        folder.mkdir(exist_ok=True)
+        return plain.replace(folder / plain.name)
 
 
 def _unpacked(path: Path) -> tuple[fits.Header, NDArray[np.generic]]:

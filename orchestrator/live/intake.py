@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -152,6 +153,8 @@ class Intake:
             for path in work.glob("plain-*/*"):
                 if path not in waiting:
                     path.unlink(missing_ok=True)
+                    with contextlib.suppress(OSError):
+                        path.parent.rmdir()
 
     def _measured(self, info: FrameInfo, stamp: Stamp) -> MeasuredLight | str | None:
         """The light, or the reason why it is left out, or None if it is in the stack and only its time has changed."""

@@ -21,7 +21,7 @@ from orchestrator.errors import InputError
 from orchestrator.io import fits as fits_io
 from orchestrator.io import frames
 from orchestrator.io.formats import camera_raw
-from orchestrator.io.formats.exif import add_exif, read_tags
+from orchestrator.io.formats.exif import Tags, add_exif, read_tags, sensor_facts
 from orchestrator.io.formats.tiff import tone_exponent
 from orchestrator.io.frame_path import file_of, frame_path, number_in_file
 from orchestrator.session.discovery import MANY_FRAMES, ScanReport, read_frame, scan
@@ -278,7 +278,7 @@ def test_the_pattern_is_that_of_the_visible_pixels(tmp_path: Path, top: int, lef
     assert frames.read_header(tmp_path / "a.dng")["BAYERPAT"] == wanted
 
 
-def test_a_raw_file_is_decoded_once_for_header_and_once_for_pixels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_raw_file_is_opened_once_for_header_and_once_for_pixels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     decoded: list[Path] = []
 
     @contextlib.contextmanager
@@ -298,6 +298,48 @@ def test_a_raw_file_is_decoded_once_for_header_and_once_for_pixels(tmp_path: Pat
     assert decoded == paths
     write_dng(paths[0], mosaic(7), header(), white=4095)
     assert frames.read_header(paths[0])["SATURATE"] == 4095, "a file that has changed is read again"
+
+
+def test_frames_of_one_camera_are_decoded_for_their_pixels_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pattern is known to rawpy only after it has decoded a frame: that is done once, and again for what differs."""
+    decoded: list[str] = []
+
+    def pattern(path: Path, raw: Any) -> str:
+        decoded.append(path.name)
+        return found(path, raw)
+
+    found = camera_raw._pattern
+    monkeypatch.setattr(camera_raw, "_pattern", pattern)
+    monkeypatch.setattr(camera_raw, "_known", {})
+    other = header()
+    other["EXPTIME"] = 7.0
+    for name, cards, options in (("a", header(), {}), ("b", header(), {}), ("c", header(), {"pattern": "GBRG"}),
+                                 ("d", header(), {"white": 16383}), ("e", other, {}), ("f", header(), {"pattern": "GRBG"})):
+        write_dng(tmp_path / f"{name}.dng", mosaic(), cards, **options)
+    patterns = [frames.read_header(tmp_path / f"{name}.dng")["BAYERPAT"] for name in "abcdef"]
+    assert patterns == ["RGGB", "RGGB", "GBRG", "RGGB", "RGGB", "GRBG"]
+    assert decoded == ["a.dng", "c.dng", "d.dng", "e.dng", "f.dng"]
+
+
+def test_packed_frames_are_unpacked_once_for_each_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked: list[Path] = []
+
+    def pixels(path: Path) -> Any:
+        unpacked.append(path)
+        return decode(path)
+
+    decode = camera_raw.pixels
+    monkeypatch.setattr(camera_raw, "pixels", pixels)
+    (tmp_path / "other").mkdir()
+    first, second = (write_dng(tmp_path / name, mosaic(k), header()) for k, name in enumerate(("a.dng", "other/a.dng")))
+    copies = [frames.plain_copy(path, tmp_path / "work") for path in (first, first, second)]
+    assert unpacked == [first, second] and copies[0] == copies[1] != copies[2]
+    write_dng(first, mosaic(5), header(), white=4095)
+    changed = fits_io.image_layout(frames.plain_copy(first, tmp_path / "work"))
+    assert np.array_equal(np.rint(changed.read() * 65535), mosaic(5))
+    assert not list((tmp_path / "work").glob("unpacking-*"))
+    with pytest.raises(InputError, match=r"gone\.dng"):
+        frames.plain_copy(tmp_path / "gone.dng", tmp_path / "work")
 
 
 def test_x_trans_and_other_mosaics_are_named(tmp_path: Path) -> None:
@@ -350,6 +392,20 @@ def test_the_facts_of_cameras_are_found_in_their_containers(tmp_path: Path, kind
     add_exif(found, read_tags(path))
     assert (found["INSTRUME"], found["EXPTIME"], found["ISOSPEED"], found["FOCALLEN"]) == ("Canon EOS R6", 30, 3200, 135)
     assert found["DATE-OBS"] == "2026-10-01T20:00:00.000", "the offset of the clock is known"
+
+
+def test_the_pattern_of_a_sensor_is_found_in_the_directories_below(tmp_path: Path) -> None:
+    """Cameras that write a preview first keep the pattern in the directory of the raw image (tag 330 points to it)."""
+    def camera(pattern: bytes) -> Tags:
+        below = struct.pack("<HHHI", 1, 33422, 1, 4) + pattern + bytes(4)
+        whole = tiff_structure([*CAMERA, (330, 4, 2, struct.pack("<II", 400, 500))]).ljust(400, b"\0")
+        path = tmp_path / "a.nef"
+        path.write_bytes(whole + struct.pack("<HI", 0, 0).ljust(100, b"\0") + below)
+        return read_tags(path)
+
+    facts = [sensor_facts(camera(p)) for p in (b"\0\1\1\2", b"\1\0\2\1", b"\1\2\0\1", b"\1\2\0\1")]
+    assert len(set(facts)) == 3 and facts[2] == facts[3] is not None
+    assert sensor_facts({33422: (0, 1, 1, 2)}) is None, "nothing is known of a camera without a name"
 
 
 # --- sessions

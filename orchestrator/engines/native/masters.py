@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import math
 from concurrent.futures import ThreadPoolExecutor
@@ -92,10 +91,7 @@ def plain_layout(info: FrameInfo, work: Path) -> ImageLayout:
     """Layout of a frame, which is unpacked into ``work`` first if necessary."""
     if not frame_files.is_packed(info.path):
         return as_read(info, frame_files.image_layout(info.path))
-    # Frames of different folders may have the same name.
-    place = hashlib.sha256(str(info.path.parent).encode("utf-8", "surrogateescape")).hexdigest()[:8]
-    path = frame_files.as_fits(info.path, work / f"plain-{place}")
-    return as_read(info, fits_io.image_layout(path, scratch=True))
+    return as_read(info, fits_io.image_layout(frame_files.plain_copy(info.path, work), scratch=True))
 
 
 def combine(layouts: list[ImageLayout], role: Role, context: RunContext, base: NDArray[np.float32] | None,

@@ -285,7 +285,7 @@ class SirilEngine:
         needed = {k: v for k, v in made.items() if k in ("bias", "darkflat")}
 
         def fresh() -> None:
-            stage(frames, empty_folder(folder), kind, context.check)
+            stage(frames, empty_folder(folder), kind, context.check, work=context.work)
             stage_masters(needed, folder)
 
         values: dict[str, object] = {
@@ -322,7 +322,7 @@ class SirilEngine:
             used["bias"] = masters["bias"]
 
         def fresh() -> None:
-            stage(usable, empty_folder(folder), "light", context.check)
+            stage(usable, empty_folder(folder), "light", context.check, work=context.work)
             stage_masters(used, folder)
 
         shape = (3, *session.shape) if debayer else session.shape

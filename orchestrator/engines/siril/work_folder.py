@@ -48,10 +48,12 @@ def link(source: Path, target: Path) -> None:
                 raise
 
 
-def stage(frames: Sequence[FrameInfo], folder: Path, base: str, check: Callable[[], None] = lambda: None) -> None:
+def stage(frames: Sequence[FrameInfo], folder: Path, base: str, check: Callable[[], None] = lambda: None, *,
+          work: Path | None = None) -> None:
     """Link or rewrite frames as ``base_00001.fit`` ... in ``folder``, and record their origins in ``base_origin.json``.
 
-    A single frame is staged twice, since Siril has no sequences of one image; the mean of both is the frame itself.
+    A single frame is staged twice, since Siril has no sequences of one image; the mean of both is the frame itself. Frames that
+    are unpacked are linked to their copies in ``work``; without it they lie in ``folder`` itself.
 
     Raises
     ------
@@ -62,22 +64,27 @@ def stage(frames: Sequence[FrameInfo], folder: Path, base: str, check: Callable[
     for number, frame in enumerate(doubled, 1):
         check()
         name = safe_name(base, number)
-        _stage_one(frame, folder / name)
+        _stage_one(frame, folder / name, work)
         origin[name] = str(frame.path)
     text = json.dumps(origin, indent=1, ensure_ascii=True)
     (folder / f"{base}_origin.json").write_text(text, encoding="utf-8")
 
 
-def _stage_one(frame: FrameInfo, target: Path) -> None:
+def _stage_one(frame: FrameInfo, target: Path, work: Path | None) -> None:
     as_stored = frame.reading == Reading()
     written = not frame_files.is_plain_fits(frame.path)
     if as_stored and not written and frame.bitpix == 16 and fits_io.image_layout(frame.path).bzero == _UNSIGNED:
         link(frame.path, target)
         return
-    plain = frame_files.as_fits(frame.path, target.parent / "plain") if written else frame.path
+    plain = frame.path
+    if written:
+        plain = frame_files.plain_copy(plain, work) if work else frame_files.as_fits(plain, target.parent / "plain")
     layout = as_read(frame, fits_io.image_layout(plain))
     if as_stored and layout.bitpix == 16 and layout.bzero == _UNSIGNED:
-        plain.replace(target)
+        if work:
+            link(plain, target)
+        else:
+            plain.replace(target)
         return
     header = fits_io.read_header(plain)
     for key in ("BZERO", "BSCALE", "BLANK"):
@@ -88,7 +95,7 @@ def _stage_one(frame: FrameInfo, target: Path) -> None:
         for key in ("XBAYROFF", "YBAYROFF"):
             header.pop(key, None)
     fits_io.write(target, _without_gaps(layout), header)
-    if written:
+    if written and not work:
         plain.unlink()
 
 

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from astropy.io import fits
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import InputError
 from orchestrator.io.formats.cards import add_card, image_header
-from orchestrator.io.formats.exif import add_exif, read_tags
+from orchestrator.io.formats.exif import Tags, add_exif, read_tags, sensor_facts
 from orchestrator.io.image_layout import stamp_of
 
 if TYPE_CHECKING:
@@ -36,21 +36,47 @@ MOSAICS = (2, 6)
 def header_and_layout(path: Path) -> tuple[fits.Header, None]:
     """The header of a raw file; its pixels are packed.
 
-    LibRaw decodes all pixels before it knows the pattern and the levels: the header of a file is therefore read once.
+    rawpy decodes all pixels before it tells the pattern and the levels: that is done once for the frames of a camera with the
+    same size, exposure and ISO. A file whose pixels are damaged is therefore found when they are read.
     """
     return _header(path, stamp_of(path.stat())).copy(), None
 
 
 @lru_cache(maxsize=4096)
 def _header(path: Path, stamp: tuple[int, int]) -> fits.Header:
+    tags = read_tags(path)
     with _opened(path) as raw:
-        header = image_header(_shape(raw), 16)
-        add_card(header, "BAYERPAT", _pattern(path, raw), "of the visible pixels")
-        levels = raw.black_level_per_channel
-        add_card(header, "BLACKLEV", float(np.mean(levels)) if levels else None, "[ADU] not subtracted")
-        add_card(header, "SATURATE", int(raw.white_level) or None, "[ADU] white level of the camera")
-    add_exif(header, read_tags(path))
+        sensor = _sensor(path, raw, tags)
+        header = image_header(sensor.shape, 16)
+        add_card(header, "BAYERPAT", sensor.pattern, "of the visible pixels")
+        add_card(header, "BLACKLEV", sensor.black, "[ADU] not subtracted")
+        add_card(header, "SATURATE", sensor.white, "[ADU] white level of the camera")
+    add_exif(header, tags)
     return header
+
+
+class Sensor(NamedTuple):
+    """What LibRaw knows of a sensor when it has decoded a frame: shape, pattern, black and white level in ADU."""
+
+    shape: tuple[int, ...]
+    pattern: str
+    black: float | None
+    white: int | None
+
+
+# Sensors by the facts that are known without decoding.
+_known: dict[tuple[object, ...], Sensor] = {}
+
+
+def _sensor(path: Path, raw: rawpy.RawPy, tags: Tags) -> Sensor:
+    camera = sensor_facts(tags)
+    facts = (path.suffix.lower(), raw.sizes, raw.num_colors, raw.color_desc, camera)
+    if camera is not None and facts in _known:
+        return _known[facts]
+    levels = raw.black_level_per_channel
+    sensor = Sensor(_shape(raw), _pattern(path, raw), float(np.mean(levels)) if levels else None, int(raw.white_level) or None)
+    _known[facts] = sensor
+    return sensor
 
 
 def pixels(path: Path) -> NDArray[np.uint16]:

@@ -10,6 +10,7 @@ import contextlib
 import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from math import isfinite, nan
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,15 +18,19 @@ from astropy.io import fits
 
 from orchestrator.io.formats.cards import add_card, time_card
 
-__all__ = ["Tags", "add_exif", "read_tags"]
+__all__ = ["Tags", "add_exif", "read_tags", "sensor_facts"]
 
 Tags = dict[int, object]
 
 MAKE, MODEL, EXIF_IFD, SUB_IFDS = 271, 272, 34665, 330
 EXPOSURE, APERTURE, ISO, TIME, OFFSET, SUBSECONDS, FOCAL_LENGTH = 33434, 33437, 34855, 36867, 36881, 37521, 37386
+# The mosaic of a sensor (its size, and its colours in TIFF and EXIF), and the levels of a DNG.
+PATTERN_SIZE, PATTERN, PATTERN_EXIF, LINEARIZATION, BLACK_LEVEL, WHITE_LEVEL, SOFTWARE = (
+    33421, 33422, 41730, 50712, 50714, 50717, 305)
+SENSOR = (MAKE, MODEL, SOFTWARE, ISO, EXPOSURE, PATTERN_SIZE, PATTERN, PATTERN_EXIF, LINEARIZATION, BLACK_LEVEL, WHITE_LEVEL)
 # Bytes of each value by TIFF type, and struct codes; type 5 and 10 are two numbers.
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
-CODES = {1: "B", 3: "H", 4: "I", 5: "II", 6: "b", 8: "h", 9: "i", 10: "ii", 11: "f", 12: "d"}
+CODES = {1: "B", 7: "B", 3: "H", 4: "I", 5: "II", 6: "b", 8: "h", 9: "i", 10: "ii", 11: "f", 12: "d"}
 # Magic numbers after the mark of the byte order: TIFF, Panasonic RW2, Olympus ORF.
 MAGIC = (42, 0x55, 0x4F52, 0x5352)
 # Entries of a directory, and bytes of a value, after which a directory is given up.
@@ -35,7 +40,7 @@ BOXES = 1 << 16
 
 
 def read_tags(path: Path) -> Tags:
-    """The tags of the first directory and of the EXIF directory of a file; what cannot be read is missing."""
+    """The tags of the first directory, of the EXIF directory and of the directories below; what cannot be read is missing."""
     tags: Tags = {}
     with contextlib.suppress(OSError, ValueError, struct.error), path.open("rb") as stream:
         for start in _structures(stream):
@@ -68,14 +73,13 @@ def _read_structure(stream: BinaryIO, start: int, tags: Tags) -> None:
         return
     first = struct.unpack(order + "I", head[4:])[0]
     own = _directory(stream, start, first, order)
-    inner = own.get(EXIF_IFD)
-    for found in (own, _directory(stream, start, inner, order) if isinstance(inner, int) else {}):
-        for tag, value in found.items():
-            tags.setdefault(tag, value)
+    tags.update(own | tags)
+    for below in (*_numbers(own.get(EXIF_IFD)), *_numbers(own.get(SUB_IFDS))):
+        tags.update(_directory(stream, start, int(below), order) | tags)
 
 
 def _directory(stream: BinaryIO, start: int, at: int, order: str) -> Tags:
-    """The tags of a directory with a single value or text."""
+    """The tags of a directory: text, a number, or some numbers."""
     stream.seek(start + at)
     count = struct.unpack(order + "H", stream.read(2))[0]
     if count > MOST_ENTRIES:
@@ -99,15 +103,26 @@ def _directory(stream: BinaryIO, start: int, at: int, order: str) -> Tags:
 
 
 def _value(kind: int, data: bytes, order: str) -> object | None:
-    """The first value of an entry: text, an int, or a float."""
+    """The value of an entry: text, an int, a float, or a tuple of several."""
     if kind == 2:
         return data.split(b"\0")[0].decode("ascii", "replace").strip()
     if kind not in CODES:
         return None
-    numbers = struct.unpack(order + CODES[kind], data[:SIZES[kind]])
-    if len(numbers) == 1:
-        return float(numbers[0]) if kind in (11, 12) else int(numbers[0])
-    return numbers[0] / numbers[1] if numbers[1] else None
+    numbers: list[float] = [v for part in struct.iter_unpack(order + CODES[kind], data) for v in part]
+    if len(CODES[kind]) == 2:
+        numbers = [a / b if b else nan for a, b in zip(numbers[::2], numbers[1::2], strict=True)]
+    return numbers[0] if len(numbers) == 1 else tuple(numbers)
+
+
+def _numbers(value: object) -> tuple[float, ...]:
+    """The numbers of a tag; none of text, of a missing one, and of a division by zero."""
+    values = value if isinstance(value, tuple) else (value,)
+    return tuple(v for v in values if isinstance(v, int | float) and isfinite(v))
+
+
+def sensor_facts(tags: Tags) -> tuple[object, ...] | None:
+    """What the frames of one camera with the same pattern and levels have in common: hashable; None of an unknown camera."""
+    return tuple(tags.get(tag) for tag in SENSOR) if tags.get(MODEL) else None
 
 
 def add_exif(header: fits.Header, tags: Tags) -> None:
@@ -123,7 +138,8 @@ def add_exif(header: fits.Header, tags: Tags) -> None:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+    """The first number of a tag: some cameras write two of ISO."""
+    return next((float(v) for v in _numbers(value)), None)
 
 
 def _time(tags: Tags) -> tuple[datetime | None, bool]:
