@@ -53,7 +53,7 @@ def stage(frames: Sequence[FrameInfo], folder: Path, base: str, check: Callable[
     """Link or rewrite frames as ``base_00001.fit`` ... in ``folder``, and record their origins in ``base_origin.json``.
 
     A single frame is staged twice, since Siril has no sequences of one image; the mean of both is the frame itself. Frames that
-    are unpacked are linked to their copies in ``work``; without it they lie in ``folder`` itself.
+    are unpacked are linked to their copies in ``work``; without it the copies are in ``folder`` itself.
 
     Raises
     ------

@@ -36,7 +36,7 @@ MOSAICS = (2, 6)
 def header_and_layout(path: Path) -> tuple[fits.Header, None]:
     """The header of a raw file; its pixels are packed.
 
-    rawpy decodes all pixels before it tells the pattern and the levels: that is done once for the frames of a camera with the
+    rawpy decodes all pixels before it gives the pattern and the levels: that is done once for the frames of a camera with the
     same size, exposure and ISO. A file whose pixels are damaged is therefore found when they are read.
     """
     return _header(path, stamp_of(path.stat())).copy(), None
