@@ -69,7 +69,10 @@ def test_cores_from_short_exposures_are_linear_and_have_no_ring(tmp_path: Path) 
     # Stars that no frame clips give the scale; the light of the faint stars around disturbs the sky of fainter ones.
     kept, bright = np.array(kept) / np.median(np.array(kept)[(peak > 0.2) & (peak < 0.7)]), peak > 0.2
     # Errors without this: -59 % (scale from clipped stars), or down to -95 % (clipped in the scale of a long exposure).
-    assert np.abs(kept[bright] - 1).max() < 0.01 and abs(np.median(kept[peak > 1.5]) - 1) < 0.005
+    # The scale of the short exposures is known to 0.3 %: their stars below the clipped ones are faint.
+    assert np.abs(kept[bright] - 1).max() < 0.01 and abs(np.median(kept[peak > 1.5]) - 1) < 0.007
+    # Faint stars are those of the long exposures; -13 % where the noise of the short ones moves the centre of rejection.
+    assert kept[~bright].min() > 0.96
     assert np.array(rings)[bright].max() < 5e-4
 
 

@@ -50,6 +50,9 @@ SURELY_NEAR = 0.3
 ROUNDING = 1e-3
 # Standard error of 1.4826 MAD of n normal values, times sqrt(n), as a share of it.
 MAD_ERROR = 1.17
+# Ratio of the largest noise of a frame to the least from which values are weighted by it. With equal weights frames behind clouds
+# move the centre by more than the noise of the good ones, which are rejected then.
+UNEVEN = 2.0
 # Rejected pixels, itself included, that a pixel must have among its 3 x 3 neighbours to be grown.
 GROWN_NEIGHBOURS = 3
 # Mark of a pixel that a region grows to, beside 1 for rejected.
@@ -123,19 +126,19 @@ def reject_from_median(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.floa
     mask.fill(0)
     if method == "none" or n < FEWEST or mask.size == 0:
         return mask, np.zeros(cube.shape[1:], np.float32)
-    frames = _Frames(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32),
-                     np.ascontiguousarray(sigma, np.float32))
+    frames = _frames(cube, valid, sigma)
     median, covered = np.zeros(cube.shape[1:], np.float32), np.zeros(cube.shape[1:], np.int32)
     suspect = np.zeros(cube.shape[1:], np.uint8)
     # The centre of values is near their median: only where a value is far from it can any be rejected.
     by_centre = method in ("sigma", "winsorized", "mad")
-    near = SURELY_NEAR if n >= MANY else ROUNDING
+    near = SURELY_NEAR if n >= MANY and not frames.uneven else ROUNDING
     by_rows(_medians, len(median), frames, median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered,
             suspect)
     if not covered.any():
         return mask, median
     # The median image is noisy too: the range of nine such values is about 3 sigma, and is not contrast.
-    noise = np.float32(3 * MEDIAN_ERROR * float(np.median(frames.sigma)) / np.sqrt(n))
+    level_noise = np.sum(1 / frames.sigma**2.0) ** -0.5 if frames.uneven else float(np.median(frames.sigma)) / np.sqrt(n)
+    noise = np.float32(3 * MEDIAN_ERROR * level_noise)
     extra = (np.float32(rule.contrast_tolerance) * np.maximum(local_contrast(median, covered > 0) - noise, 0)) ** 2
     if shot.variance > 0:
         level = float(np.median(median[covered > 0])) if shot.sky is None else shot.sky
@@ -149,11 +152,22 @@ def reject_from_median(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.floa
 
 
 class _Frames(NamedTuple):
-    """``cube`` and validity ``valid`` (N, h, w), and noise ``sigma`` (N,), float32."""
+    """``cube`` and validity ``valid`` (N, h, w), and noise ``sigma`` (N,), float32; ``uneven``: the noise differs by UNEVEN.
+    ``weight`` (N,) is that of each frame in the centre, 1 if they are even."""
 
     cube: FloatCube
     valid: FloatCube
     sigma: NDArray[np.float32]
+    weight: NDArray[np.float64]
+    uneven: bool
+
+
+def _frames(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32]) -> _Frames:
+    sigma = np.ascontiguousarray(sigma, np.float32)
+    known = sigma[np.isfinite(sigma) & (sigma > 0)].astype(np.float64)
+    uneven = len(known) == len(sigma) and float(known.max()) > UNEVEN * float(known.min())
+    weight = (known.min() / known) ** 2 if uneven else np.ones(len(sigma))
+    return _Frames(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32), sigma, weight, uneven)
 
 
 class _Limits(NamedTuple):
@@ -288,6 +302,31 @@ def _gather(cube: FloatCube, valid: FloatCube, y: int, x: int, values: NDArray[n
 
 
 @njit(cache=True)
+def _weighted_median(values: NDArray[np.float64], which: NDArray[np.int64], n: int, sigma: NDArray[np.float32]) -> float:
+    """Median of n sorted values of the frames ``which``, weighted by 1 / sigma, with which its error is the least."""
+    total, below = 0.0, 0.0
+    for i in range(n):
+        total += 1 / np.float64(sigma[which[i]])
+    for i in range(n):
+        below += 1 / np.float64(sigma[which[i]])
+        if below > 0.5 * total:
+            return float(values[i])
+        if below == 0.5 * total:
+            return 0.5 * float(values[i] + values[i + 1])
+    return float(values[n - 1])
+
+
+@njit(cache=True)
+def _excess(values: NDArray[np.float64], which: NDArray[np.int64], n: int, median: float, sigma: NDArray[np.float32],
+            room: NDArray[np.float64], order: NDArray[np.int64]) -> float:
+    """1.4826 times the median of the deviations from ``median`` in units of the noise of their frames."""
+    for i in range(n):
+        room[i] = abs(values[i] - median) / np.float64(sigma[which[i]])
+    _sort(room, order, n)
+    return MAD_TO_SIGMA * 0.5 * float(room[(n - 1) // 2] + room[n // 2])
+
+
+@njit(cache=True)
 def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
     """Median absolute deviation of n sorted values: the nearest ones are adjacent, in a range that grows from the middle."""
     below, above = (n - 1) // 2, (n - 1) // 2 + 1
@@ -307,7 +346,8 @@ def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
 def _medians(first: int, stop: int, frames: _Frames, network: NDArray[np.int32], low: float, high: float, median: FloatImage,
              covered: NDArray[np.int32], suspect: Mask) -> None:
     """Median of each pixel, number of its values, and whether any is further than low, high sigma from their centre. That of
-    many values may be off the median by what ``low`` and ``high`` are less for; that of few by their mean deviation."""
+    many values may be off the median by what ``low`` and ``high`` are less for; that of few, or of frames of uneven noise, by
+    their mean deviation."""
     for y in range(first, stop):
         _medians_of_row(y, frames, network, (low, high), (median, covered, suspect))
 
@@ -316,7 +356,7 @@ def _medians(first: int, stop: int, frames: _Frames, network: NDArray[np.int32],
 def _medians_of_row(y: int, frames: _Frames, network: NDArray[np.int32], bounds: tuple[float, float],
                     found: tuple[FloatImage, NDArray[np.int32], Mask]) -> None:
     """Neighbouring pixels go through the exchanges together, as vectors of the machine."""
-    cube, valid, sigma = frames
+    cube, valid, sigma, weight, uneven = frames
     low, high = bounds
     median, covered, suspect = found
     n, _, w = cube.shape
@@ -335,15 +375,16 @@ def _medians_of_row(y: int, frames: _Frames, network: NDArray[np.int32], bounds:
         for x in range(m):
             middle[x] = np.float32(centre[x])
             covered[y, x0 + x] = known[x]
-            if known[x] != n:
+            if known[x] != n or uneven:
                 count = _gather(cube, valid, y, x0 + x, values, which)
                 middle[x] = 0
                 if count > 0:
                     _sort(values, which, count)
-                    middle[x] = 0.5 * (values[(count - 1) // 2] + values[count // 2])
+                    middle[x] = (_weighted_median(values, which, count, sigma) if uneven
+                                 else 0.5 * (values[(count - 1) // 2] + values[count // 2]))
         far, off = np.zeros(STRIP, np.uint8), np.zeros(STRIP, np.float32)
-        if n < MANY:
-            _mean_deviation(cube[:, y, x0: x0 + m], valid[:, y, x0: x0 + m], middle, known, off)
+        if n < MANY or uneven:
+            _mean_deviation(cube[:, y, x0: x0 + m], valid[:, y, x0: x0 + m], middle, weight, off)
         for f in range(n):
             good, source = valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
             above, below = np.float32(high) * sigma[f], -np.float32(low) * sigma[f]
@@ -354,31 +395,35 @@ def _medians_of_row(y: int, frames: _Frames, network: NDArray[np.int32], bounds:
 
 
 @njit(cache=True, nogil=True)
-def _mean_deviation(values: FloatImage, valid: FloatImage, middle: NDArray[np.float32], known: NDArray[np.int32],
+def _mean_deviation(values: FloatImage, valid: FloatImage, middle: NDArray[np.float32], weight: NDArray[np.float64],
                     off: NDArray[np.float32]) -> None:
-    """Fill ``off`` (STRIP,) with the mean deviation, rounded up, from ``middle`` of the ``known`` values at each pixel (n, m)."""
+    """Fill ``off`` (STRIP,) with the mean deviation, rounded up, from ``middle`` of the values at each pixel (n, m), which are
+    weighted by their frames' ``weight`` (n,)."""
     n, m = values.shape
+    total = np.zeros(STRIP, np.float32)
     for f in range(n):
-        row, good = values[f], valid[f]
+        row, good, own = values[f], valid[f], np.float32(weight[f])
         for x in range(m):
             deviation = abs(row[x] - middle[x])
-            off[x] += deviation if (good[x] > 0) & (deviation < np.float32(np.inf)) else np.float32(0)
+            counts = (good[x] > 0) & (deviation < np.float32(np.inf))
+            off[x] += own * deviation if counts else np.float32(0)
+            total[x] += own if counts else np.float32(0)
     for x in range(m):
-        off[x] *= np.float32(1 + ROUNDING) / np.float32(max(known[x], 1))
+        off[x] *= np.float32(1 + ROUNDING) / max(total[x], np.float32(1e-30))
 
 
 @njit(cache=True)
 def _center(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], code: int, scale: NDArray[np.float64],
-            median: float) -> float:
-    """Running centre of the values alive: mean (sigma), winsorized mean, or median (mad)."""
-    total, weight = 0.0, 0.0
+            weight: NDArray[np.float64], median: float) -> float:
+    """Running centre of the values alive: weighted mean (sigma), winsorized mean, or median (mad)."""
+    total, weights = 0.0, 0.0
     if code in (SIGMA, WINSORIZED):
         for i in range(n):
             if alive[i]:
                 reach = WINSOR * scale[i]
-                total += v[i] if code == SIGMA else min(max(v[i], median - reach), median + reach)
-                weight += 1.0
-    return total / weight if weight > 0 else median
+                total += weight[i] * (v[i] if code == SIGMA else min(max(v[i], median - reach), median + reach))
+                weights += weight[i]
+    return total / weights if weights > 0 else median
 
 
 @njit(cache=True)
@@ -404,15 +449,16 @@ def _linear_fit(v: NDArray[np.float64], n: int, alive: NDArray[np.uint8], predic
 
 
 @njit(cache=True)
-def _clip(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], median: float, code: int, low: float, high: float,
-          predicted: NDArray[np.float64], alive: NDArray[np.uint8], max_iterations: int) -> None:
+def _clip(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], weight: NDArray[np.float64], median: float,
+          limits: _Limits, predicted: NDArray[np.float64], alive: NDArray[np.uint8]) -> None:
     """Clip about the median first, then about the centre of the method until nothing changes."""
+    code, low, high, _, _, max_iterations = limits
     for step in range(max_iterations):
         changed = False
         if step > 0 and code == LINEAR_FIT:
             _linear_fit(v, n, alive, predicted)
         else:
-            predicted[:n] = _center(v, n, alive, code, scale, median) if step > 0 else median
+            predicted[:n] = _center(v, n, alive, code, scale, weight, median) if step > 0 else median
         for i in range(n):
             deviation = v[i] - predicted[i]
             keep = 0 if deviation > high * scale[i] or deviation < -low * scale[i] else 1
@@ -463,7 +509,7 @@ def _may_be_outliers(frames: _Frames, y: int, x: int, median: float, extra: floa
     The winsorized mean pulls values in to WINSOR times their scale, and at most half of them are on one side of the median: it is
     within half of that of the largest scale. The spread of the values, which is not known here, only widens the limits.
     """
-    cube, valid, sigma = frames
+    cube, valid, sigma, _, _ = frames
     largest = 0.0
     for i in range(sigma.size):
         largest = max(largest, np.float64(sigma[i]))
@@ -488,25 +534,29 @@ def _reject(first: int, stop: int, frames: _Frames, extra: FloatImage, median: F
 @njit(cache=True, nogil=True)
 def _reject_in_row(y: int, frames: _Frames, extra: NDArray[np.float32], known: tuple[NDArray[np.float32], NDArray[np.uint8]],
                    limits: _Limits, critical: NDArray[np.float64], mask: Mask) -> None:
-    cube, valid, sigma = frames
+    cube, valid, sigma, weight, uneven = frames
     median, suspect = known
-    code, low, high, share, min_survivors, max_iterations = limits
+    code, low, high, share, min_survivors, _ = limits
     count, _, w = cube.shape
-    v, scale, predicted = np.empty(count), np.empty(count), np.empty(count)
+    v, scale, predicted, weights = np.empty(count), np.empty(count), np.empty(count), np.empty(count)
     which, removed = np.empty(count, np.int64), np.empty(count, np.int64)
+    examined = code in (WINSORIZED, MAD) and not uneven
     alive = np.empty(count, np.uint8)
     for x in range(w):
-        if suspect[x] == 0 or (code in (WINSORIZED, MAD) and not _may_be_outliers(frames, y, x, median[x], extra[x], limits)):
+        if suspect[x] == 0 or (examined and not _may_be_outliers(frames, y, x, median[x], extra[x], limits)):
             continue
         n = _gather(cube, valid, y, x, v, which)
         if n < FEWEST:
             continue
         _sort(v, which, n)
-        # The spread that is demonstrated by the values: 1.4826 MAD less its standard error.
-        spread = MAD_TO_SIGMA * _mad(v, n, median[x]) * max(1 - MAD_ERROR / np.sqrt(n), 0.0)
+        # The spread that the values demonstrate: 1.4826 MAD less its standard error; of uneven ones in units of their noise.
+        sure = max(1 - MAD_ERROR / np.sqrt(n), 0.0)
+        spread = 0.0 if uneven else MAD_TO_SIGMA * _mad(v, n, median[x]) * sure
+        excess = max(_excess(v, which, n, median[x], sigma, predicted, removed) * sure, 1.0) if uneven else 1.0
         for i in range(n):
-            noise = max(np.float64(sigma[which[i]]), spread)
+            noise = max(np.float64(sigma[which[i]]) * excess, spread)
             scale[i] = np.sqrt(noise * noise + extra[x])
+            weights[i] = weight[which[i]]
             alive[i] = 1
         if code == PERCENTILE:
             alive[: int(n * low / 100 + 0.5)] = 0
@@ -514,7 +564,7 @@ def _reject_in_row(y: int, frames: _Frames, extra: NDArray[np.float32], known: t
         elif code == GESD:
             _gesd(v, n, scale, int(share * n), critical, removed, alive)
         else:
-            _clip(v, n, scale, median[x], code, low, high, predicted, alive, max_iterations)
+            _clip(v, n, scale, weights, median[x], limits, predicted, alive)
         left = 0
         for i in range(n):
             left += alive[i]
