@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,6 +34,10 @@ __all__ = ["CloserPanel"]
 STAR, FRAMES = "star", "frames"
 # Half side (px) of the box whose frames are ranked, and frames that are listed.
 HALF, LISTED = 12, 20
+# Characters of the choices that are seen at least.
+NAME_LENGTH = 12
+# Device-independent pixels.
+FILE_WIDTH = 110
 
 
 class CloserPanel(Translated):
@@ -67,6 +71,8 @@ class CloserPanel(Translated):
         self.table.setAlternatingRowColors(True)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.table.header().setStretchLastSection(False)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.table.itemSelectionChanged.connect(self._enable)
         self.here, self.everywhere, self.undo, self.astrometry, self.colours, self.stop = (QPushButton(self) for _ in range(6))
         self.here.clicked.connect(lambda: self._exclude(self._box))
@@ -83,6 +89,9 @@ class CloserPanel(Translated):
         column, grid, excluding, again = QVBoxLayout(self), QGridLayout(), QGridLayout(), QHBoxLayout()
         column.setSpacing(GAP)
         grid.setColumnStretch(1, 1)
+        for combo in (self.map, self.subject):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(NAME_LENGTH)
         grid.addWidget(self._map_label, 0, 0)
         grid.addWidget(self.map, 0, 1)
         grid.addWidget(self.legend, 1, 0, 1, 2)
@@ -117,7 +126,7 @@ class CloserPanel(Translated):
         self._image, self._top_down = image, top_down
         self._rows, self._columns = shape
         self.map.setCurrentIndex(0)
-        self.legend.clear()
+        self._show_legend("")
         self.grid.blockSignals(True)
         self.grid.setChecked(False)
         self.grid.blockSignals(False)
@@ -127,11 +136,21 @@ class CloserPanel(Translated):
         self._box = None
         self.table.clear()
         self._view.mark([])
-        names = [self.tr("Measurement"), self.tr("Value")] if self.subject.currentData() == STAR else [
+        self._name_columns()
+        self._enable()
+
+    def _name_columns(self) -> None:
+        star = self.subject.currentData() == STAR
+        names = [self.tr("Measurement"), self.tr("Value")] if star else [
             self.tr("Frame"), self.tr("Adds (ADU)"), self.tr("Weight"), self.tr("Deviation"), self.tr("Rejected")]
         self.table.setColumnCount(len(names))
         self.table.setHeaderLabels(names)
-        self._enable()
+        header, modes = self.table.header(), QHeaderView.ResizeMode
+        for column in range(len(names)):
+            header.setSectionResizeMode(column, modes.Stretch if star and column == 1 else modes.ResizeToContents)
+        if not star:  # names of files may be long
+            header.setSectionResizeMode(0, modes.Interactive)
+            header.resizeSection(0, FILE_WIDTH)
 
     def _enable(self) -> None:
         working = self._busy("change")
@@ -216,7 +235,7 @@ class CloserPanel(Translated):
 
     def _show_map(self) -> None:
         self._view.show_map(None)
-        self.legend.clear()
+        self._show_legend("")
         name = self.map.currentData()
         if not name:
             return
@@ -224,10 +243,14 @@ class CloserPanel(Translated):
         def then(made: dict[str, Any]) -> None:
             if self.map.currentData() == name:
                 self._read(made["picture"])
-                self.legend.setText(self.tr("Dark blue {0}, yellow {1} {2}").format(f"{made['low']:.4g}", f"{made['high']:.4g}",
-                                                                                    made["unit"]))
+                self._show_legend(self.tr("Dark blue {0}, yellow {1} {2}").format(f"{made['low']:.4g}", f"{made['high']:.4g}",
+                                                                                  made["unit"]))
 
         self._ask("map", {"task": "overlay", "map": name, "directory": str(self._directory)}, then)
+
+    def _show_legend(self, text: str) -> None:
+        self.legend.setText(text)
+        self.legend.setVisible(bool(text))
 
     def _show_grid(self) -> None:
         self._view.show_lines([])
@@ -279,6 +302,7 @@ class CloserPanel(Translated):
                  "background": self.tr("background subtracted"), "residuals": self.tr("stack minus plain mean")}
         for index in range(self.map.count()):
             self.map.setItemText(index, names[self.map.itemData(index)])
+        self._name_columns()
         self._subject_label.setText(self.tr("A c&lick shows:"))
         self._map_label.setText(self.tr("&Map:"))
         self.grid.setText(self.tr("Gri&d and objects"))

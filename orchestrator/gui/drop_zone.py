@@ -39,6 +39,7 @@ class DropZone(Translated):
         self.project.clicked.connect(self.open_project)
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._frame)
         self._layout.setSpacing(GAP)
+        self._layout.addStretch(0)
         for widget in (self._picture, self.words, self.hint):
             self._layout.addWidget(widget)
         buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -48,6 +49,7 @@ class DropZone(Translated):
         buttons.addWidget(self.project)
         buttons.addStretch(1)
         self._layout.addLayout(buttons)
+        self._layout.addStretch(0)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._frame)
@@ -67,6 +69,8 @@ class DropZone(Translated):
             label.setAlignment(centre if large else Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
             self._layout.setAlignment(label, centre if large else Qt.AlignmentFlag(0))
         self._layout.setStretchFactor(self.words, 0 if large else 1)
+        for end in (0, self._layout.count() - 1):  # in the middle of a large zone
+            self._layout.setStretch(end, int(large))
         self.hint.setVisible(large)
         self.project.setVisible(large)
         primary(self.folder, on=large)

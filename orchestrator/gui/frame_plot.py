@@ -72,7 +72,7 @@ class FramePlot(Translated):
         return QRectF(left, top, self.width() - left - GAP, (which + 1) * height - top - metrics.height() - SMALL_GAP)
 
     def _points(self, which: int) -> list[QPointF]:
-        area, values = self._area(which), self.values(which)
+        area, values = self._area(which).adjusted(POINT, POINT, -POINT, -POINT), self.values(which)
         low, high = _range([value for _, value in values], which)
         last = max(self.total, len(self.frames), 2)
         return [QPointF(area.left() + (i - 1) / (last - 1) * area.width(),

@@ -20,7 +20,7 @@ PLOTTED = ("fwhm", "background", "stars", "roundness", "transparency")
 # How a light is drawn, by colours of the style: used, with remarks, excluded.
 STATES = ("accent", "warning", "secondary")
 # Seconds between two frames that are drawn at most, and from which another night begins: nights are far apart.
-LONGEST_GAP, NEW_NIGHT = 600.0, 4 * 3600.0
+LONGEST_GAP, NEW_NIGHT, MINUTE = 600.0, 4 * 3600.0, 60.0
 # Pixels: margins around the plots and between them, the diameter of points, and how far from a point the mouse hits it.
 LEFT, RIGHT, TOP, BOTTOM, BETWEEN = 64, 10, 18, 18, 4
 POINT, HIT = 5.0, 8.0
@@ -57,6 +57,7 @@ class FramePlots(QWidget):
         self._order: NDArray[np.int64] = np.zeros(0, np.int64)  # of the frames, by time
         self._x = np.zeros(0)
         self._nights: list[int] = []  # first frame of each night, in the order of time
+        self._minutes = True  # whether the labels of the axis differ by minutes
         self._ranges: dict[str, tuple[float, float]] = {}
         self._selected: frozenset[int] = frozenset()
         self._picture: QPixmap | None = None
@@ -77,6 +78,7 @@ class FramePlots(QWidget):
         self._frames, self._order = frames, np.array(order, np.int64)
         self._x = np.zeros(len(times))
         self._x[self._order] = x
+        self._minutes = self._x.max(initial=0) >= LABELS * MINUTE
         self._ranges = {name: _range(frames.values[name]) for name in PLOTTED}
         self._redraw()
 
@@ -167,7 +169,8 @@ class FramePlots(QWidget):
         painter.setPen(colour("secondary"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         digits = 2 if high - low < 5 else 0
-        for value, y in ((high, area.top()), (low, area.bottom())):
+        known = bool(np.isfinite(self._frames.values[name]).any())
+        for value, y in ((high, area.top()), (low, area.bottom())) if known else ():
             painter.drawText(QRectF(0, y - 8, LEFT - 6, 16), right, f"{value:.{digits}f}")
         painter.setPen(colour("text"))
         above = QRectF(LEFT, area.top() - TOP + 1, area.width(), TOP - 2)
@@ -184,7 +187,7 @@ class FramePlots(QWidget):
         for number in numbers:
             frame = self._order[number]
             time = self._frames.times[frame]
-            text = time[:10] if len(self._nights) > 1 else time[11:16]
+            text = time[:10] if len(self._nights) > 1 else time[11:16] if self._minutes else time[11:19]
             width = painter.fontMetrics().horizontalAdvance(text)
             x = min(max(float(self._columns(self._x[frame])) - width / 2, area.left()), area.right() - width)
             if x > end:

@@ -14,7 +14,7 @@ __all__ = ["THUMBNAIL", "FrameTable"]
 
 THUMBNAIL = QSize(72, 54)
 WIDTHS = {"file": 250, "note": 260}
-USUAL_WIDTH = 92
+USUAL_WIDTH = 84
 Flag = QItemSelectionModel.SelectionFlag
 KEYS = {Qt.Key.Key_A: "accept", Qt.Key.Key_X: "reject", Qt.Key.Key_U: "undo", Qt.Key.Key_Right: "next",
         Qt.Key.Key_Left: "previous"}
@@ -37,10 +37,9 @@ class FrameTable(QTableView):
         self.setWordWrap(False)
         self.verticalHeader().setDefaultSectionSize(THUMBNAIL.height() + 6)
         self.verticalHeader().hide()
-        for number, column in enumerate(FrameModel.COLUMNS):
-            self.setColumnWidth(number, WIDTHS.get(column, USUAL_WIDTH))
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
+        self.fit_columns()
         # The header would ask for every cell of the table whether it is selected.
         header.setSelectionModel(QItemSelectionModel(model, header))
         header.setSortIndicatorShown(True)
@@ -49,6 +48,11 @@ class FrameTable(QTableView):
         header.sortIndicatorChanged.connect(self._sort)
         self.selectionModel().selectionChanged.connect(lambda _now, _before: self.chosen.emit())
         self.selectionModel().currentRowChanged.connect(lambda _now, _before: self.chosen.emit())
+
+    def fit_columns(self) -> None:
+        """Make each column as wide as its content needs usually, and its title in the language of the window."""
+        for number, column in enumerate(FrameModel.COLUMNS):
+            self.setColumnWidth(number, max(WIDTHS.get(column, USUAL_WIDTH), self.horizontalHeader().sectionSizeHint(number)))
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         with_selection = self.selected_rows(), self.current_row()

@@ -75,15 +75,15 @@ class FramesPage(Translated):
         for label, box in ((self._night_label, self.night), (self._kind_label, self.kind)):
             label.setBuddy(box)
             top.addWidget(label)
-            top.addWidget(box, 2 if box is self.night else 0)
-        top.addStretch(1)
+            top.addWidget(box)
+        top.addWidget(self.summary, 1)
         for other in (self.progress, self.stop, self.rescan):
             top.addWidget(other)
         self.progress.setMaximumWidth(180)
         for button, name in ((self.accept, "ok"), (self.reject, "remove"), (self.undo, "undo"), (self.unusual, "warning")):
             button.setIcon(icon(name))
             grading.addWidget(button)
-        grading.addWidget(self.summary, 1)
+        grading.addStretch(1)
         self.blink.setIcon(icon("run"))
         self.blink.setCheckable(True)
         self.speed.setRange(*BLINK_SPEEDS)
@@ -404,5 +404,6 @@ class FramesPage(Translated):
         self._fill_nights()
         self._show_part()
         self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(FrameModel.COLUMNS) - 1)
+        self.table.fit_columns()
         self.model.refresh()
         self._show_busy()

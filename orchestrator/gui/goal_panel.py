@@ -124,8 +124,9 @@ class GoalPanel(Translated):
         self.shortage.setText(" ".join(short))
         self.shortage.setVisible(bool(short))
 
-    def show_reason(self, reason: str) -> None:
-        """Show why a run cannot start; the button leads there. "" if it can."""
+    def show_reason(self, reason: str, *, hint: bool = False) -> None:
+        """Show why a run cannot start; the button leads there. "" if it can; ``hint``: nothing is wrong, it is the first step."""
+        self.reason.setIcon(icon("note", "secondary") if hint else icon("error", "error"))
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
         self.stack.setEnabled(not reason)

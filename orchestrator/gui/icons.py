@@ -89,8 +89,14 @@ class IconLabel(QLabel):
         self._name, self._side, self._colour = name, side, shown_in
         self._draw()
 
+    def show_picture(self, picture: QPixmap) -> None:
+        """Show a picture instead of the icon."""
+        self._name = ""
+        self.setPixmap(picture)
+
     def _draw(self) -> None:
-        self.setPixmap(icon(self._name, self._colour).pixmap(QSize(self._side, self._side), self.devicePixelRatioF()))
+        if self._name:
+            self.setPixmap(icon(self._name, self._colour).pixmap(QSize(self._side, self._side), self.devicePixelRatioF()))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.DevicePixelRatioChange):

@@ -17,7 +17,7 @@ __all__ = ["SAMPLE", "FoundRow", "NightCard"]
 
 # Size of the picture of a light in device-independent pixels.
 SAMPLE = QSize(176, 118)
-ICON = 18
+ICON, NO_SAMPLE = 18, 40
 
 
 class FoundRow(QWidget):
@@ -81,10 +81,9 @@ class NightCard(QFrame):
         super().__init__(parent)
         self.name, self.path = name, path
         card(self)
-        self.picture = QLabel(self)
+        self.picture = IconLabel("camera", NO_SAMPLE, "secondary", self)
         self.picture.setFixedSize(SAMPLE)
         self.picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.picture.setPixmap(icon("camera").pixmap(QSize(40, 40)))
         self.title, self.lights, self.device = QLabel(name, self), QLabel(self), QLabel(self)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setToolTip(path)
@@ -137,7 +136,7 @@ class NightCard(QFrame):
         ratio = self.devicePixelRatioF()
         scaled = picture.scaled(SAMPLE * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
         scaled.setDevicePixelRatio(ratio)
-        self.picture.setPixmap(QPixmap.fromImage(scaled))
+        self.picture.show_picture(QPixmap.fromImage(scaled))
 
     def show_night(self, night: dict[str, Any], findings: list[dict[str, Any]]) -> None:
         """Show the overview of the night (orchestrator.NightOverview) and what was found in it."""

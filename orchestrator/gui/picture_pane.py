@@ -11,11 +11,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSlider,
     QSplitter,
     QTabWidget,
@@ -35,17 +33,21 @@ from orchestrator import (
 )
 from orchestrator.gui.background import Background, read_picture
 from orchestrator.gui.closer_panel import CloserPanel
+from orchestrator.gui.icons import icon
 from orchestrator.gui.image_view import ImageView
 from orchestrator.gui.picture_painter import PicturePainter
 from orchestrator.gui.recipe_panel import RecipePanel
-from orchestrator.gui.style import GAP
+from orchestrator.gui.style import GAP, primary
 from orchestrator.gui.translation import Translated
+from orchestrator.gui.wide_area import WideArea
 from orchestrator.gui.worker_client import WorkerClient
 
 __all__ = ["PicturePane"]
 
 # Values of the comparisons that are not frames.
 MEAN, OTHER = "/mean", "/other"
+# Characters of the names of images that are seen at least.
+NAME_LENGTH = 12
 # Milliseconds after the last change of the recipe until a comparison is made again.
 COMPARE_AFTER = 600
 
@@ -101,6 +103,8 @@ class PicturePane(Translated):
         self.closer.noted.connect(self.note.setText)
         self.closer.run_changed.connect(self.run_changed)
         self.save, self.export, self.siril = (QPushButton(self) for _ in range(3))
+        primary(self.export)
+        self.export.setIcon(icon("export", "accent_text"))
         self.save.clicked.connect(self._save_recipe)
         self.export.clicked.connect(self.choose_and_export)
         self.siril.clicked.connect(self._open_in_siril)
@@ -123,9 +127,13 @@ class PicturePane(Translated):
         top, bottom = QHBoxLayout(), QHBoxLayout()
         for widget in (self._product_label, self.product, self._against_label, self.against):
             top.addWidget(widget, 1 if isinstance(widget, QComboBox) else 0)
+            if isinstance(widget, QComboBox):  # names of files may be long: the window must not become wider than the screen
+                widget.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+                widget.setMinimumContentsLength(NAME_LENGTH)
         for part in (self.fit, self.one_to_one, self.zoom, self._divider_label):
             bottom.addWidget(part)
         bottom.addWidget(self.divider, 1)
+        bottom.addStretch(0)
         pictures = QVBoxLayout(middle)
         pictures.setContentsMargins(0, 0, 0, 0)
         pictures.addLayout(top)
@@ -141,23 +149,16 @@ class PicturePane(Translated):
         column.addLayout(row)
         column.addWidget(self.export)
         column.addStretch(1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(controls)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.controls = QTabWidget(self)
         self.controls.setDocumentMode(True)
-        self.controls.addTab(scroll, "")
+        self.controls.addTab(WideArea(controls, self), "")
         self.controls.addTab(self.closer, "")
-        self.controls.setMinimumWidth(330)
         split = QSplitter(self)
         split.addWidget(middle)
         split.addWidget(self.controls)
         split.setStretchFactor(0, 1)
         split.setCollapsible(0, False)
-        split.setSizes([640, 320])
+        split.setSizes([560, 380])
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(split)

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QSplitter, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QSplitter,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from orchestrator import OrchestrateError, RunEntry, list_runs, statistics_rows, used_of_found
 from orchestrator.gui.background import Background
 from orchestrator.gui.document import Document
 from orchestrator.gui.picture_pane import PicturePane
+from orchestrator.gui.style import PAGE
 from orchestrator.gui.translation import Translated
 
 __all__ = ["ResultsPage"]
+
+# Device-independent pixels: the lists beside the picture, and the least width of their columns.
+TREE_WIDTH, LEAST_COLUMN = 280, 46
 
 
 def runs_in(folder: Path) -> list[RunEntry]:
@@ -32,6 +47,16 @@ def runs_in(folder: Path) -> list[RunEntry]:
     return [one for name, entry in entries.items() if name not in parts for one in with_parts(entry)]
 
 
+class Wrapping(QStyledItemDelegate):
+    """Makes the rows of a tree as high as their text needs in the width of its column, which Qt does for tables only."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        tree = self.parent()
+        assert isinstance(tree, QTreeWidget)
+        option.rect.setWidth(tree.columnWidth(index.column()))
+        return super().sizeHint(option, index)
+
+
 class ResultsPage(Translated):
     """The list of runs; the picture is shown by :class:`PicturePane`."""
 
@@ -44,6 +69,9 @@ class ResultsPage(Translated):
         self.runs = self._list(4)
         self.runs.currentItemChanged.connect(lambda _now, _before: self._show_run())
         self.facts = self._list(2)
+        self.facts.setWordWrap(True)
+        self.facts.setItemDelegate(Wrapping(self.facts))
+        self.facts.header().sectionResized.connect(lambda *_: self.facts.scheduleDelayedItemsLayout())
         self.picture = PicturePane(background, scratch, self)
         self.picture.run_changed.connect(self._reload)
         self.report, self.folder, self.refresh, self.resume = (QPushButton(self) for _ in range(4))
@@ -62,14 +90,21 @@ class ResultsPage(Translated):
         tree.setColumnCount(columns)
         tree.setRootIsDecorated(False)
         tree.setAlternatingRowColors(True)
-        tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header = tree.header()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(LEAST_COLUMN)
+        # The text that may be long takes what the figures leave: names of runs, values of measurements.
+        header.setSectionResizeMode(0 if columns > 2 else 1, QHeaderView.ResizeMode.Stretch)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        tree.setMinimumWidth(TREE_WIDTH)
         return tree
 
     def _lay_out(self) -> None:
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.runs, 2)
+        column.addWidget(self.runs, 1)
         column.addWidget(self.facts, 3)
         for pair in ((self.report, self.folder), (self.resume, self.refresh)):
             row = QHBoxLayout()
@@ -79,9 +114,12 @@ class ResultsPage(Translated):
         split = QSplitter(self)
         split.addWidget(left)
         split.addWidget(self.picture)
-        split.setSizes([300, 900])
+        split.setSizes([320, 900])
+        split.setCollapsible(0, False)
         split.setStretchFactor(1, 1)
-        QVBoxLayout(self).addWidget(split)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(PAGE, PAGE, PAGE, PAGE)
+        outer.addWidget(split)
 
     @property
     def directory(self) -> Path | None:

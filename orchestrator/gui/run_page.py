@@ -52,9 +52,10 @@ class RunPage(Translated):
         self._channel: tuple[str, int, int] | None = None  # current filter, its number, number of filters
         self._step, self._picture_frames = "", (0, 0)
         self._progress = RunProgress()
-        self.start, self.abort, self.resume, self.scripts, self.more = (QPushButton(self) for _ in range(5))
-        primary(self.start)
-        self.start.setIcon(icon("run", "accent_text"))
+        self.start, self.abort, self.resume, self.result, self.scripts, self.more = (QPushButton(self) for _ in range(6))
+        primary(self.result)
+        self.result.setIcon(icon("results", "accent_text"))
+        self.result.clicked.connect(lambda: self.remedy_requested.emit("results"))
         self.abort.setIcon(icon("stop"))
         self.resume.setIcon(icon("resume"))
         self.start.clicked.connect(self.begin)
@@ -103,13 +104,14 @@ class RunPage(Translated):
     def _lay_out(self) -> None:
         top, bar, bottom = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         top.addWidget(self.heading, 1)
-        for widget in (self.resume, self.abort, self.start):
+        for widget in (self.resume, self.abort, self.start, self.result):
             top.addWidget(widget)
         bar.addWidget(self.run_progress, 1)
         bar.addWidget(self.elapsed)
         for other in (self.more, self.scripts, self._name_label):
             bottom.addWidget(other)
         bottom.addWidget(self.name, 1)
+        bottom.addStretch(0)
         left, right = QWidget(self), QWidget(self)
         for side, parts in ((left, (self.view, self.caption)), (right, (self._frames_title, self.plot))):
             column = QVBoxLayout(side)
@@ -187,6 +189,8 @@ class RunPage(Translated):
         self._clock.start()
         self._tick()
         self._show()
+        if self.isVisible():  # not the button that comes after the one that is hidden now
+            self.view.setFocus()
         self.running_changed.emit(True)
 
     def stop(self) -> None:
@@ -280,6 +284,8 @@ class RunPage(Translated):
         if preview is not None and preview.is_file():
             self._read_picture(preview, self._picture_frames)
         self._show()
+        if self.isVisible() and self.result.isVisible():
+            self.result.setFocus()
         self.running_changed.emit(False)
         if self.directory is not None and self.directory.is_dir():
             self.finished.emit(str(self.directory))
@@ -347,7 +353,12 @@ class RunPage(Translated):
             and outcome[0] in ("aborted", "failed", "incomplete")
         self.resume.setEnabled(resumable)
         self.resume.setVisible(resumable)
-        self.name.setEnabled(not running)
+        for widget in (self._name_label, self.name):
+            widget.setVisible(not running)
+        finished = not running and outcome is not None and outcome[0] == "ok"
+        self.result.setVisible(finished)
+        primary(self.start, on=not finished)
+        self.start.setIcon(icon("run", "text" if finished else "accent_text"))
         shown = running or outcome is not None
         self.run_progress.setVisible(running)
         self.elapsed.setVisible(shown)
@@ -375,6 +386,7 @@ class RunPage(Translated):
     def retranslate(self) -> None:
         self.start.setText(self.tr("Stac&k"))
         self.resume.setText(self.tr("Res&ume"))
+        self.result.setText(self.tr("Show the result"))
         self.scripts.setText(self.tr("Siril s&cripts …"))
         self.more.setText(self.tr("Deta&ils"))
         self._name_label.setText(self.tr("Na&me:"))

@@ -26,7 +26,7 @@ from orchestrator import SettingSection, check_settings, preset_names, preset_se
 from orchestrator.gui.document import Document, value_in, with_values
 from orchestrator.gui.fields import SettingField, as_text
 from orchestrator.gui.icons import icon
-from orchestrator.gui.style import show_error
+from orchestrator.gui.style import GAP, PAGE, show_error
 from orchestrator.gui.translation import Translated, help_of
 
 __all__ = ["BASIC", "SettingsPage"]
@@ -97,6 +97,8 @@ class SettingsPage(Translated):
         split.setStretchFactor(1, 1)
         split.setSizes([180, 700])
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(PAGE, PAGE, PAGE, PAGE)
+        layout.setSpacing(GAP)
         layout.addLayout(top)
         layout.addWidget(self.summary)
         layout.addLayout(above)

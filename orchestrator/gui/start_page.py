@@ -35,6 +35,8 @@ __all__ = ["StartPage"]
 PANEL_WIDTH = 330
 # Cards made in one turn of the event loop: a project of many nights must not stop the window.
 CARDS_AT_ONCE = 4
+# Share of the free height that the drop zone takes in an empty window, of itself and the rest.
+DROP_STRETCH = 2
 # Longest side (px) of the picture of a light: sharp on screens with two pixels per device-independent one.
 SAMPLE_SIDE = 2 * SAMPLE.width()
 
@@ -94,6 +96,7 @@ class StartPage(Translated):
 
     def _lay_out(self) -> None:
         top, texts = QHBoxLayout(), QVBoxLayout()
+        top.setContentsMargins(0, 0, GAP, 0)  # as the cards below, which leave room for the scroll bar
         texts.addWidget(self.title)
         texts.addWidget(self.subtitle)
         top.addLayout(texts, 1)
@@ -108,6 +111,7 @@ class StartPage(Translated):
         column.addWidget(self._recent_title)
         column.addLayout(self._recent)
         column.addStretch(1)
+        self._column = column
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -333,6 +337,7 @@ class StartPage(Translated):
             else self.tr("%n night(s) of {0} in use", "", len(document.used)).format(len(document.nights)))
         self.progress.setVisible(self._reading)
         self.drop.set_large(empty)
+        self._column.setStretchFactor(self.drop, DROP_STRETCH if empty else 0)
         self._recent_title.setVisible(empty and self._recent.count() > 0)
         for index in range(self._recent.count()):
             item = self._recent.itemAt(index)
@@ -341,7 +346,7 @@ class StartPage(Translated):
         if empty:
             self.panel.show_forecast(None)
         self.panel.show_goal(document.goal)
-        self.panel.show_reason(self._reason())
+        self.panel.show_reason(self._reason(), hint=empty)
         self.details.setVisible(not empty)
 
     def _drop_painter(self) -> None:

@@ -29,7 +29,7 @@ LIGHT = {"window": "#f4f5f7", "base": "#ffffff", "alternate": "#f0f2f5", "button
 DARK = {"window": "#24262b", "base": "#1a1c20", "alternate": "#202328", "button": "#363a42", "line": "#4a4f58",
         "text": "#e8e8e8", "secondary": "#aab0ba", "disabled": "#7d838d", "accent": "#2a6db0", "accent_hover": "#3579bd",
         "accent_text": "#ffffff", "bar": "#2a5c92", "plot": "#7ab7ff", "error": "#ff8a80", "warning": "#ffb95c", "ok": "#81c995"}
-CHECK = Path(__file__).parent / "check.svg"
+PICTURES = Path(__file__).parent
 
 SHEET = """
 QLabel[level="secondary"] {{ color: {secondary}; }}
@@ -40,6 +40,28 @@ QFrame[card="true"] {{ background: {base}; border: 1px solid {line}; border-radi
 QFrame[card="true"][level="error"] {{ border: 2px solid {error}; }}
 QFrame[card="true"][level="over"] {{ border: 2px dashed {accent}; }}
 QFrame[card="true"][level="tour"] {{ border: 2px solid {accent}; }}
+QPushButton {{ background: {button}; color: {text}; border: 1px solid {line}; border-radius: 5px; padding: 4px 12px; }}
+QPushButton:hover, QPushButton:pressed {{ background: {line}; }}
+QPushButton:focus {{ border-color: {accent}; }}
+QPushButton:checked {{ background: {accent}; border-color: {accent}; color: {accent_text}; }}
+QPushButton:disabled {{ background: {window}; color: {disabled}; }}
+QPushButton:flat {{ background: transparent; border: 1px solid transparent; padding: 4px; }}
+QPushButton:flat:hover {{ background: {button}; }}
+QPushButton:flat:focus {{ border-color: {accent}; }}
+QToolButton[autoRaise="false"] {{ background: {button}; color: {text}; border: 1px solid {line};
+    border-radius: 5px; padding: 3px 8px; }}
+QToolButton[autoRaise="false"]:hover {{ background: {line}; }}
+QToolButton[autoRaise="false"]:focus {{ border-color: {accent}; }}
+QToolButton[autoRaise="false"]:disabled {{ background: {window}; color: {disabled}; }}
+QSplitter::handle:horizontal {{ width: 10px; }}
+QSplitter::handle:vertical {{ height: 10px; }}
+QComboBox {{ background: {base}; color: {text}; border: 1px solid {line}; border-radius: 4px; padding: 3px 4px 3px 7px; }}
+QComboBox:focus, QComboBox:on {{ border-color: {accent}; }}
+QComboBox:disabled {{ background: {window}; color: {disabled}; }}
+QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::down-arrow {{ image: url("{pictures}/down.svg"); width: 12px; height: 12px; }}
+QComboBox QAbstractItemView {{ background: {base}; color: {text}; border: 1px solid {line};
+    selection-background-color: {accent}; selection-color: {accent_text}; }}
 QPushButton[primary="true"] {{ background: {accent}; color: {accent_text}; border: 2px solid {accent}; border-radius: 6px;
     padding: 8px 28px; font-weight: bold; }}
 QPushButton[primary="true"]:hover {{ background: {accent_hover}; border-color: {accent_hover}; }}
@@ -50,6 +72,7 @@ QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom-color: {accent}; }}
 QTabBar::tab:selected:focus {{ background: {button}; }}
 QLineEdit {{ background: {base}; border: 1px solid {line}; border-radius: 4px; padding: 3px 5px; }}
+QLineEdit {{ placeholder-text-color: {secondary}; }}
 QLineEdit:focus {{ border-color: {accent}; }}
 QLineEdit:disabled {{ color: {disabled}; }}
 QTreeView, QListView, QTableView, QPlainTextEdit, QGraphicsView {{ border: 1px solid {line}; border-radius: 4px; }}
@@ -57,7 +80,8 @@ QTreeView:focus, QListView:focus, QTableView:focus, QPlainTextEdit:focus, QGraph
 QCheckBox::indicator, QAbstractItemView::indicator {{ width: 15px; height: 15px; background: {base};
     border: 1px solid {secondary}; border-radius: 3px; }}
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked {{ background: {accent}; border-color: {accent};
-    image: url("{check}"); }}
+    image: url("{pictures}/check.svg"); }}
+QAbstractItemView::indicator:checked {{ border-color: {base}; }}
 QRadioButton::indicator {{ width: 14px; height: 14px; background: {base}; border: 1px solid {secondary}; border-radius: 8px; }}
 QRadioButton::indicator:checked {{ border: 5px solid {accent}; width: 6px; height: 6px; }}
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border: 2px solid {accent_hover}; }}
@@ -79,7 +103,7 @@ def set_appearance(name: str) -> None:
     colours = DARK if dark else LIGHT
     app.setStyle("fusion")  # the same on every platform, and drawn from the palette alone
     app.setPalette(_palette(colours))
-    app.setStyleSheet(SHEET.format(**colours, check=CHECK.as_posix()))
+    app.setStyleSheet(SHEET.format(**colours, pictures=PICTURES.as_posix()))
 
 
 def _palette(colours: dict[str, str]) -> QPalette:

@@ -1197,6 +1197,10 @@
         <translation>Stac&amp;ken</translation>
     </message>
     <message>
+        <source>Show the result</source>
+        <translation>Ergebnis zeigen</translation>
+    </message>
+    <message>
         <source>Siril s&amp;cripts …</source>
         <translation>Siril-S&amp;kripte …</translation>
     </message>

@@ -1197,6 +1197,10 @@
         <translation>&amp;Empiler</translation>
     </message>
     <message>
+        <source>Show the result</source>
+        <translation>Afficher le résultat</translation>
+    </message>
+    <message>
         <source>Siril s&amp;cripts …</source>
         <translation>S&amp;cripts Siril …</translation>
     </message>
