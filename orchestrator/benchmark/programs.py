@@ -17,6 +17,7 @@ from orchestrator.simulation import PRESETS, simulate
 from orchestrator.tools.process import Command, run_process
 from orchestrator.tools.python_process import python_environment, python_module
 from orchestrator.tools.siril.cli import Expected, ScriptJob, SirilProgram, find_siril, run_script
+from orchestrator.version import install_command
 
 __all__ = ["Orchestrate", "Program", "Seiza", "Siril", "Stacked", "installed_peers"]
 
@@ -152,5 +153,5 @@ def installed_peers() -> tuple[list[Program], list[str]]:
             raise PackageNotFoundError("seiza")
         found.append(Seiza())
     except PackageNotFoundError:
-        missing.append("seiza is not installed: pip install seiza")
+        missing.append(f"seiza is not installed: {install_command('seiza')}")
     return found, missing

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from orchestrator.catalogs.astrometry_net import index_stars, is_index
 from orchestrator.errors import InputError
+from orchestrator.version import install_command
 
 __all__ = ["COLUMNS", "StarFile"]
 
@@ -119,7 +120,7 @@ def _open_parquet(path: Path) -> Any:
     try:
         import pyarrow.parquet
     except ImportError as error:
-        raise InputError(f"{path}: Parquet needs the package pyarrow.", "pip install pyarrow") from error
+        raise InputError(f"{path}: Parquet needs the package pyarrow.", install_command("pyarrow")) from error
     try:
         return pyarrow.parquet.ParquetFile(path)
     except Exception as error:  # pyarrow raises its own kinds

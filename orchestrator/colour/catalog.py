@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from orchestrator.catalogs.columns import StarFile
 from orchestrator.errors import InputError, ToolError, ToolMissing
 from orchestrator.io.wcs_header import separation
+from orchestrator.version import install_command
 from tilecore.colour import SYSTEMS
 
 __all__ = ["StarCatalog", "gaia", "has_astroquery", "read_catalog"]
@@ -107,7 +108,8 @@ def gaia(ra: float, dec: float, radius: float, *, limit: int = 2000, faintest: f
     ToolError : the network or the service fails.
     """
     if not has_astroquery():
-        raise ToolMissing("astroquery is not installed.", "pip install astroquery, or give pcc.catalog.", tool="astroquery")
+        raise ToolMissing("astroquery is not installed.", f"{install_command('astroquery')}, or give pcc.catalog.",
+                          tool="astroquery")
     from astropy import units
     from astropy.coordinates import SkyCoord
     from astroquery.vizier import Vizier

@@ -4,6 +4,8 @@ import importlib
 import os
 import sys
 
+from orchestrator.version import install_command
+
 __all__ = ["start", "what_is_missing"]
 
 
@@ -15,7 +17,7 @@ def what_is_missing() -> str:
     try:
         importlib.import_module("PySide6.QtWidgets")
     except ModuleNotFoundError:
-        return 'the window needs PySide6, which is not installed.\npip install "PySide6-Essentials!=6.12.0"'
+        return f"the window needs PySide6, which is not installed.\n{install_command('PySide6-Essentials!=6.12.0')}"
     except ImportError as error:
         return (f"PySide6 cannot be loaded: {error}.\n"
                 "A system library is missing; on Debian and Ubuntu: apt install libegl1 libgl1 libxkbcommon-x11-0 "

@@ -11,6 +11,7 @@ from orchestrator.errors import InputError, RunError, ToolMissing
 from orchestrator.io import fits as fits_io
 from orchestrator.io.raw_guard import refuse_folder
 from orchestrator.io.wcs_header import read_wcs
+from orchestrator.version import install_command
 
 __all__ = ["export_hips"]
 
@@ -33,7 +34,7 @@ def export_hips(source: Path, folder: Path) -> int:
         from reproject import reproject_interp
         from reproject.hips import reproject_to_hips
     except ImportError as error:
-        raise ToolMissing("A HiPS needs the package reproject.", "Install it: pip install 'orchestrate-astro[hips]'.") from error
+        raise ToolMissing("A HiPS needs the package reproject.", install_command("reproject")) from error
     wcs = read_wcs(fits_io.read_header(source))
     if wcs is None:
         raise InputError(f"{source} has no WCS.", "Plate solve it: orchestrate solve FILE.")

@@ -19,6 +19,7 @@ import numba
 from threadpoolctl import threadpool_limits
 
 from orchestrator.errors import ConfigError, RunError, ToolMissing
+from orchestrator.version import install_command
 
 __all__ = ["DaskWork", "Executor", "Job", "ProcessWork", "SerialWork", "ThreadWork", "make_executor"]
 
@@ -173,7 +174,7 @@ class DaskWork:
             from distributed import Client, LocalCluster  # type: ignore[import-not-found,import-untyped,unused-ignore]
         except ImportError as error:
             raise ToolMissing("runtime.executor: dask needs the package distributed.",
-                              "Install it: pip install distributed.", tool="dask") from error
+                              install_command("distributed"), tool="dask") from error
         self._cluster = None
         try:
             if scheduler is None:
@@ -239,7 +240,7 @@ def _temporary_certificates() -> Any:
         return Security.temporary()  # type: ignore[no-untyped-call,unused-ignore]
     except ImportError:
         logger.warning("The local Dask cluster has no TLS: other users of this computer can connect to it. "
-                       "Install the package: pip install cryptography")
+                       "To encrypt its connections: %s", install_command("cryptography"))
         return None
 
 

@@ -384,7 +384,7 @@ def _no_lights(roots: Sequence[Path], found: dict[Role, list[FrameInfo]], exclud
                     for reason, items in list(reasons.items())[:5])
     inside = [p for root in roots for p in sessions_inside(root, role_of_folder)]
     remedy = next((e.remedy for e in excluded if e.remedy == STACK_REMEDY or any(
-        word in e.remedy for word in ("bayer_pattern", "pip install"))), "") or \
+        word in e.remedy for word in ("bayer_pattern", "rawpy"))), "") or \
         "Put the frames into a folder named lights, or name the right folder."
     if inside:
         remedy = f"It contains sessions: name {', '.join(str(p) for p in inside[:5])}{' ...' if len(inside) > 5 else ''}."

@@ -18,6 +18,7 @@ from orchestrator.tools.astrometry_net import find_solve_field
 from orchestrator.tools.graxpert import find_graxpert
 from orchestrator.tools.probe import FoundTool
 from orchestrator.tools.siril.cli import find_siril
+from orchestrator.version import install_command
 
 __all__ = ["ToolReport", "report"]
 
@@ -74,7 +75,7 @@ def _package(name: str, module: str, distribution: str) -> ToolReport:
     try:
         found = importlib.import_module(module)
     except Exception as error:  # a broken binary package raises anything
-        return ToolReport(name, None, "", False, f"cannot be imported: {error}", f"pip install {distribution}", True)
+        return ToolReport(name, None, "", False, f"cannot be imported: {error}", install_command(distribution), True)
     try:
         version = metadata.version(distribution)
     except metadata.PackageNotFoundError:
@@ -86,7 +87,7 @@ def _solver(name: str, module: str, distribution: str) -> ToolReport:
     """Located, not imported: a broken solver must not end the report."""
     spec = importlib.util.find_spec(module)
     if spec is None:
-        return ToolReport(name, None, "", False, f"is not installed. Not needed: {OTHER_SOLVERS}.", f"pip install {distribution}")
+        return ToolReport(name, None, "", False, f"is not installed. Not needed: {OTHER_SOLVERS}.", install_command(distribution))
     return ToolReport(name, Path(str(spec.origin)).parent, metadata.version(distribution), True, "")
 
 

@@ -22,6 +22,7 @@ from orchestrator.tools.astrometry_net import without_linear_sip
 from orchestrator.tools.process import Command, run_process
 from orchestrator.tools.python_process import python_environment, python_module
 from orchestrator.tools.solving import SIP_ORDER, SolveRequest, StarList
+from orchestrator.version import install_command
 
 __all__ = ["require_package", "solve_astrometry", "solve_faster_astap"]
 
@@ -31,7 +32,7 @@ _PACKAGES = {"faster_astap": "faster-astap", "astrometry": "astrometry"}
 def require_package(module: str) -> None:
     """Raise ToolMissing if the package is not installed."""
     if importlib.util.find_spec(module) is None:
-        raise ToolMissing(f"The package {_PACKAGES[module]} is not installed.", f"pip install {_PACKAGES[module]}", tool=module)
+        raise ToolMissing(f"The package {_PACKAGES[module]} is not installed.", install_command(_PACKAGES[module]), tool=module)
 
 
 def solve_faster_astap(image: Path, database: AstapDatabase, request: SolveRequest, height: float,

@@ -20,6 +20,7 @@ from orchestrator.errors import InputError
 from orchestrator.io.formats.cards import add_card, image_header
 from orchestrator.io.formats.exif import Tags, add_exif, read_tags, sensor_facts
 from orchestrator.io.image_layout import stamp_of
+from orchestrator.version import install_command
 
 if TYPE_CHECKING:
     import rawpy
@@ -94,7 +95,7 @@ def _opened(path: Path) -> Iterator[rawpy.RawPy]:
         import rawpy
     except ImportError:
         raise InputError(f"{path} is a raw file of a camera, and the program that decodes them is not installed.",
-                         'pip install "orchestrate-astro[raw]"  (or: pip install rawpy)') from None
+                         install_command("rawpy")) from None
     with path.open("rb"):  # the reason why a file cannot be read is that of the system
         pass
     try:
@@ -102,7 +103,8 @@ def _opened(path: Path) -> Iterator[rawpy.RawPy]:
             yield raw
     except rawpy.LibRawFileUnsupportedError as error:
         raise InputError(f"{path} is not a raw file that LibRaw {'.'.join(map(str, rawpy.libraw_version))} knows.",
-                         "Copy it again; a new camera may need: pip install --upgrade rawpy. Or convert it to DNG.") from error
+                         "Copy it again, or convert it to DNG; a new camera may need a newer rawpy "
+                         f"({install_command('rawpy')}).") from error
     except rawpy.LibRawError as error:
         raise InputError(f"{path} cannot be read as {NAME}: {_reason(error)}.", "Copy it again, or remove it.") from error
 

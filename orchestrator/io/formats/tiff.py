@@ -21,6 +21,7 @@ from orchestrator.errors import InputError
 from orchestrator.io.formats.cards import FULL_SCALE_32, add_card, bitpix_of, image_header
 from orchestrator.io.formats.exif import add_exif, read_tags
 from orchestrator.io.image_layout import FULL_SCALE, ImageLayout, stamp_of
+from orchestrator.version import install_command
 
 __all__ = ["NAME", "SUFFIXES", "header_and_layout", "pixels"]
 
@@ -74,7 +75,7 @@ def pixels(path: Path) -> NDArray[np.generic]:
         except ValueError as error:
             if "imagecodecs" in str(error):
                 raise InputError(f"{path} is compressed with {page.compression.name}.",
-                                 "Save it without compression, or: pip install imagecodecs") from error
+                                 f"Save it without compression, or: {install_command('imagecodecs')}") from error
             raise
     return np.ascontiguousarray(found.transpose(2, 0, 1)) if interleaved else found
 
