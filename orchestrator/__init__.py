@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from orchestrator.version import __version__ as __version__
+from orchestrator.version import install_command as install_command
 
 # The application decides where records go, see orchestrator/runtime/logs.py.
 logging.getLogger(__name__).addHandler(logging.NullHandler())

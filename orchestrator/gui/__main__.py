@@ -4,7 +4,7 @@ import importlib
 import os
 import sys
 
-from orchestrator.version import install_command
+from orchestrator import install_command
 
 __all__ = ["start", "what_is_missing"]
 
