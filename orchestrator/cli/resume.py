@@ -24,14 +24,17 @@ __all__ = ["resume", "show_plan"]
               help="Change a setting of the run; only phases that depend on it are repeated. May be repeated.")
 @click.option("--session", multiple=True, type=click.Path(path_type=Path), metavar="FOLDER",
               help="The new location of the frames if they were moved; for a run of several folders, once for each, in order.")
+@click.option("--extend", is_flag=True, help="Add lights that are new in the session to the stack instead of stacking all again "
+              "(the same as --set stacking.extend=true).")
 @trust_option
 @click.option("--explain", is_flag=True, help="Show which phases would be kept and repeated, and why; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 @progress_option
-def resume(directory: Path, from_phase: str | None, overrides: tuple[str, ...], session: tuple[Path, ...], explain: bool,
-           as_json: bool) -> int:
+def resume(directory: Path, from_phase: str | None, overrides: tuple[str, ...], session: tuple[Path, ...], extend: bool,
+           explain: bool, as_json: bool) -> int:
     """Continue an interrupted RUN, or repeat a part of it with other settings. RUN is a run directory."""
     phase = from_phase.upper() if from_phase else None
+    overrides = (*overrides, "stacking.extend=true") if extend else overrides
     if explain and session:
         raise click.UsageError("--explain changes nothing, but --session does: give --session first, in a call of its own.")
     if explain:

@@ -283,6 +283,8 @@ class Stacking(Section):
                                          "box, e.g. [{frame: light_7.fits, box: [100, 80, 140, 95]}].")
     group_size: int = Field(128, ge=8, description="Largest number of frames compared with each other; larger sessions are split "
                             "into groups, each spread over the whole session, which bounds memory and cost.")
+    extend: bool = Field(False, description="When a finished run is resumed after lights were added: keep transforms, scales and "
+                         "weights of the lights in its stack, and add the new ones to it instead of stacking all again.")
 
 
 class Reconstruction(Section):

@@ -15,6 +15,7 @@ from orchestrator.report.wording import blocked_warning, exclusion, place
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.clipped_samples import stars_always_clipped
 from orchestrator.stacking.exclusions import excluded_tiles, find_frame, frames_left
+from orchestrator.stacking.extension import in_earlier_units
 from orchestrator.stacking.field_geometry import panels_of
 from orchestrator.stacking.frame_scores import FrameScore, score_frames, select
 from orchestrator.stacking.sittings import comparable
@@ -47,8 +48,9 @@ class GlobalMetrics(Phase):
     name = "GLOBAL_METRICS"
     settings = ("metrics.background_weight", "metrics.noise_weight", "metrics.gradient_weight", "metrics.adaptive",
                 "metrics.exponent", "selection.keep_fraction", "selection.where")
-    uses = ("session", "frames", "measurements", "plan", "transparency")
+    uses = ("session", "frames", "measurements", "plan", "transparency", "kept")
     makes = ("global_weight", "global_quality", "left_out")
+    reuses_previous = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, frames, settings = state.plan, state.frames, context.config.metrics
@@ -61,6 +63,9 @@ class GlobalMetrics(Phase):
         state.global_weight = np.array([tile_weights.global_weight(q, settings.exponent) for q in quality])
         scores = frame_scores(state)
         state.left_out = select(scores, context.config.selection)
+        if state.kept is not None and (before := context.earlier("left_out")) is not None:
+            decided = dict(zip(state.kept.now.tolist(), (before[k] for k in state.kept.before), strict=True))
+            state.left_out = tuple(decided.get(i, why) for i, why in enumerate(state.left_out))
         rows = [{"file": f.info.path.name, "background_adu": background[:, i] * FULL_SCALE, "noise_adu": noise[:, i] * FULL_SCALE,
                  "gradient_energy": energy[:, i], "stars": m.star_count, "fwhm_px": m.fwhm, "wfwhm_px": m.wfwhm,
                  "roundness": m.roundness, "trails": m.trails, "transparency": state.transparency[:, i], "Q": quality[:, i],
@@ -103,12 +108,15 @@ def _set_statistics(context: RunContext, state: RunState, scores: list[FrameScor
 class TileGridPhase(Phase):
     name = "TILE_GRID"
     settings = ("tiles",)
-    uses = ("measurements", "plan")
+    uses = ("measurements", "plan", "kept")
     makes = ("grid",)
+    reuses_previous = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan = state.plan
         grid, typical = tile_grid(plan, state.measurements, context.config.tiles)
+        if state.kept is not None:
+            grid = context.earlier("grid") or grid
         state.grid = grid
         summary = {"tile_size": grid.size, "overlap": grid.overlap, "tiles": [grid.n_y, grid.n_x], "fwhm_px": typical,
                    "canvas_offset": list(plan.origin)}
@@ -141,8 +149,9 @@ class LocalMetrics(Phase):
     name = "LOCAL_METRICS"
     settings = ("weights", "metrics.star_min_count", "stacking.exclude", "stacking.min_survivors")
     uses = ("frames", "measurements", "plan", "transparency", "sky_corrections", "global_weight", "left_out", "grid", "slots",
-            "overlap", "star_evidence")
+            "overlap", "star_evidence", "kept")
     makes = ("noise", "area", "local_quality", "blocked", "weights")
+    reuses_previous = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         plan, grid, frames, slots = state.plan, state.grid, state.frames, state.slots
@@ -167,6 +176,7 @@ class LocalMetrics(Phase):
         out = slots.over_tiles(np.array([bool(r) for r in state.left_out], np.bool_))
         state.weights = np.where(out, 0, state.weights).astype(state.weights.dtype)
         details |= _exclude(state, context)
+        _keep_earlier(state, context)
         for name, array in (("tile_noise", noise), ("tile_fwhm", fwhm), ("tile_quality", state.local_quality),
                             ("tile_weights", state.weights)):
             write_array(context.artifacts / f"{name}.npy", array.astype(np.float32))
@@ -185,6 +195,20 @@ class LocalMetrics(Phase):
         statistics.effective_frames_max = round(float(effective.max()), 2)
         statistics.information_kept_model = round(float(np.median(kept)), 3)
         return PhaseResult(summary=summary)
+
+
+def _keep_earlier(state: RunState, context: RunContext) -> None:
+    """What the frames of an earlier stack have in the tiles stays, and the weights of the others are in the units of theirs."""
+    kept = state.kept
+    names = ("noise", "area", "local_quality", "blocked", "weights")
+    before = {name: context.earlier(name) for name in names} if kept is not None and state.slots.is_full else {}
+    if kept is None or any(a is None or a.shape[-2:] != state.weights.shape[-2:] for a in before.values()) or not before:
+        return
+    state.weights = in_earlier_units(kept, state.weights, before["weights"], factor=True)
+    for name in names[:-1]:
+        values = getattr(state, name).copy()
+        values[..., kept.now, :, :] = before[name][..., kept.before, :, :]
+        setattr(state, name, values)
 
 
 def _blocked(state: RunState, context: RunContext) -> dict[str, object]:

@@ -12,6 +12,7 @@ from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.channels import by_channel
+from orchestrator.stacking.extension import in_earlier_units
 from orchestrator.stacking.field_geometry import mosaic_of
 from orchestrator.stacking.frame_sky import frame_skies
 from orchestrator.stacking.mosaic_scale import MosaicScale, mosaic_scale
@@ -40,9 +41,10 @@ MAGNITUDE = 2.5 / np.log(10)
 class Normalization(Phase):
     name = "NORMALIZATION"
     settings = ("normalization",)
-    uses = ("session", "calibrated", "frames", "measurements", "plan")
+    uses = ("session", "calibrated", "frames", "measurements", "plan", "kept")
     makes = ("transparency", "surfaces", "sky_corrections", "star_evidence", "scale_check")
     pixels = True
+    reuses_previous = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         frames, plan = state.frames, state.plan
@@ -72,11 +74,13 @@ class Normalization(Phase):
         state.transparency, state.surfaces, state.star_evidence = scale, skies.surfaces, evidence
         areas = [None if order < 0 else light_factors(state, plan, f) for f in frames.usable]
         state.sky_corrections = sky_corrections(skies.clouds, haze, skies.clear, areas)
+        _keep_earlier(state, context)
+        scale = state.transparency
         patches = np.array([np.zeros(channels) if own is None else FULL_SCALE * own.light.std(axis=(1, 2))
                             for own in skies.clouds]).T
         rows = [{"file": f.info.path.name, "transparency": scale[:, i], "stars": stars_used[i],
                  "background_adu": by_channel(plan, state.measurements[i].background) * FULL_SCALE,
-                 "surface": skies.surfaces[:, i], "clouds_adu": patches[:, i],
+                 "surface": state.surfaces[:, i], "clouds_adu": patches[:, i],
                  "haze_mag": MAGNITUDE * float(np.std(haze[i]))} for i, f in enumerate(frames.usable)]
         write_json(context.artifacts / "normalization.json", {
             "mode": settings.mode, "order": order, **({} if panels is None else {"panels": panels}), "frames": rows,
@@ -92,6 +96,20 @@ class Normalization(Phase):
         statistics.haze_max_mag = round(MAGNITUDE * float(haze.max()), 3) if hazy else None
         return PhaseResult(summary={"mode": settings.mode, "transparency": [float(scale.min()), float(scale.max())],
                                     "stars": int(np.median(stars_used)), "clouded": clouded, "hazy": hazy})
+
+
+def _keep_earlier(state: RunState, context: RunContext) -> None:
+    """The scale and sky of frames of an earlier stack stay, and those of the others are in the units of theirs."""
+    kept = state.kept
+    if kept is None:
+        return
+    scale, surfaces, corrections = (context.earlier(n) for n in ("transparency", "surfaces", "sky_corrections"))
+    if scale is None or surfaces is None or corrections is None or surfaces.shape[::2] != state.surfaces.shape[::2]:
+        return
+    state.transparency = in_earlier_units(kept, state.transparency, scale, factor=True)
+    state.surfaces = in_earlier_units(kept, state.surfaces, surfaces, factor=False)
+    before = dict(zip(kept.now.tolist(), (corrections[k] for k in kept.before), strict=True))
+    state.sky_corrections = tuple(before.get(i, own) for i, own in enumerate(state.sky_corrections))
 
 
 def _groups(state: RunState) -> NDArray[np.int64] | None:

@@ -111,8 +111,9 @@ class Prewarp(Phase):
                 "registration.max_mosaic_growth", "registration.interpolation", "registration.mount", "registration.transform",
                 "registration.match_grid_of", "mosaic", "input.workflow",
                 "output.stack_plan", "engine.siril.executable", *(f"astrometry.{name}" for name in SOLVER_SETTINGS))
-    uses = ("session", "frames", "measurements")
+    uses = ("session", "frames", "measurements", "kept")
     makes = ("plan",)
+    reuses_previous = True
     pixels = True  # the header of the reference and, to plate solve it, its pixels
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
@@ -145,6 +146,8 @@ class Prewarp(Phase):
         if mode in ("first", "last"):
             position = frames.reference_position
             plan = with_star_light(plan, frames.usable[position], state.measurements[position])
+        if state.kept is not None:
+            plan = context.earlier("plan") or plan
         state.plan = plan
         logger.info("Canvas of %d x %d px, extent %s, mount %s", plan.shape[1], plan.shape[0], extent, rotation.mode)
         logger.info("Debayering: %s (%s)", mode, reason)

@@ -13,6 +13,7 @@ from orchestrator.config.postprocessing import SOLVER_SETTINGS
 from orchestrator.config.settings import RunConfig
 from orchestrator.engines.base import CalibrationResult, Engine, Frame, FrameSet, in_whole_pixels
 from orchestrator.engines.measure_frames import measure_frames
+from orchestrator.engines.native.added_lights import KnownFrames, register_added
 from orchestrator.engines.native.engine import NativeEngine
 from orchestrator.engines.native.registration import points_apart, register_native
 from orchestrator.engines.transform_file import lens_row, register_given
@@ -31,6 +32,7 @@ from orchestrator.stacking.best_reference import (
     with_finest_reference,
     with_unclipped_reference,
 )
+from orchestrator.stacking.extension import kept_frames, reader_id
 from orchestrator.stacking.field_geometry import mosaic_of
 from orchestrator.stacking.output_grid import match_output_grid
 from orchestrator.stacking.state import RunState
@@ -43,34 +45,24 @@ logger = logging.getLogger(__name__)
 
 # If another engine leaves out more than this fraction of the lights, the program checks whether they are panels of a mosaic.
 MAX_LEFT_OUT = 0.1
+NOT_EXTENDED = ("The stack is made from all lights, although stacking.extend is set: that needs the native engine, one field, "
+                "and the lights and masters of the earlier stack as they were.")
 
 
 class Registration(Phase):
     name = "REGISTRATION"
     # Without astrometry.solver, which matters for mosaics only: the record of the solver decides (anchors_outdated).
     settings = ("registration", "engine.siril", "input.min_frames", "input.allow_emergency_mode", "stacking.trails",
-                "input.workflow", "mosaic.solve", *(f"astrometry.{name}" for name in SOLVER_SETTINGS))
+                "input.workflow", "mosaic.solve", "stacking.extend", *(f"astrometry.{name}" for name in SOLVER_SETTINGS))
     uses = ("session", "engine", "calibrated")
-    makes = ("frames", "measurements")
+    makes = ("frames", "measurements", "frame_ids", "kept")
     pixels = True
+    reuses_previous = True
 
     def run(self, context: RunContext, state: RunState) -> PhaseResult:
         given = context.config.registration.transforms
-        try:
-            if given is None:
-                frames = _register(state.engine, state.session, state.calibrated, context)
-            else:
-                _check_given(state.engine.name, context)
-                frames = register_given(given, state.session, state.calibrated, state.engine.name)
-        except ToolError as error:
-            if state.engine.name == "native":
-                raise
-            state.engine = use_native_instead(context, error)
-            state.calibrated = calibrate(state.engine, state.session, context)
-            state.statistics.engine = state.engine.name
-            frames = state.engine.register(state.session, state.calibrated, context)
-        if given is None and context.config.input.workflow == "master_tiles":
-            frames = _all_tiles(frames, state.session, state.calibrated, context)
+        extended = self._extended(context, state)
+        frames = extended or self._registered(context, state)
         if context.config.registration.transform == "integer":
             frames = _whole_pixels(frames, context)
         refused = [f for f in frames.frames if f.matrix is None or f.reader is None]
@@ -78,20 +70,12 @@ class Registration(Phase):
             context.warn(f"{frame.info.path.name} is left out: {frame.reason}", path=str(frame.info.path))
         _enough(frames, context)
         state.measurements = _measurements(frames, state.engine, context)
-        settings = context.config.registration
-        if given is None and settings.reference == "auto":
-            frames = with_clear_reference(frames, state.measurements)
-        if settings.match_grid_of is not None:
-            frames = match_output_grid(frames, state.measurements, settings.match_grid_of, settings)
-        elif given is None and settings.reference == "auto" and settings.transform != "integer":
-            frames = with_finest_reference(frames, state.measurements)
-            night_of = state.session.night_of
-            frames = with_best_reference(frames, state.measurements, [night_of[f.index] for f in frames.usable])
-            frames = with_unclipped_reference(frames, state.measurements)
-            if frames.registered_pixels:
-                _warn_of_clipping(frames, state.measurements, context)
+        if extended is None:
+            frames = _with_reference(frames, context, state, given=given is not None)
         _warn_of_haze(frames, state.measurements, context)
         state.frames = frames = replace(frames, workflow=context.config.input.workflow)
+        state.frame_ids = tuple(reader_id(f.reader) if frames.engine == "native" else "" for f in frames.usable)
+        state.kept = None if extended is None else kept_frames(context.earlier("frame_ids"), state.frame_ids)
         measured = _by_light(frames, state.engine, state.measurements)
         rows = [_row(f, m) for f, m in zip(frames.frames, measured, strict=True)]
         _save_thumbnails(context, measured)
@@ -117,6 +101,61 @@ class Registration(Phase):
         lenses = [f.lens.largest for f in frames.usable if f.lens is not None]
         state.statistics.lens_displacement_px = round(max(lenses), 3) if lenses else None
         return PhaseResult(summary=summary)
+
+    @staticmethod
+    def _registered(context: RunContext, state: RunState) -> FrameSet:
+        """All lights, registered by the engine or with given transforms."""
+        given = context.config.registration.transforms
+        try:
+            if given is None:
+                frames = _register(state.engine, state.session, state.calibrated, context)
+            else:
+                _check_given(state.engine.name, context)
+                frames = register_given(given, state.session, state.calibrated, state.engine.name)
+        except ToolError as error:
+            if state.engine.name == "native":
+                raise
+            state.engine = use_native_instead(context, error)
+            state.calibrated = calibrate(state.engine, state.session, context)
+            state.statistics.engine = state.engine.name
+            frames = state.engine.register(state.session, state.calibrated, context)
+        if given is None and context.config.input.workflow == "master_tiles":
+            frames = _all_tiles(frames, state.session, state.calibrated, context)
+        return frames
+
+    @staticmethod
+    def _extended(context: RunContext, state: RunState) -> FrameSet | None:
+        """The frames of the earlier stack as they were, and the added lights; None if no stack is extended."""
+        if not context.config.stacking.extend or context.config.registration.transforms is not None:
+            return None
+        before, measurements, ids = (context.earlier(name) for name in ("frames", "measurements", "frame_ids"))
+        engine = state.engine
+        if isinstance(engine, NativeEngine) and before is not None and mosaic_of(before) is None:
+            now = tuple(map(reader_id, state.calibrated.readers))
+            found = register_added(state.session, state.calibrated, KnownFrames(before, measurements, ids, now), context)
+            if found is not None:
+                frames, engine.measurements = found
+                return frames
+        if before is not None:
+            context.events.emit("note", message=NOT_EXTENDED)
+        return None
+
+
+def _with_reference(frames: FrameSet, context: RunContext, state: RunState, *, given: bool) -> FrameSet:
+    """The frames with the best reference, or on the grid of another run; ``given`` transforms keep theirs."""
+    settings, measurements = context.config.registration, state.measurements
+    if not given and settings.reference == "auto":
+        frames = with_clear_reference(frames, measurements)
+    if settings.match_grid_of is not None:
+        return match_output_grid(frames, measurements, settings.match_grid_of, settings)
+    if not given and settings.reference == "auto" and settings.transform != "integer":
+        frames = with_finest_reference(frames, measurements)
+        night_of = state.session.night_of
+        frames = with_best_reference(frames, measurements, [night_of[f.index] for f in frames.usable])
+        frames = with_unclipped_reference(frames, measurements)
+        if frames.registered_pixels:
+            _warn_of_clipping(frames, measurements, context)
+    return frames
 
 
 def _solver_of_anchors(frames: FrameSet, context: RunContext) -> str | None:

@@ -11,6 +11,7 @@ from orchestrator.io.json_files import write_json
 from orchestrator.phases.phase import Phase, PhaseResult
 from orchestrator.runtime.context import RunContext
 from orchestrator.stacking.drizzle import drizzle
+from orchestrator.stacking.extension import Extended, extend, stacked_frames
 from orchestrator.stacking.master_tiles import write_master_tiles
 from orchestrator.stacking.night_stacks import write_night_stacks
 from orchestrator.stacking.noise_vs_frames import measure_noise_vs_frames, rows_of_strip
@@ -29,8 +30,8 @@ class TileReconstruction(Phase):
     settings = ("stacking", "reconstruction", "runtime.device", "output.night_stacks",
                 "output.master_tiles", "tile_crop")
     uses = ("session", "frames", "measurements", "plan", "transparency", "surfaces", "sky_corrections", "grid", "slots", "noise",
-            "area", "weights", "left_out", "blocked")
-    makes = ("reconstruction", "uniform", "psf", "stack_keys", "growth", "rejected_by_frame")
+            "area", "weights", "left_out", "blocked", "frame_ids", "kept")
+    makes = ("reconstruction", "uniform", "psf", "stacked", "stack_keys", "growth", "rejected_by_frame")
     pixels = True
     reuses_previous = True
 
@@ -40,9 +41,18 @@ class TileReconstruction(Phase):
         logger.info("Reconstruction %s, frames: %d, regions: %d, with up to %d frames, tiles: %d x %d", method, len(job.frames),
                     len(job.regions), max((len(r.frames) for r in job.regions), default=0), job.grid.n_x, job.grid.n_y)
         kept, growth = None, None
-        state.stack_keys = state.psf = None
+        state.stack_keys = state.psf = state.stacked = None
+        extended: Extended | None = None
         summary: dict[str, Any] = {"method": method}
         if method == "mean":
+            state.stacked = stacked_frames(state, job)
+            extended = extend(context, state, job, state.stacked)
+        if extended is not None:
+            # Its tiles are not those of a stack of all frames.
+            state.reconstruction, state.uniform, state.rejected_by_frame = extended.stack, extended.uniform, extended.counts
+            growth = context.earlier("growth")
+            summary["frames_added"] = state.statistics.frames_added = extended.added
+        elif method == "mean":
             keys = state.stack_keys = tile_keys(job)
             reused = reusable_tiles(context, job, keys)
             kept = reused.kept
@@ -50,8 +60,9 @@ class TileReconstruction(Phase):
             if growth is not None and reused.changed[rows_of_strip(job.grid, growth)].any():
                 growth = None
             summary |= reused.summary
-        state.reconstruction, state.uniform, rejections = reconstruct(context, job, kept)
-        state.rejected_by_frame = None if kept else rejections.counts
+        if extended is None:
+            state.reconstruction, state.uniform, rejections = reconstruct(context, job, kept)
+            state.rejected_by_frame = None if kept else rejections.counts
         state.growth = growth or measure_noise_vs_frames(context, job)
         if state.growth is not None:
             write_json(context.artifacts / "growth.json", state.growth)

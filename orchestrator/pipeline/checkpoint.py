@@ -219,13 +219,24 @@ class Checkpoints:
 
     def previous(self, phase: str, basis: Basis, name: str) -> Any:
         """A field from the archived result of a phase, if it was made from the same pixels; else None."""
-        archive = Checkpoints(self.run, PREVIOUS)
-        found, frames = archive.read(phase), MAKERS["frames"]
-        if found is None or name not in found.fields or found.basis.before.get(frames) != basis.before.get(frames):
+        found, frames = Checkpoints(self.run, PREVIOUS).read(phase), MAKERS["frames"]
+        if found is None or found.basis.before.get(frames) != basis.before.get(frames):
             return None
+        return self._archived(found, name)
+
+    def earlier(self, phase: str, basis: Basis, name: str) -> Any:
+        """A field from the archived result of a phase, if it was made with the same settings; else None."""
+        found = Checkpoints(self.run, PREVIOUS).read(phase)
+        if found is None or _other_settings(found.basis, basis):
+            return None
+        return self._archived(found, name)
+
+    def _archived(self, found: Checkpoint, name: str) -> Any:
         state = RunState(())
+        if name not in found.fields:
+            return None
         try:
-            archive.load(found, state, [name])
+            Checkpoints(self.run, PREVIOUS).load(found, state, [name])
         except Damaged:
             return None
         return getattr(state, name)
@@ -264,6 +275,12 @@ class Checkpoints:
 
     def _large(self, phase: str) -> Path:
         return self.folder / f"{phase}.large.npz"
+
+
+def _other_settings(before: Basis, now: Basis) -> bool:
+    """Whether settings differ, besides the one that asks for an extension."""
+    return any(before.settings.get(k) != now.settings.get(k) for k in before.settings.keys() | now.settings.keys()
+               if k != "stacking.extend")
 
 
 def _has_arrays(value: Any) -> bool:

@@ -270,7 +270,7 @@ def _run_phase(context: RunContext, state: RunState, store: Checkpoints, phase: 
     context.events.emit("phase_start")
     logger.info("%s: started", phase.name)
     begin = time.monotonic()
-    context.previous = partial(store.previous, phase.name, basis)
+    context.previous, context.earlier = (partial(find, phase.name, basis) for find in (store.previous, store.earlier))
     result = phase.run(context, state)
     report_cache_hits(context)
     held = context.memory.phase_ended().resident >> 20

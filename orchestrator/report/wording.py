@@ -338,6 +338,7 @@ ROWS: tuple[Row, ...] = (
     Row(("frames_stacked",), "frames stacked", lambda s: [] if s.frames_stacked in (None, s.frames_used) else
         [("frames stacked", str(s.frames_stacked))]),
     _value("frames_left_out", "frames left out"),
+    _value("frames_added", "frames added to the earlier stack", hide_zero=True),
     _value("frames_deselected", "left out by the selection", hide_zero=True),
     _value("filter_shown", "filter shown"),
     Row(("other_filters", "other_filters_kept"), "other filters", _other_filters),

@@ -120,6 +120,7 @@ class RunStatistics(_Figures):
     roundness: Number = None  # median over the frames
     frames_deselected: Count = None  # by the selection
     frames_stacked: Count = None
+    frames_added: Count = None  # to the stack of an earlier attempt of the run
     # TILE_GRID
     tile_rows: Count = None
     tile_columns: Count = None

@@ -44,9 +44,10 @@ class RunContext:
     event log and informs the user; ``cancel`` is set from another thread or a signal handler. ``cache`` stores results per frame,
     None if it is switched off.
     ``previous`` returns a field of the state as the current phase produced it in its previous run from the same pixels, None if
-    unknown. ``mapped`` are the pictures on disk. ``night`` and ``group`` name the subfolders of masters and scratch files while
-    one of several nights or calibration groups is calibrated. ``memory`` watches the memory of the process.
-    ``measured`` is called with each measured frame: its reader, its measurement, and the CFA pattern of the frames.
+    unknown; ``earlier`` the same from whatever frames it was made, if the settings are the same. ``mapped`` are the pictures on
+    disk. ``night`` and ``group`` name the subfolders of masters and scratch files while one of several nights or calibration
+    groups is calibrated. ``memory`` watches the memory of the process. ``measured`` is called with each measured frame: its
+    reader, its measurement, and the CFA pattern of the frames.
     """
 
     config: RunConfig
@@ -59,6 +60,7 @@ class RunContext:
     executor: Executor = field(default_factory=lambda: ThreadWork(1))
     cache: Cache | None = None
     previous: Callable[[str], Any] = field(default=lambda name: None)
+    earlier: Callable[[str], Any] = field(default=lambda name: None)
     night: str = ""
     mapped: list[weakref.ref[mmap.mmap]] = field(default_factory=list)
     group: str = ""

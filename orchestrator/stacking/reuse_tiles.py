@@ -38,8 +38,9 @@ class ReusableTiles:
 
 def tile_keys(job: StackJob) -> TileKeys:
     """Hashes of everything that the weighted mean of a job depends on, except the pixels of its frames."""
-    common = (job.plan, job.grid, tuple(f.index for f in job.frames), job.settings.model_dump(exclude={"exclude"}), job.sky,
-              job.shot, job.device, job.psf.reach, steep_cores.PARAMETERS)
+    common = (job.plan, job.grid, tuple(f.index for f in job.frames),
+              job.settings.model_dump(exclude={"exclude", "extend"}), job.sky, job.shot, job.device, job.psf.reach,
+              steep_cores.PARAMETERS)
     arrays: list[NDArray[Any]] = [job.scale, job.surfaces, job.typical_noise, job.psf.differs, job.psf.peak, *job.trails,
                                   *job.other_light]
     arrays += [array for correction in job.sky_corrections for array in correction.arrays]

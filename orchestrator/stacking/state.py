@@ -22,7 +22,7 @@ from tilecore.detect.metrics import FrameMeasurement
 from tilecore.stack.grid import TileGrid
 from tilecore.stack.tile_slots import TileSlots
 
-__all__ = ["MissingOutput", "Output", "RunState", "Stack", "TileKeys"]
+__all__ = ["KeptFrames", "MissingOutput", "Output", "RunState", "Stack", "TileKeys"]
 
 T = TypeVar("T")
 
@@ -53,6 +53,17 @@ class TileKeys:
 
     common: str
     tiles: NDArray[np.uint8]
+
+
+@storable()
+@dataclass(frozen=True)
+class KeptFrames:
+    """The frames of an earlier stack that is extended: their positions ``now`` (k,) among the usable frames, and those ``before``
+    (k,) among the frames that were usable then; ``new`` (m,) are the positions of the others."""
+
+    now: NDArray[np.int64]
+    before: NDArray[np.int64]
+    new: NDArray[np.int64]
 
 
 class MissingOutput(RuntimeError):
@@ -111,6 +122,8 @@ class RunState:
     calibrated = Output[CalibrationResult]("CALIBRATION")
     frames = Output[FrameSet]("REGISTRATION")
     measurements = Output[tuple[FrameMeasurement, ...]]("REGISTRATION")  # (N)
+    frame_ids = Output[tuple[str, ...]]("REGISTRATION")  # (N) file and calibration of each usable frame; "": not known
+    kept = Output[KeptFrames | None]("REGISTRATION")  # None: no earlier stack is extended
     plan = Output[CanvasPlan]("PREWARP")
     transparency = Output[NDArray[np.float64]]("NORMALIZATION")  # (C, N)
     surfaces = Output[NDArray[np.float64]]("NORMALIZATION")  # (C, N, terms) polynomial in canvas coordinates
@@ -131,6 +144,7 @@ class RunState:
     weights = Output[NDArray[np.floating]]("LOCAL_METRICS")  # (C, K, ty, tx)
     reconstruction = Output[Stack]("TILE_RECONSTRUCTION")
     uniform = Output[NDArray[np.float32]]("TILE_RECONSTRUCTION")  # (C, h, w) plain mean of the same pixels
+    stacked = Output[Any]("TILE_RECONSTRUCTION")  # stacking.extension.StackedFrames; None: frames cannot be added
     stack_keys = Output[TileKeys | None]("TILE_RECONSTRUCTION")  # None: tiles cannot be reused
     growth = Output[dict[str, Any] | None]("TILE_RECONSTRUCTION")  # noise against number of frames; None: not measured
     psf = Output[NDArray[np.float32] | None]("TILE_RECONSTRUCTION")  # (C, size, size) PSF of the stack; None: not known

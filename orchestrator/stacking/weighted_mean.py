@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import ModuleType
 
@@ -36,11 +36,12 @@ from tilecore.stack.clipped import REACH as CLIPPED_REACH
 from tilecore.stack.grid import TileGrid, axis_windows, only_in
 from tilecore.stack.mixed_psf import TRAIL_REACH, MixedPsf, mixed_psf, pardon
 from tilecore.stack.reject import RejectionRule, ShotNoise, grow, reject_from_median
+from tilecore.stack.reject_from_mean import KnownMean, outliers_from_mean
 from tilecore.stack.tile_slots import TileSlots
 from tilecore.stack.weighted_mean import TileMean
 
-__all__ = ["PreviousStack", "StackJob", "frames_in_stack", "make_job", "read_cube", "reconstruct", "rejection_masks",
-           "shot_noise", "sky_level", "trail_lines"]
+__all__ = ["EarlierPixels", "PreviousStack", "StackJob", "compared_psf", "frames_in_stack", "make_job", "read_cube",
+           "reconstruct", "rejection_masks", "shot_noise", "sky_level", "trail_lines"]
 
 Lines = tuple[NDArray[np.float64], ...]
 
@@ -134,6 +135,10 @@ class StackJob(Job):
         """(N,) every other frame: the half-stacks, which are compared to measure the noise, are interleaved in time."""
         return np.asarray(np.arange(len(self.frames)) % 2 == 1)
 
+    def compared_as(self, psf: MixedPsf) -> StackJob:
+        """The job with another comparison of the PSFs of its frames."""
+        return replace(self, psf=psf)
+
     def read(self, index: int, block: Block, cube: NDArray[np.float32], valid: NDArray[np.float32], position: int) -> None:
         """:func:`read_block` of a frame, corrected for clouds and haze; no data where only excluded tiles count."""
         normalization = FrameNormalization(self.scale[:, index], self.surfaces[:, index])
@@ -156,11 +161,31 @@ class PreviousStack:
     regions: tuple[Block, ...]
 
 
-def reconstruct(context: RunContext, job: StackJob, kept: PreviousStack | None = None,
-                part: Block | None = None) -> tuple[Stack, NDArray[np.float32], Rejections]:
+@dataclass(frozen=True)
+class EarlierPixels:
+    """Mean, its variance and the number of frames (C, h, w) of an earlier stack, with which the frames of a job are compared
+    instead of with one another."""
+
+    mean: NDArray[np.float32]
+    variance: NDArray[np.float32]
+    count: NDArray[np.float32]
+
+    def part(self, block: Block) -> EarlierPixels:
+        """Those of a block."""
+        place = (slice(None), slice(block.y0, block.y1), slice(block.x0, block.x1))
+        return EarlierPixels(self.mean[place], self.variance[place], self.count[place])
+
+
+# A block, the frames that are stacked in it, and the earlier stack there and around it.
+Item = tuple[Block, NDArray[np.int64], EarlierPixels | None]
+
+
+def reconstruct(context: RunContext, job: StackJob, kept: PreviousStack | None = None, part: Block | None = None,
+                earlier: EarlierPixels | None = None) -> tuple[Stack, NDArray[np.float32], Rejections]:
     """The stack, the plain mean of the same surviving pixels (C, rows, columns), and the rejected pixels if the job keeps them.
 
-    With ``kept`` only its regions are computed; with ``part``, of the channel grid, the arrays are those of this part.
+    With ``kept`` only its regions are computed; with ``part``, of the channel grid, the arrays are those of this part. With
+    ``earlier`` pixels that do not agree with them are rejected.
     """
     plan = job.plan
     whole = part or Block(0, plan.channel_shape[0], 0, plan.channel_shape[1])
@@ -172,7 +197,9 @@ def reconstruct(context: RunContext, job: StackJob, kept: PreviousStack | None =
         for array in arrays:
             array[:, old.y0: old.y1, old.x0: old.x1] = 0
     rejections = Rejections(shape[0], len(job.frames), plan.channel_shape)
-    results = context.executor.heavy(stack_block, job, blocks)
+    items: list[Item] = [(block, members, None if earlier is None else earlier.part(block.padded(job.halo, plan.channel_shape)))
+                         for block, members in blocks]
+    results = context.executor.heavy(stack_block, job, items)
 
     def store(found: list[NDArray[np.float32]], place: tuple[slice, slice]) -> None:
         for array, values in zip(arrays, found, strict=True):
@@ -229,9 +256,11 @@ def make_job(context: RunContext, state: RunState, weights: NDArray[np.floating]
         np.where(excluded, 0, state.slots.values_of(weights, chosen)).astype(np.float32), noise,
         np.array([slots.medians(n) for n in noise], np.float32), state.grid, context.config.stacking,
         tuple(sky_level(state, c) for c in channels), tuple(shot_noise(state, c, chosen) for c in channels),
-        trails, excluded, _compared_psf(state, chosen), slots, keep_rejections, context.device, others, check=context.check)
+        trails, excluded, compared_psf(state, chosen), slots, keep_rejections, context.device, others, check=context.check)
 
-def _compared_psf(state: RunState, chosen: NDArray[np.int64]) -> MixedPsf:
+
+def compared_psf(state: RunState, chosen: NDArray[np.int64]) -> MixedPsf:
+    """How the PSFs of the chosen frames differ from one another."""
     return mixed_psf(state.slots.medians(state.area)[chosen], np.array([state.measurements[i].roundness for i in chosen]))
 
 
@@ -247,11 +276,11 @@ def _excluded(context: RunContext, state: RunState) -> NDArray[np.bool_]:
     return np.asarray(excluded | state.blocked | state.slots.over_tiles(np.array([bool(r) for r in state.left_out], np.bool_)))
 
 
-def stack_block(job: StackJob, item: tuple[Block, NDArray[np.int64]],
+def stack_block(job: StackJob, item: Item,
                 threads: int) -> tuple[list[NDArray[np.float32]], dict[tuple[int, int], NDArray[np.int32]], NDArray[np.int64]]:
     """Mean, variance, weight, count, rejected, noise, plain mean of a block, each (C, h, w), from its n frames; rejected pixels
     by channel and frame; their number (C, n)."""
-    (block, members), plan = item, job.plan
+    (block, members, earlier), plan = item, job.plan
     padded = block.padded(job.halo, plan.channel_shape)
     window, tiles = axis_windows(job.grid).part(slice(block.y0, block.y1), slice(block.x0, block.x1))
     channels = range(len(plan.channels))
@@ -260,20 +289,28 @@ def stack_block(job: StackJob, item: tuple[Block, NDArray[np.int64]],
     inner, corner = (slice(None), *block.inside(padded)), (block.y0 - padded.y0, block.x0 - padded.x0)
     rejected: dict[tuple[int, int], NDArray[np.int32]] = {}
     counts = np.zeros((len(channels), len(members)), np.int64)
+    out = np.zeros((len(channels), *block.shape), np.float32)
     for group in job.groups(members):
         cube, valid = _read_below(job, group, padded, threads)
         clipped = leave_out_clipped(job.clipping(group), cube, valid, padded)
-        for c, mask in zip(channels, rejection_masks(job, group, cube, valid, padded), strict=True):
+        for c, mask in zip(channels, rejection_masks(job, group, cube, valid, padded, earlier), strict=True):
             own = mask[inner]
+            seen, left_out = valid, mask
+            if earlier is not None:  # the mean of one group would take rejected pixels where none of it is left
+                seen, left_out = np.where(mask > 0, np.float32(0), valid), np.zeros_like(mask)
+                out[c] += own.sum(axis=0)
             weights, noise = (job.slots.dense(values[c], group, *tiles) for values in (job.weights, job.noise))
-            means[c].add(cube[c], valid, mask, weights, noise, job.second_half[group], corner)
+            means[c].add(cube[c], seen, left_out, weights, noise, job.second_half[group], corner)
             counts[c, np.searchsorted(members, group)] = np.count_nonzero(own, axis=(1, 2))
             if job.keep_rejections:
                 indices = Rejections.of(own if clipped is None else own | clipped[inner])
                 rejected.update({(c, int(f)): i for f, i in zip(group, indices, strict=True)})
     found = [m.result() for m in means]
-    return [np.stack([getattr(f, name) for f in found])
-            for name in ("mean", "variance", "weight", "count", "rejected", "noise", "uniform")], rejected, counts
+    arrays = {name: np.stack([getattr(f, name) for f in found])
+              for name in ("mean", "variance", "weight", "count", "rejected", "noise", "uniform")}
+    for name in ("count", "rejected") if earlier is not None else ():
+        arrays[name] += out
+    return list(arrays.values()), rejected, counts
 
 
 def _read_below(job: StackJob, group: NDArray[np.int64], block: Block,
@@ -320,7 +357,7 @@ def read_cube(job: StackJob, group: NDArray[np.int64], block: Block, threads: in
 
 
 def rejection_masks(job: StackJob, group: NDArray[np.int64], cube: NDArray[np.float32], valid: NDArray[np.float32],
-                    block: Block) -> list[NDArray[np.uint8]]:
+                    block: Block, earlier: EarlierPixels | None = None) -> list[NDArray[np.uint8]]:
     """For each channel (n, h, w) 1 = rejected: outliers, and pixels crossed by trails if enough frames are left.
 
     Crossed pixels must not affect the test of the others: ``valid`` is 0 there while outliers are searched for.
@@ -330,10 +367,13 @@ def rejection_masks(job: StackJob, group: NDArray[np.int64], cube: NDArray[np.fl
     before = {k: valid[k][trail] for k, trail in crossed.items()}
     for k, trail in crossed.items():
         valid[k][trail] = 0
-    masks = [_outliers(job, c, group, cube[c], valid) for c in range(len(cube))]
+    masks = [_outliers(job, c, group, cube[c], valid) if earlier is None else
+             _unlike(job, c, group, cube[c], valid, earlier) for c in range(len(cube))]
     if crossed:
         y, x = np.nonzero(np.any(list(crossed.values()), axis=0))
         seen = (valid[:, y, x] > 0).sum(axis=0)
+        if earlier is not None:
+            seen = seen + earlier.count[:, y, x].min(axis=0)
         for mask in masks:
             enough = seen - mask[:, y, x].sum(axis=0, dtype=np.int32) >= min(job.settings.min_survivors, len(group) - 1)
             for k, trail in crossed.items():
@@ -355,6 +395,18 @@ def _outliers(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArr
     if settings.grow:
         mask = grow(mask, settings.grow, valid=valid, min_survivors=settings.min_survivors, in_place=True)
     return mask
+
+
+def _unlike(job: StackJob, channel: int, group: NDArray[np.int64], cube: NDArray[np.float32], valid: NDArray[np.float32],
+            earlier: EarlierPixels) -> NDArray[np.uint8]:
+    """As :func:`_outliers`, by the deviation from an earlier stack."""
+    settings, noise = job.settings, job.typical_noise[channel, group]
+    rule = RejectionRule(settings.rejection, settings.sigma_low, settings.sigma_high, settings.contrast_tolerance)
+    mean = np.ascontiguousarray(earlier.mean[channel])
+    mask = outliers_from_mean(cube, valid, noise, KnownMean(mean, earlier.variance[channel], earlier.count[channel]), rule,
+                              ShotNoise(job.shot[channel], job.sky[channel]))
+    pardon(mask, cube, valid, mean, noise, job.psf.of(group))
+    return grow(mask, settings.grow, valid=valid, min_survivors=0, in_place=True) if settings.grow else mask
 
 
 def trail_lines(plan: CanvasPlan, frame: Frame, lines: NDArray[np.float64]) -> NDArray[np.float64]:

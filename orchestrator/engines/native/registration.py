@@ -29,7 +29,8 @@ from tilecore.detect.stars import detection_image
 from tilecore.register import align, align_fallback
 from tilecore.register.lens import Lens
 
-__all__ = ["match_all", "points_apart", "reference_scores", "register_native", "without_strays"]
+__all__ = ["frame_of", "match_all", "match_limits", "match_two", "pixel_scales", "points_apart", "reference_scores",
+           "register_native", "without_strays"]
 
 logger = logging.getLogger(__name__)
 
@@ -58,13 +59,13 @@ def register_native(session: Session, calibrated: CalibrationResult,
                     context: RunContext) -> tuple[FrameSet, list[FrameMeasurement | None]]:
     """Transforms of all lights to a reference, and the measurement of each light."""
     measurements, reasons = _measure_all(session, calibrated, context)
-    scales = _pixel_scales(session)
+    scales = pixel_scales(session)
     scores = reference_scores(session, measurements, scales, context)
     if not scores:
         first = next(iter(reasons.values()), "no light shows enough stars")
         raise InputError(f"No light of {session.name} can serve as the reference: {first}.",
                          "Check that the lights show stars (orchestrate scan).")
-    _, limits = _limits(context)
+    _, limits = match_limits(context)
 
     def on_sky() -> OnSky | None:
         return register_on_sky(Lights(session, measurements, reasons, scales, scores, _anchoring(session, calibrated, context)),
@@ -95,7 +96,7 @@ def register_native(session: Session, calibrated: CalibrationResult,
         found = [f if isinstance(f, str) else in_model(f, lenses[i], lenses[reference], _size(session, i),
                                                        fitted_model(settings.transform)) for i, f in enumerate(found)]
         lenses = [None] * len(found)
-    frames = tuple(replace(_frame(i, session, calibrated, result, lens), wcs="" if sky is None else sky.wcs(i))
+    frames = tuple(replace(frame_of(i, session, calibrated, result, lens), wcs="" if sky is None else sky.wcs(i))
                    for i, (result, lens) in enumerate(zip(found, lenses, strict=True)))
     shape = _size(session, reference)
     channels = 3 if len(session.shape) == 3 else 1
@@ -106,7 +107,7 @@ def register_native(session: Session, calibrated: CalibrationResult,
 
 def points_apart(session: Session) -> bool:
     """Whether the lights point as far apart as the panels of a mosaic do, by their headers."""
-    return pointing_of(session.lights, cameras_of(session.lights, _pixel_scales(session))).spread > MOSAIC_SPREAD
+    return pointing_of(session.lights, cameras_of(session.lights, pixel_scales(session))).spread > MOSAIC_SPREAD
 
 
 def _anchoring(session: Session, calibrated: CalibrationResult, context: RunContext) -> Anchoring | None:
@@ -194,7 +195,7 @@ def _size(session: Session, index: int) -> tuple[int, int]:
     return rows, columns
 
 
-def _pixel_scales(session: Session) -> NDArray[np.float64]:
+def pixel_scales(session: Session) -> NDArray[np.float64]:
     """(N,) pixel scale of each light relative to the finest, from the headers; ones if the headers lack it or all are equal.
     If they contain no sizes of pixels, it follows the binning."""
     for known in ([i.scale for i in session.lights], [i.pixel_size for i in session.lights],
@@ -210,7 +211,7 @@ def _registered(found: Found) -> int:
     return sum(isinstance(f, align.Alignment) for f in found)
 
 
-def _frame(index: int, session: Session, calibrated: CalibrationResult, result: align.Alignment | str,
+def frame_of(index: int, session: Session, calibrated: CalibrationResult, result: align.Alignment | str,
            lens: Lens | None) -> Frame:
     info, reader = session.lights[index], calibrated.readers[index]
     if isinstance(result, str):
@@ -292,7 +293,7 @@ def _most_central(session: Session, found: Found, scores: dict[int, float], refe
     return best if total[best] > BETTER_SCORE * total[reference] else reference
 
 
-def _limits(context: RunContext) -> tuple[str, align.Limits]:
+def match_limits(context: RunContext) -> tuple[str, align.Limits]:
     """The transform to fit, and what it must meet."""
     settings = context.config.registration
     return fitted_model(settings.transform), align.Limits(settings.min_inliers, settings.max_residual, settings.max_scale_change)
@@ -309,7 +310,7 @@ def _measured(measurements: list[FrameMeasurement | None], index: int) -> FrameM
 def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, str], scales: NDArray[np.float64],
               reference: int, context: RunContext) -> Found:
     """Match the star pattern of every light to that of the reference."""
-    base, limits = _measured(measurements, reference), _limits(context)
+    base, limits = _measured(measurements, reference), match_limits(context)
 
     def one(index: int) -> align.Alignment | str:
         context.check()
@@ -318,7 +319,7 @@ def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, st
             return align.Alignment(np.eye(3), 0.0, base.star_count, base.star_count, "identity", "reference")
         if m is None:
             return reasons.get(index, "it cannot be read")
-        return _match_two(m, base, float(scales[index] / scales[reference]), limits, context)
+        return match_two(m, base, float(scales[index] / scales[reference]), limits, context)
 
     found: Found = []
     with ThreadPoolExecutor(context.workers) as pool:
@@ -328,7 +329,7 @@ def match_all(measurements: list[FrameMeasurement | None], reasons: dict[int, st
     return found
 
 
-def _match_two(m: FrameMeasurement, base: FrameMeasurement, larger: float, limits: tuple[str, align.Limits],
+def match_two(m: FrameMeasurement, base: FrameMeasurement, larger: float, limits: tuple[str, align.Limits],
                context: RunContext) -> align.Alignment | str:
     """The transform of a light to another, from the cache if it is there; otherwise the reason why there is none.
 
@@ -367,7 +368,7 @@ def _stars_id(measurement: FrameMeasurement) -> str:
 def _with_fallbacks(session: Session, calibrated: CalibrationResult, measurements: list[FrameMeasurement | None],
                     found: Found, scales: NDArray[np.float64], reference: int, context: RunContext) -> Found:
     """Register lights whose star patterns did not match by their pixels."""
-    base, limits = _measured(measurements, reference), _limits(context)
+    base, limits = _measured(measurements, reference), match_limits(context)
     image: NDArray[np.float32] | None = None
 
     def pixels(index: int) -> NDArray[np.float32]:

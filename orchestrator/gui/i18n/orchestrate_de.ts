@@ -2391,6 +2391,10 @@ Stackt astronomische Rohbilder mit lokalen Qualitätsgewichten.</translation>
         <translation>Größte Zahl der miteinander verglichenen Bilder; größere Sessions werden in Gruppen geteilt, jede über die ganze Session verteilt, was Speicher und Rechenzeit begrenzt.</translation>
     </message>
     <message>
+        <source>When a finished run is resumed after lights were added: keep transforms, scales and weights of the lights in its stack, and add the new ones to it instead of stacking all again.</source>
+        <translation>Wenn ein beendeter Lauf fortgesetzt wird, nachdem Lights hinzukamen: Transformationen, Skalen und Gewichte der Lights in seinem Stack behalten und die neuen hinzufügen, statt alle neu zu stacken.</translation>
+    </message>
+    <message>
         <source>How the frames are combined.</source>
         <translation>Wie die Bilder kombiniert werden.</translation>
     </message>

@@ -2391,6 +2391,10 @@ Empile des images astronomiques brutes avec des poids de qualité locale.</trans
         <translation>Nombre maximal d’images comparées entre elles ; les sessions plus grandes sont divisées en groupes, chacun réparti sur toute la session, ce qui limite la mémoire et le temps de calcul.</translation>
     </message>
     <message>
+        <source>When a finished run is resumed after lights were added: keep transforms, scales and weights of the lights in its stack, and add the new ones to it instead of stacking all again.</source>
+        <translation>Quand une exécution terminée est reprise après l&apos;ajout de brutes : garder les transformations, échelles et poids des brutes de son empilement, et y ajouter les nouvelles au lieu de tout empiler à nouveau.</translation>
+    </message>
+    <message>
         <source>How the frames are combined.</source>
         <translation>Comment les images sont combinées.</translation>
     </message>
