@@ -95,6 +95,15 @@ def test_every_light_is_placed_on_the_sky(distortion: float) -> None:
     assert lens is None or lens.largest == pytest.approx(abs(distortion) * 250, rel=0.15)
 
 
+@pytest.mark.parametrize("distortion", [0.0, 0.02])
+def test_fields_of_a_camera_lens_are_placed_on_the_sky(distortion: float) -> None:
+    """2 x 2 panels of 20 x 13 degrees, 37 degrees wide in all, without and with a lens that moves corners by 9 px."""
+    frames = mosaic(3, 2, 2, 3, scale=100.0, density=1.2, distortion=distortion, shape=(480, 720), overlap=0.15)
+    found = frames.registered(anchoring(frames, TrueSolver(frames)))
+    assert all(isinstance(f, Alignment) for f in found.found)
+    assert errors(frames, found).max() < 0.15 and np.percentile(frames.ghosting(found.found, found.lenses), 95) < 0.05
+
+
 def test_the_best_light_of_each_pointing_is_solved_and_others_where_it_fails() -> None:
     frames = mosaic(12, 2, 1, 5, scale=5.0, density=420, shape=(300, 400))
     for i, m in enumerate(frames.measured):
