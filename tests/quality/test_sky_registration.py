@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,7 +16,7 @@ import pytest
 from astropy.wcs import WCS
 
 from fixtures.mosaics import pixels_of, tangent
-from orchestrator.engines.native import shared_lens, sky_registration
+from orchestrator.engines.native import shared_lens, sky_places, sky_registration
 from orchestrator.engines.native.anchors import Anchoring
 from orchestrator.engines.native.pair_search import PairSearch
 from orchestrator.engines.native.pointing import Cameras
@@ -325,6 +326,30 @@ def field(distortion: float, dither: float, count: int, seed: int, flip: bool, d
     for i in range(count):
         frames.add(0, *random.normal(0, dither, 2) * 3 / 3600, 3.0, 180.0 * (flip and i >= count // 2), (800, 1200), distortion)
     return frames
+
+
+@pytest.mark.parametrize("anchored", [False, True])
+def test_of_thousands_of_lights_some_of_each_place_are_adjusted(anchored: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here 3 of 7 lights of each panel, one of which has another camera; the others are fitted to them, two at a time."""
+    from tests.quality.test_anchors import TrueSolver, anchoring, errors
+
+    frames = mosaic(4, 2, 2, 7, scale=5.0, density=420, distortion=0.004, shape=(300, 400))
+    for i in range(28):
+        frames.lights[i] = replace(frames.lights[i], camera="two" if frames.panel[i] == 2 else "one")
+    solver = anchoring(frames, TrueSolver(frames)) if anchored else None
+    for module, name, value in ((sky_registration, "MOST_ADJUSTED", 12), (sky_places, "MOST_ADJUSTED", 12),
+                                (sky_places, "LEAST_OF_PLACE", 3), (sky_places, "AT_ONCE", 2)):
+        monkeypatch.setattr(module, name, value)
+    solved: list[int] = []
+    original = sky_registration.solve
+    monkeypatch.setattr(sky_registration, "solve", lambda start, tables, order, *rest: (
+        solved.append(len(order) - len(start.known)), original(start, tables, order, *rest))[1])
+    found = frames.registered(solver)
+    assert solved == [12] and all(isinstance(f, Alignment) and (f.inliers > 40 or i == found.reference)
+                                  for i, f in enumerate(found.found))
+    ghost = frames.ghosting(found.found, found.lenses)
+    assert np.percentile(ghost, 95) < 0.06 and ghost.max() < 0.2
+    assert not anchored or errors(frames, found).max() < 0.2
 
 
 def matched(frames: Frames, reference: int) -> list[Alignment | str]:

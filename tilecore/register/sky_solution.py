@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,8 +52,16 @@ class Solution:
 
     def of_frame(self, frame: int) -> tuple[int, float]:
         """The number of the frame's stars that agree with other frames, and the rms of their distances (px)."""
-        good = self.tracks.seen.frame == frame
-        return int(good.sum()), float(np.sqrt(np.mean((self.residual[good] ** 2).sum(axis=1)))) if good.any() else np.inf
+        count, square = self._by_frame
+        if frame >= len(count) or not count[frame]:
+            return 0, np.inf
+        return int(count[frame]), float(np.sqrt(square[frame] / count[frame]))
+
+    @cached_property
+    def _by_frame(self) -> tuple[IntArray, FloatArray]:
+        """The number of stars of each frame, and the sum of their squared distances."""
+        frame = self.tracks.seen.frame
+        return np.bincount(frame), np.bincount(frame, (self.residual**2).sum(axis=1))
 
     @property
     def cross_check(self) -> float:
@@ -172,26 +180,30 @@ def solve(start: Geometry, tables: Sequence[NDArray[np.void]], order: Sequence[i
     return Solution(geometry, tracks, residuals(geometry, tracks.seen), out[kept])
 
 
-def extended(solution: Solution, start: Geometry, tables: Sequence[NDArray[np.void]], known: Sequence[int],
-             groups: Sequence[Sequence[int]], focal: Sequence[tuple[float, float]], report: Report | None = None) -> Solution:
-    """The solution with further frames, ``groups`` of which are fitted one after the other to the stars that they share with
-    frames ``known`` of it. The lens and all frames of the solution keep their places.
+def extended(solution: Solution, start: Geometry, tables: Sequence[NDArray[np.void]],
+             groups: Sequence[tuple[Sequence[int], Sequence[int]]], focal: Sequence[tuple[float, float]],
+             report: Report | None = None) -> Solution:
+    """The solution with further frames: of each of the ``groups``, known frames and others, the others are fitted to the stars
+    that they share with the known ones. The lens and all frames of the solution keep their places.
 
-    ``start`` has the rotations of the further frames; all other arguments are those of :func:`solve`. There must be a known frame
-    of each camera.
+    ``start`` has the rotations of the further frames; all other arguments are those of :func:`solve`. A group must have a known
+    frame of each of its cameras.
     """
     here = solution.geometry
     rotations, strain = here.rotations.copy(), here.strain.copy()
     parts, rows, residual, out = [solution.tracks.seen], [solution.tracks.row], [solution.residual], [solution.held_out]
     first = int(solution.tracks.seen.star.max(initial=-1)) + 1
-    for frames in groups:
+    for known, frames in groups:
         members = np.array([*known, *frames])
         turns = np.concatenate([here.rotations[list(known)], start.rotations[list(frames)]])
         strains = np.concatenate([here.strain[list(known)], np.zeros((len(frames), 3))])
         # A geometry of these frames alone: what it takes does not depend on how many there are in all.
-        part = Geometry(here.cameras, here.camera_of[members], turns, strains, here.scale, tuple(range(len(known))))
-        more = solve(part, [tables[i] for i in members.tolist()], range(len(members)), focal, report)
-        rotations[members], strain[members] = more.geometry.rotations, more.geometry.strain
+        cameras, camera_of = np.unique(here.camera_of[members], return_inverse=True)
+        part = Geometry(tuple(here.cameras[k] for k in cameras), camera_of.ravel().astype(np.int64), turns, strains, here.scale,
+                        tuple(range(len(known))))
+        more = solve(part, [tables[i] for i in members.tolist()], range(len(members)), [focal[k] for k in cameras], report)
+        new = np.arange(len(known), len(members))
+        rotations[members[new]], strain[members[new]] = more.geometry.rotations[new], more.geometry.strain[new]
         seen, own = more.tracks.seen, more.tracks.seen.frame >= len(known)
         parts.append(Observations(members[seen.frame[own]], first + seen.star[own], seen.pixel[own], seen.error[own]))
         rows.append(more.tracks.row[own])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from orchestrator.engines.native.overlap import Found
 from orchestrator.engines.native.pointing import Cameras
+from orchestrator.engines.native.sky_places import AT_ONCE, KNOWN, MOST_ADJUSTED, evenly_spread
 from orchestrator.engines.native.sky_registration import OnSky, alignment_of
 from tilecore.detect.stars import empty_stars
 from tilecore.register.align import Alignment, apply, fit
@@ -30,11 +31,6 @@ Report = Callable[[str], None]
 # Registered lights that are needed, and lights from which it is judged whether there is a lens.
 LEAST_LIGHTS = 6
 JUDGED = 40
-# Lights that are adjusted together: the memory and time of an adjustment grow with the square of their number. The others are
-# fitted to the stars of some of these, a number of them at a time.
-MOST_ADJUSTED = 400
-KNOWN = 60
-AT_ONCE = 190
 # Movement (px) of the field below which a lens has no effect.
 LEAST_MOVEMENT = 2.0
 # Effect (px, 95th percentile) of a lens, beyond what homographies describe, from which it is used.
@@ -59,7 +55,7 @@ def with_shared_lens(found: Found, tables: Sequence[NDArray[np.void] | None], ca
     expected = [(c.focal, error) for c, error in zip(cameras.cameras, cameras.errors, strict=True)]
     report("lens")
     others = [i for i in members if i != reference]
-    few = _spread(others, JUDGED)
+    few = evenly_spread(others, JUDGED)
     tracks = find_tracks(start, stars, [reference, *few], FIRST_RADIUS)
     if not len(tracks.row):
         return None
@@ -98,17 +94,12 @@ def with_shared_lens(found: Found, tables: Sequence[NDArray[np.void] | None], ca
     return OnSky(result, reference, solution, lenses, [])
 
 
-def _spread(lights: Sequence[int], most: int) -> list[int]:
-    """The lights, or ``most`` of them, evenly spread."""
-    return [lights[k] for k in np.unique(np.linspace(0, len(lights) - 1, min(most, len(lights))).round().astype(int))]
-
-
 def _of_each_camera(lights: Sequence[int], most: int, cameras: Cameras) -> list[int]:
     """About ``most`` of the lights: of each camera a share that is as large as that of its lights, evenly spread."""
     if len(lights) <= most:
         return list(lights)
     own = [[i for i in lights if cameras.of[i] == k] for k in np.unique(cameras.of[list(lights)])]
-    return sorted(i for part in own for i in _spread(part, max(most * len(part) // len(lights), LEAST_LIGHTS)))
+    return sorted(i for part in own for i in evenly_spread(part, max(most * len(part) // len(lights), LEAST_LIGHTS)))
 
 
 def _with_others(solution: Solution, matrices: dict[int, NDArray[np.float64]], cameras: Cameras, known: Sequence[int],
@@ -120,8 +111,8 @@ def _with_others(solution: Solution, matrices: dict[int, NDArray[np.float64]], c
         return solution
     start = _start(matrices, cameras, known[0])
     start = replace(start, rotations=solution.geometry.rotations[known[0]] @ start.rotations)
-    groups = [others[first: first + AT_ONCE] for first in range(0, len(others), AT_ONCE)]
-    return extended(solution, start, stars, known, groups, expected, report)
+    groups = [(known, others[first: first + AT_ONCE]) for first in range(0, len(others), AT_ONCE)]
+    return extended(solution, start, stars, groups, expected, report)
 
 
 def _grid(camera: Camera) -> NDArray[np.float64]:

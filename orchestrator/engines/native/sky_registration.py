@@ -13,6 +13,7 @@ from orchestrator.engines.native.anchors import Anchoring, Anchors
 from orchestrator.engines.native.frame_wcs import wcs_of_frame
 from orchestrator.engines.native.pair_search import PairSearch
 from orchestrator.engines.native.pointing import Cameras, Pointing, cameras_of, pointing_of, position_of
+from orchestrator.engines.native.sky_places import MOST_ADJUSTED, adjusted_lights, fitted_groups, moved_along, places_of
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import Session
 from tilecore.detect.metrics import FrameMeasurement
@@ -22,7 +23,7 @@ from tilecore.register.bundle import Geometry
 from tilecore.register.lens import Lens
 from tilecore.register.pair_graph import Joined, join
 from tilecore.register.sky_match import Edge, SkyStars
-from tilecore.register.sky_solution import Solution, solve, start_from_edges
+from tilecore.register.sky_solution import Solution, extended, solve, start_from_edges
 
 __all__ = ["Lights", "OnSky", "alignment_of", "register_on_sky"]
 
@@ -126,8 +127,8 @@ def register_on_sky(lights: Lights, limits: Limits, context: RunContext) -> OnSk
         expected = [(f, 1.0) for f, _ in expected]
         geometry = start_from_edges(geometry, edges, nodes.stars, nodes.tables, fixed, expected, report)
     away = np.linalg.norm(geometry.rotations[members][:, :, 2] - geometry.rotations[fixed][:, 2], axis=1)
-    order = [*known, *(int(i) for i in members[np.lexsort((members, away))])]
-    solution = solve(geometry, nodes.tables, order, expected, report)
+    order: list[int] = members[np.lexsort((members, away))].tolist()
+    solution = _solved(geometry, nodes.tables, order, expected, report)
     found = _judged(lights, joined, solution, fixed, pointing, limits)
     lenses = [solution.geometry.cameras[k].lens for k in solution.geometry.camera_of[:count]]
     _log(joined, solution, session)
@@ -135,6 +136,20 @@ def register_on_sky(lights: Lights, limits: Limits, context: RunContext) -> OnSk
     if anchors is not None:
         warnings += _header_warnings(session, members, solution, pointing, anchors.mirrored)
     return OnSky(found, fixed, solution, lenses, warnings, anchors)
+
+
+def _solved(start: Geometry, tables: Sequence[NDArray[np.void]], order: Sequence[int], expected: Sequence[tuple[float, float]],
+            report: Callable[[str], None]) -> Solution:
+    """The geometry of the lights in ``order``: all are adjusted together, or of thousands a few of each place, to the stars of
+    which the others are fitted."""
+    if len(order) <= MOST_ADJUSTED:
+        return solve(start, tables, [*start.known, *order], expected, report)
+    places = places_of(start, order)
+    adjusted = adjusted_lights(places, order)
+    solution = solve(start, tables, [*start.known, *adjusted], expected, report)
+    logger.info("%d of %d lights at %d places are adjusted together", len(adjusted), len(order), int(places.max()) + 1)
+    groups = fitted_groups(places, order, adjusted)
+    return extended(solution, moved_along(start, solution.geometry, groups), tables, groups, expected, report)
 
 
 @dataclass(frozen=True)
