@@ -61,7 +61,7 @@ class Solution:
     def _by_frame(self) -> tuple[IntArray, FloatArray]:
         """The number of stars of each frame, and the sum of their squared distances."""
         frame = self.tracks.seen.frame
-        return np.bincount(frame), np.bincount(frame, (self.residual**2).sum(axis=1))
+        return np.bincount(frame).astype(np.int64), np.bincount(frame, (self.residual**2).sum(axis=1)).astype(np.float64)
 
     @property
     def cross_check(self) -> float:

@@ -60,7 +60,7 @@ def adjusted_lights(places: NDArray[np.int64], lights: Sequence[int]) -> list[in
     spread."""
     count = int(places.max()) + 1
     each = max(MOST_ADJUSTED // count, LEAST_OF_PLACE)
-    kept = {i for p in range(count) for i in evenly_spread(sorted(lights[k] for k in np.flatnonzero(places == p)), each)}
+    kept = {i for p in range(count) for i in evenly_spread(sorted(lights[k] for k in np.flatnonzero(places == p).tolist()), each)}
     return [i for i in lights if i in kept]
 
 
@@ -68,7 +68,7 @@ def fitted_groups(places: NDArray[np.int64], lights: Sequence[int], adjusted: Se
     """Known lights and others that are fitted to them, for all lights that were not adjusted."""
     groups, done = [], set(adjusted)
     for p in np.unique(places):
-        own = sorted(lights[k] for k in np.flatnonzero(places == p))
+        own = sorted(lights[k] for k in np.flatnonzero(places == p).tolist())
         known = evenly_spread([i for i in own if i in done], KNOWN)
         others = [i for i in own if i not in done]
         groups += [(known, others[first: first + AT_ONCE]) for first in range(0, len(others), AT_ONCE)]
