@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tilecore.numerics.compiled import larger, njit, smaller
 
-__all__ = ["STRIP", "median_network", "median_of_strip"]
+__all__ = ["STRIP", "exchange", "median_network", "median_of_strip"]
 
 # Pixels that are sorted side by side: the strips of all frames stay in the first-level cache.
 STRIP = 128
@@ -39,14 +39,21 @@ def median_network(n: int) -> NDArray[np.int32]:
 
 
 @njit(cache=True, nogil=True)
-def median_of_strip(values: NDArray[np.float32], network: NDArray[np.int32], out: NDArray[np.float64]) -> None:
-    """Medians (STRIP,) over the first axis of ``values`` (n, STRIP), which are reordered; ``network`` is that for n."""
+def exchange(values: NDArray[np.float32], network: NDArray[np.int32]) -> None:
+    """Bring the medians over the first axis of ``values`` (n, STRIP) to the rows (n - 1) // 2 and n // 2; ``network`` is that
+    for n."""
     for k in range(network.shape[0]):
         upper, lower = values[network[k, 0]], values[network[k, 1]]
         for x in range(STRIP):
             a, b = upper[x], lower[x]
             upper[x] = smaller(a, b)
             lower[x] = larger(a, b)
+
+
+@njit(cache=True, nogil=True)
+def median_of_strip(values: NDArray[np.float32], network: NDArray[np.int32], out: NDArray[np.float64]) -> None:
+    """Medians (STRIP,) over the first axis of ``values`` (n, STRIP), which are reordered; ``network`` is that for n."""
+    exchange(values, network)
     n = values.shape[0]
     one, other = values[(n - 1) // 2], values[n // 2]
     for x in range(STRIP):

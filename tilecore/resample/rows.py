@@ -89,13 +89,17 @@ def normalize(r: int, span: Span, levels: RowLevels, target: Target) -> None:
     out, _, at_frame = target
     x0, q0, q1 = span
     planes, terms = along.shape
+    sky, count = line[q0:q1], q1 - q0
     for c in range(planes):
-        line[q0:q1] = along[c, terms - 1]
+        row, factor, last = out[c, at_frame, r, q0:q1], scale[c], along[c, terms - 1]
+        for k in range(count):
+            sky[k] = last
         for i in range(terms - 2, -1, -1):
-            for q in range(q0, q1):
-                line[q] = line[q] * (float(x0 + q) * per_column) + along[c, i]
-        for q in range(q0, q1):
-            out[c, at_frame, r, q] = np.float32(out[c, at_frame, r, q] * scale[c] - line[q])
+            term = along[c, i]
+            for k in range(count):
+                sky[k] = sky[k] * (float(x0 + q0 + k) * per_column) + term
+        for k in range(count):
+            row[k] = np.float32(row[k] * factor - sky[k])
 
 
 @njit(cache=True, nogil=True)

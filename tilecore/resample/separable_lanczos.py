@@ -13,12 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilecore.numerics.compiled import njit
+from tilecore.numerics.vectors import LANES, Vector, add, multiply, multiply_add, splat, store, subtract, vector
 
 __all__ = ["MARGIN", "POLYNOMIALS", "Span", "Target", "TwoPasses", "WorkingSpace", "nearly_upright", "resample_columns",
            "resample_columns_at", "resample_row", "resample_row_at", "turn_back", "two_passes", "working_space"]
 
 FloatArray = NDArray[np.float64]
 FloatImage = NDArray[np.float32]
+# Vectors of the 8 taps, of their weights or of their pixels.
+Taps = tuple[Vector, Vector, Vector, Vector, Vector, Vector, Vector, Vector]
 
 # Largest shear (px a px) for two passes: taps stay within 0.2 px of their exact places, and runs of pixels with the same
 # taps are long enough to be faster than 64 taps.
@@ -66,14 +69,13 @@ class Target(NamedTuple):
 
 
 class WorkingSpace(NamedTuple):
-    """Memory and constants of both passes: the ``polynomials`` of the kernel (:data:`POLYNOMIALS`); the ``first`` taps and
-    ``distance`` (CHUNK,) of a chunk of pixels and the ``weights`` (8, CHUNK) of their taps; the ``rows`` (C, slots, w) of the
-    frame after the first pass, row i in slot ``i % slots``."""
+    """Memory and constants of both passes: the ``polynomials`` of the kernel (:data:`POLYNOMIALS`); the ``distance`` (CHUNK,) of
+    a run of pixels from the middle between their taps 3 and 4; a ``line`` (LANES + 7,) for runs that fill no vector; the ``rows``
+    (C, slots, w + LANES) of the frame after the first pass, row i in slot ``i % slots``."""
 
     polynomials: FloatImage
-    first: NDArray[np.int64]
     distance: FloatImage
-    weights: FloatImage
+    line: FloatImage
     rows: FloatImage
 
 
@@ -128,18 +130,35 @@ def _polynomials() -> FloatImage:
 POLYNOMIALS = _polynomials()
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
-def _weigh(u: FloatImage, count: int, polynomials: FloatImage, weights: FloatImage) -> None:
-    """Weights (8, CHUNK) at distances ``u`` (CHUNK,) from the middle between taps 3 and 4."""
-    for pair in range(4):
-        e, o = polynomials[pair, 0], polynomials[pair, 1]
-        left, right = weights[3 - pair], weights[4 + pair]
-        for q in range(count):
-            s = u[q] * u[q]
-            even = (((e[4] * s + e[3]) * s + e[2]) * s + e[1]) * s + e[0]
-            odd = ((((o[4] * s + o[3]) * s + o[2]) * s + o[1]) * s + o[0]) * u[q]
-            left[q] = even + odd
-            right[q] = even - odd
+@njit(cache=True, nogil=True, forceinline=True)
+def _pair(u: Vector, square: Vector, polynomials: FloatImage, pair: int) -> tuple[Vector, Vector]:
+    """Weights of the taps ``3 - pair`` and ``4 + pair`` at distances ``u`` from the middle between taps 3 and 4."""
+    even, odd = splat(polynomials[pair, 0, DEGREE]), splat(polynomials[pair, 1, DEGREE])
+    for k in range(DEGREE - 1, -1, -1):
+        even = multiply_add(even, square, splat(polynomials[pair, 0, k]))
+        odd = multiply_add(odd, square, splat(polynomials[pair, 1, k]))
+    odd = multiply(odd, u)
+    return add(even, odd), subtract(even, odd)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _weigh(u: Vector, polynomials: FloatImage) -> Taps:
+    """Weights of the 8 taps at distances ``u`` from the middle between taps 3 and 4."""
+    square = multiply(u, u)
+    w3, w4 = _pair(u, square, polynomials, 0)
+    w2, w5 = _pair(u, square, polynomials, 1)
+    w1, w6 = _pair(u, square, polynomials, 2)
+    w0, w7 = _pair(u, square, polynomials, 3)
+    return w0, w1, w2, w3, w4, w5, w6, w7
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _sum(w: Taps, v: Taps) -> Vector:
+    """The sum of 8 taps, the small ones first."""
+    total = multiply_add(w[7], v[7], multiply(w[0], v[0]))
+    total = multiply_add(w[6], v[6], multiply_add(w[1], v[1], total))
+    total = multiply_add(w[5], v[5], multiply_add(w[2], v[2], total))
+    return multiply_add(w[4], v[4], multiply_add(w[3], v[3], total))
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
@@ -149,129 +168,122 @@ def resample_columns(source: FloatImage, row: int, row_offset: int, geometry: Tw
 
     ``source`` (C, rows, columns) are rows of the frame from ``row_offset`` on; ``row`` counts in ``source``.
     """
-    polynomials, first, u, weights, _ = space
-    x0, q0, q1 = span
-    start = geometry[1] * float(row + row_offset) + geometry[2]
-    for chunk in range(q0, q1, CHUNK):
-        count = min(CHUNK, q1 - chunk)
+    x0, q, stop = span
+    along, start = geometry[0], geometry[1] * float(row + row_offset) + geometry[2]
+    while q < stop:
+        # A run of columns whose taps advance by one pixel each.
+        first, count = int(along * float(x0 + q) + start), min(CHUNK, stop - q)
+        while int(along * float(x0 + q + count - 1) + start) - first != count - 1:
+            count = (count + 1) // 2
         for k in range(count):
-            x = geometry[0] * float(x0 + chunk + k) + start
-            first[k] = int(x)
-            u[k] = np.float32(x - float(first[k]) - 0.5)
-        _weigh(u, count, polynomials, weights)
-        _cross(source, row, chunk, count, space, True)
+            space.distance[k] = np.float32(along * float(x0 + q + k) + start - float(first + k) - 0.5)
+        _cross(source, row, first, (q, count), space)
+        q += count
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
 def resample_columns_at(source: FloatImage, row: int, x: FloatArray, span: Span, space: WorkingSpace) -> None:
     """:func:`resample_columns` where column q of the block crosses the row at ``x[q]``."""
-    polynomials, first, u, weights, _ = space
-    _, q0, q1 = span
-    for chunk in range(q0, q1, CHUNK):
-        count = min(CHUNK, q1 - chunk)
-        _split(x, chunk, count, first, u)
-        _weigh(u, count, polynomials, weights)
-        _cross(source, row, chunk, count, space, False)
+    _, q, stop = span
+    while q < stop:
+        first, count = int(x[q]), 1
+        while count < min(CHUNK, stop - q) and int(x[q + count]) == first + count:
+            count += 1
+        for k in range(count):
+            space.distance[k] = np.float32(x[q + k] - float(first + k) - 0.5)
+        _cross(source, row, first, (q, count), space)
+        q += count
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
-def _split(places: FloatArray, chunk: int, count: int, first: NDArray[np.int64], u: FloatImage) -> None:
-    """The pixels before ``places``, and the distances of these from the middle between two pixels."""
-    for k in range(count):
-        first[k] = int(places[chunk + k])
-        u[k] = np.float32(places[chunk + k] - float(first[k]) - 0.5)
-
-
-@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
-def _cross(source: FloatImage, row: int, chunk: int, count: int, space: WorkingSpace, straight: bool) -> None:
-    """Sum the taps of a chunk of columns along a row of the frame; ``straight``: their places are equally spaced."""
-    _, first, _, weights, crossed = space
-    slot = row % crossed.shape[1]
-    done = 0
-    while done < count:
-        # A run of columns whose taps advance by one pixel each.
-        end = count
-        if straight:
-            while first[end - 1] - first[done] != end - 1 - done:
-                end = done + (end - done + 1) // 2
-        else:
-            end = done + 1
-            while end < count and first[end] - first[end - 1] == 1:
-                end += 1
+@njit(cache=True, nogil=True, forceinline=True)
+def _cross(source: FloatImage, row: int, first: int, run: tuple[int, int], space: WorkingSpace) -> None:
+    """Sum the taps of a ``run`` (first column, number) along a row of the frame; the first is between the pixels ``first`` and
+    ``first + 1``."""
+    polynomials, distance, line, crossed = space
+    (q, count), slot, left = run, row % crossed.shape[1], first - 3
+    if count < LANES:
+        weights = _weigh(vector(distance, 0), polynomials)
         for c in range(len(source)):
-            line, out = source[c, row, first[done] - 3: first[end - 1] + 5], crossed[c, slot, chunk + done: chunk + end]
-            for t in range(4):
-                _add(out, weights[t, done:end], line[t:], weights[7 - t, done:end], line[7 - t:], t == 0)
-        done = end
+            for i in range(count + 7):  # beyond these the frame may end
+                line[i] = source[c, row, left + i]
+            store(crossed, (c, slot, q), _sum(weights, _neighbours(line, 0)))
+        return
+    k = 0
+    while k < count:
+        k = min(k, count - LANES)  # the last vector begins earlier: some sums are computed twice
+        weights = _weigh(vector(distance, k), polynomials)
+        for c in range(len(source)):
+            store(crossed, (c, slot, q + k), _sum(weights, _neighbours(source[c, row], left + k)))
+        k += LANES
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def _neighbours(line: FloatImage, first: int) -> Taps:
+    """The vectors from ``first`` on and from the seven places after it."""
+    return (vector(line, first), vector(line, first + 1), vector(line, first + 2), vector(line, first + 3),
+            vector(line, first + 4), vector(line, first + 5), vector(line, first + 6), vector(line, first + 7))
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
 def resample_row(span: Span, y: float, step: float, row_offset: int, r: int, target: Target,
                  space: WorkingSpace) -> None:
     """Second pass: row r of the block, column q of which is at ``y + step * (x0 + q)`` of the frame, into ``target``."""
-    polynomials, first, u, weights, _ = space
-    x0, q0, q1 = span
-    for chunk in range(q0, q1, CHUNK):
-        count = min(CHUNK, q1 - chunk)
+    x0, q, stop = span
+    while q < stop:
+        # A run of columns that take the same rows.
+        first, count = int(y + step * float(x0 + q)), min(CHUNK, stop - q)
+        while int(y + step * float(x0 + q + count - 1)) != first:
+            count = (count + 1) // 2
         for k in range(count):
-            at = y + step * float(x0 + chunk + k)
-            first[k] = int(at)
-            u[k] = np.float32(at - float(first[k]) - 0.5)
-        _weigh(u, count, polynomials, weights)
-        _stack(chunk, count, row_offset, r, target, space, True)
+            space.distance[k] = np.float32(y + step * float(x0 + q + k) - float(first) - 0.5)
+        _stack(first - row_offset, (q, count), r, target, space)
+        q += count
 
 
 @njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
 def resample_row_at(span: Span, y: FloatArray, row_offset: int, r: int, target: Target, space: WorkingSpace) -> None:
     """:func:`resample_row` whose column q is at row ``y[q]`` of the frame."""
-    polynomials, first, u, weights, _ = space
-    _, q0, q1 = span
-    for chunk in range(q0, q1, CHUNK):
-        count = min(CHUNK, q1 - chunk)
-        _split(y, chunk, count, first, u)
-        _weigh(u, count, polynomials, weights)
-        _stack(chunk, count, row_offset, r, target, space, False)
+    _, q, stop = span
+    while q < stop:
+        first, count = int(y[q]), 1
+        while count < min(CHUNK, stop - q) and int(y[q + count]) == first:
+            count += 1
+        for k in range(count):
+            space.distance[k] = np.float32(y[q + k] - float(first) - 0.5)
+        _stack(first - row_offset, (q, count), r, target, space)
+        q += count
 
 
-@njit(cache=True, nogil=True, fastmath=_FAST, forceinline=True)
-def _stack(chunk: int, count: int, row_offset: int, r: int, target: Target, space: WorkingSpace, straight: bool) -> None:
-    """Sum the taps of a chunk of columns over the rows after the first pass; ``straight`` as for :func:`_cross`."""
-    _, first, _, weights, crossed = space
-    out, at_frame = target.pixels, target.frame
-    slots = crossed.shape[1]
-    done = 0
-    while done < count:
-        # A run of columns that take the same rows.
-        end = count
-        if straight:
-            while first[end - 1] != first[done]:
-                end = done + (end - done + 1) // 2
-        else:
-            end = done + 1
-            while end < count and first[end] == first[done]:
-                end += 1
-        top = first[done] - row_offset - 3
+@njit(cache=True, nogil=True, forceinline=True)
+def _stack(first: int, run: tuple[int, int], r: int, target: Target, space: WorkingSpace) -> None:
+    """Sum the taps of a ``run`` (first column, number) over the rows after the first pass; its pixels are between the rows
+    ``first`` and ``first + 1``."""
+    polynomials, distance, line, crossed = space
+    q, count = run
+    n, frame, out = crossed.shape[1], target.frame, target.pixels
+    s0, s1, s2, s3 = (first - 3) % n, (first - 2) % n, (first - 1) % n, first % n
+    s4, s5, s6, s7 = (first + 1) % n, (first + 2) % n, (first + 3) % n, (first + 4) % n
+    k = 0
+    while k < count:
+        if count >= LANES:
+            k = min(k, count - LANES)
+        weights, p = _weigh(vector(distance, k), polynomials), q + k
         for c in range(len(crossed)):
-            line = out[c, at_frame, r, chunk + done: chunk + end]
-            for t in range(4):
-                one, other = crossed[c, (top + t) % slots, chunk + done:], crossed[c, (top + 7 - t) % slots, chunk + done:]
-                _add(line, weights[t, done:end], one, weights[7 - t, done:end], other, t == 0)
-        done = end
-
-
-@njit(cache=True, nogil=True, fastmath=_FAST, inline="always")
-def _add(total: FloatImage, w: FloatImage, values: FloatImage, v: FloatImage, others: FloatImage, fresh: bool) -> None:
-    """Add two taps; with more arrays at a time the compiler does not vectorise the loop."""
-    if fresh:
-        for k in range(len(total)):
-            total[k] = w[k] * values[k] + v[k] * others[k]
-    else:
-        for k in range(len(total)):
-            total[k] += w[k] * values[k] + v[k] * others[k]
+            taps = (vector(crossed, (c, s0, p)), vector(crossed, (c, s1, p)), vector(crossed, (c, s2, p)),
+                    vector(crossed, (c, s3, p)), vector(crossed, (c, s4, p)), vector(crossed, (c, s5, p)),
+                    vector(crossed, (c, s6, p)), vector(crossed, (c, s7, p)))
+            total = _sum(weights, taps)
+            if count >= LANES:
+                store(out, (c, frame, r, p), total)
+            else:
+                store(line, 0, total)
+                for i in range(count):
+                    out[c, frame, r, p + i] = line[i]
+        k += LANES
 
 
 @njit(cache=True, nogil=True)
 def working_space(polynomials: FloatImage, planes: int, slots: int, breadth: int) -> WorkingSpace:
     """For a block ``breadth`` pixels wide of ``planes`` channels; it holds ``slots`` rows of the frame."""
-    return WorkingSpace(polynomials, np.empty(CHUNK, np.int64), np.empty(CHUNK, np.float32),
-                        np.empty((8, CHUNK), np.float32), np.empty((planes, slots, breadth), np.float32))
+    return WorkingSpace(polynomials, np.zeros(CHUNK, np.float32), np.zeros(LANES + 7, np.float32),
+                        np.zeros((planes, slots, breadth + LANES), np.float32))

@@ -16,8 +16,18 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
 from tilecore.numerics.compiled import by_rows, njit
-from tilecore.numerics.median_network import STRIP, median_network, median_of_strip
+from tilecore.numerics.median_network import median_network
 from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR
+from tilecore.stack.pixel_medians import (
+    MANY,
+    ROUNDING,
+    Middle,
+    PixelStacks,
+    find_medians,
+    gather_values,
+    pixel_stacks,
+    sort_values,
+)
 
 __all__ = ["METHODS", "RejectionRule", "ShotNoise", "grow", "local_contrast", "reject", "reject_from_median"]
 
@@ -42,17 +52,10 @@ MAX_ITERATIONS = 6
 WINSOR = 1.5
 # Largest share of the values that GESD removes by default.
 GESD_SHARE = 0.3
-# From this many values on ...
-MANY = 16
-# ... the centre is within this many sigma of the median.
+# With MANY values or more the centre is within this many sigma of the median.
 SURELY_NEAR = 0.3
-# ... and that of fewer is within their mean deviation from it. Share of a sigma, and of that deviation, for rounding errors.
-ROUNDING = 1e-3
 # Standard error of 1.4826 MAD of n normal values, times sqrt(n), as a share of it.
 MAD_ERROR = 1.17
-# Ratio of the largest noise of a frame to the least from which values are weighted by it. With equal weights frames behind clouds
-# move the centre by more than the noise of the good ones, which are rejected then.
-UNEVEN = 2.0
 # Rejected pixels, itself included, that a pixel must have among its 3 x 3 neighbours to be grown.
 GROWN_NEIGHBOURS = 3
 # Mark of a pixel that a region grows to, beside 1 for rejected.
@@ -126,14 +129,13 @@ def reject_from_median(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.floa
     mask.fill(0)
     if method == "none" or n < FEWEST or mask.size == 0:
         return mask, np.zeros(cube.shape[1:], np.float32)
-    frames = _frames(cube, valid, sigma)
-    median, covered = np.zeros(cube.shape[1:], np.float32), np.zeros(cube.shape[1:], np.int32)
-    suspect = np.zeros(cube.shape[1:], np.uint8)
+    frames = pixel_stacks(cube, valid, sigma)
+    found = Middle(*(np.empty(cube.shape[1:], np.float32) for _ in Middle._fields))
+    median, covered, suspect = found
     # The centre of values is near their median: only where a value is far from it can any be rejected.
     by_centre = method in ("sigma", "winsorized", "mad")
     near = SURELY_NEAR if n >= MANY and not frames.uneven else ROUNDING
-    by_rows(_medians, len(median), frames, median_network(n), max(low - near, -1.0), max(high - near, -1.0), median, covered,
-            suspect)
+    by_rows(find_medians, len(median), frames, median_network(n + n % 2), max(low - near, -1.0), max(high - near, -1.0), found)
     if not covered.any():
         return mask, median
     # The median image is noisy too: the range of nine such values is about 3 sigma, and is not contrast.
@@ -149,25 +151,6 @@ def reject_from_median(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.floa
     limits = _Limits(METHODS.index(method), float(low), float(high), share, int(rule.min_survivors), int(rule.max_iterations))
     by_rows(_reject, len(median), frames, extra, median, suspect, limits, critical, mask)
     return mask, median
-
-
-class _Frames(NamedTuple):
-    """``cube`` and validity ``valid`` (N, h, w), and noise ``sigma`` (N,), float32; ``uneven``: the noise differs by UNEVEN.
-    ``weight`` (N,) is that of each frame in the centre, 1 if they are even."""
-
-    cube: FloatCube
-    valid: FloatCube
-    sigma: NDArray[np.float32]
-    weight: NDArray[np.float64]
-    uneven: bool
-
-
-def _frames(cube: FloatCube, valid: FloatCube, sigma: NDArray[np.float32]) -> _Frames:
-    sigma = np.ascontiguousarray(sigma, np.float32)
-    known = sigma[np.isfinite(sigma) & (sigma > 0)].astype(np.float64)
-    uneven = len(known) == len(sigma) and float(known.max()) > UNEVEN * float(known.min())
-    weight = (known.min() / known) ** 2 if uneven else np.ones(len(sigma))
-    return _Frames(np.ascontiguousarray(cube, np.float32), np.ascontiguousarray(valid, np.float32), sigma, weight, uneven)
 
 
 class _Limits(NamedTuple):
@@ -272,57 +255,12 @@ def _gesd_critical(n: int, low: float, high: float) -> tuple[float, NDArray[np.f
 
 
 @njit(cache=True)
-def _sort(values: NDArray[np.float64], order: NDArray[np.int64], n: int) -> None:
-    """Sort the first n values, and ``order`` along with them (Shell's method: short to compile, quick for few values)."""
-    gap = 1
-    while gap < n // 3:
-        gap = 3 * gap + 1
-    while gap > 0:
-        for i in range(gap, n):
-            value, which = values[i], order[i]
-            j = i
-            while j >= gap and values[j - gap] > value:
-                values[j], order[j] = values[j - gap], order[j - gap]
-                j -= gap
-            values[j], order[j] = value, which
-        gap //= 3
-
-
-@njit(cache=True)
-def _gather(cube: FloatCube, valid: FloatCube, y: int, x: int, values: NDArray[np.float64],
-            which: NDArray[np.int64]) -> int:
-    """Fill in the values with data at a pixel, and their frames; returns their number."""
-    n = 0
-    for i in range(cube.shape[0]):
-        if valid[i, y, x] > 0 and np.isfinite(cube[i, y, x]):
-            values[n] = cube[i, y, x]
-            which[n] = i
-            n += 1
-    return n
-
-
-@njit(cache=True)
-def _weighted_median(values: NDArray[np.float64], which: NDArray[np.int64], n: int, sigma: NDArray[np.float32]) -> float:
-    """Median of n sorted values of the frames ``which``, weighted by 1 / sigma, with which its error is the least."""
-    total, below = 0.0, 0.0
-    for i in range(n):
-        total += 1 / np.float64(sigma[which[i]])
-    for i in range(n):
-        below += 1 / np.float64(sigma[which[i]])
-        if below > 0.5 * total:
-            return float(values[i])
-        if below == 0.5 * total:
-            return 0.5 * float(values[i] + values[i + 1])
-    return float(values[n - 1])
-
-
-@njit(cache=True)
 def _excess(values: NDArray[np.float64], which: NDArray[np.int64], n: int, median: float, sigma: NDArray[np.float32],
             room: NDArray[np.float64], order: NDArray[np.int64]) -> float:
     """1.4826 times the median of the deviations from ``median`` in units of the noise of their frames."""
     for i in range(n):
         room[i] = abs(values[i] - median) / np.float64(sigma[which[i]])
-    _sort(room, order, n)
+    sort_values(room, order, n)
     return MAD_TO_SIGMA * 0.5 * float(room[(n - 1) // 2] + room[n // 2])
 
 
@@ -340,76 +278,6 @@ def _mad(values: NDArray[np.float64], n: int, median: float) -> float:
             distance = values[above] - median
             above += 1
     return distance if n % 2 else 0.5 * (before + distance)
-
-
-@njit(cache=True, nogil=True)
-def _medians(first: int, stop: int, frames: _Frames, network: NDArray[np.int32], low: float, high: float, median: FloatImage,
-             covered: NDArray[np.int32], suspect: Mask) -> None:
-    """Median of each pixel, number of its values, and whether any is further than low, high sigma from their centre. That of
-    many values may be off the median by what ``low`` and ``high`` are less for; that of few, or of frames of uneven noise, by
-    their mean deviation."""
-    for y in range(first, stop):
-        _medians_of_row(y, frames, network, (low, high), (median, covered, suspect))
-
-
-@njit(cache=True, nogil=True)
-def _medians_of_row(y: int, frames: _Frames, network: NDArray[np.int32], bounds: tuple[float, float],
-                    found: tuple[FloatImage, NDArray[np.int32], Mask]) -> None:
-    """Neighbouring pixels go through the exchanges together, as vectors of the machine."""
-    cube, valid, sigma, weight, uneven = frames
-    low, high = bounds
-    median, covered, suspect = found
-    n, _, w = cube.shape
-    work, centre = np.empty((n, STRIP), np.float32), np.empty(STRIP)
-    values, which = np.empty(n, np.float64), np.empty(n, np.int64)
-    for x0 in range(0, w, STRIP):
-        m = min(STRIP, w - x0)
-        known = np.zeros(STRIP, np.int32)
-        for f in range(n):
-            row, good, source = work[f], valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
-            for x in range(m):
-                row[x] = source[x]
-                known[x] += np.int32((good[x] > 0) & (abs(source[x]) < np.float32(np.inf)))
-        median_of_strip(work, network, centre)
-        middle = median[y, x0: x0 + m]
-        for x in range(m):
-            middle[x] = np.float32(centre[x])
-            covered[y, x0 + x] = known[x]
-            if known[x] != n or uneven:
-                count = _gather(cube, valid, y, x0 + x, values, which)
-                middle[x] = 0
-                if count > 0:
-                    _sort(values, which, count)
-                    middle[x] = (_weighted_median(values, which, count, sigma) if uneven
-                                 else 0.5 * (values[(count - 1) // 2] + values[count // 2]))
-        far, off = np.zeros(STRIP, np.uint8), np.zeros(STRIP, np.float32)
-        if n < MANY or uneven:
-            _mean_deviation(cube[:, y, x0: x0 + m], valid[:, y, x0: x0 + m], middle, weight, off)
-        for f in range(n):
-            good, source = valid[f, y, x0: x0 + m], cube[f, y, x0: x0 + m]
-            above, below = np.float32(high) * sigma[f], -np.float32(low) * sigma[f]
-            for x in range(m):
-                deviation = source[x] - middle[x]
-                far[x] |= np.uint8(((deviation > above - off[x]) | (deviation < below + off[x])) & (good[x] > 0))
-        suspect[y, x0: x0 + m] = far[:m]
-
-
-@njit(cache=True, nogil=True)
-def _mean_deviation(values: FloatImage, valid: FloatImage, middle: NDArray[np.float32], weight: NDArray[np.float64],
-                    off: NDArray[np.float32]) -> None:
-    """Fill ``off`` (STRIP,) with the mean deviation, rounded up, from ``middle`` of the values at each pixel (n, m), which are
-    weighted by their frames' ``weight`` (n,)."""
-    n, m = values.shape
-    total = np.zeros(STRIP, np.float32)
-    for f in range(n):
-        row, good, own = values[f], valid[f], np.float32(weight[f])
-        for x in range(m):
-            deviation = abs(row[x] - middle[x])
-            counts = (good[x] > 0) & (deviation < np.float32(np.inf))
-            off[x] += own * deviation if counts else np.float32(0)
-            total[x] += own if counts else np.float32(0)
-    for x in range(m):
-        off[x] *= np.float32(1 + ROUNDING) / max(total[x], np.float32(1e-30))
 
 
 @njit(cache=True)
@@ -503,7 +371,7 @@ def _gesd(v: NDArray[np.float64], n: int, scale: NDArray[np.float64], most: int,
 
 
 @njit(cache=True, nogil=True)
-def _may_be_outliers(frames: _Frames, y: int, x: int, median: float, extra: float, limits: _Limits) -> bool:
+def _may_be_outliers(frames: PixelStacks, y: int, x: int, median: float, extra: float, limits: _Limits) -> bool:
     """Whether a value of a pixel can be beyond its limit, about any centre that is possible.
 
     The winsorized mean pulls values in to WINSOR times their scale, and at most half of them are on one side of the median: it is
@@ -524,16 +392,17 @@ def _may_be_outliers(frames: _Frames, y: int, x: int, median: float, extra: floa
 
 
 @njit(cache=True, nogil=True)
-def _reject(first: int, stop: int, frames: _Frames, extra: FloatImage, median: FloatImage, suspect: Mask, limits: _Limits,
-            critical: NDArray[np.float64], mask: Mask) -> None:
+def _reject(first: int, stop: int, frames: PixelStacks, extra: FloatImage, median: FloatImage, suspect: FloatImage,
+            limits: _Limits, critical: NDArray[np.float64], mask: Mask) -> None:
     """Set the outliers of suspect pixels in ``mask`` (N, h, w)."""
     for y in range(first, stop):
         _reject_in_row(y, frames, extra[y], (median[y], suspect[y]), limits, critical, mask)
 
 
 @njit(cache=True, nogil=True)
-def _reject_in_row(y: int, frames: _Frames, extra: NDArray[np.float32], known: tuple[NDArray[np.float32], NDArray[np.uint8]],
-                   limits: _Limits, critical: NDArray[np.float64], mask: Mask) -> None:
+def _reject_in_row(y: int, frames: PixelStacks, extra: NDArray[np.float32],
+                   known: tuple[NDArray[np.float32], NDArray[np.float32]], limits: _Limits, critical: NDArray[np.float64],
+                   mask: Mask) -> None:
     cube, valid, sigma, weight, uneven = frames
     median, suspect = known
     code, low, high, share, min_survivors, _ = limits
@@ -545,10 +414,10 @@ def _reject_in_row(y: int, frames: _Frames, extra: NDArray[np.float32], known: t
     for x in range(w):
         if suspect[x] == 0 or (examined and not _may_be_outliers(frames, y, x, median[x], extra[x], limits)):
             continue
-        n = _gather(cube, valid, y, x, v, which)
+        n = gather_values(cube, valid, y, x, v, which)
         if n < FEWEST:
             continue
-        _sort(v, which, n)
+        sort_values(v, which, n)
         # The spread that the values demonstrate: 1.4826 MAD less its standard error; of uneven ones in units of their noise.
         sure = max(1 - MAD_ERROR / np.sqrt(n), 0.0)
         spread = 0.0 if uneven else MAD_TO_SIGMA * _mad(v, n, median[x]) * sure
