@@ -30,6 +30,7 @@ class SettingField(Translated):
     def __init__(self, setting: Setting, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setting = setting
+        self._typed_as: tuple[str, Any] = ("", None)  # the last text that was typed, and its value
         self._title = QLabel(self)
         font = QFont(self._title.font())
         font.setBold(True)
@@ -97,9 +98,12 @@ class SettingField(Translated):
 
     def _typed(self, text: str) -> None:
         try:
-            self.edited.emit(self.setting.key, read_value(text, self.setting))
+            value = read_value(text, self.setting)
         except ValueError as error:
             self.unreadable.emit(self.setting.key, str(error))
+            return
+        self._typed_as = (text, value)
+        self.edited.emit(self.setting.key, value)
 
     def show_value(self, value: Any, *, changed: bool) -> None:
         """Show a value in the editor, unless its text already means that value: the cursor must not jump while the user types."""
@@ -115,10 +119,8 @@ class SettingField(Translated):
 
     def _shows(self, value: Any) -> bool:
         assert isinstance(self.editor, QLineEdit)
-        try:
-            return bool(read_value(self.editor.text(), self.setting) == value) and (bool(self.editor.text()) or value is None)
-        except ValueError:
-            return False
+        text = self.editor.text()
+        return text == as_text(value) or (bool(text) and self._typed_as == (text, value))
 
     def show_problem(self, message: str) -> None:
         """Show an error message for the value, "" for none."""

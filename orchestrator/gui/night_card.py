@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QLabe
 
 from orchestrator.gui.formats import duration, in_language
 from orchestrator.gui.icons import IconLabel, icon
-from orchestrator.gui.style import CARD, GAP, SMALL_GAP, card, dim, heading, set_level
+from orchestrator.gui.style import CARD, GAP, SMALL_GAP, answer_enter, card, dim, heading, set_level
 
 __all__ = ["SAMPLE", "FoundRow", "NightCard"]
 
@@ -47,6 +47,7 @@ class FoundRow(QWidget):
             self.button = QPushButton(remedy, self)
             self._connect(str(found["key"]), str(found.get("about", "")), fields)
             row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+            answer_enter(self)
         self.text.setText(words)
         set_level(self.text, {"error": "error", "warning": "warning"}.get(self.level, "secondary"))
 
@@ -101,6 +102,7 @@ class NightCard(QFrame):
         self._calibration.setColumnStretch(1, 1)
         self._rows: list[QWidget] = []
         self._lay_out()
+        answer_enter(self)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

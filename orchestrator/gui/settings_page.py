@@ -158,8 +158,8 @@ class SettingsPage(Translated):
         self._show_problems()
         self.problems_changed.emit()
 
-    def _show_values(self, _key: str = "") -> None:
-        for key, field in self.fields.items():
+    def _show_values(self, changed: str = "") -> None:
+        for key, field in self.fields.items() if changed not in self.fields else [(changed, self.fields[changed])]:
             if key not in self._pending and key not in self._unreadable:
                 field.show_value(self._document.value(key, field.setting.default), changed=self._document.is_set(key))
         self._filter()

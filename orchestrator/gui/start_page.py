@@ -143,6 +143,7 @@ class StartPage(Translated):
         for path in paths:
             button = QPushButton(f"{Path(path).parent.name}  –  {path}", self._inside)
             button.setFlat(True)
+            button.setAutoDefault(True)
             button.setIcon(icon("open"))
             button.setStyleSheet("text-align: left; padding: 4px;")
             button.clicked.connect(lambda _checked=False, p=path: self.recent_requested.emit(p))

@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QWidget
 
-__all__ = ["APPEARANCES", "CARD", "GAP", "PAGE", "SMALL_GAP", "bad", "card", "colour", "dim", "good", "heading", "primary",
-           "set_appearance", "set_level", "show_error", "title"]
+__all__ = ["APPEARANCES", "CARD", "GAP", "PAGE", "SMALL_GAP", "answer_enter", "bad", "card", "colour", "dim", "good", "heading",
+           "primary", "set_appearance", "set_level", "show_error", "title"]
 
 # Spacing in device-independent pixels, which Qt scales on screens of high resolution: between the parts of one thing, between
 # things, within a card, and around a page.
@@ -101,7 +101,8 @@ def set_appearance(name: str) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     colours = DARK if dark else LIGHT
-    app.setStyle("fusion")  # the same on every platform, and drawn from the palette alone
+    if not app.styleSheet():
+        app.setStyle("fusion")  # the same on every platform, and drawn from the palette alone
     app.setPalette(_palette(colours))
     app.setStyleSheet(SHEET.format(**colours, pictures=PICTURES.as_posix()))
 
@@ -159,6 +160,12 @@ def card(frame: QFrame) -> None:
 def primary(button: QPushButton, *, on: bool = True) -> None:
     """Show a button as the one that a page is about; one a page."""
     _mark(button, "primary", "true" if on else "")
+
+
+def answer_enter(part: QWidget) -> None:
+    """Let Enter press the buttons within ``part``, as in dialogues; Qt's windows know the space bar only."""
+    for button in part.findChildren(QPushButton):
+        button.setAutoDefault(True)
 
 
 def heading(label: QLabel) -> None:

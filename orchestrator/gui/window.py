@@ -22,7 +22,7 @@ from orchestrator.gui.run_page import RunPage
 from orchestrator.gui.scripts_window import ScriptsWindow
 from orchestrator.gui.settings_page import SettingsPage
 from orchestrator.gui.start_page import StartPage
-from orchestrator.gui.style import APPEARANCES, set_appearance
+from orchestrator.gui.style import APPEARANCES, answer_enter, set_appearance
 from orchestrator.gui.tour import Tour
 from orchestrator.gui.translation import LANGUAGES, set_language
 
@@ -62,6 +62,7 @@ class Window(QMainWindow):
             self.tabs.addTab(page, icon(name), "")
         self.setCentralWidget(self.tabs)
         self.tour = Tour(self.tabs.setCurrentIndex, self)
+        answer_enter(self)
         self.tour.ended.connect(lambda: self.memory.setValue("toured", True))
         self.setAcceptDrops(True)
         self.resize(1180, 780)

@@ -185,6 +185,10 @@ def test_the_event_loop_does_not_wait_for_a_project_of_5000_frames(qtbot, window
             {"number": first + i, "file": "a.fit", "stars": 9, "fwhm_px": 2.0 + i / 500, "noise": 0.01, "background": 0.1,
              "information": 1.0 + i} for i in range(200)]})
         qtbot.wait(5)
+    frames = [f"light_{n:05}.fit" for n in range(2500)]
+    for out in (True, False):  # the page Settings shows them too
+        window.document.exclude(frames, out)
+        qtbot.wait(5)
     timer.stop()
     assert len(window.run.plot.frames) == 5000
     assert longest[0] < 0.25, longest  # below 0.1 s on an idle machine
