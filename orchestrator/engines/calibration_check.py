@@ -21,7 +21,7 @@ from orchestrator.io import fits as fits_io
 from orchestrator.io.fits import FULL_SCALE
 from orchestrator.runtime.context import RunContext
 from orchestrator.session.model import Role
-from tilecore.calibrate.consistency import VignettingLeft, structure_left, vignetting_left
+from tilecore.calibrate.consistency import VignettingLeft, structure_left, turned_flat, vignetting_left
 from tilecore.numerics.statistics import MAD_TO_SIGMA
 
 __all__ = ["checked", "light_levels"]
@@ -174,25 +174,32 @@ def _vignetting(readers: Sequence[FrameReader | None], result: CalibrationResult
     if blocks.shape[0] != flat.shape[0]:
         return []
     sky, shape = (np.median(a / np.median(np.abs(a), axis=(1, 2), keepdims=True), axis=0) for a in (blocks, flat))
-    candidates = [found for a in (shape, shape[::-1]) if (found := vignetting_left(sky, a)) is not None]
-    if not candidates:
-        return []
-    left = max(candidates, key=lambda found: found.explained)
     level = float(np.median(blocks))
     noise = float(np.median([light_levels(0, reader, cfa=cfa).noise for reader in chosen[:1]]))
-    varies = abs(left.slope) * left.contrast
-    if not _follows(left) or varies < LEAST_VARIATION or varies * level < LEAST_VARIATION_NOISE * noise:
-        return []
+    least = max(LEAST_VARIATION, LEAST_VARIATION_NOISE * noise / max(level, 1e-9))
     files = tuple(info.path for info in prepared.session.frames.get(Role.FLAT, ()))
     if Role.FLAT in prepared.session.masters:
         files = (prepared.session.masters[Role.FLAT].path,)
-    over = left.slope < 0
+    candidates = [found for a in (shape, shape[::-1]) if (found := vignetting_left(sky, a)) is not None]
+    left = max(candidates, key=lambda found: found.explained, default=None)
+    if left is None or not _follows(left) or abs(left.slope) * left.contrast < least:
+        turned = turned_flat(sky, shape)
+        return [] if turned is None or turned[1].contrast < least else [_turned(*turned, files)]
+    over, varies = left.slope < 0, abs(left.slope) * left.contrast
     return [CalibrationFinding(
         "vignetting_left", "failed", left.slope, OVERCORRECTED if over else UNDERCORRECTED, files,
         f"The calibrated sky follows the {'inverse of the ' if over else ''}flat: it varies by {100 * varies:.0f} % over the "
         f"frame (power {left.slope:.2f} of the flat, {100 * left.explained:.0f} % of the variation explained).",
         _offset_remedy(result) if over else
         "The flats do not belong to these lights, or contain an offset: check their bias or dark-flats.")]
+
+
+def _turned(turn: str, left: VignettingLeft, files: tuple[Path, ...]) -> CalibrationFinding:
+    return CalibrationFinding(
+        "flat_turned", "doubted", left.contrast, LEAST_VARIATION, files,
+        f"The flats may be {turn} against the lights: the calibrated sky varies by {100 * left.contrast:.0f} % over the frame, "
+        f"as the flat in that orientation divided by the flat does ({100 * left.explained:.0f} % of the variation explained).",
+        "If the camera was turned between them, give flats of its position during the lights, or turn the flats.")
 
 
 def _offset_remedy(result: CalibrationResult) -> str:

@@ -11,8 +11,8 @@ from orchestrator.runtime.serialization import storable
 __all__ = ["Action", "CalibrationFinding", "LightLevels"]
 
 # failed: the calibrated pixels are wrong, and the run must not end as ok; corrected: the right thing was done instead;
-# left_out: the files are not used, the rest is right.
-Action = Literal["failed", "corrected", "left_out"]
+# left_out: the files are not used, the rest is right; doubted: the pixels may be wrong, which the sky alone cannot prove.
+Action = Literal["failed", "corrected", "left_out", "doubted"]
 
 
 @storable()

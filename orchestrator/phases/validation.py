@@ -119,16 +119,16 @@ class Validation(Phase):
         failed = [*map(str, checked.failed), *(str(c) for c in criteria if c.failed)]
         state.failed_criteria = tuple(failed)
         noise = float(np.median([usual_noise(v) for v in state.stack.variance]))
-        kept = checked.information.value
+        kept = min(checked.information.value, 1.0)  # a nan stays one
         summary = {"noise_adu": noise * FULL_SCALE, "information_kept": kept, "information_kept_model": found.kept("point"),
-                   "equivalent_frames": min(kept, 1.0) * state.usable, "seam_score": found.seam, "failed": failed,
+                   "equivalent_frames": kept * state.usable, "seam_score": found.seam, "failed": failed,
                    "checks": {c.name: c.status for c in checked.checks}}
         write_json(context.artifacts / "validation.json", {
             **summary, **_report(found, state.usable), "criteria": [asdict(c) for c in criteria]})
         statistics = state.statistics
         statistics.fwhm_px, statistics.plain_mean_fwhm_px = round(found.fwhm, 3), round(found.fwhm_plain, 3)
         statistics.noise_adu, statistics.noise_over_plain_mean = round(noise * FULL_SCALE, 3), round(found.noise_growth, 3)
-        statistics.information_kept, statistics.equivalent_frames = round(kept, 3), round(min(kept, 1.0) * state.usable, 1)
+        statistics.information_kept, statistics.equivalent_frames = round(kept, 3), round(kept * state.usable, 1)
         statistics.information_kept_model = round(found.kept("point"), 3)
         statistics.flux_scatter_mag, statistics.flux_drift_mag = round(found.fluxes.scatter, 4), round(found.fluxes.drift, 4)
         statistics.seam_score = round(found.seam, 3)

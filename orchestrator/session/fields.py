@@ -52,7 +52,7 @@ class Field:
     def text(self) -> str:
         """The field in words, such as "M 31 (12 lights at RA 10.7, Dec +41.3)"."""
         place = "" if self.centre is None else f" at RA {self.centre[0]:.1f}, Dec {self.centre[1]:+.1f} deg"
-        return f"{self.name} ({len(self.lights)} light{'s' * (len(self.lights) != 1)}{place})"
+        return f"{self.name or 'without a name'} ({len(self.lights)} light{'s' * (len(self.lights) != 1)}{place})"
 
 
 def find_fields(lights: Sequence[FrameInfo]) -> tuple[Field, ...]:

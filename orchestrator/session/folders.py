@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import hashlib
+import re
 import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.io import frames as frame_files
+from orchestrator.session.filter_names import filter_channel
 from orchestrator.session.headers import role_from_name
 from orchestrator.session.layouts import NOT_RAW, STACK_REMEDY, product_reason, recognise
 from orchestrator.session.master_tiles import tiles_in
@@ -26,6 +28,11 @@ FOLDERS = {
     Role.BIAS: {"bias", "biases", "biasses", "offset", "offsets", "zero", "zeros"},
     Role.DARKFLAT: {"darkflat", "darkflats", "flatdark", "flatdarks", "dark_flats", "flat_darks", "dark flats", "flat darks"},
 }
+_ROLE_OF = {name: role for role, names in FOLDERS.items() for name in names}
+# What may follow the word for a role: the number of a part, a date, an exposure, or a filter, as in lights_2, darks60s, flats_Ha.
+_PART = re.compile(r"(?P<role>[a-z]+(?:[_ ][a-z]+)?)(?:[\s_\-]*\d[\d.,_\-]*(?:s|sec)?|[\s_\-]+(?P<filter>[a-z]+\d?))")
+# Folders of masters, whose names give the roles of the files.
+MASTERS = {"master", "masters"}
 # Bytes read from the beginning, middle and end of a file to identify it.
 SAMPLE = 1 << 16
 
@@ -118,9 +125,22 @@ def files_of(root: Path, excluded: list[Exclusion], workflow: str = "auto") -> I
         if role is not None:
             for path in files_below(folder, excluded, role, elsewhere - {folder.resolve()}):
                 yield path, role
+        elif folder.name.lower() in MASTERS:
+            yield from _masters_in(folder, excluded, elsewhere - {folder.resolve()})
         elif any(_frames_in(folder, [])):
             excluded.append(Exclusion(folder, "this folder is not one of lights, darks, flats or biases",
                                       "If it contains raw frames, rename it, or name it as a session."))
+
+
+def _masters_in(folder: Path, excluded: list[Exclusion], above: frozenset[Path]) -> Iterable[tuple[Path, Role]]:
+    """The files of a folder of masters whose names contain a role, such as masterDark_60s.xisf."""
+    for path in files_below(folder, excluded, Role.BIAS, above):
+        role = role_from_name(path.name)
+        if role is None or role is Role.LIGHT:
+            excluded.append(Exclusion(path, "its name is not that of a master dark, flat, bias or dark-flat",
+                                      "Move it into one of the session's folders to use it."))
+        else:
+            yield path, role
 
 
 def _subfolders(folder: Path, excluded: list[Exclusion]) -> list[Path]:
@@ -132,8 +152,15 @@ def _subfolders(folder: Path, excluded: list[Exclusion]) -> list[Path]:
 
 
 def role_of_folder(name: str) -> Role | None:
-    """Role of the frames in a folder of this name, None if the name is not that of a role."""
-    return next((role for role, names in FOLDERS.items() if name.lower() in names), None)
+    """Role of the frames in a folder of this name, None if the name is not that of a role, alone or with the number of a part, an
+    exposure or a filter behind it."""
+    lowered = name.lower()
+    if (role := _ROLE_OF.get(lowered)) is not None:
+        return role
+    part = _PART.fullmatch(lowered)
+    if part is None or (part["filter"] and not filter_channel(part["filter"])):
+        return None
+    return _ROLE_OF.get(part["role"])
 
 
 def _frames_in(folder: Path, excluded: list[Exclusion], role: Role | None = None) -> Iterable[Path]:

@@ -336,3 +336,27 @@ def test_vignetting_left_is_the_power_of_the_flat_beside_a_plane(power: float) -
     assert left is not None and left.slope == pytest.approx(power, abs=0.01)
     assert (left.explained > 0.99) == (power != 0)
     assert consistency.vignetting_left(flat, np.ones_like(flat)) is None
+
+
+@pytest.mark.parametrize(("axes", "turn"), [((0,), "upside down"), ((1,), "mirrored"), ((0, 1), "turned by 180 degrees")])
+def test_a_flat_that_is_turned_against_the_lights_is_named(axes: tuple[int, ...], turn: str) -> None:
+    y, x = np.mgrid[-1:1:8j, -1:1:8j]
+    flat = 1 - 0.15 * ((x - 0.3) ** 2 + (y + 0.2) ** 2)
+    r = np.random.default_rng(3)
+    noise = r.normal(1, 2e-3, flat.shape)
+    found = consistency.turned_flat(300 * np.flip(flat, axes) / flat * noise, flat)
+    assert found is not None and found[0] == turn and found[1].slope == pytest.approx(1, abs=0.1)
+    # A flat that fits leaves the gradient of the sky, whose direction and size are those of a turned flat by chance only.
+    wrong = [consistency.turned_flat(300 * np.exp(a * (x * np.cos(t) + y * np.sin(t))) * noise, flat) is not None
+             for a, t in zip(r.uniform(0, 0.3, 200), r.uniform(0, 2 * np.pi, 200), strict=True)]
+    assert sum(wrong) <= 12
+    assert consistency.turned_flat(300 * noise, flat) is None
+
+
+def test_flats_turned_by_180_degrees_are_doubted(camera: Camera, tmp_path: Path) -> None:
+    folder = session(tmp_path / "s", camera, flats=0)
+    shade = 1 - 0.3 * np.arange(SHAPE[1]) / SHAPE[1]
+    for i in range(4):
+        save(folder / "lights" / f"{i}.fit", camera.frame(SKY * shade), "Light", 60)
+        save(folder / "flats" / f"{i}.fit", camera.frame(LIGHT * shade, 1 / 60)[::-1, ::-1], "Flat", 1)
+    assert "flat_turned doubted" in calibrated(folder, tmp_path)[1]

@@ -14,6 +14,7 @@ from orchestrator.config.settings import RunConfig
 from orchestrator.errors import InputError
 from orchestrator.io.fits import image_layout
 from orchestrator.session.discovery import ScanReport, scan
+from orchestrator.session.folders import role_of_folder
 from orchestrator.session.headers import memory_pattern, role_from_name
 from orchestrator.session.model import Role
 from orchestrator.session.nights import scan_each_night
@@ -181,6 +182,26 @@ def test_what_is_no_regular_file_is_left_out(tmp_path: Path) -> None:
     ("MasterFlat.fit", Role.FLAT), ("M31_1.fit", None)])
 def test_the_first_word_that_names_a_role_counts(name: str, role: Role | None) -> None:
     assert role_from_name(name) is role
+
+
+@pytest.mark.parametrize(("names", "role"), [
+    ("lights lights2 Lights-03 lights_Ha LIGHTS_2026-10-01 light_60s Lights_b", Role.LIGHT),
+    ("darks60s dark_180.0s Darks_2", Role.DARK), ("flats_L flat_OIII Flats-2026-10-01", Role.FLAT),
+    ("dark_flats flat_darks_2 darkflats_Ha", Role.DARKFLAT), ("bias_1 Offsets2", Role.BIAS),
+    ("dark_nebula flat_field lightcurves lightroom zero-point biased darkroom2 M31", None)])
+def test_folders_of_parts_nights_exposures_and_filters_have_the_role_of_their_word(names: str, role: Role | None) -> None:
+    assert {name: role_of_folder(name) for name in names.split()} == dict.fromkeys(names.split(), role)
+
+
+def test_masters_in_a_folder_of_their_own_are_used(tmp_path: Path) -> None:
+    for i in range(4):
+        frame(tmp_path / "lights" / f"{i}.fit", EXPTIME=60)
+    for name in ("masterDark_60s", "masterFlat_L", "masterLight_L", "notes"):
+        frame(tmp_path / "masters" / f"{name}.fit", EXPTIME=60)
+    report = look(tmp_path)
+    used = {role: i.path.stem for role, i in report.session.all_masters}
+    assert used == {Role.DARK: "masterDark_60s", Role.FLAT: "masterFlat_L"}
+    assert {e.path.stem for e in report.exclusions} == {"masterLight_L", "notes"}
 
 
 def test_a_session_is_named_by_the_folder_above_lights(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tilecore.numerics.statistics import MAD_TO_SIGMA, MEDIAN_ERROR
 
 __all__ = ["VignettingLeft", "binary_step", "clipped_share", "few_frame_outliers", "shared_warm_pixels",
-           "structure_left", "temporal_noise", "vignetting_left"]
+           "structure_left", "temporal_noise", "turned_flat", "vignetting_left"]
 
 # Distinct values below which the step of integer data is not known.
 LEAST_VALUES = 3
@@ -26,6 +26,12 @@ LEAST_NOISE = 1e-7
 HOTTEST = 0.5
 # Contrast of a flat (range of the logarithm) below which vignetting and gradients of the sky cannot be distinguished.
 LEAST_CONTRAST = 0.08
+# Turns of a flat against the lights, with the axes of which they reverse the order; a quarter turn needs square frames.
+_TURNS = {"upside down": (0,), "mirrored": (1,), "turned by 180 degrees": (0, 1)}
+# Power with which a sky follows the ratio of the turned flat to the flat that it was divided by, and the least share of the sky's
+# variation that this explains, if the flat was turned.
+TURNED_SLOPE = (0.8, 1.2)
+TURNED_EXPLAINED = 0.97
 # Difference from the others, in noise, above which a value of a few frames is an outlier ...
 OUTLIER_SIGMA = 8.0
 # ... and as a share of how far the pixel is above the level of the frame: unstable pixels vary with their own level.
@@ -102,6 +108,30 @@ def vignetting_left(levels: NDArray[np.floating], flat: NDArray[np.floating]) ->
     slope = float(shape @ values) / power
     total = float(values @ values)
     return VignettingLeft(slope, slope**2 * power / total if total > 0 else 0.0, contrast)
+
+
+def turned_flat(levels: NDArray[np.floating], flat: NDArray[np.floating]) -> tuple[str, VignettingLeft] | None:
+    """How a flat is turned against the lights, from calibrated levels over a coarse grid (h, w) of positive medians.
+
+    Levels divided by a flat F whose right orientation is F' follow F' / F. The first value is the turn in words; None if no turn
+    explains the levels. A plane counts as evidence here: vignetting that is off the centre leaves little else.
+    """
+    if not ((levels > 0) & (flat > 0)).all():
+        return None
+    values = np.log(levels.astype(np.float64))
+    values = values - values.mean()
+    found: list[tuple[str, VignettingLeft]] = []
+    for name, axes in _TURNS.items():
+        shape = np.log(np.flip(flat, axes).astype(np.float64) / flat)
+        contrast, shape = float(np.ptp(shape)), shape - shape.mean()
+        if contrast >= LEAST_CONTRAST:
+            slope = float((shape * values).sum() / (shape**2).sum())
+            explained = slope**2 * float((shape**2).sum() / max((values**2).sum(), 1e-30))
+            found.append((name, VignettingLeft(slope, explained, contrast)))
+    best = max(found, key=lambda f: f[1].explained, default=None)
+    if best is None or best[1].explained < TURNED_EXPLAINED or not TURNED_SLOPE[0] < best[1].slope < TURNED_SLOPE[1]:
+        return None
+    return best
 
 
 def structure_left(levels: NDArray[np.floating], dark: NDArray[np.floating]) -> VignettingLeft | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 from scipy.special import ndtri
 
 from tilecore.numerics.parts import Pixels
@@ -152,9 +153,10 @@ def _isolated(stars: PointSources, shape: tuple[int, int], noise: Pixels) -> NDA
     half = BLOCK // 2
     inside = (stars.x >= half) & (stars.y >= half) & (stars.x < shape[1] - half) & (stars.y < shape[0] - half)
     good = stars.usable & inside & (stars.flux > 0)
-    for i in map(int, np.flatnonzero(good)):
+    chosen = np.flatnonzero(good)
+    for i, near in zip(chosen.tolist(), _near(stars, chosen), strict=True):
         y, x = round(float(stars.y[i])), round(float(stars.x[i]))
-        good[i] = (np.maximum(stars.flux[_near(stars, i)], 0).sum() < MAX_NEIGHBOURS * stars.flux[i]
+        good[i] = (np.maximum(stars.flux[near], 0).sum() < MAX_NEIGHBOURS * stars.flux[i]
                    and bool(np.isfinite(noise[y - half: y + half, x - half: x + half]).all()))
     return np.asarray(good)
 
@@ -168,13 +170,13 @@ def _information(image: FloatImage, stars: PointSources, chosen: NDArray[np.int6
     if np.sqrt(norm / float(np.mean(power))) < MIN_PSF_SNR:
         return None
     psf = np.zeros((BLOCK, BLOCK), np.complex128)
-    used = [int(i) for i in chosen]
-    for _ in range(ROUNDS if any(len(_near(stars, i)) for i in used) else 1):
+    used = list(zip(chosen.tolist(), _near(stars, chosen), strict=True))
+    for _ in range(ROUNDS if any(near for _, near in used) else 1):
         total = np.zeros((BLOCK, BLOCK), np.complex128)
-        for i in used:
+        for i, near in used:
             y, x = round(float(stars.y[i])), round(float(stars.x[i]))
             stamp = image[y - half: y + half, x - half: x + half].astype(np.float64)
-            for j in _near(stars, i):
+            for j in near:
                 moved = np.outer(_shift(stars.y[j] - y), _shift(stars.x[j] - x))
                 stamp -= stars.flux[j] * np.fft.ifft2(psf * moved).real
             phase = np.outer(_shift(y - stars.y[i]), _shift(x - stars.x[i]))
@@ -186,12 +188,14 @@ def _information(image: FloatImage, stars: PointSources, chosen: NDArray[np.int6
     return float(np.sum(squared[seen] / power[seen]) / BLOCK**2)
 
 
-def _near(stars: PointSources, star: int) -> NDArray[np.int64]:
-    """The other stars within the square around a star."""
-    half = BLOCK // 2
-    near = (np.abs(stars.x - stars.x[star]) < half) & (np.abs(stars.y - stars.y[star]) < half)
-    near[star] = False
-    return np.flatnonzero(near)
+def _near(stars: PointSources, chosen: NDArray[np.int64]) -> list[list[int]]:
+    """For each of the ``chosen`` stars (k,), the other stars within the square around it, ascending."""
+    if not len(chosen):
+        return []
+    places = np.column_stack([stars.x, stars.y])
+    reach = np.nextafter(BLOCK / 2, 0)
+    found = cKDTree(places).query_ball_point(places[chosen], reach, p=np.inf, return_sorted=True)
+    return [[j for j in near if j != i] for i, near in zip(chosen.tolist(), found, strict=True)]
 
 
 def _shift(distance: float) -> NDArray[np.complex128]:
