@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from orchestrator import RunConfig, run
 from orchestrator.derived.comet import make_comet
+from orchestrator.derived.deconvolve import make_deconvolved
 from orchestrator.derived.series import SeriesResult, SeriesWish, make_series
 from orchestrator.simulation import PRESETS, simulate
 from orchestrator.simulation.scene import plan
@@ -63,6 +64,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         comet = _stacked(Path(scratch) / "comet", moving=((150.0, 130.0, 240.0, 90.0, 15000.0, 60000.0),), coma_fwhm=16.0)
         _save(make_comet(comet).files["picture"], "comet")
+        sharp = _stacked(Path(scratch) / "deconvolve", n_frames=30, seeing_min=3.0, seeing_max=3.6, n_stars=110,
+                         flux_max=150_000.0, nebula=60.0)
+        _save(make_deconvolved(sharp).files["before_after"], "deconvolve")
         series = _stacked(Path(scratch) / "series", n_frames=60, variables=((_bright(), 0.1, 700.0),))
         _save(_drawn(make_series(series, SeriesWish(every=1, stacks=False)), Path(scratch)), "series")
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from orchestrator.derived.finished_run import FinishedRun, open_run
 from orchestrator.derived.motion import stack_wcs
+from orchestrator.derived.psf_groups import photon_variance
 from orchestrator.derived.residuals import mid_times
 from orchestrator.derived.series_files import draw_curves, write_animation, write_table
 from orchestrator.derived.star_model import above_sky, stars_of_stack
@@ -153,11 +154,9 @@ def _short_stacks(run: FinishedRun, wish: SeriesWish, members: list[NDArray[np.i
             what = f"short stack {number} of {len(members)}: weighted mean of {len(group)} frames"
             fits_io.write(folder / f"{number:04d}.fits", data, run.header(data, what, group))
         light = above_sky(job, stack.mean)
-        sky = np.array([np.mean(n) ** 2 for n in job.typical_noise], np.float32)[:, None, None]
-        shot = np.array(job.shot, np.float32)[:, None, None] / np.maximum(sky, 1e-30) * np.maximum(light, 0)
-        variance = (stack.variance * (1 + shot)).mean(axis=0) / len(stack.variance)
+        variance = photon_variance(job, stack, light).mean(axis=0) / len(stack.variance)
         step = -(-max(light.shape[-2:]) // 360)
-        yield light.mean(axis=0), variance.astype(np.float32), light[:, ::step, ::step]
+        yield light.mean(axis=0), variance, light[:, ::step, ::step]
         run.context.progress(number, len(members), "short stacks")
 
 

@@ -1,8 +1,9 @@
-"""Short stacks of a simulated session: light curves to their photon noise, a variable and a transient."""
+"""Products of one simulated session: light curves to their photon noise, a variable and a transient; a deconvolved picture."""
 
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from orchestrator.cli.main import cli
+from orchestrator.derived.deconvolve import DeconvolveWish, make_deconvolved
 from orchestrator.derived.series import SeriesWish, make_series
 from orchestrator.errors import ConfigError, InputError
 from orchestrator.simulation.config import SimulationConfig
@@ -43,8 +45,6 @@ def session(simulated: Callable[..., tuple[Path, SimulationTruth]], tmp_path_fac
 
 
 def on_stack(run: Path, truth: SimulationTruth, x: float, y: float) -> np.ndarray:
-    import json
-
     registration = json.loads((run / "artifacts" / "registration.json").read_text())
     origin = json.loads((run / "artifacts" / "prewarp.json").read_text())["canvas_origin"]
     reference = [Path(f["file"]).name for f in registration["frames"]].index(registration["reference"])
@@ -92,3 +92,31 @@ def test_short_stacks_are_on_the_grid_and_scale_of_the_run(session: Any) -> None
         make_series(run, SeriesWish(every=2, minutes=5))
     with pytest.raises(InputError, match="1 short stack"):
         make_series(run, SeriesWish(by_night=True))
+
+
+def test_a_deconvolved_picture_keeps_the_light_of_stars(session: Any) -> None:
+    run, truth, _, _ = session
+    before = (run / "outputs" / "stacked.fits").read_bytes()
+    done = CliRunner().invoke(cli, ["deconvolve", str(run), "--json", "--steps", "25"], standalone_mode=False)
+    assert done.exception is None, done.exception
+    facts = json.loads(done.output)
+    assert facts["steps"] == len(facts["cross_validation"]) == 25 and sum(g["frames"] for g in facts["groups"]) == 30
+    assert facts["fwhm_px"] < 0.8 * facts["fwhm_of_stack_px"]
+    assert facts["flux_ratio"]["median"] == pytest.approx(1, abs=0.015)
+    assert facts["noise"]["ratio_to_stack"][0] == pytest.approx(1, abs=0.15)
+    stack, sharp = (fits.getdata(p) for p in (run / "outputs" / "stacked.fits", facts["files"]["picture"]))
+    assert (run / "outputs" / "stacked.fits").read_bytes() == before and stack.shape == sharp.shape
+    header = fits.getheader(facts["files"]["picture"])
+    assert header["PSFFWHM"] == pytest.approx(facts["fwhm_px"], abs=1e-3) and header["STKFWHM"] > header["PSFFWHM"]
+    # No ring about the brightest star away from the border: nothing near it is below the sky about it.
+    x, y = np.stack([on_stack(run, truth, a, b) for a, b in zip(truth.star_x, truth.star_y, strict=True)]).T
+    inside = (abs(x - 75) < 45) & (abs(y - 65) < 35)
+    k = int(np.argmax(np.where(inside, truth.star_flux[:, 0], 0)))
+    rows, columns = np.mgrid[: sharp.shape[0], : sharp.shape[1]]
+    distance = np.hypot(columns - x[k], rows - y[k])
+    sigma = 1.4826 * np.median(np.abs(np.diff(stack, axis=1))) / np.sqrt(2)
+    sky = np.median(sharp)
+    assert min(sharp[(distance >= r) & (distance < r + 1)].mean() for r in range(1, 9)) > sky - sigma
+    with pytest.raises(ConfigError, match="--fwhm 9"):
+        make_deconvolved(run, DeconvolveWish(fwhm=9.0))
+    assert (run / "derived" / "deconvolve" / "cross_validation.svg").read_text().count("<circle") > 20
