@@ -29,13 +29,19 @@ COMPILER_MEMORY = 400 << 20
 
 def kernels_ready() -> bool:
     """Whether numba has on disk what it compiled of warping, rejection and the mean, which every stack needs, from the present
-    sources."""
+    sources for this processor."""
     from tilecore.resample import warp
     from tilecore.stack import reject, weighted_mean
 
     kernels: tuple[Any, ...] = (warp._warp, reject._reject, weighted_mean._accumulate)
+    return all(map(_is_on_disk, kernels))
+
+
+def _is_on_disk(kernel: Any) -> bool:
+    """Whether numba has a kernel on disk, for whatever types."""
+    processor = kernel.targetctx.codegen().magic_tuple()
     # The index is empty if it is missing, or of another version of numba or of the source.
-    return all(kernel._cache._cache_file._load_index() for kernel in kernels)
+    return any(key[1] == processor for key in kernel._cache._cache_file._load_index())
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from typing import Any, Literal, ParamSpec, TypeVar
 import numba
 from numba.extending import intrinsic
 
+from tilecore.numerics.processor import choose_processor
+
 __all__ = ["by_rows", "larger", "njit", "prange", "smaller"]
 
 Parameters = ParamSpec("Parameters")
@@ -21,6 +23,7 @@ Result = TypeVar("Result")
 
 # The kernels name neighbouring pixels one by one; the compiler packs them into vectors only with this option.
 numba.config.SLP_VECTORIZE = 1
+choose_processor()
 
 # A range whose steps run in parallel, within a kernel compiled with ``parallel``.
 prange: type[range] = numba.prange
