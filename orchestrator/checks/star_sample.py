@@ -26,7 +26,7 @@ from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.channels import by_channel, green_channel
 from orchestrator.stacking.field_geometry import panels_of
 from orchestrator.stacking.pixel_area import area_of, shows_brightness
-from orchestrator.stacking.scale_check import plane_fluxes
+from orchestrator.stacking.scale_check import FramePlanes
 from orchestrator.stacking.state import RunState
 from tilecore.detect.psf import aperture_share
 from tilecore.detect.stars import plane_radius, sky_ring
@@ -277,26 +277,28 @@ def _in_frame(plan: CanvasPlan, state: RunState, frame: Frame, position: int, x:
     core = max(CORE_FWHM * m.fwhm, LEAST_CORE) if np.isfinite(m.fwhm) else LEAST_CORE
     own = radius / plan.scale_of(frame)
 
-    def cores_of(pixels: NDArray[np.float32]) -> FloatArray:
-        return by_channels(plane_fluxes(pixels, state.frames.cfa, u, v, core))
+    def cores_of(pixels: FramePlanes) -> FloatArray:
+        return by_channels(pixels.fluxes(u, v, core))
 
-    def fluxes(pixels: NDArray[np.float32]) -> FloatArray:
+    def fluxes(pixels: FramePlanes) -> FloatArray:
         # The loss in the wings depends on the FWHM of the frame.
         width = np.array([m.fwhm if np.isfinite(m.fwhm) else DEFAULT_FWHM])
-        channels = (by_channels(plane_fluxes(pixels, state.frames.cfa, u, v, own, mean_sky_flux))
+        channels = (by_channels(pixels.fluxes(u, v, own, mean_sky_flux))
                     / share_in_mean(width, np.ones(1), _beta(state), own))
         # A plane of a mosaic has a quarter of the pixels of a full-resolution channel.
         return np.asarray(channels * to_stack * (4 if plan.mode == "first" else 1))
 
-    calibrated = np.where(_peaks(data, u, v) < NOT_CLIPPED * frame.saturation, fluxes(data), np.nan)
+    planes = FramePlanes.of(data, state.frames.cfa)
+    calibrated = np.where(_peaks(data, u, v) < NOT_CLIPPED * frame.saturation, fluxes(planes), np.nan)
     unknown = np.full_like(calibrated, np.nan)
     raw, exact = (None, True) if plan.registered_pixels else _flat_fielded(state, frame, data.shape)
     if raw is None:
         return _Seen(calibrated, unknown, unknown, True)
     with np.errstate(invalid="ignore", divide="ignore"):
-        cores = cores_of(data) / cores_of(raw)
+        raw_planes = FramePlanes.of(raw, state.frames.cfa)
+        cores = cores_of(planes) / cores_of(raw_planes)
     known = np.isfinite(calibrated)
-    return _Seen(calibrated, np.where(known, fluxes(raw), np.nan), np.where(known, cores, np.nan), exact)
+    return _Seen(calibrated, np.where(known, fluxes(raw_planes), np.nan), np.where(known, cores, np.nan), exact)
 
 
 def _peaks(data: NDArray[np.float32], u: FloatArray, v: FloatArray) -> FloatArray:

@@ -16,7 +16,7 @@ from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.channels import by_channel, frame_planes
 from orchestrator.stacking.exposure_scale import across_exposures, exposure_groups
 from orchestrator.stacking.pixel_area import area_of, shows_brightness
-from orchestrator.stacking.scale_check import Compared, ScaleCheck, check_scale, plane_fluxes, wide_radius
+from orchestrator.stacking.scale_check import Compared, FramePlanes, ScaleCheck, check_scale, wide_radius
 from orchestrator.stacking.star_evidence import StarEvidence, evidence_of, more_stars
 from orchestrator.stacking.state import RunState
 from tilecore.detect.metrics import FrameMeasurement
@@ -93,8 +93,9 @@ def _fluxes(job: FluxJob, item: tuple[Frame, PsfModel], threads: int) -> FloatAr
     scale = frame.scale
     whole = job.radius / scale
     fwhm = psf.fwhm(np.clip(x, 0, data.shape[-1] - 1), np.clip(y, 0, data.shape[-2] - 1))
-    flux = np.array([*(_within(data, job, fwhm, x, y, radius) for radius in (whole, CORE_SHARE * whole)),
-                     plane_fluxes(data, job.cfa, x, y, job.wide / scale)]) * scale**2
+    planes = FramePlanes.of(data, job.cfa)
+    flux = np.array([*(_within(planes, job.beta, fwhm, x, y, radius) for radius in (whole, CORE_SHARE * whole)),
+                     planes.fluxes(x, y, job.wide / scale)]) * scale**2
     if frame.index in job.bright:
         flux = flux * area_of(frame, np.stack([x, y], axis=1))
     height, width = data.shape[-2:]
@@ -122,12 +123,11 @@ def _shared(flux: FloatArray, reference: FloatArray) -> int:
     return int(np.count_nonzero((flux > 0) & (reference > 0)))
 
 
-def _within(data: NDArray[np.float32], job: FluxJob, fwhm: FloatArray, x: FloatArray, y: FloatArray, whole: float) -> FloatArray:
+def _within(planes: FramePlanes, beta: float, fwhm: FloatArray, x: FloatArray, y: FloatArray, whole: float) -> FloatArray:
     """(planes, n) fluxes within ``whole`` px of the frame, corrected to those of the whole PSF."""
-    flux = plane_fluxes(data, job.cfa, x, y, whole)
     # The planes of a CFA mosaic are measured on their own grid, whose pixels are twice as wide.
-    step, radius = (1, whole) if job.cfa is None or data.ndim == 3 else (2, plane_radius(whole))
-    return np.asarray(flux / aperture_share(fwhm / step, job.beta, radius, sky_ring(radius)))
+    step, radius = (2, plane_radius(whole)) if planes.mosaic else (1, whole)
+    return np.asarray(planes.fluxes(x, y, whole) / aperture_share(fwhm / step, beta, radius, sky_ring(radius)))
 
 
 def photometric_scale(context: RunContext, state: RunState, frames: FrameSet, plan: CanvasPlan,

@@ -14,10 +14,10 @@ from orchestrator.runtime.serialization import storable
 from orchestrator.stacking.canvas import CanvasPlan
 from orchestrator.stacking.channels import by_channel, frame_planes
 from tilecore.detect.metrics import FrameMeasurement
-from tilecore.detect.stars import Photometry, aperture_flux, channel_flux, plane_radius
+from tilecore.detect.stars import Photometry, aperture_flux, plane_radius
 from tilecore.sky.scale_check import WIDE_FWHM, HeldOut, WideFluxes, held_out
 
-__all__ = ["Compared", "ScaleCheck", "check_scale", "plane_fluxes", "wide_radius"]
+__all__ = ["Compared", "FramePlanes", "ScaleCheck", "check_scale", "wide_radius"]
 
 FloatArray = NDArray[np.float64]
 # Scale (N,) of the frames in a plane, without the stars (S,) that are True.
@@ -71,14 +71,26 @@ def wide_radius(frames: FrameSet, measurements: Sequence[FrameMeasurement]) -> f
     return float(np.clip(WIDE_FWHM * max(fwhm, default=0.0), MIN_RADIUS, MAX_RADIUS))
 
 
-def plane_fluxes(data: NDArray[np.float32], cfa: str | None, x: FloatArray, y: FloatArray, radius: float,
-                 flux: Photometry = aperture_flux) -> FloatArray:
-    """(planes, n) aperture fluxes in each plane of a frame, NaN where the aperture leaves it; ``flux`` measures one plane."""
-    if data.ndim == 3:
-        return np.array([flux(np.ascontiguousarray(p), x, y, radius) for p in data])
-    if cfa is None:
-        return flux(data, x, y, radius)[None]
-    return np.array([channel_flux(data, cfa, c, x, y, radius, flux) for c in range(4)])
+@dataclass(frozen=True)
+class FramePlanes:
+    """The planes (h, w) of a frame, each without gaps in memory: colours, or the four of a ``mosaic`` in order of memory."""
+
+    planes: tuple[NDArray[np.float32], ...]
+    mosaic: bool
+
+    @classmethod
+    def of(cls, data: NDArray[np.float32], cfa: str | None) -> FramePlanes:
+        """Those of the pixels ``data``, (h, w) or (C, h, w), of a frame with the pattern ``cfa``."""
+        if data.ndim == 3 or cfa is None:
+            return cls(tuple(np.ascontiguousarray(p) for p in (data if data.ndim == 3 else data[None])), False)
+        return cls(tuple(np.ascontiguousarray(data[oy::2, ox::2]) for oy in (0, 1) for ox in (0, 1)), True)
+
+    def fluxes(self, x: FloatArray, y: FloatArray, radius: float, flux: Photometry = aperture_flux) -> FloatArray:
+        """(planes, n) aperture fluxes in each plane, NaN where the aperture leaves it; ``flux`` measures one plane. Places and
+        ``radius`` are in px of the frame."""
+        if not self.mosaic:
+            return np.array([flux(p, x, y, radius) for p in self.planes])
+        return np.array([flux(p, (x - k % 2) / 2, (y - k // 2) / 2, plane_radius(radius)) for k, p in enumerate(self.planes)])
 
 
 @dataclass(frozen=True)

@@ -142,3 +142,12 @@ def test_a_stacked_mosaic_becomes_colour_by_any_method(simulated, tmp_path: Path
         covered = fits.getdata(result.products["coverage"]) > 0
         np.testing.assert_allclose(mosaic_of(rgb, pattern)[covered], mosaic[covered], atol=1e-6)
     assert "BAYERPAT" not in headers[1]
+
+
+@pytest.mark.parametrize("width", [6, 16, 21])
+def test_narrow_mosaics_have_the_colours_of_a_part_of_a_wide_one(width: int) -> None:
+    mosaic = np.random.default_rng(7).random((8, 60)).astype(np.float32)
+    whole = cfa.demosaic(mosaic, "GBRG", balance=(0.6, 1.0, 0.8), fwhm=2.5)
+    part = cfa.demosaic(mosaic[:, :width], "GBRG", balance=(0.6, 1.0, 0.8), fwhm=2.5)
+    assert part.shape == (3, 8, width)
+    np.testing.assert_array_equal(part[:, :, : width - 2], whole[:, :, : width - 2])

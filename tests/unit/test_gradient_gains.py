@@ -71,7 +71,8 @@ def test_no_other_gains_are_better_for_stars(fwhm: float) -> None:
 
     def error(gains: np.ndarray) -> float:
         out = np.empty(truth.shape, np.float32)
-        cfa._demosaic(np.pad(mosaic.astype(np.float32), 2, mode="reflect"), cfa.color_map(PATTERN), gains.astype(np.float32), out)
+        cfa._demosaic(np.pad(mosaic.astype(np.float32), 2, mode="reflect"), cfa.color_map(PATTERN), gains.astype(np.float32),
+                      np.ones(3, np.float32), out)
         return float(np.sum((out - truth) ** 2))
 
     best = error(found)

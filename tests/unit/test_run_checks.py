@@ -27,7 +27,7 @@ from orchestrator.engines.calibration_findings import CalibrationFinding, LightL
 from orchestrator.session.model import FrameInfo, Role
 from orchestrator.simulation.psf import StarProfile, add_stars
 from orchestrator.stacking.canvas import CanvasPlan, canvas_of
-from orchestrator.stacking.scale_check import ScaleCheck, plane_fluxes
+from orchestrator.stacking.scale_check import FramePlanes, ScaleCheck
 from orchestrator.stacking.state import Stack
 from tilecore.detect.psf import aperture_share
 from tilecore.detect.stars import STAR_DTYPE, aperture_flux, detect, sky_ring
@@ -157,8 +157,8 @@ def test_a_sky_of_few_electrons_and_coarse_steps_does_not_change_the_light_of_st
 
     assert abs(ratio(mean_sky_flux) - 1) < 0.005
     assert abs(ratio(aperture_flux) - 1) > 0.02
-    assert plane_fluxes(taken[0], "RGGB", x, y, 5.5, mean_sky_flux).shape == (4, len(x))
-    colour = plane_fluxes(np.stack(taken[:3]), None, x, y, 5.5, mean_sky_flux)
+    assert FramePlanes.of(taken[0], "RGGB").fluxes(x, y, 5.5, mean_sky_flux).shape == (4, len(x))
+    colour = FramePlanes.of(np.stack(taken[:3]), None).fluxes(x, y, 5.5, mean_sky_flux)
     assert np.array_equal(colour[0], mean_sky_flux(taken[0], x, y, 5.5))
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tilecore.cfa.demosaic import PAD, menon, vng
 from tilecore.cfa.gradient_gains import MALVAR, gradient_gains
 from tilecore.numerics.compiled import njit
+from tilecore.numerics.vectors import LANES, add, choose, multiply, splat, store, subtract, vector
 
 __all__ = ["METHODS", "PATTERNS", "color_map", "demosaic", "flip_vertical", "green", "merge", "shift", "split", "superpixel"]
 
@@ -84,9 +85,13 @@ def demosaic(mosaic: NDArray[np.float32], pattern: str, method: str = "malvar",
     if method in ("menon", "vng"):
         out = (menon if method == "menon" else vng)(padded, colors)
     else:
-        out = np.empty((3, *mosaic.shape), np.float32)
         gains = (0.0,) * 5 if method == "bilinear" else MALVAR if fwhm is None else gradient_gains(fwhm)
-        _demosaic(padded, colors, np.array(gains, np.float32), out)
+        height, width = mosaic.shape
+        if width < LANES:
+            padded = np.pad(padded, ((0, 0), (0, LANES - width)))
+        out = np.empty((3, height, max(width, LANES)), np.float32)
+        _demosaic(padded, colors, np.array(gains, np.float32), light if balanced else np.ones(3, np.float32), out)
+        return out if width >= LANES else np.ascontiguousarray(out[:, :, :width])
     if balanced:
         for c in np.flatnonzero(light != 1):
             out[c] *= light[c]
@@ -114,28 +119,39 @@ def _green(mosaic: NDArray[np.float32], colors: NDArray[np.int64], out: NDArray[
 
 
 @njit(cache=True, nogil=True)
-def _demosaic(p: NDArray[np.float32], colors: NDArray[np.int64], gains: NDArray[np.float32], out: NDArray[np.float32]) -> None:
-    """Fill ``out`` (3, h, w) from the mosaic padded by 2 px; ``gains`` (5,) of :data:`MALVAR` or others, 0 is bilinear."""
+def _demosaic(p: NDArray[np.float32], colors: NDArray[np.int64], gains: NDArray[np.float32], light: NDArray[np.float32],
+              out: NDArray[np.float32]) -> None:
+    """Fill ``out`` (3, h, w), w >= LANES, from the mosaic padded by 2 px; ``gains`` (5,) of :data:`MALVAR` or others, 0 is
+    bilinear. The colours are multiplied by ``light`` (3,)."""
     h, w = out.shape[1], out.shape[2]
+    every_other = np.zeros(LANES + 1, np.float32)
+    every_other[::2] = 1
+    zero, half, quarter = splat(np.float32(0)), splat(np.float32(0.5)), splat(np.float32(0.25))
+    g0, g1, g2, g3, g4 = splat(gains[0]), splat(gains[1]), splat(gains[2]), splat(gains[3]), splat(gains[4])
     for y in range(h):
-        for x in range(w):
-            i, j = y + 2, x + 2
-            c = p[i, j]
-            here = colors[y & 1, x & 1]
-            cross = (p[i - 1, j] + p[i + 1, j] + p[i, j - 1] + p[i, j + 1]) * np.float32(0.25)
-            across = (p[i, j - 1] + p[i, j + 1]) * np.float32(0.5)
-            along = (p[i - 1, j] + p[i + 1, j]) * np.float32(0.5)
-            diagonal = (p[i - 1, j - 1] + p[i - 1, j + 1] + p[i + 1, j - 1] + p[i + 1, j + 1]) * np.float32(0.25)
-            far_x = (p[i, j - 2] + p[i, j + 2]) * np.float32(0.5)
-            far_y = (p[i - 2, j] + p[i + 2, j]) * np.float32(0.5)
-            out[here, y, x] = c
-            if here != 1:
-                curve = c - (far_x + far_y) * np.float32(0.5)
-                out[1, y, x] = cross + gains[0] * curve
-                out[2 - here, y, x] = diagonal + gains[1] * curve
-            else:
-                # A green pixel: one of the other colours is beside it, the other above and below.
-                beside = colors[y & 1, (x + 1) & 1]
-                near = gains[2] * (c - diagonal)
-                out[beside, y, x] = across + near + gains[3] * (c - far_x) + gains[4] * (c - far_y)
-                out[2 - beside, y, x] = along + near + gains[3] * (c - far_y) + gains[4] * (c - far_x)
+        i, odd = y + 2, 0 if colors[y & 1, 0] == 1 else 1
+        # The colour of this row beside green, and the one of the rows above and below.
+        beside = colors[y & 1, 1 - odd]
+        for start in range(0, w, LANES):
+            x = min(start, w - LANES)  # the last vector overlaps the one before
+            j = x + 2
+            is_green = vector(every_other, (x + odd) & 1)
+            c, up, down = vector(p, (i, j)), vector(p, (i - 1, j)), vector(p, (i + 1, j))
+            left, right = vector(p, (i, j - 1)), vector(p, (i, j + 1))
+            cross = multiply(add(add(add(up, down), left), right), quarter)
+            across, along = multiply(add(left, right), half), multiply(add(up, down), half)
+            diagonal = add(vector(p, (i - 1, j - 1)), vector(p, (i - 1, j + 1)))
+            diagonal = add(add(diagonal, vector(p, (i + 1, j - 1))), vector(p, (i + 1, j + 1)))
+            diagonal = multiply(diagonal, quarter)
+            far_x = multiply(add(vector(p, (i, j - 2)), vector(p, (i, j + 2))), half)
+            far_y = multiply(add(vector(p, (i - 2, j)), vector(p, (i + 2, j))), half)
+            curve, near = subtract(c, multiply(add(far_x, far_y), half)), multiply(g2, subtract(c, diagonal))
+            dx, dy = subtract(c, far_x), subtract(c, far_y)
+            in_row = add(add(add(across, near), multiply(g3, dx)), multiply(g4, dy))
+            in_column = add(add(add(along, near), multiply(g3, dy)), multiply(g4, dx))
+            green_here = choose(zero, is_green, c, add(cross, multiply(g0, curve)))
+            beside_here = choose(zero, is_green, in_row, c)
+            above_here = choose(zero, is_green, in_column, add(diagonal, multiply(g1, curve)))
+            store(out, (1, y, x), multiply(green_here, splat(light[1])))
+            store(out, (beside, y, x), multiply(beside_here, splat(light[beside])))
+            store(out, (2 - beside, y, x), multiply(above_here, splat(light[2 - beside])))
