@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,6 +34,7 @@ from orchestrator.tools.siril.cli import find_siril
 from tilecore.detect.stars import empty_stars
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.sky import background_extraction as bge
+from tilecore.sky.halo import without_halos
 from tilecore.sky.proved_sky import Proved, evidence, prove
 from tilecore.sky.sky_model import ModelSpec
 
@@ -221,13 +223,11 @@ def _extractions(planes: NDArray[np.float32], mask: NDArray[np.uint8], settings:
     tuning = bge.Tuning(settings.autotune, settings.method == "auto", settings.max_evals, settings.residual_weight,
                         settings.roughness_weight)
     found = [bge.extract(p, mask, spec, tuning, quantile=settings.quantile, keep=lambda: _stop(cancel), new=new) for p in planes]
-    if len(found) == 1:
-        return found
     objects = ~np.logical_and.reduce([f.tiles for f in found])
-    try:
-        return [bge.exclude_tiles(f, objects, mask, tuning, new) for f in found]
-    except ValueError:  # together they leave no sky: each channel uses its own
-        return found
+    if len(found) > 1:
+        with suppress(ValueError):  # together they may leave no sky: then each channel uses its own
+            found = [bge.exclude_tiles(f, objects, mask, tuning, new) for f in found]
+    return [without_halos(f, mask, tuning, new) for f in found] if settings.protect_objects else found
 
 
 def _pixel_noise(plane: NDArray[np.float32], mask: NDArray[np.uint8]) -> float:

@@ -36,7 +36,8 @@ SKY_DOUBTS: dict[Doubt, str] = {
     "structure": "what it would leave has structure like an object that fills the field",
     "hump": "it is brightest inside the field, like an object or missing flats, not towards one side as a gradient",
     "amplitude": "its range is larger than the sky level itself",
-    "little_sky": "most of the picture is covered by objects, and a curved model would be extrapolated over them"}
+    "little_sky": "most of the picture is covered by objects, and a curved model would be extrapolated over them",
+    "behind_objects": "behind a large object the sky is not known well enough to keep 98 % of the light of the object"}
 
 
 def finite(value: Any) -> float | None:

@@ -1,6 +1,6 @@
 """What background extraction does with the light of objects: the table in docs/BACKGROUND_AND_COLOUR.md.
 
-    python -m tests.bench.backgrounds [--seeds 3] [--orders 2 4] [--only NAME ...]
+    python -m tests.bench.backgrounds [--seeds 3] [--first 0] [--orders 2 4] [--only NAME ...]
 
 Each scene is sky + gradient + object + stars + noise. ``kept`` is the regression of what is left of the object on its light,
 ``left`` the rms of the gradient that is left, relative to its rms. Where the phase declines, nothing is subtracted.
@@ -167,6 +167,7 @@ def measure(scene: Scene, seed: int, order: int, folder: Path) -> tuple[float, f
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--first", type=int, default=0, help="number of the first seed: others than those that were tuned on")
     parser.add_argument("--orders", type=int, nargs="+", default=[2])
     parser.add_argument("--only", nargs="*", default=[])
     given = parser.parse_args()
@@ -175,7 +176,8 @@ def main() -> None:
         for scene in scenes():
             if given.only and not any(scene.name.startswith(o) for o in given.only):
                 continue
-            rows = [measure(scene, s, o, Path(folder)) for s in range(given.seeds) for o in given.orders]
+            seeds = range(given.first, given.first + given.seeds)
+            rows = [measure(scene, s, o, Path(folder)) for s in seeds for o in given.orders]
             kept, left, done = zip(*rows, strict=True)
             worst = min(kept, key=lambda k: -abs(k - 1))
             print(f"| {scene.name} | {worst:.3f} | {np.median(kept):.3f} | {np.median(left):.3f} | {max(left):.3f} | "

@@ -22,7 +22,7 @@ from tilecore.sky.sky_model import ModelSpec, Samples, family, fit_model, render
 from tilecore.sky.sky_tiles import FAINTEST, aggregate, at_tiles, first_sky, sky_tiles, tile_levels, tile_size
 
 __all__ = ["Checks", "Extraction", "NewImage", "Trial", "Tuning", "autotune", "check", "exclude_tiles", "extract", "extract_at",
-           "find_sky", "has_data", "object_mask", "refit", "score", "sky_levels"]
+           "find_sky", "fitted_to", "has_data", "object_mask", "refit", "score", "sky_levels"]
 
 FloatArray = NDArray[np.float64]
 
@@ -221,7 +221,7 @@ def extract(plane: NDArray[np.float32], mask: NDArray[np.uint8], spec: ModelSpec
             break
         sky = found
     start = replace(spec, order=trend.order) if tuning.enabled else spec
-    return _fitted_to(levels, sky, mask, start, tuning, new)
+    return fitted_to(levels, sky, mask, start, tuning, new)
 
 
 def exclude_tiles(found: Extraction, objects: NDArray[np.bool_], mask: NDArray[np.uint8],
@@ -231,7 +231,7 @@ def exclude_tiles(found: Extraction, objects: NDArray[np.bool_], mask: NDArray[n
     Raises ValueError when that leaves too little sky.
     """
     start = found.trials[0].spec if found.trials else found.spec
-    return _fitted_to(found.levels, found.tiles & ~objects, mask, start, tuning or Tuning(), new)
+    return fitted_to(found.levels, found.tiles & ~objects, mask, start, tuning or Tuning(), new)
 
 
 def find_sky(plane: NDArray[np.float32], mask: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -245,12 +245,15 @@ def extract_at(plane: NDArray[np.float32], mask: NDArray[np.uint8], sky: NDArray
     shape, size = plane.shape[:2], tile_size(plane.shape[:2])
     surface = fit_model(aggregate(tile_levels(plane, mask, size, None), sky, shape), spec)
     levels = tile_levels(plane, mask, size, quantile, surface) + at_tiles(surface, shape)
-    return _fitted_to(levels, sky, mask, spec, Tuning(enabled=False))
+    return fitted_to(levels, sky, mask, spec, Tuning(enabled=False))
 
 
-def _fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint8], start: ModelSpec,
+def fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint8], start: ModelSpec,
                tuning: Tuning, new: NewImage | None = None) -> Extraction:
-    """The model through the levels (ty, tx) of the tiles of sky."""
+    """The model through the ``levels`` (ty, tx) of the tiles of ``sky``, chosen from ``start`` as ``tuning`` says.
+
+    ``mask`` (h, w) is 1 where pixels are not sky; ``new`` makes the array of the model. Raises ValueError for too few tiles.
+    """
     samples = aggregate(levels, sky, mask.shape)
     chosen, trials = tuning.choose(samples, start, tuning.every)
     model = render(fit_model(samples, chosen), mask.shape, None if new is None else new(mask.shape))
@@ -261,7 +264,7 @@ def _fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint
 
 def refit(found: Extraction, spec: ModelSpec, mask: NDArray[np.uint8], new: NewImage | None = None) -> Extraction:
     """Another model through the same tiles, in an array that ``new`` makes."""
-    return _fitted_to(found.levels, found.tiles, mask, spec, Tuning(enabled=False), new)
+    return fitted_to(found.levels, found.tiles, mask, spec, Tuning(enabled=False), new)
 
 
 def sky_levels(image: NDArray[np.float32], mask: NDArray[np.uint8]) -> tuple[float, ...]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.sky.background_extraction import Extraction, NewImage, refit
+from tilecore.sky.halo import bright_objects, object_light_error
 from tilecore.sky.sky_model import ModelSpec, fit_model
 from tilecore.sky.sky_tiles import at_tiles
 
@@ -22,8 +23,8 @@ __all__ = ["Doubt", "Evidence", "Proved", "evidence", "is_vignetting", "prove"]
 
 FloatArray = NDArray[np.float64]
 # Why a model is not proved: what is left over has structure; it is brightest inside the field; it is stronger than the sky; the
-# sky is seen in a small part of the field.
-Doubt = Literal["structure", "hump", "amplitude", "little_sky"]
+# sky is seen in a small part of the field; it is not known well enough behind an object.
+Doubt = Literal["structure", "hump", "amplitude", "little_sky", "behind_objects"]
 
 # Share of the rms of a curved model that the structure left on the sky tiles may have. Simulated power laws leave 0.1 to 0.8,
 # gradients over star fields 0.02 or less (tests/bench/backgrounds.py).
@@ -41,6 +42,10 @@ ROUND = 5.0
 FLAT_ERROR = 0.003
 # Share of the tiles that must be sky for a curved model: elsewhere it is extrapolated over the objects.
 LEAST_SKY = 0.25
+# The same for models of third and higher order behind objects that are brighter than the range of the model.
+LEAST_SKY_BEHIND = 0.45
+# Standard error of the share of the light of large objects that a curved model takes: three of them are 2 %.
+LIGHT_ERROR = 0.0067
 # Largest range of a model, relative to the sky level: a gradient is a part of the sky. A plane that is nowhere below zero has at
 # most twice its mean.
 LARGEST_RANGE = 1.0
@@ -168,10 +173,18 @@ def _doubt(found: Extraction, figures: Evidence, vignetting: bool) -> Doubt | No
     slight = SLIGHT_HUMP if figures.ratio < ROUND else SLIGHT_RIDGE
     if curved and not vignetting and figures.hump > max(slight * figures.plane_range, FLAT_ERROR * found.pedestal):
         return "hump"
-    if curved and found.tiles.sum() < LEAST_SKY * np.isfinite(found.levels).sum():
+    if curved and found.tiles.sum() < _least_sky(found) * np.isfinite(found.levels).sum():
         return "little_sky"
+    if curved and not vignetting and object_light_error(found) > LIGHT_ERROR:
+        return "behind_objects"
     largest = LARGEST_RANGE if curved else LARGEST_PLANE_RANGE
     return "amplitude" if found.pedestal > 0 and figures.model_range > largest * found.pedestal else None
+
+
+def _least_sky(found: Extraction) -> float:
+    """Share of the tiles that must be sky for a curved model."""
+    flexible = found.spec.method != "polynomial" or found.spec.order > 2
+    return LEAST_SKY_BEHIND if flexible and len(bright_objects(found)) else LEAST_SKY
 
 
 def prove(channels: list[Extraction], mask: NDArray[np.uint8], *, flats: bool | None = None,

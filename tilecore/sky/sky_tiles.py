@@ -17,7 +17,8 @@ from tilecore.numerics.selection import select
 from tilecore.numerics.statistics import mad_sigma
 from tilecore.sky.sky_model import Samples, Surface, render_rows
 
-__all__ = ["FAINTEST", "aggregate", "at_tiles", "first_sky", "sky_tiles", "tile_levels", "tile_size"]
+__all__ = ["FAINTEST", "aggregate", "at_tiles", "first_sky", "sky_tiles", "tile_levels", "tile_positions",
+           "tile_size"]
 
 FloatArray = NDArray[np.float64]
 
@@ -137,13 +138,18 @@ def at_tiles(surface: Surface, shape: tuple[int, int]) -> FloatArray:
     return surface(x, y).reshape(rows, columns)
 
 
+def tile_positions(shape: tuple[int, int]) -> tuple[FloatArray, FloatArray]:
+    """x and y (ty * tx,) in pixels of the centres of the tiles of an image (rows, columns), row by row."""
+    return tile_centres(shape, tile_size(shape))
+
+
 def first_sky(levels: FloatArray, shape: tuple[int, int]) -> NDArray[np.bool_]:
     """A first estimate of the tiles of sky (ty, tx): those near a lower envelope of first to fourth order.
 
     Objects only add light, so tiles well below the surface show that its order is too low, and the next one is tried. Raises
     ValueError when there is too little sky.
     """
-    x, y = tile_centres(shape, tile_size(shape))
+    x, y = tile_positions(shape)
     values = levels.ravel()
     known = np.isfinite(values)
     if known.sum() < LEAST_TILES:
