@@ -15,7 +15,8 @@ from tilecore.numerics.robust_surface import robust_weights
 from tilecore.numerics.statistics import MAD_TO_SIGMA, mad_sigma
 
 __all__ = ["CHANNEL_WAVELENGTHS", "MATRICES", "SOLAR_TEMPERATURE", "SYSTEMS", "ChannelFit", "apply_matrix", "balance",
-           "bayer_compensation", "channel_ratio", "fit_ratio", "neutral_background", "saturate", "scnr", "star_temperature"]
+           "bayer_compensation", "channel_ratio", "fit_ratio", "median_ratio", "neutral_background", "saturate", "scnr",
+           "star_temperature"]
 
 FloatArray = NDArray[np.float64]
 
@@ -144,6 +145,17 @@ def fit_ratio(measured: FloatArray, expected: FloatArray, error: FloatArray) -> 
     condition = float(np.linalg.cond(part / np.maximum(np.linalg.norm(part, axis=0), 1e-12)))
     covariance = np.linalg.pinv(part.T @ part) * effective**2 / max(used.sum() - 2, 1)
     return ChannelFit(zero, slope, float(np.sqrt(covariance[0, 0])), float(np.sqrt(covariance[1, 1])), scatter, condition, used)
+
+
+def median_ratio(measured: FloatArray, expected: float) -> ChannelFit:
+    """The zero for which the median of magnitudes (n,) of one channel against green is the ``expected`` one; its slope is 1.
+
+    Colours of stars are skewed and scatter by more than their errors, so that all stars count alike.
+    """
+    rest = measured - expected
+    zero = float(np.median(rest))
+    scatter = mad_sigma(rest, zero)
+    return ChannelFit(zero, 1.0, float(np.sqrt(np.pi / 2 / len(rest)) * scatter), 0.0, scatter, 1.0, np.ones(len(rest), bool))
 
 
 def _scale(rest: FloatArray) -> float:

@@ -12,8 +12,10 @@ from astropy.wcs import WCS
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from orchestrator.astrometry.hints import read_hints
 from orchestrator.astrometry.verify import field_circle
 from orchestrator.colour.catalog import StarCatalog, gaia, has_astroquery, read_catalog
+from orchestrator.colour.field_stars import FieldColour, field_colour
 from orchestrator.colour.photometry import StarFluxes, clipping_level, measure_stars
 from orchestrator.colour.result import ColourResult, Declined
 from orchestrator.colour.siril import siril_gains
@@ -24,7 +26,7 @@ from orchestrator.io.fits import FULL_SCALE
 from orchestrator.io.saturation_card import card_level
 from orchestrator.io.wcs_header import read_wcs
 from orchestrator.tools.environment import ToolEnvironment
-from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, star_temperature
+from tilecore.colour import ChannelFit, balance, channel_ratio, fit_ratio, median_ratio, star_temperature
 from tilecore.sky import background_extraction as bge
 
 __all__ = ["CATALOG_VARIABLE", "WHITE", "calibrate_colours"]
@@ -43,9 +45,8 @@ OWN_COLOURS = 0.6
 FWHM_SNR = 20
 # Signal-to-noise ratio in each channel, for the usual light of a star of its magnitude, from which a catalog star is used.
 CATALOG_SNR = 7.0
-# Relative errors of what is assumed: that stars radiate as black bodies and sensors as a typical one, with a catalog; that the
-# median star of a field is white, without.
-MODEL_ERROR, MEAN_STAR_ERROR = 0.005, 0.1
+# Relative error of what is assumed with a catalog: that stars radiate as black bodies and sensors as a typical one.
+MODEL_ERROR = 0.005
 # Catalog stars are read in a circle that is larger than the image by this factor.
 CATALOG_MARGIN = 1.02
 # Width in pixels of the border outside of the image in which catalog stars are kept.
@@ -87,7 +88,7 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: R
             gains = siril_gains(image, header, config, environment, report) if settings.method.startswith("siril") else None
         except (ToolError, ConfigError) as error:
             gains, report["fallback"] = None, str(error)
-        gains = gains or _native(image, header, stars, covered, settings, report)
+        gains = gains or _native(image, header, stars, covered, config, report)
         for name, gain in zip(("red", "blue"), (gains[0], gains[2]), strict=True):
             if not 1 / settings.max_gain < gain < settings.max_gain:
                 raise Declined(f"the gain of {name} would be {gain:.3g}")
@@ -102,9 +103,10 @@ def calibrate_colours(image: NDArray[np.float32], header: fits.Header, config: R
     return ColourResult(balance(image, gains, sky, covered, out), "", {**report, "declined": ""})
 
 
-def _native(image: NDArray[np.float32], header: fits.Header, stars: NDArray[np.void], covered: NDArray[np.bool_], settings: Pcc,
-            report: dict[str, Any]) -> tuple[float, float, float]:
+def _native(image: NDArray[np.float32], header: fits.Header, stars: NDArray[np.void], covered: NDArray[np.bool_],
+            config: RunConfig, report: dict[str, Any]) -> tuple[float, float, float]:
     """Gains from the native photometry."""
+    settings = config.pcc
     bright = stars[~stars["saturated"]][:MAX_STARS]
     if len(bright) < settings.min_stars:
         raise Declined(f"only {len(bright)} stars were found, {settings.min_stars} are needed")
@@ -128,7 +130,7 @@ def _native(image: NDArray[np.float32], header: fits.Header, stars: NDArray[np.v
                 raise
             # The catalog does not settle the colours; the stars themselves may.
             report["catalog_declined"] = {"reason": str(reason), **_moved(report)}
-    return _by_mean_star(fluxes, settings, report)
+    return _by_median_star(fluxes, field_colour(_position(header, image.shape[1:], config)), settings, report)
 
 
 def _moved(report: dict[str, Any]) -> dict[str, Any]:
@@ -164,31 +166,51 @@ def _light_by_catalog(star: NDArray[np.intp], magnitude: NDArray[np.float64], fl
     return np.asarray(np.median(relative, axis=1)[:, None] * 10 ** (-0.4 * magnitude))
 
 
-def _by_mean_star(fluxes: StarFluxes, settings: Pcc, report: dict[str, Any]) -> tuple[float, float, float]:
-    """Gains that make the median star white. Raises Declined if there are too few stars."""
+def _by_median_star(fluxes: StarFluxes, usual: FieldColour, settings: Pcc, report: dict[str, Any]) -> tuple[float, float, float]:
+    """Gains for which the median star has the ``usual`` colour of such fields. Raises Declined if there are too few stars."""
     chosen = np.flatnonzero(fluxes.good)
-    report["source"] = "stars"
+    report.update(source="stars", assumed_bv=usual.bv, assumed_bv_error=usual.spread, galactic_latitude=usual.latitude)
+    temperatures = star_temperature(usual.bv + usual.spread * np.array([-1, 0, 1]), "B-V")
+    white = _white_temperature(settings.white_reference)
+    ratios = [channel_ratio(temperatures, c, white, settings.wavelengths) for c in (0, 2)]
+    assumed = tuple(0.5 * ERROR_PER_MAG * float(np.ptp(ratio)) for ratio in ratios)
     try:
-        found = _fits(chosen, np.full(len(chosen), _white_temperature(settings.white_reference)), fluxes, settings)
-        _check_fits(found, len(chosen), settings, report)
+        _check_number(len(chosen), settings)
+        magnitude = -2.5 * np.log10(fluxes.flux[:, chosen])
+        red, blue = (median_ratio(magnitude[c] - magnitude[1], float(r[1])) for c, r in zip((0, 2), ratios, strict=True))
+        found = (red, blue)
+        _check_fits(found, len(chosen), settings, report, assumed)
     except Declined as reason:
         first = report.get("catalog_declined", {}).get("reason")
         raise Declined(f"{first} (catalog); {reason} (mean colour of the stars)" if first else str(reason)) from reason
     return found[0].gain, 1.0, found[1].gain
 
 
+def _position(header: fits.Header, shape: tuple[int, ...], config: RunConfig) -> tuple[float, float] | None:
+    """Where the picture points to (deg): by its WCS, else the settings, its header or the name of the object; None if unknown."""
+    wcs, size = read_wcs(header), (shape[0], shape[1])
+    if wcs is not None:
+        return field_circle(wcs, size)[:2]
+    hints = read_hints(header, size, config.astrometry)
+    return None if hints.ra is None or hints.dec is None else (hints.ra, hints.dec)
+
+
 def _fits(chosen: NDArray[np.intp], temperature: NDArray[np.float64], fluxes: StarFluxes, settings: Pcc,
-          light: NDArray[np.float64] | None = None) -> tuple[ChannelFit, ChannelFit]:
+          light: NDArray[np.float64]) -> tuple[ChannelFit, ChannelFit]:
     """Fits of red and blue against green to the ``chosen`` stars of known ``temperature``. Relative errors refer to ``light``
-    (3, k), by default their fluxes."""
-    if len(chosen) < settings.min_stars:
-        raise Declined(f"only {len(chosen)} stars can be used, {settings.min_stars} are needed")
+    (3, k)."""
+    _check_number(len(chosen), settings)
     magnitude = -2.5 * np.log10(fluxes.flux[:, chosen])
-    error = MAG_PER_ERROR * fluxes.error[:, chosen] / (fluxes.flux[:, chosen] if light is None else light)
+    error = MAG_PER_ERROR * fluxes.error[:, chosen] / light
     white = _white_temperature(settings.white_reference)
     red, blue = (fit_ratio(magnitude[c] - magnitude[1], channel_ratio(temperature, c, white, settings.wavelengths),
                            np.hypot(error[c], error[1])) for c in (0, 2))
     return red, blue
+
+
+def _check_number(stars: int, settings: Pcc) -> None:
+    if stars < settings.min_stars:
+        raise Declined(f"only {stars} stars can be used, {settings.min_stars} are needed")
 
 
 def _check_factors(found: tuple[ChannelFit, ChannelFit], fluxes: StarFluxes, settings: Pcc, report: dict[str, Any]) -> None:
@@ -270,13 +292,14 @@ def _match(wcs: WCS, shape: tuple[int, int], stars: NDArray[np.void], catalog: S
     return i[entry], inside[entry]
 
 
-def _check_fits(found: tuple[ChannelFit, ChannelFit], used: int, settings: Pcc, report: dict[str, Any]) -> None:
-    """Write the figures to the report; raise Declined if a fit cannot be trusted."""
-    assumed = MODEL_ERROR if "catalog_stars" in report else MEAN_STAR_ERROR
+def _check_fits(found: tuple[ChannelFit, ChannelFit], used: int, settings: Pcc, report: dict[str, Any],
+                assumed: tuple[float, ...] = (MODEL_ERROR, MODEL_ERROR)) -> None:
+    """Write the figures to the report, with the relative errors ``assumed`` of what the fits of red and blue assume; raise
+    Declined if a fit cannot be trusted."""
     report.update(
         stars_used=min(int(f.used.sum()) for f in found), gains=[found[0].gain, 1.0, found[1].gain],
         slopes=[f.slope for f in found], slope_errors=[f.slope_error for f in found], scatter_mag=[f.scatter for f in found],
-        gain_errors=[float(np.hypot(ERROR_PER_MAG * f.error, assumed)) * f.gain for f in found],
+        gain_errors=[float(np.hypot(ERROR_PER_MAG * f.error, a)) * f.gain for f, a in zip(found, assumed, strict=True)],
         condition=[f.condition for f in found])
     for name, fit in zip(("red", "blue"), found, strict=True):
         if fit.used.sum() < settings.min_stars:

@@ -6,6 +6,7 @@ import json
 import sys
 import types
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from orchestrator.cli.main import cli
 from orchestrator.colour import calibration, catalog, photometry
 from orchestrator.colour.calibration import CATALOG_VARIABLE, calibrate_colours
 from orchestrator.colour.catalog import gaia, read_catalog
+from orchestrator.colour.field_stars import FieldColour, field_colour
 from orchestrator.colour.photometry import measure_stars
 from orchestrator.colour.result import ColourResult
 from orchestrator.config.settings import RunConfig
@@ -27,7 +29,7 @@ from orchestrator.report.wording import colours_text
 from orchestrator.simulation.psf import add_stars
 from orchestrator.tools.environment import ToolEnvironment
 from tilecore.colour import SOLAR_TEMPERATURE, SYSTEMS, balance, channel_ratio, fit_ratio, star_temperature
-from tilecore.detect.stars import STAR_DTYPE, detect
+from tilecore.detect.stars import STAR_DTYPE
 
 
 def calibrate(image: np.ndarray, header: fits.Header, **settings: object) -> ColourResult:
@@ -198,14 +200,30 @@ def test_sums_and_sky_are_those_of_photutils() -> None:
     np.testing.assert_array_equal(photometry._around(plane, hidden, positions, 5.4)[:, 0], circle.max)
 
 
-def test_the_mean_star_gives_gains_without_a_catalog() -> None:
+def errors_of_white_stars(report: dict[str, Any], colour: FieldColour) -> np.ndarray:
+    """Relative errors of red and blue where stars that look white with gains of 0.6 and 1.4 have the ``colour``."""
+    expected = [10 ** (-0.4 * float(channel_ratio(star_temperature(np.array([colour.bv]), "B-V"), c)[0])) for c in (0, 2)]
+    return np.asarray(np.array(report["gains"])[[0, 2]] * [0.6, 1.4] / expected - 1)
+
+
+def test_the_median_star_gives_gains_without_a_catalog() -> None:
     image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
     result = calibrate(image, fits.Header())
     assert not result.declined and result.report["no_catalog"] == "the image has no WCS"
-    np.testing.assert_allclose(np.array(result.report["gains"]) * [0.6, 1, 1.4], 1, atol=0.01)
-    stars = detect(result.image.mean(axis=0))[:20]
-    shown = [plane[np.rint(stars["y"]).astype(int), np.rint(stars["x"]).astype(int)] for plane in result.image]
-    assert np.abs(np.median(shown[0] / shown[1]) - 1) < 0.02 and np.abs(np.median(shown[2] / shown[1]) - 1) < 0.02
+    assert np.abs(errors_of_white_stars(result.report, field_colour(None))).max() < 0.01
+    errors = np.array(result.report["gain_errors"]) / np.array(result.report["gains"])[[0, 2]]
+    assert (errors > (0.03, 0.04)).all() and (errors < (0.08, 0.11)).all()  # what fields of the sky differ by
+    away = calibrate(image, fits.Header({"RA": 299.9, "DEC": 22.7})).report  # M 27, 4 degrees from the plane of the Galaxy
+    assert away["galactic_latitude"] == pytest.approx(3.7, abs=0.1)
+    assert np.abs(errors_of_white_stars(away, field_colour((299.9, 22.7)))).max() < 0.01
+    assert away["gains"][2] > result.report["gains"][2] and away["gain_errors"][0] < result.report["gain_errors"][0]
+
+
+def test_stars_are_bluest_near_the_plane_of_the_galaxy() -> None:
+    colours = [field_colour(place) for place in ((266.4, -29.0), (299.9, 22.7), (83.8, -5.4), (192.859, 27.13))]
+    assert [c.latitude for c in colours] == pytest.approx([0.05, 3.7, 19.4, 90.0], abs=0.2)
+    assert [c.bv for c in colours] == pytest.approx([0.48, 0.53, 0.773, 0.70], abs=0.01)
+    assert field_colour(None).spread > colours[0].spread
 
 
 def test_stars_that_a_camera_clips_below_16_bits_are_not_used() -> None:
@@ -213,7 +231,7 @@ def test_stars_that_a_camera_clips_below_16_bits_are_not_used() -> None:
     level = 2000 / 65535
     clipped = np.minimum(image, np.float32(level))
     reports = [calibrate(clipped, fits.Header(card)).report for card in ([], [("SATURATE", 0.95 * level)])]
-    off = [np.abs(np.array(r["gains"]) * [0.6, 1, 1.4] - 1).max() for r in reports]
+    off = [np.abs(errors_of_white_stars(r, field_colour(None))).max() for r in reports]
     # With the card or without: the peaks of clipped stars are equal.
     assert max(off) < 0.015, off
     unclipped = calibrate(image, fits.Header()).report["stars_measured"]
@@ -230,7 +248,7 @@ def write_catalog(path: Path, x: np.ndarray, y: np.ndarray, flux: np.ndarray, co
 
 
 @pytest.mark.parametrize("case", ["few", "scattered", "green", "good"])
-def test_where_a_catalog_does_not_settle_the_colours_the_mean_star_does(case: str, tmp_path: Path) -> None:
+def test_where_a_catalog_does_not_settle_the_colours_the_median_star_does(case: str, tmp_path: Path) -> None:
     image, x, y, flux = colour_field(gains=(0.6, 1.0, 1.4))
     n = {"few": 6, "scattered": 40, "green": 40, "good": 120}[case]
     colour = np.full(n, 0.653)
@@ -245,8 +263,8 @@ def test_where_a_catalog_does_not_settle_the_colours_the_mean_star_does(case: st
     write_catalog(tmp_path / "stars.csv", x[:n], y[:n], flux[:n], colour)
     report = calibrate(image, fits.Header(HEADER), catalog=str(tmp_path / "stars.csv")).report
     assert not report["declined"]
-    np.testing.assert_allclose(np.array(report["gains"]) * [0.6, 1, 1.4], 1, atol=0.03)
-    # That the median star is white is good to 10 %.
+    assumed = FieldColour(0.653, 0, None) if case == "good" else field_colour((10.0, 41.0))
+    assert np.abs(errors_of_white_stars(report, assumed)).max() < 0.03
     assert 0 < max(report["gain_errors"]) < (0.03 if case == "good" else 0.2)
     if case == "good":
         assert report["source"] == "catalog" and "catalog_declined" not in report
@@ -260,10 +278,13 @@ def test_where_a_catalog_does_not_settle_the_colours_the_mean_star_does(case: st
     assert reason in alone.declined and alone.image is image
 
 
-def test_both_reasons_are_given_where_the_mean_star_fails_too(tmp_path: Path) -> None:
+def test_both_reasons_are_given_where_the_median_star_fails_too(tmp_path: Path) -> None:
     image, x, y, flux = colour_field(30, gains=(0.6, 1.0, 1.4))
+    for k in range(30):  # no stars scatter over three magnitudes of red
+        part = np.s_[0, max(int(y[k]) - 9, 0): int(y[k]) + 10, max(int(x[k]) - 9, 0): int(x[k]) + 10]
+        image[part] = 300 / 65535 + 10 ** (-0.04 * k) * (image[part] - 300 / 65535)
     write_catalog(tmp_path / "stars.csv", x[:6], y[:6], flux[:6], np.full(6, 0.65))
-    declined = calibrate(image, fits.Header(HEADER), catalog=str(tmp_path / "stars.csv"), min_stars=29).declined
+    declined = calibrate(image, fits.Header(HEADER), catalog=str(tmp_path / "stars.csv"), min_stars=10).declined
     assert "(catalog)" in declined and "(mean colour of the stars)" in declined
 
 
@@ -287,7 +308,7 @@ def test_the_native_photometry_replaces_a_siril_that_fails(tmp_path: Path) -> No
                                        "engine": {"siril": {"executable": str(tmp_path / "no-siril")}}})
     result = calibrate_colours(image, header, config, ToolEnvironment(tmp_path / "w", tmp_path, tmp_path))
     assert "no-siril" in result.report["fallback"] and not result.declined
-    np.testing.assert_allclose(np.array(result.report["gains"]) * [0.6, 1, 1.4], 1, atol=0.01)
+    assert np.abs(errors_of_white_stars(result.report, field_colour((10.0, 41.0)))).max() < 0.01
 
 
 def test_the_environment_names_a_catalog(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -335,7 +356,7 @@ def test_the_command_writes_the_image_or_reports_why_not(tmp_path: Path, capsys:
     image, *_ = colour_field(gains=(0.6, 1.0, 1.4))
     fits.writeto(tmp_path / "a.fits", image, fits.Header({"OBJECT": "X"}))
     assert cli.main(["pcc", str(tmp_path / "a.fits")], standalone_mode=False) == 0
-    assert "gains 1.6" in capsys.readouterr().out
+    assert "gains 1.7" in capsys.readouterr().out
     header = fits.getheader(tmp_path / "a_pcc.fits")
     assert header["OBJECT"] == "X" and "gains" in str(header["HISTORY"])
     assert json.loads((tmp_path / "a_pcc.json").read_text())["stars_used"] > 50

@@ -250,7 +250,7 @@ def extract_at(plane: NDArray[np.float32], mask: NDArray[np.uint8], sky: NDArray
 
 def fitted_to(levels: FloatArray, sky: NDArray[np.bool_], mask: NDArray[np.uint8], start: ModelSpec,
                tuning: Tuning, new: NewImage | None = None) -> Extraction:
-    """The model through the ``levels`` (ty, tx) of the tiles of ``sky``, chosen from ``start`` as ``tuning`` says.
+    """The model through the ``levels`` (ty, tx) of the tiles of ``sky``, chosen from ``start`` by ``tuning``.
 
     ``mask`` (h, w) is 1 where pixels are not sky; ``new`` makes the array of the model. Raises ValueError for too few tiles.
     """
